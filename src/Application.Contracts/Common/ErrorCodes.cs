@@ -1,0 +1,194 @@
+namespace Sites.Application.Contracts.Common;
+
+/// <summary>Every code that a refusal can carry. Codes are stable: they are never renamed and never used for something else.</summary>
+public static class ErrorCodes
+{
+    /// <summary>400. The body is no JSON, or names a member twice.</summary>
+    public const string RequestNotJson = "request.not_json";
+
+    /// <summary>422. The body is JSON, but no object.</summary>
+    public const string RequestNotAnObject = "request.not_an_object";
+
+    /// <summary>422. Several fields are wrong in several ways; <c>errors</c> lists them.</summary>
+    public const string RequestInvalid = "request.invalid";
+
+    /// <summary>422. A member, parameter or column is not of its type or not one of its values.</summary>
+    public const string RequestValueInvalid = "request.value_invalid";
+
+    /// <summary>422. A member, parameter or column that is not known here.</summary>
+    public const string RequestUnknownMember = "request.unknown_member";
+
+    /// <summary>422. A member that is needed is missing or null.</summary>
+    public const string RequestRequired = "request.required";
+
+    /// <summary>400. The request breaks HTTP itself.</summary>
+    public const string RequestMalformed = "request.malformed";
+
+    /// <summary>413. The body is larger than 1 MiB (an import: 32 MiB).</summary>
+    public const string RequestTooLarge = "request.too_large";
+
+    /// <summary>415. The body is not of a media type that the endpoint takes.</summary>
+    public const string RequestUnsupportedMediaType = "request.unsupported_media_type";
+
+    /// <summary>422. The cursor is damaged, or was made for another list, filter or sort.</summary>
+    public const string PageCursorInvalid = "page.cursor_invalid";
+
+    /// <summary>412. <c>If-Match</c> names a version that is no longer the current one.</summary>
+    public const string PreconditionStale = "precondition.stale";
+
+    /// <summary>409. Somebody else changed the same thing at the same moment; read it again and repeat.</summary>
+    public const string ConcurrencyConflict = "concurrency.conflict";
+
+    /// <summary>404. There is no such address.</summary>
+    public const string RouteNotFound = "route.not_found";
+
+    /// <summary>405. The address does not take this method.</summary>
+    public const string RouteMethodNotAllowed = "route.method_not_allowed";
+
+    /// <summary>401. No credential, or one that is not valid.</summary>
+    public const string AuthUnauthenticated = "auth.unauthenticated";
+
+    /// <summary>403. The caller is known, but may not do this.</summary>
+    public const string AuthForbidden = "auth.forbidden";
+
+    /// <summary>500. A defect of the service; <c>trace_id</c> finds it in the logs.</summary>
+    public const string ServerError = "server.error";
+
+    /// <summary>503. The database cannot be reached; try again later.</summary>
+    public const string DatabaseUnavailable = "database.unavailable";
+
+    /// <summary>503. The database is held by somebody else; try again later.</summary>
+    public const string DatabaseBusy = "database.busy";
+
+    /// <summary>507. There is no room left to write; reading goes on.</summary>
+    public const string DatabaseFull = "database.full";
+
+    /// <summary>503. The connection broke while the change was being committed; read whether it is there before repeating it.</summary>
+    public const string DatabaseCommitUncertain = "database.commit_uncertain";
+
+    /// <summary>404. There is no such group.</summary>
+    public const string GroupNotFound = "group.not_found";
+
+    /// <summary>404. There is no such site; the id of a regular group is no site.</summary>
+    public const string SiteNotFound = "site.not_found";
+
+    /// <summary>422. The named parent is not there.</summary>
+    public const string GroupParentNotFound = "group.parent_not_found";
+
+    /// <summary>422. A name is required.</summary>
+    public const string GroupNameRequired = "group.name_required";
+
+    /// <summary>422. A name has 1–100 characters, without <c>/</c> and control characters.</summary>
+    public const string GroupNameInvalid = "group.name_invalid";
+
+    /// <summary>409. A sibling has this name already, compared without case.</summary>
+    public const string GroupNameTaken = "group.name_taken";
+
+    /// <summary>422. An external id has 1–100 printable characters.</summary>
+    public const string GroupExternalIdInvalid = "group.external_id_invalid";
+
+    /// <summary>409. Another group has this external id.</summary>
+    public const string GroupExternalIdTaken = "group.external_id_taken";
+
+    /// <summary>422. A description has at most 1,000 printable characters.</summary>
+    public const string GroupDescriptionInvalid = "group.description_invalid";
+
+    /// <summary>400. A site stands under a site or is a root.</summary>
+    public const string SiteParentNotASite = "site.parent_not_a_site";
+
+    /// <summary>400. A group cannot stand below itself.</summary>
+    public const string GroupMoveIntoItself = "group.move_into_itself";
+
+    /// <summary>400. The tree has at most 32 levels.</summary>
+    public const string GroupTooDeep = "group.too_deep";
+
+    /// <summary>400. Only what has no children can be deleted.</summary>
+    public const string GroupHasChildren = "group.has_children";
+
+    /// <summary>400. Only what holds no nodes can be deleted.</summary>
+    public const string GroupHasNodes = "group.has_nodes";
+
+    /// <summary>400. A regular group owns only two of the settings.</summary>
+    public const string GroupNotASiteSetting = "group.not_a_site_setting";
+
+    /// <summary>422. The tree asked for has too many groups for one answer.</summary>
+    public const string GroupTreeTooLarge = "group.tree_too_large";
+
+    /// <summary>422. An absolute http(s) URL of at most 500 characters.</summary>
+    public const string SiteAgentUrlInvalid = "site.agent_url_invalid";
+
+    /// <summary>422. The text of a JSON array of 1–100 glob patterns.</summary>
+    public const string SiteCachePatternsInvalid = "site.cache_patterns_invalid";
+
+    /// <summary>400. The cache policy <c>pattern</c> needs patterns in effect.</summary>
+    public const string SitePatternsRequired = "site.patterns_required";
+
+    /// <summary>422. The text of a JSON object of at most 8 KiB.</summary>
+    public const string SiteDiscoveryConfigInvalid = "site.discovery_config_invalid";
+
+    /// <summary>422. Sizes and days are at least 1.</summary>
+    public const string SiteBelowOne = "site.below_one";
+
+    /// <summary>404. There is no such node.</summary>
+    public const string NodeNotFound = "node.not_found";
+
+    /// <summary>422. A MAC address is required.</summary>
+    public const string NodeMacAddressRequired = "node.mac_address_required";
+
+    /// <summary>422. Six bytes in hex, in one of the three usual spellings.</summary>
+    public const string NodeMacAddressInvalid = "node.mac_address_invalid";
+
+    /// <summary>409. Another node has this MAC address.</summary>
+    public const string NodeMacAddressTaken = "node.mac_address_taken";
+
+    /// <summary>422. At most 253 characters in labels of 1–63.</summary>
+    public const string NodeHostnameInvalid = "node.hostname_invalid";
+
+    /// <summary>422. An IPv4 or IPv6 address.</summary>
+    public const string NodeIpAddressInvalid = "node.ip_address_invalid";
+
+    /// <summary>422. At most 100 printable characters (a comment: 1,000).</summary>
+    public const string NodeTextInvalid = "node.text_invalid";
+
+    /// <summary>422. The named group is not there.</summary>
+    public const string NodeGroupNotFound = "node.group_not_found";
+
+    /// <summary>422. The named home is not there.</summary>
+    public const string NodeHomeSiteNotFound = "node.home_site_not_found";
+
+    /// <summary>400. A home is a site.</summary>
+    public const string NodeHomeNotASite = "node.home_not_a_site";
+
+    /// <summary>409. No way leads from the one state to the other; the sentence says which do.</summary>
+    public const string NodeInvalidTransition = "node.invalid_transition";
+
+    /// <summary>422. At least one row is refused and <c>on_error</c> is <c>abort</c>: nothing was stored. <c>data</c> holds the report.</summary>
+    public const string ImportRefused = "import.refused";
+
+    /// <summary>422. The header lacks a column that is needed, or names one twice.</summary>
+    public const string ImportHeaderInvalid = "import.header_invalid";
+
+    /// <summary>422. The file has more than 250,000 rows.</summary>
+    public const string ImportTooManyRows = "import.too_many_rows";
+
+    /// <summary>422. The row cannot be read: a broken quote, too few or too many cells, no JSON object.</summary>
+    public const string ImportRowMalformed = "import.row_malformed";
+
+    /// <summary>422. Every row needs a key.</summary>
+    public const string ImportKeyRequired = "import.key_required";
+
+    /// <summary>422. The file has this key already on an earlier line.</summary>
+    public const string ImportDuplicateKey = "import.duplicate_key";
+
+    /// <summary>409. It is there already and <c>on_existing</c> is <c>refuse</c>.</summary>
+    public const string ImportAlreadyThere = "import.already_there";
+
+    /// <summary>422. Neither the file nor the tree has the parent.</summary>
+    public const string ImportParentNotFound = "import.parent_not_found";
+
+    /// <summary>422. The row's parent is itself refused.</summary>
+    public const string ImportParentRefused = "import.parent_refused";
+
+    /// <summary>422. The rows are each other's ancestors.</summary>
+    public const string ImportParentCycle = "import.parent_cycle";
+}

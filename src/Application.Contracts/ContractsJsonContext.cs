@@ -1,0 +1,32 @@
+using System.Text.Json.Serialization;
+using Sites.Application.Contracts.Common;
+using Sites.Application.Contracts.Hierarchy;
+using Sites.Application.Contracts.Importing;
+using Sites.Application.Contracts.Nodes;
+
+namespace Sites.Application.Contracts;
+
+/// <summary>How everything on the wire is spelled; the server and the client serialise through this one context.</summary>
+[JsonSourceGenerationOptions(
+    PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower,
+    DictionaryKeyPolicy = JsonKnownNamingPolicy.Unspecified,
+    RespectNullableAnnotations = true)]
+[JsonSerializable(typeof(One<GroupResponse>))]
+[JsonSerializable(typeof(Many<GroupResponse>))]
+[JsonSerializable(typeof(Many<GroupTreeResponse>))]
+[JsonSerializable(typeof(One<SiteResponse>))]
+[JsonSerializable(typeof(Many<SiteResponse>))]
+[JsonSerializable(typeof(One<EffectiveSettingsResponse>))]
+[JsonSerializable(typeof(One<NodeResponse>))]
+[JsonSerializable(typeof(Many<NodeResponse>))]
+[JsonSerializable(typeof(One<Deleted>))]
+[JsonSerializable(typeof(One<ImportReport>))]
+[JsonSerializable(typeof(Problem))]
+[JsonSerializable(typeof(CreateGroupRequest))]
+[JsonSerializable(typeof(UpdateGroupRequest))]
+[JsonSerializable(typeof(CreateSiteRequest))]
+[JsonSerializable(typeof(UpdateSiteRequest))]
+[JsonSerializable(typeof(CreateNodeRequest))]
+[JsonSerializable(typeof(UpdateNodeRequest))]
+[JsonSerializable(typeof(ChangeNodeStateRequest))]
+public sealed partial class ContractsJsonContext : JsonSerializerContext;

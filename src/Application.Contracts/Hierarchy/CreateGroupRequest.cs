@@ -1,0 +1,23 @@
+namespace Sites.Application.Contracts.Hierarchy;
+
+/// <summary>The body of <c>POST /groups</c>; only <c>name</c> is required.</summary>
+public sealed record CreateGroupRequest
+{
+    /// <summary>1–100 characters, trimmed, without <c>/</c> or control characters; unique among siblings, compared without case.</summary>
+    public string? Name { get; init; }
+
+    /// <summary>At most 1,000 characters.</summary>
+    public string? Description { get; init; }
+
+    /// <summary>A group or site, or none for a root.</summary>
+    public Guid? ParentId { get; init; }
+
+    /// <summary>The key under which another inventory knows it; 1–100 characters, unique over all groups.</summary>
+    public string? ExternalId { get; init; }
+
+    /// <summary>The workflow that new nodes are offered.</summary>
+    public Guid? DefaultWorkflowId { get; init; }
+
+    /// <summary>Whether discovered nodes are provisioned without being asked for.</summary>
+    public bool? AutoProvision { get; init; }
+}

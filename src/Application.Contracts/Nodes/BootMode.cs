@@ -1,0 +1,18 @@
+using System.Text.Json.Serialization;
+using Sites.Application.Contracts.Common;
+
+namespace Sites.Application.Contracts.Nodes;
+
+/// <summary>How a node boots.</summary>
+[JsonConverter(typeof(SnakeCaseEnumConverter<BootMode>))]
+public enum BootMode
+{
+    /// <summary>PC BIOS; the default.</summary>
+    Bios,
+
+    /// <summary>UEFI.</summary>
+    Uefi,
+
+    /// <summary>The Raspberry Pi's own way.</summary>
+    Pi,
+}

@@ -1,0 +1,41 @@
+using Ardalis.Result;
+using Sites.Application.Common;
+using Sites.Application.Specifications;
+using Sites.Domain.Hierarchy;
+
+namespace Sites.Application.Hierarchy;
+
+/// <summary>Deletes a group or site that nothing stands under or in.</summary>
+/// <param name="Id">A group or site.</param>
+/// <param name="SitesOnly">Whether a regular group counts as not found.</param>
+/// <param name="Precondition">The versions it may rest on; null for any.</param>
+public sealed record DeleteGroup(GroupId Id, bool SitesOnly, IfMatch? Precondition);
+
+/// <summary>Handles <see cref="DeleteGroup"/>.</summary>
+public sealed class DeleteGroupHandler(IRepository<DeviceGroup> groups, IHierarchyStore store, IUnitOfWork work)
+{
+    /// <summary>Deletes it.</summary>
+    /// <returns>
+    /// <c>group.not_found</c>, <c>site.not_found</c>, <c>precondition.stale</c>, <c>group.has_children</c>, <c>group.has_nodes</c>.
+    /// </returns>
+    public async Task<Result<GroupId>> HandleAsync(DeleteGroup command, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(command);
+        return await work.CommitAsync<GroupId>(WriteScope.Structure, async cancellation =>
+        {
+            var group = await groups.FirstOrDefaultAsync(new GroupById(command.Id), cancellation);
+            if (group is null || (command.SitesOnly && !group.IsSite))
+                return (command.SitesOnly ? HierarchyErrors.SiteNotFound : HierarchyErrors.GroupNotFound).Refuse(command.Id);
+            var fresh = IfMatch.Check(command.Precondition, group.Version);
+            if (!fresh.IsSuccess) return fresh;
+
+            var (children, nodes) = await store.CountContentsAsync(group.Id, cancellation);
+            var deletable = group.EnsureDeletable(children, nodes);
+            if (!deletable.IsSuccess) return deletable;
+
+            groups.Delete(group);
+            var saved = await work.SaveAsync(cancellation);
+            return saved.IsSuccess ? group.Id : saved;
+        }, cancellationToken);
+    }
+}

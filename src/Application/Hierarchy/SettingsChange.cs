@@ -1,0 +1,80 @@
+using Sites.Application.Contracts.Common;
+using Sites.Domain.Common;
+using Sites.Domain.Hierarchy;
+
+namespace Sites.Application.Hierarchy;
+
+/// <summary>What a caller wants to be said differently: absent stays, null inherits again.</summary>
+public sealed record SettingsChange
+{
+    /// <summary>See <see cref="Settings.DefaultWorkflowId"/>.</summary>
+    public Optional<Guid?> DefaultWorkflowId { get; init; }
+
+    /// <summary>See <see cref="Settings.AutoProvision"/>.</summary>
+    public Optional<bool?> AutoProvision { get; init; }
+
+    /// <summary>See <see cref="Settings.AutonomyLevel"/>.</summary>
+    public Optional<AutonomyLevel?> AutonomyLevel { get; init; }
+
+    /// <summary>See <see cref="Settings.ConflictResolution"/>.</summary>
+    public Optional<ConflictResolution?> ConflictResolution { get; init; }
+
+    /// <summary>See <see cref="Settings.CachePolicy"/>.</summary>
+    public Optional<CachePolicy?> CachePolicy { get; init; }
+
+    /// <summary>See <see cref="CachePatterns"/>.</summary>
+    public Optional<string?> CachePatternsJson { get; init; }
+
+    /// <summary>≥ 1.</summary>
+    public Optional<int?> CacheMaxSizeGb { get; init; }
+
+    /// <summary>≥ 1.</summary>
+    public Optional<int?> CacheRetentionDays { get; init; }
+
+    /// <summary>See <see cref="Settings.DiscoveryMethod"/>.</summary>
+    public Optional<DiscoveryMethod?> DiscoveryMethod { get; init; }
+
+    /// <summary>See <see cref="DiscoveryConfig"/>.</summary>
+    public Optional<string?> DiscoveryConfigJson { get; init; }
+
+    /// <summary>See <see cref="Settings.MigrationPolicy"/>.</summary>
+    public Optional<MigrationPolicy?> MigrationPolicy { get; init; }
+
+    /// <summary>Checks what can be checked without knowing the group.</summary>
+    /// <param name="fields">
+    /// Takes <c>site.cache_patterns_invalid</c>, <c>site.discovery_config_invalid</c>, <c>site.below_one</c>.
+    /// </param>
+    public void Check(Fields fields)
+    {
+        ArgumentNullException.ThrowIfNull(fields);
+        fields.Take(CachePatterns.Parse(CachePatternsJson.Or(null)));
+        fields.Take(DiscoveryConfig.Parse(DiscoveryConfigJson.Or(null)));
+        CheckAtLeastOne(fields, "cache_max_size_gb", CacheMaxSizeGb);
+        CheckAtLeastOne(fields, "cache_retention_days", CacheRetentionDays);
+    }
+
+    /// <summary>The settings after the change.</summary>
+    public Settings ApplyTo(Settings settings)
+    {
+        ArgumentNullException.ThrowIfNull(settings);
+        return new Settings
+        {
+            DefaultWorkflowId = DefaultWorkflowId.Or(settings.DefaultWorkflowId),
+            AutoProvision = AutoProvision.Or(settings.AutoProvision),
+            AutonomyLevel = AutonomyLevel.Or(settings.AutonomyLevel),
+            ConflictResolution = ConflictResolution.Or(settings.ConflictResolution),
+            CachePolicy = CachePolicy.Or(settings.CachePolicy),
+            CachePatterns = CachePatternsJson.Or(settings.CachePatterns),
+            CacheMaxSizeGb = CacheMaxSizeGb.Or(settings.CacheMaxSizeGb),
+            CacheRetentionDays = CacheRetentionDays.Or(settings.CacheRetentionDays),
+            DiscoveryMethod = DiscoveryMethod.Or(settings.DiscoveryMethod),
+            DiscoveryConfig = DiscoveryConfigJson.Or(settings.DiscoveryConfig),
+            MigrationPolicy = MigrationPolicy.Or(settings.MigrationPolicy),
+        };
+    }
+
+    private static void CheckAtLeastOne(Fields fields, string field, Optional<int?> said)
+    {
+        if (said.Or(null) is < 1) fields.Add(HierarchyErrors.BelowOne.ForField(field));
+    }
+}

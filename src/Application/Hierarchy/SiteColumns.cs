@@ -1,0 +1,16 @@
+namespace Sites.Application.Hierarchy;
+
+/// <summary>The columns of a file of sites, for import and export alike.</summary>
+public static class SiteColumns
+{
+    /// <summary>All of them, in the order an export writes them.</summary>
+    public static IReadOnlyList<string> All { get; } =
+    [
+        "key", "parent_key", "name", "description", "agent_url", "default_workflow_id", "auto_provision", "autonomy_level",
+        "conflict_resolution", "cache_policy", "cache_patterns_json", "cache_max_size_gb", "cache_retention_days",
+        "discovery_method", "discovery_config_json", "migration_policy",
+    ];
+
+    /// <summary>Those without which a file makes no sense.</summary>
+    public static IReadOnlyList<string> Needed { get; } = ["key", "name"];
+}

@@ -1,0 +1,36 @@
+using Ardalis.Result;
+using Sites.Application.Contracts.Common;
+using Sites.Domain.Common;
+
+namespace Sites.Application.Importing;
+
+/// <summary>Reads one row's cells by column. A blank cell says nothing, like a column that is not there.</summary>
+/// <param name="file">The file, for its columns.</param>
+public sealed class Cells(ImportFile file)
+{
+    private readonly Dictionary<string, int> _positions =
+        file.Columns.Select((name, index) => (name, index)).ToDictionary(pair => pair.name, pair => pair.index);
+
+    /// <summary>Whether the file has this column.</summary>
+    public bool Has(string column) => _positions.ContainsKey(column);
+
+    /// <summary>The cell's text, trimmed; null where it says nothing.</summary>
+    public string? Text(ImportRow row, string column)
+    {
+        ArgumentNullException.ThrowIfNull(row);
+        if (!_positions.TryGetValue(column, out var position) || position >= row.Cells.Length) return null;
+        var text = row.Cells[position]?.Trim();
+        return string.IsNullOrEmpty(text) ? null : text;
+    }
+
+    /// <summary>The cell as a change: absent where it says nothing.</summary>
+    public Optional<string?> Said(ImportRow row, string column) => Text(row, column) is { } text ? text : default(Optional<string?>);
+
+    /// <summary>The cell as a change of another type; a mistake goes into <paramref name="fields"/>.</summary>
+    public Optional<T> Said<T>(ImportRow row, string column, Func<string, string?, Result<T>> parse, Fields fields)
+    {
+        ArgumentNullException.ThrowIfNull(parse);
+        ArgumentNullException.ThrowIfNull(fields);
+        return Text(row, column) is { } text ? new Optional<T>(fields.Take(parse(column, text))!) : default;
+    }
+}

@@ -1,0 +1,42 @@
+using Ardalis.Result;
+using Sites.Application.Common;
+using Sites.Application.Specifications;
+using Sites.Domain.Common;
+using Sites.Domain.Nodes;
+
+namespace Sites.Application.Nodes;
+
+/// <summary>Creates a node, in the state <c>discovered</c>.</summary>
+/// <param name="Node">What is wanted of it; a MAC address is needed.</param>
+public sealed record CreateNode(NodeChange Node);
+
+/// <summary>Handles <see cref="CreateNode"/>.</summary>
+public sealed class CreateNodeHandler(
+    IRepository<Node> nodes, Placement placement, INodeReader reader, IUnitOfWork work, TimeProvider clock)
+{
+    /// <summary>Creates it.</summary>
+    /// <returns>
+    /// Every field's own mistake, <c>node.group_not_found</c>, <c>node.home_site_not_found</c>, <c>node.home_not_a_site</c>,
+    /// <c>node.mac_address_taken</c>.
+    /// </returns>
+    public async Task<Result<NodeRow>> HandleAsync(CreateNode command, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(command);
+        var identity = command.Node.Identify(before: null);
+        if (!identity.IsSuccess) return identity.AsRefusal();
+
+        return await work.CommitAsync<NodeRow>(WriteScope.Rows, async cancellation =>
+        {
+            var group = await placement.FindGroupAsync(command.Node.GroupId.Or(null), cancellation);
+            if (!group.IsSuccess) return group.AsRefusal();
+            var home = await placement.FindHomeAsync(command.Node.HomeSiteId.Or(null), cancellation);
+            if (!home.IsSuccess) return home.AsRefusal();
+
+            var now = clock.GetUtcNow().UtcDateTime;
+            var node = Node.Create(NodeId.New(now), identity.Value, group.Value, home.Value, now);
+            nodes.Add(node);
+            var saved = await work.SaveAsync(cancellation);
+            return saved.IsSuccess ? await reader.GetAsync(node.Id, cancellation) : saved;
+        }, cancellationToken);
+    }
+}

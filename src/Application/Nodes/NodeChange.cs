@@ -1,0 +1,81 @@
+using Ardalis.Result;
+using Sites.Application.Contracts.Common;
+using Sites.Domain.Common;
+using Sites.Domain.Hierarchy;
+using Sites.Domain.Nodes;
+using NodeArchitecture = Sites.Domain.Nodes.Architecture;
+
+namespace Sites.Application.Nodes;
+
+/// <summary>
+/// What a caller wants of a node, as far as it was said. One shape for creating, patching and importing, so that a field
+/// is checked the same way at every door.
+/// </summary>
+public sealed record NodeChange
+{
+    /// <summary>See <see cref="Domain.Nodes.MacAddress"/>.</summary>
+    public Optional<string?> MacAddress { get; init; }
+
+    /// <summary>See <see cref="Domain.Nodes.Hostname"/>.</summary>
+    public Optional<string?> Hostname { get; init; }
+
+    /// <summary>See <see cref="Domain.Nodes.IpAddress"/>.</summary>
+    public Optional<string?> IpAddress { get; init; }
+
+    /// <summary>Null is the default.</summary>
+    public Optional<NodeArchitecture?> Arch { get; init; }
+
+    /// <summary>Null is the default.</summary>
+    public Optional<BootMode?> BootMode { get; init; }
+
+    /// <summary>Any group or site.</summary>
+    public Optional<GroupId?> GroupId { get; init; }
+
+    /// <summary>A site.</summary>
+    public Optional<GroupId?> HomeSiteId { get; init; }
+
+    /// <summary>At most 100 characters.</summary>
+    public Optional<string?> Vendor { get; init; }
+
+    /// <summary>At most 100 characters.</summary>
+    public Optional<string?> Model { get; init; }
+
+    /// <summary>At most 100 characters.</summary>
+    public Optional<string?> SerialNumber { get; init; }
+
+    /// <summary>What the firmware reports.</summary>
+    public Optional<Guid?> SystemUuid { get; init; }
+
+    /// <summary>The identity after the change.</summary>
+    /// <param name="before">What the node is; null for a new one.</param>
+    /// <returns>Every field's own mistake at once.</returns>
+    public Result<NodeIdentity> Identify(NodeIdentity? before)
+    {
+        var fields = new Fields();
+        var mac = before is null || MacAddress.IsPresent
+            ? fields.Take(Domain.Nodes.MacAddress.Parse(MacAddress.Or(null)))
+            : before.MacAddress;
+        var hostname = fields.Take(Domain.Nodes.Hostname.Parse(Hostname.Or(before?.Hostname)));
+        var ipAddress = fields.Take(Domain.Nodes.IpAddress.Parse(IpAddress.Or(before?.IpAddress)));
+        var vendor = fields.Take(ShortText(Vendor.Or(before?.Vendor), "vendor"));
+        var model = fields.Take(ShortText(Model.Or(before?.Model), "model"));
+        var serialNumber = fields.Take(ShortText(SerialNumber.Or(before?.SerialNumber), "serial_number"));
+        if (!fields.AreGood) return fields.Refusal;
+
+        return new NodeIdentity
+        {
+            MacAddress = mac!,
+            Hostname = hostname,
+            IpAddress = ipAddress,
+            Arch = Arch.Or(before?.Arch) ?? NodeArchitecture.X8664,
+            BootMode = BootMode.Or(before?.BootMode) ?? Domain.Nodes.BootMode.Bios,
+            Vendor = vendor,
+            Model = model,
+            SerialNumber = serialNumber,
+            SystemUuid = SystemUuid.Or(before?.SystemUuid),
+        };
+    }
+
+    private static Result<string?> ShortText(string? text, string field) =>
+        Text.ParseOptional(text, NodeIdentity.MaxTextLength, NodeErrors.TextInvalid, field);
+}

@@ -1,0 +1,20 @@
+namespace Sites.Domain.Common;
+
+/// <summary>Why something is refused; the web layer turns it into a status code.</summary>
+public enum RefusalKind
+{
+    /// <summary>A value is missing, malformed or not one of those allowed (422).</summary>
+    Malformed,
+
+    /// <summary>A rule of the domain forbids it (400).</summary>
+    Rule,
+
+    /// <summary>The thing is not there, or not there for this caller (404).</summary>
+    NotFound,
+
+    /// <summary>It contradicts what is there already: a name taken, a wrong state, a lost race (409).</summary>
+    Conflict,
+
+    /// <summary>The caller saw an older version than the one that is there (412).</summary>
+    Stale,
+}

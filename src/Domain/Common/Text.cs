@@ -1,0 +1,41 @@
+using System.Text;
+using Ardalis.Result;
+
+namespace Sites.Domain.Common;
+
+/// <summary>Rules that more than one kind of text shares.</summary>
+public static class Text
+{
+    /// <summary>
+    /// The form under which two texts count as the same, whatever their case or Unicode composition. Stored beside the
+    /// text, so that SQLite and SQL Server agree on what equal means instead of each asking its own collation.
+    /// </summary>
+    public static string Normalize(string text) => text.Normalize(NormalizationForm.FormC).ToUpperInvariant();
+
+    /// <summary>Whether the text is valid UTF-16 without control characters (tab and line ends included).</summary>
+    public static bool IsPrintable(string text)
+    {
+        foreach (var rune in text.EnumerateRunes())
+        {
+            // EnumerateRunes answers U+FFFD for a lone surrogate; a genuine U+FFFD is damage of the same kind.
+            if (rune == Rune.ReplacementChar || Rune.IsControl(rune)) return false;
+        }
+
+        return true;
+    }
+
+    /// <summary>A trimmed, optional, printable text of at most <paramref name="maxLength"/> characters; blank counts as none.</summary>
+    /// <param name="text">What the caller sent.</param>
+    /// <param name="maxLength">In UTF-16 code units, the unit of both databases' columns.</param>
+    /// <param name="invalid">The refusal; its sentence may name the limit as <c>{0}</c>.</param>
+    /// <param name="field">The member it is about, in wire spelling.</param>
+    public static Result<string?> ParseOptional(string? text, int maxLength, ErrorDefinition invalid, string field)
+    {
+        ArgumentNullException.ThrowIfNull(invalid);
+        var trimmed = text?.Trim();
+        if (string.IsNullOrEmpty(trimmed)) return Result<string?>.Success(null);
+        return trimmed.Length <= maxLength && IsPrintable(trimmed)
+            ? Result<string?>.Success(trimmed)
+            : new Refusal(RefusalKind.Malformed, [invalid.ForField(field, maxLength)]);
+    }
+}

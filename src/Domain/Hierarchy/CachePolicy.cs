@@ -1,0 +1,17 @@
+namespace Sites.Domain.Hierarchy;
+
+/// <summary>What content a site keeps at hand.</summary>
+public enum CachePolicy
+{
+    /// <summary>What is needed to boot.</summary>
+    Minimal,
+
+    /// <summary>What its own nodes are assigned.</summary>
+    Assigned,
+
+    /// <summary>Everything that central has.</summary>
+    Mirror,
+
+    /// <summary>What matches the patterns in effect, of which there must be some.</summary>
+    Pattern,
+}

@@ -1,0 +1,37 @@
+using System.Text;
+using System.Text.Json;
+using Ardalis.Result;
+
+namespace Sites.Domain.Hierarchy;
+
+/// <summary>
+/// What a site's discovery method needs to know: the text of a JSON object of at most 8 KiB in UTF-8. Its members belong
+/// to the agent; kept to the letter.
+/// </summary>
+public static class DiscoveryConfig
+{
+    /// <summary>The largest configuration, in bytes of UTF-8.</summary>
+    public const int MaxBytes = 8 * 1024;
+
+    /// <summary>Reads a configuration; <c>null</c> is none.</summary>
+    /// <returns><c>site.discovery_config_invalid</c>.</returns>
+    public static Result<string?> Parse(string? json)
+    {
+        if (json is null) return Result<string?>.Success(null);
+        return IsSmallObject(json) ? Result<string?>.Success(json) : HierarchyErrors.DiscoveryConfigInvalid.Refuse(MaxBytes);
+    }
+
+    private static bool IsSmallObject(string json)
+    {
+        if (Encoding.UTF8.GetByteCount(json) > MaxBytes) return false;
+        try
+        {
+            using var document = JsonDocument.Parse(json, new JsonDocumentOptions { AllowDuplicateProperties = false });
+            return document.RootElement.ValueKind == JsonValueKind.Object;
+        }
+        catch (Exception malformed) when (malformed is JsonException or InvalidOperationException)
+        {
+            return false;
+        }
+    }
+}

@@ -1,0 +1,40 @@
+using Ardalis.Result;
+using Sites.Domain.Common;
+
+namespace Sites.Domain.Hierarchy;
+
+/// <summary>
+/// The name of a group or site: 1–100 characters after trimming, without <c>/</c> (it separates the parts of a path) and
+/// without control characters. Unique among siblings, compared by <see cref="Normalized"/>.
+/// </summary>
+public sealed record GroupName
+{
+    /// <summary>The longest name, in UTF-16 code units.</summary>
+    public const int MaxLength = 100;
+
+    private GroupName(string value)
+    {
+        Value = value;
+        Normalized = Text.Normalize(value);
+    }
+
+    /// <summary>As the caller wrote it, trimmed.</summary>
+    public string Value { get; }
+
+    /// <summary>What makes two names the same name: without case, composed.</summary>
+    public string Normalized { get; }
+
+    /// <summary>Reads a name.</summary>
+    /// <returns><c>group.name_required</c>, <c>group.name_invalid</c>.</returns>
+    public static Result<GroupName> Parse(string? text)
+    {
+        var trimmed = text?.Trim();
+        if (string.IsNullOrEmpty(trimmed)) return HierarchyErrors.NameRequired.Refuse();
+        if (trimmed.Length > MaxLength || trimmed.Contains('/', StringComparison.Ordinal) || !Text.IsPrintable(trimmed))
+            return HierarchyErrors.NameInvalid.Refuse(MaxLength);
+        return new GroupName(trimmed);
+    }
+
+    /// <inheritdoc />
+    public override string ToString() => Value;
+}

@@ -1,0 +1,18 @@
+using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Design;
+
+namespace Sites.Infrastructure.Persistence;
+
+/// <summary>Lets <c>dotnet ef</c> make migrations without a service or a server; neither connection is ever opened.</summary>
+internal sealed class SqliteDesignTimeFactory : IDesignTimeDbContextFactory<SqliteSitesDbContext>
+{
+    public SqliteSitesDbContext CreateDbContext(string[] args) =>
+        new(new DbContextOptionsBuilder<SqliteSitesDbContext>().UseSqlite("Data Source=design-time.db").Options);
+}
+
+/// <inheritdoc cref="SqliteDesignTimeFactory" />
+internal sealed class SqlServerDesignTimeFactory : IDesignTimeDbContextFactory<SqlServerSitesDbContext>
+{
+    public SqlServerSitesDbContext CreateDbContext(string[] args) =>
+        new(new DbContextOptionsBuilder<SqlServerSitesDbContext>().UseSqlServer("Server=design-time").Options);
+}

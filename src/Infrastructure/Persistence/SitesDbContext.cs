@@ -1,0 +1,53 @@
+using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Storage.ValueConversion;
+using Sites.Domain.Hierarchy;
+using Sites.Domain.Nodes;
+using Sites.Infrastructure.Approvals;
+using Sites.Infrastructure.Hierarchy;
+using Sites.Infrastructure.NodeMigration;
+using Sites.Infrastructure.Nodes;
+using Sites.Infrastructure.Synchronization;
+
+namespace Sites.Infrastructure.Persistence;
+
+/// <summary>
+/// The one model behind both databases. What differs between them (column types, collations) is said by the deriving
+/// context; everything else stands in the modules' configuration classes.
+/// </summary>
+internal abstract class SitesDbContext(DbContextOptions options) : DbContext(options)
+{
+    public DbSet<DeviceGroup> DeviceGroups => Set<DeviceGroup>();
+
+    public DbSet<Site> Sites => Set<Site>();
+
+    public DbSet<Node> Nodes => Set<Node>();
+
+    protected override void ConfigureConventions(ModelConfigurationBuilder configurationBuilder)
+    {
+        // Ids are stored as their sixteen bytes in network order: the one form that both databases sort by time of
+        // creation, and in which a hex dump reads like the id itself.
+        configurationBuilder.Properties<GroupId>().HaveConversion<GroupIdConverter>();
+        configurationBuilder.Properties<NodeId>().HaveConversion<NodeIdConverter>();
+        configurationBuilder.Properties<DateTime>().HaveConversion<UtcConverter>();
+    }
+
+    protected override void OnModelCreating(ModelBuilder modelBuilder)
+    {
+        modelBuilder.ApplyConfiguration(new DeviceGroupConfiguration());
+        modelBuilder.ApplyConfiguration(new SiteConfiguration());
+        modelBuilder.ApplyConfiguration(new NodeConfiguration());
+        modelBuilder.ApplyConfiguration(new ApprovalConfiguration());
+        modelBuilder.ApplyConfiguration(new SyncStateConfiguration());
+        modelBuilder.ApplyConfiguration(new SyncConflictConfiguration());
+        modelBuilder.ApplyConfiguration(new MigrationClaimConfiguration());
+    }
+
+    private sealed class GroupIdConverter() : ValueConverter<GroupId, byte[]>(
+        id => id.Value.ToByteArray(true), bytes => new GroupId(new Guid(bytes, true)));
+
+    private sealed class NodeIdConverter() : ValueConverter<NodeId, byte[]>(
+        id => id.Value.ToByteArray(true), bytes => new NodeId(new Guid(bytes, true)));
+
+    private sealed class UtcConverter() : ValueConverter<DateTime, DateTime>(
+        time => time, time => DateTime.SpecifyKind(time, DateTimeKind.Utc));
+}

@@ -3,6 +3,7 @@ using Sites.Application.Contracts.Common;
 using Sites.Application.Contracts.Hierarchy;
 using Sites.Application.Contracts.Importing;
 using Sites.Application.Contracts.Nodes;
+using Sites.Application.Contracts.Operations;
 
 namespace Sites.Application.Contracts;
 
@@ -21,6 +22,8 @@ namespace Sites.Application.Contracts;
 [JsonSerializable(typeof(Many<NodeResponse>))]
 [JsonSerializable(typeof(One<Deleted>))]
 [JsonSerializable(typeof(One<ImportReport>))]
+[JsonSerializable(typeof(One<TreeCheckResponse>))]
+[JsonSerializable(typeof(HealthResponse))]
 [JsonSerializable(typeof(Problem))]
 [JsonSerializable(typeof(CreateGroupRequest))]
 [JsonSerializable(typeof(UpdateGroupRequest))]

@@ -7,7 +7,7 @@ public static class ImportErrors
 {
     /// <summary>At least one row is refused, and so the whole file.</summary>
     public static readonly ErrorDefinition Refused =
-        new("import.refused", RefusalKind.Malformed, "{0} of {1} rows cannot be imported; nothing was stored. Correct them, or leave them out with on_error=skip.");
+        new("import.refused", RefusalKind.Malformed, "{0} row(s) cannot be imported; nothing was stored. Correct them, or leave them out with on_error=skip.");
 
     /// <summary>The header cannot be used.</summary>
     public static readonly ErrorDefinition HeaderInvalid = new("import.header_invalid", RefusalKind.Malformed, "{0}");

@@ -83,7 +83,7 @@ public sealed class ImportLedger(Func<ImportRow, string?> keyOf)
 
             // A refusal makes the unit of work undo everything, which is just what a dry run and an abort want.
             undone = report.Value;
-            return ImportErrors.Refused.Refuse(0, 0);
+            return ImportErrors.Refused.Refuse(report.Value.Refused.Count);
         }, cancellationToken);
         return undone ?? committed;
     }

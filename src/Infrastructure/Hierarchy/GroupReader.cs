@@ -1,0 +1,197 @@
+using Ardalis.Result;
+using AutoMapper;
+using AutoMapper.QueryableExtensions;
+using Microsoft.EntityFrameworkCore;
+using Sites.Application.Common;
+using Sites.Application.Hierarchy;
+using Sites.Domain.Common;
+using Sites.Domain.Hierarchy;
+using Sites.Infrastructure.Paging;
+using Sites.Infrastructure.Persistence;
+
+namespace Sites.Infrastructure.Hierarchy;
+
+internal sealed class GroupReader(SitesDbContext db, IConfigurationProvider mapping) : IGroupReader
+{
+    private const int Portion = 1000;
+
+    private static readonly KeysetList<DeviceGroup, GroupRow> List = new(
+        "groups",
+        Sort.ByText<DeviceGroup, GroupRow, GroupId>(
+            "name", group => group.NormalizedName, group => group.Id, id => new GroupId(id),
+            row => new Position(Text.Normalize(row.Name), row.Id.Value)),
+        Sort.ByTime<DeviceGroup, GroupRow, GroupId>(
+            "created_at", group => group.CreatedAt, group => group.Id, id => new GroupId(id), row => (row.CreatedAt, row.Id.Value)),
+        Sort.ByText<DeviceGroup, GroupRow, GroupId>(
+            "lineage", group => group.LineageKey, group => group.Id, id => new GroupId(id),
+            row => new Position(row.LineageKey, row.Id.Value)));
+
+    public async Task<Result<GroupView>> GetGroupAsync(GroupId id, CancellationToken cancellationToken)
+    {
+        var row = await Project(db.DeviceGroups.Where(group => group.Id == id)).FirstOrDefaultAsync(cancellationToken);
+        return row is null ? HierarchyErrors.GroupNotFound.Refuse(id) : (await AssembleAsync([row], cancellationToken))[0];
+    }
+
+    public async Task<Result<GroupView>> GetSiteAsync(GroupId id, CancellationToken cancellationToken)
+    {
+        var row = await Project(db.DeviceGroups.Where(group => group.Id == id && group is Site)).FirstOrDefaultAsync(cancellationToken);
+        return row is null ? HierarchyErrors.SiteNotFound.Refuse(id) : (await AssembleAsync([row], cancellationToken))[0];
+    }
+
+    public async Task<Result<Page<GroupView>>> ListAsync(GroupFilter filter, PageRequest page, CancellationToken cancellationToken)
+    {
+        Lineage? subtree = null;
+        if (filter.Under is { } top)
+        {
+            subtree = await FindLineageAsync(top, cancellationToken);
+            if (subtree is null) filter = filter with { Nothing = true };
+        }
+
+        // Below one group, tree order is the one that an index gives without looking at the rest of the subtree.
+        var rows = await List.ReadAsync(
+            Matching(filter, subtree), filter, subtree is null ? "name" : "lineage", page, Project, cancellationToken);
+        if (!rows.IsSuccess) return rows.AsRefusal();
+        return new Page<GroupView>(await AssembleAsync(rows.Value.Items, cancellationToken), rows.Value.Total, rows.Value.NextCursor);
+    }
+
+    public async Task<Result<IReadOnlyList<GroupView>>> ListAncestorsAsync(GroupId id, CancellationToken cancellationToken)
+    {
+        if (await FindLineageAsync(id, cancellationToken) is not { } lineage) return HierarchyErrors.GroupNotFound.Refuse(id);
+        var ids = lineage.Ancestors;
+        var rows = await Project(db.DeviceGroups.Where(group => ids.Contains(group.Id)).OrderBy(group => group.LineageKey))
+            .ToListAsync(cancellationToken);
+        return Result.Success(GroupView.Assemble(rows, []));
+    }
+
+    public async Task<Result<Page<GroupView>>> ListDescendantsAsync(GroupId id, PageRequest page, CancellationToken cancellationToken)
+    {
+        // A group that vanishes between this and the list answers an empty page, which is true by then.
+        if (await FindLineageAsync(id, cancellationToken) is null) return HierarchyErrors.GroupNotFound.Refuse(id);
+        return await ListAsync(new GroupFilter { Under = id }, page, cancellationToken);
+    }
+
+    public async Task<Result<IReadOnlyList<GroupView>>> ListBelowAsync(
+        IReadOnlyList<GroupView> roots, int levels, CancellationToken cancellationToken)
+    {
+        if (levels == 0 || roots.Count == 0) return Result.Success<IReadOnlyList<GroupView>>([]);
+        var ids = roots.Select(root => root.Row.Id).ToList();
+        var extra = levels * Lineage.SegmentLength;
+        var below =
+            from root in db.DeviceGroups
+            where ids.Contains(root.Id)
+            from descendant in db.DeviceGroups
+            where string.Compare(descendant.LineageKey, root.LineageKey) > 0
+                && string.Compare(descendant.LineageKey, root.LineageKey.Substring(0, root.LineageKey.Length - 1) + "0") < 0
+                && descendant.LineageKey.Length <= root.LineageKey.Length + extra
+            orderby descendant.NormalizedName, descendant.Id
+            select descendant;
+
+        var rows = await Project(below.Take(GroupTree.MaxSize + 1)).ToListAsync(cancellationToken);
+        if (rows.Count > GroupTree.MaxSize) return HierarchyErrors.TreeTooLarge.Refuse(GroupTree.MaxSize);
+
+        // Where one root lies below another, the rows between them were found twice. Every ancestor of a row is among the
+        // rows, the roots, or the roots' own lines.
+        var above = roots.SelectMany(root => root.Line.Select(owner => (owner, root)))
+            .Select(pair => new AncestorRow(pair.owner.Id, pair.owner.Name, KeyOf(pair.root, pair.owner.Id), pair.owner.Settings));
+        return Result.Success(GroupView.Assemble([.. rows.DistinctBy(row => row.Id)], above));
+    }
+
+    public async IAsyncEnumerable<ExportedSite> ExportSitesAsync(
+        Lineage? subtree, [System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        var from = subtree?.Key ?? "";
+        var end = subtree?.SubtreeEnd ?? "~";
+        while (true)
+        {
+            var start = from;
+            var portion = await (
+                from site in db.Sites.AsNoTracking()
+                where string.Compare(site.LineageKey, start) >= 0 && string.Compare(site.LineageKey, end) < 0
+                join parent in db.DeviceGroups on site.ParentId equals parent.Id into parents
+                from parent in parents.DefaultIfEmpty()
+                orderby site.LineageKey
+                select new { Site = site, ParentKey = parent.ExternalId }).Take(Portion).ToListAsync(cancellationToken);
+
+            foreach (var row in portion)
+                yield return new ExportedSite(row.Site.ExternalId ?? row.Site.Id.ToString(), row.ParentKey ?? row.Site.ParentId?.ToString(), row.Site);
+            if (portion.Count < Portion) yield break;
+
+            // A blank sorts before every character of a lineage, so this is the first key after the last one read.
+            from = portion[^1].Site.LineageKey + " ";
+        }
+    }
+
+    public async IAsyncEnumerable<TreeRow> ListTreeRowsAsync(
+        [System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        GroupId? last = null;
+        while (true)
+        {
+            var after = last;
+            var portion = await db.DeviceGroups
+                .Where(group => after == null || group.Id > after.Value)
+                .OrderBy(group => group.Id)
+                .Select(group => new TreeRow(group.Id, group.ParentId, group is Site, group.LineageKey))
+                .Take(Portion)
+                .ToListAsync(cancellationToken);
+            foreach (var row in portion) yield return row;
+            if (portion.Count < Portion) yield break;
+            last = portion[^1].Id;
+        }
+    }
+
+    private static string KeyOf(GroupView view, GroupId ancestor)
+    {
+        var key = view.Row.LineageKey;
+        var segment = ancestor.Value.ToString("N");
+        return key[..(key.IndexOf(segment, StringComparison.Ordinal) + Lineage.SegmentLength)];
+    }
+
+    private IQueryable<DeviceGroup> Matching(GroupFilter filter, Lineage? subtree)
+    {
+        IQueryable<DeviceGroup> query = db.DeviceGroups;
+        if (filter.SitesOnly) query = query.Where(group => group is Site);
+        if (filter.RootOnly) query = query.Where(group => group.ParentId == null);
+        if (filter.ParentId is { } parent) query = query.Where(group => group.ParentId == parent);
+        if (subtree is { } lineage)
+        {
+            var (from, end) = (lineage.Key, lineage.SubtreeEnd);
+            query = query.Where(group => string.Compare(group.LineageKey, from) > 0 && string.Compare(group.LineageKey, end) < 0);
+        }
+
+        if (filter.ExternalId is { } externalId) query = query.Where(group => group.ExternalId == externalId);
+        if (filter.Q is { } q)
+        {
+            var normalized = Text.Normalize(q);
+            query = query.Where(group => group.NormalizedName.Contains(normalized) || group.ExternalId!.Contains(q));
+        }
+
+        return filter.Nothing ? query.Where(_ => false) : query;
+    }
+
+    private IQueryable<GroupRow> Project(IQueryable<DeviceGroup> groups) =>
+        groups.AsNoTracking().ProjectTo<GroupRow>(mapping, new { groups = db.DeviceGroups, nodes = db.Nodes });
+
+    private async Task<Lineage?> FindLineageAsync(GroupId id, CancellationToken cancellationToken)
+    {
+        var key = await db.DeviceGroups.Where(group => group.Id == id).Select(group => group.LineageKey).FirstOrDefaultAsync(cancellationToken);
+        return key is null ? null : new Lineage(key);
+    }
+
+    private async Task<IReadOnlyList<GroupView>> AssembleAsync(IReadOnlyList<GroupRow> rows, CancellationToken cancellationToken)
+    {
+        var present = rows.Select(row => row.Id).ToHashSet();
+        var missing = rows.SelectMany(row => new Lineage(row.LineageKey).Ancestors).Where(id => !present.Contains(id)).Distinct();
+        var ancestors = new List<AncestorRow>();
+        // One query as a rule; a page of 500 in 500 different branches would pass SQL Server's limit of 2,100 parameters.
+        foreach (var ids in missing.Chunk(Portion))
+        {
+            ancestors.AddRange(await db.DeviceGroups
+                .Where(group => ids.Contains(group.Id))
+                .Select(group => new AncestorRow(group.Id, group.Name, group.LineageKey, group.Settings))
+                .ToListAsync(cancellationToken));
+        }
+
+        return GroupView.Assemble(rows, ancestors);
+    }
+}

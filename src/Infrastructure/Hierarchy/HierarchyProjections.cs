@@ -1,0 +1,26 @@
+using AutoMapper;
+using Sites.Application.Hierarchy;
+using Sites.Domain.Hierarchy;
+using Sites.Domain.Nodes;
+
+namespace Sites.Infrastructure.Hierarchy;
+
+/// <summary>How groups become read models within a query. The counts need the other tables, which each query hands in.</summary>
+internal sealed class HierarchyProjections : Profile
+{
+    public HierarchyProjections()
+    {
+        // AutoMapper puts the arguments of ProjectTo in place of these variables, by their names.
+        IQueryable<DeviceGroup> groups = null!;
+        IQueryable<Node> nodes = null!;
+
+        CreateProjection<DeviceGroup, GroupRow>()
+            .ForMember(row => row.IsSite, to => to.MapFrom(group => group is Site))
+            .ForMember(row => row.AgentUrl, to => to.MapFrom(group => ((Site)group).AgentUrl))
+            .ForMember(row => row.Settings, to => to.MapFrom(group => group.Settings))
+            .ForMember(row => row.ChildrenCount, to => to.MapFrom(group => groups.Count(child => child.ParentId == group.Id)))
+            .ForMember(row => row.NodeCount, to => to.MapFrom(group => group is Site
+                ? nodes.Count(node => node.HomeSiteId == group.Id)
+                : nodes.Count(node => node.GroupId == group.Id)));
+    }
+}

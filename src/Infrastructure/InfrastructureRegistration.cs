@@ -1,0 +1,64 @@
+using AutoMapper;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+using Sites.Application.Common;
+using Sites.Application.Hierarchy;
+using Sites.Application.Nodes;
+using Sites.Application.Specifications;
+using Sites.Infrastructure.Hierarchy;
+using Sites.Infrastructure.Nodes;
+using Sites.Infrastructure.Persistence;
+
+namespace Sites.Infrastructure;
+
+/// <summary>Puts what stands behind the application's ports into the container.</summary>
+public static class InfrastructureRegistration
+{
+    /// <summary>Adds the database that the configuration names, and everything that works on it.</summary>
+    /// <exception cref="ConfigurationException">The configuration makes no sense.</exception>
+    public static IServiceCollection AddInfrastructure(this IServiceCollection services, IConfiguration configuration)
+    {
+        var options = DatabaseOptions.From(configuration);
+        services.AddSingleton(options);
+        switch (options.Provider)
+        {
+            case DatabaseProvider.Sqlite:
+                services.AddSingleton<IWriteOrder, SqliteWriteOrder>();
+                services.AddDbContextPool<SitesDbContext, SqliteSitesDbContext>(context => context
+                    .UseSqlite(options.ConnectionString)
+                    .AddInterceptors(new SqliteDurability()));
+                break;
+            case DatabaseProvider.SqlServer:
+                services.AddSingleton<IWriteOrder, SqlServerWriteOrder>();
+                services.AddDbContextPool<SitesDbContext, SqlServerSitesDbContext>(context => context
+                    .UseSqlServer(options.ConnectionString, server => server.EnableRetryOnFailure()));
+                break;
+            default:
+                throw new ArgumentOutOfRangeException(nameof(configuration), options.Provider, null);
+        }
+
+        services.AddSingleton(TimeProvider.System);
+        services.AddSingleton<IDatabase, Database>();
+        services.AddScoped<IUnitOfWork, UnitOfWork>();
+        services.AddScoped(typeof(IRepository<>), typeof(Repository<>));
+        services.AddScoped(typeof(IReadRepository<>), typeof(Repository<>));
+        services.AddScoped<IHierarchyStore, HierarchyStore>();
+        services.AddScoped<IGroupReader, GroupReader>();
+        services.AddScoped<INodeReader, NodeReader>();
+        services.AddSingleton<AutoMapper.IConfigurationProvider>(provider => Projections(configuration, provider.GetRequiredService<ILoggerFactory>()));
+        return services;
+    }
+
+    private static MapperConfiguration Projections(IConfiguration configuration, ILoggerFactory loggers) =>
+        new MapperConfiguration(
+            mapping =>
+            {
+                // Without a key AutoMapper works and logs one warning; see the decision record on its licence.
+                if (configuration["AutoMapper:LicenseKey"] is { Length: > 0 } key) mapping.LicenseKey = key;
+                mapping.AddProfile<HierarchyProjections>();
+                mapping.AddProfile<NodeProjections>();
+            },
+            loggers);
+}

@@ -1,0 +1,31 @@
+using AutoMapper;
+using Sites.Application.Nodes;
+using Sites.Domain.Nodes;
+
+namespace Sites.Infrastructure.Nodes;
+
+/// <summary>How nodes become read models within a query.</summary>
+internal sealed class NodeProjections : Profile
+{
+    public NodeProjections()
+    {
+        CreateProjection<Node, NodeRow>();
+        CreateProjection<PlacedNode, PlacedNodeRow>();
+    }
+}
+
+/// <summary>A node with the place in the tree by which a subtree's list is sorted.</summary>
+internal sealed class PlacedNode
+{
+    public required Node Node { get; init; }
+
+    public required string LineageKey { get; init; }
+}
+
+/// <summary>The same, as it is read.</summary>
+internal sealed class PlacedNodeRow
+{
+    public required NodeRow Node { get; init; }
+
+    public required string LineageKey { get; init; }
+}

@@ -1,0 +1,100 @@
+using System.Globalization;
+using System.Linq.Expressions;
+
+namespace Sites.Infrastructure.Paging;
+
+/// <summary>
+/// One order of a list: a key, with ties broken by id, so that a page can begin just after the last row of the one
+/// before and nothing is repeated or skipped when rows come and go.
+/// </summary>
+/// <typeparam name="TEntity">What is sorted.</typeparam>
+/// <typeparam name="TRow">What is answered; a cursor is made from its last one.</typeparam>
+/// <param name="Name">As clients call it.</param>
+/// <param name="Order">Puts the order on a query.</param>
+/// <param name="After">Keeps only what comes after a position.</param>
+/// <param name="PositionOf">Where a row stands in this order.</param>
+internal sealed record Sort<TEntity, TRow>(
+    string Name,
+    Func<IQueryable<TEntity>, bool, IQueryable<TEntity>> Order,
+    Func<IQueryable<TEntity>, Position, bool, IQueryable<TEntity>?> After,
+    Func<TRow, Position> PositionOf);
+
+/// <summary>A place in an order.</summary>
+/// <param name="Key">The sort key, as text.</param>
+/// <param name="Id">The row's id.</param>
+internal readonly record struct Position(string Key, Guid Id);
+
+internal static class Sort
+{
+    /// <summary>An order by text that is compared byte by byte.</summary>
+    public static Sort<TEntity, TRow> ByText<TEntity, TRow, TId>(
+        string name,
+        Expression<Func<TEntity, string>> key,
+        Expression<Func<TEntity, TId>> id,
+        Func<Guid, TId> toId,
+        Func<TRow, Position> positionOf) =>
+        new(
+            name,
+            (query, descending) => Order(query, key, id, descending),
+            (query, position, descending) => After(query, key, position.Key, id, toId(position.Id), descending),
+            positionOf);
+
+    /// <summary>An order by a time; its key is the time's ticks.</summary>
+    public static Sort<TEntity, TRow> ByTime<TEntity, TRow, TId>(
+        string name,
+        Expression<Func<TEntity, DateTime>> key,
+        Expression<Func<TEntity, TId>> id,
+        Func<Guid, TId> toId,
+        Func<TRow, (DateTime Time, Guid Id)> positionOf) =>
+        new(
+            name,
+            (query, descending) => Order(query, key, id, descending),
+            (query, position, descending) =>
+                long.TryParse(position.Key, NumberStyles.None, CultureInfo.InvariantCulture, out var ticks) && ticks <= DateTime.MaxValue.Ticks
+                    ? After(query, key, new DateTime(ticks, DateTimeKind.Utc), id, toId(position.Id), descending)
+                    : null,
+            row => new Position(positionOf(row).Time.Ticks.ToString(CultureInfo.InvariantCulture), positionOf(row).Id));
+
+    private static IQueryable<TEntity> Order<TEntity, TKey, TId>(
+        IQueryable<TEntity> query, Expression<Func<TEntity, TKey>> key, Expression<Func<TEntity, TId>> id, bool descending) =>
+        descending ? query.OrderByDescending(key).ThenByDescending(id) : query.OrderBy(key).ThenBy(id);
+
+    private static IQueryable<TEntity> After<TEntity, TKey, TId>(
+        IQueryable<TEntity> query,
+        Expression<Func<TEntity, TKey>> key, TKey keyValue,
+        Expression<Func<TEntity, TId>> id, TId idValue,
+        bool descending)
+    {
+        // key ≥ k and (key > k or id > i): the first half alone is a range that an index can seek to.
+        var entity = key.Parameters[0];
+        var idOfEntity = new Rebind(id.Parameters[0], entity).Visit(id.Body);
+        var keyParameter = Parameter(keyValue);
+        var atOrBeyond = Compare(key.Body, keyParameter, descending ? ExpressionType.LessThanOrEqual : ExpressionType.GreaterThanOrEqual);
+        var beyond = Compare(key.Body, keyParameter, descending ? ExpressionType.LessThan : ExpressionType.GreaterThan);
+        var idBeyond = Compare(idOfEntity, Parameter(idValue), descending ? ExpressionType.LessThan : ExpressionType.GreaterThan);
+        var criteria = Expression.AndAlso(atOrBeyond, Expression.OrElse(beyond, idBeyond));
+        return query.Where(Expression.Lambda<Func<TEntity, bool>>(criteria, entity));
+    }
+
+    private static BinaryExpression Compare(Expression left, Expression right, ExpressionType comparison) =>
+        left.Type == typeof(string)
+            ? Expression.MakeBinary(
+                comparison,
+                Expression.Call(typeof(string), nameof(string.Compare), null, left, right),
+                Expression.Constant(0))
+            : Expression.MakeBinary(comparison, left, right);
+
+    /// <summary>A field of a closure, which EF Core sends as a parameter; a constant would make a new statement of each page.</summary>
+    private static MemberExpression Parameter<T>(T value) =>
+        Expression.Field(Expression.Constant(new Box<T>(value)), nameof(Box<>.Value));
+
+    private sealed class Box<T>(T value)
+    {
+        public readonly T Value = value;
+    }
+
+    private sealed class Rebind(ParameterExpression from, ParameterExpression to) : ExpressionVisitor
+    {
+        protected override Expression VisitParameter(ParameterExpression node) => node == from ? to : node;
+    }
+}

@@ -1,0 +1,58 @@
+using Microsoft.Data.Sqlite;
+using Microsoft.Extensions.Configuration;
+using Sites.Application.Common;
+
+namespace Sites.Infrastructure.Persistence;
+
+internal enum DatabaseProvider
+{
+    Sqlite,
+    SqlServer,
+}
+
+/// <summary>Which database, as the configuration says.</summary>
+/// <param name="Provider"><c>Database:Provider</c>; SQLite where nothing is said.</param>
+/// <param name="ConnectionString"><c>ConnectionStrings:Sites</c>; on SQLite by default a file in the user's data folder.</param>
+internal sealed record DatabaseOptions(DatabaseProvider Provider, string ConnectionString)
+{
+    /// <exception cref="ConfigurationException">The configuration makes no sense; the message says what to change.</exception>
+    public static DatabaseOptions From(IConfiguration configuration)
+    {
+        var named = configuration["Database:Provider"];
+        if (!Enum.TryParse<DatabaseProvider>(named ?? nameof(DatabaseProvider.Sqlite), ignoreCase: true, out var provider) || !Enum.IsDefined(provider))
+            throw new ConfigurationException($"Database:Provider is '{named}'; it must be Sqlite or SqlServer.");
+
+        var connection = configuration.GetConnectionString("Sites");
+        return provider switch
+        {
+            DatabaseProvider.Sqlite => new DatabaseOptions(provider, Sqlite(connection, configuration["Data"])),
+            DatabaseProvider.SqlServer when string.IsNullOrWhiteSpace(connection) =>
+                throw new ConfigurationException("Database:Provider is SqlServer; ConnectionStrings:Sites must say how to reach it."),
+            DatabaseProvider.SqlServer => new DatabaseOptions(provider, connection),
+            _ => throw new ArgumentOutOfRangeException(nameof(configuration), provider, null),
+        };
+    }
+
+    private static string Sqlite(string? connection, string? folder)
+    {
+        SqliteConnectionStringBuilder builder;
+        try
+        {
+            builder = new SqliteConnectionStringBuilder(connection);
+        }
+        catch (ArgumentException malformed)
+        {
+            throw new ConfigurationException($"ConnectionStrings:Sites is no connection string for SQLite: {malformed.Message}");
+        }
+
+        if (string.IsNullOrEmpty(builder.DataSource))
+        {
+            folder ??= Path.Combine(
+                Environment.GetFolderPath(Environment.SpecialFolder.LocalApplicationData, Environment.SpecialFolderOption.DoNotVerify), "sites");
+            builder.DataSource = Path.Combine(folder, "sites.db");
+        }
+
+        builder.ForeignKeys = true;
+        return builder.ToString();
+    }
+}

@@ -1,0 +1,33 @@
+using Microsoft.Data.SqlClient;
+using Microsoft.EntityFrameworkCore;
+
+namespace Sites.Infrastructure.Persistence;
+
+/// <summary>
+/// SQL Server orders writers of rows by itself; the structure of the tree is guarded by an application lock that the
+/// transaction holds, over all replicas of the service.
+/// </summary>
+internal sealed class SqlServerWriteOrder : IWriteOrder
+{
+    private const int LockTimedOut = 50_001;
+
+    public Task<IDisposable?> WaitForTurnAsync(CancellationToken cancellationToken) => Task.FromResult<IDisposable?>(null);
+
+    public async Task LockStructureAsync(SitesDbContext db, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await db.Database.ExecuteSqlRawAsync(
+                """
+                DECLARE @granted int;
+                EXEC @granted = sp_getapplock @Resource = N'Sites.Structure', @LockMode = 'Exclusive', @LockOwner = 'Transaction', @LockTimeout = 20000;
+                IF @granted < 0 THROW 50001, 'The structure of the tree is being changed by somebody else.', 1;
+                """,
+                cancellationToken);
+        }
+        catch (SqlException timeout) when (timeout.Number == LockTimedOut)
+        {
+            throw new DatabaseBusyException(timeout);
+        }
+    }
+}

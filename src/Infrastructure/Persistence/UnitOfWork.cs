@@ -1,0 +1,98 @@
+using Ardalis.Result;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Storage;
+using Sites.Application.Common;
+using Sites.Domain.Common;
+
+namespace Sites.Infrastructure.Persistence;
+
+/// <summary>One transaction per use case, with what the database needs around it.</summary>
+internal sealed class UnitOfWork(SitesDbContext db, IWriteOrder order, TimeProvider clock) : IUnitOfWork
+{
+    public async Task<Result<T>> CommitAsync<T>(
+        WriteScope scope, Func<CancellationToken, Task<Result<T>>> body, CancellationToken cancellationToken)
+    {
+        var strategy = db.Database.CreateExecutionStrategy();
+        return await strategy.ExecuteAsync(async cancellation =>
+        {
+            // A repeated attempt must see nothing of the one before.
+            db.ChangeTracker.Clear();
+            using var turn = await order.WaitForTurnAsync(cancellation);
+            await using var transaction = await db.Database.BeginTransactionAsync(cancellation);
+            if (scope == WriteScope.Structure) await order.LockStructureAsync(db, cancellation);
+
+            var result = await body(cancellation);
+            if (!result.IsSuccess)
+            {
+                await transaction.RollbackAsync(CancellationToken.None);
+                db.ChangeTracker.Clear();
+                return result;
+            }
+
+            if (db.ChangeTracker.HasChanges())
+                throw new InvalidOperationException("The body of a unit of work ended with changes that it never saved.");
+            await CommitAsync(transaction, cancellation);
+            return result;
+        }, cancellationToken);
+    }
+
+    public async Task<Result> SaveAsync(CancellationToken cancellationToken)
+    {
+        var now = clock.GetUtcNow().UtcDateTime;
+        foreach (var entry in db.ChangeTracker.Entries<IVersioned>())
+        {
+            if (entry.State == EntityState.Modified) entry.Entity.MarkChanged(now);
+        }
+
+        try
+        {
+            await db.SaveChangesAsync(cancellationToken);
+            return Result.Success();
+        }
+        catch (DbUpdateConcurrencyException)
+        {
+            return RequestErrors.ConcurrencyConflict.Refuse();
+        }
+        catch (DbUpdateException failure) when (ConstraintRefusals.Find(db, failure) is { } refusal)
+        {
+            return refusal;
+        }
+    }
+
+    public async Task<Result<T>> AttemptAsync<T>(
+        Func<CancellationToken, Task<Result<T>>> part, CancellationToken cancellationToken)
+    {
+        var transaction = db.Database.CurrentTransaction
+            ?? throw new InvalidOperationException("A part is attempted within a unit of work.");
+        await transaction.CreateSavepointAsync("attempt", cancellationToken);
+        var result = await part(cancellationToken);
+        if (result.IsSuccess)
+        {
+            await transaction.ReleaseSavepointAsync("attempt", cancellationToken);
+            return result;
+        }
+
+        await transaction.RollbackToSavepointAsync("attempt", CancellationToken.None);
+        db.ChangeTracker.Clear();
+        return result;
+    }
+
+    public void Forget() => db.ChangeTracker.Clear();
+
+    /// <summary>
+    /// A commit whose answer is lost may have happened or not. Running the body again could then do the work twice or
+    /// refuse its own result, so it is the one fault that is not retried: the caller is told.
+    /// </summary>
+    private static async Task CommitAsync(IDbContextTransaction transaction, CancellationToken cancellationToken)
+    {
+        cancellationToken.ThrowIfCancellationRequested();
+        try
+        {
+            await transaction.CommitAsync(CancellationToken.None);
+        }
+        catch (Exception failure) when (DatabaseFaults.IsConnectionLoss(failure))
+        {
+            throw new CommitUncertainException(failure);
+        }
+    }
+}

@@ -1,0 +1,75 @@
+using System.Net;
+using Microsoft.AspNetCore.Authentication;
+using Microsoft.AspNetCore.Authentication.JwtBearer;
+using Microsoft.AspNetCore.Authorization;
+using Microsoft.AspNetCore.Authorization.Policy;
+using Sites.Application.Common;
+using Sites.WebApi.Http;
+
+namespace Sites.WebApi.Access;
+
+/// <summary>Who callers are and what they may do.</summary>
+internal static class AccessRegistration
+{
+    /// <summary>The claim that holds a caller's roles: <c>viewer</c>, <c>operator</c>, <c>admin</c>.</summary>
+    public const string RoleClaim = "roles";
+
+    /// <summary>Adds bearer tokens where they are configured, and otherwise, in Development only, the developer.</summary>
+    /// <exception cref="ConfigurationException">Neither is possible: an open service is not started.</exception>
+    public static void AddAccess(this WebApplicationBuilder builder)
+    {
+        if (builder.Configuration.HasAuthentication())
+        {
+            // Authority, audiences and keys are read from Authentication:Schemes:Bearer by the library itself.
+            builder.Services.AddAuthentication(JwtBearerDefaults.AuthenticationScheme).AddJwtBearer(bearer =>
+            {
+                bearer.MapInboundClaims = false;
+                bearer.TokenValidationParameters.RoleClaimType = RoleClaim;
+                bearer.TokenValidationParameters.NameClaimType = "sub";
+            });
+        }
+        else if (builder.Environment.IsDevelopment() || ServiceHost.IsDescribing)
+        {
+            builder.Services.AddAuthentication(DevelopmentAuthentication.SchemeName)
+                .AddScheme<AuthenticationSchemeOptions, DevelopmentAuthentication>(DevelopmentAuthentication.SchemeName, null);
+        }
+        else
+        {
+            throw new ConfigurationException(
+                "No authentication is configured. Outside of Development the service needs Authentication:Schemes:Bearer "
+                + "(Authority and ValidAudiences, or SigningKeys); with it unset, anybody could change everything.");
+        }
+
+        var authorization = builder.Services.AddAuthorizationBuilder();
+        foreach (var role in Enum.GetValues<Role>())
+        {
+            var enough = Enum.GetValues<Role>().Where(other => other >= role).Select(other => other.ToString().ToLowerInvariant());
+            authorization.AddPolicy(role.ToString(), policy => policy.RequireClaim(RoleClaim, enough));
+        }
+
+        builder.Services.AddSingleton<IAuthorizationMiddlewareResultHandler, RefusedAccess>();
+    }
+
+    /// <summary>Whether callers can show who they are.</summary>
+    public static bool HasAuthentication(this IConfiguration configuration) =>
+        configuration.GetSection("Authentication:Schemes:Bearer").GetChildren().Any();
+
+    /// <summary>Whether every address the service listens on is reached from this machine alone.</summary>
+    public static bool IsLoopbackOnly(IEnumerable<string> addresses) =>
+        addresses.Select(address => BindingAddress.Parse(address).Host)
+            .All(host => host == "localhost" || (IPAddress.TryParse(host.Trim('[', ']'), out var ip) && IPAddress.IsLoopback(ip)));
+
+    private sealed class RefusedAccess : IAuthorizationMiddlewareResultHandler
+    {
+        private readonly AuthorizationMiddlewareResultHandler _default = new();
+
+        public async Task HandleAsync(
+            RequestDelegate next, HttpContext context, AuthorizationPolicy policy, PolicyAuthorizationResult authorizeResult)
+        {
+            // The default writes the headers (WWW-Authenticate); the body is ours.
+            await _default.HandleAsync(next, context, policy, authorizeResult);
+            if (authorizeResult.Succeeded || context.Response.HasStarted) return;
+            await Problems.WriteAsync(context, authorizeResult.Forbidden ? HttpErrors.Forbidden : HttpErrors.Unauthenticated);
+        }
+    }
+}

@@ -1,0 +1,179 @@
+using System.CommandLine;
+using System.Data.Common;
+using Sites.Application.Common;
+using Sites.Application.Contracts.Importing;
+using Sites.Application.Hierarchy;
+using Sites.Application.Importing;
+using Sites.Application.Nodes;
+using Sites.WebApi.Importing;
+
+namespace Sites.WebApi.Commands;
+
+/// <summary>The command line: without a command it serves; the commands work on the same database without the web.</summary>
+internal static class SitesCommand
+{
+    /// <summary>All went well.</summary>
+    public const int Ok = 0;
+
+    /// <summary>The work was done and the answer is no: defects in the tree, rows refused.</summary>
+    public const int Refused = 1;
+
+    /// <summary>The configuration, the database or the schema does not allow it; the message says what to change.</summary>
+    public const int CannotRun = 3;
+
+    private static readonly Option<string?> Data = new("--data") { Description = "The folder of the SQLite file.", Recursive = true };
+    private static readonly Option<bool> DryRun = new("--dry-run") { Description = "Try everything and store nothing." };
+    private static readonly Option<OnError> Errors = new("--on-error") { Description = "abort: all or nothing. skip: leave refused rows out." };
+    private static readonly Option<OnExisting> Existing = new("--on-existing") { Description = "refuse or update what is there already." };
+    private static readonly Argument<FileInfo> File = new("file") { Description = "CSV with a header; JSON Lines where the name ends in .jsonl or .ndjson." };
+
+    /// <summary>Runs what the arguments say.</summary>
+    public static Task<int> RunAsync(string[] args)
+    {
+        // Settings (--Key=value, --urls …) are for the configuration; the rest is for the commands.
+        var settings = args.Where(IsSetting).ToArray();
+        var rest = args.Where(argument => !IsSetting(argument)).ToArray();
+
+        var root = new RootCommand("Sites: the control plane for device fleets at many places. Without a command it serves the API.") { Data };
+        var urls = new Option<string?>("--urls") { Description = "Where to listen, separated by semicolons." };
+        var environment = new Option<string?>("--environment") { Description = "Development, Production, …" };
+        root.Add(urls);
+        root.Add(environment);
+        root.SetAction((parsed, cancellation) => GuardAsync(() => ServeAsync(
+            [.. settings, .. Setting("urls", parsed.GetValue(urls)), .. Setting("environment", parsed.GetValue(environment)), .. Setting("Data", parsed.GetValue(Data))],
+            cancellation)));
+
+        root.Add(Command("migrate", "Brings the database's schema up to this version.", settings, MigrateAsync));
+        root.Add(Command("check-tree", "Recomputes every lineage and lists each row that is wrong.", settings, CheckTreeAsync));
+        root.Add(ImportCommand("import-sites", "Takes in a file of sites.", settings, (services, content, options, progress, cancellation) =>
+            services.GetRequiredService<ImportSitesHandler>().HandleAsync(new ImportSites(content, options, progress), cancellation)));
+        root.Add(ImportCommand("import-nodes", "Takes in a file of nodes.", settings, (services, content, options, progress, cancellation) =>
+            services.GetRequiredService<ImportNodesHandler>().HandleAsync(new ImportNodes(content, options, progress), cancellation)));
+        root.Add(Command("export-sites", "Writes all sites as CSV to the standard output.", settings, ExportAsync));
+        return root.Parse(rest).InvokeAsync();
+    }
+
+    private static bool IsSetting(string argument) =>
+        argument.StartsWith("--", StringComparison.Ordinal) && argument.Contains('=', StringComparison.Ordinal)
+        && !argument.StartsWith("--data=", StringComparison.Ordinal)
+        && !argument.StartsWith("--on-", StringComparison.Ordinal);
+
+    private static string[] Setting(string name, string? value) => value is null ? [] : [$"--{name}={value}"];
+
+    private static async Task<int> ServeAsync(string[] settings, CancellationToken cancellationToken)
+    {
+        await using var app = ServiceHost.Create(settings);
+        await ServiceHost.StartAsync(app, cancellationToken);
+        await app.WaitForShutdownAsync(cancellationToken);
+        return Ok;
+    }
+
+    private static async Task<int> MigrateAsync(IServiceProvider services, CancellationToken cancellationToken)
+    {
+        var applied = await services.GetRequiredService<IDatabase>().MigrateAsync(cancellationToken);
+        Console.WriteLine(applied.Count == 0 ? "The schema is up to date." : $"Applied {string.Join(", ", applied)}.");
+        return Ok;
+    }
+
+    private static async Task<int> CheckTreeAsync(IServiceProvider services, CancellationToken cancellationToken)
+    {
+        await PrepareAsync(services, cancellationToken);
+        var report = await services.GetRequiredService<CheckTreeHandler>().HandleAsync(cancellationToken);
+        foreach (var defect in report.Defects)
+            Console.WriteLine($"{defect.Id}: {defect.Defect} Stored {defect.Stored}, expected {defect.Expected ?? "nothing"}.");
+        Console.WriteLine($"{report.Groups} groups and sites, {report.Defects.Count} wrong.");
+        return report.Defects.Count == 0 ? Ok : Refused;
+    }
+
+    private static async Task<int> ExportAsync(IServiceProvider services, CancellationToken cancellationToken)
+    {
+        await PrepareAsync(services, cancellationToken);
+        var export = await services.GetRequiredService<ExportSitesHandler>().HandleAsync(new ExportSites(null), cancellationToken);
+        await using var output = Console.OpenStandardOutput();
+        await export.Value(output, cancellationToken);
+        return Ok;
+    }
+
+    private static Command Command(
+        string name, string description, string[] settings, Func<IServiceProvider, CancellationToken, Task<int>> work)
+    {
+        var command = new Command(name, description);
+        command.SetAction((parsed, cancellation) => GuardAsync(() => WorkAsync(settings, parsed, services => work(services, cancellation))));
+        return command;
+    }
+
+    private static Command ImportCommand(
+        string name,
+        string description,
+        string[] settings,
+        Func<IServiceProvider, Stream, ImportOptions, IProgress<ImportProgress>, CancellationToken, Task<Ardalis.Result.Result<ImportReport>>> import)
+    {
+        var command = new Command(name, description) { File, DryRun, Errors, Existing };
+        command.SetAction((parsed, cancellation) => GuardAsync(() => WorkAsync(settings, parsed, async services =>
+        {
+            var file = parsed.GetValue(File)!;
+            if (!file.Exists) throw new ConfigurationException($"There is no file {file.FullName}.");
+            await PrepareAsync(services, cancellation);
+            var format = file.Extension is ".jsonl" or ".ndjson" ? ImportFormat.JsonLines : ImportFormat.Csv;
+            var options = new ImportOptions(format, parsed.GetValue(DryRun), parsed.GetValue(Errors), parsed.GetValue(Existing));
+            await using var content = file.OpenRead();
+            return Print(await import(services, content, options, new ProgressLine(), cancellation));
+        })));
+        return command;
+    }
+
+    private static int Print(Ardalis.Result.Result<ImportReport> result)
+    {
+        Console.Error.WriteLine();
+        if (!result.IsSuccess)
+        {
+            foreach (var error in result.ValidationErrors) Console.WriteLine($"{error.Identifier} {error.ErrorMessage} ({error.ErrorCode})".TrimStart());
+            return Refused;
+        }
+
+        var report = result.Value;
+        foreach (var row in report.Refused) Console.WriteLine($"line {row.Line}, {row.Key}: {row.Field} {row.Message} ({row.Code})");
+        var stored = report.Applied || report.DryRun;
+        Console.WriteLine(stored ? ImportRequest.Summary(report) : "Nothing was stored. Correct these rows, or leave them out with --on-error skip.");
+        return report.Refused.Count == 0 ? Ok : Refused;
+    }
+
+    private static async Task<int> WorkAsync(string[] settings, ParseResult parsed, Func<IServiceProvider, Task<int>> work)
+    {
+        using var host = ServiceHost.CreateWorker([.. settings, .. Setting("Data", parsed.GetValue(Data))]).Build();
+        await using var scope = host.Services.CreateAsyncScope();
+        return await work(scope.ServiceProvider);
+    }
+
+    private static async Task PrepareAsync(IServiceProvider services, CancellationToken cancellationToken)
+    {
+        var database = services.GetRequiredService<IDatabase>();
+        if (database.MigratesAtStart) await database.MigrateAsync(cancellationToken);
+        var readiness = await database.CheckAsync(cancellationToken);
+        if (!readiness.IsReady) throw new ConfigurationException(readiness.Problem!);
+    }
+
+    private static async Task<int> GuardAsync(Func<Task<int>> work)
+    {
+        try
+        {
+            return await work();
+        }
+        catch (ConfigurationException cannot)
+        {
+            await Console.Error.WriteLineAsync(cannot.Message);
+            return CannotRun;
+        }
+        catch (Exception failure) when (failure.GetBaseException() is DbException or IOException)
+        {
+            await Console.Error.WriteLineAsync($"It cannot run: {failure.GetBaseException().Message}");
+            return CannotRun;
+        }
+    }
+
+    /// <summary>One line on the error stream that is written over as the work goes on.</summary>
+    private sealed class ProgressLine : IProgress<ImportProgress>
+    {
+        public void Report(ImportProgress value) => Console.Error.Write($"\r{value.Done:N0} of {value.Total:N0} rows");
+    }
+}

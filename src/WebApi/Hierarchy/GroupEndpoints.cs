@@ -1,0 +1,152 @@
+using Sites.Application.Common;
+using Sites.Application.Contracts.Common;
+using Sites.Application.Contracts.Hierarchy;
+using Sites.Application.Contracts.Nodes;
+using Sites.Application.Hierarchy;
+using Sites.Application.Nodes;
+using Sites.Domain.Hierarchy;
+using Sites.WebApi.Access;
+using Sites.WebApi.Http;
+
+namespace Sites.WebApi.Hierarchy;
+
+/// <summary><c>/groups</c>: regular groups, and sites as the groups they are too.</summary>
+internal static class GroupEndpoints
+{
+    private static readonly QueryParameter[] Filters =
+    [
+        new("root_only", QueryType.Boolean, "Only what has no parent."),
+        new("parent_id", QueryType.Uuid, "What stands directly under this group."),
+        new("under", QueryType.Uuid, "What stands anywhere below this group, the group itself not included."),
+        new("q", QueryType.Text, "A part of the name or external id; case does not matter in names."),
+        new("external_id", QueryType.Text, "The one with this key of another inventory, to the letter."),
+    ];
+
+    private static readonly string[] FieldCodes =
+    [
+        ErrorCodes.GroupNameRequired, ErrorCodes.GroupNameInvalid, ErrorCodes.GroupDescriptionInvalid, ErrorCodes.GroupExternalIdInvalid,
+        ErrorCodes.GroupParentNotFound, ErrorCodes.GroupNameTaken, ErrorCodes.GroupExternalIdTaken, ErrorCodes.GroupTooDeep,
+    ];
+
+    public static void MapGroups(this IEndpointRouteBuilder api)
+    {
+        var groups = api.MapGroup("/groups").WithTags("Groups");
+
+        groups.MapPost("/", async (Body<CreateGroupRequest> body, CreateGroupHandler handler, CancellationToken cancellation) =>
+            {
+                var created = await handler.HandleAsync(new CreateGroup(body.Value.To<GroupChange>()), cancellation);
+                return created.IsSuccess
+                    ? Answers.Created(created.Value.To<GroupResponse>(), created.Value.Row.Version, $"/api/v1/groups/{created.Value.Row.Id}", "Group created.")
+                    : Problems.Of(created);
+            })
+            .Needs(Role.Operator)
+            .Answers<One<GroupResponse>>("CreateGroup", "Creates a regular group.", StatusCodes.Status201Created)
+            .Refuses(FieldCodes);
+
+        groups.MapGet("/", ListAsync)
+            .Needs(Role.Viewer)
+            .Takes([
+                .. Filters,
+                new("format", QueryType.Text, "tree nests children; flat where nothing is said.") { Values = ["flat", "tree"] },
+                new("max_depth", QueryType.WholeNumber, "With format=tree: levels below the groups asked for, 0–31; 3 where nothing is said.") { Min = 0, Max = Lineage.MaxLevels - 1 },
+                .. QueryParameters.Paging,
+            ])
+            .Answers<Many<GroupResponse>>("ListGroups", "Lists groups and sites; orders: name, created_at, lineage (depth first; the default with under). With format=tree, each has children.")
+            .Refuses(ErrorCodes.PageCursorInvalid, ErrorCodes.GroupTreeTooLarge);
+
+        groups.MapGet("/{id}", async (PathId id, Query query, IGroupReader reader, CancellationToken cancellation) =>
+            {
+                var found = await reader.GetGroupAsync(new GroupId(id.Value), cancellation);
+                return found.IsSuccess ? Answer(found.Value) : Problems.Of(found);
+            })
+            .Needs(Role.Viewer)
+            .Answers<One<GroupResponse>>("GetGroup", "One group, or a site as a group.")
+            .Refuses(ErrorCodes.GroupNotFound);
+
+        groups.MapPatch("/{id}", async (PathId id, Body<UpdateGroupRequest> body, HttpRequest request, UpdateGroupHandler handler, CancellationToken cancellation) =>
+            {
+                var updated = await handler.HandleAsync(new UpdateGroup(new GroupId(id.Value), body.Value.To<GroupChange>(), request.IfMatch()), cancellation);
+                return updated.IsSuccess ? Answer(updated.Value, "Group updated.") : Problems.Of(updated);
+            })
+            .Needs(Role.Operator)
+            .Answers<One<GroupResponse>>("UpdateGroup", "Changes a group: its fields, its settings, its place in the tree.")
+            .Refuses([.. FieldCodes, ErrorCodes.GroupNotFound, ErrorCodes.PreconditionStale, ErrorCodes.GroupMoveIntoItself, ErrorCodes.SiteParentNotASite, ErrorCodes.SitePatternsRequired]);
+
+        groups.MapDelete("/{id}", async (PathId id, Query query, HttpRequest request, DeleteGroupHandler handler, CancellationToken cancellation) =>
+            {
+                var deleted = await handler.HandleAsync(new DeleteGroup(new GroupId(id.Value), SitesOnly: false, request.IfMatch()), cancellation);
+                return deleted.IsSuccess ? Answers.Plain(new Deleted { Id = deleted.Value.Value }, "Group deleted.") : Problems.Of(deleted);
+            })
+            .Needs(Role.Operator)
+            .Answers<One<Deleted>>("DeleteGroup", "Deletes a group that nothing stands under or in.")
+            .Refuses(ErrorCodes.GroupNotFound, ErrorCodes.PreconditionStale, ErrorCodes.GroupHasChildren, ErrorCodes.GroupHasNodes);
+
+        groups.MapGet("/{id}/ancestors", async (PathId id, Query query, IGroupReader reader, CancellationToken cancellation) =>
+            {
+                var ancestors = await reader.ListAncestorsAsync(new GroupId(id.Value), cancellation);
+                return ancestors.IsSuccess
+                    ? Answers.Many([.. ancestors.Value.Select(view => view.To<GroupResponse>())], ancestors.Value.Count, null)
+                    : Problems.Of(ancestors);
+            })
+            .Needs(Role.Viewer)
+            .Answers<Many<GroupResponse>>("ListAncestors", "The ancestors, root first; at most 31, so in one page.")
+            .Refuses(ErrorCodes.GroupNotFound);
+
+        groups.MapGet("/{id}/descendants", async (PathId id, Query query, IGroupReader reader, CancellationToken cancellation) =>
+            {
+                var page = await reader.ListDescendantsAsync(new GroupId(id.Value), query.Page(), cancellation);
+                return page.IsSuccess ? Answer(page.Value) : Problems.Of(page);
+            })
+            .Needs(Role.Viewer)
+            .Takes(QueryParameters.Paging)
+            .Answers<Many<GroupResponse>>("ListDescendants", "Everything below the group, depth first unless sorted otherwise (name, created_at, lineage).")
+            .Refuses(ErrorCodes.GroupNotFound, ErrorCodes.PageCursorInvalid);
+
+        groups.MapGet("/{id}/nodes", async (PathId id, Query query, INodeReader reader, CancellationToken cancellation) =>
+            {
+                var page = await reader.ListOfGroupAsync(
+                    new GroupId(id.Value), query.Boolean("include_descendants") ?? false, query.Page(), cancellation);
+                return page.IsSuccess
+                    ? Answers.Many([.. page.Value.Items.Select(row => row.To<NodeResponse>())], page.Value.Total, page.Value.NextCursor)
+                    : Problems.Of(page);
+            })
+            .Needs(Role.Viewer)
+            .Takes([new("include_descendants", QueryType.Boolean, "Also the nodes of every group below."), .. QueryParameters.Paging])
+            .Answers<Many<NodeResponse>>("ListNodesOfGroup", "The nodes whose logical group this is; orders: mac_address, created_at, and with descendants lineage.")
+            .Refuses(ErrorCodes.GroupNotFound, ErrorCodes.PageCursorInvalid);
+    }
+
+    private static async Task<IResult> ListAsync(Query query, IGroupReader reader, GetGroupTreeHandler trees, CancellationToken cancellation)
+    {
+        var filter = FilterOf(query);
+        if (query.Text("format") != "tree")
+        {
+            var page = await reader.ListAsync(filter, query.Page(), cancellation);
+            return page.IsSuccess ? Answer(page.Value) : Problems.Of(page);
+        }
+
+        // Below a group, the tree begins with its children; where nothing is asked for, with the roots.
+        filter = filter with { Under = null, ParentId = filter.ParentId ?? filter.Under };
+        if (filter == new GroupFilter()) filter = filter with { RootOnly = true };
+        var tree = await trees.HandleAsync(
+            new GetGroupTree(filter, query.Page(), query.WholeNumber("max_depth") ?? GroupTree.DefaultLevels), cancellation);
+        return tree.IsSuccess
+            ? Answers.Many([.. tree.Value.Items.Select(item => item.To<GroupTreeResponse>())], tree.Value.Total, tree.Value.NextCursor)
+            : Problems.Of(tree);
+    }
+
+    private static GroupFilter FilterOf(Query query) => new()
+    {
+        RootOnly = query.Boolean("root_only") ?? false,
+        ParentId = query.Uuid("parent_id") is { } parent ? new GroupId(parent) : null,
+        Under = query.Uuid("under") is { } under ? new GroupId(under) : null,
+        Q = query.Text("q"),
+        ExternalId = query.Text("external_id"),
+    };
+
+    private static IResult Answer(GroupView view, string? message = null) =>
+        Answers.One(view.To<GroupResponse>(), view.Row.Version, message);
+
+    private static IResult Answer(Page<GroupView> page) =>
+        Answers.Many([.. page.Items.Select(view => view.To<GroupResponse>())], page.Total, page.NextCursor);
+}

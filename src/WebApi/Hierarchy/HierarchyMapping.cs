@@ -1,0 +1,177 @@
+using System.Linq.Expressions;
+using Mapster;
+using Sites.Application.Contracts.Common;
+using Sites.Application.Contracts.Hierarchy;
+using Sites.Application.Hierarchy;
+using Sites.Domain.Hierarchy;
+using Contract = Sites.Application.Contracts.Hierarchy;
+using Model = Sites.Domain.Hierarchy;
+
+namespace Sites.WebApi.Hierarchy;
+
+/// <summary>Requests to changes, views to answers.</summary>
+internal sealed class HierarchyMapping : IRegister
+{
+    public void Register(TypeAdapterConfig config)
+    {
+        // Creating: what is null was not said.
+        config.NewConfig<CreateGroupRequest, GroupChange>()
+            .Map(change => change.Name, request => Said(request.Name))
+            .Map(change => change.Description, request => Said(request.Description))
+            .Map(change => change.ParentId, request => Said(Id(request.ParentId)))
+            .Map(change => change.ExternalId, request => Said(request.ExternalId))
+            .Map(change => change.Settings, request => request)
+            .Ignore(change => change.AgentUrl);
+        config.NewConfig<CreateGroupRequest, SettingsChange>()
+            .Map(change => change.DefaultWorkflowId, request => Said(request.DefaultWorkflowId))
+            .Map(change => change.AutoProvision, request => Said(request.AutoProvision))
+            .Ignore(
+                change => change.AutonomyLevel, change => change.ConflictResolution, change => change.CachePolicy,
+                change => change.CachePatternsJson, change => change.CacheMaxSizeGb, change => change.CacheRetentionDays,
+                change => change.DiscoveryMethod, change => change.DiscoveryConfigJson, change => change.MigrationPolicy);
+        config.NewConfig<CreateSiteRequest, GroupChange>()
+            .Map(change => change.Name, request => Said(request.Name))
+            .Map(change => change.Description, request => Said(request.Description))
+            .Map(change => change.ParentId, request => Said(Id(request.ParentId)))
+            .Map(change => change.ExternalId, request => Said(request.ExternalId))
+            .Map(change => change.AgentUrl, request => Said(request.AgentUrl))
+            .Map(change => change.Settings, request => request);
+        config.NewConfig<CreateSiteRequest, SettingsChange>()
+            .Map(change => change.DefaultWorkflowId, request => Said(request.DefaultWorkflowId))
+            .Map(change => change.AutoProvision, request => Said(request.AutoProvision))
+            .Map(change => change.AutonomyLevel, request => Said((Model.AutonomyLevel?)request.AutonomyLevel))
+            .Map(change => change.ConflictResolution, request => Said((Model.ConflictResolution?)request.ConflictResolution))
+            .Map(change => change.CachePolicy, request => Said((Model.CachePolicy?)request.CachePolicy))
+            .Map(change => change.CachePatternsJson, request => Said(request.CachePatternsJson))
+            .Map(change => change.CacheMaxSizeGb, request => Said(request.CacheMaxSizeGb))
+            .Map(change => change.CacheRetentionDays, request => Said(request.CacheRetentionDays))
+            .Map(change => change.DiscoveryMethod, request => Said((Model.DiscoveryMethod?)request.DiscoveryMethod))
+            .Map(change => change.DiscoveryConfigJson, request => Said(request.DiscoveryConfigJson))
+            .Map(change => change.MigrationPolicy, request => Said((Model.MigrationPolicy?)request.MigrationPolicy));
+
+        // Patching: what is null is cleared, what is absent stays.
+        config.NewConfig<UpdateGroupRequest, GroupChange>()
+            .Map(change => change.Name, request => request.Name)
+            .Map(change => change.Description, request => request.Description)
+            .Map(change => change.ParentId, request => request.ParentId.Select(Id))
+            .Map(change => change.ExternalId, request => request.ExternalId)
+            .Map(change => change.Settings, request => request)
+            .Ignore(change => change.AgentUrl);
+        config.NewConfig<UpdateGroupRequest, SettingsChange>()
+            .Map(change => change.DefaultWorkflowId, request => request.DefaultWorkflowId)
+            .Map(change => change.AutoProvision, request => request.AutoProvision)
+            .Ignore(
+                change => change.AutonomyLevel, change => change.ConflictResolution, change => change.CachePolicy,
+                change => change.CachePatternsJson, change => change.CacheMaxSizeGb, change => change.CacheRetentionDays,
+                change => change.DiscoveryMethod, change => change.DiscoveryConfigJson, change => change.MigrationPolicy);
+        config.NewConfig<UpdateSiteRequest, GroupChange>()
+            .Map(change => change.Name, request => request.Name)
+            .Map(change => change.Description, request => request.Description)
+            .Map(change => change.ParentId, request => request.ParentId.Select(Id))
+            .Map(change => change.ExternalId, request => request.ExternalId)
+            .Map(change => change.AgentUrl, request => request.AgentUrl)
+            .Map(change => change.Settings, request => request);
+        config.NewConfig<UpdateSiteRequest, SettingsChange>()
+            .Map(change => change.DefaultWorkflowId, request => request.DefaultWorkflowId)
+            .Map(change => change.AutoProvision, request => request.AutoProvision)
+            .Map(change => change.AutonomyLevel, request => request.AutonomyLevel.Select(value => (Model.AutonomyLevel?)value))
+            .Map(change => change.ConflictResolution, request => request.ConflictResolution.Select(value => (Model.ConflictResolution?)value))
+            .Map(change => change.CachePolicy, request => request.CachePolicy.Select(value => (Model.CachePolicy?)value))
+            .Map(change => change.CachePatternsJson, request => request.CachePatternsJson)
+            .Map(change => change.CacheMaxSizeGb, request => request.CacheMaxSizeGb)
+            .Map(change => change.CacheRetentionDays, request => request.CacheRetentionDays)
+            .Map(change => change.DiscoveryMethod, request => request.DiscoveryMethod.Select(value => (Model.DiscoveryMethod?)value))
+            .Map(change => change.DiscoveryConfigJson, request => request.DiscoveryConfigJson)
+            .Map(change => change.MigrationPolicy, request => request.MigrationPolicy.Select(value => (Model.MigrationPolicy?)value));
+
+        // Answers.
+        MapGroup(config.NewConfig<GroupView, GroupResponse>());
+        MapGroup(config.NewConfig<GroupView, SiteResponse>())
+            .Map(site => site.AgentUrl, view => view.Row.AgentUrl)
+            .Map(site => site.AutonomyLevel, view => (Contract.AutonomyLevel?)view.Row.Settings.AutonomyLevel)
+            .Map(site => site.ConflictResolution, view => (Contract.ConflictResolution?)view.Row.Settings.ConflictResolution)
+            .Map(site => site.CachePolicy, view => (Contract.CachePolicy?)view.Row.Settings.CachePolicy)
+            .Map(site => site.CachePatternsJson, view => view.Row.Settings.CachePatterns)
+            .Map(site => site.CacheMaxSizeGb, view => view.Row.Settings.CacheMaxSizeGb)
+            .Map(site => site.CacheRetentionDays, view => view.Row.Settings.CacheRetentionDays)
+            .Map(site => site.DiscoveryMethod, view => (Contract.DiscoveryMethod?)view.Row.Settings.DiscoveryMethod)
+            .Map(site => site.DiscoveryConfigJson, view => view.Row.Settings.DiscoveryConfig)
+            .Map(site => site.MigrationPolicy, view => (Contract.MigrationPolicy?)view.Row.Settings.MigrationPolicy)
+            // No agent can enrol yet, and one that never did has no status.
+            .Map(site => site.AgentStatus, _ => (AgentStatus?)null)
+            .Map(site => site.AgentLastSeen, _ => (DateTime?)null)
+            .Ignore(site => site.Effective!);
+        MapGroup(config.NewConfig<GroupTree, GroupTreeResponse>(), tree => tree.Group)
+            .Map(answer => answer.Children, tree => tree.Children);
+
+        MapEffective<Guid?, Guid?>(config);
+        MapEffective<bool?, bool?>(config);
+        MapEffective<int?, int?>(config);
+        MapEffective<string?, string?>(config);
+        MapEffective<Model.AutonomyLevel?, Contract.AutonomyLevel?>(config);
+        MapEffective<Model.ConflictResolution?, Contract.ConflictResolution?>(config);
+        MapEffective<Model.CachePolicy?, Contract.CachePolicy?>(config);
+        MapEffective<Model.DiscoveryMethod?, Contract.DiscoveryMethod?>(config);
+        MapEffective<Model.MigrationPolicy?, Contract.MigrationPolicy?>(config);
+        config.NewConfig<EffectiveSettings, EffectiveSettingsResponse>()
+            .Map(answer => answer.CachePatternsJson, settings => settings.CachePatterns)
+            .Map(answer => answer.DiscoveryConfigJson, settings => settings.DiscoveryConfig);
+        config.NewConfig<SettingsOwner, SettingOwnerResponse>().Map(answer => answer.Id, owner => owner.Id.Value);
+    }
+
+    private static TypeAdapterSetter<GroupView, TAnswer> MapGroup<TAnswer>(TypeAdapterSetter<GroupView, TAnswer> map)
+        where TAnswer : GroupResponse => MapGroup(map, view => view);
+
+    /// <summary>What every answer about a group has, wherever its view is found.</summary>
+    private static TypeAdapterSetter<TSource, TAnswer> MapGroup<TSource, TAnswer>(
+        TypeAdapterSetter<TSource, TAnswer> map, Expression<Func<TSource, GroupView>> view)
+        where TAnswer : GroupResponse
+    {
+        return map
+            .Map(answer => answer.Id, From(found => found.Row.Id.Value))
+            .Map(answer => answer.Name, From(found => found.Row.Name))
+            .Map(answer => answer.Description, From(found => found.Row.Description))
+            .Map(answer => answer.ParentId, From(found => Uuid(found.Row.ParentId)))
+            .Map(answer => answer.ExternalId, From(found => found.Row.ExternalId))
+            .Map(answer => answer.Path, From(found => found.Path))
+            .Map(answer => answer.Depth, From(found => found.Depth))
+            .Map(answer => answer.ChildrenCount, From(found => found.Row.ChildrenCount))
+            .Map(answer => answer.DefaultWorkflowId, From(found => found.Row.Settings.DefaultWorkflowId))
+            .Map(answer => answer.AutoProvision, From(found => found.Row.Settings.AutoProvision))
+            .Map(answer => answer.EffectiveWorkflowId, From(found => found.EffectiveWorkflowId))
+            .Map(answer => answer.EffectiveAutoProvision, From(found => found.EffectiveAutoProvision))
+            .Map(answer => answer.NodeCount, From(found => found.Row.NodeCount))
+            .Map(answer => answer.IsSite, From(found => found.Row.IsSite))
+            .Map(answer => answer.CreatedAt, From(found => found.Row.CreatedAt))
+            .Map(answer => answer.UpdatedAt, From(found => found.Row.UpdatedAt))
+            .Map(answer => answer.Version, From(found => found.Row.Version));
+
+        Expression<Func<TSource, TValue>> From<TValue>(Expression<Func<GroupView, TValue>> pick) =>
+            Expression.Lambda<Func<TSource, TValue>>(
+                new Replace(pick.Parameters[0], view.Body).Visit(pick.Body)!, view.Parameters);
+    }
+
+    private static void MapEffective<TFrom, TTo>(TypeAdapterConfig config)
+    {
+        config.NewConfig<EffectiveValue<TFrom>, EffectiveValueResponse<TTo>>()
+            .Map(answer => answer.Value, value => value.Value)
+            .Map(answer => answer.Source, value => (Contract.SettingSource)value.Source)
+            .Map(answer => answer.From, value => value.From)
+            .Map(answer => answer.Shadowed, value => value.Shadowed);
+        config.NewConfig<ShadowedValue<TFrom>, ShadowedValueResponse<TTo>>()
+            .Map(answer => answer.Value, value => value.Value)
+            .Map(answer => answer.From, value => value.From);
+    }
+
+    private static Optional<T?> Said<T>(T? value) => value is null ? default : new Optional<T?>(value);
+
+    private static GroupId? Id(Guid? id) => id is { } value ? new GroupId(value) : null;
+
+    private static Guid? Uuid(GroupId? id) => id?.Value;
+
+    private sealed class Replace(Expression from, Expression to)
+        : ExpressionVisitor
+    {
+        public override Expression? Visit(Expression? node) => node == from ? to : base.Visit(node);
+    }
+}

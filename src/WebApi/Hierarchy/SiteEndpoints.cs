@@ -1,0 +1,152 @@
+using Sites.Application.Contracts.Common;
+using Sites.Application.Contracts.Hierarchy;
+using Sites.Application.Contracts.Importing;
+using Sites.Application.Contracts.Nodes;
+using Sites.Application.Hierarchy;
+using Sites.Application.Nodes;
+using Sites.Domain.Hierarchy;
+using Sites.WebApi.Access;
+using Sites.WebApi.Http;
+using Sites.WebApi.Importing;
+
+namespace Sites.WebApi.Hierarchy;
+
+/// <summary><c>/sites</c>: the id of a regular group is not found here.</summary>
+internal static class SiteEndpoints
+{
+    private static readonly QueryParameter[] Filters =
+    [
+        new("parent_id", QueryType.Uuid, "What stands directly under this site."),
+        new("under", QueryType.Uuid, "What stands anywhere below this site, the site itself not included."),
+        new("root_only", QueryType.Boolean, "Only what has no parent."),
+        QueryParameter.OneOf<AgentStatus>("agent_status", "Only sites whose agent is doing so."),
+        new("q", QueryType.Text, "A part of the name or external id; case does not matter in names."),
+        new("external_id", QueryType.Text, "The one with this key of another inventory, to the letter."),
+    ];
+
+    private static readonly string[] FieldCodes =
+    [
+        ErrorCodes.GroupNameRequired, ErrorCodes.GroupNameInvalid, ErrorCodes.GroupDescriptionInvalid, ErrorCodes.GroupExternalIdInvalid,
+        ErrorCodes.SiteAgentUrlInvalid, ErrorCodes.SiteCachePatternsInvalid, ErrorCodes.SiteDiscoveryConfigInvalid, ErrorCodes.SiteBelowOne,
+        ErrorCodes.GroupParentNotFound, ErrorCodes.SiteParentNotASite, ErrorCodes.SitePatternsRequired, ErrorCodes.GroupNameTaken,
+        ErrorCodes.GroupExternalIdTaken, ErrorCodes.GroupTooDeep,
+    ];
+
+    public static void MapSites(this IEndpointRouteBuilder api)
+    {
+        var sites = api.MapGroup("/sites").WithTags("Sites");
+
+        sites.MapPost("/", async (Body<CreateSiteRequest> body, CreateSiteHandler handler, CancellationToken cancellation) =>
+            {
+                var created = await handler.HandleAsync(new CreateSite(body.Value.To<GroupChange>()), cancellation);
+                return created.IsSuccess
+                    ? Answers.Created(Whole(created.Value), created.Value.Row.Version, $"/api/v1/sites/{created.Value.Row.Id}", "Site created.")
+                    : Problems.Of(created);
+            })
+            .Needs(Role.Operator)
+            .Answers<One<SiteResponse>>("CreateSite", "Creates a site. A root gets the defaults written out; a child inherits what is not said.", StatusCodes.Status201Created)
+            .Refuses(FieldCodes);
+
+        sites.MapGet("/", async (Query query, IGroupReader reader, CancellationToken cancellation) =>
+            {
+                var page = await reader.ListAsync(FilterOf(query), query.Page(), cancellation);
+                return page.IsSuccess
+                    ? Answers.Many([.. page.Value.Items.Select(view => view.To<SiteResponse>())], page.Value.Total, page.Value.NextCursor)
+                    : Problems.Of(page);
+            })
+            .Needs(Role.Viewer)
+            .Takes([.. Filters, .. QueryParameters.Paging])
+            .Answers<Many<SiteResponse>>("ListSites", "Lists sites, never regular groups; orders: name, created_at, lineage (depth first; the default with under).")
+            .Refuses(ErrorCodes.PageCursorInvalid);
+
+        sites.MapGet("/{id}", async (PathId id, Query query, IGroupReader reader, CancellationToken cancellation) =>
+            {
+                var found = await reader.GetSiteAsync(new GroupId(id.Value), cancellation);
+                return found.IsSuccess ? Answers.One(Whole(found.Value), found.Value.Row.Version) : Problems.Of(found);
+            })
+            .Needs(Role.Viewer)
+            .Answers<One<SiteResponse>>("GetSite", "One site, with what takes effect there and why.")
+            .Refuses(ErrorCodes.SiteNotFound);
+
+        sites.MapPatch("/{id}", async (PathId id, Body<UpdateSiteRequest> body, HttpRequest request, UpdateSiteHandler handler, CancellationToken cancellation) =>
+            {
+                var updated = await handler.HandleAsync(new UpdateSite(new GroupId(id.Value), body.Value.To<GroupChange>(), request.IfMatch()), cancellation);
+                return updated.IsSuccess ? Answers.One(Whole(updated.Value), updated.Value.Row.Version, "Site updated.") : Problems.Of(updated);
+            })
+            .Needs(Role.Operator)
+            .Answers<One<SiteResponse>>("UpdateSite", "Changes a site: its fields, its settings (null inherits again), its place in the tree.")
+            .Refuses([.. FieldCodes, ErrorCodes.SiteNotFound, ErrorCodes.PreconditionStale, ErrorCodes.GroupMoveIntoItself]);
+
+        sites.MapDelete("/{id}", async (PathId id, Query query, HttpRequest request, DeleteGroupHandler handler, CancellationToken cancellation) =>
+            {
+                var deleted = await handler.HandleAsync(new DeleteGroup(new GroupId(id.Value), SitesOnly: true, request.IfMatch()), cancellation);
+                return deleted.IsSuccess ? Answers.Plain(new Deleted { Id = deleted.Value.Value }, "Site deleted.") : Problems.Of(deleted);
+            })
+            .Needs(Role.Operator)
+            .Answers<One<Deleted>>("DeleteSite", "Deletes a site that nothing stands under or in.")
+            .Refuses(ErrorCodes.SiteNotFound, ErrorCodes.PreconditionStale, ErrorCodes.GroupHasChildren, ErrorCodes.GroupHasNodes);
+
+        sites.MapGet("/{id}/effective-settings", async (PathId id, Query query, IGroupReader reader, CancellationToken cancellation) =>
+            {
+                var found = await reader.GetSiteAsync(new GroupId(id.Value), cancellation);
+                if (!found.IsSuccess) return Problems.Of(found);
+                var effective = EffectiveSettings.Of(found.Value.Line, query.Boolean("explain") ?? false);
+                return Answers.One(effective.To<EffectiveSettingsResponse>(), found.Value.Row.Version);
+            })
+            .Needs(Role.Viewer)
+            .Takes(new QueryParameter("explain", QueryType.Boolean, "Adds every shadowed value with its owner, nearest first."))
+            .Answers<One<EffectiveSettingsResponse>>("GetEffectiveSettings", "What every setting ends up as, and why.")
+            .Refuses(ErrorCodes.SiteNotFound);
+
+        sites.MapGet("/{id}/nodes", async (PathId id, Query query, INodeReader reader, CancellationToken cancellation) =>
+            {
+                var page = await reader.ListAtSiteAsync(
+                    new GroupId(id.Value), query.Boolean("include_descendant_sites") ?? false, query.Page(), cancellation);
+                return page.IsSuccess
+                    ? Answers.Many([.. page.Value.Items.Select(row => row.To<NodeResponse>())], page.Value.Total, page.Value.NextCursor)
+                    : Problems.Of(page);
+            })
+            .Needs(Role.Viewer)
+            .Takes([new("include_descendant_sites", QueryType.Boolean, "Also the nodes at home at every site below."), .. QueryParameters.Paging])
+            .Answers<Many<NodeResponse>>("ListNodesAtSite", "The nodes whose home this is; orders: mac_address, created_at, and with descendant sites lineage.")
+            .Refuses(ErrorCodes.SiteNotFound, ErrorCodes.PageCursorInvalid);
+
+        sites.MapPost("/import", async (Query query, HttpContext context, ImportSitesHandler handler, CancellationToken cancellation) =>
+                await ImportRequest.AnswerAsync(context, query, (content, options) => handler.HandleAsync(new ImportSites(content, options), cancellation)))
+            .Needs(Role.Operator)
+            .TakesImport()
+            .Answers<One<ImportReport>>("ImportSites", "Takes in a file of sites, in one transaction. Columns: " + string.Join(", ", SiteColumns.All) + ".")
+            .Refuses(ImportRequest.Codes);
+
+        sites.MapGet("/export", async (Query query, HttpContext context, ExportSitesHandler handler, CancellationToken cancellation) =>
+            {
+                var export = await handler.HandleAsync(
+                    new ExportSites(query.Uuid("under") is { } under ? new GroupId(under) : null), cancellation);
+                if (!export.IsSuccess) return Problems.Of(export);
+                context.Response.Headers.ContentDisposition = "attachment; filename=\"sites.csv\"";
+                return Results.Stream(target => export.Value(target, cancellation), "text/csv; charset=utf-8");
+            })
+            .Needs(Role.Viewer)
+            .Takes(new QueryParameter("under", QueryType.Uuid, "Only this site and what stands below it."))
+            .WithName("ExportSites")
+            .WithSummary("Writes sites as the CSV file that an import takes, parents first.")
+            .Produces<string>(StatusCodes.Status200OK, "text/csv")
+            .Refuses(ErrorCodes.SiteNotFound);
+    }
+
+    private static GroupFilter FilterOf(Query query) => new()
+    {
+        SitesOnly = true,
+        RootOnly = query.Boolean("root_only") ?? false,
+        ParentId = query.Uuid("parent_id") is { } parent ? new GroupId(parent) : null,
+        Under = query.Uuid("under") is { } under ? new GroupId(under) : null,
+        Q = query.Text("q"),
+        ExternalId = query.Text("external_id"),
+        // No agent can enrol yet, so no site has any of these states.
+        Nothing = query.Text("agent_status") is not null,
+    };
+
+    /// <summary>A single site is answered with what takes effect, the same whichever request asks.</summary>
+    private static SiteResponse Whole(GroupView view) =>
+        view.To<SiteResponse>() with { Effective = EffectiveSettings.Of(view.Line).To<EffectiveSettingsResponse>() };
+}

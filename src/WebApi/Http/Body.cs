@@ -1,0 +1,162 @@
+using System.Reflection;
+using System.Text.Json;
+using System.Text.Json.Serialization.Metadata;
+using Ardalis.Result;
+using Microsoft.AspNetCore.Http.Metadata;
+using Microsoft.Net.Http.Headers;
+using Sites.Application.Common;
+using Sites.Application.Contracts;
+using Sites.Application.Contracts.Common;
+using Sites.Domain.Common;
+
+namespace Sites.WebApi.Http;
+
+/// <summary>An argument that may turn out to be refused; the filter <see cref="Refusals"/> answers for it.</summary>
+internal interface IRefusable
+{
+    /// <summary>The answer, where there is something to refuse.</summary>
+    Microsoft.AspNetCore.Http.IResult? Refusal { get; }
+}
+
+/// <summary>Answers refused arguments, so that no endpoint has to.</summary>
+internal static class Refusals
+{
+    public static async ValueTask<object?> AnswerAsync(EndpointFilterInvocationContext context, EndpointFilterDelegate next) =>
+        context.Arguments.OfType<IRefusable>().FirstOrDefault(argument => argument.Refusal is not null)?.Refusal ?? await next(context);
+}
+
+/// <summary>
+/// A JSON body, checked member by member, so that everything that is wrong with it is said at once: unknown members,
+/// members named twice, values of a wrong type, values that an enum does not have.
+/// </summary>
+/// <typeparam name="T">The contract.</typeparam>
+internal sealed class Body<T> : IRefusable, IEndpointParameterMetadataProvider
+    where T : class
+{
+    /// <summary>The largest body, in bytes.</summary>
+    public const int MaxBytes = 1024 * 1024;
+
+    private static readonly JsonTypeInfo<T> TypeInfo = (JsonTypeInfo<T>)ContractsJsonContext.Default.GetTypeInfo(typeof(T))!;
+
+    private static readonly Dictionary<string, JsonPropertyInfo> Members = TypeInfo.Properties.ToDictionary(property => property.Name);
+
+    private readonly T? _value;
+
+    private Body(T? value, Microsoft.AspNetCore.Http.IResult? refusal) => (_value, Refusal) = (value, refusal);
+
+    public Microsoft.AspNetCore.Http.IResult? Refusal { get; }
+
+    /// <summary>The body; never asked for where it is refused.</summary>
+    public T Value => _value ?? throw new InvalidOperationException("The body was refused.");
+
+    public static void PopulateMetadata(ParameterInfo parameter, EndpointBuilder builder) =>
+        builder.Metadata.Add(new AcceptsMetadata(["application/json", "application/merge-patch+json"], typeof(T)));
+
+    public static async ValueTask<Body<T>> BindAsync(HttpContext context)
+    {
+        if (!IsJson(context.Request)) return new Body<T>(null, Problems.Of(HttpErrors.UnsupportedMediaType));
+        var bytes = await ReadAsync(context.Request, context.RequestAborted);
+        if (bytes is null) return new Body<T>(null, Problems.Of(HttpErrors.TooLarge));
+        var parsed = Parse(bytes.Value);
+        return parsed.IsSuccess ? new Body<T>(parsed.Value, null) : new Body<T>(null, Problems.Of(parsed));
+    }
+
+    private static bool IsJson(HttpRequest request)
+    {
+        if (!MediaTypeHeaderValue.TryParse(request.ContentType, out var type)) return false;
+        var isUtf8 = !type.Charset.HasValue || type.Charset.Equals("utf-8", StringComparison.OrdinalIgnoreCase);
+        var isJson = type.MediaType.Equals("application/json", StringComparison.OrdinalIgnoreCase)
+            || (HttpMethods.IsPatch(request.Method) && type.MediaType.Equals("application/merge-patch+json", StringComparison.OrdinalIgnoreCase));
+        return isUtf8 && isJson;
+    }
+
+    private static async Task<ReadOnlyMemory<byte>?> ReadAsync(HttpRequest request, CancellationToken cancellationToken)
+    {
+        if (request.ContentLength > MaxBytes) return null;
+        using var buffer = new MemoryStream((int)(request.ContentLength ?? 1024));
+        var chunk = new byte[8192];
+        int read;
+        while ((read = await request.Body.ReadAsync(chunk, cancellationToken)) > 0)
+        {
+            if (buffer.Length + read > MaxBytes) return null;
+            buffer.Write(chunk, 0, read);
+        }
+
+        return buffer.GetBuffer().AsMemory(0, (int)buffer.Length);
+    }
+
+    private static Result<T> Parse(ReadOnlyMemory<byte> bytes)
+    {
+        JsonDocument document;
+        try
+        {
+            document = JsonDocument.Parse(bytes, new JsonDocumentOptions { AllowDuplicateProperties = false });
+        }
+        catch (JsonException malformed)
+        {
+            return RequestErrors.NotJson.Refuse(
+                bytes.IsEmpty ? "it is empty." : $"see line {malformed.LineNumber + 1}, byte {malformed.BytePositionInLine + 1}; a member may also be named twice.");
+        }
+
+        using (document)
+        {
+            if (document.RootElement.ValueKind != JsonValueKind.Object) return RequestErrors.NotAnObject.Refuse();
+            var fields = new Fields();
+            try
+            {
+                foreach (var member in document.RootElement.EnumerateObject()) Check(member, fields);
+                return fields.AreGood ? document.RootElement.Deserialize(TypeInfo)! : fields.Refusal;
+            }
+            catch (InvalidOperationException)
+            {
+                // Bytes that are no UTF-8 within a member's name: everything else is caught where the member is known.
+                return RequestErrors.NotJson.Refuse("it is not UTF-8.");
+            }
+        }
+    }
+
+    private static void Check(JsonProperty member, Fields fields)
+    {
+        if (!Members.TryGetValue(member.Name, out var known))
+        {
+            fields.Add(RequestErrors.UnknownMember.ForField(member.Name, string.Join(", ", Members.Keys)));
+            return;
+        }
+
+        var type = Plain(known.PropertyType);
+        if (!Fits(member.Value, type)) fields.Add(RequestErrors.ValueInvalid.ForField(member.Name, Expected(type)));
+    }
+
+    private static bool Fits(JsonElement value, Type type)
+    {
+        if (value.ValueKind == JsonValueKind.Null) return true;
+        try
+        {
+            // Enums are read to the letter here; the serialiser alone would take any case.
+            if (type.IsEnum) return value.ValueKind == JsonValueKind.String && Spellings(type).Contains(value.GetString());
+            value.Deserialize(ContractsJsonContext.Default.GetTypeInfo(type)!);
+            return true;
+        }
+        catch (Exception wrong) when (wrong is JsonException or InvalidOperationException or FormatException)
+        {
+            return false;
+        }
+    }
+
+    private static string Expected(Type type) =>
+        type.IsEnum ? $"one of {string.Join(", ", Spellings(type))}"
+        : type == typeof(Guid) ? "a UUID"
+        : type == typeof(int) ? "a whole number"
+        : type == typeof(bool) ? "true or false"
+        : "text";
+
+    private static IEnumerable<string?> Spellings(Type type) =>
+        Enum.GetValues(type).Cast<object>().Select(value => JsonSerializer.SerializeToElement(value, ContractsJsonContext.Default.GetTypeInfo(type)!).GetString());
+
+    /// <summary>What is inside an <see cref="Optional{T}"/> or a nullable.</summary>
+    private static Type Plain(Type type)
+    {
+        if (type.IsGenericType && type.GetGenericTypeDefinition() == typeof(Optional<>)) type = type.GetGenericArguments()[0];
+        return Nullable.GetUnderlyingType(type) ?? type;
+    }
+}

@@ -1,0 +1,23 @@
+using Mapster;
+using Sites.WebApi.Hierarchy;
+using Sites.WebApi.Nodes;
+
+namespace Sites.WebApi.Http;
+
+/// <summary>The mappings of all modules: explicit, complete, and compiled at start, so that a gap is found there.</summary>
+internal static class ContractMapping
+{
+    private static readonly TypeAdapterConfig Config = Make();
+
+    /// <summary>Maps by what the modules declared.</summary>
+    public static TTo To<TTo>(this object source) => source.Adapt<TTo>(Config);
+
+    /// <summary>A fresh configuration, compiled.</summary>
+    public static TypeAdapterConfig Make()
+    {
+        var config = new TypeAdapterConfig { RequireExplicitMapping = true, RequireDestinationMemberSource = true };
+        config.Apply(new HierarchyMapping(), new NodeMapping());
+        config.Compile();
+        return config;
+    }
+}

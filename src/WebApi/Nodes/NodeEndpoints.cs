@@ -1,0 +1,117 @@
+using Sites.Application.Contracts.Common;
+using Sites.Application.Contracts.Importing;
+using Sites.Application.Contracts.Nodes;
+using Sites.Application.Nodes;
+using Sites.Domain.Hierarchy;
+using Sites.Domain.Nodes;
+using Sites.WebApi.Access;
+using Sites.WebApi.Http;
+using Sites.WebApi.Importing;
+using NodeState = Sites.Domain.Nodes.NodeState;
+
+namespace Sites.WebApi.Nodes;
+
+/// <summary><c>/nodes</c>.</summary>
+internal static class NodeEndpoints
+{
+    private static readonly string[] FieldCodes =
+    [
+        ErrorCodes.NodeMacAddressRequired, ErrorCodes.NodeMacAddressInvalid, ErrorCodes.NodeMacAddressTaken, ErrorCodes.NodeHostnameInvalid,
+        ErrorCodes.NodeIpAddressInvalid, ErrorCodes.NodeTextInvalid, ErrorCodes.NodeGroupNotFound, ErrorCodes.NodeHomeSiteNotFound,
+        ErrorCodes.NodeHomeNotASite,
+    ];
+
+    public static void MapNodes(this IEndpointRouteBuilder api)
+    {
+        var nodes = api.MapGroup("/nodes").WithTags("Nodes");
+
+        nodes.MapPost("/", async (Body<CreateNodeRequest> body, CreateNodeHandler handler, CancellationToken cancellation) =>
+            {
+                var created = await handler.HandleAsync(new CreateNode(body.Value.To<NodeChange>()), cancellation);
+                return created.IsSuccess
+                    ? Answers.Created(created.Value.To<NodeResponse>(), created.Value.Version, $"/api/v1/nodes/{created.Value.Id}", "Node created.")
+                    : Problems.Of(created);
+            })
+            .Needs(Role.Operator)
+            .Answers<One<NodeResponse>>("CreateNode", "Creates a node, in the state discovered.", StatusCodes.Status201Created)
+            .Refuses(FieldCodes);
+
+        nodes.MapGet("/", async (Query query, INodeReader reader, CancellationToken cancellation) =>
+            {
+                // An address is looked for in any spelling; one that is none finds nothing, like any other that is not there.
+                var mac = query.Text("mac_address") is { } text ? MacAddress.Parse(text) : null;
+                if (mac is { IsSuccess: false }) return Problems.Of(mac);
+                var filter = new NodeFilter
+                {
+                    State = query.OneOf<NodeState>("state"),
+                    GroupId = query.Uuid("group_id") is { } group ? new GroupId(group) : null,
+                    HomeSiteId = query.Uuid("home_site_id") is { } home ? new GroupId(home) : null,
+                    Under = query.Uuid("under") is { } under ? new GroupId(under) : null,
+                    MacAddress = mac?.Value.Value,
+                    Q = query.Text("q"),
+                };
+                var page = await reader.ListAsync(filter, query.Page(), cancellation);
+                return page.IsSuccess
+                    ? Answers.Many([.. page.Value.Items.Select(row => row.To<NodeResponse>())], page.Value.Total, page.Value.NextCursor)
+                    : Problems.Of(page);
+            })
+            .Needs(Role.Viewer)
+            .Takes([
+                QueryParameter.OneOf<NodeState>("state", "Only nodes in this state."),
+                new("group_id", QueryType.Uuid, "Only nodes whose logical group this is."),
+                new("home_site_id", QueryType.Uuid, "Only nodes whose home this is."),
+                new("under", QueryType.Uuid, "Only nodes whose group or home this is or stands below this."),
+                new("mac_address", QueryType.Text, "The one with this address, in any of the three spellings."),
+                new("q", QueryType.Text, "A part of the hostname, MAC address or serial number."),
+                .. QueryParameters.Paging,
+            ])
+            .Answers<Many<NodeResponse>>("ListNodes", "Lists nodes; orders: mac_address (the default), created_at.")
+            .Refuses(ErrorCodes.PageCursorInvalid, ErrorCodes.NodeMacAddressInvalid);
+
+        nodes.MapGet("/{id}", async (PathId id, Query query, INodeReader reader, CancellationToken cancellation) =>
+            {
+                var found = await reader.GetAsync(new NodeId(id.Value), cancellation);
+                return found.IsSuccess ? Answer(found.Value) : Problems.Of(found);
+            })
+            .Needs(Role.Viewer)
+            .Answers<One<NodeResponse>>("GetNode", "One node.")
+            .Refuses(ErrorCodes.NodeNotFound);
+
+        nodes.MapPatch("/{id}", async (PathId id, Body<UpdateNodeRequest> body, HttpRequest request, UpdateNodeHandler handler, CancellationToken cancellation) =>
+            {
+                var updated = await handler.HandleAsync(new UpdateNode(new NodeId(id.Value), body.Value.To<NodeChange>(), request.IfMatch()), cancellation);
+                return updated.IsSuccess ? Answer(updated.Value, "Node updated.") : Problems.Of(updated);
+            })
+            .Needs(Role.Operator)
+            .Answers<One<NodeResponse>>("UpdateNode", "Changes what a node is and where it stands; its state is changed at /state.")
+            .Refuses([.. FieldCodes, ErrorCodes.NodeNotFound, ErrorCodes.PreconditionStale]);
+
+        nodes.MapPatch("/{id}/state", async (PathId id, Body<ChangeNodeStateRequest> body, HttpRequest request, ChangeNodeStateHandler handler, CancellationToken cancellation) =>
+            {
+                var command = new ChangeNodeState(new NodeId(id.Value), (NodeState?)body.Value.State, body.Value.Comment, request.IfMatch());
+                var changed = await handler.HandleAsync(command, cancellation);
+                return changed.IsSuccess ? Answer(changed.Value, "Node state changed.") : Problems.Of(changed);
+            })
+            .Needs(Role.Operator)
+            .Answers<One<NodeResponse>>("ChangeNodeState", "Takes the next step in a node's life.")
+            .Refuses(ErrorCodes.NodeNotFound, ErrorCodes.PreconditionStale, ErrorCodes.NodeInvalidTransition, ErrorCodes.RequestRequired, ErrorCodes.NodeTextInvalid);
+
+        nodes.MapDelete("/{id}", async (PathId id, Query query, HttpRequest request, DeleteNodeHandler handler, CancellationToken cancellation) =>
+            {
+                var deleted = await handler.HandleAsync(new DeleteNode(new NodeId(id.Value), request.IfMatch()), cancellation);
+                return deleted.IsSuccess ? Answers.Plain(new Deleted { Id = deleted.Value.Value }, "Node deleted.") : Problems.Of(deleted);
+            })
+            .Needs(Role.Operator)
+            .Answers<One<Deleted>>("DeleteNode", "Deletes a node, whatever its state.")
+            .Refuses(ErrorCodes.NodeNotFound, ErrorCodes.PreconditionStale);
+
+        nodes.MapPost("/import", async (Query query, HttpContext context, ImportNodesHandler handler, CancellationToken cancellation) =>
+                await ImportRequest.AnswerAsync(context, query, (content, options) => handler.HandleAsync(new ImportNodes(content, options), cancellation)))
+            .Needs(Role.Operator)
+            .TakesImport()
+            .Answers<One<ImportReport>>("ImportNodes", "Takes in a file of nodes, in one transaction. Columns: " + string.Join(", ", NodeColumns.All) + ".")
+            .Refuses(ImportRequest.Codes);
+    }
+
+    private static IResult Answer(NodeRow row, string? message = null) => Answers.One(row.To<NodeResponse>(), row.Version, message);
+}

@@ -1,0 +1,124 @@
+using System.Text.Json.Nodes;
+using Microsoft.AspNetCore.OpenApi;
+using Microsoft.OpenApi;
+using Sites.Application.Contracts;
+using Sites.Application.Contracts.Common;
+using Sites.WebApi.Access;
+using Sites.WebApi.Http;
+
+namespace Sites.WebApi.OpenApi;
+
+/// <summary>Describes the API from what the endpoints declare: parameters, permissions, every answer and every code.</summary>
+internal static class OpenApiRegistration
+{
+    public static void AddDescription(this IServiceCollection services)
+    {
+        // The description is made from the same source-generated context that serialises, so that both agree.
+        services.ConfigureHttpJsonOptions(json => json.SerializerOptions.TypeInfoResolverChain.Insert(0, ContractsJsonContext.Default));
+        services.ConfigureHttpJsonOptions(json => json.SerializerOptions.PropertyNamingPolicy = System.Text.Json.JsonNamingPolicy.SnakeCaseLower);
+        services.AddOpenApi("v1", options =>
+        {
+            options.AddDocumentTransformer(Describe);
+            options.AddOperationTransformer(AddParameters);
+            options.AddOperationTransformer(AddRefusals);
+            options.AddSchemaTransformer(UnwrapOptional);
+        });
+    }
+
+    private static Task Describe(OpenApiDocument document, OpenApiDocumentTransformerContext context, CancellationToken cancellationToken)
+    {
+        document.Info = new OpenApiInfo
+        {
+            Title = "Sites",
+            Version = "v1",
+            Description = "The control plane for device fleets at many places. Refusals are problem details with a stable code.",
+        };
+        // Where the service runs is the reader's business; the document must not depend on who generated it.
+        document.Servers = [];
+        return Task.CompletedTask;
+    }
+
+    private static Task AddParameters(OpenApiOperation operation, OpenApiOperationTransformerContext context, CancellationToken cancellationToken)
+    {
+        var metadata = context.Description.ActionDescriptor.EndpointMetadata;
+        operation.Parameters ??= [];
+        foreach (var parameter in operation.Parameters.OfType<OpenApiParameter>().Where(parameter => parameter.In == ParameterLocation.Path))
+            parameter.Schema = new OpenApiSchema { Type = JsonSchemaType.String, Format = "uuid" };
+        foreach (var parameter in metadata.OfType<QueryParameters>().SelectMany(known => known.All))
+        {
+            operation.Parameters.Add(new OpenApiParameter
+            {
+                Name = parameter.Name,
+                In = ParameterLocation.Query,
+                Description = parameter.Description,
+                Schema = SchemaOf(parameter),
+            });
+        }
+
+        if (context.Description.HttpMethod is "PATCH" or "DELETE")
+            AddHeader(operation, "If-Match", "The version the change rests on: an ETag, or its version alone. Refused with 412 when it is no longer the current one.");
+        if (context.Description.HttpMethod == "GET" && operation.Responses?.ContainsKey("200") == true && AnswersOne(context))
+        {
+            AddHeader(operation, "If-None-Match", "An ETag; while it still fits, the answer is 304 without a body.");
+            operation.Responses["304"] = new OpenApiResponse { Description = "Not changed since." };
+        }
+
+        if (metadata.OfType<PermissionMetadata>().FirstOrDefault() is { } permission)
+            operation.Description = string.Join("\n\n", new[] { operation.Description, $"Needs the role {permission.Role.ToString().ToLowerInvariant()}." }.OfType<string>());
+        if (operation.Parameters.Count == 0) operation.Parameters = null;
+        return Task.CompletedTask;
+    }
+
+    private static bool AnswersOne(OpenApiOperationTransformerContext context) =>
+        context.Description.SupportedResponseTypes.Any(response =>
+            response.Type is { IsGenericType: true } type && type.GetGenericTypeDefinition() == typeof(One<>)
+            && type.GetGenericArguments()[0] != typeof(Application.Contracts.Operations.TreeCheckResponse));
+
+    private static void AddHeader(OpenApiOperation operation, string name, string description) =>
+        operation.Parameters!.Add(new OpenApiParameter
+        {
+            Name = name,
+            In = ParameterLocation.Header,
+            Description = description,
+            Schema = new OpenApiSchema { Type = JsonSchemaType.String },
+        });
+
+    private static OpenApiSchema SchemaOf(QueryParameter parameter)
+    {
+        var schema = parameter.Type switch
+        {
+            QueryType.Text => new OpenApiSchema { Type = JsonSchemaType.String },
+            QueryType.Uuid => new OpenApiSchema { Type = JsonSchemaType.String, Format = "uuid" },
+            QueryType.Boolean => new OpenApiSchema { Type = JsonSchemaType.Boolean },
+            QueryType.WholeNumber => new OpenApiSchema { Type = JsonSchemaType.Integer },
+            _ => throw new ArgumentOutOfRangeException(nameof(parameter), parameter.Type, null),
+        };
+        if (parameter.Values.Count > 0) schema.Enum = [.. parameter.Values.Select(JsonNode (value) => JsonValue.Create(value))];
+        if (parameter.Min != int.MinValue) schema.Minimum = parameter.Min.ToString(System.Globalization.CultureInfo.InvariantCulture);
+        if (parameter.Max != int.MaxValue) schema.Maximum = parameter.Max.ToString(System.Globalization.CultureInfo.InvariantCulture);
+        return schema;
+    }
+
+    private static Task AddRefusals(OpenApiOperation operation, OpenApiOperationTransformerContext context, CancellationToken cancellationToken)
+    {
+        var codes = context.Description.ActionDescriptor.EndpointMetadata.OfType<RefusalCodes>().SelectMany(refusals => refusals.Codes);
+        foreach (var byStatus in codes.GroupBy(code => ErrorStatuses.All[code]))
+        {
+            if (operation.Responses?.GetValueOrDefault(byStatus.Key.ToString(System.Globalization.CultureInfo.InvariantCulture)) is OpenApiResponse response)
+                response.Description = string.Join(", ", byStatus.Select(code => $"`{code}`").Order(StringComparer.Ordinal));
+        }
+
+        return Task.CompletedTask;
+    }
+
+    /// <summary>A member of a PATCH reads and writes as the bare value, so it is described as that.</summary>
+    private static async Task UnwrapOptional(OpenApiSchema schema, OpenApiSchemaTransformerContext context, CancellationToken cancellationToken)
+    {
+        if (context.JsonTypeInfo is not { Type: { IsGenericType: true } type } || type.GetGenericTypeDefinition() != typeof(Optional<>)) return;
+        var inner = await context.GetOrCreateSchemaAsync(type.GetGenericArguments()[0], null, cancellationToken);
+        schema.Type = inner.Type | JsonSchemaType.Null;
+        schema.Format = inner.Format;
+        schema.Enum = inner.Enum;
+        schema.Pattern = inner.Pattern;
+    }
+}

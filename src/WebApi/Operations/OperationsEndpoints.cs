@@ -1,0 +1,57 @@
+using Sites.Application.Common;
+using Sites.Application.Contracts;
+using Sites.Application.Contracts.Common;
+using Sites.Application.Contracts.Operations;
+using Sites.Application.Hierarchy;
+using Sites.WebApi.Access;
+using Sites.WebApi.Http;
+
+namespace Sites.WebApi.Operations;
+
+/// <summary>What operators and their probes ask.</summary>
+internal static class OperationsEndpoints
+{
+    /// <summary>The probes; open to anybody, and telling nothing but how the service is.</summary>
+    public static void MapHealth(this IEndpointRouteBuilder routes)
+    {
+        var health = routes.MapGroup("/health").WithTags("Operations").AllowAnonymous();
+        health.MapGet("/live", () => Results.Json(new HealthResponse { Status = "ok" }, ContractsJsonContext.Default.HealthResponse))
+            .WithName("Live")
+            .WithSummary("Whether the process answers at all.")
+            .Produces<HealthResponse>();
+
+        health.MapGet("/ready", async (IDatabase database, CancellationToken cancellation) =>
+            {
+                var readiness = await database.CheckAsync(cancellation);
+                return Results.Json(
+                    new HealthResponse { Status = readiness.IsReady ? "ok" : "not_ready", Problem = readiness.Problem },
+                    ContractsJsonContext.Default.HealthResponse,
+                    statusCode: readiness.IsReady ? StatusCodes.Status200OK : StatusCodes.Status503ServiceUnavailable);
+            })
+            .WithName("Ready")
+            .WithSummary("Whether requests can be served: the database is there and its schema fits this version.")
+            .Produces<HealthResponse>()
+            .Produces<HealthResponse>(StatusCodes.Status503ServiceUnavailable);
+    }
+
+    public static void MapMaintenance(this IEndpointRouteBuilder api) =>
+        api.MapGet("/maintenance/tree-check", async (Query query, CheckTreeHandler handler, CancellationToken cancellation) =>
+            {
+                var report = await handler.HandleAsync(cancellation);
+                return Answers.Plain(new TreeCheckResponse
+                {
+                    Groups = report.Groups,
+                    Defects = [.. report.Defects.Select(defect => new TreeDefectResponse
+                    {
+                        Id = defect.Id.Value,
+                        Defect = defect.Defect,
+                        StoredLineage = defect.Stored,
+                        ExpectedLineage = defect.Expected,
+                    })],
+                }, report.Defects.Count == 0 ? "The tree is sound." : $"{report.Defects.Count} row(s) are wrong.");
+            })
+            .Needs(Role.Admin)
+            .WithTags("Operations")
+            .Answers<One<TreeCheckResponse>>("CheckTree", "Recomputes every lineage and lists each row that is wrong. Reads the whole tree.")
+            .Refuses();
+}

@@ -1,0 +1,3 @@
+using Sites.WebApi.Commands;
+
+return await SitesCommand.RunAsync(args);

@@ -1,0 +1,106 @@
+using System.Reflection;
+using Scalar.AspNetCore;
+using Sites.Application;
+using Sites.Application.Common;
+using Sites.Infrastructure;
+using Sites.WebApi.Access;
+using Sites.WebApi.Hierarchy;
+using Sites.WebApi.Http;
+using Sites.WebApi.Importing;
+using Sites.WebApi.Nodes;
+using Sites.WebApi.OpenApi;
+using Sites.WebApi.Operations;
+
+namespace Sites.WebApi;
+
+/// <summary>Puts the service together; the only place that knows Infrastructure.</summary>
+internal static class ServiceHost
+{
+    /// <summary>Whether the build is only asking for the API's description: nothing is opened and nothing refused then.</summary>
+    public static bool IsDescribing => Assembly.GetEntryAssembly()?.GetName().Name == "GetDocument.Insider";
+
+    /// <summary>Everything but the web: for commands that work on the database alone.</summary>
+    public static HostApplicationBuilder CreateWorker(string[] args)
+    {
+        var builder = Host.CreateApplicationBuilder(args);
+        builder.Logging.SetMinimumLevel(LogLevel.Warning);
+        builder.Services.AddApplication().AddInfrastructure(builder.Configuration);
+        return builder;
+    }
+
+    /// <summary>The whole service, not yet started.</summary>
+    /// <param name="args">Configuration as <c>--Key=value</c>.</param>
+    /// <param name="adjust">For tests: replaces services before the container is built.</param>
+    /// <exception cref="ConfigurationException">It cannot start as it is configured.</exception>
+    public static WebApplication Create(string[] args, Action<IServiceCollection>? adjust = null)
+    {
+        var builder = WebApplication.CreateBuilder(args);
+        builder.WebHost.ConfigureKestrel(kestrel =>
+        {
+            kestrel.AddServerHeader = false;
+            kestrel.Limits.MaxRequestBodySize = ImportRequest.MaxBytes;
+        });
+        builder.Services.AddApplication().AddInfrastructure(builder.Configuration);
+        builder.Services.AddExceptionHandler<Failures>();
+        builder.AddAccess();
+        builder.Services.AddDescription();
+        adjust?.Invoke(builder.Services);
+
+        var app = builder.Build();
+        // Failures answers and logs every exception; the middleware need not log it a second time.
+        app.UseExceptionHandler(new ExceptionHandlerOptions
+        {
+            SuppressDiagnosticsCallback = _ => true,
+            ExceptionHandler = context => Problems.WriteAsync(context, HttpErrors.ServerError),
+        });
+        app.UseStatusCodePages(async context =>
+        {
+            // What routing and the server answer by themselves has no body yet; problems have theirs.
+            var error = context.HttpContext.Response.StatusCode switch
+            {
+                StatusCodes.Status404NotFound => HttpErrors.RouteNotFound,
+                StatusCodes.Status405MethodNotAllowed => HttpErrors.MethodNotAllowed,
+                StatusCodes.Status413PayloadTooLarge => HttpErrors.TooLarge,
+                StatusCodes.Status415UnsupportedMediaType => HttpErrors.UnsupportedMediaType,
+                StatusCodes.Status400BadRequest => HttpErrors.Malformed,
+                _ => null,
+            };
+            if (error is not null) await Problems.WriteAsync(context.HttpContext, error);
+        });
+        app.UseAuthentication();
+        app.UseAuthorization();
+
+        var api = app.MapGroup("/api/v1").AddEndpointFilter(Refusals.AnswerAsync);
+        api.MapGroups();
+        api.MapSites();
+        api.MapNodes();
+        api.MapMaintenance();
+        app.MapHealth();
+        app.MapOpenApi().AllowAnonymous();
+        app.MapScalarApiReference("/docs", reference => reference.WithTitle("Sites API")).AllowAnonymous();
+        return app;
+    }
+
+    /// <summary>Prepares the database, starts listening, and answers whether that went well.</summary>
+    /// <exception cref="ConfigurationException">The database does not fit, or the service would be open to others.</exception>
+    public static async Task StartAsync(WebApplication app, CancellationToken cancellationToken)
+    {
+        if (!IsDescribing) await PrepareDatabaseAsync(app, cancellationToken);
+        await app.StartAsync(cancellationToken);
+        if (IsDescribing || app.Configuration.HasAuthentication() || AccessRegistration.IsLoopbackOnly(app.Urls)) return;
+
+        // Nobody but this machine was served meanwhile: the developer is known by address, not by environment alone.
+        await app.StopAsync(CancellationToken.None);
+        throw new ConfigurationException(
+            $"Without authentication the service listens on this machine only; it was told to listen on {string.Join(", ", app.Urls)}. "
+            + "Configure Authentication:Schemes:Bearer, or listen on localhost.");
+    }
+
+    private static async Task PrepareDatabaseAsync(WebApplication app, CancellationToken cancellationToken)
+    {
+        var database = app.Services.GetRequiredService<IDatabase>();
+        if (database.MigratesAtStart) await database.MigrateAsync(cancellationToken);
+        var readiness = await database.CheckAsync(cancellationToken);
+        if (!readiness.IsReady) throw new ConfigurationException(readiness.Problem!);
+    }
+}

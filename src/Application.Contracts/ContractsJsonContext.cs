@@ -1,3 +1,5 @@
+using System.Text.Encodings.Web;
+using System.Text.Json;
 using System.Text.Json.Serialization;
 using Sites.Application.Contracts.Common;
 using Sites.Application.Contracts.Hierarchy;
@@ -32,4 +34,12 @@ namespace Sites.Application.Contracts;
 [JsonSerializable(typeof(CreateNodeRequest))]
 [JsonSerializable(typeof(UpdateNodeRequest))]
 [JsonSerializable(typeof(ChangeNodeStateRequest))]
-public sealed partial class ContractsJsonContext : JsonSerializerContext;
+public sealed partial class ContractsJsonContext : JsonSerializerContext
+{
+    /// <summary>
+    /// The context to use: it leaves letters as they are instead of escaping all that is not ASCII. Names of places are
+    /// full of such letters, and nothing here is ever put into a page of HTML.
+    /// </summary>
+    public static ContractsJsonContext Wire => field ??=
+        new ContractsJsonContext(new JsonSerializerOptions(Default.Options) { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping });
+}

@@ -23,7 +23,8 @@ internal static class ServiceHost
     public static HostApplicationBuilder CreateWorker(string[] args)
     {
         var builder = Host.CreateApplicationBuilder(args);
-        builder.Logging.SetMinimumLevel(LogLevel.Warning);
+        // The standard output belongs to what the command answers.
+        builder.Logging.SetMinimumLevel(LogLevel.Warning).AddConsole(console => console.LogToStandardErrorThreshold = LogLevel.Trace);
         builder.Services.AddApplication().AddInfrastructure(builder.Configuration);
         return builder;
     }
@@ -66,6 +67,11 @@ internal static class ServiceHost
                 _ => null,
             };
             if (error is not null) await Problems.WriteAsync(context.HttpContext, error);
+        });
+        app.Use((context, next) =>
+        {
+            context.Response.Headers.XContentTypeOptions = "nosniff";
+            return next(context);
         });
         app.UseAuthentication();
         app.UseAuthorization();

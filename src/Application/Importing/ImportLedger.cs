@@ -51,15 +51,16 @@ public sealed class ImportLedger(Func<ImportRow, string?> keyOf)
     {
         ArgumentNullException.ThrowIfNull(options);
         var aborted = _refused.Count > 0 && options.OnError == OnError.Abort;
+        var undone = aborted && !options.DryRun;
         return new ImportReport
         {
             DryRun = options.DryRun,
             Applied = !options.DryRun && !aborted,
-            // What an abort undoes was not created, whatever was tried; a dry run says what would be.
-            Created = aborted ? 0 : _created,
-            Updated = aborted ? 0 : _updated,
-            Unchanged = aborted ? 0 : _unchanged,
-            Skipped = aborted ? 0 : _refused.Count,
+            // What an abort undoes was not created, whatever was tried; a dry run says what could be.
+            Created = undone ? 0 : _created,
+            Updated = undone ? 0 : _updated,
+            Unchanged = undone ? 0 : _unchanged,
+            Skipped = undone ? 0 : _refused.Count,
             Refused = [.. _refused.OrderBy(entry => entry.Key).SelectMany(entry => entry.Value)],
         };
     }

@@ -12,13 +12,17 @@ public static class Text
     /// </summary>
     public static string Normalize(string text) => text.Normalize(NormalizationForm.FormC).ToUpperInvariant();
 
-    /// <summary>Whether the text is valid UTF-16 without control characters (tab and line ends included).</summary>
+    /// <summary>
+    /// Whether the text is valid UTF-16 without the control characters of ASCII (tab, line ends and DEL included). Those of
+    /// Latin-1 (U+0080–U+009F) are let pass: real inventories hold them where a Windows-1252 letter was once misread, and
+    /// a site must not be refused for the way its name was spoiled elsewhere.
+    /// </summary>
     public static bool IsPrintable(string text)
     {
         foreach (var rune in text.EnumerateRunes())
         {
             // EnumerateRunes answers U+FFFD for a lone surrogate; a genuine U+FFFD is damage of the same kind.
-            if (rune == Rune.ReplacementChar || Rune.IsControl(rune)) return false;
+            if (rune == Rune.ReplacementChar || (rune.IsAscii && Rune.IsControl(rune))) return false;
         }
 
         return true;

@@ -6,10 +6,10 @@ namespace Sites.Domain.Hierarchy;
 public static class HierarchyErrors
 {
     /// <summary>No such group, or none that this caller may see.</summary>
-    public static readonly ErrorDefinition GroupNotFound = new("group.not_found", RefusalKind.NotFound, "There is no group '{0}'.");
+    public static readonly ErrorDefinition GroupNotFound = new("group.not_found", RefusalKind.NotFound, "There is no such group.");
 
     /// <summary>No such site, or none that this caller may see; a regular group's id is no site's.</summary>
-    public static readonly ErrorDefinition SiteNotFound = new("site.not_found", RefusalKind.NotFound, "There is no site '{0}'.");
+    public static readonly ErrorDefinition SiteNotFound = new("site.not_found", RefusalKind.NotFound, "There is no such site; the id of a regular group is no site's.");
 
     /// <summary>The named parent is not there.</summary>
     public static readonly ErrorDefinition ParentNotFound =

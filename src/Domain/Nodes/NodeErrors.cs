@@ -6,7 +6,7 @@ namespace Sites.Domain.Nodes;
 public static class NodeErrors
 {
     /// <summary>No such node, or none that this caller may see.</summary>
-    public static readonly ErrorDefinition NotFound = new("node.not_found", RefusalKind.NotFound, "There is no node '{0}'.");
+    public static readonly ErrorDefinition NotFound = new("node.not_found", RefusalKind.NotFound, "There is no such node.");
 
     /// <summary>A MAC address is required.</summary>
     public static readonly ErrorDefinition MacAddressRequired =

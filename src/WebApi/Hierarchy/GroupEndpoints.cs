@@ -131,9 +131,12 @@ internal static class GroupEndpoints
         var tree = await trees.HandleAsync(
             new GetGroupTree(filter, query.Page(), query.WholeNumber("max_depth") ?? GroupTree.DefaultLevels), cancellation);
         return tree.IsSuccess
-            ? Answers.Many([.. tree.Value.Items.Select(item => item.To<GroupTreeResponse>())], tree.Value.Total, tree.Value.NextCursor)
+            ? Answers.Many([.. tree.Value.Items.Select(Nest)], tree.Value.Total, tree.Value.NextCursor)
             : Problems.Of(tree);
     }
+
+    private static GroupTreeResponse Nest(GroupTree tree) =>
+        tree.To<GroupTreeResponse>() with { Children = [.. tree.Children.Select(Nest)] };
 
     private static GroupFilter FilterOf(Query query) => new()
     {

@@ -102,7 +102,8 @@ internal sealed class HierarchyMapping : IRegister
             .Map(site => site.AgentLastSeen, _ => (DateTime?)null)
             .Ignore(site => site.Effective!);
         MapGroup(config.NewConfig<GroupTree, GroupTreeResponse>(), tree => tree.Group)
-            .Map(answer => answer.Children, tree => tree.Children);
+            // Mapster unfolds a mapping that contains itself without end; GroupEndpoints nests the children.
+            .Ignore(answer => answer.Children);
 
         MapEffective<Guid?, Guid?>(config);
         MapEffective<bool?, bool?>(config);

@@ -27,7 +27,7 @@ internal static class Answers
     public static IResult Many<T>(IReadOnlyList<T> data, int? total, string? nextCursor) =>
         Results.Json(new Many<T> { Data = data, Total = total, NextCursor = nextCursor }, TypeInfo<Many<T>>(), Json);
 
-    private static JsonTypeInfo<T> TypeInfo<T>() => (JsonTypeInfo<T>)ContractsJsonContext.Default.GetTypeInfo(typeof(T))!;
+    private static JsonTypeInfo<T> TypeInfo<T>() => (JsonTypeInfo<T>)ContractsJsonContext.Wire.GetTypeInfo(typeof(T))!;
 
     private sealed class OneAnswer<T>(T data, int version, string? message, string? location) : IResult
     {
@@ -55,7 +55,7 @@ internal static class Answers
 
         private void Write(IBufferWriter<byte> target, byte[] body)
         {
-            using var json = new Utf8JsonWriter(target, new JsonWriterOptions { SkipValidation = true });
+            using var json = new Utf8JsonWriter(target, new JsonWriterOptions { SkipValidation = true, Encoder = ContractsJsonContext.Wire.Options.Encoder });
             json.WriteStartObject();
             json.WriteBoolean("success", true);
             json.WritePropertyName("data");

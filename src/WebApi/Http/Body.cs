@@ -36,7 +36,7 @@ internal sealed class Body<T> : IRefusable, IEndpointParameterMetadataProvider
     /// <summary>The largest body, in bytes.</summary>
     public const int MaxBytes = 1024 * 1024;
 
-    private static readonly JsonTypeInfo<T> TypeInfo = (JsonTypeInfo<T>)ContractsJsonContext.Default.GetTypeInfo(typeof(T))!;
+    private static readonly JsonTypeInfo<T> TypeInfo = (JsonTypeInfo<T>)ContractsJsonContext.Wire.GetTypeInfo(typeof(T))!;
 
     private static readonly Dictionary<string, JsonPropertyInfo> Members = TypeInfo.Properties.ToDictionary(property => property.Name);
 
@@ -134,7 +134,7 @@ internal sealed class Body<T> : IRefusable, IEndpointParameterMetadataProvider
         {
             // Enums are read to the letter here; the serialiser alone would take any case.
             if (type.IsEnum) return value.ValueKind == JsonValueKind.String && Spellings(type).Contains(value.GetString());
-            value.Deserialize(ContractsJsonContext.Default.GetTypeInfo(type)!);
+            value.Deserialize(ContractsJsonContext.Wire.GetTypeInfo(type)!);
             return true;
         }
         catch (Exception wrong) when (wrong is JsonException or InvalidOperationException or FormatException)
@@ -151,7 +151,7 @@ internal sealed class Body<T> : IRefusable, IEndpointParameterMetadataProvider
         : "text";
 
     private static IEnumerable<string?> Spellings(Type type) =>
-        Enum.GetValues(type).Cast<object>().Select(value => JsonSerializer.SerializeToElement(value, ContractsJsonContext.Default.GetTypeInfo(type)!).GetString());
+        Enum.GetValues(type).Cast<object>().Select(value => JsonSerializer.SerializeToElement(value, ContractsJsonContext.Wire.GetTypeInfo(type)!).GetString());
 
     /// <summary>What is inside an <see cref="Optional{T}"/> or a nullable.</summary>
     private static Type Plain(Type type)

@@ -63,7 +63,7 @@ internal static class Problems
             httpContext.Response.StatusCode = status;
             if (status == StatusCodes.Status503ServiceUnavailable) httpContext.Response.Headers.RetryAfter = "2";
             await httpContext.Response.WriteAsJsonAsync(
-                problem, ContractsJsonContext.Default.Problem, ContentType, httpContext.RequestAborted);
+                problem, ContractsJsonContext.Wire.Problem, ContentType, httpContext.RequestAborted);
         }
     }
 }

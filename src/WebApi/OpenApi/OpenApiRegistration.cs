@@ -14,7 +14,7 @@ internal static class OpenApiRegistration
     public static void AddDescription(this IServiceCollection services)
     {
         // The description is made from the same source-generated context that serialises, so that both agree.
-        services.ConfigureHttpJsonOptions(json => json.SerializerOptions.TypeInfoResolverChain.Insert(0, ContractsJsonContext.Default));
+        services.ConfigureHttpJsonOptions(json => json.SerializerOptions.TypeInfoResolverChain.Insert(0, ContractsJsonContext.Wire));
         services.ConfigureHttpJsonOptions(json => json.SerializerOptions.PropertyNamingPolicy = System.Text.Json.JsonNamingPolicy.SnakeCaseLower);
         services.AddOpenApi("v1", options =>
         {

@@ -15,7 +15,7 @@ internal static class OperationsEndpoints
     public static void MapHealth(this IEndpointRouteBuilder routes)
     {
         var health = routes.MapGroup("/health").WithTags("Operations").AllowAnonymous();
-        health.MapGet("/live", () => Results.Json(new HealthResponse { Status = "ok" }, ContractsJsonContext.Default.HealthResponse))
+        health.MapGet("/live", () => Results.Json(new HealthResponse { Status = "ok" }, ContractsJsonContext.Wire.HealthResponse))
             .WithName("Live")
             .WithSummary("Whether the process answers at all.")
             .Produces<HealthResponse>();
@@ -25,7 +25,7 @@ internal static class OperationsEndpoints
                 var readiness = await database.CheckAsync(cancellation);
                 return Results.Json(
                     new HealthResponse { Status = readiness.IsReady ? "ok" : "not_ready", Problem = readiness.Problem },
-                    ContractsJsonContext.Default.HealthResponse,
+                    ContractsJsonContext.Wire.HealthResponse,
                     statusCode: readiness.IsReady ? StatusCodes.Status200OK : StatusCodes.Status503ServiceUnavailable);
             })
             .WithName("Ready")

@@ -11,89 +11,27 @@ namespace Sites.Infrastructure.Persistence.Migrations.Sqlite
         /// <inheritdoc />
         protected override void Up(MigrationBuilder migrationBuilder)
         {
-            migrationBuilder.AddColumn<byte[]>(
-                name: "HomeSiteId",
-                table: "Nodes",
-                type: "BLOB",
-                nullable: true);
-
-            migrationBuilder.AddColumn<string>(
-                name: "AgentUrl",
-                table: "DeviceGroups",
-                type: "TEXT",
-                maxLength: 500,
-                nullable: true);
-
-            migrationBuilder.AddColumn<string>(
-                name: "AutonomyLevel",
-                table: "DeviceGroups",
-                type: "TEXT",
-                unicode: false,
-                maxLength: 20,
-                nullable: true);
-
-            migrationBuilder.AddColumn<int>(
-                name: "CacheMaxSizeGb",
-                table: "DeviceGroups",
-                type: "INTEGER",
-                nullable: true);
-
-            migrationBuilder.AddColumn<string>(
-                name: "CachePatterns",
-                table: "DeviceGroups",
-                type: "TEXT",
-                nullable: true);
-
-            migrationBuilder.AddColumn<string>(
-                name: "CachePolicy",
-                table: "DeviceGroups",
-                type: "TEXT",
-                unicode: false,
-                maxLength: 20,
-                nullable: true);
-
-            migrationBuilder.AddColumn<int>(
-                name: "CacheRetentionDays",
-                table: "DeviceGroups",
-                type: "INTEGER",
-                nullable: true);
-
-            migrationBuilder.AddColumn<string>(
-                name: "ConflictResolution",
-                table: "DeviceGroups",
-                type: "TEXT",
-                unicode: false,
-                maxLength: 20,
-                nullable: true);
-
-            migrationBuilder.AddColumn<string>(
-                name: "DiscoveryConfig",
-                table: "DeviceGroups",
-                type: "TEXT",
-                nullable: true);
-
-            migrationBuilder.AddColumn<string>(
-                name: "DiscoveryMethod",
-                table: "DeviceGroups",
-                type: "TEXT",
-                unicode: false,
-                maxLength: 20,
-                nullable: true);
-
-            migrationBuilder.AddColumn<bool>(
-                name: "IsSite",
-                table: "DeviceGroups",
-                type: "INTEGER",
-                nullable: false,
-                defaultValue: false);
-
-            migrationBuilder.AddColumn<string>(
-                name: "MigrationPolicy",
-                table: "DeviceGroups",
-                type: "TEXT",
-                unicode: false,
-                maxLength: 20,
-                nullable: true);
+            // By hand: the operations that dotnet-ef makes of this rebuild both tables, which SQLite cannot do within a
+            // transaction while foreign keys are on, so that a crash would leave half a migration. A column may bring
+            // its own constraints along, and then nothing is rebuilt and all of this is one transaction.
+            migrationBuilder.Sql(
+                """
+                ALTER TABLE "Nodes" ADD COLUMN "HomeSiteId" BLOB NULL CONSTRAINT "FK_Nodes_DeviceGroups_HomeSiteId" REFERENCES "DeviceGroups" ("Id") ON DELETE RESTRICT;
+                ALTER TABLE "DeviceGroups" ADD COLUMN "AgentUrl" TEXT NULL;
+                ALTER TABLE "DeviceGroups" ADD COLUMN "AutonomyLevel" TEXT NULL CONSTRAINT "CK_DeviceGroups_AutonomyLevel" CHECK ("AutonomyLevel" IN ('readonly', 'limited', 'full'));
+                ALTER TABLE "DeviceGroups" ADD COLUMN "CacheMaxSizeGb" INTEGER NULL CONSTRAINT "CK_DeviceGroups_CacheMaxSizeGb" CHECK ("CacheMaxSizeGb" >= 1);
+                ALTER TABLE "DeviceGroups" ADD COLUMN "CachePatterns" TEXT NULL;
+                ALTER TABLE "DeviceGroups" ADD COLUMN "CachePolicy" TEXT NULL CONSTRAINT "CK_DeviceGroups_CachePolicy" CHECK ("CachePolicy" IN ('minimal', 'assigned', 'mirror', 'pattern'));
+                ALTER TABLE "DeviceGroups" ADD COLUMN "CacheRetentionDays" INTEGER NULL CONSTRAINT "CK_DeviceGroups_CacheRetentionDays" CHECK ("CacheRetentionDays" >= 1);
+                ALTER TABLE "DeviceGroups" ADD COLUMN "ConflictResolution" TEXT NULL CONSTRAINT "CK_DeviceGroups_ConflictResolution" CHECK ("ConflictResolution" IN ('central_wins', 'last_write', 'site_wins', 'manual'));
+                ALTER TABLE "DeviceGroups" ADD COLUMN "DiscoveryConfig" TEXT NULL;
+                ALTER TABLE "DeviceGroups" ADD COLUMN "DiscoveryMethod" TEXT NULL CONSTRAINT "CK_DeviceGroups_DiscoveryMethod" CHECK ("DiscoveryMethod" IN ('dhcp', 'dns', 'anycast', 'fallback'));
+                ALTER TABLE "DeviceGroups" ADD COLUMN "MigrationPolicy" TEXT NULL CONSTRAINT "CK_DeviceGroups_MigrationPolicy" CHECK ("MigrationPolicy" IN ('manual', 'auto_accept', 'auto_release', 'bidirectional'));
+                ALTER TABLE "DeviceGroups" ADD COLUMN "IsSite" INTEGER NOT NULL DEFAULT 0 CONSTRAINT "CK_DeviceGroups_SiteFields" CHECK (
+                    "IsSite" = 1 OR ("AgentUrl" IS NULL AND "AutonomyLevel" IS NULL AND "ConflictResolution" IS NULL AND "CachePolicy" IS NULL
+                    AND "CachePatterns" IS NULL AND "CacheMaxSizeGb" IS NULL AND "CacheRetentionDays" IS NULL AND "DiscoveryMethod" IS NULL
+                    AND "DiscoveryConfig" IS NULL AND "MigrationPolicy" IS NULL));
+                """);
 
             migrationBuilder.CreateTable(
                 name: "MigrationClaims",
@@ -215,46 +153,6 @@ namespace Sites.Infrastructure.Persistence.Migrations.Sqlite
                 table: "Nodes",
                 columns: new[] { "HomeSiteId", "MacAddress" });
 
-            migrationBuilder.AddCheckConstraint(
-                name: "CK_DeviceGroups_AutonomyLevel",
-                table: "DeviceGroups",
-                sql: "[AutonomyLevel] IN ('readonly', 'limited', 'full')");
-
-            migrationBuilder.AddCheckConstraint(
-                name: "CK_DeviceGroups_CacheMaxSizeGb",
-                table: "DeviceGroups",
-                sql: "[CacheMaxSizeGb] >= 1");
-
-            migrationBuilder.AddCheckConstraint(
-                name: "CK_DeviceGroups_CachePolicy",
-                table: "DeviceGroups",
-                sql: "[CachePolicy] IN ('minimal', 'assigned', 'mirror', 'pattern')");
-
-            migrationBuilder.AddCheckConstraint(
-                name: "CK_DeviceGroups_CacheRetentionDays",
-                table: "DeviceGroups",
-                sql: "[CacheRetentionDays] >= 1");
-
-            migrationBuilder.AddCheckConstraint(
-                name: "CK_DeviceGroups_ConflictResolution",
-                table: "DeviceGroups",
-                sql: "[ConflictResolution] IN ('central_wins', 'last_write', 'site_wins', 'manual')");
-
-            migrationBuilder.AddCheckConstraint(
-                name: "CK_DeviceGroups_DiscoveryMethod",
-                table: "DeviceGroups",
-                sql: "[DiscoveryMethod] IN ('dhcp', 'dns', 'anycast', 'fallback')");
-
-            migrationBuilder.AddCheckConstraint(
-                name: "CK_DeviceGroups_MigrationPolicy",
-                table: "DeviceGroups",
-                sql: "[MigrationPolicy] IN ('manual', 'auto_accept', 'auto_release', 'bidirectional')");
-
-            migrationBuilder.AddCheckConstraint(
-                name: "CK_DeviceGroups_SiteFields",
-                table: "DeviceGroups",
-                sql: "[IsSite] = 1 OR ([AgentUrl] IS NULL AND [AutonomyLevel] IS NULL AND [ConflictResolution] IS NULL AND [CachePolicy] IS NULL AND [CachePatterns] IS NULL AND [CacheMaxSizeGb] IS NULL AND [CacheRetentionDays] IS NULL AND [DiscoveryMethod] IS NULL AND [DiscoveryConfig] IS NULL AND [MigrationPolicy] IS NULL)");
-
             migrationBuilder.CreateIndex(
                 name: "IX_MigrationClaims_ApprovalId",
                 table: "MigrationClaims",
@@ -297,14 +195,6 @@ namespace Sites.Infrastructure.Persistence.Migrations.Sqlite
                 table: "SyncStates",
                 columns: new[] { "EntityType", "EntityId", "SiteId" },
                 unique: true);
-
-            migrationBuilder.AddForeignKey(
-                name: "FK_Nodes_DeviceGroups_HomeSiteId",
-                table: "Nodes",
-                column: "HomeSiteId",
-                principalTable: "DeviceGroups",
-                principalColumn: "Id",
-                onDelete: ReferentialAction.Restrict);
         }
 
         /// <inheritdoc />

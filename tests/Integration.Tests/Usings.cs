@@ -1,0 +1,3 @@
+global using FluentAssertions;
+global using Sites.Integration.Tests.Hosting;
+global using Xunit;

@@ -1,9 +1,7 @@
 using Sites.Application.Common;
 using Sites.Application.Contracts.Common;
 using Sites.Application.Contracts.Hierarchy;
-using Sites.Application.Contracts.Nodes;
 using Sites.Application.Hierarchy;
-using Sites.Application.Nodes;
 using Sites.Domain.Hierarchy;
 using Sites.WebApi.Access;
 using Sites.WebApi.Http;
@@ -100,19 +98,6 @@ internal static class GroupEndpoints
             .Needs(Role.Viewer)
             .Takes(QueryParameters.Paging)
             .Answers<Many<GroupResponse>>("ListDescendants", "Everything below the group, depth first unless sorted otherwise (name, created_at, lineage).")
-            .Refuses(ErrorCodes.GroupNotFound, ErrorCodes.PageCursorInvalid);
-
-        groups.MapGet("/{id}/nodes", async (PathId id, Query query, INodeReader reader, CancellationToken cancellation) =>
-            {
-                var page = await reader.ListOfGroupAsync(
-                    new GroupId(id.Value), query.Boolean("include_descendants") ?? false, query.Page(), cancellation);
-                return page.IsSuccess
-                    ? Answers.Many([.. page.Value.Items.Select(row => row.To<NodeResponse>())], page.Value.Total, page.Value.NextCursor)
-                    : Problems.Of(page);
-            })
-            .Needs(Role.Viewer)
-            .Takes([new("include_descendants", QueryType.Boolean, "Also the nodes of every group below."), .. QueryParameters.Paging])
-            .Answers<Many<NodeResponse>>("ListNodesOfGroup", "The nodes whose logical group this is; orders: mac_address, created_at, and with descendants lineage.")
             .Refuses(ErrorCodes.GroupNotFound, ErrorCodes.PageCursorInvalid);
     }
 

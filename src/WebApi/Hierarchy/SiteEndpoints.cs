@@ -1,9 +1,7 @@
 using Sites.Application.Contracts.Common;
 using Sites.Application.Contracts.Hierarchy;
 using Sites.Application.Contracts.Importing;
-using Sites.Application.Contracts.Nodes;
 using Sites.Application.Hierarchy;
-using Sites.Application.Nodes;
 using Sites.Domain.Hierarchy;
 using Sites.WebApi.Access;
 using Sites.WebApi.Http;
@@ -97,19 +95,6 @@ internal static class SiteEndpoints
             .Takes(new QueryParameter("explain", QueryType.Boolean, "Adds every shadowed value with its owner, nearest first."))
             .Answers<One<EffectiveSettingsResponse>>("GetEffectiveSettings", "What every setting ends up as, and why.")
             .Refuses(ErrorCodes.SiteNotFound);
-
-        sites.MapGet("/{id}/nodes", async (PathId id, Query query, INodeReader reader, CancellationToken cancellation) =>
-            {
-                var page = await reader.ListAtSiteAsync(
-                    new GroupId(id.Value), query.Boolean("include_descendant_sites") ?? false, query.Page(), cancellation);
-                return page.IsSuccess
-                    ? Answers.Many([.. page.Value.Items.Select(row => row.To<NodeResponse>())], page.Value.Total, page.Value.NextCursor)
-                    : Problems.Of(page);
-            })
-            .Needs(Role.Viewer)
-            .Takes([new("include_descendant_sites", QueryType.Boolean, "Also the nodes at home at every site below."), .. QueryParameters.Paging])
-            .Answers<Many<NodeResponse>>("ListNodesAtSite", "The nodes whose home this is; orders: mac_address, created_at, and with descendant sites lineage.")
-            .Refuses(ErrorCodes.SiteNotFound, ErrorCodes.PageCursorInvalid);
 
         sites.MapPost("/import", async (Query query, HttpContext context, ImportSitesHandler handler, CancellationToken cancellation) =>
                 await ImportRequest.AnswerAsync(context, query, (content, options) => handler.HandleAsync(new ImportSites(content, options), cancellation)))

@@ -1,3 +1,5 @@
+using Ardalis.Result;
+using Sites.Application.Common;
 using Sites.Application.Contracts.Common;
 using Sites.Application.Contracts.Importing;
 using Sites.Application.Contracts.Nodes;
@@ -11,7 +13,7 @@ using NodeState = Sites.Domain.Nodes.NodeState;
 
 namespace Sites.WebApi.Nodes;
 
-/// <summary><c>/nodes</c>.</summary>
+/// <summary><c>/nodes</c>, and the nodes of groups and at sites.</summary>
 internal static class NodeEndpoints
 {
     private static readonly string[] FieldCodes =
@@ -51,9 +53,7 @@ internal static class NodeEndpoints
                     Q = query.Text("q"),
                 };
                 var page = await reader.ListAsync(filter, query.Page(), cancellation);
-                return page.IsSuccess
-                    ? Answers.Many([.. page.Value.Items.Select(row => row.To<NodeResponse>())], page.Value.Total, page.Value.NextCursor)
-                    : Problems.Of(page);
+                return Answer(page);
             })
             .Needs(Role.Viewer)
             .Takes([
@@ -111,7 +111,36 @@ internal static class NodeEndpoints
             .TakesImport()
             .Answers<One<ImportReport>>("ImportNodes", "Takes in a file of nodes, in one transaction. Columns: " + string.Join(", ", NodeColumns.All) + ".")
             .Refuses(ImportRequest.Codes);
+
+        api.MapGet("/groups/{id}/nodes", async (PathId id, Query query, INodeReader reader, CancellationToken cancellation) =>
+            {
+                var page = await reader.ListOfGroupAsync(
+                    new GroupId(id.Value), query.Boolean("include_descendants") ?? false, query.Page(), cancellation);
+                return Answer(page);
+            })
+            .WithTags("Groups")
+            .Needs(Role.Viewer)
+            .Takes([new("include_descendants", QueryType.Boolean, "Also the nodes of every group below."), .. QueryParameters.Paging])
+            .Answers<Many<NodeResponse>>("ListNodesOfGroup", "The nodes whose logical group this is; orders: mac_address, created_at, and with descendants lineage.")
+            .Refuses(ErrorCodes.GroupNotFound, ErrorCodes.PageCursorInvalid);
+
+        api.MapGet("/sites/{id}/nodes", async (PathId id, Query query, INodeReader reader, CancellationToken cancellation) =>
+            {
+                var page = await reader.ListAtSiteAsync(
+                    new GroupId(id.Value), query.Boolean("include_descendant_sites") ?? false, query.Page(), cancellation);
+                return Answer(page);
+            })
+            .WithTags("Sites")
+            .Needs(Role.Viewer)
+            .Takes([new("include_descendant_sites", QueryType.Boolean, "Also the nodes at home at every site below."), .. QueryParameters.Paging])
+            .Answers<Many<NodeResponse>>("ListNodesAtSite", "The nodes whose home this is; orders: mac_address, created_at, and with descendant sites lineage.")
+            .Refuses(ErrorCodes.SiteNotFound, ErrorCodes.PageCursorInvalid);
     }
 
-    private static IResult Answer(NodeRow row, string? message = null) => Answers.One(row.To<NodeResponse>(), row.Version, message);
+    private static Microsoft.AspNetCore.Http.IResult Answer(NodeRow row, string? message = null) => Answers.One(row.To<NodeResponse>(), row.Version, message);
+
+    private static Microsoft.AspNetCore.Http.IResult Answer(Result<Page<NodeRow>> page) =>
+        page.IsSuccess
+            ? Answers.Many([.. page.Value.Items.Select(row => row.To<NodeResponse>())], page.Value.Total, page.Value.NextCursor)
+            : Problems.Of(page);
 }

@@ -1,0 +1,28 @@
+namespace Sites.Client;
+
+/// <summary>
+/// The Sites API, typed. Give it an <see cref="HttpClient"/> whose base address is the service's root
+/// (<c>https://sites.example/</c>) and whose default headers carry the credential; it adds nothing but requests.
+/// Every method throws <see cref="SitesRefusedException"/> where the service refuses.
+/// </summary>
+public sealed class SitesApi
+{
+    /// <summary>Wraps the client, which stays the caller's to dispose.</summary>
+    public SitesApi(HttpClient http)
+    {
+        ArgumentNullException.ThrowIfNull(http);
+        var api = new Api(http);
+        Groups = new GroupsClient(api);
+        Sites = new SitesClient(api);
+        Nodes = new NodesClient(api);
+    }
+
+    /// <summary><c>/groups</c>.</summary>
+    public GroupsClient Groups { get; }
+
+    /// <summary><c>/sites</c>.</summary>
+    public SitesClient Sites { get; }
+
+    /// <summary><c>/nodes</c>.</summary>
+    public NodesClient Nodes { get; }
+}

@@ -1,0 +1,85 @@
+using System.Reflection;
+using NetArchTest.Rules;
+
+namespace Sites.Integration.Tests.Architecture;
+
+/// <summary>
+/// Dependencies point inwards, and between modules only as the architecture says. Every rule is also held against a type
+/// that breaks it (<see cref="Planted"/>), so that a rule which finds nothing because it looks nowhere is found out.
+/// </summary>
+public sealed class DependencyTests
+{
+    private static readonly Assembly Domain = typeof(Sites.Domain.Hierarchy.Site).Assembly;
+    private static readonly Assembly Application = typeof(Sites.Application.ApplicationRegistration).Assembly;
+    private static readonly Assembly Contracts = typeof(Sites.Application.Contracts.ContractsJsonContext).Assembly;
+    private static readonly Assembly Client = typeof(Sites.Client.SitesApi).Assembly;
+    private static readonly Assembly Infrastructure = typeof(Sites.Infrastructure.InfrastructureRegistration).Assembly;
+    private static readonly Assembly WebApi = typeof(Sites.WebApi.ServiceHost).Assembly;
+
+    /// <summary>Per layer, what it must not know.</summary>
+    public static TheoryData<string, string[]> Layers => new()
+    {
+        { "Domain", ["Sites.Application", "Sites.Infrastructure", "Sites.WebApi", "Sites.Client", "Microsoft.EntityFrameworkCore", "Microsoft.AspNetCore", "Microsoft.Extensions", "AutoMapper", "Mapster"] },
+        { "Application.Contracts", ["Sites.Domain", "Sites.Infrastructure", "Sites.WebApi", "Sites.Client", "Ardalis", "Microsoft", "AutoMapper", "Mapster"] },
+        { "Client", ["Sites.Domain", "Sites.Infrastructure", "Sites.WebApi", "Ardalis", "Microsoft", "AutoMapper", "Mapster"] },
+        { "Application", ["Sites.Infrastructure", "Sites.WebApi", "Sites.Client", "Microsoft.EntityFrameworkCore", "Microsoft.AspNetCore", "Mapster"] },
+        { "Infrastructure", ["Sites.WebApi", "Sites.Client", "Microsoft.AspNetCore", "Mapster"] },
+        { "WebApi", ["Sites.Client", "Microsoft.EntityFrameworkCore", "AutoMapper"] },
+    };
+
+    /// <summary>Per layer, which module must not know which; infrastructure is left out, as its queries join tables of any module.</summary>
+    public static TheoryData<string, string, string> Modules => new()
+    {
+        { "Domain", "Hierarchy", "Nodes" },
+        { "Application", "Hierarchy", "Nodes" },
+        { "WebApi", "Hierarchy", "Nodes" },
+    };
+
+    [Theory]
+    [MemberData(nameof(Layers))]
+    public void A_layer_knows_only_what_lies_further_in(string layer, string[] forbidden) =>
+        Violators(AssemblyOf(layer), $"Sites.{layer}", forbidden).Should().BeEmpty();
+
+    [Theory]
+    [MemberData(nameof(Modules))]
+    public void A_module_knows_only_the_modules_it_may(string layer, string module, string forbidden) =>
+        Violators(AssemblyOf(layer), $"Sites.{layer}.{module}", [$"Sites.{layer}.{forbidden}", $"Sites.Domain.{forbidden}", $"Sites.Application.{forbidden}", $"Sites.Application.Contracts.{forbidden}"])
+            .Should().BeEmpty();
+
+    [Fact]
+    public void WebApi_names_Infrastructure_only_where_it_composes_the_application() =>
+        Violators(WebApi, "Sites.WebApi", ["Sites.Infrastructure"]).Should().Equal("Sites.WebApi.ServiceHost");
+
+    [Fact]
+    public void The_rule_finds_a_planted_violator() =>
+        Violators(typeof(Planted.KnowsTooMuch).Assembly, typeof(Planted.KnowsTooMuch).Namespace!, ["Microsoft.EntityFrameworkCore"])
+            .Should().Equal(typeof(Planted.KnowsTooMuch).FullName);
+
+    [Theory]
+    [InlineData("Domain")]
+    [InlineData("Application")]
+    [InlineData("Application.Contracts")]
+    [InlineData("Client")]
+    [InlineData("Infrastructure")]
+    [InlineData("WebApi")]
+    public void The_rules_look_at_types_that_are_there(string layer) =>
+        Types.InAssembly(AssemblyOf(layer)).That().ResideInNamespace($"Sites.{layer}").GetTypes().Count().Should().BeGreaterThan(5);
+
+    private static Assembly AssemblyOf(string layer) => layer switch
+    {
+        "Domain" => Domain,
+        "Application" => Application,
+        "Application.Contracts" => Contracts,
+        "Client" => Client,
+        "Infrastructure" => Infrastructure,
+        "WebApi" => WebApi,
+        _ => throw new ArgumentOutOfRangeException(nameof(layer), layer, null),
+    };
+
+    /// <summary>The types that know what they must not; a lambda or iterator counts for the type it is written in.</summary>
+    private static IEnumerable<string> Violators(Assembly assembly, string @namespace, string[] forbidden)
+    {
+        var result = Types.InAssembly(assembly).That().ResideInNamespace(@namespace).ShouldNot().HaveDependencyOnAny(forbidden).GetResult();
+        return (result.FailingTypeNames ?? []).Select(name => name.Split('+', '/')[0]).Distinct();
+    }
+}

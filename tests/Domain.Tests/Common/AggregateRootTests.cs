@@ -1,0 +1,42 @@
+using FluentAssertions;
+using Sites.Domain.Tests.Hierarchy;
+using Xunit;
+
+namespace Sites.Domain.Tests.Common;
+
+public sealed class AggregateRootTests
+{
+    [Fact]
+    public void A_new_aggregate_has_version_1_and_was_updated_when_it_was_created()
+    {
+        var group = Plant.Group("a");
+        group.Version.Should().Be(1);
+        group.CreatedAt.Should().Be(Plant.Now);
+        group.UpdatedAt.Should().Be(Plant.Now);
+    }
+
+    [Fact]
+    public void A_stored_change_raises_the_version_by_one_and_leaves_the_time_of_creation()
+    {
+        var group = Plant.Group("a");
+        var later = Plant.Now.AddHours(1);
+
+        group.MarkChanged(later);
+        group.MarkChanged(later.AddHours(1));
+
+        group.Version.Should().Be(3);
+        group.CreatedAt.Should().Be(Plant.Now);
+        group.UpdatedAt.Should().Be(later.AddHours(1));
+    }
+
+    [Fact]
+    public void Changes_that_are_not_stored_yet_do_not_touch_the_version()
+    {
+        var group = Plant.Group("a");
+        group.Rename(Plant.Name("b"));
+        group.Describe("c");
+        group.MoveUnder(Plant.Group("d"), subtreeLevels: 1).ShouldBeGood();
+        group.Version.Should().Be(1);
+        group.UpdatedAt.Should().Be(Plant.Now);
+    }
+}

@@ -1,0 +1,72 @@
+using System.Globalization;
+using System.Reflection;
+using System.Text.RegularExpressions;
+using FluentAssertions;
+using Sites.Domain.Common;
+using Sites.Domain.Hierarchy;
+using Sites.Domain.Nodes;
+using Xunit;
+
+namespace Sites.Domain.Tests.Common;
+
+public sealed partial class ErrorCatalogueTests
+{
+    // By reflection over the whole assembly, so that a module added later is held to the same rules.
+    private static readonly (string Where, ErrorDefinition Error)[] All =
+    [
+        .. from type in typeof(ErrorDefinition).Assembly.GetTypes()
+           from field in type.GetFields(BindingFlags.Static | BindingFlags.Public | BindingFlags.NonPublic)
+           where field.FieldType == typeof(ErrorDefinition)
+           select ($"{type.Name}.{field.Name}", (ErrorDefinition)field.GetValue(null)!),
+    ];
+
+    [Fact]
+    public void The_search_finds_the_refusals_of_both_modules()
+    {
+        All.Should().Contain((nameof(HierarchyErrors) + ".ParentNotASite", HierarchyErrors.ParentNotASite));
+        All.Should().Contain((nameof(NodeErrors) + ".InvalidTransition", NodeErrors.InvalidTransition));
+        All.Should().HaveCountGreaterThanOrEqualTo(31);
+    }
+
+    [Fact]
+    public void Every_code_has_the_form_thing_dot_reason_in_snake_case()
+    {
+        foreach (var (where, error) in All) error.Code.Should().MatchRegex(ThingDotReason(), where);
+    }
+
+    [Theory]
+    [InlineData("Group.not_found")]
+    [InlineData("group")]
+    [InlineData("group.")]
+    [InlineData("group.not-found")]
+    [InlineData("group.not.found")]
+    [InlineData("group._found")]
+    [InlineData("group.notFound")]
+    public void The_form_is_one_that_a_code_can_fail_to_have(string code) => code.Should().NotMatchRegex(ThingDotReason());
+
+    [Fact]
+    public void No_code_is_used_twice() => All.Select(found => found.Error.Code).Should().OnlyHaveUniqueItems();
+
+    [Fact]
+    public void Every_field_is_spelled_as_on_the_wire()
+    {
+        foreach (var (where, error) in All.Where(found => found.Error.Field is not null))
+            error.Field.Should().MatchRegex(SnakeCase(), where);
+    }
+
+    [Fact]
+    public void Every_sentence_can_be_filled_in_and_says_something()
+    {
+        foreach (var (where, error) in All)
+        {
+            var sentence = string.Format(CultureInfo.InvariantCulture, error.Sentence, "one", "two", "three");
+            sentence.Should().NotBeNullOrWhiteSpace(where).And.NotContain("{", where);
+        }
+    }
+
+    [GeneratedRegex(@"\A[a-z]+(?:_[a-z]+)*\.[a-z]+(?:_[a-z]+)*\z")]
+    private static partial Regex ThingDotReason();
+
+    [GeneratedRegex(@"\A[a-z]+(?:_[a-z]+)*\z")]
+    private static partial Regex SnakeCase();
+}

@@ -1,0 +1,37 @@
+using CsCheck;
+
+namespace Sites.Domain.Tests.Common;
+
+/// <summary>Text that callers send by mistake or in bad faith. In code, because attributes cannot hold lone surrogates.</summary>
+internal static class NastyText
+{
+    /// <summary>All of Unicode's control characters: C0, DEL and C1.</summary>
+    public static IEnumerable<char> Controls { get; } =
+        [.. Enumerable.Range(0, 0x20).Concat(Enumerable.Range(0x7F, 0x21)).Select(code => (char)code)];
+
+    /// <summary>Lone surrogates, a pair in the wrong order, and what decoders leave where bytes were bad.</summary>
+    public static IEnumerable<string> Damaged { get; } =
+        ["a\ud83dz", "a\udef0z", "\ud83d", "\udef0", "a\udef0\ud83dz", "a\ufffdz"];
+
+    /// <summary>Short texts in which everything that a rule might stumble over is frequent.</summary>
+    public static Gen<string> Texts(int maxParts) =>
+        Gen.OneOf("a", "Z", "7", "é", "ß", "Σ", " ", "/", "-", ".", "\t", "\n", "\0", "\u007f", "\u0085", "\u00a0", "🛰", "\ud83d", "\udef0", "\ufffd", "中")
+            .Array[0, maxParts]
+            .Select(string.Concat);
+
+    /// <summary>A second opinion on what is printable: pair by pair, without the runtime's runes.</summary>
+    public static bool IsPrintable(string text)
+    {
+        for (var i = 0; i < text.Length; i++)
+        {
+            var c = text[i];
+            if (c is < ' ' or (>= '\u007f' and <= '\u009f') or '\ufffd') return false;
+            if (c is >= '\udc00' and <= '\udfff') return false;
+            if (c is < '\ud800' or > '\udbff') continue;
+            if (i + 1 == text.Length || text[i + 1] is < '\udc00' or > '\udfff') return false;
+            i++;
+        }
+
+        return true;
+    }
+}

@@ -1,0 +1,68 @@
+using Ardalis.Result;
+using FluentAssertions;
+using Xunit;
+
+namespace Sites.Domain.Tests.Common;
+
+/// <summary>What all optional one-line texts have in common; each kind of text derives its tests from here.</summary>
+public abstract class OptionalTextRules
+{
+    private readonly Func<string?, Result<string?>> _parse;
+    private readonly int _maxLength;
+    private readonly Action<Result<string?>> _shouldBeRefused;
+
+    protected OptionalTextRules(Func<string?, Result<string?>> parse, int maxLength, string code, string sentence, string field)
+    {
+        _parse = parse;
+        _maxLength = maxLength;
+        _shouldBeRefused = result => result.ShouldBeRefused(ResultStatus.Invalid, code, sentence, field);
+    }
+
+    [Theory]
+    [InlineData(null)]
+    [InlineData("")]
+    [InlineData("   ")]
+    [InlineData("\t\r\n")]
+    [InlineData("\u00a0\u2003")]
+    public void Blank_counts_as_none(string? text) => _parse(text).ShouldBeGood().Should().BeNull();
+
+    [Fact]
+    public void A_text_is_trimmed_and_otherwise_kept_to_the_letter() =>
+        _parse("  Ab  ç/É 🛰 \n").ShouldBeGood().Should().Be("Ab  ç/É 🛰");
+
+    [Fact]
+    public void The_longest_text_is_taken_and_one_character_more_is_refused()
+    {
+        var longest = new string('x', _maxLength);
+        _parse(longest).ShouldBeGood().Should().Be(longest);
+        _shouldBeRefused(_parse(longest + "x"));
+    }
+
+    [Fact]
+    public void Blanks_around_a_text_do_not_count_towards_its_length()
+    {
+        var longest = new string('x', _maxLength);
+        _parse($"  {longest}  ").ShouldBeGood().Should().Be(longest);
+    }
+
+    [Fact]
+    public void Length_counts_in_the_code_units_of_the_databases_columns()
+    {
+        var longest = string.Concat(Enumerable.Repeat("🛰", _maxLength / 2));
+        longest.Length.Should().Be(_maxLength);
+        _parse(longest).ShouldBeGood().Should().Be(longest);
+        _shouldBeRefused(_parse(longest + "🛰"));
+    }
+
+    [Fact]
+    public void Every_control_character_within_a_text_is_refused()
+    {
+        foreach (var control in NastyText.Controls) _shouldBeRefused(_parse($"a{control}b"));
+    }
+
+    [Fact]
+    public void Damaged_unicode_is_refused()
+    {
+        foreach (var damaged in NastyText.Damaged) _shouldBeRefused(_parse(damaged));
+    }
+}

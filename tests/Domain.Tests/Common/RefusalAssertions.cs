@@ -1,0 +1,27 @@
+using Ardalis.Result;
+using FluentAssertions;
+
+namespace Sites.Domain.Tests.Common;
+
+/// <summary>What a caller sees of a refusal, all at once: a test that looked at the code alone would miss a lost sentence.</summary>
+internal static class RefusalAssertions
+{
+    public static void ShouldBeRefused<T>(
+        this Result<T> result, ResultStatus status, string code, string sentence, string field = "")
+    {
+        result.IsSuccess.Should().BeFalse();
+        result.Status.Should().Be(status);
+        var error = result.ValidationErrors.Should().ContainSingle().Subject;
+        error.ErrorCode.Should().Be(code);
+        error.ErrorMessage.Should().Be(sentence);
+        error.Identifier.Should().Be(field);
+        error.Severity.Should().Be(ValidationSeverity.Error);
+        result.Errors.Should().Equal(sentence);
+    }
+
+    public static T ShouldBeGood<T>(this Result<T> result)
+    {
+        result.IsSuccess.Should().BeTrue(string.Join("; ", result.Errors));
+        return result.Value;
+    }
+}

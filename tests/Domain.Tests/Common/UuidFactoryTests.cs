@@ -1,0 +1,114 @@
+using System.Collections.Concurrent;
+using System.Globalization;
+using FluentAssertions;
+using Sites.Domain.Common;
+using Xunit;
+
+namespace Sites.Domain.Tests.Common;
+
+/// <summary>The sequence is one for the whole process, so nobody else may take ids while these tests count them.</summary>
+[CollectionDefinition(nameof(UuidFactoryTests), DisableParallelization = true)]
+[Collection(nameof(UuidFactoryTests))]
+public sealed class UuidFactoryTests
+{
+    private const int IdsPerMillisecond = 4096;
+
+    [Fact]
+    public void Ids_are_version_7_of_the_RFC_variant()
+    {
+        var now = LaterThanAnyIdSoFar();
+        foreach (var text in Take(200, now).Select(id => id.ToString("D")))
+            text.Should().MatchRegex(@"\A[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}\z");
+    }
+
+    [Fact]
+    public void The_first_48_bits_are_the_milliseconds_since_1970()
+    {
+        var now = LaterThanAnyIdSoFar();
+        MillisecondsOf(UuidFactory.New(now)).Should().Be(MillisecondsOf(now));
+    }
+
+    [Fact]
+    public void Ids_of_one_millisecond_rise_strictly_and_stay_in_it()
+    {
+        var now = LaterThanAnyIdSoFar();
+        var ids = Take(IdsPerMillisecond, now);
+        ShouldRise(ids);
+        ids.Should().OnlyContain(id => MillisecondsOf(id) == MillisecondsOf(now));
+    }
+
+    [Fact]
+    public void More_ids_than_a_millisecond_holds_borrow_the_next_one_and_still_rise()
+    {
+        var now = LaterThanAnyIdSoFar();
+        var ids = Take(IdsPerMillisecond + 1, now);
+        ShouldRise(ids);
+        MillisecondsOf(ids[^1]).Should().Be(MillisecondsOf(now) + 1);
+    }
+
+    [Fact]
+    public void Ids_go_on_rising_when_the_clock_steps_back_and_follow_it_again_once_it_has_caught_up()
+    {
+        var now = LaterThanAnyIdSoFar();
+        DateTime[] clock = [now, now.AddSeconds(-1), now.AddHours(-1), now.AddYears(-40), now.AddSeconds(1)];
+        var ids = clock.Select(UuidFactory.New).ToArray();
+
+        ShouldRise(ids);
+        ids[..4].Should().OnlyContain(id => MillisecondsOf(id) == MillisecondsOf(now));
+        MillisecondsOf(ids[4]).Should().Be(MillisecondsOf(now.AddSeconds(1)));
+    }
+
+    [Fact]
+    public void Ids_taken_by_many_threads_are_all_different_and_rise_for_each_of_them()
+    {
+        const int threads = 8, each = 20_000;
+        var now = LaterThanAnyIdSoFar();
+        var taken = new ConcurrentBag<Guid[]>();
+        using var start = new Barrier(threads);
+        var workers = Enumerable.Range(0, threads).Select(_ => new Thread(() =>
+        {
+            start.SignalAndWait();
+            taken.Add(Take(each, now));
+        })).ToArray();
+        foreach (var worker in workers) worker.Start();
+        foreach (var worker in workers) worker.Join();
+
+        foreach (var ids in taken) ShouldRise(ids);
+
+        // Without the 62 random bits, which would hide a counter that was handed out twice.
+        taken.SelectMany(ids => ids).Select(id => id.ToString("N")[..16]).Distinct().Should().HaveCount(threads * each);
+    }
+
+    [Fact]
+    public void The_bits_after_the_variant_cannot_be_guessed_from_the_id_before()
+    {
+        var tails = Take(1_000, LaterThanAnyIdSoFar()).Select(id => id.ToString("N")[17..]);
+        tails.Should().OnlyHaveUniqueItems();
+    }
+
+    private static Guid[] Take(int count, DateTime now)
+    {
+        var ids = new Guid[count];
+        for (var i = 0; i < count; i++) ids[i] = UuidFactory.New(now);
+        return ids;
+    }
+
+    // Text order is what the lineages rely on, the order of Guid what the lists in memory rely on.
+    private static void ShouldRise(Guid[] ids)
+    {
+        for (var i = 1; i < ids.Length; i++)
+        {
+            var rises = ids[i].CompareTo(ids[i - 1]) > 0 && string.CompareOrdinal(ids[i].ToString("N"), ids[i - 1].ToString("N")) > 0;
+            if (!rises) Assert.Fail($"{ids[i]} does not follow {ids[i - 1]}.");
+        }
+    }
+
+    // An id asked for with an ancient clock shows how far the process's sequence has come.
+    private static DateTime LaterThanAnyIdSoFar() =>
+        DateTime.UnixEpoch.AddMilliseconds(MillisecondsOf(UuidFactory.New(DateTime.UnixEpoch))).AddDays(1);
+
+    private static long MillisecondsOf(Guid id) =>
+        long.Parse(id.ToString("N").AsSpan(0, 12), NumberStyles.HexNumber, CultureInfo.InvariantCulture);
+
+    private static long MillisecondsOf(DateTime time) => (time - DateTime.UnixEpoch).Ticks / TimeSpan.TicksPerMillisecond;
+}

@@ -1,0 +1,107 @@
+using System.Reflection;
+using FluentAssertions;
+using Sites.Domain.Common;
+using Sites.Domain.Hierarchy;
+using Sites.Domain.Nodes;
+using Xunit;
+
+namespace Sites.Domain.Tests.Common;
+
+public sealed class WireNamesTests
+{
+    [Theory]
+    [InlineData(AutonomyLevel.Readonly, "readonly")]
+    [InlineData(AutonomyLevel.Limited, "limited")]
+    [InlineData(AutonomyLevel.Full, "full")]
+    [InlineData(ConflictResolution.CentralWins, "central_wins")]
+    [InlineData(ConflictResolution.LastWrite, "last_write")]
+    [InlineData(ConflictResolution.SiteWins, "site_wins")]
+    [InlineData(ConflictResolution.Manual, "manual")]
+    [InlineData(CachePolicy.Minimal, "minimal")]
+    [InlineData(CachePolicy.Assigned, "assigned")]
+    [InlineData(CachePolicy.Mirror, "mirror")]
+    [InlineData(CachePolicy.Pattern, "pattern")]
+    [InlineData(DiscoveryMethod.Dhcp, "dhcp")]
+    [InlineData(DiscoveryMethod.Dns, "dns")]
+    [InlineData(DiscoveryMethod.Anycast, "anycast")]
+    [InlineData(DiscoveryMethod.Fallback, "fallback")]
+    [InlineData(MigrationPolicy.Manual, "manual")]
+    [InlineData(MigrationPolicy.AutoAccept, "auto_accept")]
+    [InlineData(MigrationPolicy.AutoRelease, "auto_release")]
+    [InlineData(MigrationPolicy.Bidirectional, "bidirectional")]
+    [InlineData(SettingSource.Own, "own")]
+    [InlineData(SettingSource.Inherited, "inherited")]
+    [InlineData(SettingSource.Default, "default")]
+    [InlineData(Architecture.X8664, "x86_64")]
+    [InlineData(Architecture.Arm64, "arm64")]
+    [InlineData(Architecture.Aarch64, "aarch64")]
+    [InlineData(BootMode.Bios, "bios")]
+    [InlineData(BootMode.Uefi, "uefi")]
+    [InlineData(BootMode.Pi, "pi")]
+    [InlineData(NodeState.Discovered, "discovered")]
+    [InlineData(NodeState.Pending, "pending")]
+    [InlineData(NodeState.Installing, "installing")]
+    [InlineData(NodeState.Installed, "installed")]
+    [InlineData(NodeState.InstallFailed, "install_failed")]
+    [InlineData(NodeState.Active, "active")]
+    [InlineData(NodeState.Reprovision, "reprovision")]
+    [InlineData(NodeState.Deprovisioning, "deprovisioning")]
+    [InlineData(NodeState.Migrating, "migrating")]
+    [InlineData(NodeState.Retired, "retired")]
+    public void Every_value_is_spelled_as_the_contract_says_and_read_back_to_the_letter<TEnum>(TEnum value, string spelling)
+        where TEnum : struct, Enum
+    {
+        value.ToWire().Should().Be(spelling);
+        WireNames.Parse<TEnum>(spelling).Should().Be(value);
+
+        string[] misspelled =
+        [
+            spelling.ToUpperInvariant(),
+            char.ToUpperInvariant(spelling[0]) + spelling[1..],
+            value.ToString(),
+            value.ToString("D"),
+            $" {spelling}",
+            $"{spelling} ",
+            spelling + "s",
+            spelling[..^1],
+            spelling.Replace('_', '-') + "-",
+        ];
+        foreach (var other in misspelled) WireNames.Parse<TEnum>(other).Should().BeNull(other);
+    }
+
+    [Fact]
+    public void The_list_above_leaves_no_value_of_any_module_out()
+    {
+        var listed = typeof(WireNamesTests)
+            .GetMethod(nameof(Every_value_is_spelled_as_the_contract_says_and_read_back_to_the_letter))!
+            .GetCustomAttributes<InlineDataAttribute>()
+            .Select(row => (Enum)row.Data[0]!);
+
+        // RefusalKind never leaves the process; everything else does.
+        var all = typeof(WireNames).Assembly.GetExportedTypes()
+            .Where(type => type.IsEnum && type != typeof(RefusalKind))
+            .SelectMany(type => Enum.GetValues(type).Cast<Enum>());
+
+        listed.Should().BeEquivalentTo(all);
+    }
+
+    [Theory]
+    [InlineData(null)]
+    [InlineData("")]
+    [InlineData(" ")]
+    [InlineData("0")]
+    [InlineData("1")]
+    [InlineData("-1")]
+    [InlineData("central_wins,manual")]
+    [InlineData("minimal")]
+    public void What_is_no_spelling_of_the_enum_is_read_as_none(string? text) =>
+        WireNames.Parse<ConflictResolution>(text).Should().BeNull();
+
+    [Fact]
+    public void All_spellings_are_offered_in_order_of_declaration()
+    {
+        WireNames.All<AutonomyLevel>().Should().Be("readonly, limited, full");
+        WireNames.All<Architecture>().Should().Be("x86_64, arm64, aarch64");
+        WireNames.All<ConflictResolution>().Should().Be("central_wins, last_write, site_wins, manual");
+    }
+}

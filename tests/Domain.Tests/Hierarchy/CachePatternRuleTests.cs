@@ -1,0 +1,121 @@
+using CsCheck;
+using FluentAssertions;
+using Sites.Domain.Hierarchy;
+using Xunit;
+
+namespace Sites.Domain.Tests.Hierarchy;
+
+public sealed class CachePatternRuleTests
+{
+    private static readonly CachePatternRule.Statement Nothing = new(default, "", null, false);
+    private static readonly Lineage Root = Lineage.OfRoot(Plant.Id());
+    private static readonly Lineage Child = Root.Child(Plant.Id());
+    private static readonly Lineage Grandchild = Child.Child(Plant.Id());
+    private static readonly Lineage Sibling = Root.Child(Plant.Id());
+
+    [Fact]
+    public void Where_nobody_says_anything_the_rule_holds() =>
+        CachePatternRule.FirstBroken(Nothing, []).Should().BeNull();
+
+    [Fact]
+    public void A_policy_of_pattern_without_patterns_breaks_the_rule()
+    {
+        var broken = Says(Root, CachePolicy.Pattern, hasPatterns: false);
+        CachePatternRule.FirstBroken(Nothing, [broken]).Should().Be(broken);
+    }
+
+    [Theory]
+    [InlineData(CachePolicy.Minimal)]
+    [InlineData(CachePolicy.Assigned)]
+    [InlineData(CachePolicy.Mirror)]
+    public void Another_policy_needs_no_patterns(CachePolicy policy) =>
+        CachePatternRule.FirstBroken(Nothing, [Says(Root, policy, hasPatterns: false)]).Should().BeNull();
+
+    [Fact]
+    public void Patterns_may_be_the_sites_own() =>
+        CachePatternRule.FirstBroken(Nothing, [Says(Root, CachePolicy.Pattern, hasPatterns: true)]).Should().BeNull();
+
+    [Fact]
+    public void Patterns_may_come_from_any_ancestor() =>
+        CachePatternRule.FirstBroken(
+            Nothing,
+            [Says(Root, null, hasPatterns: true), Says(Child, CachePolicy.Mirror, hasPatterns: false), Says(Grandchild, CachePolicy.Pattern, hasPatterns: false)])
+            .Should().BeNull();
+
+    [Fact]
+    public void Patterns_may_come_from_above_the_subtree() =>
+        CachePatternRule.FirstBroken(Says(Root, null, hasPatterns: true), [Says(Child, CachePolicy.Pattern, hasPatterns: false)])
+            .Should().BeNull();
+
+    [Fact]
+    public void A_policy_may_come_from_above_the_subtree_too()
+    {
+        // As after a move or after the patterns above were taken away: the top says nothing and is broken all the same.
+        var top = Says(Child, null, hasPatterns: false);
+        CachePatternRule.FirstBroken(Says(Root, CachePolicy.Pattern, hasPatterns: false), [top]).Should().Be(top);
+    }
+
+    [Fact]
+    public void Patterns_of_a_sibling_do_not_help()
+    {
+        var broken = Says(Sibling, CachePolicy.Pattern, hasPatterns: false);
+        CachePatternRule.FirstBroken(Nothing, [Says(Root, CachePolicy.Minimal, false), Says(Child, CachePolicy.Pattern, true), broken])
+            .Should().Be(broken);
+    }
+
+    [Fact]
+    public void Patterns_of_a_descendant_do_not_help()
+    {
+        var broken = Says(Root, CachePolicy.Pattern, hasPatterns: false);
+        CachePatternRule.FirstBroken(Nothing, [broken, Says(Child, null, hasPatterns: true)]).Should().Be(broken);
+    }
+
+    [Fact]
+    public void A_site_may_override_an_inherited_policy_of_pattern() =>
+        CachePatternRule.FirstBroken(
+            Says(Root, CachePolicy.Pattern, hasPatterns: false), [Says(Child, CachePolicy.Minimal, hasPatterns: false)])
+            .Should().BeNull();
+
+    [Fact]
+    public void The_first_broken_site_is_named_as_it_speaks_itself_and_not_as_it_ends_up()
+    {
+        var first = Says(Child, null, hasPatterns: false) with { Name = "first" };
+        var second = Says(Sibling, null, hasPatterns: false) with { Name = "second" };
+        CachePatternRule.FirstBroken(Says(Root, CachePolicy.Pattern, hasPatterns: false), [first, second]).Should().Be(first);
+    }
+
+    [Fact]
+    public void In_any_tree_the_rule_finds_what_walking_down_from_the_top_would_find() =>
+        Gen.Select(
+            RandomTree.SingleTrees,
+            Gen.Select(Gen.OneOf<CachePolicy?>(null, null, null, CachePolicy.Minimal, CachePolicy.Pattern), Gen.Int[0, 3]).Array[30],
+            Gen.OneOf(Nothing, Says(default, null, true), Says(default, CachePolicy.Pattern, true), Says(default, CachePolicy.Mirror, false)))
+            .Sample((tree, said, inherited) =>
+            {
+                var all = Enumerable.Range(0, tree.Count)
+                    .Select(position => Says(tree.LineageOf(position), said[position].Item1, said[position].Item2 == 0))
+                    .ToArray();
+                var speaking = all
+                    .Where(statement => statement.Policy is not null || statement.HasPatterns)
+                    .OrderBy(statement => statement.Lineage.Key, StringComparer.Ordinal);
+
+                CachePatternRule.FirstBroken(inherited, speaking)
+                    .Should().Be(WalkDown(tree, all, 0, inherited.Policy ?? CachePolicy.Minimal, inherited.HasPatterns));
+            }, iter: 3_000);
+
+    private static CachePatternRule.Statement? WalkDown(
+        RandomTree tree, CachePatternRule.Statement[] all, int position, CachePolicy policyAbove, bool patternsAbove)
+    {
+        var policy = all[position].Policy ?? policyAbove;
+        var patterns = all[position].HasPatterns || patternsAbove;
+        if (policy == CachePolicy.Pattern && !patterns) return all[position];
+        return Enumerable.Range(0, tree.Count)
+            .Where(child => tree.Parents[child] == position)
+            .OrderBy(child => tree.Ids[child])
+            .Select(child => WalkDown(tree, all, child, policy, patterns))
+            .FirstOrDefault(broken => broken is not null);
+    }
+
+    private static CachePatternRule.Statement Says(Lineage lineage, CachePolicy? policy, bool hasPatterns) =>
+        new(lineage, "site", policy, hasPatterns);
+}

@@ -1,0 +1,11 @@
+using Sites.Domain.Hierarchy;
+using Sites.Domain.Tests.Common;
+
+namespace Sites.Domain.Tests.Hierarchy;
+
+public sealed class DescriptionTests() : OptionalTextRules(
+    Description.Parse,
+    maxLength: 1000,
+    "group.description_invalid",
+    "must have at most 1000 characters, none of them a control character",
+    "description");

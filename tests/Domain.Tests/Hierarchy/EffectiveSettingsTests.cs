@@ -1,0 +1,164 @@
+using CsCheck;
+using FluentAssertions;
+using Sites.Domain.Hierarchy;
+using Xunit;
+
+namespace Sites.Domain.Tests.Hierarchy;
+
+public sealed class EffectiveSettingsTests
+{
+    // Each setting once: how a group says it, where the answer stands, and what holds where nobody says anything.
+    private static readonly Setting[] All =
+    [
+        new("default_workflow_id", said => said.DefaultWorkflowId, effective => Tell(effective.DefaultWorkflowId), null),
+        new("auto_provision", said => said.AutoProvision, effective => Tell(effective.AutoProvision), false),
+        new("autonomy_level", said => said.AutonomyLevel, effective => Tell(effective.AutonomyLevel), AutonomyLevel.Readonly),
+        new("conflict_resolution", said => said.ConflictResolution, effective => Tell(effective.ConflictResolution), ConflictResolution.CentralWins),
+        new("cache_policy", said => said.CachePolicy, effective => Tell(effective.CachePolicy), CachePolicy.Minimal),
+        new("cache_patterns", said => said.CachePatterns, effective => Tell(effective.CachePatterns), null),
+        new("cache_max_size_gb", said => said.CacheMaxSizeGb, effective => Tell(effective.CacheMaxSizeGb), null),
+        new("cache_retention_days", said => said.CacheRetentionDays, effective => Tell(effective.CacheRetentionDays), 30),
+        new("discovery_method", said => said.DiscoveryMethod, effective => Tell(effective.DiscoveryMethod), DiscoveryMethod.Dhcp),
+        new("discovery_config", said => said.DiscoveryConfig, effective => Tell(effective.DiscoveryConfig), null),
+        new("migration_policy", said => said.MigrationPolicy, effective => Tell(effective.MigrationPolicy), MigrationPolicy.Manual),
+    ];
+
+    public static TheoryData<int> Positions => [.. Enumerable.Range(0, RandomSettings.Count)];
+
+    [Fact]
+    public void There_is_an_effective_value_for_every_setting()
+    {
+        All.Should().HaveCount(RandomSettings.Count);
+        typeof(EffectiveSettings).GetProperties().Should().HaveCount(RandomSettings.Count);
+    }
+
+    [Theory]
+    [MemberData(nameof(Positions))]
+    public void A_setting_that_the_group_says_itself_is_its_own(int position)
+    {
+        SettingsOwner[] line = [Owner("child", RandomSettings.SayingOnly(position)), Owner("parent", Settings.Silent)];
+        var effective = All[position].Effective(EffectiveSettings.Of(line));
+        effective.Should().BeEquivalentTo(new Told(All[position].Said(line[0].Settings), SettingSource.Own, line[0], null));
+        effective.Value.Should().NotBeNull();
+    }
+
+    [Theory]
+    [MemberData(nameof(Positions))]
+    public void A_setting_that_only_ancestors_say_is_inherited_from_the_nearest_of_them(int position)
+    {
+        SettingsOwner[] line =
+        [
+            Owner("child", Settings.Silent),
+            Owner("parent", Settings.Silent),
+            Owner("grandparent", RandomSettings.SayingOnly(position)),
+            Owner("root", RandomSettings.SayingOnly(position)),
+        ];
+        var effective = All[position].Effective(EffectiveSettings.Of(line));
+        effective.Should().BeEquivalentTo(new Told(All[position].Said(line[2].Settings), SettingSource.Inherited, line[2], null));
+        effective.From.Should().BeSameAs(line[2]);
+    }
+
+    [Theory]
+    [MemberData(nameof(Positions))]
+    public void A_setting_that_nobody_says_falls_back_to_the_system_default(int position)
+    {
+        SettingsOwner[] line = [Owner("child", Settings.Silent), Owner("root", Settings.Silent)];
+        All[position].Effective(EffectiveSettings.Of(line))
+            .Should().BeEquivalentTo(new Told(All[position].Default, SettingSource.Default, null, null));
+    }
+
+    [Fact]
+    public void False_is_something_said()
+    {
+        SettingsOwner[] line =
+        [
+            Owner("child", new Settings { AutoProvision = false }),
+            Owner("root", new Settings { AutoProvision = true }),
+        ];
+        var effective = EffectiveSettings.Of(line).AutoProvision;
+        effective.Value.Should().BeFalse();
+        effective.Source.Should().Be(SettingSource.Own);
+    }
+
+    [Fact]
+    public void Explaining_lists_what_farther_groups_say_in_vain_nearest_first()
+    {
+        SettingsOwner[] line =
+        [
+            Owner("child", Settings.Silent),
+            Owner("parent", new Settings { CacheRetentionDays = 1 }),
+            Owner("grandparent", new Settings { CacheRetentionDays = 2 }),
+            Owner("great-grandparent", Settings.Silent),
+            Owner("root", new Settings { CacheRetentionDays = 3 }),
+        ];
+        var effective = EffectiveSettings.Of(line, explain: true).CacheRetentionDays;
+
+        effective.Value.Should().Be(1);
+        effective.From.Should().BeSameAs(line[1]);
+        effective.Shadowed.Should().Equal(new ShadowedValue<int?>(2, line[2]), new ShadowedValue<int?>(3, line[4]));
+    }
+
+    [Fact]
+    public void Explaining_lists_nothing_where_nothing_is_shadowed()
+    {
+        SettingsOwner[] line = [Owner("child", Settings.Silent), Owner("root", new Settings { CacheMaxSizeGb = 5 })];
+        var effective = EffectiveSettings.Of(line, explain: true);
+        effective.CacheMaxSizeGb.Shadowed.Should().NotBeNull().And.BeEmpty();
+        effective.DiscoveryMethod.Shadowed.Should().NotBeNull().And.BeEmpty();
+    }
+
+    [Fact]
+    public void Without_explaining_nothing_is_listed()
+    {
+        SettingsOwner[] line = [Owner("child", RandomSettings.SayingOnly(7)), Owner("root", RandomSettings.SayingOnly(7))];
+        foreach (var setting in All) setting.Effective(EffectiveSettings.Of(line)).Shadowed.Should().BeNull(setting.Name);
+    }
+
+    [Fact]
+    public void A_root_on_its_own_answers_what_was_written_out_as_its_own()
+    {
+        var root = Plant.Site("root");
+        var effective = EffectiveSettings.Of([new SettingsOwner(root.Id, root.Name, "/root", root.Settings)]);
+        effective.AutonomyLevel.Source.Should().Be(SettingSource.Own);
+        effective.CacheRetentionDays.Value.Should().Be(30);
+        effective.AutoProvision.Source.Should().Be(SettingSource.Default);
+    }
+
+    [Fact]
+    public void In_any_line_every_setting_ends_up_as_the_rule_says() =>
+        Gen.Select(RandomSettings.Any.Array[1, 6], Gen.Bool).Sample((said, explain) =>
+        {
+            var line = said.Select((settings, position) => Owner($"level {position}", settings)).ToArray();
+            var effective = EffectiveSettings.Of(line, explain);
+            foreach (var setting in All)
+                setting.Effective(effective).Should().BeEquivalentTo(Expected(setting, line, explain), options => options.WithStrictOrdering(), setting.Name);
+        }, iter: 300);
+
+    [Fact]
+    public void One_setting_alone_ends_up_as_it_does_among_all() =>
+        Gen.Select(RandomSettings.Any.Array[1, 6], Gen.Bool).Sample((said, explain) =>
+        {
+            var line = said.Select((settings, position) => Owner($"level {position}", settings)).ToArray();
+            var alone = Tell(EffectiveSettings.Resolve(line, settings => settings.DiscoveryConfig, explain));
+            alone.Should().BeEquivalentTo(Tell(EffectiveSettings.Of(line, explain).DiscoveryConfig));
+        });
+
+    private static Told Expected(Setting setting, SettingsOwner[] line, bool explain)
+    {
+        var sayers = line.Where(owner => setting.Said(owner.Settings) is not null).ToList();
+        var shadowed = explain ? sayers.Skip(1).Select(owner => (setting.Said(owner.Settings), owner)).ToArray() : null;
+        if (sayers.Count == 0) return new Told(setting.Default, SettingSource.Default, null, shadowed);
+        var source = ReferenceEquals(sayers[0], line[0]) ? SettingSource.Own : SettingSource.Inherited;
+        return new Told(setting.Said(sayers[0].Settings), source, sayers[0], shadowed);
+    }
+
+    private static Told Tell<T>(EffectiveValue<T> value) =>
+        new(value.Value, value.Source, value.From, value.Shadowed?.Select(shadowed => ((object?)shadowed.Value, shadowed.From)).ToArray());
+
+    private static SettingsOwner Owner(string name, Settings settings) => new(Plant.Id(), name, $"/{name}", settings);
+
+    private sealed record Setting(string Name, Func<Settings, object?> Said, Func<EffectiveSettings, Told> Effective, object? Default);
+
+    /// <summary>An effective value without its type, so that one model serves all eleven.</summary>
+    private sealed record Told(object? Value, SettingSource Source, SettingsOwner? From, (object? Value, SettingsOwner From)[]? Shadowed);
+}

@@ -1,0 +1,75 @@
+using CsCheck;
+using FluentAssertions;
+using Sites.Domain.Hierarchy;
+using Xunit;
+
+namespace Sites.Domain.Tests.Hierarchy;
+
+public sealed class SettingsTests
+{
+    // Written out, and not taken from the source: these six words are what the contract promises a new root.
+    private static readonly Settings SixWords = new()
+    {
+        AutonomyLevel = AutonomyLevel.Readonly,
+        ConflictResolution = ConflictResolution.CentralWins,
+        CachePolicy = CachePolicy.Minimal,
+        CacheRetentionDays = 30,
+        DiscoveryMethod = DiscoveryMethod.Dhcp,
+        MigrationPolicy = MigrationPolicy.Manual,
+    };
+
+    [Fact]
+    public void A_silent_group_says_nothing() => Settings.Silent.Should().Be(new Settings());
+
+    [Fact]
+    public void A_root_that_says_nothing_stores_exactly_the_six_defaults_and_nothing_else() =>
+        Settings.Silent.OrRootDefaults().Should().Be(SixWords);
+
+    [Fact]
+    public void The_system_defaults_are_those_six_and_no_provisioning() =>
+        Settings.SystemDefaults.Should().Be(SixWords with { AutoProvision = false });
+
+    [Fact]
+    public void What_a_root_says_wins_over_the_defaults_and_what_it_leaves_out_is_filled_in() =>
+        RandomSettings.Any.Sample(said => said.OrRootDefaults().Should().Be(new Settings
+        {
+            DefaultWorkflowId = said.DefaultWorkflowId,
+            AutoProvision = said.AutoProvision,
+            AutonomyLevel = said.AutonomyLevel ?? SixWords.AutonomyLevel,
+            ConflictResolution = said.ConflictResolution ?? SixWords.ConflictResolution,
+            CachePolicy = said.CachePolicy ?? SixWords.CachePolicy,
+            CachePatterns = said.CachePatterns,
+            CacheMaxSizeGb = said.CacheMaxSizeGb,
+            CacheRetentionDays = said.CacheRetentionDays ?? SixWords.CacheRetentionDays,
+            DiscoveryMethod = said.DiscoveryMethod ?? SixWords.DiscoveryMethod,
+            DiscoveryConfig = said.DiscoveryConfig,
+            MigrationPolicy = said.MigrationPolicy ?? SixWords.MigrationPolicy,
+        }));
+
+    [Fact]
+    public void Regular_groups_own_the_workflow_and_the_provisioning_and_none_of_the_other_nine()
+    {
+        Settings.Silent.FitRegularGroup.Should().BeTrue();
+        for (var setting = 0; setting < RandomSettings.Count; setting++)
+        {
+            var only = RandomSettings.SayingOnly(setting);
+            only.Should().NotBe(Settings.Silent);
+            only.FitRegularGroup.Should().Be(setting < 2, only.ToString());
+        }
+
+        (RandomSettings.SayingOnly(0) with { AutoProvision = true }).FitRegularGroup.Should().BeTrue();
+        (RandomSettings.SayingOnly(0) with { CacheMaxSizeGb = 1 }).FitRegularGroup.Should().BeFalse();
+    }
+
+    [Fact]
+    public void There_are_eleven_settings_and_the_tests_know_them_all()
+    {
+        var settings = typeof(Settings).GetProperties().Where(property => property.SetMethod is not null).ToArray();
+        settings.Should().HaveCount(RandomSettings.Count);
+        for (var setting = 0; setting < RandomSettings.Count; setting++)
+        {
+            var only = RandomSettings.SayingOnly(setting);
+            settings.Where(property => property.GetValue(only) is not null).Should().ContainSingle();
+        }
+    }
+}

@@ -1,0 +1,180 @@
+using Ardalis.Result;
+using CsCheck;
+using FluentAssertions;
+using Sites.Domain.Hierarchy;
+using Sites.Domain.Tests.Common;
+using Xunit;
+
+namespace Sites.Domain.Tests.Hierarchy;
+
+public sealed class SiteTests
+{
+    [Fact]
+    public void A_new_site_is_what_it_was_created_as_and_nothing_more()
+    {
+        var id = Plant.Id();
+        var parent = Plant.Site("parent");
+        var said = new Settings { CacheMaxSizeGb = 5 };
+        var site = Site.Create(id, Plant.Name(" Datacenter West "), parent, said, Plant.Now).ShouldBeGood();
+
+        site.Id.Should().Be(id);
+        site.Name.Should().Be("Datacenter West");
+        site.NormalizedName.Should().Be("DATACENTER WEST");
+        site.ParentId.Should().Be(parent.Id);
+        site.Lineage.Should().Be(parent.Lineage.Child(id));
+        site.Settings.Should().Be(said);
+        site.IsSite.Should().BeTrue();
+        site.AgentUrl.Should().BeNull();
+        site.Description.Should().BeNull();
+        site.ExternalId.Should().BeNull();
+        site.Version.Should().Be(1);
+        site.CreatedAt.Should().Be(Plant.Now);
+    }
+
+    [Fact]
+    public void A_root_created_with_nothing_but_a_name_stores_the_defaults_written_out() =>
+        Plant.Site("root").Settings.Should().Be(new Settings
+        {
+            AutonomyLevel = AutonomyLevel.Readonly,
+            ConflictResolution = ConflictResolution.CentralWins,
+            CachePolicy = CachePolicy.Minimal,
+            CacheRetentionDays = 30,
+            DiscoveryMethod = DiscoveryMethod.Dhcp,
+            MigrationPolicy = MigrationPolicy.Manual,
+        });
+
+    [Fact]
+    public void A_root_keeps_what_its_caller_said() =>
+        Plant.Site("root", settings: new Settings { CacheRetentionDays = 7, CachePolicy = CachePolicy.Mirror }).Settings.Should().Be(new Settings
+        {
+            AutonomyLevel = AutonomyLevel.Readonly,
+            ConflictResolution = ConflictResolution.CentralWins,
+            CachePolicy = CachePolicy.Mirror,
+            CacheRetentionDays = 7,
+            DiscoveryMethod = DiscoveryMethod.Dhcp,
+            MigrationPolicy = MigrationPolicy.Manual,
+        });
+
+    [Fact]
+    public void A_child_stores_only_what_its_caller_said()
+    {
+        var parent = Plant.Site("parent");
+        RandomSettings.Any.Sample(said => Plant.Site("child", parent, said).Settings.Should().Be(said));
+    }
+
+    [Fact]
+    public void A_site_under_a_regular_group_is_refused() =>
+        ShouldBeRefusedAsParent(Site.Create(Plant.Id(), Plant.Name("s"), Plant.Group("g"), Settings.Silent, Plant.Now));
+
+    [Fact]
+    public void A_site_under_a_regular_group_is_refused_even_when_that_stands_under_a_site() =>
+        ShouldBeRefusedAsParent(
+            Site.Create(Plant.Id(), Plant.Name("s"), Plant.Group("g", Plant.Site("above")), Settings.Silent, Plant.Now));
+
+    [Fact]
+    public void A_site_may_stand_on_level_32_and_none_below_it()
+    {
+        var lowest = Plant.SiteAtLevel(32);
+        lowest.Lineage.Levels.Should().Be(32);
+        Site.Create(Plant.Id(), Plant.Name("s"), lowest, Settings.Silent, Plant.Now)
+            .ShouldBeRefused(ResultStatus.Error, "group.too_deep", "The tree may have at most 32 levels.", "parent_id");
+    }
+
+    [Fact]
+    public void A_site_may_be_configured_with_every_setting()
+    {
+        var site = Plant.Site("s");
+        RandomSettings.Any.Sample(said =>
+        {
+            site.Configure(said).IsSuccess.Should().BeTrue();
+            site.Settings.Should().Be(said);
+        }, threads: 1);
+    }
+
+    [Fact]
+    public void Clearing_a_setting_of_a_root_does_not_bring_the_default_back()
+    {
+        var root = Plant.Site("root");
+        root.Configure(Settings.Silent).IsSuccess.Should().BeTrue();
+        root.Settings.Should().Be(Settings.Silent);
+    }
+
+    [Fact]
+    public void The_agents_URL_is_set_and_cleared()
+    {
+        var site = Plant.Site("s");
+        site.ReachAgentAt("https://agent");
+        site.AgentUrl.Should().Be("https://agent");
+        site.ReachAgentAt(null);
+        site.AgentUrl.Should().BeNull();
+    }
+
+    [Fact]
+    public void Moving_a_site_under_another_site_answers_where_it_was_and_is()
+    {
+        var site = Plant.Site("s", Plant.Site("here"));
+        var there = Plant.Site("there");
+        var from = site.Lineage;
+        site.MoveUnder(there, subtreeLevels: 2).ShouldBeGood().Should().Be(new Relocation(from, there.Lineage.Child(site.Id)));
+        site.ParentId.Should().Be(there.Id);
+    }
+
+    [Fact]
+    public void Moving_a_site_to_the_top_makes_a_root_that_says_what_it_said()
+    {
+        var site = Plant.Site("s", Plant.Site("parent"));
+        site.MoveUnder(null, subtreeLevels: 1).ShouldBeGood().Should().NotBeNull();
+        site.ParentId.Should().BeNull();
+        site.Settings.Should().Be(Settings.Silent);
+    }
+
+    [Fact]
+    public void Moving_a_site_under_a_regular_group_is_refused_and_changes_nothing()
+    {
+        var site = Plant.Site("s", Plant.Site("parent"));
+        var before = Snapshot.Of(site);
+        ShouldBeRefusedAsParent(site.MoveUnder(Plant.Group("g"), subtreeLevels: 1));
+        Snapshot.Of(site).Should().Equal(before);
+    }
+
+    [Fact]
+    public void Moving_a_site_under_its_own_descendant_is_refused_and_changes_nothing()
+    {
+        var site = Plant.Site("top");
+        var below = Plant.Site("grandchild", Plant.Site("child", site));
+        var before = Snapshot.Of(site);
+        site.MoveUnder(below, subtreeLevels: 3).ShouldBeRefused(
+            ResultStatus.Error, "group.move_into_itself", "'top' cannot be moved under itself or under anything below it.", "parent_id");
+        Snapshot.Of(site).Should().Equal(before);
+    }
+
+    [Fact]
+    public void Moving_a_site_with_its_subtree_below_level_32_is_refused_and_changes_nothing()
+    {
+        var site = Plant.Site("s");
+        var before = Snapshot.Of(site);
+        site.MoveUnder(Plant.SiteAtLevel(30), subtreeLevels: 3)
+            .ShouldBeRefused(ResultStatus.Error, "group.too_deep", "The tree may have at most 32 levels.", "parent_id");
+        Snapshot.Of(site).Should().Equal(before);
+    }
+
+    [Fact]
+    public void A_site_with_children_may_not_be_deleted() =>
+        Plant.Site("s").EnsureDeletable(children: 3, nodes: 5).ShouldBeRefused(
+            ResultStatus.Error, "group.has_children", "Cannot delete site with 3 child site(s). Move or delete them first.");
+
+    [Fact]
+    public void A_site_with_nodes_may_not_be_deleted() =>
+        Plant.Site("s").EnsureDeletable(children: 0, nodes: 5).ShouldBeRefused(
+            ResultStatus.Error, "group.has_nodes", "Cannot delete site with 5 node(s). Move or delete them first.");
+
+    [Fact]
+    public void An_empty_site_may_be_deleted() => Plant.Site("s").EnsureDeletable(children: 0, nodes: 0).IsSuccess.Should().BeTrue();
+
+    private static void ShouldBeRefusedAsParent<T>(Result<T> result) =>
+        result.ShouldBeRefused(
+            ResultStatus.Error,
+            "site.parent_not_a_site",
+            "Sites can only be nested under other sites, not regular groups",
+            "parent_id");
+}

@@ -1,0 +1,124 @@
+using Ardalis.Result;
+using FluentAssertions;
+using Sites.Domain.Nodes;
+using Sites.Domain.Tests.Common;
+using Sites.Domain.Tests.Hierarchy;
+using Xunit;
+
+namespace Sites.Domain.Tests.Nodes;
+
+public sealed class NodeLifecycleTests
+{
+    // Copied from the contract by hand, in its own spelling and order: a second opinion and no mirror of the source.
+    private static readonly Dictionary<string, string[]> Contract = new()
+    {
+        ["discovered"] = ["pending", "retired"],
+        ["pending"] = ["installing", "retired"],
+        ["installing"] = ["installed", "install_failed", "retired"],
+        ["install_failed"] = ["pending", "retired"],
+        ["installed"] = ["active", "reprovision", "retired"],
+        ["active"] = ["reprovision", "deprovisioning", "migrating", "retired"],
+        ["reprovision"] = ["pending", "retired"],
+        ["deprovisioning"] = ["retired"],
+        ["migrating"] = ["active", "retired"],
+        ["retired"] = [],
+    };
+
+    private static readonly Dictionary<string, NodeState> States = new()
+    {
+        ["discovered"] = NodeState.Discovered,
+        ["pending"] = NodeState.Pending,
+        ["installing"] = NodeState.Installing,
+        ["install_failed"] = NodeState.InstallFailed,
+        ["installed"] = NodeState.Installed,
+        ["active"] = NodeState.Active,
+        ["reprovision"] = NodeState.Reprovision,
+        ["deprovisioning"] = NodeState.Deprovisioning,
+        ["migrating"] = NodeState.Migrating,
+        ["retired"] = NodeState.Retired,
+    };
+
+    public static TheoryData<string, string> OpenWays => Pairs((from, to) => Contract[from].Contains(to));
+
+    public static TheoryData<string, string> ClosedWays => Pairs((from, to) => !Contract[from].Contains(to));
+
+    [Fact]
+    public void The_contract_above_speaks_of_every_state()
+    {
+        Contract.Keys.Should().BeEquivalentTo(States.Keys);
+        States.Values.Should().BeEquivalentTo(Enum.GetValues<NodeState>());
+        OpenWays.Should().HaveCount(21);
+        ClosedWays.Should().HaveCount(79);
+    }
+
+    [Theory]
+    [MemberData(nameof(OpenWays))]
+    public void A_node_may_go_every_way_of_the_contract(string from, string to)
+    {
+        var node = NodeIn(from);
+        node.Enter(States[to], "because", Plant.Now.AddHours(1)).IsSuccess.Should().BeTrue();
+        node.State.Should().Be(States[to]);
+        node.StateComment.Should().Be("because");
+        node.StateChangedAt.Should().Be(Plant.Now.AddHours(1));
+    }
+
+    [Theory]
+    [MemberData(nameof(ClosedWays))]
+    public void Every_other_way_is_refused_says_which_are_open_and_changes_nothing(string from, string to)
+    {
+        var node = NodeIn(from);
+        var before = Snapshot.Of(node);
+        var open = Contract[from].Length == 0 ? "none" : string.Join(", ", Contract[from]);
+
+        node.Enter(States[to], "because", Plant.Now.AddHours(1)).ShouldBeRefused(
+            ResultStatus.Conflict, "node.invalid_transition", $"A node that is {from} cannot become {to}; open ways: {open}.", "state");
+
+        Snapshot.Of(node).Should().Equal(before);
+    }
+
+    [Fact]
+    public void The_open_ways_are_listed_as_the_contract_lists_them()
+    {
+        foreach (var (from, open) in Contract)
+            NodeLifecycle.NextOf(States[from]).Should().Equal(open.Select(to => States[to]), from);
+    }
+
+    [Fact]
+    public void A_state_that_does_not_exist_is_a_programming_error()
+    {
+        var asking = () => NodeLifecycle.NextOf((NodeState)99);
+        asking.Should().Throw<ArgumentOutOfRangeException>();
+    }
+
+    private static TheoryData<string, string> Pairs(Func<string, string, bool> wanted)
+    {
+        var pairs = new TheoryData<string, string>();
+        foreach (var from in Contract.Keys)
+        {
+            foreach (var to in Contract.Keys.Where(to => wanted(from, to))) pairs.Add(from, to);
+        }
+
+        return pairs;
+    }
+
+    private static Node NodeIn(string state)
+    {
+        string[] way = state switch
+        {
+            "discovered" => [],
+            "pending" => ["pending"],
+            "installing" => ["pending", "installing"],
+            "install_failed" => ["pending", "installing", "install_failed"],
+            "installed" => ["pending", "installing", "installed"],
+            "active" => ["pending", "installing", "installed", "active"],
+            "reprovision" => ["pending", "installing", "installed", "reprovision"],
+            "deprovisioning" => ["pending", "installing", "installed", "active", "deprovisioning"],
+            "migrating" => ["pending", "installing", "installed", "active", "migrating"],
+            _ => ["retired"],
+        };
+        var node = PlantNode.Bare();
+        foreach (var step in way) node.Enter(States[step], null, Plant.Now).IsSuccess.Should().BeTrue();
+        node.State.Should().Be(States[state]);
+        return node;
+    }
+}

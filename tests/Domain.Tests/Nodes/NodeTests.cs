@@ -1,0 +1,143 @@
+using FluentAssertions;
+using Sites.Domain.Nodes;
+using Sites.Domain.Tests.Common;
+using Sites.Domain.Tests.Hierarchy;
+using Xunit;
+
+namespace Sites.Domain.Tests.Nodes;
+
+public sealed class NodeTests
+{
+    [Fact]
+    public void A_new_node_is_discovered_and_is_what_it_was_created_as()
+    {
+        var id = NodeId.New(Plant.Now);
+        var group = Plant.Group("group");
+        var home = Plant.Site("home");
+        var node = Node.Create(id, PlantNode.FullIdentity, group, home, Plant.Now);
+
+        node.Id.Should().Be(id);
+        node.MacAddress.Should().Be("00:1a:2b:3c:4d:5f");
+        node.Hostname.Should().Be("node-1");
+        node.IpAddress.Should().Be("10.0.0.1");
+        node.Arch.Should().Be(Architecture.Aarch64);
+        node.BootMode.Should().Be(BootMode.Uefi);
+        node.Vendor.Should().Be("vendor");
+        node.Model.Should().Be("model");
+        node.SerialNumber.Should().Be("serial");
+        node.SystemUuid.Should().Be(new Guid(7, 0, 0, new byte[8]));
+        node.GroupId.Should().Be(group.Id);
+        node.HomeSiteId.Should().Be(home.Id);
+        node.State.Should().Be(NodeState.Discovered);
+        node.StateChangedAt.Should().Be(Plant.Now);
+        node.StateComment.Should().BeNull();
+        node.Version.Should().Be(1);
+        node.CreatedAt.Should().Be(Plant.Now);
+        node.UpdatedAt.Should().Be(Plant.Now);
+    }
+
+    [Fact]
+    public void A_node_that_says_nothing_but_its_address_is_x86_64_with_BIOS_and_stands_nowhere()
+    {
+        var node = PlantNode.Bare();
+        node.Arch.Should().Be(Architecture.X8664);
+        node.BootMode.Should().Be(BootMode.Bios);
+        node.GroupId.Should().BeNull();
+        node.HomeSiteId.Should().BeNull();
+        new object?[] { node.Hostname, node.IpAddress, node.Vendor, node.Model, node.SerialNumber, node.SystemUuid }
+            .Should().OnlyContain(value => value == null);
+    }
+
+    [Fact]
+    public void A_nodes_group_may_be_a_site_and_another_one_than_its_home()
+    {
+        var group = Plant.Site("group");
+        var home = Plant.Site("home");
+        var node = Node.Create(NodeId.New(Plant.Now), PlantNode.BareIdentity, group, home, Plant.Now);
+        node.GroupId.Should().Be(group.Id);
+        node.HomeSiteId.Should().Be(home.Id);
+    }
+
+    [Fact]
+    public void A_node_gives_back_the_identity_it_was_given()
+    {
+        var node = PlantNode.Bare();
+        node.Identity.Should().Be(PlantNode.BareIdentity);
+        node.Identify(PlantNode.FullIdentity);
+        node.Identity.Should().Be(PlantNode.FullIdentity);
+    }
+
+    [Fact]
+    public void Identifying_replaces_the_whole_identity_and_nothing_else()
+    {
+        var identity = typeof(NodeIdentity).GetProperties().Select(property => property.Name).Append(nameof(Node.Identity)).ToArray();
+        var node = Node.Create(NodeId.New(Plant.Now), PlantNode.FullIdentity, Plant.Group("g"), Plant.Site("s"), Plant.Now);
+        node.Enter(NodeState.Pending, "go", Plant.Now).IsSuccess.Should().BeTrue();
+        var before = Snapshot.Of(node);
+
+        node.Identify(PlantNode.BareIdentity);
+
+        node.Identity.Should().Be(PlantNode.BareIdentity);
+        Snapshot.Of(node).Where(property => !identity.Contains(property.Key))
+            .Should().Equal(before.Where(property => !identity.Contains(property.Key)));
+    }
+
+    [Fact]
+    public void A_part_of_the_identity_is_changed_by_giving_the_rest_back()
+    {
+        var node = PlantNode.Bare();
+        node.Identify(PlantNode.FullIdentity);
+        node.Identify(node.Identity with { Hostname = null, Vendor = "other" });
+        node.Identity.Should().Be(PlantNode.FullIdentity with { Hostname = null, Vendor = "other" });
+    }
+
+    [Fact]
+    public void A_node_is_put_into_a_group_and_out_of_any()
+    {
+        var node = PlantNode.Bare();
+        var group = Plant.Group("g");
+        node.AssignTo(group);
+        node.GroupId.Should().Be(group.Id);
+        node.HomeSiteId.Should().BeNull();
+        node.AssignTo(null);
+        node.GroupId.Should().BeNull();
+    }
+
+    [Fact]
+    public void A_node_settles_at_a_site_and_at_none()
+    {
+        var node = PlantNode.Bare();
+        var site = Plant.Site("s");
+        node.SettleAt(site);
+        node.HomeSiteId.Should().Be(site.Id);
+        node.GroupId.Should().BeNull();
+        node.SettleAt(null);
+        node.HomeSiteId.Should().BeNull();
+    }
+
+    [Fact]
+    public void Entering_a_state_keeps_when_and_why_until_the_next_step()
+    {
+        var node = PlantNode.Bare();
+        node.Enter(NodeState.Pending, "approved by ops", Plant.Now.AddMinutes(1)).IsSuccess.Should().BeTrue();
+        node.State.Should().Be(NodeState.Pending);
+        node.StateComment.Should().Be("approved by ops");
+        node.StateChangedAt.Should().Be(Plant.Now.AddMinutes(1));
+
+        node.Enter(NodeState.Installing, null, Plant.Now.AddMinutes(2)).IsSuccess.Should().BeTrue();
+        node.StateComment.Should().BeNull();
+        node.StateChangedAt.Should().Be(Plant.Now.AddMinutes(2));
+    }
+
+    [Fact]
+    public void Entering_a_state_touches_nothing_but_the_state()
+    {
+        var node = Node.Create(NodeId.New(Plant.Now), PlantNode.FullIdentity, Plant.Group("g"), Plant.Site("s"), Plant.Now);
+        var before = Snapshot.Of(node);
+
+        node.Enter(NodeState.Retired, "scrap", Plant.Now.AddDays(1)).IsSuccess.Should().BeTrue();
+
+        Snapshot.Of(node).Where(property => !property.Key.StartsWith("State", StringComparison.Ordinal))
+            .Should().Equal(before.Where(property => !property.Key.StartsWith("State", StringComparison.Ordinal)));
+    }
+}

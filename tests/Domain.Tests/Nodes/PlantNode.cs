@@ -1,0 +1,26 @@
+using Sites.Domain.Nodes;
+using Sites.Domain.Tests.Common;
+using Sites.Domain.Tests.Hierarchy;
+
+namespace Sites.Domain.Tests.Nodes;
+
+/// <summary>Nodes for tests that are about something else than making them.</summary>
+internal static class PlantNode
+{
+    public static NodeIdentity BareIdentity { get; } = new() { MacAddress = MacAddress.Parse("00:1a:2b:3c:4d:5e").ShouldBeGood() };
+
+    public static NodeIdentity FullIdentity { get; } = new()
+    {
+        MacAddress = MacAddress.Parse("00:1a:2b:3c:4d:5f").ShouldBeGood(),
+        Hostname = "node-1",
+        IpAddress = "10.0.0.1",
+        Arch = Architecture.Aarch64,
+        BootMode = BootMode.Uefi,
+        Vendor = "vendor",
+        Model = "model",
+        SerialNumber = "serial",
+        SystemUuid = new Guid(7, 0, 0, new byte[8]),
+    };
+
+    public static Node Bare() => Node.Create(NodeId.New(Plant.Now), BareIdentity, group: null, home: null, Plant.Now);
+}

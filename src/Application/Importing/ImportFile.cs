@@ -144,7 +144,7 @@ public sealed record ImportFile(IReadOnlyList<string> Columns, IReadOnlyList<Imp
 
             return null;
         }
-        catch (Exception malformed) when (malformed is JsonException or InvalidOperationException)
+        catch (Exception malformed) when (malformed is JsonException or InvalidOperationException or ArgumentException)
         {
             return ImportErrors.RowMalformed.ForField("", "The line is no JSON, or names a member twice.");
         }

@@ -22,8 +22,9 @@ public sealed class Fields
     /// <summary>The parsed value, or <c>default</c> where it was refused (the refusal is then noted).</summary>
     public T? Take<T>(Result<T> parsed)
     {
+        ArgumentNullException.ThrowIfNull(parsed);
         if (parsed.IsSuccess) return parsed.Value;
-        _errors.AddRange(parsed.ValidationErrors);
+        _errors.AddRange(parsed.AsRefusal().ValidationErrors);
         return default;
     }
 

@@ -13,6 +13,8 @@ public sealed class Refusal : Result
     /// <param name="errors">At least one; the first one speaks for the whole.</param>
     public Refusal(RefusalKind kind, IReadOnlyList<ValidationError> errors)
     {
+        ArgumentNullException.ThrowIfNull(errors);
+        ArgumentOutOfRangeException.ThrowIfZero(errors.Count);
         Status = kind switch
         {
             RefusalKind.Malformed => ResultStatus.Invalid,
@@ -28,6 +30,8 @@ public sealed class Refusal : Result
 
     internal Refusal(ResultStatus status, IEnumerable<ValidationError> errors, IEnumerable<string> sentences)
     {
+        // A failure without a code must not travel on: somewhere above it would pass for no mistake at all.
+        if (!errors.Any()) throw new InvalidOperationException($"A result failed without a code: {string.Join(' ', sentences)}");
         Status = status;
         ValidationErrors = errors;
         Errors = sentences;

@@ -7,10 +7,15 @@ namespace Sites.Domain.Common;
 public static class Text
 {
     /// <summary>
-    /// The form under which two texts count as the same, whatever their case or Unicode composition. Stored beside the
-    /// text, so that SQLite and SQL Server agree on what equal means instead of each asking its own collation.
+    /// The form under which two texts count as the same, whatever their case. Stored beside the text, so that SQLite and
+    /// SQL Server agree on what equal means instead of each asking its own collation. Composed and decomposed spellings
+    /// stay different: composing needs ICU, which a machine with nothing but .NET may lack.
     /// </summary>
-    public static string Normalize(string text) => text.Normalize(NormalizationForm.FormC).ToUpperInvariant();
+    public static string Normalize(string text)
+    {
+        ArgumentNullException.ThrowIfNull(text);
+        return text.ToUpperInvariant();
+    }
 
     /// <summary>
     /// Whether the text is valid UTF-16 without the control characters of ASCII (tab, line ends and DEL included). Those of

@@ -28,8 +28,8 @@ public static class CachePatterns
 
     private static bool IsListOfPatterns(string json)
     {
-        // Longer than the longest list with every character escaped can only be padding.
-        if (json.Length > MaxCount * MaxPatternLength * 6) return false;
+        // Longer than the longest list with every character escaped, quotes, commas and brackets included, is padding.
+        if (json.Length > (MaxCount * ((MaxPatternLength * 6) + 3)) + 1) return false;
         try
         {
             using var document = JsonDocument.Parse(json);
@@ -37,9 +37,9 @@ public static class CachePatterns
                 && document.RootElement.GetArrayLength() is >= 1 and <= MaxCount
                 && document.RootElement.EnumerateArray().All(IsPattern);
         }
-        catch (Exception malformed) when (malformed is JsonException or InvalidOperationException)
+        catch (Exception malformed) when (malformed is JsonException or InvalidOperationException or ArgumentException)
         {
-            // InvalidOperationException: a lone surrogate written as an escape.
+            // Beside JSON of its own kind of brokenness: a lone surrogate, as an escape or as it is.
             return false;
         }
     }

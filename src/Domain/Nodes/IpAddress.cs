@@ -17,8 +17,9 @@ public static class IpAddress
         var trimmed = text?.Trim();
         if (string.IsNullOrEmpty(trimmed)) return Result<string?>.Success(null);
 
-        // IPAddress.Parse also takes "1", "0x7f.1" and scopes, none of which a person means as a node's address.
-        if (trimmed.Length > MaxLength || trimmed.Contains('%', StringComparison.Ordinal) || !IPAddress.TryParse(trimmed, out var address))
+        // IPAddress.Parse also takes "1", "0x7f.1", scopes, and the brackets and ports of URLs, none of which a person
+        // means as a node's address.
+        if (trimmed.Length > MaxLength || trimmed.AsSpan().ContainsAny('%', '[') || !IPAddress.TryParse(trimmed, out var address))
             return NodeErrors.IpAddressInvalid.Refuse();
         if (address.AddressFamily == AddressFamily.InterNetwork && address.ToString() != trimmed)
             return NodeErrors.IpAddressInvalid.Refuse();

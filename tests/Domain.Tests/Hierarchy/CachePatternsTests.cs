@@ -58,7 +58,7 @@ public sealed class CachePatternsTests
         CachePatterns.Parse(json).ShouldBeGood().Should().Be(json);
     }
 
-    [Fact(Skip = "Fails: the limit on the whole text leaves no room for the quotes, commas and brackets of the longest list.")]
+    [Fact]
     public void The_longest_list_of_longest_patterns_is_taken_with_every_character_escaped()
     {
         var json = ListOf(100, string.Concat(Enumerable.Repeat("\\u0041", 255)));
@@ -108,7 +108,7 @@ public sealed class CachePatternsTests
     [InlineData("""["a\udc00\ud800b"]""")]
     public void Blank_patterns_control_characters_and_damaged_unicode_are_refused(string json) => ShouldBeInvalid(json);
 
-    [Fact(Skip = "Fails: JsonDocument.Parse throws ArgumentException for a text that is no valid UTF-16, which nobody catches.")]
+    [Fact]
     public void A_lone_surrogate_that_is_not_even_escaped_is_refused() => ShouldBeInvalid("[\"a\ud800b\"]");
 
     private static string ListOf(int count, string pattern) =>

@@ -1,0 +1,107 @@
+using System.Net;
+using System.Net.Http.Headers;
+using System.Security.Cryptography;
+using Microsoft.IdentityModel.JsonWebTokens;
+using Microsoft.IdentityModel.Tokens;
+
+namespace Sites.Integration.Tests.Access;
+
+/// <summary>The service with bearer tokens configured, as it runs outside of Development.</summary>
+public sealed class BearerTests(BearerTests.GuardedService service) : IClassFixture<BearerTests.GuardedService>
+{
+    [Fact]
+    public async Task A_request_without_a_token_is_not_authenticated()
+    {
+        using var response = await SendAsync(HttpMethod.Get, "sites", token: null);
+
+        response.StatusCode.Should().Be(HttpStatusCode.Unauthorized);
+        response.Headers.WwwAuthenticate.Should().ContainSingle(challenge => challenge.Scheme == "Bearer");
+        (await Task.FromResult(response).RefusalAsync()).Code.Should().Be("auth.unauthenticated");
+    }
+
+    [Fact]
+    public async Task The_header_of_the_developer_means_nothing_here()
+    {
+        var request = new HttpRequestMessage(HttpMethod.Get, "sites");
+        request.Headers.Add("X-Development-Principal", "developer");
+
+        (await service.Http.SendAsync(request, TestContext.Current.CancellationToken)).StatusCode.Should().Be(HttpStatusCode.Unauthorized);
+    }
+
+    [Theory]
+    [InlineData("GET", "sites", "viewer", HttpStatusCode.OK)]
+    [InlineData("GET", "sites", "operator", HttpStatusCode.OK)]
+    [InlineData("POST", "sites", "viewer", HttpStatusCode.Forbidden)]
+    [InlineData("POST", "sites", "operator", HttpStatusCode.Created)]
+    [InlineData("GET", "maintenance/tree-check", "operator", HttpStatusCode.Forbidden)]
+    [InlineData("GET", "maintenance/tree-check", "admin", HttpStatusCode.OK)]
+    [InlineData("GET", "sites", "nobody", HttpStatusCode.Forbidden)]
+    public async Task A_role_may_do_what_it_is_for_and_no_more(string method, string address, string role, HttpStatusCode expected)
+    {
+        using var response = await SendAsync(new HttpMethod(method), address, service.Token(role));
+
+        response.StatusCode.Should().Be(expected);
+        if (expected == HttpStatusCode.Forbidden) (await Task.FromResult(response).RefusalAsync()).Code.Should().Be("auth.forbidden");
+    }
+
+    [Fact]
+    public async Task A_token_of_another_signer_is_not_authenticated()
+    {
+        var forged = GuardedService.Sign("admin", RandomNumberGenerator.GetBytes(32), DateTime.MaxValue.AddDays(-1));
+
+        (await SendAsync(HttpMethod.Get, "sites", forged)).StatusCode.Should().Be(HttpStatusCode.Unauthorized);
+    }
+
+    [Fact]
+    public async Task The_probes_are_open_to_anybody()
+    {
+        using var response = await service.Http.GetAsync(new Uri("/health/ready", UriKind.Relative), TestContext.Current.CancellationToken);
+
+        response.StatusCode.Should().Be(HttpStatusCode.OK);
+    }
+
+    private Task<HttpResponseMessage> SendAsync(HttpMethod method, string address, string? token)
+    {
+        var request = new HttpRequestMessage(method, address);
+        if (token is not null) request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", token);
+        if (method == HttpMethod.Post) request.Content = new StringContent($$"""{"name": "{{service.Unique("guarded")}}"}""", System.Text.Encoding.UTF8, "application/json");
+        return service.Http.SendAsync(request, TestContext.Current.CancellationToken);
+    }
+
+    /// <summary>A service that knows one signing key.</summary>
+    public sealed class GuardedService : Service
+    {
+        private const string Issuer = "sites-tests";
+        private readonly byte[] _key = RandomNumberGenerator.GetBytes(32);
+        private readonly string _folder = Directory.CreateTempSubdirectory("sites-tests-").FullName;
+
+        /// <summary>A token of that signer.</summary>
+        public string Token(string role) => Sign(role, _key, DateTime.MaxValue.AddDays(-1));
+
+        internal static string Sign(string role, byte[] key, DateTime expires) => new JsonWebTokenHandler().CreateToken(new SecurityTokenDescriptor
+        {
+            Issuer = Issuer,
+            Audience = "sites",
+            Expires = expires,
+            Claims = new Dictionary<string, object> { ["sub"] = "tester", ["roles"] = new[] { role } },
+            SigningCredentials = new SigningCredentials(new SymmetricSecurityKey(key), SecurityAlgorithms.HmacSha256),
+        });
+
+        protected override Task<string[]> PrepareAsync() => Task.FromResult<string[]>(
+        [
+            $"--Data={_folder}",
+            "--environment=Production",
+            $"--Authentication:Schemes:Bearer:ValidIssuer={Issuer}",
+            "--Authentication:Schemes:Bearer:ValidAudiences:0=sites",
+            $"--Authentication:Schemes:Bearer:SigningKeys:0:Issuer={Issuer}",
+            $"--Authentication:Schemes:Bearer:SigningKeys:0:Value={Convert.ToBase64String(_key)}",
+        ]);
+
+        protected override Task CleanAsync()
+        {
+            Microsoft.Data.Sqlite.SqliteConnection.ClearAllPools();
+            Directory.Delete(_folder, recursive: true);
+            return Task.CompletedTask;
+        }
+    }
+}

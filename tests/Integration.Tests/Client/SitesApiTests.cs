@@ -1,0 +1,103 @@
+using System.Net;
+using Sites.Application.Contracts.Common;
+using Sites.Application.Contracts.Hierarchy;
+using Sites.Application.Contracts.Nodes;
+using Sites.Client;
+
+namespace Sites.Integration.Tests.Client;
+
+/// <summary>The typed client against the real service: what it sends is what the service reads.</summary>
+public sealed class SitesApiTests : IClassFixture<SqliteService>, IDisposable
+{
+    private readonly SqliteService _service;
+    private readonly HttpClient _http;
+    private readonly SitesApi _api;
+
+    public SitesApiTests(SqliteService service)
+    {
+        _service = service;
+        _http = new HttpClient { BaseAddress = new Uri(service.Http.BaseAddress!, "/") };
+        _api = new SitesApi(_http);
+    }
+
+    private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
+
+    public void Dispose() => _http.Dispose();
+
+    [Fact]
+    public async Task A_site_goes_through_its_life()
+    {
+        var root = await _api.Sites.CreateAsync(new CreateSiteRequest { Name = _service.Unique("root"), CachePolicy = CachePolicy.Mirror }, Cancellation);
+        var child = await _api.Sites.CreateAsync(new CreateSiteRequest { Name = _service.Unique("child"), ParentId = root.Value.Id }, Cancellation);
+        child.Value.CachePolicy.Should().BeNull();
+        child.Value.Effective!.CachePolicy.Value.Should().Be(CachePolicy.Mirror);
+        child.Value.Effective.CachePolicy.From!.Id.Should().Be(root.Value.Id);
+
+        var changed = await _api.Sites.UpdateAsync(
+            child.Value.Id, new UpdateSiteRequest { CachePolicy = CachePolicy.Assigned, Description = "changed" }, child.ETag, Cancellation);
+        changed.Value.CachePolicy.Should().Be(CachePolicy.Assigned);
+        changed.Value.Name.Should().Be(child.Value.Name, "an absent member stays");
+        var cleared = await _api.Sites.UpdateAsync(
+            child.Value.Id, new UpdateSiteRequest { CachePolicy = new Optional<CachePolicy?>(null) }, cancellationToken: Cancellation);
+        cleared.Value.CachePolicy.Should().BeNull();
+
+        var explained = await _api.Sites.ExplainAsync(child.Value.Id, Cancellation);
+        explained.Value.CachePolicy.Shadowed.Should().BeEmpty();
+        await _api.Sites.DeleteAsync(child.Value.Id, cleared.ETag, Cancellation);
+        await Awaiting(() => _api.Sites.GetAsync(child.Value.Id, Cancellation)).ShouldBeRefused(HttpStatusCode.NotFound, ErrorCodes.SiteNotFound);
+    }
+
+    [Fact]
+    public async Task A_stale_tag_is_refused_with_its_code()
+    {
+        var group = await _api.Groups.CreateAsync(new CreateGroupRequest { Name = _service.Unique("group") }, Cancellation);
+        await _api.Groups.UpdateAsync(group.Value.Id, new UpdateGroupRequest { Description = "first" }, group.ETag, Cancellation);
+
+        await Awaiting(() => _api.Groups.UpdateAsync(group.Value.Id, new UpdateGroupRequest { Description = "second" }, group.ETag, Cancellation))
+            .ShouldBeRefused(HttpStatusCode.PreconditionFailed, ErrorCodes.PreconditionStale);
+    }
+
+    [Fact]
+    public async Task Lists_are_walked_to_their_end()
+    {
+        var root = await _api.Sites.CreateAsync(new CreateSiteRequest { Name = _service.Unique("walk") }, Cancellation);
+        for (var i = 0; i < 7; i++)
+            await _api.Sites.CreateAsync(new CreateSiteRequest { Name = $"leaf {i}", ParentId = root.Value.Id }, Cancellation);
+
+        var names = new List<string>();
+        await foreach (var site in _api.Sites.EnumerateAsync(new GroupListOptions { Under = root.Value.Id, Limit = 2, Sort = "-name" }, Cancellation))
+            names.Add(site.Name);
+
+        names.Should().Equal("leaf 6", "leaf 5", "leaf 4", "leaf 3", "leaf 2", "leaf 1", "leaf 0");
+        (await _api.Groups.ListAncestorsAsync((await _api.Sites.ListAsync(new GroupListOptions { ParentId = root.Value.Id, Limit = 1 }, Cancellation)).Data[0].Id, Cancellation))
+            .Data.Should().ContainSingle(ancestor => ancestor.Id == root.Value.Id);
+    }
+
+    [Fact]
+    public async Task A_node_is_created_found_and_stepped_through_its_states()
+    {
+        var home = await _api.Sites.CreateAsync(new CreateSiteRequest { Name = _service.Unique("home") }, Cancellation);
+        var node = await _api.Nodes.CreateAsync(
+            new CreateNodeRequest { MacAddress = _service.UniqueMac(), Arch = Application.Contracts.Nodes.Architecture.X8664, HomeSiteId = home.Value.Id }, Cancellation);
+        node.Value.State.Should().Be(NodeState.Discovered);
+
+        var pending = await _api.Nodes.ChangeStateAsync(node.Value.Id, new ChangeNodeStateRequest { State = NodeState.Pending, Comment = "go" }, node.ETag, Cancellation);
+        pending.Value.State.Should().Be(NodeState.Pending);
+        (await _api.Nodes.ListAsync(new NodeListOptions { HomeSiteId = home.Value.Id, State = NodeState.Pending }, Cancellation)).Total.Should().Be(1);
+        await Awaiting(() => _api.Nodes.ChangeStateAsync(node.Value.Id, new ChangeNodeStateRequest { State = NodeState.Active }, cancellationToken: Cancellation))
+            .ShouldBeRefused(HttpStatusCode.Conflict, ErrorCodes.NodeInvalidTransition);
+        await _api.Nodes.DeleteAsync(node.Value.Id, cancellationToken: Cancellation);
+    }
+
+    private static Func<Task> Awaiting<T>(Func<Task<T>> call) => async () => await call();
+}
+
+internal static class RefusalExpectations
+{
+    public static async Task ShouldBeRefused(this Func<Task> call, HttpStatusCode status, string code)
+    {
+        var refused = (await call.Should().ThrowAsync<SitesRefusedException>()).Which;
+        refused.Status.Should().Be(status);
+        refused.Code.Should().Be(code);
+    }
+}

@@ -1,0 +1,220 @@
+using System.Text.RegularExpressions;
+using System.Xml.Linq;
+
+// The one way to build, test and release, the same on a developer's machine and in a pipeline.
+//   ./build.sh                                  Default
+//   ./build.sh --target Test --configuration Debug
+//   ./build.sh --description                    every target with what it does
+
+var target = Argument("target", "Default");
+var configuration = Argument("configuration", "Release");
+
+const string Solution = "Sites.sln";
+const string Api = "src/WebApi";
+const string Infrastructure = "src/Infrastructure";
+const string Descriptions = "src/WebApi/obj/WebApi.OpenApiFiles.cache";
+const string CommittedDescription = "docs/openapi.v1.json";
+
+var artifacts = Directory("artifacts");
+var results = artifacts + Directory("test-results");
+var testProjects = new[] { "Domain.Tests", "Application.Tests", "Integration.Tests" };
+var packages = new[] { "src/Application.Contracts", "src/Client" };
+
+Task("Clean")
+    .Description("Deletes everything that a build makes: bin, obj and artifacts.")
+    .Does(() =>
+    {
+        CleanDirectory(artifacts);
+        foreach (var root in new[] { "src", "tests", "bench" })
+        {
+            var made = GetDirectories($"{root}/*/bin") + GetDirectories($"{root}/*/obj");
+            DeleteDirectories(made, new DeleteDirectorySettings { Recursive = true, Force = true });
+        }
+    });
+
+Task("Restore")
+    .Description("Restores packages by the lock files; with CI=true a lock file that does not fit is an error.")
+    .Does(() => DotNetRestore(Solution));
+
+Task("Build")
+    .Description("Builds everything; warnings are errors. Also writes the API's description into src/WebApi/obj.")
+    .IsDependentOn("Restore")
+    .Does(() => DotNetBuild(Solution, new DotNetBuildSettings { Configuration = configuration, NoRestore = true, NoLogo = true }));
+
+Task("Test")
+    .Description("Runs all tests against what was built and prints 'N passed, N failed, N skipped'; fails where no test ran.")
+    .IsDependentOn("Build")
+    .Does(() =>
+    {
+        CleanDirectory(results);
+        var (passed, failed, skipped) = (0, 0, 0);
+        var complaints = new List<string>();
+
+        // One project after the other: the integration tests measure and wait, and should have the machine to themselves.
+        foreach (var project in testProjects)
+        {
+            var run = RunTests(project);
+            passed += run.Passed;
+            failed += run.Failed;
+            skipped += run.Skipped;
+            if (run.Complaint is not null) complaints.Add(run.Complaint);
+        }
+
+        // Also as a file, for a pipeline that must say it last, after Cake's own summary.
+        var sum = $"{passed} passed, {failed} failed, {skipped} skipped";
+        System.IO.File.WriteAllText(results + File("summary.txt"), sum + "\n");
+        System.Console.WriteLine();
+        System.Console.WriteLine(sum);
+        if (complaints.Count > 0) throw new CakeException(string.Join(" ", complaints));
+    });
+
+Task("Format")
+    .Description("Checks layout and style of all code; with --apply it corrects them.")
+    .IsDependentOn("Restore")
+    .Does(() =>
+    {
+        var arguments = new ProcessArgumentBuilder().Append("format").Append(Solution).Append("--no-restore");
+        if (!HasArgument("apply")) arguments.Append("--verify-no-changes");
+        DotNet(arguments, "The code is not formatted; --target Format --apply corrects it.");
+    });
+
+Task("AddMigration")
+    .Description("Adds one migration to each database's folder: --name AddSomething.")
+    .IsDependentOn("Restore")
+    .Does(() =>
+    {
+        var name = Argument("name", "");
+        if (!Regex.IsMatch(name, "^[A-Z][A-Za-z0-9]*$"))
+            throw new CakeException("Say what the migration is called, in PascalCase: --target AddMigration --name AddSomething.");
+
+        DotNetBuild(Infrastructure, new DotNetBuildSettings { Configuration = configuration, NoRestore = true, NoLogo = true });
+        foreach (var database in new[] { "Sqlite", "SqlServer" })
+        {
+            var folder = $"Persistence/Migrations/{database}";
+            DotNet(
+                new ProcessArgumentBuilder().Append("ef").Append("migrations").Append("add").Append(name)
+                    .Append("--project").Append(Infrastructure)
+                    .Append("--context").Append($"{database}SitesDbContext")
+                    .Append("-o").Append(folder)
+                    .Append("--configuration").Append(configuration)
+                    .Append("--no-build"),
+                $"dotnet-ef made no migration for {database}.");
+            foreach (var file in GetFiles($"{Infrastructure}/{folder}/*.cs")) RemoveByteOrderMark(file);
+        }
+    });
+
+Task("Pack")
+    .Description("Makes the NuGet packages of the contracts and the client in artifacts/packages.")
+    .IsDependentOn("Build")
+    .Does(() =>
+    {
+        var output = artifacts + Directory("packages");
+        CleanDirectory(output);
+        foreach (var package in packages)
+        {
+            DotNetPack(package, new DotNetPackSettings
+            {
+                Configuration = configuration, NoBuild = true, NoRestore = true, NoLogo = true, OutputDirectory = output,
+            });
+        }
+    });
+
+Task("Publish")
+    .Description("Publishes the service to artifacts/webapi: Release, ReadyToRun, on the installed runtime; --runtime linux-x64 for another machine.")
+    .Does(() =>
+    {
+        var output = artifacts + Directory("webapi");
+        CleanDirectory(output);
+        var arguments = new ProcessArgumentBuilder().Append("publish").Append(Api)
+            .Append("--configuration").Append("Release")
+            .Append("--output").AppendQuoted(output)
+            .Append("--no-self-contained")
+            .Append("-p:PublishReadyToRun=true")
+            // Native code needs a runtime identifier, which the committed lock files do not know; the locked graph of
+            // the portable build stays as it is, and this one is recorded beside the intermediate files.
+            .Append("-p:NuGetLockFilePath=obj/publish.lock.json")
+            .Append("-p:RestoreLockedMode=false");
+        if (Argument("runtime", "") is { Length: > 0 } runtime) arguments.Append("--runtime").Append(runtime);
+        else arguments.Append("--use-current-runtime");
+        DotNet(arguments, "The service could not be published.");
+    });
+
+Task("Run")
+    .Description("Runs the service for a developer, on http://localhost:5080 with a SQLite file.")
+    .Does(() => DotNet(
+        new ProcessArgumentBuilder().Append("run").Append("--project").Append(Api).Append("--configuration").Append(configuration),
+        "The service ended with an error."));
+
+Task("Bench")
+    .Description("Runs every benchmark in bench.")
+    .Does(() =>
+    {
+        var benchmarks = GetFiles("bench/*/*.csproj");
+        if (benchmarks.Count == 0) throw new CakeException("There is nothing to measure yet: bench holds no project.");
+        foreach (var benchmark in benchmarks)
+        {
+            DotNet(
+                new ProcessArgumentBuilder().Append("run").Append("--configuration").Append("Release")
+                    .Append("--project").AppendQuoted(benchmark.FullPath),
+                $"{benchmark.GetFilenameWithoutExtension()} ended with an error.");
+        }
+    });
+
+Task("OpenApi")
+    .Description("Copies the API's description, as the build made it, to docs/openapi.v1.json.")
+    .IsDependentOn("Build")
+    .Does(() =>
+    {
+        // The build leaves a list of the documents it wrote, one path a line.
+        var written = FileExists(Descriptions) ? System.IO.File.ReadAllLines(Descriptions).Where(FileExistsAt).ToArray() : [];
+        if (written is not [var document]) throw new CakeException("The build wrote no description, or more than one; run Clean and try again.");
+        EnsureDirectoryExists("docs");
+        CopyFile(document, CommittedDescription);
+
+        bool FileExistsAt(string path) => FileExists(path);
+    });
+
+Task("Default")
+    .Description("Build and Test.")
+    .IsDependentOn("Build")
+    .IsDependentOn("Test");
+
+RunTarget(target);
+
+/// <summary>Runs one test project and reads what happened from its report, not from what it printed.</summary>
+(int Passed, int Failed, int Skipped, string Complaint) RunTests(string project)
+{
+    var report = MakeAbsolute(results + File($"{project}.xml"));
+    var exitCode = StartProcess("dotnet", new ProcessSettings
+    {
+        Arguments = new ProcessArgumentBuilder().Append("test")
+            .Append("--project").Append($"tests/{project}")
+            .Append("--no-build").Append("--configuration").Append(configuration)
+            .Append("--results-directory").AppendQuoted(MakeAbsolute(results).FullPath)
+            .Append("--report-xunit-xml").Append("--report-xunit-xml-filename").Append($"{project}.xml"),
+    });
+
+    var assemblies = FileExists(report) ? XDocument.Load(report.FullPath).Root.Elements("assembly").ToList() : new List<XElement>();
+    var (passed, skipped) = (Count("passed"), Count("skipped"));
+    // An error outside of any test (a fixture that cannot be taken down, say) fails the run as much as a test does.
+    var failed = Count("failed") + Count("errors");
+    if (exitCode == 0 && passed + failed > 0) return (passed, failed, skipped, failed == 0 ? null : $"{project}: {failed} failed.");
+    if (failed > 0) return (passed, failed, skipped, $"{project}: {failed} failed.");
+
+    // A run that ends badly without a failed test crashed, or ran nothing: it counts as one failure, for it is no success.
+    return (passed, 1, skipped, passed == 0 ? $"{project}: no test ran (exit code {exitCode})." : $"{project}: the run broke off (exit code {exitCode}).");
+
+    int Count(string what) => assemblies.Sum(assembly => (int)assembly.Attribute(what));
+}
+
+void DotNet(ProcessArgumentBuilder arguments, string failure)
+{
+    if (StartProcess("dotnet", new ProcessSettings { Arguments = arguments }) != 0) throw new CakeException(failure);
+}
+
+/// <summary>dotnet-ef writes a byte order mark, which .editorconfig does not want.</summary>
+void RemoveByteOrderMark(FilePath file)
+{
+    var bytes = System.IO.File.ReadAllBytes(file.FullPath);
+    if (bytes.AsSpan().StartsWith(System.Text.Encoding.UTF8.Preamble)) System.IO.File.WriteAllBytes(file.FullPath, bytes[3..]);
+}

@@ -1,0 +1,15 @@
+# Restores the local tools and hands the arguments to Cake: ./build.ps1 --target Test --configuration Debug
+$ErrorActionPreference = 'Stop'
+Push-Location $PSScriptRoot
+try {
+    $env:DOTNET_NOLOGO = '1'
+    $env:DOTNET_CLI_TELEMETRY_OPTOUT = '1'
+    $env:TESTINGPLATFORM_TELEMETRY_OPTOUT = '1'
+    dotnet tool restore
+    if ($LASTEXITCODE -ne 0) { exit $LASTEXITCODE }
+    dotnet cake build.cake @args
+    exit $LASTEXITCODE
+}
+finally {
+    Pop-Location
+}

@@ -107,6 +107,6 @@ internal static class ServiceHost
         var database = app.Services.GetRequiredService<IDatabase>();
         if (database.MigratesAtStart) await database.MigrateAsync(cancellationToken);
         var readiness = await database.CheckAsync(cancellationToken);
-        if (!readiness.IsReady) throw new ConfigurationException(readiness.Problem!);
+        if (!readiness.IsReady) throw new ConfigurationException($"{readiness.Problem} {readiness.Detail}".TrimEnd());
     }
 }

@@ -35,5 +35,6 @@ public interface IDatabase
 
 /// <summary>Whether the database can be used, and if not, what to do about it.</summary>
 /// <param name="IsReady">Whether it can be used.</param>
-/// <param name="Problem">A sentence for an operator; null where it is ready.</param>
-public sealed record DatabaseReadiness(bool IsReady, string? Problem);
+/// <param name="Problem">A sentence that anybody may read; null where it is ready.</param>
+/// <param name="Detail">What the database itself said, which may name servers and logins: for logs and consoles only.</param>
+public sealed record DatabaseReadiness(bool IsReady, string? Problem, string? Detail = null);

@@ -1,6 +1,6 @@
 using Ardalis.Result;
-using Sites.Application.Specifications;
 using Sites.Application.Hierarchy;
+using Sites.Application.Specifications;
 using Sites.Domain.Hierarchy;
 using Sites.Domain.Nodes;
 

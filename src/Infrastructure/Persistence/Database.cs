@@ -35,7 +35,7 @@ internal sealed class Database(IServiceScopeFactory scopes, DatabaseOptions opti
         }
         catch (Exception failure) when (failure is SqlException or SqliteException or InvalidOperationException { InnerException: SqlException })
         {
-            return new DatabaseReadiness(false, $"The database cannot be reached: {failure.GetBaseException().Message}");
+            return new DatabaseReadiness(false, "The database cannot be reached.", failure.GetBaseException().Message);
         }
     }
 

@@ -150,7 +150,7 @@ internal static class SitesCommand
         var database = services.GetRequiredService<IDatabase>();
         if (database.MigratesAtStart) await database.MigrateAsync(cancellationToken);
         var readiness = await database.CheckAsync(cancellationToken);
-        if (!readiness.IsReady) throw new ConfigurationException(readiness.Problem!);
+        if (!readiness.IsReady) throw new ConfigurationException($"{readiness.Problem} {readiness.Detail}".TrimEnd());
     }
 
     private static async Task<int> GuardAsync(Func<Task<int>> work)

@@ -9,7 +9,7 @@ using Sites.WebApi.Http;
 namespace Sites.WebApi.Operations;
 
 /// <summary>What operators and their probes ask.</summary>
-internal static class OperationsEndpoints
+internal static partial class OperationsEndpoints
 {
     /// <summary>The probes; open to anybody, and telling nothing but how the service is.</summary>
     public static void MapHealth(this IEndpointRouteBuilder routes)
@@ -20,9 +20,10 @@ internal static class OperationsEndpoints
             .WithSummary("Whether the process answers at all.")
             .Produces<HealthResponse>();
 
-        health.MapGet("/ready", async (IDatabase database, CancellationToken cancellation) =>
+        health.MapGet("/ready", async (IDatabase database, ILogger<IDatabase> logger, CancellationToken cancellation) =>
             {
                 var readiness = await database.CheckAsync(cancellation);
+                if (!readiness.IsReady) LogNotReady(logger, readiness.Problem, readiness.Detail);
                 return Results.Json(
                     new HealthResponse { Status = readiness.IsReady ? "ok" : "not_ready", Problem = readiness.Problem },
                     ContractsJsonContext.Wire.HealthResponse,
@@ -54,4 +55,7 @@ internal static class OperationsEndpoints
             .WithTags("Operations")
             .Answers<One<TreeCheckResponse>>("CheckTree", "Recomputes every lineage and lists each row that is wrong. Reads the whole tree.")
             .Refuses();
+
+    [LoggerMessage(LogLevel.Warning, "Not ready: {Problem} {Detail}")]
+    private static partial void LogNotReady(ILogger logger, string? problem, string? detail);
 }

@@ -26,6 +26,9 @@ public abstract class Service : IAsyncLifetime
     /// <summary>Why there is no such database here; null where there is.</summary>
     public virtual string? Missing => null;
 
+    /// <summary>Whether the database only seems to be there, so that nothing can be asked of it at the start.</summary>
+    protected virtual bool SkipsPreparation => false;
+
     /// <summary>Configuration that names the database, as <c>--Key=value</c>.</summary>
     protected abstract Task<string[]> PrepareAsync();
 
@@ -37,7 +40,8 @@ public abstract class Service : IAsyncLifetime
         if (Missing is not null) return;
         var settings = await PrepareAsync();
         _app = ServiceHost.Create(["--urls=http://127.0.0.1:0", "--environment=Development", "--Logging:LogLevel:Default=Error", .. settings], Adjust);
-        await ServiceHost.StartAsync(_app, CancellationToken.None);
+        if (SkipsPreparation) await _app.StartAsync();
+        else await ServiceHost.StartAsync(_app, CancellationToken.None);
         _http = new HttpClient { BaseAddress = new Uri(_app.Urls.Single() + "/api/v1/"), Timeout = TimeSpan.FromMinutes(2) };
     }
 

@@ -1,0 +1,299 @@
+using System.Collections;
+using System.Data;
+using System.Data.Common;
+using System.Diagnostics.CodeAnalysis;
+using System.Globalization;
+using Microsoft.Data.SqlClient;
+using Microsoft.EntityFrameworkCore.Diagnostics;
+using Microsoft.SqlServer.TransactSql.ScriptDom;
+using Sites.Domain.Hierarchy;
+
+namespace Sites.Integration.Tests.SqlServer;
+
+/// <summary>A statement as the SQL Server provider would send it.</summary>
+/// <param name="Sql">Its text.</param>
+/// <param name="Parameters">By name, the type as the provider declares it.</param>
+internal sealed record RecordedStatement(string Sql, IReadOnlyDictionary<string, string> Parameters);
+
+/// <summary>
+/// Stands between EF Core and a SQL Server that is not there: connections only seem to open, statements are recorded, and
+/// every query is answered with one row whose values fit its columns. So the real handlers run their
+/// whole way, and a new query is recorded without anybody remembering to.
+/// </summary>
+internal sealed class SqlServerRecorder : DbConnectionInterceptor
+{
+    private readonly Dictionary<string, Func<object>> _values;
+    private readonly List<RecordedStatement> _statements = [];
+
+    // The last id that a parameter held: whoever asks for a row by id finds that row.
+    private GroupId _asked = GroupId.New(DateTime.UnixEpoch);
+
+    public SqlServerRecorder()
+    {
+        _values = new Dictionary<string, Func<object>>(StringComparer.OrdinalIgnoreCase)
+        {
+            ["Id"] = () => _asked.Value.ToByteArray(bigEndian: true),
+            ["Name"] = () => "name",
+            ["NormalizedName"] = () => "NAME",
+            ["Lineage"] = () => Lineage.OfRoot(_asked).Key,
+            ["ExternalId"] = () => "k",
+            ["MacAddress"] = () => "02:00:00:00:00:01",
+            ["Arch"] = () => "x86_64",
+            ["BootMode"] = () => "bios",
+            ["State"] = () => "discovered",
+            ["IsSite"] = () => IsSite,
+            ["Version"] = () => 1,
+            ["CreatedAt"] = () => DateTime.UnixEpoch,
+            ["UpdatedAt"] = () => DateTime.UnixEpoch,
+            ["StateChangedAt"] = () => DateTime.UnixEpoch,
+            ["MigrationId"] = () => "0",
+        };
+    }
+
+    /// <summary>What every query finds: sites, or regular groups.</summary>
+    public bool IsSite { get; set; } = true;
+
+    /// <summary>Whether queries find a row at all.</summary>
+    public bool FindsRows { get; set; } = true;
+
+    /// <summary>Everything that would have been sent, in order.</summary>
+    public IReadOnlyList<RecordedStatement> Statements => _statements;
+
+    public override InterceptionResult<DbConnection> ConnectionCreating(ConnectionCreatingEventData eventData, InterceptionResult<DbConnection> result) =>
+        InterceptionResult<DbConnection>.SuppressWithResult(new SeemingConnection(this, eventData.ConnectionString));
+
+    private DataTable Answer(string sql)
+    {
+        var columns = ColumnsOf(sql);
+        var table = new DataTable();
+        for (var i = 0; i < columns.Count; i++) table.Columns.Add($"c{i}", typeof(object));
+        // A count is there even where nothing is found.
+        if (FindsRows || columns.All(column => column == "1")) table.Rows.Add([.. columns.Select(column => _values.TryGetValue(column, out var value) ? value() : column == "1" ? 1 : DBNull.Value)]);
+        return table;
+    }
+
+    /// <summary>What the last query of a batch selects: names of columns, or "1" for anything computed.</summary>
+    private static List<string> ColumnsOf(string sql)
+    {
+        var fragment = new TSql160Parser(initialQuotedIdentifiers: true).Parse(new StringReader(sql), out _);
+        var visitor = new Selected();
+        fragment?.Accept(visitor);
+        return visitor.Columns.Count > 0 ? visitor.Columns : ["1"];
+    }
+
+    private sealed class Selected : TSqlFragmentVisitor
+    {
+        public List<string> Columns { get; } = [];
+
+        public override void ExplicitVisit(SelectStatement node)
+        {
+            if (node.QueryExpression is not QuerySpecification query || Columns.Count > 0) return;
+            foreach (var element in query.SelectElements.OfType<SelectScalarExpression>())
+            {
+                // A subselect that counts, a CASE, a constant: all are numbers to whoever reads them.
+                var name = (element.Expression as ColumnReferenceExpression)?.MultiPartIdentifier?.Identifiers[^1].Value;
+                Columns.Add(name ?? "1");
+            }
+        }
+    }
+
+    private sealed class SeemingConnection(SqlServerRecorder recorder, string? connectionString) : DbConnection
+    {
+        private ConnectionState _state;
+
+        [AllowNull]
+        public override string ConnectionString { get; set; } = connectionString ?? "";
+
+        public override string Database => "sites";
+
+        public override string DataSource => "nowhere";
+
+        public override string ServerVersion => "15.00.0000";
+
+        public override ConnectionState State => _state;
+
+        public override void ChangeDatabase(string databaseName)
+        {
+        }
+
+        public override void Open() => _state = ConnectionState.Open;
+
+        public override void Close() => _state = ConnectionState.Closed;
+
+        protected override DbTransaction BeginDbTransaction(System.Data.IsolationLevel isolationLevel) => new SeemingTransaction(this);
+
+        protected override DbCommand CreateDbCommand() => new RecordingCommand(recorder) { Connection = this };
+    }
+
+    private sealed class SeemingTransaction(DbConnection connection) : DbTransaction
+    {
+        public override System.Data.IsolationLevel IsolationLevel => System.Data.IsolationLevel.ReadCommitted;
+
+        public override bool SupportsSavepoints => true;
+
+        protected override DbConnection DbConnection => connection;
+
+        public override void Commit()
+        {
+        }
+
+        public override void Rollback()
+        {
+        }
+
+        public override void Save(string savepointName)
+        {
+        }
+
+        public override void Rollback(string savepointName)
+        {
+        }
+
+        public override void Release(string savepointName)
+        {
+        }
+    }
+
+    private sealed class RecordingCommand(SqlServerRecorder recorder) : DbCommand
+    {
+        // Its collection keeps real SqlParameters, so that types and lengths are the provider's own.
+        private readonly SqlCommand _inner = new();
+
+        [AllowNull]
+        public override string CommandText { get; set; } = "";
+
+        public override int CommandTimeout { get; set; }
+
+        public override CommandType CommandType { get; set; } = CommandType.Text;
+
+        public override bool DesignTimeVisible { get; set; }
+
+        public override UpdateRowSource UpdatedRowSource { get; set; }
+
+        protected override DbConnection? DbConnection { get; set; }
+
+        protected override DbParameterCollection DbParameterCollection => _inner.Parameters;
+
+        protected override DbTransaction? DbTransaction { get; set; }
+
+        public override void Cancel()
+        {
+        }
+
+        public override void Prepare()
+        {
+        }
+
+        public override int ExecuteNonQuery()
+        {
+            Record();
+            return 1;
+        }
+
+        public override object? ExecuteScalar()
+        {
+            Record();
+            return 1;
+        }
+
+        protected override DbParameter CreateDbParameter() => new SqlParameter();
+
+        protected override DbDataReader ExecuteDbDataReader(CommandBehavior behavior)
+        {
+            Record();
+            if (_inner.Parameters.Cast<SqlParameter>().Select(parameter => parameter.Value).OfType<byte[]>().FirstOrDefault() is { Length: 16 } id)
+                recorder._asked = new GroupId(new Guid(id, bigEndian: true));
+            return new LenientReader(recorder.Answer(CommandText).CreateDataReader());
+        }
+
+        protected override void Dispose(bool disposing)
+        {
+            if (disposing) _inner.Dispose();
+            base.Dispose(disposing);
+        }
+
+        private void Record() => recorder._statements.Add(new RecordedStatement(
+            CommandText, _inner.Parameters.Cast<SqlParameter>().ToDictionary(parameter => parameter.ParameterName, TypeOf)));
+
+        private static string TypeOf(SqlParameter parameter) => parameter.SqlDbType switch
+        {
+            SqlDbType.NVarChar or SqlDbType.VarChar or SqlDbType.VarBinary or SqlDbType.Binary =>
+                $"{parameter.SqlDbType.ToString().ToLowerInvariant()}({(parameter.Size is <= 0 or > 8000 || (parameter.SqlDbType == SqlDbType.NVarChar && parameter.Size > 4000) ? "max" : parameter.Size.ToString(CultureInfo.InvariantCulture))})",
+            var type => type.ToString().ToLowerInvariant(),
+        };
+    }
+
+    /// <summary>A batch of several statements has a result for each, all alike; numbers convert as they are asked for.</summary>
+    private sealed class LenientReader(DataTableReader inner) : DbDataReader
+    {
+        public override int Depth => 0;
+
+        public override int FieldCount => inner.FieldCount;
+
+        public override bool HasRows => inner.HasRows;
+
+        public override bool IsClosed => inner.IsClosed;
+
+        public override int RecordsAffected => 1;
+
+        public override object this[int ordinal] => inner[ordinal];
+
+        public override object this[string name] => inner[name];
+
+        public override bool Read() => inner.Read();
+
+        public override bool NextResult() => false;
+
+        public override bool IsDBNull(int ordinal) => inner.IsDBNull(ordinal);
+
+        public override object GetValue(int ordinal) => inner.GetValue(ordinal);
+
+        public override string GetString(int ordinal) => (string)inner.GetValue(ordinal);
+
+        public override bool GetBoolean(int ordinal) => Convert.ToBoolean(inner.GetValue(ordinal), CultureInfo.InvariantCulture);
+
+        public override int GetInt32(int ordinal) => Convert.ToInt32(inner.GetValue(ordinal), CultureInfo.InvariantCulture);
+
+        public override DateTime GetDateTime(int ordinal) => (DateTime)inner.GetValue(ordinal);
+
+        public override T GetFieldValue<T>(int ordinal) => (T)inner.GetValue(ordinal);
+
+        public override int GetOrdinal(string name) => inner.GetOrdinal(name);
+
+        public override string GetName(int ordinal) => inner.GetName(ordinal);
+
+        public override Type GetFieldType(int ordinal) => inner.GetFieldType(ordinal);
+
+        public override string GetDataTypeName(int ordinal) => inner.GetDataTypeName(ordinal);
+
+        public override int GetValues(object[] values) => inner.GetValues(values);
+
+        public override IEnumerator GetEnumerator() => inner.GetEnumerator();
+
+        public override byte GetByte(int ordinal) => throw new NotSupportedException();
+
+        public override long GetBytes(int ordinal, long dataOffset, byte[]? buffer, int bufferOffset, int length) => throw new NotSupportedException();
+
+        public override char GetChar(int ordinal) => throw new NotSupportedException();
+
+        public override long GetChars(int ordinal, long dataOffset, char[]? buffer, int bufferOffset, int length) => throw new NotSupportedException();
+
+        public override decimal GetDecimal(int ordinal) => throw new NotSupportedException();
+
+        public override double GetDouble(int ordinal) => throw new NotSupportedException();
+
+        public override float GetFloat(int ordinal) => throw new NotSupportedException();
+
+        public override Guid GetGuid(int ordinal) => throw new NotSupportedException();
+
+        public override short GetInt16(int ordinal) => throw new NotSupportedException();
+
+        public override long GetInt64(int ordinal) => Convert.ToInt64(inner.GetValue(ordinal), CultureInfo.InvariantCulture);
+
+        protected override void Dispose(bool disposing)
+        {
+            if (disposing) inner.Dispose();
+            base.Dispose(disposing);
+        }
+    }
+}

@@ -213,6 +213,7 @@ public sealed class CommandLineTests : IDisposable
     }
 
     [Theory]
+    [InlineData("migrate")]
     [InlineData("check-tree")]
     [InlineData("export-sites")]
     public async Task A_server_that_cannot_be_reached_exits_3_and_says_so(string command)
@@ -223,7 +224,8 @@ public sealed class CommandLineTests : IDisposable
             _folder);
 
         refused.Code.Should().Be(3, refused.Error);
-        refused.Error.Should().Contain("cannot be reached").And.NotContain("   at ");
+        // What the driver says, not what the innermost exception happens to be called, and no stack for an operator to read.
+        refused.Error.Should().Contain("server was not found").And.NotContain("   at ");
         refused.Output.Should().BeEmpty();
     }
 

@@ -1,0 +1,293 @@
+using Microsoft.Data.Sqlite;
+
+namespace Sites.Integration.Tests.Commands;
+
+/// <summary>The command line, run as processes on SQLite files of their own.</summary>
+public sealed class CommandLineTests : IDisposable
+{
+    private const string Tree = "key,parent_key,name,description\nr,,root,\"a, \"\"b\"\"\"\nc,r,child,\n";
+
+    private readonly string _folder = Directory.CreateTempSubdirectory("sites-commands-").FullName;
+
+    public void Dispose()
+    {
+        SqliteConnection.ClearAllPools();
+        Directory.Delete(_folder, recursive: true);
+    }
+
+    [Fact]
+    public async Task A_good_file_is_imported_and_exported_again_and_nothing_but_it_is_written_to_the_output()
+    {
+        var imported = await RunAsync("import-sites", await FileAsync("tree.csv", Tree));
+        imported.Code.Should().Be(0, imported.Error);
+        imported.Output.Should().Contain("2 created");
+
+        var exported = await RunAsync("export-sites");
+        exported.Code.Should().Be(0, exported.Error);
+        var lines = exported.Output.Split('\n');
+        lines[0].Should().StartWith("key,parent_key,name,description,");
+        lines[1].Should().StartWith("r,,root,\"a, \"\"b\"\"\",");
+        lines[2].Should().StartWith("c,r,child,");
+        lines[3].Should().BeEmpty();
+        lines.Should().HaveCount(4);
+
+        var again = await RunAsync("import-sites", await FileAsync("again.csv", exported.Output), "--on-existing", "update");
+        again.Code.Should().Be(0, again.Error);
+        again.Output.Should().Contain("2 unchanged");
+    }
+
+    [Fact]
+    public async Task A_dry_run_answers_as_the_import_would_and_stores_nothing()
+    {
+        var tried = await RunAsync("import-sites", await FileAsync("tree.csv", Tree), "--dry-run");
+        tried.Code.Should().Be(0, tried.Error);
+        tried.Output.Should().Contain("2 created").And.Contain("nothing was stored");
+
+        (await RunAsync("export-sites")).Output.Split('\n').Should().HaveCount(2);
+    }
+
+    [Fact]
+    public async Task A_file_with_a_bad_row_exits_1_names_the_row_and_stores_nothing()
+    {
+        var file = await FileAsync("bad.csv", Tree + "x,r,a/b,\n");
+        string[][] ways = [["import-sites", file], ["import-sites", file, "--dry-run"]];
+        foreach (var way in ways)
+        {
+            var refused = await RunAsync(way);
+            refused.Code.Should().Be(1, refused.Error);
+            refused.Output.Should().Contain("line 4").And.Contain("x").And.Contain("name").And.Contain("group.name_invalid");
+        }
+
+        (await RunAsync("export-sites")).Output.Should().NotContain("root");
+    }
+
+    [Fact]
+    public async Task Leaving_out_bad_rows_stores_the_others_and_exits_1_all_the_same()
+    {
+        var skipped = await RunAsync("import-sites", await FileAsync("bad.csv", Tree + "x,r,a/b,\n"), "--on-error", "skip");
+        skipped.Code.Should().Be(1, skipped.Error);
+        skipped.Output.Should().Contain("2 created").And.Contain("1 skipped").And.Contain("group.name_invalid");
+
+        (await RunAsync("export-sites")).Output.Should().Contain("c,r,child,");
+    }
+
+    [Theory]
+    [InlineData("--on-existing=update")]
+    [InlineData("--on-error=skip")]
+    public async Task Options_may_be_joined_to_their_values(string option)
+    {
+        (await RunAsync("import-sites", await FileAsync("tree.csv", Tree), option)).Code.Should().Be(0);
+    }
+
+    [Fact]
+    public async Task A_header_that_cannot_be_used_exits_1_and_names_the_column()
+    {
+        var refused = await RunAsync("import-sites", await FileAsync("bad.csv", "key,nmae\nx,y\n"));
+
+        refused.Code.Should().Be(1, refused.Error);
+        refused.Output.Should().Contain("nmae").And.Contain("request.unknown_member");
+    }
+
+    [Fact]
+    public async Task Nodes_are_imported_after_their_sites_and_json_lines_are_known_by_the_files_name()
+    {
+        await RunAsync("import-sites", await FileAsync("tree.csv", Tree));
+        var imported = await RunAsync("import-nodes", await FileAsync("nodes.jsonl", "{\"mac_address\": \"02:00:00:00:00:01\", \"home_site_key\": \"c\"}\n"));
+        imported.Code.Should().Be(0, imported.Error);
+        imported.Output.Should().Contain("1 created");
+
+        var refused = await RunAsync("import-nodes", await FileAsync("more.csv", "mac_address,home_site_key\n02:00:00:00:00:02,nowhere\n"));
+        refused.Code.Should().Be(1, refused.Error);
+        refused.Output.Should().Contain("line 2").And.Contain("node.home_site_not_found");
+    }
+
+    [Fact]
+    public async Task A_file_that_is_not_there_exits_3_and_is_named()
+    {
+        var refused = await RunAsync("import-sites", Path.Combine(_folder, "missing.csv"));
+
+        refused.Code.Should().Be(3);
+        refused.Error.Should().Contain("missing.csv");
+        refused.Output.Should().BeEmpty();
+    }
+
+    [Fact]
+    public async Task The_tree_check_passes_a_sound_tree_and_names_the_damaged_row()
+    {
+        await RunAsync("import-sites", await FileAsync("tree.csv", Tree));
+        var sound = await RunAsync("check-tree");
+        sound.Code.Should().Be(0, sound.Error);
+        sound.Output.Should().Contain("2 groups and sites, 0 wrong");
+
+        await ExecuteAsync("UPDATE DeviceGroups SET Lineage = substr(Lineage, 34) WHERE ExternalId = 'c'");
+        var damaged = await RunAsync("check-tree");
+        damaged.Code.Should().Be(1, damaged.Error);
+        damaged.Output.Should().Contain(await ReadAsync("SELECT lower(hex(Id)) FROM DeviceGroups WHERE ExternalId = 'c'")).And.Contain("1 wrong");
+    }
+
+    [Fact]
+    public async Task Migrating_makes_the_schema_and_doing_it_again_says_that_there_is_nothing_to_do()
+    {
+        var first = await RunAsync("migrate");
+        first.Code.Should().Be(0, first.Error);
+        first.Output.Should().Contain("Baseline").And.Contain("AddSites");
+
+        var second = await RunAsync("migrate");
+        second.Code.Should().Be(0, second.Error);
+        second.Output.Should().Contain("up to date");
+    }
+
+    [Fact]
+    public async Task A_schema_newer_than_the_program_is_left_alone()
+    {
+        await RunAsync("migrate");
+        await ExecuteAsync("INSERT INTO __EFMigrationsHistory VALUES ('29990101000000_Future', '99.0.0')");
+        var refused = await RunAsync("check-tree");
+
+        refused.Code.Should().Be(3);
+        refused.Error.Should().Contain("newer").And.Contain("29990101000000_Future");
+    }
+
+    [Theory]
+    [InlineData("exprot-sites")]
+    [InlineData("check-tree", "--verbose")]
+    [InlineData("import-sites")]
+    [InlineData("import-sites", "x.csv", "--on-error", "ignore")]
+    public async Task What_is_no_command_is_an_error_and_nothing_is_made(params string[] args)
+    {
+        var refused = await RunAsync(args);
+
+        refused.Code.Should().NotBe(0);
+        refused.Error.Should().NotBeEmpty();
+        File.Exists(Path.Combine(_folder, "sites.db")).Should().BeFalse();
+    }
+
+    [Theory]
+    [InlineData("--help", "import-sites")]
+    [InlineData("import-sites", "--help", "--on-existing")]
+    public async Task Help_lists_what_there_is(params string[] argsAndWord)
+    {
+        var help = await RunAsync(argsAndWord[..^1]);
+
+        help.Code.Should().Be(0);
+        help.Output.Should().Contain(argsAndWord[^1]);
+    }
+
+    [Fact]
+    public async Task Production_without_authentication_is_not_started()
+    {
+        var refused = await SitesProcess.RunAsync(["--data", _folder, "--environment", "Production", "--urls", "http://127.0.0.1:0"], _folder);
+
+        refused.Code.Should().Be(3);
+        refused.Error.Should().Contain("Authentication:Schemes:Bearer");
+    }
+
+    [Fact]
+    public async Task Without_an_environment_it_is_production()
+    {
+        var refused = await SitesProcess.RunAsync(["--data", _folder, "--urls", "http://127.0.0.1:0"], _folder);
+
+        refused.Code.Should().Be(3);
+        refused.Error.Should().Contain("Authentication:Schemes:Bearer");
+    }
+
+    [Fact]
+    public async Task Development_is_not_started_for_others_than_this_machine()
+    {
+        var refused = await SitesProcess.RunAsync(["--data", _folder, "--environment", "Development", "--urls", "http://0.0.0.0:0"], _folder);
+
+        refused.Code.Should().Be(3);
+        refused.Error.Should().Contain("Authentication:Schemes:Bearer");
+    }
+
+    [Theory]
+    [InlineData("--Database:Provider=Oracle", "Database:Provider")]
+    [InlineData("--Database:Provider=SqlServer", "ConnectionStrings:Sites")]
+    [InlineData("--ConnectionStrings:Sites=nonsense", "ConnectionStrings:Sites")]
+    public async Task A_configuration_that_makes_no_sense_exits_3_and_names_the_setting(string setting, string name)
+    {
+        var refused = await SitesProcess.RunAsync(["check-tree", setting], _folder);
+
+        refused.Code.Should().Be(3);
+        refused.Error.Should().Contain(name);
+    }
+
+    [Theory]
+    [InlineData("migrate")]
+    [InlineData("check-tree")]
+    [InlineData("export-sites")]
+    public async Task A_server_that_cannot_be_reached_exits_3_and_says_so(string command)
+    {
+        // Nobody listens on port 1.
+        var refused = await SitesProcess.RunAsync(
+            [command, "--Database:Provider=SqlServer", "--ConnectionStrings:Sites=Server=tcp:127.0.0.1,1;Database=sites;User Id=x;Password=x;Connect Timeout=1;ConnectRetryCount=0"],
+            _folder);
+
+        refused.Code.Should().Be(3, refused.Error);
+        // What the driver says, not what the innermost exception happens to be called, and no stack for an operator to read.
+        refused.Error.Should().Contain("server was not found").And.NotContain("   at ");
+        refused.Output.Should().BeEmpty();
+    }
+
+    [Fact]
+    public async Task A_data_folder_that_cannot_be_made_exits_3()
+    {
+        var file = await FileAsync("in-the-way", "");
+        var refused = await SitesProcess.RunAsync(["migrate", "--data", Path.Combine(file, "below")], _folder);
+
+        refused.Code.Should().Be(3);
+        refused.Error.Should().Contain("in-the-way").And.NotContain("   at ");
+    }
+
+    [Fact]
+    public async Task The_default_folder_is_the_users_data_folder()
+    {
+        Assert.SkipUnless(OperatingSystem.IsLinux(), "XDG_DATA_HOME names the users' data folder on Linux only.");
+        var home = Path.Combine(_folder, "data home");
+        var made = await SitesProcess.RunAsync(["migrate"], _folder, new Dictionary<string, string> { ["XDG_DATA_HOME"] = home });
+
+        made.Code.Should().Be(0, made.Error);
+        File.Exists(Path.Combine(home, "sites", "sites.db")).Should().BeTrue();
+    }
+
+    [Theory]
+    [InlineData("--data", "{0}")]
+    [InlineData("--data={0}")]
+    [InlineData("--Data={0}")]
+    public async Task A_named_folder_is_used_instead_of_the_default_one(params string[] option)
+    {
+        var (home, named) = (Path.Combine(_folder, "home"), Path.Combine(_folder, "named"));
+        var args = option.Select(part => part.Replace("{0}", named, StringComparison.Ordinal)).Prepend("migrate");
+        var made = await SitesProcess.RunAsync([.. args], _folder, new Dictionary<string, string> { ["XDG_DATA_HOME"] = home });
+
+        made.Code.Should().Be(0, made.Error);
+        File.Exists(Path.Combine(named, "sites.db")).Should().BeTrue();
+        Directory.Exists(home).Should().BeFalse();
+    }
+
+    private Task<Answer> RunAsync(params string[] args) => SitesProcess.RunAsync([.. args, "--data", _folder], _folder);
+
+    private async Task<string> FileAsync(string name, string content)
+    {
+        var path = Path.Combine(_folder, name);
+        await File.WriteAllTextAsync(path, content, TestContext.Current.CancellationToken);
+        return path;
+    }
+
+    private async Task ExecuteAsync(string sql)
+    {
+        await using var connection = new SqliteConnection($"Data Source={Path.Combine(_folder, "sites.db")}");
+        await connection.OpenAsync(TestContext.Current.CancellationToken);
+        await using var command = new SqliteCommand(sql, connection);
+        (await command.ExecuteNonQueryAsync(TestContext.Current.CancellationToken)).Should().Be(1);
+    }
+
+    /// <summary>An id in hex, written as the program writes it.</summary>
+    private async Task<string> ReadAsync(string sql)
+    {
+        await using var connection = new SqliteConnection($"Data Source={Path.Combine(_folder, "sites.db")}");
+        await connection.OpenAsync(TestContext.Current.CancellationToken);
+        await using var command = new SqliteCommand(sql, connection);
+        return Guid.ParseExact((string)(await command.ExecuteScalarAsync(TestContext.Current.CancellationToken))!, "N").ToString("D");
+    }
+}

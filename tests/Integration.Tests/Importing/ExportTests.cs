@@ -1,0 +1,209 @@
+namespace Sites.Integration.Tests.Importing;
+
+public sealed class ExportsOnSqlite(SqliteService service) : ExportTests(service), IClassFixture<SqliteService>
+{
+    protected override Service Another() => new SqliteService();
+}
+
+public sealed class ExportsOnSqlServer(SqlServerService service) : ExportTests(service), IClassFixture<SqlServerService>
+{
+    protected override Service Another() => new SqlServerService();
+}
+
+/// <summary>What an export writes, an import takes.</summary>
+public abstract class ExportTests(Service service) : OverImports(service)
+{
+    private const string Header =
+        "key,parent_key,name,description,agent_url,default_workflow_id,auto_provision,autonomy_level,conflict_resolution,cache_policy,"
+        + "cache_patterns_json,cache_max_size_gb,cache_retention_days,discovery_method,discovery_config_json,migration_policy\n";
+
+    /// <summary>An empty service on a database of the same kind.</summary>
+    protected abstract Service Another();
+
+    [Fact]
+    public async Task An_empty_service_exports_the_header_alone()
+    {
+        await using var empty = Another();
+        await empty.InitializeAsync();
+
+        (await ExportAsync(empty.Http)).Should().Be(Header);
+    }
+
+    [Fact]
+    public async Task An_export_imported_into_an_empty_service_is_exported_again_byte_by_byte()
+    {
+        await using var first = Another();
+        await using var second = Another();
+        await first.InitializeAsync();
+        await second.InitializeAsync();
+        await FurnishAsync(first.Http);
+
+        var export = await ExportAsync(first.Http);
+        export.Should().StartWith(Header);
+        Counts(await second.Http.PostCsvAsync(Sites, export).DataAsync()).Should().Be((9, 0, 0, 0));
+        (await ExportAsync(second.Http)).Should().Be(export);
+
+        // And where it came from it is nothing new.
+        Counts(await second.Http.PostCsvAsync(Sites + "?on_existing=update", export).DataAsync()).Should().Be((0, 0, 9, 0));
+        (await ExportAsync(second.Http)).Should().Be(export);
+    }
+
+    [Theory]
+    [InlineData("a, b; c\td", false)]
+    [InlineData("say \"hello\"", true)]
+    [InlineData("\"quoted\"", true)]
+    [InlineData("=1+1", true)]
+    [InlineData("'", true)]
+    [InlineData("Łódź – 東京 🏭 ʻOkina", true)]
+    public async Task A_name_survives_the_way_out_and_in(string name, bool allowed)
+    {
+        if (!allowed)
+        {
+            (await Http.PostJsonAsync("sites", new { name }).RefusalAsync()).Code.Should().Be("group.name_invalid");
+            return;
+        }
+
+        var k = Prefix();
+        var top = await NewSiteAsync(k);
+        await Http.PostJsonAsync("sites", new { name, parent_id = top.Id(), external_id = k + name, description = name }).DataAsync();
+        await RoundTripAsync($"?under={top.Id()}");
+        (await SiteAsync(k + name)).Text("name").Should().Be(name);
+    }
+
+    [Fact]
+    public async Task Json_with_line_breaks_and_quotes_survives_to_the_letter()
+    {
+        var k = Prefix();
+        const string Config = "{\n  \"a\": \"x, \\\"y\\\"\",\r\n  \"b\": [1,\n2]\n}";
+        const string Patterns = "[\n\t\"*.iso\",\n\"a,b\"\n]";
+        var top = await NewSiteAsync(k, more: new { external_id = k, discovery_config_json = Config, cache_patterns_json = Patterns });
+        await RoundTripAsync($"?under={top.Id()}");
+
+        var site = await SiteAsync(k);
+        site.Text("discovery_config_json").Should().Be(Config);
+        site.Text("cache_patterns_json").Should().Be(Patterns);
+    }
+
+    [Fact]
+    public async Task Blanks_around_json_survive_to_the_letter()
+    {
+        var k = Prefix();
+        var top = await NewSiteAsync(k, more: new { external_id = k, discovery_config_json = " {}\n" });
+
+        // The same file again is nothing new, because nothing of it was lost on the way.
+        var export = await ExportAsync(Http, $"?under={top.Id()}");
+        Counts(await ImportAsync(Sites + "?on_existing=update", export)).Should().Be((0, 0, 1, 0));
+        (await SiteAsync(k)).Text("discovery_config_json").Should().Be(" {}\n");
+    }
+
+    [Fact]
+    public async Task The_export_of_a_subtree_holds_its_top_with_the_parents_key_and_nothing_from_beside_it()
+    {
+        var k = Prefix();
+        await ImportAsync(Sites, $"""
+            key,parent_key,name
+            {k}r,,{k}r
+            {k}top,{k}r,top
+            {k}below,{k}top,below
+            {k}beside,{k}r,beside
+            """);
+        var export = await ExportAsync(Http, $"?under={(await SiteAsync($"{k}top")).Id()}");
+
+        export.Should().Be(Header + $"{k}top,{k}r,top,,,,,,,,,,,,,\n{k}below,{k}top,below,,,,,,,,,,,,,\n");
+    }
+
+    [Fact]
+    public async Task A_site_without_a_key_is_exported_under_its_id()
+    {
+        var top = await NewSiteAsync("top");
+        var child = await NewSiteAsync("child", top.Id());
+        var export = await ExportAsync(Http, $"?under={child.Id()}");
+
+        export.Should().StartWith($"{Header}{child.Id()},{top.Id()},");
+    }
+
+    [Fact]
+    public async Task Regular_groups_are_not_exported()
+    {
+        var top = await NewSiteAsync("top");
+        var group = await NewGroupAsync("regular group", top.Id());
+        (await ExportAsync(Http, $"?under={top.Id()}")).Should().NotContain("regular group");
+
+        var refused = await Http.GetAsync($"sites/export?under={group.Id()}", TestContext.Current.CancellationToken).RefusalAsync();
+        (refused.Status, refused.Code).Should().Be((404, "site.not_found"));
+    }
+
+    [Fact]
+    public async Task More_sites_than_are_read_at_a_time_are_all_exported_parents_first()
+    {
+        var k = Prefix();
+        var rows = string.Concat(Enumerable.Range(0, 2100).Select(number => $"{k}{number},{(number < 50 ? k + "r" : k + (number % 50))},n{number}\n"));
+        await ImportAsync(Sites, $"key,parent_key,name\n{k}r,,{k}r\n{rows}");
+        var lines = (await ExportAsync(Http, $"?under={(await SiteAsync($"{k}r")).Id()}")).Split('\n', StringSplitOptions.RemoveEmptyEntries);
+
+        lines.Should().HaveCount(2102).And.OnlyHaveUniqueItems();
+        var seen = new HashSet<string> { "" };
+        foreach (var line in lines.Skip(1))
+        {
+            seen.Should().Contain(line.Split(',')[1]);
+            seen.Add(line.Split(',')[0]);
+        }
+    }
+
+    [Fact]
+    public async Task A_root_that_inherits_the_defaults_again_is_exported_and_imported_as_such()
+    {
+        await using var first = Another();
+        await using var second = Another();
+        await first.InitializeAsync();
+        await second.InitializeAsync();
+        var root = await first.Http.PostJsonAsync("sites", new { name = "root", external_id = "r" }).DataAsync();
+        await first.Http.PatchJsonAsync($"sites/{root.Id()}", new { autonomy_level = (string?)null }).DataAsync();
+
+        var export = await ExportAsync(first.Http);
+        await second.Http.PostCsvAsync(Sites, export).DataAsync();
+        (await ExportAsync(second.Http)).Should().Be(export);
+    }
+
+    /// <summary>Exports a part of the tree, takes it away, imports it again under what is left, and compares.</summary>
+    private async Task RoundTripAsync(string query)
+    {
+        var export = await ExportAsync(Http, query);
+        var sites = await Http.GetAsync($"sites{query}&limit=500&sort=-lineage", TestContext.Current.CancellationToken);
+        foreach (var site in (await sites.ReadAsync()).GetProperty("data").EnumerateArray()) await DeleteAsync(site.Id());
+        await DeleteAsync(Guid.Parse(query.Split('=')[1]));
+
+        await ImportAsync(Sites, export);
+        var key = export.Split('\n')[1].Split(',')[0];
+        (await ExportAsync(Http, $"?under={(await SiteAsync(key)).Id()}")).Should().Be(export);
+    }
+
+    private async Task DeleteAsync(Guid id)
+    {
+        using var deleted = await Http.DeleteAsync($"sites/{id}", TestContext.Current.CancellationToken);
+        deleted.IsSuccessStatusCode.Should().BeTrue();
+    }
+
+    /// <summary>Two trees that hold all there is to say: every setting, no setting, keys and none, a move, a rename, groups beside.</summary>
+    private static async Task FurnishAsync(HttpClient http)
+    {
+        var world = await http.PostJsonAsync("sites", new { name = "World", external_id = "w" }).DataAsync();
+        var moon = await http.PostJsonAsync("sites", new { name = "Moon, \"far\" side", description = "dark, they say" }).DataAsync();
+        var europe = await http.PostJsonAsync("sites", new { name = "Europe", parent_id = world.Id(), external_id = "eu, \"old\"" }).DataAsync();
+        var crater = await http.PostJsonAsync("sites", new { name = "Crater", parent_id = moon.Id() }).DataAsync();
+        await http.PostJsonAsync("sites", new
+        {
+            name = "All", parent_id = europe.Id(), external_id = "all", description = "every setting", agent_url = "https://agent.example/a?b=c,d",
+            default_workflow_id = "3f2504e0-4f89-11d3-9a0c-0305e82c3301", auto_provision = false, autonomy_level = "limited", conflict_resolution = "manual",
+            cache_policy = "pattern", cache_patterns_json = "[\"*.iso\",\n\"x\"]", cache_max_size_gb = 3, cache_retention_days = 4, discovery_method = "anycast",
+            discovery_config_json = "{\"a\": \"b,c\",\r\n\"d\": 1}", migration_policy = "auto_accept",
+        }).DataAsync();
+        var late = await http.PostJsonAsync("sites", new { name = "Late", parent_id = world.Id(), auto_provision = true }).DataAsync();
+        await http.PostJsonAsync("sites", new { name = "Below", parent_id = crater.Id(), external_id = "Ünïcode 東京" }).DataAsync();
+        await http.PostJsonAsync("sites", new { name = "Last", parent_id = late.Id() }).DataAsync();
+        await http.PostJsonAsync("sites", new { name = "Second", parent_id = europe.Id() }).DataAsync();
+        await http.PostJsonAsync("groups", new { name = "Racks", parent_id = europe.Id(), external_id = "racks" }).DataAsync();
+        await http.PatchJsonAsync($"sites/{crater.Id()}", new { parent_id = late.Id(), name = "Crater / moved".Replace('/', '-') }).DataAsync();
+        await http.PatchJsonAsync($"sites/{late.Id()}", new { parent_id = moon.Id() }).DataAsync();
+    }
+}

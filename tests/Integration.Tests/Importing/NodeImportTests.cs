@@ -1,0 +1,244 @@
+using System.Text;
+
+namespace Sites.Integration.Tests.Importing;
+
+public sealed class NodeImportsOnSqlite(SqliteService service) : NodeImportTests(service), IClassFixture<SqliteService>;
+
+public sealed class NodeImportsOnSqlServer(SqlServerService service) : NodeImportTests(service), IClassFixture<SqlServerService>;
+
+/// <summary>Files of nodes, over HTTP.</summary>
+public abstract class NodeImportTests(Service service) : OverImports(service)
+{
+    private const string Update = Nodes + "?on_existing=update";
+
+    [Fact]
+    public async Task Every_column_arrives()
+    {
+        var k = Prefix();
+        var home = await NewSiteAsync("home", more: new { external_id = $"{k}home" });
+        var group = await NewGroupAsync("group", more: new { external_id = $"{k}group" });
+        var mac = Service.UniqueMac();
+        var report = await ImportAsync(Nodes, $"""
+            mac_address,hostname,ip_address,arch,boot_mode,vendor,model,serial_number,system_uuid,group_key,home_site_key
+            {mac.ToUpperInvariant().Replace(':', '-')},Web-01.Example,10.0.0.1,arm64,uefi,"ACME, Inc.","The ""big"" one",SN 1,3F2504E0-4F89-11D3-9A0C-0305E82C3301,{k}group,{k}home
+            """);
+
+        Counts(report).Should().Be((1, 0, 0, 0));
+        var node = (await NodeAsync(mac))!.Value;
+        node.Text("mac_address").Should().Be(mac);
+        node.Text("hostname").Should().Be("web-01.example");
+        node.Text("ip_address").Should().Be("10.0.0.1");
+        node.Text("arch").Should().Be("arm64");
+        node.Text("boot_mode").Should().Be("uefi");
+        node.Text("vendor").Should().Be("ACME, Inc.");
+        node.Text("model").Should().Be("The \"big\" one");
+        node.Text("serial_number").Should().Be("SN 1");
+        node.Text("system_uuid").Should().Be("3f2504e0-4f89-11d3-9a0c-0305e82c3301");
+        node.GetProperty("group_id").GetGuid().Should().Be(group.Id());
+        node.GetProperty("home_site_id").GetGuid().Should().Be(home.Id());
+        node.Text("state").Should().Be("discovered");
+    }
+
+    [Fact]
+    public async Task Places_may_be_named_by_id()
+    {
+        var home = await NewSiteAsync("home");
+        var group = await NewGroupAsync("group");
+        var mac = Service.UniqueMac();
+        await ImportAsync(Nodes, $"mac_address,group_id,home_site_id\n{mac},{group.Id()},{home.Id()}\n");
+
+        var node = (await NodeAsync(mac))!.Value;
+        node.GetProperty("group_id").GetGuid().Should().Be(group.Id());
+        node.GetProperty("home_site_id").GetGuid().Should().Be(home.Id());
+    }
+
+    [Fact]
+    public async Task A_file_with_addresses_alone_is_enough()
+    {
+        var (one, two) = (Service.UniqueMac(), Service.UniqueMac());
+        Counts(await ImportAsync(Nodes, $"mac_address\n{one}\n{two}\n")).Should().Be((2, 0, 0, 0));
+
+        (await NodeAsync(two))!.Value.Text("arch").Should().Be("x86_64");
+    }
+
+    [Theory]
+    [InlineData("mac_address", "00:11:22", "node.mac_address_invalid")]
+    [InlineData("mac_address", "", "node.mac_address_required")]
+    [InlineData("hostname", "-web", "node.hostname_invalid")]
+    [InlineData("ip_address", "10.0.0.256", "node.ip_address_invalid")]
+    [InlineData("arch", "x86-64", "request.value_invalid")]
+    [InlineData("boot_mode", "BIOS", "request.value_invalid")]
+    [InlineData("system_uuid", "17", "request.value_invalid")]
+    [InlineData("vendor", "two\nlines", "node.text_invalid")]
+    [InlineData("group_key", "nowhere", "node.group_not_found")]
+    [InlineData("home_site_key", "nowhere", "node.home_site_not_found")]
+    [InlineData("group_id", "3f2504e0-4f89-11d3-9a0c-0305e82c3301", "node.group_not_found")]
+    [InlineData("home_site_id", "3f2504e0-4f89-11d3-9a0c-0305e82c3301", "node.home_site_not_found")]
+    [InlineData("home_site_id", "nowhere", "request.value_invalid")]
+    public async Task A_bad_value_is_refused_with_line_address_field_and_code(string column, string value, string code)
+    {
+        var mac = Service.UniqueMac();
+        var good = Service.UniqueMac();
+        // A blank line would be no row at all, so the address alone needs a second cell beside it.
+        var file = column == "mac_address"
+            ? $"mac_address,model\n{good},\n{value},x\n"
+            : $"mac_address,{column}\n{good},\n{mac},{Quoted(value)}\n";
+
+        (await MistakesAsync(Nodes, file)).Should().Equal(
+            new Mistake(3, column == "mac_address" ? (value.Length == 0 ? null : value) : mac, column, code));
+    }
+
+    [Fact]
+    public async Task A_row_that_cannot_be_read_is_refused()
+    {
+        var mac = Service.UniqueMac();
+        (await MistakesAsync(Nodes, $"mac_address,model\n{mac}\n{mac},a,b\n{mac},\"a\"b\n")).Should().Equal(
+            new Mistake(2, mac, null, "import.row_malformed"),
+            new Mistake(3, mac, null, "import.row_malformed"),
+            new Mistake(4, mac, null, "import.row_malformed"));
+    }
+
+    [Fact]
+    public async Task The_same_address_twice_is_refused_however_it_is_spelled()
+    {
+        var mac = Service.UniqueMac();
+        var dotted = mac.Replace(":", "", StringComparison.Ordinal).Insert(8, ".").Insert(4, ".");
+        (await MistakesAsync(Nodes, $"mac_address\n{mac}\n{dotted}\n"))
+            .Should().Equal(new Mistake(3, dotted, "mac_address", "import.duplicate_key"));
+    }
+
+    [Fact]
+    public async Task A_home_that_is_a_regular_group_is_refused()
+    {
+        var k = Prefix();
+        var group = await NewGroupAsync("group", more: new { external_id = $"{k}group" });
+        var (one, two) = (Service.UniqueMac(), Service.UniqueMac());
+        (await MistakesAsync(Nodes, $"mac_address,home_site_key,home_site_id\n{one},{k}group,\n{two},,{group.Id()}\n")).Should().Equal(
+            new Mistake(2, one, "home_site_key", "node.home_not_a_site"),
+            new Mistake(3, two, "home_site_id", "node.home_not_a_site"));
+    }
+
+    [Fact]
+    public async Task A_place_named_by_key_and_by_id_at_once_is_refused()
+    {
+        var k = Prefix();
+        var home = await NewSiteAsync("home", more: new { external_id = $"{k}home" });
+        var mac = Service.UniqueMac();
+        (await MistakesAsync(Nodes, $"mac_address,home_site_key,home_site_id,group_key,group_id\n{mac},{k}home,{home.Id()},{k}home,{home.Id()}\n"))
+            .Should().Equal(
+                new Mistake(2, mac, "group_id", "request.value_invalid"),
+                new Mistake(2, mac, "home_site_id", "request.value_invalid"));
+    }
+
+    [Fact]
+    public async Task What_is_there_already_is_refused_unless_updating_is_asked_for()
+    {
+        var mac = Service.UniqueMac();
+        await ImportAsync(Nodes, $"mac_address,model\n{mac},a\n");
+
+        (await MistakesAsync(Nodes, $"mac_address,model\n{mac},b\n")).Should().Equal(new Mistake(2, mac, "mac_address", "import.already_there"));
+        Counts(await ImportAsync(Update, $"mac_address,model\n{mac},b\n")).Should().Be((0, 1, 0, 0));
+        var node = (await NodeAsync(mac))!.Value;
+        node.Text("model").Should().Be("b");
+        node.GetProperty("version").GetInt32().Should().Be(2);
+    }
+
+    [Fact]
+    public async Task Importing_the_same_file_again_with_update_changes_nothing_and_no_version_rises()
+    {
+        var k = Prefix();
+        await NewSiteAsync("home", more: new { external_id = $"{k}home" });
+        var mac = Service.UniqueMac();
+        var file = $"mac_address,hostname,ip_address,system_uuid,home_site_key\n{mac.ToUpperInvariant()},WEB,2001:DB8::0:1,3F2504E0-4F89-11D3-9A0C-0305E82C3301,{k}home\n";
+        await ImportAsync(Update, file);
+        var before = (await NodeAsync(mac))!.Value.GetRawText();
+
+        Counts(await ImportAsync(Update, file)).Should().Be((0, 0, 1, 0));
+        (await NodeAsync(mac))!.Value.GetRawText().Should().Be(before);
+    }
+
+    [Fact]
+    public async Task An_update_leaves_alone_what_the_row_does_not_say()
+    {
+        var k = Prefix();
+        var home = await NewSiteAsync("home", more: new { external_id = $"{k}home" });
+        var other = await NewSiteAsync("other", more: new { external_id = $"{k}other" });
+        var mac = Service.UniqueMac();
+        await ImportAsync(Nodes, $"mac_address,hostname,arch,group_key,home_site_key\n{mac},web,arm64,{k}home,{k}home\n");
+        Counts(await ImportAsync(Update, $"mac_address,hostname,arch,group_key,home_site_key\n{mac},,,,{k}other\n")).Should().Be((0, 1, 0, 0));
+
+        var node = (await NodeAsync(mac))!.Value;
+        node.Text("hostname").Should().Be("web");
+        node.Text("arch").Should().Be("arm64");
+        node.GetProperty("group_id").GetGuid().Should().Be(home.Id());
+        node.GetProperty("home_site_id").GetGuid().Should().Be(other.Id());
+    }
+
+    [Fact]
+    public async Task An_update_does_not_set_a_node_back_in_its_life()
+    {
+        var mac = Service.UniqueMac();
+        await ImportAsync(Nodes, $"mac_address\n{mac}\n");
+        var id = (await NodeAsync(mac))!.Value.Id();
+        await Http.PatchJsonAsync($"nodes/{id}/state", new { state = "pending" }).DataAsync();
+        await ImportAsync(Update, $"mac_address,model\n{mac},m\n");
+
+        var node = (await NodeAsync(mac))!.Value;
+        node.Text("state").Should().Be("pending");
+        node.Id().Should().Be(id);
+    }
+
+    [Fact]
+    public async Task Skipping_stores_the_good_rows_and_lists_the_others()
+    {
+        var (good, bad) = (Service.UniqueMac(), Service.UniqueMac());
+        var report = await ImportAsync(Nodes + "?on_error=skip", $"mac_address,arch\n{bad},ppc\n{good},arm64\n");
+
+        Counts(report).Should().Be((1, 0, 0, 1));
+        MistakesOf(report).Should().Equal(new Mistake(2, bad, "arch", "request.value_invalid"));
+        (await NodeAsync(good)).Should().NotBeNull();
+        (await NodeAsync(bad)).Should().BeNull();
+    }
+
+    [Fact]
+    public async Task More_rows_than_are_stored_at_a_time_arrive_all_or_not_at_all()
+    {
+        var macs = Enumerable.Range(0, 1201).Select(_ => Service.UniqueMac()).ToList();
+        var rows = string.Concat(macs.Select(mac => mac + ",\n"));
+        (await MistakesAsync(Nodes, $"mac_address,home_site_key\n{rows}{Service.UniqueMac()},nowhere\n")).Should().ContainSingle();
+        Counts(await ImportAsync(Nodes, $"mac_address,home_site_key\n{rows}")).Should().Be((1201, 0, 0, 0));
+
+        (await NodeAsync(macs[^1])).Should().NotBeNull();
+    }
+
+    [Fact]
+    public async Task Json_lines_are_read_like_rows()
+    {
+        var (one, two) = (Service.UniqueMac(), Service.UniqueMac());
+        MistakesOf(await RefusedAsync(Nodes, $"{{\"mac_address\": \"{one}\"}}\n{{\"mac_address\": \"{two}\", \"mac\": 1}}\n", "application/x-ndjson"))
+            .Should().Equal(new Mistake(2, two, "mac", "request.unknown_member"));
+        await ImportAsync(Nodes, $"{{\"mac_address\": \"{one}\", \"model\": \"m\"}}\n", "application/x-ndjson");
+
+        (await NodeAsync(one))!.Value.Text("model").Should().Be("m");
+    }
+
+    [Theory]
+    [InlineData("mac_address,state", "state")]
+    [InlineData("mac,model", "mac_address")]
+    [InlineData("mac_address,mac_address", "mac_address")]
+    public async Task A_header_that_cannot_be_used_is_refused_and_names_the_column(string header, string column)
+    {
+        var (status, _, problem) = await Http.PostCsvAsync(Nodes, $"{header}\n{Service.UniqueMac()},x\n").RefusalAsync();
+
+        status.Should().Be(422);
+        problem.GetProperty("errors").TryGetProperty(column, out _).Should().BeTrue();
+    }
+
+    [Fact]
+    public async Task Another_media_type_is_refused()
+    {
+        var (status, code, _) = await PostBytesAsync(Nodes, Encoding.UTF8.GetBytes("mac_address\n"), "application/json").RefusalAsync();
+
+        (status, code).Should().Be((415, "request.unsupported_media_type"));
+    }
+}

@@ -1,0 +1,655 @@
+using System.Net;
+using System.Net.Sockets;
+using System.Text;
+
+namespace Sites.Integration.Tests.Importing;
+
+public sealed class SiteImportsOnSqlite(SqliteService service) : SiteImportTests(service), IClassFixture<SqliteService>;
+
+public sealed class SiteImportsOnSqlServer(SqlServerService service) : SiteImportTests(service), IClassFixture<SqlServerService>;
+
+/// <summary>Files of sites, over HTTP.</summary>
+public abstract class SiteImportTests(Service service) : OverImports(service)
+{
+    private const string Update = Sites + "?on_existing=update";
+    private const string Skip = Sites + "?on_error=skip";
+
+    [Fact]
+    public async Task Children_may_stand_before_their_parents()
+    {
+        var k = Prefix();
+        var report = await ImportAsync(Sites, $"""
+            key,parent_key,name
+            {k}room,{k}house,room
+            {k}house,{k}town,house
+            {k}town,,{k}town
+            """);
+
+        Counts(report).Should().Be((3, 0, 0, 0));
+        report.GetProperty("applied").GetBoolean().Should().BeTrue();
+        var room = await SiteAsync($"{k}room");
+        room.Text("path").Should().Be($"/{k}town/house/room");
+        room.GetProperty("depth").GetInt32().Should().Be(2);
+    }
+
+    [Fact]
+    public async Task Every_column_arrives()
+    {
+        var k = Prefix();
+        await ImportAsync(Sites, $$""""
+            key,parent_key,name,description,agent_url,default_workflow_id,auto_provision,autonomy_level,conflict_resolution,cache_policy,cache_patterns_json,cache_max_size_gb,cache_retention_days,discovery_method,discovery_config_json,migration_policy
+            {{k}}all,,{{k}}all,"what, and ""why""",https://agent.example/a?b=c,3F2504E0-4F89-11D3-9A0C-0305E82C3301,true,full,last_write,pattern,"[""*.iso"",""a,b""]",7,8,dns,"{""zone"":""x""}",bidirectional
+            """");
+
+        var site = await SiteAsync($"{k}all");
+        site.Text("description").Should().Be("what, and \"why\"");
+        site.Text("agent_url").Should().Be("https://agent.example/a?b=c");
+        site.Text("default_workflow_id").Should().Be("3f2504e0-4f89-11d3-9a0c-0305e82c3301");
+        site.GetProperty("auto_provision").GetBoolean().Should().BeTrue();
+        site.Text("autonomy_level").Should().Be("full");
+        site.Text("conflict_resolution").Should().Be("last_write");
+        site.Text("cache_policy").Should().Be("pattern");
+        site.Text("cache_patterns_json").Should().Be("""["*.iso","a,b"]""");
+        site.GetProperty("cache_max_size_gb").GetInt32().Should().Be(7);
+        site.GetProperty("cache_retention_days").GetInt32().Should().Be(8);
+        site.Text("discovery_method").Should().Be("dns");
+        site.Text("discovery_config_json").Should().Be("""{"zone":"x"}""");
+        site.Text("migration_policy").Should().Be("bidirectional");
+    }
+
+    [Fact]
+    public async Task A_root_gets_the_defaults_written_out_and_a_child_inherits()
+    {
+        var k = Prefix();
+        await ImportAsync(Sites, $"key,parent_key,name\n{k}r,,{k}r\n{k}c,{k}r,c\n");
+
+        (await SiteAsync($"{k}r")).Text("autonomy_level").Should().Be("readonly");
+        (await SiteAsync($"{k}c")).Text("autonomy_level").Should().BeNull();
+    }
+
+    [Fact]
+    public async Task A_row_may_stand_under_a_site_that_was_there_before()
+    {
+        var k = Prefix();
+        var parent = await NewSiteAsync("there", more: new { external_id = $"{k}there" });
+        await ImportAsync(Sites, $"key,parent_key,name\n{k}new,{k}there,new\n");
+
+        (await SiteAsync($"{k}new")).GetProperty("parent_id").GetGuid().Should().Be(parent.Id());
+    }
+
+    [Theory]
+    [InlineData("name", "a/b", "group.name_invalid")]
+    [InlineData("name", "", "group.name_required")]
+    [InlineData("autonomy_level", "Full", "request.value_invalid")]
+    [InlineData("autonomy_level", "2", "request.value_invalid")]
+    [InlineData("conflict_resolution", "central", "request.value_invalid")]
+    [InlineData("cache_policy", "none", "request.value_invalid")]
+    [InlineData("discovery_method", "DHCP", "request.value_invalid")]
+    [InlineData("migration_policy", "auto", "request.value_invalid")]
+    [InlineData("auto_provision", "yes", "request.value_invalid")]
+    [InlineData("default_workflow_id", "17", "request.value_invalid")]
+    [InlineData("cache_max_size_gb", "1.5", "request.value_invalid")]
+    [InlineData("cache_max_size_gb", "99999999999", "request.value_invalid")]
+    [InlineData("cache_max_size_gb", "0", "site.below_one")]
+    [InlineData("cache_retention_days", "-1", "site.below_one")]
+    [InlineData("agent_url", "ftp://x", "site.agent_url_invalid")]
+    [InlineData("agent_url", "https://user:secret@x", "site.agent_url_invalid")]
+    [InlineData("cache_patterns_json", "[]", "site.cache_patterns_invalid")]
+    [InlineData("cache_patterns_json", "[1]", "site.cache_patterns_invalid")]
+    [InlineData("discovery_config_json", "[]", "site.discovery_config_invalid")]
+    [InlineData("discovery_config_json", "{", "site.discovery_config_invalid")]
+    [InlineData("description", "two\nlines", "group.description_invalid")]
+    public async Task A_bad_value_is_refused_with_line_key_field_and_code(string column, string value, string code)
+    {
+        var k = Prefix();
+        var others = column == "name" ? "" : ",name";
+        var name = column == "name" ? "" : ",bad";
+        var mistakes = await MistakesAsync(Sites, $"""
+            key,{column}{others}
+            {k}good,{(column == "name" ? k + "good" : "," + k + "good")}
+            {k}bad,{Quoted(value)}{name}
+            """);
+
+        mistakes.Should().Equal(new Mistake(3, $"{k}bad", column, code));
+    }
+
+    [Fact]
+    public async Task A_row_with_several_mistakes_lists_them_all()
+    {
+        var k = Prefix();
+        var mistakes = await MistakesAsync(Sites, $"key,name,autonomy_level,cache_max_size_gb\n{k}bad,a/b,most,0\n");
+
+        mistakes.Should().BeEquivalentTo([
+            new Mistake(2, $"{k}bad", "autonomy_level", "request.value_invalid"),
+            new Mistake(2, $"{k}bad", "name", "group.name_invalid"),
+            new Mistake(2, $"{k}bad", "cache_max_size_gb", "site.below_one"),
+        ]);
+    }
+
+    [Theory]
+    [InlineData("Straße 1", "Straße 1")]
+    [InlineData("Öst", "öST")]
+    public async Task The_second_of_two_siblings_of_one_name_is_refused(string first, string second)
+    {
+        var k = Prefix();
+        var mistakes = await MistakesAsync(Sites, $"""
+            key,parent_key,name
+            {k}r,,{k}r
+            {k}1,{k}r,{first}
+            {k}2,{k}r,{second}
+            {k}3,{k}1,{second}
+            """);
+
+        mistakes.Should().Equal(new Mistake(4, $"{k}2", "name", "group.name_taken"));
+    }
+
+    [Fact]
+    public async Task Siblings_whose_names_differ_only_in_unicode_composition_are_refused()
+    {
+        var k = Prefix();
+        // The same letter twice: composed, and with the accent behind it.
+        (await MistakesAsync(Sites, $"key,parent_key,name\n{k}r,,{k}r\n{k}1,{k}r,\u00e9\n{k}2,{k}r,e\u0301\n"))
+            .Should().Equal(new Mistake(4, $"{k}2", "name", "group.name_taken"));
+    }
+
+    [Fact]
+    public async Task A_row_under_one_that_cannot_be_read_is_refused_with_it()
+    {
+        var k = Prefix();
+        (await MistakesAsync(Sites, $"key,parent_key,name\n{k}p,,{k}p,too many\n{k}c,{k}p,child\n")).Should().HaveCount(2)
+            .And.Contain(new Mistake(2, $"{k}p", null, "import.row_malformed"))
+            .And.Contain(mistake => mistake.Line == 3 && mistake.Field == "parent_key");
+    }
+
+    [Fact]
+    public async Task Two_roots_may_not_share_a_name_and_neither_may_a_row_and_what_was_there()
+    {
+        var k = Prefix();
+        var there = await NewSiteAsync(k + "there", more: new { external_id = $"{k}t" });
+        var group = await NewGroupAsync(k + "inside", there.Id());
+        var mistakes = await MistakesAsync(Sites, $"""
+            key,parent_key,name
+            {k}1,,{k}ROOT
+            {k}2,,{k}root
+            {k}3,,{there.Text("name")!.ToUpperInvariant()}
+            {k}4,{k}t,{group.Text("name")}
+            """);
+
+        mistakes.Should().Equal(
+            new Mistake(3, $"{k}2", "name", "group.name_taken"),
+            new Mistake(4, $"{k}3", "name", "group.name_taken"),
+            new Mistake(5, $"{k}4", "name", "group.name_taken"));
+    }
+
+    [Fact]
+    public async Task A_key_that_the_file_has_already_is_refused_and_names_the_first_line()
+    {
+        var k = Prefix();
+        var file = $"key,name\n{k}1,{k}one\n{k}1,{k}two\n,{k}three\n";
+        (await MistakesAsync(Sites, file)).Should().Equal(
+            new Mistake(3, $"{k}1", "key", "import.duplicate_key"),
+            new Mistake(4, null, "key", "import.key_required"));
+
+        var report = await RefusedAsync(Sites, file);
+        report.GetProperty("refused")[0].Text("message").Should().Contain("line 2");
+    }
+
+    [Fact]
+    public async Task A_parent_that_is_nowhere_is_refused_and_so_is_everything_below_it()
+    {
+        var k = Prefix();
+        (await MistakesAsync(Sites, $"""
+            key,parent_key,name
+            {k}leaf,{k}twig,leaf
+            {k}twig,{k}branch,twig
+            {k}branch,{k}nowhere,branch
+            {k}other,,{k}other
+            """)).Should().Equal(
+            new Mistake(2, $"{k}leaf", "parent_key", "import.parent_refused"),
+            new Mistake(3, $"{k}twig", "parent_key", "import.parent_refused"),
+            new Mistake(4, $"{k}branch", "parent_key", "import.parent_not_found"));
+    }
+
+    [Fact]
+    public async Task A_row_under_one_with_a_bad_value_is_refused_with_it()
+    {
+        var k = Prefix();
+        (await MistakesAsync(Sites, $"key,parent_key,name\n{k}p,,a/b\n{k}c,{k}p,child\n")).Should().Equal(
+            new Mistake(2, $"{k}p", "name", "group.name_invalid"),
+            new Mistake(3, $"{k}c", "parent_key", "import.parent_refused"));
+    }
+
+    [Fact]
+    public async Task Rows_that_are_each_others_ancestors_are_refused_each_and_so_is_what_hangs_on_them()
+    {
+        var k = Prefix();
+        (await MistakesAsync(Sites, $"""
+            key,parent_key,name
+            {k}a,{k}b,a
+            {k}b,{k}c,b
+            {k}c,{k}a,c
+            {k}self,{k}self,self
+            {k}below,{k}a,below
+            {k}fine,,{k}fine
+            """)).Should().Equal(
+            new Mistake(2, $"{k}a", "parent_key", "import.parent_cycle"),
+            new Mistake(3, $"{k}b", "parent_key", "import.parent_cycle"),
+            new Mistake(4, $"{k}c", "parent_key", "import.parent_cycle"),
+            new Mistake(5, $"{k}self", "parent_key", "import.parent_cycle"),
+            new Mistake(6, $"{k}below", "parent_key", "import.parent_cycle"));
+    }
+
+    [Fact]
+    public async Task A_tree_of_more_than_32_levels_is_refused_at_the_33rd()
+    {
+        var k = Prefix();
+        var rows = Enumerable.Range(1, 33).Select(level => $"{k}{level},{(level == 1 ? "" : k + (level - 1))},{(level == 1 ? k : "")}{level}");
+        (await MistakesAsync(Sites, $"key,parent_key,name\n{string.Join('\n', rows)}\n"))
+            .Should().Equal(new Mistake(34, $"{k}33", "parent_key", "group.too_deep"));
+    }
+
+    [Fact]
+    public async Task A_regular_group_can_be_neither_parent_nor_row()
+    {
+        var k = Prefix();
+        await NewGroupAsync("group", more: new { external_id = $"{k}group" });
+        (await MistakesAsync(Sites, $"key,parent_key,name\n{k}s,{k}group,under\n")).Should().Equal(
+            new Mistake(2, $"{k}s", "parent_key", "site.parent_not_a_site"));
+        (await MistakesAsync(Update, $"key,name\n{k}group,{k}site\n")).Should().Equal(
+            new Mistake(2, $"{k}group", "key", "group.external_id_taken"));
+    }
+
+    [Fact]
+    public async Task The_policy_pattern_needs_patterns_here_or_above()
+    {
+        var k = Prefix();
+        (await MistakesAsync(Sites, $"""
+            key,parent_key,name,cache_policy,cache_patterns_json
+            {k}none,,{k}none,pattern,
+            {k}some,,{k}some,,"[""*""]"
+            {k}heir,{k}some,heir,,
+            {k}user,{k}heir,user,pattern,
+            {k}bare,,{k}bare,,
+            {k}wants,{k}bare,wants,pattern,
+            """)).Should().Equal(
+            new Mistake(2, $"{k}none", "cache_patterns_json", "site.patterns_required"),
+            new Mistake(7, $"{k}wants", "cache_patterns_json", "site.patterns_required"));
+
+        var above = await NewSiteAsync("above", more: new { external_id = $"{k}above", cache_patterns_json = "[\"*\"]" });
+        await NewSiteAsync("between", above.Id(), new { external_id = $"{k}between" });
+        await ImportAsync(Sites, $"key,parent_key,name,cache_policy\n{k}below,{k}between,below,pattern\n");
+    }
+
+    [Fact]
+    public async Task Rows_with_too_many_or_too_few_cells_are_refused()
+    {
+        var k = Prefix();
+        (await MistakesAsync(Sites, $"key,name,description\n{k}few,{k}few\n{k}many,{k}many,,\n{k}good,{k}good,\n")).Should().Equal(
+            new Mistake(2, $"{k}few", null, "import.row_malformed"),
+            new Mistake(3, $"{k}many", null, "import.row_malformed"));
+    }
+
+    [Theory]
+    [InlineData("na\"me")]
+    [InlineData("\"na\"me")]
+    public async Task A_quote_where_none_may_be_is_refused(string cell)
+    {
+        var k = Prefix();
+        (await MistakesAsync(Sites, $"key,name\n{k}1,{cell}\n{k}2,{k}good\n"))
+            .Should().Equal(new Mistake(2, $"{k}1", null, "import.row_malformed"));
+    }
+
+    [Fact]
+    public async Task A_quote_that_is_never_closed_is_refused()
+    {
+        var k = Prefix();
+        (await MistakesAsync(Sites, $"key,name\n{k}1,{k}good\n{k}2,\"open\n{k}3,{k}swallowed\n"))
+            .Should().Equal(new Mistake(3, $"{k}2", null, "import.row_malformed"));
+    }
+
+    [Fact]
+    public async Task A_quote_that_is_never_closed_in_a_large_file_is_refused_with_its_line()
+    {
+        var k = Prefix();
+        var rest = string.Concat(Enumerable.Range(0, 6000).Select(number => $"{k}{number},{new string('x', 60)}\n"));
+        var (status, code, problem) = await Http.PostCsvAsync(Sites, $"key,name\n{k}a,{k}a\n{k}b,\"open\n{rest}").RefusalAsync();
+
+        (status, code).Should().Be((422, "import.row_malformed"));
+        problem.Text("detail").Should().Contain("line 3");
+        (await FindAsync($"{k}a")).Should().BeNull();
+    }
+
+    [Fact]
+    public async Task Line_numbers_count_the_lines_within_quoted_cells_and_blank_ones()
+    {
+        var k = Prefix();
+        (await MistakesAsync(Sites, $$"""
+            key,name,discovery_config_json
+            {{k}}1,{{k}}1,"{
+
+            ""a"": 1
+            }"
+
+            {{k}}2,a/b,
+            {{k}}3,a/c,"{
+            }"
+            {{k}}4,a/d,
+            """)).Should().Equal(
+            new Mistake(7, $"{k}2", "name", "group.name_invalid"),
+            new Mistake(8, $"{k}3", "name", "group.name_invalid"),
+            new Mistake(10, $"{k}4", "name", "group.name_invalid"));
+    }
+
+    [Theory]
+    [InlineData("key,name,nmae", "nmae", "request.unknown_member")]
+    [InlineData("key,Name", "Name", "request.unknown_member")]
+    [InlineData("key,name,name", "name", "import.header_invalid")]
+    [InlineData("key,description", "name", "import.header_invalid")]
+    [InlineData("name", "key", "import.header_invalid")]
+    public async Task A_header_that_cannot_be_used_is_refused_and_names_the_column(string header, string column, string code)
+    {
+        var k = Prefix();
+        var (status, refusedWith, problem) = await Http.PostCsvAsync(Sites, $"{header}\n{k}1,{k}1,x\n").RefusalAsync();
+
+        status.Should().Be(422);
+        refusedWith.Should().BeOneOf(code, "request.invalid");
+        problem.GetProperty("errors").TryGetProperty(column, out _).Should().BeTrue();
+    }
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("\n\n")]
+    public async Task An_empty_file_is_refused(string content)
+    {
+        var (status, code, _) = await Http.PostCsvAsync(Sites, content).RefusalAsync();
+
+        (status, code).Should().Be((422, "import.header_invalid"));
+    }
+
+    [Fact]
+    public async Task A_file_with_a_header_alone_imports_nothing()
+    {
+        Counts(await ImportAsync(Sites, "key,name\n")).Should().Be((0, 0, 0, 0));
+    }
+
+    [Fact]
+    public async Task A_byte_order_mark_and_windows_line_ends_do_no_harm()
+    {
+        var k = Prefix();
+        byte[] file = [0xEF, 0xBB, 0xBF, .. Encoding.UTF8.GetBytes($"key,name\r\n{k}1,{k}Zürich\r\n{k}2,a/b\r\n")];
+        MistakesOf(await RefusedAsync(PostBytesAsync(Sites, file))).Should().Equal(new Mistake(3, $"{k}2", "name", "group.name_invalid"));
+
+        await PostBytesAsync(Skip, file).DataAsync();
+        (await SiteAsync($"{k}1")).Text("name").Should().Be($"{k}Zürich");
+    }
+
+    [Fact]
+    public async Task Bytes_that_are_no_utf8_are_refused_where_they_stand()
+    {
+        var k = Prefix();
+        // Latin-1, as an old spreadsheet writes it.
+        var file = Encoding.Latin1.GetBytes($"key,name,description\n{k}1,{k}Zürich,\n{k}2,{k}ok,Genève\n{k}3,{k}fine,\n");
+
+        MistakesOf(await RefusedAsync(PostBytesAsync(Sites, file))).Should().Equal(
+            new Mistake(2, $"{k}1", "name", "group.name_invalid"),
+            new Mistake(3, $"{k}2", "description", "group.description_invalid"));
+    }
+
+    [Fact]
+    public async Task Json_lines_are_read_like_rows()
+    {
+        var k = Prefix();
+        var report = await ImportAsync(Sites, $$"""
+            {"key": "{{k}}c", "parent_key": "{{k}}r", "name": "child", "cache_max_size_gb": 5, "auto_provision": false, "description": null}
+
+            {"key": "{{k}}r", "name": "{{k}}r", "discovery_config_json": "{\"a\": 1}"}
+            """, "application/x-ndjson");
+
+        Counts(report).Should().Be((2, 0, 0, 0));
+        var child = await SiteAsync($"{k}c");
+        child.Text("path").Should().Be($"/{k}r/child");
+        child.GetProperty("cache_max_size_gb").GetInt32().Should().Be(5);
+        child.GetProperty("auto_provision").GetBoolean().Should().BeFalse();
+        (await SiteAsync($"{k}r")).Text("discovery_config_json").Should().Be("{\"a\": 1}");
+    }
+
+    [Fact]
+    public async Task A_json_line_that_cannot_be_read_is_refused_with_its_line()
+    {
+        var k = Prefix();
+        (await MistakesAsync(Sites, $$"""
+            {"key": "{{k}}1", "name": "{{k}}1"}
+            {"key": "{{k}}2", "name": "{{k}}2"
+            ["{{k}}3"]
+
+            {"key": "{{k}}4", "name": "{{k}}4", "nmae": "x"}
+            {"key": "{{k}}5", "name": "{{k}}5", "name": "twice"}
+            {"key": "{{k}}6", "name": "{{k}}6", "description": [1]}
+            {"key": "{{k}}7", "name": "{{k}}7", "cache_max_size_gb": 1.5}
+            """, "application/x-ndjson")).Should().BeEquivalentTo([
+            new Mistake(2, null, null, "import.row_malformed"),
+            new Mistake(3, null, null, "import.row_malformed"),
+            new Mistake(5, $"{k}4", "nmae", "request.unknown_member"),
+            new Mistake(6, null, null, "import.row_malformed"),
+            new Mistake(7, $"{k}6", "description", "request.value_invalid"),
+            new Mistake(8, $"{k}7", "cache_max_size_gb", "request.value_invalid"),
+        ]);
+    }
+
+    [Fact]
+    public async Task Skipping_stores_the_good_rows_and_lists_the_others()
+    {
+        var k = Prefix();
+        var file = $"key,parent_key,name\n{k}r,,{k}r\n{k}bad,{k}r,a/b\n{k}under,{k}bad,x\n{k}good,{k}r,good\n";
+        var tried = await ImportAsync(Skip + "&dry_run=true", file);
+        (await FindAsync($"{k}r")).Should().BeNull();
+        var report = await ImportAsync(Skip, file);
+
+        Counts(report).Should().Be((2, 0, 0, 2)).And.Be(Counts(tried));
+        MistakesOf(report).Should().Equal(
+            new Mistake(3, $"{k}bad", "name", "group.name_invalid"), new Mistake(4, $"{k}under", "parent_key", "import.parent_refused"));
+        (await SiteAsync($"{k}good")).Text("path").Should().Be($"/{k}r/good");
+        (await FindAsync($"{k}bad")).Should().BeNull();
+        (await FindAsync($"{k}under")).Should().BeNull();
+    }
+
+    [Fact]
+    public async Task What_is_there_already_is_refused_unless_updating_is_asked_for()
+    {
+        var k = Prefix();
+        var file = $"key,name\n{k}1,{k}one\n";
+        await ImportAsync(Sites, file);
+
+        (await MistakesAsync(Sites, file)).Should().Equal(new Mistake(2, $"{k}1", "key", "import.already_there"));
+        Counts(await ImportAsync(Update, file)).Should().Be((0, 0, 1, 0));
+    }
+
+    [Fact]
+    public async Task Importing_the_same_file_again_with_update_changes_nothing_and_no_version_rises()
+    {
+        var k = Prefix();
+        var file = $$"""
+            key,parent_key,name,description,agent_url,default_workflow_id,auto_provision,cache_patterns_json,cache_policy,cache_max_size_gb,discovery_config_json
+            {{k}}r,,{{k}}r,"a, b",https://x.example/, 3F2504E0-4F89-11D3-9A0C-0305E82C3301 ,true,"[""*""]",pattern,5,"{ ""a"" : 1 }"
+            {{k}}c,{{k}}r,  child  ,,,,,,,,
+            """;
+        Counts(await ImportAsync(Update, file)).Should().Be((2, 0, 0, 0));
+        var before = (await SiteAsync($"{k}r")).GetRawText() + (await SiteAsync($"{k}c")).GetRawText();
+
+        Counts(await ImportAsync(Update, file)).Should().Be((0, 0, 2, 0));
+        ((await SiteAsync($"{k}r")).GetRawText() + (await SiteAsync($"{k}c")).GetRawText()).Should().Be(before);
+        (await SiteAsync($"{k}r")).GetProperty("version").GetInt32().Should().Be(1);
+    }
+
+    [Fact]
+    public async Task An_update_renames_moves_and_sets_and_leaves_alone_what_the_row_does_not_say()
+    {
+        var k = Prefix();
+        await ImportAsync(Sites, $"""
+            key,parent_key,name,description,cache_max_size_gb
+            {k}r,,{k}r,,
+            {k}a,{k}r,a,first,3
+            {k}b,{k}r,b,,
+            {k}below,{k}b,below,,
+            """);
+        var report = await ImportAsync(Update, $"key,parent_key,name,description,cache_max_size_gb\n{k}b,{k}a,B2,,\n{k}a,{k}r,a,,9\n");
+
+        Counts(report).Should().Be((0, 2, 0, 0));
+        (await SiteAsync($"{k}below")).Text("path").Should().Be($"/{k}r/a/B2/below");
+        var a = await SiteAsync($"{k}a");
+        a.Text("description").Should().Be("first");
+        a.GetProperty("cache_max_size_gb").GetInt32().Should().Be(9);
+        a.GetProperty("version").GetInt32().Should().Be(2);
+        await SoundAsync();
+    }
+
+    [Fact]
+    public async Task A_file_that_turns_parent_and_child_around_is_carried_out()
+    {
+        var k = Prefix();
+        await ImportAsync(Sites, $"key,parent_key,name\n{k}a,,{k}a\n{k}b,{k}a,{k}b\n{k}c,{k}b,c\n");
+        Counts(await ImportAsync(Update, $"key,parent_key,name\n{k}a,{k}b,{k}a\n{k}b,,{k}b\n")).Should().Be((0, 2, 0, 0));
+
+        (await SiteAsync($"{k}a")).Text("path").Should().Be($"/{k}b/{k}a");
+        (await SiteAsync($"{k}c")).Text("path").Should().Be($"/{k}b/c");
+        await SoundAsync();
+    }
+
+    [Fact]
+    public async Task A_move_under_its_own_descendant_is_refused_and_the_other_rows_go_on()
+    {
+        var k = Prefix();
+        await ImportAsync(Sites, $"key,parent_key,name\n{k}a,,{k}a\n{k}b,{k}a,b\n{k}c,,{k}c\n");
+        var file = $"key,parent_key,name\n{k}a,{k}b,{k}a\n{k}c,,{k}c2\n";
+
+        (await MistakesAsync(Update, file)).Should().Equal(new Mistake(2, $"{k}a", "parent_key", "group.move_into_itself"));
+        var report = await ImportAsync(Update + "&on_error=skip", file);
+        Counts(report).Should().Be((0, 1, 0, 1));
+        (await SiteAsync($"{k}c")).Text("name").Should().Be($"{k}c2");
+        (await SiteAsync($"{k}b")).Text("path").Should().Be($"/{k}a/b");
+        await SoundAsync();
+    }
+
+    [Fact]
+    public async Task A_refused_update_leaves_nothing_of_its_row_behind()
+    {
+        var k = Prefix();
+        await ImportAsync(Sites, $"key,parent_key,name\n{k}r,,{k}r\n{k}a,{k}r,a\n{k}b,{k}r,b\n{k}p,{k}r,p\n");
+        var report = await ImportAsync(Update + "&on_error=skip", $"key,name,description,cache_policy\n{k}b,A,new,\n{k}p,p2,new,pattern\n{k}a,a,good,\n");
+
+        MistakesOf(report).Should().Equal(
+            new Mistake(2, $"{k}b", "name", "group.name_taken"), new Mistake(3, $"{k}p", "cache_patterns_json", "site.patterns_required"));
+        foreach (var (key, name) in new[] { ("b", "b"), ("p", "p") })
+        {
+            var site = await SiteAsync(k + key);
+            site.Text("name").Should().Be(name);
+            site.Text("description").Should().BeNull();
+            site.GetProperty("version").GetInt32().Should().Be(1);
+        }
+
+        (await SiteAsync($"{k}a")).Text("description").Should().Be("good");
+    }
+
+    [Fact]
+    public async Task A_blank_parent_makes_a_root_where_the_column_is_there_and_nothing_where_it_is_not()
+    {
+        var k = Prefix();
+        await ImportAsync(Sites, $"key,parent_key,name\n{k}r,,{k}r\n{k}c,{k}r,{k}c\n");
+
+        Counts(await ImportAsync(Update, $"key,name\n{k}c,{k}c\n")).Should().Be((0, 0, 1, 0));
+        (await SiteAsync($"{k}c")).GetProperty("depth").GetInt32().Should().Be(1);
+        Counts(await ImportAsync(Update, $"key,parent_key,name\n{k}c,,{k}c\n")).Should().Be((0, 1, 0, 0));
+        (await SiteAsync($"{k}c")).GetProperty("depth").GetInt32().Should().Be(0);
+        await SoundAsync();
+    }
+
+    [Fact]
+    public async Task New_rows_may_stand_under_rows_that_the_same_file_moves()
+    {
+        var k = Prefix();
+        await ImportAsync(Sites, $"key,parent_key,name\n{k}r,,{k}r\n{k}a,,{k}a\n");
+        Counts(await ImportAsync(Update, $"key,parent_key,name\n{k}new,{k}a,new\n{k}a,{k}r,a\n")).Should().Be((1, 1, 0, 0));
+
+        (await SiteAsync($"{k}new")).Text("path").Should().Be($"/{k}r/a/new");
+        await SoundAsync();
+    }
+
+    [Fact]
+    public async Task More_rows_than_are_stored_at_a_time_arrive_all_or_not_at_all()
+    {
+        var k = Prefix();
+        var rows = string.Concat(Enumerable.Range(0, 1201).Select(number => $"{k}{number},{k}r,n{number}\n"));
+        (await MistakesAsync(Sites, $"key,parent_key,name\n{k}r,,{k}r\n{rows}{k}last,{k}r,N0\n"))
+            .Should().Equal(new Mistake(1204, $"{k}last", "name", "group.name_taken"));
+
+        Counts(await ImportAsync(Sites, $"key,parent_key,name\n{k}r,,{k}r\n{rows}")).Should().Be((1202, 0, 0, 0));
+        (await SiteAsync($"{k}r")).GetProperty("children_count").GetInt32().Should().Be(1201);
+        await SoundAsync();
+    }
+
+    [Theory]
+    [InlineData("application/json")]
+    [InlineData("text/plain")]
+    [InlineData("text/csv; charset=iso-8859-1")]
+    [InlineData(null)]
+    public async Task Another_media_type_is_refused(string? mediaType)
+    {
+        var (status, code, _) = await PostBytesAsync(Sites, "key,name\n"u8.ToArray(), mediaType).RefusalAsync();
+
+        (status, code).Should().Be((415, "request.unsupported_media_type"));
+    }
+
+    [Theory]
+    [InlineData("dry_run=maybe")]
+    [InlineData("on_error=ignore")]
+    [InlineData("on_existing=replace")]
+    [InlineData("dryrun=true")]
+    public async Task An_option_that_is_none_is_refused_and_nothing_is_imported(string query)
+    {
+        var k = Prefix();
+        var (status, _, _) = await Http.PostCsvAsync($"{Sites}?{query}", $"key,name\n{k}1,{k}1\n").RefusalAsync();
+
+        status.Should().Be(422);
+        (await FindAsync($"{k}1")).Should().BeNull();
+    }
+
+    [Fact]
+    public async Task More_than_32_mebibytes_are_refused_before_they_are_read()
+    {
+        // A client that waits for leave to send, so that the refusal cannot be lost in a connection cut short.
+        using var request = new HttpRequestMessage(HttpMethod.Post, Sites) { Content = new ByteArrayContent(new byte[(32 * 1024 * 1024) + 1]) };
+        request.Content.Headers.TryAddWithoutValidation("Content-Type", "text/csv");
+        request.Headers.ExpectContinue = true;
+        var (status, code, _) = await Http.SendAsync(request, TestContext.Current.CancellationToken).RefusalAsync();
+
+        (status, code).Should().Be((413, "request.too_large"));
+    }
+
+    [Fact]
+    public async Task More_than_32_mebibytes_of_which_nobody_said_how_many_are_refused_while_they_are_read()
+    {
+        var k = Prefix();
+        using var connection = new TcpClient();
+        await connection.ConnectAsync(IPAddress.Loopback, Http.BaseAddress!.Port, TestContext.Current.CancellationToken);
+        await using var stream = connection.GetStream();
+        await WriteAsync($"POST /api/v1/{Sites} HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Type: text/csv\r\nTransfer-Encoding: chunked\r\n\r\n");
+        await WriteChunkAsync($"key,name,description\n{k}1,{k}1,\n");
+        var row = $"{k}x,x,{new string('x', 128 * 1024)}\n";
+        for (var written = 0; written <= 32 * 1024 * 1024; written += row.Length) await WriteChunkAsync(row);
+
+        using var reader = new StreamReader(stream, Encoding.ASCII);
+        (await reader.ReadLineAsync(TestContext.Current.CancellationToken)).Should().StartWith("HTTP/1.1 413");
+        (await FindAsync($"{k}1")).Should().BeNull();
+
+        async Task WriteAsync(string text) => await stream.WriteAsync(Encoding.ASCII.GetBytes(text), TestContext.Current.CancellationToken);
+
+        Task WriteChunkAsync(string text) => WriteAsync($"{text.Length:x}\r\n{text}\r\n");
+    }
+
+    private async Task SoundAsync()
+    {
+        var check = await Http.GetAsync("maintenance/tree-check", TestContext.Current.CancellationToken);
+        var report = await check.ReadAsync();
+        report.GetProperty("data").GetProperty("defects").GetArrayLength().Should().Be(0, report.GetRawText());
+    }
+}

@@ -1,0 +1,301 @@
+using Microsoft.Data.Sqlite;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Infrastructure;
+using Microsoft.EntityFrameworkCore.Migrations;
+using Microsoft.Extensions.DependencyInjection;
+using Sites.Infrastructure.Persistence;
+
+namespace Sites.Integration.Tests.Persistence;
+
+/// <summary>The schema on SQLite: the way there and back with data in it, and what it refuses by itself.</summary>
+public sealed class MigrationTests : IAsyncLifetime
+{
+    private const string Root = "X'01900000000070008000000000000001'";
+    private const string Child = "X'01900000000070008000000000000002'";
+    private const string Site = "X'01900000000070008000000000000003'";
+    private const string OtherSite = "X'01900000000070008000000000000004'";
+    private const string Node = "X'01900000000070008000000000000011'";
+    private const string OtherNode = "X'01900000000070008000000000000012'";
+    private const string Approval = "01900000-0000-7000-8000-000000000021";
+    private const string Then = "'2026-01-02 03:04:05.6789012'";
+
+    private readonly string _folder = Directory.CreateTempSubdirectory("sites-migrations-").FullName;
+    private SqliteConnection? _connection;
+
+    private SqliteConnection Connection => _connection ?? throw new InvalidOperationException("Not yet open.");
+
+    public async ValueTask InitializeAsync()
+    {
+        _connection = new SqliteConnection($"Data Source={Path.Combine(_folder, "sites.db")};Foreign Keys=True;Pooling=False");
+        await _connection.OpenAsync(TestContext.Current.CancellationToken);
+        await ExecuteAsync("PRAGMA journal_mode = WAL");
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await Connection.DisposeAsync();
+        Directory.Delete(_folder, recursive: true);
+    }
+
+    [Fact]
+    public async Task A_database_with_data_survives_the_way_up_down_and_up_again()
+    {
+        await MigrateAsync("Baseline");
+        await FillBaselineAsync();
+        var columns = await ColumnsAsync();
+        var before = await ContentAsync(columns);
+
+        await MigrateAsync("AddSites");
+        (await ContentAsync(columns)).Should().Equal(before);
+        (await ReadAsync("SELECT count(*) FROM DeviceGroups WHERE IsSite = 0")).Should().Be("2");
+        await ExecuteAsync($"INSERT INTO DeviceGroups (Id, Name, NormalizedName, Lineage, IsSite, AutonomyLevel, Version, CreatedAt, UpdatedAt) VALUES ({Site}, 's', 'S', 's/', 1, 'full', 1, {Then}, {Then})");
+        await ExecuteAsync($"UPDATE Nodes SET HomeSiteId = {Site} WHERE Id = {Node}");
+        // What Baseline has no place for goes with the way down; the row of the site stays as a regular group's.
+        before = await ContentAsync(columns);
+
+        await MigrateAsync("Baseline");
+        (await ColumnsAsync()).Should().BeEquivalentTo(columns);
+        (await ContentAsync(columns)).Should().Equal(before);
+
+        await MigrateAsync("AddSites");
+        (await ContentAsync(columns)).Should().Equal(before);
+        (await ReadAsync("SELECT count(*) FROM DeviceGroups WHERE IsSite = 1")).Should().Be("0");
+        (await ReadAsync("PRAGMA integrity_check")).Should().Be("ok");
+        (await ReadAsync("SELECT count(*) FROM pragma_foreign_key_check")).Should().Be("0");
+    }
+
+    [Fact]
+    public async Task The_schema_after_the_way_down_and_up_is_the_one_of_the_way_up()
+    {
+        await MigrateAsync("AddSites");
+        var indexes = await ColumnAsync("SELECT name || coalesce(sql, '') FROM sqlite_master WHERE type = 'index' ORDER BY name");
+        await MigrateAsync("Baseline");
+        await MigrateAsync("AddSites");
+
+        (await ColumnAsync("SELECT name || coalesce(sql, '') FROM sqlite_master WHERE type = 'index' ORDER BY name")).Should().Equal(indexes);
+        await FillAsync();
+        (await Assert.ThrowsAsync<SqliteException>(() => ExecuteAsync($"UPDATE DeviceGroups SET AutonomyLevel = 'most' WHERE Id = {Site}")))
+            .Message.Should().Contain("CK_DeviceGroups_AutonomyLevel");
+    }
+
+    [Theory]
+    [InlineData("CK_DeviceGroups_AutonomyLevel", $"UPDATE DeviceGroups SET AutonomyLevel = 'Full' WHERE Id = {Site}")]
+    [InlineData("CK_DeviceGroups_ConflictResolution", $"UPDATE DeviceGroups SET ConflictResolution = 'central' WHERE Id = {Site}")]
+    [InlineData("CK_DeviceGroups_CachePolicy", $"UPDATE DeviceGroups SET CachePolicy = '' WHERE Id = {Site}")]
+    [InlineData("CK_DeviceGroups_DiscoveryMethod", $"UPDATE DeviceGroups SET DiscoveryMethod = 'DHCP' WHERE Id = {Site}")]
+    [InlineData("CK_DeviceGroups_MigrationPolicy", $"UPDATE DeviceGroups SET MigrationPolicy = 'auto' WHERE Id = {Site}")]
+    [InlineData("CK_DeviceGroups_CacheMaxSizeGb", $"UPDATE DeviceGroups SET CacheMaxSizeGb = 0 WHERE Id = {Site}")]
+    [InlineData("CK_DeviceGroups_CacheRetentionDays", $"UPDATE DeviceGroups SET CacheRetentionDays = -1 WHERE Id = {Site}")]
+    [InlineData("CK_DeviceGroups_SiteFields", $"UPDATE DeviceGroups SET AutonomyLevel = 'full' WHERE Id = {Child}")]
+    [InlineData("CK_DeviceGroups_SiteFields", $"UPDATE DeviceGroups SET AgentUrl = 'https://x' WHERE Id = {Child}")]
+    [InlineData("CK_DeviceGroups_SiteFields", $"UPDATE DeviceGroups SET CachePatterns = '[\"*\"]' WHERE Id = {Child}")]
+    [InlineData("CK_DeviceGroups_SiteFields", $"UPDATE DeviceGroups SET DiscoveryConfig = '{{}}' WHERE Id = {Child}")]
+    [InlineData("CK_DeviceGroups_SiteFields", $"UPDATE DeviceGroups SET IsSite = 0 WHERE Id = {Site}")]
+    [InlineData("CK_DeviceGroups_Name", $"UPDATE DeviceGroups SET Name = '' WHERE Id = {Child}")]
+    [InlineData("CK_DeviceGroups_Parent", $"UPDATE DeviceGroups SET ParentId = Id WHERE Id = {Child}")]
+    [InlineData("CK_DeviceGroups_Version", $"UPDATE DeviceGroups SET Version = 0 WHERE Id = {Child}")]
+    [InlineData("DeviceGroups.ParentId, DeviceGroups.NormalizedName", $"UPDATE DeviceGroups SET NormalizedName = 'SITE', ParentId = {Site} WHERE Id IN ({Child}, {OtherSite})")]
+    [InlineData("DeviceGroups.NormalizedName", $"UPDATE DeviceGroups SET NormalizedName = 'ROOT' WHERE Id = {Site}")]
+    [InlineData("DeviceGroups.ExternalId", $"UPDATE DeviceGroups SET ExternalId = 'same' WHERE Id IN ({Child}, {Site})")]
+    [InlineData("DeviceGroups.Lineage", $"UPDATE DeviceGroups SET Lineage = 'same' WHERE Id IN ({Child}, {Site})")]
+    [InlineData("FOREIGN KEY", $"UPDATE DeviceGroups SET ParentId = X'00' WHERE Id = {Child}")]
+    [InlineData("FOREIGN KEY", $"DELETE FROM DeviceGroups WHERE Id = {Root}")]
+    [InlineData("FOREIGN KEY", $"DELETE FROM DeviceGroups WHERE Id = {Site}")]
+    [InlineData("CK_Nodes_Arch", $"UPDATE Nodes SET Arch = 'ppc' WHERE Id = {Node}")]
+    [InlineData("CK_Nodes_BootMode", $"UPDATE Nodes SET BootMode = 'UEFI' WHERE Id = {Node}")]
+    [InlineData("CK_Nodes_State", $"UPDATE Nodes SET State = 'gone' WHERE Id = {Node}")]
+    [InlineData("CK_Nodes_Version", $"UPDATE Nodes SET Version = 0 WHERE Id = {Node}")]
+    [InlineData("Nodes.MacAddress", "UPDATE Nodes SET MacAddress = 'same'")]
+    [InlineData("FOREIGN KEY", $"UPDATE Nodes SET HomeSiteId = X'00' WHERE Id = {Node}")]
+    [InlineData("FOREIGN KEY", $"UPDATE Nodes SET GroupId = X'00' WHERE Id = {Node}")]
+    [InlineData("CK_Approvals_Status", "UPDATE Approvals SET Status = 'maybe'")]
+    [InlineData("MigrationClaims.NodeId", "UPDATE MigrationClaims SET Status = 'pending'")]
+    [InlineData("CK_MigrationClaims_Status", "UPDATE MigrationClaims SET Status = 'open'")]
+    [InlineData("CK_MigrationClaims_Sites", "UPDATE MigrationClaims SET TargetSiteId = SourceSiteId")]
+    [InlineData("FOREIGN KEY", "DELETE FROM Approvals")]
+    [InlineData("SyncStates.EntityType, SyncStates.EntityId, SyncStates.SiteId", "INSERT INTO SyncStates SELECT 'another', EntityType, EntityId, SiteId, 1, 0, LastModified, '', '' FROM SyncStates")]
+    [InlineData("CK_SyncStates_EntityType", "UPDATE SyncStates SET EntityType = 'Node'")]
+    [InlineData("CK_SyncStates_Versions", "UPDATE SyncStates SET AcknowledgedVersion = 2")]
+    [InlineData("CK_SyncStates_Versions", "UPDATE SyncStates SET AcknowledgedVersion = -1")]
+    [InlineData("CK_SyncConflicts_Resolution", "UPDATE SyncConflicts SET Resolution = 'accepted'")]
+    [InlineData("CK_SyncConflicts_EntityType", "UPDATE SyncConflicts SET EntityType = 'sites'")]
+    public async Task The_schema_refuses_what_the_domain_refuses(string rule, string statement)
+    {
+        await MigrateAsync("AddSites");
+        await FillAsync();
+        var tables = await ColumnsAsync();
+        var before = await ContentAsync(tables);
+
+        var refused = await Assert.ThrowsAsync<SqliteException>(() => ExecuteAsync(statement));
+        refused.SqliteErrorCode.Should().Be(19);
+        refused.Message.Should().Contain(rule);
+        (await ContentAsync(tables)).Should().Equal(before);
+    }
+
+    [Fact]
+    public async Task Siblings_of_different_parents_and_resolved_claims_may_repeat_themselves()
+    {
+        await MigrateAsync("AddSites");
+        await FillAsync();
+
+        await ExecuteAsync($"UPDATE DeviceGroups SET NormalizedName = 'ROOT' WHERE Id = {Child}");
+        await ExecuteAsync("UPDATE MigrationClaims SET Status = 'rejected'");
+        await ExecuteAsync($"UPDATE DeviceGroups SET ExternalId = NULL");
+    }
+
+    [Fact]
+    public async Task Deleting_a_node_takes_its_claims_along_and_nobody_elses()
+    {
+        await MigrateAsync("AddSites");
+        await FillAsync();
+        await ExecuteAsync($"DELETE FROM Nodes WHERE Id = {Node}");
+
+        (await ColumnAsync("SELECT Id FROM MigrationClaims")).Should().Equal("claim-3");
+    }
+
+    [Theory]
+    [InlineData("CREATE TABLE SyncStates (Id TEXT)", "DROP TABLE SyncStates")]
+    // The name that the migration's very last statement wants.
+    [InlineData("CREATE INDEX UX_SyncStates_Entity_Site ON Approvals (Kind)", "DROP INDEX UX_SyncStates_Entity_Site")]
+    public async Task A_migration_that_fails_leaves_nothing_behind_and_succeeds_once_the_obstacle_is_gone(string obstacle, string removal)
+    {
+        await MigrateAsync("Baseline");
+        await FillBaselineAsync();
+        await ExecuteAsync(obstacle);
+        var before = await ColumnAsync("SELECT name || coalesce(sql, '') FROM sqlite_master WHERE name NOT LIKE '%EFMigrationsLock' ORDER BY name");
+        var columns = await ColumnsAsync();
+        var content = await ContentAsync(columns);
+
+        await Assert.ThrowsAsync<SqliteException>(() => MigrateAsync("AddSites"));
+        (await ColumnAsync("SELECT name || coalesce(sql, '') FROM sqlite_master WHERE name NOT LIKE '%EFMigrationsLock' ORDER BY name")).Should().Equal(before);
+        (await ContentAsync(columns)).Should().Equal(content);
+        (await ColumnAsync("SELECT MigrationId FROM __EFMigrationsHistory")).Should().ContainSingle().Which.Should().EndWith("_Baseline");
+
+        await ExecuteAsync(removal);
+        await MigrateAsync("AddSites");
+        (await ColumnAsync("SELECT MigrationId FROM __EFMigrationsHistory")).Should().HaveCount(2);
+    }
+
+    [Fact]
+    public void The_migrations_make_the_model_on_both_databases()
+    {
+        using var sqlite = new SqliteSitesDbContext(new DbContextOptionsBuilder<SqliteSitesDbContext>().UseSqlite(Connection).Options);
+        using var server = new SqlServerSitesDbContext(new DbContextOptionsBuilder<SqlServerSitesDbContext>().UseSqlServer("Server=nowhere").Options);
+
+        sqlite.Database.HasPendingModelChanges().Should().BeFalse();
+        server.Database.HasPendingModelChanges().Should().BeFalse();
+        sqlite.Database.GetMigrations().Select(NameOf).Should().Equal("Baseline", "AddSites");
+        server.Database.GetMigrations().Select(NameOf).Should().Equal("Baseline", "AddSites");
+
+        static string NameOf(string migration) => migration[(migration.IndexOf('_', StringComparison.Ordinal) + 1)..];
+    }
+
+    private async Task MigrateAsync(string target)
+    {
+        // A context of its own each time, as each start of the program has.
+        await using var db = new SqliteSitesDbContext(new DbContextOptionsBuilder<SqliteSitesDbContext>().UseSqlite(Connection).Options);
+        await db.GetService<IMigrator>().MigrateAsync(target, TestContext.Current.CancellationToken);
+    }
+
+    private async Task FillBaselineAsync()
+    {
+        await ExecuteAsync($"""
+            INSERT INTO DeviceGroups (Id, Name, NormalizedName, Description, ParentId, Lineage, ExternalId, AutoProvision, DefaultWorkflowId, Version, CreatedAt, UpdatedAt) VALUES
+                ({Root}, 'Root ''quoted''', 'ROOT', 'first', NULL, 'r/', 'ext', 1, '3F2504E0-4F89-11D3-9A0C-0305E82C3301', 7, {Then}, {Then}),
+                ({Child}, 'Chïld', 'CHÏLD', NULL, {Root}, 'r/c/', NULL, NULL, NULL, 1, {Then}, {Then});
+            INSERT INTO Nodes (Id, MacAddress, Hostname, IpAddress, Arch, BootMode, Vendor, Model, SerialNumber, SystemUuid, GroupId, State, StateChangedAt, StateComment, Version, CreatedAt, UpdatedAt) VALUES
+                ({Node}, '02:00:00:00:00:01', 'web', '10.0.0.1', 'arm64', 'uefi', 'v', 'm', 's', '3F2504E0-4F89-11D3-9A0C-0305E82C3302', {Child}, 'active', {Then}, 'why', 3, {Then}, {Then}),
+                ({OtherNode}, '02:00:00:00:00:02', NULL, NULL, 'x86_64', 'bios', NULL, NULL, NULL, NULL, NULL, 'discovered', {Then}, NULL, 1, {Then}, {Then});
+            INSERT INTO Approvals (Id, Kind, SubjectId, Status, RequestedBy, CreatedAt, ResolvedAt, Version) VALUES
+                ('{Approval}', 'reprovision', '{Approval}', 'approved', 'somebody', {Then}, {Then}, 2);
+            """);
+    }
+
+    /// <summary>Baseline's rows, two sites, and a row in each table that sites brought along.</summary>
+    private async Task FillAsync()
+    {
+        await FillBaselineAsync();
+        await ExecuteAsync($"""
+            INSERT INTO DeviceGroups (Id, Name, NormalizedName, Lineage, IsSite, AutonomyLevel, Version, CreatedAt, UpdatedAt) VALUES
+                ({Site}, 'Site', 'SITE', 's/', 1, 'full', 1, {Then}, {Then}),
+                ({OtherSite}, 'Other', 'OTHER', 'o/', 1, NULL, 1, {Then}, {Then});
+            UPDATE Nodes SET HomeSiteId = {Site} WHERE Id = {Node};
+            INSERT INTO MigrationClaims (Id, NodeId, SourceSiteId, TargetSiteId, Status, AutoApproveEligible, ApprovalId, CreatedAt, ExpiresAt, Version) VALUES
+                ('claim-1', {Node}, {Site}, {OtherSite}, 'expired', 0, NULL, {Then}, {Then}, 1),
+                ('claim-2', {Node}, {Site}, {OtherSite}, 'pending', 0, NULL, {Then}, {Then}, 1),
+                ('claim-3', {OtherNode}, {Site}, {OtherSite}, 'pending', 0, '{Approval}', {Then}, {Then}, 1);
+            INSERT INTO SyncStates VALUES ('state', 'node', 'entity', {Site}, 1, 0, {Then}, 'central', 'sum');
+            INSERT INTO SyncConflicts (Id, EntityType, EntityId, SiteId, CentralVersion, SiteVersion, CreatedAt, Version) VALUES ('conflict', 'node', 'entity', {Site}, 1, 1, {Then}, 1);
+            """);
+    }
+
+    /// <summary>Every column of every table, by table.</summary>
+    private async Task<List<(string Table, string Columns)>> ColumnsAsync()
+    {
+        var tables = await ColumnAsync("SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite%' AND name NOT LIKE '\\_\\_EF%' ESCAPE '\\' ORDER BY name");
+        var columns = new List<(string, string)>();
+        foreach (var table in tables)
+            columns.Add((table, string.Join(", ", (await ColumnAsync($"SELECT name FROM pragma_table_info('{table}') ORDER BY name")).Select(name => $"quote(\"{name}\")"))));
+        return columns;
+    }
+
+    /// <summary>Every value of these columns, with its type, row by row.</summary>
+    private async Task<List<string>> ContentAsync(List<(string Table, string Columns)> tables)
+    {
+        var content = new List<string>();
+        foreach (var (table, columns) in tables)
+            content.AddRange(await ColumnAsync($"SELECT '{table}: ' || {columns.Replace(", ", " || ' ' || ", StringComparison.Ordinal)} FROM \"{table}\" ORDER BY Id"));
+        return content;
+    }
+
+    private async Task<string?> ReadAsync(string sql) => (await ColumnAsync(sql)).FirstOrDefault();
+
+    private async Task<List<string>> ColumnAsync(string sql)
+    {
+        await using var command = new SqliteCommand(sql, Connection);
+        await using var reader = await command.ExecuteReaderAsync(TestContext.Current.CancellationToken);
+        var values = new List<string>();
+        while (await reader.ReadAsync(TestContext.Current.CancellationToken)) values.Add(reader.GetString(0));
+        return values;
+    }
+
+    private async Task ExecuteAsync(string sql)
+    {
+        await using var command = new SqliteCommand(sql, Connection);
+        await command.ExecuteNonQueryAsync(TestContext.Current.CancellationToken);
+    }
+}
+
+/// <summary>What holds on every connection that the service opens on SQLite.</summary>
+public sealed class DurabilityTests(SqliteService service) : OverHttp(service), IClassFixture<SqliteService>
+{
+    [Fact]
+    public async Task Every_connection_of_the_service_writes_ahead_waits_for_the_disk_and_holds_foreign_keys()
+    {
+        // Several at once and each twice: new connections and such that come back from the pool.
+        for (var round = 0; round < 2; round++)
+        {
+            var scopes = Enumerable.Range(0, 4).Select(_ => Service.Services.CreateAsyncScope()).ToList();
+            foreach (var scope in scopes)
+            {
+                var db = scope.ServiceProvider.GetRequiredService<SitesDbContext>();
+                await db.Database.OpenConnectionAsync(TestContext.Current.CancellationToken);
+                (await PragmaAsync(db, "journal_mode")).Should().Be("wal");
+                (await PragmaAsync(db, "synchronous")).Should().Be("2");
+                (await PragmaAsync(db, "foreign_keys")).Should().Be("1");
+            }
+
+            foreach (var scope in scopes) await scope.DisposeAsync();
+        }
+    }
+
+    private static async Task<string?> PragmaAsync(SitesDbContext db, string name)
+    {
+        await using var command = db.Database.GetDbConnection().CreateCommand();
+        // The name is one of the three above, never one from outside.
+#pragma warning disable CA2100
+        command.CommandText = $"PRAGMA {name}";
+#pragma warning restore CA2100
+        return (await command.ExecuteScalarAsync(TestContext.Current.CancellationToken))?.ToString();
+    }
+}

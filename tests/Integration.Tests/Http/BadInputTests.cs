@@ -1,0 +1,433 @@
+using System.Text;
+
+namespace Sites.Integration.Tests.Http;
+
+public sealed class BadInputOnSqlite(SqliteService service) : BadInputTests(service), IClassFixture<SqliteService>;
+
+public sealed class BadInputOnSqlServer(SqlServerService service) : BadInputTests(service), IClassFixture<SqlServerService>;
+
+/// <summary>Whatever comes in at a door that takes a body: a precise refusal, never a 500, and nothing half done.</summary>
+public abstract class BadInputTests(Service service) : OverHttp(service)
+{
+    private const string Text = "text", Uuid = "uuid", Flag = "flag", Number = "number";
+    private const int MaxBytes = 1024 * 1024;
+
+    private static readonly Dictionary<string, string> GroupFields = new()
+    {
+        ["name"] = Text, ["description"] = Text, ["parent_id"] = Uuid, ["external_id"] = Text, ["default_workflow_id"] = Uuid, ["auto_provision"] = Flag,
+    };
+
+    private static readonly Dictionary<string, string> SiteFields = new(GroupFields)
+    {
+        ["agent_url"] = Text, ["autonomy_level"] = "readonly, limited, full", ["conflict_resolution"] = "central_wins, last_write, site_wins, manual",
+        ["cache_policy"] = "minimal, assigned, mirror, pattern", ["cache_patterns_json"] = Text, ["cache_max_size_gb"] = Number,
+        ["cache_retention_days"] = Number, ["discovery_method"] = "dhcp, dns, anycast, fallback", ["discovery_config_json"] = Text,
+        ["migration_policy"] = "manual, auto_accept, auto_release, bidirectional",
+    };
+
+    private static readonly Dictionary<string, string> NodeFields = new()
+    {
+        ["mac_address"] = Text, ["hostname"] = Text, ["ip_address"] = Text, ["arch"] = "x86_64, arm64, aarch64", ["boot_mode"] = "bios, uefi, pi",
+        ["group_id"] = Uuid, ["home_site_id"] = Uuid, ["vendor"] = Text, ["model"] = Text, ["serial_number"] = Text, ["system_uuid"] = Uuid,
+    };
+
+    private static readonly Dictionary<string, string> StateFields = new()
+    {
+        ["state"] = "discovered, pending, installing, installed, install_failed, active, reprovision, deprovisioning, migrating, retired", ["comment"] = Text,
+    };
+
+    private static readonly Dictionary<string, Dictionary<string, string>> FieldsByDoor = new()
+    {
+        ["POST sites"] = SiteFields, ["PATCH sites"] = SiteFields, ["POST groups"] = GroupFields, ["PATCH groups"] = GroupFields,
+        ["POST nodes"] = NodeFields, ["PATCH nodes"] = NodeFields, ["PATCH nodes/state"] = StateFields,
+    };
+
+    /// <summary>Bodies that are no JSON, by what is wrong with them.</summary>
+    private static readonly Dictionary<string, byte[]> NoJson = new()
+    {
+        ["nothing"] = [],
+        ["a blank"] = " "u8.ToArray(),
+        ["an open object"] = "{"u8.ToArray(),
+        ["a member without value"] = """{"name":}"""u8.ToArray(),
+        ["a form"] = "name=x&vendor=y"u8.ToArray(),
+        ["single quotes"] = "{'name':'x'}"u8.ToArray(),
+        ["two values"] = "{} {}"u8.ToArray(),
+        ["a trailing comma"] = """{"description":"x",}"""u8.ToArray(),
+        ["a comment"] = """{"description":"x"/* why */}"""u8.ToArray(),
+        ["not a number"] = """{"cache_max_size_gb":NaN}"""u8.ToArray(),
+        ["a line end within text"] = "{\"description\":\"a\nb\"}"u8.ToArray(),
+        ["a NUL behind it"] = "{}\0"u8.ToArray(),
+        ["UTF-16"] = Encoding.Unicode.GetBytes("""{"description":"x"}"""),
+        ["a member name that is no UTF-8"] = [.. "{\"descr"u8, 0xC3, 0x28, .. "\":1}"u8],
+        ["a thousand open lists"] = Encoding.UTF8.GetBytes(new string('[', 1000)),
+        ["a thousand objects in each other"] = Encoding.UTF8.GetBytes(string.Concat(Enumerable.Repeat("{\"a\":", 1000)) + "1" + new string('}', 1000)),
+        ["a member twice"] = """{"description":"a","description":"b"}"""u8.ToArray(),
+        ["a member twice, once spelled with an escape"] = """{"description":"a","descripti\u006fn":"b"}"""u8.ToArray(),
+    };
+
+    /// <summary>Texts that no field takes, as they stand within a JSON string.</summary>
+    private static readonly string[] Unprintable = ["a\\u0000b", "a\\u0001b", "a\\tb", "a\\nb", "a\\u001bb", "a\\u007fb", "a\\ufffdb"];
+
+    private static readonly string[] LoneSurrogates = ["\\ud800", "a\\udc00b", "\\udc00\\ud800", "\\ud83d\\u0041"];
+
+    public static TheoryData<string> Doors => [.. FieldsByDoor.Keys];
+
+    public static MatrixTheoryData<string, string> DoorsAndNoJson => new(FieldsByDoor.Keys, NoJson.Keys);
+
+    public static MatrixTheoryData<string, string> DoorsAndNoObjects => new(FieldsByDoor.Keys, ["[]", "[{}]", "5", "\"{}\"", "true", "null"]);
+
+    public static IEnumerable<TheoryDataRow<string, string>> DoorsAndFields =>
+        FieldsByDoor.SelectMany(door => door.Value.Keys.Select(member => new TheoryDataRow<string, string>(door.Key, member)));
+
+    public static IEnumerable<TheoryDataRow<string, string>> DoorsAndTexts =>
+        FieldsByDoor.SelectMany(door => door.Value.Where(entry => entry.Value == Text).Select(entry => new TheoryDataRow<string, string>(door.Key, entry.Key)));
+
+    [Theory]
+    [MemberData(nameof(Doors))]
+    public async Task A_good_body_passes_every_door(string name)
+    {
+        // Otherwise the refusals below might be for something else.
+        var door = await OpenAsync(name);
+
+        await SendAsync(door, Encoding.UTF8.GetBytes(door.Body())).DataAsync();
+    }
+
+    [Theory]
+    [MemberData(nameof(DoorsAndNoJson))]
+    public async Task A_body_that_is_no_json_is_refused(string name, string what)
+    {
+        var door = await OpenAsync(name);
+
+        await RefusedAsync(door, NoJson[what], 400, "request.not_json");
+    }
+
+    [Theory]
+    [MemberData(nameof(DoorsAndNoObjects))]
+    public async Task A_body_that_is_json_but_no_object_is_refused(string name, string body)
+    {
+        var door = await OpenAsync(name);
+
+        await RefusedAsync(door, Encoding.UTF8.GetBytes(body), 422, "request.not_an_object");
+    }
+
+    [Theory]
+    [MemberData(nameof(DoorsAndFields))]
+    public async Task A_member_named_twice_is_refused_even_with_the_same_value(string name, string field)
+    {
+        var door = await OpenAsync(name);
+
+        await RefusedAsync(door, Encoding.UTF8.GetBytes($$"""{"{{field}}":null,"{{field}}":null}"""), 400, "request.not_json");
+    }
+
+    [Theory]
+    [MemberData(nameof(Doors))]
+    public async Task A_member_that_is_not_known_is_refused_by_name(string name)
+    {
+        var door = await OpenAsync(name);
+        foreach (var field in FieldsByDoor[name].Keys)
+        {
+            var upper = field.ToUpperInvariant();
+            await RefusedAsync(door, Encoding.UTF8.GetBytes(door.Body(upper, "null")), 422, "request.unknown_member", upper);
+        }
+
+        foreach (var member in new[] { "id", "version", "path", "groupId", "parentId", "__proto__", "$type", "straße", "a b", "a\\u0000b" })
+            await RefusedAsync(door, Encoding.UTF8.GetBytes(door.Body(member, "1")), 422, "request.unknown_member", member.Replace("\\u0000", "\0", StringComparison.Ordinal));
+        var deep = string.Concat(Enumerable.Repeat("{\"a\":", 60)) + "1" + new string('}', 60);
+        await RefusedAsync(door, Encoding.UTF8.GetBytes(door.Body("extra", deep)), 422, "request.unknown_member", "extra");
+    }
+
+    [Theory]
+    [MemberData(nameof(Doors))]
+    public async Task A_member_without_a_name_is_refused_and_listed_like_any_other(string name)
+    {
+        var door = await OpenAsync(name);
+
+        await Http.UnchangedAsync([door.Behind], async () =>
+        {
+            var problem = await SendAsync(door, Encoding.UTF8.GetBytes(door.Body("", "1"))).RefusedAsync(422, "request.unknown_member");
+            problem.TryGetProperty("errors", out _).Should().BeTrue("every 422 about a member has errors: {0}", problem.GetRawText());
+        });
+    }
+
+    [Theory]
+    [MemberData(nameof(Doors))]
+    public async Task A_member_whose_name_is_half_a_character_is_refused(string name)
+    {
+        var door = await OpenAsync(name);
+
+        foreach (var half in LoneSurrogates)
+        {
+            await RefusedAsync(door, Encoding.UTF8.GetBytes($$"""{"{{half}}":1}"""));
+            await RefusedAsync(door, Encoding.UTF8.GetBytes(door.Body(half, "1")));
+        }
+    }
+
+    [Theory]
+    [MemberData(nameof(DoorsAndFields))]
+    public async Task A_value_of_a_wrong_type_is_refused_with_its_member(string name, string field)
+    {
+        var door = await OpenAsync(name);
+
+        foreach (var value in WrongValues(FieldsByDoor[name][field]))
+            await RefusedAsync(door, Encoding.UTF8.GetBytes(door.Body(field, value)), 422, "request.value_invalid", field);
+    }
+
+    [Theory]
+    [MemberData(nameof(DoorsAndTexts))]
+    public async Task Control_characters_and_damaged_text_are_refused_with_their_member(string name, string field)
+    {
+        var door = await OpenAsync(name);
+
+        foreach (var text in Unprintable)
+            await RefusedAsync(door, Encoding.UTF8.GetBytes(door.Body(field, $"\"{text}\"")), 422, member: field);
+        foreach (var text in LoneSurrogates)
+            await RefusedAsync(door, Encoding.UTF8.GetBytes(door.Body(field, $"\"{text}\"")), 422, "request.value_invalid", field);
+    }
+
+    [Theory]
+    [MemberData(nameof(DoorsAndTexts))]
+    public async Task Bytes_that_are_no_utf8_are_refused(string name, string field)
+    {
+        var door = await OpenAsync(name);
+        // A lone continuation, a cut sequence, an overlong slash, an encoded surrogate, one beyond Unicode.
+        byte[][] damaged = [[0x80], [0xE2, 0x82], [0xC0, 0xAF], [0xED, 0xA0, 0x80], [0xF4, 0x90, 0x80, 0x80]];
+        foreach (var bytes in damaged)
+        {
+            var around = door.Body(field, "\"a<cut>b\"").Split("<cut>");
+            await RefusedAsync(door, [.. Encoding.UTF8.GetBytes(around[0]), .. bytes, .. Encoding.UTF8.GetBytes(around[1])]);
+        }
+    }
+
+    [Theory]
+    [InlineData("sites", "name", 100, "group.name_invalid")]
+    [InlineData("sites", "description", 1000, "group.description_invalid")]
+    [InlineData("sites", "external_id", 100, "group.external_id_invalid")]
+    [InlineData("sites", "agent_url", 500, "site.agent_url_invalid")]
+    [InlineData("groups", "name", 100, "group.name_invalid")]
+    [InlineData("groups", "description", 1000, "group.description_invalid")]
+    [InlineData("groups", "external_id", 100, "group.external_id_invalid")]
+    [InlineData("nodes", "hostname", 253, "node.hostname_invalid")]
+    [InlineData("nodes", "vendor", 100, "node.text_invalid")]
+    [InlineData("nodes", "model", 100, "node.text_invalid")]
+    [InlineData("nodes", "serial_number", 100, "node.text_invalid")]
+    [InlineData("nodes/state", "comment", 1000, "node.text_invalid")]
+    public async Task A_text_is_taken_up_to_its_limit_and_refused_one_character_beyond(string kind, string field, int limit, string code)
+    {
+        foreach (var name in new[] { $"POST {kind}", $"PATCH {kind}" }.Where(FieldsByDoor.ContainsKey))
+        {
+            var door = await OpenAsync(name);
+            // Unique, because some of these fields are.
+            var start = field switch { "agent_url" => "http://agent.example/", "hostname" => "h", _ => Service.Unique("x") };
+            string OfLength(int length) => field == "hostname"
+                ? string.Join('.', Enumerable.Repeat(new string('h', 49), 5)) + "." + new string('h', length - 250)
+                : start + new string('x', length - start.Length);
+
+            await RefusedAsync(door, Encoding.UTF8.GetBytes(door.Body(field, $"\"{OfLength(limit + 1)}\"")), 422, code, field);
+            var taken = await SendAsync(door, Encoding.UTF8.GetBytes(door.Body(field, $"\"{OfLength(limit)}\""))).DataAsync();
+            taken.Text(field == "comment" ? "state_comment" : field).Should().Be(OfLength(limit));
+        }
+    }
+
+    [Theory]
+    [InlineData("POST sites", "name", "group.name_required")]
+    [InlineData("PATCH sites", "name", "group.name_required")]
+    [InlineData("POST groups", "name", "group.name_required")]
+    [InlineData("PATCH groups", "name", "group.name_required")]
+    [InlineData("POST nodes", "mac_address", "node.mac_address_required")]
+    [InlineData("PATCH nodes", "mac_address", "node.mac_address_required")]
+    [InlineData("PATCH nodes/state", "state", "request.required")]
+    public async Task Null_is_refused_where_something_is_needed_and_taken_everywhere_else(string name, string needed, string code)
+    {
+        var door = await OpenAsync(name);
+        await RefusedAsync(door, Encoding.UTF8.GetBytes($$"""{"{{needed}}":null}"""), 422, code, needed);
+        if (name.StartsWith("POST", StringComparison.Ordinal) || name.EndsWith("state", StringComparison.Ordinal))
+            await RefusedAsync(door, "{}"u8.ToArray(), 422, code, needed);
+
+        var nulls = FieldsByDoor[name].Keys.Where(field => field != needed).Select(field => $"\"{field}\":null");
+        var good = door.Good.Select(member => $"\"{member.Key}\":{member.Value}").Where(member => member.StartsWith($"\"{needed}\"", StringComparison.Ordinal));
+        await SendAsync(door, Encoding.UTF8.GetBytes($"{{{string.Join(',', nulls.Concat(good))}}}")).DataAsync();
+    }
+
+    [Theory]
+    [MemberData(nameof(Doors))]
+    public async Task A_body_over_one_mebibyte_is_refused_announced_or_not(string name)
+    {
+        var door = await OpenAsync(name);
+        var body = Encoding.UTF8.GetBytes(door.Body().PadRight(MaxBytes + 1));
+
+        await RefusedAsync(door, body, 413, "request.too_large");
+        await RefusedAsync(door, body, 413, "request.too_large", chunked: true);
+        await RefusedAsync(door, Encoding.UTF8.GetBytes(door.Body("description", $"\"{new string('x', 2 * MaxBytes)}\"")), 413, "request.too_large", chunked: true);
+    }
+
+    [Theory]
+    [MemberData(nameof(Doors))]
+    public async Task A_body_of_one_mebibyte_is_taken_announced_or_not(string name)
+    {
+        foreach (var chunked in new[] { false, true })
+        {
+            var door = await OpenAsync(name);
+            await SendAsync(door, Encoding.UTF8.GetBytes(door.Body().PadRight(MaxBytes)), chunked: chunked).DataAsync();
+        }
+    }
+
+    [Theory]
+    [MemberData(nameof(Doors))]
+    public async Task A_body_that_does_not_call_itself_json_is_refused(string name)
+    {
+        var door = await OpenAsync(name);
+        var body = Encoding.UTF8.GetBytes(door.Body());
+        foreach (var type in new[] { null, "", "text/plain", "text/json", "application/xml", "text/csv", "application/x-www-form-urlencoded", "multipart/form-data", "application/json-patch+json", "application/jsonp", "json", "*/*", "application/json; charset=iso-8859-1", "application/json; charset=utf-16" })
+            await RefusedAsync(door, body, 415, "request.unsupported_media_type", type: type);
+        if (name.StartsWith("POST", StringComparison.Ordinal))
+            await RefusedAsync(door, body, 415, "request.unsupported_media_type", type: "application/merge-patch+json");
+    }
+
+    [Theory]
+    [MemberData(nameof(Doors))]
+    public async Task Json_may_be_called_so_in_every_way_that_http_knows(string name)
+    {
+        List<string> types = ["application/json", "application/json; charset=utf-8", "application/json;charset=UTF-8", "Application/JSON", "application/json; charset=\"utf-8\""];
+        if (name.StartsWith("PATCH", StringComparison.Ordinal)) types.AddRange(["application/merge-patch+json", "application/merge-patch+json; charset=utf-8"]);
+        foreach (var type in types)
+        {
+            var door = await OpenAsync(name);
+            using var response = await SendAsync(door, Encoding.UTF8.GetBytes(door.Body()), type);
+            response.IsSuccessStatusCode.Should().BeTrue("{0} is JSON", type);
+        }
+    }
+
+    [Theory]
+    [InlineData("sites", "site.not_found")]
+    [InlineData("groups", "group.not_found")]
+    [InlineData("nodes", "node.not_found")]
+    public async Task An_id_that_names_nothing_is_not_found_whatever_it_looks_like(string kind, string code)
+    {
+        string[] ids =
+        [
+            "00000000-0000-0000-0000-000000000000", "018f0000-0000-7000-8000-000000000000", "ffffffff-ffff-ffff-ffff-ffffffffffff", "1", "abc", "null",
+            "018f00000000700080000000000000", "018f0000000070008000000000000000", "%7B018f0000-0000-7000-8000-000000000000%7D",
+            "018f0000-0000-7000-8000-00000000000g", "018f0000-0000-7000-8000-0000000000000", "%27%20OR%201=1", "%F0%9F%98%80", "%C3%28",
+            new string('a', 2000),
+        ];
+        foreach (var id in ids)
+        {
+            await Http.ReadAtAsync($"{kind}/{id}").RefusedAsync(404, code);
+            await Http.PatchRawAsync($"{kind}/{id}", "{}").RefusedAsync(404, code);
+            await Http.RemoveAsync($"{kind}/{id}").RefusedAsync(404, code);
+            await Http.ReadAtAsync(kind == "nodes" ? $"groups/{id}/nodes" : $"{kind}/{id}/nodes").RefusedAsync(404, kind == "nodes" ? "group.not_found" : code);
+        }
+    }
+
+    [Theory]
+    [InlineData("sites")]
+    [InlineData("groups")]
+    [InlineData("nodes")]
+    public async Task An_id_in_upper_case_names_the_same_and_is_answered_in_lower_case(string kind)
+    {
+        var made = await Http.PostRawAsync(kind, kind == "nodes" ? $$"""{"mac_address":"{{Service.UniqueMac()}}"}""" : $$"""{"name":"{{Service.Unique("x")}}"}""").DataAsync();
+        var upper = $"{kind}/{made.Id().ToString().ToUpperInvariant()}";
+
+        (await Http.DataAtAsync(upper)).GetRawText().Should().Be(made.GetRawText());
+        (await Http.PatchRawAsync(upper, "{}").DataAsync()).Text("id").Should().Be($"{made.Id()}");
+        (await Http.RemoveAsync(upper).DataAsync()).Text("id").Should().Be($"{made.Id()}");
+    }
+
+    [Fact]
+    public async Task Ids_in_bodies_and_queries_may_be_in_upper_case_too()
+    {
+        var parent = await NewSiteAsync("parent");
+        var upper = parent.Id().ToString().ToUpperInvariant();
+
+        var child = await Http.PostRawAsync("sites", $$"""{"name":"child","parent_id":"{{upper}}"}""").DataAsync();
+
+        child.Text("parent_id").Should().Be($"{parent.Id()}");
+        (await Http.DataAtAsync($"sites?under={upper}")).Ids().Should().Equal(child.Id());
+    }
+
+    [Theory]
+    [InlineData("%00")]
+    [InlineData("%ED%A0%80")]
+    [InlineData("%FF%FE")]
+    [InlineData("%C3%28")]
+    [InlineData("%")]
+    [InlineData("%zz")]
+    [InlineData("%27%3B--")]
+    [InlineData("%EF%BF%BF")]
+    public async Task A_search_for_damaged_text_finds_nothing_and_breaks_nothing(string text)
+    {
+        foreach (var list in new[] { "groups?q=", "sites?q=", "nodes?q=", "groups?external_id=", "sites?external_id=" })
+            (await Http.EnvelopeAtAsync(list + text)).Raw("total").Should().Be("0");
+    }
+
+    [Theory]
+    [InlineData("groups")]
+    [InlineData("sites")]
+    [InlineData("nodes")]
+    public async Task A_parameter_without_a_name_is_refused_and_listed_like_any_other(string list)
+    {
+        var problem = await Http.ReadAtAsync($"{list}?=1").RefusedAsync(422, "request.unknown_member");
+
+        problem.TryGetProperty("errors", out _).Should().BeTrue("every 422 about a parameter has errors: {0}", problem.GetRawText());
+    }
+
+    private static IEnumerable<string> WrongValues(string type)
+    {
+        string[] structures = ["[]", "{}", "[null]"];
+        return type switch
+        {
+            Text => ["5", "0.5", "true", "false", .. structures],
+            Uuid => ["5", "true", "\"\"", "\" \"", "\"abc\"", "\"018f0000000070008000000000000000\"", "\"{018f0000-0000-7000-8000-000000000000}\"", "\"018f0000-0000-7000-8000-00000000000g\"", "\" 018f0000-0000-7000-8000-000000000000\"", "\"\\ud800\"", .. structures],
+            Flag => ["0", "1", "\"true\"", "\"\"", "\"yes\"", .. structures],
+            Number => ["1.5", "\"5\"", "\"\"", "true", "2147483648", "-2147483649", "99999999999999999999", "1e400", .. structures],
+            _ => ["0", "true", "\"\"", "\"nonsense\"", "\"0\"", "\" \"", "\"\\ud800\"", $"\"{type.Split(", ")[0].ToUpperInvariant()}\"", $"\"{char.ToUpperInvariant(type[0])}{type.Split(", ")[0][1..]}\"", $"\"{type.Split(", ")[0]} \"", $"\"{type}\"", .. structures],
+        };
+    }
+
+    /// <summary>A door with something behind it that a good body changes.</summary>
+    private async Task<Door> OpenAsync(string name)
+    {
+        var (method, kind) = (HttpMethod.Parse(name.Split(' ')[0]), name.Split(' ')[1]);
+        var resource = kind.Split('/')[0];
+        var made = resource == "nodes" ? $"\"{Service.UniqueMac()}\"" : $"\"{Service.Unique("made")}\"";
+        var key = resource == "nodes" ? "mac_address" : "name";
+        if (method == HttpMethod.Post) return new Door(method, resource, $"{resource}?limit=1&sort=-created_at", new() { [key] = made });
+
+        var id = (await Http.PostRawAsync(resource, $$"""{"{{key}}":{{made}}}""").DataAsync()).Id();
+        Dictionary<string, string> good = kind.EndsWith("state", StringComparison.Ordinal) ? new() { ["state"] = "\"pending\"" } : new() { [key] = made };
+        return new Door(method, kind.Replace(resource, $"{resource}/{id}", StringComparison.Ordinal), $"{resource}/{id}", good);
+    }
+
+    private Task<HttpResponseMessage> SendAsync(Door door, byte[] body, string? type = "application/json", bool chunked = false)
+    {
+        var request = new HttpRequestMessage(door.Method, door.Address) { Content = new ByteArrayContent(body) };
+        if (type is not null) request.Content.Headers.TryAddWithoutValidation("Content-Type", type);
+        if (chunked) request.Headers.TransferEncodingChunked = true;
+        return Http.SendAsync(request, TestContext.Current.CancellationToken);
+    }
+
+    /// <summary>The body is refused, and what stands behind the door (or the count of it) is what it was.</summary>
+    private Task RefusedAsync(
+        Door door, byte[] body, int? status = null, string? code = null, string? member = null, string? type = "application/json", bool chunked = false) =>
+        Http.UnchangedAsync([door.Behind], async () =>
+        {
+            var problem = await SendAsync(door, body, type, chunked).RefusedAsync();
+            var sent = Encoding.UTF8.GetString(body.AsSpan(0, Math.Min(body.Length, 200)));
+            if (status is not null) problem.GetProperty("status").GetInt32().Should().Be(status, "{0} was sent as {1}: {2}", sent, type, problem.GetRawText());
+            if (code is not null) problem.Text("code").Should().Be(code, "{0} was sent as {1}", sent, type);
+            if (member is null) return;
+            problem.TryGetProperty("errors", out var errors).Should().BeTrue("{0} was answered to {1}", problem.GetRawText(), sent);
+            errors.EnumerateObject().Select(error => error.Name).Should().Contain(member, "{0} was sent", sent);
+        });
+
+    private sealed record Door(HttpMethod Method, string Address, string Behind, Dictionary<string, string> Good)
+    {
+        /// <summary>A body that passes, or one that passes but for this member.</summary>
+        public string Body(string? member = null, string value = "null")
+        {
+            var members = new Dictionary<string, string>(Good);
+            if (member is not null) members[member] = value;
+            return "{" + string.Join(',', members.Select(entry => $"\"{entry.Key}\":{entry.Value}")) + "}";
+        }
+    }
+}

@@ -1,5 +1,6 @@
 using AutoMapper;
 using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Diagnostics;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
@@ -28,12 +29,14 @@ public static class InfrastructureRegistration
                 services.AddSingleton<IWriteOrder, SqliteWriteOrder>();
                 services.AddDbContextPool<SitesDbContext, SqliteSitesDbContext>(context => context
                     .UseSqlite(options.ConnectionString)
+                    .ConfigureWarnings(LeaveRefusalsAlone)
                     .AddInterceptors(new SqliteDurability()));
                 break;
             case DatabaseProvider.SqlServer:
                 services.AddSingleton<IWriteOrder, SqlServerWriteOrder>();
                 services.AddDbContextPool<SitesDbContext, SqlServerSitesDbContext>(context => context
-                    .UseSqlServer(options.ConnectionString, server => server.EnableRetryOnFailure()));
+                    .UseSqlServer(options.ConnectionString, server => server.EnableRetryOnFailure())
+                    .ConfigureWarnings(LeaveRefusalsAlone));
                 break;
             default:
                 throw new ArgumentOutOfRangeException(nameof(configuration), options.Provider, null);
@@ -50,6 +53,10 @@ public static class InfrastructureRegistration
         services.AddSingleton<AutoMapper.IConfigurationProvider>(provider => Projections(configuration, provider.GetRequiredService<ILoggerFactory>()));
         return services;
     }
+
+    /// <summary>A violated constraint is a caller's mistake as a rule, and what is none is logged where it is answered.</summary>
+    private static void LeaveRefusalsAlone(WarningsConfigurationBuilder warnings) => warnings.Log(
+        (RelationalEventId.CommandError, LogLevel.Debug), (CoreEventId.SaveChangesFailed, LogLevel.Debug));
 
     private static MapperConfiguration Projections(IConfiguration configuration, ILoggerFactory loggers) =>
         new MapperConfiguration(

@@ -25,6 +25,9 @@ public interface IDatabase
     /// <summary>Which failure of the database this exception is; null where it is none.</summary>
     DatabaseFault? Classify(Exception failure);
 
+    /// <summary>What the database said, for logs and consoles.</summary>
+    string Describe(Exception failure);
+
     /// <summary>Whether it can be used now.</summary>
     Task<DatabaseReadiness> CheckAsync(CancellationToken cancellationToken);
 

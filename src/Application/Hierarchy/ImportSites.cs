@@ -90,6 +90,8 @@ public sealed class ImportSitesHandler(
             _entries.Add(entry);
             if (row.Malformed is not null)
             {
+                // Its key is known all the same, so that its children hear what became of their parent.
+                if (entry.Key is not null) _byKey.TryAdd(entry.Key, entry);
                 _ledger.Refuse(row, [row.Malformed]);
                 return;
             }
@@ -117,11 +119,11 @@ public sealed class ImportSitesHandler(
                 AutonomyLevel = cells.Said(row, "autonomy_level", Values.OneOf<AutonomyLevel>, fields),
                 ConflictResolution = cells.Said(row, "conflict_resolution", Values.OneOf<ConflictResolution>, fields),
                 CachePolicy = cells.Said(row, "cache_policy", Values.OneOf<CachePolicy>, fields),
-                CachePatternsJson = cells.Said(row, "cache_patterns_json"),
+                CachePatternsJson = cells.Verbatim(row, "cache_patterns_json"),
                 CacheMaxSizeGb = cells.Said(row, "cache_max_size_gb", (field, text) => Values.WholeNumber(field, text), fields),
                 CacheRetentionDays = cells.Said(row, "cache_retention_days", (field, text) => Values.WholeNumber(field, text), fields),
                 DiscoveryMethod = cells.Said(row, "discovery_method", Values.OneOf<DiscoveryMethod>, fields),
-                DiscoveryConfigJson = cells.Said(row, "discovery_config_json"),
+                DiscoveryConfigJson = cells.Verbatim(row, "discovery_config_json"),
                 MigrationPolicy = cells.Said(row, "migration_policy", Values.OneOf<MigrationPolicy>, fields),
             },
         };

@@ -23,6 +23,10 @@ public sealed class Cells(ImportFile file)
         return string.IsNullOrEmpty(text) ? null : text;
     }
 
+    /// <summary>The cell to the letter, for texts that are kept so; absent where it is blank.</summary>
+    public Optional<string?> Verbatim(ImportRow row, string column) =>
+        Text(row, column) is null ? default : new Optional<string?>(row.Cells[_positions[column]]);
+
     /// <summary>The cell as a change: absent where it says nothing.</summary>
     public Optional<string?> Said(ImportRow row, string column) => Text(row, column) is { } text ? text : default(Optional<string?>);
 

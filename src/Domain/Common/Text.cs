@@ -7,14 +7,15 @@ namespace Sites.Domain.Common;
 public static class Text
 {
     /// <summary>
-    /// The form under which two texts count as the same, whatever their case. Stored beside the text, so that SQLite and
-    /// SQL Server agree on what equal means instead of each asking its own collation. Composed and decomposed spellings
-    /// stay different: composing needs ICU, which a machine with nothing but .NET may lack.
+    /// The form under which two texts count as the same, whatever their case or Unicode composition. Stored beside the
+    /// text, so that SQLite and SQL Server agree on what equal means instead of each asking its own collation. At most three
+    /// times as long as the text. (Composing needs ICU: where an environment forces .NET to do without, only case is
+    /// disregarded.)
     /// </summary>
     public static string Normalize(string text)
     {
         ArgumentNullException.ThrowIfNull(text);
-        return text.ToUpperInvariant();
+        return text.Normalize(NormalizationForm.FormC).ToUpperInvariant();
     }
 
     /// <summary>

@@ -21,7 +21,7 @@ public sealed record GroupName
     /// <summary>As the caller wrote it, trimmed.</summary>
     public string Value { get; }
 
-    /// <summary>What makes two names the same name: without case. As long as the name itself.</summary>
+    /// <summary>What makes two names the same name: without case, composed.</summary>
     public string Normalized { get; }
 
     /// <summary>Reads a name.</summary>

@@ -38,7 +38,8 @@ internal sealed class DeviceGroupConfiguration : IEntityTypeConfiguration<Device
         group.Ignore(g => g.IsSite);
 
         group.Property(g => g.Name).HasMaxLength(GroupName.MaxLength);
-        group.Property(g => g.NormalizedName).HasMaxLength(GroupName.MaxLength).IsOrdinal();
+        // Composition (NFC) can lengthen a text threefold at the worst.
+        group.Property(g => g.NormalizedName).HasMaxLength(3 * GroupName.MaxLength).IsOrdinal();
         group.Property(g => g.Description).HasMaxLength(Description.MaxLength);
         group.Property(g => g.ExternalId).HasMaxLength(ExternalId.MaxLength).IsOrdinal();
         group.Property(g => g.LineageKey).HasColumnName("Lineage").HasMaxLength(Lineage.MaxLength).IsUnicode(false).IsOrdinal();

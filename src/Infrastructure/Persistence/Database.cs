@@ -1,4 +1,3 @@
-using Microsoft.Data.SqlClient;
 using Microsoft.Data.Sqlite;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
@@ -15,6 +14,8 @@ internal sealed class Database(IServiceScopeFactory scopes, DatabaseOptions opti
     public bool MigratesAtStart => options.Provider == DatabaseProvider.Sqlite;
 
     public DatabaseFault? Classify(Exception failure) => DatabaseFaults.Classify(failure);
+
+    public string Describe(Exception failure) => DatabaseFaults.Describe(failure);
 
     public async Task<DatabaseReadiness> CheckAsync(CancellationToken cancellationToken)
     {
@@ -33,9 +34,9 @@ internal sealed class Database(IServiceScopeFactory scopes, DatabaseOptions opti
                 _ => new DatabaseReadiness(true, null),
             };
         }
-        catch (Exception failure) when (failure is SqlException or SqliteException or InvalidOperationException { InnerException: SqlException })
+        catch (Exception failure) when (DatabaseFaults.Classify(failure) is not null)
         {
-            return new DatabaseReadiness(false, "The database cannot be reached.", failure.GetBaseException().Message);
+            return new DatabaseReadiness(false, "The database cannot be reached.", DatabaseFaults.Describe(failure));
         }
     }
 

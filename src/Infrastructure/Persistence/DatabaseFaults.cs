@@ -34,6 +34,17 @@ internal static class DatabaseFaults
         return null;
     }
 
+    /// <summary>What the database's own library says: neither EF Core's wrapping nor the socket beneath knows it as well.</summary>
+    public static string Describe(Exception failure)
+    {
+        for (var inner = failure; inner is not null; inner = inner.InnerException)
+        {
+            if (inner is DbException) return inner.Message;
+        }
+
+        return failure.Message;
+    }
+
     /// <summary>Whether the connection was lost, so that nobody knows what the server did last.</summary>
     public static bool IsConnectionLoss(Exception failure) => failure is SqlException;
 

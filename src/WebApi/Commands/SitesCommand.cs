@@ -164,11 +164,18 @@ internal static class SitesCommand
             await Console.Error.WriteLineAsync(cannot.Message);
             return CannotRun;
         }
-        catch (Exception failure) when (failure.GetBaseException() is DbException or IOException)
+        catch (Exception failure) when (CauseOf(failure) is { } cause)
         {
-            await Console.Error.WriteLineAsync($"It cannot run: {failure.GetBaseException().Message}");
+            await Console.Error.WriteLineAsync($"It cannot run: {cause.Message}");
             return CannotRun;
         }
+    }
+
+    /// <summary>The failure of a database or file behind an exception, however it is wrapped; null where it is a defect of ours.</summary>
+    private static Exception? CauseOf(Exception? failure)
+    {
+        while (failure is not (null or DbException or IOException)) failure = failure.InnerException;
+        return failure;
     }
 
     /// <summary>One line on the error stream that is written over as the work goes on.</summary>

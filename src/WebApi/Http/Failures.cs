@@ -12,8 +12,16 @@ internal sealed partial class Failures(IDatabase database, ILogger<Failures> log
         if (httpContext.RequestAborted.IsCancellationRequested) return true;
         var error = ErrorOf(exception);
         if (error == HttpErrors.ServerError) LogDefect(logger, exception, httpContext.Request.Method, httpContext.Request.Path);
-        else if (error.Status >= 500) LogFault(logger, error.Code, exception.GetBaseException().Message);
-        await Problems.WriteAsync(httpContext, error);
+        else if (error.Status >= 500) LogFault(logger, error.Code, database.Describe(exception));
+        try
+        {
+            await Problems.WriteAsync(httpContext, error);
+        }
+        catch (OperationCanceledException) when (httpContext.RequestAborted.IsCancellationRequested)
+        {
+            // It went away while being answered.
+        }
+
         return true;
     }
 

@@ -37,7 +37,7 @@ namespace Sites.Infrastructure.Persistence.Migrations.SqlServer
                 {
                     Id = table.Column<byte[]>(type: "binary(16)", nullable: false),
                     Name = table.Column<string>(type: "nvarchar(100)", maxLength: 100, nullable: false),
-                    NormalizedName = table.Column<string>(type: "nvarchar(100)", maxLength: 100, nullable: false, collation: "Latin1_General_BIN2"),
+                    NormalizedName = table.Column<string>(type: "nvarchar(300)", maxLength: 300, nullable: false, collation: "Latin1_General_BIN2"),
                     Description = table.Column<string>(type: "nvarchar(1000)", maxLength: 1000, nullable: true),
                     ParentId = table.Column<byte[]>(type: "binary(16)", nullable: true),
                     Lineage = table.Column<string>(type: "varchar(1056)", unicode: false, maxLength: 1056, nullable: false, collation: "Latin1_General_BIN2"),

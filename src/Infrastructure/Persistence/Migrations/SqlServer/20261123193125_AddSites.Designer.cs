@@ -66,8 +66,8 @@ namespace Sites.Infrastructure.Persistence.Migrations.SqlServer
 
                     b.Property<string>("NormalizedName")
                         .IsRequired()
-                        .HasMaxLength(100)
-                        .HasColumnType("nvarchar(100)")
+                        .HasMaxLength(300)
+                        .HasColumnType("nvarchar(300)")
                         .UseCollation("Latin1_General_BIN2")
                         .HasAnnotation("Sites:Ordinal", true);
 

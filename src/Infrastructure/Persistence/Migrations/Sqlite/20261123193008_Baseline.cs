@@ -37,7 +37,7 @@ namespace Sites.Infrastructure.Persistence.Migrations.Sqlite
                 {
                     Id = table.Column<byte[]>(type: "BLOB", nullable: false),
                     Name = table.Column<string>(type: "TEXT", maxLength: 100, nullable: false),
-                    NormalizedName = table.Column<string>(type: "TEXT", maxLength: 100, nullable: false),
+                    NormalizedName = table.Column<string>(type: "TEXT", maxLength: 300, nullable: false),
                     Description = table.Column<string>(type: "TEXT", maxLength: 1000, nullable: true),
                     ParentId = table.Column<byte[]>(type: "BLOB", nullable: true),
                     Lineage = table.Column<string>(type: "TEXT", unicode: false, maxLength: 1056, nullable: false),

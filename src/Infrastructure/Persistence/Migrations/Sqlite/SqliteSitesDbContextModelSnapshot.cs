@@ -56,7 +56,7 @@ namespace Sites.Infrastructure.Persistence.Migrations.Sqlite
 
                     b.Property<string>("NormalizedName")
                         .IsRequired()
-                        .HasMaxLength(100)
+                        .HasMaxLength(300)
                         .HasColumnType("TEXT")
                         .HasAnnotation("Sites:Ordinal", true);
 

@@ -38,8 +38,9 @@ public sealed partial class ContractsJsonContext : JsonSerializerContext
 {
     /// <summary>
     /// The context to use: it leaves letters as they are instead of escaping all that is not ASCII. Names of places are
-    /// full of such letters, and nothing here is ever put into a page of HTML.
+    /// full of such letters, and nothing here is ever put into a page of HTML. A tree of 32 levels nests deeper than the
+    /// serialiser's own limit of 64.
     /// </summary>
     public static ContractsJsonContext Wire => field ??=
-        new ContractsJsonContext(new JsonSerializerOptions(Default.Options) { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping });
+        new ContractsJsonContext(new JsonSerializerOptions(Default.Options) { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping, MaxDepth = 128 });
 }

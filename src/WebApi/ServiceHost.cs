@@ -20,9 +20,15 @@ internal static class ServiceHost
     public static bool IsDescribing => Assembly.GetEntryAssembly()?.GetName().Name == "GetDocument.Insider";
 
     /// <summary>Everything but the web: for commands that work on the database alone.</summary>
-    public static HostApplicationBuilder CreateWorker(string[] args)
+    /// <param name="args">Configuration as <c>--Key=value</c>.</param>
+    /// <param name="environment">Its name; null for what the environment variables of the web say, so that a command reads the same configuration as the service.</param>
+    public static HostApplicationBuilder CreateWorker(string[] args, string? environment)
     {
-        var builder = Host.CreateApplicationBuilder(args);
+        var builder = Host.CreateApplicationBuilder(new HostApplicationBuilderSettings
+        {
+            Args = args,
+            EnvironmentName = environment ?? Environment.GetEnvironmentVariable("ASPNETCORE_ENVIRONMENT"),
+        });
         // The standard output belongs to what the command answers.
         builder.Logging.SetMinimumLevel(LogLevel.Warning).AddConsole(console => console.LogToStandardErrorThreshold = LogLevel.Trace);
         builder.Services.AddApplication().AddInfrastructure(builder.Configuration);
@@ -92,7 +98,15 @@ internal static class ServiceHost
     public static async Task StartAsync(WebApplication app, CancellationToken cancellationToken)
     {
         if (!IsDescribing) await PrepareDatabaseAsync(app, cancellationToken);
-        await app.StartAsync(cancellationToken);
+        try
+        {
+            await app.StartAsync(cancellationToken);
+        }
+        catch (FormatException malformed)
+        {
+            throw new ConfigurationException($"An address to listen on makes no sense: {malformed.Message}");
+        }
+
         if (IsDescribing || app.Configuration.HasAuthentication() || AccessRegistration.IsLoopbackOnly(app.Urls)) return;
 
         // Nobody but this machine was served meanwhile: the developer is known by address, not by environment alone.

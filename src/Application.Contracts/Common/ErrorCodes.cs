@@ -168,7 +168,7 @@ public static class ErrorCodes
     /// <summary>422. The header lacks a column that is needed, or names one twice.</summary>
     public const string ImportHeaderInvalid = "import.header_invalid";
 
-    /// <summary>422. The file has more than 250,000 rows.</summary>
+    /// <summary>422. The file has more than 100,000 rows.</summary>
     public const string ImportTooManyRows = "import.too_many_rows";
 
     /// <summary>422. The row cannot be read: a broken quote, too few or too many cells, no JSON object.</summary>

@@ -21,6 +21,12 @@ public sealed record ImportReport
     /// <summary>Rows that were left out because they are refused (<c>on_error=skip</c>).</summary>
     public required int Skipped { get; init; }
 
-    /// <summary>Every refused row, in order of lines; a row with several mistakes stands here several times.</summary>
+    /// <summary>How many rows are refused.</summary>
+    public required int RefusedRows { get; init; }
+
+    /// <summary>
+    /// Every refused row, in order of lines; a row with several mistakes stands here several times. At most 10,000 mistakes
+    /// are listed; <see cref="RefusedRows"/> counts the others too.
+    /// </summary>
     public required IReadOnlyList<RefusedRow> Refused { get; init; }
 }

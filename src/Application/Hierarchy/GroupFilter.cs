@@ -17,7 +17,7 @@ public sealed record GroupFilter
     /// <summary>What stands anywhere below this group, the group itself not included.</summary>
     public GroupId? Under { get; init; }
 
-    /// <summary>A part of the name or external id, without case.</summary>
+    /// <summary>A part of the name (without case) or of the external id (to the letter).</summary>
     public string? Q { get; init; }
 
     /// <summary>The one with this key of another inventory, to the letter.</summary>

@@ -15,14 +15,15 @@ public sealed record GroupTree(GroupView Group, IReadOnlyList<GroupTree> Childre
     /// <summary>The levels below the roots where nothing is said.</summary>
     public const int DefaultLevels = 3;
 
-    /// <summary>Nests what stands below each root.</summary>
-    public static IReadOnlyList<GroupTree> Nest(IReadOnlyList<GroupView> roots, IReadOnlyList<GroupView> below)
+    /// <summary>Nests what stands below each root, down to some levels: one root may lie below another and have been looked deeper from there.</summary>
+    public static IReadOnlyList<GroupTree> Nest(IReadOnlyList<GroupView> roots, IReadOnlyList<GroupView> below, int levels)
     {
         ArgumentNullException.ThrowIfNull(roots);
         var byParent = below.ToLookup(view => view.Row.ParentId);
-        return [.. roots.Select(Grow)];
+        return [.. roots.Select(root => Grow(root, levels))];
 
-        GroupTree Grow(GroupView view) => new(view, [.. byParent[view.Row.Id].Select(Grow)]);
+        GroupTree Grow(GroupView view, int rest) =>
+            new(view, rest == 0 ? [] : [.. byParent[view.Row.Id].Select(child => Grow(child, rest - 1))]);
     }
 }
 
@@ -45,6 +46,6 @@ public sealed class GetGroupTreeHandler(IGroupReader reader)
 
         var below = await reader.ListBelowAsync(roots.Value.Items, query.Levels, cancellationToken);
         if (!below.IsSuccess) return below.AsRefusal();
-        return new Page<GroupTree>(GroupTree.Nest(roots.Value.Items, below.Value), roots.Value.Total, roots.Value.NextCursor);
+        return new Page<GroupTree>(GroupTree.Nest(roots.Value.Items, below.Value, query.Levels), roots.Value.Total, roots.Value.NextCursor);
     }
 }

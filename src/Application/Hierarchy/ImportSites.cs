@@ -139,11 +139,22 @@ public sealed class ImportSitesHandler(
 
         private async Task LoadExistingAsync(CancellationToken cancellationToken)
         {
-            var keys = _byKey.Keys.Concat(_entries.Select(entry => entry.ParentKey).OfType<string>()).Distinct();
+            var keys = _byKey.Keys.Concat(_entries.Select(entry => entry.ParentKey).OfType<string>()).Distinct().ToList();
             foreach (var batch in keys.Chunk(QueryBatch))
             {
                 foreach (var group in await _handler._groups.ListAsync(new GroupsByExternalIds(batch), cancellationToken))
                     _existing[group.ExternalId!] = group;
+            }
+
+            // An export writes a site that has no key under its id; here that id is its key again.
+            var ids = keys.Where(key => !_existing.ContainsKey(key))
+                .Select(key => Guid.TryParseExact(key, "D", out var id) ? new GroupId(id) : (GroupId?)null).OfType<GroupId>();
+            foreach (var batch in ids.ToList().Chunk(QueryBatch))
+            {
+                foreach (var group in await _handler._groups.ListAsync(new GroupsByIds(batch), cancellationToken))
+                {
+                    if (group.ExternalId is null) _existing[group.Id.ToString()] = group;
+                }
             }
         }
 
@@ -295,7 +306,8 @@ public sealed class ImportSitesHandler(
                 return;
             }
 
-            var change = entry.SaysParent ? entry.Change! with { ParentId = parent?.Id } : entry.Change!;
+            var change = entry.Change! with { ExternalId = default };
+            if (entry.SaysParent) change = change with { ParentId = parent?.Id };
             if (SaysNothingNew(change, (Site)existing))
             {
                 _ledger.CountExisting(changed: false);

@@ -19,7 +19,7 @@ public sealed record ImportRow(int Line, string?[] Cells, ValidationError? Malfo
 public sealed record ImportFile(IReadOnlyList<string> Columns, IReadOnlyList<ImportRow> Rows)
 {
     /// <summary>The most rows of one file: what one transaction takes within seconds and some hundred megabytes.</summary>
-    public const int MaxRows = 250_000;
+    public const int MaxRows = 100_000;
 
     /// <summary>The largest row, in bytes of UTF-8: more than every field at its limit.</summary>
     public const int MaxRowBytes = 256 * 1024;

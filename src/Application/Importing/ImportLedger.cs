@@ -8,7 +8,11 @@ namespace Sites.Application.Importing;
 /// <param name="keyOf">What names a row to a person.</param>
 public sealed class ImportLedger(Func<ImportRow, string?> keyOf)
 {
+    /// <summary>The most mistakes that a report lists: a file that is wrong in every cell must not become an answer of hundreds of megabytes.</summary>
+    public const int MaxListed = 10_000;
+
     private readonly Dictionary<int, List<RefusedRow>> _refused = [];
+    private int _listed;
     private int _created;
     private int _updated;
     private int _unchanged;
@@ -26,7 +30,7 @@ public sealed class ImportLedger(Func<ImportRow, string?> keyOf)
         ArgumentNullException.ThrowIfNull(row);
         ArgumentNullException.ThrowIfNull(errors);
         if (!_refused.TryGetValue(row.Line, out var list)) _refused[row.Line] = list = [];
-        list.AddRange(errors.Select(error => new RefusedRow
+        list.AddRange(errors.Take(MaxListed - _listed).Select(error => new RefusedRow
         {
             Line = row.Line,
             Key = keyOf(row),
@@ -34,6 +38,7 @@ public sealed class ImportLedger(Func<ImportRow, string?> keyOf)
             Code = error.ErrorCode,
             Message = error.ErrorMessage,
         }));
+        _listed = Math.Min(MaxListed, _listed + errors.Count());
     }
 
     /// <summary>Notes that a row made something new.</summary>
@@ -61,6 +66,7 @@ public sealed class ImportLedger(Func<ImportRow, string?> keyOf)
             Updated = undone ? 0 : _updated,
             Unchanged = undone ? 0 : _unchanged,
             Skipped = undone ? 0 : _refused.Count,
+            RefusedRows = _refused.Count,
             Refused = [.. _refused.OrderBy(entry => entry.Key).SelectMany(entry => entry.Value)],
         };
     }
@@ -84,7 +90,7 @@ public sealed class ImportLedger(Func<ImportRow, string?> keyOf)
 
             // A refusal makes the unit of work undo everything, which is just what a dry run and an abort want.
             undone = report.Value;
-            return ImportErrors.Refused.Refuse(report.Value.Refused.Count);
+            return ImportErrors.Refused.Refuse(report.Value.RefusedRows);
         }, cancellationToken);
         return undone ?? committed;
     }

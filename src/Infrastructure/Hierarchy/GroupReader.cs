@@ -49,7 +49,7 @@ internal sealed class GroupReader(SitesDbContext db, IConfigurationProvider mapp
 
         // Below one group, tree order is the one that an index gives without looking at the rest of the subtree.
         var rows = await List.ReadAsync(
-            Matching(filter, subtree), filter, subtree is null ? "name" : "lineage", page, Project, cancellationToken);
+            Matching(filter, subtree), filter, subtree is null ? "name" : "lineage", page, subtree?.Key ?? "", Project, cancellationToken);
         if (!rows.IsSuccess) return rows.AsRefusal();
         return new Page<GroupView>(await AssembleAsync(rows.Value.Items, cancellationToken), rows.Value.Total, rows.Value.NextCursor);
     }
@@ -83,17 +83,18 @@ internal sealed class GroupReader(SitesDbContext db, IConfigurationProvider mapp
             where string.Compare(descendant.LineageKey, root.LineageKey) > 0
                 && string.Compare(descendant.LineageKey, root.LineageKey.Substring(0, root.LineageKey.Length - 1) + "0") < 0
                 && descendant.LineageKey.Length <= root.LineageKey.Length + extra
-            orderby descendant.NormalizedName, descendant.Id
-            select descendant;
+            select descendant.Id;
 
-        var rows = await Project(below.Take(GroupTree.MaxSize + 1)).ToListAsync(cancellationToken);
+        // Where one root lies below another, what is below both is found twice; hence the ids first, each once.
+        var found = db.DeviceGroups.Where(group => below.Contains(group.Id))
+            .OrderBy(group => group.NormalizedName).ThenBy(group => group.Id).Take(GroupTree.MaxSize + 1);
+        var rows = await Project(found).ToListAsync(cancellationToken);
         if (rows.Count > GroupTree.MaxSize) return HierarchyErrors.TreeTooLarge.Refuse(GroupTree.MaxSize);
 
-        // Where one root lies below another, the rows between them were found twice. Every ancestor of a row is among the
-        // rows, the roots, or the roots' own lines.
+        // Every ancestor of a row is among the rows, the roots, or the roots' own lines.
         var above = roots.SelectMany(root => root.Line.Select(owner => (owner, root)))
             .Select(pair => new AncestorRow(pair.owner.Id, pair.owner.Name, KeyOf(pair.root, pair.owner.Id), pair.owner.Settings));
-        return Result.Success(GroupView.Assemble([.. rows.DistinctBy(row => row.Id)], above));
+        return Result.Success(GroupView.Assemble(rows, above));
     }
 
     public async IAsyncEnumerable<ExportedSite> ExportSitesAsync(

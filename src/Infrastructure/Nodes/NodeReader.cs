@@ -52,7 +52,7 @@ internal sealed class NodeReader(SitesDbContext db, IConfigurationProvider mappi
                 : query.Where(node => subtree.Contains(node.HomeSiteId) || subtree.Contains(node.GroupId));
         }
 
-        return await List.ReadAsync(query, filter, "mac_address", page, Project, cancellationToken);
+        return await List.ReadAsync(query, filter, "mac_address", page, place: "", Project, cancellationToken);
     }
 
     public async Task<Result<Page<NodeRow>>> ListOfGroupAsync(
@@ -83,7 +83,7 @@ internal sealed class NodeReader(SitesDbContext db, IConfigurationProvider mappi
             .Where(group => string.Compare(group.LineageKey, from) >= 0 && string.Compare(group.LineageKey, end) < 0)
             .Join(db.Nodes, group => (GroupId?)group.Id, place, (group, node) => new PlacedNode { Node = node, LineageKey = group.LineageKey });
         var rows = await SubtreeList.ReadAsync(
-            placed, $"{place} {from}", "lineage", page,
+            placed, $"{place} {subtree.Self}", "lineage", page, from,
             query => query.AsNoTracking().ProjectTo<PlacedNodeRow>(mapping), cancellationToken);
         return rows.IsSuccess ? rows.Value.Select(row => row.Node) : rows.AsRefusal();
     }
@@ -97,7 +97,8 @@ internal sealed class NodeReader(SitesDbContext db, IConfigurationProvider mappi
         if (filter.MacAddress is { } mac) query = query.Where(node => node.MacAddress == mac);
         if (filter.Q is { } q)
         {
-            // Hostnames and MAC addresses are kept in lower case; a serial number is looked for as it is written.
+            // Hostnames and MAC addresses are kept in lower case; serial numbers are not, and whether their case matters is
+            // the database's collation's business.
             var lower = q.ToLowerInvariant();
             query = query.Where(node => node.Hostname!.Contains(lower) || node.MacAddress.Contains(lower) || node.SerialNumber!.Contains(q));
         }

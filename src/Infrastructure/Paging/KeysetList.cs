@@ -17,6 +17,10 @@ internal sealed class KeysetList<TEntity, TRow>(string name, params IReadOnlyLis
     /// <param name="filter">What the cursor is bound to.</param>
     /// <param name="defaultSort">The order where the caller names none.</param>
     /// <param name="request">Which page.</param>
+    /// <param name="place">
+    /// Where the subtree is that is listed; a cursor by lineage says only what comes after it, so that it still fits when
+    /// the subtree has moved.
+    /// </param>
     /// <param name="project">Turns what is sorted into what is answered, within the query.</param>
     /// <param name="cancellationToken">Stops it.</param>
     /// <returns><c>page.cursor_invalid</c>, <c>request.value_invalid</c> for an unknown order.</returns>
@@ -25,6 +29,7 @@ internal sealed class KeysetList<TEntity, TRow>(string name, params IReadOnlyLis
         object filter,
         string defaultSort,
         PageRequest request,
+        string place,
         Func<IQueryable<TEntity>, IQueryable<TRow>> project,
         CancellationToken cancellationToken)
     {
@@ -37,8 +42,9 @@ internal sealed class KeysetList<TEntity, TRow>(string name, params IReadOnlyLis
         var rest = sort.Order(matching, descending);
         if (request.Cursor is not null)
         {
-            if (Cursor.Decode(fingerprint, request.Cursor) is not { } position || sort.After(rest, position, descending) is not { } after)
-                return RequestErrors.CursorInvalid.Refuse();
+            if (Cursor.Decode(fingerprint, request.Cursor) is not { } position) return RequestErrors.CursorInvalid.Refuse();
+            if (sort.IsByPlace) position = position with { Key = place + position.Key };
+            if (sort.After(rest, position, descending) is not { } after) return RequestErrors.CursorInvalid.Refuse();
             rest = after;
         }
 
@@ -47,7 +53,13 @@ internal sealed class KeysetList<TEntity, TRow>(string name, params IReadOnlyLis
         var isLast = rows.Count <= request.Limit;
         if (!isLast) rows.RemoveAt(request.Limit);
         int? total = request.IncludeTotal ? await matching.CountAsync(cancellationToken) : null;
-        return new Page<TRow>(rows, total, isLast ? null : Cursor.Encode(fingerprint, sort.PositionOf(rows[^1])));
+        return new Page<TRow>(rows, total, isLast ? null : Cursor.Encode(fingerprint, LastPosition()));
+
+        Position LastPosition()
+        {
+            var last = sort.PositionOf(rows[^1]);
+            return sort.IsByPlace ? last with { Key = last.Key[place.Length..] } : last;
+        }
     }
 
     private Refusal UnknownSort()

@@ -17,7 +17,11 @@ internal sealed record Sort<TEntity, TRow>(
     string Name,
     Func<IQueryable<TEntity>, bool, IQueryable<TEntity>> Order,
     Func<IQueryable<TEntity>, Position, bool, IQueryable<TEntity>?> After,
-    Func<TRow, Position> PositionOf);
+    Func<TRow, Position> PositionOf)
+{
+    /// <summary>Whether the key is a lineage.</summary>
+    public bool IsByPlace => Name == "lineage";
+}
 
 /// <summary>A place in an order.</summary>
 /// <param name="Key">The sort key, as text.</param>

@@ -46,7 +46,8 @@ internal static class DatabaseFaults
     }
 
     /// <summary>Whether the connection was lost, so that nobody knows what the server did last.</summary>
-    public static bool IsConnectionLoss(Exception failure) => failure is SqlException;
+    public static bool IsConnectionLoss(Exception failure) => failure is IOException or InvalidOperationException
+        || (failure is SqlException sql && (sql.Class >= 20 || Classify(sql) == DatabaseFault.Unavailable));
 
     private static DatabaseFault? Classify(SqliteException failure) => failure.SqliteErrorCode switch
     {

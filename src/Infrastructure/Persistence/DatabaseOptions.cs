@@ -1,3 +1,4 @@
+using Microsoft.Data.SqlClient;
 using Microsoft.Data.Sqlite;
 using Microsoft.Extensions.Configuration;
 using Sites.Application.Common;
@@ -28,9 +29,21 @@ internal sealed record DatabaseOptions(DatabaseProvider Provider, string Connect
             DatabaseProvider.Sqlite => new DatabaseOptions(provider, Sqlite(connection, configuration["Data"])),
             DatabaseProvider.SqlServer when string.IsNullOrWhiteSpace(connection) =>
                 throw new ConfigurationException("Database:Provider is SqlServer; ConnectionStrings:Sites must say how to reach it."),
-            DatabaseProvider.SqlServer => new DatabaseOptions(provider, connection),
+            DatabaseProvider.SqlServer => new DatabaseOptions(provider, SqlServer(connection)),
             _ => throw new ArgumentOutOfRangeException(nameof(configuration), provider, null),
         };
+    }
+
+    private static string SqlServer(string connection)
+    {
+        try
+        {
+            return new SqlConnectionStringBuilder(connection).ToString();
+        }
+        catch (ArgumentException malformed)
+        {
+            throw new ConfigurationException($"ConnectionStrings:Sites is no connection string for SQL Server: {malformed.Message}");
+        }
     }
 
     private static string Sqlite(string? connection, string? folder)

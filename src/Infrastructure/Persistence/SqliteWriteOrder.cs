@@ -7,7 +7,7 @@ namespace Sites.Infrastructure.Persistence;
 /// </summary>
 internal sealed class SqliteWriteOrder : IWriteOrder, IDisposable
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
 
     private readonly SemaphoreSlim _turn = new(1, 1);
 

@@ -40,7 +40,9 @@ internal static class AccessRegistration
                 + "(Authority and ValidAudiences, or SigningKeys); with it unset, anybody could change everything.");
         }
 
-        var authorization = builder.Services.AddAuthorizationBuilder();
+        // An endpoint that forgot to say who may use it is at least not open to everybody.
+        var authorization = builder.Services.AddAuthorizationBuilder()
+            .SetFallbackPolicy(new AuthorizationPolicyBuilder().RequireAuthenticatedUser().Build());
         foreach (var role in Enum.GetValues<Role>())
         {
             var enough = Enum.GetValues<Role>().Where(other => other >= role).Select(other => other.ToString().ToLowerInvariant());
@@ -50,9 +52,18 @@ internal static class AccessRegistration
         builder.Services.AddSingleton<IAuthorizationMiddlewareResultHandler, RefusedAccess>();
     }
 
-    /// <summary>Whether callers can show who they are.</summary>
-    public static bool HasAuthentication(this IConfiguration configuration) =>
-        configuration.GetSection("Authentication:Schemes:Bearer").GetChildren().Any();
+    /// <summary>Whether callers can show who they are: somebody's signature can be checked, and for whom a token was made.</summary>
+    /// <exception cref="ConfigurationException">It was begun and not finished.</exception>
+    public static bool HasAuthentication(this IConfiguration configuration)
+    {
+        var bearer = configuration.GetSection("Authentication:Schemes:Bearer");
+        if (!bearer.GetChildren().Any()) return false;
+        var hasSigner = !string.IsNullOrWhiteSpace(bearer["Authority"]) || bearer.GetSection("SigningKeys").GetChildren().Any(key => !string.IsNullOrWhiteSpace(key["Value"]));
+        var hasAudience = !string.IsNullOrWhiteSpace(bearer["ValidAudience"]) || bearer.GetSection("ValidAudiences").GetChildren().Any();
+        if (!hasSigner || !hasAudience)
+            throw new ConfigurationException("Authentication:Schemes:Bearer is incomplete: it needs Authority or SigningKeys, and ValidAudience or ValidAudiences.");
+        return true;
+    }
 
     /// <summary>Whether every address the service listens on is reached from this machine alone.</summary>
     public static bool IsLoopbackOnly(IEnumerable<string> addresses) =>

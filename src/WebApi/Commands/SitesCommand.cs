@@ -22,6 +22,7 @@ internal static class SitesCommand
     public const int CannotRun = 3;
 
     private static readonly Option<string?> Data = new("--data") { Description = "The folder of the SQLite file.", Recursive = true };
+    private static readonly Option<string?> Environment = new("--environment") { Description = "Development, Production, …", Recursive = true };
     private static readonly Option<bool> DryRun = new("--dry-run") { Description = "Try everything and store nothing." };
     private static readonly Option<OnError> Errors = new("--on-error") { Description = "abort: all or nothing. skip: leave refused rows out." };
     private static readonly Option<OnExisting> Existing = new("--on-existing") { Description = "refuse or update what is there already." };
@@ -36,11 +37,10 @@ internal static class SitesCommand
 
         var root = new RootCommand("Sites: the control plane for device fleets at many places. Without a command it serves the API.") { Data };
         var urls = new Option<string?>("--urls") { Description = "Where to listen, separated by semicolons." };
-        var environment = new Option<string?>("--environment") { Description = "Development, Production, …" };
         root.Add(urls);
-        root.Add(environment);
+        root.Add(Environment);
         root.SetAction((parsed, cancellation) => GuardAsync(() => ServeAsync(
-            [.. settings, .. Setting("urls", parsed.GetValue(urls)), .. Setting("environment", parsed.GetValue(environment)), .. Setting("Data", parsed.GetValue(Data))],
+            [.. settings, .. Setting("urls", parsed.GetValue(urls)), .. Setting("environment", parsed.GetValue(Environment)), .. Setting("Data", parsed.GetValue(Data))],
             cancellation)));
 
         root.Add(Command("migrate", "Brings the database's schema up to this version.", settings, MigrateAsync));
@@ -53,10 +53,15 @@ internal static class SitesCommand
         return root.Parse(rest).InvokeAsync();
     }
 
-    private static bool IsSetting(string argument) =>
-        argument.StartsWith("--", StringComparison.Ordinal) && argument.Contains('=', StringComparison.Ordinal)
-        && !argument.StartsWith("--data=", StringComparison.Ordinal)
-        && !argument.StartsWith("--on-", StringComparison.Ordinal);
+    /// <summary>
+    /// A key of the configuration, <c>--Section:Key=value</c>, or one that the host itself is given by tools. Everything else
+    /// is for the commands, which refuse what they do not know: a flag that vanished could turn a trial into the real thing.
+    /// </summary>
+    private static bool IsSetting(string argument)
+    {
+        if (!argument.StartsWith("--", StringComparison.Ordinal) || argument.Split('=', 2) is not [var name, _]) return false;
+        return name.Contains(':', StringComparison.Ordinal) || name is "--contentRoot" or "--applicationName";
+    }
 
     private static string[] Setting(string name, string? value) => value is null ? [] : [$"--{name}={value}"];
 
@@ -135,12 +140,12 @@ internal static class SitesCommand
         foreach (var row in report.Refused) Console.WriteLine($"line {row.Line}, {row.Key}: {row.Field} {row.Message} ({row.Code})");
         var stored = report.Applied || report.DryRun;
         Console.WriteLine(stored ? ImportRequest.Summary(report) : "Nothing was stored. Correct these rows, or leave them out with --on-error skip.");
-        return report.Refused.Count == 0 ? Ok : Refused;
+        return report.RefusedRows == 0 ? Ok : Refused;
     }
 
     private static async Task<int> WorkAsync(string[] settings, ParseResult parsed, Func<IServiceProvider, Task<int>> work)
     {
-        using var host = ServiceHost.CreateWorker([.. settings, .. Setting("Data", parsed.GetValue(Data))]).Build();
+        using var host = ServiceHost.CreateWorker([.. settings, .. Setting("Data", parsed.GetValue(Data))], parsed.GetValue(Environment)).Build();
         await using var scope = host.Services.CreateAsyncScope();
         return await work(scope.ServiceProvider);
     }
@@ -174,7 +179,7 @@ internal static class SitesCommand
     /// <summary>The failure of a database or file behind an exception, however it is wrapped; null where it is a defect of ours.</summary>
     private static Exception? CauseOf(Exception? failure)
     {
-        while (failure is not (null or DbException or IOException)) failure = failure.InnerException;
+        while (failure is not (null or DbException or IOException or UnauthorizedAccessException)) failure = failure.InnerException;
         return failure;
     }
 

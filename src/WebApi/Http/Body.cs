@@ -21,8 +21,14 @@ internal interface IRefusable
 /// <summary>Answers refused arguments, so that no endpoint has to.</summary>
 internal static class Refusals
 {
-    public static async ValueTask<object?> AnswerAsync(EndpointFilterInvocationContext context, EndpointFilterDelegate next) =>
-        context.Arguments.OfType<IRefusable>().FirstOrDefault(argument => argument.Refusal is not null)?.Refusal ?? await next(context);
+    public static async ValueTask<object?> AnswerAsync(EndpointFilterInvocationContext context, EndpointFilterDelegate next)
+    {
+        // The query is checked also where an endpoint takes none: ?dry_run=true must not be overlooked where it means nothing.
+        var query = context.Arguments.OfType<Query>().FirstOrDefault() ?? await Query.BindAsync(context.HttpContext);
+        return query.Refusal
+            ?? context.Arguments.OfType<IRefusable>().FirstOrDefault(argument => argument.Refusal is not null)?.Refusal
+            ?? await next(context);
+    }
 }
 
 /// <summary>
@@ -64,7 +70,7 @@ internal sealed class Body<T> : IRefusable, IEndpointParameterMetadataProvider
     private static bool IsJson(HttpRequest request)
     {
         if (!MediaTypeHeaderValue.TryParse(request.ContentType, out var type)) return false;
-        var isUtf8 = !type.Charset.HasValue || type.Charset.Equals("utf-8", StringComparison.OrdinalIgnoreCase);
+        var isUtf8 = !type.Charset.HasValue || HeaderUtilities.RemoveQuotes(type.Charset).Equals("utf-8", StringComparison.OrdinalIgnoreCase);
         var isJson = type.MediaType.Equals("application/json", StringComparison.OrdinalIgnoreCase)
             || (HttpMethods.IsPatch(request.Method) && type.MediaType.Equals("application/merge-patch+json", StringComparison.OrdinalIgnoreCase));
         return isUtf8 && isJson;
@@ -95,7 +101,9 @@ internal sealed class Body<T> : IRefusable, IEndpointParameterMetadataProvider
         catch (JsonException malformed)
         {
             return RequestErrors.NotJson.Refuse(
-                bytes.IsEmpty ? "it is empty." : $"see line {malformed.LineNumber + 1}, byte {malformed.BytePositionInLine + 1}; a member may also be named twice.");
+                bytes.IsEmpty ? "it is empty."
+                : malformed.LineNumber is { } line ? $"see line {line + 1}, byte {malformed.BytePositionInLine + 1}."
+                : "a member is named twice.");
         }
 
         using (document)

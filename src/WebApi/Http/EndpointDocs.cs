@@ -37,12 +37,9 @@ internal static class EndpointDocs
         yield return ErrorCodes.DatabaseUnavailable;
         yield return ErrorCodes.DatabaseBusy;
         var accepts = builder.Metadata.OfType<Microsoft.AspNetCore.Http.Metadata.IAcceptsMetadata>().Any();
-        if (builder.Metadata.OfType<QueryParameters>().Any() || accepts)
-        {
-            yield return ErrorCodes.RequestValueInvalid;
-            yield return ErrorCodes.RequestUnknownMember;
-            yield return ErrorCodes.RequestInvalid;
-        }
+        yield return ErrorCodes.RequestValueInvalid;
+        yield return ErrorCodes.RequestUnknownMember;
+        yield return ErrorCodes.RequestInvalid;
 
         if (builder.Metadata.OfType<HttpMethodMetadata>().All(methods => methods.HttpMethods.Contains("GET"))) yield break;
         yield return ErrorCodes.DatabaseFull;

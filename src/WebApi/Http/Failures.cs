@@ -11,7 +11,7 @@ internal sealed partial class Failures(IDatabase database, ILogger<Failures> log
         // A caller that went away gets no answer, and it is nobody's defect.
         if (httpContext.RequestAborted.IsCancellationRequested) return true;
         var error = ErrorOf(exception);
-        if (error == HttpErrors.ServerError) LogDefect(logger, exception, httpContext.Request.Method, httpContext.Request.Path);
+        if (error == HttpErrors.ServerError) LogDefect(logger, exception, httpContext.Request.Method, httpContext.Request.Path.ToUriComponent());
         else if (error.Status >= 500) LogFault(logger, error.Code, database.Describe(exception));
         try
         {

@@ -7,13 +7,14 @@ namespace Sites.WebApi.Http;
 /// <summary>Reads <c>If-Match</c>: only the version in a tag counts, and the version alone will do.</summary>
 internal static partial class Preconditions
 {
-    /// <summary>Null where the header is missing or <c>*</c>. A tag that is none of ours matches no version.</summary>
+    /// <summary>Null where the header is missing or <c>*</c>. A tag that is none of ours, or an empty header, matches no version.</summary>
     public static IfMatch? IfMatch(this HttpRequest request)
     {
+        if (request.Headers.IfMatch.Count == 0) return null;
         var tags = request.Headers.IfMatch
             .SelectMany(value => value?.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries) ?? [])
             .ToList();
-        if (tags.Count == 0 || tags.Contains("*")) return null;
+        if (tags.Contains("*")) return null;
         var versions = tags.Select(tag => Tag().Match(tag)).Where(match => match.Success)
             .Select(match => int.TryParse(match.Groups[1].ValueSpan, NumberStyles.None, CultureInfo.InvariantCulture, out var version) ? version : 0);
         return new IfMatch([.. versions]);

@@ -49,8 +49,7 @@ internal static class ImportRequest
         if (!report.IsSuccess) return Problems.Of(report);
         if (!report.Value.Applied && !report.Value.DryRun)
         {
-            var rows = report.Value.Refused.Select(row => row.Line).Distinct().Count();
-            return Problems.Of((Result)ImportErrors.Refused.Refuse(rows), report.Value);
+            return Problems.Of((Result)ImportErrors.Refused.Refuse(report.Value.RefusedRows), report.Value);
         }
 
         return Answers.Plain(report.Value, Summary(report.Value));
@@ -59,7 +58,7 @@ internal static class ImportRequest
     private static ImportFormat? FormatOf(HttpRequest request)
     {
         if (!MediaTypeHeaderValue.TryParse(request.ContentType, out var type)) return null;
-        if (type.Charset.HasValue && !type.Charset.Equals("utf-8", StringComparison.OrdinalIgnoreCase)) return null;
+        if (type.Charset.HasValue && !HeaderUtilities.RemoveQuotes(type.Charset).Equals("utf-8", StringComparison.OrdinalIgnoreCase)) return null;
         if (type.MediaType.Equals("text/csv", StringComparison.OrdinalIgnoreCase)) return ImportFormat.Csv;
         return JsonLines.Contains(type.MediaType.Value, StringComparer.OrdinalIgnoreCase) ? ImportFormat.JsonLines : null;
     }

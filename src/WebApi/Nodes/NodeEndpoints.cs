@@ -40,7 +40,7 @@ internal static class NodeEndpoints
 
         nodes.MapGet("/", async (Query query, INodeReader reader, CancellationToken cancellation) =>
             {
-                // An address is looked for in any spelling; one that is none finds nothing, like any other that is not there.
+                // An address is looked for in any spelling; a text that is no address is a mistake, not an address that is not there.
                 var mac = query.Text("mac_address") is { } text ? MacAddress.Parse(text) : null;
                 if (mac is { IsSuccess: false }) return Problems.Of(mac);
                 var filter = new NodeFilter

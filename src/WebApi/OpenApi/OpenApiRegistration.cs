@@ -63,16 +63,40 @@ internal static class OpenApiRegistration
             operation.Responses["304"] = new OpenApiResponse { Description = "Not changed since." };
         }
 
+        if (AnswersOne(context)) DescribeHeaders(operation);
         if (metadata.OfType<PermissionMetadata>().FirstOrDefault() is { } permission)
             operation.Description = string.Join("\n\n", new[] { operation.Description, $"Needs the role {permission.Role.ToString().ToLowerInvariant()}." }.OfType<string>());
         if (operation.Parameters.Count == 0) operation.Parameters = null;
         return Task.CompletedTask;
     }
 
+    private static readonly Type[] Versionless =
+        [typeof(Application.Contracts.Operations.TreeCheckResponse), typeof(Application.Contracts.Importing.ImportReport), typeof(Deleted)];
+
     private static bool AnswersOne(OpenApiOperationTransformerContext context) =>
         context.Description.SupportedResponseTypes.Any(response =>
             response.Type is { IsGenericType: true } type && type.GetGenericTypeDefinition() == typeof(One<>)
-            && type.GetGenericArguments()[0] != typeof(Application.Contracts.Operations.TreeCheckResponse));
+            && !Versionless.Contains(type.GetGenericArguments()[0]));
+
+    private static void DescribeHeaders(OpenApiOperation operation)
+    {
+        foreach (var (status, answer) in operation.Responses ?? [])
+        {
+            if (status is not ("200" or "201" or "304") || answer is not OpenApiResponse response) continue;
+            response.Headers ??= new Dictionary<string, IOpenApiHeader>();
+            response.Headers["ETag"] = new OpenApiHeader
+            {
+                Description = "The version and a fingerprint of the answer.",
+                Schema = new OpenApiSchema { Type = JsonSchemaType.String },
+            };
+            if (status != "201") continue;
+            response.Headers["Location"] = new OpenApiHeader
+            {
+                Description = "Where what was made is found.",
+                Schema = new OpenApiSchema { Type = JsonSchemaType.String },
+            };
+        }
+    }
 
     private static void AddHeader(OpenApiOperation operation, string name, string description) =>
         operation.Parameters!.Add(new OpenApiParameter

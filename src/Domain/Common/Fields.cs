@@ -28,6 +28,9 @@ public sealed class Fields
         return default;
     }
 
+    /// <summary>How a field is called that a caller named: the empty name is written as <c>""</c>, for no name at all means no field.</summary>
+    public static string NameOf(string said) => string.IsNullOrEmpty(said) ? "\"\"" : said;
+
     /// <summary>Notes one more mistake.</summary>
     public void Add(ValidationError error) => _errors.Add(error);
 }

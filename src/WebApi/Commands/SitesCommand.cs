@@ -60,7 +60,7 @@ internal static class SitesCommand
     private static bool IsSetting(string argument)
     {
         if (!argument.StartsWith("--", StringComparison.Ordinal) || argument.Split('=', 2) is not [var name, _]) return false;
-        return name.Contains(':', StringComparison.Ordinal) || name is "--contentRoot" or "--applicationName";
+        return name.Contains(':', StringComparison.Ordinal) || name is "--Data" or "--contentRoot" or "--applicationName";
     }
 
     private static string[] Setting(string name, string? value) => value is null ? [] : [$"--{name}={value}"];

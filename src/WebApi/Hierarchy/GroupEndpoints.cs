@@ -111,7 +111,7 @@ internal static class GroupEndpoints
         }
 
         // Below a group, the tree begins with its children; where nothing is asked for, with the roots.
-        filter = filter with { Under = null, ParentId = filter.ParentId ?? filter.Under };
+        if (filter.ParentId is null) filter = filter with { Under = null, ParentId = filter.Under };
         if (filter == new GroupFilter()) filter = filter with { RootOnly = true };
         var tree = await trees.HandleAsync(
             new GetGroupTree(filter, query.Page(), query.WholeNumber("max_depth") ?? GroupTree.DefaultLevels), cancellation);

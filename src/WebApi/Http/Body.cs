@@ -98,6 +98,11 @@ internal sealed class Body<T> : IRefusable, IEndpointParameterMetadataProvider
         {
             document = JsonDocument.Parse(bytes, new JsonDocumentOptions { AllowDuplicateProperties = false });
         }
+        catch (InvalidOperationException)
+        {
+            // A member's name that is no text: half a character as an escape, or bytes that are no UTF-8.
+            return RequestErrors.NotJson.Refuse("the name of a member is no text.");
+        }
         catch (JsonException malformed)
         {
             return RequestErrors.NotJson.Refuse(
@@ -117,8 +122,8 @@ internal sealed class Body<T> : IRefusable, IEndpointParameterMetadataProvider
             }
             catch (InvalidOperationException)
             {
-                // Bytes that are no UTF-8 within a member's name: everything else is caught where the member is known.
-                return RequestErrors.NotJson.Refuse("it is not UTF-8.");
+                // As above; everything else is caught where the member is known.
+                return RequestErrors.NotJson.Refuse("the name of a member is no text.");
             }
         }
     }
@@ -127,7 +132,7 @@ internal sealed class Body<T> : IRefusable, IEndpointParameterMetadataProvider
     {
         if (!Members.TryGetValue(member.Name, out var known))
         {
-            fields.Add(RequestErrors.UnknownMember.ForField(member.Name, string.Join(", ", Members.Keys)));
+            fields.Add(RequestErrors.UnknownMember.ForField(Fields.NameOf(member.Name), string.Join(", ", Members.Keys)));
             return;
         }
 

@@ -79,7 +79,7 @@ internal sealed class Query : IRefusable
     private void Check(string name, int count, string? value)
     {
         if (!_known.TryGetValue(name, out var parameter))
-            _fields.Add(RequestErrors.UnknownMember.ForField(name, _known.Count == 0 ? "none" : string.Join(", ", _known.Keys)));
+            _fields.Add(RequestErrors.UnknownMember.ForField(Fields.NameOf(name), _known.Count == 0 ? "none" : string.Join(", ", _known.Keys)));
         else if (count > 1)
             _fields.Add(RequestErrors.ValueInvalid.ForField(name, "given once"));
         else if (parameter.Values.Count > 0 && !string.IsNullOrWhiteSpace(value) && !parameter.Values.Contains(value.Trim()))

@@ -13,8 +13,8 @@ internal sealed class RecordingUnitOfWork(IReadOnlyList<ITable> tables, List<str
     /// <summary>How often a body is run and undone before the run that counts.</summary>
     public int TransientFaults { get; set; }
 
-    /// <summary>What the saves answer, the first one first; after that they succeed.</summary>
-    public Queue<Refusal> SaveRefusals { get; } = [];
+    /// <summary>What the saves answer, the first one first, null for success; after that they succeed.</summary>
+    public Queue<Refusal?> SaveRefusals { get; } = [];
 
     public int Commits { get; private set; }
 
@@ -86,7 +86,7 @@ internal sealed class RecordingUnitOfWork(IReadOnlyList<ITable> tables, List<str
         EnsureBody(cancellationToken);
         journal.Add("save");
         Saves++;
-        if (SaveRefusals.TryDequeue(out var refusal)) return Task.FromResult<Result>(refusal);
+        if (SaveRefusals.TryDequeue(out var refusal) && refusal is not null) return Task.FromResult<Result>(refusal);
         var written = tables.Sum(table => table.Save(clock.GetUtcNow().UtcDateTime));
         RowsWritten += written;
         LargestSave = Math.Max(LargestSave, written);

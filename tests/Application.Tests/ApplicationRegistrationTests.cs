@@ -1,0 +1,80 @@
+using Microsoft.Extensions.DependencyInjection;
+
+namespace Sites.Application.Tests;
+
+public sealed class ApplicationRegistrationTests
+{
+    public static TheoryData<Type> Handlers =>
+        [.. typeof(ApplicationRegistration).Assembly.GetTypes()
+            .Where(type => type is { IsClass: true, IsAbstract: false, IsNested: false } && type.GetMethod("HandleAsync") is not null)];
+
+    [Fact]
+    public void There_are_handlers_to_be_registered()
+    {
+        Type[] some = [typeof(CreateSiteHandler), typeof(ImportNodesHandler), typeof(GetGroupTreeHandler), typeof(CheckTreeHandler)];
+
+        Handlers.Select(row => row.Data).Should().Contain(some);
+    }
+
+    [Theory]
+    [MemberData(nameof(Handlers))]
+    public void Every_handler_resolves_where_the_ports_are_registered(Type handler) =>
+        new Container(WithPorts(new ServiceCollection().AddApplication())).GetService(handler).Should().BeOfType(handler);
+
+    [Theory]
+    [MemberData(nameof(Handlers))]
+    public void Every_handler_lives_as_long_as_one_request(Type handler) =>
+        new ServiceCollection().AddApplication().Should().ContainSingle(service => service.ServiceType == handler)
+            .Which.Lifetime.Should().Be(ServiceLifetime.Scoped);
+
+    [Fact]
+    public void What_handlers_share_lives_as_long_as_one_request()
+    {
+        var services = new ServiceCollection().AddApplication();
+
+        services.Single(service => service.ServiceType == typeof(TreeEditor)).Lifetime.Should().Be(ServiceLifetime.Scoped);
+        services.Single(service => service.ServiceType == typeof(Placement)).Lifetime.Should().Be(ServiceLifetime.Scoped);
+    }
+
+    [Fact]
+    public void Nothing_resolves_while_a_port_is_missing()
+    {
+        var container = new Container(new ServiceCollection().AddApplication());
+
+        container.Invoking(services => services.GetService(typeof(DeleteNodeHandler))).Should().Throw<InvalidOperationException>();
+    }
+
+    [Fact]
+    public void The_collection_is_handed_back_for_more()
+    {
+        var services = new ServiceCollection();
+
+        services.AddApplication().Should().BeSameAs(services);
+    }
+
+    private static IServiceCollection WithPorts(IServiceCollection services)
+    {
+        var world = new World();
+        return services
+            .AddSingleton(world.GroupRepository)
+            .AddSingleton<IReadRepository<DeviceGroup>>(world.GroupRepository)
+            .AddSingleton(world.SiteRepository)
+            .AddSingleton(world.NodeRepository)
+            .AddSingleton(world.Store)
+            .AddSingleton(world.GroupReader)
+            .AddSingleton(world.NodeReader)
+            .AddSingleton<IUnitOfWork>(world.Work)
+            .AddSingleton<TimeProvider>(world.Clock);
+    }
+
+    /// <summary>The least that resolves constructors; the real container is the web layer's.</summary>
+    private sealed class Container(IServiceCollection services) : IServiceProvider
+    {
+        public object? GetService(Type serviceType)
+        {
+            var service = services.LastOrDefault(service => service.ServiceType == serviceType);
+            return service?.ImplementationInstance
+                ?? (service?.ImplementationType is { } type ? ActivatorUtilities.CreateInstance(this, type) : null);
+        }
+    }
+}

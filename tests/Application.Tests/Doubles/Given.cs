@@ -1,0 +1,52 @@
+using System.Text;
+
+namespace Sites.Application.Tests.Doubles;
+
+/// <summary>The things that tests are about.</summary>
+internal static class Given
+{
+    /// <summary>When the things were made, long before the world's own clock.</summary>
+    public static readonly DateTime Then = new(2026, 1, 2, 3, 4, 5, DateTimeKind.Utc);
+
+    public static readonly Settings PatternPolicy = new() { CachePolicy = CachePolicy.Pattern };
+
+    public static readonly Settings Patterns = new() { CachePatterns = """["images/*"]""" };
+
+    public static Site Site(string name, DeviceGroup? parent = null, Settings? settings = null, string? key = null)
+    {
+        var site = Domain.Hierarchy.Site.Create(
+            GroupId.New(Then), GroupName.Parse(name).Value, parent, settings ?? Settings.Silent, Then).Value;
+        site.IdentifyAs(key);
+        return site;
+    }
+
+    public static DeviceGroup Group(string name, DeviceGroup? parent = null, Settings? settings = null, string? key = null)
+    {
+        var group = DeviceGroup.Create(
+            GroupId.New(Then), GroupName.Parse(name).Value, parent, settings ?? Settings.Silent, Then).Value;
+        group.IdentifyAs(key);
+        return group;
+    }
+
+    public static Node Node(string mac, DeviceGroup? group = null, Site? home = null) =>
+        Domain.Nodes.Node.Create(
+            NodeId.New(Then), new NodeIdentity { MacAddress = MacAddress.Parse(mac).Value }, group, home, Then);
+
+    /// <summary>A line of sites from a root down.</summary>
+    public static List<Site> Line(int levels, string name = "level")
+    {
+        var line = new List<Site>();
+        for (var level = 0; level < levels; level++) line.Add(Site($"{name}-{level}", line.LastOrDefault()));
+        return line;
+    }
+
+    public static MemoryStream File(string text) => new(Encoding.UTF8.GetBytes(text));
+
+    public static MemoryStream File(params string[] lines) => File(string.Join('\n', lines) + "\n");
+
+    public static async IAsyncEnumerable<T> Stream<T>(params IEnumerable<T> items)
+    {
+        await Task.Yield();
+        foreach (var item in items) yield return item;
+    }
+}

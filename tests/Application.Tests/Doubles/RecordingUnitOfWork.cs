@@ -1,0 +1,129 @@
+using Ardalis.Result;
+
+namespace Sites.Application.Tests.Doubles;
+
+/// <summary>
+/// A unit of work over tables in memory that writes down what is asked of it. Like the real one it runs a body again
+/// after a transient fault, undoes what is refused, and does not let a body end with changes that it never saved.
+/// </summary>
+internal sealed class RecordingUnitOfWork(IReadOnlyList<ITable> tables, List<string> journal, TimeProvider clock) : IUnitOfWork
+{
+    private static readonly CancellationTokenSource Cancellation = new();
+
+    /// <summary>How often a body is run and undone before the run that counts.</summary>
+    public int TransientFaults { get; set; }
+
+    /// <summary>What the saves answer, the first one first, null for success; after that they succeed.</summary>
+    public Queue<Refusal?> SaveRefusals { get; } = [];
+
+    public int Commits { get; private set; }
+
+    public int Rollbacks { get; private set; }
+
+    public int Saves { get; private set; }
+
+    /// <summary>How many rows all saves together wrote, whether or not they were kept.</summary>
+    public int RowsWritten { get; private set; }
+
+    public int Attempts { get; private set; }
+
+    /// <summary>The most rows that one save wrote.</summary>
+    public int LargestSave { get; private set; }
+
+    /// <summary>Whether a body runs just now.</summary>
+    public bool IsRunning { get; private set; }
+
+    /// <summary>What bodies are given to be stopped by; it is not the caller's own.</summary>
+    public CancellationToken Token { get; } = Cancellation.Token;
+
+    public async Task<Result<T>> CommitAsync<T>(
+        WriteScope scope, Func<CancellationToken, Task<Result<T>>> body, CancellationToken cancellationToken)
+    {
+        IsRunning.Should().BeFalse("a unit of work does not nest");
+        for (var run = 0; ; run++)
+        {
+            journal.Add($"begin {scope}");
+            foreach (var table in tables) table.Forget();
+            var undo = tables.Select(table => table.Snapshot()).ToList();
+            IsRunning = true;
+            Result<T> result;
+            try
+            {
+                result = await body(Token);
+            }
+            catch
+            {
+                Undo(undo);
+                throw;
+            }
+            finally
+            {
+                IsRunning = false;
+            }
+
+            if (run < TransientFaults)
+            {
+                Undo(undo);
+                continue;
+            }
+
+            if (!result.IsSuccess)
+            {
+                Undo(undo);
+                return result;
+            }
+
+            if (tables.Any(table => table.HasChanges))
+                throw new InvalidOperationException("The body of a unit of work ended with changes that it never saved.");
+            journal.Add("commit");
+            Commits++;
+            return result;
+        }
+    }
+
+    public Task<Result> SaveAsync(CancellationToken cancellationToken)
+    {
+        EnsureBody(cancellationToken);
+        journal.Add("save");
+        Saves++;
+        if (SaveRefusals.TryDequeue(out var refusal) && refusal is not null) return Task.FromResult<Result>(refusal);
+        var written = tables.Sum(table => table.Save(clock.GetUtcNow().UtcDateTime));
+        RowsWritten += written;
+        LargestSave = Math.Max(LargestSave, written);
+        return Task.FromResult(Result.Success());
+    }
+
+    public async Task<Result<T>> AttemptAsync<T>(Func<CancellationToken, Task<Result<T>>> part, CancellationToken cancellationToken)
+    {
+        EnsureBody(cancellationToken);
+        journal.Add("attempt");
+        Attempts++;
+        var undo = tables.Select(table => table.Snapshot()).ToList();
+        var result = await part(Token);
+        if (result.IsSuccess) return result;
+        journal.Add("undo");
+        foreach (var back in undo) back();
+        return result;
+    }
+
+    public void Forget()
+    {
+        tables.Should().NotContain(table => table.HasChanges, "what is not saved must not be forgotten");
+        journal.Add("forget");
+        foreach (var table in tables) table.Forget();
+    }
+
+    /// <summary>Fails the test where a port is used outside of a body that should be inside, or with another token than the body's.</summary>
+    public void EnsureBody(CancellationToken token)
+    {
+        IsRunning.Should().BeTrue("what is read for a change is read in its transaction");
+        token.Should().Be(Token, "a body is stopped by the token it is given");
+    }
+
+    private void Undo(List<Action> undo)
+    {
+        journal.Add("rollback");
+        Rollbacks++;
+        foreach (var back in undo) back();
+    }
+}

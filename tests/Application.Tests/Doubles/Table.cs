@@ -1,0 +1,122 @@
+using System.Reflection;
+
+namespace Sites.Application.Tests.Doubles;
+
+/// <summary>What the unit of work does with a table, whatever is in it.</summary>
+internal interface ITable
+{
+    /// <summary>Whether something was added, changed or deleted and not saved.</summary>
+    bool HasChanges { get; }
+
+    /// <summary>Writes what was added, changed or deleted; answers how many rows that were.</summary>
+    int Save(DateTime now);
+
+    /// <summary>Forgets what was loaded and what is pending.</summary>
+    void Forget();
+
+    /// <summary>Remembers what is stored; the answer brings it back.</summary>
+    Action Snapshot();
+}
+
+/// <summary>
+/// Aggregates in memory, with the manners of the real store: queries see what is saved and nothing else, a tracked row
+/// is loaded once, an untracked one afresh each time, and what was changed without being saved is lost when forgotten.
+/// </summary>
+internal sealed class Table<T>(Func<T, object> idOf) : ITable
+    where T : class, IVersioned
+{
+    private static readonly MethodInfo Clone =
+        typeof(object).GetMethod("MemberwiseClone", BindingFlags.Instance | BindingFlags.NonPublic)!;
+
+    private readonly List<T> _added = [];
+    private readonly List<T> _deleted = [];
+    private readonly Dictionary<object, T> _loaded = [];
+    private List<T> _stored = [];
+
+    /// <summary>What is stored. Not to be changed.</summary>
+    public IReadOnlyList<T> Stored => _stored;
+
+    public bool HasChanges => _added.Count > 0 || _deleted.Count > 0 || Changed().Any();
+
+    /// <summary>Puts a row there before the test begins.</summary>
+    public void Seed(T row) => _stored.Add(Copy(row));
+
+    public void Add(T row) => _added.Add(row);
+
+    public void Delete(T row)
+    {
+        _loaded.Values.Should().Contain(row, "only what was loaded to be changed can be deleted");
+        _deleted.Add(row);
+    }
+
+    /// <summary>Answers a specification from what is stored.</summary>
+    public List<TRow> Find<TRow>(ISpecification<TRow> specification)
+        where TRow : class, T
+    {
+        var criteria = specification.WhereExpressions.Select(where => where.Compile()).ToList();
+        var rows = _stored.OfType<TRow>().Where(row => criteria.All(holds => holds(row)));
+        return [.. rows.Select(row => specification.AsNoTracking ? (TRow)Copy(row) : (TRow)Load(row))];
+    }
+
+    public int Save(DateTime now)
+    {
+        var changed = Changed().ToList();
+        foreach (var (row, index) in changed)
+        {
+            row.MarkChanged(now);
+            _stored[index] = Copy(row);
+        }
+
+        foreach (var row in _deleted)
+        {
+            _stored.RemoveAll(stored => idOf(stored).Equals(idOf(row)));
+            _loaded.Remove(idOf(row));
+        }
+
+        foreach (var row in _added)
+        {
+            _stored.Add(Copy(row));
+            _loaded[idOf(row)] = row;
+        }
+
+        var written = changed.Count + _deleted.Count + _added.Count;
+        _added.Clear();
+        _deleted.Clear();
+        return written;
+    }
+
+    public void Forget()
+    {
+        _added.Clear();
+        _deleted.Clear();
+        _loaded.Clear();
+    }
+
+    public Action Snapshot()
+    {
+        List<T> before = [.. _stored];
+        return () =>
+        {
+            _stored = [.. before];
+            Forget();
+        };
+    }
+
+    private static T Copy(T row) => (T)Clone.Invoke(row, null)!;
+
+    private static bool AreSame(T one, T other) =>
+        one.GetType().GetProperties().All(property => Equals(property.GetValue(one), property.GetValue(other)));
+
+    private T Load(T stored)
+    {
+        if (!_loaded.TryGetValue(idOf(stored), out var row)) _loaded[idOf(stored)] = row = Copy(stored);
+        return row;
+    }
+
+    private IEnumerable<(T Row, int Index)> Changed() =>
+        from row in _loaded.Values
+        where !_deleted.Contains(row)
+        let index = _stored.FindIndex(stored => idOf(stored).Equals(idOf(row)))
+        where index >= 0 && !AreSame(row, _stored[index])
+        select (row, index);
+}

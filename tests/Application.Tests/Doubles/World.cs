@@ -1,0 +1,244 @@
+using Ardalis.Result;
+using Microsoft.Extensions.Time.Testing;
+
+namespace Sites.Application.Tests.Doubles;
+
+/// <summary>
+/// Every port of the application as a substitute that answers from two tables in memory, and a journal of what was asked
+/// of whom in which order. A test may give any of them another answer.
+/// </summary>
+internal sealed class World
+{
+    public World()
+    {
+        Work = new RecordingUnitOfWork([Groups, Nodes], Journal, Clock);
+        GroupRepository = Substitute.For<IRepository<DeviceGroup>>();
+        Answer(GroupRepository, "groups", Groups);
+        GroupRepository.When(port => port.Add(Arg.Any<DeviceGroup>())).Do(call => Add("groups", Groups, call.Arg<DeviceGroup>()));
+        GroupRepository.When(port => port.Delete(Arg.Any<DeviceGroup>())).Do(call => Delete("groups", Groups, call.Arg<DeviceGroup>()));
+        SiteRepository = Substitute.For<IRepository<Site>>();
+        SiteRepository.FirstOrDefaultAsync(Arg.Any<ISpecification<Site>>(), Arg.Any<CancellationToken>())
+            .Returns(call => Find("sites.First", call.Arg<ISpecification<Site>>(), Groups.Find, call.Arg<CancellationToken>()).FirstOrDefault());
+        NodeRepository = Substitute.For<IRepository<Node>>();
+        Answer(NodeRepository, "nodes", Nodes);
+        NodeRepository.When(port => port.Add(Arg.Any<Node>())).Do(call => Add("nodes", Nodes, call.Arg<Node>()));
+        NodeRepository.When(port => port.Delete(Arg.Any<Node>())).Do(call => Delete("nodes", Nodes, call.Arg<Node>()));
+        Store = SubstituteStore();
+        GroupReader = SubstituteGroupReader();
+        NodeReader = Substitute.For<INodeReader>();
+        NodeReader.GetAsync(Arg.Any<NodeId>(), Arg.Any<CancellationToken>()).Returns(call =>
+        {
+            Log("reader.GetNode", call.Arg<CancellationToken>());
+            var node = Nodes.Stored.FirstOrDefault(node => node.Id == call.Arg<NodeId>());
+            return node is null ? NodeErrors.NotFound.Refuse() : Result<NodeRow>.Success(RowOf(node));
+        });
+        Tree = new TreeEditor(GroupRepository, Store, Work, Clock);
+        Placement = new Placement(GroupRepository);
+    }
+
+    /// <summary>What was asked of whom, in order.</summary>
+    public List<string> Journal { get; } = [];
+
+    public FakeTimeProvider Clock { get; } = new(new DateTimeOffset(2026, 11, 23, 12, 0, 0, TimeSpan.Zero));
+
+    public DateTime Now => Clock.GetUtcNow().UtcDateTime;
+
+    public Table<DeviceGroup> Groups { get; } = new(group => group.Id);
+
+    public Table<Node> Nodes { get; } = new(node => node.Id);
+
+    public RecordingUnitOfWork Work { get; }
+
+    public IRepository<DeviceGroup> GroupRepository { get; }
+
+    public IRepository<Site> SiteRepository { get; }
+
+    public IRepository<Node> NodeRepository { get; }
+
+    public IHierarchyStore Store { get; }
+
+    public IGroupReader GroupReader { get; }
+
+    public INodeReader NodeReader { get; }
+
+    public TreeEditor Tree { get; }
+
+    public Placement Placement { get; }
+
+    /// <summary>The tests' own token, which no body may use.</summary>
+    public static CancellationToken Cancellation => TestContext.Current.CancellationToken;
+
+    /// <summary>Puts groups and sites there before the test begins.</summary>
+    public void Seed(params IEnumerable<DeviceGroup> groups)
+    {
+        foreach (var group in groups) Groups.Seed(group);
+    }
+
+    /// <summary>Puts nodes there before the test begins.</summary>
+    public void Seed(params IEnumerable<Node> nodes)
+    {
+        foreach (var node in nodes) Nodes.Seed(node);
+    }
+
+    /// <summary>The stored group or site of that name.</summary>
+    public DeviceGroup StoredGroup(string name) => Groups.Stored.Single(group => group.Name == name);
+
+    /// <summary>The stored site of that name.</summary>
+    public Site StoredSite(string name) => (Site)StoredGroup(name);
+
+    /// <summary>Nothing was asked of any port.</summary>
+    public void ShouldBeUntouched() => Journal.Should().BeEmpty();
+
+    /// <summary>A transaction of this scope was begun, and nothing of it was kept.</summary>
+    public void ShouldHaveUndoneAll()
+    {
+        Work.Commits.Should().Be(0);
+        Work.Rollbacks.Should().Be(1);
+    }
+
+    /// <summary>A transaction was begun, and ended before anything was written.</summary>
+    public void ShouldHaveSavedNothing()
+    {
+        ShouldHaveUndoneAll();
+        Work.Saves.Should().Be(0);
+    }
+
+    public static GroupRow RowOf(DeviceGroup group) => new()
+    {
+        Id = group.Id,
+        Name = group.Name,
+        Description = group.Description,
+        ParentId = group.ParentId,
+        ExternalId = group.ExternalId,
+        LineageKey = group.LineageKey,
+        IsSite = group.IsSite,
+        AgentUrl = (group as Site)?.AgentUrl,
+        Settings = group.Settings,
+        ChildrenCount = 0,
+        NodeCount = 0,
+        CreatedAt = group.CreatedAt,
+        UpdatedAt = group.UpdatedAt,
+        Version = group.Version,
+    };
+
+    public static GroupView ViewOf(DeviceGroup group) =>
+        new(RowOf(group), [new SettingsOwner(group.Id, group.Name, "/" + group.Name, group.Settings)]);
+
+    public static NodeRow RowOf(Node node) => new()
+    {
+        Id = node.Id,
+        MacAddress = node.MacAddress,
+        Hostname = node.Hostname,
+        IpAddress = node.IpAddress,
+        Arch = node.Arch,
+        BootMode = node.BootMode,
+        State = node.State,
+        StateChangedAt = node.StateChangedAt,
+        StateComment = node.StateComment,
+        GroupId = node.GroupId,
+        HomeSiteId = node.HomeSiteId,
+        Vendor = node.Vendor,
+        Model = node.Model,
+        SerialNumber = node.SerialNumber,
+        SystemUuid = node.SystemUuid,
+        CreatedAt = node.CreatedAt,
+        UpdatedAt = node.UpdatedAt,
+        Version = node.Version,
+    };
+
+    private IHierarchyStore SubstituteStore()
+    {
+        var store = Substitute.For<IHierarchyStore>();
+        store.CountLevelsAsync(Arg.Any<Lineage>(), Arg.Any<CancellationToken>()).Returns(call =>
+        {
+            Log("store.CountLevels", call.Arg<CancellationToken>());
+            var top = call.Arg<Lineage>();
+            return Groups.Stored.Where(group => top.Covers(group.Lineage)).Max(group => group.Lineage.Levels) - top.Depth;
+        });
+        store.RelocateDescendantsAsync(Arg.Any<Relocation>(), Arg.Any<CancellationToken>()).Returns(call =>
+        {
+            Log("store.RelocateDescendants", call.Arg<CancellationToken>());
+            return Task.CompletedTask;
+        });
+        store.CountContentsAsync(Arg.Any<GroupId>(), Arg.Any<CancellationToken>()).Returns(call =>
+        {
+            Log("store.CountContents", call.Arg<CancellationToken>());
+            var id = call.Arg<GroupId>();
+            return (Groups.Stored.Count(group => group.ParentId == id), Nodes.Stored.Count(node => node.GroupId == id || node.HomeSiteId == id));
+        });
+        store.ListPatternStatementsAsync(Arg.Any<Lineage>(), Arg.Any<CancellationToken>()).Returns(call =>
+        {
+            Log("store.ListPatternStatements", call.Arg<CancellationToken>());
+            return Groups.Stored
+                .Where(group => call.Arg<Lineage>().Covers(group.Lineage))
+                .Where(group => group.Settings.CachePolicy is not null || group.Settings.CachePatterns is not null)
+                .OrderBy(group => group.LineageKey, StringComparer.Ordinal)
+                .Select(group => new CachePatternRule.Statement(
+                    group.Lineage, group.Name, group.Settings.CachePolicy, group.Settings.CachePatterns is not null))
+                .ToList();
+        });
+        store.ListSiblingNamesAsync(Arg.Any<IReadOnlyCollection<GroupId>>(), Arg.Any<bool>(), Arg.Any<CancellationToken>()).Returns(call =>
+        {
+            Log("store.ListSiblingNames", call.Arg<CancellationToken>());
+            var (parents, roots) = (call.Arg<IReadOnlyCollection<GroupId>>(), call.Arg<bool>());
+            return Groups.Stored
+                .Where(group => group.ParentId is { } parent ? parents.Contains(parent) : roots)
+                .Select(group => new SiblingName(group.ParentId, group.NormalizedName))
+                .ToList();
+        });
+        return store;
+    }
+
+    private IGroupReader SubstituteGroupReader()
+    {
+        var reader = Substitute.For<IGroupReader>();
+        reader.GetGroupAsync(Arg.Any<GroupId>(), Arg.Any<CancellationToken>()).Returns(call =>
+        {
+            Log("reader.GetGroup", call.Arg<CancellationToken>());
+            var group = Groups.Stored.FirstOrDefault(group => group.Id == call.Arg<GroupId>());
+            return group is null ? HierarchyErrors.GroupNotFound.Refuse() : Result<GroupView>.Success(ViewOf(group));
+        });
+        reader.GetSiteAsync(Arg.Any<GroupId>(), Arg.Any<CancellationToken>()).Returns(call =>
+        {
+            Log("reader.GetSite", call.Arg<CancellationToken>());
+            var site = Groups.Stored.OfType<Site>().FirstOrDefault(site => site.Id == call.Arg<GroupId>());
+            return site is null ? HierarchyErrors.SiteNotFound.Refuse() : Result<GroupView>.Success(ViewOf(site));
+        });
+        return reader;
+    }
+
+    private void Answer<T>(IRepository<T> port, string name, Table<T> table)
+        where T : class, IVersioned
+    {
+        port.FirstOrDefaultAsync(Arg.Any<ISpecification<T>>(), Arg.Any<CancellationToken>())
+            .Returns(call => Find($"{name}.First", call.Arg<ISpecification<T>>(), table.Find, call.Arg<CancellationToken>()).FirstOrDefault());
+        port.ListAsync(Arg.Any<ISpecification<T>>(), Arg.Any<CancellationToken>())
+            .Returns(call => Find($"{name}.List", call.Arg<ISpecification<T>>(), table.Find, call.Arg<CancellationToken>()));
+    }
+
+    private List<T> Find<T>(string what, ISpecification<T> specification, Func<ISpecification<T>, List<T>> find, CancellationToken token)
+    {
+        Log($"{what} {specification.GetType().Name}", token);
+        return find(specification);
+    }
+
+    private void Add<T>(string name, Table<T> table, T row)
+        where T : class, IVersioned
+    {
+        Log($"{name}.Add", Work.Token);
+        table.Add(row);
+    }
+
+    private void Delete<T>(string name, Table<T> table, T row)
+        where T : class, IVersioned
+    {
+        Log($"{name}.Delete", Work.Token);
+        table.Delete(row);
+    }
+
+    private void Log(string what, CancellationToken token)
+    {
+        Journal.Add(what);
+        Work.EnsureBody(token);
+    }
+}

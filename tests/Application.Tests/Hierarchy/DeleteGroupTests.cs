@@ -1,0 +1,110 @@
+using Ardalis.Result;
+
+namespace Sites.Application.Tests.Hierarchy;
+
+public sealed class DeleteGroupTests
+{
+    private readonly World _world = new();
+    private readonly Site _site = Given.Site("site");
+    private readonly DeviceGroup _group = Given.Group("group");
+
+    public DeleteGroupTests() => _world.Seed(_site, _group);
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task An_empty_site_goes_in_one_structural_transaction(bool sitesOnly)
+    {
+        (await HandleAsync(_site.Id, sitesOnly)).Answered().Should().Be(_site.Id);
+
+        _world.Journal.Should().Equal(
+            "begin Structure", "groups.First GroupById", "store.CountContents", "groups.Delete", "save", "commit");
+        _world.Groups.Stored.Should().ContainSingle().Which.Id.Should().Be(_group.Id);
+        await _world.Store.Received(1).CountContentsAsync(_site.Id, Arg.Any<CancellationToken>());
+    }
+
+    [Fact]
+    public async Task An_empty_group_goes_too()
+    {
+        (await HandleAsync(_group.Id, sitesOnly: false)).Answered().Should().Be(_group.Id);
+        _world.Groups.Stored.Should().ContainSingle().Which.Id.Should().Be(_site.Id);
+    }
+
+    [Theory]
+    [InlineData(true, "site.not_found")]
+    [InlineData(false, "group.not_found")]
+    public async Task Nobody_s_id_is_not_found_in_the_words_of_its_door(bool sitesOnly, string code)
+    {
+        var refused = await HandleAsync(GroupId.New(Given.Then), sitesOnly, new IfMatch([]));
+
+        refused.ShouldBeRefused(code);
+        refused.Status.Should().Be(ResultStatus.NotFound);
+        _world.ShouldHaveSavedNothing();
+    }
+
+    [Fact]
+    public async Task A_regular_group_is_no_site_whatever_stands_in_it()
+    {
+        _world.Seed(Given.Group("below", _group));
+
+        (await HandleAsync(_group.Id, sitesOnly: true, new IfMatch([9]))).ShouldBeRefused("site.not_found");
+        _world.Journal.Should().Equal("begin Structure", "groups.First GroupById", "rollback");
+    }
+
+    [Fact]
+    public async Task A_stale_precondition_is_refused_before_the_contents_are_counted()
+    {
+        (await HandleAsync(_site.Id, sitesOnly: true, new IfMatch([2]))).ShouldBeRefused("precondition.stale");
+        _world.Journal.Should().Equal("begin Structure", "groups.First GroupById", "rollback");
+    }
+
+    [Fact]
+    public async Task A_precondition_that_holds_lets_it_go() =>
+        (await HandleAsync(_site.Id, sitesOnly: true, new IfMatch([1]))).Answered();
+
+    [Fact]
+    public async Task A_site_with_children_stays_and_the_sentence_counts_them()
+    {
+        _world.Seed(Given.Site("one", _site), Given.Group("two", _site));
+        _world.Seed(Given.Node("00:00:00:00:00:01", home: _site));
+
+        var refused = await HandleAsync(_site.Id, sitesOnly: true);
+
+        refused.ShouldBeRefused("group.has_children");
+        refused.Errors.Should().Equal("Cannot delete site with 2 child site(s). Move or delete them first.");
+        ShouldHaveKept(_site);
+    }
+
+    [Fact]
+    public async Task A_group_with_nodes_stays_and_the_sentence_counts_them()
+    {
+        _world.Seed(Given.Node("00:00:00:00:00:01", _group), Given.Node("00:00:00:00:00:02", _group));
+
+        var refused = await HandleAsync(_group.Id, sitesOnly: false);
+
+        refused.ShouldBeRefused("group.has_nodes");
+        refused.Errors.Should().Equal("Cannot delete group with 2 node(s). Move or delete them first.");
+        ShouldHaveKept(_group);
+    }
+
+    [Fact]
+    public async Task A_refused_save_is_answered_and_the_group_stays()
+    {
+        _world.Work.SaveRefusals.Enqueue(RequestErrors.ConcurrencyConflict.Refuse());
+
+        (await HandleAsync(_site.Id, sitesOnly: true)).ShouldBeRefused("concurrency.conflict");
+        _world.ShouldHaveUndoneAll();
+        _world.Groups.Stored.Should().HaveCount(2);
+    }
+
+    private void ShouldHaveKept(DeviceGroup group)
+    {
+        _world.ShouldHaveSavedNothing();
+        _world.GroupRepository.DidNotReceiveWithAnyArgs().Delete(default!);
+        _world.Groups.Stored.Should().Contain(stored => stored.Id == group.Id);
+    }
+
+    private async Task<Result<GroupId>> HandleAsync(GroupId id, bool sitesOnly, IfMatch? precondition = null) =>
+        await new DeleteGroupHandler(_world.GroupRepository, _world.Store, _world.Work)
+            .HandleAsync(new DeleteGroup(id, sitesOnly, precondition), World.Cancellation);
+}

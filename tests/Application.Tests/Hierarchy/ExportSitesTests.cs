@@ -1,0 +1,142 @@
+using System.Text;
+using Sites.Application.Contracts.Importing;
+
+namespace Sites.Application.Tests.Hierarchy;
+
+public sealed class ExportSitesTests
+{
+    private readonly IGroupReader _reader = Substitute.For<IGroupReader>();
+    private readonly World _elsewhere = new();
+    private readonly Site _root;
+    private readonly Site _child;
+
+    public ExportSitesTests()
+    {
+        _root = Given.Site("Region \"US\", west; 50 %", key: "us");
+        _child = Given.Site("datacenter", _root, key: "dc,1", settings: new Settings
+        {
+            DefaultWorkflowId = Guid.Parse("0190b2a4-3c1e-7abc-8def-0123456789ab"),
+            AutoProvision = false,
+            AutonomyLevel = AutonomyLevel.Limited,
+            ConflictResolution = ConflictResolution.LastWrite,
+            CachePolicy = CachePolicy.Pattern,
+            CachePatterns = "[\"a,b\",\n \"c\\\"d\"]",
+            CacheMaxSizeGb = 1234567,
+            CacheRetentionDays = 1,
+            DiscoveryMethod = DiscoveryMethod.Fallback,
+            DiscoveryConfig = """{"servers":["10.0.0.1","10.0.0.2"]}""",
+            MigrationPolicy = MigrationPolicy.AutoRelease,
+        });
+        _child.Describe("=1+1, \"quoted\"");
+        _child.ReachAgentAt("https://agent.example:8443/a?b=c,d");
+    }
+
+    [Fact]
+    public async Task A_site_that_says_nothing_is_written_as_blank_cells_in_the_order_of_the_columns()
+    {
+        Exports(null, new ExportedSite("k", "p", Given.Site("plain", _root)));
+
+        (await WriteAsync(null)).Should().Be(string.Join(',', SiteColumns.All) + "\nk,p,plain,,,,,,,,,,,,,\n");
+    }
+
+    [Fact]
+    public async Task No_sites_are_a_header_alone()
+    {
+        Exports(null);
+
+        (await WriteAsync(null)).Should().Be(string.Join(',', SiteColumns.All) + "\n");
+    }
+
+    [Fact]
+    public async Task Every_cell_comes_back_as_it_was_written()
+    {
+        Exports(null, new ExportedSite("us", null, _root), new ExportedSite("dc,1", "us", _child));
+        using var content = Given.File(await WriteAsync(null));
+
+        var file = (await ImportFile.ReadAsync(content, ImportFormat.Csv, SiteColumns.All, SiteColumns.Needed, World.Cancellation)).Answered();
+
+        file.Columns.Should().Equal(SiteColumns.All);
+        file.Rows.Should().HaveCount(2).And.OnlyContain(row => row.Malformed == null);
+        file.Rows[1].Cells.Should().Equal(
+            "dc,1", "us", "datacenter", "=1+1, \"quoted\"", "https://agent.example:8443/a?b=c,d",
+            "0190b2a4-3c1e-7abc-8def-0123456789ab", "false", "limited", "last_write", "pattern", "[\"a,b\",\n \"c\\\"d\"]",
+            "1234567", "1", "fallback", """{"servers":["10.0.0.1","10.0.0.2"]}""", "auto_release");
+    }
+
+    [Fact]
+    public async Task What_is_exported_here_is_imported_elsewhere_as_the_same_sites()
+    {
+        Exports(null, new ExportedSite("us", null, _root), new ExportedSite("dc,1", "us", _child));
+        using var content = Given.File(await WriteAsync(null));
+
+        (await ImportElsewhereAsync(content, OnExisting.Refuse)).Should().BeEquivalentTo(new { Applied = true, Created = 2 });
+
+        ShouldBeTheSame(_elsewhere.StoredSite(_root.Name), _root);
+        ShouldBeTheSame(_elsewhere.StoredSite(_child.Name), _child);
+        _elsewhere.StoredSite(_child.Name).ParentId.Should().Be(_elsewhere.StoredSite(_root.Name).Id);
+    }
+
+    [Fact]
+    public async Task What_is_exported_and_imported_over_itself_changes_nothing()
+    {
+        _elsewhere.Seed(_root, _child);
+        Exports(null, new ExportedSite("us", null, _root), new ExportedSite("dc,1", "us", _child));
+        using var content = Given.File(await WriteAsync(null));
+
+        (await ImportElsewhereAsync(content, OnExisting.Update)).Should().BeEquivalentTo(new { Applied = true, Unchanged = 2, Updated = 0 });
+        _elsewhere.Work.RowsWritten.Should().Be(0);
+    }
+
+    [Fact]
+    public async Task A_subtree_is_looked_for_first_and_then_read_by_its_lineage()
+    {
+        _reader.GetSiteAsync(_child.Id, World.Cancellation).Returns(World.ViewOf(_child));
+        Exports(_child.Lineage, new ExportedSite("dc,1", "us", _child));
+
+        var text = await WriteAsync(_child.Id);
+
+        text.Should().Contain("\"dc,1\",us,datacenter");
+        Received.InOrder(() =>
+        {
+            _ = _reader.GetSiteAsync(_child.Id, World.Cancellation);
+            _reader.ExportSitesAsync(_child.Lineage, World.Cancellation);
+        });
+    }
+
+    [Fact]
+    public async Task A_missing_top_is_refused_before_the_first_byte()
+    {
+        _reader.GetSiteAsync(_child.Id, World.Cancellation).Returns(HierarchyErrors.SiteNotFound.Refuse());
+
+        var refused = await new ExportSitesHandler(_reader).HandleAsync(new ExportSites(_child.Id), World.Cancellation);
+
+        refused.ShouldBeRefused("site.not_found");
+        _reader.DidNotReceive().ExportSitesAsync(Arg.Any<Lineage?>(), Arg.Any<CancellationToken>());
+    }
+
+    private static void ShouldBeTheSame(Site imported, Site exported)
+    {
+        (imported.Name, imported.Description, imported.ExternalId, imported.AgentUrl)
+            .Should().Be((exported.Name, exported.Description, exported.ExternalId, exported.AgentUrl));
+        imported.Settings.Should().Be(exported.Settings);
+    }
+
+    private void Exports(Lineage? subtree, params ExportedSite[] sites) =>
+        _reader.ExportSitesAsync(subtree, World.Cancellation).Returns(Given.Stream(sites));
+
+    private async Task<string> WriteAsync(GroupId? under)
+    {
+        var write = (await new ExportSitesHandler(_reader).HandleAsync(new ExportSites(under), World.Cancellation)).Answered();
+        using var target = new MemoryStream();
+        await write(target, World.Cancellation);
+        target.CanWrite.Should().BeTrue("the stream belongs to whoever opened it");
+        return Encoding.UTF8.GetString(target.ToArray());
+    }
+
+    private async Task<ImportReport> ImportElsewhereAsync(Stream content, OnExisting onExisting)
+    {
+        var handler = new ImportSitesHandler(_elsewhere.GroupRepository, _elsewhere.Tree, _elsewhere.Store, _elsewhere.Work);
+        var options = new ImportOptions(ImportFormat.Csv, DryRun: false, OnError.Abort, onExisting);
+        return (await handler.HandleAsync(new ImportSites(content, options), World.Cancellation)).Answered();
+    }
+}

@@ -1,0 +1,79 @@
+using Ardalis.Result;
+
+namespace Sites.Application.Tests.Hierarchy;
+
+public sealed class GroupTreeTests
+{
+    private static readonly GroupFilter Roots = new() { RootOnly = true };
+    private static readonly PageRequest FirstPage = new(10, null, null, IncludeTotal: true);
+
+    private readonly IGroupReader _reader = Substitute.For<IGroupReader>();
+    private readonly GroupView _root;
+    private readonly GroupView _other;
+    private readonly GroupView _one;
+    private readonly GroupView _two;
+    private readonly GroupView _below;
+
+    public GroupTreeTests()
+    {
+        var root = Given.Site("root");
+        var two = Given.Site("two", root);
+        (_root, _other, _two) = (World.ViewOf(root), World.ViewOf(Given.Site("other")), World.ViewOf(two));
+        _one = World.ViewOf(Given.Group("one", root));
+        _below = World.ViewOf(Given.Group("below", two));
+    }
+
+    [Fact]
+    public void Groups_are_nested_under_their_parents_in_the_order_they_were_read()
+    {
+        var trees = GroupTree.Nest([_other, _root], [_below, _one, _two]);
+
+        trees.Select(tree => tree.Group).Should().Equal(_other, _root);
+        trees[0].Children.Should().BeEmpty();
+        trees[1].Children.Select(tree => tree.Group).Should().Equal(_one, _two);
+        trees[1].Children[0].Children.Should().BeEmpty();
+        trees[1].Children[1].Children.Should().ContainSingle().Which.Group.Should().Be(_below);
+    }
+
+    [Fact]
+    public void A_top_need_not_be_a_root() =>
+        GroupTree.Nest([_two], [_below]).Should().ContainSingle().Which.Children.Should().ContainSingle();
+
+    [Fact]
+    public void Nothing_nests_to_nothing() => GroupTree.Nest([], []).Should().BeEmpty();
+
+    [Fact]
+    public async Task A_page_of_roots_is_answered_with_what_stands_below_them()
+    {
+        _reader.ListAsync(Roots, FirstPage, World.Cancellation).Returns(new Page<GroupView>([_root, _other], 7, "next"));
+        _reader.ListBelowAsync(Arg.Is<IReadOnlyList<GroupView>>(roots => roots.SequenceEqual(new[] { _root, _other })), 2, World.Cancellation)
+            .Returns(Result<IReadOnlyList<GroupView>>.Success([_one, _two, _below]));
+
+        var page = (await HandleAsync(levels: 2)).Answered();
+
+        (page.Total, page.NextCursor).Should().Be((7, "next"));
+        page.Items.Select(tree => tree.Children.Count).Should().Equal(2, 0);
+    }
+
+    [Fact]
+    public async Task A_refused_page_is_answered_before_anything_below_is_read()
+    {
+        _reader.ListAsync(Roots, FirstPage, World.Cancellation).Returns(RequestErrors.CursorInvalid.Refuse());
+
+        (await HandleAsync(levels: 2)).ShouldBeRefused("page.cursor_invalid");
+        _reader.ReceivedCalls().Should().ContainSingle();
+    }
+
+    [Fact]
+    public async Task A_tree_that_is_too_large_is_refused()
+    {
+        _reader.ListAsync(Roots, FirstPage, World.Cancellation).Returns(new Page<GroupView>([_root], null, null));
+        _reader.ListBelowAsync(Arg.Any<IReadOnlyList<GroupView>>(), 31, World.Cancellation)
+            .Returns(HierarchyErrors.TreeTooLarge.Refuse(GroupTree.MaxSize));
+
+        (await HandleAsync(levels: 31)).ShouldBeRefused("group.tree_too_large");
+    }
+
+    private async Task<Result<Page<GroupTree>>> HandleAsync(int levels) =>
+        await new GetGroupTreeHandler(_reader).HandleAsync(new GetGroupTree(Roots, FirstPage, levels), World.Cancellation);
+}

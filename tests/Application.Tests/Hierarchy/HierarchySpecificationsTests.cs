@@ -1,0 +1,52 @@
+namespace Sites.Application.Tests.Hierarchy;
+
+public sealed class HierarchySpecificationsTests
+{
+    private readonly Site _site = Given.Site("site", key: "K-1");
+    private readonly DeviceGroup _group = Given.Group("group", key: "k-1");
+    private readonly DeviceGroup _keyless = Given.Group("keyless");
+
+    [Fact]
+    public void One_group_is_found_by_its_id_whatever_its_kind_and_tracked()
+    {
+        Found(new GroupById(_site.Id)).Should().Equal(_site);
+        Found(new GroupById(_group.Id)).Should().Equal(_group);
+        IsTracked(new GroupById(_group.Id)).Should().BeTrue();
+    }
+
+    [Fact]
+    public void One_site_is_found_by_its_id_and_tracked()
+    {
+        ISpecification<Site> specification = new SiteById(_site.Id);
+
+        var holds = specification.WhereExpressions.Should().ContainSingle().Subject.Compile();
+        holds(_site).Should().BeTrue();
+        holds(Given.Site("other")).Should().BeFalse();
+        specification.AsNoTracking.Should().BeFalse();
+    }
+
+    [Fact]
+    public void Groups_are_found_by_their_ids_only_to_be_read()
+    {
+        Found(new GroupsByIds([_site.Id, _keyless.Id, GroupId.New(Given.Then)])).Should().Equal(_site, _keyless);
+        Found(new GroupsByIds([])).Should().BeEmpty();
+        IsTracked(new GroupsByIds([])).Should().BeFalse();
+    }
+
+    [Fact]
+    public void Groups_are_found_by_their_keys_to_the_letter_only_to_be_read()
+    {
+        Found(new GroupsByExternalIds(["k-1", "nobody's"])).Should().Equal(_group);
+        Found(new GroupsByExternalIds([])).Should().BeEmpty();
+        IsTracked(new GroupsByExternalIds([])).Should().BeFalse();
+    }
+
+    private static bool IsTracked(ISpecification<DeviceGroup> specification) => !specification.AsNoTracking;
+
+    private List<DeviceGroup> Found(ISpecification<DeviceGroup> specification)
+    {
+        specification.WhereExpressions.Should().ContainSingle("it asks one thing");
+        specification.Take.Should().BeNull();
+        return [.. new[] { _site, _group, _keyless }.Where(specification.WhereExpressions[0].Compile())];
+    }
+}

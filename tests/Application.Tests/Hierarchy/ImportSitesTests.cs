@@ -1,0 +1,565 @@
+using Ardalis.Result;
+using CsCheck;
+using Sites.Application.Contracts.Importing;
+
+namespace Sites.Application.Tests.Hierarchy;
+
+public sealed class ImportSitesTests
+{
+    private readonly World _world = new();
+    private readonly Watcher _watcher = new();
+
+    [Fact]
+    public async Task A_file_is_looked_up_created_and_saved_in_one_structural_transaction()
+    {
+        var report = (await ImportAsync(["key,parent_key,name", "a,,Alpha", "b,a,Beta"])).Answered();
+
+        _world.Journal.Should().Equal(
+            "begin Structure", "groups.List GroupsByExternalIds", "store.ListSiblingNames", "groups.Add", "groups.Add",
+            "save", "forget", "commit");
+        report.Should().BeEquivalentTo(new ImportReport
+        {
+            DryRun = false, Applied = true, Created = 2, Updated = 0, Unchanged = 0, Skipped = 0, Refused = [],
+        });
+        var alpha = _world.StoredSite("Alpha");
+        alpha.ExternalId.Should().Be("a");
+        alpha.Settings.Should().Be(Settings.Silent.OrRootDefaults());
+        var beta = _world.StoredSite("Beta");
+        beta.Lineage.Should().Be(alpha.Lineage.Child(beta.Id));
+        beta.Settings.Should().Be(Settings.Silent, "a child stores only what its row says");
+    }
+
+    [Fact]
+    public async Task Every_cell_finds_its_field()
+    {
+        (await ImportAsync(
+        [
+            "key,name,description,agent_url,default_workflow_id,auto_provision,autonomy_level,conflict_resolution,cache_policy,"
+                + "cache_patterns_json,cache_max_size_gb,cache_retention_days,discovery_method,discovery_config_json,migration_policy",
+            "k,Alpha,what for,https://agent,0190b2a4-3c1e-7abc-8def-0123456789ab,true,full,manual,mirror,"
+                + "\"[\"\"p\"\"]\",7,8,dns,\"{\"\"a\"\":1}\",auto_accept",
+        ])).Answered();
+
+        var site = _world.StoredSite("Alpha");
+        (site.ExternalId, site.Description, site.AgentUrl, site.ParentId).Should().Be(("k", "what for", "https://agent", null));
+        site.Settings.Should().Be(new Settings
+        {
+            DefaultWorkflowId = Guid.Parse("0190b2a4-3c1e-7abc-8def-0123456789ab"),
+            AutoProvision = true,
+            AutonomyLevel = AutonomyLevel.Full,
+            ConflictResolution = ConflictResolution.Manual,
+            CachePolicy = CachePolicy.Mirror,
+            CachePatterns = """["p"]""",
+            CacheMaxSizeGb = 7,
+            CacheRetentionDays = 8,
+            DiscoveryMethod = DiscoveryMethod.Dns,
+            DiscoveryConfig = """{"a":1}""",
+            MigrationPolicy = MigrationPolicy.AutoAccept,
+        });
+    }
+
+    [Fact]
+    public async Task Json_lines_say_the_same()
+    {
+        var report = (await ImportAsync(
+            [
+                """{"key":"b","parent_key":"a","name":"Beta","cache_max_size_gb":7,"auto_provision":true}""",
+                """{"key":"a","name":"Alpha"}""",
+            ],
+            format: ImportFormat.JsonLines)).Answered();
+
+        report.Created.Should().Be(2);
+        _world.StoredSite("Beta").Settings.Should().Be(new Settings { CacheMaxSizeGb = 7, AutoProvision = true });
+        _world.StoredSite("Beta").ParentId.Should().Be(_world.StoredSite("Alpha").Id);
+    }
+
+    [Fact]
+    public async Task A_header_that_cannot_be_used_is_refused_before_any_port_is_touched()
+    {
+        (await ImportAsync(["key,colour", "a,red"])).ShouldBeRefused("request.unknown_member", "import.header_invalid");
+        _world.ShouldBeUntouched();
+    }
+
+    [Fact]
+    public async Task The_order_of_the_rows_makes_no_difference_to_what_is_created()
+    {
+        var files = Gen.Int[-2, 40].Array[1, 25].SelectMany(parents =>
+            Gen.Shuffle(RowsOf(parents)).Select(shuffled => (Rows: RowsOf(parents), Shuffled: shuffled)));
+
+        await files.SampleAsync(async file =>
+        {
+            var inOrder = await CreatedAsync(file.Rows);
+            (await CreatedAsync(file.Shuffled)).Should().BeEquivalentTo(inOrder);
+        }, iter: 150);
+    }
+
+    [Fact]
+    public async Task A_large_file_asks_and_saves_in_portions()
+    {
+        var rows = Enumerable.Range(0, 1_200).Select(number => $"k{number},n{number},{(number < 10 ? "" : $"k{number % 10}")}");
+
+        (await ImportAsync(["key,name,parent_key", .. rows])).Answered().Created.Should().Be(1_200);
+
+        _world.Journal.Count(entry => entry == "groups.List GroupsByExternalIds").Should().Be(3, "500 keys fit into one question");
+        _world.Journal.Count(entry => entry == "store.ListSiblingNames").Should().Be(1);
+        _world.Journal.Count(entry => entry == "save").Should().Be(3);
+        _world.Work.LargestSave.Should().Be(500);
+        _watcher.Told.Should().Equal(new ImportProgress(500, 1_200), new ImportProgress(1_000, 1_200), new ImportProgress(1_200, 1_200));
+    }
+
+    [Fact]
+    public async Task Many_children_of_one_parent_ask_for_its_ancestors_once()
+    {
+        var root = Given.Site("root", settings: Given.Patterns);
+        _world.Seed(root, Given.Site("parent", root, key: "p"));
+        var rows = Enumerable.Range(0, 50).Select(number => $"k{number},n{number},p,pattern");
+
+        (await ImportAsync(["key,name,parent_key,cache_policy", .. rows])).Answered().Created.Should().Be(50);
+
+        _world.Journal.Count(entry => entry == "groups.List GroupsByIds").Should().Be(1);
+    }
+
+    [Fact]
+    public async Task Names_are_asked_for_only_where_something_new_is_to_stand()
+    {
+        var (root, parent) = (Given.Site("root", key: "r"), Given.Site("parent", key: "p"));
+        _world.Seed(root, parent);
+
+        (await ImportAsync(["key,name,parent_key", "a,A,p", "b,B,p", "c,C,a"])).Answered();
+
+        await _world.Store.Received(1).ListSiblingNamesAsync(
+            Arg.Is<IReadOnlyCollection<GroupId>>(parents => parents.SequenceEqual(new[] { parent.Id })), false, Arg.Any<CancellationToken>());
+    }
+
+    [Fact]
+    public async Task Every_mistake_of_every_row_is_told_at_once_by_column()
+    {
+        var report = (await ImportAsync(
+        [
+            "key,name,agent_url,autonomy_level,cache_max_size_gb,auto_provision,default_workflow_id",
+            ",a/b,nowhere,Full,0,yes,x",
+            "b,,,,1.5,,",
+            new string('k', 101) + ",Gamma,,,,,",
+        ])).Answered();
+
+        report.Refused.Select(row => (row.Line, row.Field, row.Code)).Should().Equal(
+            (2, "key", "import.key_required"),
+            (2, "default_workflow_id", "request.value_invalid"),
+            (2, "auto_provision", "request.value_invalid"),
+            (2, "autonomy_level", "request.value_invalid"),
+            (2, "name", "group.name_invalid"),
+            (2, "agent_url", "site.agent_url_invalid"),
+            (2, "cache_max_size_gb", "site.below_one"),
+            (3, "cache_max_size_gb", "request.value_invalid"),
+            (3, "name", "group.name_required"),
+            (4, "key", "group.external_id_invalid"));
+        ShouldHaveKeptNothing(report);
+    }
+
+    [Fact]
+    public async Task A_refused_row_aborts_the_others()
+    {
+        var report = (await ImportAsync(["key,name", "a,Alpha", "b,a/b"])).Answered();
+
+        report.Should().BeEquivalentTo(new { Applied = false, Created = 0, Skipped = 0 });
+        ShouldHaveKeptNothing(report);
+    }
+
+    [Fact]
+    public async Task A_refused_row_is_skipped_where_that_is_asked_for()
+    {
+        var report = (await ImportAsync(["key,name", "a,Alpha", "b,a/b"], OnError.Skip)).Answered();
+
+        report.Should().BeEquivalentTo(new { Applied = true, Created = 1, Skipped = 1 });
+        _world.Groups.Stored.Should().ContainSingle().Which.Name.Should().Be("Alpha");
+        _world.Work.Commits.Should().Be(1);
+    }
+
+    [Fact]
+    public async Task A_dry_run_tries_everything_and_keeps_nothing()
+    {
+        _world.Seed(Given.Site("Old", key: "o"));
+
+        var report = (await ImportAsync(
+            ["key,name", "a,Alpha", "b,a/b", "o,New"], OnError.Skip, OnExisting.Update, dryRun: true)).Answered();
+
+        report.Should().BeEquivalentTo(new { DryRun = true, Applied = false, Created = 1, Updated = 1, Skipped = 1 });
+        _world.ShouldHaveUndoneAll();
+        _world.Groups.Stored.Should().ContainSingle().Which.Name.Should().Be("Old");
+    }
+
+    [Fact]
+    public async Task A_key_belongs_to_the_row_that_has_it_first()
+    {
+        var report = (await ImportAsync(
+            ["key,parent_key,name", "a,,First", "b,a,Child", "a,,Second", "a,b,Third"], OnError.Skip)).Answered();
+
+        report.Refused.Select(row => (row.Line, row.Key, row.Field, row.Code)).Should().Equal(
+            (4, "a", "key", "import.duplicate_key"), (5, "a", "key", "import.duplicate_key"));
+        report.Refused.Should().OnlyContain(row => row.Message.Contains("on line 2."));
+        _world.Groups.Stored.Select(site => site.Name).Should().Equal("First", "Child");
+    }
+
+    [Fact]
+    public async Task A_parent_is_in_the_file_or_in_the_tree_or_the_row_is_refused()
+    {
+        var there = Given.Site("there", key: "t");
+        _world.Seed(there);
+
+        var report = (await ImportAsync(["key,parent_key,name", "a,t,Alpha", "b,nobody,Beta"], OnError.Skip)).Answered();
+
+        _world.StoredSite("Alpha").ParentId.Should().Be(there.Id);
+        var refused = report.Refused.Should().ContainSingle().Subject;
+        (refused.Line, refused.Field, refused.Code).Should().Be((3, "parent_key", "import.parent_not_found"));
+        refused.Message.Should().Contain("'nobody'");
+    }
+
+    [Fact]
+    public async Task What_stands_below_a_refused_row_is_refused_with_the_parent_s_line()
+    {
+        var report = (await ImportAsync(["key,parent_key,name", "c,b,Gamma", "b,a,Beta", "a,,a/b", "d,,Delta"], OnError.Skip)).Answered();
+
+        report.Refused.Select(row => (row.Line, row.Field, row.Code)).Should().Equal(
+            (2, "parent_key", "import.parent_refused"), (3, "parent_key", "import.parent_refused"), (4, "name", "group.name_invalid"));
+        report.Refused[0].Message.Should().Contain("line 3,");
+        report.Refused[1].Message.Should().Contain("line 4,");
+        report.Created.Should().Be(1);
+    }
+
+    [Fact]
+    public async Task Rows_that_are_each_other_s_ancestors_are_refused_and_so_is_what_hangs_on_them()
+    {
+        var report = (await ImportAsync(
+            ["key,parent_key,name", "a,b,Alpha", "b,a,Beta", "c,c,Gamma", "d,a,Delta", "e,,Epsilon"], OnError.Skip)).Answered();
+
+        report.Refused.Select(row => (row.Line, row.Field, row.Code)).Should().Equal(
+            (2, "parent_key", "import.parent_cycle"),
+            (3, "parent_key", "import.parent_cycle"),
+            (4, "parent_key", "import.parent_cycle"),
+            (5, "parent_key", "import.parent_cycle"));
+        report.Created.Should().Be(1);
+    }
+
+    [Fact]
+    public async Task A_regular_group_is_no_parent_of_a_site()
+    {
+        _world.Seed(Given.Group("group", key: "g"));
+
+        ShouldRefuse((await ImportAsync(["key,parent_key,name", "a,g,Alpha"])).Answered(), "parent_key", "site.parent_not_a_site");
+    }
+
+    [Fact]
+    public async Task The_tree_grows_no_deeper_than_it_may()
+    {
+        var rows = Enumerable.Range(1, Lineage.MaxLevels + 1).Select(level => $"k{level},{(level == 1 ? "" : $"k{level - 1}")},n{level}");
+
+        var report = (await ImportAsync(["key,parent_key,name", .. rows], OnError.Skip)).Answered();
+
+        report.Created.Should().Be(Lineage.MaxLevels);
+        ShouldRefuse(report, "parent_key", "group.too_deep");
+    }
+
+    [Theory]
+    [InlineData("a,,ALPHA", "b,,alpha")]
+    [InlineData("a,t,Alpha", "b,t,alpha")]
+    [InlineData("a,,SEEDED", "c,,Free")]
+    [InlineData("a,t,below", "c,t,Free")]
+    public async Task A_name_is_taken_once_among_siblings_whatever_its_case(string first, string second)
+    {
+        var there = Given.Site("Seeded", key: "t");
+        _world.Seed(there, Given.Site("Below", there));
+
+        var report = (await ImportAsync(["key,parent_key,name", first, second], OnError.Skip)).Answered();
+
+        report.Created.Should().Be(1);
+        ShouldRefuse(report, "name", "group.name_taken");
+    }
+
+    [Fact]
+    public async Task The_same_name_under_another_parent_is_free()
+    {
+        var report = (await ImportAsync(["key,parent_key,name", "a,,same", "b,a,same", "c,b,same", "d,a,other", "e,d,same"])).Answered();
+
+        report.Created.Should().Be(5);
+    }
+
+    [Theory]
+    [InlineData("a,,Alpha,pattern,", null, "site.patterns_required")]
+    [InlineData("a,plain,Alpha,pattern,", null, "site.patterns_required")]
+    [InlineData("a,plain,Alpha,,", "b,a,Beta,pattern,", "site.patterns_required")]
+    [InlineData("a,,Alpha,pattern,[\"p\"]", null, null)]
+    [InlineData("a,,Alpha,,[\"p\"]", "b,a,Beta,pattern,", null)]
+    [InlineData("a,giving,Alpha,,", "b,a,Beta,pattern,", null)]
+    [InlineData("a,below,Alpha,pattern,", null, null)]
+    public async Task A_pattern_policy_needs_patterns_of_its_own_or_from_the_file_or_from_the_tree(string first, string? second, string? code)
+    {
+        var giving = Given.Site("Giving", settings: Given.Patterns, key: "giving");
+        _world.Seed(giving, Given.Site("Below", giving, key: "below"), Given.Site("Plain", key: "plain"));
+        string[] rows = [first, .. second is null ? Array.Empty<string>() : [second]];
+
+        var report = (await ImportAsync(
+            ["key,parent_key,name,cache_policy,cache_patterns_json", .. rows.Select(row => row.Replace("[\"p\"]", "\"[\"\"p\"\"]\""))],
+            OnError.Skip)).Answered();
+
+        if (code is null) report.Created.Should().Be(rows.Length);
+        else ShouldRefuse(report, "cache_patterns_json", code);
+    }
+
+    [Fact]
+    public async Task What_is_there_is_refused_where_updates_are_not_asked_for()
+    {
+        _world.Seed(Given.Site("Alpha", key: "a"));
+
+        var report = (await ImportAsync(["key,name", "a,Alpha"])).Answered();
+
+        ShouldRefuse(report, "key", "import.already_there");
+        _world.ShouldHaveUndoneAll();
+    }
+
+    [Fact]
+    public async Task An_update_changes_what_is_said_and_leaves_the_rest()
+    {
+        var parent = Given.Site("parent");
+        var site = Given.Site("Alpha", parent, new Settings { CacheMaxSizeGb = 3, CacheRetentionDays = 4 }, "a");
+        site.Describe("before");
+        site.ReachAgentAt("https://agent");
+        _world.Seed(parent, site);
+
+        var report = (await ImportAsync(
+            ["key,name,description,agent_url,cache_max_size_gb", "a,Renamed,,,5"], onExisting: OnExisting.Update)).Answered();
+
+        report.Should().BeEquivalentTo(new { Applied = true, Created = 0, Updated = 1, Unchanged = 0 });
+        var stored = _world.StoredSite("Renamed");
+        (stored.Id, stored.Description, stored.AgentUrl, stored.ParentId).Should().Be((site.Id, "before", "https://agent", parent.Id));
+        stored.Settings.Should().Be(new Settings { CacheMaxSizeGb = 5, CacheRetentionDays = 4 });
+        stored.Version.Should().Be(2);
+    }
+
+    [Fact]
+    public async Task An_update_that_says_nothing_new_attempts_and_writes_nothing()
+    {
+        var parent = Given.Site("parent", key: "p");
+        var site = Given.Site("Alpha", parent, new Settings { CacheMaxSizeGb = 3 }, "a");
+        site.Describe("d");
+        site.ReachAgentAt("https://agent");
+        _world.Seed(parent, site);
+
+        var report = (await ImportAsync(
+            ["key,parent_key,name,description,agent_url,cache_max_size_gb,cache_policy", "a,p,Alpha,d,https://agent,3,", "p,,parent,,,,"],
+            onExisting: OnExisting.Update)).Answered();
+
+        report.Should().BeEquivalentTo(new { Applied = true, Updated = 0, Unchanged = 2 });
+        _world.Work.Attempts.Should().Be(0);
+        _world.Work.RowsWritten.Should().Be(0);
+        _world.Groups.Stored.Should().OnlyContain(stored => stored.Version == 1);
+    }
+
+    [Theory]
+    [InlineData("name", "New")]
+    [InlineData("description", "new")]
+    [InlineData("agent_url", "https://new")]
+    [InlineData("autonomy_level", "limited")]
+    public async Task Any_single_difference_is_an_update(string column, string value)
+    {
+        _world.Seed(Given.Site("Alpha", key: "a"));
+        string[] lines = column == "name" ? ["key,name", $"a,{value}"] : [$"key,name,{column}", $"a,Alpha,{value}"];
+
+        (await ImportAsync(lines, onExisting: OnExisting.Update)).Answered().Updated.Should().Be(1);
+        (await ImportAsync(lines, onExisting: OnExisting.Update)).Answered().Unchanged.Should().Be(1, "the second time nothing is new");
+        _world.Groups.Stored.Single().Version.Should().Be(2);
+    }
+
+    [Fact]
+    public async Task Without_the_column_what_is_there_stays_where_it_is_and_a_blank_cell_makes_a_root()
+    {
+        var parent = Given.Site("parent", key: "p");
+        _world.Seed(parent, Given.Site("Alpha", parent, key: "a"));
+
+        (await ImportAsync(["key,name", "a,Renamed"], onExisting: OnExisting.Update)).Answered();
+        _world.StoredSite("Renamed").ParentId.Should().Be(parent.Id);
+
+        (await ImportAsync(["key,name,parent_key", "a,Renamed,"], onExisting: OnExisting.Update)).Answered().Updated.Should().Be(1);
+        _world.StoredSite("Renamed").ParentId.Should().BeNull();
+    }
+
+    [Fact(Skip = "Known defect: in JSON Lines a row without the member parent_key counts as a blank cell and becomes a root.")]
+    public async Task Without_the_member_what_is_there_stays_where_it_is()
+    {
+        var parent = Given.Site("parent", key: "p");
+        _world.Seed(parent, Given.Site("Alpha", parent, key: "a"));
+
+        (await ImportAsync(
+            ["""{"key":"a","name":"Renamed"}"""], onExisting: OnExisting.Update, format: ImportFormat.JsonLines)).Answered();
+
+        _world.StoredSite("Renamed").ParentId.Should().Be(parent.Id);
+    }
+
+    [Fact]
+    public async Task What_is_there_can_move_under_what_the_file_creates()
+    {
+        var site = Given.Site("Alpha", key: "a");
+        _world.Seed(site);
+
+        var report = (await ImportAsync(["key,name,parent_key", "a,Alpha,n", "n,New,"], onExisting: OnExisting.Update)).Answered();
+
+        report.Should().BeEquivalentTo(new { Created = 1, Updated = 1 });
+        var parent = _world.StoredSite("New");
+        _world.StoredSite("Alpha").ParentId.Should().Be(parent.Id);
+        await _world.Store.Received(1).RelocateDescendantsAsync(
+            new Relocation(site.Lineage, parent.Lineage.Child(site.Id)), Arg.Any<CancellationToken>());
+    }
+
+    [Fact]
+    public async Task An_update_to_a_parent_that_is_nowhere_is_refused_without_an_attempt()
+    {
+        _world.Seed(Given.Site("Alpha", key: "a"));
+
+        var report = (await ImportAsync(["key,name,parent_key", "a,Alpha,nobody"], onExisting: OnExisting.Update)).Answered();
+
+        ShouldRefuse(report, "parent_key", "import.parent_not_found");
+        _world.Work.Attempts.Should().Be(0);
+    }
+
+    [Fact]
+    public async Task A_regular_group_with_that_key_is_not_changed()
+    {
+        _world.Seed(Given.Group("group", key: "g"));
+
+        var report = (await ImportAsync(["key,name", "g,Renamed"], onExisting: OnExisting.Update)).Answered();
+
+        ShouldRefuse(report, "key", "group.external_id_taken");
+        _world.Work.Attempts.Should().Be(0);
+    }
+
+    [Fact]
+    public async Task An_update_that_is_refused_leaves_nothing_of_itself_to_the_others()
+    {
+        var (one, two) = (Given.Site("One", key: "1"), Given.Site("Two", key: "2"));
+        _world.Seed(one, two, Given.Site("Three", key: "3"));
+        _world.Work.SaveRefusals.Enqueue(null);
+        _world.Work.SaveRefusals.Enqueue(HierarchyErrors.NameTaken.Refuse());
+
+        var report = (await ImportAsync(
+            ["key,name,description", "1,Taken,d", "2,Two,d", "3,Three,"], OnError.Skip, OnExisting.Update)).Answered();
+
+        report.Should().BeEquivalentTo(new { Applied = true, Updated = 1, Unchanged = 1, Skipped = 1 });
+        ShouldRefuse(report, "name", "group.name_taken");
+        _world.Journal.Should().ContainInOrder("attempt", "save", "undo", "forget", "attempt", "save", "forget", "commit");
+        _world.StoredSite("One").Description.Should().BeNull();
+        _world.StoredSite("Two").Description.Should().Be("d");
+    }
+
+    [Fact]
+    public async Task A_move_that_the_tree_refuses_is_told_by_the_file_s_column()
+    {
+        // The file cannot show the cycle: the middle of the line is not in it.
+        var line = Given.Line(3);
+        line[0].IdentifyAs("top");
+        line[2].IdentifyAs("bottom");
+        _world.Seed(line);
+
+        var report = (await ImportAsync(["key,name,parent_key", "top,level-0,bottom"], onExisting: OnExisting.Update)).Answered();
+
+        ShouldRefuse(report, "parent_key", "group.move_into_itself");
+    }
+
+    [Theory]
+    [InlineData(OnError.Skip, OnExisting.Update)]
+    [InlineData(OnError.Abort, OnExisting.Refuse)]
+    public async Task A_run_that_is_repeated_starts_afresh(OnError onError, OnExisting onExisting)
+    {
+        string[] lines = ["key,parent_key,name", "a,,Alpha", "b,a,Beta", "c,nobody,Gamma", "o,,Renamed", "a,,Again"];
+        _world.Seed(Given.Site("Old", key: "o"));
+        var once = new ImportSitesTests();
+        once._world.Seed(Given.Site("Old", key: "o"));
+        var expected = (await once.ImportAsync(lines, onError, onExisting)).Answered();
+        _world.Work.TransientFaults = 2;
+
+        var report = (await ImportAsync(lines, onError, onExisting)).Answered();
+
+        report.Should().BeEquivalentTo(expected);
+        _world.Groups.Stored.Select(site => site.Name).Should().Equal(once._world.Groups.Stored.Select(site => site.Name));
+    }
+
+    [Fact]
+    public async Task A_refusal_that_should_have_been_foreseen_is_a_defect_and_nothing_is_kept()
+    {
+        _world.Work.SaveRefusals.Enqueue(HierarchyErrors.NameTaken.Refuse());
+
+        await this.Invoking(tests => tests.ImportAsync(["key,name", "a,Alpha"]))
+            .Should().ThrowAsync<InvalidOperationException>().WithMessage("*should have foreseen*");
+        _world.ShouldHaveUndoneAll();
+    }
+
+    [Fact]
+    public async Task A_row_that_cannot_be_read_and_has_no_key_is_refused_like_any_other()
+    {
+        var report = (await ImportAsync(["""{"key":"a","name":"Alpha"}""", "no json"], OnError.Skip, format: ImportFormat.JsonLines)).Answered();
+
+        report.Created.Should().Be(1);
+        report.Refused.Should().ContainSingle().Which.Should().Match<RefusedRow>(row =>
+            row.Line == 2 && row.Code == "import.row_malformed" && row.Field == null && row.Key == null);
+    }
+
+    [Theory(Skip = "Known defect: ImportSites throws KeyNotFoundException for a malformed row whose key cell can be read.")]
+    [InlineData(ImportFormat.Csv, "key,name\na,Alpha\nb,Beta,one too many\n", 3, "import.row_malformed")]
+    [InlineData(ImportFormat.JsonLines, "{\"key\":\"a\",\"name\":\"Alpha\"}\n{\"key\":\"b\",\"nam\":\"Beta\"}\n", 2, "request.unknown_member")]
+    public async Task A_row_that_cannot_be_read_but_has_a_key_is_refused_like_any_other(ImportFormat format, string text, int line, string code)
+    {
+        var report = (await ImportAsync([text], OnError.Skip, format: format)).Answered();
+
+        report.Created.Should().Be(1);
+        report.Refused.Select(row => (row.Line, row.Key, row.Code)).Should().Equal((line, "b", code));
+    }
+
+    [Fact(Skip = "Known defect: the child of a malformed row is told that the file has no row with the parent's key.")]
+    public async Task What_stands_below_a_row_that_cannot_be_read_is_refused_with_the_parent_s_line()
+    {
+        var report = (await ImportAsync(["key,name,parent_key", "a,Alpha", "b,Beta,a"], OnError.Skip)).Answered();
+
+        report.Refused.Select(row => (row.Line, row.Code)).Should().Equal(
+            (2, "import.row_malformed"), (3, "import.parent_refused"));
+    }
+
+    /// <summary>
+    /// Rows "k0", "k1", …, each under an earlier one or a root (-1). A number that is not an earlier row's is a parent that
+    /// is a later row, the row itself or nowhere; -2 has a name that is refused.
+    /// </summary>
+    private static string[] RowsOf(int[] parents) =>
+        [.. parents.Select((parent, row) => $"k{row},{(parent < 0 ? "" : $"k{parent}")},{(parent == -2 ? "a/b" : $"n{row}")},{row + 1}")];
+
+    private static async Task<List<string>> CreatedAsync(string[] rows)
+    {
+        var tests = new ImportSitesTests();
+        (await tests.ImportAsync(["key,parent_key,name,cache_max_size_gb", .. rows], OnError.Skip)).Answered();
+        var stored = tests._world.Groups.Stored;
+        return
+        [
+            .. stored.Select(site =>
+                $"{stored.FirstOrDefault(parent => parent.Id == site.ParentId)?.ExternalId} > {site.ExternalId}: {site.Name}, {site.Lineage.Levels}, {site.Settings}"),
+        ];
+    }
+
+    private static void ShouldRefuse(ImportReport report, string field, string code)
+    {
+        var refused = report.Refused.Should().ContainSingle().Subject;
+        (refused.Field, refused.Code).Should().Be((field, code));
+    }
+
+    private void ShouldHaveKeptNothing(ImportReport report)
+    {
+        report.Applied.Should().BeFalse();
+        _world.ShouldHaveUndoneAll();
+        _world.Groups.Stored.Should().BeEmpty();
+    }
+
+    private async Task<Result<ImportReport>> ImportAsync(
+        string[] lines, OnError onError = OnError.Abort, OnExisting onExisting = OnExisting.Refuse, bool dryRun = false,
+        ImportFormat format = ImportFormat.Csv)
+    {
+        using var content = Given.File(lines);
+        var handler = new ImportSitesHandler(_world.GroupRepository, _world.Tree, _world.Store, _world.Work);
+        return await handler.HandleAsync(
+            new ImportSites(content, new ImportOptions(format, dryRun, onError, onExisting), _watcher), World.Cancellation);
+    }
+}

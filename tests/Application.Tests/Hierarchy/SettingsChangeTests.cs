@@ -1,0 +1,88 @@
+namespace Sites.Application.Tests.Hierarchy;
+
+public sealed class SettingsChangeTests
+{
+    private static readonly Guid Workflow = Guid.Parse("0190b2a4-3c1e-7abc-8def-0123456789ab");
+
+    private static readonly Settings Full = new()
+    {
+        DefaultWorkflowId = Workflow,
+        AutoProvision = true,
+        AutonomyLevel = AutonomyLevel.Full,
+        ConflictResolution = ConflictResolution.Manual,
+        CachePolicy = CachePolicy.Pattern,
+        CachePatterns = """["a"]""",
+        CacheMaxSizeGb = 5,
+        CacheRetentionDays = 6,
+        DiscoveryMethod = DiscoveryMethod.Anycast,
+        DiscoveryConfig = """{"a":1}""",
+        MigrationPolicy = MigrationPolicy.Bidirectional,
+    };
+
+    private static readonly SettingsChange SayAll = new()
+    {
+        DefaultWorkflowId = Workflow,
+        AutoProvision = true,
+        AutonomyLevel = AutonomyLevel.Full,
+        ConflictResolution = ConflictResolution.Manual,
+        CachePolicy = CachePolicy.Pattern,
+        CachePatternsJson = """["a"]""",
+        CacheMaxSizeGb = 5,
+        CacheRetentionDays = 6,
+        DiscoveryMethod = DiscoveryMethod.Anycast,
+        DiscoveryConfigJson = """{"a":1}""",
+        MigrationPolicy = MigrationPolicy.Bidirectional,
+    };
+
+    /// <summary>Each setting by itself: what clears it, and what is then left.</summary>
+    public static TheoryData<string, SettingsChange, Settings> Clearings => new()
+    {
+        { "default_workflow_id", new SettingsChange { DefaultWorkflowId = null }, Full with { DefaultWorkflowId = null } },
+        { "auto_provision", new SettingsChange { AutoProvision = null }, Full with { AutoProvision = null } },
+        { "autonomy_level", new SettingsChange { AutonomyLevel = null }, Full with { AutonomyLevel = null } },
+        { "conflict_resolution", new SettingsChange { ConflictResolution = null }, Full with { ConflictResolution = null } },
+        { "cache_policy", new SettingsChange { CachePolicy = null }, Full with { CachePolicy = null } },
+        { "cache_patterns", new SettingsChange { CachePatternsJson = null }, Full with { CachePatterns = null } },
+        { "cache_max_size_gb", new SettingsChange { CacheMaxSizeGb = null }, Full with { CacheMaxSizeGb = null } },
+        { "cache_retention_days", new SettingsChange { CacheRetentionDays = null }, Full with { CacheRetentionDays = null } },
+        { "discovery_method", new SettingsChange { DiscoveryMethod = null }, Full with { DiscoveryMethod = null } },
+        { "discovery_config", new SettingsChange { DiscoveryConfigJson = null }, Full with { DiscoveryConfig = null } },
+        { "migration_policy", new SettingsChange { MigrationPolicy = null }, Full with { MigrationPolicy = null } },
+    };
+
+    [Fact]
+    public void What_is_said_replaces_what_was_there()
+    {
+        SayAll.ApplyTo(Settings.Silent).Should().Be(Full);
+        SayAll.ApplyTo(new Settings { CacheMaxSizeGb = 99, AutoProvision = false }).Should().Be(Full);
+    }
+
+    [Fact]
+    public void What_is_absent_stays()
+    {
+        new SettingsChange().ApplyTo(Full).Should().Be(Full);
+        new SettingsChange().ApplyTo(Settings.Silent).Should().Be(Settings.Silent);
+    }
+
+    [Theory]
+    [MemberData(nameof(Clearings))]
+    public void A_cleared_setting_is_said_no_longer_and_the_others_stay(string setting, SettingsChange change, Settings expected) =>
+        change.ApplyTo(Full).Should().Be(expected, "only {0} was cleared", setting);
+
+    [Fact]
+    public void Every_setting_has_a_test_that_clears_it() =>
+        Clearings.Count.Should().Be(typeof(SettingsChange).GetProperties().Length);
+
+    [Fact]
+    public void Good_and_cleared_values_pass_the_check()
+    {
+        var fields = new Fields();
+
+        SayAll.Check(fields);
+        new SettingsChange().Check(fields);
+        foreach (var clearing in Clearings) clearing.Data.Item2.Check(fields);
+        new SettingsChange { CacheMaxSizeGb = 1, CacheRetentionDays = 1 }.Check(fields);
+
+        fields.AreGood.Should().BeTrue();
+    }
+}

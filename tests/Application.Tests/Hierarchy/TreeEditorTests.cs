@@ -1,0 +1,271 @@
+using Ardalis.Result;
+
+namespace Sites.Application.Tests.Hierarchy;
+
+public sealed class TreeEditorTests
+{
+    private readonly World _world = new();
+
+    [Fact]
+    public async Task A_move_is_saved_first_and_then_handed_to_the_store_exactly_once()
+    {
+        var (old, next) = (Given.Site("old"), Given.Site("next"));
+        var moving = Given.Site("moving", old);
+        var below = Given.Site("below", moving);
+        _world.Seed(old, next, moving, below);
+
+        var moved = await ApplyAsync(moving, new GroupChange { ParentId = next.Id });
+
+        var expected = new Relocation(moving.Lineage, next.Lineage.Child(moving.Id));
+        moved.Answered().Should().Be(expected);
+        _world.StoredGroup("moving").Lineage.Should().Be(expected.To);
+        _world.StoredGroup("moving").ParentId.Should().Be(next.Id);
+        _world.Journal.Should().Equal(
+            "begin Structure", "groups.First GroupById", "groups.First GroupById", "store.CountLevels", "save",
+            "store.RelocateDescendants", "groups.List GroupsByIds", "store.ListPatternStatements", "commit");
+        await _world.Store.Received(1).RelocateDescendantsAsync(expected, Arg.Any<CancellationToken>());
+        await _world.Store.Received(1).CountLevelsAsync(moving.Lineage, Arg.Any<CancellationToken>());
+    }
+
+    [Fact]
+    public async Task A_move_to_the_root_looks_for_no_parent()
+    {
+        var old = Given.Site("old");
+        var moving = Given.Site("moving", old);
+        _world.Seed(old, moving);
+
+        (await ApplyAsync(moving, new GroupChange { ParentId = null })).Answered()!.To.Should().Be(Lineage.OfRoot(moving.Id));
+
+        _world.Journal.Should().ContainInOrder("store.CountLevels", "save", "store.RelocateDescendants");
+        _world.Journal.Count(entry => entry == "groups.First GroupById").Should().Be(1, "only the group itself was loaded");
+    }
+
+    [Fact]
+    public async Task A_parent_that_is_the_parent_already_is_no_move()
+    {
+        var parent = Given.Site("parent");
+        var site = Given.Site("site", parent);
+        _world.Seed(parent, site);
+
+        (await ApplyAsync(site, new GroupChange { ParentId = parent.Id, Name = "renamed" })).Answered().Should().BeNull();
+
+        _world.Journal.Should().Equal("begin Structure", "groups.First GroupById", "save", "commit");
+    }
+
+    [Fact]
+    public async Task A_moved_regular_group_takes_no_patterns_with_it_so_nobody_asks()
+    {
+        var (parent, moving) = (Given.Site("parent"), Given.Group("moving"));
+        _world.Seed(parent, moving);
+
+        (await ApplyAsync(moving, new GroupChange { ParentId = parent.Id })).Answered();
+
+        _world.Journal.Should().Equal(
+            "begin Structure", "groups.First GroupById", "groups.First GroupById", "store.CountLevels", "save",
+            "store.RelocateDescendants", "commit");
+    }
+
+    [Fact]
+    public async Task A_move_under_one_s_own_descendant_is_refused_and_changes_nothing()
+    {
+        var line = Given.Line(3);
+        _world.Seed(line);
+
+        (await ApplyAsync(line[0], new GroupChange { ParentId = line[2].Id })).ShouldBeRefused("group.move_into_itself");
+
+        ShouldHaveChangedNothing(line);
+    }
+
+    [Fact]
+    public async Task A_site_does_not_move_under_a_regular_group()
+    {
+        var (group, site) = (Given.Group("group"), Given.Site("site"));
+        _world.Seed(group, site);
+
+        (await ApplyAsync(site, new GroupChange { ParentId = group.Id })).ShouldBeRefused("site.parent_not_a_site");
+
+        ShouldHaveChangedNothing(group, site);
+    }
+
+    [Fact]
+    public async Task A_move_to_nowhere_is_refused_and_changes_nothing()
+    {
+        var site = Given.Site("site");
+        _world.Seed(site);
+
+        (await ApplyAsync(site, new GroupChange { Name = "n", ParentId = GroupId.New(Given.Then) })).ShouldBeRefused("group.parent_not_found");
+
+        ShouldHaveChangedNothing(site);
+        await _world.Store.DidNotReceive().CountLevelsAsync(Arg.Any<Lineage>(), Arg.Any<CancellationToken>());
+    }
+
+    [Theory]
+    [InlineData(1, true)]
+    [InlineData(2, false)]
+    public async Task A_subtree_moves_only_where_all_its_levels_fit(int levels, bool fits)
+    {
+        var line = Given.Line(Lineage.MaxLevels - 1);
+        var subtree = Given.Line(levels, "moving");
+        _world.Seed(line.Concat(subtree));
+
+        var moved = await ApplyAsync(subtree[0], new GroupChange { ParentId = line[^1].Id });
+
+        moved.IsSuccess.Should().Be(fits);
+        if (!fits) moved.ShouldBeRefused("group.too_deep");
+    }
+
+    [Fact]
+    public async Task A_refused_save_hands_no_relocation_to_the_store()
+    {
+        var (parent, site) = (Given.Site("parent"), Given.Site("site"));
+        _world.Seed(parent, site);
+        _world.Work.SaveRefusals.Enqueue(HierarchyErrors.NameTaken.Refuse());
+
+        (await ApplyAsync(site, new GroupChange { ParentId = parent.Id })).ShouldBeRefused("group.name_taken");
+
+        await _world.Store.DidNotReceive().RelocateDescendantsAsync(Arg.Any<Relocation>(), Arg.Any<CancellationToken>());
+        _world.Journal[^1].Should().Be("rollback");
+    }
+
+    [Fact]
+    public async Task A_move_away_from_the_patterns_that_a_site_relies_on_is_refused()
+    {
+        var giving = Given.Site("giving", settings: Given.Patterns);
+        var relying = Given.Site("relying", giving, Given.PatternPolicy);
+        var poor = Given.Site("poor");
+        _world.Seed(giving, relying, poor);
+
+        var refused = await ApplyAsync(relying, new GroupChange { ParentId = poor.Id });
+
+        refused.ShouldBeRefused("site.patterns_required");
+        refused.Errors.Single().Should().Contain("'relying'");
+        _world.ShouldHaveUndoneAll();
+        _world.StoredGroup("relying").ParentId.Should().Be(giving.Id);
+    }
+
+    [Fact]
+    public async Task A_silent_site_does_not_move_under_a_pattern_policy_that_has_no_patterns()
+    {
+        // The tree is broken already above; the moved site itself says nothing and must be asked all the same.
+        var broken = Given.Site("broken", settings: Given.PatternPolicy);
+        var parent = Given.Site("parent", broken);
+        var other = Given.Site("other");
+        var silent = Given.Site("silent", other);
+        _world.Seed(broken, parent, other, silent);
+
+        var refused = await ApplyAsync(silent, new GroupChange { ParentId = parent.Id });
+
+        refused.ShouldBeRefused("site.patterns_required");
+        refused.Errors.Single().Should().Contain("'silent'");
+    }
+
+    [Fact]
+    public async Task Patterns_taken_away_from_under_a_site_below_are_refused_with_its_name()
+    {
+        var giving = Given.Site("giving", settings: Given.Patterns);
+        var relying = Given.Site("relying", giving, Given.PatternPolicy);
+        _world.Seed(giving, relying);
+
+        var refused = await ApplyAsync(giving, new GroupChange { Settings = new SettingsChange { CachePatternsJson = null } });
+
+        refused.ShouldBeRefused("site.patterns_required");
+        refused.Errors.Single().Should().Contain("'relying'");
+        _world.StoredGroup("giving").Settings.CachePatterns.Should().NotBeNull();
+    }
+
+    [Fact]
+    public async Task The_nearest_ancestor_decides_what_is_inherited()
+    {
+        // The root's policy is hidden by the parent's, so the silent child ends up minimal and needs no patterns.
+        var root = Given.Site("root", settings: Given.PatternPolicy);
+        var parent = Given.Site("parent", root, new Settings { CachePolicy = CachePolicy.Mirror });
+        var child = Given.Site("child", parent, Given.Patterns);
+        _world.Seed(root, parent, child);
+
+        (await ApplyAsync(child, new GroupChange { Settings = new SettingsChange { CachePatternsJson = null } })).Answered();
+    }
+
+    /// <summary>Changes of a site's settings, and whether they can break the pattern rule.</summary>
+    public static TheoryData<string, Settings, SettingsChange, bool> Matters => new()
+    {
+        { "another policy", Settings.Silent, new SettingsChange { CachePolicy = CachePolicy.Mirror }, true },
+        { "a policy taken back", new Settings { CachePolicy = CachePolicy.Mirror }, new SettingsChange { CachePolicy = null }, true },
+        { "patterns given", Settings.Silent, new SettingsChange { CachePatternsJson = """["a"]""" }, true },
+        { "patterns taken back", Given.Patterns, new SettingsChange { CachePatternsJson = null }, true },
+        { "other patterns", Given.Patterns, new SettingsChange { CachePatternsJson = """["other"]""" }, false },
+        { "the same policy", new Settings { CachePolicy = CachePolicy.Mirror }, new SettingsChange { CachePolicy = CachePolicy.Mirror }, false },
+        { "another size", Given.Patterns, new SettingsChange { CacheMaxSizeGb = 5, CacheRetentionDays = 3 }, false },
+        { "nothing", Given.Patterns, new SettingsChange(), false },
+    };
+
+    [Theory]
+    [MemberData(nameof(Matters))]
+    public async Task The_pattern_rule_is_asked_only_where_it_can_matter(string what, Settings before, SettingsChange change, bool asked)
+    {
+        var parent = Given.Site("parent");
+        var site = Given.Site("site", parent, before);
+        _world.Seed(parent, site);
+
+        (await ApplyAsync(site, new GroupChange { Name = "renamed", Settings = change })).Answered();
+
+        _world.Journal.Contains("store.ListPatternStatements").Should().Be(asked, "the change is {0}", what);
+    }
+
+    [Fact]
+    public async Task The_pattern_rule_is_asked_of_the_place_after_the_move()
+    {
+        var parent = Given.Site("parent", settings: Given.Patterns);
+        var site = Given.Site("site", settings: new Settings { CachePolicy = CachePolicy.Pattern, CachePatterns = """["a"]""" });
+        _world.Seed(parent, site);
+
+        (await ApplyAsync(site, new GroupChange { ParentId = parent.Id, Settings = new SettingsChange { CachePatternsJson = null } })).Answered();
+
+        await _world.Store.Received(1).ListPatternStatementsAsync(parent.Lineage.Child(site.Id), Arg.Any<CancellationToken>());
+    }
+
+    [Fact]
+    public void Making_a_group_touches_no_port_and_takes_over_everything_that_is_said()
+    {
+        var parent = Given.Site("parent");
+        var change = new GroupChange
+        {
+            Name = "site",
+            Description = "d",
+            ExternalId = "k",
+            AgentUrl = "http://agent",
+            Settings = new SettingsChange { CacheMaxSizeGb = 2 },
+        };
+
+        var made = (Site)_world.Tree.Make(change.Parse(isNew: true).Value, asSite: true, parent).Answered();
+
+        _world.ShouldBeUntouched();
+        (made.Name, made.Description, made.ExternalId, made.AgentUrl).Should().Be(("site", "d", "k", "http://agent"));
+        made.Settings.Should().Be(new Settings { CacheMaxSizeGb = 2 });
+        made.ParentId.Should().Be(parent.Id);
+        made.CreatedAt.Should().Be(_world.Now);
+        made.Version.Should().Be(1);
+    }
+
+    [Fact]
+    public void Making_answers_what_the_aggregates_refuse()
+    {
+        var change = new GroupChange { Name = "n", Settings = new SettingsChange { CacheMaxSizeGb = 2 } }.Parse(isNew: true).Value;
+
+        _world.Tree.Make(change, asSite: false, parent: null).ShouldBeRefused("group.not_a_site_setting");
+        _world.Tree.Make(change, asSite: true, Given.Group("group")).ShouldBeRefused("site.parent_not_a_site");
+    }
+
+    private async Task<Result<Relocation?>> ApplyAsync(DeviceGroup group, GroupChange change) =>
+        await _world.Work.CommitAsync<Relocation?>(WriteScope.Structure, async cancellation =>
+        {
+            var loaded = await _world.GroupRepository.FirstOrDefaultAsync(new GroupById(group.Id), cancellation);
+            return await _world.Tree.ApplyAsync(loaded!, change.Parse(isNew: false).Value, cancellation);
+        }, World.Cancellation);
+
+    private void ShouldHaveChangedNothing(params IEnumerable<DeviceGroup> groups)
+    {
+        _world.ShouldHaveSavedNothing();
+        _world.Groups.Stored.Should().BeEquivalentTo(groups);
+        _world.Journal.Should().NotContain("store.RelocateDescendants");
+    }
+}

@@ -1,0 +1,103 @@
+using Ardalis.Result;
+
+namespace Sites.Application.Tests.Hierarchy;
+
+public sealed class UpdateGroupTests
+{
+    private readonly World _world = new();
+    private readonly DeviceGroup _group = Given.Group("group", key: "k");
+
+    public UpdateGroupTests()
+    {
+        _group.Describe("before");
+        _world.Seed(_group);
+    }
+
+    [Fact]
+    public async Task A_rename_is_saved_and_read_back_in_one_structural_transaction()
+    {
+        var updated = await HandleAsync(new GroupChange { Name = "Renamed" });
+
+        _world.Journal.Should().Equal("begin Structure", "groups.First GroupById", "save", "reader.GetGroup", "commit");
+        var stored = _world.StoredGroup("Renamed");
+        stored.NormalizedName.Should().Be("RENAMED");
+        stored.Description.Should().Be("before");
+        stored.ExternalId.Should().Be("k");
+        stored.Version.Should().Be(2);
+        updated.Answered().Row.Name.Should().Be("Renamed");
+    }
+
+    [Fact]
+    public async Task A_site_can_be_changed_as_the_group_it_also_is()
+    {
+        var site = Given.Site("site");
+        site.ReachAgentAt("https://agent");
+        _world.Seed(site);
+
+        (await HandleAsync(new GroupChange { Description = "d" }, id: site.Id)).Answered();
+
+        _world.StoredSite("site").Description.Should().Be("d");
+        _world.StoredSite("site").AgentUrl.Should().Be("https://agent");
+    }
+
+    [Fact]
+    public async Task Mistakes_of_fields_are_all_reported_before_any_port_is_touched()
+    {
+        (await HandleAsync(new GroupChange { Name = null, ExternalId = "\t\u0001" })).ShouldBeRefused("group.name_required", "group.external_id_invalid");
+        _world.ShouldBeUntouched();
+    }
+
+    [Fact]
+    public async Task Nobody_s_id_is_not_found_before_its_precondition_is_looked_at()
+    {
+        (await HandleAsync(new GroupChange { Name = "n" }, new IfMatch([]), GroupId.New(Given.Then))).ShouldBeRefused("group.not_found");
+        _world.ShouldHaveSavedNothing();
+    }
+
+    [Theory]
+    [InlineData(2)]
+    [InlineData(0)]
+    public async Task A_stale_precondition_is_refused_before_anything_is_changed(int version)
+    {
+        (await HandleAsync(new GroupChange { ParentId = GroupId.New(Given.Then) }, new IfMatch([version]))).ShouldBeRefused("precondition.stale");
+        _world.Journal.Should().Equal("begin Structure", "groups.First GroupById", "rollback");
+    }
+
+    [Fact]
+    public async Task A_precondition_that_holds_lets_the_change_pass()
+    {
+        (await HandleAsync(new GroupChange { Description = "after" }, new IfMatch([1]))).Answered();
+        _world.StoredGroup("group").Description.Should().Be("after");
+    }
+
+    [Fact]
+    public async Task A_setting_of_sites_is_refused_and_the_rename_with_it()
+    {
+        var refused = await HandleAsync(new GroupChange { Name = "n", Settings = new SettingsChange { AutonomyLevel = AutonomyLevel.Full } });
+
+        refused.ShouldBeRefused("group.not_a_site_setting");
+        _world.ShouldHaveSavedNothing();
+        _world.Groups.Stored.Single().Should().BeEquivalentTo(_group);
+    }
+
+    [Fact]
+    public async Task A_lost_race_is_answered_and_nothing_is_read_back()
+    {
+        _world.Work.SaveRefusals.Enqueue(RequestErrors.ConcurrencyConflict.Refuse());
+
+        (await HandleAsync(new GroupChange { Name = "n" })).ShouldBeRefused("concurrency.conflict");
+        _world.Journal.Should().Equal("begin Structure", "groups.First GroupById", "save", "rollback");
+    }
+
+    [Fact]
+    public async Task A_body_that_is_run_again_changes_the_group_once()
+    {
+        _world.Work.TransientFaults = 2;
+
+        (await HandleAsync(new GroupChange { Name = "n" }, new IfMatch([1]))).Answered().Row.Version.Should().Be(2);
+    }
+
+    private async Task<Result<GroupView>> HandleAsync(GroupChange change, IfMatch? precondition = null, GroupId? id = null) =>
+        await new UpdateGroupHandler(_world.GroupRepository, _world.Tree, _world.GroupReader, _world.Work)
+            .HandleAsync(new UpdateGroup(id ?? _group.Id, change, precondition), World.Cancellation);
+}

@@ -1,0 +1,82 @@
+using Ardalis.Result;
+
+namespace Sites.Application.Tests.Hierarchy;
+
+public sealed class UpdateSiteTests
+{
+    private readonly World _world = new();
+    private readonly Site _site = Given.Site("site", settings: new Settings { CacheMaxSizeGb = 3 });
+
+    public UpdateSiteTests()
+    {
+        _site.ReachAgentAt("https://before");
+        _world.Seed(_site);
+    }
+
+    [Fact]
+    public async Task A_change_is_saved_and_read_back_as_a_site_in_one_structural_transaction()
+    {
+        var updated = await HandleAsync(new GroupChange
+        {
+            AgentUrl = "https://after",
+            Settings = new SettingsChange { CacheMaxSizeGb = null, AutoProvision = true },
+        });
+
+        _world.Journal.Should().Equal("begin Structure", "sites.First SiteById", "save", "reader.GetSite", "commit");
+        var stored = _world.StoredSite("site");
+        stored.AgentUrl.Should().Be("https://after");
+        stored.Settings.Should().Be(_site.Settings with { CacheMaxSizeGb = null, AutoProvision = true });
+        updated.Answered().Row.Version.Should().Be(2);
+    }
+
+    [Fact]
+    public async Task A_cleared_agent_url_is_cleared_and_an_absent_one_stays()
+    {
+        (await HandleAsync(new GroupChange { Description = "d" })).Answered().Row.AgentUrl.Should().Be("https://before");
+        (await HandleAsync(new GroupChange { AgentUrl = null })).Answered().Row.AgentUrl.Should().BeNull();
+    }
+
+    [Fact]
+    public async Task A_regular_group_is_no_site()
+    {
+        var group = Given.Group("group");
+        _world.Seed(group);
+
+        (await HandleAsync(new GroupChange { Name = "n" }, id: group.Id)).ShouldBeRefused("site.not_found");
+        _world.ShouldHaveSavedNothing();
+    }
+
+    [Fact]
+    public async Task Mistakes_of_fields_are_all_reported_before_any_port_is_touched()
+    {
+        var refused = await HandleAsync(new GroupChange { Name = "/", Settings = new SettingsChange { CacheRetentionDays = 0 } });
+
+        refused.ShouldBeRefused("group.name_invalid", "site.below_one");
+        _world.ShouldBeUntouched();
+    }
+
+    [Fact]
+    public async Task A_stale_precondition_is_refused_before_anything_is_changed()
+    {
+        (await HandleAsync(new GroupChange { Name = "n" }, new IfMatch([2, 3]))).ShouldBeRefused("precondition.stale");
+        _world.Journal.Should().Equal("begin Structure", "sites.First SiteById", "rollback");
+    }
+
+    [Fact]
+    public async Task A_precondition_that_holds_lets_the_change_pass()
+    {
+        (await HandleAsync(new GroupChange { Name = "n" }, new IfMatch([3, 1]))).Answered().Row.Name.Should().Be("n");
+    }
+
+    [Fact]
+    public async Task A_refused_change_of_the_tree_is_answered_and_nothing_is_kept()
+    {
+        (await HandleAsync(new GroupChange { Name = "n", ParentId = _site.Id })).ShouldBeRefused("group.move_into_itself");
+        _world.ShouldHaveSavedNothing();
+        _world.Groups.Stored.Single().Name.Should().Be("site");
+    }
+
+    private async Task<Result<GroupView>> HandleAsync(GroupChange change, IfMatch? precondition = null, GroupId? id = null) =>
+        await new UpdateSiteHandler(_world.SiteRepository, _world.Tree, _world.GroupReader, _world.Work)
+            .HandleAsync(new UpdateSite(id ?? _site.Id, change, precondition), World.Cancellation);
+}

@@ -1,0 +1,94 @@
+using Ardalis.Result;
+
+namespace Sites.Application.Tests.Nodes;
+
+public sealed class ChangeNodeStateTests
+{
+    private readonly World _world = new();
+    private readonly Node _node = Given.Node("00:11:22:33:44:55");
+
+    public ChangeNodeStateTests() => _world.Seed(_node);
+
+    [Fact]
+    public async Task An_open_way_is_taken_in_one_transaction_of_rows()
+    {
+        var changed = await HandleAsync(NodeState.Pending, " because ");
+
+        _world.Journal.Should().Equal("begin Rows", "nodes.First NodeById", "save", "reader.GetNode", "commit");
+        var stored = _world.Nodes.Stored.Single();
+        (stored.State, stored.StateComment, stored.StateChangedAt).Should().Be((NodeState.Pending, "because", _world.Now));
+        changed.Answered().State.Should().Be(NodeState.Pending);
+    }
+
+    [Fact]
+    public async Task The_comment_of_the_step_before_goes_with_it()
+    {
+        (await HandleAsync(NodeState.Pending, "why")).Answered();
+        (await HandleAsync(NodeState.Installing, null)).Answered().StateComment.Should().BeNull();
+    }
+
+    [Fact]
+    public async Task A_closed_way_is_refused_with_the_open_ones_and_nothing_is_saved()
+    {
+        var refused = await HandleAsync(NodeState.Active);
+
+        refused.ShouldBeRefusedFor(("state", "node.invalid_transition"));
+        refused.Status.Should().Be(ResultStatus.Conflict);
+        refused.Errors.Single().Should().Contain("pending, retired");
+        _world.ShouldHaveSavedNothing();
+        _world.Nodes.Stored.Single().State.Should().Be(NodeState.Discovered);
+    }
+
+    [Fact]
+    public async Task Mistakes_of_fields_are_all_reported_before_any_port_is_touched()
+    {
+        (await HandleAsync(null, new string('x', ChangeNodeStateHandler.MaxCommentLength + 1)))
+            .ShouldBeRefusedFor(("state", "request.required"), ("comment", "node.text_invalid"));
+        _world.ShouldBeUntouched();
+    }
+
+    [Fact]
+    public async Task The_longest_comment_passes() =>
+        (await HandleAsync(NodeState.Pending, new string('x', ChangeNodeStateHandler.MaxCommentLength))).Answered()
+            .StateComment.Should().HaveLength(1000);
+
+    [Fact]
+    public async Task Nobody_s_id_is_not_found()
+    {
+        (await HandleAsync(NodeState.Pending, id: NodeId.New(Given.Then))).ShouldBeRefused("node.not_found");
+        _world.ShouldHaveSavedNothing();
+    }
+
+    [Fact]
+    public async Task A_stale_precondition_is_refused_before_the_way_is_looked_at()
+    {
+        (await HandleAsync(NodeState.Active, precondition: new IfMatch([2]))).ShouldBeRefused("precondition.stale");
+        _world.ShouldHaveSavedNothing();
+    }
+
+    [Fact]
+    public async Task A_precondition_that_holds_lets_the_step_be_taken() =>
+        (await HandleAsync(NodeState.Retired, precondition: new IfMatch([1]))).Answered().State.Should().Be(NodeState.Retired);
+
+    [Fact]
+    public async Task A_lost_race_is_answered_and_nothing_is_read_back()
+    {
+        _world.Work.SaveRefusals.Enqueue(RequestErrors.ConcurrencyConflict.Refuse());
+
+        (await HandleAsync(NodeState.Pending)).ShouldBeRefused("concurrency.conflict");
+        _world.Journal.Should().Equal("begin Rows", "nodes.First NodeById", "save", "rollback");
+    }
+
+    [Fact]
+    public async Task A_body_that_is_run_again_takes_one_step()
+    {
+        _world.Work.TransientFaults = 1;
+
+        (await HandleAsync(NodeState.Pending)).Answered().State.Should().Be(NodeState.Pending);
+    }
+
+    private async Task<Result<NodeRow>> HandleAsync(
+        NodeState? state, string? comment = null, IfMatch? precondition = null, NodeId? id = null) =>
+        await new ChangeNodeStateHandler(_world.NodeRepository, _world.NodeReader, _world.Work, _world.Clock)
+            .HandleAsync(new ChangeNodeState(id ?? _node.Id, state, comment, precondition), World.Cancellation);
+}

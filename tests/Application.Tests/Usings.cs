@@ -1,0 +1,13 @@
+global using FluentAssertions;
+global using NSubstitute;
+global using Sites.Application.Common;
+global using Sites.Application.Contracts.Common;
+global using Sites.Application.Hierarchy;
+global using Sites.Application.Importing;
+global using Sites.Application.Nodes;
+global using Sites.Application.Specifications;
+global using Sites.Application.Tests.Doubles;
+global using Sites.Domain.Common;
+global using Sites.Domain.Hierarchy;
+global using Sites.Domain.Nodes;
+global using Xunit;

@@ -26,7 +26,7 @@ public sealed class GroupTreeTests
     [Fact]
     public void Groups_are_nested_under_their_parents_in_the_order_they_were_read()
     {
-        var trees = GroupTree.Nest([_other, _root], [_below, _one, _two]);
+        var trees = GroupTree.Nest([_other, _root], [_below, _one, _two], levels: 2);
 
         trees.Select(tree => tree.Group).Should().Equal(_other, _root);
         trees[0].Children.Should().BeEmpty();
@@ -37,10 +37,19 @@ public sealed class GroupTreeTests
 
     [Fact]
     public void A_top_need_not_be_a_root() =>
-        GroupTree.Nest([_two], [_below]).Should().ContainSingle().Which.Children.Should().ContainSingle();
+        GroupTree.Nest([_two], [_below], levels: 1).Should().ContainSingle().Which.Children.Should().ContainSingle();
 
     [Fact]
-    public void Nothing_nests_to_nothing() => GroupTree.Nest([], []).Should().BeEmpty();
+    public void A_top_below_another_top_does_not_make_the_other_nest_deeper()
+    {
+        var trees = GroupTree.Nest([_root, _two], [_one, _two, _below], levels: 1);
+
+        trees[0].Children.Single(tree => tree.Group == _two).Children.Should().BeEmpty();
+        trees[1].Children.Should().ContainSingle().Which.Group.Should().Be(_below);
+    }
+
+    [Fact]
+    public void Nothing_nests_to_nothing() => GroupTree.Nest([], [], levels: 3).Should().BeEmpty();
 
     [Fact]
     public async Task A_page_of_roots_is_answered_with_what_stands_below_them()

@@ -21,7 +21,7 @@ public sealed class ImportLedgerTests
         foreach (var onError in Enum.GetValues<OnError>())
         {
             _ledger.Close(Options(onError)).Should().BeEquivalentTo(
-                new ImportReport { DryRun = false, Applied = true, Created = 3, Updated = 2, Unchanged = 1, Skipped = 0, Refused = [] });
+                new ImportReport { DryRun = false, Applied = true, Created = 3, Updated = 2, Unchanged = 1, Skipped = 0, RefusedRows = 0, Refused = [] });
         }
     }
 
@@ -119,7 +119,7 @@ public sealed class ImportLedgerTests
     }
 
     private static ImportReport Report(bool applied) =>
-        new() { DryRun = false, Applied = applied, Created = 0, Updated = 0, Unchanged = 0, Skipped = 0, Refused = [] };
+        new() { DryRun = false, Applied = applied, Created = 0, Updated = 0, Unchanged = 0, Skipped = 0, RefusedRows = 0, Refused = [] };
 
     private static ImportOptions Options(OnError onError, bool dryRun = false) =>
         new(ImportFormat.Csv, dryRun, onError, OnExisting.Refuse);

@@ -24,7 +24,7 @@ public sealed class ImportNodesTests
             "nodes.Add", "nodes.Add", "save", "forget", "commit");
         report.Should().BeEquivalentTo(new ImportReport
         {
-            DryRun = false, Applied = true, Created = 2, Updated = 0, Unchanged = 0, Skipped = 0, Refused = [],
+            DryRun = false, Applied = true, Created = 2, Updated = 0, Unchanged = 0, Skipped = 0, RefusedRows = 0, Refused = [],
         });
         var placed = Stored("00:00:00:00:00:01");
         (placed.GroupId, placed.HomeSiteId, placed.State, placed.CreatedAt).Should().Be((_group.Id, _site.Id, NodeState.Discovered, _world.Now));

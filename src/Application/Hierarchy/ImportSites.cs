@@ -86,7 +86,7 @@ public sealed class ImportSitesHandler(
 
         private void Read(ImportRow row, Cells cells)
         {
-            var entry = new Entry(row, cells.Text(row, "key"), cells.Text(row, "parent_key"), cells.Has("parent_key"));
+            var entry = new Entry(row, cells.Text(row, "key"), cells.Text(row, "parent_key"), cells.Has(row, "parent_key"));
             _entries.Add(entry);
             if (row.Malformed is not null)
             {
@@ -346,7 +346,7 @@ public sealed class ImportSitesHandler(
 
         public string? ParentKey { get; } = parentKey;
 
-        /// <summary>Without the column, what is there stays where it is; a blank cell makes a root.</summary>
+        /// <summary>Without the cell, what is there stays where it is; a blank one makes a root.</summary>
         public bool SaysParent { get; } = saysParent;
 
         public ParsedGroupChange? Change { get; set; }

@@ -11,8 +11,12 @@ public sealed class Cells(ImportFile file)
     private readonly Dictionary<string, int> _positions =
         file.Columns.Select((name, index) => (name, index)).ToDictionary(pair => pair.name, pair => pair.index);
 
-    /// <summary>Whether the file has this column.</summary>
-    public bool Has(string column) => _positions.ContainsKey(column);
+    /// <summary>Whether the row has this cell at all, be it blank.</summary>
+    public bool Has(ImportRow row, string column)
+    {
+        ArgumentNullException.ThrowIfNull(row);
+        return _positions.TryGetValue(column, out var position) && position < row.Cells.Length && row.Cells[position] is not null;
+    }
 
     /// <summary>The cell's text, trimmed; null where it says nothing.</summary>
     public string? Text(ImportRow row, string column)

@@ -9,7 +9,7 @@ namespace Sites.Application.Importing;
 
 /// <summary>One row of a file, as text; what it means is the use case's business.</summary>
 /// <param name="Line">Where the row begins, from 1.</param>
-/// <param name="Cells">By the position of the column in <see cref="ImportFile.Columns"/>; null and blank say nothing.</param>
+/// <param name="Cells">By the position of the column in <see cref="ImportFile.Columns"/>; blank where it says nothing, null where a JSON line lacks the member.</param>
 /// <param name="Malformed">Why the row cannot be read; null where it can.</param>
 public sealed record ImportRow(int Line, string?[] Cells, ValidationError? Malformed);
 
@@ -137,7 +137,7 @@ public sealed record ImportFile(IReadOnlyList<string> Columns, IReadOnlyList<Imp
                 cells[position] = member.Value.ValueKind switch
                 {
                     JsonValueKind.String => member.Value.GetString(),
-                    JsonValueKind.Null => null,
+                    JsonValueKind.Null => "",
                     _ => member.Value.GetRawText(),
                 };
             }

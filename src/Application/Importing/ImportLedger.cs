@@ -92,6 +92,7 @@ public sealed class ImportLedger(Func<ImportRow, string?> keyOf)
             undone = report.Value;
             return ImportErrors.Refused.Refuse(report.Value.RefusedRows);
         }, cancellationToken);
-        return undone ?? committed;
+        // Spelled out: with ?? a refusal would be unwrapped on the way, and a failure answered as a success without a value.
+        return undone is null ? committed : Result.Success(undone);
     }
 }

@@ -382,7 +382,7 @@ public sealed class ImportSitesTests
         _world.StoredSite("Renamed").ParentId.Should().BeNull();
     }
 
-    [Fact(Skip = "Known defect: in JSON Lines a row without the member parent_key counts as a blank cell and becomes a root.")]
+    [Fact]
     public async Task Without_the_member_what_is_there_stays_where_it_is()
     {
         var parent = Given.Site("parent", key: "p");
@@ -501,7 +501,7 @@ public sealed class ImportSitesTests
             row.Line == 2 && row.Code == "import.row_malformed" && row.Field == null && row.Key == null);
     }
 
-    [Theory(Skip = "Known defect: ImportSites throws KeyNotFoundException for a malformed row whose key cell can be read.")]
+    [Theory]
     [InlineData(ImportFormat.Csv, "key,name\na,Alpha\nb,Beta,one too many\n", 3, "import.row_malformed")]
     [InlineData(ImportFormat.JsonLines, "{\"key\":\"a\",\"name\":\"Alpha\"}\n{\"key\":\"b\",\"nam\":\"Beta\"}\n", 2, "request.unknown_member")]
     public async Task A_row_that_cannot_be_read_but_has_a_key_is_refused_like_any_other(ImportFormat format, string text, int line, string code)
@@ -512,7 +512,7 @@ public sealed class ImportSitesTests
         report.Refused.Select(row => (row.Line, row.Key, row.Code)).Should().Equal((line, "b", code));
     }
 
-    [Fact(Skip = "Known defect: the child of a malformed row is told that the file has no row with the parent's key.")]
+    [Fact]
     public async Task What_stands_below_a_row_that_cannot_be_read_is_refused_with_the_parent_s_line()
     {
         var report = (await ImportAsync(["key,name,parent_key", "a,Alpha", "b,Beta,a"], OnError.Skip)).Answered();

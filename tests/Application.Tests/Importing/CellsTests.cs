@@ -7,10 +7,19 @@ public sealed class CellsTests
     private static readonly Cells Cells = new(new ImportFile(["key", "size"], []));
 
     [Fact]
-    public void A_column_is_there_or_not()
+    public void A_cell_is_there_or_not_be_it_blank()
     {
-        Cells.Has("size").Should().BeTrue();
-        Cells.Has("Size").Should().BeFalse();
+        Cells.Has(Row("a", ""), "size").Should().BeTrue();
+        Cells.Has(Row("a", null), "size").Should().BeFalse();
+        Cells.Has(Row("a"), "size").Should().BeFalse();
+        Cells.Has(Row("a", "b"), "Size").Should().BeFalse();
+    }
+
+    [Fact]
+    public void A_cell_that_is_kept_to_the_letter_is_not_trimmed()
+    {
+        Cells.Verbatim(Row(" {} "), "key").Should().Be(new Optional<string?>(" {} "));
+        Cells.Verbatim(Row("  "), "key").IsPresent.Should().BeFalse();
     }
 
     [Fact]

@@ -160,7 +160,7 @@ public sealed class ImportFileTests
 
         file.Columns.Should().Equal(Known);
         file.Rows.Select(row => (row.Line, row.Cells[0], row.Cells[1], row.Cells[2])).Should().Equal(
-            (1, "a", "Alpha", null), (4, null, "true", "5"));
+            (1, "a", "Alpha", null), (4, "", "true", "5"));
         file.Rows.Should().OnlyContain(row => row.Malformed == null);
     }
 

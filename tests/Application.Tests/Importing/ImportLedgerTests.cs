@@ -101,7 +101,7 @@ public sealed class ImportLedgerTests
         _world.Journal.Should().Equal("begin Structure", "rollback");
     }
 
-    [Fact(Skip = "Known defect: ImportLedger.RunAsync turns a refused body into a success without a value ('undone ?? committed' is an ImportReport).")]
+    [Fact]
     public async Task A_refused_body_is_answered_as_it_is()
     {
         (await RunAsync(_ => RequestErrors.ConcurrencyConflict.Refuse())).ShouldBeRefused("concurrency.conflict");

@@ -31,6 +31,15 @@ public sealed class DevelopmentTests(SqliteService service) : IClassFixture<Sqli
             .Should().Throw<ConfigurationException>().WithMessage("*Authentication:Schemes:Bearer*");
 
     [Theory]
+    [InlineData("Foo=1")]
+    [InlineData("Authority=https://issuer.example")]
+    [InlineData("ValidAudiences:0=sites")]
+    public void Authentication_that_is_only_begun_is_none(string setting) =>
+        FluentActions.Invoking(() => ServiceHost.Create(
+                ["--environment=Production", $"--Data={service.Folder}", $"--Authentication:Schemes:Bearer:{setting}"]))
+            .Should().Throw<ConfigurationException>().WithMessage("*incomplete*");
+
+    [Theory]
     [InlineData("http://127.0.0.1:5080", true)]
     [InlineData("http://localhost:5080", true)]
     [InlineData("http://[::1]:5080", true)]

@@ -36,6 +36,22 @@ public sealed class CommandLineTests : IDisposable
         again.Output.Should().Contain("2 unchanged");
     }
 
+    [Theory]
+    [InlineData("--dry-run=true")]
+    [InlineData("--dry-run:true")]
+    [InlineData("--dryrun=true")]
+    public async Task No_spelling_of_the_flag_turns_a_dry_run_into_the_real_thing(string flag)
+    {
+        await RunAsync("import-sites", await FileAsync("tree.csv", Tree), flag);
+
+        (await RunAsync("export-sites")).Output.Trim().Split('\n').Should().ContainSingle("nothing but the header is there");
+    }
+
+    [Fact]
+    public void The_built_service_keeps_its_cultures_without_which_SQL_Servers_client_does_not_run() =>
+        File.ReadAllText(Path.ChangeExtension(typeof(WebApi.ServiceHost).Assembly.Location, ".runtimeconfig.json"))
+            .Should().NotContain("System.Globalization.Invariant");
+
     [Fact]
     public async Task A_dry_run_answers_as_the_import_would_and_stores_nothing()
     {

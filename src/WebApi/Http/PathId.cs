@@ -7,7 +7,8 @@ internal readonly record struct PathId(Guid Value) : IParsable<PathId>
 
     public static bool TryParse(string? s, IFormatProvider? provider, out PathId result)
     {
-        result = new PathId(Guid.TryParseExact(s, "D", out var id) ? id : Guid.Empty);
+        // The length too: the parser lets pass blanks around, and one thing must not have many addresses.
+        result = new PathId(s?.Length == 36 && Guid.TryParseExact(s, "D", out var id) ? id : Guid.Empty);
         return true;
     }
 }

@@ -418,6 +418,7 @@ public abstract class TreeTests(Service service) : OverHttp(service)
         {
             var page = await Http.EnvelopeAtAsync($"groups?format=tree&limit=100{(cursor is null ? "" : "&cursor=" + cursor)}");
             tree.AddRange(page.GetProperty("data").EnumerateArray());
+            tree.Select(top => top.Id()).Should().OnlyHaveUniqueItems();
             cursor = page.Text("next_cursor");
         }
         while (cursor is not null);

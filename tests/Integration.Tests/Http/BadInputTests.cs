@@ -333,6 +333,24 @@ public abstract class BadInputTests(Service service) : OverHttp(service)
         (await Http.RemoveAsync(upper).DataAsync()).Text("id").Should().Be($"{made.Id()}");
     }
 
+    [Theory]
+    [InlineData("N", "{0}")]
+    [InlineData("B", "{0}")]
+    [InlineData("P", "{0}")]
+    [InlineData("D", "%20{0}")]
+    [InlineData("D", "{0}%20")]
+    [InlineData("D", "urn:uuid:{0}")]
+    public async Task An_id_that_is_there_is_found_by_the_one_spelling_of_uuids_alone(string format, string spelling)
+    {
+        var site = await NewSiteAsync("site");
+        var id = string.Format(System.Globalization.CultureInfo.InvariantCulture, spelling, Uri.EscapeDataString(site.Id().ToString(format)));
+
+        await Http.ReadAtAsync($"sites/{id}").RefusedAsync(404, "site.not_found");
+        await Http.ReadAtAsync($"groups/{id}").RefusedAsync(404, "group.not_found");
+        await Http.RemoveAsync($"sites/{id}").RefusedAsync(404, "site.not_found");
+        await Http.DataAtAsync($"sites/{site.Id()}");
+    }
+
     [Fact]
     public async Task Ids_in_bodies_and_queries_may_be_in_upper_case_too()
     {

@@ -26,7 +26,7 @@ public enum OnExisting
     /// <summary>It is refused.</summary>
     Refuse,
 
-    /// <summary>What the row says is changed; empty cells say nothing.</summary>
+    /// <summary>What the row says is changed; empty cells say nothing, but for an empty parent_key, which makes a root.</summary>
     Update,
 }
 

@@ -32,6 +32,8 @@ public sealed class ImportNodesHandler(
     /// <returns>
     /// The report, which says whether the rows are stored; or, where the file cannot be read at all,
     /// <c>import.header_invalid</c>, <c>request.unknown_member</c>, <c>import.too_many_rows</c>, <c>import.row_malformed</c>.
+    /// Or, where another writer was faster with one of its nodes, <c>node.mac_address_taken</c> or
+    /// <c>concurrency.conflict</c> for the whole file.
     /// </returns>
     public async Task<Result<ImportReport>> HandleAsync(ImportNodes command, CancellationToken cancellationToken)
     {

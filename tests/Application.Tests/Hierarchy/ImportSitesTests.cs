@@ -19,7 +19,14 @@ public sealed class ImportSitesTests
             "save", "forget", "commit");
         report.Should().BeEquivalentTo(new ImportReport
         {
-            DryRun = false, Applied = true, Created = 2, Updated = 0, Unchanged = 0, Skipped = 0, RefusedRows = 0, Refused = [],
+            DryRun = false,
+            Applied = true,
+            Created = 2,
+            Updated = 0,
+            Unchanged = 0,
+            Skipped = 0,
+            RefusedRows = 0,
+            Refused = [],
         });
         var alpha = _world.StoredSite("Alpha");
         alpha.ExternalId.Should().Be("a");

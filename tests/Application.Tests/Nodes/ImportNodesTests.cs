@@ -24,7 +24,14 @@ public sealed class ImportNodesTests
             "nodes.Add", "nodes.Add", "save", "forget", "commit");
         report.Should().BeEquivalentTo(new ImportReport
         {
-            DryRun = false, Applied = true, Created = 2, Updated = 0, Unchanged = 0, Skipped = 0, RefusedRows = 0, Refused = [],
+            DryRun = false,
+            Applied = true,
+            Created = 2,
+            Updated = 0,
+            Unchanged = 0,
+            Skipped = 0,
+            RefusedRows = 0,
+            Refused = [],
         });
         var placed = Stored("00:00:00:00:00:01");
         (placed.GroupId, placed.HomeSiteId, placed.State, placed.CreatedAt).Should().Be((_group.Id, _site.Id, NodeState.Discovered, _world.Now));
@@ -242,6 +249,18 @@ public sealed class ImportNodesTests
         var stored = _world.Nodes.Stored.Single();
         (stored.Hostname, stored.Vendor, stored.Arch, stored.GroupId, stored.HomeSiteId, stored.Version)
             .Should().Be(("new", "v", Architecture.Arm64, _site.Id, _site.Id, 2));
+    }
+
+    [Fact]
+    public async Task A_place_of_which_nothing_is_said_stays()
+    {
+        _world.Seed(Given.Node("00:00:00:00:00:09", _group, _site));
+
+        (await ImportAsync(
+            ["mac_address,hostname,group_key,home_site_id", "00:00:00:00:00:09,new,,"], onExisting: OnExisting.Update)).Answered();
+
+        var stored = _world.Nodes.Stored.Single();
+        (stored.Hostname, stored.GroupId, stored.HomeSiteId).Should().Be(("new", _group.Id, _site.Id));
     }
 
     [Theory]

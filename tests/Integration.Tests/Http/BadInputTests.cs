@@ -14,32 +14,58 @@ public abstract class BadInputTests(Service service) : OverHttp(service)
 
     private static readonly Dictionary<string, string> GroupFields = new()
     {
-        ["name"] = Text, ["description"] = Text, ["parent_id"] = Uuid, ["external_id"] = Text, ["default_workflow_id"] = Uuid, ["auto_provision"] = Flag,
+        ["name"] = Text,
+        ["description"] = Text,
+        ["parent_id"] = Uuid,
+        ["external_id"] = Text,
+        ["default_workflow_id"] = Uuid,
+        ["auto_provision"] = Flag,
     };
 
     private static readonly Dictionary<string, string> SiteFields = new(GroupFields)
     {
-        ["agent_url"] = Text, ["autonomy_level"] = "readonly, limited, full", ["conflict_resolution"] = "central_wins, last_write, site_wins, manual",
-        ["cache_policy"] = "minimal, assigned, mirror, pattern", ["cache_patterns_json"] = Text, ["cache_max_size_gb"] = Number,
-        ["cache_retention_days"] = Number, ["discovery_method"] = "dhcp, dns, anycast, fallback", ["discovery_config_json"] = Text,
+        ["agent_url"] = Text,
+        ["autonomy_level"] = "readonly, limited, full",
+        ["conflict_resolution"] = "central_wins, last_write, site_wins, manual",
+        ["cache_policy"] = "minimal, assigned, mirror, pattern",
+        ["cache_patterns_json"] = Text,
+        ["cache_max_size_gb"] = Number,
+        ["cache_retention_days"] = Number,
+        ["discovery_method"] = "dhcp, dns, anycast, fallback",
+        ["discovery_config_json"] = Text,
         ["migration_policy"] = "manual, auto_accept, auto_release, bidirectional",
     };
 
     private static readonly Dictionary<string, string> NodeFields = new()
     {
-        ["mac_address"] = Text, ["hostname"] = Text, ["ip_address"] = Text, ["arch"] = "x86_64, arm64, aarch64", ["boot_mode"] = "bios, uefi, pi",
-        ["group_id"] = Uuid, ["home_site_id"] = Uuid, ["vendor"] = Text, ["model"] = Text, ["serial_number"] = Text, ["system_uuid"] = Uuid,
+        ["mac_address"] = Text,
+        ["hostname"] = Text,
+        ["ip_address"] = Text,
+        ["arch"] = "x86_64, arm64, aarch64",
+        ["boot_mode"] = "bios, uefi, pi",
+        ["group_id"] = Uuid,
+        ["home_site_id"] = Uuid,
+        ["vendor"] = Text,
+        ["model"] = Text,
+        ["serial_number"] = Text,
+        ["system_uuid"] = Uuid,
     };
 
     private static readonly Dictionary<string, string> StateFields = new()
     {
-        ["state"] = "discovered, pending, installing, installed, install_failed, active, reprovision, deprovisioning, migrating, retired", ["comment"] = Text,
+        ["state"] = "discovered, pending, installing, installed, install_failed, active, reprovision, deprovisioning, migrating, retired",
+        ["comment"] = Text,
     };
 
     private static readonly Dictionary<string, Dictionary<string, string>> FieldsByDoor = new()
     {
-        ["POST sites"] = SiteFields, ["PATCH sites"] = SiteFields, ["POST groups"] = GroupFields, ["PATCH groups"] = GroupFields,
-        ["POST nodes"] = NodeFields, ["PATCH nodes"] = NodeFields, ["PATCH nodes/state"] = StateFields,
+        ["POST sites"] = SiteFields,
+        ["PATCH sites"] = SiteFields,
+        ["POST groups"] = GroupFields,
+        ["PATCH groups"] = GroupFields,
+        ["POST nodes"] = NodeFields,
+        ["PATCH nodes"] = NodeFields,
+        ["PATCH nodes/state"] = StateFields,
     };
 
     /// <summary>Bodies that are no JSON, by what is wrong with them.</summary>

@@ -195,10 +195,22 @@ public abstract class ExportTests(Service service) : OverImports(service)
         var crater = await http.PostJsonAsync("sites", new { name = "Crater", parent_id = moon.Id() }).DataAsync();
         await http.PostJsonAsync("sites", new
         {
-            name = "All", parent_id = europe.Id(), external_id = "all", description = "every setting", agent_url = "https://agent.example/a?b=c,d",
-            default_workflow_id = "3f2504e0-4f89-11d3-9a0c-0305e82c3301", auto_provision = false, autonomy_level = "limited", conflict_resolution = "manual",
-            cache_policy = "pattern", cache_patterns_json = "[\"*.iso\",\n\"x\"]", cache_max_size_gb = 3, cache_retention_days = 4, discovery_method = "anycast",
-            discovery_config_json = "{\"a\": \"b,c\",\r\n\"d\": 1}", migration_policy = "auto_accept",
+            name = "All",
+            parent_id = europe.Id(),
+            external_id = "all",
+            description = "every setting",
+            agent_url = "https://agent.example/a?b=c,d",
+            default_workflow_id = "3f2504e0-4f89-11d3-9a0c-0305e82c3301",
+            auto_provision = false,
+            autonomy_level = "limited",
+            conflict_resolution = "manual",
+            cache_policy = "pattern",
+            cache_patterns_json = "[\"*.iso\",\n\"x\"]",
+            cache_max_size_gb = 3,
+            cache_retention_days = 4,
+            discovery_method = "anycast",
+            discovery_config_json = "{\"a\": \"b,c\",\r\n\"d\": 1}",
+            migration_policy = "auto_accept",
         }).DataAsync();
         var late = await http.PostJsonAsync("sites", new { name = "Late", parent_id = world.Id(), auto_provision = true }).DataAsync();
         await http.PostJsonAsync("sites", new { name = "Below", parent_id = crater.Id(), external_id = "Ünïcode 東京" }).DataAsync();

@@ -169,9 +169,8 @@ public sealed class ImportSitesHandler(
             while (queue.TryDequeue(out var entry))
             {
                 sorted.Add(entry);
-                // A row that repeats a key has no children: they belong to the row that had the key first. Nor has one that
-                // cannot be read, whatever its key seems to be.
-                if (entry.Key is null || _byKey.GetValueOrDefault(entry.Key) != entry) continue;
+                // A row that repeats a key has no children: they belong to the row that had the key first.
+                if (entry.Key is null || _byKey[entry.Key] != entry) continue;
                 foreach (var child in children[entry.Key]) queue.Enqueue(child);
             }
 

@@ -167,6 +167,24 @@ public abstract class ExportTests(Service service) : OverImports(service)
         (await first.Http.PostCsvAsync(Sites + "?on_existing=update", export).DataAsync()).GetProperty("unchanged").GetInt32().Should().Be(1);
     }
 
+    [Fact]
+    public async Task Sites_without_a_key_are_known_again_by_the_id_that_they_were_exported_under()
+    {
+        await using var service = Another();
+        await service.InitializeAsync();
+        var root = await service.Http.PostJsonAsync("sites", new { name = "root" }).DataAsync();
+        await service.Http.PostJsonAsync("sites", new { name = "child", parent_id = root.Id() }).DataAsync();
+
+        var export = await ExportAsync(service.Http);
+        export.Should().Contain($"{root.Id()},,root");
+        var report = await service.Http.PostCsvAsync(Sites + "?on_existing=update", export).DataAsync();
+        report.GetProperty("unchanged").GetInt32().Should().Be(2);
+        var renamed = await service.Http.PostCsvAsync(Sites + "?on_existing=update", $"key,name\n{root.Id()},renamed\n").DataAsync();
+        renamed.GetProperty("updated").GetInt32().Should().Be(1);
+        (await service.Http.GetAsync($"sites/{root.Id()}", TestContext.Current.CancellationToken)).EnsureSuccessStatusCode();
+        (await ExportAsync(service.Http)).Should().Be(export.Replace(",root,", ",renamed,", StringComparison.Ordinal), "the id does not become an external id");
+    }
+
     /// <summary>Exports a part of the tree, takes it away, imports it again under what is left, and compares.</summary>
     private async Task RoundTripAsync(string query)
     {

@@ -49,7 +49,7 @@ internal static class GroupEndpoints
                 new("max_depth", QueryType.WholeNumber, "With format=tree: levels below the groups asked for, 0–31; 3 where nothing is said.") { Min = 0, Max = Lineage.MaxLevels - 1 },
                 .. QueryParameters.Paging,
             ])
-            .Answers<Many<GroupResponse>>("ListGroups", "Lists groups and sites; orders: name, created_at, lineage (depth first; the default with under). With format=tree, each has children.")
+            .Answers<Many<GroupTreeResponse>>("ListGroups", "Lists groups and sites; orders: name, created_at, lineage (depth first; the default with under). With format=tree, each has children.")
             .Refuses(ErrorCodes.PageCursorInvalid, ErrorCodes.GroupTreeTooLarge);
 
         groups.MapGet("/{id}", async (PathId id, Query query, IGroupReader reader, CancellationToken cancellation) =>

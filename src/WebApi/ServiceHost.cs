@@ -97,7 +97,7 @@ internal static class ServiceHost
     /// <exception cref="ConfigurationException">The database does not fit, or the service would be open to others.</exception>
     public static async Task StartAsync(WebApplication app, CancellationToken cancellationToken)
     {
-        if (!IsDescribing) await PrepareDatabaseAsync(app, cancellationToken);
+        if (!IsDescribing) await PrepareDatabaseAsync(app.Services, cancellationToken);
         try
         {
             await app.StartAsync(cancellationToken);
@@ -116,9 +116,11 @@ internal static class ServiceHost
             + "Configure Authentication:Schemes:Bearer, or listen on localhost.");
     }
 
-    private static async Task PrepareDatabaseAsync(WebApplication app, CancellationToken cancellationToken)
+    /// <summary>Brings the schema up to date where the service does that itself, and makes sure that it fits.</summary>
+    /// <exception cref="ConfigurationException">The database is not there, or its schema does not fit.</exception>
+    public static async Task PrepareDatabaseAsync(IServiceProvider services, CancellationToken cancellationToken)
     {
-        var database = app.Services.GetRequiredService<IDatabase>();
+        var database = services.GetRequiredService<IDatabase>();
         if (database.MigratesAtStart) await database.MigrateAsync(cancellationToken);
         var readiness = await database.CheckAsync(cancellationToken);
         if (!readiness.IsReady) throw new ConfigurationException($"{readiness.Problem} {readiness.Detail}".TrimEnd());

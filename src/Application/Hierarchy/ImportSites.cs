@@ -232,10 +232,7 @@ public sealed class ImportSitesHandler(
                 return;
             }
 
-            if (parent is not null)
-                _patternsAt[made.Value.Id] = made.Value.Settings.CachePatterns is not null || await HasPatternsAsync(parent, cancellationToken);
-            else
-                _patternsAt[made.Value.Id] = made.Value.Settings.CachePatterns is not null;
+            _patternsAt[made.Value.Id] = made.Value.Settings.CachePatterns is not null || await HasPatternsAsync(parent, cancellationToken);
             entry.Made = made.Value;
             _handler._groups.Add(made.Value);
             _ledger.CountCreated();

@@ -40,13 +40,14 @@ internal sealed class GroupReader(SitesDbContext db, IConfigurationProvider mapp
 
     public async Task<Result<Page<GroupView>>> ListAsync(GroupFilter filter, PageRequest page, CancellationToken cancellationToken)
     {
-        Lineage? subtree = null;
-        if (filter.Under is { } top)
-        {
-            subtree = await FindLineageAsync(top, cancellationToken);
-            if (subtree is null) filter = filter with { Nothing = true };
-        }
+        Lineage? subtree = filter.Under is { } top ? await FindLineageAsync(top, cancellationToken) : null;
+        if (filter.Under is not null && subtree is null) filter = filter with { Nothing = true };
+        return await ListAsync(filter, subtree, page, cancellationToken);
+    }
 
+    private async Task<Result<Page<GroupView>>> ListAsync(
+        GroupFilter filter, Lineage? subtree, PageRequest page, CancellationToken cancellationToken)
+    {
         // Below one group, tree order is the one that an index gives without looking at the rest of the subtree.
         var rows = await List.ReadAsync(
             Matching(filter, subtree), filter, subtree is null ? "name" : "lineage", page, subtree?.Key ?? "", Project, cancellationToken);
@@ -66,8 +67,8 @@ internal sealed class GroupReader(SitesDbContext db, IConfigurationProvider mapp
     public async Task<Result<Page<GroupView>>> ListDescendantsAsync(GroupId id, PageRequest page, CancellationToken cancellationToken)
     {
         // A group that vanishes between this and the list answers an empty page, which is true by then.
-        if (await FindLineageAsync(id, cancellationToken) is null) return HierarchyErrors.GroupNotFound.Refuse(id);
-        return await ListAsync(new GroupFilter { Under = id }, page, cancellationToken);
+        if (await FindLineageAsync(id, cancellationToken) is not { } lineage) return HierarchyErrors.GroupNotFound.Refuse(id);
+        return await ListAsync(new GroupFilter { Under = id }, lineage, page, cancellationToken);
     }
 
     public async Task<Result<IReadOnlyList<GroupView>>> ListBelowAsync(
@@ -154,12 +155,7 @@ internal sealed class GroupReader(SitesDbContext db, IConfigurationProvider mapp
         if (filter.SitesOnly) query = query.Where(group => group is Site);
         if (filter.RootOnly) query = query.Where(group => group.ParentId == null);
         if (filter.ParentId is { } parent) query = query.Where(group => group.ParentId == parent);
-        if (subtree is { } lineage)
-        {
-            var (from, end) = (lineage.Key, lineage.SubtreeEnd);
-            query = query.Where(group => string.Compare(group.LineageKey, from) > 0 && string.Compare(group.LineageKey, end) < 0);
-        }
-
+        if (subtree is { } lineage) query = query.Below(lineage);
         if (filter.ExternalId is { } externalId) query = query.Where(group => group.ExternalId == externalId);
         if (filter.Q is { } q)
         {

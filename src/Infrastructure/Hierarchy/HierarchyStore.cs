@@ -61,10 +61,5 @@ internal sealed class HierarchyStore(SitesDbContext db) : IHierarchyStore
         return names;
     }
 
-    private IQueryable<DeviceGroup> Subtree(Lineage lineage)
-    {
-        var (from, end) = (lineage.Key, lineage.SubtreeEnd);
-        return db.DeviceGroups.AsNoTracking()
-            .Where(group => string.Compare(group.LineageKey, from) >= 0 && string.Compare(group.LineageKey, end) < 0);
-    }
+    private IQueryable<DeviceGroup> Subtree(Lineage lineage) => db.DeviceGroups.AsNoTracking().InSubtree(lineage);
 }

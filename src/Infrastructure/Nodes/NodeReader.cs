@@ -8,6 +8,7 @@ using Sites.Application.Nodes;
 using Sites.Domain.Common;
 using Sites.Domain.Hierarchy;
 using Sites.Domain.Nodes;
+using Sites.Infrastructure.Hierarchy;
 using Sites.Infrastructure.Paging;
 using Sites.Infrastructure.Persistence;
 
@@ -78,12 +79,10 @@ internal sealed class NodeReader(SitesDbContext db, IConfigurationProvider mappi
     private async Task<Result<Page<NodeRow>>> ListSubtreeAsync(
         Lineage subtree, Expression<Func<Node, GroupId?>> place, PageRequest page, CancellationToken cancellationToken)
     {
-        var (from, end) = (subtree.Key, subtree.SubtreeEnd);
-        var placed = db.DeviceGroups
-            .Where(group => string.Compare(group.LineageKey, from) >= 0 && string.Compare(group.LineageKey, end) < 0)
+        var placed = db.DeviceGroups.InSubtree(subtree)
             .Join(db.Nodes, group => (GroupId?)group.Id, place, (group, node) => new PlacedNode { Node = node, LineageKey = group.LineageKey });
         var rows = await SubtreeList.ReadAsync(
-            placed, $"{place} {subtree.Self}", "lineage", page, from,
+            placed, $"{place} {subtree.Self}", "lineage", page, subtree.Key,
             query => query.AsNoTracking().ProjectTo<PlacedNodeRow>(mapping), cancellationToken);
         return rows.IsSuccess ? rows.Value.Select(row => row.Node) : rows.AsRefusal();
     }
@@ -109,11 +108,7 @@ internal sealed class NodeReader(SitesDbContext db, IConfigurationProvider mappi
     private async Task<IQueryable<GroupId?>?> SubtreeIdsAsync(GroupId top, CancellationToken cancellationToken)
     {
         var key = await db.DeviceGroups.Where(group => group.Id == top).Select(group => group.LineageKey).FirstOrDefaultAsync(cancellationToken);
-        if (key is null) return null;
-        var end = new Lineage(key).SubtreeEnd;
-        return db.DeviceGroups
-            .Where(group => string.Compare(group.LineageKey, key) >= 0 && string.Compare(group.LineageKey, end) < 0)
-            .Select(group => (GroupId?)group.Id);
+        return key is null ? null : db.DeviceGroups.InSubtree(new Lineage(key)).Select(group => (GroupId?)group.Id);
     }
 
     private IQueryable<NodeRow> Project(IQueryable<Node> nodes) => nodes.AsNoTracking().ProjectTo<NodeRow>(mapping);

@@ -82,7 +82,7 @@ internal static class SitesCommand
 
     private static async Task<int> CheckTreeAsync(IServiceProvider services, CancellationToken cancellationToken)
     {
-        await PrepareAsync(services, cancellationToken);
+        await ServiceHost.PrepareDatabaseAsync(services, cancellationToken);
         var report = await services.GetRequiredService<CheckTreeHandler>().HandleAsync(cancellationToken);
         foreach (var defect in report.Defects)
             Console.WriteLine($"{defect.Id}: {defect.Defect} Stored {defect.Stored}, expected {defect.Expected ?? "nothing"}.");
@@ -92,7 +92,7 @@ internal static class SitesCommand
 
     private static async Task<int> ExportAsync(IServiceProvider services, CancellationToken cancellationToken)
     {
-        await PrepareAsync(services, cancellationToken);
+        await ServiceHost.PrepareDatabaseAsync(services, cancellationToken);
         var export = await services.GetRequiredService<ExportSitesHandler>().HandleAsync(new ExportSites(null), cancellationToken);
         await using var output = Console.OpenStandardOutput();
         await export.Value(output, cancellationToken);
@@ -118,7 +118,7 @@ internal static class SitesCommand
         {
             var file = parsed.GetValue(File)!;
             if (!file.Exists) throw new ConfigurationException($"There is no file {file.FullName}.");
-            await PrepareAsync(services, cancellation);
+            await ServiceHost.PrepareDatabaseAsync(services, cancellation);
             var format = file.Extension is ".jsonl" or ".ndjson" ? ImportFormat.JsonLines : ImportFormat.Csv;
             var options = new ImportOptions(format, parsed.GetValue(DryRun), parsed.GetValue(Errors), parsed.GetValue(Existing));
             await using var content = file.OpenRead();
@@ -148,14 +148,6 @@ internal static class SitesCommand
         using var host = ServiceHost.CreateWorker([.. settings, .. Setting("Data", parsed.GetValue(Data))], parsed.GetValue(Environment)).Build();
         await using var scope = host.Services.CreateAsyncScope();
         return await work(scope.ServiceProvider);
-    }
-
-    private static async Task PrepareAsync(IServiceProvider services, CancellationToken cancellationToken)
-    {
-        var database = services.GetRequiredService<IDatabase>();
-        if (database.MigratesAtStart) await database.MigrateAsync(cancellationToken);
-        var readiness = await database.CheckAsync(cancellationToken);
-        if (!readiness.IsReady) throw new ConfigurationException($"{readiness.Problem} {readiness.Detail}".TrimEnd());
     }
 
     private static async Task<int> GuardAsync(Func<Task<int>> work)

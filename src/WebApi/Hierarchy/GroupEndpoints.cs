@@ -123,11 +123,12 @@ internal static class GroupEndpoints
     private static GroupTreeResponse Nest(GroupTree tree) =>
         tree.To<GroupTreeResponse>() with { Children = [.. tree.Children.Select(Nest)] };
 
-    private static GroupFilter FilterOf(Query query) => new()
+    /// <summary>The filters that groups and sites have in common.</summary>
+    public static GroupFilter FilterOf(Query query) => new()
     {
         RootOnly = query.Boolean("root_only") ?? false,
-        ParentId = query.Uuid("parent_id") is { } parent ? new GroupId(parent) : null,
-        Under = query.Uuid("under") is { } under ? new GroupId(under) : null,
+        ParentId = query.Group("parent_id"),
+        Under = query.Group("under"),
         Q = query.Text("q"),
         ExternalId = query.Text("external_id"),
     };

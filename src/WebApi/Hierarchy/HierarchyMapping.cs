@@ -1,11 +1,11 @@
 using System.Linq.Expressions;
 using Mapster;
-using Sites.Application.Contracts.Common;
 using Sites.Application.Contracts.Hierarchy;
 using Sites.Application.Hierarchy;
 using Sites.Domain.Hierarchy;
 using Contract = Sites.Application.Contracts.Hierarchy;
 using Model = Sites.Domain.Hierarchy;
+using static Sites.WebApi.Http.MappingWords;
 
 namespace Sites.WebApi.Hierarchy;
 
@@ -163,12 +163,6 @@ internal sealed class HierarchyMapping : IRegister
             .Map(answer => answer.Value, value => value.Value)
             .Map(answer => answer.From, value => value.From);
     }
-
-    private static Optional<T?> Said<T>(T? value) => value is null ? default : new Optional<T?>(value);
-
-    private static GroupId? Id(Guid? id) => id is { } value ? new GroupId(value) : null;
-
-    private static Guid? Uuid(GroupId? id) => id?.Value;
 
     private sealed class Replace(Expression from, Expression to)
         : ExpressionVisitor

@@ -106,7 +106,7 @@ internal static class SiteEndpoints
         sites.MapGet("/export", async (Query query, HttpContext context, ExportSitesHandler handler, CancellationToken cancellation) =>
             {
                 var export = await handler.HandleAsync(
-                    new ExportSites(query.Uuid("under") is { } under ? new GroupId(under) : null), cancellation);
+                    new ExportSites(query.Group("under")), cancellation);
                 if (!export.IsSuccess) return Problems.Of(export);
                 context.Response.Headers.ContentDisposition = "attachment; filename=\"sites.csv\"";
                 return Results.Stream(target => export.Value(target, cancellation), "text/csv; charset=utf-8");
@@ -119,14 +119,9 @@ internal static class SiteEndpoints
             .Refuses(ErrorCodes.SiteNotFound);
     }
 
-    private static GroupFilter FilterOf(Query query) => new()
+    private static GroupFilter FilterOf(Query query) => GroupEndpoints.FilterOf(query) with
     {
         SitesOnly = true,
-        RootOnly = query.Boolean("root_only") ?? false,
-        ParentId = query.Uuid("parent_id") is { } parent ? new GroupId(parent) : null,
-        Under = query.Uuid("under") is { } under ? new GroupId(under) : null,
-        Q = query.Text("q"),
-        ExternalId = query.Text("external_id"),
         // No agent can enrol yet, so no site has any of these states.
         Nothing = query.Text("agent_status") is not null,
     };

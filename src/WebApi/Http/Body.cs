@@ -46,6 +46,10 @@ internal sealed class Body<T> : IRefusable, IEndpointParameterMetadataProvider
 
     private static readonly Dictionary<string, JsonPropertyInfo> Members = TypeInfo.Properties.ToDictionary(property => property.Name);
 
+    // Once per contract, not once per request: finding them out takes reflection.
+    private static readonly Dictionary<Type, string[]> Spellings = Members.Values
+        .Select(member => Plain(member.PropertyType)).Where(type => type.IsEnum).Distinct().ToDictionary(type => type, SpellingsOf);
+
     private readonly T? _value;
 
     private Body(T? value, Microsoft.AspNetCore.Http.IResult? refusal) => (_value, Refusal) = (value, refusal);
@@ -70,10 +74,9 @@ internal sealed class Body<T> : IRefusable, IEndpointParameterMetadataProvider
     private static bool IsJson(HttpRequest request)
     {
         if (!MediaTypeHeaderValue.TryParse(request.ContentType, out var type)) return false;
-        var isUtf8 = !type.Charset.HasValue || HeaderUtilities.RemoveQuotes(type.Charset).Equals("utf-8", StringComparison.OrdinalIgnoreCase);
         var isJson = type.MediaType.Equals("application/json", StringComparison.OrdinalIgnoreCase)
             || (HttpMethods.IsPatch(request.Method) && type.MediaType.Equals("application/merge-patch+json", StringComparison.OrdinalIgnoreCase));
-        return isUtf8 && isJson;
+        return isJson && type.IsUtf8();
     }
 
     private static async Task<ReadOnlyMemory<byte>?> ReadAsync(HttpRequest request, CancellationToken cancellationToken)
@@ -146,7 +149,7 @@ internal sealed class Body<T> : IRefusable, IEndpointParameterMetadataProvider
         try
         {
             // Enums are read to the letter here; the serialiser alone would take any case.
-            if (type.IsEnum) return value.ValueKind == JsonValueKind.String && Spellings(type).Contains(value.GetString());
+            if (type.IsEnum) return value.ValueKind == JsonValueKind.String && Spellings[type].Contains(value.GetString());
             value.Deserialize(ContractsJsonContext.Wire.GetTypeInfo(type)!);
             return true;
         }
@@ -157,14 +160,14 @@ internal sealed class Body<T> : IRefusable, IEndpointParameterMetadataProvider
     }
 
     private static string Expected(Type type) =>
-        type.IsEnum ? $"one of {string.Join(", ", Spellings(type))}"
+        type.IsEnum ? $"one of {string.Join(", ", Spellings[type])}"
         : type == typeof(Guid) ? "a UUID"
         : type == typeof(int) ? "a whole number"
         : type == typeof(bool) ? "true or false"
         : "text";
 
-    private static IEnumerable<string?> Spellings(Type type) =>
-        Enum.GetValues(type).Cast<object>().Select(value => JsonSerializer.SerializeToElement(value, ContractsJsonContext.Wire.GetTypeInfo(type)!).GetString());
+    private static string[] SpellingsOf(Type type) =>
+        [.. Enum.GetValues(type).Cast<object>().Select(value => JsonSerializer.SerializeToElement(value, ContractsJsonContext.Wire.GetTypeInfo(type)!).GetString()!)];
 
     /// <summary>What is inside an <see cref="Optional{T}"/> or a nullable.</summary>
     private static Type Plain(Type type)

@@ -1,6 +1,7 @@
 using Ardalis.Result;
 using Sites.Application.Common;
 using Sites.Domain.Common;
+using Sites.Domain.Hierarchy;
 
 namespace Sites.WebApi.Http;
 
@@ -65,6 +66,8 @@ internal sealed class Query : IRefusable
     public string? Text(string name) => string.IsNullOrWhiteSpace(_query[name]) ? null : _query[name].ToString().Trim();
 
     public Guid? Uuid(string name) => Values.Uuid(name, _query[name]).Value;
+
+    public GroupId? Group(string name) => MappingWords.Id(Uuid(name));
 
     public bool? Boolean(string name) => Values.Boolean(name, _query[name]).Value;
 

@@ -58,7 +58,7 @@ internal static class ImportRequest
     private static ImportFormat? FormatOf(HttpRequest request)
     {
         if (!MediaTypeHeaderValue.TryParse(request.ContentType, out var type)) return null;
-        if (type.Charset.HasValue && !HeaderUtilities.RemoveQuotes(type.Charset).Equals("utf-8", StringComparison.OrdinalIgnoreCase)) return null;
+        if (!type.IsUtf8()) return null;
         if (type.MediaType.Equals("text/csv", StringComparison.OrdinalIgnoreCase)) return ImportFormat.Csv;
         return JsonLines.Contains(type.MediaType.Value, StringComparer.OrdinalIgnoreCase) ? ImportFormat.JsonLines : null;
     }

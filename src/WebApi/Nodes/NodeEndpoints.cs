@@ -46,9 +46,9 @@ internal static class NodeEndpoints
                 var filter = new NodeFilter
                 {
                     State = query.OneOf<NodeState>("state"),
-                    GroupId = query.Uuid("group_id") is { } group ? new GroupId(group) : null,
-                    HomeSiteId = query.Uuid("home_site_id") is { } home ? new GroupId(home) : null,
-                    Under = query.Uuid("under") is { } under ? new GroupId(under) : null,
+                    GroupId = query.Group("group_id"),
+                    HomeSiteId = query.Group("home_site_id"),
+                    Under = query.Group("under"),
                     MacAddress = mac?.Value.Value,
                     Q = query.Text("q"),
                 };

@@ -1,10 +1,9 @@
 using Mapster;
-using Sites.Application.Contracts.Common;
 using Sites.Application.Contracts.Nodes;
 using Sites.Application.Nodes;
-using Sites.Domain.Hierarchy;
 using Contract = Sites.Application.Contracts.Nodes;
 using Model = Sites.Domain.Nodes;
+using static Sites.WebApi.Http.MappingWords;
 
 namespace Sites.WebApi.Nodes;
 
@@ -49,10 +48,4 @@ internal sealed class NodeMapping : IRegister
             .Map(answer => answer.GroupId, row => Uuid(row.GroupId))
             .Map(answer => answer.HomeSiteId, row => Uuid(row.HomeSiteId));
     }
-
-    private static Optional<T?> Said<T>(T? value) => value is null ? default : new Optional<T?>(value);
-
-    private static GroupId? Id(Guid? id) => id is { } value ? new GroupId(value) : null;
-
-    private static Guid? Uuid(GroupId? id) => id?.Value;
 }

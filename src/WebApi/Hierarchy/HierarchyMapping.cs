@@ -3,9 +3,9 @@ using Mapster;
 using Sites.Application.Contracts.Hierarchy;
 using Sites.Application.Hierarchy;
 using Sites.Domain.Hierarchy;
+using static Sites.WebApi.Http.MappingWords;
 using Contract = Sites.Application.Contracts.Hierarchy;
 using Model = Sites.Domain.Hierarchy;
-using static Sites.WebApi.Http.MappingWords;
 
 namespace Sites.WebApi.Hierarchy;
 

@@ -1,9 +1,9 @@
 using Mapster;
 using Sites.Application.Contracts.Nodes;
 using Sites.Application.Nodes;
+using static Sites.WebApi.Http.MappingWords;
 using Contract = Sites.Application.Contracts.Nodes;
 using Model = Sites.Domain.Nodes;
-using static Sites.WebApi.Http.MappingWords;
 
 namespace Sites.WebApi.Nodes;
 

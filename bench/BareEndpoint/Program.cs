@@ -1,0 +1,19 @@
+// The measuring stick of the load bench: what a careful engineer would write by hand for these five calls and nothing
+// else. ADO.NET, Utf8JsonWriter, the same file, the same answers. No validation, no problem details, no access control,
+// no other database: it is a bound to compare with, not a way to write a service.
+using Sites.BareEndpoint;
+
+var builder = WebApplication.CreateBuilder(args);
+builder.Logging.SetMinimumLevel(LogLevel.Warning);
+builder.WebHost.ConfigureKestrel(kestrel => kestrel.AddServerHeader = false);
+var app = builder.Build();
+var store = new Store(app.Configuration["Data"] ?? throw new InvalidOperationException("--data names the database's folder."));
+
+app.MapGet("/health/live", () => "");
+app.MapGet("/api/v1/sites/{id:guid}", (HttpContext http, Guid id) => Wire.AnswerAsync(http, 200, store.GetSite(id)));
+app.MapGet("/api/v1/sites", (HttpContext http, Guid under, int limit) => Wire.AnswerAsync(http, 200, store.ListSites(under, limit)));
+app.MapGet("/api/v1/sites/{id:guid}/nodes", (HttpContext http, Guid id, int limit) => Wire.AnswerAsync(http, 200, store.ListNodes(id, limit)));
+app.MapPost("/api/v1/sites", async (HttpContext http) => await Wire.AnswerAsync(http, 201, await store.CreateSiteAsync(await Wire.ReadAsync(http))));
+app.MapPatch("/api/v1/sites/{id:guid}", async (HttpContext http, Guid id) =>
+    await Wire.AnswerAsync(http, 200, await store.DescribeSiteAsync(id, await Wire.ReadAsync(http))));
+app.Run();

@@ -17,6 +17,12 @@ namespace Sites.Infrastructure;
 /// <summary>Puts what stands behind the application's ports into the container.</summary>
 public static class InfrastructureRegistration
 {
+    /// <summary>
+    /// How many contexts wait for their next use on SQLite, each with an open connection and its page cache (2 MiB at
+    /// most). More work at the same time is no faster on one file; it makes contexts of its own and drops them.
+    /// </summary>
+    private const int MaxSessions = 16;
+
     /// <summary>Adds the database that the configuration names, and everything that works on it.</summary>
     /// <exception cref="ConfigurationException">The configuration makes no sense.</exception>
     public static IServiceCollection AddInfrastructure(this IServiceCollection services, IConfiguration configuration)
@@ -30,7 +36,7 @@ public static class InfrastructureRegistration
                 services.AddDbContextPool<SitesDbContext, SqliteSitesDbContext>(context => context
                     .UseSqlite(options.ConnectionString)
                     .ConfigureWarnings(LeaveRefusalsAlone)
-                    .AddInterceptors(new SqliteDurability()));
+                    .AddInterceptors(new SqliteSessions(options.ConnectionString)), MaxSessions);
                 break;
             case DatabaseProvider.SqlServer:
                 services.AddSingleton<IWriteOrder, SqlServerWriteOrder>();
@@ -48,6 +54,7 @@ public static class InfrastructureRegistration
         services.AddScoped(typeof(IRepository<>), typeof(Repository<>));
         services.AddScoped(typeof(IReadRepository<>), typeof(Repository<>));
         services.AddScoped<IHierarchyStore, HierarchyStore>();
+        services.AddSingleton<GroupQueries>();
         services.AddScoped<IGroupReader, GroupReader>();
         services.AddScoped<INodeReader, NodeReader>();
         services.AddSingleton<AutoMapper.IConfigurationProvider>(provider => Projections(configuration, provider.GetRequiredService<ILoggerFactory>()));

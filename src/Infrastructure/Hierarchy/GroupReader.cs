@@ -11,7 +11,7 @@ using Sites.Infrastructure.Persistence;
 
 namespace Sites.Infrastructure.Hierarchy;
 
-internal sealed class GroupReader(SitesDbContext db, IConfigurationProvider mapping) : IGroupReader
+internal sealed class GroupReader(SitesDbContext db, GroupQueries queries, IConfigurationProvider mapping) : IGroupReader
 {
     private const int Portion = 1000;
 
@@ -28,13 +28,13 @@ internal sealed class GroupReader(SitesDbContext db, IConfigurationProvider mapp
 
     public async Task<Result<GroupView>> GetGroupAsync(GroupId id, CancellationToken cancellationToken)
     {
-        var row = await Project(db.DeviceGroups.Where(group => group.Id == id)).FirstOrDefaultAsync(cancellationToken);
+        var row = await queries.GroupAsync(db, id, cancellationToken);
         return row is null ? HierarchyErrors.GroupNotFound.Refuse(id) : (await AssembleAsync([row], cancellationToken))[0];
     }
 
     public async Task<Result<GroupView>> GetSiteAsync(GroupId id, CancellationToken cancellationToken)
     {
-        var row = await Project(db.DeviceGroups.Where(group => group.Id == id && group is Site)).FirstOrDefaultAsync(cancellationToken);
+        var row = await queries.SiteAsync(db, id, cancellationToken);
         return row is null ? HierarchyErrors.SiteNotFound.Refuse(id) : (await AssembleAsync([row], cancellationToken))[0];
     }
 
@@ -182,12 +182,7 @@ internal sealed class GroupReader(SitesDbContext db, IConfigurationProvider mapp
         var ancestors = new List<AncestorRow>();
         // One query as a rule; a page of 500 in 500 different branches would pass SQL Server's limit of 2,100 parameters.
         foreach (var ids in missing.Chunk(Portion))
-        {
-            ancestors.AddRange(await db.DeviceGroups
-                .Where(group => ids.Contains(group.Id))
-                .Select(group => new AncestorRow(group.Id, group.Name, group.LineageKey, group.Settings))
-                .ToListAsync(cancellationToken));
-        }
+            ancestors.AddRange(await GroupQueries.AncestorsAsync(db, ids, cancellationToken));
 
         return GroupView.Assemble(rows, ancestors);
     }

@@ -66,6 +66,8 @@ internal sealed record DatabaseOptions(DatabaseProvider Provider, string Connect
         }
 
         builder.ForeignKeys = true;
+        // Contexts are pooled with their connections; a second pool beneath would keep files open after the service ended.
+        builder.Pooling = false;
         return builder.ToString();
     }
 }

@@ -1,0 +1,82 @@
+using System.Linq.Expressions;
+using AutoMapper;
+using AutoMapper.QueryableExtensions;
+using Microsoft.EntityFrameworkCore;
+using Sites.Application.Hierarchy;
+using Sites.Domain.Hierarchy;
+using Sites.Domain.Nodes;
+using Sites.Infrastructure.Persistence;
+
+namespace Sites.Infrastructure.Hierarchy;
+
+/// <summary>
+/// The queries behind every single group, compiled once: taking an expression apart at each call would cost more than
+/// asking the database.
+/// </summary>
+internal sealed class GroupQueries(IConfigurationProvider mapping)
+{
+    private readonly Func<SitesDbContext, GroupId, CancellationToken, Task<GroupRow?>> _group =
+        Compile(mapping, (db, id) => db.DeviceGroups.Where(group => group.Id == id));
+
+    private readonly Func<SitesDbContext, GroupId, CancellationToken, Task<GroupRow?>> _site =
+        Compile(mapping, (db, id) => db.DeviceGroups.Where(group => group.Id == id && group is Site));
+
+    private static readonly Func<SitesDbContext, GroupId, GroupId, GroupId, GroupId, GroupId, GroupId, GroupId, GroupId, IAsyncEnumerable<AncestorRow>> FewAncestors =
+        EF.CompileAsyncQuery((SitesDbContext db, GroupId a, GroupId b, GroupId c, GroupId d, GroupId e, GroupId f, GroupId g, GroupId h) =>
+            db.DeviceGroups.AsNoTracking()
+                .Where(group => new[] { a, b, c, d, e, f, g, h }.Contains(group.Id))
+                .Select(group => new AncestorRow(group.Id, group.Name, group.LineageKey, group.Settings)));
+
+    public Task<GroupRow?> GroupAsync(SitesDbContext db, GroupId id, CancellationToken cancellationToken) => _group(db, id, cancellationToken);
+
+    public Task<GroupRow?> SiteAsync(SitesDbContext db, GroupId id, CancellationToken cancellationToken) => _site(db, id, cancellationToken);
+
+    /// <summary>These groups, as what those below need to know of them, in any order.</summary>
+    public static async Task<IReadOnlyList<AncestorRow>> AncestorsAsync(
+        SitesDbContext db, IReadOnlyList<GroupId> ids, CancellationToken cancellationToken)
+    {
+        switch (ids.Count)
+        {
+            case 0:
+                return [];
+            case <= 8:
+                // A compiled query takes so many values and no list; where there are fewer, the last one stands in.
+                var found = new List<AncestorRow>(ids.Count);
+                await foreach (var row in FewAncestors(db, At(0), At(1), At(2), At(3), At(4), At(5), At(6), At(7)).WithCancellation(cancellationToken))
+                    found.Add(row);
+                return found;
+            default:
+                return await db.DeviceGroups.AsNoTracking()
+                    .Where(group => ids.Contains(group.Id))
+                    .Select(group => new AncestorRow(group.Id, group.Name, group.LineageKey, group.Settings))
+                    .ToListAsync(cancellationToken);
+        }
+
+        GroupId At(int index) => ids[Math.Min(index, ids.Count - 1)];
+    }
+
+    private static Func<SitesDbContext, GroupId, CancellationToken, Task<GroupRow?>> Compile(
+        IConfigurationProvider mapping, Expression<Func<SitesDbContext, GroupId, IQueryable<DeviceGroup>>> which)
+    {
+        // The projection is AutoMapper's, with the context's tables in place of the arguments that a query would hand in.
+        var none = Array.Empty<DeviceGroup>().AsQueryable();
+        var projected = (MethodCallExpression)none.ProjectTo<GroupRow>(mapping, new { groups = none, nodes = Array.Empty<Node>().AsQueryable() }).Expression;
+        var selector = new Tables(which.Parameters[0]).Visit(projected.Arguments[1]);
+
+        var rows = Expression.Call(
+            typeof(Queryable), nameof(Queryable.Select), [typeof(DeviceGroup), typeof(GroupRow)],
+            Expression.Call(typeof(EntityFrameworkQueryableExtensions), nameof(EntityFrameworkQueryableExtensions.AsNoTracking), [typeof(DeviceGroup)], which.Body),
+            selector);
+        var first = Expression.Call(typeof(Queryable), nameof(Queryable.FirstOrDefault), [typeof(GroupRow)], rows);
+        return EF.CompileAsyncQuery(Expression.Lambda<Func<SitesDbContext, GroupId, CancellationToken, GroupRow?>>(
+            first, [.. which.Parameters, Expression.Parameter(typeof(CancellationToken))]));
+    }
+
+    private sealed class Tables(ParameterExpression db) : ExpressionVisitor
+    {
+        protected override Expression VisitMember(MemberExpression node) =>
+            node.Type == typeof(IQueryable<DeviceGroup>) ? Expression.Property(db, nameof(SitesDbContext.DeviceGroups))
+            : node.Type == typeof(IQueryable<Node>) ? Expression.Property(db, nameof(SitesDbContext.Nodes))
+            : base.VisitMember(node);
+    }
+}

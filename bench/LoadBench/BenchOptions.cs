@@ -5,6 +5,8 @@ internal sealed record BenchOptions(string Service, string Bare, int Connections
 {
     public TimeSpan Duration => TimeSpan.FromSeconds(Seconds);
 
+    public TimeSpan WarmUp => TimeSpan.FromSeconds(Math.Max(Seconds, 4));
+
     public static BenchOptions Parse(string[] args)
     {
         var full = args.Contains("--full");

@@ -31,11 +31,12 @@ try
     {
         await EnsureSamePayloadAsync(scenario, service, bare);
         var (mine, hand) = (new List<Round>(), new List<Round>());
-        // The first round warms both up and does not count.
+        // The first round does not count: it gives both sides the time that the just-in-time compiler takes.
         for (var round = 0; round <= options.Rounds; round++)
         {
-            var a = await Load.RunAsync(service, options.Connections, options.Duration, scenario.Request, scenario.Status);
-            var b = await Load.RunAsync(bare, options.Connections, options.Duration, scenario.Request, scenario.Status);
+            var duration = round == 0 ? options.WarmUp : options.Duration;
+            var a = await Load.RunAsync(service, options.Connections, duration, scenario.Request, scenario.Status);
+            var b = await Load.RunAsync(bare, options.Connections, duration, scenario.Request, scenario.Status);
             if (round == 0) continue;
             mine.Add(a);
             hand.Add(b);

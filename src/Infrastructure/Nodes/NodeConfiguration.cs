@@ -43,6 +43,7 @@ internal sealed class NodeConfiguration : IEntityTypeConfiguration<Node>
         node.HasIndex(n => new { n.HomeSiteId, n.MacAddress }, "IX_Nodes_HomeSiteId_MacAddress");
         node.HasIndex(n => new { n.GroupId, n.Id }, "IX_Nodes_GroupId");
         node.HasIndex(n => new { n.HomeSiteId, n.Id }, "IX_Nodes_HomeSiteId");
+        node.HasIndex(n => new { n.State, n.MacAddress }, "IX_Nodes_State_MacAddress");
         node.HasIndex(n => new { n.CreatedAt, n.Id }, "IX_Nodes_CreatedAt");
     }
 }

@@ -44,16 +44,65 @@ internal sealed class NodeReader(SitesDbContext db, IConfigurationProvider mappi
 
     public async Task<Result<Page<NodeRow>>> ListAsync(NodeFilter filter, PageRequest page, CancellationToken cancellationToken)
     {
-        var query = Matching(filter);
-        if (filter.Under is { } top)
+        var matching = Matching(filter);
+        if (filter.Under is not { } top) return await List.ReadAsync(matching, filter, "mac_address", page, place: "", Project, cancellationToken);
+
+        var key = await db.DeviceGroups.Where(group => group.Id == top).Select(group => group.LineageKey).FirstOrDefaultAsync(cancellationToken);
+        if (key is null) return new Page<NodeRow>([], page.IncludeTotal ? 0 : null, null);
+        var subtree = new Lineage(key);
+        if (page.Sort is null or "lineage") return await ListUnderAsync(matching, filter, subtree, page, cancellationToken);
+
+        var ids = db.DeviceGroups.InSubtree(subtree).Select(group => (GroupId?)group.Id);
+        return await List.ReadAsync(
+            matching.Where(node => ids.Contains(node.HomeSiteId) || ids.Contains(node.GroupId)),
+            filter, "mac_address", page, place: "", Project, cancellationToken);
+    }
+
+    /// <summary>
+    /// What belongs to a subtree in tree order: first the nodes that are at home in it, then those that only their group
+    /// puts there. Each part is read off the index of the lineage; one list of both would have to look at the whole subtree
+    /// for its first page, to know which nodes are in it twice.
+    /// </summary>
+    private async Task<Result<Page<NodeRow>>> ListUnderAsync(
+        IQueryable<Node> matching, NodeFilter filter, Lineage subtree, PageRequest page, CancellationToken cancellationToken)
+    {
+        var ids = db.DeviceGroups.InSubtree(subtree).Select(group => (GroupId?)group.Id);
+        IQueryable<PlacedNode>[] parts =
+        [
+            Placed(matching, subtree, node => node.HomeSiteId),
+            Placed(matching.Where(node => node.HomeSiteId == null || !ids.Contains(node.HomeSiteId)), subtree, node => node.GroupId),
+        ];
+
+        var (part, inner) = page.Cursor switch
         {
-            var subtree = await SubtreeIdsAsync(top, cancellationToken);
-            query = subtree is null
-                ? query.Where(_ => false)
-                : query.Where(node => subtree.Contains(node.HomeSiteId) || subtree.Contains(node.GroupId));
+            null => (0, null),
+            [var digit and ('0' or '1'), .. var rest] => (digit - '0', rest.Length == 0 ? null : rest),
+            _ => (-1, null),
+        };
+        if (part < 0) return RequestErrors.CursorInvalid.Refuse();
+
+        var items = new List<NodeRow>(page.Limit);
+        string? next = null;
+        for (; part < parts.Length && next is null; part++, inner = null)
+        {
+            var room = page.Limit - items.Count;
+            var rows = await SubtreeList.ReadAsync(
+                parts[part], $"{part} {filter}", "lineage", page with { Cursor = inner, Limit = Math.Max(1, room), IncludeTotal = false },
+                subtree.Key, ProjectPlaced, cancellationToken);
+            if (!rows.IsSuccess) return rows.AsRefusal();
+            if (room == 0)
+            {
+                // The page is full; whether another one follows is all that was asked.
+                if (rows.Value.Items.Count > 0) next = $"{part}";
+                continue;
+            }
+
+            items.AddRange(rows.Value.Items.Select(row => row.Node));
+            if (rows.Value.NextCursor is { } more) next = $"{part}{more}";
         }
 
-        return await List.ReadAsync(query, filter, "mac_address", page, place: "", Project, cancellationToken);
+        int? total = page.IncludeTotal ? await parts[0].CountAsync(cancellationToken) + await parts[1].CountAsync(cancellationToken) : null;
+        return new Page<NodeRow>(items, total, next);
     }
 
     public async Task<Result<Page<NodeRow>>> ListOfGroupAsync(
@@ -79,11 +128,8 @@ internal sealed class NodeReader(SitesDbContext db, IConfigurationProvider mappi
     private async Task<Result<Page<NodeRow>>> ListSubtreeAsync(
         Lineage subtree, Expression<Func<Node, GroupId?>> place, PageRequest page, CancellationToken cancellationToken)
     {
-        var placed = db.DeviceGroups.InSubtree(subtree)
-            .Join(db.Nodes, group => (GroupId?)group.Id, place, (group, node) => new PlacedNode { Node = node, LineageKey = group.LineageKey });
         var rows = await SubtreeList.ReadAsync(
-            placed, $"{place} {subtree.Self}", "lineage", page, subtree.Key,
-            query => query.AsNoTracking().ProjectTo<PlacedNodeRow>(mapping), cancellationToken);
+            Placed(db.Nodes, subtree, place), $"{place} {subtree.Self}", "lineage", page, subtree.Key, ProjectPlaced, cancellationToken);
         return rows.IsSuccess ? rows.Value.Select(row => row.Node) : rows.AsRefusal();
     }
 
@@ -105,11 +151,11 @@ internal sealed class NodeReader(SitesDbContext db, IConfigurationProvider mappi
         return query;
     }
 
-    private async Task<IQueryable<GroupId?>?> SubtreeIdsAsync(GroupId top, CancellationToken cancellationToken)
-    {
-        var key = await db.DeviceGroups.Where(group => group.Id == top).Select(group => group.LineageKey).FirstOrDefaultAsync(cancellationToken);
-        return key is null ? null : db.DeviceGroups.InSubtree(new Lineage(key)).Select(group => (GroupId?)group.Id);
-    }
+    private IQueryable<PlacedNode> Placed(IQueryable<Node> nodes, Lineage subtree, Expression<Func<Node, GroupId?>> place) =>
+        db.DeviceGroups.InSubtree(subtree)
+            .Join(nodes, group => (GroupId?)group.Id, place, (group, node) => new PlacedNode { Node = node, LineageKey = group.LineageKey });
 
     private IQueryable<NodeRow> Project(IQueryable<Node> nodes) => nodes.AsNoTracking().ProjectTo<NodeRow>(mapping);
+
+    private IQueryable<PlacedNodeRow> ProjectPlaced(IQueryable<PlacedNode> nodes) => nodes.AsNoTracking().ProjectTo<PlacedNodeRow>(mapping);
 }

@@ -65,7 +65,7 @@ internal static class NodeEndpoints
                 new("q", QueryType.Text, "A part of the hostname, MAC address or serial number."),
                 .. QueryParameters.Paging,
             ])
-            .Answers<Many<NodeResponse>>("ListNodes", "Lists nodes; orders: mac_address (the default), created_at.")
+            .Answers<Many<NodeResponse>>("ListNodes", "Lists nodes; orders: mac_address (the default), created_at; with under also lineage (the default there): nodes at home in the subtree in the order of their sites, then those of its groups.")
             .Refuses(ErrorCodes.PageCursorInvalid, ErrorCodes.NodeMacAddressInvalid);
 
         nodes.MapGet("/{id}", async (PathId id, Query query, INodeReader reader, CancellationToken cancellation) =>

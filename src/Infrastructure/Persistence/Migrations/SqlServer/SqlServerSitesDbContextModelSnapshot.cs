@@ -279,6 +279,8 @@ namespace Sites.Infrastructure.Persistence.Migrations.SqlServer
 
                     b.HasIndex(new[] { "HomeSiteId", "MacAddress" }, "IX_Nodes_HomeSiteId_MacAddress");
 
+                    b.HasIndex(new[] { "State", "MacAddress" }, "IX_Nodes_State_MacAddress");
+
                     b.HasIndex(new[] { "MacAddress" }, "UX_Nodes_MacAddress")
                         .IsUnique();
 

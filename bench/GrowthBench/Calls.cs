@@ -1,0 +1,76 @@
+using System.Diagnostics;
+using Sites.Measuring;
+
+namespace Sites.GrowthBench;
+
+/// <summary>The calls that are made at every size.</summary>
+internal sealed class Calls
+{
+    /// <summary>How often a call is made for its median; a fifth of it beforehand for warming up.</summary>
+    public const int Repetitions = 200;
+
+    private readonly ServiceProcess _service;
+    private readonly string _world;
+    private readonly string _elsewhere;
+    private readonly string _area;
+    private readonly string _place;
+
+    private Calls(ServiceProcess service, string world, string elsewhere, string area, string place) =>
+        (_service, _world, _elsewhere, _area, _place) = (service, world, elsewhere, area, place);
+
+    public static async Task<Calls> OnAsync(ServiceProcess service) => new(
+        service, await Seed.IdOfAsync(service, "world"), await Seed.IdOfAsync(service, "elsewhere"), await Seed.IdOfAsync(service, "a5"),
+        await Seed.IdOfAsync(service, "p5-50"));
+
+    public async Task<List<(string What, double Milliseconds)>> ReadAsync() =>
+    [
+        await MedianAsync("GET site with effective settings", _ => Get($"/api/v1/sites/{_place}"), Repetitions),
+        await MedianAsync("100 sites of the whole tree, first page", _ => Get($"/api/v1/sites?under={_world}&include_total=false"), Repetitions),
+        await MedianAsync("100 sites below one area", _ => Get($"/api/v1/sites?under={_area}&include_total=false"), Repetitions),
+        await MedianAsync("100 nodes of the whole tree, first page", _ => Get($"/api/v1/nodes?under={_world}&include_total=false"), Repetitions),
+        await MedianAsync("100 nodes at the whole tree's sites", _ => Get($"/api/v1/sites/{_world}/nodes?include_descendant_sites=true&include_total=false"), Repetitions),
+        await MedianAsync("the nodes of one site", _ => Get($"/api/v1/sites/{_place}/nodes?include_total=false"), Repetitions),
+        await MedianAsync("100 nodes by state", _ => Get("/api/v1/nodes?state=discovered&include_total=false"), Repetitions),
+        await MedianAsync("a node by its MAC address", _ => Get($"/api/v1/nodes?mac_address={Seed.Mac(4711)}&include_total=false"), Repetitions),
+    ];
+
+    /// <summary>Counting looks at everything that matches: it grows with what is counted, and may.</summary>
+    public async Task<List<(string What, double Milliseconds)>> CountAsync() =>
+    [
+        await MedianAsync("sites of the whole tree, with the total", _ => Get($"/api/v1/sites?under={_world}"), 5),
+        await MedianAsync("nodes of the whole tree, with the total", _ => Get($"/api/v1/nodes?under={_world}"), 5),
+    ];
+
+    public async Task<List<(string What, double Milliseconds)>> WriteAsync() =>
+    [
+        await MedianAsync("POST site", number => Send("POST", "/api/v1/sites", $$"""{"name":"New {{number}}","parent_id":"{{_area}}"}"""), Repetitions, 201),
+        await MedianAsync("PATCH site", number => Send("PATCH", $"/api/v1/sites/{_place}", $$"""{"description":"{{number}}"}"""), Repetitions),
+        await MedianAsync("rename of the tree's top", number => Send("PATCH", $"/api/v1/sites/{_world}", $$"""{"name":"World {{number}}"}"""), Repetitions),
+        await MedianAsync(
+            "move of the whole tree (once)",
+            _ => Send("PATCH", $"/api/v1/sites/{_world}", $$"""{"parent_id":"{{_elsewhere}}"}"""), 1),
+        await MedianAsync("and back (once)", _ => Send("PATCH", $"/api/v1/sites/{_world}", """{"parent_id":null}"""), 1),
+        await MedianAsync("tree check (once)", _ => Get("/api/v1/maintenance/tree-check"), 1),
+    ];
+
+    private static byte[] Get(string path) => Connection.Request("GET", path);
+
+    private static byte[] Send(string method, string path, string json) => Connection.Request(method, path, json);
+
+    private async Task<(string What, double Milliseconds)> MedianAsync(string what, Func<int, byte[]> request, int repetitions, int expected = 200)
+    {
+        using var connection = await Connection.OpenAsync(_service.Address);
+        var times = new List<double>();
+        for (var number = -(repetitions / 5); number < repetitions; number++)
+        {
+            var message = request(number);
+            var watch = Stopwatch.StartNew();
+            var answer = await connection.SendAsync(message);
+            if (answer.Status != expected)
+                throw new InvalidOperationException($"{what}: {answer.Status} {System.Text.Encoding.UTF8.GetString(answer.Body())}");
+            if (number >= 0) times.Add(watch.Elapsed.TotalMilliseconds);
+        }
+
+        return (what, Report.Median(times));
+    }
+}

@@ -1,0 +1,39 @@
+using System.Text;
+using Sites.Measuring;
+
+namespace Sites.GrowthBench;
+
+/// <summary>
+/// One tree: <c>world</c> over areas of a hundred places each, and <c>elsewhere</c>, to where the world can be moved. At
+/// every size the same calls touch the same number of rows, unless they are about the whole world.
+/// </summary>
+internal static class Estate
+{
+    public const int PlacesPerArea = 100;
+
+    public const string Roots = "key,name,autonomy_level\nelsewhere,Elsewhere,\nworld,World,limited\n";
+
+    public static string Sites(int count)
+    {
+        var csv = new StringBuilder("key,parent_key,name\n");
+        for (var area = 0; area < count / PlacesPerArea; area++)
+        {
+            csv.Append(null, $"a{area},world,Area {area}\n");
+            for (var place = 1; place < PlacesPerArea; place++) csv.Append(null, $"p{area}-{place},a{area},Place {place}\n");
+        }
+
+        return csv.ToString();
+    }
+
+    public static string Nodes(int first, int count, int each)
+    {
+        var csv = new StringBuilder("mac_address,hostname,home_site_key\n");
+        for (var node = first; node < first + count; node++)
+        {
+            var (area, place) = Math.DivRem(node / each, PlacesPerArea);
+            csv.Append(null, $"{Seed.Mac(node)},node-{node},{(place == 0 ? $"a{area}" : $"p{area}-{place}")}\n");
+        }
+
+        return csv.ToString();
+    }
+}

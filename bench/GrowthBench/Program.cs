@@ -1,0 +1,71 @@
+// The same calls on 1,000, 10,000 and 100,000 sites with ten nodes each: what must not grow, and what may.
+//   GrowthBench --service FILE [--full]      without --full it stops at 10,000 sites
+using System.Diagnostics;
+using System.Globalization;
+using Sites.GrowthBench;
+using Sites.Measuring;
+
+const int NodesEach = 10;
+const int RowsPerFile = 100_000;
+var program = args is [.., "--service", var named] ? named : Array.IndexOf(args, "--service") is >= 0 and var at && at + 1 < args.Length
+    ? args[at + 1] : throw new ArgumentException("--service names the published service.");
+int[] sizes = args.Contains("--full") ? [1_000, 10_000, 100_000] : [1_000, 10_000];
+
+Console.WriteLine($"Machine: {Report.Machine}. One connection; medians in milliseconds of {Calls.Repetitions} calls, single runs where a call says so.");
+var columns = new List<Dictionary<string, string>>();
+foreach (var size in sizes) columns.Add(await MeasureAsync(size));
+
+Report.Table(
+    "Growth",
+    ["what", .. sizes.Select(size => $"{Report.Number(size)} sites, {Report.Number(size * NodesEach)} nodes"), "last / first"],
+    columns[0].Keys.Select(what => (string[])[what, .. columns.Select(column => column[what]), Ratio(what)]));
+return;
+
+string Ratio(string what) =>
+    double.TryParse(columns[0][what], CultureInfo.InvariantCulture, out var first) && double.TryParse(columns[^1][what], CultureInfo.InvariantCulture, out var last)
+        ? Report.Number(last / first, 2) : "";
+
+async Task<Dictionary<string, string>> MeasureAsync(int size)
+{
+    var figures = new Dictionary<string, string>();
+    var folder = Directory.CreateTempSubdirectory("sites-growth-").FullName;
+    try
+    {
+        await using (var seeding = await StartAsync(folder))
+        {
+            await Seed.ImportAsync(seeding, "sites", Estate.Roots);
+            var watch = Stopwatch.StartNew();
+            await Seed.ImportAsync(seeding, "sites", Estate.Sites(size));
+            figures["import of the sites, one file (s, once)"] = Report.Number(watch.Elapsed.TotalSeconds, 2);
+            var slowest = TimeSpan.Zero;
+            for (var node = 0; node < size * NodesEach; node += RowsPerFile)
+            {
+                watch.Restart();
+                await Seed.ImportAsync(seeding, "nodes", Estate.Nodes(node, Math.Min(RowsPerFile, size * NodesEach - node), NodesEach));
+                if (watch.Elapsed > slowest) slowest = watch.Elapsed;
+            }
+
+            figures["import of the nodes, slowest file of 100,000 (s)"] = Report.Number(slowest.TotalSeconds, 2);
+            figures["resident after the imports (MiB)"] = Report.Number(seeding.Resident / 1048576.0);
+        }
+
+        await using var service = await StartAsync(folder);
+        figures["process start to first answer (ms)"] = Report.Number(service.Start.TotalMilliseconds);
+        var calls = await Calls.OnAsync(service);
+        foreach (var (what, milliseconds) in await calls.ReadAsync()) figures[what] = Report.Number(milliseconds, 2);
+        figures["resident after these calls (MiB)"] = Report.Number(service.Resident / 1048576.0);
+        foreach (var (what, milliseconds) in await calls.CountAsync()) figures[what] = Report.Number(milliseconds, 2);
+        foreach (var (what, milliseconds) in await calls.WriteAsync()) figures[what] = Report.Number(milliseconds, 2);
+        figures["resident at the end (MiB)"] = Report.Number(service.Resident / 1048576.0);
+        figures["size of the file (MiB)"] = Report.Number(new FileInfo(Path.Combine(folder, "sites.db")).Length / 1048576.0);
+    }
+    finally
+    {
+        Directory.Delete(folder, recursive: true);
+    }
+
+    return figures;
+}
+
+Task<ServiceProcess> StartAsync(string folder) =>
+    ServiceProcess.StartAsync(program, "/health/ready", "--environment=Development", "--Logging:LogLevel:Default=Warning", $"--data={folder}");

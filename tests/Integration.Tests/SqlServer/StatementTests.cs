@@ -1,7 +1,6 @@
 using System.Globalization;
 using System.Text;
 using System.Text.RegularExpressions;
-using Microsoft.AspNetCore.Routing;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.SqlServer.Dac.Model;
@@ -57,9 +56,7 @@ public sealed partial class StatementTests(StatementTests.RecordedService servic
     [Fact]
     public void Every_endpoint_is_called()
     {
-        var endpoints = service.Services.GetRequiredService<EndpointDataSource>().Endpoints.OfType<RouteEndpoint>()
-            .Where(endpoint => endpoint.RoutePattern.RawText!.StartsWith("/api/", StringComparison.Ordinal))
-            .SelectMany(endpoint => endpoint.Metadata.GetMetadata<HttpMethodMetadata>()!.HttpMethods.Select(method => $"{method} {endpoint.RoutePattern.RawText}"));
+        var endpoints = service.Endpoints.Where(endpoint => endpoint.Contains(" /api/", StringComparison.Ordinal));
 
         Calls.Select(call => $"{call.Method} {call.Route}").Distinct().Should().BeEquivalentTo(endpoints);
     }

@@ -26,6 +26,7 @@ internal sealed record World(
     public static async Task<World> MakeAsync(Service service, string key, int depth, int leaves)
     {
         var http = service.Http;
+        var run = Interlocked.Increment(ref _made);
         var sites = new StringBuilder("key,parent_key,name\n");
         for (var level = 0; level < depth; level++) sites.Append(Plain, $"{key}{level},{(level == 0 ? "" : $"{key}{level - 1}")},{key} level {level}\n");
         for (var leaf = 0; leaf < leaves; leaf++)
@@ -51,7 +52,7 @@ internal sealed record World(
             key, chain[0], chain[1], deepest, await IdAsync($"{key}root0"), groups[0], groups[^1], await IdAsync($"{key}leaf0"),
             await NodeAsync(Mac(0)), await NodeAsync(Mac(leaves)), Mac(0));
 
-        string Mac(int number) => $"02:{key[0] % 100:00}:{key.Length:00}:00:{number / 100:00}:{number % 100:00}";
+        string Mac(int number) => $"02:0b:{run & 0xff:x2}:00:{number / 100:00}:{number % 100:00}";
 
         async Task<Guid> IdAsync(string externalId) => One(await ReadAsync($"sites?external_id={externalId}")).Id();
 
@@ -59,6 +60,8 @@ internal sealed record World(
 
         Task<JsonElement> ReadAsync(string address) => http.GetAsync(address, TestContext.Current.CancellationToken).DataAsync();
     }
+
+    private static int _made;
 
     private static readonly IFormatProvider Plain = System.Globalization.CultureInfo.InvariantCulture;
 

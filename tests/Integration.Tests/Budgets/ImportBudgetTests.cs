@@ -39,6 +39,18 @@ public abstract class ImportBudgetTests(Service service) : OverHttp(service)
         again.Should().HaveCountLessThanOrEqualTo(4 + (TakesBatches ? 1 : 0), "rows that say nothing new are not written");
     }
 
+    [Fact]
+    public async Task A_tree_of_as_many_roots_as_a_page_holds_is_one_query_for_the_roots_and_one_for_what_is_below()
+    {
+        await ImportAsync("sites/import", "key,parent_key,name\n" + string.Concat(
+            Enumerable.Range(0, 500).Select(row => $"tree{row},,tree {row:000}\nbelow{row},tree{row},below\n")));
+
+        var (response, sent) = await Service.SendLoggedAsync(new HttpRequestMessage(HttpMethod.Get, "groups?format=tree&root_only=true&limit=500&include_total=false&sort=-name"));
+
+        using (response) response.IsSuccessStatusCode.Should().BeTrue(await response.Content.ReadAsStringAsync(TestContext.Current.CancellationToken));
+        sent.Should().HaveCount(2);
+    }
+
     private async Task<IReadOnlyList<SentCommand>> ImportAsync(string address, string csv)
     {
         var (response, sent) = await Service.SendLoggedAsync(new HttpRequestMessage(HttpMethod.Post, address)

@@ -59,7 +59,7 @@ public sealed class ImportSitesHandler(
         private readonly Dictionary<string, Entry> _byKey = [];
         private readonly HashSet<SiblingName> _names = [];
 
-        // Whether patterns take effect at a site that was there before; asked for once per site.
+        // Whether patterns take effect at a parent: one that was there before, or one that the file made.
         private readonly Dictionary<GroupId, bool> _patternsAt = [];
         private readonly Dictionary<string, DeviceGroup> _existing = [];
         private int _done;
@@ -78,6 +78,7 @@ public sealed class ImportSitesHandler(
             await LoadExistingAsync(cancellationToken);
             var (fresh, known) = Sort();
             await LoadNamesAsync(fresh, cancellationToken);
+            await LoadPatternsAsync(fresh, cancellationToken);
             await CreateAsync(fresh, cancellationToken);
             await UpdateAsync(known, cancellationToken);
             _command.Progress?.Report(new ImportProgress(_entries.Count, _entries.Count));
@@ -190,12 +191,31 @@ public sealed class ImportSitesHandler(
             _names.UnionWith(names);
         }
 
+        /// <summary>Finds out for every parent that was there before whether patterns take effect at it, their own or an ancestor's.</summary>
+        private async Task LoadPatternsAsync(List<Entry> fresh, CancellationToken cancellationToken)
+        {
+            var parents = fresh.Select(entry => entry.ParentKey).OfType<string>().Distinct()
+                .Where(_existing.ContainsKey).Select(key => _existing[key]).ToList();
+            var known = _existing.Values.DistinctBy(group => group.Id).ToDictionary(group => group.Id);
+            var missing = parents.SelectMany(parent => parent.Lineage.Ancestors).Distinct().Where(id => !known.ContainsKey(id)).ToList();
+            foreach (var batch in missing.Chunk(QueryBatch))
+            {
+                foreach (var ancestor in await _handler._groups.ListAsync(new GroupsByIds(batch), cancellationToken)) known[ancestor.Id] = ancestor;
+            }
+
+            foreach (var parent in parents)
+            {
+                _patternsAt[parent.Id] = parent.Settings.CachePatterns is not null
+                    || parent.Lineage.Ancestors.Any(id => known.TryGetValue(id, out var ancestor) && ancestor.Settings.CachePatterns is not null);
+            }
+        }
+
         private async Task CreateAsync(List<Entry> fresh, CancellationToken cancellationToken)
         {
             var pending = 0;
             foreach (var entry in fresh)
             {
-                await CreateAsync(entry, cancellationToken);
+                Create(entry);
                 if (entry.Made is not null && ++pending % SaveBatch == 0) await SaveAsync(cancellationToken);
                 Advance();
             }
@@ -203,7 +223,7 @@ public sealed class ImportSitesHandler(
             await SaveAsync(cancellationToken);
         }
 
-        private async Task CreateAsync(Entry entry, CancellationToken cancellationToken)
+        private void Create(Entry entry)
         {
             if (!TryFindParent(entry, out var parent, out var refusal))
             {
@@ -220,7 +240,7 @@ public sealed class ImportSitesHandler(
             }
 
             if (made.Value.Settings is { CachePolicy: CachePolicy.Pattern, CachePatterns: null }
-                && !await HasPatternsAsync(parent, cancellationToken))
+                && !HasPatterns(parent))
             {
                 Refuse(entry, HierarchyErrors.PatternsRequired.Refuse(made.Value.Name).ValidationErrors);
                 return;
@@ -232,7 +252,7 @@ public sealed class ImportSitesHandler(
                 return;
             }
 
-            _patternsAt[made.Value.Id] = made.Value.Settings.CachePatterns is not null || await HasPatternsAsync(parent, cancellationToken);
+            _patternsAt[made.Value.Id] = made.Value.Settings.CachePatterns is not null || HasPatterns(parent);
             entry.Made = made.Value;
             _handler._groups.Add(made.Value);
             _ledger.CountCreated();
@@ -256,14 +276,7 @@ public sealed class ImportSitesHandler(
             return false;
         }
 
-        private async Task<bool> HasPatternsAsync(DeviceGroup? group, CancellationToken cancellationToken)
-        {
-            if (group is null) return false;
-            if (_patternsAt.TryGetValue(group.Id, out var known)) return known;
-            if (group.Settings.CachePatterns is not null) return _patternsAt[group.Id] = true;
-            var ancestors = await _handler._groups.ListAsync(new GroupsByIds(group.Lineage.Ancestors), cancellationToken);
-            return _patternsAt[group.Id] = ancestors.Any(ancestor => ancestor.Settings.CachePatterns is not null);
-        }
+        private bool HasPatterns(DeviceGroup? group) => group is not null && _patternsAt[group.Id];
 
         private async Task SaveAsync(CancellationToken cancellationToken)
         {

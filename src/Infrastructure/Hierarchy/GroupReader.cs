@@ -1,7 +1,9 @@
+using System.Linq.Expressions;
 using Ardalis.Result;
 using AutoMapper;
 using AutoMapper.QueryableExtensions;
 using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Query;
 using Sites.Application.Common;
 using Sites.Application.Hierarchy;
 using Sites.Domain.Common;
@@ -75,19 +77,7 @@ internal sealed class GroupReader(SitesDbContext db, GroupQueries queries, IConf
         IReadOnlyList<GroupView> roots, int levels, CancellationToken cancellationToken)
     {
         if (levels == 0 || roots.Count == 0) return Result.Success<IReadOnlyList<GroupView>>([]);
-        var ids = roots.Select(root => root.Row.Id).ToList();
-        var extra = levels * Lineage.SegmentLength;
-        var below =
-            from root in db.DeviceGroups
-            where ids.Contains(root.Id)
-            from descendant in db.DeviceGroups
-            where string.Compare(descendant.LineageKey, root.LineageKey) > 0
-                && string.Compare(descendant.LineageKey, root.LineageKey.Substring(0, root.LineageKey.Length - 1) + "0") < 0
-                && descendant.LineageKey.Length <= root.LineageKey.Length + extra
-            select descendant.Id;
-
-        // Where one root lies below another, what is below both is found twice; hence the ids first, each once.
-        var found = db.DeviceGroups.Where(group => below.Contains(group.Id))
+        var found = db.DeviceGroups.Where(BelowAny(roots, levels * Lineage.SegmentLength))
             .OrderBy(group => group.NormalizedName).ThenBy(group => group.Id).Take(GroupTree.MaxSize + 1);
         var rows = await Project(found).ToListAsync(cancellationToken);
         if (rows.Count > GroupTree.MaxSize) return HierarchyErrors.TreeTooLarge.Refuse(GroupTree.MaxSize);
@@ -140,6 +130,29 @@ internal sealed class GroupReader(SitesDbContext db, GroupQueries queries, IConf
             if (portion.Count < Portion) yield break;
             last = portion[^1].Id;
         }
+    }
+
+    /// <summary>
+    /// A range of lineages for each root, its ends computed here: put together by the database, they would be text of
+    /// another kind to SQL Server, which would convert the column and scan it.
+    /// </summary>
+    private static Expression<Func<DeviceGroup, bool>> BelowAny(IReadOnlyList<GroupView> roots, int extra)
+    {
+        var ranges = roots.Select(root => new Lineage(root.Row.LineageKey)).Select(BelowOne).ToList();
+        // Repeated up to a power of two, so that there are ten statements and not one for each number of roots.
+        while (!int.IsPow2(ranges.Count)) ranges.Add(ranges[^1]);
+        while (ranges.Count > 1)
+            ranges = [.. ranges.Chunk(2).Select(pair => Expression.Lambda<Func<DeviceGroup, bool>>(Expression.OrElse(pair[0].Body, BodyFor(pair[1], pair[0].Parameters[0])), pair[0].Parameters))];
+        return ranges[0];
+
+        Expression<Func<DeviceGroup, bool>> BelowOne(Lineage root)
+        {
+            var (from, end, longest) = (root.Key, root.SubtreeEnd, root.Key.Length + extra);
+            return group => string.Compare(group.LineageKey, from) > 0 && string.Compare(group.LineageKey, end) < 0 && group.LineageKey.Length <= longest;
+        }
+
+        static Expression BodyFor(Expression<Func<DeviceGroup, bool>> criteria, ParameterExpression group) =>
+            ReplacingExpressionVisitor.Replace(criteria.Parameters[0], group, criteria.Body);
     }
 
     private static string KeyOf(GroupView view, GroupId ancestor)

@@ -50,7 +50,7 @@ internal sealed class NodeReader(SitesDbContext db, IConfigurationProvider mappi
         var key = await db.DeviceGroups.Where(group => group.Id == top).Select(group => group.LineageKey).FirstOrDefaultAsync(cancellationToken);
         if (key is null) return new Page<NodeRow>([], page.IncludeTotal ? 0 : null, null);
         var subtree = new Lineage(key);
-        if (page.Sort is null or "lineage") return await ListUnderAsync(matching, filter, subtree, page, cancellationToken);
+        if (page.Sort is null or "lineage" or "-lineage") return await ListUnderAsync(matching, filter, subtree, page, cancellationToken);
 
         var ids = db.DeviceGroups.InSubtree(subtree).Select(group => (GroupId?)group.Id);
         return await List.ReadAsync(
@@ -72,6 +72,7 @@ internal sealed class NodeReader(SitesDbContext db, IConfigurationProvider mappi
             Placed(matching, subtree, node => node.HomeSiteId),
             Placed(matching.Where(node => node.HomeSiteId == null || !ids.Contains(node.HomeSiteId)), subtree, node => node.GroupId),
         ];
+        if (page.Sort == "-lineage") Array.Reverse(parts);
 
         var (part, inner) = page.Cursor switch
         {

@@ -1,7 +1,9 @@
 using Microsoft.Data.Sqlite;
 using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Infrastructure;
 using Microsoft.Extensions.DependencyInjection;
 using Sites.Application.Common;
+using IDatabaseCreator = Microsoft.EntityFrameworkCore.Storage.IRelationalDatabaseCreator;
 
 namespace Sites.Infrastructure.Persistence;
 
@@ -45,6 +47,9 @@ internal sealed class Database(IServiceScopeFactory scopes, DatabaseOptions opti
         await using var scope = scopes.CreateAsyncScope();
         var db = scope.ServiceProvider.GetRequiredService<SitesDbContext>();
         if (options.Provider == DatabaseProvider.Sqlite) await PrepareFileAsync(db, cancellationToken);
+        // EF Core would create the database and alter its settings; both are the operator's to decide, and not every server takes them.
+        else if (!await db.GetService<IDatabaseCreator>().ExistsAsync(cancellationToken))
+            throw new ConfigurationException("There is no such database, or the login may not open it. Create it first, and run 'migrate' again.");
 
         var pending = (await db.Database.GetPendingMigrationsAsync(cancellationToken)).ToList();
         if (pending.Count == 0) return [];

@@ -1,4 +1,5 @@
 using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Metadata;
 using Sites.Domain.Hierarchy;
 using Sites.Domain.Nodes;
 
@@ -20,6 +21,11 @@ internal sealed class SqlServerSitesDbContext(DbContextOptions<SqlServerSitesDbC
         foreach (var property in modelBuilder.Model.GetEntityTypes().SelectMany(entity => entity.GetProperties()))
         {
             if (property.FindAnnotation(ModelNotes.Ordinal) is not null) property.SetCollation("Latin1_General_BIN2");
+            // The application always says every value. A default is for rows from before the column; nothing is read back.
+            if (!property.IsPrimaryKey()) property.ValueGenerated = ValueGenerated.Never;
         }
+
+        // How many rows an UPDATE found is asked by @@ROWCOUNT, which every server knows, and not by an OUTPUT clause.
+        foreach (var entity in modelBuilder.Model.GetEntityTypes()) entity.UseSqlOutputClause(false);
     }
 }

@@ -2,7 +2,9 @@ using System.Net.Http.Json;
 using System.Text;
 using System.Text.Json;
 using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
+using Sites.Infrastructure.Persistence;
 using Sites.WebApi;
 
 namespace Sites.Integration.Tests.Hosting;
@@ -23,6 +25,17 @@ public abstract class Service : IAsyncLifetime
     /// <summary>The service's container, for looking behind the scenes.</summary>
     public IServiceProvider Services => _app?.Services ?? throw new InvalidOperationException("The service was not started.");
 
+    /// <summary>What requests send to the database, where they ask for it to be kept.</summary>
+    internal CommandLog Commands { get; } = new();
+
+    /// <summary>Every endpoint of the service: method and route.</summary>
+    public IReadOnlyList<string> Endpoints =>
+    [
+        .. Services.GetRequiredService<EndpointDataSource>().Endpoints.OfType<RouteEndpoint>()
+            .SelectMany(endpoint => (endpoint.Metadata.GetMetadata<HttpMethodMetadata>()?.HttpMethods ?? ["ANY"])
+                .Select(method => $"{method} {endpoint.RoutePattern.RawText}")),
+    ];
+
     /// <summary>Why there is no such database here; null where there is.</summary>
     public virtual string? Missing => null;
 
@@ -39,7 +52,14 @@ public abstract class Service : IAsyncLifetime
     {
         if (Missing is not null) return;
         var settings = await PrepareAsync();
-        _app = ServiceHost.Create(["--urls=http://127.0.0.1:0", "--environment=Development", "--Logging:LogLevel:Default=Error", .. settings], Adjust);
+        _app = ServiceHost.Create(["--urls=http://127.0.0.1:0", "--environment=Development", "--Logging:LogLevel:Default=Error", .. settings], services =>
+        {
+            services.AddHttpContextAccessor();
+            services.ConfigureDbContext<SqliteSitesDbContext>(options => options.AddInterceptors(Commands));
+            services.ConfigureDbContext<SqlServerSitesDbContext>(options => options.AddInterceptors(Commands));
+            Adjust(services);
+        });
+        Extend(_app);
         if (SkipsPreparation) await _app.StartAsync();
         else await ServiceHost.StartAsync(_app, CancellationToken.None);
         _http = new HttpClient { BaseAddress = new Uri(_app.Urls.Single() + "/api/v1/"), Timeout = TimeSpan.FromMinutes(2) };
@@ -68,8 +88,22 @@ public abstract class Service : IAsyncLifetime
         return $"02:aa:00:{number >> 16 & 0xff:x2}:{number >> 8 & 0xff:x2}:{number & 0xff:x2}";
     }
 
+    /// <summary>Sends a request, and tells what it sent to the database.</summary>
+    internal async Task<(HttpResponseMessage Response, IReadOnlyList<SentCommand> Sent)> SendLoggedAsync(HttpRequestMessage request)
+    {
+        var name = Unique("request");
+        request.Headers.Add(CommandLog.Header, name);
+        var response = await Http.SendAsync(request, TestContext.Current.CancellationToken);
+        return (response, Commands.Of(name));
+    }
+
     /// <summary>For services that need other parts than the usual ones.</summary>
     protected virtual void Adjust(IServiceCollection services)
+    {
+    }
+
+    /// <summary>For services that have more endpoints than the usual ones.</summary>
+    protected virtual void Extend(WebApplication app)
     {
     }
 }

@@ -45,19 +45,47 @@ public sealed class SqlServerService : Service
 /// <summary>Whether and where there is a SQL Server to test against.</summary>
 internal static class SqlServerAtHand
 {
-    private static readonly string? Named = Environment.GetEnvironmentVariable("SITES_TEST_SQLSERVER");
+    private const string Variable = "SITES_TEST_SQLSERVER";
+    private const string Requirement = "SITES_TEST_REQUIRE_SQLSERVER";
+
+    private static readonly string? Named = Environment.GetEnvironmentVariable(Variable);
     private static readonly Lazy<bool> Docker = new(FindDocker);
     private static readonly Lazy<Task<string>> Container = new(StartContainerAsync);
 
-    /// <summary>Why there is none; null where there is one. A pipeline that promised one fails instead.</summary>
-    public static string? Missing
+    // Asked once for the whole run: a server that is not there must not cost each test class its patience.
+    private static readonly Lazy<string?> Answer = new(
+        () => Find(Named, () => Docker.Value, Environment.GetEnvironmentVariable(Requirement) == "1"));
+
+    /// <summary>Why there is none; null where there is one. A pipeline that promised one fails instead, and so does a name that leads nowhere.</summary>
+    public static string? Missing => Answer.Value;
+
+    /// <summary>Why there is no SQL Server; null where there is one.</summary>
+    /// <exception cref="InvalidOperationException">One was named and is not there, or is required and not named.</exception>
+    public static string? Find(string? named, Func<bool> hasDocker, bool isRequired)
     {
-        get
+        if (!string.IsNullOrWhiteSpace(named))
         {
-            if (!string.IsNullOrWhiteSpace(Named) || Docker.Value) return null;
-            if (Environment.GetEnvironmentVariable("SITES_TEST_REQUIRE_SQLSERVER") == "1")
-                throw new InvalidOperationException("SITES_TEST_REQUIRE_SQLSERVER is 1, but there is neither SITES_TEST_SQLSERVER nor Docker.");
-            return "No SQL Server at hand: set SITES_TEST_SQLSERVER to a connection string, or start Docker.";
+            Reach(named);
+            return null;
+        }
+
+        if (hasDocker()) return null;
+        if (isRequired) throw new InvalidOperationException($"{Requirement} is 1, but there is neither {Variable} nor Docker.");
+        return $"No SQL Server at hand: set {Variable} to a connection string, or start Docker.";
+    }
+
+    private static void Reach(string named)
+    {
+        try
+        {
+            var once = new SqlConnectionStringBuilder(named) { ConnectTimeout = 10, ConnectRetryCount = 0, Pooling = false };
+            using var connection = new SqlConnection(once.ToString());
+            connection.Open();
+        }
+        catch (Exception unreachable) when (unreachable is SqlException or ArgumentException or NotSupportedException)
+        {
+            // Without the text of the variable, which may hold a password.
+            throw new InvalidOperationException($"{Variable} is set, but there is no such server: {unreachable.Message}", unreachable);
         }
     }
 

@@ -32,13 +32,13 @@ public abstract class PagingTests(Service service) : OverHttp(service)
             foreach (var sort in nodes)
             {
                 walks.Add("nodes?home_site_id={parent}", sort);
-                walks.Add("nodes?under={parent}", sort);
                 walks.Add("groups/{parent}/nodes?", sort);
                 walks.Add("sites/{parent}/nodes?", sort);
             }
 
             foreach (var sort in nodes.Concat(["lineage", "-lineage"]))
             {
+                walks.Add("nodes?under={parent}", sort);
                 walks.Add("groups/{parent}/nodes?include_descendants=true", sort);
                 walks.Add("sites/{parent}/nodes?include_descendant_sites=true", sort);
             }
@@ -103,8 +103,7 @@ public abstract class PagingTests(Service service) : OverHttp(service)
         int Compare(Row one, Row other)
         {
             var byKey = sort.TrimStart('-') is "name" or "mac_address"
-                || (sort.Length == 0 && !list.Contains("under", StringComparison.Ordinal) && !list.Contains("descendant", StringComparison.Ordinal))
-                || (sort.Length == 0 && list.StartsWith("nodes", StringComparison.Ordinal));
+                || (sort.Length == 0 && !list.Contains("under", StringComparison.Ordinal) && !list.Contains("descendant", StringComparison.Ordinal));
             // Ids rise with time, and among children of one parent the tree's order is theirs.
             var order = byKey ? one.Key.CompareTo(other.Key) : string.CompareOrdinal($"{one.Id}", $"{other.Id}");
             return sort.StartsWith('-') ? -order : order;

@@ -362,10 +362,54 @@ public abstract class NodeTests(Service service) : OverHttp(service)
         var both = await NewNodeAsync(new { group_id = group.Id(), home_site_id = site.Id() });
         await NewNodeAsync(new { home_site_id = elsewhere.Id() });
 
-        (await Http.DataAtAsync($"nodes?under={root.Id()}")).Ids().Should().Equal(atRoot.Id(), grouped.Id(), both.Id());
-        (await Http.DataAtAsync($"nodes?under={site.Id()}")).Ids().Should().Equal(grouped.Id(), both.Id());
+        (await Http.DataAtAsync($"nodes?under={root.Id()}")).Ids().Should().Equal(atRoot.Id(), both.Id(), grouped.Id());
+        (await Http.DataAtAsync($"nodes?under={root.Id()}&sort=mac_address")).Ids().Should().Equal(atRoot.Id(), grouped.Id(), both.Id());
+        (await Http.DataAtAsync($"nodes?under={site.Id()}")).Ids().Should().Equal(both.Id(), grouped.Id());
         (await Http.EnvelopeAtAsync($"nodes?under={root.Id()}")).Raw("total").Should().Be("3");
         (await Http.DataAtAsync($"nodes?under={Nobody}")).Ids().Should().BeEmpty();
+    }
+
+    [Theory]
+    [InlineData("lineage", 1)]
+    [InlineData("lineage", 2)]
+    [InlineData("lineage", 3)]
+    [InlineData("-lineage", 1)]
+    [InlineData("-lineage", 2)]
+    [InlineData("-lineage", 7)]
+    public async Task A_walk_under_a_group_goes_over_from_those_at_home_to_those_of_its_groups_without_a_gap(string sort, int limit)
+    {
+        var root = await NewSiteAsync("root");
+        var site = await NewSiteAsync("site", root.Id());
+        var group = await NewGroupAsync("group", site.Id());
+        var elsewhere = await NewSiteAsync("elsewhere");
+        List<Guid> expected = [];
+        foreach (var home in new[] { root, site })
+        {
+            for (var node = 0; node < 2; node++) expected.Add((await NewNodeAsync(new { home_site_id = home.Id(), group_id = group.Id() })).Id());
+        }
+
+        foreach (var away in new Guid?[] { elsewhere.Id(), null, elsewhere.Id() })
+            expected.Add((await NewNodeAsync(new { home_site_id = away, group_id = group.Id() })).Id());
+        if (sort.StartsWith('-')) expected.Reverse();
+
+        var seen = new List<Guid>();
+        string? cursor = null;
+        do
+        {
+            var page = await Http.EnvelopeAtAsync($"nodes?under={root.Id()}&sort={sort}&limit={limit}" + (cursor is null ? "" : $"&cursor={cursor}"));
+            page.Raw("total").Should().Be("7");
+            page.GetProperty("data").GetArrayLength().Should().Be(Math.Min(limit, expected.Count - seen.Count));
+            seen.AddRange(page.GetProperty("data").Ids());
+            cursor = page.Text("next_cursor");
+        }
+        while (cursor is not null);
+
+        seen.Should().Equal(expected);
+        foreach (var foreign in new[] { "2x", "0x", "x" })
+        {
+            (await Http.GetAsync($"nodes?under={root.Id()}&cursor={foreign}", TestContext.Current.CancellationToken)).StatusCode
+                .Should().Be(System.Net.HttpStatusCode.UnprocessableEntity);
+        }
     }
 
     [Fact]

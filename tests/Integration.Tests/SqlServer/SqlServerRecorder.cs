@@ -47,6 +47,7 @@ internal sealed class SqlServerRecorder : DbConnectionInterceptor
             ["UpdatedAt"] = () => DateTime.UnixEpoch,
             ["StateChangedAt"] = () => DateTime.UnixEpoch,
             ["MigrationId"] = () => "0",
+            ["ProductVersion"] = () => "0",
         };
     }
 
@@ -58,6 +59,9 @@ internal sealed class SqlServerRecorder : DbConnectionInterceptor
 
     /// <summary>Everything that would have been sent, in order.</summary>
     public IReadOnlyList<RecordedStatement> Statements => _statements;
+
+    /// <summary>Every isolation level that a transaction was begun with.</summary>
+    public HashSet<System.Data.IsolationLevel> IsolationLevels { get; } = [];
 
     public override InterceptionResult<DbConnection> ConnectionCreating(ConnectionCreatingEventData eventData, InterceptionResult<DbConnection> result) =>
         InterceptionResult<DbConnection>.SuppressWithResult(new SeemingConnection(this, eventData.ConnectionString));
@@ -120,7 +124,11 @@ internal sealed class SqlServerRecorder : DbConnectionInterceptor
 
         public override void Close() => _state = ConnectionState.Closed;
 
-        protected override DbTransaction BeginDbTransaction(System.Data.IsolationLevel isolationLevel) => new SeemingTransaction(this);
+        protected override DbTransaction BeginDbTransaction(System.Data.IsolationLevel isolationLevel)
+        {
+            recorder.IsolationLevels.Add(isolationLevel);
+            return new SeemingTransaction(this);
+        }
 
         protected override DbCommand CreateDbCommand() => new RecordingCommand(recorder) { Connection = this };
     }

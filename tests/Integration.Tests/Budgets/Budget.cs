@@ -1,0 +1,105 @@
+using System.Text;
+
+namespace Sites.Integration.Tests.Budgets;
+
+/// <summary>How many commands a call may send to the database: exactly as many, at every size of the tree.</summary>
+/// <param name="Method">The endpoint's method.</param>
+/// <param name="Route">The endpoint's route.</param>
+/// <param name="Address">What is called.</param>
+/// <param name="Body">What is sent.</param>
+/// <param name="Commands">The budget on SQLite.</param>
+/// <param name="Locks">Whether SQL Server is sent one more, for the turn at the tree.</param>
+internal sealed record Budget(
+    string Method, string Route, Func<World, string> Address, Func<World, string>? Body, int Commands, bool Locks = false)
+{
+    /// <summary>
+    /// The budgets, in the order in which they are measured: what deletes comes after what reads. Where a page holds the
+    /// whole line of its rows, as it would of a tree that fits one page, one command less is sent; hence the limits.
+    /// </summary>
+    public static readonly IReadOnlyList<Budget> All =
+    [
+        Get("/api/v1/groups/", _ => "groups?limit=2", 3),
+        Get("/api/v1/groups/", _ => "groups?root_only=true&sort=-created_at", 2),
+        Get("/api/v1/groups/", world => $"groups?under={world.Top}&include_total=true", 4),
+        Get("/api/v1/groups/", world => $"groups?parent_id={world.Deepest}", 3),
+        Get("/api/v1/groups/", world => $"groups?q={world.Key}%20leaf", 3),
+        Get("/api/v1/groups/", world => $"groups?external_id={world.Key}1", 3),
+        Get("/api/v1/groups/", _ => "groups?format=tree", 3),
+        Get("/api/v1/groups/", world => $"groups?format=tree&parent_id={world.Moving}&max_depth=20", 4),
+        Get("/api/v1/groups/{id}", world => $"groups/{world.Group}", 2),
+        Get("/api/v1/groups/{id}/ancestors", world => $"groups/{world.Group}/ancestors", 2),
+        Get("/api/v1/groups/{id}/descendants", world => $"groups/{world.Top}/descendants", 4),
+        Get("/api/v1/groups/{id}/nodes", world => $"groups/{world.Group}/nodes", 3),
+        Get("/api/v1/groups/{id}/nodes", world => $"groups/{world.Top}/nodes?include_descendants=true", 3),
+        Get("/api/v1/sites/", _ => "sites?limit=2", 3),
+        Get("/api/v1/sites/", world => $"sites?under={world.Top}", 4),
+        Get("/api/v1/sites/{id}", world => $"sites/{world.Deepest}", 2),
+        Get("/api/v1/sites/{id}/effective-settings", world => $"sites/{world.Deepest}/effective-settings?explain=true", 2),
+        Get("/api/v1/sites/{id}/nodes", world => $"sites/{world.Deepest}/nodes", 3),
+        Get("/api/v1/sites/{id}/nodes", world => $"sites/{world.Top}/nodes?include_descendant_sites=true", 3),
+        Get("/api/v1/sites/export", world => $"sites/export?under={world.Top}", 2),
+        Get("/api/v1/nodes/", _ => "nodes", 2),
+        Get("/api/v1/nodes/", _ => "nodes?state=discovered&include_total=true", 2),
+        Get("/api/v1/nodes/", world => $"nodes?under={world.Top}&limit=1", 4),
+        Get("/api/v1/nodes/", world => $"nodes?under={world.Top}&limit=500", 5),
+        Get("/api/v1/nodes/", world => $"nodes?group_id={world.Group}&home_site_id={world.Deepest}&mac_address={world.Mac}&q=02", 2),
+        Get("/api/v1/nodes/{id}", world => $"nodes/{world.Node}", 1),
+        Get("/api/v1/maintenance/tree-check", _ => "maintenance/tree-check", 1),
+        Get("/health/live", _ => "/health/live", 0),
+        Get("/health/ready", _ => "/health/ready", 2),
+        Get("/openapi/{documentName}.json", _ => "/openapi/v1.json", 0),
+        new("POST", "/api/v1/groups/", _ => "groups", world => $$"""{"name": "new group", "parent_id": "{{world.Deepest}}"}""", 4, Locks: true),
+        new("PATCH", "/api/v1/groups/{id}", world => $"groups/{world.Group}", _ => """{"name": "renamed", "auto_provision": true}""", 4, Locks: true),
+        new("PATCH", "/api/v1/groups/{id}", world => $"groups/{world.Group}", world => $$"""{"parent_id": "{{world.Top}}"}""", 7, Locks: true),
+        new("DELETE", "/api/v1/groups/{id}", world => $"groups/{world.EmptyGroup}", null, 4, Locks: true),
+        new("POST", "/api/v1/sites/", _ => "sites", world => $$"""{"name": "new site", "parent_id": "{{world.Deepest}}", "cache_policy": "pattern", "cache_patterns_json": "[\"a\"]"}""", 4, Locks: true),
+        new("PATCH", "/api/v1/sites/{id}", world => $"sites/{world.Deepest}", _ => """{"description": "d", "autonomy_level": "full"}""", 4, Locks: true),
+        new("PATCH", "/api/v1/sites/{id}", world => $"sites/{world.Moving}", world => $$"""{"parent_id": "{{world.Elsewhere}}"}""", 9, Locks: true),
+        new("DELETE", "/api/v1/sites/{id}", world => $"sites/{world.EmptySite}", null, 4, Locks: true),
+        new("POST", "/api/v1/sites/import", _ => "sites/import?on_error=skip", world => $"key,parent_key,name\n{world.Key}n,{world.Key}1,new\n{world.Key}m,{world.Key}n,newer\n", 5, Locks: true),
+        new("POST", "/api/v1/nodes/", _ => "nodes", world => $$"""{"mac_address": "02:ff:{{world.Key.Length:00}}:00:00:01", "group_id": "{{world.Group}}", "home_site_id": "{{world.Deepest}}"}""", 4),
+        new("PATCH", "/api/v1/nodes/{id}", world => $"nodes/{world.Node}", world => $$"""{"hostname": "h", "group_id": "{{world.Top}}"}""", 4),
+        new("PATCH", "/api/v1/nodes/{id}/state", world => $"nodes/{world.Node}/state", _ => """{"state": "pending"}""", 3),
+        new("DELETE", "/api/v1/nodes/{id}", world => $"nodes/{world.SpareNode}", null, 2),
+        new("POST", "/api/v1/nodes/import", _ => "nodes/import", world => $"mac_address,home_site_key\n02:fe:{world.Key.Length:00}:00:00:01,{world.Key}1\n", 3, Locks: true),
+    ];
+
+    /// <summary>The endpoint that it is about.</summary>
+    public string Endpoint => $"{Method} {Route}";
+
+    /// <summary>Calls, and counts what was sent.</summary>
+    public async Task<IReadOnlyList<SentCommand>> MeasureAsync(Service service, World world)
+    {
+        var request = new HttpRequestMessage(new HttpMethod(Method), Address(world));
+        var mediaType = Route.EndsWith("import", StringComparison.Ordinal) ? "text/csv" : "application/json";
+        if (Body is not null) request.Content = new StringContent(Body(world), Encoding.UTF8, mediaType);
+        var (response, sent) = await service.SendLoggedAsync(request);
+        using (response)
+            response.IsSuccessStatusCode.Should().BeTrue($"{Endpoint}: {await response.Content.ReadAsStringAsync(TestContext.Current.CancellationToken)}");
+        return sent;
+    }
+
+    /// <summary>Calls every one of them on a tree of this size, and counts.</summary>
+    public static async Task<List<int>> MeasureAsync(IReadOnlyList<Budget> budgets, Service service, string key, int depth, int leaves)
+    {
+        var world = await World.MakeAsync(service, service.Unique(key).Replace(' ', '-'), depth, leaves);
+        var counts = new List<int>();
+        foreach (var budget in budgets) counts.Add((await budget.MeasureAsync(service, world)).Count);
+        return counts;
+    }
+
+    /// <summary>What sends more or less than its budget, and what grows with the tree.</summary>
+    public static List<string> Overdrawn(IReadOnlyList<Budget> budgets, IReadOnlyList<int> small, IReadOnlyList<int> large, bool lockIsACommand)
+    {
+        var faults = new List<string>();
+        for (var i = 0; i < budgets.Count; i++)
+        {
+            var budget = budgets[i].Commands + (lockIsACommand && budgets[i].Locks ? 1 : 0);
+            if (small[i] != large[i] || large[i] != budget) faults.Add($"{i} {budgets[i].Endpoint}: budget {budget}, small tree {small[i]}, large tree {large[i]}");
+        }
+
+        return faults;
+    }
+
+    public static Budget Get(string route, Func<World, string> address, int commands) => new("GET", route, address, null, commands);
+}

@@ -1,0 +1,138 @@
+using System.Text.RegularExpressions;
+using Microsoft.Data.Sqlite;
+
+namespace Sites.Integration.Tests.Budgets;
+
+/// <summary>
+/// How SQLite goes about what the reading endpoints send: by index, and without sorting what an index has in order. The
+/// plan is SQLite's own (<c>EXPLAIN QUERY PLAN</c>), without statistics, so it does not depend on what is stored. What
+/// SQL Server is expected to do with the same statements is argued in docs/operations.md.
+/// </summary>
+public sealed partial class QueryPlanTests(SqliteService service) : IClassFixture<SqliteService>
+{
+    /// <summary>What is asked beside the calls that have a budget: the other orders, and what a cursor asks.</summary>
+    private static readonly Budget[] Others =
+    [
+        Budget.Get("/api/v1/groups/", _ => "groups?include_total=false&sort=-name", 0),
+        Budget.Get("/api/v1/groups/", _ => $"groups?include_total=false&limit=2&sort=created_at&cursor={Cursor}", 0),
+        Budget.Get("/api/v1/groups/", world => $"groups?include_total=false&limit=2&parent_id={world.Deepest}&cursor={Cursor}", 0),
+        Budget.Get("/api/v1/groups/{id}/descendants", world => $"groups/{world.Top}/descendants?include_total=false&limit=2&cursor={Cursor}", 0),
+        Budget.Get("/api/v1/sites/{id}/nodes", world => $"sites/{world.Deepest}/nodes?include_total=false&limit=2&cursor={Cursor}", 0),
+        Budget.Get("/api/v1/sites/{id}/nodes", world => $"sites/{world.Top}/nodes?include_descendant_sites=true&include_total=false&limit=2&cursor={Cursor}", 0),
+        Budget.Get("/api/v1/nodes/", _ => $"nodes?include_total=false&limit=2&cursor={Cursor}", 0),
+        Budget.Get("/api/v1/nodes/", _ => $"nodes?include_total=false&limit=2&sort=-created_at&cursor={Cursor}", 0),
+    ];
+
+    private const string Cursor = "{cursor}";
+
+    /// <summary>What may look at more than it answers, and why.</summary>
+    private static readonly Exemption[] Allowed =
+    [
+        new(@"^(groups|nodes)(\?(limit|include_total)=.*)?$", "ORDER BY", "SCAN . USING INDEX", "A list without a filter is read off the index of its order, and LIMIT ends it."),
+        new(@"^sites\?limit", "ORDER BY", "SCAN . USING INDEX", "Sites are most of the tree: read off the index of its order, passing over the regular groups between."),
+        new(@"^groups\?(root_only|format)", "ORDER BY", "SCAN . USING INDEX", "Roots: read off the index that holds them alone; by another order than the name, off that order's."),
+        new(@"^groups\?(root_only|format)", "SELECT COUNT", "SCAN . USING INDEX UX_DeviceGroups_Root_NormalizedName", "The index holds the roots alone."),
+        new(@"^(groups|sites)\?limit|^nodes$", "SELECT COUNT", "SCAN .", "The total of a list without a filter counts all of it; include_total=false leaves it out."),
+        new(@"[?&]q=", "", "SCAN", "A substring has no index; q is for people who look for something."),
+        new(@"format=tree", "ORDER BY \"d\".\"NormalizedName\"", "USE TEMP B-TREE", "A tree is refused above a fixed size, and sorted by name below each parent."),
+        new(@"/ancestors$", "ORDER BY \"d\".\"Lineage\"", "USE TEMP B-TREE", "At most 31 rows."),
+        new(@"tree-check", "", "SCAN . USING", "The check reads the whole table, in portions off its key."),
+        new(@"ready", "__EFMigrationsHistory", "SCAN", "A table of a handful of rows."),
+        new(@"ready", "sqlite_master", "SCAN", "SQLite's own catalogue."),
+    ];
+
+    [Fact]
+    public async Task Every_query_of_a_reading_endpoint_goes_by_an_index()
+    {
+        var steps = await PlansAsync([.. Budget.All.Where(budget => budget.Method == "GET"), .. Others]);
+
+        string.Join("\n\n", Faults(steps, Allowed)).Should().BeEmpty();
+        Allowed.Where(exemption => !steps.Any(exemption.Covers)).Should().BeEmpty("an exemption that nothing needs any more is taken out");
+    }
+
+    [Theory]
+    [InlineData("IX_Nodes_HomeSiteId_MacAddress", "/api/v1/sites/{id}/nodes")]
+    [InlineData("UX_DeviceGroups_Lineage", "/api/v1/groups/{id}/descendants")]
+    [InlineData("IX_DeviceGroups_CreatedAt", "/api/v1/groups/")]
+    public async Task The_check_of_plans_finds_an_index_that_is_missing(string index, string route)
+    {
+        var steps = await PlansAsync([.. Budget.All.Concat(Others).Where(call => call.Method == "GET" && call.Route == route)], $"DROP INDEX {index}");
+
+        Faults(steps, Allowed).Should().NotBeEmpty();
+    }
+
+    /// <summary>What the calls' statements do, step by step, that reads a whole table or sorts.</summary>
+    private async Task<List<Step>> PlansAsync(IReadOnlyList<Budget> calls, string? planted = null)
+    {
+        var world = await World.MakeAsync(service, service.Unique("large").Replace(' ', '-'), depth: 13, leaves: 150);
+        var steps = new List<Step>();
+        foreach (var call in calls)
+        {
+            var asked = call;
+            if (call.Address(world).Contains(Cursor, StringComparison.Ordinal))
+            {
+                // The first page says how the second one is asked for.
+                using var first = await service.Http.GetAsync(call.Address(world).Replace($"&cursor={Cursor}", "", StringComparison.Ordinal), TestContext.Current.CancellationToken);
+                var cursor = (await first.ReadAsync()).Text("next_cursor");
+                asked = call with { Address = at => call.Address(at).Replace(Cursor, Uri.EscapeDataString(cursor!), StringComparison.Ordinal) };
+            }
+
+            foreach (var command in await asked.MeasureAsync(service, world)) steps.AddRange(PlanOf(asked.Address(world), command, planted));
+        }
+
+        return steps;
+    }
+
+    private static IEnumerable<string> Faults(IEnumerable<Step> steps, IReadOnlyList<Exemption> exemptions) =>
+        steps.Where(step => !exemptions.Any(exemption => exemption.Covers(step))).Select(step => $"{step.Address}: {step.Text}\n{step.Sql}").Distinct();
+
+    private List<Step> PlanOf(string address, SentCommand sent, string? planted)
+    {
+        using var connection = Open();
+        using var transaction = connection.BeginTransaction();
+        if (planted is not null)
+        {
+            using var plant = connection.CreateCommand();
+            plant.CommandText = planted;
+            plant.ExecuteNonQuery();
+        }
+
+        using var command = connection.CreateCommand();
+        command.CommandText = "EXPLAIN QUERY PLAN " + sent.Sql;
+        foreach (var (name, value) in sent.Parameters) command.Parameters.AddWithValue(name, value ?? DBNull.Value);
+        using var reader = command.ExecuteReader();
+        var steps = new List<Step>();
+        while (reader.Read())
+        {
+            var text = reader.GetString(3);
+            if ((Scan().IsMatch(text) && !NoTable().IsMatch(text)) || text.StartsWith("USE TEMP B-TREE FOR ORDER BY", StringComparison.Ordinal))
+                steps.Add(new Step(address, sent.Sql, text));
+        }
+
+        // Whatever was planted is rolled back with the transaction.
+        return steps;
+    }
+
+    private SqliteConnection Open()
+    {
+        var connection = new SqliteConnection($"Data Source={Path.Combine(service.Folder, "sites.db")}");
+        connection.Open();
+        return connection;
+    }
+
+    [GeneratedRegex("^SCAN ")]
+    private static partial Regex Scan();
+
+    // What is spread out of a parameter, or computed by a part of the same plan, is no table.
+    [GeneratedRegex("^SCAN (CONSTANT ROW|[^ ]+ VIRTUAL TABLE|\\(?subquery)", RegexOptions.IgnoreCase)]
+    private static partial Regex NoTable();
+
+    private sealed record Step(string Address, string Sql, string Text);
+
+    /// <summary>Holds for calls whose address fits, in statements that contain the text, for steps that fit.</summary>
+    private sealed record Exemption(string Address, string Sql, string Plan, string Why)
+    {
+        public bool Covers(Step step) => Regex.IsMatch(step.Address, Address)
+            && step.Sql.Contains(Sql, StringComparison.Ordinal) && Regex.IsMatch(step.Text, "^" + Plan);
+    }
+}

@@ -1,0 +1,69 @@
+using System.Text;
+using System.Text.Json;
+
+namespace Sites.Integration.Tests.Budgets;
+
+/// <summary>A tree of a known size to measure on: a chain of sites, leaves below its end, nodes everywhere.</summary>
+/// <param name="Key">What its external ids begin with.</param>
+/// <param name="Top">The root site.</param>
+/// <param name="Moving">The site below the root, with everything else below it.</param>
+/// <param name="Deepest">The last site of the chain.</param>
+/// <param name="Elsewhere">A second root.</param>
+/// <param name="Group">A regular group at the end of the chain.</param>
+/// <param name="EmptyGroup">A group to delete.</param>
+/// <param name="EmptySite">A site to delete.</param>
+/// <param name="Node">A node at the end of the chain.</param>
+/// <param name="SpareNode">A node to delete.</param>
+/// <param name="Mac">The MAC address of <paramref name="Node"/>.</param>
+internal sealed record World(
+    string Key, Guid Top, Guid Moving, Guid Deepest, Guid Elsewhere, Guid Group, Guid EmptyGroup, Guid EmptySite, Guid Node, Guid SpareNode, string Mac)
+{
+    /// <summary>Makes one.</summary>
+    /// <param name="service">Where.</param>
+    /// <param name="key">What its external ids begin with.</param>
+    /// <param name="depth">Levels of the chain.</param>
+    /// <param name="leaves">Sites, groups and nodes each at the end of the chain, and sites that are roots.</param>
+    public static async Task<World> MakeAsync(Service service, string key, int depth, int leaves)
+    {
+        var http = service.Http;
+        var run = Interlocked.Increment(ref _made);
+        var sites = new StringBuilder("key,parent_key,name\n");
+        for (var level = 0; level < depth; level++) sites.Append(Plain, $"{key}{level},{(level == 0 ? "" : $"{key}{level - 1}")},{key} level {level}\n");
+        for (var leaf = 0; leaf < leaves; leaf++)
+        {
+            sites.Append(Plain, $"{key}leaf{leaf},{key}{depth - 1},{key} leaf {leaf}\n");
+            sites.Append(Plain, $"{key}root{leaf},,{key} root {leaf}\n");
+        }
+
+        (await http.PostCsvAsync("sites/import", sites.ToString()).DataAsync()).GetProperty("refused_rows").GetInt32().Should().Be(0);
+        var chain = await Task.WhenAll(Enumerable.Range(0, depth).Select(level => IdAsync($"{key}{level}")));
+        var deepest = chain[^1];
+
+        var groups = new List<Guid>();
+        for (var i = 0; i <= leaves; i++)
+            groups.Add((await http.PostJsonAsync("groups", new { name = $"{key} group {i}", parent_id = deepest }).DataAsync()).Id());
+
+        var nodes = new StringBuilder("mac_address,home_site_key,group_id\n");
+        for (var i = 0; i <= leaves; i++) nodes.Append(Plain, $"{Mac(i)},{key}{depth - 1},{groups[0]}\n");
+        for (var i = 1; i < leaves; i++) nodes.Append(Plain, $"{Mac(1000 + i)},{key}leaf{i},{groups[i]}\n");
+        (await http.PostCsvAsync("nodes/import", nodes.ToString()).DataAsync()).GetProperty("refused_rows").GetInt32().Should().Be(0);
+
+        return new World(
+            key, chain[0], chain[1], deepest, await IdAsync($"{key}root0"), groups[0], groups[^1], await IdAsync($"{key}leaf0"),
+            await NodeAsync(Mac(0)), await NodeAsync(Mac(leaves)), Mac(0));
+
+        string Mac(int number) => $"02:0b:{run & 0xff:x2}:00:{number / 100:00}:{number % 100:00}";
+
+        async Task<Guid> IdAsync(string externalId) => One(await ReadAsync($"sites?external_id={externalId}")).Id();
+
+        async Task<Guid> NodeAsync(string mac) => One(await ReadAsync($"nodes?mac_address={mac}")).Id();
+
+        Task<JsonElement> ReadAsync(string address) => http.GetAsync(address, TestContext.Current.CancellationToken).DataAsync();
+    }
+
+    private static int _made;
+
+    private static readonly IFormatProvider Plain = System.Globalization.CultureInfo.InvariantCulture;
+
+    private static JsonElement One(JsonElement list) => list.EnumerateArray().Single();
+}

@@ -1,0 +1,77 @@
+using System.Collections.Concurrent;
+using System.Data.Common;
+using Microsoft.AspNetCore.Http;
+using Microsoft.EntityFrameworkCore.Diagnostics;
+
+namespace Sites.Integration.Tests.Hosting;
+
+/// <summary>A command as EF Core sent it to the database.</summary>
+/// <param name="Sql">Its text.</param>
+/// <param name="Parameters">Name and value of each parameter.</param>
+internal sealed record SentCommand(string Sql, IReadOnlyList<(string Name, object? Value)> Parameters);
+
+/// <summary>
+/// Keeps what each request that asks for it sends to the database. Commands belong to the request that they were sent
+/// for, so that nothing else that the service does meanwhile is counted. Beginning and ending a transaction are no
+/// commands.
+/// </summary>
+internal sealed class CommandLog : DbCommandInterceptor
+{
+    /// <summary>A request with this header is written down under its value.</summary>
+    public const string Header = "X-Log-Commands";
+
+    private readonly HttpContextAccessor _current = new();
+    private readonly ConcurrentDictionary<string, ConcurrentQueue<SentCommand>> _sent = [];
+
+    /// <summary>What the request with this value of the header has sent, in order.</summary>
+    public IReadOnlyList<SentCommand> Of(string request) => _sent.TryGetValue(request, out var sent) ? [.. sent] : [];
+
+    public override InterceptionResult<DbDataReader> ReaderExecuting(
+        DbCommand command, CommandEventData eventData, InterceptionResult<DbDataReader> result)
+    {
+        Keep(command);
+        return result;
+    }
+
+    public override ValueTask<InterceptionResult<DbDataReader>> ReaderExecutingAsync(
+        DbCommand command, CommandEventData eventData, InterceptionResult<DbDataReader> result, CancellationToken cancellationToken = default)
+    {
+        Keep(command);
+        return new ValueTask<InterceptionResult<DbDataReader>>(result);
+    }
+
+    public override InterceptionResult<object> ScalarExecuting(
+        DbCommand command, CommandEventData eventData, InterceptionResult<object> result)
+    {
+        Keep(command);
+        return result;
+    }
+
+    public override ValueTask<InterceptionResult<object>> ScalarExecutingAsync(
+        DbCommand command, CommandEventData eventData, InterceptionResult<object> result, CancellationToken cancellationToken = default)
+    {
+        Keep(command);
+        return new ValueTask<InterceptionResult<object>>(result);
+    }
+
+    public override InterceptionResult<int> NonQueryExecuting(
+        DbCommand command, CommandEventData eventData, InterceptionResult<int> result)
+    {
+        Keep(command);
+        return result;
+    }
+
+    public override ValueTask<InterceptionResult<int>> NonQueryExecutingAsync(
+        DbCommand command, CommandEventData eventData, InterceptionResult<int> result, CancellationToken cancellationToken = default)
+    {
+        Keep(command);
+        return new ValueTask<InterceptionResult<int>>(result);
+    }
+
+    private void Keep(DbCommand command)
+    {
+        if (_current.HttpContext?.Request.Headers[Header].ToString() is not { Length: > 0 } request) return;
+        var parameters = command.Parameters.Cast<DbParameter>().Select(parameter => (parameter.ParameterName, parameter.Value)).ToList();
+        _sent.GetOrAdd(request, _ => []).Enqueue(new SentCommand(command.CommandText, parameters));
+    }
+}

@@ -37,7 +37,7 @@ internal sealed class Store(string folder) : IDisposable
             connection, null,
             $"""
             SELECT {Columns}, {Counts} FROM "DeviceGroups" g
-            WHERE g."IsSite" = 1 AND g."Lineage" > $from AND g."Lineage" < $end ORDER BY g."Lineage", g."Id" LIMIT $limit
+            WHERE g."IsSite" = 1 AND g."Lineage" > $from AND g."Lineage" < $end ORDER BY g."Lineage" LIMIT $limit
             """,
             ("$from", top), ("$end", top[..^1] + "0"), ("$limit", limit + 1));
         var groups = Ancestors(connection, null, rows);
@@ -59,7 +59,7 @@ internal sealed class Store(string folder) : IDisposable
             """
             SELECT "Id", "MacAddress", "Hostname", "IpAddress", "Arch", "BootMode", "State", "StateChangedAt", "StateComment", "GroupId",
                    "HomeSiteId", "Vendor", "Model", "SerialNumber", "SystemUuid", "CreatedAt", "UpdatedAt", "Version"
-            FROM "Nodes" WHERE "HomeSiteId" = $site ORDER BY "MacAddress", "Id" LIMIT $limit
+            FROM "Nodes" WHERE "HomeSiteId" = $site ORDER BY "MacAddress" LIMIT $limit
             """,
             ("$site", Bytes(site)), ("$limit", limit + 1));
         using var reader = command.ExecuteReader();

@@ -24,9 +24,7 @@ internal sealed class GroupReader(SitesDbContext db, GroupQueries queries, IConf
             row => new Position(Text.Normalize(row.Name), row.Id.Value)),
         Sort.ByTime<DeviceGroup, GroupRow, GroupId>(
             "created_at", group => group.CreatedAt, group => group.Id, id => new GroupId(id), row => (row.CreatedAt, row.Id.Value)),
-        Sort.ByText<DeviceGroup, GroupRow, GroupId>(
-            "lineage", group => group.LineageKey, group => group.Id, id => new GroupId(id),
-            row => new Position(row.LineageKey, row.Id.Value)));
+        Sort.ByKey<DeviceGroup, GroupRow>("lineage", group => group.LineageKey, row => new Position(row.LineageKey, row.Id.Value)));
 
     public async Task<Result<GroupView>> GetGroupAsync(GroupId id, CancellationToken cancellationToken)
     {

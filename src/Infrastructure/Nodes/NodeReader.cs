@@ -18,8 +18,7 @@ internal sealed class NodeReader(SitesDbContext db, IConfigurationProvider mappi
 {
     private static readonly KeysetList<Node, NodeRow> List = new(
         "nodes",
-        Sort.ByText<Node, NodeRow, NodeId>(
-            "mac_address", node => node.MacAddress, node => node.Id, id => new NodeId(id), row => new Position(row.MacAddress, row.Id.Value)),
+        Sort.ByKey<Node, NodeRow>("mac_address", node => node.MacAddress, row => new Position(row.MacAddress, row.Id.Value)),
         Sort.ByTime<Node, NodeRow, NodeId>(
             "created_at", node => node.CreatedAt, node => node.Id, id => new NodeId(id), row => (row.CreatedAt, row.Id.Value)));
 
@@ -29,9 +28,8 @@ internal sealed class NodeReader(SitesDbContext db, IConfigurationProvider mappi
         Sort.ByText<PlacedNode, PlacedNodeRow, NodeId>(
             "lineage", placed => placed.LineageKey, placed => placed.Node.Id, id => new NodeId(id),
             row => new Position(row.LineageKey, row.Node.Id.Value)),
-        Sort.ByText<PlacedNode, PlacedNodeRow, NodeId>(
-            "mac_address", placed => placed.Node.MacAddress, placed => placed.Node.Id, id => new NodeId(id),
-            row => new Position(row.Node.MacAddress, row.Node.Id.Value)),
+        Sort.ByKey<PlacedNode, PlacedNodeRow>(
+            "mac_address", placed => placed.Node.MacAddress, row => new Position(row.Node.MacAddress, row.Node.Id.Value)),
         Sort.ByTime<PlacedNode, PlacedNodeRow, NodeId>(
             "created_at", placed => placed.Node.CreatedAt, placed => placed.Node.Id, id => new NodeId(id),
             row => (row.Node.CreatedAt, row.Node.Id.Value)));

@@ -30,6 +30,16 @@ internal readonly record struct Position(string Key, Guid Id);
 
 internal static class Sort
 {
+    /// <summary>An order by text that is compared byte by byte and that no two rows share: it needs no id to break ties.</summary>
+    public static Sort<TEntity, TRow> ByKey<TEntity, TRow>(
+        string name, Expression<Func<TEntity, string>> key, Func<TRow, Position> positionOf) =>
+        new(
+            name,
+            (query, descending) => descending ? query.OrderByDescending(key) : query.OrderBy(key),
+            (query, position, descending) => query.Where(Expression.Lambda<Func<TEntity, bool>>(
+                Compare(key.Body, Parameter(position.Key), descending ? ExpressionType.LessThan : ExpressionType.GreaterThan), key.Parameters)),
+            positionOf);
+
     /// <summary>An order by text that is compared byte by byte.</summary>
     public static Sort<TEntity, TRow> ByText<TEntity, TRow, TId>(
         string name,

@@ -184,8 +184,8 @@ public sealed class MigrationTests : IAsyncLifetime
 
         sqlite.Database.HasPendingModelChanges().Should().BeFalse();
         server.Database.HasPendingModelChanges().Should().BeFalse();
-        sqlite.Database.GetMigrations().Select(NameOf).Should().Equal("Baseline", "AddSites");
-        server.Database.GetMigrations().Select(NameOf).Should().Equal("Baseline", "AddSites");
+        sqlite.Database.GetMigrations().Select(NameOf).Should().Equal("Baseline", "AddSites", "NodesByState");
+        server.Database.GetMigrations().Select(NameOf).Should().Equal("Baseline", "AddSites", "NodesByState");
 
         static string NameOf(string migration) => migration[(migration.IndexOf('_', StringComparison.Ordinal) + 1)..];
     }

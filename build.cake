@@ -121,23 +121,7 @@ Task("Pack")
 
 Task("Publish")
     .Description("Publishes the service to artifacts/webapi: Release, ReadyToRun, on the installed runtime; --runtime linux-x64 for another machine.")
-    .Does(() =>
-    {
-        var output = artifacts + Directory("webapi");
-        CleanDirectory(output);
-        var arguments = new ProcessArgumentBuilder().Append("publish").Append(Api)
-            .Append("--configuration").Append("Release")
-            .Append("--output").AppendQuoted(output)
-            .Append("--no-self-contained")
-            .Append("-p:PublishReadyToRun=true")
-            // Native code needs a runtime identifier, which the committed lock files do not know; the locked graph of
-            // the portable build stays as it is, and this one is recorded beside the intermediate files.
-            .Append("-p:NuGetLockFilePath=obj/publish.lock.json")
-            .Append("-p:RestoreLockedMode=false");
-        if (Argument("runtime", "") is { Length: > 0 } runtime) arguments.Append("--runtime").Append(runtime);
-        else arguments.Append("--use-current-runtime");
-        DotNet(arguments, "The service could not be published.");
-    });
+    .Does(() => PublishProgram(Api, "webapi", Argument("runtime", "")));
 
 Task("Run")
     .Description("Runs the service for a developer, on http://localhost:5080 with a SQLite file.")
@@ -146,18 +130,15 @@ Task("Run")
         "The service ended with an error."));
 
 Task("Bench")
-    .Description("Runs every benchmark in bench.")
+    .Description("Measures the published service: load beside a hand-written endpoint, start, growth. Minutes; --full takes a quarter of an hour.")
+    .IsDependentOn("Publish")
     .Does(() =>
     {
-        var benchmarks = GetFiles("bench/*/*.csproj");
-        if (benchmarks.Count == 0) throw new CakeException("There is nothing to measure yet: bench holds no project.");
-        foreach (var benchmark in benchmarks)
-        {
-            DotNet(
-                new ProcessArgumentBuilder().Append("run").Append("--configuration").Append("Release")
-                    .Append("--project").AppendQuoted(benchmark.FullPath),
-                $"{benchmark.GetFilenameWithoutExtension()} ended with an error.");
-        }
+        PublishProgram("bench/BareEndpoint", "bare", "");
+        var service = artifacts + Directory("webapi") + File(Executable("Sites.WebApi"));
+        var bare = artifacts + Directory("bare") + File(Executable("Sites.BareEndpoint"));
+        RunBench("LoadBench", "--service", service, "--bare", bare);
+        RunBench("GrowthBench", "--service", service);
     });
 
 Task("OpenApi")
@@ -180,6 +161,37 @@ Task("Default")
     .IsDependentOn("Test");
 
 RunTarget(target);
+
+/// <summary>Publishes one program into artifacts, as it would be installed.</summary>
+void PublishProgram(string project, string folder, string runtime)
+{
+    var output = artifacts + Directory(folder);
+    CleanDirectory(output);
+    var arguments = new ProcessArgumentBuilder().Append("publish").Append(project)
+        .Append("--configuration").Append("Release")
+        .Append("--output").AppendQuoted(output)
+        .Append("--no-self-contained")
+        .Append("-p:PublishReadyToRun=true")
+        // Native code needs a runtime identifier, which the committed lock files do not know; the locked graph of
+        // the portable build stays as it is, and this one is recorded beside the intermediate files.
+        .Append("-p:NuGetLockFilePath=obj/publish.lock.json")
+        .Append("-p:RestoreLockedMode=false");
+    if (runtime.Length > 0) arguments.Append("--runtime").Append(runtime);
+    else arguments.Append("--use-current-runtime");
+    DotNet(arguments, $"{project} could not be published.");
+}
+
+/// <summary>Runs one of the benchmarks, in its short form unless --full is said.</summary>
+void RunBench(string bench, params string[] options)
+{
+    var arguments = new ProcessArgumentBuilder().Append("run").Append("--configuration").Append("Release")
+        .Append("--project").Append($"bench/{bench}").Append("--");
+    foreach (var option in options) arguments.AppendQuoted(option);
+    if (HasArgument("full")) arguments.Append("--full");
+    DotNet(arguments, $"{bench} ended with an error.");
+}
+
+string Executable(string program) => IsRunningOnWindows() ? $"{program}.exe" : program;
 
 /// <summary>Runs one test project and reads what happened from its report, not from what it printed.</summary>
 (int Passed, int Failed, int Skipped, string Complaint) RunTests(string project)

@@ -107,26 +107,37 @@ internal sealed class NodeReader(SitesDbContext db, IConfigurationProvider mappi
     public async Task<Result<Page<NodeRow>>> ListOfGroupAsync(
         GroupId group, bool includeDescendants, PageRequest page, CancellationToken cancellationToken)
     {
-        var key = await db.DeviceGroups.Where(g => g.Id == group).Select(g => g.LineageKey).FirstOrDefaultAsync(cancellationToken);
-        if (key is null) return HierarchyErrors.GroupNotFound.Refuse(group);
+        var groups = db.DeviceGroups.Where(g => g.Id == group);
         return includeDescendants
-            ? await ListSubtreeAsync(new Lineage(key), node => node.GroupId, page, cancellationToken)
-            : await ListAsync(new NodeFilter { GroupId = group }, page, cancellationToken);
+            ? await ListSubtreeAsync(groups, HierarchyErrors.GroupNotFound, group, node => node.GroupId, page, cancellationToken)
+            : await ListOneAsync(groups, HierarchyErrors.GroupNotFound, group, new NodeFilter { GroupId = group }, page, cancellationToken);
     }
 
     public async Task<Result<Page<NodeRow>>> ListAtSiteAsync(
         GroupId site, bool includeDescendants, PageRequest page, CancellationToken cancellationToken)
     {
-        var key = await db.Sites.Where(s => s.Id == site).Select(s => s.LineageKey).FirstOrDefaultAsync(cancellationToken);
-        if (key is null) return HierarchyErrors.SiteNotFound.Refuse(site);
+        var sites = db.DeviceGroups.Where(s => s.Id == site && s is Site);
         return includeDescendants
-            ? await ListSubtreeAsync(new Lineage(key), node => node.HomeSiteId, page, cancellationToken)
-            : await ListAsync(new NodeFilter { HomeSiteId = site }, page, cancellationToken);
+            ? await ListSubtreeAsync(sites, HierarchyErrors.SiteNotFound, site, node => node.HomeSiteId, page, cancellationToken)
+            : await ListOneAsync(sites, HierarchyErrors.SiteNotFound, site, new NodeFilter { HomeSiteId = site }, page, cancellationToken);
+    }
+
+    /// <summary>Whether the place is there at all is asked only where nothing is found at it.</summary>
+    private async Task<Result<Page<NodeRow>>> ListOneAsync(
+        IQueryable<DeviceGroup> place, ErrorDefinition notFound, GroupId id, NodeFilter filter, PageRequest page, CancellationToken cancellationToken)
+    {
+        var rows = await ListAsync(filter, page, cancellationToken);
+        if (rows.IsSuccess && rows.Value.Items.Count == 0 && !await place.AnyAsync(cancellationToken)) return notFound.Refuse(id);
+        return rows;
     }
 
     private async Task<Result<Page<NodeRow>>> ListSubtreeAsync(
-        Lineage subtree, Expression<Func<Node, GroupId?>> place, PageRequest page, CancellationToken cancellationToken)
+        IQueryable<DeviceGroup> top, ErrorDefinition notFound, GroupId id, Expression<Func<Node, GroupId?>> place,
+        PageRequest page, CancellationToken cancellationToken)
     {
+        var key = await top.Select(group => group.LineageKey).FirstOrDefaultAsync(cancellationToken);
+        if (key is null) return notFound.Refuse(id);
+        var subtree = new Lineage(key);
         var rows = await SubtreeList.ReadAsync(
             Placed(db.Nodes, subtree, place), $"{place} {subtree.Self}", "lineage", page, subtree.Key, ProjectPlaced, cancellationToken);
         return rows.IsSuccess ? rows.Value.Select(row => row.Node) : rows.AsRefusal();

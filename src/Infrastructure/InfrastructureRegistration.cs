@@ -36,6 +36,8 @@ public static class InfrastructureRegistration
                 services.AddDbContextPool<SitesDbContext, SqliteSitesDbContext>(context => context
                     .UseSqlite(options.ConnectionString)
                     .ConfigureWarnings(LeaveRefusalsAlone)
+                    // Migrations run in a transaction of ours, which says why.
+                    .ConfigureWarnings(warnings => warnings.Ignore(RelationalEventId.MigrationsUserTransactionWarning))
                     .AddInterceptors(new SqliteSessions(options.ConnectionString)), MaxSessions);
                 break;
             case DatabaseProvider.SqlServer:
@@ -61,9 +63,14 @@ public static class InfrastructureRegistration
         return services;
     }
 
-    /// <summary>A violated constraint is a caller's mistake as a rule, and what is none is logged where it is answered.</summary>
+    /// <summary>
+    /// A violated constraint is a caller's mistake as a rule, and one who hangs up within a transaction makes none; what is a
+    /// failure is logged once, where it is answered.
+    /// </summary>
     private static void LeaveRefusalsAlone(WarningsConfigurationBuilder warnings) => warnings.Log(
-        (RelationalEventId.CommandError, LogLevel.Debug), (CoreEventId.SaveChangesFailed, LogLevel.Debug));
+        (RelationalEventId.CommandError, LogLevel.Debug), (RelationalEventId.TransactionError, LogLevel.Debug),
+        (RelationalEventId.ConnectionError, LogLevel.Debug), (CoreEventId.SaveChangesFailed, LogLevel.Debug),
+        (CoreEventId.QueryIterationFailed, LogLevel.Debug));
 
     private static MapperConfiguration Projections(IConfiguration configuration, ILoggerFactory loggers) =>
         new MapperConfiguration(

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Reflection;
 using Scalar.AspNetCore;
 using Sites.Application;
@@ -16,6 +17,9 @@ namespace Sites.WebApi;
 /// <summary>Puts the service together; the only place that knows Infrastructure.</summary>
 internal static class ServiceHost
 {
+    /// <summary>Below the 30 s after which Kubernetes kills what was asked to end.</summary>
+    private const int UsualShutdownSeconds = 25;
+
     /// <summary>Whether the build is only asking for the API's description: nothing is opened and nothing refused then.</summary>
     public static bool IsDescribing => Assembly.GetEntryAssembly()?.GetName().Name == "GetDocument.Insider";
 
@@ -48,6 +52,8 @@ internal static class ServiceHost
             kestrel.Limits.MaxRequestBodySize = ImportRequest.MaxBytes;
         });
         builder.Services.AddApplication().AddInfrastructure(builder.Configuration);
+        var shutdown = ShutdownTimeout(builder.Configuration);
+        builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = shutdown);
         builder.Services.AddExceptionHandler<Failures>();
         builder.AddAccess();
         builder.Services.AddDescription();
@@ -91,6 +97,15 @@ internal static class ServiceHost
         app.MapOpenApi().AllowAnonymous();
         app.MapScalarApiReference("/docs", reference => reference.WithTitle("Sites API")).AllowAnonymous();
         return app;
+    }
+
+    /// <summary>How long requests in flight may take once the service was asked to end.</summary>
+    private static TimeSpan ShutdownTimeout(ConfigurationManager configuration)
+    {
+        if (configuration["Shutdown:TimeoutSeconds"] is not { } said) return TimeSpan.FromSeconds(UsualShutdownSeconds);
+        if (!int.TryParse(said, NumberStyles.None, CultureInfo.InvariantCulture, out var seconds) || seconds is < 1 or > 3600)
+            throw new ConfigurationException($"Shutdown:TimeoutSeconds is '{said}'; it must be a whole number of seconds from 1 to 3600.");
+        return TimeSpan.FromSeconds(seconds);
     }
 
     /// <summary>Prepares the database, starts listening, and answers whether that went well.</summary>

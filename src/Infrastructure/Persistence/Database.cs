@@ -10,9 +10,6 @@ namespace Sites.Infrastructure.Persistence;
 /// <summary>The database as a whole: is it there, does the schema fit, bring it up to date.</summary>
 internal sealed class Database(IServiceScopeFactory scopes, DatabaseOptions options) : IDatabase
 {
-    /// <summary>A migration takes moments on SQLite; one that waits longer waits for a lock that nobody holds any more.</summary>
-    private static readonly TimeSpan MigrationPatience = TimeSpan.FromMinutes(1);
-
     public bool MigratesAtStart => options.Provider == DatabaseProvider.Sqlite;
 
     public DatabaseFault? Classify(Exception failure) => DatabaseFaults.Classify(failure);
@@ -46,26 +43,31 @@ internal sealed class Database(IServiceScopeFactory scopes, DatabaseOptions opti
     {
         await using var scope = scopes.CreateAsyncScope();
         var db = scope.ServiceProvider.GetRequiredService<SitesDbContext>();
-        if (options.Provider == DatabaseProvider.Sqlite) await PrepareFileAsync(db, cancellationToken);
-        // EF Core would create the database and alter its settings; both are the operator's to decide, and not every server takes them.
-        else if (!await db.GetService<IDatabaseCreator>().ExistsAsync(cancellationToken))
-            throw new ConfigurationException("There is no such database, or the login may not open it. Create it first, and run 'migrate' again.");
+        if (options.Provider == DatabaseProvider.SqlServer)
+        {
+            // EF Core would create the database and alter its settings; both are the operator's to decide, and not every server takes them.
+            if (!await db.GetService<IDatabaseCreator>().ExistsAsync(cancellationToken))
+                throw new ConfigurationException("There is no such database, or the login may not open it. Create it first, and run 'migrate' again.");
+            var missing = (await db.Database.GetPendingMigrationsAsync(cancellationToken)).ToList();
+            if (missing.Count > 0) await db.Database.MigrateAsync(cancellationToken);
+            return missing;
+        }
 
+        await PrepareFileAsync(db, cancellationToken);
+        if (await IsCurrentAsync(db, cancellationToken)) return [];
+
+        // One transaction around everything holds off other processes, as the lock does that migrations take otherwise. But
+        // that one is a row in a table, which outlives a process that is killed: nobody could ever start again.
+        await using var turn = await scope.ServiceProvider.GetRequiredService<IWriteOrder>().BeginAsync(db, cancellationToken);
+        // Asked again: another process may have done it meanwhile.
         var pending = (await db.Database.GetPendingMigrationsAsync(cancellationToken)).ToList();
-        if (pending.Count == 0) return [];
-        using var patience = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        if (options.Provider == DatabaseProvider.Sqlite) patience.CancelAfter(MigrationPatience);
-        try
-        {
-            await db.Database.MigrateAsync(patience.Token);
-            return pending;
-        }
-        catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
-        {
-            throw new ConfigurationException(
-                "The schema is locked by another migration. If none is running, one was killed: DELETE FROM \"__EFMigrationsLock\" and start again.");
-        }
+        if (pending.Count > 0) await db.Database.MigrateAsync(cancellationToken);
+        await turn.Transaction.CommitAsync(CancellationToken.None);
+        return pending;
     }
+
+    private static async Task<bool> IsCurrentAsync(SitesDbContext db, CancellationToken cancellationToken) =>
+        !(await db.Database.GetPendingMigrationsAsync(cancellationToken)).Any();
 
     /// <summary>The folder must be there, and the journal mode is a property of the file: readers never wait for the writer.</summary>
     private static async Task PrepareFileAsync(SitesDbContext db, CancellationToken cancellationToken)

@@ -15,6 +15,7 @@ internal static class DatabaseFaults
     private const int SqliteIoError = 10;
     private const int SqliteFull = 13;
     private const int SqliteCannotOpen = 14;
+    private const int SqliteProtocol = 15;
 
     /// <summary>What kind of failure this is; null where it is none of the database's.</summary>
     public static DatabaseFault? Classify(Exception? failure)
@@ -51,7 +52,8 @@ internal static class DatabaseFaults
 
     private static DatabaseFault? Classify(SqliteException failure) => failure.SqliteErrorCode switch
     {
-        SqliteBusy or SqliteLocked => DatabaseFault.Busy,
+        // The locking protocol gives up where too many want to begin at once.
+        SqliteBusy or SqliteLocked or SqliteProtocol => DatabaseFault.Busy,
         SqliteFull => DatabaseFault.Full,
         SqliteReadOnly or SqliteIoError or SqliteCannotOpen => DatabaseFault.Unavailable,
         _ => null,

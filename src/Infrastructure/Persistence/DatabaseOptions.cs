@@ -1,3 +1,4 @@
+using System.Globalization;
 using Microsoft.Data.SqlClient;
 using Microsoft.Data.Sqlite;
 using Microsoft.Extensions.Configuration;
@@ -14,8 +15,14 @@ internal enum DatabaseProvider
 /// <summary>Which database, as the configuration says.</summary>
 /// <param name="Provider"><c>Database:Provider</c>; SQLite where nothing is said.</param>
 /// <param name="ConnectionString"><c>ConnectionStrings:Sites</c>; on SQLite by default a file in the user's data folder.</param>
-internal sealed record DatabaseOptions(DatabaseProvider Provider, string ConnectionString)
+/// <param name="BusyTimeout"><c>Database:BusyTimeoutSeconds</c>; how long a write waits, on SQLite, for all others that write.</param>
+internal sealed record DatabaseOptions(DatabaseProvider Provider, string ConnectionString, TimeSpan BusyTimeout)
 {
+    private const int UsualBusySeconds = 30;
+
+    /// <summary>A read that is held off blocks a thread for so long, so it gives up earlier than a write.</summary>
+    private const int ReadBusySeconds = 5;
+
     /// <exception cref="ConfigurationException">The configuration makes no sense; the message says what to change.</exception>
     public static DatabaseOptions From(IConfiguration configuration)
     {
@@ -23,13 +30,18 @@ internal sealed record DatabaseOptions(DatabaseProvider Provider, string Connect
         if (!Enum.TryParse<DatabaseProvider>(named ?? nameof(DatabaseProvider.Sqlite), ignoreCase: true, out var provider) || !Enum.IsDefined(provider))
             throw new ConfigurationException($"Database:Provider is '{named}'; it must be Sqlite or SqlServer.");
 
+        var busy = UsualBusySeconds;
+        if (configuration["Database:BusyTimeoutSeconds"] is { } said
+            && (!int.TryParse(said, NumberStyles.None, CultureInfo.InvariantCulture, out busy) || busy is < 1 or > 3600))
+            throw new ConfigurationException($"Database:BusyTimeoutSeconds is '{said}'; it must be a whole number of seconds from 1 to 3600.");
+
         var connection = configuration.GetConnectionString("Sites");
         return provider switch
         {
-            DatabaseProvider.Sqlite => new DatabaseOptions(provider, Sqlite(connection, configuration["Data"])),
+            DatabaseProvider.Sqlite => new DatabaseOptions(provider, Sqlite(connection, configuration["Data"], busy), TimeSpan.FromSeconds(busy)),
             DatabaseProvider.SqlServer when string.IsNullOrWhiteSpace(connection) =>
                 throw new ConfigurationException("Database:Provider is SqlServer; ConnectionStrings:Sites must say how to reach it."),
-            DatabaseProvider.SqlServer => new DatabaseOptions(provider, SqlServer(connection)),
+            DatabaseProvider.SqlServer => new DatabaseOptions(provider, SqlServer(connection), TimeSpan.FromSeconds(busy)),
             _ => throw new ArgumentOutOfRangeException(nameof(configuration), provider, null),
         };
     }
@@ -46,7 +58,7 @@ internal sealed record DatabaseOptions(DatabaseProvider Provider, string Connect
         }
     }
 
-    private static string Sqlite(string? connection, string? folder)
+    private static string Sqlite(string? connection, string? folder, int busySeconds)
     {
         SqliteConnectionStringBuilder builder;
         try
@@ -68,6 +80,8 @@ internal sealed record DatabaseOptions(DatabaseProvider Provider, string Connect
         builder.ForeignKeys = true;
         // Contexts are pooled with their connections; a second pool beneath would keep files open after the service ended.
         builder.Pooling = false;
+        // The driver waits for locks with it and limits nothing else.
+        builder.DefaultTimeout = Math.Min(busySeconds, ReadBusySeconds);
         return builder.ToString();
     }
 }

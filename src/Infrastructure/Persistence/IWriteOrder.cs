@@ -1,13 +1,33 @@
+using Microsoft.EntityFrameworkCore.Storage;
+
 namespace Sites.Infrastructure.Persistence;
 
 /// <summary>Who may write when; each database has its own way to say so.</summary>
 internal interface IWriteOrder
 {
-    /// <summary>Waits until this process may begin a writing transaction; disposing ends the turn.</summary>
+    /// <summary>Waits until a writing transaction may begin, and begins it.</summary>
     /// <exception cref="DatabaseBusyException">The wait took too long.</exception>
-    Task<IDisposable?> WaitForTurnAsync(CancellationToken cancellationToken);
+    Task<WriteTurn> BeginAsync(SitesDbContext db, CancellationToken cancellationToken);
 
     /// <summary>Makes sure, within the transaction, that nobody else changes the structure of the tree until it ends.</summary>
     /// <exception cref="DatabaseBusyException">The wait took too long.</exception>
     Task LockStructureAsync(SitesDbContext db, CancellationToken cancellationToken);
+}
+
+/// <summary>A transaction that may write; disposing it undoes what was not committed and lets the next one begin.</summary>
+internal sealed class WriteTurn(IDbContextTransaction transaction, Action? end = null) : IAsyncDisposable
+{
+    public IDbContextTransaction Transaction => transaction;
+
+    public async ValueTask DisposeAsync()
+    {
+        try
+        {
+            await transaction.DisposeAsync();
+        }
+        finally
+        {
+            end?.Invoke();
+        }
+    }
 }

@@ -11,7 +11,8 @@ internal sealed class SqlServerWriteOrder : IWriteOrder
 {
     private const int LockTimedOut = 50_001;
 
-    public Task<IDisposable?> WaitForTurnAsync(CancellationToken cancellationToken) => Task.FromResult<IDisposable?>(null);
+    public async Task<WriteTurn> BeginAsync(SitesDbContext db, CancellationToken cancellationToken) =>
+        new(await db.Database.BeginTransactionAsync(cancellationToken));
 
     public async Task LockStructureAsync(SitesDbContext db, CancellationToken cancellationToken)
     {

@@ -5,12 +5,14 @@ namespace Sites.Infrastructure.Persistence;
 
 /// <summary>
 /// Gives each pooled context one connection that stays open for as long as the context lives, with its statements
-/// prepared. Every connection waits for the disk at each commit: an acknowledged write survives a power cut.
+/// prepared. Every connection waits for the disk at each commit, so that an acknowledged write survives a power cut. And
+/// it lets SQLite itself wait for a lock: that is fairer to other processes than the driver's asking again now and then,
+/// and the only wait there is while another process recovers the file after a crash.
 /// </summary>
 /// <param name="connectionString">Which file.</param>
 internal sealed class SqliteSessions(string connectionString) : DbConnectionInterceptor
 {
-    private const string Pragmas = "PRAGMA synchronous = FULL;";
+    private const string Pragmas = "PRAGMA busy_timeout = 1000; PRAGMA synchronous = FULL;";
 
     // EF Core's own functions (regexp, arithmetic on decimals) are not added: no query of ours needs them, and one that
     // did would fail in its first test.

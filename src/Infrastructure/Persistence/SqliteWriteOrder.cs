@@ -1,3 +1,7 @@
+using Microsoft.Data.Sqlite;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Storage;
+
 namespace Sites.Infrastructure.Persistence;
 
 /// <summary>
@@ -5,24 +9,58 @@ namespace Sites.Infrastructure.Persistence;
 /// arrival. A writing transaction begins IMMEDIATE, which holds off other processes too, so the structure of the tree
 /// needs no lock of its own.
 /// </summary>
-internal sealed class SqliteWriteOrder : IWriteOrder, IDisposable
+internal sealed class SqliteWriteOrder(DatabaseOptions options, TimeProvider clock) : IWriteOrder, IDisposable
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
+    /// <summary>One attempt blocks a thread and cannot be cancelled, so a long wait is made of many short ones.</summary>
+    private const int AttemptSeconds = 1;
 
     private readonly SemaphoreSlim _turn = new(1, 1);
 
-    public async Task<IDisposable?> WaitForTurnAsync(CancellationToken cancellationToken)
+    public async Task<WriteTurn> BeginAsync(SitesDbContext db, CancellationToken cancellationToken)
     {
-        if (!await _turn.WaitAsync(Patience, cancellationToken)) throw new DatabaseBusyException();
-        return new Turn(_turn);
+        // One patience for both queues: whoever waited behind others here does not begin anew with the other processes.
+        var started = clock.GetTimestamp();
+        if (!await _turn.WaitAsync(options.BusyTimeout, cancellationToken)) throw new DatabaseBusyException();
+        try
+        {
+            var transaction = await BeginAsync(db, () => clock.GetElapsedTime(started) < options.BusyTimeout, cancellationToken);
+            return new WriteTurn(transaction, () => _turn.Release());
+        }
+        catch
+        {
+            _turn.Release();
+            throw;
+        }
     }
 
     public Task LockStructureAsync(SitesDbContext db, CancellationToken cancellationToken) => Task.CompletedTask;
 
     public void Dispose() => _turn.Dispose();
 
-    private sealed class Turn(SemaphoreSlim turn) : IDisposable
+    private static async Task<IDbContextTransaction> BeginAsync(SitesDbContext db, Func<bool> isPatient, CancellationToken cancellationToken)
     {
-        public void Dispose() => turn.Release();
+        var connection = (SqliteConnection)db.Database.GetDbConnection();
+        var usual = connection.DefaultTimeout;
+        connection.DefaultTimeout = AttemptSeconds;
+        try
+        {
+            while (true)
+            {
+                try
+                {
+                    return await db.Database.BeginTransactionAsync(cancellationToken);
+                }
+                catch (SqliteException held) when (DatabaseFaults.Classify(held) == Application.Common.DatabaseFault.Busy)
+                {
+                    if (!isPatient()) throw new DatabaseBusyException(held);
+                    // A failure that comes at once, as in the recovery after a crash, must not become a busy loop.
+                    await Task.Delay(TimeSpan.FromMilliseconds(20), cancellationToken);
+                }
+            }
+        }
+        finally
+        {
+            connection.DefaultTimeout = usual;
+        }
     }
 }

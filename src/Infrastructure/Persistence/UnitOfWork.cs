@@ -17,21 +17,20 @@ internal sealed class UnitOfWork(SitesDbContext db, IWriteOrder order, TimeProvi
         {
             // A repeated attempt must see nothing of the one before.
             db.ChangeTracker.Clear();
-            using var turn = await order.WaitForTurnAsync(cancellation);
-            await using var transaction = await db.Database.BeginTransactionAsync(cancellation);
+            await using var turn = await order.BeginAsync(db, cancellation);
             if (scope == WriteScope.Structure) await order.LockStructureAsync(db, cancellation);
 
             var result = await body(cancellation);
             if (!result.IsSuccess)
             {
-                await transaction.RollbackAsync(CancellationToken.None);
+                await turn.Transaction.RollbackAsync(CancellationToken.None);
                 db.ChangeTracker.Clear();
                 return result;
             }
 
             if (db.ChangeTracker.HasChanges())
                 throw new InvalidOperationException("The body of a unit of work ended with changes that it never saved.");
-            await CommitAsync(transaction, cancellation);
+            await CommitAsync(turn.Transaction, cancellation);
             return result;
         }, cancellationToken);
     }

@@ -50,7 +50,9 @@ internal static class SitesCommand
         root.Add(ImportCommand("import-nodes", "Takes in a file of nodes.", settings, (services, content, options, progress, cancellation) =>
             services.GetRequiredService<ImportNodesHandler>().HandleAsync(new ImportNodes(content, options, progress), cancellation)));
         root.Add(Command("export-sites", "Writes all sites as CSV to the standard output.", settings, ExportAsync));
-        return root.Parse(rest).InvokeAsync();
+        // The parser would end the process two seconds after a signal, whatever is still being answered or undone. Here a
+        // signal cancels, and how long that may take is the service's own setting.
+        return root.Parse(rest).InvokeAsync(new InvocationConfiguration { ProcessTerminationTimeout = Timeout.InfiniteTimeSpan });
     }
 
     /// <summary>
@@ -68,7 +70,16 @@ internal static class SitesCommand
     private static async Task<int> ServeAsync(string[] settings, CancellationToken cancellationToken)
     {
         await using var app = ServiceHost.Create(settings);
-        await ServiceHost.StartAsync(app, cancellationToken);
+        try
+        {
+            await ServiceHost.StartAsync(app, cancellationToken);
+        }
+        catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
+        {
+            // Asked to end before it had begun: nothing is half done, and nothing went wrong.
+            return Ok;
+        }
+
         await app.WaitForShutdownAsync(cancellationToken);
         return Ok;
     }

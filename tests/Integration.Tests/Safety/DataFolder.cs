@@ -1,0 +1,44 @@
+using Microsoft.Data.Sqlite;
+
+namespace Sites.Integration.Tests.Safety;
+
+/// <summary>A folder for a SQLite file that outlives the services which run on it.</summary>
+internal sealed class DataFolder : IDisposable
+{
+    public string Path { get; } = Directory.CreateTempSubdirectory("sites-safety-").FullName;
+
+    public string File => System.IO.Path.Combine(Path, "sites.db");
+
+    /// <summary>A connection as another program would open it.</summary>
+    public async Task<SqliteConnection> OpenAsync()
+    {
+        var connection = new SqliteConnection($"Data Source={File};Pooling=False");
+        await connection.OpenAsync(TestContext.Current.CancellationToken);
+        return connection;
+    }
+
+    /// <summary>Fails where SQLite finds the file damaged.</summary>
+    public async Task IsIntactAsync(string? because = null)
+    {
+        await using var connection = await OpenAsync();
+        (await connection.ReadAsync("PRAGMA integrity_check")).Should().Be("ok", because);
+        (await connection.ReadAsync("SELECT count(*) FROM pragma_foreign_key_check")).Should().Be("0", because);
+    }
+
+    public void Dispose() => Directory.Delete(Path, recursive: true);
+}
+
+internal static class Statements
+{
+    public static async Task ExecuteAsync(this SqliteConnection connection, string sql)
+    {
+        await using var command = new SqliteCommand(sql, connection);
+        await command.ExecuteNonQueryAsync(TestContext.Current.CancellationToken);
+    }
+
+    public static async Task<string?> ReadAsync(this SqliteConnection connection, string sql)
+    {
+        await using var command = new SqliteCommand(sql, connection);
+        return (await command.ExecuteScalarAsync(TestContext.Current.CancellationToken))?.ToString();
+    }
+}

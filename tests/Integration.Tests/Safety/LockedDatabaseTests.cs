@@ -1,0 +1,94 @@
+using System.Net;
+
+namespace Sites.Integration.Tests.Safety;
+
+/// <summary>Another program holds on to the SQLite file.</summary>
+public sealed class LockedDatabaseTests
+{
+    /// <summary>Beyond what is configured here by far; what takes longer is not bounded.</summary>
+    private static readonly TimeSpan Bound = TimeSpan.FromSeconds(25);
+
+    [Fact]
+    public async Task A_short_hold_is_waited_for()
+    {
+        using var data = new DataFolder();
+        await using var service = await RunningService.StartAsync(data.Path);
+        await using var holder = await data.OpenAsync();
+        await holder.ExecuteAsync("BEGIN IMMEDIATE");
+
+        var waiting = service.Http.PostJsonAsync("sites", new { name = "patient" });
+        // Longer than one attempt of the service, so that it has to try again.
+        await Task.Delay(TimeSpan.FromSeconds(2), TestContext.Current.CancellationToken);
+        waiting.IsCompleted.Should().BeFalse("nobody can write now");
+        await holder.ExecuteAsync("ROLLBACK");
+
+        (await waiting.DataAsync()).Text("name").Should().Be("patient");
+    }
+
+    [Fact]
+    public async Task A_long_hold_is_refused_to_all_who_wait_and_reading_goes_on()
+    {
+        using var data = new DataFolder();
+        await using var service = await RunningService.StartAsync(data.Path, "--Database:BusyTimeoutSeconds=2");
+        var there = (await service.Http.PostJsonAsync("sites", new { name = "there" }).DataAsync()).Id();
+        await using var holder = await data.OpenAsync();
+        await holder.ExecuteAsync("BEGIN IMMEDIATE");
+
+        using var bound = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
+        bound.CancelAfter(Bound);
+        // All of them wait in one queue: the last one must not wait for everybody's patience added up.
+        var waiting = Enumerable.Range(0, 20).Select(client => client % 2 == 0
+            ? service.Http.PostJsonAsync("sites", new { name = $"s{client}" })
+            : service.Http.PatchJsonAsync($"sites/{there}", new { description = $"{client}" })).ToList();
+        waiting.Add(service.Http.PostCsvAsync("sites/import", "key,name\nk,imported\n"));
+        var answers = Task.WhenAll(waiting);
+        do
+        {
+            // Also while the others wait: the service is ready, for it reads.
+            foreach (var address in new[] { "sites", $"sites/{there}", "/health/ready", "/health/live" })
+            {
+                using var read = await service.Http.GetAsync(address, bound.Token);
+                read.StatusCode.Should().Be(HttpStatusCode.OK, address);
+            }
+        }
+        while (!answers.IsCompleted);
+
+        foreach (var answer in await answers)
+        {
+            answer.StatusCode.Should().Be(HttpStatusCode.ServiceUnavailable, service.Output);
+            answer.Headers.RetryAfter.Should().NotBeNull();
+            (await Task.FromResult(answer).RefusalAsync()).Code.Should().Be("database.busy");
+        }
+
+        await holder.ExecuteAsync("ROLLBACK");
+        await service.Http.PostJsonAsync("sites", new { name = "after" }).DataAsync();
+        (await service.ListAsync("sites")).Values.Select(site => site.Text("name")).Should().BeEquivalentTo("there", "after");
+        await service.TreeIsSoundAsync();
+    }
+
+    [Fact]
+    public async Task A_service_that_finds_the_file_held_says_so_and_ends()
+    {
+        using var data = new DataFolder();
+        await using var holder = await data.OpenAsync();
+        await holder.ExecuteAsync("CREATE TABLE Somebody (Id INTEGER); BEGIN EXCLUSIVE");
+        await using var service = RunningService.Launch(data.Path, "--Database:BusyTimeoutSeconds=2");
+
+        (await service.EndAsync()).Should().Be(3, service.Output);
+        service.Output.Should().Contain("locked").And.NotContain("   at ");
+    }
+
+    [Theory]
+    [InlineData("Database:BusyTimeoutSeconds", "0")]
+    [InlineData("Database:BusyTimeoutSeconds", "-1")]
+    [InlineData("Shutdown:TimeoutSeconds", "0")]
+    [InlineData("Shutdown:TimeoutSeconds", "soon")]
+    public async Task A_patience_that_makes_no_sense_is_not_started_with(string setting, string seconds)
+    {
+        using var data = new DataFolder();
+        await using var service = RunningService.Launch(data.Path, $"--{setting}={seconds}");
+
+        (await service.EndAsync()).Should().Be(3);
+        service.Output.Should().Contain(setting);
+    }
+}

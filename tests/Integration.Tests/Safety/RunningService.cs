@@ -1,0 +1,172 @@
+using System.Diagnostics;
+using System.Net.Http.Json;
+using System.Text.Json;
+using System.Text.RegularExpressions;
+using Sites.Integration.Tests.Commands;
+
+namespace Sites.Integration.Tests.Safety;
+
+/// <summary>The service as a process of its own, which can be ended like one: politely, or not.</summary>
+internal sealed partial class RunningService : IAsyncDisposable
+{
+    /// <summary>Beyond it a start, or an end, has failed; nothing is measured by it.</summary>
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(1);
+
+    private const int KeptLines = 200;
+
+    /// <summary>Once in a run is enough.</summary>
+    private static int _isSaid;
+
+    private readonly Process _process;
+    private readonly Queue<string> _lines = [];
+    private readonly TaskCompletionSource<Uri> _listening = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private HttpClient? _http;
+
+    private RunningService(Process process)
+    {
+        _process = process;
+        process.OutputDataReceived += (_, line) => Keep(line.Data);
+        process.ErrorDataReceived += (_, line) => Keep(line.Data);
+        process.BeginOutputReadLine();
+        process.BeginErrorReadLine();
+    }
+
+    /// <summary>Speaks to it as the developer; the base address ends in <c>/api/v1/</c>.</summary>
+    public HttpClient Http => _http ?? throw new InvalidOperationException("The service has not answered yet.");
+
+    public Uri Address => Http.BaseAddress!;
+
+    /// <summary>The last of what it wrote, both streams together.</summary>
+    public string Output
+    {
+        get
+        {
+            lock (_lines) return string.Join('\n', _lines);
+        }
+    }
+
+    /// <summary>Starts it on the file of a folder and waits for its first answer.</summary>
+    /// <param name="folder">Where the database is, or will be.</param>
+    /// <param name="settings">More configuration, as <c>--Section:Key=value</c>.</param>
+    public static async Task<RunningService> StartAsync(string folder, params string[] settings)
+    {
+        var service = Launch(folder, settings);
+        try
+        {
+            await service.WaitForFirstAnswerAsync();
+            return service;
+        }
+        catch
+        {
+            await service.DisposeAsync();
+            throw;
+        }
+    }
+
+    /// <summary>Starts it and waits for nothing.</summary>
+    public static RunningService Launch(string folder, params string[] settings)
+    {
+        if (Interlocked.Exchange(ref _isSaid, 1) == 0) TestContext.Current.TestOutputHelper?.WriteLine(SitesProcess.Description);
+        return new RunningService(SitesProcess.Start(
+            [
+                "--urls", "http://127.0.0.1:0", "--environment", "Development", "--data", folder,
+                "--Logging:LogLevel:Default=Warning", "--Logging:LogLevel:Microsoft.Hosting.Lifetime=Information", .. settings,
+            ],
+            folder));
+    }
+
+    public async Task WaitForFirstAnswerAsync()
+    {
+        var ended = _process.WaitForExitAsync(TestContext.Current.CancellationToken);
+        var first = await Task.WhenAny(_listening.Task, ended, Task.Delay(Patience, TestContext.Current.CancellationToken));
+        if (first != _listening.Task) throw new InvalidOperationException($"The service did not start:\n{Output}");
+        _http = new HttpClient { BaseAddress = new Uri(await _listening.Task, "/api/v1/"), Timeout = TimeSpan.FromMinutes(2) };
+        (await _http.GetAsync("/health/ready", TestContext.Current.CancellationToken)).EnsureSuccessStatusCode();
+    }
+
+    /// <summary>Ends it as a power cut would end the process: it is told nothing.</summary>
+    public async Task KillAsync()
+    {
+        _process.Kill();
+        await EndAsync();
+    }
+
+    /// <summary>Asks it to end, as an operating system does that shuts down.</summary>
+    public async Task AskToEndAsync()
+    {
+        using var kill = Process.Start("kill", ["-TERM", $"{_process.Id}"]);
+        await kill.WaitForExitAsync(TestContext.Current.CancellationToken);
+        kill.ExitCode.Should().Be(0, "the service was there to be asked");
+    }
+
+    /// <summary>Waits for its end and answers its exit code.</summary>
+    public async Task<int> EndAsync()
+    {
+        using var patience = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
+        patience.CancelAfter(Patience);
+        try
+        {
+            await _process.WaitForExitAsync(patience.Token);
+        }
+        catch (OperationCanceledException) when (patience.IsCancellationRequested)
+        {
+            throw new InvalidOperationException($"The service did not end:\n{Output}");
+        }
+
+        return _process.ExitCode;
+    }
+
+    /// <summary>Fails where the tree has a defect.</summary>
+    public async Task TreeIsSoundAsync(string? because = null)
+    {
+        using var answer = await Http.GetAsync("maintenance/tree-check", TestContext.Current.CancellationToken);
+        var body = await answer.Content.ReadAsStringAsync(TestContext.Current.CancellationToken);
+        answer.IsSuccessStatusCode.Should().BeTrue(body);
+        using var report = JsonDocument.Parse(body);
+        report.RootElement.GetProperty("data").GetProperty("defects").GetArrayLength().Should().Be(0, $"{body} ({because})");
+    }
+
+    /// <summary>Every row of a list, page by page.</summary>
+    public async Task<Dictionary<Guid, JsonElement>> ListAsync(string list)
+    {
+        var rows = new Dictionary<Guid, JsonElement>();
+        string? cursor = null;
+        do
+        {
+            var address = $"{list}{(list.Contains('?', StringComparison.Ordinal) ? '&' : '?')}limit=500&include_total=false";
+            if (cursor is not null) address += $"&cursor={Uri.EscapeDataString(cursor)}";
+            var page = await Http.GetFromJsonAsync<JsonElement>(address, TestContext.Current.CancellationToken);
+            foreach (var row in page.GetProperty("data").EnumerateArray()) rows.Add(row.Id(), row);
+            cursor = page.TryGetProperty("next_cursor", out var next) ? next.GetString() : null;
+        }
+        while (cursor is not null);
+        return rows;
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        _http?.Dispose();
+        if (!_process.HasExited)
+        {
+            _process.Kill();
+            await _process.WaitForExitAsync(CancellationToken.None);
+        }
+
+        _process.Dispose();
+    }
+
+    private void Keep(string? line)
+    {
+        if (line is null) return;
+        lock (_lines)
+        {
+            _lines.Enqueue(line);
+            if (_lines.Count > KeptLines) _lines.Dequeue();
+        }
+
+        if (Listening().Match(line) is { Success: true } match) _listening.TrySetResult(new Uri(match.Groups[1].Value));
+    }
+
+    [GeneratedRegex(@"Now listening on: (http://\S+)")]
+    private static partial Regex Listening();
+}

@@ -1,0 +1,160 @@
+using System.Diagnostics;
+using System.Net;
+using System.Net.Sockets;
+using System.Text;
+
+namespace Sites.Integration.Tests.Safety;
+
+/// <summary>The operating system asks the service to end.</summary>
+public sealed class ShutdownTests
+{
+    public ShutdownTests() => Assert.SkipWhen(OperatingSystem.IsWindows(), "Windows knows no SIGTERM.");
+
+    [Fact]
+    public async Task Requests_in_flight_are_answered_new_ones_refused_and_the_exit_code_is_0()
+    {
+        using var data = new DataFolder();
+        await using var service = await RunningService.StartAsync(data.Path);
+        await using var holder = await data.OpenAsync();
+        await holder.ExecuteAsync("BEGIN IMMEDIATE");
+        var inFlight = Enumerable.Range(0, 3).Select(client => service.Http.PostJsonAsync("sites", new { name = $"s{client}" })).ToList();
+        await Task.Delay(TimeSpan.FromMilliseconds(500), TestContext.Current.CancellationToken);
+
+        await service.AskToEndAsync();
+        await RefusesConnectionsAsync(service.Address);
+        // Longer than a hurried shutdown would take.
+        await Task.Delay(TimeSpan.FromSeconds(3), TestContext.Current.CancellationToken);
+        await holder.ExecuteAsync("ROLLBACK");
+
+        foreach (var answer in await Task.WhenAll(inFlight)) answer.StatusCode.Should().Be(HttpStatusCode.Created);
+        (await service.EndAsync()).Should().Be(0, service.Output);
+        await using var again = await RunningService.StartAsync(data.Path);
+        (await again.ListAsync("sites")).Values.Select(site => site.Text("name")).Should().BeEquivalentTo("s0", "s1", "s2");
+    }
+
+    [Fact]
+    public async Task A_client_that_keeps_its_connection_open_does_not_hold_it_up_and_the_file_is_left_tidy()
+    {
+        using var data = new DataFolder();
+        await using var service = await RunningService.StartAsync(data.Path);
+        await service.Http.PostJsonAsync("sites", new { name = "x" }).DataAsync();
+        using var idle = new TcpClient();
+        await idle.ConnectAsync(IPAddress.Loopback, service.Address.Port, TestContext.Current.CancellationToken);
+        await idle.GetStream().WriteAsync(Encoding.ASCII.GetBytes("GET /health/live HTTP/1.1\r\nHost: x\r\n\r\n"), TestContext.Current.CancellationToken);
+        (await idle.GetStream().ReadAsync(new byte[1000], TestContext.Current.CancellationToken)).Should().BePositive();
+
+        var asked = Stopwatch.GetTimestamp();
+        await service.AskToEndAsync();
+        (await service.EndAsync()).Should().Be(0, service.Output);
+        Stopwatch.GetElapsedTime(asked).Should().BeLessThan(TimeSpan.FromSeconds(25), "nothing was left to be done");
+
+        File.Exists(data.File + "-wal").Should().BeFalse("everything is in the one file");
+        await data.IsIntactAsync();
+    }
+
+    [Fact]
+    public async Task What_does_not_come_to_its_end_in_time_is_undone_as_a_whole()
+    {
+        const int Limit = 1;
+        using var data = new DataFolder();
+        await using (var service = await RunningService.StartAsync(data.Path, $"--Shutdown:TimeoutSeconds={Limit}"))
+        {
+            // One request waits for a lock that stays, one for a body that never comes.
+            await using var holder = await data.OpenAsync();
+            await holder.ExecuteAsync("BEGIN IMMEDIATE");
+            var waiting = service.Http.PostJsonAsync("sites", new { name = "never" });
+            using var slow = new TcpClient();
+            await slow.ConnectAsync(IPAddress.Loopback, service.Address.Port, TestContext.Current.CancellationToken);
+            await slow.GetStream().WriteAsync(
+                Encoding.ASCII.GetBytes("POST /api/v1/sites HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\nContent-Length: 100\r\n\r\n{"),
+                TestContext.Current.CancellationToken);
+            await Task.Delay(TimeSpan.FromMilliseconds(500), TestContext.Current.CancellationToken);
+
+            var asked = Stopwatch.GetTimestamp();
+            await service.AskToEndAsync();
+            (await service.EndAsync()).Should().Be(0, service.Output);
+            Stopwatch.GetElapsedTime(asked).Should().BeLessThan(TimeSpan.FromSeconds(Limit + 10));
+            service.Output.Should().NotContain("fail:").And.NotContain("crit:", "an end that was asked for is no defect");
+            await Assert.ThrowsAnyAsync<HttpRequestException>(() => waiting);
+        }
+
+        await using var again = await RunningService.StartAsync(data.Path);
+        (await again.ListAsync("sites")).Should().BeEmpty();
+    }
+
+    [Theory]
+    [InlineData(1)]
+    [InlineData(25)]
+    public async Task An_import_that_is_running_is_finished_or_undone_as_a_whole(int limit)
+    {
+        const int Rows = 6000;
+        using var data = new DataFolder();
+        var promises = new Promises();
+        await using (var service = await RunningService.StartAsync(data.Path, $"--Shutdown:TimeoutSeconds={limit}"))
+        {
+            var import = promises.ImportAsync(service.Http, "long", Rows);
+            // Once somebody holds the file, the import is within its transaction.
+            await using (var watcher = await data.OpenAsync())
+            {
+                while (!import.IsCompleted && CanWrite(watcher)) await Task.Delay(5, TestContext.Current.CancellationToken);
+            }
+
+            await service.AskToEndAsync();
+            await import;
+            (await service.EndAsync()).Should().Be(0, service.Output);
+            service.Output.Should().NotContain("fail:").And.NotContain("crit:");
+        }
+
+        await using var again = await RunningService.StartAsync(data.Path);
+        await promises.AreKeptByAsync(again, $"limit {limit}");
+        await again.TreeIsSoundAsync();
+        await data.IsIntactAsync();
+    }
+
+    [Fact]
+    public async Task It_may_be_asked_while_it_still_starts()
+    {
+        using var data = new DataFolder();
+        await using var holder = await data.OpenAsync();
+        await holder.ExecuteAsync("PRAGMA journal_mode = WAL; CREATE TABLE Somebody (Id INTEGER); BEGIN IMMEDIATE");
+        await using (var service = RunningService.Launch(data.Path))
+        {
+            // Its schema has to wait for the holder; give it time to come so far.
+            await Task.Delay(TimeSpan.FromSeconds(3), TestContext.Current.CancellationToken);
+            await service.AskToEndAsync();
+            (await service.EndAsync()).Should().Be(0, service.Output);
+            service.Output.Should().NotContain("   at ");
+        }
+
+        await holder.ExecuteAsync("ROLLBACK");
+        (await holder.ReadAsync("SELECT count(*) FROM sqlite_master WHERE name = 'DeviceGroups'")).Should().Be("0");
+        await using var again = await RunningService.StartAsync(data.Path);
+        await again.TreeIsSoundAsync();
+    }
+
+    private static bool CanWrite(Microsoft.Data.Sqlite.SqliteConnection connection)
+    {
+        // Through the driver's own waiting this would take a second, so SQLite is asked directly.
+        var code = SQLitePCL.raw.sqlite3_exec(connection.Handle, "BEGIN IMMEDIATE; ROLLBACK");
+        return code == SQLitePCL.raw.SQLITE_OK;
+    }
+
+    /// <summary>Returns once nobody listens any more.</summary>
+    private static async Task RefusesConnectionsAsync(Uri address)
+    {
+        while (true)
+        {
+            using var attempt = new TcpClient();
+            try
+            {
+                await attempt.ConnectAsync(IPAddress.Loopback, address.Port, TestContext.Current.CancellationToken);
+            }
+            catch (SocketException refused) when (refused.SocketErrorCode == SocketError.ConnectionRefused)
+            {
+                return;
+            }
+
+            await Task.Delay(20, TestContext.Current.CancellationToken);
+        }
+    }
+}

@@ -1,0 +1,89 @@
+using System.Collections.Concurrent;
+using System.Net;
+using System.Text.Json;
+
+namespace Sites.Integration.Tests.Safety;
+
+/// <summary>Two services over one SQLite file, which is not how it is meant to be run, and must do no harm.</summary>
+public sealed class TwoServicesTests
+{
+    [Fact]
+    public async Task Two_services_that_start_at_the_same_moment_on_an_empty_folder_both_come_up()
+    {
+        for (var round = 0; round < 3; round++)
+        {
+            using var data = new DataFolder();
+            var starts = new[] { RunningService.StartAsync(data.Path), RunningService.StartAsync(data.Path) };
+            await using var one = await starts[0];
+            await using var other = await starts[1];
+
+            var made = await one.Http.PostJsonAsync("sites", new { name = "x" }).DataAsync();
+            (await other.Http.GetAsync($"sites/{made.Id()}", TestContext.Current.CancellationToken).DataAsync()).Text("name").Should().Be("x");
+        }
+    }
+
+    [Fact]
+    public async Task Many_clients_of_two_services_over_one_file_lose_nothing_and_never_break_the_tree()
+    {
+        const int Clients = 8;
+        const int Steps = 40;
+        var seed = Environment.TickCount;
+        var because = $"seed {seed}";
+        using var data = new DataFolder();
+        await using var one = await RunningService.StartAsync(data.Path);
+        await using var other = await RunningService.StartAsync(data.Path);
+        HttpClient[] both = [one.Http, other.Http];
+        var promises = new Promises();
+
+        await Task.WhenAll(Enumerable.Range(0, Clients).Select(client => promises.WriteAsync(
+            client % 2 == 0 ? both : [.. both.Reverse()], $"c{client}", new Random(seed + client), Steps)));
+
+        promises.Acknowledged.Should().BeGreaterThan(Clients * Steps / 4, because);
+        await promises.AreKeptByAsync(one, because);
+        await promises.AreKeptByAsync(other, because);
+        await one.TreeIsSoundAsync(because);
+        await other.TreeIsSoundAsync(because);
+        await data.IsIntactAsync(because);
+        TestContext.Current.TestOutputHelper?.WriteLine($"{promises.Acknowledged} writes were acknowledged, {promises.Busy} were told to come back later.");
+    }
+
+    [Fact]
+    public async Task Moves_that_cross_between_the_services_never_make_a_cycle_and_are_seen_by_the_other()
+    {
+        using var data = new DataFolder();
+        await using var one = await RunningService.StartAsync(data.Path);
+        await using var other = await RunningService.StartAsync(data.Path);
+        RunningService[] both = [one, other];
+        var a = (await one.Http.PostJsonAsync("sites", new { name = "a" }).DataAsync()).Id();
+        var b = (await other.Http.PostJsonAsync("sites", new { name = "b" }).DataAsync()).Id();
+        for (var child = 0; child < 20; child++)
+        {
+            foreach (var parent in new[] { a, b })
+                await both[child % 2].Http.PostJsonAsync("sites", new { name = $"{child}", parent_id = parent }).DataAsync();
+        }
+
+        var statuses = new ConcurrentBag<HttpStatusCode>();
+        for (var round = 0; round < 20; round++)
+        {
+            var moves = await Task.WhenAll(
+                one.Http.PatchJsonAsync($"sites/{a}", new { parent_id = b }), other.Http.PatchJsonAsync($"sites/{b}", new { parent_id = a }),
+                other.Http.PatchJsonAsync($"groups/{a}", new { description = $"{round}" }), one.Http.PatchJsonAsync($"groups/{b}", new { description = $"{round}" }));
+            foreach (var move in moves) statuses.Add(move.StatusCode);
+            moves[..2].Count(move => move.IsSuccessStatusCode).Should().BeLessThanOrEqualTo(1);
+            await both[round % 2].TreeIsSoundAsync($"round {round}");
+
+            foreach (var (site, service) in new[] { (a, other), (b, one) })
+            {
+                var root = await service.Http.PatchJsonAsync($"sites/{site}", new { parent_id = (Guid?)null }).DataAsync();
+                var seen = await both.Single(asked => asked != service).Http.GetAsync($"sites/{site}", TestContext.Current.CancellationToken).DataAsync();
+                seen.GetProperty("version").GetInt32().Should().Be(root.GetProperty("version").GetInt32());
+                seen.GetProperty("parent_id").ValueKind.Should().Be(JsonValueKind.Null);
+            }
+        }
+
+        statuses.Should().OnlyContain(status => status == HttpStatusCode.OK || status == HttpStatusCode.BadRequest || status == HttpStatusCode.Conflict
+            || status == HttpStatusCode.ServiceUnavailable).And.Contain(HttpStatusCode.OK);
+        await one.TreeIsSoundAsync();
+        await other.TreeIsSoundAsync();
+    }
+}

@@ -6,7 +6,7 @@ using Sites.Application.Common;
 namespace Sites.Infrastructure.Persistence;
 
 /// <summary>The database as a whole: is it there, does the schema fit, bring it up to date.</summary>
-internal sealed class Database(IServiceScopeFactory scopes, DatabaseOptions options) : IDatabase, IDisposable
+internal sealed class Database(IServiceScopeFactory scopes, DatabaseOptions options) : IDatabase
 {
     public bool MigratesAtStart => options.Provider == DatabaseProvider.Sqlite;
 
@@ -59,14 +59,6 @@ internal sealed class Database(IServiceScopeFactory scopes, DatabaseOptions opti
         if (pending.Count > 0) await db.Database.MigrateAsync(cancellationToken);
         await turn.Transaction.CommitAsync(CancellationToken.None);
         return pending;
-    }
-
-    /// <summary>The last connection that is closed takes the write-ahead log into the file: a service that ended leaves one file.</summary>
-    public void Dispose()
-    {
-        if (options.Provider != DatabaseProvider.Sqlite) return;
-        using var any = new SqliteConnection(options.ConnectionString);
-        SqliteConnection.ClearPool(any);
     }
 
     private static async Task<bool> IsCurrentAsync(SitesDbContext db, CancellationToken cancellationToken) =>

@@ -4,7 +4,7 @@ namespace Sites.Integration.Tests.Safety;
 public sealed class KilledServiceTests
 {
     private const int Rounds = 20;
-    private const int Clients = 4;
+    private const int Clients = 3;
 
     [Fact]
     public async Task Every_acknowledged_write_is_there_after_a_kill_and_nothing_is_half_done()
@@ -24,12 +24,13 @@ public sealed class KilledServiceTests
                 var name = round;
                 var clients = Enumerable.Range(0, Clients)
                     .Select(client => promises.WriteAsync(to, $"r{name}c{client}", new Random(seed + (name * 100) + client))).ToList();
+                clients.Add(promises.FerryAsync(service.Http, $"f{round}"));
                 // The moment is counted in writes, for a service that has just started needs a while for its first ones.
                 var already = promises.Acknowledged;
                 await promises.ReachAsync(already + random.Next(1, 40));
-                // Killed soon after a file came, some of them are within it, some before, and some after.
-                if (round % 2 == 0) clients.Add(promises.ImportAsync(service.Http, $"import{round}", 300));
-                await Task.Delay(random.Next(0, 200), TestContext.Current.CancellationToken);
+                // A file large enough to be written in several portions; some rounds end within it, some before, some after.
+                if (round % 3 == 0) clients.Add(promises.ImportAsync(service.Http, $"import{round}", 1100));
+                await Task.Delay(random.Next(0, round % 3 == 0 ? 1200 : 100), TestContext.Current.CancellationToken);
                 await service.KillAsync();
                 await Task.WhenAll(clients);
                 await service.DisposeAsync();
@@ -54,7 +55,7 @@ public sealed class KilledServiceTests
     {
         var seed = Environment.TickCount;
         var random = new Random(seed);
-        for (var round = 1; round <= 8; round++)
+        for (var round = 1; round <= 5; round++)
         {
             using var data = new DataFolder();
             await using (var killed = RunningService.Launch(data.Path))

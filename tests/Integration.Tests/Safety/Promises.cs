@@ -96,6 +96,31 @@ internal sealed class Promises
         }
     }
 
+    /// <summary>
+    /// One client that moves a group with passengers from one dock to another and back until nobody answers any more: each
+    /// move writes the group's row and, after it, the lineages below.
+    /// </summary>
+    public async Task FerryAsync(HttpClient http, string corner)
+    {
+        var made = new List<Guid>();
+        if (!await MakeAsync(corner, null) || !await MakeAsync($"{corner} a", made[0]) || !await MakeAsync($"{corner} b", made[0])
+            || !await MakeAsync($"{corner} ferry", made[1])) return;
+        for (var passenger = 0; passenger < 5; passenger++)
+        {
+            if (!await MakeAsync($"{corner} {passenger}", made[3])) return;
+        }
+
+        for (var trip = 0; ; trip++)
+        {
+            var ferry = _there[made[3]];
+            var after = ferry with { Parent = made[1 + ((trip + 1) % 2)], Version = ferry.Version + 1 };
+            if (!await SendAsync(http, HttpMethod.Patch, $"groups/{made[3]}", new Unanswered(made[3], after))) return;
+        }
+
+        Task<bool> MakeAsync(string name, Guid? parent) => SendAsync(
+            http, HttpMethod.Post, "groups", new Unanswered(null, new Row(false, name, parent, null, 1)), data => made.Add(data.Id()));
+    }
+
     /// <summary>Waits until so many writes were acknowledged, or it is clear that they never will be.</summary>
     public async Task ReachAsync(int acknowledged)
     {

@@ -33,12 +33,13 @@ public static class InfrastructureRegistration
         {
             case DatabaseProvider.Sqlite:
                 services.AddSingleton<IWriteOrder, SqliteWriteOrder>();
-                services.AddDbContextPool<SitesDbContext, SqliteSitesDbContext>(context => context
+                services.AddSingleton<SqliteSessions>();
+                services.AddDbContextPool<SitesDbContext, SqliteSitesDbContext>((provider, context) => context
                     .UseSqlite(options.ConnectionString)
                     .ConfigureWarnings(LeaveRefusalsAlone)
                     // Migrations run in a transaction of ours, which says why.
                     .ConfigureWarnings(warnings => warnings.Ignore(RelationalEventId.MigrationsUserTransactionWarning))
-                    .AddInterceptors(new SqliteSessions(options.ConnectionString)), MaxSessions);
+                    .AddInterceptors(provider.GetRequiredService<SqliteSessions>()), MaxSessions);
                 break;
             case DatabaseProvider.SqlServer:
                 services.AddSingleton<IWriteOrder, SqlServerWriteOrder>();

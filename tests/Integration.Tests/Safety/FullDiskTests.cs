@@ -41,12 +41,18 @@ public sealed class FullDiskTests(FullDiskTests.QuotaService service) : OverHttp
             return Task.CompletedTask;
         }
 
-        /// <summary>The quota is a property of each connection, so each gets it whenever it is used.</summary>
-        private sealed class Quota(QuotaService service) : DbConnectionInterceptor
+        /// <summary>The quota is a property of each connection, and connections stay open; every write begins with it.</summary>
+        private sealed class Quota(QuotaService service) : DbTransactionInterceptor
         {
-            public override async Task ConnectionOpenedAsync(
-                DbConnection connection, ConnectionEndEventData eventData, CancellationToken cancellationToken = default) =>
-                await ((SqliteConnection)connection).ReadAsync($"PRAGMA max_page_count = {service._pages}");
+            public override async ValueTask<DbTransaction> TransactionStartedAsync(
+                DbConnection connection, TransactionEndEventData eventData, DbTransaction result, CancellationToken cancellationToken = default)
+            {
+                await using var command = ((SqliteConnection)connection).CreateCommand();
+                command.Transaction = (SqliteTransaction)result;
+                command.CommandText = $"PRAGMA max_page_count = {service._pages}";
+                await command.ExecuteNonQueryAsync(cancellationToken);
+                return result;
+            }
         }
     }
 
@@ -94,12 +100,14 @@ public sealed class FullDiskTests(FullDiskTests.QuotaService service) : OverHttp
 
     private async Task<(int Status, string? Code)> WriteUntilRefusedAsync(Guid parent, List<Guid> acknowledged)
     {
-        for (var write = 0; ; write++)
+        for (var write = 0; write < 1000; write++)
         {
             var answer = await Http.PostJsonAsync("sites", new { name = $"f{write}", parent_id = parent, description = new string('x', 1000) });
             if (!answer.IsSuccessStatusCode) return await RefusalOfAsync(Task.FromResult(answer));
             acknowledged.Add((await answer.ReadAsync()).GetProperty("data").Id());
         }
+
+        throw new InvalidOperationException("The file grows without end: the quota does not work.");
     }
 
     private async Task ThereAreAsync(Guid parent, List<Guid> expected)

@@ -21,7 +21,8 @@ internal sealed class GroupQueries(IConfigurationProvider mapping)
     private readonly Func<SitesDbContext, GroupId, CancellationToken, Task<GroupRow?>> _site =
         Compile(mapping, (db, id) => db.DeviceGroups.Where(group => group.Id == id && group is Site));
 
-    private static readonly Func<SitesDbContext, GroupId, GroupId, GroupId, GroupId, GroupId, GroupId, GroupId, GroupId, IAsyncEnumerable<AncestorRow>> FewAncestors =
+    // Not static: what is compiled belongs to one database's model.
+    private readonly Func<SitesDbContext, GroupId, GroupId, GroupId, GroupId, GroupId, GroupId, GroupId, GroupId, IAsyncEnumerable<AncestorRow>> _fewAncestors =
         EF.CompileAsyncQuery((SitesDbContext db, GroupId a, GroupId b, GroupId c, GroupId d, GroupId e, GroupId f, GroupId g, GroupId h) =>
             db.DeviceGroups.AsNoTracking()
                 .Where(group => new[] { a, b, c, d, e, f, g, h }.Contains(group.Id))
@@ -32,7 +33,7 @@ internal sealed class GroupQueries(IConfigurationProvider mapping)
     public Task<GroupRow?> SiteAsync(SitesDbContext db, GroupId id, CancellationToken cancellationToken) => _site(db, id, cancellationToken);
 
     /// <summary>These groups, as what those below need to know of them, in any order.</summary>
-    public static async Task<IReadOnlyList<AncestorRow>> AncestorsAsync(
+    public async Task<IReadOnlyList<AncestorRow>> AncestorsAsync(
         SitesDbContext db, IReadOnlyList<GroupId> ids, CancellationToken cancellationToken)
     {
         switch (ids.Count)
@@ -42,7 +43,7 @@ internal sealed class GroupQueries(IConfigurationProvider mapping)
             case <= 8:
                 // A compiled query takes so many values and no list; where there are fewer, the last one stands in.
                 var found = new List<AncestorRow>(ids.Count);
-                await foreach (var row in FewAncestors(db, At(0), At(1), At(2), At(3), At(4), At(5), At(6), At(7)).WithCancellation(cancellationToken))
+                await foreach (var row in _fewAncestors(db, At(0), At(1), At(2), At(3), At(4), At(5), At(6), At(7)).WithCancellation(cancellationToken))
                     found.Add(row);
                 return found;
             default:

@@ -193,7 +193,7 @@ internal sealed class GroupReader(SitesDbContext db, GroupQueries queries, IConf
         var ancestors = new List<AncestorRow>();
         // One query as a rule; a page of 500 in 500 different branches would pass SQL Server's limit of 2,100 parameters.
         foreach (var ids in missing.Chunk(Portion))
-            ancestors.AddRange(await GroupQueries.AncestorsAsync(db, ids, cancellationToken));
+            ancestors.AddRange(await queries.AncestorsAsync(db, ids, cancellationToken));
 
         return GroupView.Assemble(rows, ancestors);
     }

@@ -40,6 +40,7 @@ public sealed class PreparedStatementTests : IDisposable
     [Fact]
     public void Two_readers_of_one_text_do_not_disturb_each_other()
     {
+        Execute("SELECT Name FROM Things ORDER BY Id");
         using var first = Command("SELECT Name FROM Things ORDER BY Id");
         using var second = Command("SELECT Name FROM Things ORDER BY Id");
         using var a = first.ExecuteReader();

@@ -132,7 +132,7 @@ Task("Run")
         "The service ended with an error."));
 
 Task("Bench")
-    .Description("Measures the published service: load beside a hand-written endpoint, start, growth. Minutes; --full takes a quarter of an hour.")
+    .Description("Measures the published service: load beside a hand-written endpoint, start, growth. Two minutes; --full takes about ten.")
     .IsDependentOn("Publish")
     .Does(() =>
     {

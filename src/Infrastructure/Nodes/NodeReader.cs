@@ -75,10 +75,13 @@ internal sealed class NodeReader(SitesDbContext db, IConfigurationProvider mappi
         var (part, inner) = page.Cursor switch
         {
             null => (0, null),
-            [var digit and ('0' or '1'), .. var rest] => (digit - '0', rest.Length == 0 ? null : rest),
+            [var digit and ('0' or '1'), .. var rest] => (digit - '0', rest),
             _ => (-1, null),
         };
         if (part < 0) return RequestErrors.CursorInvalid.Refuse();
+        // Where a page ended with its part, the cursor says no row; it is bound to the filter all the same.
+        var beginning = Cursor.Fingerprint("nodes-under", filter, page.Sort ?? "lineage");
+        if (inner is not null && Cursor.Decode(beginning, inner) is not null) inner = null;
 
         var items = new List<NodeRow>(page.Limit);
         string? next = null;
@@ -92,7 +95,7 @@ internal sealed class NodeReader(SitesDbContext db, IConfigurationProvider mappi
             if (room == 0)
             {
                 // The page is full; whether another one follows is all that was asked.
-                if (rows.Value.Items.Count > 0) next = $"{part}";
+                if (rows.Value.Items.Count > 0) next = $"{part}{Cursor.Encode(beginning, new Position("", default))}";
                 continue;
             }
 

@@ -401,11 +401,14 @@ public abstract class NodeTests(Service service) : OverHttp(service)
             page.GetProperty("data").GetArrayLength().Should().Be(Math.Min(limit, expected.Count - seen.Count));
             seen.AddRange(page.GetProperty("data").Ids());
             cursor = page.Text("next_cursor");
+            if (cursor is null) break;
+            (await Http.GetAsync($"nodes?under={root.Id()}&sort={sort}&state=discovered&cursor={cursor}", TestContext.Current.CancellationToken)).StatusCode
+                .Should().Be(System.Net.HttpStatusCode.UnprocessableEntity, "it was made for another filter");
         }
-        while (cursor is not null);
+        while (true);
 
         seen.Should().Equal(expected);
-        foreach (var foreign in new[] { "2x", "0x", "x" })
+        foreach (var foreign in new[] { "2x", "0x", "x", "0", "1" })
         {
             (await Http.GetAsync($"nodes?under={root.Id()}&cursor={foreign}", TestContext.Current.CancellationToken)).StatusCode
                 .Should().Be(System.Net.HttpStatusCode.UnprocessableEntity);

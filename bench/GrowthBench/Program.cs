@@ -7,9 +7,8 @@ using Sites.Measuring;
 
 const int NodesEach = 10;
 const int RowsPerFile = 100_000;
-var program = args is [.., "--service", var named] ? named : Array.IndexOf(args, "--service") is >= 0 and var at && at + 1 < args.Length
-    ? args[at + 1] : throw new ArgumentException("--service names the published service.");
-int[] sizes = args.Contains("--full") ? [1_000, 10_000, 100_000] : [1_000, 10_000];
+var program = args.Of("--service") ?? throw new ArgumentException("--service names the published service.");
+int[] sizes = args.IsFull() ? [1_000, 10_000, 100_000] : [1_000, 10_000];
 
 Console.WriteLine($"Machine: {Report.Machine}. One connection; medians in milliseconds of {Calls.Repetitions} calls, single runs where a call says so.");
 var columns = new List<Dictionary<string, string>>();

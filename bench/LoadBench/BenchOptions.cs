@@ -1,3 +1,5 @@
+using Sites.Measuring;
+
 namespace Sites.LoadBench;
 
 /// <summary>What the command line says.</summary>
@@ -9,13 +11,11 @@ internal sealed record BenchOptions(string Service, string Bare, int Connections
 
     public static BenchOptions Parse(string[] args)
     {
-        var full = args.Contains("--full");
+        var full = args.IsFull();
         return new BenchOptions(
-            Of("--service") ?? throw new ArgumentException("--service names the published service."),
-            Of("--bare") ?? throw new ArgumentException("--bare names the published hand-written endpoint."),
-            int.Parse(Of("--connections") ?? "16", provider: null),
-            full ? 5 : 3, full ? 5 : 1, Of("--only"));
-
-        string? Of(string name) => Array.IndexOf(args, name) is >= 0 and var at && at + 1 < args.Length ? args[at + 1] : null;
+            args.Of("--service") ?? throw new ArgumentException("--service names the published service."),
+            args.Of("--bare") ?? throw new ArgumentException("--bare names the published hand-written endpoint."),
+            int.Parse(args.Of("--connections") ?? "16", provider: null),
+            full ? 5 : 3, full ? 5 : 1, args.Of("--only"));
     }
 }

@@ -29,6 +29,9 @@ internal sealed class Calls
         await MedianAsync("100 sites below one area", _ => Get($"/api/v1/sites?under={_area}&include_total=false"), Repetitions),
         await MedianAsync("100 nodes of the whole tree, first page", _ => Get($"/api/v1/nodes?under={_world}&include_total=false"), Repetitions),
         await MedianAsync("100 nodes at the whole tree's sites", _ => Get($"/api/v1/sites/{_world}/nodes?include_descendant_sites=true&include_total=false"), Repetitions),
+        await MedianAsync("health of one site", _ => Get($"/api/v1/sites/{_place}/health"), Repetitions),
+        await MedianAsync("health of one area, rolled up", _ => Get($"/api/v1/sites/health-summary?under={_area}"), Repetitions),
+        await MedianAsync("100 sites whose agent is offline", _ => Get("/api/v1/sites?agent_status=offline&include_total=false"), Repetitions),
         await MedianAsync("the nodes of one site", _ => Get($"/api/v1/sites/{_place}/nodes?include_total=false"), Repetitions),
         await MedianAsync("100 nodes by state", _ => Get("/api/v1/nodes?state=discovered&include_total=false"), Repetitions),
         await MedianAsync("a node by its MAC address", _ => Get($"/api/v1/nodes?mac_address={Seed.Mac(4711)}&include_total=false"), Repetitions),
@@ -38,6 +41,9 @@ internal sealed class Calls
     public async Task<List<(string What, double Milliseconds)>> CountAsync() =>
     [
         await MedianAsync("sites of the whole tree, with the total", _ => Get($"/api/v1/sites?under={_world}"), 5),
+        await MedianAsync("health of the whole tree, rolled up", _ => Get($"/api/v1/sites/health-summary?under={_world}"), 5),
+        await MedianAsync("health of all sites, rolled up", _ => Get("/api/v1/sites/health-summary"), 5),
+        await MedianAsync("sites by agent status, for a scrape", _ => Get("/metrics"), 5),
         await MedianAsync("nodes of the whole tree, with the total", _ => Get($"/api/v1/nodes?under={_world}"), 5),
     ];
 

@@ -48,6 +48,7 @@ async Task<Dictionary<string, string>> MeasureAsync(int size)
             figures["resident after the imports (MiB)"] = Report.Number(seeding.Resident / 1048576.0);
         }
 
+        await Agents.EnrolAllAsync(Path.Combine(folder, "sites.db"));
         await using var service = await StartAsync(folder);
         figures["process start to first answer (ms)"] = Report.Number(service.Start.TotalMilliseconds);
         var calls = await Calls.OnAsync(service);

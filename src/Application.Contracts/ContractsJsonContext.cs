@@ -1,11 +1,13 @@
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using Sites.Application.Contracts.Agents;
 using Sites.Application.Contracts.Common;
 using Sites.Application.Contracts.Hierarchy;
 using Sites.Application.Contracts.Importing;
 using Sites.Application.Contracts.Nodes;
 using Sites.Application.Contracts.Operations;
+using Sites.Application.Contracts.Synchronization;
 
 namespace Sites.Application.Contracts;
 
@@ -25,6 +27,21 @@ namespace Sites.Application.Contracts;
 [JsonSerializable(typeof(One<Deleted>))]
 [JsonSerializable(typeof(One<ImportReport>))]
 [JsonSerializable(typeof(One<TreeCheckResponse>))]
+[JsonSerializable(typeof(One<AgentTokenResponse>))]
+[JsonSerializable(typeof(One<AgentStatusResponse>))]
+[JsonSerializable(typeof(One<SiteHealthResponse>))]
+[JsonSerializable(typeof(One<HealthSummaryResponse>))]
+[JsonSerializable(typeof(One<SyncSiteResponse>))]
+[JsonSerializable(typeof(One<SyncRequestResponse>))]
+[JsonSerializable(typeof(Many<SyncRequestResponse>))]
+[JsonSerializable(typeof(RegisterAgentResponse))]
+[JsonSerializable(typeof(HeartbeatResponse))]
+[JsonSerializable(typeof(AgentTokenRequest))]
+[JsonSerializable(typeof(RegisterAgentRequest))]
+[JsonSerializable(typeof(HeartbeatRequest))]
+[JsonSerializable(typeof(SyncSiteRequest))]
+[JsonSerializable(typeof(SyncRequestNews))]
+[JsonSerializable(typeof(FailSyncRequestRequest))]
 [JsonSerializable(typeof(HealthResponse))]
 [JsonSerializable(typeof(Problem))]
 [JsonSerializable(typeof(CreateGroupRequest))]

@@ -15,7 +15,7 @@ internal sealed class Api(HttpClient http)
         HttpMethod method, string address, TBody? body, string? ifMatch, CancellationToken cancellationToken)
         where TBody : class
     {
-        using var response = await SendAsync(method, address, body, ifMatch, cancellationToken).ConfigureAwait(false);
+        using var response = await SendAsync(method, address, body, ifMatch, null, cancellationToken).ConfigureAwait(false);
         var one = await ReadAsync<One<T>>(response, cancellationToken).ConfigureAwait(false);
         return new Tagged<T>(one.Data, response.Headers.ETag?.ToString() ?? "");
     }
@@ -23,10 +23,26 @@ internal sealed class Api(HttpClient http)
     public async Task<Tagged<T>> GetAsync<T>(string address, CancellationToken cancellationToken) =>
         await SendAsync<object, T>(HttpMethod.Get, address, null, null, cancellationToken).ConfigureAwait(false);
 
+    /// <summary>Sends as an agent, whose answers come without an envelope.</summary>
+    public async Task<T> SendBareAsync<TBody, T>(string address, TBody body, string? agentKey, CancellationToken cancellationToken)
+        where TBody : class
+    {
+        using var response = await SendAsync(HttpMethod.Post, address, body, null, agentKey, cancellationToken).ConfigureAwait(false);
+        return await ReadAsync<T>(response, cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <summary>Sends as an agent.</summary>
+    public async Task<T> SendAsAgentAsync<TBody, T>(string address, TBody? body, string agentKey, CancellationToken cancellationToken)
+        where TBody : class
+    {
+        using var response = await SendAsync(HttpMethod.Post, address, body, null, agentKey, cancellationToken).ConfigureAwait(false);
+        return (await ReadAsync<One<T>>(response, cancellationToken).ConfigureAwait(false)).Data;
+    }
+
     public async Task<Many<T>> ListAsync<T>(
         string address, IEnumerable<(string Name, object? Value)> parameters, CancellationToken cancellationToken)
     {
-        using var response = await SendAsync<object>(HttpMethod.Get, WithQuery(address, parameters), null, null, cancellationToken).ConfigureAwait(false);
+        using var response = await SendAsync<object>(HttpMethod.Get, WithQuery(address, parameters), null, null, null, cancellationToken).ConfigureAwait(false);
         return await ReadAsync<Many<T>>(response, cancellationToken).ConfigureAwait(false);
     }
 
@@ -48,11 +64,15 @@ internal sealed class Api(HttpClient http)
     public async Task DeleteAsync(string address, string? ifMatch, CancellationToken cancellationToken) =>
         await SendAsync<object, Deleted>(HttpMethod.Delete, address, null, ifMatch, cancellationToken).ConfigureAwait(false);
 
+    public static string Address(string address, params IEnumerable<(string Name, object? Value)> parameters) => WithQuery(address, parameters);
+
     private async Task<HttpResponseMessage> SendAsync<TBody>(
-        HttpMethod method, string address, TBody? body, string? ifMatch, CancellationToken cancellationToken)
+        HttpMethod method, string address, TBody? body, string? ifMatch, string? agentKey, CancellationToken cancellationToken)
         where TBody : class
     {
         using var request = new HttpRequestMessage(method, address);
+        // An agent's own key takes the place of whatever credential the client shows otherwise.
+        if (agentKey is not null) request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", agentKey);
         request.Headers.Accept.Add(new MediaTypeWithQualityHeaderValue("application/json"));
         if (body is not null) request.Content = JsonContent.Create(body, TypeInfo<TBody>());
         if (ifMatch is not null) request.Headers.TryAddWithoutValidation("If-Match", ifMatch);

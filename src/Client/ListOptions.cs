@@ -1,3 +1,4 @@
+using Sites.Application.Contracts.Hierarchy;
 using Sites.Application.Contracts.Nodes;
 
 namespace Sites.Client;
@@ -22,7 +23,7 @@ public record PageOptions
 }
 
 /// <summary>Which groups or sites.</summary>
-public sealed record GroupListOptions : PageOptions
+public record GroupListOptions : PageOptions
 {
     /// <summary>Only what has no parent.</summary>
     public bool? RootOnly { get; init; }
@@ -41,6 +42,15 @@ public sealed record GroupListOptions : PageOptions
 
     internal override IEnumerable<(string Name, object? Value)> Parameters =>
         [.. base.Parameters, ("root_only", RootOnly), ("parent_id", ParentId), ("under", Under), ("q", Q), ("external_id", ExternalId)];
+}
+
+/// <summary>Which sites.</summary>
+public sealed record SiteListOptions : GroupListOptions
+{
+    /// <summary>Whose agent is doing so.</summary>
+    public AgentStatus? AgentStatus { get; init; }
+
+    internal override IEnumerable<(string Name, object? Value)> Parameters => [.. base.Parameters, ("agent_status", AgentStatus)];
 }
 
 /// <summary>Which nodes.</summary>

@@ -15,6 +15,7 @@ public sealed class SitesApi
         Groups = new GroupsClient(api);
         Sites = new SitesClient(api);
         Nodes = new NodesClient(api);
+        Agents = new AgentsClient(api);
     }
 
     /// <summary><c>/groups</c>.</summary>
@@ -25,4 +26,7 @@ public sealed class SitesApi
 
     /// <summary><c>/nodes</c>.</summary>
     public NodesClient Nodes { get; }
+
+    /// <summary><c>/agents</c>.</summary>
+    public AgentsClient Agents { get; }
 }

@@ -1,6 +1,8 @@
+using Sites.Application.Contracts.Agents;
 using Sites.Application.Contracts.Common;
 using Sites.Application.Contracts.Hierarchy;
 using Sites.Application.Contracts.Nodes;
+using Sites.Application.Contracts.Synchronization;
 
 namespace Sites.Client;
 
@@ -48,4 +50,37 @@ public sealed class SitesClient
     /// <summary>The nodes whose home this is, a page at a time.</summary>
     public IAsyncEnumerable<NodeResponse> EnumerateNodesAsync(Guid id, CancellationToken cancellationToken = default) =>
         _api.EnumerateAsync<NodeResponse>($"{Root}/{id}/nodes", new PageOptions(), cancellationToken);
+
+    /// <summary>How a site is doing: what its agent says, and what central counts.</summary>
+    public Task<Tagged<SiteHealthResponse>> GetHealthAsync(Guid id, CancellationToken cancellationToken = default) =>
+        _api.GetAsync<SiteHealthResponse>($"{Root}/{id}/health", cancellationToken);
+
+    /// <summary>The health of a site and everything below it, or of all sites, rolled up.</summary>
+    public async Task<HealthSummaryResponse> GetHealthSummaryAsync(Guid? under = null, CancellationToken cancellationToken = default) =>
+        (await _api.GetAsync<HealthSummaryResponse>(Api.Address($"{Root}/health-summary", ("under", under)), cancellationToken).ConfigureAwait(false)).Value;
+
+    /// <summary>Makes the token with which the site's agent may enrol once.</summary>
+    /// <param name="id">The site.</param>
+    /// <param name="expiresInHours">1–720; 24 where nothing is said.</param>
+    /// <param name="cancellationToken">Stops waiting; the token may still be made.</param>
+    public async Task<AgentTokenResponse> IssueAgentTokenAsync(Guid id, int? expiresInHours = null, CancellationToken cancellationToken = default) =>
+        (await _api.SendAsync<AgentTokenRequest, AgentTokenResponse>(
+            HttpMethod.Post, $"{Root}/{id}/agent-token", new AgentTokenRequest { ExpiresInHours = expiresInHours }, null, cancellationToken).ConfigureAwait(false)).Value;
+
+    /// <summary>Takes the key of the site's agent away, at once.</summary>
+    public Task RevokeAgentAsync(Guid id, string? ifMatch = null, CancellationToken cancellationToken = default) =>
+        _api.DeleteAsync($"{Root}/{id}/agent", ifMatch, cancellationToken);
+
+    /// <summary>Asks a site to synchronise now; the same request while one is open.</summary>
+    public async Task<SyncSiteResponse> SyncAsync(Guid id, SyncSiteRequest? scope = null, CancellationToken cancellationToken = default) =>
+        (await _api.SendAsync<SyncSiteRequest, SyncSiteResponse>(
+            HttpMethod.Post, $"{Root}/{id}/sync", scope ?? new SyncSiteRequest(), null, cancellationToken).ConfigureAwait(false)).Value;
+
+    /// <summary>One request to synchronise.</summary>
+    public Task<Tagged<SyncRequestResponse>> GetSyncRequestAsync(Guid syncId, CancellationToken cancellationToken = default) =>
+        _api.GetAsync<SyncRequestResponse>($"api/v1/sync-requests/{syncId}", cancellationToken);
+
+    /// <summary>A site's requests to synchronise, the newest first, a page at a time.</summary>
+    public IAsyncEnumerable<SyncRequestResponse> EnumerateSyncRequestsAsync(Guid id, CancellationToken cancellationToken = default) =>
+        _api.EnumerateAsync<SyncRequestResponse>($"{Root}/{id}/sync-requests", new PageOptions(), cancellationToken);
 }

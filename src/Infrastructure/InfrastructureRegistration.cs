@@ -4,13 +4,18 @@ using Microsoft.EntityFrameworkCore.Diagnostics;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
+using Prometheus;
+using Sites.Application.Agents;
 using Sites.Application.Common;
 using Sites.Application.Hierarchy;
 using Sites.Application.Nodes;
 using Sites.Application.Specifications;
+using Sites.Application.Synchronization;
+using Sites.Infrastructure.Agents;
 using Sites.Infrastructure.Hierarchy;
 using Sites.Infrastructure.Nodes;
 using Sites.Infrastructure.Persistence;
+using Sites.Infrastructure.Synchronization;
 
 namespace Sites.Infrastructure;
 
@@ -60,8 +65,26 @@ public static class InfrastructureRegistration
         services.AddSingleton<GroupQueries>();
         services.AddScoped<IGroupReader, GroupReader>();
         services.AddScoped<INodeReader, NodeReader>();
+        AddAgents(services, configuration);
+        services.AddScoped<ISyncReader, SyncReader>();
         services.AddSingleton<AutoMapper.IConfigurationProvider>(provider => Projections(configuration, provider.GetRequiredService<ILoggerFactory>()));
         return services;
+    }
+
+    private static void AddAgents(IServiceCollection services, IConfiguration configuration)
+    {
+        services.AddSingleton(AgentOptions.From(configuration));
+        // One registry per service, not the library's own for the process: several services may run in one process.
+        services.AddSingleton(_ => Metrics.NewCustomRegistry());
+        services.AddSingleton<AgentMetrics>();
+        services.AddSingleton<IAgentSessions, AgentSessions>();
+        services.AddSingleton<IWrongCredentials, WrongCredentials>();
+        services.AddSingleton<Heartbeats>();
+        services.AddSingleton<IHeartbeats>(provider => provider.GetRequiredService<Heartbeats>());
+        services.AddSingleton<HeartbeatWriter>();
+        services.AddHostedService(provider => provider.GetRequiredService<HeartbeatWriter>());
+        services.AddScoped<IAgentReader, AgentReader>();
+        services.AddScoped<IPendingCommands, PendingSyncCommands>();
     }
 
     /// <summary>

@@ -1,16 +1,19 @@
 using System.Globalization;
 using System.Reflection;
+using Prometheus;
 using Scalar.AspNetCore;
 using Sites.Application;
 using Sites.Application.Common;
 using Sites.Infrastructure;
 using Sites.WebApi.Access;
+using Sites.WebApi.Agents;
 using Sites.WebApi.Hierarchy;
 using Sites.WebApi.Http;
 using Sites.WebApi.Importing;
 using Sites.WebApi.Nodes;
 using Sites.WebApi.OpenApi;
 using Sites.WebApi.Operations;
+using Sites.WebApi.Synchronization;
 
 namespace Sites.WebApi;
 
@@ -92,8 +95,11 @@ internal static class ServiceHost
         api.MapGroups();
         api.MapSites();
         api.MapNodes();
+        api.MapAgents();
+        api.MapSynchronization();
         api.MapMaintenance();
         app.MapHealth();
+        app.MapMetrics("/metrics", app.Services.GetRequiredService<CollectorRegistry>()).WithMetadata(new HttpMethodMetadata([HttpMethods.Get])).Needs(Role.Viewer);
         app.MapOpenApi().AllowAnonymous();
         app.MapScalarApiReference("/docs", reference => reference.WithTitle("Sites API")).AllowAnonymous();
         return app;

@@ -191,4 +191,55 @@ public static class ErrorCodes
 
     /// <summary>422. The rows are each other's ancestors.</summary>
     public const string ImportParentCycle = "import.parent_cycle";
+
+    /// <summary>422. A whole number of seconds from 5 to 3600.</summary>
+    public const string SiteHeartbeatIntervalInvalid = "site.heartbeat_interval_invalid";
+
+    /// <summary>404. No agent was ever enrolled for the site, and no token for one was made.</summary>
+    public const string AgentNotFound = "agent.not_found";
+
+    /// <summary>400. Nobody made a token for the site yet.</summary>
+    public const string AgentTokenNotIssued = "agent.token_not_issued";
+
+    /// <summary>401. The token is wrong, used up or expired; which of them is not told.</summary>
+    public const string AgentTokenInvalid = "agent.token_invalid";
+
+    /// <summary>429. Too many wrong credentials were shown just now.</summary>
+    public const string AgentTooManyAttempts = "agent.too_many_attempts";
+
+    /// <summary>403. An agent's key is good for its own site only.</summary>
+    public const string AgentOtherSite = "agent.other_site";
+
+    /// <summary>422. A token holds for 1 to 720 hours.</summary>
+    public const string AgentTokenLifetimeInvalid = "agent.token_lifetime_invalid";
+
+    /// <summary>422. An agent's version has 1–50 printable characters.</summary>
+    public const string AgentVersionInvalid = "agent.version_invalid";
+
+    /// <summary>422. Capabilities are a JSON array or object of at most 8 KiB.</summary>
+    public const string AgentCapabilitiesInvalid = "agent.capabilities_invalid";
+
+    /// <summary>422. At most 64 services, names and statuses of 1–64 printable characters.</summary>
+    public const string AgentServicesInvalid = "agent.services_invalid";
+
+    /// <summary>422. A number of a heartbeat is outside of its range.</summary>
+    public const string AgentValueOutOfRange = "agent.value_out_of_range";
+
+    /// <summary>422. Something that has happened lies in the future of the agent's own clock.</summary>
+    public const string AgentTimeInFuture = "agent.time_in_future";
+
+    /// <summary>429. More heartbeats wait to be stored than the service keeps.</summary>
+    public const string AgentHeartbeatsOverloaded = "agent.heartbeats_overloaded";
+
+    /// <summary>404. There is no such request to synchronise, or none of this agent's site.</summary>
+    public const string SyncRequestNotFound = "sync_request.not_found";
+
+    /// <summary>409. The request has ended already, and otherwise than is said now.</summary>
+    public const string SyncRequestNotOpen = "sync_request.not_open";
+
+    /// <summary>422. Different kinds of what is synchronised, at least one.</summary>
+    public const string SyncRequestEntityTypesInvalid = "sync_request.entity_types_invalid";
+
+    /// <summary>422. A reason has 1–1,000 printable characters.</summary>
+    public const string SyncRequestReasonInvalid = "sync_request.reason_invalid";
 }

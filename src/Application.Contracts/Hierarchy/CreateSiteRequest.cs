@@ -50,4 +50,7 @@ public sealed record CreateSiteRequest
 
     /// <summary>Which moves of nodes the site consents to by itself.</summary>
     public MigrationPolicy? MigrationPolicy { get; init; }
+
+    /// <summary>How often the site's agent reports, in seconds, 5–3600.</summary>
+    public int? HeartbeatIntervalSeconds { get; init; }
 }

@@ -35,4 +35,7 @@ public sealed record EffectiveSettingsResponse
 
     /// <summary>Which moves of nodes the site consents to by itself.</summary>
     public required EffectiveValueResponse<MigrationPolicy?> MigrationPolicy { get; init; }
+
+    /// <summary>How often the site's agent reports, in seconds, 5–3600.</summary>
+    public required EffectiveValueResponse<int?> HeartbeatIntervalSeconds { get; init; }
 }

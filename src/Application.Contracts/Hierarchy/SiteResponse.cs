@@ -35,6 +35,9 @@ public sealed record SiteResponse : GroupResponse
     /// <summary>Which moves of nodes the site consents to by itself. As the site itself says it; null is inherited.</summary>
     public required MigrationPolicy? MigrationPolicy { get; init; }
 
+    /// <summary>How often the site's agent reports, in seconds, 5–3600. As the site itself says it; null is inherited.</summary>
+    public required int? HeartbeatIntervalSeconds { get; init; }
+
     /// <summary>How the site's agent is doing; null before an agent ever enrolled.</summary>
     public required AgentStatus? AgentStatus { get; init; }
 

@@ -69,4 +69,8 @@ public sealed record UpdateSiteRequest
     /// <summary>Which moves of nodes the site consents to by itself.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
     public Optional<MigrationPolicy?> MigrationPolicy { get; init; }
+
+    /// <summary>How often the site's agent reports, in seconds, 5–3600.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
+    public Optional<int?> HeartbeatIntervalSeconds { get; init; }
 }

@@ -59,6 +59,7 @@ public sealed class ExportSitesHandler(IGroupReader reader)
             settings.CachePatterns, settings.CacheMaxSizeGb?.ToString(CultureInfo.InvariantCulture),
             settings.CacheRetentionDays?.ToString(CultureInfo.InvariantCulture), settings.DiscoveryMethod?.ToWire(),
             settings.DiscoveryConfig, settings.MigrationPolicy?.ToWire(),
+            settings.HeartbeatIntervalSeconds?.ToString(CultureInfo.InvariantCulture),
         ];
     }
 }

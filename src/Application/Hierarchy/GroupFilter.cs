@@ -23,6 +23,9 @@ public sealed record GroupFilter
     /// <summary>The one with this key of another inventory, to the letter.</summary>
     public string? ExternalId { get; init; }
 
+    /// <summary>Only sites whose agent is doing so.</summary>
+    public AgentStatus? AgentStatus { get; init; }
+
     /// <summary>Nothing at all: for questions whose answer is known to be empty.</summary>
     public bool Nothing { get; init; }
 }

@@ -29,6 +29,12 @@ public sealed record GroupRow
     /// <summary>Where a site's agent is reached.</summary>
     public required string? AgentUrl { get; init; }
 
+    /// <summary>How a site's agent is doing at the time of reading; null before one ever enrolled.</summary>
+    public required AgentStatus? AgentStatus { get; init; }
+
+    /// <summary>UTC; when a site's agent was last heard of.</summary>
+    public required DateTime? AgentLastSeen { get; init; }
+
     /// <summary>What it says itself.</summary>
     public required Settings Settings { get; init; }
 

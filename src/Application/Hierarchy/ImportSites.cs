@@ -126,6 +126,7 @@ public sealed class ImportSitesHandler(
                 DiscoveryMethod = cells.Said(row, "discovery_method", Values.OneOf<DiscoveryMethod>, fields),
                 DiscoveryConfigJson = cells.Verbatim(row, "discovery_config_json"),
                 MigrationPolicy = cells.Said(row, "migration_policy", Values.OneOf<MigrationPolicy>, fields),
+                HeartbeatIntervalSeconds = cells.Said(row, "heartbeat_interval_seconds", (field, text) => Values.WholeNumber(field, text), fields),
             },
         };
 

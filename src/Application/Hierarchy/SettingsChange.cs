@@ -40,9 +40,13 @@ public sealed record SettingsChange
     /// <summary>See <see cref="Settings.MigrationPolicy"/>.</summary>
     public Optional<MigrationPolicy?> MigrationPolicy { get; init; }
 
+    /// <summary>See <see cref="HeartbeatInterval"/>.</summary>
+    public Optional<int?> HeartbeatIntervalSeconds { get; init; }
+
     /// <summary>Checks what can be checked without knowing the group.</summary>
     /// <param name="fields">
-    /// Takes <c>site.cache_patterns_invalid</c>, <c>site.discovery_config_invalid</c>, <c>site.below_one</c>.
+    /// Takes <c>site.cache_patterns_invalid</c>, <c>site.discovery_config_invalid</c>, <c>site.below_one</c>,
+    /// <c>site.heartbeat_interval_invalid</c>.
     /// </param>
     public void Check(Fields fields)
     {
@@ -51,6 +55,7 @@ public sealed record SettingsChange
         fields.Take(DiscoveryConfig.Parse(DiscoveryConfigJson.Or(null)));
         CheckAtLeastOne(fields, "cache_max_size_gb", CacheMaxSizeGb);
         CheckAtLeastOne(fields, "cache_retention_days", CacheRetentionDays);
+        fields.Take(HeartbeatInterval.Parse(HeartbeatIntervalSeconds.Or(null)));
     }
 
     /// <summary>The settings after the change.</summary>
@@ -70,6 +75,7 @@ public sealed record SettingsChange
             DiscoveryMethod = DiscoveryMethod.Or(settings.DiscoveryMethod),
             DiscoveryConfig = DiscoveryConfigJson.Or(settings.DiscoveryConfig),
             MigrationPolicy = MigrationPolicy.Or(settings.MigrationPolicy),
+            HeartbeatIntervalSeconds = HeartbeatIntervalSeconds.Or(settings.HeartbeatIntervalSeconds),
         };
     }
 

@@ -22,6 +22,9 @@ public sealed class Refusal : Result
             RefusalKind.NotFound => ResultStatus.NotFound,
             RefusalKind.Conflict => ResultStatus.Conflict,
             RefusalKind.Stale => ResultStatus.Conflict,
+            RefusalKind.Unauthenticated => ResultStatus.Unauthorized,
+            RefusalKind.Forbidden => ResultStatus.Forbidden,
+            RefusalKind.TooMany => ResultStatus.Unavailable,
             _ => throw new ArgumentOutOfRangeException(nameof(kind), kind, null),
         };
         ValidationErrors = errors;

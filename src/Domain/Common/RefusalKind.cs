@@ -17,4 +17,13 @@ public enum RefusalKind
 
     /// <summary>The caller saw an older version than the one that is there (412).</summary>
     Stale,
+
+    /// <summary>A credential within the request is wrong, used up or expired (401).</summary>
+    Unauthenticated,
+
+    /// <summary>The caller is known, and this is not theirs to do (403).</summary>
+    Forbidden,
+
+    /// <summary>There is more of it than is taken now; the same request may pass in a moment (429).</summary>
+    TooMany,
 }

@@ -19,6 +19,7 @@ public sealed record EffectiveSettings
         DiscoveryMethod = Resolve(line, settings => settings.DiscoveryMethod, explain);
         DiscoveryConfig = Resolve(line, settings => settings.DiscoveryConfig, explain);
         MigrationPolicy = Resolve(line, settings => settings.MigrationPolicy, explain);
+        HeartbeatIntervalSeconds = Resolve(line, settings => settings.HeartbeatIntervalSeconds, explain);
     }
 
     /// <summary>See <see cref="Settings.DefaultWorkflowId"/>.</summary>
@@ -53,6 +54,9 @@ public sealed record EffectiveSettings
 
     /// <summary>See <see cref="Settings.MigrationPolicy"/>.</summary>
     public EffectiveValue<MigrationPolicy?> MigrationPolicy { get; }
+
+    /// <summary>See <see cref="Settings.HeartbeatIntervalSeconds"/>.</summary>
+    public EffectiveValue<int?> HeartbeatIntervalSeconds { get; }
 
     /// <summary>Computes what takes effect.</summary>
     /// <param name="line">The group itself first, then its ancestors up to the root; not empty.</param>

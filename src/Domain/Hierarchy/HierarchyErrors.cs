@@ -84,4 +84,8 @@ public static class HierarchyErrors
 
     /// <summary>Sizes and days are at least 1.</summary>
     public static readonly ErrorDefinition BelowOne = new("site.below_one", RefusalKind.Malformed, "must be at least 1");
+
+    /// <summary>See <see cref="HeartbeatInterval"/>.</summary>
+    public static readonly ErrorDefinition HeartbeatIntervalInvalid =
+        new("site.heartbeat_interval_invalid", RefusalKind.Malformed, "must be a whole number of seconds from {0} to {1}", "heartbeat_interval_seconds");
 }

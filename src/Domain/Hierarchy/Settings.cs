@@ -2,7 +2,7 @@ namespace Sites.Domain.Hierarchy;
 
 /// <summary>
 /// What a group says about itself, each value nullable: null means "as the nearest ancestor that says something". A site
-/// owns all eleven; a regular group owns the first two and leaves the others null.
+/// owns all twelve; a regular group owns the first two and leaves the others null.
 /// </summary>
 public sealed record Settings
 {
@@ -19,6 +19,7 @@ public sealed record Settings
         CacheRetentionDays = 30,
         DiscoveryMethod = Hierarchy.DiscoveryMethod.Dhcp,
         MigrationPolicy = Hierarchy.MigrationPolicy.Manual,
+        HeartbeatIntervalSeconds = 60,
     };
 
     /// <summary>The workflow that new nodes are offered; a document of the catalogue.</summary>
@@ -54,10 +55,14 @@ public sealed record Settings
     /// <summary>Which moves of nodes the site consents to by itself.</summary>
     public MigrationPolicy? MigrationPolicy { get; init; }
 
+    /// <summary>How often the site's agent reports, in seconds; see <see cref="HeartbeatInterval"/>.</summary>
+    public int? HeartbeatIntervalSeconds { get; init; }
+
     /// <summary>
     /// What a new root site stores: the caller's words, and the system defaults written out where the caller said
     /// nothing, so that a later change of the defaults does not change existing trees. Provisioning stays unsaid: it is
-    /// an act on machines, and nobody asked for a word about it.
+    /// an act on machines, and nobody asked for a word about it. So does the interval of heartbeats, which is the
+    /// service's own housekeeping and may well change with it.
     /// </summary>
     public Settings OrRootDefaults() => this with
     {

@@ -24,6 +24,11 @@ internal sealed class DeviceGroupConfiguration : IEntityTypeConfiguration<Device
             table.HasWireNameCheck<DiscoveryMethod, DeviceGroup>("DiscoveryMethod");
             table.HasWireNameCheck<MigrationPolicy, DeviceGroup>("MigrationPolicy");
             table.HasCheckConstraint(
+                "CK_DeviceGroups_HeartbeatIntervalSeconds",
+                // One constraint for both rules, so that the column brings it along: on SQLite the older one could not be
+                // changed without rebuilding the table.
+                $"[HeartbeatIntervalSeconds] IS NULL OR ([IsSite] = 1 AND [HeartbeatIntervalSeconds] >= {HeartbeatInterval.MinSeconds} AND [HeartbeatIntervalSeconds] <= {HeartbeatInterval.MaxSeconds})");
+            table.HasCheckConstraint(
                 "CK_DeviceGroups_SiteFields",
                 "[IsSite] = 1 OR ([AgentUrl] IS NULL AND [AutonomyLevel] IS NULL AND [ConflictResolution] IS NULL"
                 + " AND [CachePolicy] IS NULL AND [CachePatterns] IS NULL AND [CacheMaxSizeGb] IS NULL"
@@ -57,6 +62,7 @@ internal sealed class DeviceGroupConfiguration : IEntityTypeConfiguration<Device
             settings.Property(s => s.DiscoveryMethod).HasColumnName("DiscoveryMethod").IsWireName();
             settings.Property(s => s.DiscoveryConfig).HasColumnName("DiscoveryConfig");
             settings.Property(s => s.MigrationPolicy).HasColumnName("MigrationPolicy").IsWireName();
+            settings.Property(s => s.HeartbeatIntervalSeconds).HasColumnName("HeartbeatIntervalSeconds");
             settings.Ignore(s => s.FitRegularGroup);
         });
 

@@ -3,6 +3,7 @@ using AutoMapper;
 using AutoMapper.QueryableExtensions;
 using Microsoft.EntityFrameworkCore;
 using Sites.Application.Hierarchy;
+using Sites.Domain.Agents;
 using Sites.Domain.Hierarchy;
 using Sites.Domain.Nodes;
 using Sites.Infrastructure.Persistence;
@@ -15,11 +16,11 @@ namespace Sites.Infrastructure.Hierarchy;
 /// </summary>
 internal sealed class GroupQueries(IConfigurationProvider mapping)
 {
-    private readonly Func<SitesDbContext, GroupId, CancellationToken, Task<GroupRow?>> _group =
-        Compile(mapping, (db, id) => db.DeviceGroups.Where(group => group.Id == id));
+    private readonly Func<SitesDbContext, GroupId, DateTime, CancellationToken, Task<GroupRow?>> _group =
+        Compile(mapping, (db, id, _) => db.DeviceGroups.Where(group => group.Id == id));
 
-    private readonly Func<SitesDbContext, GroupId, CancellationToken, Task<GroupRow?>> _site =
-        Compile(mapping, (db, id) => db.DeviceGroups.Where(group => group.Id == id && group is Site));
+    private readonly Func<SitesDbContext, GroupId, DateTime, CancellationToken, Task<GroupRow?>> _site =
+        Compile(mapping, (db, id, _) => db.DeviceGroups.Where(group => group.Id == id && group is Site));
 
     // Not static: what is compiled belongs to one database's model.
     private readonly Func<SitesDbContext, GroupId, GroupId, GroupId, GroupId, GroupId, GroupId, GroupId, GroupId, IAsyncEnumerable<AncestorRow>> _fewAncestors =
@@ -28,9 +29,9 @@ internal sealed class GroupQueries(IConfigurationProvider mapping)
                 .Where(group => new[] { a, b, c, d, e, f, g, h }.Contains(group.Id))
                 .Select(group => new AncestorRow(group.Id, group.Name, group.LineageKey, group.Settings)));
 
-    public Task<GroupRow?> GroupAsync(SitesDbContext db, GroupId id, CancellationToken cancellationToken) => _group(db, id, cancellationToken);
+    public Task<GroupRow?> GroupAsync(SitesDbContext db, GroupId id, DateTime now, CancellationToken cancellationToken) => _group(db, id, now, cancellationToken);
 
-    public Task<GroupRow?> SiteAsync(SitesDbContext db, GroupId id, CancellationToken cancellationToken) => _site(db, id, cancellationToken);
+    public Task<GroupRow?> SiteAsync(SitesDbContext db, GroupId id, DateTime now, CancellationToken cancellationToken) => _site(db, id, now, cancellationToken);
 
     /// <summary>These groups, as what those below need to know of them, in any order.</summary>
     public async Task<IReadOnlyList<AncestorRow>> AncestorsAsync(
@@ -56,27 +57,31 @@ internal sealed class GroupQueries(IConfigurationProvider mapping)
         GroupId At(int index) => ids[Math.Min(index, ids.Count - 1)];
     }
 
-    private static Func<SitesDbContext, GroupId, CancellationToken, Task<GroupRow?>> Compile(
-        IConfigurationProvider mapping, Expression<Func<SitesDbContext, GroupId, IQueryable<DeviceGroup>>> which)
+    private static Func<SitesDbContext, GroupId, DateTime, CancellationToken, Task<GroupRow?>> Compile(
+        IConfigurationProvider mapping, Expression<Func<SitesDbContext, GroupId, DateTime, IQueryable<DeviceGroup>>> which)
     {
-        // The projection is AutoMapper's, with the context's tables in place of the arguments that a query would hand in.
+        // The projection is AutoMapper's, with the context's tables and the time in place of the arguments that a query would hand in.
         var none = Array.Empty<DeviceGroup>().AsQueryable();
-        var projected = (MethodCallExpression)none.ProjectTo<GroupRow>(mapping, new { groups = none, nodes = Array.Empty<Node>().AsQueryable() }).Expression;
-        var selector = new Tables(which.Parameters[0]).Visit(projected.Arguments[1]);
+        var projected = (MethodCallExpression)none.ProjectTo<GroupRow>(
+            mapping,
+            new { groups = none, nodes = Array.Empty<Node>().AsQueryable(), presences = Array.Empty<AgentPresence>().AsQueryable(), now = default(DateTime) }).Expression;
+        var selector = new Arguments(which.Parameters[0], which.Parameters[2]).Visit(projected.Arguments[1]);
 
         var rows = Expression.Call(
             typeof(Queryable), nameof(Queryable.Select), [typeof(DeviceGroup), typeof(GroupRow)],
             Expression.Call(typeof(EntityFrameworkQueryableExtensions), nameof(EntityFrameworkQueryableExtensions.AsNoTracking), [typeof(DeviceGroup)], which.Body),
             selector);
         var first = Expression.Call(typeof(Queryable), nameof(Queryable.FirstOrDefault), [typeof(GroupRow)], rows);
-        return EF.CompileAsyncQuery(Expression.Lambda<Func<SitesDbContext, GroupId, CancellationToken, GroupRow?>>(
+        return EF.CompileAsyncQuery(Expression.Lambda<Func<SitesDbContext, GroupId, DateTime, CancellationToken, GroupRow?>>(
             first, [.. which.Parameters, Expression.Parameter(typeof(CancellationToken))]));
     }
 
-    private sealed class Tables(ParameterExpression db) : ExpressionVisitor
+    private sealed class Arguments(ParameterExpression db, ParameterExpression now) : ExpressionVisitor
     {
         protected override Expression VisitMember(MemberExpression node) =>
-            node.Type == typeof(IQueryable<DeviceGroup>) ? Expression.Property(db, nameof(SitesDbContext.DeviceGroups))
+            node is { Expression: ConstantExpression } && node.Type == typeof(DateTime) ? now
+            : node.Type == typeof(IQueryable<AgentPresence>) ? Expression.Property(db, nameof(SitesDbContext.AgentPresence))
+            : node.Type == typeof(IQueryable<DeviceGroup>) ? Expression.Property(db, nameof(SitesDbContext.DeviceGroups))
             : node.Type == typeof(IQueryable<Node>) ? Expression.Property(db, nameof(SitesDbContext.Nodes))
             : base.VisitMember(node);
     }

@@ -6,6 +6,7 @@ using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Query;
 using Sites.Application.Common;
 using Sites.Application.Hierarchy;
+using Sites.Domain.Agents;
 using Sites.Domain.Common;
 using Sites.Domain.Hierarchy;
 using Sites.Infrastructure.Paging;
@@ -13,7 +14,7 @@ using Sites.Infrastructure.Persistence;
 
 namespace Sites.Infrastructure.Hierarchy;
 
-internal sealed class GroupReader(SitesDbContext db, GroupQueries queries, IConfigurationProvider mapping) : IGroupReader
+internal sealed class GroupReader(SitesDbContext db, GroupQueries queries, IConfigurationProvider mapping, TimeProvider clock) : IGroupReader
 {
     private const int Portion = 1000;
 
@@ -28,13 +29,13 @@ internal sealed class GroupReader(SitesDbContext db, GroupQueries queries, IConf
 
     public async Task<Result<GroupView>> GetGroupAsync(GroupId id, CancellationToken cancellationToken)
     {
-        var row = await queries.GroupAsync(db, id, cancellationToken);
+        var row = await queries.GroupAsync(db, id, Now, cancellationToken);
         return row is null ? HierarchyErrors.GroupNotFound.Refuse(id) : (await AssembleAsync([row], cancellationToken))[0];
     }
 
     public async Task<Result<GroupView>> GetSiteAsync(GroupId id, CancellationToken cancellationToken)
     {
-        var row = await queries.SiteAsync(db, id, cancellationToken);
+        var row = await queries.SiteAsync(db, id, Now, cancellationToken);
         return row is null ? HierarchyErrors.SiteNotFound.Refuse(id) : (await AssembleAsync([row], cancellationToken))[0];
     }
 
@@ -174,11 +175,20 @@ internal sealed class GroupReader(SitesDbContext db, GroupQueries queries, IConf
             query = query.Where(group => group.NormalizedName.Contains(normalized) || group.ExternalId!.Contains(q));
         }
 
+        if (filter.AgentStatus is { } status)
+        {
+            var now = Now;
+            query = query.Where(Rules.Inline<Func<DeviceGroup, bool>>(group =>
+                db.AgentPresence.Any(presence => presence.SiteId == group.Id && AgentPresence.Rule.On(presence, now) == status)));
+        }
+
         return filter.Nothing ? query.Where(_ => false) : query;
     }
 
+    private DateTime Now => clock.GetUtcNow().UtcDateTime;
+
     private IQueryable<GroupRow> Project(IQueryable<DeviceGroup> groups) =>
-        groups.AsNoTracking().ProjectTo<GroupRow>(mapping, new { groups = db.DeviceGroups, nodes = db.Nodes });
+        groups.AsNoTracking().ProjectTo<GroupRow>(mapping, new { groups = db.DeviceGroups, nodes = db.Nodes, presences = db.AgentPresence, now = Now });
 
     private async Task<Lineage?> FindLineageAsync(GroupId id, CancellationToken cancellationToken)
     {

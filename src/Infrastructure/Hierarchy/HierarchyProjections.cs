@@ -1,7 +1,9 @@
 using AutoMapper;
 using Sites.Application.Hierarchy;
+using Sites.Domain.Agents;
 using Sites.Domain.Hierarchy;
 using Sites.Domain.Nodes;
+using Sites.Infrastructure.Persistence;
 
 namespace Sites.Infrastructure.Hierarchy;
 
@@ -13,10 +15,17 @@ internal sealed class HierarchyProjections : Profile
         // AutoMapper puts the arguments of ProjectTo in place of these variables, by their names.
         IQueryable<DeviceGroup> groups = null!;
         IQueryable<Node> nodes = null!;
+        IQueryable<AgentPresence> presences = null!;
+        DateTime now = default;
 
         CreateProjection<DeviceGroup, GroupRow>()
             .ForMember(row => row.IsSite, to => to.MapFrom(group => group is Site))
             .ForMember(row => row.AgentUrl, to => to.MapFrom(group => ((Site)group).AgentUrl))
+            .ForMember(row => row.AgentStatus, to => to.MapFrom(Rules.Inline<Func<DeviceGroup, AgentStatus?>>(group =>
+                presences.Where(presence => presence.SiteId == group.Id)
+                    .Select(presence => (AgentStatus?)AgentPresence.Rule.On(presence, now)).FirstOrDefault())))
+            .ForMember(row => row.AgentLastSeen, to => to.MapFrom(group =>
+                presences.Where(presence => presence.SiteId == group.Id).Select(presence => (DateTime?)presence.LastSeenAt).FirstOrDefault()))
             .ForMember(row => row.Settings, to => to.MapFrom(group => group.Settings))
             .ForMember(row => row.ChildrenCount, to => to.MapFrom(group => groups.Count(child => child.ParentId == group.Id)))
             .ForMember(row => row.NodeCount, to => to.MapFrom(group => group is Site

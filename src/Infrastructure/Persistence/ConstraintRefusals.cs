@@ -22,6 +22,13 @@ internal static class ConstraintRefusals
         ["UX_Nodes_MacAddress"] = () => NodeErrors.MacAddressTaken.Refuse(),
         ["FK_Nodes_DeviceGroups_GroupId"] = () => Application.Common.RequestErrors.ConcurrencyConflict.Refuse(),
         ["FK_Nodes_DeviceGroups_HomeSiteId"] = () => Application.Common.RequestErrors.ConcurrencyConflict.Refuse(),
+        // Two who were the first at the same moment, or one whose site went away: each finds that out at the next attempt.
+        ["PK_SiteAgents"] = () => Application.Common.RequestErrors.ConcurrencyConflict.Refuse(),
+        ["PK_AgentPresence"] = () => Application.Common.RequestErrors.ConcurrencyConflict.Refuse(),
+        ["FK_SiteAgents_DeviceGroups_SiteId"] = () => Application.Common.RequestErrors.ConcurrencyConflict.Refuse(),
+        ["FK_AgentPresence_SiteAgents_SiteId"] = () => Application.Common.RequestErrors.ConcurrencyConflict.Refuse(),
+        ["UX_SyncRequests_OpenPerSite"] = () => Application.Common.RequestErrors.ConcurrencyConflict.Refuse(),
+        ["FK_SyncRequests_DeviceGroups_SiteId"] = () => Application.Common.RequestErrors.ConcurrencyConflict.Refuse(),
     };
 
     /// <summary>The refusal for this failure; null where it is a defect.</summary>

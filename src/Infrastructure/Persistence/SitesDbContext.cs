@@ -1,7 +1,10 @@
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Storage.ValueConversion;
+using Sites.Domain.Agents;
 using Sites.Domain.Hierarchy;
 using Sites.Domain.Nodes;
+using Sites.Domain.Synchronization;
+using Sites.Infrastructure.Agents;
 using Sites.Infrastructure.Approvals;
 using Sites.Infrastructure.Hierarchy;
 using Sites.Infrastructure.NodeMigration;
@@ -22,12 +25,19 @@ internal abstract class SitesDbContext(DbContextOptions options) : DbContext(opt
 
     public DbSet<Node> Nodes => Set<Node>();
 
+    public DbSet<SiteAgent> SiteAgents => Set<SiteAgent>();
+
+    public DbSet<AgentPresence> AgentPresence => Set<AgentPresence>();
+
+    public DbSet<SyncRequest> SyncRequests => Set<SyncRequest>();
+
     protected override void ConfigureConventions(ModelConfigurationBuilder configurationBuilder)
     {
         // Ids are stored as their sixteen bytes in network order: the one form that both databases sort by time of
         // creation, and in which a hex dump reads like the id itself.
         configurationBuilder.Properties<GroupId>().HaveConversion<GroupIdConverter>();
         configurationBuilder.Properties<NodeId>().HaveConversion<NodeIdConverter>();
+        configurationBuilder.Properties<SyncRequestId>().HaveConversion<SyncRequestIdConverter>();
         configurationBuilder.Properties<DateTime>().HaveConversion<UtcConverter>();
     }
 
@@ -36,6 +46,9 @@ internal abstract class SitesDbContext(DbContextOptions options) : DbContext(opt
         modelBuilder.ApplyConfiguration(new DeviceGroupConfiguration());
         modelBuilder.ApplyConfiguration(new SiteConfiguration());
         modelBuilder.ApplyConfiguration(new NodeConfiguration());
+        modelBuilder.ApplyConfiguration(new SiteAgentConfiguration());
+        modelBuilder.ApplyConfiguration(new AgentPresenceConfiguration());
+        modelBuilder.ApplyConfiguration(new SyncRequestConfiguration());
         modelBuilder.ApplyConfiguration(new ApprovalConfiguration());
         modelBuilder.ApplyConfiguration(new SyncStateConfiguration());
         modelBuilder.ApplyConfiguration(new SyncConflictConfiguration());
@@ -47,6 +60,9 @@ internal abstract class SitesDbContext(DbContextOptions options) : DbContext(opt
 
     private sealed class NodeIdConverter() : ValueConverter<NodeId, byte[]>(
         id => id.Value.ToByteArray(true), bytes => new NodeId(new Guid(bytes, true)));
+
+    private sealed class SyncRequestIdConverter() : ValueConverter<SyncRequestId, byte[]>(
+        id => id.Value.ToByteArray(true), bytes => new SyncRequestId(new Guid(bytes, true)));
 
     private sealed class UtcConverter() : ValueConverter<DateTime, DateTime>(
         time => time, time => DateTime.SpecifyKind(time, DateTimeKind.Utc));

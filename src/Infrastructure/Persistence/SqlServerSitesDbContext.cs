@@ -2,6 +2,7 @@ using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Metadata;
 using Sites.Domain.Hierarchy;
 using Sites.Domain.Nodes;
+using Sites.Domain.Synchronization;
 
 namespace Sites.Infrastructure.Persistence;
 
@@ -13,6 +14,7 @@ internal sealed class SqlServerSitesDbContext(DbContextOptions<SqlServerSitesDbC
         base.ConfigureConventions(configurationBuilder);
         configurationBuilder.Properties<GroupId>().HaveColumnType("binary(16)");
         configurationBuilder.Properties<NodeId>().HaveColumnType("binary(16)");
+        configurationBuilder.Properties<SyncRequestId>().HaveColumnType("binary(16)");
     }
 
     protected override void OnModelCreating(ModelBuilder modelBuilder)

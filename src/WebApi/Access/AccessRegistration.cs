@@ -4,6 +4,7 @@ using Microsoft.AspNetCore.Authentication.JwtBearer;
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Authorization.Policy;
 using Sites.Application.Common;
+using Sites.WebApi.Agents;
 using Sites.WebApi.Http;
 
 namespace Sites.WebApi.Access;
@@ -14,14 +15,20 @@ internal static class AccessRegistration
     /// <summary>The claim that holds a caller's roles: <c>viewer</c>, <c>operator</c>, <c>admin</c>.</summary>
     public const string RoleClaim = "roles";
 
+    /// <summary>Chooses between people and agents by what the request shows.</summary>
+    private const string AnyScheme = "Any";
+
     /// <summary>Adds bearer tokens where they are configured, and otherwise, in Development only, the developer.</summary>
     /// <exception cref="ConfigurationException">Neither is possible: an open service is not started.</exception>
     public static void AddAccess(this WebApplicationBuilder builder)
     {
+        var authentication = builder.Services.AddAuthentication(AnyScheme).AddScheme<AuthenticationSchemeOptions, AgentAuthentication>(AgentAuthentication.SchemeName, null);
+        string people;
         if (builder.Configuration.HasAuthentication())
         {
+            people = JwtBearerDefaults.AuthenticationScheme;
             // Authority, audiences and keys are read from Authentication:Schemes:Bearer by the library itself.
-            builder.Services.AddAuthentication(JwtBearerDefaults.AuthenticationScheme).AddJwtBearer(bearer =>
+            authentication.AddJwtBearer(bearer =>
             {
                 bearer.MapInboundClaims = false;
                 bearer.TokenValidationParameters.RoleClaimType = RoleClaim;
@@ -30,8 +37,8 @@ internal static class AccessRegistration
         }
         else if (builder.Environment.IsDevelopment() || ServiceHost.IsDescribing)
         {
-            builder.Services.AddAuthentication(DevelopmentAuthentication.SchemeName)
-                .AddScheme<AuthenticationSchemeOptions, DevelopmentAuthentication>(DevelopmentAuthentication.SchemeName, null);
+            people = DevelopmentAuthentication.SchemeName;
+            authentication.AddScheme<AuthenticationSchemeOptions, DevelopmentAuthentication>(people, null);
         }
         else
         {
@@ -39,6 +46,10 @@ internal static class AccessRegistration
                 "No authentication is configured. Outside of Development the service needs Authentication:Schemes:Bearer "
                 + "(Authority and ValidAudiences, or SigningKeys); with it unset, anybody could change everything.");
         }
+
+        // Who shows an agent's key is an agent wherever it goes, and no developer either.
+        authentication.AddPolicyScheme(AnyScheme, null, either =>
+            either.ForwardDefaultSelector = context => AgentAuthentication.IsShown(context.Request) ? AgentAuthentication.SchemeName : people);
 
         // An endpoint that forgot to say who may use it is at least not open to everybody.
         var authorization = builder.Services.AddAuthorizationBuilder()
@@ -48,6 +59,8 @@ internal static class AccessRegistration
             var enough = Enum.GetValues<Role>().Where(other => other >= role).Select(other => other.ToString().ToLowerInvariant());
             authorization.AddPolicy(role.ToString(), policy => policy.RequireClaim(RoleClaim, enough));
         }
+
+        authorization.AddPolicy(Permissions.AgentPolicy, policy => policy.AddAuthenticationSchemes(AgentAuthentication.SchemeName).RequireClaim(AgentAuthentication.SiteClaim));
 
         builder.Services.AddSingleton<IAuthorizationMiddlewareResultHandler, RefusedAccess>();
     }

@@ -28,7 +28,8 @@ internal sealed class HierarchyMapping : IRegister
             .Ignore(
                 change => change.AutonomyLevel, change => change.ConflictResolution, change => change.CachePolicy,
                 change => change.CachePatternsJson, change => change.CacheMaxSizeGb, change => change.CacheRetentionDays,
-                change => change.DiscoveryMethod, change => change.DiscoveryConfigJson, change => change.MigrationPolicy);
+                change => change.DiscoveryMethod, change => change.DiscoveryConfigJson, change => change.MigrationPolicy,
+                change => change.HeartbeatIntervalSeconds);
         config.NewConfig<CreateSiteRequest, GroupChange>()
             .Map(change => change.Name, request => Said(request.Name))
             .Map(change => change.Description, request => Said(request.Description))
@@ -47,7 +48,8 @@ internal sealed class HierarchyMapping : IRegister
             .Map(change => change.CacheRetentionDays, request => Said(request.CacheRetentionDays))
             .Map(change => change.DiscoveryMethod, request => Said((Model.DiscoveryMethod?)request.DiscoveryMethod))
             .Map(change => change.DiscoveryConfigJson, request => Said(request.DiscoveryConfigJson))
-            .Map(change => change.MigrationPolicy, request => Said((Model.MigrationPolicy?)request.MigrationPolicy));
+            .Map(change => change.MigrationPolicy, request => Said((Model.MigrationPolicy?)request.MigrationPolicy))
+            .Map(change => change.HeartbeatIntervalSeconds, request => Said(request.HeartbeatIntervalSeconds));
 
         // Patching: what is null is cleared, what is absent stays.
         config.NewConfig<UpdateGroupRequest, GroupChange>()
@@ -63,7 +65,8 @@ internal sealed class HierarchyMapping : IRegister
             .Ignore(
                 change => change.AutonomyLevel, change => change.ConflictResolution, change => change.CachePolicy,
                 change => change.CachePatternsJson, change => change.CacheMaxSizeGb, change => change.CacheRetentionDays,
-                change => change.DiscoveryMethod, change => change.DiscoveryConfigJson, change => change.MigrationPolicy);
+                change => change.DiscoveryMethod, change => change.DiscoveryConfigJson, change => change.MigrationPolicy,
+                change => change.HeartbeatIntervalSeconds);
         config.NewConfig<UpdateSiteRequest, GroupChange>()
             .Map(change => change.Name, request => request.Name)
             .Map(change => change.Description, request => request.Description)
@@ -82,7 +85,8 @@ internal sealed class HierarchyMapping : IRegister
             .Map(change => change.CacheRetentionDays, request => request.CacheRetentionDays)
             .Map(change => change.DiscoveryMethod, request => request.DiscoveryMethod.Select(value => (Model.DiscoveryMethod?)value))
             .Map(change => change.DiscoveryConfigJson, request => request.DiscoveryConfigJson)
-            .Map(change => change.MigrationPolicy, request => request.MigrationPolicy.Select(value => (Model.MigrationPolicy?)value));
+            .Map(change => change.MigrationPolicy, request => request.MigrationPolicy.Select(value => (Model.MigrationPolicy?)value))
+            .Map(change => change.HeartbeatIntervalSeconds, request => request.HeartbeatIntervalSeconds);
 
         // Answers.
         MapGroup(config.NewConfig<GroupView, GroupResponse>());
@@ -97,9 +101,9 @@ internal sealed class HierarchyMapping : IRegister
             .Map(site => site.DiscoveryMethod, view => (Contract.DiscoveryMethod?)view.Row.Settings.DiscoveryMethod)
             .Map(site => site.DiscoveryConfigJson, view => view.Row.Settings.DiscoveryConfig)
             .Map(site => site.MigrationPolicy, view => (Contract.MigrationPolicy?)view.Row.Settings.MigrationPolicy)
-            // No agent can enrol yet, and one that never did has no status.
-            .Map(site => site.AgentStatus, _ => (AgentStatus?)null)
-            .Map(site => site.AgentLastSeen, _ => (DateTime?)null)
+            .Map(site => site.HeartbeatIntervalSeconds, view => view.Row.Settings.HeartbeatIntervalSeconds)
+            .Map(site => site.AgentStatus, view => (Contract.AgentStatus?)view.Row.AgentStatus)
+            .Map(site => site.AgentLastSeen, view => view.Row.AgentLastSeen)
             .Ignore(site => site.Effective!);
         MapGroup(config.NewConfig<GroupTree, GroupTreeResponse>(), tree => tree.Group)
             // Mapster unfolds a mapping that contains itself without end; GroupEndpoints nests the children.

@@ -6,6 +6,7 @@ using Sites.Domain.Hierarchy;
 using Sites.WebApi.Access;
 using Sites.WebApi.Http;
 using Sites.WebApi.Importing;
+using AgentStatus = Sites.Domain.Hierarchy.AgentStatus;
 
 namespace Sites.WebApi.Hierarchy;
 
@@ -26,6 +27,7 @@ internal static class SiteEndpoints
     [
         ErrorCodes.GroupNameRequired, ErrorCodes.GroupNameInvalid, ErrorCodes.GroupDescriptionInvalid, ErrorCodes.GroupExternalIdInvalid,
         ErrorCodes.SiteAgentUrlInvalid, ErrorCodes.SiteCachePatternsInvalid, ErrorCodes.SiteDiscoveryConfigInvalid, ErrorCodes.SiteBelowOne,
+        ErrorCodes.SiteHeartbeatIntervalInvalid,
         ErrorCodes.GroupParentNotFound, ErrorCodes.SiteParentNotASite, ErrorCodes.SitePatternsRequired, ErrorCodes.GroupNameTaken,
         ErrorCodes.GroupExternalIdTaken, ErrorCodes.GroupTooDeep,
     ];
@@ -122,8 +124,7 @@ internal static class SiteEndpoints
     private static GroupFilter FilterOf(Query query) => GroupEndpoints.FilterOf(query) with
     {
         SitesOnly = true,
-        // No agent can enrol yet, so no site has any of these states.
-        Nothing = query.Text("agent_status") is not null,
+        AgentStatus = query.OneOf<AgentStatus>("agent_status"),
     };
 
     /// <summary>A single site is answered with what takes effect, the same whichever request asks.</summary>

@@ -1,7 +1,9 @@
 using System.Reflection;
 using System.Text.Json;
+using System.Text.Json.Serialization;
 using System.Text.Json.Serialization.Metadata;
 using Ardalis.Result;
+using Microsoft.AspNetCore.Http.Features;
 using Microsoft.AspNetCore.Http.Metadata;
 using Microsoft.Net.Http.Headers;
 using Sites.Application.Common;
@@ -48,7 +50,10 @@ internal sealed class Body<T> : IRefusable, IEndpointParameterMetadataProvider
 
     // Once per contract, not once per request: finding them out takes reflection.
     private static readonly Dictionary<Type, string[]> Spellings = Members.Values
-        .Select(member => Plain(member.PropertyType)).Where(type => type.IsEnum).Distinct().ToDictionary(type => type, SpellingsOf);
+        .Select(member => ElementOf(Plain(member.PropertyType))).Where(type => type.IsEnum).Distinct().ToDictionary(type => type, SpellingsOf);
+
+    // Agents are older and newer than the service; their contracts say so, and only theirs.
+    private static readonly bool TakesUnknown = TypeInfo.UnmappedMemberHandling == JsonUnmappedMemberHandling.Skip;
 
     private readonly T? _value;
 
@@ -69,6 +74,13 @@ internal sealed class Body<T> : IRefusable, IEndpointParameterMetadataProvider
         if (bytes is null) return new Body<T>(null, Problems.Of(HttpErrors.TooLarge));
         var parsed = Parse(bytes.Value);
         return parsed.IsSuccess ? new Body<T>(parsed.Value, null) : new Body<T>(null, Problems.Of(parsed));
+    }
+
+    /// <summary>The body of a request that has one; what a request without one means otherwise.</summary>
+    public static async ValueTask<Body<T>> BindAsync(HttpContext context, T absent)
+    {
+        var hasBody = context.Features.Get<IHttpRequestBodyDetectionFeature>()?.CanHaveBody ?? context.Request.ContentLength > 0;
+        return hasBody ? await BindAsync(context) : new Body<T>(absent, null);
     }
 
     private static bool IsJson(HttpRequest request)
@@ -135,7 +147,7 @@ internal sealed class Body<T> : IRefusable, IEndpointParameterMetadataProvider
     {
         if (!Members.TryGetValue(member.Name, out var known))
         {
-            fields.Add(RequestErrors.UnknownMember.ForField(Fields.NameOf(member.Name), string.Join(", ", Members.Keys)));
+            if (!TakesUnknown) fields.Add(RequestErrors.UnknownMember.ForField(Fields.NameOf(member.Name), string.Join(", ", Members.Keys)));
             return;
         }
 
@@ -150,6 +162,8 @@ internal sealed class Body<T> : IRefusable, IEndpointParameterMetadataProvider
         {
             // Enums are read to the letter here; the serialiser alone would take any case.
             if (type.IsEnum) return value.ValueKind == JsonValueKind.String && Spellings[type].Contains(value.GetString());
+            if (ElementOf(type) is { IsEnum: true } element)
+                return value.ValueKind == JsonValueKind.Array && value.EnumerateArray().All(item => item.ValueKind != JsonValueKind.Null && Fits(item, element));
             value.Deserialize(ContractsJsonContext.Wire.GetTypeInfo(type)!);
             return true;
         }
@@ -162,12 +176,20 @@ internal sealed class Body<T> : IRefusable, IEndpointParameterMetadataProvider
     private static string Expected(Type type) =>
         type.IsEnum ? $"one of {string.Join(", ", Spellings[type])}"
         : type == typeof(Guid) ? "a UUID"
-        : type == typeof(int) ? "a whole number"
+        : ElementOf(type).IsEnum ? $"a list of {string.Join(", ", Spellings[ElementOf(type)])}"
+        : type == typeof(int) || type == typeof(long) ? "a whole number"
+        : type == typeof(double) ? "a number"
         : type == typeof(bool) ? "true or false"
+        : type == typeof(DateTime) ? "a time (RFC 3339)"
+        : type == typeof(IReadOnlyDictionary<string, string>) ? "an object whose members are text"
         : "text";
 
     private static string[] SpellingsOf(Type type) =>
         [.. Enum.GetValues(type).Cast<object>().Select(value => JsonSerializer.SerializeToElement(value, ContractsJsonContext.Wire.GetTypeInfo(type)!).GetString()!)];
+
+    /// <summary>What a list is of; the type itself where it is no list.</summary>
+    private static Type ElementOf(Type type) =>
+        type.IsGenericType && type.GetGenericTypeDefinition() == typeof(IReadOnlyList<>) ? type.GetGenericArguments()[0] : type;
 
     /// <summary>What is inside an <see cref="Optional{T}"/> or a nullable.</summary>
     private static Type Plain(Type type)
@@ -175,4 +197,24 @@ internal sealed class Body<T> : IRefusable, IEndpointParameterMetadataProvider
         if (type.IsGenericType && type.GetGenericTypeDefinition() == typeof(Optional<>)) type = type.GetGenericArguments()[0];
         return Nullable.GetUnderlyingType(type) ?? type;
     }
+}
+
+/// <summary>A JSON body that may be left out; where it is there, it is read like any other.</summary>
+/// <typeparam name="T">The contract; a new one is what no body means.</typeparam>
+internal sealed class OptionalBody<T> : IRefusable, IEndpointParameterMetadataProvider
+    where T : class, new()
+{
+    private readonly Body<T> _body;
+
+    private OptionalBody(Body<T> body) => _body = body;
+
+    public Microsoft.AspNetCore.Http.IResult? Refusal => _body.Refusal;
+
+    /// <summary>The body; never asked for where it is refused.</summary>
+    public T Value => _body.Value;
+
+    public static void PopulateMetadata(ParameterInfo parameter, EndpointBuilder builder) =>
+        builder.Metadata.Add(new AcceptsMetadata(["application/json"], typeof(T), isOptional: true));
+
+    public static async ValueTask<OptionalBody<T>> BindAsync(HttpContext context) => new(await Body<T>.BindAsync(context, new T()));
 }

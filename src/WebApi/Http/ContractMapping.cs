@@ -1,6 +1,8 @@
 using Mapster;
+using Sites.WebApi.Agents;
 using Sites.WebApi.Hierarchy;
 using Sites.WebApi.Nodes;
+using Sites.WebApi.Synchronization;
 
 namespace Sites.WebApi.Http;
 
@@ -16,7 +18,7 @@ internal static class ContractMapping
     public static TypeAdapterConfig Make()
     {
         var config = new TypeAdapterConfig { RequireExplicitMapping = true, RequireDestinationMemberSource = true };
-        config.Apply(new HierarchyMapping(), new NodeMapping());
+        config.Apply(new HierarchyMapping(), new NodeMapping(), new AgentMapping(), new SyncMapping());
         config.Compile();
         return config;
     }

@@ -2,16 +2,18 @@ using System.Collections.Frozen;
 using System.Reflection;
 using Sites.Application.Common;
 using Sites.Application.Importing;
+using Sites.Domain.Agents;
 using Sites.Domain.Common;
 using Sites.Domain.Hierarchy;
 using Sites.Domain.Nodes;
+using Sites.Domain.Synchronization;
 
 namespace Sites.WebApi.Http;
 
 /// <summary>The one registry of codes: which status each one answers with.</summary>
 internal static class ErrorStatuses
 {
-    private static readonly Type[] Registries = [typeof(HierarchyErrors), typeof(NodeErrors), typeof(RequestErrors), typeof(ImportErrors)];
+    private static readonly Type[] Registries = [typeof(HierarchyErrors), typeof(NodeErrors), typeof(AgentErrors), typeof(SyncErrors), typeof(RequestErrors), typeof(ImportErrors)];
 
     /// <summary>Status by code, of everything that can be refused.</summary>
     public static FrozenDictionary<string, int> All { get; } =
@@ -26,6 +28,9 @@ internal static class ErrorStatuses
         RefusalKind.NotFound => StatusCodes.Status404NotFound,
         RefusalKind.Conflict => StatusCodes.Status409Conflict,
         RefusalKind.Stale => StatusCodes.Status412PreconditionFailed,
+        RefusalKind.Unauthenticated => StatusCodes.Status401Unauthorized,
+        RefusalKind.Forbidden => StatusCodes.Status403Forbidden,
+        RefusalKind.TooMany => StatusCodes.Status429TooManyRequests,
         _ => throw new ArgumentOutOfRangeException(nameof(kind), kind, null),
     };
 

@@ -61,7 +61,7 @@ internal static class Problems
                 Data = report,
             };
             httpContext.Response.StatusCode = status;
-            if (status == StatusCodes.Status503ServiceUnavailable) httpContext.Response.Headers.RetryAfter = "2";
+            if (status is StatusCodes.Status503ServiceUnavailable or StatusCodes.Status429TooManyRequests) httpContext.Response.Headers.RetryAfter = "2";
             await httpContext.Response.WriteAsJsonAsync(
                 problem, ContractsJsonContext.Wire.Problem, ContentType, httpContext.RequestAborted);
         }

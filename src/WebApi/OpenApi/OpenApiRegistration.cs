@@ -65,13 +65,17 @@ internal static class OpenApiRegistration
 
         if (AnswersOne(context)) DescribeHeaders(operation);
         if (metadata.OfType<PermissionMetadata>().FirstOrDefault() is { } permission)
-            operation.Description = string.Join("\n\n", new[] { operation.Description, $"Needs the role {permission.Role.ToString().ToLowerInvariant()}." }.OfType<string>());
+            operation.Description = string.Join("\n\n", new[] { operation.Description, permission.Needs }.OfType<string>());
         if (operation.Parameters.Count == 0) operation.Parameters = null;
         return Task.CompletedTask;
     }
 
     private static readonly Type[] Versionless =
-        [typeof(Application.Contracts.Operations.TreeCheckResponse), typeof(Application.Contracts.Importing.ImportReport), typeof(Deleted)];
+    [
+        typeof(Application.Contracts.Operations.TreeCheckResponse), typeof(Application.Contracts.Importing.ImportReport), typeof(Deleted),
+        typeof(Application.Contracts.Agents.AgentTokenResponse), typeof(Application.Contracts.Agents.HealthSummaryResponse),
+        typeof(Application.Contracts.Synchronization.SyncSiteResponse),
+    ];
 
     private static bool AnswersOne(OpenApiOperationTransformerContext context) =>
         context.Description.SupportedResponseTypes.Any(response =>

@@ -113,6 +113,8 @@ internal sealed class World
         LineageKey = group.LineageKey,
         IsSite = group.IsSite,
         AgentUrl = (group as Site)?.AgentUrl,
+        AgentStatus = null,
+        AgentLastSeen = null,
         Settings = group.Settings,
         ChildrenCount = 0,
         NodeCount = 0,

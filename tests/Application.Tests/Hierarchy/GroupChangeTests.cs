@@ -17,6 +17,7 @@ public sealed class GroupChangeTests
                 DiscoveryConfigJson = "[1]",
                 CacheMaxSizeGb = 0,
                 CacheRetentionDays = -1,
+                HeartbeatIntervalSeconds = 4,
             },
         };
 
@@ -28,7 +29,8 @@ public sealed class GroupChangeTests
             ("cache_patterns_json", "site.cache_patterns_invalid"),
             ("discovery_config_json", "site.discovery_config_invalid"),
             ("cache_max_size_gb", "site.below_one"),
-            ("cache_retention_days", "site.below_one"));
+            ("cache_retention_days", "site.below_one"),
+            ("heartbeat_interval_seconds", "site.heartbeat_interval_invalid"));
     }
 
     [Fact]

@@ -42,9 +42,9 @@ public sealed class ImportSitesTests
         (await ImportAsync(
         [
             "key,name,description,agent_url,default_workflow_id,auto_provision,autonomy_level,conflict_resolution,cache_policy,"
-                + "cache_patterns_json,cache_max_size_gb,cache_retention_days,discovery_method,discovery_config_json,migration_policy",
+                + "cache_patterns_json,cache_max_size_gb,cache_retention_days,discovery_method,discovery_config_json,migration_policy,heartbeat_interval_seconds",
             "k,Alpha,what for,https://agent,0190b2a4-3c1e-7abc-8def-0123456789ab,true,full,manual,mirror,"
-                + "\"[\"\"p\"\"]\",7,8,dns,\"{\"\"a\"\":1}\",auto_accept",
+                + "\"[\"\"p\"\"]\",7,8,dns,\"{\"\"a\"\":1}\",auto_accept,90",
         ])).Answered();
 
         var site = _world.StoredSite("Alpha");
@@ -62,6 +62,7 @@ public sealed class ImportSitesTests
             DiscoveryMethod = DiscoveryMethod.Dns,
             DiscoveryConfig = """{"a":1}""",
             MigrationPolicy = MigrationPolicy.AutoAccept,
+            HeartbeatIntervalSeconds = 90,
         });
     }
 

@@ -17,6 +17,7 @@ public sealed class SettingsChangeTests
         DiscoveryMethod = DiscoveryMethod.Anycast,
         DiscoveryConfig = """{"a":1}""",
         MigrationPolicy = MigrationPolicy.Bidirectional,
+        HeartbeatIntervalSeconds = 90,
     };
 
     private static readonly SettingsChange SayAll = new()
@@ -32,6 +33,7 @@ public sealed class SettingsChangeTests
         DiscoveryMethod = DiscoveryMethod.Anycast,
         DiscoveryConfigJson = """{"a":1}""",
         MigrationPolicy = MigrationPolicy.Bidirectional,
+        HeartbeatIntervalSeconds = 90,
     };
 
     /// <summary>Each setting by itself: what clears it, and what is then left.</summary>
@@ -48,6 +50,7 @@ public sealed class SettingsChangeTests
         { "discovery_method", new SettingsChange { DiscoveryMethod = null }, Full with { DiscoveryMethod = null } },
         { "discovery_config", new SettingsChange { DiscoveryConfigJson = null }, Full with { DiscoveryConfig = null } },
         { "migration_policy", new SettingsChange { MigrationPolicy = null }, Full with { MigrationPolicy = null } },
+        { "heartbeat_interval_seconds", new SettingsChange { HeartbeatIntervalSeconds = null }, Full with { HeartbeatIntervalSeconds = null } },
     };
 
     [Fact]

@@ -37,6 +37,9 @@ public sealed partial class QueryPlanTests(SqliteService service) : IClassFixtur
         new(@"format=tree", "ORDER BY \"d\".\"NormalizedName\"", "USE TEMP B-TREE", "A tree is refused above a fixed size, and sorted by name below each parent."),
         new(@"/ancestors$", "ORDER BY \"d\".\"Lineage\"", "USE TEMP B-TREE", "At most 31 rows."),
         new(@"tree-check", "", "SCAN . USING", "The check reads the whole table, in portions off its key."),
+        new(@"^sites\?agent_status", "ORDER BY", "SCAN . USING INDEX", "Sites in the order of the list, passing over those whose agent is doing otherwise: a status changes by the clock, so no index has it."),
+        new(@"^sites\?agent_status", "SELECT COUNT", "SCAN .", "The total of a list counts all of it; include_total=false leaves it out."),
+        new(@"health-summary$|^/metrics", "SELECT COUNT", "SCAN .", "A sum over all sites looks at all sites."),
         new(@"ready", "__EFMigrationsHistory", "SCAN", "A table of a handful of rows."),
         new(@"ready", "sqlite_master", "SCAN", "SQLite's own catalogue."),
     ];

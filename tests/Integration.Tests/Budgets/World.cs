@@ -15,8 +15,15 @@ namespace Sites.Integration.Tests.Budgets;
 /// <param name="Node">A node at the end of the chain.</param>
 /// <param name="SpareNode">A node to delete.</param>
 /// <param name="Mac">The MAC address of <paramref name="Node"/>.</param>
+/// <param name="AgentKey">The key of the agent of <paramref name="Deepest"/>; sites below it have agents too.</param>
+/// <param name="Enrolling">A site below <paramref name="Deepest"/> that no agent ever enrolled for.</param>
+/// <param name="Token">A token for the agent of <paramref name="Enrolling"/>.</param>
+/// <param name="Sync">A request that <paramref name="Deepest"/> synchronise.</param>
+/// <param name="TopKey">The key of the agent of <paramref name="Top"/>.</param>
+/// <param name="TopSync">A request that <paramref name="Top"/> synchronise.</param>
 internal sealed record World(
-    string Key, Guid Top, Guid Moving, Guid Deepest, Guid Elsewhere, Guid Group, Guid EmptyGroup, Guid EmptySite, Guid Node, Guid SpareNode, string Mac)
+    string Key, Guid Top, Guid Moving, Guid Deepest, Guid Elsewhere, Guid Group, Guid EmptyGroup, Guid EmptySite, Guid Node, Guid SpareNode, string Mac,
+    string AgentKey, Guid Enrolling, string Token, Guid Sync, string TopKey, Guid TopSync)
 {
     /// <summary>Makes one.</summary>
     /// <param name="service">Where.</param>
@@ -48,9 +55,24 @@ internal sealed record World(
         for (var i = 1; i < leaves; i++) nodes.Append(Plain, $"{Mac(1000 + i)},{key}leaf{i},{groups[i]}\n");
         (await http.PostCsvAsync("nodes/import", nodes.ToString()).DataAsync()).GetProperty("refused_rows").GetInt32().Should().Be(0);
 
+        for (var leaf = 1; leaf < leaves; leaf += 10) await EnrolAsync(await IdAsync($"{key}leaf{leaf}"));
+        var agentKey = await EnrolAsync(deepest);
+        var enrolling = await IdAsync($"{key}leaf2");
+        var token = await TokenAsync(enrolling);
+        var topKey = await EnrolAsync(chain[0]);
         return new World(
             key, chain[0], chain[1], deepest, await IdAsync($"{key}root0"), groups[0], groups[^1], await IdAsync($"{key}leaf0"),
-            await NodeAsync(Mac(0)), await NodeAsync(Mac(leaves)), Mac(0));
+            await NodeAsync(Mac(0)), await NodeAsync(Mac(leaves)), Mac(0), agentKey, enrolling, token, await SyncAsync(deepest), topKey, await SyncAsync(chain[0]));
+
+        async Task<Guid> SyncAsync(Guid site) => (await http.PostJsonAsync($"sites/{site}/sync", new { }).DataAsync()).GetProperty("sync_id").GetGuid();
+
+        async Task<string> TokenAsync(Guid site) => (await http.PostJsonAsync($"sites/{site}/agent-token", new { }).DataAsync()).Text("token")!;
+
+        async Task<string> EnrolAsync(Guid site)
+        {
+            using var enrolled = await http.PostJsonAsync("agents/register", new { site_id = site, token = await TokenAsync(site), agent_url = "http://agent", agent_version = "1" });
+            return (await enrolled.ReadAsync()).Text("agent_key")!;
+        }
 
         string Mac(int number) => $"02:0b:{run & 0xff:x2}:00:{number / 100:00}:{number % 100:00}";
 

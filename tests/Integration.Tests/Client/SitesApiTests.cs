@@ -1,7 +1,9 @@
 using System.Net;
+using Sites.Application.Contracts.Agents;
 using Sites.Application.Contracts.Common;
 using Sites.Application.Contracts.Hierarchy;
 using Sites.Application.Contracts.Nodes;
+using Sites.Application.Contracts.Synchronization;
 using Sites.Client;
 
 namespace Sites.Integration.Tests.Client;
@@ -87,6 +89,40 @@ public sealed class SitesApiTests : IClassFixture<SqliteService>, IDisposable
         await Awaiting(() => _api.Nodes.ChangeStateAsync(node.Value.Id, new ChangeNodeStateRequest { State = NodeState.Active }, cancellationToken: Cancellation))
             .ShouldBeRefused(HttpStatusCode.Conflict, ErrorCodes.NodeInvalidTransition);
         await _api.Nodes.DeleteAsync(node.Value.Id, cancellationToken: Cancellation);
+    }
+
+    [Fact]
+    public async Task An_agent_enrols_reports_is_told_to_synchronise_and_is_sent_away()
+    {
+        var site = (await _api.Sites.CreateAsync(new CreateSiteRequest { Name = _service.Unique("agent"), HeartbeatIntervalSeconds = 30 }, Cancellation)).Value.Id;
+        var token = await _api.Sites.IssueAgentTokenAsync(site, expiresInHours: 2, Cancellation);
+        token.ExpiresInHours.Should().Be(2);
+        var enrolled = await _api.Agents.RegisterAsync(
+            new RegisterAgentRequest { SiteId = site, Token = token.Token, AgentUrl = "http://agent", AgentVersion = "1" }, Cancellation);
+        enrolled.Config.HeartbeatInterval.Should().Be(30);
+
+        var asked = await _api.Sites.SyncAsync(site, new SyncSiteRequest { EntityTypes = [SyncEntityType.Node] }, Cancellation);
+        asked.Status.Should().Be(SyncRequestStatus.Started);
+        var heartbeat = new HeartbeatRequest { SiteId = site, AgentVersion = "1", UptimeSeconds = 1, Services = new Dictionary<string, string> { ["tftp"] = "ok" } };
+        var answer = await _api.Agents.HeartbeatAsync(enrolled.AgentKey, heartbeat, Cancellation);
+        answer.Commands.Should().ContainSingle(command => command.Command == "sync").Which.Params.GetProperty("sync_id").GetGuid().Should().Be(asked.SyncId);
+
+        (await _api.Agents.AcknowledgeSyncAsync(enrolled.AgentKey, asked.SyncId, Cancellation)).AcknowledgedAt.Should().NotBeNull();
+        (await _api.Agents.CompleteSyncAsync(enrolled.AgentKey, asked.SyncId, Cancellation)).Status.Should().Be(SyncRequestStatus.Completed);
+        (await _api.Sites.GetSyncRequestAsync(asked.SyncId, Cancellation)).Value.Status.Should().Be(SyncRequestStatus.Completed);
+        var second = await _api.Sites.SyncAsync(site, cancellationToken: Cancellation);
+        (await _api.Agents.FailSyncAsync(enrolled.AgentKey, second.SyncId, "no room", Cancellation)).Reason.Should().Be("no room");
+        var requests = new List<Guid>();
+        await foreach (var request in _api.Sites.EnumerateSyncRequestsAsync(site, Cancellation)) requests.Add(request.Id);
+        requests.Should().Equal(second.SyncId, asked.SyncId);
+
+        (await _api.Agents.GetStatusAsync(site, Cancellation)).Value.AgentStatus.Should().Be(AgentStatus.Online);
+        (await _api.Sites.GetHealthAsync(site, Cancellation)).Value.AgentVersion.Should().Be("1");
+        (await _api.Sites.GetHealthSummaryAsync(site, Cancellation)).SitesByStatus.Online.Should().Be(1);
+        await _api.Sites.RevokeAgentAsync(site, cancellationToken: Cancellation);
+        (await _api.Sites.ListAsync(new SiteListOptions { AgentStatus = AgentStatus.Offline }, Cancellation)).Data.Should().Contain(row => row.Id == site);
+        await Awaiting(() => _api.Agents.HeartbeatAsync(enrolled.AgentKey, heartbeat, Cancellation))
+            .ShouldBeRefused(HttpStatusCode.Unauthorized, ErrorCodes.AuthUnauthenticated);
     }
 
     private static Func<Task> Awaiting<T>(Func<Task<T>> call) => async () => await call();

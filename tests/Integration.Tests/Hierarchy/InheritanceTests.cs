@@ -32,6 +32,7 @@ public abstract class InheritanceTests(Service service) : OverHttp(service)
             "{\"vlan\": 7}"
             """, "\"{}\"", "null" },
         { "migration_policy", "\"auto_accept\"", "\"bidirectional\"", "\"manual\"" },
+        { "heartbeat_interval_seconds", "5", "3600", "60" },
     };
 
     [Theory]
@@ -110,7 +111,7 @@ public abstract class InheritanceTests(Service service) : OverHttp(service)
         sources["own"].Should().BeEquivalentTo(
             "autonomy_level", "conflict_resolution", "cache_policy", "cache_retention_days", "discovery_method", "migration_policy");
         sources["default"].Should().BeEquivalentTo(
-            "default_workflow_id", "auto_provision", "cache_patterns_json", "cache_max_size_gb", "discovery_config_json");
+            "default_workflow_id", "auto_provision", "cache_patterns_json", "cache_max_size_gb", "discovery_config_json", "heartbeat_interval_seconds");
     }
 
     [Fact]

@@ -38,6 +38,7 @@ public abstract class SiteTests(Service service) : OverHttp(service)
         [
             "default_workflow_id", "auto_provision", "autonomy_level", "conflict_resolution", "cache_policy", "cache_patterns_json",
             "cache_max_size_gb", "cache_retention_days", "discovery_method", "discovery_config_json", "migration_policy",
+            "heartbeat_interval_seconds",
         ];
         settings.Should().OnlyContain(setting => child.Raw(setting) == "null");
     }
@@ -53,7 +54,8 @@ public abstract class SiteTests(Service service) : OverHttp(service)
               "agent_url": "https://agent.west.example:8443/base", "default_workflow_id": "0F8FAD5B-D9CB-469F-A165-70867728950E",
               "auto_provision": false, "autonomy_level": "limited", "conflict_resolution": "last_write", "cache_policy": "pattern",
               "cache_patterns_json": "[\"images/*\", \"boot/**\"]", "cache_max_size_gb": 250, "cache_retention_days": 7,
-              "discovery_method": "anycast", "discovery_config_json": "{ \"vlan\": 12 }", "migration_policy": "bidirectional"
+              "discovery_method": "anycast", "discovery_config_json": "{ \"vlan\": 12 }", "migration_policy": "bidirectional",
+              "heartbeat_interval_seconds": 3600
             }
             """).DataAsync();
 
@@ -72,6 +74,7 @@ public abstract class SiteTests(Service service) : OverHttp(service)
         site.Text("cache_patterns_json").Should().Be("""["images/*", "boot/**"]""");
         site.Raw("cache_max_size_gb").Should().Be("250");
         site.Raw("cache_retention_days").Should().Be("7");
+        site.Raw("heartbeat_interval_seconds").Should().Be("3600");
         site.Text("discovery_method").Should().Be("anycast");
         site.Text("discovery_config_json").Should().Be("""{ "vlan": 12 }""");
         site.Text("migration_policy").Should().Be("bidirectional");
@@ -242,6 +245,8 @@ public abstract class SiteTests(Service service) : OverHttp(service)
     [InlineData("""{"agent_url":"https://me:secret@agent.example"}""", "site.agent_url_invalid", "agent_url")]
     [InlineData("""{"cache_max_size_gb":0}""", "site.below_one", "cache_max_size_gb")]
     [InlineData("""{"cache_retention_days":-1}""", "site.below_one", "cache_retention_days")]
+    [InlineData("""{"heartbeat_interval_seconds":4}""", "site.heartbeat_interval_invalid", "heartbeat_interval_seconds")]
+    [InlineData("""{"heartbeat_interval_seconds":3601}""", "site.heartbeat_interval_invalid", "heartbeat_interval_seconds")]
     [InlineData("""{"cache_patterns_json":""}""", "site.cache_patterns_invalid", "cache_patterns_json")]
     [InlineData("""{"cache_patterns_json":"[]"}""", "site.cache_patterns_invalid", "cache_patterns_json")]
     [InlineData("""{"cache_patterns_json":"{}"}""", "site.cache_patterns_invalid", "cache_patterns_json")]

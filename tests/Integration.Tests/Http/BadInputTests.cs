@@ -34,6 +34,7 @@ public abstract class BadInputTests(Service service) : OverHttp(service)
         ["discovery_method"] = "dhcp, dns, anycast, fallback",
         ["discovery_config_json"] = Text,
         ["migration_policy"] = "manual, auto_accept, auto_release, bidirectional",
+        ["heartbeat_interval_seconds"] = Number,
     };
 
     private static readonly Dictionary<string, string> NodeFields = new()

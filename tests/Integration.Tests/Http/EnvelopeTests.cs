@@ -20,7 +20,7 @@ public abstract partial class EnvelopeTests(Service service) : OverHttp(service)
     private static readonly string[] SiteMembers =
     [
         .. GroupMembers, "agent_url", "autonomy_level", "conflict_resolution", "cache_policy", "cache_patterns_json", "cache_max_size_gb",
-        "cache_retention_days", "discovery_method", "discovery_config_json", "migration_policy", "agent_status", "agent_last_seen",
+        "cache_retention_days", "discovery_method", "discovery_config_json", "migration_policy", "heartbeat_interval_seconds", "agent_status", "agent_last_seen",
     ];
 
     private static readonly string[] NodeMembers =

@@ -37,8 +37,8 @@ public abstract class SiteImportTests(Service service) : OverImports(service)
     {
         var k = Prefix();
         await ImportAsync(Sites, $$""""
-            key,parent_key,name,description,agent_url,default_workflow_id,auto_provision,autonomy_level,conflict_resolution,cache_policy,cache_patterns_json,cache_max_size_gb,cache_retention_days,discovery_method,discovery_config_json,migration_policy
-            {{k}}all,,{{k}}all,"what, and ""why""",https://agent.example/a?b=c,3F2504E0-4F89-11D3-9A0C-0305E82C3301,true,full,last_write,pattern,"[""*.iso"",""a,b""]",7,8,dns,"{""zone"":""x""}",bidirectional
+            key,parent_key,name,description,agent_url,default_workflow_id,auto_provision,autonomy_level,conflict_resolution,cache_policy,cache_patterns_json,cache_max_size_gb,cache_retention_days,discovery_method,discovery_config_json,migration_policy,heartbeat_interval_seconds
+            {{k}}all,,{{k}}all,"what, and ""why""",https://agent.example/a?b=c,3F2504E0-4F89-11D3-9A0C-0305E82C3301,true,full,last_write,pattern,"[""*.iso"",""a,b""]",7,8,dns,"{""zone"":""x""}",bidirectional,15
             """");
 
         var site = await SiteAsync($"{k}all");
@@ -55,6 +55,7 @@ public abstract class SiteImportTests(Service service) : OverImports(service)
         site.Text("discovery_method").Should().Be("dns");
         site.Text("discovery_config_json").Should().Be("""{"zone":"x"}""");
         site.Text("migration_policy").Should().Be("bidirectional");
+        site.GetProperty("heartbeat_interval_seconds").GetInt32().Should().Be(15);
     }
 
     [Fact]
@@ -92,6 +93,7 @@ public abstract class SiteImportTests(Service service) : OverImports(service)
     [InlineData("cache_max_size_gb", "99999999999", "request.value_invalid")]
     [InlineData("cache_max_size_gb", "0", "site.below_one")]
     [InlineData("cache_retention_days", "-1", "site.below_one")]
+    [InlineData("heartbeat_interval_seconds", "4", "site.heartbeat_interval_invalid")]
     [InlineData("agent_url", "ftp://x", "site.agent_url_invalid")]
     [InlineData("agent_url", "https://user:secret@x", "site.agent_url_invalid")]
     [InlineData("cache_patterns_json", "[]", "site.cache_patterns_invalid")]

@@ -86,6 +86,9 @@ public sealed class MigrationTests : IAsyncLifetime
     [InlineData("CK_DeviceGroups_MigrationPolicy", $"UPDATE DeviceGroups SET MigrationPolicy = 'auto' WHERE Id = {Site}")]
     [InlineData("CK_DeviceGroups_CacheMaxSizeGb", $"UPDATE DeviceGroups SET CacheMaxSizeGb = 0 WHERE Id = {Site}")]
     [InlineData("CK_DeviceGroups_CacheRetentionDays", $"UPDATE DeviceGroups SET CacheRetentionDays = -1 WHERE Id = {Site}")]
+    [InlineData("CK_DeviceGroups_HeartbeatIntervalSeconds", $"UPDATE DeviceGroups SET HeartbeatIntervalSeconds = 4 WHERE Id = {Site}")]
+    [InlineData("CK_DeviceGroups_HeartbeatIntervalSeconds", $"UPDATE DeviceGroups SET HeartbeatIntervalSeconds = 3601 WHERE Id = {Site}")]
+    [InlineData("CK_DeviceGroups_HeartbeatIntervalSeconds", $"UPDATE DeviceGroups SET HeartbeatIntervalSeconds = 60 WHERE Id = {Child}")]
     [InlineData("CK_DeviceGroups_SiteFields", $"UPDATE DeviceGroups SET AutonomyLevel = 'full' WHERE Id = {Child}")]
     [InlineData("CK_DeviceGroups_SiteFields", $"UPDATE DeviceGroups SET AgentUrl = 'https://x' WHERE Id = {Child}")]
     [InlineData("CK_DeviceGroups_SiteFields", $"UPDATE DeviceGroups SET CachePatterns = '[\"*\"]' WHERE Id = {Child}")]
@@ -119,10 +122,22 @@ public sealed class MigrationTests : IAsyncLifetime
     [InlineData("CK_SyncStates_Versions", "UPDATE SyncStates SET AcknowledgedVersion = -1")]
     [InlineData("CK_SyncConflicts_Resolution", "UPDATE SyncConflicts SET Resolution = 'accepted'")]
     [InlineData("CK_SyncConflicts_EntityType", "UPDATE SyncConflicts SET EntityType = 'sites'")]
+    [InlineData("CK_SiteAgents_Version", "UPDATE SiteAgents SET Version = 0")]
+    [InlineData("FOREIGN KEY", "UPDATE SiteAgents SET SiteId = X'00'")]
+    [InlineData("CK_AgentPresence_Times", "UPDATE AgentPresence SET DegradedAt = LastSeenAt")]
+    [InlineData("CK_AgentPresence_Times", "UPDATE AgentPresence SET OfflineAt = DegradedAt")]
+    [InlineData("FOREIGN KEY", $"INSERT INTO AgentPresence SELECT {OtherSite}, Generation, IntervalSeconds, LastSeenAt, OnlineSince, DegradedAt, OfflineAt, NULL, NULL, NULL, ConfigVersion, Report FROM AgentPresence")]
+    [InlineData("SyncRequests.SiteId", $"INSERT INTO SyncRequests SELECT X'09', SiteId, 0, NULL, 'queued', NULL, ExpiresAt, NULL, NULL, 1, CreatedAt, UpdatedAt FROM SyncRequests")]
+    // Both constraints refuse it, and SQLite names the first.
+    [InlineData("CK_SyncRequests_", "UPDATE SyncRequests SET Status = 'Queued'")]
+    [InlineData("CK_SyncRequests_Ended", "UPDATE SyncRequests SET Status = 'completed'")]
+    [InlineData("CK_SyncRequests_Ended", "UPDATE SyncRequests SET EndedAt = ExpiresAt")]
+    [InlineData("FOREIGN KEY", "UPDATE SyncRequests SET SiteId = X'00'")]
     public async Task The_schema_refuses_what_the_domain_refuses(string rule, string statement)
     {
-        await MigrateAsync("AddSites");
+        await MigrateAsync("AddAgents");
         await FillAsync();
+        await FillAgentsAsync();
         var tables = await ColumnsAsync();
         var before = await ContentAsync(tables);
 
@@ -151,6 +166,39 @@ public sealed class MigrationTests : IAsyncLifetime
         await ExecuteAsync($"DELETE FROM Nodes WHERE Id = {Node}");
 
         (await ColumnAsync("SELECT Id FROM MigrationClaims")).Should().Equal("claim-3");
+    }
+
+    [Fact]
+    public async Task Deleting_a_site_takes_its_agent_and_its_requests_along()
+    {
+        await MigrateAsync("AddAgents");
+        await FillBaselineAsync();
+        await ExecuteAsync($"INSERT INTO DeviceGroups (Id, Name, NormalizedName, Lineage, IsSite, Version, CreatedAt, UpdatedAt) VALUES ({Site}, 'Site', 'SITE', 's/', 1, 1, {Then}, {Then})");
+        await FillAgentsAsync();
+        await ExecuteAsync($"DELETE FROM DeviceGroups WHERE Id = {Site}");
+
+        foreach (var table in new[] { "SiteAgents", "AgentPresence", "SyncRequests" }) (await ReadAsync($"SELECT count(*) FROM {table}")).Should().Be("0");
+    }
+
+    [Fact]
+    public async Task A_database_with_agents_survives_the_way_down_and_up_again()
+    {
+        await MigrateAsync("NodesByState");
+        await FillAsync();
+        var columns = await ColumnsAsync();
+        var before = await ContentAsync(columns);
+        await MigrateAsync("AddAgents");
+        await FillAgentsAsync();
+        await ExecuteAsync($"UPDATE DeviceGroups SET HeartbeatIntervalSeconds = 30 WHERE Id = {Site}");
+
+        await MigrateAsync("NodesByState");
+        (await ColumnsAsync()).Should().BeEquivalentTo(columns);
+        (await ContentAsync(columns)).Should().Equal(before);
+
+        await MigrateAsync("AddAgents");
+        (await ContentAsync(columns)).Should().Equal(before);
+        (await ReadAsync("PRAGMA integrity_check")).Should().Be("ok");
+        (await ReadAsync("SELECT count(*) FROM pragma_foreign_key_check")).Should().Be("0");
     }
 
     [Theory]
@@ -184,8 +232,8 @@ public sealed class MigrationTests : IAsyncLifetime
 
         sqlite.Database.HasPendingModelChanges().Should().BeFalse();
         server.Database.HasPendingModelChanges().Should().BeFalse();
-        sqlite.Database.GetMigrations().Select(NameOf).Should().Equal("Baseline", "AddSites", "NodesByState");
-        server.Database.GetMigrations().Select(NameOf).Should().Equal("Baseline", "AddSites", "NodesByState");
+        sqlite.Database.GetMigrations().Select(NameOf).Should().Equal("Baseline", "AddSites", "NodesByState", "AddAgents");
+        server.Database.GetMigrations().Select(NameOf).Should().Equal("Baseline", "AddSites", "NodesByState", "AddAgents");
 
         static string NameOf(string migration) => migration[(migration.IndexOf('_', StringComparison.Ordinal) + 1)..];
     }
@@ -229,6 +277,13 @@ public sealed class MigrationTests : IAsyncLifetime
             """);
     }
 
+    /// <summary>An agent of the first site that was heard of, and a request that is open.</summary>
+    private Task FillAgentsAsync() => ExecuteAsync($"""
+        INSERT INTO SiteAgents (SiteId, KeyHash, EnrolledAt, Version, CreatedAt, UpdatedAt) VALUES ({Site}, zeroblob(32), {Then}, 1, {Then}, {Then});
+        INSERT INTO AgentPresence VALUES ({Site}, 1, 60, {Then}, {Then}, '2026-01-02 03:06:05.6789012', '2026-01-02 03:09:05.6789012', NULL, NULL, 0, 'config', '{"{}"}');
+        INSERT INTO SyncRequests VALUES (X'08', {Site}, 1, 'node', 'queued', NULL, '2026-01-03 03:04:05.6789012', NULL, NULL, 1, {Then}, {Then});
+        """);
+
     /// <summary>Every column of every table, by table.</summary>
     private async Task<List<(string Table, string Columns)>> ColumnsAsync()
     {
@@ -244,7 +299,7 @@ public sealed class MigrationTests : IAsyncLifetime
     {
         var content = new List<string>();
         foreach (var (table, columns) in tables)
-            content.AddRange(await ColumnAsync($"SELECT '{table}: ' || {columns.Replace(", ", " || ' ' || ", StringComparison.Ordinal)} FROM \"{table}\" ORDER BY Id"));
+            content.AddRange(await ColumnAsync($"SELECT '{table}: ' || {columns.Replace(", ", " || ' ' || ", StringComparison.Ordinal)} FROM \"{table}\" ORDER BY 1"));
         return content;
     }
 

@@ -6,6 +6,7 @@ using System.Globalization;
 using Microsoft.Data.SqlClient;
 using Microsoft.EntityFrameworkCore.Diagnostics;
 using Microsoft.SqlServer.TransactSql.ScriptDom;
+using Sites.Domain.Agents;
 using Sites.Domain.Hierarchy;
 
 namespace Sites.Integration.Tests.SqlServer;
@@ -22,11 +23,23 @@ internal sealed record RecordedStatement(string Sql, IReadOnlyDictionary<string,
 /// </summary>
 internal sealed class SqlServerRecorder : DbConnectionInterceptor
 {
+    /// <summary>A time that is computed by a subselect.</summary>
+    private const string LastSeen = "AgentLastSeen";
+
     private readonly Dictionary<string, Func<object>> _values;
     private readonly List<RecordedStatement> _statements = [];
 
     // The last id that a parameter held: whoever asks for a row by id finds that row.
     private GroupId _asked = GroupId.New(DateTime.UnixEpoch);
+
+    /// <summary>The token that every site's agent is waited for with.</summary>
+    public string Token { get; } = AgentToken.New();
+
+    /// <summary>The key of the agent of the site that calls are about.</summary>
+    public AgentKey Key { get; } = AgentKey.New(new GroupId(Guid.Parse(StatementTests.Id)));
+
+    /// <summary>Whether a request to synchronise that is found has expired.</summary>
+    public bool IsExpired { get; set; }
 
     public SqlServerRecorder()
     {
@@ -48,6 +61,23 @@ internal sealed class SqlServerRecorder : DbConnectionInterceptor
             ["StateChangedAt"] = () => DateTime.UnixEpoch,
             ["MigrationId"] = () => "0",
             ["ProductVersion"] = () => "0",
+            ["SiteId"] = () => _asked.Value.ToByteArray(bigEndian: true),
+            ["KeyHash"] = () => Secret.Hash(Key.Text),
+            ["TokenHash"] = () => Secret.Hash(Token),
+            ["TokenExpiresAt"] = () => DateTime.MaxValue,
+            ["Generation"] = () => 1,
+            ["IntervalSeconds"] = () => 60,
+            ["LastSeenAt"] = () => DateTime.UnixEpoch,
+            [LastSeen] = () => DateTime.UnixEpoch,
+            ["OnlineSince"] = () => DateTime.UnixEpoch,
+            ["DegradedAt"] = () => DateTime.MaxValue,
+            ["OfflineAt"] = () => DateTime.MaxValue,
+            ["ConfigVersion"] = () => "0",
+            ["Report"] = () => """{"agent_version":"1"}""",
+            ["Status"] = () => "queued",
+            ["FullSync"] = () => false,
+            // Long past for those who look for what is open, so that one that has expired is replaced.
+            ["ExpiresAt"] = () => IsExpired ? DateTime.UnixEpoch : DateTime.MaxValue,
         };
     }
 
@@ -56,6 +86,9 @@ internal sealed class SqlServerRecorder : DbConnectionInterceptor
 
     /// <summary>Whether queries find a row at all.</summary>
     public bool FindsRows { get; set; } = true;
+
+    /// <summary>A table in which nothing is found, for what is made when it is not there yet.</summary>
+    public string? Empty { get; set; }
 
     /// <summary>Everything that would have been sent, in order.</summary>
     public IReadOnlyList<RecordedStatement> Statements => _statements;
@@ -72,7 +105,7 @@ internal sealed class SqlServerRecorder : DbConnectionInterceptor
         var table = new DataTable();
         for (var i = 0; i < columns.Count; i++) table.Columns.Add($"c{i}", typeof(object));
         // A count is there even where nothing is found.
-        if (FindsRows || columns.All(column => column == "1")) table.Rows.Add([.. columns.Select(column => _values.TryGetValue(column, out var value) ? value() : column == "1" ? 1 : DBNull.Value)]);
+        if ((FindsRows && (Empty is null || !sql.Contains($"FROM [{Empty}]", StringComparison.Ordinal))) || columns.All(column => column == "1")) table.Rows.Add([.. columns.Select(column => _values.TryGetValue(column, out var value) ? value() : column == "1" ? 1 : DBNull.Value)]);
         return table;
     }
 
@@ -85,18 +118,30 @@ internal sealed class SqlServerRecorder : DbConnectionInterceptor
         return visitor.Columns.Count > 0 ? visitor.Columns : ["1"];
     }
 
+    /// <summary>How many results a batch has.</summary>
+    private static int SelectsOf(string sql)
+    {
+        var fragment = new TSql160Parser(initialQuotedIdentifiers: true).Parse(new StringReader(sql), out _);
+        var visitor = new Selected();
+        fragment?.Accept(visitor);
+        return visitor.Statements;
+    }
+
     private sealed class Selected : TSqlFragmentVisitor
     {
         public List<string> Columns { get; } = [];
 
+        public int Statements { get; private set; }
+
         public override void ExplicitVisit(SelectStatement node)
         {
+            Statements++;
             if (node.QueryExpression is not QuerySpecification query || Columns.Count > 0) return;
             foreach (var element in query.SelectElements.OfType<SelectScalarExpression>())
             {
-                // A subselect that counts, a CASE, a constant: all are numbers to whoever reads them.
+                // A subselect that counts, a CASE, a constant: all are numbers to whoever reads them, but for the ones that are named here.
                 var name = (element.Expression as ColumnReferenceExpression)?.MultiPartIdentifier?.Identifiers[^1].Value;
-                Columns.Add(name ?? "1");
+                Columns.Add(name ?? (element.ColumnName?.Value == LastSeen ? LastSeen : "1"));
             }
         }
     }
@@ -211,7 +256,7 @@ internal sealed class SqlServerRecorder : DbConnectionInterceptor
             Record();
             if (_inner.Parameters.Cast<SqlParameter>().Select(parameter => parameter.Value).OfType<byte[]>().FirstOrDefault() is { Length: 16 } id)
                 recorder._asked = new GroupId(new Guid(id, bigEndian: true));
-            return new LenientReader(recorder.Answer(CommandText).CreateDataReader());
+            return new LenientReader(recorder.Answer(CommandText), SelectsOf(CommandText));
         }
 
         protected override void Dispose(bool disposing)
@@ -232,51 +277,60 @@ internal sealed class SqlServerRecorder : DbConnectionInterceptor
     }
 
     /// <summary>A batch of several statements has a result for each, all alike; numbers convert as they are asked for.</summary>
-    private sealed class LenientReader(DataTableReader inner) : DbDataReader
+    private sealed class LenientReader(DataTable table, int results) : DbDataReader
     {
+        private DataTableReader _inner = table.CreateDataReader();
+        private int _rest = results;
+
         public override int Depth => 0;
 
-        public override int FieldCount => inner.FieldCount;
+        public override int FieldCount => _inner.FieldCount;
 
-        public override bool HasRows => inner.HasRows;
+        public override bool HasRows => _inner.HasRows;
 
-        public override bool IsClosed => inner.IsClosed;
+        public override bool IsClosed => _inner.IsClosed;
 
         public override int RecordsAffected => 1;
 
-        public override object this[int ordinal] => inner[ordinal];
+        public override object this[int ordinal] => _inner[ordinal];
 
-        public override object this[string name] => inner[name];
+        public override object this[string name] => _inner[name];
 
-        public override bool Read() => inner.Read();
+        public override bool Read() => _inner.Read();
 
-        public override bool NextResult() => false;
+        public override bool NextResult()
+        {
+            if (--_rest <= 0) return false;
+            _inner.Dispose();
+            _inner = table.CreateDataReader();
+            return true;
+        }
 
-        public override bool IsDBNull(int ordinal) => inner.IsDBNull(ordinal);
+        public override bool IsDBNull(int ordinal) => _inner.IsDBNull(ordinal);
 
-        public override object GetValue(int ordinal) => inner.GetValue(ordinal);
+        public override object GetValue(int ordinal) => _inner.GetValue(ordinal);
 
-        public override string GetString(int ordinal) => (string)inner.GetValue(ordinal);
+        public override string GetString(int ordinal) => (string)_inner.GetValue(ordinal);
 
-        public override bool GetBoolean(int ordinal) => Convert.ToBoolean(inner.GetValue(ordinal), CultureInfo.InvariantCulture);
+        public override bool GetBoolean(int ordinal) => Convert.ToBoolean(_inner.GetValue(ordinal), CultureInfo.InvariantCulture);
 
-        public override int GetInt32(int ordinal) => Convert.ToInt32(inner.GetValue(ordinal), CultureInfo.InvariantCulture);
+        public override int GetInt32(int ordinal) => Convert.ToInt32(_inner.GetValue(ordinal), CultureInfo.InvariantCulture);
 
-        public override DateTime GetDateTime(int ordinal) => (DateTime)inner.GetValue(ordinal);
+        public override DateTime GetDateTime(int ordinal) => (DateTime)_inner.GetValue(ordinal);
 
-        public override T GetFieldValue<T>(int ordinal) => (T)inner.GetValue(ordinal);
+        public override T GetFieldValue<T>(int ordinal) => (T)_inner.GetValue(ordinal);
 
-        public override int GetOrdinal(string name) => inner.GetOrdinal(name);
+        public override int GetOrdinal(string name) => _inner.GetOrdinal(name);
 
-        public override string GetName(int ordinal) => inner.GetName(ordinal);
+        public override string GetName(int ordinal) => _inner.GetName(ordinal);
 
-        public override Type GetFieldType(int ordinal) => inner.GetFieldType(ordinal);
+        public override Type GetFieldType(int ordinal) => _inner.GetFieldType(ordinal);
 
-        public override string GetDataTypeName(int ordinal) => inner.GetDataTypeName(ordinal);
+        public override string GetDataTypeName(int ordinal) => _inner.GetDataTypeName(ordinal);
 
-        public override int GetValues(object[] values) => inner.GetValues(values);
+        public override int GetValues(object[] values) => _inner.GetValues(values);
 
-        public override IEnumerator GetEnumerator() => inner.GetEnumerator();
+        public override IEnumerator GetEnumerator() => _inner.GetEnumerator();
 
         public override byte GetByte(int ordinal) => throw new NotSupportedException();
 
@@ -296,11 +350,11 @@ internal sealed class SqlServerRecorder : DbConnectionInterceptor
 
         public override short GetInt16(int ordinal) => throw new NotSupportedException();
 
-        public override long GetInt64(int ordinal) => Convert.ToInt64(inner.GetValue(ordinal), CultureInfo.InvariantCulture);
+        public override long GetInt64(int ordinal) => Convert.ToInt64(_inner.GetValue(ordinal), CultureInfo.InvariantCulture);
 
         protected override void Dispose(bool disposing)
         {
-            if (disposing) inner.Dispose();
+            if (disposing) _inner.Dispose();
             base.Dispose(disposing);
         }
     }

@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Net.Http.Headers;
 using System.Text;
 using System.Text.RegularExpressions;
 using Microsoft.EntityFrameworkCore;
@@ -7,6 +8,7 @@ using Microsoft.EntityFrameworkCore.Migrations;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.SqlServer.Dac.Model;
 using Microsoft.SqlServer.TransactSql.ScriptDom;
+using Sites.Infrastructure.Agents;
 using Sites.Infrastructure.Persistence;
 
 namespace Sites.Integration.Tests.SqlServer;
@@ -17,7 +19,7 @@ namespace Sites.Integration.Tests.SqlServer;
 /// </summary>
 public sealed partial class StatementTests(StatementTests.RecordedService service) : IClassFixture<StatementTests.RecordedService>
 {
-    private const string Id = "0193a5a0-0000-7000-8000-000000000001";
+    internal const string Id = "0193a5a0-0000-7000-8000-000000000001";
 
     /// <summary>One call or more for every endpoint; a test holds that none is missing.</summary>
     private static readonly (string Method, string Route, string Address, string? Body)[] Calls =
@@ -53,6 +55,21 @@ public sealed partial class StatementTests(StatementTests.RecordedService servic
         ("DELETE", "/api/v1/nodes/{id}", "nodes/ID", null),
         ("POST", "/api/v1/nodes/import", "nodes/import?on_existing=update", "mac_address,home_site_key,group_id\n02:00:00:00:00:03,k,\n02:00:00:00:00:04,,ID\n"),
         ("GET", "/api/v1/maintenance/tree-check", "maintenance/tree-check", null),
+        ("GET", "/api/v1/sites/", "sites?agent_status=degraded", null),
+        ("POST", "/api/v1/sites/{id}/agent-token", "sites/ID/agent-token", null),
+        ("POST", "/api/v1/agents/register", "agents/register", """{"site_id": "ID", "token": "TOKEN", "agent_url": "http://a", "agent_version": "1", "capabilities": []}"""),
+        ("POST", "/api/v1/agents/heartbeat", "agents/heartbeat", """{"site_id": "ID", "timestamp": "2026-01-01T00:00:00Z", "agent_version": "1", "uptime_seconds": 1, "services": {"a": "b"}}"""),
+        ("GET", "/api/v1/agents/{id}/status", "agents/ID/status", null),
+        ("DELETE", "/api/v1/sites/{id}/agent", "sites/ID/agent", null),
+        ("GET", "/api/v1/sites/{id}/health", "sites/ID/health", null),
+        ("GET", "/api/v1/sites/health-summary", "sites/health-summary", null),
+        ("GET", "/api/v1/sites/health-summary", "sites/health-summary?under=ID", null),
+        ("POST", "/api/v1/sites/{id}/sync", "sites/ID/sync", """{"full_sync": true, "entity_types": ["node", "workflow"]}"""),
+        ("GET", "/api/v1/sites/{id}/sync-requests", "sites/ID/sync-requests?status=expired&sort=created_at", null),
+        ("GET", "/api/v1/sync-requests/{id}", "sync-requests/ID", null),
+        ("POST", "/api/v1/agents/sync-requests/{id}/acknowledge", "agents/sync-requests/ID/acknowledge", null),
+        ("POST", "/api/v1/agents/sync-requests/{id}/complete", "agents/sync-requests/ID/complete", null),
+        ("POST", "/api/v1/agents/sync-requests/{id}/fail", "agents/sync-requests/ID/fail", """{"reason": "r"}"""),
     ];
 
     [Fact]
@@ -72,10 +89,14 @@ public sealed partial class StatementTests(StatementTests.RecordedService servic
     [Fact]
     public async Task Every_statement_parses_and_fits_the_schema()
     {
-        foreach (var finds in new[] { true, false })
+        foreach (var (finds, isExpired, empty) in new[] { (true, false, null), (true, true, "AgentPresence"), (true, false, "SiteAgents"), (false, false, null) })
         {
             service.Recorder.FindsRows = finds;
+            service.Recorder.IsExpired = isExpired;
+            service.Recorder.Empty = empty;
             foreach (var call in Calls) await CallAsync(call);
+            (await service.Services.GetRequiredService<HeartbeatWriter>().FlushAsync(TestContext.Current.CancellationToken)).Should().BeTrue();
+            using var metrics = await service.Http.GetAsync("/metrics", TestContext.Current.CancellationToken);
             using var ready = await service.Http.GetAsync("/health/ready", TestContext.Current.CancellationToken);
             await service.Services.GetRequiredService<Sites.Application.Common.IDatabase>().MigrateAsync(TestContext.Current.CancellationToken);
         }
@@ -86,6 +107,10 @@ public sealed partial class StatementTests(StatementTests.RecordedService servic
         var texts = statements.Select(statement => statement.Sql).ToList();
         texts.Any(sql => sql.Contains("sp_getapplock", StringComparison.Ordinal)).Should().BeTrue("the structure of the tree is locked");
         texts.Any(sql => sql.Contains("SUBSTRING([d].[Lineage]", StringComparison.Ordinal)).Should().BeTrue("a move rewrites the lineages below");
+        texts.Any(sql => sql.Contains("UPDATE [AgentPresence]", StringComparison.Ordinal)).Should().BeTrue("heartbeats are written down");
+        texts.Any(sql => sql.Contains("INSERT INTO [AgentPresence]", StringComparison.Ordinal)).Should().BeTrue("agents enrol");
+        texts.Any(sql => sql.Contains("INSERT INTO [SyncRequests]", StringComparison.Ordinal)).Should().BeTrue("requests are stored");
+        texts.Any(sql => sql.Contains("UPDATE [SyncRequests]", StringComparison.Ordinal)).Should().BeTrue("requests are acknowledged");
         texts.Any(sql => sql.Contains("CREATE TABLE [DeviceGroups]", StringComparison.Ordinal)).Should().BeTrue("the command 'migrate' is recorded too");
         Faults([.. statements.Where(statement => !Definition().IsMatch(statement.Sql))]).Should().BeEmpty();
         string.Join("\n", statements.SelectMany(statement => PortableSql.Faults(statement.Sql).Select(fault => $"{fault}: {statement.Sql}"))).Should().BeEmpty();
@@ -156,10 +181,13 @@ public sealed partial class StatementTests(StatementTests.RecordedService servic
 
     private async Task CallAsync((string Method, string Route, string Address, string? Body) call)
     {
-        string Fill(string text) => text.Replace("ID2", Id[..^1] + "2", StringComparison.Ordinal).Replace("ID", Id, StringComparison.Ordinal);
+        string Fill(string text) => text.Replace("TOKEN", service.Recorder.Token, StringComparison.Ordinal).Replace("ID2", Id[..^1] + "2", StringComparison.Ordinal).Replace("ID", Id, StringComparison.Ordinal);
         var request = new HttpRequestMessage(new HttpMethod(call.Method), Fill(call.Address));
         var mediaType = call.Route.EndsWith("import", StringComparison.Ordinal) ? "text/csv" : "application/json";
         if (call.Body is not null) request.Content = new StringContent(Fill(call.Body), Encoding.UTF8, mediaType);
+        // The developer is asked for by people's endpoints, the agent by its own.
+        if (call.Route.StartsWith("/api/v1/agents/", StringComparison.Ordinal) && call.Method == "POST")
+            request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", service.Recorder.Key.Text);
         using var response = await service.Http.SendAsync(request, TestContext.Current.CancellationToken);
 
         ((int)response.StatusCode).Should().BeLessThan(500, $"{call.Method} {call.Address}: {await response.Content.ReadAsStringAsync(TestContext.Current.CancellationToken)}");

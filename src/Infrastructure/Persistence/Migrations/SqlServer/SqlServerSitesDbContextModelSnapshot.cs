@@ -23,6 +23,115 @@ namespace Sites.Infrastructure.Persistence.Migrations.SqlServer
 
             SqlServerModelBuilderExtensions.UseIdentityColumns(modelBuilder);
 
+            modelBuilder.Entity("Sites.Domain.Agents.AgentPresence", b =>
+                {
+                    b.Property<byte[]>("SiteId")
+                        .HasColumnType("binary(16)");
+
+                    b.Property<long?>("ClockSkewMilliseconds")
+                        .HasColumnType("bigint");
+
+                    b.Property<string>("ConfigVersion")
+                        .IsRequired()
+                        .HasMaxLength(16)
+                        .IsUnicode(false)
+                        .HasColumnType("varchar(16)");
+
+                    b.Property<DateTime>("DegradedAt")
+                        .HasColumnType("datetime2");
+
+                    b.Property<DateTime?>("EndedAt")
+                        .HasColumnType("datetime2");
+
+                    b.Property<DateTime?>("FailingSince")
+                        .HasColumnType("datetime2");
+
+                    b.Property<int>("Generation")
+                        .IsConcurrencyToken()
+                        .HasColumnType("int");
+
+                    b.Property<int>("IntervalSeconds")
+                        .HasColumnType("int");
+
+                    b.Property<DateTime>("LastSeenAt")
+                        .HasColumnType("datetime2");
+
+                    b.Property<DateTime>("OfflineAt")
+                        .HasColumnType("datetime2");
+
+                    b.Property<DateTime>("OnlineSince")
+                        .HasColumnType("datetime2");
+
+                    b.Property<string>("Report")
+                        .IsRequired()
+                        .HasColumnType("nvarchar(max)");
+
+                    b.HasKey("SiteId");
+
+                    b.ToTable("AgentPresence", null, t =>
+                        {
+                            t.HasCheckConstraint("CK_AgentPresence_Times", "[DegradedAt] > [LastSeenAt] AND [OfflineAt] > [DegradedAt]");
+                        });
+
+                    b.HasAnnotation("SqlServer:UseSqlOutputClause", false);
+                });
+
+            modelBuilder.Entity("Sites.Domain.Agents.SiteAgent", b =>
+                {
+                    b.Property<byte[]>("Id")
+                        .HasColumnType("binary(16)")
+                        .HasColumnName("SiteId");
+
+                    b.Property<string>("Capabilities")
+                        .HasColumnType("nvarchar(max)");
+
+                    b.Property<DateTime>("CreatedAt")
+                        .HasColumnType("datetime2");
+
+                    b.Property<DateTime?>("EnrolledAt")
+                        .HasColumnType("datetime2");
+
+                    b.Property<byte[]>("KeyHash")
+                        .HasMaxLength(32)
+                        .HasColumnType("binary(32)")
+                        .IsFixedLength();
+
+                    b.Property<byte[]>("PreviousKeyHash")
+                        .HasMaxLength(32)
+                        .HasColumnType("binary(32)")
+                        .IsFixedLength();
+
+                    b.Property<DateTime?>("PreviousKeyUntil")
+                        .HasColumnType("datetime2");
+
+                    b.Property<DateTime?>("RevokedAt")
+                        .HasColumnType("datetime2");
+
+                    b.Property<DateTime?>("TokenExpiresAt")
+                        .HasColumnType("datetime2");
+
+                    b.Property<byte[]>("TokenHash")
+                        .HasMaxLength(32)
+                        .HasColumnType("binary(32)")
+                        .IsFixedLength();
+
+                    b.Property<DateTime>("UpdatedAt")
+                        .HasColumnType("datetime2");
+
+                    b.Property<int>("Version")
+                        .IsConcurrencyToken()
+                        .HasColumnType("int");
+
+                    b.HasKey("Id");
+
+                    b.ToTable("SiteAgents", null, t =>
+                        {
+                            t.HasCheckConstraint("CK_SiteAgents_Version", "[Version] >= 1");
+                        });
+
+                    b.HasAnnotation("SqlServer:UseSqlOutputClause", false);
+                });
+
             modelBuilder.Entity("Sites.Domain.Hierarchy.DeviceGroup", b =>
                 {
                     b.Property<byte[]>("Id")
@@ -36,7 +145,6 @@ namespace Sites.Infrastructure.Persistence.Migrations.SqlServer
                         .HasColumnType("nvarchar(1000)");
 
                     b.Property<bool>("Discriminator")
-                        .ValueGeneratedOnAdd()
                         .HasColumnType("bit")
                         .HasDefaultValue(false)
                         .HasColumnName("IsSite");
@@ -130,6 +238,10 @@ namespace Sites.Infrastructure.Persistence.Migrations.SqlServer
                                 .HasColumnType("varchar(20)")
                                 .HasColumnName("DiscoveryMethod");
 
+                            b1.Property<int?>("HeartbeatIntervalSeconds")
+                                .HasColumnType("int")
+                                .HasColumnName("HeartbeatIntervalSeconds");
+
                             b1.Property<string>("MigrationPolicy")
                                 .HasMaxLength(20)
                                 .IsUnicode(false)
@@ -172,6 +284,8 @@ namespace Sites.Infrastructure.Persistence.Migrations.SqlServer
 
                             t.HasCheckConstraint("CK_DeviceGroups_DiscoveryMethod", "[DiscoveryMethod] IN ('dhcp', 'dns', 'anycast', 'fallback')");
 
+                            t.HasCheckConstraint("CK_DeviceGroups_HeartbeatIntervalSeconds", "[HeartbeatIntervalSeconds] IS NULL OR ([IsSite] = 1 AND [HeartbeatIntervalSeconds] >= 5 AND [HeartbeatIntervalSeconds] <= 3600)");
+
                             t.HasCheckConstraint("CK_DeviceGroups_MigrationPolicy", "[MigrationPolicy] IN ('manual', 'auto_accept', 'auto_release', 'bidirectional')");
 
                             t.HasCheckConstraint("CK_DeviceGroups_Name", "[Name] <> '' AND [NormalizedName] <> ''");
@@ -185,7 +299,9 @@ namespace Sites.Infrastructure.Persistence.Migrations.SqlServer
 
                     b.HasDiscriminator<bool>("Discriminator").HasValue(false);
 
-                    b.UseTphMappingStrategy();
+                    b
+                        .UseTphMappingStrategy()
+                        .HasAnnotation("SqlServer:UseSqlOutputClause", false);
                 });
 
             modelBuilder.Entity("Sites.Domain.Nodes.Node", b =>
@@ -294,6 +410,75 @@ namespace Sites.Infrastructure.Persistence.Migrations.SqlServer
 
                             t.HasCheckConstraint("CK_Nodes_Version", "[Version] >= 1");
                         });
+
+                    b.HasAnnotation("SqlServer:UseSqlOutputClause", false);
+                });
+
+            modelBuilder.Entity("Sites.Domain.Synchronization.SyncRequest", b =>
+                {
+                    b.Property<byte[]>("Id")
+                        .HasColumnType("binary(16)");
+
+                    b.Property<DateTime?>("AcknowledgedAt")
+                        .HasColumnType("datetime2");
+
+                    b.Property<DateTime>("CreatedAt")
+                        .HasColumnType("datetime2");
+
+                    b.Property<DateTime?>("EndedAt")
+                        .HasColumnType("datetime2");
+
+                    b.Property<string>("EntityTypeNames")
+                        .HasMaxLength(100)
+                        .IsUnicode(false)
+                        .HasColumnType("varchar(100)")
+                        .HasColumnName("EntityTypes");
+
+                    b.Property<DateTime>("ExpiresAt")
+                        .HasColumnType("datetime2");
+
+                    b.Property<bool>("FullSync")
+                        .HasColumnType("bit");
+
+                    b.Property<string>("Reason")
+                        .HasMaxLength(1000)
+                        .HasColumnType("nvarchar(1000)");
+
+                    b.Property<byte[]>("SiteId")
+                        .IsRequired()
+                        .HasColumnType("binary(16)");
+
+                    b.Property<string>("Status")
+                        .IsRequired()
+                        .HasMaxLength(20)
+                        .IsUnicode(false)
+                        .HasColumnType("varchar(20)");
+
+                    b.Property<DateTime>("UpdatedAt")
+                        .HasColumnType("datetime2");
+
+                    b.Property<int>("Version")
+                        .IsConcurrencyToken()
+                        .HasColumnType("int");
+
+                    b.HasKey("Id");
+
+                    b.HasIndex(new[] { "SiteId", "CreatedAt", "Id" }, "IX_SyncRequests_SiteId_CreatedAt");
+
+                    b.HasIndex(new[] { "SiteId" }, "UX_SyncRequests_OpenPerSite")
+                        .IsUnique()
+                        .HasFilter("[EndedAt] IS NULL");
+
+                    b.ToTable("SyncRequests", null, t =>
+                        {
+                            t.HasCheckConstraint("CK_SyncRequests_Ended", "([EndedAt] IS NULL AND [Status] IN ('queued', 'started')) OR ([EndedAt] IS NOT NULL AND [Status] IN ('completed', 'failed', 'expired'))");
+
+                            t.HasCheckConstraint("CK_SyncRequests_Status", "[Status] IN ('queued', 'started', 'completed', 'failed', 'expired')");
+
+                            t.HasCheckConstraint("CK_SyncRequests_Version", "[Version] >= 1");
+                        });
+
+                    b.HasAnnotation("SqlServer:UseSqlOutputClause", false);
                 });
 
             modelBuilder.Entity("Sites.Infrastructure.Approvals.ApprovalRow", b =>
@@ -343,6 +528,8 @@ namespace Sites.Infrastructure.Persistence.Migrations.SqlServer
 
                             t.HasCheckConstraint("CK_Approvals_Version", "[Version] >= 1");
                         });
+
+                    b.HasAnnotation("SqlServer:UseSqlOutputClause", false);
                 });
 
             modelBuilder.Entity("Sites.Infrastructure.NodeMigration.MigrationClaimRow", b =>
@@ -418,6 +605,8 @@ namespace Sites.Infrastructure.Persistence.Migrations.SqlServer
 
                             t.HasCheckConstraint("CK_MigrationClaims_Version", "[Version] >= 1");
                         });
+
+                    b.HasAnnotation("SqlServer:UseSqlOutputClause", false);
                 });
 
             modelBuilder.Entity("Sites.Infrastructure.Synchronization.SyncConflictRow", b =>
@@ -484,6 +673,8 @@ namespace Sites.Infrastructure.Persistence.Migrations.SqlServer
 
                             t.HasCheckConstraint("CK_SyncConflicts_Version", "[Version] >= 1");
                         });
+
+                    b.HasAnnotation("SqlServer:UseSqlOutputClause", false);
                 });
 
             modelBuilder.Entity("Sites.Infrastructure.Synchronization.SyncStateRow", b =>
@@ -538,6 +729,8 @@ namespace Sites.Infrastructure.Persistence.Migrations.SqlServer
 
                             t.HasCheckConstraint("CK_SyncStates_Versions", "[AcknowledgedVersion] >= 0 AND [CentralVersion] >= [AcknowledgedVersion]");
                         });
+
+                    b.HasAnnotation("SqlServer:UseSqlOutputClause", false);
                 });
 
             modelBuilder.Entity("Sites.Domain.Hierarchy.Site", b =>
@@ -563,6 +756,8 @@ namespace Sites.Infrastructure.Persistence.Migrations.SqlServer
 
                             t.HasCheckConstraint("CK_DeviceGroups_DiscoveryMethod", "[DiscoveryMethod] IN ('dhcp', 'dns', 'anycast', 'fallback')");
 
+                            t.HasCheckConstraint("CK_DeviceGroups_HeartbeatIntervalSeconds", "[HeartbeatIntervalSeconds] IS NULL OR ([IsSite] = 1 AND [HeartbeatIntervalSeconds] >= 5 AND [HeartbeatIntervalSeconds] <= 3600)");
+
                             t.HasCheckConstraint("CK_DeviceGroups_MigrationPolicy", "[MigrationPolicy] IN ('manual', 'auto_accept', 'auto_release', 'bidirectional')");
 
                             t.HasCheckConstraint("CK_DeviceGroups_Name", "[Name] <> '' AND [NormalizedName] <> ''");
@@ -575,6 +770,26 @@ namespace Sites.Infrastructure.Persistence.Migrations.SqlServer
                         });
 
                     b.HasDiscriminator().HasValue(true);
+
+                    b.HasAnnotation("SqlServer:UseSqlOutputClause", false);
+                });
+
+            modelBuilder.Entity("Sites.Domain.Agents.AgentPresence", b =>
+                {
+                    b.HasOne("Sites.Domain.Agents.SiteAgent", null)
+                        .WithOne()
+                        .HasForeignKey("Sites.Domain.Agents.AgentPresence", "SiteId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired();
+                });
+
+            modelBuilder.Entity("Sites.Domain.Agents.SiteAgent", b =>
+                {
+                    b.HasOne("Sites.Domain.Hierarchy.Site", null)
+                        .WithOne()
+                        .HasForeignKey("Sites.Domain.Agents.SiteAgent", "Id")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired();
                 });
 
             modelBuilder.Entity("Sites.Domain.Hierarchy.DeviceGroup", b =>
@@ -596,6 +811,15 @@ namespace Sites.Infrastructure.Persistence.Migrations.SqlServer
                         .WithMany()
                         .HasForeignKey("HomeSiteId")
                         .OnDelete(DeleteBehavior.Restrict);
+                });
+
+            modelBuilder.Entity("Sites.Domain.Synchronization.SyncRequest", b =>
+                {
+                    b.HasOne("Sites.Domain.Hierarchy.Site", null)
+                        .WithMany()
+                        .HasForeignKey("SiteId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired();
                 });
 
             modelBuilder.Entity("Sites.Infrastructure.NodeMigration.MigrationClaimRow", b =>

@@ -18,12 +18,124 @@ namespace Sites.Infrastructure.Persistence.Migrations.Sqlite
 #pragma warning disable 612, 618
             modelBuilder.HasAnnotation("ProductVersion", "10.0.15");
 
+            modelBuilder.Entity("Sites.Domain.Agents.AgentPresence", b =>
+                {
+                    b.Property<byte[]>("SiteId")
+                        .HasColumnType("BLOB");
+
+                    b.Property<long?>("ClockSkewMilliseconds")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("ConfigVersion")
+                        .IsRequired()
+                        .HasMaxLength(16)
+                        .IsUnicode(false)
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("DegradedAt")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("EndedAt")
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("FailingSince")
+                        .HasColumnType("TEXT");
+
+                    b.Property<int>("Generation")
+                        .IsConcurrencyToken()
+                        .HasColumnType("INTEGER");
+
+                    b.Property<int>("IntervalSeconds")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("LastSeenAt")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("OfflineAt")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("OnlineSince")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Report")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.HasKey("SiteId");
+
+                    b.ToTable("AgentPresence", null, t =>
+                        {
+                            t.HasCheckConstraint("CK_AgentPresence_Times", "[DegradedAt] > [LastSeenAt] AND [OfflineAt] > [DegradedAt]");
+                        });
+                });
+
+            modelBuilder.Entity("Sites.Domain.Agents.SiteAgent", b =>
+                {
+                    b.Property<byte[]>("Id")
+                        .HasColumnType("BLOB")
+                        .HasColumnName("SiteId");
+
+                    b.Property<string>("Capabilities")
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("CreatedAt")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("EnrolledAt")
+                        .HasColumnType("TEXT");
+
+                    b.Property<byte[]>("KeyHash")
+                        .HasMaxLength(32)
+                        .HasColumnType("BLOB")
+                        .IsFixedLength();
+
+                    b.Property<byte[]>("PreviousKeyHash")
+                        .HasMaxLength(32)
+                        .HasColumnType("BLOB")
+                        .IsFixedLength();
+
+                    b.Property<string>("PreviousKeyUntil")
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("RevokedAt")
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("TokenExpiresAt")
+                        .HasColumnType("TEXT");
+
+                    b.Property<byte[]>("TokenHash")
+                        .HasMaxLength(32)
+                        .HasColumnType("BLOB")
+                        .IsFixedLength();
+
+                    b.Property<string>("UpdatedAt")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.Property<int>("Version")
+                        .IsConcurrencyToken()
+                        .HasColumnType("INTEGER");
+
+                    b.HasKey("Id");
+
+                    b.ToTable("SiteAgents", null, t =>
+                        {
+                            t.HasCheckConstraint("CK_SiteAgents_Version", "[Version] >= 1");
+                        });
+                });
+
             modelBuilder.Entity("Sites.Domain.Hierarchy.DeviceGroup", b =>
                 {
                     b.Property<byte[]>("Id")
                         .HasColumnType("BLOB");
 
-                    b.Property<DateTime>("CreatedAt")
+                    b.Property<string>("CreatedAt")
+                        .IsRequired()
                         .HasColumnType("TEXT");
 
                     b.Property<string>("Description")
@@ -63,7 +175,8 @@ namespace Sites.Infrastructure.Persistence.Migrations.Sqlite
                     b.Property<byte[]>("ParentId")
                         .HasColumnType("BLOB");
 
-                    b.Property<DateTime>("UpdatedAt")
+                    b.Property<string>("UpdatedAt")
+                        .IsRequired()
                         .HasColumnType("TEXT");
 
                     b.Property<int>("Version")
@@ -122,6 +235,10 @@ namespace Sites.Infrastructure.Persistence.Migrations.Sqlite
                                 .HasColumnType("TEXT")
                                 .HasColumnName("DiscoveryMethod");
 
+                            b1.Property<int?>("HeartbeatIntervalSeconds")
+                                .HasColumnType("INTEGER")
+                                .HasColumnName("HeartbeatIntervalSeconds");
+
                             b1.Property<string>("MigrationPolicy")
                                 .HasMaxLength(20)
                                 .IsUnicode(false)
@@ -164,6 +281,8 @@ namespace Sites.Infrastructure.Persistence.Migrations.Sqlite
 
                             t.HasCheckConstraint("CK_DeviceGroups_DiscoveryMethod", "[DiscoveryMethod] IN ('dhcp', 'dns', 'anycast', 'fallback')");
 
+                            t.HasCheckConstraint("CK_DeviceGroups_HeartbeatIntervalSeconds", "[HeartbeatIntervalSeconds] IS NULL OR ([IsSite] = 1 AND [HeartbeatIntervalSeconds] >= 5 AND [HeartbeatIntervalSeconds] <= 3600)");
+
                             t.HasCheckConstraint("CK_DeviceGroups_MigrationPolicy", "[MigrationPolicy] IN ('manual', 'auto_accept', 'auto_release', 'bidirectional')");
 
                             t.HasCheckConstraint("CK_DeviceGroups_Name", "[Name] <> '' AND [NormalizedName] <> ''");
@@ -197,7 +316,8 @@ namespace Sites.Infrastructure.Persistence.Migrations.Sqlite
                         .IsUnicode(false)
                         .HasColumnType("TEXT");
 
-                    b.Property<DateTime>("CreatedAt")
+                    b.Property<string>("CreatedAt")
+                        .IsRequired()
                         .HasColumnType("TEXT");
 
                     b.Property<byte[]>("GroupId")
@@ -237,7 +357,8 @@ namespace Sites.Infrastructure.Persistence.Migrations.Sqlite
                         .IsUnicode(false)
                         .HasColumnType("TEXT");
 
-                    b.Property<DateTime>("StateChangedAt")
+                    b.Property<string>("StateChangedAt")
+                        .IsRequired()
                         .HasColumnType("TEXT");
 
                     b.Property<string>("StateComment")
@@ -247,7 +368,8 @@ namespace Sites.Infrastructure.Persistence.Migrations.Sqlite
                     b.Property<Guid?>("SystemUuid")
                         .HasColumnType("TEXT");
 
-                    b.Property<DateTime>("UpdatedAt")
+                    b.Property<string>("UpdatedAt")
+                        .IsRequired()
                         .HasColumnType("TEXT");
 
                     b.Property<string>("Vendor")
@@ -287,12 +409,81 @@ namespace Sites.Infrastructure.Persistence.Migrations.Sqlite
                         });
                 });
 
+            modelBuilder.Entity("Sites.Domain.Synchronization.SyncRequest", b =>
+                {
+                    b.Property<byte[]>("Id")
+                        .HasColumnType("BLOB");
+
+                    b.Property<string>("AcknowledgedAt")
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("CreatedAt")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("EndedAt")
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("EntityTypeNames")
+                        .HasMaxLength(100)
+                        .IsUnicode(false)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("EntityTypes");
+
+                    b.Property<string>("ExpiresAt")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.Property<bool>("FullSync")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("Reason")
+                        .HasMaxLength(1000)
+                        .HasColumnType("TEXT");
+
+                    b.Property<byte[]>("SiteId")
+                        .IsRequired()
+                        .HasColumnType("BLOB");
+
+                    b.Property<string>("Status")
+                        .IsRequired()
+                        .HasMaxLength(20)
+                        .IsUnicode(false)
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("UpdatedAt")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.Property<int>("Version")
+                        .IsConcurrencyToken()
+                        .HasColumnType("INTEGER");
+
+                    b.HasKey("Id");
+
+                    b.HasIndex(new[] { "SiteId", "CreatedAt", "Id" }, "IX_SyncRequests_SiteId_CreatedAt");
+
+                    b.HasIndex(new[] { "SiteId" }, "UX_SyncRequests_OpenPerSite")
+                        .IsUnique()
+                        .HasFilter("[EndedAt] IS NULL");
+
+                    b.ToTable("SyncRequests", null, t =>
+                        {
+                            t.HasCheckConstraint("CK_SyncRequests_Ended", "([EndedAt] IS NULL AND [Status] IN ('queued', 'started')) OR ([EndedAt] IS NOT NULL AND [Status] IN ('completed', 'failed', 'expired'))");
+
+                            t.HasCheckConstraint("CK_SyncRequests_Status", "[Status] IN ('queued', 'started', 'completed', 'failed', 'expired')");
+
+                            t.HasCheckConstraint("CK_SyncRequests_Version", "[Version] >= 1");
+                        });
+                });
+
             modelBuilder.Entity("Sites.Infrastructure.Approvals.ApprovalRow", b =>
                 {
                     b.Property<Guid>("Id")
                         .HasColumnType("TEXT");
 
-                    b.Property<DateTime>("CreatedAt")
+                    b.Property<string>("CreatedAt")
+                        .IsRequired()
                         .HasColumnType("TEXT");
 
                     b.Property<string>("Kind")
@@ -306,7 +497,7 @@ namespace Sites.Infrastructure.Persistence.Migrations.Sqlite
                         .HasMaxLength(200)
                         .HasColumnType("TEXT");
 
-                    b.Property<DateTime?>("ResolvedAt")
+                    b.Property<string>("ResolvedAt")
                         .HasColumnType("TEXT");
 
                     b.Property<string>("Status")
@@ -347,10 +538,12 @@ namespace Sites.Infrastructure.Persistence.Migrations.Sqlite
                     b.Property<bool>("AutoApproveEligible")
                         .HasColumnType("INTEGER");
 
-                    b.Property<DateTime>("CreatedAt")
+                    b.Property<string>("CreatedAt")
+                        .IsRequired()
                         .HasColumnType("TEXT");
 
-                    b.Property<DateTime>("ExpiresAt")
+                    b.Property<string>("ExpiresAt")
+                        .IsRequired()
                         .HasColumnType("TEXT");
 
                     b.Property<byte[]>("NodeId")
@@ -366,7 +559,7 @@ namespace Sites.Infrastructure.Persistence.Migrations.Sqlite
                         .HasMaxLength(1000)
                         .HasColumnType("TEXT");
 
-                    b.Property<DateTime?>("ResolvedAt")
+                    b.Property<string>("ResolvedAt")
                         .HasColumnType("TEXT");
 
                     b.Property<byte[]>("SourceSiteId")
@@ -425,7 +618,8 @@ namespace Sites.Infrastructure.Persistence.Migrations.Sqlite
                     b.Property<long>("CentralVersion")
                         .HasColumnType("INTEGER");
 
-                    b.Property<DateTime>("CreatedAt")
+                    b.Property<string>("CreatedAt")
+                        .IsRequired()
                         .HasColumnType("TEXT");
 
                     b.Property<Guid>("EntityId")
@@ -442,7 +636,7 @@ namespace Sites.Infrastructure.Persistence.Migrations.Sqlite
                         .IsUnicode(false)
                         .HasColumnType("TEXT");
 
-                    b.Property<DateTime?>("ResolvedAt")
+                    b.Property<string>("ResolvedAt")
                         .HasColumnType("TEXT");
 
                     b.Property<string>("ResolvedBy")
@@ -503,7 +697,8 @@ namespace Sites.Infrastructure.Persistence.Migrations.Sqlite
                         .IsUnicode(false)
                         .HasColumnType("TEXT");
 
-                    b.Property<DateTime>("LastModified")
+                    b.Property<string>("LastModified")
+                        .IsRequired()
                         .HasColumnType("TEXT");
 
                     b.Property<string>("LastModifiedBy")
@@ -554,6 +749,8 @@ namespace Sites.Infrastructure.Persistence.Migrations.Sqlite
 
                             t.HasCheckConstraint("CK_DeviceGroups_DiscoveryMethod", "[DiscoveryMethod] IN ('dhcp', 'dns', 'anycast', 'fallback')");
 
+                            t.HasCheckConstraint("CK_DeviceGroups_HeartbeatIntervalSeconds", "[HeartbeatIntervalSeconds] IS NULL OR ([IsSite] = 1 AND [HeartbeatIntervalSeconds] >= 5 AND [HeartbeatIntervalSeconds] <= 3600)");
+
                             t.HasCheckConstraint("CK_DeviceGroups_MigrationPolicy", "[MigrationPolicy] IN ('manual', 'auto_accept', 'auto_release', 'bidirectional')");
 
                             t.HasCheckConstraint("CK_DeviceGroups_Name", "[Name] <> '' AND [NormalizedName] <> ''");
@@ -566,6 +763,24 @@ namespace Sites.Infrastructure.Persistence.Migrations.Sqlite
                         });
 
                     b.HasDiscriminator().HasValue(true);
+                });
+
+            modelBuilder.Entity("Sites.Domain.Agents.AgentPresence", b =>
+                {
+                    b.HasOne("Sites.Domain.Agents.SiteAgent", null)
+                        .WithOne()
+                        .HasForeignKey("Sites.Domain.Agents.AgentPresence", "SiteId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired();
+                });
+
+            modelBuilder.Entity("Sites.Domain.Agents.SiteAgent", b =>
+                {
+                    b.HasOne("Sites.Domain.Hierarchy.Site", null)
+                        .WithOne()
+                        .HasForeignKey("Sites.Domain.Agents.SiteAgent", "Id")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired();
                 });
 
             modelBuilder.Entity("Sites.Domain.Hierarchy.DeviceGroup", b =>
@@ -587,6 +802,15 @@ namespace Sites.Infrastructure.Persistence.Migrations.Sqlite
                         .WithMany()
                         .HasForeignKey("HomeSiteId")
                         .OnDelete(DeleteBehavior.Restrict);
+                });
+
+            modelBuilder.Entity("Sites.Domain.Synchronization.SyncRequest", b =>
+                {
+                    b.HasOne("Sites.Domain.Hierarchy.Site", null)
+                        .WithMany()
+                        .HasForeignKey("SiteId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired();
                 });
 
             modelBuilder.Entity("Sites.Infrastructure.NodeMigration.MigrationClaimRow", b =>

@@ -1,0 +1,32 @@
+using Microsoft.Data.Sqlite;
+
+namespace Sites.GrowthBench;
+
+/// <summary>
+/// Gives every site an agent, straight into the file: enrolling a hundred thousand over HTTP would take longer than all
+/// that is measured. Most are online, every tenth is late, every seventh is gone.
+/// </summary>
+internal static class Agents
+{
+    private const string Statements =
+        """
+        INSERT INTO SiteAgents (SiteId, KeyHash, EnrolledAt, Version, CreatedAt, UpdatedAt)
+            SELECT Id, randomblob(32), CreatedAt, 1, CreatedAt, CreatedAt FROM DeviceGroups WHERE IsSite;
+        INSERT INTO AgentPresence (SiteId, Generation, IntervalSeconds, LastSeenAt, OnlineSince, DegradedAt, OfflineAt, ConfigVersion, Report)
+            SELECT Id, 1, 60, '2026-01-01 00:00:00', '2026-01-01 00:00:00',
+                CASE WHEN rowid % 10 = 0 OR rowid % 7 = 0 THEN '2026-01-01 00:02:00' ELSE '2999-01-01 00:00:00' END,
+                CASE WHEN rowid % 7 = 0 THEN '2026-01-01 00:05:00' ELSE '2999-01-01 00:03:00' END,
+                'none', '{"agent_version":"1","uptime_seconds":1,"services":{"tftp":"ok"}}'
+            FROM DeviceGroups WHERE IsSite;
+        """;
+
+    public static async Task EnrolAllAsync(string file)
+    {
+        await using var connection = new SqliteConnection($"Data Source={file};Pooling=False");
+        await connection.OpenAsync();
+        await using var command = connection.CreateCommand();
+        command.CommandText = Statements;
+        command.CommandTimeout = 600;
+        await command.ExecuteNonQueryAsync();
+    }
+}

@@ -1,0 +1,27 @@
+using Sites.Domain.Agents;
+using Sites.Domain.Hierarchy;
+
+namespace Sites.Application.Agents;
+
+/// <summary>Everything that a request of a site's agent needs to know, read at once.</summary>
+/// <param name="Config">What takes effect at the site.</param>
+/// <param name="Agent">Its agent as far as trust goes; null where no token was ever made.</param>
+/// <param name="Presence">When it was last heard of; null where none ever enrolled.</param>
+/// <param name="Commands">What waits to be told to it.</param>
+public sealed record AgentSession(AgentConfig Config, SiteAgent? Agent, AgentPresence? Presence, IReadOnlyList<AgentCommand> Commands)
+{
+    /// <summary>The site.</summary>
+    public GroupId Site => Config.Site;
+}
+
+/// <summary>Finds what requests of agents need to know.</summary>
+public interface IAgentSessions
+{
+    /// <summary>
+    /// Reads it from the database, at the time of the call or later: nothing is kept from before, so a revoked key fails
+    /// and a changed setting shows with the very next request, on every replica. Calls that come together are answered
+    /// by one set of queries.
+    /// </summary>
+    /// <returns>Null where there is no such site.</returns>
+    Task<AgentSession?> FindAsync(GroupId site);
+}

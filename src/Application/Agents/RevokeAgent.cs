@@ -1,0 +1,41 @@
+using Ardalis.Result;
+using Sites.Application.Common;
+using Sites.Application.Hierarchy;
+using Sites.Application.Specifications;
+using Sites.Domain.Agents;
+using Sites.Domain.Hierarchy;
+
+namespace Sites.Application.Agents;
+
+/// <summary>Takes the credential of a site's agent away, at once, and the token of one that was to enrol.</summary>
+/// <param name="Site">The site.</param>
+/// <param name="Precondition">The versions it may rest on; null for any.</param>
+public sealed record RevokeAgent(GroupId Site, IfMatch? Precondition);
+
+/// <summary>Handles <see cref="RevokeAgent"/>.</summary>
+public sealed class RevokeAgentHandler(
+    IReadRepository<Site> sites, IRepository<SiteAgent> agents, IRepository<AgentPresence> presences, IUnitOfWork work, TimeProvider clock)
+{
+    /// <summary>Takes it away; doing so twice is doing it once.</summary>
+    /// <returns><c>site.not_found</c>, <c>agent.not_found</c>, <c>precondition.stale</c>, <c>concurrency.conflict</c>.</returns>
+    public async Task<Result<GroupId>> HandleAsync(RevokeAgent command, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(command);
+        return await work.CommitAsync<GroupId>(WriteScope.Rows, async cancellation =>
+        {
+            if (await sites.FirstOrDefaultAsync(new SiteById(command.Site), cancellation) is null)
+                return HierarchyErrors.SiteNotFound.Refuse(command.Site);
+            var agent = await agents.FirstOrDefaultAsync(new AgentOfSite(command.Site), cancellation);
+            if (agent is null) return AgentErrors.NotFound.Refuse();
+            var fresh = IfMatch.Check(command.Precondition, agent.Version);
+            if (!fresh.IsSuccess) return fresh;
+
+            var now = clock.GetUtcNow().UtcDateTime;
+            agent.Revoke(now);
+            var presence = await presences.FirstOrDefaultAsync(new PresenceOfSite(command.Site), cancellation);
+            presence?.End(now);
+            var saved = await work.SaveAsync(cancellation);
+            return saved.IsSuccess ? command.Site : saved;
+        }, cancellationToken);
+    }
+}

@@ -1,0 +1,39 @@
+using Sites.Application.Contracts.Agents;
+using Sites.Application.Contracts.Synchronization;
+
+namespace Sites.Client;
+
+/// <summary><c>/agents</c>: what a site's agent calls, and what people ask about one. A key is only good for its own site.</summary>
+public sealed class AgentsClient
+{
+    private const string Root = "api/v1/agents";
+
+    private readonly Api _api;
+
+    internal AgentsClient(Api api) => _api = api;
+
+    /// <summary>Enrols an agent with the token that was made for its site (<see cref="SitesClient.IssueAgentTokenAsync"/>).</summary>
+    public Task<RegisterAgentResponse> RegisterAsync(RegisterAgentRequest agent, CancellationToken cancellationToken = default) =>
+        _api.SendBareAsync<RegisterAgentRequest, RegisterAgentResponse>($"{Root}/register", agent, null, cancellationToken);
+
+    /// <summary>Says that the agent is there and how it is doing; answers what it is to do.</summary>
+    public Task<HeartbeatResponse> HeartbeatAsync(string agentKey, HeartbeatRequest heartbeat, CancellationToken cancellationToken = default) =>
+        _api.SendBareAsync<HeartbeatRequest, HeartbeatResponse>($"{Root}/heartbeat", heartbeat, agentKey, cancellationToken);
+
+    /// <summary>A site's agent, as people look at it.</summary>
+    public Task<Tagged<AgentStatusResponse>> GetStatusAsync(Guid siteId, CancellationToken cancellationToken = default) =>
+        _api.GetAsync<AgentStatusResponse>($"{Root}/{siteId}/status", cancellationToken);
+
+    /// <summary>The agent knows of a request to synchronise, and begins.</summary>
+    public Task<SyncRequestResponse> AcknowledgeSyncAsync(string agentKey, Guid syncId, CancellationToken cancellationToken = default) =>
+        _api.SendAsAgentAsync<SyncRequestNews, SyncRequestResponse>($"{Root}/sync-requests/{syncId}/acknowledge", null, agentKey, cancellationToken);
+
+    /// <summary>The agent has done what a request asked for.</summary>
+    public Task<SyncRequestResponse> CompleteSyncAsync(string agentKey, Guid syncId, CancellationToken cancellationToken = default) =>
+        _api.SendAsAgentAsync<SyncRequestNews, SyncRequestResponse>($"{Root}/sync-requests/{syncId}/complete", null, agentKey, cancellationToken);
+
+    /// <summary>The agent could not do what a request asked for, and says why.</summary>
+    public Task<SyncRequestResponse> FailSyncAsync(string agentKey, Guid syncId, string reason, CancellationToken cancellationToken = default) =>
+        _api.SendAsAgentAsync<FailSyncRequestRequest, SyncRequestResponse>(
+            $"{Root}/sync-requests/{syncId}/fail", new FailSyncRequestRequest { Reason = reason }, agentKey, cancellationToken);
+}

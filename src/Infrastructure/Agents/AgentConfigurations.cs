@@ -1,0 +1,52 @@
+using System.Text.Json;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Metadata.Builders;
+using Microsoft.EntityFrameworkCore.Storage.ValueConversion;
+using Sites.Application.Agents;
+using Sites.Domain.Agents;
+using Sites.Domain.Hierarchy;
+
+namespace Sites.Infrastructure.Agents;
+
+internal sealed class SiteAgentConfiguration : IEntityTypeConfiguration<SiteAgent>
+{
+    public void Configure(EntityTypeBuilder<SiteAgent> agent)
+    {
+        agent.ToTable("SiteAgents", table => table.HasCheckConstraint("CK_SiteAgents_Version", "[Version] >= 1"));
+        agent.HasKey(a => a.Id);
+        agent.Property(a => a.Id).ValueGeneratedNever().HasColumnName("SiteId");
+        agent.Property(a => a.Version).IsConcurrencyToken();
+        agent.Property(a => a.TokenHash).HasMaxLength(Secret.HashLength).IsFixedLength();
+        agent.Property(a => a.KeyHash).HasMaxLength(Secret.HashLength).IsFixedLength();
+        agent.Property(a => a.PreviousKeyHash).HasMaxLength(Secret.HashLength).IsFixedLength();
+        // Goes with its site.
+        agent.HasOne<Site>().WithOne().HasForeignKey<SiteAgent>(a => a.Id).OnDelete(DeleteBehavior.Cascade);
+    }
+}
+
+internal sealed class AgentPresenceConfiguration : IEntityTypeConfiguration<AgentPresence>
+{
+    private static readonly JsonSerializerOptions Json = new()
+    {
+        PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower,
+        IgnoreReadOnlyProperties = true,
+        DefaultIgnoreCondition = System.Text.Json.Serialization.JsonIgnoreCondition.WhenWritingNull,
+    };
+
+    public void Configure(EntityTypeBuilder<AgentPresence> presence)
+    {
+        presence.ToTable("AgentPresence", table =>
+            table.HasCheckConstraint("CK_AgentPresence_Times", "[DegradedAt] > [LastSeenAt] AND [OfflineAt] > [DegradedAt]"));
+        presence.HasKey(p => p.SiteId);
+        presence.Property(p => p.SiteId).ValueGeneratedNever();
+        // A heartbeat that was accepted before trust ended finds another generation, and is not written down.
+        presence.Property(p => p.Generation).IsConcurrencyToken();
+        presence.Property(p => p.ConfigVersion).HasMaxLength(AgentConfig.VersionLength).IsUnicode(false);
+        // Nothing in it is ever asked for by a query: agents older and newer than the service may say other things.
+        presence.Property(p => p.Report).HasConversion(new ReportConverter());
+        presence.HasOne<SiteAgent>().WithOne().HasForeignKey<AgentPresence>(p => p.SiteId).OnDelete(DeleteBehavior.Cascade);
+    }
+
+    private sealed class ReportConverter() : ValueConverter<AgentReport, string>(
+        report => JsonSerializer.Serialize(report, Json), text => JsonSerializer.Deserialize<AgentReport>(text, Json)!);
+}

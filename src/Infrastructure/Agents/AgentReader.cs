@@ -1,0 +1,122 @@
+using Ardalis.Result;
+using Microsoft.EntityFrameworkCore;
+using Sites.Application.Agents;
+using Sites.Domain.Agents;
+using Sites.Domain.Hierarchy;
+using Sites.Infrastructure.Hierarchy;
+using Sites.Infrastructure.NodeMigration;
+using Sites.Infrastructure.Persistence;
+using Sites.Infrastructure.Synchronization;
+
+namespace Sites.Infrastructure.Agents;
+
+internal sealed class AgentReader(SitesDbContext db, GroupQueries queries, TimeProvider clock) : IAgentReader
+{
+    public async Task<Result<AgentView>> GetAsync(GroupId site, CancellationToken cancellationToken)
+    {
+        var now = clock.GetUtcNow().UtcDateTime;
+        var row = await (
+            from s in db.Sites.AsNoTracking()
+            where s.Id == site
+            join agent in db.SiteAgents on s.Id equals agent.Id into agents
+            from agent in agents.DefaultIfEmpty()
+            join presence in db.AgentPresence on s.Id equals presence.SiteId into presences
+            from presence in presences.DefaultIfEmpty()
+            select new { s.Name, s.AgentUrl, Nodes = db.Nodes.Count(node => node.HomeSiteId == s.Id), Agent = agent, Presence = presence })
+            .FirstOrDefaultAsync(cancellationToken);
+        return row is null
+            ? HierarchyErrors.SiteNotFound.Refuse(site)
+            : new AgentView(site, row.Name, row.AgentUrl, row.Nodes, row.Agent, row.Presence, now);
+    }
+
+    public async Task<Result<SiteHealth>> GetHealthAsync(GroupId site, CancellationToken cancellationToken)
+    {
+        var now = clock.GetUtcNow().UtcDateTime;
+        var row = await (
+            from s in db.Sites.AsNoTracking()
+            where s.Id == site
+            join presence in db.AgentPresence on s.Id equals presence.SiteId into presences
+            from presence in presences.DefaultIfEmpty()
+            select new
+            {
+                s.Version,
+                s.LineageKey,
+                s.Settings,
+                Presence = presence,
+                Pending = Pending.Count(state => state.SiteId == s.Id),
+                Conflicts = Conflicts.Count(conflict => conflict.SiteId == s.Id),
+                // Two sites are never the same, so no claim is counted twice.
+                Claims = OpenClaims(now).Count(claim => claim.SourceSiteId == s.Id) + OpenClaims(now).Count(claim => claim.TargetSiteId == s.Id),
+                Nodes = db.Nodes.Count(node => node.HomeSiteId == s.Id),
+            }).FirstOrDefaultAsync(cancellationToken);
+        if (row is null) return HierarchyErrors.SiteNotFound.Refuse(site);
+
+        var above = (await queries.AncestorsAsync(db, new Lineage(row.LineageKey).Ancestors, cancellationToken))
+            .OrderByDescending(ancestor => ancestor.LineageKey.Length)
+            .Select(ancestor => new SettingsOwner(ancestor.Id, ancestor.Name, "", ancestor.Settings));
+        var limit = EffectiveSettings.Resolve([new SettingsOwner(site, "", "", row.Settings), .. above], settings => settings.CacheMaxSizeGb).Value;
+        return new SiteHealth(site, row.Version, row.Presence, row.Pending, row.Conflicts, row.Claims, row.Nodes, limit, now);
+    }
+
+    public async Task<Result<HealthSummary>> SummariseAsync(GroupId? under, CancellationToken cancellationToken)
+    {
+        IQueryable<Site> sites = db.Sites;
+        if (under is { } top)
+        {
+            var key = await db.Sites.Where(site => site.Id == top).Select(site => site.LineageKey).FirstOrDefaultAsync(cancellationToken);
+            if (key is null) return HierarchyErrors.SiteNotFound.Refuse(top);
+            sites = sites.InSubtree(new Lineage(key));
+        }
+
+        var now = clock.GetUtcNow().UtcDateTime;
+        var ids = sites.Select(site => site.Id);
+        // Driven by the subtree and not by the nodes, of which there are many more; over all there is nothing to look up.
+        var nodes = under is null
+            ? db.Nodes.Where(node => node.HomeSiteId != null)
+            : sites.Join(db.Nodes, site => (GroupId?)site.Id, node => node.HomeSiteId, (_, node) => node);
+        var pending = sites.Join(Pending, site => site.Id, state => state.SiteId, (_, state) => state);
+        var conflicts = sites.Join(Conflicts, site => site.Id, conflict => conflict.SiteId, (_, conflict) => conflict);
+        var claims = OpenClaims(now).Where(claim => ids.Contains(claim.SourceSiteId) || ids.Contains(claim.TargetSiteId));
+        var found = await ByStatus(sites, now).Select(all => new
+        {
+            Sites = all.Count(),
+            Online = all.Count(status => status == AgentStatus.Online),
+            Degraded = all.Count(status => status == AgentStatus.Degraded),
+            Offline = all.Count(status => status == AgentStatus.Offline),
+            Nodes = nodes.Count(),
+            Pending = pending.Count(),
+            Conflicts = conflicts.Count(),
+            Claims = claims.Count(),
+        }).ToListAsync(cancellationToken);
+        // Where there is no site there is no group of sites either.
+        return found is not [var sums]
+            ? new HealthSummary(new SitesByStatus(0, 0, 0, 0), 0, 0, 0, 0)
+            : new HealthSummary(new SitesByStatus(sums.Sites, sums.Online, sums.Degraded, sums.Offline), sums.Nodes, sums.Pending, sums.Conflicts, sums.Claims);
+    }
+
+    public async Task<SitesByStatus> CountByStatusAsync(CancellationToken cancellationToken)
+    {
+        var found = await ByStatus(db.Sites, clock.GetUtcNow().UtcDateTime).Select(all => new
+        {
+            Sites = all.Count(),
+            Online = all.Count(status => status == AgentStatus.Online),
+            Degraded = all.Count(status => status == AgentStatus.Degraded),
+            Offline = all.Count(status => status == AgentStatus.Offline),
+        }).ToListAsync(cancellationToken);
+        return found is not [var sums] ? new SitesByStatus(0, 0, 0, 0) : new SitesByStatus(sums.Sites, sums.Online, sums.Degraded, sums.Offline);
+    }
+
+    private IQueryable<SyncStateRow> Pending => db.Set<SyncStateRow>().Where(state => state.CentralVersion > state.AcknowledgedVersion);
+
+    private IQueryable<SyncConflictRow> Conflicts => db.Set<SyncConflictRow>().Where(conflict => conflict.ResolvedAt == null);
+
+    private IQueryable<MigrationClaimRow> OpenClaims(DateTime now) =>
+        db.Set<MigrationClaimRow>().Where(claim => claim.Status == "pending" && claim.ExpiresAt > now);
+
+    /// <summary>Each site's status, null where no agent ever enrolled, all in one group, to be counted in one pass.</summary>
+    private IQueryable<IGrouping<int, AgentStatus?>> ByStatus(IQueryable<Site> sites, DateTime now) =>
+        sites.LeftJoin(
+                db.AgentPresence, site => site.Id, presence => presence.SiteId,
+                Rules.Inline<Func<Site, AgentPresence?, AgentStatus?>>((_, presence) => presence == null ? null : AgentPresence.Rule.On(presence, now)))
+            .GroupBy(_ => 1);
+}

@@ -1,0 +1,59 @@
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.DependencyInjection;
+using Sites.Application.Agents;
+using Sites.Domain.Hierarchy;
+using Sites.Infrastructure.Hierarchy;
+using Sites.Infrastructure.Persistence;
+
+namespace Sites.Infrastructure.Agents;
+
+/// <summary>Reads what requests of agents need to know: three queries for as many agents as speak at the same moment.</summary>
+internal sealed class AgentSessions : IAgentSessions, IDisposable
+{
+    private readonly IServiceScopeFactory _scopes;
+    private readonly GroupQueries _queries;
+    private readonly JoinedReads<GroupId, AgentSession> _reads;
+
+    public AgentSessions(IServiceScopeFactory scopes, GroupQueries queries)
+    {
+        _scopes = scopes;
+        _queries = queries;
+        _reads = new JoinedReads<GroupId, AgentSession>(ReadAsync);
+    }
+
+    public Task<AgentSession?> FindAsync(GroupId site) => _reads.FindAsync(site);
+
+    public void Dispose() => _reads.Dispose();
+
+    private async Task<IReadOnlyDictionary<GroupId, AgentSession>> ReadAsync(IReadOnlyList<GroupId> sites)
+    {
+        // Nobody's cancellation: others wait for the same answer. The database's own limits of time end it.
+        var cancellation = CancellationToken.None;
+        await using var scope = _scopes.CreateAsyncScope();
+        var db = scope.ServiceProvider.GetRequiredService<SitesDbContext>();
+        var rows = await (
+            from site in db.Sites.AsNoTracking()
+            where sites.Contains(site.Id)
+            join agent in db.SiteAgents on site.Id equals agent.Id into agents
+            from agent in agents.DefaultIfEmpty()
+            join presence in db.AgentPresence on site.Id equals presence.SiteId into presences
+            from presence in presences.DefaultIfEmpty()
+            select new { site.Id, site.Name, site.LineageKey, site.Settings, Agent = agent, Presence = presence }).ToListAsync(cancellation);
+
+        var lines = rows.ToDictionary(row => row.Id, row => new Lineage(row.LineageKey).Ancestors);
+        var ancestors = new Dictionary<GroupId, Settings>();
+        foreach (var ids in lines.Values.SelectMany(line => line).Distinct().Chunk(JoinedReads<GroupId, AgentSession>.MaxKeys))
+        {
+            foreach (var ancestor in await _queries.AncestorsAsync(db, ids, cancellation)) ancestors[ancestor.Id] = ancestor.Settings;
+        }
+
+        var commands = await scope.ServiceProvider.GetRequiredService<IPendingCommands>().ListAsync(sites, cancellation);
+        return rows.ToDictionary(row => row.Id, row =>
+        {
+            // Names and paths are for those who ask why; an agent asks what.
+            List<SettingsOwner> line = [new(row.Id, row.Name, "", row.Settings)];
+            foreach (var id in lines[row.Id].Reverse()) line.Add(new SettingsOwner(id, "", "", ancestors.GetValueOrDefault(id) ?? Settings.Silent));
+            return new AgentSession(AgentConfig.Of(row.Id, row.Name, EffectiveSettings.Of(line)), row.Agent, row.Presence, [.. commands[row.Id]]);
+        });
+    }
+}

@@ -1,0 +1,154 @@
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+using Prometheus;
+using Sites.Domain.Agents;
+using Sites.Infrastructure.Persistence;
+
+namespace Sites.Infrastructure.Agents;
+
+/// <summary>
+/// Writes heartbeats down in batches. One commit for all that came within a fraction of a second is what lets thousands of
+/// agents report on a disk that takes a few hundred commits a second. A kill loses at most what waited, and agents say it
+/// again with their next heartbeat; a service that is asked to end writes everything down first.
+/// </summary>
+internal sealed partial class HeartbeatWriter(
+    Heartbeats heartbeats, IServiceScopeFactory scopes, IWriteOrder order, AgentMetrics metrics, TimeProvider clock, ILogger<HeartbeatWriter> logger)
+    : BackgroundService
+{
+    /// <summary>How long heartbeats gather for a batch; with the writing of it, well below the second that is promised.</summary>
+    private static readonly TimeSpan Gathering = TimeSpan.FromMilliseconds(250);
+
+    /// <summary>How long to wait after a failure of the database.</summary>
+    private static readonly TimeSpan Pause = TimeSpan.FromSeconds(1);
+
+    /// <summary>So many rows make one transaction, so that other writers get their turns in between.</summary>
+    private const int Portion = 1000;
+
+    private readonly SemaphoreSlim _one = new(1, 1);
+
+    public override async Task StopAsync(CancellationToken cancellationToken)
+    {
+        await base.StopAsync(cancellationToken);
+        // The server has stopped listening by now, so nothing is added any more.
+        try
+        {
+            await FlushAsync(cancellationToken);
+        }
+        catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
+        {
+            // No time is left; what could not be stored is said, and agents say it again.
+        }
+
+        if (heartbeats.Count is var lost and > 0) LogLost(logger, lost);
+    }
+
+    public override void Dispose()
+    {
+        _one.Dispose();
+        base.Dispose();
+    }
+
+    /// <summary>Writes down what waits now.</summary>
+    /// <returns>Whether it is written; where the database fails, it waits on.</returns>
+    public async Task<bool> FlushAsync(CancellationToken cancellationToken)
+    {
+        await _one.WaitAsync(cancellationToken);
+        try
+        {
+            var taken = heartbeats.Take();
+            if (taken.Count == 0) return true;
+            var isWritten = false;
+            try
+            {
+                using (metrics.Stored.NewTimer())
+                {
+                    foreach (var portion in taken.Values.Chunk(Portion)) await WriteAsync(portion, cancellationToken);
+                }
+
+                isWritten = true;
+            }
+            catch (Exception failure) when (DatabaseFaults.Classify(failure) is not null)
+            {
+                LogNotStored(logger, taken.Count, DatabaseFaults.Describe(failure));
+            }
+            finally
+            {
+                // A portion that was written before the failure is written again; that changes nothing.
+                heartbeats.Done(isWritten);
+            }
+
+            return isWritten;
+        }
+        finally
+        {
+            _one.Release();
+        }
+    }
+
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        while (!stoppingToken.IsCancellationRequested)
+        {
+            try
+            {
+                await heartbeats.WaitAsync(stoppingToken);
+                await Task.Delay(Gathering, clock, stoppingToken);
+                if (!await FlushAsync(stoppingToken)) await Task.Delay(Pause, clock, stoppingToken);
+            }
+            catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
+            {
+                return;
+            }
+            catch (Exception defect)
+            {
+                // Presence that stands still would make every agent look dead; whatever it was, the next batch is tried.
+                LogDefect(logger, defect);
+                await Task.Delay(Pause, clock, CancellationToken.None);
+            }
+        }
+    }
+
+    private async Task WriteAsync(IReadOnlyList<AgentPresence> presences, CancellationToken cancellationToken)
+    {
+        await using var scope = scopes.CreateAsyncScope();
+        var db = scope.ServiceProvider.GetRequiredService<SitesDbContext>();
+        await db.Database.CreateExecutionStrategy().ExecuteAsync(async cancellation =>
+        {
+            db.ChangeTracker.Clear();
+            await using var turn = await order.BeginAsync(db, cancellation);
+            foreach (var presence in presences) db.Update(presence);
+            while (!await TrySaveAsync(db, cancellation))
+            {
+            }
+
+            await turn.Transaction.CommitAsync(cancellation);
+        }, cancellationToken);
+    }
+
+    /// <summary>Saves; where an agent's credential ended meanwhile, or its site is gone, leaves it out and says that it is to be tried again.</summary>
+    private async Task<bool> TrySaveAsync(SitesDbContext db, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await db.SaveChangesAsync(cancellationToken);
+            return true;
+        }
+        catch (DbUpdateConcurrencyException ended)
+        {
+            foreach (var entry in ended.Entries) entry.State = EntityState.Detached;
+            metrics.Dropped.Inc(ended.Entries.Count);
+            return false;
+        }
+    }
+
+    [LoggerMessage(LogLevel.Warning, "{Count} heartbeat(s) could not be stored and wait: {Reason}")]
+    private static partial void LogNotStored(ILogger logger, int count, string reason);
+
+    [LoggerMessage(LogLevel.Warning, "Ended with {Count} heartbeat(s) that could not be stored")]
+    private static partial void LogLost(ILogger logger, int count);
+
+    [LoggerMessage(LogLevel.Error, "Storing heartbeats failed")]
+    private static partial void LogDefect(ILogger logger, Exception defect);
+}

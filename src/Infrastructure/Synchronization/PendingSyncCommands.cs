@@ -1,0 +1,25 @@
+using Microsoft.EntityFrameworkCore;
+using Sites.Application.Agents;
+using Sites.Domain.Common;
+using Sites.Domain.Hierarchy;
+using Sites.Infrastructure.Persistence;
+
+namespace Sites.Infrastructure.Synchronization;
+
+/// <summary>Requests to synchronise that their agents have not acknowledged yet.</summary>
+internal sealed class PendingSyncCommands(SitesDbContext db, TimeProvider clock) : IPendingCommands
+{
+    public async Task<ILookup<GroupId, AgentCommand>> ListAsync(IReadOnlyCollection<GroupId> sites, CancellationToken cancellationToken)
+    {
+        var now = clock.GetUtcNow().UtcDateTime;
+        var requests = await db.SyncRequests.AsNoTracking()
+            .Where(request => sites.Contains(request.SiteId) && request.EndedAt == null && request.AcknowledgedAt == null && request.ExpiresAt > now)
+            .ToListAsync(cancellationToken);
+        return requests.ToLookup(request => request.SiteId, request => new AgentCommand("sync", new Dictionary<string, object?>
+        {
+            ["sync_id"] = request.Id.ToString(),
+            ["full_sync"] = request.FullSync,
+            ["entity_types"] = request.EntityTypes?.Select(type => type.ToWire()).ToArray(),
+        }));
+    }
+}

@@ -1,0 +1,64 @@
+using System.Security.Claims;
+using System.Text.Encodings.Web;
+using Microsoft.AspNetCore.Authentication;
+using Microsoft.Extensions.Options;
+using Sites.Application.Agents;
+using Sites.Domain.Agents;
+
+namespace Sites.WebApi.Agents;
+
+/// <summary>
+/// Knows agents by the key that they show as bearer token. What was read to know one is what its request needs anyway, so
+/// it is handed on (<see cref="AgentCaller"/>) and not read twice.
+/// </summary>
+internal sealed class AgentAuthentication(
+    IOptionsMonitor<AuthenticationSchemeOptions> options, ILoggerFactory logger, UrlEncoder encoder,
+    IAgentSessions sessions, IWrongCredentials wrong, TimeProvider clock)
+    : AuthenticationHandler<AuthenticationSchemeOptions>(options, logger, encoder)
+{
+    public const string SchemeName = "Agent";
+
+    /// <summary>The claim that names the site whose agent this is.</summary>
+    public const string SiteClaim = "agent_site";
+
+    private const string Bearer = "Bearer ";
+
+    /// <summary>Whether the request shows an agent's key, right or wrong.</summary>
+    public static bool IsShown(HttpRequest request) => Shown(request)?.StartsWith(AgentKey.Prefix, StringComparison.Ordinal) == true;
+
+    protected override async Task<AuthenticateResult> HandleAuthenticateAsync()
+    {
+        if (!IsShown(Request)) return AuthenticateResult.NoResult();
+        if (AgentKey.Parse(Shown(Request)) is not { } key) return AuthenticateResult.Fail("It has not the form of a key.");
+        var session = await sessions.FindAsync(key.Site);
+        if (session is not { Agent: { } agent, Presence: not null } || !agent.Knows(key, clock.GetUtcNow().UtcDateTime))
+        {
+            await wrong.NoteAsync(key.Site, "key", Context.RequestAborted);
+            return AuthenticateResult.Fail("The key is not, or no longer, the agent's.");
+        }
+
+        Context.Features.Set(session);
+        var identity = new ClaimsIdentity([new Claim("sub", $"agent:{key.Site}"), new Claim(SiteClaim, key.Site.ToString())], SchemeName, "sub", null);
+        return AuthenticateResult.Success(new AuthenticationTicket(new ClaimsPrincipal(identity), SchemeName));
+    }
+
+    protected override async Task HandleChallengeAsync(AuthenticationProperties properties)
+    {
+        await base.HandleChallengeAsync(properties);
+        Response.Headers.WWWAuthenticate = "Bearer";
+    }
+
+    private static string? Shown(HttpRequest request)
+    {
+        var header = request.Headers.Authorization.ToString();
+        return header.StartsWith(Bearer, StringComparison.OrdinalIgnoreCase) ? header[Bearer.Length..].Trim() : null;
+    }
+}
+
+/// <summary>The agent that calls, as it was found when its key was checked.</summary>
+/// <param name="Session">What its requests need to know.</param>
+internal sealed record AgentCaller(AgentSession Session)
+{
+    public static ValueTask<AgentCaller> BindAsync(HttpContext context) => ValueTask.FromResult(new AgentCaller(
+        context.Features.Get<AgentSession>() ?? throw new InvalidOperationException("The endpoint is not for agents alone.")));
+}

@@ -1,0 +1,167 @@
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using Sites.Application.Agents;
+using Sites.Application.Contracts;
+using Sites.Application.Contracts.Agents;
+using Sites.Application.Contracts.Common;
+using Sites.Domain.Agents;
+using Sites.Domain.Hierarchy;
+using Sites.WebApi.Access;
+using Sites.WebApi.Http;
+
+namespace Sites.WebApi.Agents;
+
+/// <summary><c>/agents</c> for agents themselves, and what people ask and do about a site's agent and its health.</summary>
+internal static class AgentEndpoints
+{
+    private static readonly string[] ReportCodes =
+    [
+        ErrorCodes.RequestRequired, ErrorCodes.AgentVersionInvalid, ErrorCodes.AgentServicesInvalid, ErrorCodes.AgentValueOutOfRange,
+        ErrorCodes.AgentTimeInFuture, ErrorCodes.AgentOtherSite, ErrorCodes.AgentHeartbeatsOverloaded,
+    ];
+
+    public static void MapAgents(this IEndpointRouteBuilder api)
+    {
+        var agents = api.MapGroup("/agents").WithTags("Agents");
+
+        // Not in the data envelope, as agents in the field expect.
+        agents.MapPost("/register", async (Body<RegisterAgentRequest> body, HttpContext context, RegisterAgentHandler handler, CancellationToken cancellation) =>
+            {
+                var said = body.Value;
+                var registered = await handler.HandleAsync(
+                    new RegisterAgent(MappingWords.Id(said.SiteId), said.Token, said.AgentUrl, said.AgentVersion, said.Capabilities), cancellation);
+                if (!registered.IsSuccess) return Problems.Of(registered);
+                context.Response.Headers.CacheControl = "no-store";
+                return Results.Json(
+                    new RegisterAgentResponse
+                    {
+                        Message = "The agent is enrolled. The key is shown this once.",
+                        Config = registered.Value.Config.To<AgentConfigResponse>(),
+                        AgentKey = registered.Value.Key.Text,
+                    },
+                    ContractsJsonContext.Wire.RegisterAgentResponse);
+            })
+            // What the caller must show is the token in the body.
+            .AllowAnonymous()
+            .Answers<RegisterAgentResponse>("RegisterAgent", "Enrols a site's agent in exchange for the token that was made for it.")
+            .Refuses(
+                ErrorCodes.RequestRequired, ErrorCodes.SiteAgentUrlInvalid, ErrorCodes.AgentVersionInvalid, ErrorCodes.AgentCapabilitiesInvalid,
+                ErrorCodes.SiteNotFound, ErrorCodes.AgentTokenNotIssued, ErrorCodes.AgentTokenInvalid, ErrorCodes.AgentTooManyAttempts);
+
+        agents.MapPost("/heartbeat", (AgentCaller caller, Body<HeartbeatRequest> body, RecordHeartbeatHandler handler) =>
+            {
+                var said = body.Value;
+                var missing = Missing(said);
+                var answer = handler.Handle(new RecordHeartbeat(
+                    caller.Session, MappingWords.Id(said.SiteId), missing.Count == 0 ? said.To<AgentReport>() : null, missing,
+                    AgentMapping.Utc(said.Timestamp), said.ConfigVersion));
+                return answer.IsSuccess ? Results.Json(Answer(answer.Value), ContractsJsonContext.Wire.HeartbeatResponse) : Problems.Of(answer);
+            })
+            .NeedsAgent()
+            .Answers<HeartbeatResponse>("Heartbeat", "Says that the agent is there and how it is doing; answers what it is to do. Written down within a second.")
+            .Refuses(ReportCodes);
+
+        agents.MapGet("/{id}/status", async (PathId id, Query query, IAgentReader reader, CancellationToken cancellation) =>
+            {
+                var found = await reader.GetAsync(new GroupId(id.Value), cancellation);
+                return found.IsSuccess ? Answers.One(found.Value.To<AgentStatusResponse>(), found.Value.Agent?.Version ?? 0) : Problems.Of(found);
+            })
+            .Needs(Role.Viewer)
+            .Answers<One<AgentStatusResponse>>("GetAgentStatus", "A site's agent: when it was last heard of and what it said. The id is the site's.")
+            .Refuses(ErrorCodes.SiteNotFound);
+
+        var sites = api.MapGroup("/sites").WithTags("Agents");
+
+        sites.MapPost("/{id}/agent-token", async (PathId id, OptionalBody<AgentTokenRequest> body, HttpContext context, IssueAgentTokenHandler handler, CancellationToken cancellation) =>
+            {
+                var issued = await handler.HandleAsync(new IssueAgentToken(new GroupId(id.Value), body.Value.ExpiresInHours), cancellation);
+                if (!issued.IsSuccess) return Problems.Of(issued);
+                context.Response.Headers.CacheControl = "no-store";
+                const string Message = "Give the token to the site's agent; it is shown this once and enrols one agent.";
+                return Http.Answers.Plain(
+                    new AgentTokenResponse { Token = issued.Value.Token, ExpiresInHours = issued.Value.Hours, ExpiresAt = issued.Value.ExpiresAt, Message = Message }, Message);
+            })
+            .Needs(Role.Operator)
+            .Answers<One<AgentTokenResponse>>("IssueAgentToken", "Makes the token with which the site's agent may enrol once; one that was made before is worth nothing any more.")
+            .Refuses(ErrorCodes.SiteNotFound, ErrorCodes.AgentTokenLifetimeInvalid);
+
+        sites.MapDelete("/{id}/agent", async (PathId id, Query query, HttpRequest request, RevokeAgentHandler handler, CancellationToken cancellation) =>
+            {
+                var revoked = await handler.HandleAsync(new RevokeAgent(new GroupId(id.Value), request.IfMatch()), cancellation);
+                return revoked.IsSuccess ? Http.Answers.Plain(new Deleted { Id = revoked.Value.Value }, "The agent's key is worth nothing any more.") : Problems.Of(revoked);
+            })
+            .Needs(Role.Operator)
+            .Answers<One<Deleted>>("RevokeAgent", "Takes the agent's key away at once, and a token that waits to be used.")
+            .Refuses(ErrorCodes.SiteNotFound, ErrorCodes.AgentNotFound, ErrorCodes.PreconditionStale);
+
+        sites.MapGet("/{id}/health", async (PathId id, Query query, IAgentReader reader, CancellationToken cancellation) =>
+            {
+                var found = await reader.GetHealthAsync(new GroupId(id.Value), cancellation);
+                return found.IsSuccess ? Http.Answers.One(found.Value.To<SiteHealthResponse>(), found.Value.SiteVersion) : Problems.Of(found);
+            })
+            .Needs(Role.Viewer)
+            .Answers<One<SiteHealthResponse>>("GetSiteHealth", "How a site is doing: what its agent says, and what central counts.")
+            .Refuses(ErrorCodes.SiteNotFound);
+
+        sites.MapGet("/health-summary", async (Query query, IAgentReader reader, CancellationToken cancellation) =>
+            {
+                var under = query.Group("under");
+                var summary = await reader.SummariseAsync(under, cancellation);
+                return summary.IsSuccess
+                    ? Http.Answers.Plain(summary.Value.To<HealthSummaryResponse>() with { Under = under?.Value })
+                    : Problems.Of(summary);
+            })
+            .Needs(Role.Viewer)
+            .Takes(new QueryParameter("under", QueryType.Uuid, "Only this site and everything below it; all sites where nothing is said."))
+            .Answers<One<HealthSummaryResponse>>("GetHealthSummary", "The health of a subtree, its top included, or of all sites, rolled up.")
+            .Refuses(ErrorCodes.SiteNotFound);
+    }
+
+    private static List<string> Missing(HeartbeatRequest said)
+    {
+        var missing = new List<string>();
+        if (said.SiteId is null) missing.Add("site_id");
+        if (said.AgentVersion is null) missing.Add("agent_version");
+        if (said.UptimeSeconds is null) missing.Add("uptime_seconds");
+        if (said.Services is null) missing.Add("services");
+        return missing;
+    }
+
+    private static HeartbeatResponse Answer(HeartbeatAnswer answer)
+    {
+        var commands = new List<AgentCommandResponse>(answer.Commands.Count + 1);
+        if (answer.IsNewConfig)
+        {
+            commands.Add(new AgentCommandResponse
+            {
+                Command = "reload_config",
+                Params = JsonSerializer.SerializeToElement(answer.Config.To<AgentConfigResponse>(), ContractsJsonContext.Wire.AgentConfigResponse),
+            });
+        }
+
+        foreach (var command in answer.Commands) commands.Add(new AgentCommandResponse { Command = command.Name, Params = Json(command.Parameters) });
+        return new HeartbeatResponse
+        {
+            ServerTime = answer.ServerTime,
+            HeartbeatInterval = answer.Config.HeartbeatSeconds,
+            HeartbeatJitter = answer.Config.JitterSeconds,
+            Commands = commands,
+        };
+    }
+
+    private static JsonElement Json(IReadOnlyDictionary<string, object?> parameters)
+    {
+        var json = new JsonObject(parameters.Select(parameter => KeyValuePair.Create(parameter.Key, Node(parameter.Value))));
+        return JsonDocument.Parse(json.ToJsonString()).RootElement;
+
+        static JsonNode? Node(object? value) => value switch
+        {
+            null => null,
+            string text => JsonValue.Create(text),
+            bool flag => JsonValue.Create(flag),
+            int number => JsonValue.Create(number),
+            IEnumerable<string> texts => new JsonArray([.. texts.Select(text => (JsonNode)JsonValue.Create(text))]),
+            _ => throw new ArgumentOutOfRangeException(nameof(value), value.GetType(), "A command's parameters are text, numbers, true or false, or lists of text."),
+        };
+    }
+}

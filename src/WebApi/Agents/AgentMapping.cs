@@ -1,0 +1,96 @@
+using System.Text.Json;
+using Mapster;
+using Sites.Application.Agents;
+using Sites.Application.Contracts;
+using Sites.Application.Contracts.Agents;
+using Sites.Domain.Agents;
+using Contract = Sites.Application.Contracts.Hierarchy;
+
+namespace Sites.WebApi.Agents;
+
+/// <summary>Requests to reports, views to answers.</summary>
+internal sealed class AgentMapping : IRegister
+{
+    public void Register(TypeAdapterConfig config)
+    {
+        config.NewConfig<HeartbeatRequest, AgentReport>()
+            .Map(report => report.UptimeSeconds, request => request.UptimeSeconds)
+            .Map(report => report.Services, request => request.Services!)
+            .Map(report => report.LastSyncAt, request => Utc(request.LastSyncAt));
+
+        config.NewConfig<AgentConfig, AgentConfigResponse>()
+            .Map(answer => answer.SiteId, model => model.Site.Value)
+            .Map(answer => answer.AutonomyLevel, model => (Contract.AutonomyLevel)model.AutonomyLevel)
+            .Map(answer => answer.CachePolicy, model => (Contract.CachePolicy)model.CachePolicy)
+            .Map(answer => answer.HeartbeatInterval, model => model.HeartbeatSeconds)
+            .Map(answer => answer.HeartbeatJitter, model => model.JitterSeconds)
+            // There is no way to switch it off: what a site may change is said by its autonomy.
+            .Map(answer => answer.SyncEnabled, _ => true)
+            .Map(answer => answer.ConfigVersion, model => model.Version);
+
+        config.NewConfig<AgentView, AgentStatusResponse>()
+            .Map(answer => answer.SiteId, view => view.Site.Value)
+            .Map(answer => answer.AgentStatus, view => Status(view.Presence, view.ReadAt))
+            .Map(answer => answer.AgentStatusReason, view => Reason(view.Presence, view.ReadAt))
+            .Map(answer => answer.AgentStatusSince, view => Since(view.Presence, view.ReadAt))
+            .Map(answer => answer.AgentLastSeen, view => LastSeen(view.Presence))
+            .Map(answer => answer.AgentVersion, view => Said(view.Presence, report => report.AgentVersion))
+            .Map(answer => answer.UptimeSeconds, view => Said(view.Presence, report => report.UptimeSeconds))
+            .Map(answer => answer.Services, view => Said(view.Presence, report => report.Services))
+            .Map(answer => answer.CacheHitRate, view => Said(view.Presence, report => report.CacheHitRate))
+            .Map(answer => answer.DiskUsagePercent, view => Said(view.Presence, report => report.DiskUsagePercent))
+            .Map(answer => answer.NodesSeenLastHour, view => Said(view.Presence, report => report.NodesSeenLastHour))
+            .Map(answer => answer.ActiveBoots, view => Said(view.Presence, report => report.ActiveBoots))
+            .Map(answer => answer.ReportedPendingSyncItems, view => Said(view.Presence, report => report.PendingSyncItems))
+            .Map(answer => answer.ReportedConflictsPending, view => Said(view.Presence, report => report.ConflictsPending))
+            .Map(answer => answer.LastSyncAt, view => Said(view.Presence, report => report.LastSyncAt))
+            .Map(answer => answer.Capabilities, view => Json(view.Agent == null ? null : view.Agent.Capabilities))
+            .Map(answer => answer.EnrolledAt, view => view.Agent == null ? null : view.Agent.EnrolledAt)
+            .Map(answer => answer.RevokedAt, view => view.Agent == null ? null : view.Agent.RevokedAt)
+            .Map(answer => answer.HeartbeatInterval, view => view.Presence == null ? (int?)null : view.Presence.IntervalSeconds);
+
+        config.NewConfig<SiteHealth, SiteHealthResponse>()
+            .Map(answer => answer.SiteId, health => health.Site.Value)
+            .Map(answer => answer.AgentStatus, health => Status(health.Presence, health.ReadAt))
+            .Map(answer => answer.AgentStatusReason, health => Reason(health.Presence, health.ReadAt))
+            .Map(answer => answer.AgentStatusSince, health => Since(health.Presence, health.ReadAt))
+            .Map(answer => answer.AgentLastSeen, health => LastSeen(health.Presence))
+            .Map(answer => answer.CacheUsedGb, health => Said(health.Presence, report => report.CacheUsedGb))
+            .Map(answer => answer.CacheMaxGb, health => health.CacheMaxSizeGb)
+            .Map(answer => answer.AgentVersion, health => Said(health.Presence, report => report.AgentVersion))
+            .Map(answer => answer.UptimeSeconds, health => Said(health.Presence, report => report.UptimeSeconds))
+            .Map(answer => answer.Services, health => Said(health.Presence, report => report.Services))
+            .Map(answer => answer.ClockSkewSeconds, health => Seconds(health.Presence));
+
+        config.NewConfig<SitesByStatus, SitesByStatusResponse>();
+        config.NewConfig<HealthSummary, HealthSummaryResponse>()
+            .Map(answer => answer.SitesCount, summary => summary.ByStatus.Sites)
+            .Map(answer => answer.SitesByStatus, summary => summary.ByStatus)
+            .Map(answer => answer.NodesCount, summary => summary.Nodes)
+            // The endpoint knows what was asked for.
+            .Ignore(answer => answer.Under!);
+    }
+
+    /// <summary>A time as UTC; one that says no zone is taken for UTC, as agents without a zone mean it.</summary>
+    public static DateTime? Utc(DateTime? time) => time switch
+    {
+        null => null,
+        { Kind: DateTimeKind.Unspecified } said => DateTime.SpecifyKind(said, DateTimeKind.Utc),
+        { } said => said.ToUniversalTime(),
+    };
+
+    private static Contract.AgentStatus? Status(AgentPresence? presence, DateTime now) => (Contract.AgentStatus?)presence?.StatusAt(now);
+
+    private static string? Reason(AgentPresence? presence, DateTime now) => presence?.ReasonAt(now);
+
+    private static DateTime? Since(AgentPresence? presence, DateTime now) => presence?.StatusSince(now);
+
+    private static DateTime? LastSeen(AgentPresence? presence) => presence?.LastSeenAt;
+
+    private static double? Seconds(AgentPresence? presence) => presence?.ClockSkewMilliseconds / 1000.0;
+
+    private static T? Said<T>(AgentPresence? presence, Func<AgentReport, T> pick) => presence is null ? default : pick(presence.Report);
+
+    private static JsonElement? Json(string? text) =>
+        text is null ? null : JsonSerializer.Deserialize(text, ContractsJsonContext.Wire.JsonElement);
+}

@@ -1,0 +1,98 @@
+using Sites.Application.Contracts.Common;
+using Sites.Application.Contracts.Synchronization;
+using Sites.Application.Synchronization;
+using Sites.Domain.Hierarchy;
+using Sites.Domain.Synchronization;
+using Sites.WebApi.Access;
+using Sites.WebApi.Agents;
+using Sites.WebApi.Http;
+using Contract = Sites.Application.Contracts.Synchronization;
+using SyncRequestStatus = Sites.Domain.Synchronization.SyncRequestStatus;
+
+namespace Sites.WebApi.Synchronization;
+
+/// <summary>Requests that a site synchronise: made by people, reported on by agents.</summary>
+internal static class SyncEndpoints
+{
+    public static void MapSynchronization(this IEndpointRouteBuilder api)
+    {
+        var sites = api.MapGroup("/sites").WithTags("Synchronization");
+
+        sites.MapPost("/{id}/sync", async (PathId id, OptionalBody<SyncSiteRequest> body, RequestSyncHandler handler, CancellationToken cancellation) =>
+            {
+                var requested = await handler.HandleAsync(
+                    new RequestSync(new GroupId(id.Value), body.Value.FullSync, SyncMapping.Kinds(body.Value.EntityTypes)), cancellation);
+                if (!requested.IsSuccess) return Problems.Of(requested);
+                var sync = requested.Value;
+                var message = sync switch
+                {
+                    { IsAcknowledged: true } => "The site is synchronising already, as it was asked to before; ask again when it is done.",
+                    { IsOnline: true } => "The agent is told with its next heartbeat.",
+                    _ => "The agent is not online; it is told when it comes back within 24 hours.",
+                };
+                var isStarted = sync.IsOnline || sync.IsAcknowledged;
+                return Http.Answers.Plain(
+                    new SyncSiteResponse
+                    {
+                        SyncId = sync.Id.Value,
+                        Status = isStarted ? Contract.SyncRequestStatus.Started : Contract.SyncRequestStatus.Queued,
+                        Message = message,
+                    },
+                    message);
+            })
+            .Needs(Role.Operator)
+            .Answers<One<SyncSiteResponse>>("SyncSite", "Asks a site to synchronise now; the same request while one is open. Asking for more widens a request that the agent does not know of yet.")
+            .Refuses(ErrorCodes.SiteNotFound, ErrorCodes.SyncRequestEntityTypesInvalid);
+
+        sites.MapGet("/{id}/sync-requests", async (PathId id, Query query, ISyncReader reader, CancellationToken cancellation) =>
+            {
+                var page = await reader.ListRequestsAsync(new GroupId(id.Value), query.OneOf<SyncRequestStatus>("status"), query.Page(), cancellation);
+                return page.IsSuccess
+                    ? Http.Answers.Many([.. page.Value.Items.Select(row => row.To<SyncRequestResponse>())], page.Value.Total, page.Value.NextCursor)
+                    : Problems.Of(page);
+            })
+            .Needs(Role.Viewer)
+            .Takes([QueryParameter.OneOf<SyncRequestStatus>("status", "Only requests of which this became."), .. QueryParameters.Paging])
+            .Answers<Many<SyncRequestResponse>>("ListSyncRequests", "A site's requests to synchronise; order: created_at, the newest first where nothing is said.")
+            .Refuses(ErrorCodes.SiteNotFound, ErrorCodes.PageCursorInvalid);
+
+        api.MapGet("/sync-requests/{id}", async (PathId id, Query query, ISyncReader reader, CancellationToken cancellation) =>
+            {
+                var found = await reader.GetRequestAsync(new SyncRequestId(id.Value), cancellation);
+                return found.IsSuccess ? Answer(found.Value) : Problems.Of(found);
+            })
+            .WithTags("Synchronization")
+            .Needs(Role.Viewer)
+            .Answers<One<SyncRequestResponse>>("GetSyncRequest", "One request to synchronise.")
+            .Refuses(ErrorCodes.SyncRequestNotFound);
+
+        var requests = api.MapGroup("/agents/sync-requests").WithTags("Synchronization");
+
+        requests.MapPost("/{id}/acknowledge", async (PathId id, AgentCaller caller, OptionalBody<SyncRequestNews> body, ReportSyncHandler handler, CancellationToken cancellation) =>
+                await ReportAsync(id, caller, SyncNews.Acknowledged, null, handler, cancellation))
+            .NeedsAgent()
+            .Answers<One<SyncRequestResponse>>("AcknowledgeSyncRequest", "The agent knows of the request and begins; it is not sent again.")
+            .Refuses(ErrorCodes.SyncRequestNotFound, ErrorCodes.SyncRequestNotOpen);
+
+        requests.MapPost("/{id}/complete", async (PathId id, AgentCaller caller, OptionalBody<SyncRequestNews> body, ReportSyncHandler handler, CancellationToken cancellation) =>
+                await ReportAsync(id, caller, SyncNews.Completed, null, handler, cancellation))
+            .NeedsAgent()
+            .Answers<One<SyncRequestResponse>>("CompleteSyncRequest", "The agent has done it.")
+            .Refuses(ErrorCodes.SyncRequestNotFound, ErrorCodes.SyncRequestNotOpen);
+
+        requests.MapPost("/{id}/fail", async (PathId id, AgentCaller caller, Body<FailSyncRequestRequest> body, ReportSyncHandler handler, CancellationToken cancellation) =>
+                await ReportAsync(id, caller, SyncNews.Failed, body.Value.Reason, handler, cancellation))
+            .NeedsAgent()
+            .Answers<One<SyncRequestResponse>>("FailSyncRequest", "The agent could not do it, and says why.")
+            .Refuses(ErrorCodes.SyncRequestNotFound, ErrorCodes.SyncRequestNotOpen, ErrorCodes.RequestRequired, ErrorCodes.SyncRequestReasonInvalid);
+    }
+
+    private static async Task<IResult> ReportAsync(
+        PathId id, AgentCaller caller, SyncNews news, string? reason, ReportSyncHandler handler, CancellationToken cancellation)
+    {
+        var told = await handler.HandleAsync(new ReportSync(new SyncRequestId(id.Value), caller.Session.Site, news, reason), cancellation);
+        return told.IsSuccess ? Answer(told.Value) : Problems.Of(told);
+    }
+
+    private static IResult Answer(SyncRequestRow row) => Http.Answers.One(row.To<SyncRequestResponse>(), row.Version);
+}

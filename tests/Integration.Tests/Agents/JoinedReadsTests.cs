@@ -1,0 +1,107 @@
+using System.Collections.Concurrent;
+using Sites.Infrastructure.Agents;
+
+namespace Sites.Integration.Tests.Agents;
+
+/// <summary>Calls that come together are answered by one read, and never by one that began before them.</summary>
+public sealed class JoinedReadsTests
+{
+    [Fact]
+    public async Task A_call_by_itself_is_read_by_itself()
+    {
+        var reads = new List<IReadOnlyList<int>>();
+        using var joined = new JoinedReads<int, string>(keys =>
+        {
+            reads.Add(keys);
+            return Task.FromResult(Answers(keys));
+        });
+
+        (await joined.FindAsync(7)).Should().Be("7");
+        (await joined.FindAsync(8)).Should().Be("8");
+        (await joined.FindAsync(-1)).Should().BeNull("there is no such thing");
+        reads.Select(keys => keys.Single()).Should().Equal(7, 8, -1);
+    }
+
+    [Fact]
+    public async Task Calls_that_arrive_during_a_read_are_answered_together_by_the_next()
+    {
+        var reads = new List<IReadOnlyList<int>>();
+        var first = new TaskCompletionSource();
+        using var joined = new JoinedReads<int, string>(async asked =>
+        {
+            reads.Add(asked);
+            if (reads.Count == 1) await first.Task;
+            return Answers(asked);
+        });
+
+        var leading = joined.FindAsync(1);
+        List<int> keys = [2, 3, 2, 1];
+        var following = keys.Select(joined.FindAsync).ToList();
+        following.Should().OnlyContain(call => !call.IsCompleted);
+        first.SetResult();
+
+        (await leading).Should().Be("1");
+        (await Task.WhenAll(following)).Should().Equal("2", "3", "2", "1");
+        reads.Should().HaveCount(2);
+        reads[1].Should().BeEquivalentTo([1, 2, 3]);
+    }
+
+    [Fact]
+    public async Task An_answer_is_never_older_than_its_question()
+    {
+        var now = 0;
+        using var joined = new JoinedReads<int, string>(async keys =>
+        {
+            var seen = Volatile.Read(ref now);
+            await Task.Yield();
+            return keys.ToDictionary(key => key, _ => seen.ToString(System.Globalization.CultureInfo.InvariantCulture));
+        });
+
+        await Parallel.ForEachAsync(Enumerable.Range(0, 20_000), new ParallelOptions { MaxDegreeOfParallelism = 16 }, async (i, _) =>
+        {
+            var asked = Interlocked.Increment(ref now);
+            var answered = int.Parse((await joined.FindAsync(i % 50))!, System.Globalization.CultureInfo.InvariantCulture);
+            answered.Should().BeGreaterThanOrEqualTo(asked);
+        });
+    }
+
+    [Fact]
+    public async Task More_keys_than_a_read_takes_are_read_in_turns()
+    {
+        var sizes = new ConcurrentQueue<int>();
+        var first = new TaskCompletionSource();
+        using var joined = new JoinedReads<int, string>(async keys =>
+        {
+            sizes.Enqueue(keys.Count);
+            await first.Task;
+            return Answers(keys);
+        });
+
+        var calls = Enumerable.Range(1, 1201).Select(joined.FindAsync).ToList();
+        first.SetResult();
+
+        (await Task.WhenAll(calls)).Should().Equal(Enumerable.Range(1, 1201).Select(key => $"{key}"));
+        sizes.Should().OnlyContain(size => size <= JoinedReads<int, string>.MaxKeys).And.HaveCount(4);
+    }
+
+    [Fact]
+    public async Task A_read_that_fails_fails_those_who_waited_for_it_and_nobody_after()
+    {
+        var fails = true;
+        var gate = new TaskCompletionSource();
+        using var joined = new JoinedReads<int, string>(async keys =>
+        {
+            await gate.Task;
+            return fails ? throw new TimeoutException() : Answers(keys);
+        });
+        var (one, other) = (joined.FindAsync(1), joined.FindAsync(2));
+        gate.SetResult();
+
+        await Assert.ThrowsAsync<TimeoutException>(() => one);
+        await Assert.ThrowsAsync<TimeoutException>(() => other);
+        fails = false;
+        (await joined.FindAsync(3)).Should().Be("3");
+    }
+
+    private static IReadOnlyDictionary<int, string> Answers(IReadOnlyList<int> keys) => keys.Where(key => key > 0).ToDictionary(key => key, key => $"{key}");
+}

@@ -1,0 +1,131 @@
+using System.Globalization;
+using System.Net;
+using System.Net.Http.Headers;
+using System.Text;
+using System.Text.Json;
+
+namespace Sites.Integration.Tests.Safety;
+
+/// <summary>What becomes of heartbeats that were accepted when the service ends, or cannot write.</summary>
+public sealed class HeartbeatSafetyTests
+{
+    private const int Agents = 40;
+
+    [Fact]
+    public async Task A_kill_loses_nothing_that_was_accepted_more_than_a_second_before()
+    {
+        using var data = new DataFolder();
+        var (agents, seen) = (new List<Agent>(), new Dictionary<Guid, string>());
+        await using (var service = await RunningService.StartAsync(data.Path))
+        {
+            for (var i = 0; i < Agents; i++) agents.Add(await EnrolAsync(service.Http, $"s{i}"));
+            foreach (var agent in agents) seen[agent.Site] = await BeatAsync(service.Http, agent);
+            // The second that is promised, and what a loaded machine may take to come round to it.
+            await Task.Delay(TimeSpan.FromSeconds(2), TestContext.Current.CancellationToken);
+            foreach (var agent in agents) _ = BeatAsync(service.Http, agent);
+            await service.KillAsync();
+        }
+
+        await using var again = await RunningService.StartAsync(data.Path);
+        foreach (var (site, row) in await again.ListAsync("sites"))
+            row.GetProperty("agent_last_seen").GetDateTime().Should().BeOnOrAfter(DateTime.Parse(seen[site], CultureInfo.InvariantCulture, DateTimeStyles.RoundtripKind), row.Text("name"));
+        // And agents go on with the keys that they have.
+        await BeatAsync(again.Http, agents[0]);
+        await data.IsIntactAsync();
+    }
+
+    [Fact]
+    public async Task An_end_that_is_asked_for_writes_down_what_waits()
+    {
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "Windows knows no SIGTERM.");
+        using var data = new DataFolder();
+        var seen = new Dictionary<Guid, string>();
+        await using (var service = await RunningService.StartAsync(data.Path))
+        {
+            var agents = new List<Agent>();
+            for (var i = 0; i < Agents; i++) agents.Add(await EnrolAsync(service.Http, $"s{i}"));
+            foreach (var agent in agents) seen[agent.Site] = await BeatAsync(service.Http, agent);
+            await service.AskToEndAsync();
+            (await service.EndAsync()).Should().Be(0, service.Output);
+            service.Output.Should().NotContain("fail:");
+        }
+
+        await using var again = await RunningService.StartAsync(data.Path);
+        foreach (var (site, row) in await again.ListAsync("sites")) row.Text("agent_last_seen").Should().Be(seen[site]);
+    }
+
+    [Fact]
+    public async Task While_nothing_can_be_written_heartbeats_wait_then_are_refused_and_afterwards_are_all_there()
+    {
+        using var data = new DataFolder();
+        await using var service = await RunningService.StartAsync(data.Path, "--Database:BusyTimeoutSeconds=1", "--Agents:MaxQueuedHeartbeats=3");
+        var agents = new List<Agent>();
+        for (var i = 0; i < 5; i++) agents.Add(await EnrolAsync(service.Http, $"s{i}"));
+        var seen = new Dictionary<Guid, string>();
+        await using (var holder = await data.OpenAsync())
+        {
+            await holder.ExecuteAsync("BEGIN IMMEDIATE");
+            foreach (var agent in agents[..3]) seen[agent.Site] = await BeatAsync(service.Http, agent);
+            using (var refused = await SendAsync(service.Http, agents[3]))
+            {
+                refused.StatusCode.Should().Be(HttpStatusCode.TooManyRequests);
+                refused.Headers.RetryAfter!.Delta.Should().BePositive();
+                (await refused.ReadAsync()).Text("code").Should().Be("agent.heartbeats_overloaded");
+            }
+
+            seen[agents[0].Site] = await BeatAsync(service.Http, agents[0]);
+            // Longer than the writer's patience, so that it fails at least once.
+            await Task.Delay(TimeSpan.FromSeconds(3), TestContext.Current.CancellationToken);
+            await holder.ExecuteAsync("ROLLBACK");
+        }
+
+        for (var tries = 0; ; tries++)
+        {
+            var rows = await service.ListAsync("sites");
+            if (seen.All(pair => rows[pair.Key].Text("agent_last_seen") == pair.Value)) break;
+            tries.Should().BeLessThan(200, "what was accepted is written down once that is possible");
+            await Task.Delay(50, TestContext.Current.CancellationToken);
+        }
+
+        await BeatAsync(service.Http, agents[3]);
+    }
+
+    [Theory]
+    [InlineData("0")]
+    [InlineData("1000001")]
+    [InlineData("many")]
+    public async Task A_queue_that_makes_no_sense_is_not_started_with(string max)
+    {
+        using var data = new DataFolder();
+        await using var service = RunningService.Launch(data.Path, $"--Agents:MaxQueuedHeartbeats={max}");
+
+        (await service.EndAsync()).Should().Be(3);
+        service.Output.Should().Contain("Agents:MaxQueuedHeartbeats");
+    }
+
+    private static async Task<Agent> EnrolAsync(HttpClient http, string name)
+    {
+        var site = (await http.PostJsonAsync("sites", new { name }).DataAsync()).Id();
+        var token = (await http.PostJsonAsync($"sites/{site}/agent-token", new { }).DataAsync()).Text("token");
+        using var enrolled = await http.PostJsonAsync("agents/register", new { site_id = site, token, agent_url = "http://agent", agent_version = "1" });
+        return new Agent(site, (await enrolled.ReadAsync()).Text("agent_key")!);
+    }
+
+    /// <summary>Sends one and answers when central says it came.</summary>
+    private static async Task<string> BeatAsync(HttpClient http, Agent agent)
+    {
+        using var answer = await SendAsync(http, agent);
+        answer.StatusCode.Should().Be(HttpStatusCode.OK);
+        return (await answer.ReadAsync()).Text("server_time")!;
+    }
+
+    private static Task<HttpResponseMessage> SendAsync(HttpClient http, Agent agent)
+    {
+        var body = JsonSerializer.Serialize(new { site_id = agent.Site, agent_version = "1", uptime_seconds = 1, services = new { tftp = "ok" } });
+        var request = new HttpRequestMessage(HttpMethod.Post, "agents/heartbeat") { Content = new StringContent(body, Encoding.UTF8, "application/json") };
+        request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", agent.Key);
+        return http.SendAsync(request, TestContext.Current.CancellationToken);
+    }
+
+    private sealed record Agent(Guid Site, string Key);
+}

@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Buffers.Text;
 using Sites.Domain.Hierarchy;
 
@@ -27,7 +28,7 @@ public readonly record struct AgentKey(GroupId Site, string Text)
     {
         if (text is not { Length: Length } || !text.StartsWith(Prefix, StringComparison.Ordinal) || text[Prefix.Length + IdLength] != '.') return null;
         Span<byte> id = stackalloc byte[18];
-        return Base64Url.TryDecodeFromChars(text.AsSpan(Prefix.Length, IdLength), id, out var written) && written == 16
+        return Base64Url.DecodeFromChars(text.AsSpan(Prefix.Length, IdLength), id, out _, out var written) == OperationStatus.Done && written == 16
             ? new AgentKey(new GroupId(new Guid(id[..16], bigEndian: true)), text)
             : null;
     }

@@ -70,7 +70,7 @@ public sealed class AgentPresence
     /// <summary>UTC; when it counts as gone.</summary>
     public DateTime OfflineAt { get; private set; }
 
-    /// <summary>UTC; since when at least one service has not been well; null while all are.</summary>
+    /// <summary>UTC; since when it has been degraded without a break, where at least one service is not well; null while all are.</summary>
     public DateTime? FailingSince { get; private set; }
 
     /// <summary>UTC; when its credential was revoked; null while it holds.</summary>
@@ -123,10 +123,13 @@ public sealed class AgentPresence
     public AgentPresence Beat(AgentReport report, int intervalSeconds, TimeSpan? ahead, string configVersion, DateTime now)
     {
         ArgumentNullException.ThrowIfNull(report);
-        var wasOnline = StatusAt(now) == AgentStatus.Online;
+        var before = StatusAt(now);
         var next = (AgentPresence)MemberwiseClone();
-        next.FailingSince = report.Failing.Any() ? Earlier(FailingSince, now) : null;
-        if (!wasOnline) next.OnlineSince = now;
+        // A time that it has been so since goes on as long as the status does; after the clock stepped back it lies no later than now.
+        next.FailingSince = !report.Failing.Any() ? null
+            : before == AgentStatus.Degraded ? Earlier(StatusSince(now), now)
+            : now;
+        next.OnlineSince = before == AgentStatus.Online ? Earlier(OnlineSince, now) : now;
         next.ClockSkewMilliseconds = ahead is { } skew ? (long)Math.Round(skew.TotalMilliseconds) : ClockSkewMilliseconds;
         next.ConfigVersion = configVersion;
         next.Report = report;

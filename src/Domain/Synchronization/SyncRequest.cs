@@ -102,7 +102,7 @@ public sealed class SyncRequest : AggregateRoot<SyncRequestId>
     public void AskAgain(SyncScope scope, bool isOnline)
     {
         ArgumentNullException.ThrowIfNull(scope);
-        if (AcknowledgedAt is not null) return;
+        if (AcknowledgedAt is not null || EndedAt is not null) return;
         if (isOnline) Status = SyncRequestStatus.Started;
         var both = Scope.Or(scope);
         FullSync = both.FullSync;

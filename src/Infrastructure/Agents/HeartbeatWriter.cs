@@ -110,37 +110,19 @@ internal sealed partial class HeartbeatWriter(
         }
     }
 
-    private async Task WriteAsync(IReadOnlyList<AgentPresence> presences, CancellationToken cancellationToken)
+    private async Task WriteAsync(AgentPresence[] presences, CancellationToken cancellationToken)
     {
         await using var scope = scopes.CreateAsyncScope();
         var db = scope.ServiceProvider.GetRequiredService<SitesDbContext>();
-        await db.Database.CreateExecutionStrategy().ExecuteAsync(async cancellation =>
+        // A heartbeat whose agent was revoked or enrolled anew meanwhile, or whose site is gone, finds no row.
+        var written = await db.Database.CreateExecutionStrategy().ExecuteAsync(async cancellation =>
         {
-            db.ChangeTracker.Clear();
             await using var turn = await order.BeginAsync(db, cancellation);
-            foreach (var presence in presences) db.Update(presence);
-            while (!await TrySaveAsync(db, cancellation))
-            {
-            }
-
+            var found = await new RowUpdates<AgentPresence>(db).WriteAsync(presences, cancellation);
             await turn.Transaction.CommitAsync(cancellation);
+            return found;
         }, cancellationToken);
-    }
-
-    /// <summary>Saves; where an agent's credential ended meanwhile, or its site is gone, leaves it out and says that it is to be tried again.</summary>
-    private async Task<bool> TrySaveAsync(SitesDbContext db, CancellationToken cancellationToken)
-    {
-        try
-        {
-            await db.SaveChangesAsync(cancellationToken);
-            return true;
-        }
-        catch (DbUpdateConcurrencyException ended)
-        {
-            foreach (var entry in ended.Entries) entry.State = EntityState.Detached;
-            metrics.Dropped.Inc(ended.Entries.Count);
-            return false;
-        }
+        metrics.Dropped.Inc(presences.Length - written);
     }
 
     [LoggerMessage(LogLevel.Warning, "{Count} heartbeat(s) could not be stored and wait: {Reason}")]

@@ -15,6 +15,9 @@ public sealed class RefusalTests
     [InlineData(RefusalKind.NotFound, ResultStatus.NotFound)]
     [InlineData(RefusalKind.Conflict, ResultStatus.Conflict)]
     [InlineData(RefusalKind.Stale, ResultStatus.Conflict)]
+    [InlineData(RefusalKind.Unauthenticated, ResultStatus.Unauthorized)]
+    [InlineData(RefusalKind.Forbidden, ResultStatus.Forbidden)]
+    [InlineData(RefusalKind.TooMany, ResultStatus.Unavailable)]
     public void The_kind_decides_the_status(RefusalKind kind, ResultStatus status)
     {
         var refusal = new Refusal(kind, [Lost.ForField("book_id", 7)]);
@@ -68,6 +71,9 @@ public sealed class RefusalTests
     [InlineData(RefusalKind.NotFound)]
     [InlineData(RefusalKind.Conflict)]
     [InlineData(RefusalKind.Stale)]
+    [InlineData(RefusalKind.Unauthenticated)]
+    [InlineData(RefusalKind.Forbidden)]
+    [InlineData(RefusalKind.TooMany)]
     public void Whatever_the_kind_passing_on_keeps_status_and_all_errors_in_order(RefusalKind kind)
     {
         var first = Lost.ForField("books.1", 1);

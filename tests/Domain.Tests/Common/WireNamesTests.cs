@@ -3,6 +3,7 @@ using FluentAssertions;
 using Sites.Domain.Common;
 using Sites.Domain.Hierarchy;
 using Sites.Domain.Nodes;
+using Sites.Domain.Synchronization;
 using Xunit;
 
 namespace Sites.Domain.Tests.Common;
@@ -48,6 +49,18 @@ public sealed class WireNamesTests
     [InlineData(NodeState.Deprovisioning, "deprovisioning")]
     [InlineData(NodeState.Migrating, "migrating")]
     [InlineData(NodeState.Retired, "retired")]
+    [InlineData(AgentStatus.Online, "online")]
+    [InlineData(AgentStatus.Degraded, "degraded")]
+    [InlineData(AgentStatus.Offline, "offline")]
+    [InlineData(SyncEntityType.Node, "node")]
+    [InlineData(SyncEntityType.Workflow, "workflow")]
+    [InlineData(SyncEntityType.Template, "template")]
+    [InlineData(SyncEntityType.Site, "site")]
+    [InlineData(SyncRequestStatus.Queued, "queued")]
+    [InlineData(SyncRequestStatus.Started, "started")]
+    [InlineData(SyncRequestStatus.Completed, "completed")]
+    [InlineData(SyncRequestStatus.Failed, "failed")]
+    [InlineData(SyncRequestStatus.Expired, "expired")]
     public void Every_value_is_spelled_as_the_contract_says_and_read_back_to_the_letter<TEnum>(TEnum value, string spelling)
         where TEnum : struct, Enum
     {

@@ -21,6 +21,7 @@ public sealed class EffectiveSettingsTests
         new("discovery_method", said => said.DiscoveryMethod, effective => Tell(effective.DiscoveryMethod), DiscoveryMethod.Dhcp),
         new("discovery_config", said => said.DiscoveryConfig, effective => Tell(effective.DiscoveryConfig), null),
         new("migration_policy", said => said.MigrationPolicy, effective => Tell(effective.MigrationPolicy), MigrationPolicy.Manual),
+        new("heartbeat_interval_seconds", said => said.HeartbeatIntervalSeconds, effective => Tell(effective.HeartbeatIntervalSeconds), 60),
     ];
 
     public static TheoryData<int> Positions => [.. Enumerable.Range(0, RandomSettings.Count)];
@@ -122,6 +123,7 @@ public sealed class EffectiveSettingsTests
         effective.AutonomyLevel.Source.Should().Be(SettingSource.Own);
         effective.CacheRetentionDays.Value.Should().Be(30);
         effective.AutoProvision.Source.Should().Be(SettingSource.Default);
+        effective.HeartbeatIntervalSeconds.Should().Be(new EffectiveValue<int?>(60, SettingSource.Default, null, null));
     }
 
     [Fact]
@@ -159,6 +161,6 @@ public sealed class EffectiveSettingsTests
 
     private sealed record Setting(string Name, Func<Settings, object?> Said, Func<EffectiveSettings, Told> Effective, object? Default);
 
-    /// <summary>An effective value without its type, so that one model serves all eleven.</summary>
+    /// <summary>An effective value without its type, so that one model serves all twelve.</summary>
     private sealed record Told(object? Value, SettingSource Source, SettingsOwner? From, (object? Value, SettingsOwner From)[]? Shadowed);
 }

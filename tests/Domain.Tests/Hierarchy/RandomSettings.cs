@@ -3,10 +3,10 @@ using Sites.Domain.Hierarchy;
 
 namespace Sites.Domain.Tests.Hierarchy;
 
-/// <summary>Settings of which any of the eleven may be said or unsaid.</summary>
+/// <summary>Settings of which any of the twelve may be said or unsaid.</summary>
 internal static class RandomSettings
 {
-    public const int Count = 11;
+    public const int Count = 12;
 
     public static Gen<Settings> Any { get; } =
         Gen.Select(Gen.Int[0, (1 << Count) - 1], Gen.Int[0, 2]).Select(pick => Saying(pick.Item1, pick.Item2));
@@ -29,6 +29,7 @@ internal static class RandomSettings
             DiscoveryMethod = Says(8) ? (DiscoveryMethod)(variant + 1) : null,
             DiscoveryConfig = Says(9) ? $"{{\"v\":{variant}}}" : null,
             MigrationPolicy = Says(10) ? (MigrationPolicy)(variant + 1) : null,
+            HeartbeatIntervalSeconds = Says(11) ? 5 + variant : null,
         };
 
         bool Says(int setting) => (which & (1 << setting)) != 0;

@@ -26,8 +26,8 @@ public sealed class SettingsTests
         Settings.Silent.OrRootDefaults().Should().Be(SixWords);
 
     [Fact]
-    public void The_system_defaults_are_those_six_and_no_provisioning() =>
-        Settings.SystemDefaults.Should().Be(SixWords with { AutoProvision = false });
+    public void The_system_defaults_are_those_six_no_provisioning_and_a_heartbeat_every_minute() =>
+        Settings.SystemDefaults.Should().Be(SixWords with { AutoProvision = false, HeartbeatIntervalSeconds = 60 });
 
     [Fact]
     public void What_a_root_says_wins_over_the_defaults_and_what_it_leaves_out_is_filled_in() =>
@@ -44,10 +44,11 @@ public sealed class SettingsTests
             DiscoveryMethod = said.DiscoveryMethod ?? SixWords.DiscoveryMethod,
             DiscoveryConfig = said.DiscoveryConfig,
             MigrationPolicy = said.MigrationPolicy ?? SixWords.MigrationPolicy,
+            HeartbeatIntervalSeconds = said.HeartbeatIntervalSeconds,
         }));
 
     [Fact]
-    public void Regular_groups_own_the_workflow_and_the_provisioning_and_none_of_the_other_nine()
+    public void Regular_groups_own_the_workflow_and_the_provisioning_and_none_of_the_other_ten()
     {
         Settings.Silent.FitRegularGroup.Should().BeTrue();
         for (var setting = 0; setting < RandomSettings.Count; setting++)
@@ -59,10 +60,11 @@ public sealed class SettingsTests
 
         (RandomSettings.SayingOnly(0) with { AutoProvision = true }).FitRegularGroup.Should().BeTrue();
         (RandomSettings.SayingOnly(0) with { CacheMaxSizeGb = 1 }).FitRegularGroup.Should().BeFalse();
+        (RandomSettings.SayingOnly(0) with { HeartbeatIntervalSeconds = 60 }).FitRegularGroup.Should().BeFalse();
     }
 
     [Fact]
-    public void There_are_eleven_settings_and_the_tests_know_them_all()
+    public void There_are_twelve_settings_and_the_tests_know_them_all()
     {
         var settings = typeof(Settings).GetProperties().Where(property => property.SetMethod is not null).ToArray();
         settings.Should().HaveCount(RandomSettings.Count);

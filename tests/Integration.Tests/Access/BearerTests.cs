@@ -60,6 +60,37 @@ public sealed class BearerTests(BearerTests.GuardedService service) : IClassFixt
         response.StatusCode.Should().Be(HttpStatusCode.OK);
     }
 
+    [Fact]
+    public async Task An_agent_needs_no_persons_token_and_its_key_opens_nothing_but_its_own_doors()
+    {
+        var admin = service.Token("operator");
+        using var made = await SendAsync(HttpMethod.Post, "sites", admin);
+        var site = (await made.ReadAsync()).GetProperty("data").Id();
+        using var issued = await SendAsync(HttpMethod.Post, $"sites/{site}/agent-token", admin, "{}");
+        var token = (await issued.ReadAsync()).GetProperty("data").Text("token");
+        var enrolment = $$"""{"site_id": "{{site}}", "token": "{{token}}", "agent_url": "http://agent", "agent_version": "1"}""";
+        using var enrolled = await SendAsync(HttpMethod.Post, "agents/register", token: null, enrolment);
+        enrolled.StatusCode.Should().Be(HttpStatusCode.OK);
+        var key = (await enrolled.ReadAsync()).Text("agent_key");
+        var heartbeat = $$"""{"site_id": "{{site}}", "agent_version": "1", "uptime_seconds": 1, "services": { } }""";
+
+        (await SendAsync(HttpMethod.Post, "agents/heartbeat", key, heartbeat)).StatusCode.Should().Be(HttpStatusCode.OK);
+        (await SendAsync(HttpMethod.Post, "agents/heartbeat", admin, heartbeat)).StatusCode.Should().Be(HttpStatusCode.Unauthorized, "a person is no agent");
+        (await SendAsync(HttpMethod.Post, "agents/heartbeat", null, heartbeat)).StatusCode.Should().Be(HttpStatusCode.Unauthorized);
+        foreach (var address in new[] { "sites", $"sites/{site}", $"sites/{site}/health", $"agents/{site}/status", "maintenance/tree-check", "/metrics" })
+            (await SendAsync(HttpMethod.Get, address, key)).StatusCode.Should().Be(HttpStatusCode.Forbidden, address);
+        (await SendAsync(HttpMethod.Post, $"sites/{site}/agent-token", key, "{}")).StatusCode.Should().Be(HttpStatusCode.Forbidden);
+        (await SendAsync(HttpMethod.Get, "/metrics", token: null)).StatusCode.Should().Be(HttpStatusCode.Unauthorized);
+        (await SendAsync(HttpMethod.Get, "/metrics", service.Token("viewer"))).StatusCode.Should().Be(HttpStatusCode.OK);
+    }
+
+    private Task<HttpResponseMessage> SendAsync(HttpMethod method, string address, string? token, string json)
+    {
+        var request = new HttpRequestMessage(method, address) { Content = new StringContent(json, System.Text.Encoding.UTF8, "application/json") };
+        if (token is not null) request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", token);
+        return service.Http.SendAsync(request, TestContext.Current.CancellationToken);
+    }
+
     private Task<HttpResponseMessage> SendAsync(HttpMethod method, string address, string? token)
     {
         var request = new HttpRequestMessage(method, address);

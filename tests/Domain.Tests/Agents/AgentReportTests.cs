@@ -1,0 +1,269 @@
+using Ardalis.Result;
+using CsCheck;
+using FluentAssertions;
+using Sites.Domain.Agents;
+using Sites.Domain.Tests.Common;
+using Sites.Domain.Tests.Hierarchy;
+using Xunit;
+
+namespace Sites.Domain.Tests.Agents;
+
+public sealed class AgentReportTests
+{
+    private const string WrongServices =
+        "must be at most 64 names, each with a status, both of 1 to 64 characters without control characters";
+
+    private static readonly DateTime Now = Plant.Now;
+
+    // Each number once: its name on the wire, what is the most, and how a report says it.
+    private static readonly Number[] Numbers =
+    [
+        new("uptime_seconds", 2147483647, value => PlantAgent.Bare with { UptimeSeconds = (long)value }),
+        new("nodes_seen_last_hour", 2147483647, value => PlantAgent.Bare with { NodesSeenLastHour = (int)value }),
+        new("active_boots", 2147483647, value => PlantAgent.Bare with { ActiveBoots = (int)value }),
+        new("cache_hit_rate", 1, value => PlantAgent.Bare with { CacheHitRate = value }),
+        new("cache_used_gb", 1000000000, value => PlantAgent.Bare with { CacheUsedGb = value }),
+        new("disk_usage_percent", 100, value => PlantAgent.Bare with { DiskUsagePercent = value }),
+        new("pending_sync_items", 2147483647, value => PlantAgent.Bare with { PendingSyncItems = (int)value }),
+        new("conflicts_pending", 2147483647, value => PlantAgent.Bare with { ConflictsPending = (int)value }),
+    ];
+
+    public static TheoryData<string> All => [.. Numbers.Select(number => number.Field)];
+
+    public static TheoryData<string> Fractions => ["cache_hit_rate", "cache_used_gb", "disk_usage_percent"];
+
+    [Fact]
+    public void A_report_that_says_all_there_is_to_say_is_kept_as_it_is()
+    {
+        var report = Full();
+        report.Check(TimeSpan.Zero, Now).ShouldBeGood().Should().Be(report);
+    }
+
+    [Fact]
+    public void A_report_that_says_nothing_but_its_version_is_good() =>
+        PlantAgent.Bare.Check(TimeSpan.Zero, Now).ShouldBeGood().Should().Be(PlantAgent.Bare);
+
+    [Fact]
+    public void The_tests_know_every_number_of_a_report() =>
+        typeof(AgentReport).GetProperties()
+            .Select(property => Nullable.GetUnderlyingType(property.PropertyType))
+            .Count(type => type == typeof(int) || type == typeof(long) || type == typeof(double))
+            .Should().Be(Numbers.Length);
+
+    [Fact]
+    public void The_version_is_trimmed() =>
+        new AgentReport { AgentVersion = " 1.2 " }.Check(TimeSpan.Zero, Now).ShouldBeGood().AgentVersion.Should().Be("1.2");
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("  ")]
+    [InlineData("1\n2")]
+    public void A_bad_version_is_refused(string version) =>
+        new AgentReport { AgentVersion = version }.Check(TimeSpan.Zero, Now).ShouldBeRefused(
+            ResultStatus.Invalid, "agent.version_invalid", "must have 1 to 50 characters, none of them a control character", "agent_version");
+
+    [Theory]
+    [MemberData(nameof(All))]
+    public void A_number_at_its_limits_is_taken(string field)
+    {
+        var number = Of(field);
+        number.Saying(0).Check(TimeSpan.Zero, Now).ShouldBeGood().Should().Be(number.Saying(0));
+        number.Saying(number.Most).Check(TimeSpan.Zero, Now).ShouldBeGood().Should().Be(number.Saying(number.Most));
+    }
+
+    [Theory]
+    [MemberData(nameof(All))]
+    public void A_negative_number_is_refused(string field) => ShouldBeOutOfRange(Of(field), -1);
+
+    [Fact]
+    public void The_longest_uptime_and_one_second_more_is_refused()
+    {
+        ShouldBeOutOfRange(Of("uptime_seconds"), 2147483648);
+        ShouldBeOutOfRange(Of("uptime_seconds"), long.MinValue);
+        (PlantAgent.Bare with { UptimeSeconds = long.MaxValue }).Check(TimeSpan.Zero, Now).IsSuccess.Should().BeFalse();
+    }
+
+    [Theory]
+    [MemberData(nameof(Fractions))]
+    public void A_fraction_just_beyond_its_limits_is_refused_and_so_is_what_is_no_number(string field)
+    {
+        var number = Of(field);
+        double[] refused =
+        [
+            Math.BitDecrement(0), Math.BitIncrement(number.Most), number.Most + 1, double.MaxValue, double.MinValue,
+            double.NaN, double.PositiveInfinity, double.NegativeInfinity,
+        ];
+        foreach (var value in refused) ShouldBeOutOfRange(number, value);
+        number.Saying(Math.BitDecrement(number.Most)).Check(TimeSpan.Zero, Now).ShouldBeGood();
+        number.Saying(double.Epsilon).Check(TimeSpan.Zero, Now).ShouldBeGood();
+    }
+
+    [Fact]
+    public void Sixty_four_services_are_taken_and_one_more_is_refused()
+    {
+        var most = PlantAgent.Bare with { Services = Enumerable.Range(1, 64).ToDictionary(number => $"service {number}", _ => "ok") };
+        most.Check(TimeSpan.Zero, Now).ShouldBeGood().Services.Should().HaveCount(64);
+        ShouldHaveWrongServices(Enumerable.Range(1, 65).ToDictionary(number => $"service {number}", _ => "ok"));
+    }
+
+    [Fact]
+    public void Names_and_statuses_of_64_characters_are_taken_and_longer_ones_are_refused()
+    {
+        string longest = new('x', 64), tooLong = new('x', 65);
+        var report = PlantAgent.Bare with { Services = PlantAgent.Services((longest, longest), ("s", "x")) };
+        report.Check(TimeSpan.Zero, Now).ShouldBeGood().Services.Should().BeSameAs(report.Services);
+        ShouldHaveWrongServices(PlantAgent.Services((tooLong, "ok")));
+        ShouldHaveWrongServices(PlantAgent.Services(("dhcp", tooLong)));
+        ShouldHaveWrongServices(PlantAgent.Services(("a", "ok"), ("b", "ok"), ("c", tooLong)));
+    }
+
+    [Fact]
+    public void Services_without_a_name_or_a_status_are_refused()
+    {
+        ShouldHaveWrongServices(PlantAgent.Services(("", "ok")));
+        ShouldHaveWrongServices(PlantAgent.Services(("dhcp", "")));
+        ShouldHaveWrongServices(PlantAgent.Services(("dhcp", null!)));
+    }
+
+    [Fact]
+    public void Control_characters_and_damaged_unicode_in_services_are_refused()
+    {
+        foreach (var wrong in NastyText.Damaged.Concat(NastyText.Controls.Select(control => $"a{control}b")))
+        {
+            ShouldHaveWrongServices(PlantAgent.Services((wrong, "ok")));
+            ShouldHaveWrongServices(PlantAgent.Services(("dhcp", wrong)));
+        }
+    }
+
+    [Fact]
+    public void What_fails_is_whatever_does_not_call_itself_ok_to_the_letter()
+    {
+        var report = PlantAgent.Bare with { Services = PlantAgent.Services(("d", "OK"), ("c", "ok"), ("b", "ok "), ("a", "failed")) };
+        report.Failing.Should().Equal("a", "b", "d");
+        PlantAgent.Bare.Failing.Should().BeEmpty();
+        PlantAgent.Well.Failing.Should().BeEmpty();
+    }
+
+    [Fact]
+    public void Every_mistake_is_told_at_once()
+    {
+        var report = new AgentReport
+        {
+            AgentVersion = "",
+            UptimeSeconds = -1,
+            Services = PlantAgent.Services(("", "")),
+            NodesSeenLastHour = -1,
+            ActiveBoots = -1,
+            CacheHitRate = 1.1,
+            CacheUsedGb = double.NaN,
+            DiskUsagePercent = 101,
+            PendingSyncItems = -1,
+            LastSyncAt = Now.AddDays(1),
+            ConflictsPending = -1,
+        };
+        var refused = report.Check(TimeSpan.Zero, Now);
+
+        refused.Status.Should().Be(ResultStatus.Invalid);
+        refused.ValidationErrors.Select(error => (error.Identifier, error.ErrorCode)).Should().BeEquivalentTo(new[]
+        {
+            ("agent_version", "agent.version_invalid"),
+            ("services", "agent.services_invalid"),
+            ("uptime_seconds", "agent.value_out_of_range"),
+            ("nodes_seen_last_hour", "agent.value_out_of_range"),
+            ("active_boots", "agent.value_out_of_range"),
+            ("cache_hit_rate", "agent.value_out_of_range"),
+            ("cache_used_gb", "agent.value_out_of_range"),
+            ("disk_usage_percent", "agent.value_out_of_range"),
+            ("pending_sync_items", "agent.value_out_of_range"),
+            ("conflicts_pending", "agent.value_out_of_range"),
+            ("last_sync_at", "agent.time_in_future"),
+        });
+    }
+
+    [Theory]
+    [InlineData(0)]
+    [InlineData(1)]
+    [InlineData(-1)]
+    [InlineData(3_600)]
+    [InlineData(-3_600)]
+    [InlineData(86_400_000)]
+    [InlineData(-86_400_000)]
+    public void The_last_synchronisation_may_lie_five_minutes_ahead_of_the_agents_own_clock_and_not_a_tick_more(int aheadSeconds)
+    {
+        var ahead = TimeSpan.FromSeconds(aheadSeconds);
+        var agentsNow = Now + ahead;
+        SyncedAt(agentsNow, ahead).ShouldBeGood().LastSyncAt.Should().Be(Now);
+        SyncedAt(agentsNow.AddMinutes(-90), ahead).ShouldBeGood().LastSyncAt.Should().Be(Now.AddMinutes(-90));
+        SyncedAt(agentsNow.AddMinutes(5), ahead).ShouldBeGood().LastSyncAt.Should().Be(Now.AddMinutes(5));
+        ShouldBeInTheFuture(SyncedAt(agentsNow.AddMinutes(5).AddTicks(1), ahead));
+        ShouldBeInTheFuture(SyncedAt(agentsNow.AddDays(1), ahead));
+    }
+
+    [Fact]
+    public void The_last_synchronisation_is_kept_in_UTC() =>
+        SyncedAt(Now, TimeSpan.FromHours(1)).ShouldBeGood().LastSyncAt!.Value.Kind.Should().Be(DateTimeKind.Utc);
+
+    [Fact]
+    public void An_agent_whose_clock_stands_at_the_end_of_the_calendar_is_understood()
+    {
+        foreach (var agentsNow in new[] { DateTime.MinValue, DateTime.MaxValue })
+        {
+            var ahead = agentsNow - Now;
+            SyncedAt(agentsNow, ahead).ShouldBeGood().LastSyncAt.Should().Be(Now);
+        }
+    }
+
+    [Fact]
+    public void A_time_that_would_leave_the_calendar_stops_at_its_end()
+    {
+        SyncedAt(DateTime.MinValue, DateTime.MaxValue - Now).ShouldBeGood().LastSyncAt.Should().Be(DateTime.MinValue);
+        ShouldBeInTheFuture(SyncedAt(DateTime.MaxValue, DateTime.MinValue - Now));
+        SyncedAt(DateTime.MinValue, TimeSpan.FromTicks(1)).ShouldBeGood().LastSyncAt.Should().Be(DateTime.MinValue);
+        ShouldBeInTheFuture(SyncedAt(DateTime.MaxValue, TimeSpan.FromTicks(-1)));
+    }
+
+    [Fact]
+    public void Whatever_the_agents_clock_says_the_check_answers() =>
+        Gen.Select(Gen.Long[0, DateTime.MaxValue.Ticks], Gen.Long[0, DateTime.MaxValue.Ticks]).Sample((agentsNow, synced) =>
+        {
+            var ahead = new DateTime(agentsNow, DateTimeKind.Utc) - Now;
+            var isInTime = synced - agentsNow <= TimeSpan.FromMinutes(5).Ticks;
+            var result = SyncedAt(new DateTime(synced, DateTimeKind.Utc), ahead);
+            return result.IsSuccess == isInTime
+                && (!isInTime || result.Value.LastSyncAt!.Value.Ticks == Math.Max(0, synced - agentsNow + Now.Ticks));
+        });
+
+    private static AgentReport Full() => new()
+    {
+        AgentVersion = "1.2.3",
+        UptimeSeconds = 86_400,
+        Services = PlantAgent.Services(("dhcp", "ok"), ("tftp", "failed")),
+        NodesSeenLastHour = 12,
+        ActiveBoots = 2,
+        CacheHitRate = 0.875,
+        CacheUsedGb = 120.5,
+        DiskUsagePercent = 63.2,
+        PendingSyncItems = 4,
+        LastSyncAt = Now.AddMinutes(-5),
+        ConflictsPending = 1,
+    };
+
+    private static Number Of(string field) => Numbers.Single(number => number.Field == field);
+
+    private static Result<AgentReport> SyncedAt(DateTime time, TimeSpan ahead) =>
+        (PlantAgent.Bare with { LastSyncAt = time }).Check(ahead, Now);
+
+    private static void ShouldBeOutOfRange(Number number, double value) =>
+        number.Saying(value).Check(TimeSpan.Zero, Now).ShouldBeRefused(
+            ResultStatus.Invalid, "agent.value_out_of_range", FormattableString.Invariant($"must be from 0 to {number.Most}"), number.Field);
+
+    private static void ShouldHaveWrongServices(Dictionary<string, string> services) =>
+        (PlantAgent.Bare with { Services = services }).Check(TimeSpan.Zero, Now)
+            .ShouldBeRefused(ResultStatus.Invalid, "agent.services_invalid", WrongServices, "services");
+
+    private static void ShouldBeInTheFuture(Result<AgentReport> result) =>
+        result.ShouldBeRefused(
+            ResultStatus.Invalid, "agent.time_in_future", "must not lie in the future of the agent's own clock", "last_sync_at");
+
+    private sealed record Number(string Field, double Most, Func<double, AgentReport> Saying);
+}

@@ -1,0 +1,24 @@
+using FluentAssertions;
+using Sites.Domain.Agents;
+using Xunit;
+
+namespace Sites.Domain.Tests.Agents;
+
+public sealed class AgentTokenTests
+{
+    [Fact]
+    public void A_token_is_its_prefix_and_43_characters_of_base64url_and_never_the_same_twice()
+    {
+        var tokens = Enumerable.Range(0, 1_000).Select(_ => AgentToken.New()).ToList();
+        tokens.Should().OnlyHaveUniqueItems();
+        foreach (var token in tokens) token.Should().MatchRegex(@"\Asat_[A-Za-z0-9_-]{43}\z");
+        tokens[0].Length.Should().BeLessThanOrEqualTo(AgentToken.MaxLength);
+    }
+
+    [Fact]
+    public void A_token_holds_a_day_where_nothing_is_said_and_30_days_at_most()
+    {
+        AgentToken.UsualHours.Should().Be(24);
+        AgentToken.MaxHours.Should().Be(30 * 24);
+    }
+}

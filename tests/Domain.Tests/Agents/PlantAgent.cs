@@ -1,0 +1,27 @@
+using Sites.Domain.Agents;
+using Sites.Domain.Tests.Hierarchy;
+
+namespace Sites.Domain.Tests.Agents;
+
+/// <summary>Agents, reports and presences for tests that are about something else than making them.</summary>
+internal static class PlantAgent
+{
+    public static AgentReport Well { get; } = new() { AgentVersion = "1.2.3", Services = Services(("dhcp", "ok"), ("tftp", "ok")) };
+
+    public static AgentReport NotWell { get; } = new() { AgentVersion = "1.2.3", Services = Services(("dhcp", "ok"), ("tftp", "failed")) };
+
+    public static AgentReport Bare { get; } = new() { AgentVersion = "1.2.3" };
+
+    public static Dictionary<string, string> Services(params (string Name, string Status)[] services) =>
+        services.ToDictionary(service => service.Name, service => service.Status);
+
+    /// <summary>The presence of an agent that enrolled just now.</summary>
+    public static AgentPresence Presence(int intervalSeconds = 60) =>
+        AgentPresence.Begin(Plant.Id(), "1.0", intervalSeconds, "config-1", Plant.Now);
+
+    /// <summary>A heartbeat of which only what matters is said.</summary>
+    public static AgentPresence Beats(this AgentPresence presence, AgentReport report, DateTime now, int intervalSeconds = 60) =>
+        presence.Beat(report, intervalSeconds, null, "config-1", now);
+
+    public static SiteAgent Agent() => SiteAgent.Of(Plant.Id(), Plant.Now);
+}

@@ -1,0 +1,238 @@
+using Ardalis.Result;
+using FluentAssertions;
+using Sites.Domain.Agents;
+using Sites.Domain.Tests.Common;
+using Sites.Domain.Tests.Hierarchy;
+using Xunit;
+
+namespace Sites.Domain.Tests.Agents;
+
+public sealed class SiteAgentTests
+{
+    private static readonly DateTime Start = Plant.Now;
+    private static readonly TimeSpan Day = TimeSpan.FromDays(1);
+
+    [Fact]
+    public void An_agent_that_never_enrolled_has_no_credential_of_any_kind()
+    {
+        var site = Plant.Id();
+        var agent = SiteAgent.Of(site, Start);
+        agent.Id.Should().Be(site);
+        agent.Version.Should().Be(1);
+        agent.CreatedAt.Should().Be(Start);
+        agent.TokenHash.Should().BeNull();
+        agent.TokenExpiresAt.Should().BeNull();
+        agent.KeyHash.Should().BeNull();
+        agent.PreviousKeyHash.Should().BeNull();
+        agent.PreviousKeyUntil.Should().BeNull();
+        agent.Capabilities.Should().BeNull();
+        agent.EnrolledAt.Should().BeNull();
+        agent.RevokedAt.Should().BeNull();
+        agent.Knows(AgentKey.New(site), Start).Should().BeFalse();
+        agent.Knows(default, Start).Should().BeFalse();
+        ShouldRefuse(agent, AgentToken.New(), Start);
+        ShouldRefuse(agent, "", Start);
+    }
+
+    [Fact]
+    public void A_token_is_told_once_and_only_its_hash_is_kept()
+    {
+        var agent = PlantAgent.Agent();
+        var token = agent.IssueToken(Day, Start);
+        token.Should().StartWith("sat_");
+        agent.TokenHash.Should().Equal(Secret.Hash(token));
+        agent.TokenExpiresAt.Should().Be(Start + Day);
+        agent.EnrolledAt.Should().BeNull();
+        agent.Admits(token, Start).IsSuccess.Should().BeTrue();
+    }
+
+    [Fact]
+    public void Enrolling_gives_a_key_that_the_agent_is_known_by_and_keeps_only_its_hash()
+    {
+        var agent = PlantAgent.Agent();
+        var enrolled = Start.AddHours(1);
+        var key = agent.Enrol(agent.IssueToken(Day, Start), """["dhcp"]""", enrolled).ShouldBeGood();
+
+        key.Site.Should().Be(agent.Id);
+        AgentKey.Parse(key.Text).Should().Be(key);
+        agent.KeyHash.Should().Equal(Secret.Hash(key.Text));
+        agent.PreviousKeyHash.Should().BeNull();
+        agent.PreviousKeyUntil.Should().BeNull();
+        agent.Capabilities.Should().Be("""["dhcp"]""");
+        agent.EnrolledAt.Should().Be(enrolled);
+        agent.RevokedAt.Should().BeNull();
+        agent.TokenHash.Should().BeNull();
+        agent.TokenExpiresAt.Should().BeNull();
+        agent.Knows(key, enrolled).Should().BeTrue();
+        agent.Knows(key, enrolled.AddYears(10)).Should().BeTrue();
+        agent.Knows(AgentKey.New(agent.Id), enrolled).Should().BeFalse();
+    }
+
+    [Fact]
+    public void A_token_works_once()
+    {
+        var agent = PlantAgent.Agent();
+        var token = agent.IssueToken(Day, Start);
+        var key = agent.Enrol(token, null, Start).ShouldBeGood();
+        ShouldRefuse(agent, token, Start);
+        agent.Knows(key, Start).Should().BeTrue();
+    }
+
+    [Fact]
+    public void A_new_token_makes_the_one_before_worthless()
+    {
+        var agent = PlantAgent.Agent();
+        var before = agent.IssueToken(Day, Start);
+        var token = agent.IssueToken(TimeSpan.FromHours(2), Start.AddHours(1));
+        agent.TokenExpiresAt.Should().Be(Start.AddHours(3));
+        ShouldRefuse(agent, before, Start.AddHours(1));
+        agent.Enrol(token, null, Start.AddHours(1)).ShouldBeGood();
+    }
+
+    [Fact]
+    public void A_token_works_until_one_tick_before_its_time_is_over()
+    {
+        var agent = PlantAgent.Agent();
+        var token = agent.IssueToken(Day, Start);
+        agent.Admits(token, (Start + Day).AddTicks(-1)).IsSuccess.Should().BeTrue();
+        ShouldRefuse(agent, token, Start + Day);
+        ShouldRefuse(agent, token, (Start + Day).AddTicks(1));
+        agent.Enrol(token, null, (Start + Day).AddTicks(-1)).ShouldBeGood();
+    }
+
+    [Fact]
+    public void A_wrong_token_is_refused_and_neither_the_key_nor_the_right_token_suffers()
+    {
+        var agent = PlantAgent.Agent();
+        var key = agent.Enrol(agent.IssueToken(Day, Start), "[]", Start).ShouldBeGood();
+        var token = agent.IssueToken(Day, Start);
+        foreach (var wrong in new[] { "", "sat_", token[..^1], token + "x", token.ToUpperInvariant(), " " + token, AgentToken.New(), key.Text, null! })
+            ShouldRefuse(agent, wrong, Start);
+        agent.Knows(key, Start).Should().BeTrue();
+        agent.Enrol(token, null, Start).ShouldBeGood();
+    }
+
+    [Fact]
+    public void Issuing_a_token_takes_nothing_from_the_key_that_is_in_use()
+    {
+        var agent = PlantAgent.Agent();
+        var key = agent.Enrol(agent.IssueToken(Day, Start), "[]", Start).ShouldBeGood();
+        agent.IssueToken(Day, Start.AddDays(1));
+        agent.Knows(key, Start.AddDays(3)).Should().BeTrue();
+        agent.EnrolledAt.Should().Be(Start);
+        agent.PreviousKeyHash.Should().BeNull();
+    }
+
+    [Fact]
+    public void After_enrolling_again_the_key_before_works_on_for_ten_minutes_and_not_a_tick_longer()
+    {
+        var agent = PlantAgent.Agent();
+        var before = agent.Enrol(agent.IssueToken(Day, Start), "[1]", Start).ShouldBeGood();
+        var again = Start.AddDays(3);
+        var key = agent.Enrol(agent.IssueToken(Day, again), null, again).ShouldBeGood();
+
+        key.Should().NotBe(before);
+        agent.PreviousKeyHash.Should().Equal(Secret.Hash(before.Text));
+        agent.PreviousKeyUntil.Should().Be(again.AddMinutes(10));
+        agent.EnrolledAt.Should().Be(again);
+        agent.Capabilities.Should().BeNull();
+        agent.Knows(before, again).Should().BeTrue();
+        agent.Knows(before, again.AddMinutes(10).AddTicks(-1)).Should().BeTrue();
+        agent.Knows(before, again.AddMinutes(10)).Should().BeFalse();
+        agent.Knows(before, again.AddMinutes(10).AddTicks(1)).Should().BeFalse();
+        agent.Knows(key, again).Should().BeTrue();
+        agent.Knows(key, again.AddMinutes(10)).Should().BeTrue();
+    }
+
+    [Fact]
+    public void After_enrolling_twice_again_the_first_key_does_not_work_at_all()
+    {
+        var agent = PlantAgent.Agent();
+        var first = agent.Enrol(agent.IssueToken(Day, Start), null, Start).ShouldBeGood();
+        var second = agent.Enrol(agent.IssueToken(Day, Start), null, Start.AddMinutes(1)).ShouldBeGood();
+        var third = agent.Enrol(agent.IssueToken(Day, Start), null, Start.AddMinutes(2)).ShouldBeGood();
+        agent.Knows(first, Start.AddMinutes(2)).Should().BeFalse();
+        agent.Knows(second, Start.AddMinutes(12).AddTicks(-1)).Should().BeTrue();
+        agent.Knows(second, Start.AddMinutes(12)).Should().BeFalse();
+        agent.Knows(third, Start.AddMinutes(2)).Should().BeTrue();
+    }
+
+    [Fact]
+    public void After_revocation_nothing_works_any_more()
+    {
+        var agent = PlantAgent.Agent();
+        var before = agent.Enrol(agent.IssueToken(Day, Start), "[]", Start).ShouldBeGood();
+        var key = agent.Enrol(agent.IssueToken(Day, Start), "[]", Start).ShouldBeGood();
+        var token = agent.IssueToken(Day, Start);
+        agent.Revoke(Start.AddMinutes(1));
+
+        agent.RevokedAt.Should().Be(Start.AddMinutes(1));
+        agent.Knows(before, Start.AddMinutes(1)).Should().BeFalse();
+        agent.Knows(key, Start.AddMinutes(1)).Should().BeFalse();
+        ShouldRefuse(agent, token, Start.AddMinutes(1));
+        agent.KeyHash.Should().BeNull();
+        agent.PreviousKeyHash.Should().BeNull();
+        agent.PreviousKeyUntil.Should().BeNull();
+        agent.TokenHash.Should().BeNull();
+        agent.TokenExpiresAt.Should().BeNull();
+        agent.EnrolledAt.Should().Be(Start, "that it once enrolled stays true");
+    }
+
+    [Fact]
+    public void Revoking_an_agent_that_never_enrolled_voids_its_token_and_revokes_no_key()
+    {
+        var agent = PlantAgent.Agent();
+        var token = agent.IssueToken(Day, Start);
+        agent.Revoke(Start);
+        agent.RevokedAt.Should().BeNull();
+        ShouldRefuse(agent, token, Start);
+    }
+
+    [Fact]
+    public void Revoking_twice_keeps_the_first_time_and_voids_a_token_made_meanwhile()
+    {
+        var agent = PlantAgent.Agent();
+        agent.Enrol(agent.IssueToken(Day, Start), null, Start).ShouldBeGood();
+        agent.Revoke(Start.AddMinutes(1));
+        var token = agent.IssueToken(Day, Start.AddMinutes(2));
+        agent.Revoke(Start.AddMinutes(3));
+        agent.RevokedAt.Should().Be(Start.AddMinutes(1));
+        ShouldRefuse(agent, token, Start.AddMinutes(3));
+    }
+
+    [Fact]
+    public void A_token_made_after_revocation_does_not_undo_it_before_it_is_used()
+    {
+        var agent = PlantAgent.Agent();
+        agent.Enrol(agent.IssueToken(Day, Start), null, Start).ShouldBeGood();
+        agent.Revoke(Start.AddMinutes(1));
+        agent.IssueToken(Day, Start.AddMinutes(2));
+        agent.RevokedAt.Should().Be(Start.AddMinutes(1));
+    }
+
+    [Fact]
+    public void Enrolling_after_revocation_gives_a_new_key_and_brings_no_old_one_back()
+    {
+        var agent = PlantAgent.Agent();
+        var first = agent.Enrol(agent.IssueToken(Day, Start), null, Start).ShouldBeGood();
+        var second = agent.Enrol(agent.IssueToken(Day, Start), null, Start).ShouldBeGood();
+        agent.Revoke(Start.AddMinutes(1));
+        var third = agent.Enrol(agent.IssueToken(Day, Start), null, Start.AddMinutes(2)).ShouldBeGood();
+
+        agent.RevokedAt.Should().BeNull();
+        agent.EnrolledAt.Should().Be(Start.AddMinutes(2));
+        agent.PreviousKeyUntil.Should().BeNull();
+        agent.Knows(first, Start.AddMinutes(2)).Should().BeFalse();
+        agent.Knows(second, Start.AddMinutes(2)).Should().BeFalse();
+        agent.Knows(third, Start.AddMinutes(2)).Should().BeTrue();
+    }
+
+    private static void ShouldRefuse(SiteAgent agent, string token, DateTime now)
+    {
+        var before = Snapshot.Of(agent);
+        const string sentence = "The token is wrong, used up or expired. Make a new one (POST /sites/{id}/agent-token).";
+        agent.Admits(token, now).ShouldBeRefused(ResultStatus.Unauthorized, "agent.token_invalid", sentence);
+        agent.Enrol(token, "[\"other\"]", now).ShouldBeRefused(ResultStatus.Unauthorized, "agent.token_invalid", sentence);
+        Snapshot.Of(agent).Should().Equal(before);
+    }
+}

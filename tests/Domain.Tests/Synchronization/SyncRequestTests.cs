@@ -1,0 +1,337 @@
+using Ardalis.Result;
+using FluentAssertions;
+using Sites.Domain.Synchronization;
+using Sites.Domain.Tests.Common;
+using Sites.Domain.Tests.Hierarchy;
+using Xunit;
+using static Sites.Domain.Synchronization.SyncEntityType;
+
+namespace Sites.Domain.Tests.Synchronization;
+
+public sealed class SyncRequestTests
+{
+    private static readonly DateTime Start = Plant.Now;
+    private static readonly DateTime Soon = Plant.Now.AddMinutes(5);
+    private static readonly DateTime End = Plant.Now.AddHours(24);
+
+    // Every way to end, with the state that it ends in.
+    private static readonly Dictionary<string, Action<SyncRequest>> Endings = new()
+    {
+        ["completed"] = request => request.Complete(Soon).IsSuccess.Should().BeTrue(),
+        ["failed"] = request => request.Fail("disk full", Soon).IsSuccess.Should().BeTrue(),
+        ["expired"] = request => request.Expire(End),
+    };
+
+    public static TheoryData<string> Ended => [.. Endings.Keys];
+
+    [Theory]
+    [InlineData(true, SyncRequestStatus.Started)]
+    [InlineData(false, SyncRequestStatus.Queued)]
+    public void A_new_request_is_started_where_the_agent_is_online_and_waits_where_it_is_not(bool isOnline, SyncRequestStatus status)
+    {
+        SyncRequestId id = SyncRequestId.New(Start);
+        var site = Plant.Id();
+        var request = SyncRequest.Open(id, site, SyncScope.Parse(true, [Site, Node]).ShouldBeGood(), isOnline, Start);
+
+        request.Id.Should().Be(id);
+        request.SiteId.Should().Be(site);
+        request.FullSync.Should().BeTrue();
+        request.EntityTypeNames.Should().Be("node,site");
+        request.EntityTypes.Should().Equal(Node, Site);
+        request.Scope.FullSync.Should().BeTrue();
+        request.Scope.EntityTypes.Should().Equal(Node, Site);
+        request.Status.Should().Be(status);
+        request.StatusAt(Start).Should().Be(status);
+        request.IsOpenAt(Start).Should().BeTrue();
+        request.AcknowledgedAt.Should().BeNull();
+        request.EndedAt.Should().BeNull();
+        request.Reason.Should().BeNull();
+        request.ExpiresAt.Should().Be(End);
+        request.CreatedAt.Should().Be(Start);
+        request.Version.Should().Be(1);
+    }
+
+    [Fact]
+    public void A_request_for_everything_names_no_kinds()
+    {
+        var request = PlantSync.Request();
+        request.FullSync.Should().BeFalse();
+        request.EntityTypeNames.Should().BeNull();
+        request.EntityTypes.Should().BeNull();
+        request.Scope.Should().Be(PlantSync.Everything);
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public void Acknowledging_starts_a_request_and_keeps_it_open(bool isOnline)
+    {
+        var request = PlantSync.Request(isOnline: isOnline);
+        request.Acknowledge(Soon).IsSuccess.Should().BeTrue();
+        request.Status.Should().Be(SyncRequestStatus.Started);
+        request.AcknowledgedAt.Should().Be(Soon);
+        request.EndedAt.Should().BeNull();
+        request.IsOpenAt(Soon).Should().BeTrue();
+    }
+
+    [Fact]
+    public void Acknowledging_twice_is_acknowledging_once()
+    {
+        var request = PlantSync.Request(isOnline: false);
+        request.Acknowledge(Soon).IsSuccess.Should().BeTrue();
+        var before = PlantSync.Facts(request);
+        request.Acknowledge(Soon.AddMinutes(1)).IsSuccess.Should().BeTrue();
+        PlantSync.Facts(request).Should().Equal(before);
+    }
+
+    [Fact]
+    public void Completing_ends_a_request_that_was_acknowledged()
+    {
+        var request = PlantSync.Request();
+        request.Acknowledge(Soon).IsSuccess.Should().BeTrue();
+        request.Complete(Soon.AddMinutes(1)).IsSuccess.Should().BeTrue();
+        request.Status.Should().Be(SyncRequestStatus.Completed);
+        request.AcknowledgedAt.Should().Be(Soon);
+        request.EndedAt.Should().Be(Soon.AddMinutes(1));
+        request.Reason.Should().BeNull();
+        request.IsOpenAt(Soon.AddMinutes(1)).Should().BeFalse();
+    }
+
+    [Fact]
+    public void Failing_ends_a_request_and_keeps_the_reason()
+    {
+        var request = PlantSync.Request();
+        request.Acknowledge(Soon).IsSuccess.Should().BeTrue();
+        request.Fail("disk full", Soon.AddMinutes(1)).IsSuccess.Should().BeTrue();
+        request.Status.Should().Be(SyncRequestStatus.Failed);
+        request.EndedAt.Should().Be(Soon.AddMinutes(1));
+        request.Reason.Should().Be("disk full");
+        request.IsOpenAt(Soon.AddMinutes(1)).Should().BeFalse();
+    }
+
+    [Fact]
+    public void An_agent_that_never_acknowledged_has_done_so_with_its_answer()
+    {
+        var done = PlantSync.Request(isOnline: false);
+        done.Complete(Soon).IsSuccess.Should().BeTrue();
+        done.AcknowledgedAt.Should().Be(Soon);
+        var failed = PlantSync.Request(isOnline: false);
+        failed.Fail("no", Soon).IsSuccess.Should().BeTrue();
+        failed.AcknowledgedAt.Should().Be(Soon);
+    }
+
+    [Fact]
+    public void Completing_twice_is_completing_once_even_when_its_time_is_over()
+    {
+        var request = PlantSync.Request();
+        request.Complete(Soon).IsSuccess.Should().BeTrue();
+        var before = PlantSync.Facts(request);
+        request.Complete(Soon.AddMinutes(1)).IsSuccess.Should().BeTrue();
+        request.Complete(End.AddDays(1)).IsSuccess.Should().BeTrue();
+        PlantSync.Facts(request).Should().Equal(before);
+    }
+
+    [Fact]
+    public void Failing_twice_is_failing_once_and_the_first_reason_stays()
+    {
+        var request = PlantSync.Request();
+        request.Fail("disk full", Soon).IsSuccess.Should().BeTrue();
+        var before = PlantSync.Facts(request);
+        request.Fail("something else", Soon.AddMinutes(1)).IsSuccess.Should().BeTrue();
+        request.Fail("something else", End.AddDays(1)).IsSuccess.Should().BeTrue();
+        PlantSync.Facts(request).Should().Equal(before);
+    }
+
+    [Theory]
+    [MemberData(nameof(Ended))]
+    public void A_request_that_has_ended_takes_no_other_news_and_says_how_it_ended(string how)
+    {
+        var request = PlantSync.Request();
+        Endings[how](request);
+        var before = PlantSync.Facts(request);
+
+        ShouldBeClosed(request.Acknowledge(End), how);
+        if (how != "completed") ShouldBeClosed(request.Complete(End), how);
+        if (how != "failed") ShouldBeClosed(request.Fail("late", End), how);
+        request.Expire(End.AddDays(1));
+
+        PlantSync.Facts(request).Should().Equal(before);
+    }
+
+    [Theory]
+    [InlineData(true, false)]
+    [InlineData(false, false)]
+    [InlineData(true, true)]
+    public void A_request_expires_by_the_clock_exactly_when_its_time_is_over(bool isOnline, bool isAcknowledged)
+    {
+        var request = PlantSync.Request(isOnline: isOnline);
+        if (isAcknowledged) request.Acknowledge(Soon).IsSuccess.Should().BeTrue();
+        var before = PlantSync.Facts(request);
+        var open = isOnline ? SyncRequestStatus.Started : SyncRequestStatus.Queued;
+
+        request.StatusAt(End.AddTicks(-1)).Should().Be(open);
+        request.IsOpenAt(End.AddTicks(-1)).Should().BeTrue();
+        request.StatusAt(End).Should().Be(SyncRequestStatus.Expired);
+        request.IsOpenAt(End).Should().BeFalse();
+        request.StatusAt(End.AddTicks(1)).Should().Be(SyncRequestStatus.Expired);
+        ShouldBeClosed(request.Acknowledge(End), "expired");
+        ShouldBeClosed(request.Complete(End), "expired");
+        ShouldBeClosed(request.Fail("late", End), "expired");
+
+        PlantSync.Facts(request).Should().Equal(before, "nobody has written down that its time is over");
+    }
+
+    [Fact]
+    public void One_tick_before_its_time_is_over_a_request_can_still_be_completed()
+    {
+        var request = PlantSync.Request();
+        request.Complete(End.AddTicks(-1)).IsSuccess.Should().BeTrue();
+        request.StatusAt(End.AddYears(1)).Should().Be(SyncRequestStatus.Completed);
+    }
+
+    [Fact]
+    public void What_ended_in_time_does_not_expire()
+    {
+        foreach (var how in new[] { "completed", "failed" })
+        {
+            var request = PlantSync.Request();
+            Endings[how](request);
+            var before = PlantSync.Facts(request);
+            request.Expire(End.AddDays(1));
+            PlantSync.Facts(request).Should().Equal(before);
+            request.StatusAt(End.AddDays(1)).Should().Be(request.Status);
+        }
+    }
+
+    [Fact]
+    public void That_its_time_is_over_is_written_down_only_when_it_is()
+    {
+        var request = PlantSync.Request();
+        var before = PlantSync.Facts(request);
+        request.Expire(End.AddTicks(-1));
+        PlantSync.Facts(request).Should().Equal(before);
+
+        request.Expire(End.AddHours(3));
+        request.Status.Should().Be(SyncRequestStatus.Expired);
+        request.EndedAt.Should().Be(End, "it ended with its time, whenever somebody looked");
+        request.AcknowledgedAt.Should().BeNull();
+        request.Reason.Should().BeNull();
+        // The clock may step back; what was written down holds.
+        request.StatusAt(Start).Should().Be(SyncRequestStatus.Expired);
+    }
+
+    [Fact]
+    public void Asking_again_widens_a_request_that_the_agent_does_not_know_of()
+    {
+        var request = PlantSync.Request(PlantSync.Of(Site), isOnline: false);
+        request.AskAgain(SyncScope.Parse(true, [Node]).ShouldBeGood(), isOnline: false);
+        request.FullSync.Should().BeTrue();
+        request.EntityTypes.Should().Equal(Node, Site);
+        request.Status.Should().Be(SyncRequestStatus.Queued);
+
+        request.AskAgain(PlantSync.Of(Template), isOnline: false);
+        request.FullSync.Should().BeTrue("who asked first still wants it");
+        request.EntityTypes.Should().Equal(Node, Template, Site);
+
+        request.AskAgain(PlantSync.Everything, isOnline: false);
+        request.EntityTypes.Should().BeNull();
+        request.AskAgain(PlantSync.Of(Node), isOnline: false);
+        request.EntityTypes.Should().BeNull();
+    }
+
+    [Fact]
+    public void Asking_again_neither_prolongs_a_request_nor_acknowledges_it()
+    {
+        var request = PlantSync.Request(isOnline: false);
+        request.AskAgain(PlantSync.Everything, isOnline: true);
+        request.ExpiresAt.Should().Be(End);
+        request.AcknowledgedAt.Should().BeNull();
+        request.EndedAt.Should().BeNull();
+    }
+
+    [Fact]
+    public void Asking_again_starts_a_waiting_request_once_the_agent_is_online()
+    {
+        var request = PlantSync.Request(isOnline: false);
+        request.AskAgain(PlantSync.Everything, isOnline: true);
+        request.Status.Should().Be(SyncRequestStatus.Started);
+        request.AskAgain(PlantSync.Everything, isOnline: false);
+        request.Status.Should().Be(SyncRequestStatus.Started, "it does not fall back");
+    }
+
+    [Fact]
+    public void Asking_again_after_the_agent_acknowledged_changes_nothing()
+    {
+        var request = PlantSync.Request(PlantSync.Of(Site));
+        request.Acknowledge(Soon).IsSuccess.Should().BeTrue();
+        var before = PlantSync.Facts(request);
+        request.AskAgain(SyncScope.Parse(true, null).ShouldBeGood(), isOnline: true);
+        PlantSync.Facts(request).Should().Equal(before);
+    }
+
+    [Theory]
+    [InlineData("completed")]
+    [InlineData("failed")]
+    public void Asking_again_does_not_wake_what_the_agent_has_ended(string how)
+    {
+        var request = PlantSync.Request(PlantSync.Of(Site));
+        Endings[how](request);
+        var before = PlantSync.Facts(request);
+        request.AskAgain(PlantSync.Everything, isOnline: true);
+        PlantSync.Facts(request).Should().Equal(before);
+    }
+
+    [Fact]
+    public void Asking_again_does_not_wake_what_was_written_down_as_expired()
+    {
+        var request = PlantSync.Request(PlantSync.Of(Site), isOnline: false);
+        request.Expire(End);
+        var before = PlantSync.Facts(request);
+        request.AskAgain(PlantSync.Everything, isOnline: true);
+        PlantSync.Facts(request).Should().Equal(before);
+    }
+
+    [Fact]
+    public void Without_a_scope_nothing_can_be_asked_for()
+    {
+        var opening = () => SyncRequest.Open(SyncRequestId.New(Start), Plant.Id(), null!, true, Start);
+        var asking = () => PlantSync.Request().AskAgain(null!, true);
+        opening.Should().Throw<ArgumentNullException>();
+        asking.Should().Throw<ArgumentNullException>();
+    }
+
+    [Fact]
+    public void A_reason_is_trimmed_and_otherwise_kept_to_the_letter() =>
+        SyncRequest.ParseReason("  Disk  full: ç 🛰 \n").ShouldBeGood().Should().Be("Disk  full: ç 🛰");
+
+    [Fact]
+    public void A_reason_of_1000_characters_is_taken_and_one_of_1001_is_refused()
+    {
+        var longest = new string('x', 1000);
+        SyncRequest.ParseReason(longest).ShouldBeGood().Should().Be(longest);
+        ShouldBeBadReason(longest + "x");
+    }
+
+    [Theory]
+    [InlineData(null)]
+    [InlineData("")]
+    [InlineData(" \t ")]
+    public void No_reason_is_refused(string? text) => ShouldBeBadReason(text);
+
+    [Fact]
+    public void Control_characters_and_damaged_unicode_in_a_reason_are_refused()
+    {
+        foreach (var control in NastyText.Controls) ShouldBeBadReason($"a{control}b");
+        foreach (var damaged in NastyText.Damaged) ShouldBeBadReason(damaged);
+    }
+
+    private static void ShouldBeBadReason(string? text) =>
+        SyncRequest.ParseReason(text).ShouldBeRefused(
+            ResultStatus.Invalid,
+            "sync_request.reason_invalid",
+            "must have 1 to 1000 characters, none of them a control character",
+            "reason");
+
+    private static void ShouldBeClosed(Result result, string state) =>
+        result.ShouldBeRefused(ResultStatus.Conflict, "sync_request.not_open", $"The request is {state} and takes no more news.");
+}

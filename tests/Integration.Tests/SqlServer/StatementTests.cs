@@ -8,6 +8,8 @@ using Microsoft.EntityFrameworkCore.Migrations;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.SqlServer.Dac.Model;
 using Microsoft.SqlServer.TransactSql.ScriptDom;
+using Sites.Domain.Agents;
+using Sites.Domain.Hierarchy;
 using Sites.Infrastructure.Agents;
 using Sites.Infrastructure.Persistence;
 
@@ -117,6 +119,24 @@ public sealed partial class StatementTests(StatementTests.RecordedService servic
         string.Join("\n", statements.SelectMany(statement => TextKinds.Faults(statement, VarcharColumns()).Select(fault => $"{fault}: {statement.Sql}")))
             .Should().BeEmpty("text of another kind makes SQL Server convert the column and scan it");
         service.Recorder.IsolationLevels.Should().BeSubsetOf([System.Data.IsolationLevel.Unspecified, System.Data.IsolationLevel.ReadCommitted]);
+    }
+
+    [Fact]
+    public async Task Many_heartbeats_are_few_commands_that_stay_below_the_servers_limit_of_parameters()
+    {
+        var before = service.Recorder.Statements.Count;
+        await using var scope = service.Services.CreateAsyncScope();
+        var db = scope.ServiceProvider.GetRequiredService<SitesDbContext>();
+        var presences = Enumerable.Range(0, 1000).Select(_ => AgentPresence.Begin(GroupId.New(DateTime.UnixEpoch), "1", 60, "config", DateTime.UnixEpoch)).ToList();
+        await using (var transaction = await db.Database.BeginTransactionAsync(TestContext.Current.CancellationToken))
+            await new RowUpdates<AgentPresence>(db).WriteAsync(presences, TestContext.Current.CancellationToken);
+
+        var sent = service.Recorder.Statements.Skip(before).Where(statement => statement.Sql.Contains("UPDATE [AgentPresence]", StringComparison.Ordinal)).ToList();
+        sent.Should().HaveCountLessThan(10).And.OnlyContain(statement => statement.Parameters.Count <= 2100);
+        sent.Sum(statement => Verb().Count(statement.Sql)).Should().Be(1000);
+        Faults(sent.DistinctBy(statement => statement.Sql).ToList()).Should().BeEmpty();
+        sent.SelectMany(statement => PortableSql.Faults(statement.Sql)).Should().BeEmpty();
+        sent.SelectMany(statement => TextKinds.Faults(statement, VarcharColumns())).Should().BeEmpty();
     }
 
     [Theory]

@@ -1,4 +1,6 @@
 using Microsoft.Extensions.DependencyInjection;
+using Sites.Application.Agents;
+using Sites.Domain.Agents;
 
 namespace Sites.Application.Tests;
 
@@ -6,12 +8,12 @@ public sealed class ApplicationRegistrationTests
 {
     public static TheoryData<Type> Handlers =>
         [.. typeof(ApplicationRegistration).Assembly.GetTypes()
-            .Where(type => type is { IsClass: true, IsAbstract: false, IsNested: false } && type.GetMethod("HandleAsync") is not null)];
+            .Where(type => type is { IsClass: true, IsAbstract: false, IsNested: false } && (type.GetMethod("HandleAsync") ?? type.GetMethod("Handle")) is not null)];
 
     [Fact]
     public void There_are_handlers_to_be_registered()
     {
-        Type[] some = [typeof(CreateSiteHandler), typeof(ImportNodesHandler), typeof(GetGroupTreeHandler), typeof(CheckTreeHandler)];
+        Type[] some = [typeof(CreateSiteHandler), typeof(ImportNodesHandler), typeof(GetGroupTreeHandler), typeof(CheckTreeHandler), typeof(RecordHeartbeatHandler)];
 
         Handlers.Select(row => row.Data).Should().Contain(some);
     }
@@ -59,7 +61,15 @@ public sealed class ApplicationRegistrationTests
             .AddSingleton(world.GroupRepository)
             .AddSingleton<IReadRepository<DeviceGroup>>(world.GroupRepository)
             .AddSingleton(world.SiteRepository)
+            .AddSingleton<IReadRepository<Site>>(world.SiteRepository)
             .AddSingleton(world.NodeRepository)
+            .AddSingleton(world.AgentRepository)
+            .AddSingleton(world.PresenceRepository)
+            .AddSingleton<IReadRepository<AgentPresence>>(world.PresenceRepository)
+            .AddSingleton(world.SyncRequestRepository)
+            .AddSingleton(world.Sessions)
+            .AddSingleton(world.Wrong)
+            .AddSingleton(Substitute.For<IHeartbeats>())
             .AddSingleton(world.Store)
             .AddSingleton(world.GroupReader)
             .AddSingleton(world.NodeReader)

@@ -23,7 +23,7 @@ internal interface ITable
 /// is loaded once, an untracked one afresh each time, and what was changed without being saved is lost when forgotten.
 /// </summary>
 internal sealed class Table<T>(Func<T, object> idOf) : ITable
-    where T : class, IVersioned
+    where T : class
 {
     private static readonly MethodInfo Clone =
         typeof(object).GetMethod("MemberwiseClone", BindingFlags.Instance | BindingFlags.NonPublic)!;
@@ -63,7 +63,7 @@ internal sealed class Table<T>(Func<T, object> idOf) : ITable
         var changed = Changed().ToList();
         foreach (var (row, index) in changed)
         {
-            row.MarkChanged(now);
+            if (row is IVersioned versioned) versioned.MarkChanged(now);
             _stored[index] = Copy(row);
         }
 
@@ -104,8 +104,13 @@ internal sealed class Table<T>(Func<T, object> idOf) : ITable
 
     private static T Copy(T row) => (T)Clone.Invoke(row, null)!;
 
+    /// <summary>Compares what the rows hold, as the store does, and not what they work out of it.</summary>
     private static bool AreSame(T one, T other) =>
-        one.GetType().GetProperties().All(property => Equals(property.GetValue(one), property.GetValue(other)));
+        FieldsOf(one.GetType()).All(field => Equals(field.GetValue(one), field.GetValue(other)));
+
+    private static IEnumerable<FieldInfo> FieldsOf(Type? type) => type is null
+        ? []
+        : type.GetFields(BindingFlags.Instance | BindingFlags.Public | BindingFlags.NonPublic | BindingFlags.DeclaredOnly).Concat(FieldsOf(type.BaseType));
 
     private T Load(T stored)
     {

@@ -1,17 +1,20 @@
 using Ardalis.Result;
 using Microsoft.Extensions.Time.Testing;
+using Sites.Application.Agents;
+using Sites.Domain.Agents;
+using Sites.Domain.Synchronization;
 
 namespace Sites.Application.Tests.Doubles;
 
 /// <summary>
-/// Every port of the application as a substitute that answers from two tables in memory, and a journal of what was asked
+/// Every port of the application as a substitute that answers from tables in memory, and a journal of what was asked
 /// of whom in which order. A test may give any of them another answer.
 /// </summary>
 internal sealed class World
 {
     public World()
     {
-        Work = new RecordingUnitOfWork([Groups, Nodes], Journal, Clock);
+        Work = new RecordingUnitOfWork([Groups, Nodes, Agents, Presences, SyncRequests], Journal, Clock);
         GroupRepository = Substitute.For<IRepository<DeviceGroup>>();
         Answer(GroupRepository, "groups", Groups);
         GroupRepository.When(port => port.Add(Arg.Any<DeviceGroup>())).Do(call => Add("groups", Groups, call.Arg<DeviceGroup>()));
@@ -23,6 +26,27 @@ internal sealed class World
         Answer(NodeRepository, "nodes", Nodes);
         NodeRepository.When(port => port.Add(Arg.Any<Node>())).Do(call => Add("nodes", Nodes, call.Arg<Node>()));
         NodeRepository.When(port => port.Delete(Arg.Any<Node>())).Do(call => Delete("nodes", Nodes, call.Arg<Node>()));
+        AgentRepository = Substitute.For<IRepository<SiteAgent>>();
+        Answer(AgentRepository, "agents", Agents);
+        AgentRepository.When(port => port.Add(Arg.Any<SiteAgent>())).Do(call => Add("agents", Agents, call.Arg<SiteAgent>()));
+        PresenceRepository = Substitute.For<IRepository<AgentPresence>>();
+        Answer(PresenceRepository, "presences", Presences);
+        PresenceRepository.When(port => port.Add(Arg.Any<AgentPresence>())).Do(call => Add("presences", Presences, call.Arg<AgentPresence>()));
+        SyncRequestRepository = Substitute.For<IRepository<SyncRequest>>();
+        Answer(SyncRequestRepository, "requests", SyncRequests);
+        SyncRequestRepository.When(port => port.Add(Arg.Any<SyncRequest>())).Do(call => Add("requests", SyncRequests, call.Arg<SyncRequest>()));
+        Sessions = Substitute.For<IAgentSessions>();
+        Sessions.FindAsync(Arg.Any<GroupId>()).Returns(call =>
+        {
+            LogOutside("sessions.Find");
+            return SessionOf(call.Arg<GroupId>());
+        });
+        Wrong = Substitute.For<IWrongCredentials>();
+        Wrong.NoteAsync(Arg.Any<GroupId>(), Arg.Any<string>(), Arg.Any<CancellationToken>()).Returns(call =>
+        {
+            LogOutside($"wrong.Note {call.Arg<string>()}");
+            return true;
+        });
         Store = SubstituteStore();
         GroupReader = SubstituteGroupReader();
         NodeReader = Substitute.For<INodeReader>();
@@ -47,6 +71,12 @@ internal sealed class World
 
     public Table<Node> Nodes { get; } = new(node => node.Id);
 
+    public Table<SiteAgent> Agents { get; } = new(agent => agent.Id);
+
+    public Table<AgentPresence> Presences { get; } = new(presence => presence.SiteId);
+
+    public Table<SyncRequest> SyncRequests { get; } = new(request => request.Id);
+
     public RecordingUnitOfWork Work { get; }
 
     public IRepository<DeviceGroup> GroupRepository { get; }
@@ -54,6 +84,18 @@ internal sealed class World
     public IRepository<Site> SiteRepository { get; }
 
     public IRepository<Node> NodeRepository { get; }
+
+    public IRepository<SiteAgent> AgentRepository { get; }
+
+    public IRepository<AgentPresence> PresenceRepository { get; }
+
+    public IRepository<SyncRequest> SyncRequestRepository { get; }
+
+    /// <summary>Answers from what is stored; to be asked outside of a unit of work alone.</summary>
+    public IAgentSessions Sessions { get; }
+
+    /// <summary>Lets every wrong credential be answered.</summary>
+    public IWrongCredentials Wrong { get; }
 
     public IHierarchyStore Store { get; }
 
@@ -78,6 +120,37 @@ internal sealed class World
     public void Seed(params IEnumerable<Node> nodes)
     {
         foreach (var node in nodes) Nodes.Seed(node);
+    }
+
+    /// <summary>Puts agents there before the test begins.</summary>
+    public void Seed(params IEnumerable<SiteAgent> agents)
+    {
+        foreach (var agent in agents) Agents.Seed(agent);
+    }
+
+    /// <summary>Puts presences of agents there before the test begins.</summary>
+    public void Seed(params IEnumerable<AgentPresence> presences)
+    {
+        foreach (var presence in presences) Presences.Seed(presence);
+    }
+
+    /// <summary>Puts requests to synchronise there before the test begins.</summary>
+    public void Seed(params IEnumerable<SyncRequest> requests)
+    {
+        foreach (var request in requests) SyncRequests.Seed(request);
+    }
+
+    /// <summary>What the stored rows say of a site's agent; null where there is no such site.</summary>
+    public AgentSession? SessionOf(GroupId id)
+    {
+        var site = Groups.Stored.OfType<Site>().FirstOrDefault(site => site.Id == id);
+        if (site is null) return null;
+        var settings = EffectiveSettings.Of([new SettingsOwner(site.Id, site.Name, "", site.Settings)]);
+        return new AgentSession(
+            AgentConfig.Of(site.Id, site.Name, settings),
+            Agents.Stored.FirstOrDefault(agent => agent.Id == id),
+            Presences.Stored.FirstOrDefault(presence => presence.SiteId == id),
+            []);
     }
 
     /// <summary>The stored group or site of that name.</summary>
@@ -210,7 +283,7 @@ internal sealed class World
     }
 
     private void Answer<T>(IRepository<T> port, string name, Table<T> table)
-        where T : class, IVersioned
+        where T : class
     {
         port.FirstOrDefaultAsync(Arg.Any<ISpecification<T>>(), Arg.Any<CancellationToken>())
             .Returns(call => Find($"{name}.First", call.Arg<ISpecification<T>>(), table.Find, call.Arg<CancellationToken>()).FirstOrDefault());
@@ -225,17 +298,24 @@ internal sealed class World
     }
 
     private void Add<T>(string name, Table<T> table, T row)
-        where T : class, IVersioned
+        where T : class
     {
         Log($"{name}.Add", Work.Token);
         table.Add(row);
     }
 
     private void Delete<T>(string name, Table<T> table, T row)
-        where T : class, IVersioned
+        where T : class
     {
         Log($"{name}.Delete", Work.Token);
         table.Delete(row);
+    }
+
+    /// <summary>Fails the test where a port is used within a body that takes its own time, which a transaction must not wait for.</summary>
+    private void LogOutside(string what)
+    {
+        Journal.Add(what);
+        Work.IsRunning.Should().BeFalse("{0} takes its time, and a transaction must not wait for it", what);
     }
 
     private void Log(string what, CancellationToken token)

@@ -8,7 +8,7 @@ namespace Sites.Integration.Tests.Hosting;
 /// The service on a database of its own on a real SQL Server: the one that <c>SITES_TEST_SQLSERVER</c> names (a connection
 /// string that may create databases), or one in Docker where there is Docker.
 /// </summary>
-public sealed class SqlServerService : Service
+public class SqlServerService : Service
 {
     private readonly string _database = $"sites_tests_{Environment.ProcessId}_{Interlocked.Increment(ref _count)}";
     private static int _count;

@@ -1,7 +1,7 @@
 namespace Sites.Integration.Tests.Hosting;
 
 /// <summary>The service on a SQLite file in a folder of its own.</summary>
-public sealed class SqliteService : Service
+public class SqliteService : Service
 {
     /// <summary>The folder of the file.</summary>
     public string Folder { get; } = Directory.CreateTempSubdirectory("sites-tests-").FullName;

@@ -1,0 +1,71 @@
+using Sites.Application.Agents;
+
+namespace Sites.Application.Tests.Agents;
+
+public sealed class AgentConfigTests
+{
+    private static readonly AgentConfig Config = new(GroupId.New(Given.Then), "site", AutonomyLevel.Limited, CachePolicy.Mirror, 5, 30, 60);
+
+    public static TheoryData<string> Changes => [.. Changed.Keys];
+
+    private static Dictionary<string, Func<AgentConfig, AgentConfig>> Changed => new()
+    {
+        ["name"] = config => config with { SiteName = "other" },
+        ["autonomy"] = config => config with { AutonomyLevel = AutonomyLevel.Full },
+        ["policy"] = config => config with { CachePolicy = CachePolicy.Minimal },
+        ["size"] = config => config with { CacheMaxSizeGb = 6 },
+        ["no size"] = config => config with { CacheMaxSizeGb = null },
+        ["retention"] = config => config with { CacheRetentionDays = 31 },
+        ["interval"] = config => config with { HeartbeatSeconds = 61 },
+        // Values that run together in a text without anything between them.
+        ["size and retention"] = config => config with { CacheMaxSizeGb = 53, CacheRetentionDays = 0 },
+    };
+
+    [Theory]
+    [MemberData(nameof(Changes))]
+    public void Whatever_an_agent_works_by_changes_the_version(string change) =>
+        Changed[change](Config).Version.Should().NotBe(Config.Version);
+
+    [Fact]
+    public void The_same_configuration_has_the_same_version_wherever_it_is_worked_out()
+    {
+        var copy = Config with { };
+
+        copy.Version.Should().Be(Config.Version).And.MatchRegex("^[0-9a-f]{16}$").And.HaveLength(AgentConfig.VersionLength);
+    }
+
+    [Theory]
+    [InlineData(5, 1)]
+    [InlineData(9, 1)]
+    [InlineData(10, 1)]
+    [InlineData(19, 1)]
+    [InlineData(20, 2)]
+    [InlineData(60, 6)]
+    [InlineData(3600, 360)]
+    public void Agents_spread_over_a_tenth_of_the_interval_and_at_least_a_second(int interval, int jitter) =>
+        (Config with { HeartbeatSeconds = interval }).JitterSeconds.Should().Be(jitter);
+
+    [Fact]
+    public void A_configuration_is_made_of_what_takes_effect()
+    {
+        var site = GroupId.New(Given.Then);
+        var settings = EffectiveSettings.Of(
+        [
+            new SettingsOwner(site, "site", "", new Settings { CacheMaxSizeGb = 8 }),
+            new SettingsOwner(
+                GroupId.New(Given.Then), "above", "",
+                new Settings { CacheMaxSizeGb = 9, AutonomyLevel = AutonomyLevel.Full, CachePolicy = CachePolicy.Assigned, HeartbeatIntervalSeconds = 15 }),
+        ]);
+
+        AgentConfig.Of(site, "site", settings).Should().Be(new AgentConfig(site, "site", AutonomyLevel.Full, CachePolicy.Assigned, 8, 30, 15));
+    }
+
+    [Fact]
+    public void Where_nobody_says_anything_the_defaults_are_an_agent_s_configuration()
+    {
+        var site = GroupId.New(Given.Then);
+        var settings = EffectiveSettings.Of([new SettingsOwner(site, "site", "", Settings.Silent)]);
+
+        AgentConfig.Of(site, "site", settings).Should().Be(new AgentConfig(site, "site", AutonomyLevel.Readonly, CachePolicy.Minimal, null, 30, 60));
+    }
+}

@@ -1,0 +1,124 @@
+using Ardalis.Result;
+using Sites.Application.Agents;
+using Sites.Domain.Agents;
+
+namespace Sites.Application.Tests.Agents;
+
+public sealed class IssueAgentTokenTests
+{
+    private readonly World _world = new();
+    private readonly Site _site = Given.Site("site");
+
+    public IssueAgentTokenTests() => _world.Seed(_site);
+
+    [Fact]
+    public async Task A_token_is_answered_once_and_only_its_hash_is_stored_in_one_transaction_of_rows()
+    {
+        var issued = (await HandleAsync()).Answered();
+
+        _world.Journal.Should().Equal("begin Rows", "sites.First SiteById", "agents.First AgentOfSite", "agents.Add", "save", "commit");
+        var stored = _world.Agents.Stored.Single();
+        stored.Id.Should().Be(_site.Id);
+        stored.TokenHash.Should().Equal(Secret.Hash(issued.Token));
+        issued.Token.Should().StartWith(AgentToken.Prefix);
+    }
+
+    [Fact]
+    public async Task A_token_holds_for_a_day_where_nothing_is_said()
+    {
+        var issued = (await HandleAsync()).Answered();
+
+        issued.Hours.Should().Be(24);
+        issued.ExpiresAt.Should().Be(_world.Now.AddHours(24));
+        _world.Agents.Stored.Single().TokenExpiresAt.Should().Be(issued.ExpiresAt);
+    }
+
+    [Theory]
+    [InlineData(1)]
+    [InlineData(720)]
+    public async Task A_token_holds_as_long_as_was_said(int hours)
+    {
+        var issued = (await HandleAsync(hours)).Answered();
+
+        issued.Hours.Should().Be(hours);
+        _world.Agents.Stored.Single().TokenExpiresAt.Should().Be(_world.Now.AddHours(hours));
+    }
+
+    [Theory]
+    [InlineData(0)]
+    [InlineData(-1)]
+    [InlineData(721)]
+    [InlineData(int.MinValue)]
+    [InlineData(int.MaxValue)]
+    public async Task A_lifetime_out_of_range_is_refused_before_any_port_is_touched(int hours)
+    {
+        // Of no site at all: a malformed value is told before anything is looked up.
+        var refused = await HandleAsync(hours, GroupId.New(Given.Then));
+
+        refused.ShouldBeRefusedFor(("expires_in_hours", "agent.token_lifetime_invalid"));
+        refused.Status.Should().Be(ResultStatus.Invalid);
+        _world.ShouldBeUntouched();
+    }
+
+    [Fact]
+    public async Task A_new_token_replaces_the_one_before()
+    {
+        var first = (await HandleAsync()).Answered();
+        var second = (await HandleAsync()).Answered();
+
+        var stored = _world.Agents.Stored.Single();
+        stored.Admits(first.Token, _world.Now).IsSuccess.Should().BeFalse();
+        stored.Admits(second.Token, _world.Now).IsSuccess.Should().BeTrue();
+        stored.Version.Should().Be(2);
+    }
+
+    [Fact]
+    public async Task The_key_of_an_agent_that_is_enrolled_stays_good_beside_a_new_token()
+    {
+        var agent = SiteAgent.Of(_site.Id, Given.Then);
+        var key = agent.Enrol(agent.IssueToken(TimeSpan.FromHours(1), Given.Then), null, Given.Then).Value;
+        _world.Seed(agent);
+
+        (await HandleAsync()).Answered();
+
+        _world.Agents.Stored.Single().Knows(key, _world.Now).Should().BeTrue();
+    }
+
+    [Fact]
+    public async Task Nobody_s_id_and_a_regular_group_s_are_no_site()
+    {
+        var group = Given.Group("group");
+        _world.Seed(group);
+
+        foreach (var id in new[] { GroupId.New(Given.Then), group.Id }) (await HandleAsync(site: id)).ShouldBeRefused("site.not_found");
+        _world.Agents.Stored.Should().BeEmpty();
+        _world.Work.Saves.Should().Be(0);
+    }
+
+    [Fact]
+    public async Task A_lost_race_is_answered_and_leaves_the_token_before_in_force()
+    {
+        var first = (await HandleAsync()).Answered();
+        _world.Work.SaveRefusals.Enqueue(RequestErrors.ConcurrencyConflict.Refuse());
+
+        // A person sees the conflict and decides; the other person's token may be in an agent's hands already.
+        (await HandleAsync()).ShouldBeRefused("concurrency.conflict");
+
+        _world.Agents.Stored.Single().Admits(first.Token, _world.Now).IsSuccess.Should().BeTrue();
+        _world.Journal.Count(entry => entry == "begin Rows").Should().Be(2);
+    }
+
+    [Fact]
+    public async Task A_body_that_is_run_again_answers_the_token_that_is_stored()
+    {
+        _world.Work.TransientFaults = 1;
+
+        var issued = (await HandleAsync()).Answered();
+
+        _world.Agents.Stored.Single().Admits(issued.Token, _world.Now).IsSuccess.Should().BeTrue();
+    }
+
+    private async Task<Result<IssuedToken>> HandleAsync(int? hours = null, GroupId? site = null) =>
+        await new IssueAgentTokenHandler(_world.SiteRepository, _world.AgentRepository, _world.Work, _world.Clock)
+            .HandleAsync(new IssueAgentToken(site ?? _site.Id, hours), World.Cancellation);
+}

@@ -1,0 +1,226 @@
+using Ardalis.Result;
+using Sites.Application.Agents;
+using Sites.Domain.Agents;
+
+namespace Sites.Application.Tests.Agents;
+
+public sealed class RecordHeartbeatTests
+{
+    private static readonly AgentReport Report = new() { AgentVersion = "1.0", UptimeSeconds = 5 };
+
+    private readonly World _world = new();
+    private readonly IHeartbeats _heartbeats = Substitute.For<IHeartbeats>();
+    private readonly AgentConfig _config = new(GroupId.New(Given.Then), "site", AutonomyLevel.Limited, CachePolicy.Mirror, 5, 30, 20);
+    private AgentPresence _stored;
+    private AgentPresence? _after;
+
+    public RecordHeartbeatTests()
+    {
+        _stored = AgentPresence.Begin(_config.Site, "0.9", 60, _config.Version, _world.Now.AddSeconds(-30));
+        _heartbeats.Offer(Arg.Any<AgentPresence>(), Arg.Any<Func<AgentPresence, AgentPresence>>()).Returns(call =>
+        {
+            _after = call.Arg<Func<AgentPresence, AgentPresence>>()(call.Arg<AgentPresence>());
+            return true;
+        });
+    }
+
+    [Fact]
+    public void A_heartbeat_is_taken_in_by_the_interval_that_its_answer_gives()
+    {
+        var answer = Handle().Answered();
+
+        _heartbeats.Received(1).Offer(_stored, Arg.Any<Func<AgentPresence, AgentPresence>>());
+        _after!.LastSeenAt.Should().Be(_world.Now);
+        _after.IntervalSeconds.Should().Be(20);
+        _after.DegradedAt.Should().Be(_world.Now.AddSeconds(40));
+        _after.OfflineAt.Should().Be(_world.Now.AddSeconds(100));
+        _after.Report.Should().BeEquivalentTo(Report);
+        answer.ServerTime.Should().Be(_world.Now);
+        answer.Config.Should().BeSameAs(_config);
+    }
+
+    [Fact]
+    public void A_heartbeat_leaves_the_presence_that_was_read_as_it_was()
+    {
+        var before = _stored.LastSeenAt;
+
+        Handle().Answered();
+
+        _stored.LastSeenAt.Should().Be(before, "of one reading many may make use");
+        _after.Should().NotBeSameAs(_stored);
+    }
+
+    [Fact]
+    public void What_is_missing_is_told_all_at_once_before_anything_else()
+    {
+        // Of another site as well: what is malformed comes first.
+        var refused = new RecordHeartbeatHandler(_heartbeats, _world.Clock).Handle(new RecordHeartbeat(
+            Session(), GroupId.New(Given.Then), null, ["agent_version", "uptime_seconds", "services"], null, null));
+
+        refused.ShouldBeRefusedFor(("agent_version", "request.required"), ("uptime_seconds", "request.required"), ("services", "request.required"));
+        refused.Status.Should().Be(ResultStatus.Invalid);
+        ShouldHaveTakenInNothing();
+    }
+
+    [Fact]
+    public void A_heartbeat_must_say_of_which_site_it_is()
+    {
+        new RecordHeartbeatHandler(_heartbeats, _world.Clock).Handle(new RecordHeartbeat(Session(), null, Report, ["site_id"], null, null))
+            .ShouldBeRefusedFor(("site_id", "request.required"));
+        ShouldHaveTakenInNothing();
+    }
+
+    [Fact]
+    public void A_heartbeat_of_another_site_is_forbidden_whatever_else_it_says()
+    {
+        var refused = Handle(Report with { AgentVersion = "" }, site: GroupId.New(Given.Then));
+
+        refused.ShouldBeRefusedFor(("site_id", "agent.other_site"));
+        refused.Status.Should().Be(ResultStatus.Forbidden);
+        ShouldHaveTakenInNothing();
+    }
+
+    [Fact]
+    public void Everything_that_is_wrong_with_a_report_is_told_at_once()
+    {
+        var refused = Handle(new AgentReport
+        {
+            AgentVersion = "",
+            UptimeSeconds = -1,
+            Services = new Dictionary<string, string> { ["dhcp"] = "" },
+            CacheHitRate = 1.01,
+            DiskUsagePercent = double.NaN,
+            LastSyncAt = _world.Now.AddYears(1),
+        });
+
+        refused.ShouldBeRefusedFor(
+            ("agent_version", "agent.version_invalid"), ("services", "agent.services_invalid"), ("uptime_seconds", "agent.value_out_of_range"),
+            ("cache_hit_rate", "agent.value_out_of_range"), ("disk_usage_percent", "agent.value_out_of_range"), ("last_sync_at", "agent.time_in_future"));
+        ShouldHaveTakenInNothing();
+    }
+
+    [Theory]
+    [InlineData(365 * 86_400.0)]
+    [InlineData(-365 * 86_400.0)]
+    [InlineData(0.25)]
+    [InlineData(0)]
+    public void A_clock_that_is_off_is_measured_and_never_refused(double seconds)
+    {
+        Handle(timestamp: _world.Now.AddSeconds(seconds)).Answered();
+
+        _after!.ClockSkewMilliseconds.Should().Be((long)(seconds * 1000));
+        _after.LastSeenAt.Should().Be(_world.Now, "central's own clock says when");
+    }
+
+    [Fact]
+    public void The_ends_of_the_calendar_are_measured_too()
+    {
+        foreach (var end in new[] { DateTime.MinValue, DateTime.MaxValue })
+        {
+            Handle(Report with { LastSyncAt = DateTime.MinValue }, DateTime.SpecifyKind(end, DateTimeKind.Utc)).Answered();
+            _after!.ClockSkewMilliseconds.Should().Be((long)Math.Round((end - _world.Now).TotalMilliseconds));
+        }
+    }
+
+    [Fact]
+    public void An_agent_that_does_not_tell_its_time_keeps_the_skew_that_was_measured_last()
+    {
+        Handle(timestamp: _world.Now.AddSeconds(9)).Answered();
+        _stored = _after!;
+
+        Handle().Answered();
+
+        _after!.ClockSkewMilliseconds.Should().Be(9000);
+    }
+
+    [Fact]
+    public void The_last_synchronisation_is_told_by_the_agent_s_own_clock_and_kept_by_central_s()
+    {
+        Handle(Report with { LastSyncAt = _world.Now.AddHours(1).AddMinutes(-1) }, _world.Now.AddHours(1)).Answered();
+
+        _after!.Report.LastSyncAt.Should().Be(_world.Now.AddMinutes(-1));
+    }
+
+    [Theory]
+    [InlineData(-3600)]
+    [InlineData(0)]
+    [InlineData(3600)]
+    public void The_last_synchronisation_lies_in_the_agent_s_past_give_or_take_two_readings_of_its_clock(int ahead)
+    {
+        var theirs = _world.Now.AddSeconds(ahead);
+
+        Handle(Report with { LastSyncAt = theirs + AgentReport.Tolerance }, theirs).Answered();
+        _heartbeats.ClearReceivedCalls();
+        Handle(Report with { LastSyncAt = theirs + AgentReport.Tolerance + TimeSpan.FromTicks(1) }, theirs)
+            .ShouldBeRefusedFor(("last_sync_at", "agent.time_in_future"));
+        ShouldHaveTakenInNothing();
+    }
+
+    [Fact]
+    public void Where_an_agent_does_not_tell_its_time_its_clock_is_taken_for_central_s()
+    {
+        Handle(Report with { LastSyncAt = _world.Now.AddMinutes(-2) }).Answered();
+        _after!.Report.LastSyncAt.Should().Be(_world.Now.AddMinutes(-2));
+
+        Handle(Report with { LastSyncAt = _world.Now.AddHours(1) }).ShouldBeRefusedFor(("last_sync_at", "agent.time_in_future"));
+    }
+
+    [Theory]
+    // What is stored, what the agent says it has, whether it must be told.
+    [InlineData("present", null, false)]
+    [InlineData("old", null, true)]
+    [InlineData("present", "present", false)]
+    [InlineData("old", "present", false)]
+    [InlineData("present", "old", true)]
+    [InlineData("old", "old", true)]
+    [InlineData("present", "", true)]
+    public void An_agent_is_told_of_another_configuration_than_it_says_it_has_or_was_sent_last(string stored, string? echoed, bool isTold)
+    {
+        _stored = AgentPresence.Begin(_config.Site, "0.9", 60, Named(stored)!, _world.Now.AddSeconds(-30));
+
+        Handle(configVersion: Named(echoed)).Answered().IsNewConfig.Should().Be(isTold);
+
+        // Where it does not say what it has, it has after the answer what it was answered.
+        _after!.ConfigVersion.Should().Be(_config.Version);
+    }
+
+    [Fact]
+    public void Where_too_many_heartbeats_wait_one_more_is_refused()
+    {
+        _heartbeats.Offer(Arg.Any<AgentPresence>(), Arg.Any<Func<AgentPresence, AgentPresence>>()).Returns(false);
+
+        var refused = Handle();
+
+        refused.ShouldBeRefused("agent.heartbeats_overloaded");
+        refused.Status.Should().Be(ResultStatus.Unavailable);
+    }
+
+    [Fact]
+    public void What_waits_for_the_agent_is_passed_on_as_it_is()
+    {
+        AgentCommand[] commands = [new("sync", new Dictionary<string, object?> { ["full_sync"] = true }), new("other", new Dictionary<string, object?>())];
+
+        Handle(commands: commands).Answered().Commands.Should().Equal(commands);
+    }
+
+    [Fact]
+    public void Where_nothing_waits_there_is_nothing_to_do()
+    {
+        var answer = Handle().Answered();
+
+        answer.Commands.Should().BeEmpty();
+        answer.IsNewConfig.Should().BeFalse();
+    }
+
+    private string? Named(string? version) => version == "present" ? _config.Version : version;
+
+    private void ShouldHaveTakenInNothing() => _heartbeats.DidNotReceiveWithAnyArgs().Offer(default!, default!);
+
+    private AgentSession Session(IReadOnlyList<AgentCommand>? commands = null) =>
+        new(_config, SiteAgent.Of(_config.Site, Given.Then), _stored, commands ?? []);
+
+    private Result<HeartbeatAnswer> Handle(
+        AgentReport? report = null, DateTime? timestamp = null, string? configVersion = null, GroupId? site = null, IReadOnlyList<AgentCommand>? commands = null) =>
+        new RecordHeartbeatHandler(_heartbeats, _world.Clock).Handle(
+            new RecordHeartbeat(Session(commands), site ?? _config.Site, report ?? Report, [], timestamp, configVersion));
+}

@@ -1,0 +1,338 @@
+using System.Text.Json;
+using Ardalis.Result;
+using Sites.Application.Agents;
+using Sites.Domain.Agents;
+
+namespace Sites.Application.Tests.Agents;
+
+public sealed class RegisterAgentTests
+{
+    private readonly World _world = new();
+    private readonly Site _site = Given.Site("site", settings: new Settings { CacheMaxSizeGb = 7, HeartbeatIntervalSeconds = 30 });
+    private readonly string _token;
+
+    public RegisterAgentTests()
+    {
+        var agent = SiteAgent.Of(_site.Id, Given.Then);
+        _token = agent.IssueToken(TimeSpan.FromHours(24), _world.Now);
+        _world.Seed(_site);
+        _world.Seed(agent);
+    }
+
+    private SiteAgent Stored => _world.Agents.Stored.Single();
+
+    [Fact]
+    public async Task An_agent_is_enrolled_in_one_transaction_of_rows_after_its_token_was_looked_at()
+    {
+        (await HandleAsync()).Answered();
+
+        _world.Journal.Should().Equal(
+            "sessions.Find", "begin Rows", "sites.First SiteById", "agents.First AgentOfSite", "presences.First PresenceOfSite", "presences.Add", "save", "commit");
+    }
+
+    [Fact]
+    public async Task What_an_agent_says_of_itself_is_stored_and_its_key_only_as_a_hash()
+    {
+        var answer = (await HandleAsync(capabilities: """["pxe", "tftp"]""")).Answered();
+
+        Stored.KeyHash.Should().Equal(Secret.Hash(answer.Key.Text));
+        Stored.EnrolledAt.Should().Be(_world.Now);
+        Stored.Capabilities.Should().Be("""["pxe", "tftp"]""");
+        _world.StoredSite("site").AgentUrl.Should().Be("https://agent.example");
+        answer.Key.Site.Should().Be(_site.Id);
+        answer.Config.Should().Be(_world.SessionOf(_site.Id)!.Config);
+        answer.Config.CacheMaxSizeGb.Should().Be(7);
+    }
+
+    [Fact]
+    public async Task An_agent_that_enrolls_counts_as_seen_by_the_interval_that_it_is_given()
+    {
+        var answer = (await HandleAsync(version: " 1.4.2 ")).Answered();
+
+        var presence = _world.Presences.Stored.Single();
+        presence.SiteId.Should().Be(_site.Id);
+        presence.LastSeenAt.Should().Be(_world.Now);
+        presence.IntervalSeconds.Should().Be(30);
+        presence.ConfigVersion.Should().Be(answer.Config.Version);
+        presence.Report.AgentVersion.Should().Be("1.4.2");
+        presence.StatusAt(_world.Now).Should().Be(AgentStatus.Online);
+    }
+
+    [Fact]
+    public async Task A_token_is_good_once()
+    {
+        (await HandleAsync()).Answered();
+
+        (await HandleAsync()).ShouldBeRefused("agent.token_invalid");
+    }
+
+    [Fact]
+    public async Task Everything_that_is_missing_is_told_at_once_before_anything_is_looked_up()
+    {
+        var refused = await new RegisterAgentHandler(
+                _world.Sessions, _world.Wrong, _world.AgentRepository, _world.PresenceRepository, _world.SiteRepository, _world.Work, _world.Clock)
+            .HandleAsync(new RegisterAgent(null, "", " ", null, Json("5")), World.Cancellation);
+
+        refused.ShouldBeRefusedFor(
+            ("site_id", "request.required"), ("token", "request.required"), ("agent_url", "request.required"), ("agent_version", "request.required"),
+            ("capabilities", "agent.capabilities_invalid"));
+        refused.Status.Should().Be(ResultStatus.Invalid);
+        _world.ShouldBeUntouched();
+    }
+
+    [Fact]
+    public async Task Everything_that_is_malformed_is_told_at_once_before_anything_is_looked_up()
+    {
+        // Of no site and with a wrong token: neither is found out.
+        var refused = await HandleAsync("wrong", GroupId.New(Given.Then), "ftp://agent", new string('1', AgentVersion.MaxLength + 1), "\"text\"");
+
+        refused.ShouldBeRefusedFor(
+            ("agent_url", "site.agent_url_invalid"), ("agent_version", "agent.version_invalid"), ("capabilities", "agent.capabilities_invalid"));
+        _world.ShouldBeUntouched();
+    }
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("  ")]
+    [InlineData("1\n2")]
+    public async Task A_version_that_says_nothing_or_cannot_be_printed_is_malformed(string version)
+    {
+        (await HandleAsync(version: version)).ShouldBeRefusedFor(("agent_version", "agent.version_invalid"));
+        _world.ShouldBeUntouched();
+    }
+
+    [Fact]
+    public async Task Nobody_s_id_and_a_regular_group_s_are_no_site_whatever_the_token()
+    {
+        var group = Given.Group("group");
+        _world.Seed(group);
+
+        foreach (var id in new[] { GroupId.New(Given.Then), group.Id }) (await HandleAsync("wrong", id)).ShouldBeRefused("site.not_found");
+        _world.Journal.Should().OnlyContain(entry => entry == "sessions.Find", "nothing that is no site's is counted as an attempt, nor takes a turn at writing");
+    }
+
+    [Fact]
+    public async Task A_site_that_no_token_was_made_for_says_so_before_any_token_is_compared()
+    {
+        var other = Given.Site("other");
+        _world.Seed(other);
+
+        var refused = await HandleAsync("wrong", other.Id);
+
+        refused.ShouldBeRefused("agent.token_not_issued");
+        refused.Status.Should().Be(ResultStatus.Error);
+        refused.Errors.Single().Should().Contain("/sites/{id}/agent-token");
+        _world.Journal.Should().Equal("sessions.Find");
+    }
+
+    [Fact]
+    public async Task A_wrong_token_is_noted_and_never_takes_a_turn_at_writing()
+    {
+        var refused = await HandleAsync("sat_wrong");
+
+        refused.ShouldBeRefused("agent.token_invalid");
+        refused.Status.Should().Be(ResultStatus.Unauthorized);
+        _world.Journal.Should().Equal("sessions.Find", "wrong.Note token");
+        await _world.Wrong.Received(1).NoteAsync(_site.Id, "token", World.Cancellation);
+        _world.Work.Commits.Should().Be(0);
+        Stored.Admits(_token, _world.Now).IsSuccess.Should().BeTrue("a guess does not use a token up");
+    }
+
+    [Fact]
+    public async Task A_token_of_another_site_is_wrong_here()
+    {
+        var other = Given.Site("other");
+        var agent = SiteAgent.Of(other.Id, Given.Then);
+        var token = agent.IssueToken(TimeSpan.FromHours(24), _world.Now);
+        _world.Seed(other);
+        _world.Seed(agent);
+
+        (await HandleAsync(token)).ShouldBeRefused("agent.token_invalid");
+    }
+
+    [Fact]
+    public async Task A_token_is_good_up_to_its_end_and_not_from_it_on()
+    {
+        _world.Clock.Advance(TimeSpan.FromHours(24));
+        (await HandleAsync()).ShouldBeRefused("agent.token_invalid");
+        _world.Journal.Should().Equal("sessions.Find", "wrong.Note token");
+    }
+
+    [Fact]
+    public async Task A_token_is_good_in_its_last_moment()
+    {
+        _world.Clock.Advance(TimeSpan.FromHours(24) - TimeSpan.FromTicks(1));
+
+        (await HandleAsync()).Answered();
+    }
+
+    [Fact]
+    public async Task Where_too_many_wrong_tokens_wait_one_more_is_not_looked_at_any_longer()
+    {
+        _world.Wrong.NoteAsync(Arg.Any<GroupId>(), Arg.Any<string>(), Arg.Any<CancellationToken>()).Returns(false);
+
+        var refused = await HandleAsync("wrong");
+
+        refused.ShouldBeRefused("agent.too_many_attempts");
+        refused.Status.Should().Be(ResultStatus.Unavailable);
+    }
+
+    [Fact]
+    public async Task A_token_that_another_agent_used_meanwhile_is_wrong_and_noted_after_the_transaction_has_ended()
+    {
+        UsedMeanwhile();
+
+        (await HandleAsync()).ShouldBeRefused("agent.token_invalid");
+
+        // Once: the next attempt would find it used up as well.
+        _world.Journal.Should().Equal("sessions.Find", "begin Rows", "sites.First SiteById", "agents.First AgentOfSite", "rollback", "wrong.Note token");
+        _world.StoredSite("site").AgentUrl.Should().BeNull();
+    }
+
+    [Fact]
+    public async Task A_token_that_was_used_meanwhile_waits_like_any_other_wrong_one()
+    {
+        UsedMeanwhile();
+        _world.Wrong.NoteAsync(Arg.Any<GroupId>(), Arg.Any<string>(), Arg.Any<CancellationToken>()).Returns(false);
+
+        (await HandleAsync()).ShouldBeRefused("agent.too_many_attempts");
+    }
+
+    [Fact]
+    public async Task A_site_that_is_deleted_meanwhile_is_not_found()
+    {
+        var session = _world.SessionOf(_site.Id);
+        _world.Sessions.FindAsync(_site.Id).Returns(session);
+        _world.SiteRepository.FirstOrDefaultAsync(Arg.Any<ISpecification<Site>>(), Arg.Any<CancellationToken>()).Returns((Site?)null);
+
+        (await HandleAsync()).ShouldBeRefused("site.not_found");
+        _world.ShouldHaveSavedNothing();
+    }
+
+    [Fact]
+    public async Task An_agent_that_is_gone_meanwhile_has_no_token()
+    {
+        _world.AgentRepository.FirstOrDefaultAsync(Arg.Any<ISpecification<SiteAgent>>(), Arg.Any<CancellationToken>()).Returns((SiteAgent?)null);
+
+        (await HandleAsync()).ShouldBeRefused("agent.token_not_issued");
+        _world.ShouldHaveSavedNothing();
+    }
+
+    [Theory]
+    [InlineData(1)]
+    [InlineData(4)]
+    public async Task A_lost_race_is_tried_again_since_agents_would_not_know_what_to_make_of_it(int conflicts)
+    {
+        Conflicts(conflicts);
+
+        var answer = (await HandleAsync()).Answered();
+
+        _world.Journal.Count(entry => entry == "begin Rows").Should().Be(conflicts + 1);
+        Stored.Knows(answer.Key, _world.Now).Should().BeTrue("the key is that of the attempt that counted");
+    }
+
+    [Fact]
+    public async Task A_race_lost_five_times_is_answered_and_nothing_is_kept()
+    {
+        Conflicts(6);
+
+        (await HandleAsync()).ShouldBeRefused("concurrency.conflict");
+
+        _world.Journal.Count(entry => entry == "begin Rows").Should().Be(5);
+        _world.Work.Commits.Should().Be(0);
+        Stored.KeyHash.Should().BeNull();
+        _world.Presences.Stored.Should().BeEmpty();
+        await _world.Wrong.DidNotReceiveWithAnyArgs().NoteAsync(default, "", World.Cancellation);
+    }
+
+    [Fact]
+    public async Task Any_other_refusal_of_the_database_is_not_tried_again()
+    {
+        _world.Work.SaveRefusals.Enqueue(HierarchyErrors.NameTaken.Refuse("n"));
+
+        (await HandleAsync()).ShouldBeRefused("group.name_taken");
+        _world.Journal.Count(entry => entry == "begin Rows").Should().Be(1);
+    }
+
+    [Fact]
+    public async Task A_body_that_is_run_again_answers_the_key_that_is_stored()
+    {
+        _world.Work.TransientFaults = 1;
+
+        var answer = (await HandleAsync()).Answered();
+
+        Stored.Knows(answer.Key, _world.Now).Should().BeTrue();
+        _world.Presences.Stored.Should().ContainSingle();
+    }
+
+    [Fact]
+    public async Task Registering_again_replaces_the_key_and_lets_the_old_one_work_ten_minutes_more()
+    {
+        var old = (await HandleAsync()).Answered().Key;
+        var generation = _world.Presences.Stored.Single().Generation;
+
+        var fresh = (await HandleAsync(await FreshTokenAsync(), version: "2")).Answered().Key;
+
+        var presence = _world.Presences.Stored.Should().ContainSingle().Which;
+        presence.Generation.Should().BeGreaterThan(generation, "what the agent said before must not be written down after it");
+        presence.Report.AgentVersion.Should().Be("2");
+        Stored.Knows(fresh, _world.Now).Should().BeTrue();
+        Stored.Knows(old, _world.Now.AddMinutes(10).AddTicks(-1)).Should().BeTrue();
+        Stored.Knows(old, _world.Now.AddMinutes(10)).Should().BeFalse();
+    }
+
+    [Fact]
+    public async Task An_agent_that_was_revoked_enrolls_anew_with_a_fresh_token()
+    {
+        (await HandleAsync()).Answered();
+        (await new RevokeAgentHandler(_world.SiteRepository, _world.AgentRepository, _world.PresenceRepository, _world.Work, _world.Clock)
+            .HandleAsync(new RevokeAgent(_site.Id, null), World.Cancellation)).Answered();
+
+        (await HandleAsync(await FreshTokenAsync())).Answered();
+
+        Stored.RevokedAt.Should().BeNull();
+        _world.Presences.Stored.Single().StatusAt(_world.Now).Should().Be(AgentStatus.Online);
+    }
+
+    private static JsonElement Json(string json)
+    {
+        using var document = JsonDocument.Parse(json);
+        return document.RootElement.Clone();
+    }
+
+    private void Conflicts(int count)
+    {
+        for (var conflict = 0; conflict < count; conflict++) _world.Work.SaveRefusals.Enqueue(RequestErrors.ConcurrencyConflict.Refuse());
+    }
+
+    /// <summary>The agent's session is read before another agent uses the token, and the transaction begins after it.</summary>
+    private void UsedMeanwhile()
+    {
+        var before = _world.SessionOf(_site.Id)!;
+        var agent = SiteAgent.Of(_site.Id, Given.Then);
+        agent.Enrol(agent.IssueToken(TimeSpan.FromHours(24), _world.Now), null, _world.Now).IsSuccess.Should().BeTrue();
+        _world.Sessions.FindAsync(_site.Id).Returns(_ =>
+        {
+            _world.Journal.Add("sessions.Find");
+            return before;
+        });
+        _world.AgentRepository.FirstOrDefaultAsync(Arg.Any<ISpecification<SiteAgent>>(), Arg.Any<CancellationToken>()).Returns(_ =>
+        {
+            _world.Journal.Add("agents.First AgentOfSite");
+            return agent;
+        });
+        _world.Journal.Clear();
+    }
+
+    /// <summary>A token as a person has it made.</summary>
+    private async Task<string> FreshTokenAsync() =>
+        (await new IssueAgentTokenHandler(_world.SiteRepository, _world.AgentRepository, _world.Work, _world.Clock)
+            .HandleAsync(new IssueAgentToken(_site.Id, null), World.Cancellation)).Answered().Token;
+
+    private async Task<Result<RegisteredAgent>> HandleAsync(
+        string? token = null, GroupId? site = null, string url = "https://agent.example", string version = "1.0", string? capabilities = null) =>
+        await new RegisterAgentHandler(
+                _world.Sessions, _world.Wrong, _world.AgentRepository, _world.PresenceRepository, _world.SiteRepository, _world.Work, _world.Clock)
+            .HandleAsync(
+                new RegisterAgent(site ?? _site.Id, token ?? _token, url, version, capabilities is null ? null : Json(capabilities)), World.Cancellation);
+}

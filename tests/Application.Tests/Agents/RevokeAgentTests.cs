@@ -1,0 +1,151 @@
+using Ardalis.Result;
+using Sites.Application.Agents;
+using Sites.Domain.Agents;
+
+namespace Sites.Application.Tests.Agents;
+
+public sealed class RevokeAgentTests
+{
+    private readonly World _world = new();
+    private readonly Site _site = Given.Site("site");
+    private readonly AgentKey _old;
+    private readonly AgentKey _key;
+    private readonly string _token;
+
+    public RevokeAgentTests()
+    {
+        var agent = SiteAgent.Of(_site.Id, Given.Then);
+        _old = agent.Enrol(agent.IssueToken(TimeSpan.FromHours(1), _world.Now), null, _world.Now).Value;
+        _key = agent.Enrol(agent.IssueToken(TimeSpan.FromHours(1), _world.Now), null, _world.Now).Value;
+        _token = agent.IssueToken(TimeSpan.FromHours(1), _world.Now);
+        _world.Seed(_site);
+        _world.Seed(agent);
+        _world.Seed(AgentPresence.Begin(_site.Id, "1.0", 60, "v", _world.Now));
+    }
+
+    private SiteAgent Stored => _world.Agents.Stored.Single();
+
+    [Fact]
+    public async Task The_keys_and_the_token_are_taken_away_in_one_transaction_of_rows()
+    {
+        Stored.Knows(_old, _world.Now).Should().BeTrue();
+
+        (await HandleAsync()).Answered().Should().Be(_site.Id);
+
+        _world.Journal.Should().Equal("begin Rows", "sites.First SiteById", "agents.First AgentOfSite", "presences.First PresenceOfSite", "save", "commit");
+        Stored.Knows(_key, _world.Now).Should().BeFalse();
+        Stored.Knows(_old, _world.Now).Should().BeFalse("the overlap of keys ends with trust");
+        Stored.Admits(_token, _world.Now).IsSuccess.Should().BeFalse();
+        Stored.RevokedAt.Should().Be(_world.Now);
+    }
+
+    [Fact]
+    public async Task The_agent_counts_as_gone_at_once_and_what_it_said_before_belongs_to_another_generation()
+    {
+        var generation = _world.Presences.Stored.Single().Generation;
+
+        (await HandleAsync()).Answered();
+
+        var presence = _world.Presences.Stored.Single();
+        presence.StatusAt(_world.Now).Should().Be(AgentStatus.Offline);
+        presence.EndedAt.Should().Be(_world.Now);
+        presence.Generation.Should().BeGreaterThan(generation);
+    }
+
+    [Fact]
+    public async Task Revoking_twice_is_revoking_once()
+    {
+        (await HandleAsync()).Answered();
+        var (first, version) = (_world.Now, Stored.Version);
+        _world.Clock.Advance(TimeSpan.FromMinutes(1));
+
+        (await HandleAsync()).Answered().Should().Be(_site.Id);
+
+        Stored.RevokedAt.Should().Be(first);
+        Stored.Version.Should().Be(version);
+        _world.Presences.Stored.Single().EndedAt.Should().Be(first);
+    }
+
+    [Fact]
+    public async Task The_token_of_an_agent_that_was_to_enrol_is_taken_away_though_nothing_was_trusted_yet()
+    {
+        var other = Given.Site("other");
+        var agent = SiteAgent.Of(other.Id, Given.Then);
+        var token = agent.IssueToken(TimeSpan.FromHours(1), _world.Now);
+        _world.Seed(other);
+        _world.Seed(agent);
+
+        (await HandleAsync(site: other.Id)).Answered();
+
+        var stored = _world.Agents.Stored.Single(stored => stored.Id == other.Id);
+        stored.Admits(token, _world.Now).IsSuccess.Should().BeFalse();
+        stored.RevokedAt.Should().BeNull("nobody was enrolled whom trust could be taken from");
+        _world.Presences.Stored.Should().ContainSingle();
+    }
+
+    [Fact]
+    public async Task Nobody_s_id_and_a_regular_group_s_are_no_site()
+    {
+        var group = Given.Group("group");
+        _world.Seed(group);
+
+        foreach (var id in new[] { GroupId.New(Given.Then), group.Id }) (await HandleAsync(site: id)).ShouldBeRefused("site.not_found");
+        _world.Work.Saves.Should().Be(0);
+    }
+
+    [Fact]
+    public async Task A_site_without_an_agent_has_none_to_revoke()
+    {
+        var other = Given.Site("other");
+        _world.Seed(other);
+
+        var refused = await HandleAsync(new IfMatch([7]), other.Id);
+
+        refused.ShouldBeRefused("agent.not_found");
+        refused.Status.Should().Be(ResultStatus.NotFound);
+        _world.ShouldHaveSavedNothing();
+    }
+
+    [Fact]
+    public async Task A_stale_precondition_is_refused_before_anything_is_changed()
+    {
+        (await HandleAsync(new IfMatch([2, 3]))).ShouldBeRefused("precondition.stale");
+
+        _world.Journal.Should().Equal("begin Rows", "sites.First SiteById", "agents.First AgentOfSite", "rollback");
+        Stored.Knows(_key, _world.Now).Should().BeTrue();
+    }
+
+    [Fact]
+    public async Task A_precondition_that_holds_lets_the_agent_be_revoked()
+    {
+        (await HandleAsync(new IfMatch([3, 1]))).Answered();
+
+        Stored.Knows(_key, _world.Now).Should().BeFalse();
+    }
+
+    [Fact]
+    public async Task A_lost_race_is_answered_and_the_key_still_holds()
+    {
+        _world.Work.SaveRefusals.Enqueue(RequestErrors.ConcurrencyConflict.Refuse());
+
+        (await HandleAsync()).ShouldBeRefused("concurrency.conflict");
+
+        _world.ShouldHaveUndoneAll();
+        Stored.Knows(_key, _world.Now).Should().BeTrue();
+        _world.Presences.Stored.Single().EndedAt.Should().BeNull();
+    }
+
+    [Fact]
+    public async Task A_body_that_is_run_again_revokes_once()
+    {
+        _world.Work.TransientFaults = 1;
+
+        (await HandleAsync()).Answered();
+
+        Stored.Version.Should().Be(2);
+    }
+
+    private async Task<Result<GroupId>> HandleAsync(IfMatch? precondition = null, GroupId? site = null) =>
+        await new RevokeAgentHandler(_world.SiteRepository, _world.AgentRepository, _world.PresenceRepository, _world.Work, _world.Clock)
+            .HandleAsync(new RevokeAgent(site ?? _site.Id, precondition), World.Cancellation);
+}

@@ -1,0 +1,176 @@
+using Ardalis.Result;
+using Sites.Application.Synchronization;
+using Sites.Domain.Synchronization;
+
+namespace Sites.Application.Tests.Synchronization;
+
+public sealed class ReportSyncTests
+{
+    private readonly World _world = new();
+    private readonly GroupId _site = GroupId.New(Given.Then);
+    private readonly SyncRequest _request;
+
+    public ReportSyncTests()
+    {
+        _request = SyncRequest.Open(SyncRequestId.New(_world.Now), _site, new SyncScope(true, [SyncEntityType.Node]), false, _world.Now);
+        _world.Seed(_request);
+        _world.Clock.Advance(TimeSpan.FromMinutes(1));
+    }
+
+    private SyncRequest Stored => _world.SyncRequests.Stored.Single();
+
+    [Fact]
+    public async Task An_acknowledged_request_is_started_in_one_transaction_of_rows()
+    {
+        var row = (await HandleAsync(SyncNews.Acknowledged)).Answered();
+
+        _world.Journal.Should().Equal("begin Rows", "requests.First SyncRequestOfSite", "save", "commit");
+        (Stored.Status, Stored.AcknowledgedAt, Stored.EndedAt).Should().Be((SyncRequestStatus.Started, _world.Now, null));
+        row.Should().BeEquivalentTo(SyncRequestRow.Of(Stored, _world.Now));
+        row.Version.Should().Be(2);
+    }
+
+    [Fact]
+    public async Task A_completed_request_has_ended()
+    {
+        (await HandleAsync(SyncNews.Acknowledged)).Answered();
+        var acknowledged = _world.Now;
+        _world.Clock.Advance(TimeSpan.FromMinutes(5));
+
+        (await HandleAsync(SyncNews.Completed)).Answered().Status.Should().Be(SyncRequestStatus.Completed);
+
+        (Stored.AcknowledgedAt, Stored.EndedAt, Stored.Reason).Should().Be((acknowledged, _world.Now, null));
+    }
+
+    [Fact]
+    public async Task A_failed_request_has_ended_and_says_why()
+    {
+        (await HandleAsync(SyncNews.Failed, "  disk full ")).Answered().Reason.Should().Be("disk full");
+
+        (Stored.Status, Stored.EndedAt, Stored.Reason).Should().Be((SyncRequestStatus.Failed, _world.Now, "disk full"));
+    }
+
+    [Theory]
+    [InlineData(SyncNews.Completed)]
+    [InlineData(SyncNews.Failed)]
+    public async Task Who_has_done_it_has_known_of_it(SyncNews news)
+    {
+        (await HandleAsync(news)).Answered();
+
+        Stored.AcknowledgedAt.Should().Be(_world.Now);
+    }
+
+    [Theory]
+    [InlineData(null, "request.required")]
+    [InlineData("", "sync_request.reason_invalid")]
+    [InlineData("  ", "sync_request.reason_invalid")]
+    [InlineData("a\u0007b", "sync_request.reason_invalid")]
+    public async Task Who_could_not_do_it_says_why_before_any_port_is_touched(string? reason, string code)
+    {
+        // Of no request at all: what is malformed is told before anything is looked up.
+        (await HandleAsync(SyncNews.Failed, reason, SyncRequestId.New(_world.Now))).ShouldBeRefusedFor(("reason", code));
+        _world.ShouldBeUntouched();
+    }
+
+    [Fact]
+    public async Task A_reason_has_room_for_a_thousand_characters_and_no_more()
+    {
+        (await HandleAsync(SyncNews.Failed, new string('x', 1001))).ShouldBeRefusedFor(("reason", "sync_request.reason_invalid"));
+        _world.ShouldBeUntouched();
+
+        (await HandleAsync(SyncNews.Failed, new string('x', 1000))).Answered().Reason.Should().HaveLength(1000);
+    }
+
+    [Theory]
+    [InlineData(SyncNews.Acknowledged)]
+    [InlineData(SyncNews.Completed)]
+    [InlineData(SyncNews.Failed)]
+    public async Task A_request_of_another_site_is_not_found_and_neither_is_nobody_s(SyncNews news)
+    {
+        var others = await HandleAsync(news, site: GroupId.New(Given.Then));
+        others.ShouldBeRefused("sync_request.not_found");
+        others.Status.Should().Be(ResultStatus.NotFound);
+        (await HandleAsync(news, id: SyncRequestId.New(_world.Now))).ShouldBeRefused("sync_request.not_found");
+
+        _world.Work.Saves.Should().Be(0);
+        Stored.Status.Should().Be(SyncRequestStatus.Queued);
+    }
+
+    [Theory]
+    [InlineData(SyncNews.Acknowledged)]
+    [InlineData(SyncNews.Completed)]
+    [InlineData(SyncNews.Failed)]
+    public async Task Telling_the_same_twice_is_telling_it_once(SyncNews news)
+    {
+        var first = (await HandleAsync(news, "first")).Answered();
+        _world.Clock.Advance(TimeSpan.FromMinutes(1));
+
+        var second = (await HandleAsync(news, "second")).Answered();
+
+        second.Should().BeEquivalentTo(first, "neither the time nor the reason is told anew");
+        Stored.Version.Should().Be(2);
+    }
+
+    [Theory]
+    [InlineData(SyncNews.Completed, SyncNews.Acknowledged, "completed")]
+    [InlineData(SyncNews.Completed, SyncNews.Failed, "completed")]
+    [InlineData(SyncNews.Failed, SyncNews.Acknowledged, "failed")]
+    [InlineData(SyncNews.Failed, SyncNews.Completed, "failed")]
+    public async Task A_request_that_has_ended_takes_no_other_news_and_says_how_it_ended(SyncNews before, SyncNews news, string state)
+    {
+        (await HandleAsync(before)).Answered();
+
+        var refused = await HandleAsync(news);
+
+        refused.ShouldBeRefused("sync_request.not_open");
+        refused.Status.Should().Be(ResultStatus.Conflict);
+        refused.Errors.Single().Should().Contain(state);
+        Stored.Version.Should().Be(2);
+    }
+
+    [Theory]
+    [InlineData(SyncNews.Acknowledged)]
+    [InlineData(SyncNews.Completed)]
+    [InlineData(SyncNews.Failed)]
+    public async Task A_request_takes_news_up_to_its_end_and_none_from_it_on(SyncNews news)
+    {
+        _world.Clock.SetUtcNow(new DateTimeOffset(_request.ExpiresAt));
+        var refused = await HandleAsync(news);
+        refused.ShouldBeRefused("sync_request.not_open");
+        refused.Errors.Single().Should().Contain("expired");
+        _world.ShouldHaveSavedNothing();
+    }
+
+    [Theory]
+    [InlineData(SyncNews.Acknowledged)]
+    [InlineData(SyncNews.Completed)]
+    [InlineData(SyncNews.Failed)]
+    public async Task A_request_takes_news_in_its_last_moment(SyncNews news)
+    {
+        _world.Clock.SetUtcNow(new DateTimeOffset(_request.ExpiresAt.AddTicks(-1)));
+
+        (await HandleAsync(news)).Answered();
+    }
+
+    [Fact]
+    public async Task A_lost_race_is_answered_and_not_tried_again()
+    {
+        _world.Work.SaveRefusals.Enqueue(RequestErrors.ConcurrencyConflict.Refuse());
+
+        (await HandleAsync(SyncNews.Completed)).ShouldBeRefused("concurrency.conflict");
+        _world.Journal.Should().Equal("begin Rows", "requests.First SyncRequestOfSite", "save", "rollback");
+        Stored.Status.Should().Be(SyncRequestStatus.Queued);
+    }
+
+    [Fact]
+    public async Task A_body_that_is_run_again_tells_it_once()
+    {
+        _world.Work.TransientFaults = 1;
+
+        (await HandleAsync(SyncNews.Completed)).Answered().Version.Should().Be(2);
+    }
+
+    private async Task<Result<SyncRequestRow>> HandleAsync(SyncNews news, string? reason = "reason", SyncRequestId? id = null, GroupId? site = null) =>
+        await new ReportSyncHandler(_world.SyncRequestRepository, _world.Work, _world.Clock)
+            .HandleAsync(new ReportSync(id ?? _request.Id, site ?? _site, news, reason), World.Cancellation);
+}

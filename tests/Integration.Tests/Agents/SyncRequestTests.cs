@@ -1,0 +1,379 @@
+using System.Net;
+using System.Text.Json;
+using Sites.Integration.Tests.Http;
+
+namespace Sites.Integration.Tests.Agents;
+
+public sealed class SyncRequestsOnSqlite(MovableSqliteService service) : SyncRequestTests(service, service.Clock), IClassFixture<MovableSqliteService>;
+
+public sealed class SyncRequestsOnSqlServer(MovableSqlServerService service) : SyncRequestTests(service, service.Clock), IClassFixture<MovableSqlServerService>;
+
+/// <summary>Requests that a site synchronise, by a clock that stands where the test puts it.</summary>
+public abstract class SyncRequestTests : OverHttp
+{
+    private const string Nobody = "018f0000-0000-7000-8000-000000000000";
+
+    private static readonly DateTime Noon = new(2031, 5, 6, 12, 0, 0, DateTimeKind.Utc);
+
+    private readonly MovableClock _clock;
+
+    protected SyncRequestTests(Service service, MovableClock clock)
+        : base(service)
+    {
+        _clock = clock;
+        clock.Now = Noon;
+    }
+
+    [Theory]
+    [InlineData(null)]
+    [InlineData("{}")]
+    [InlineData("""{"full_sync":null,"entity_types":null}""")]
+    [InlineData("""{"full_sync":false}""")]
+    public async Task A_request_may_say_nothing(string? body)
+    {
+        var site = await NewSiteAsync("site");
+
+        using var response = body is null
+            ? await Http.SendAsync(HttpMethod.Post, $"sites/{site.Id()}/sync")
+            : await Http.PostRawAsync($"sites/{site.Id()}/sync", body);
+
+        response.StatusCode.Should().Be(HttpStatusCode.OK);
+        var data = (await response.ReadAsync()).GetProperty("data");
+        data.Text("status").Should().Be("queued");
+        data.Text("message").Should().NotBeNullOrWhiteSpace();
+        var stored = await Http.DataAtAsync($"sync-requests/{data.Text("sync_id")}");
+        stored.Raw("full_sync").Should().Be("false");
+        stored.Raw("entity_types").Should().Be("null");
+    }
+
+    [Fact]
+    public async Task A_request_is_started_for_an_agent_that_is_online_and_queued_for_one_that_is_not()
+    {
+        var agent = await EnrolledAsync();
+        (await SyncAsync(agent.Site)).Text("status").Should().Be("started");
+
+        var late = await EnrolledAsync();
+        _clock.Now = Noon.AddMinutes(2);
+        (await SyncAsync(late.Site)).Text("status").Should().Be("queued", "it is late");
+
+        var revoked = await EnrolledAsync();
+        await Http.RemoveAsync($"sites/{revoked.Site}/agent").DataAsync();
+        (await SyncAsync(revoked.Site)).Text("status").Should().Be("queued", "nobody is trusted there");
+    }
+
+    [Fact]
+    public async Task A_request_is_read_with_everything_that_is_known_of_it()
+    {
+        var site = await NewSiteAsync("site");
+        var id = (await SyncAsync(site.Id(), """{"full_sync":true,"entity_types":["site","node"]}""")).Text("sync_id");
+
+        using var response = await Http.ReadAtAsync($"sync-requests/{id}");
+
+        response.Headers.ETag!.Tag.Should().MatchRegex("^\"1-[0-9a-f]+\"$");
+        var request = (await response.ReadAsync()).GetProperty("data");
+        request.Text("id").Should().Be(id);
+        request.Text("site_id").Should().Be($"{site.Id()}");
+        request.Text("status").Should().Be("queued");
+        request.Raw("full_sync").Should().Be("true");
+        Types(request).Should().BeEquivalentTo("node", "site");
+        foreach (var member in new[] { "reason", "acknowledged_at", "ended_at" }) request.Raw(member).Should().Be("null");
+        request.GetProperty("created_at").GetDateTime().Should().Be(Noon);
+        request.GetProperty("expires_at").GetDateTime().Should().Be(Noon.AddHours(24));
+        using var known = await Http.ReadAtAsync($"sync-requests/{id}", ("If-None-Match", response.Headers.ETag.Tag));
+        known.StatusCode.Should().Be(HttpStatusCode.NotModified);
+    }
+
+    [Fact]
+    public async Task A_304_never_hides_what_became_of_a_request()
+    {
+        var agent = await EnrolledAsync();
+        var id = (await SyncAsync(agent.Site)).Text("sync_id");
+        var tag = await TagAsync(id);
+        await agent.PostAsync($"agents/sync-requests/{id}/acknowledge").DataAsync();
+
+        using var acknowledged = await Http.ReadAtAsync($"sync-requests/{id}", ("If-None-Match", tag));
+        acknowledged.StatusCode.Should().Be(HttpStatusCode.OK);
+        tag = acknowledged.Headers.ETag!.Tag;
+        _clock.Now = Noon.AddHours(24);
+        using var expired = await Http.ReadAtAsync($"sync-requests/{id}", ("If-None-Match", tag));
+        expired.StatusCode.Should().Be(HttpStatusCode.OK, "it expires by the clock, and nobody writes that down");
+    }
+
+    [Theory]
+    [InlineData("""["node","colour"]""", "request.value_invalid")]
+    [InlineData("""["Node"]""", "request.value_invalid")]
+    [InlineData("""["node "]""", "request.value_invalid")]
+    [InlineData("""["node",null]""", "request.value_invalid")]
+    [InlineData("[0]", "request.value_invalid")]
+    [InlineData("\"node\"", "request.value_invalid")]
+    [InlineData("""{"node":true}""", "request.value_invalid")]
+    [InlineData("[]", "sync_request.entity_types_invalid")]
+    [InlineData("""["node","site","node"]""", "sync_request.entity_types_invalid")]
+    public async Task Kinds_that_are_none_are_refused_with_those_that_there_are(string types, string code)
+    {
+        var site = await NewSiteAsync("site");
+
+        var problem = await Http.PostRawAsync($"sites/{site.Id()}/sync", $$$"""{"entity_types":{{{types}}}}""").RefusedAsync(422, code, "entity_types");
+
+        problem.GetProperty("errors").Raw("entity_types").Should().Contain("node, workflow, template, site");
+        (await ListAsync(site.Id())).Should().BeEmpty();
+    }
+
+    [Theory]
+    [InlineData("""{"full":true}""", "full", "request.unknown_member")]
+    [InlineData("""{"Full_Sync":true}""", "Full_Sync", "request.unknown_member")]
+    [InlineData("""{"full_sync":"true"}""", "full_sync", "request.value_invalid")]
+    [InlineData("""{"full_sync":1}""", "full_sync", "request.value_invalid")]
+    public async Task Anything_else_that_is_wrong_is_refused_with_its_member(string body, string member, string code)
+    {
+        var site = await NewSiteAsync("site");
+
+        await Http.PostRawAsync($"sites/{site.Id()}/sync", body).RefusedAsync(422, code, member);
+        (await ListAsync(site.Id())).Should().BeEmpty();
+    }
+
+    [Fact]
+    public async Task Asking_again_while_a_request_is_open_is_asking_for_the_same_and_for_what_both_want()
+    {
+        var agent = await EnrolledAsync();
+        var first = await SyncAsync(agent.Site, """{"entity_types":["node"]}""");
+
+        var second = await SyncAsync(agent.Site, """{"full_sync":true,"entity_types":["site"]}""");
+
+        second.Text("sync_id").Should().Be(first.Text("sync_id"));
+        var command = (await agent.CommandsAsync("sync")).Should().ContainSingle().Which;
+        command.Raw("full_sync").Should().Be("true");
+        Types(command).Should().BeEquivalentTo("node", "site");
+        (await ListAsync(agent.Site)).Should().ContainSingle();
+    }
+
+    [Fact]
+    public async Task Asking_again_once_the_agent_has_taken_it_up_changes_nothing_and_says_so()
+    {
+        var agent = await EnrolledAsync();
+        var first = await SyncAsync(agent.Site, """{"entity_types":["node"]}""");
+        await agent.PostAsync($"agents/sync-requests/{first.Text("sync_id")}/acknowledge").DataAsync();
+
+        await Http.UnchangedAsync([$"sync-requests/{first.Text("sync_id")}"], async () =>
+        {
+            var second = await SyncAsync(agent.Site, """{"full_sync":true}""");
+            second.Text("sync_id").Should().Be(first.Text("sync_id"));
+            second.Text("status").Should().Be("started");
+            second.Text("message").Should().NotBe(first.Text("message"));
+        });
+    }
+
+    [Fact]
+    public async Task A_request_that_has_ended_makes_room_for_another_one()
+    {
+        var agent = await EnrolledAsync();
+        var first = await SyncAsync(agent.Site);
+        await agent.PostAsync($"agents/sync-requests/{first.Text("sync_id")}/complete").DataAsync();
+
+        (await SyncAsync(agent.Site)).Text("sync_id").Should().NotBe(first.Text("sync_id"));
+        (await Http.DataAtAsync($"sync-requests/{first.Text("sync_id")}")).Text("status").Should().Be("completed");
+    }
+
+    [Fact]
+    public async Task The_list_is_paged_and_begins_with_the_newest()
+    {
+        var agent = await EnrolledAsync();
+        var made = new List<string>();
+        for (var number = 0; number < 7; number++)
+        {
+            // Every other one at the same moment as the one before: ties are broken by id.
+            if (number % 2 == 0) _clock.Now = _clock.Now.AddSeconds(1);
+            made.Insert(0, (await EndedAsync(agent, "complete")));
+        }
+
+        var seen = new List<string>();
+        string? cursor = "";
+        while (cursor is not null)
+        {
+            var page = await Http.EnvelopeAtAsync($"sites/{agent.Site}/sync-requests?limit=3{(cursor == "" ? "" : $"&cursor={Uri.EscapeDataString(cursor)}")}");
+            page.Raw("total").Should().Be("7");
+            page.GetProperty("data").GetArrayLength().Should().BeLessThanOrEqualTo(3);
+            seen.AddRange(page.GetProperty("data").EnumerateArray().Select(row => row.Text("id")!));
+            cursor = page.Text("next_cursor");
+        }
+
+        seen.Should().OnlyHaveUniqueItems().And.BeEquivalentTo(made);
+        var times = await ListAsync(agent.Site);
+        times.Select(row => row.GetProperty("created_at").GetDateTime()).Should().BeInDescendingOrder();
+        times.Select(row => row.Text("id")).Should().Equal(seen);
+        (await ListAsync(agent.Site, "sort=created_at")).Select(row => row.GetProperty("created_at").GetDateTime()).Should().BeInAscendingOrder();
+        (await Http.EnvelopeAtAsync($"sites/{agent.Site}/sync-requests?include_total=false")).Raw("total").Should().Be("null");
+    }
+
+    [Fact]
+    public async Task The_list_is_filtered_by_what_became_of_the_requests()
+    {
+        var agent = await EnrolledAsync();
+        var expired = (await SyncAsync(agent.Site)).Text("sync_id")!;
+        _clock.Now = Noon.AddHours(24);
+        await Http.BeatenAsync(agent);
+        var completed = await EndedAsync(agent, "complete");
+        var failed = await EndedAsync(agent, "fail");
+        var started = (await SyncAsync(agent.Site)).Text("sync_id")!;
+        var other = await NewSiteAsync("other");
+        var queued = (await SyncAsync(other.Id())).Text("sync_id")!;
+
+        foreach (var (status, id) in new[] { ("expired", expired), ("completed", completed), ("failed", failed), ("started", started) })
+        {
+            (await ListAsync(agent.Site, $"status={status}")).Select(row => row.Text("id")).Should().Equal(id);
+            (await Http.EnvelopeAtAsync($"sites/{agent.Site}/sync-requests?status={status}&limit=1")).Raw("total").Should().Be("1");
+        }
+
+        (await ListAsync(agent.Site, "status=queued")).Should().BeEmpty();
+        (await ListAsync(other.Id(), "status=queued")).Select(row => row.Text("id")).Should().Equal(queued);
+        (await ListAsync(agent.Site)).Should().HaveCount(4, "what belongs to another site is not listed here");
+    }
+
+    [Theory]
+    [InlineData("status=done", "request.value_invalid", "status")]
+    [InlineData("status=Started", "request.value_invalid", "status")]
+    [InlineData("sort=name", "request.value_invalid", "sort")]
+    [InlineData("limit=0", "request.value_invalid", "limit")]
+    [InlineData("limit=501", "request.value_invalid", "limit")]
+    [InlineData("cursor=x", "page.cursor_invalid", "cursor")]
+    [InlineData("state=started", "request.unknown_member", "state")]
+    public async Task A_list_that_makes_no_sense_is_refused(string query, string code, string member)
+    {
+        var site = await NewSiteAsync("site");
+
+        await Http.ReadAtAsync($"sites/{site.Id()}/sync-requests?{query}").RefusedAsync(422, code, member);
+    }
+
+    [Fact]
+    public async Task A_cursor_belongs_to_its_site_and_its_filter()
+    {
+        var agent = await EnrolledAsync();
+        await EndedAsync(agent, "complete");
+        await EndedAsync(agent, "complete");
+        var cursor = Uri.EscapeDataString((await Http.EnvelopeAtAsync($"sites/{agent.Site}/sync-requests?status=completed&limit=1")).Text("next_cursor")!);
+        var other = await NewSiteAsync("other");
+
+        await Http.ReadAtAsync($"sites/{agent.Site}/sync-requests?limit=1&cursor={cursor}").RefusedAsync(422, "page.cursor_invalid");
+        await Http.ReadAtAsync($"sites/{other.Id()}/sync-requests?status=completed&limit=1&cursor={cursor}").RefusedAsync(422, "page.cursor_invalid");
+    }
+
+    [Fact]
+    public async Task What_is_not_there_is_not_found()
+    {
+        var site = await NewSiteAsync("site");
+        (await ListAsync(site.Id())).Should().BeEmpty("a site without requests is there all the same");
+
+        await Http.ReadAtAsync($"sites/{Nobody}/sync-requests").RefusedAsync(404, "site.not_found");
+        await Http.PostRawAsync($"sites/{Nobody}/sync", "{}").RefusedAsync(404, "site.not_found");
+        foreach (var id in new[] { Nobody, "x", $"{site.Id()}" }) await Http.ReadAtAsync($"sync-requests/{id}").RefusedAsync(404, "sync_request.not_found");
+    }
+
+    [Theory]
+    [InlineData("POST", "sites/{0}/sync?full_sync=true")]
+    [InlineData("GET", "sync-requests/{0}?x=1")]
+    public async Task A_parameter_that_means_nothing_here_is_refused(string method, string address)
+    {
+        var site = await NewSiteAsync("site");
+
+        await Http.SendAsync(new HttpMethod(method), string.Format(System.Globalization.CultureInfo.InvariantCulture, address, site.Id()))
+            .RefusedAsync(422, "request.unknown_member");
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task A_request_expires_after_exactly_a_day_whether_or_not_the_agent_had_taken_it_up(bool isAcknowledged)
+    {
+        var agent = await EnrolledAsync();
+        var id = (await SyncAsync(agent.Site)).Text("sync_id");
+        if (isAcknowledged) await agent.PostAsync($"agents/sync-requests/{id}/acknowledge").DataAsync();
+
+        _clock.Now = Noon.AddHours(24).AddTicks(-1);
+        (await Http.DataAtAsync($"sync-requests/{id}")).Text("status").Should().Be("started");
+        (await agent.CommandsAsync("sync")).Should().HaveCount(isAcknowledged ? 0 : 1);
+
+        _clock.Now = Noon.AddHours(24);
+        var request = await Http.DataAtAsync($"sync-requests/{id}");
+        request.Text("status").Should().Be("expired");
+        request.GetProperty("ended_at").GetDateTime().Should().Be(Noon.AddHours(24));
+        (await ListAsync(agent.Site)).Single().Text("status").Should().Be("expired");
+        (await ListAsync(agent.Site, "status=expired")).Should().ContainSingle();
+        (await ListAsync(agent.Site, "status=started")).Should().BeEmpty();
+        (await agent.CommandsAsync("sync")).Should().BeEmpty();
+        foreach (var news in new[] { "acknowledge", "complete", "fail" })
+        {
+            var problem = await agent.PostAsync($"agents/sync-requests/{id}/{news}", """{"reason":"r"}""").RefusedAsync(409, "sync_request.not_open");
+            problem.Text("detail").Should().Contain("expired");
+        }
+    }
+
+    [Fact]
+    public async Task A_request_that_has_expired_is_replaced_by_another_one()
+    {
+        var agent = await EnrolledAsync();
+        var first = (await SyncAsync(agent.Site, """{"full_sync":true}""")).Text("sync_id");
+        _clock.Now = Noon.AddHours(24);
+        var before = await Http.DataAtAsync($"sync-requests/{first}");
+
+        var second = (await SyncAsync(agent.Site)).Text("sync_id");
+
+        second.Should().NotBe(first);
+        var after = await Http.DataAtAsync($"sync-requests/{first}");
+        (after.Text("status"), after.Text("ended_at")).Should().Be((before.Text("status"), before.Text("ended_at")), "writing it down changes nothing that was read");
+        (await Http.DataAtAsync($"sync-requests/{second}")).Raw("full_sync").Should().Be("false");
+        (await agent.CommandsAsync("sync")).Single().Text("sync_id").Should().Be(second);
+        (await ListAsync(agent.Site)).Select(row => row.Text("id")).Should().Equal(second, first);
+    }
+
+    [Theory]
+    [InlineData("complete", "acknowledge", "completed")]
+    [InlineData("complete", "fail", "completed")]
+    [InlineData("fail", "acknowledge", "failed")]
+    [InlineData("fail", "complete", "failed")]
+    public async Task A_request_that_has_ended_takes_no_other_news_and_says_how_it_ended(string before, string news, string state)
+    {
+        var agent = await EnrolledAsync();
+        var id = await EndedAsync(agent, before);
+
+        await Http.UnchangedAsync([$"sync-requests/{id}"], async () =>
+        {
+            var problem = await agent.PostAsync($"agents/sync-requests/{id}/{news}", """{"reason":"r"}""").RefusedAsync(409, "sync_request.not_open");
+            problem.Text("detail").Should().Contain(state);
+        });
+    }
+
+    [Fact]
+    public async Task Requests_go_with_their_site()
+    {
+        var site = await NewSiteAsync("site");
+        var id = (await SyncAsync(site.Id())).Text("sync_id");
+
+        await Http.RemoveAsync($"sites/{site.Id()}").DataAsync();
+
+        await Http.ReadAtAsync($"sync-requests/{id}").RefusedAsync(404, "sync_request.not_found");
+        await Http.ReadAtAsync($"sites/{site.Id()}/sync-requests").RefusedAsync(404, "site.not_found");
+    }
+
+    private static IEnumerable<string?> Types(JsonElement data) => data.GetProperty("entity_types").EnumerateArray().Select(type => type.GetString());
+
+    private async Task<FieldAgent> EnrolledAsync() => await FieldAgent.EnrolAsync(Http, (await NewSiteAsync("site")).Id());
+
+    private Task<JsonElement> SyncAsync(Guid site, string body = "{}") => Http.PostRawAsync($"sites/{site}/sync", body).DataAsync();
+
+    private async Task<IReadOnlyList<JsonElement>> ListAsync(Guid site, string query = "limit=100") =>
+        [.. (await Http.DataAtAsync($"sites/{site}/sync-requests?{query}")).EnumerateArray()];
+
+    /// <summary>A request that the agent has ended so; its id.</summary>
+    private async Task<string> EndedAsync(FieldAgent agent, string how)
+    {
+        var id = (await SyncAsync(agent.Site)).Text("sync_id")!;
+        await agent.PostAsync($"agents/sync-requests/{id}/{how}", """{"reason":"r"}""").DataAsync();
+        return id;
+    }
+
+    private async Task<string> TagAsync(string? id)
+    {
+        using var response = await Http.ReadAtAsync($"sync-requests/{id}");
+        return response.Headers.ETag!.Tag;
+    }
+}

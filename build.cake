@@ -132,7 +132,7 @@ Task("Run")
         "The service ended with an error."));
 
 Task("Bench")
-    .Description("Measures the published service: load beside a hand-written endpoint, start, growth. Two minutes; --full takes about ten.")
+    .Description("Measures the published service: load beside a hand-written endpoint, start, growth, a fleet of agents. Four minutes; --full takes about twenty.")
     .IsDependentOn("Publish")
     .Does(() =>
     {
@@ -141,6 +141,7 @@ Task("Bench")
         var bare = artifacts + Directory("bare") + File(Executable("Sites.BareEndpoint"));
         RunBench("LoadBench", "--service", service, "--bare", bare);
         RunBench("GrowthBench", "--service", service);
+        RunBench("FleetSimulator", "--service", service);
     });
 
 Task("OpenApi")

@@ -1,4 +1,4 @@
-// The measuring stick of the load bench: what a careful engineer would write by hand for these five calls and nothing
+// The measuring stick of the load bench: what a careful engineer would write by hand for these six calls and nothing
 // else. ADO.NET, Utf8JsonWriter, the same file, the same answers. No validation, no problem details, no access control,
 // no other database: it is a bound to compare with, not a way to write a service.
 using Sites.BareEndpoint;
@@ -16,4 +16,6 @@ app.MapGet("/api/v1/sites/{id:guid}/nodes", (HttpContext http, Guid id, int limi
 app.MapPost("/api/v1/sites", async (HttpContext http) => await Wire.AnswerAsync(http, 201, await store.CreateSiteAsync(await Wire.ReadAsync(http))));
 app.MapPatch("/api/v1/sites/{id:guid}", async (HttpContext http, Guid id) =>
     await Wire.AnswerAsync(http, 200, await store.DescribeSiteAsync(id, await Wire.ReadAsync(http))));
+app.MapPost("/api/v1/agents/heartbeat", async (HttpContext http) =>
+    await Wire.AnswerAsync(http, 200, await store.BeatAsync(http.Request.Headers.Authorization, http.Request.Body)));
 app.Run();

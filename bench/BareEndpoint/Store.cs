@@ -5,20 +5,24 @@ using Microsoft.Data.Sqlite;
 
 namespace Sites.BareEndpoint;
 
-/// <summary>The five calls, straight on the service's own schema.</summary>
-internal sealed class Store(string folder) : IDisposable
+/// <summary>The six calls, straight on the service's own schema.</summary>
+internal sealed partial class Store(string folder) : IDisposable
 {
     private const string Columns =
         """
         g."Id", g."Name", g."Description", g."ParentId", g."ExternalId", g."Lineage", g."CreatedAt", g."UpdatedAt", g."Version", g."AgentUrl",
         g."DefaultWorkflowId", g."AutoProvision", g."AutonomyLevel", g."ConflictResolution", g."CachePolicy", g."CachePatterns",
-        g."CacheMaxSizeGb", g."CacheRetentionDays", g."DiscoveryMethod", g."DiscoveryConfig", g."MigrationPolicy"
+        g."CacheMaxSizeGb", g."CacheRetentionDays", g."DiscoveryMethod", g."DiscoveryConfig", g."MigrationPolicy", g."HeartbeatIntervalSeconds"
         """;
 
     private const string Counts =
         """
-        (SELECT COUNT(*) FROM "DeviceGroups" c WHERE c."ParentId" = g."Id"), (SELECT COUNT(*) FROM "Nodes" n WHERE n."HomeSiteId" = g."Id")
+        (SELECT COUNT(*) FROM "DeviceGroups" c WHERE c."ParentId" = g."Id"), (SELECT COUNT(*) FROM "Nodes" n WHERE n."HomeSiteId" = g."Id"),
+        p."LastSeenAt", CASE WHEN p."SiteId" IS NULL THEN NULL WHEN p."EndedAt" IS NOT NULL OR p."OfflineAt" <= $now THEN 'offline'
+                             WHEN p."FailingSince" IS NOT NULL OR p."DegradedAt" <= $now THEN 'degraded' ELSE 'online' END
         """;
+
+    private const string FromSites = """ FROM "DeviceGroups" g LEFT JOIN "AgentPresence" p ON p."SiteId" = g."Id" """;
 
     private readonly string _connection = new SqliteConnectionStringBuilder { DataSource = Path.Combine(folder, "sites.db"), ForeignKeys = true }.ToString();
     private readonly SemaphoreSlim _writer = new(1, 1);
@@ -36,10 +40,10 @@ internal sealed class Store(string folder) : IDisposable
         var rows = ReadRows(
             connection, null,
             $"""
-            SELECT {Columns}, {Counts} FROM "DeviceGroups" g
+            SELECT {Columns}, {Counts} {FromSites}
             WHERE g."IsSite" = 1 AND g."Lineage" > $from AND g."Lineage" < $end ORDER BY g."Lineage" LIMIT $limit
             """,
-            ("$from", top), ("$end", top[..^1] + "0"), ("$limit", limit + 1));
+            ("$from", top), ("$end", top[..^1] + "0"), ("$limit", limit + 1), ("$now", Stored(Now)));
         var groups = Ancestors(connection, null, rows);
         foreach (var row in rows) groups[row.Id] = row;
         return Wire.Many(
@@ -113,7 +117,7 @@ internal sealed class Store(string folder) : IDisposable
             var parent = Scalar(connection, """SELECT "Lineage" FROM "DeviceGroups" WHERE "Id" = $id""", transaction, ("$id", Bytes(input.ParentId!.Value)));
             var id = Guid.CreateVersion7(TimeProvider.System.GetUtcNow());
             var normalized = input.Name!.Normalize().ToUpperInvariant();
-            var now = TimeProvider.System.GetUtcNow().UtcDateTime.ToString("yyyy-MM-dd HH:mm:ss.FFFFFFF", CultureInfo.InvariantCulture);
+            var now = Stored(Now);
             if (Exists(connection, transaction, input.ParentId.Value, normalized)) return null;
             using (var insert = Command(
                 connection, transaction,
@@ -144,7 +148,7 @@ internal sealed class Store(string folder) : IDisposable
         {
             using var connection = Open();
             using var transaction = connection.BeginTransaction(deferred: false);
-            var now = TimeProvider.System.GetUtcNow().UtcDateTime.ToString("yyyy-MM-dd HH:mm:ss.FFFFFFF", CultureInfo.InvariantCulture);
+            var now = Stored(Now);
             using (var update = Command(
                 connection, transaction,
                 """UPDATE "DeviceGroups" SET "Description" = $description, "Version" = "Version" + 1, "UpdatedAt" = $now WHERE "Id" = $id AND "IsSite" = 1""",
@@ -168,7 +172,7 @@ internal sealed class Store(string folder) : IDisposable
     private static Wire.Output? ReadSite(SqliteConnection connection, SqliteTransaction? transaction, Guid id, string? message)
     {
         var rows = ReadRows(
-            connection, transaction, $"""SELECT {Columns}, {Counts} FROM "DeviceGroups" g WHERE g."Id" = $id AND g."IsSite" = 1""", ("$id", Bytes(id)));
+            connection, transaction, $"""SELECT {Columns}, {Counts} {FromSites} WHERE g."Id" = $id AND g."IsSite" = 1""", ("$id", Bytes(id)), ("$now", Stored(Now)));
         if (rows is not [var row]) return null;
         var line = LineOf(row, Ancestors(connection, transaction, rows));
         return Wire.One(row.Version, message, json => WriteSite(json, row, line, effective: true));
@@ -198,8 +202,8 @@ internal sealed class Store(string folder) : IDisposable
         json.WriteNumber("version"u8, row.Version);
         json.WriteString("agent_url"u8, row.AgentUrl);
         for (var setting = 2; setting < Setting.Names.Length; setting++) WriteValue(json, Setting.Names[setting], row.Settings[setting]);
-        json.WriteNull("agent_status"u8);
-        json.WriteNull("agent_last_seen"u8);
+        json.WriteString("agent_status"u8, row.AgentStatus);
+        json.WriteString("agent_last_seen"u8, row.AgentLastSeen);
         if (effective)
         {
             json.WriteStartObject("effective"u8);
@@ -261,7 +265,7 @@ internal sealed class Store(string folder) : IDisposable
         if (missing.Count == 0) return [];
         var names = missing.Select((_, index) => $"$p{index}").ToList();
         return ReadRows(
-            connection, transaction, $"""SELECT {Columns}, 0, 0 FROM "DeviceGroups" g WHERE g."Id" IN ({string.Join(", ", names)})""",
+            connection, transaction, $"""SELECT {Columns}, 0, 0, NULL, NULL FROM "DeviceGroups" g WHERE g."Id" IN ({string.Join(", ", names)})""",
             [.. missing.Select((id, index) => (names[index], (object)Bytes(id)))]).ToDictionary(row => row.Id);
     }
 
@@ -283,13 +287,14 @@ internal sealed class Store(string folder) : IDisposable
                 var column = 10 + setting;
                 settings[setting] = reader.IsDBNull(column) ? null
                     : setting == 1 ? reader.GetBoolean(column)
-                    : setting is 6 or 7 ? reader.GetInt32(column)
+                    : setting is 6 or 7 or 11 ? reader.GetInt32(column)
                     : reader.GetString(column);
             }
 
             rows.Add(new Row(
                 Id(reader, 0)!.Value, reader.GetString(1), Text(reader, 2), Id(reader, 3), Text(reader, 4), reader.GetString(5), Time(reader, 6),
-                Time(reader, 7), reader.GetInt32(8), Text(reader, 9), settings, reader.GetInt32(21), reader.GetInt32(22)));
+                Time(reader, 7), reader.GetInt32(8), Text(reader, 9), settings, reader.GetInt32(22), reader.GetInt32(23),
+                reader.IsDBNull(24) ? null : Time(reader, 24), Text(reader, 25)));
         }
 
         return rows;
@@ -332,6 +337,10 @@ internal sealed class Store(string folder) : IDisposable
         return connection;
     }
 
+    private static DateTime Now => TimeProvider.System.GetUtcNow().UtcDateTime;
+
+    private static string Stored(DateTime time) => time.ToString("yyyy-MM-dd HH:mm:ss.FFFFFFF", CultureInfo.InvariantCulture);
+
     private static byte[] Bytes(Guid id) => id.ToByteArray(bigEndian: true);
 
     private static Guid? Id(SqliteDataReader reader, int column) =>
@@ -363,13 +372,14 @@ internal sealed class Store(string folder) : IDisposable
         public static readonly string[] Names =
         [
             "default_workflow_id", "auto_provision", "autonomy_level", "conflict_resolution", "cache_policy", "cache_patterns_json",
-            "cache_max_size_gb", "cache_retention_days", "discovery_method", "discovery_config_json", "migration_policy",
+            "cache_max_size_gb", "cache_retention_days", "discovery_method", "discovery_config_json", "migration_policy", "heartbeat_interval_seconds",
         ];
 
-        public static readonly object?[] Defaults = [null, false, "readonly", "central_wins", "minimal", null, null, 30, "dhcp", null, "manual"];
+        public static readonly object?[] Defaults = [null, false, "readonly", "central_wins", "minimal", null, null, 30, "dhcp", null, "manual", 60];
     }
 
     private sealed record Row(
         Guid Id, string Name, string? Description, Guid? ParentId, string? ExternalId, string Lineage, string CreatedAt, string UpdatedAt,
-        int Version, string? AgentUrl, object?[] Settings, int Children, int Nodes);
+        int Version, string? AgentUrl, object?[] Settings, int Children, int Nodes,
+        string? AgentLastSeen, string? AgentStatus);
 }

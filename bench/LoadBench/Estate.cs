@@ -1,14 +1,18 @@
 using System.Text;
+using System.Text.Json;
 using Sites.Measuring;
 
 namespace Sites.LoadBench;
 
-/// <summary>What the calls are made on: a line of seven sites, a subtree of 1,000, a site with 1,000 nodes.</summary>
+/// <summary>What the calls are made on: a line of seven sites, a subtree of 1,000, a site with 1,000 nodes, 500 agents.</summary>
 /// <param name="Deep">The last of the line, at depth 6; its settings come from every level.</param>
 /// <param name="Region">The top of the subtree.</param>
 /// <param name="Depot">The site with the nodes.</param>
-internal sealed record Estate(string Deep, string Region, string Depot)
+/// <param name="Agents">Sites of a region of their own, three levels deep, with the keys of their agents.</param>
+internal sealed record Estate(string Deep, string Region, string Depot, IReadOnlyList<(string Site, string Key)> Agents)
 {
+    private const int AgentCount = 500;
+
     public static async Task<Estate> CreateAsync(ServiceProcess service)
     {
         var sites = new StringBuilder("key,parent_key,name,description,autonomy_level,conflict_resolution,cache_policy,cache_max_size_gb,discovery_method\n");
@@ -33,6 +37,35 @@ internal sealed record Estate(string Deep, string Region, string Depot)
         for (var node = 0; node < 1000; node++) nodes.Append(null, $"{Seed.Mac(node)},node-{node},Model {node % 7},depot\n");
         await Seed.ImportAsync(service, "nodes", nodes.ToString());
 
-        return new Estate(await Seed.IdOfAsync(service, "l6"), await Seed.IdOfAsync(service, "region"), await Seed.IdOfAsync(service, "depot"));
+        return new Estate(
+            await Seed.IdOfAsync(service, "l6"), await Seed.IdOfAsync(service, "region"), await Seed.IdOfAsync(service, "depot"), await EnrolAsync(service));
+    }
+
+    private static async Task<IReadOnlyList<(string Site, string Key)>> EnrolAsync(ServiceProcess service)
+    {
+        var sites = new StringBuilder("key,parent_key,name,heartbeat_interval_seconds\nfleet,,Fleet,30\nyard,fleet,Yard,\n");
+        for (var site = 0; site < AgentCount; site++) sites.Append(null, $"t{site},yard,Truck {site},\n");
+        await Seed.ImportAsync(service, "sites", sites.ToString());
+
+        using var connection = await Connection.OpenAsync(service.Address);
+        var agents = new List<(string Site, string Key)>();
+        for (var number = 0; number < AgentCount; number++)
+        {
+            var site = await Seed.IdOfAsync(service, $"t{number}");
+            var issued = await SendAsync($"/api/v1/sites/{site}/agent-token", "{}");
+            var token = issued.GetProperty("data").GetProperty("token").GetString();
+            var enrolled = await SendAsync(
+                "/api/v1/agents/register", $$"""{"site_id":"{{site}}","token":"{{token}}","agent_url":"https://truck{{number}}.example","agent_version":"2.4.1"}""");
+            agents.Add((site, enrolled.GetProperty("agent_key").GetString()!));
+        }
+
+        return agents;
+
+        async Task<JsonElement> SendAsync(string path, string json)
+        {
+            var answer = await connection.SendAsync(Connection.Request("POST", path, json));
+            if (answer.Status != 200) throw new InvalidOperationException($"POST {path} was answered with {answer.Status}: {Encoding.UTF8.GetString(answer.Body())}");
+            return JsonDocument.Parse(answer.Body()).RootElement;
+        }
     }
 }

@@ -20,7 +20,15 @@ internal sealed record Scenario(string Name, int Status, bool Writes, Func<int, 
             "POST", "/api/v1/sites", $$"""{"name":"{{NewName(number)}}","description":"Made by the bench","parent_id":"{{estate.Deep}}"}"""));
         yield return new Scenario("PATCH site", 200, true, number => Connection.Request(
             "PATCH", $"/api/v1/sites/{estate.Depot}", $$"""{"description":"Changed {{number}}"}"""));
+        // Each agent's turn comes after all others': no two of its heartbeats are under way at once.
+        var heartbeats = estate.Agents.Select(agent => Connection.Request("POST", "/api/v1/agents/heartbeat", Report(agent.Site), bearer: agent.Key)).ToList();
+        yield return new Scenario("POST heartbeat of one of 500 agents", 200, true, number => heartbeats[number % heartbeats.Count]);
     }
+
+    private static string Report(string site) =>
+        $$"""
+        {"site_id":"{{site}}","timestamp":"{{TimeProvider.System.GetUtcNow().UtcDateTime:O}}","agent_version":"2.4.1","uptime_seconds":86400,"services":{"dhcp":"ok","tftp":"ok","http":"ok"},"nodes_seen_last_hour":12,"active_boots":1,"cache_hit_rate":0.87,"cache_used_gb":12.5,"disk_usage_percent":41.5,"pending_sync_items":0,"conflicts_pending":0}
+        """;
 
     private static Scenario Read(string name, string path)
     {

@@ -21,27 +21,27 @@ internal sealed class Connection : IDisposable
     }
 
     /// <summary>A request as bytes on the wire.</summary>
-    public static byte[] Request(string method, string path, string? json = null, string mediaType = "application/json")
+    public static byte[] Request(string method, string path, string? json = null, string mediaType = "application/json", string? bearer = null)
     {
         var body = Encoding.UTF8.GetBytes(json ?? "");
-        var head = json is null
-            ? $"{method} {path} HTTP/1.1\r\nHost: localhost\r\n\r\n"
-            : $"{method} {path} HTTP/1.1\r\nHost: localhost\r\nContent-Type: {mediaType}\r\nContent-Length: {body.Length}\r\n\r\n";
+        var head = $"{method} {path} HTTP/1.1\r\nHost: localhost\r\n";
+        if (bearer is not null) head += $"Authorization: Bearer {bearer}\r\n";
+        head += json is null ? "\r\n" : $"Content-Type: {mediaType}\r\nContent-Length: {body.Length}\r\n\r\n";
         return [.. Encoding.ASCII.GetBytes(head), .. body];
     }
 
     /// <summary>Sends the request and waits for the whole answer.</summary>
     /// <exception cref="IOException">The other side hung up in the middle.</exception>
-    public async Task<Answer> SendAsync(ReadOnlyMemory<byte> request)
+    public async Task<Answer> SendAsync(ReadOnlyMemory<byte> request, CancellationToken cancellation = default)
     {
-        await _socket.SendAsync(request);
+        await _socket.SendAsync(request, cancellation);
         var filled = 0;
         var head = -1;
         Framing framing = default;
         while (true)
         {
             if (filled == _buffer.Length) Array.Resize(ref _buffer, _buffer.Length * 2);
-            var read = await _socket.ReceiveAsync(_buffer.AsMemory(filled));
+            var read = await _socket.ReceiveAsync(_buffer.AsMemory(filled), cancellation);
             if (read == 0) throw new IOException("The connection was closed before the answer was complete.");
             filled += read;
 
@@ -71,7 +71,7 @@ internal sealed class Connection : IDisposable
             return new Framing(status, int.Parse(value[..value.IndexOf((byte)'\r')], provider: null), false);
         }
 
-        // The last chunk has no length; neither bench sends trailers.
+        // The last chunk has no length; none of the benches' services sends trailers.
         public bool IsComplete(ReadOnlySpan<byte> body) => Chunked ? body.EndsWith("0\r\n\r\n"u8) : body.Length >= Length;
     }
 }

@@ -78,11 +78,22 @@ internal sealed class ServiceProcess : IAsyncDisposable
         }
     }
 
+    /// <summary>SIGKILL: it ends at once, whatever it is at.</summary>
+    public async Task KillAsync()
+    {
+        _process.Kill();
+        await _process.WaitForExitAsync();
+    }
+
     public async ValueTask DisposeAsync()
     {
-        // SIGTERM, so that it ends as an operator would end it.
-        using (var kill = Process.Start("kill", _process.Id.ToString(CultureInfo.InvariantCulture))) await kill.WaitForExitAsync();
-        await _process.WaitForExitAsync();
+        if (!_process.HasExited)
+        {
+            // SIGTERM, so that it ends as an operator would end it.
+            using (var kill = Process.Start("kill", _process.Id.ToString(CultureInfo.InvariantCulture))) await kill.WaitForExitAsync();
+            await _process.WaitForExitAsync();
+        }
+
         _process.Dispose();
     }
 

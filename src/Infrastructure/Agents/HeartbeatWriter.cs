@@ -4,6 +4,7 @@ using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Prometheus;
 using Sites.Domain.Agents;
+using Sites.Domain.Hierarchy;
 using Sites.Infrastructure.Persistence;
 
 namespace Sites.Infrastructure.Agents;
@@ -64,7 +65,7 @@ internal sealed partial class HeartbeatWriter(
             {
                 using (metrics.Stored.NewTimer())
                 {
-                    foreach (var portion in taken.Values.Chunk(Portion)) await WriteAsync(portion, cancellationToken);
+                    foreach (var portion in taken.Values.Chunk(Portion)) await WriteOrSiftAsync(portion, cancellationToken);
                 }
 
                 isWritten = true;
@@ -101,13 +102,30 @@ internal sealed partial class HeartbeatWriter(
             {
                 return;
             }
-            catch (Exception defect)
-            {
-                // Presence that stands still would make every agent look dead; whatever it was, the next batch is tried.
-                LogDefect(logger, defect);
-                await Task.Delay(Pause, clock, CancellationToken.None);
-            }
         }
+    }
+
+    /// <summary>
+    /// Writes a portion. Where something in it cannot be written that is no fault of the database, that one is left out and
+    /// the others are written: one agent must not make all the others look dead.
+    /// </summary>
+    private async Task WriteOrSiftAsync(AgentPresence[] presences, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await WriteAsync(presences, cancellationToken);
+        }
+        catch (Exception defect) when (presences.Length > 1 && IsDefect(defect))
+        {
+            foreach (var presence in presences) await WriteOrSiftAsync([presence], cancellationToken);
+        }
+        catch (Exception defect) when (IsDefect(defect))
+        {
+            metrics.Dropped.Inc();
+            LogDefect(logger, defect, presences[0].SiteId);
+        }
+
+        bool IsDefect(Exception failure) => failure is not OperationCanceledException && DatabaseFaults.Classify(failure) is null;
     }
 
     private async Task WriteAsync(AgentPresence[] presences, CancellationToken cancellationToken)
@@ -131,6 +149,6 @@ internal sealed partial class HeartbeatWriter(
     [LoggerMessage(LogLevel.Warning, "Ended with {Count} heartbeat(s) that could not be stored")]
     private static partial void LogLost(ILogger logger, int count);
 
-    [LoggerMessage(LogLevel.Error, "Storing heartbeats failed")]
-    private static partial void LogDefect(ILogger logger, Exception defect);
+    [LoggerMessage(LogLevel.Error, "A heartbeat of site {Site} could not be stored, and is left out")]
+    private static partial void LogDefect(ILogger logger, Exception defect, GroupId site);
 }

@@ -1,0 +1,24 @@
+using System.Diagnostics;
+
+namespace Sites.FleetSimulator;
+
+/// <summary>Where the service and the simulator disagree; each is printed when it is found.</summary>
+internal sealed class Findings
+{
+    private const int MaxPrinted = 200;
+
+    private readonly Stopwatch _watch = Stopwatch.StartNew();
+    private int _count;
+
+    public int Count => Volatile.Read(ref _count);
+
+    /// <summary>Since the simulator began.</summary>
+    public TimeSpan Elapsed => _watch.Elapsed;
+
+    public void Add(string disagreement)
+    {
+        var number = Interlocked.Increment(ref _count);
+        if (number <= MaxPrinted) Console.WriteLine(FormattableString.Invariant($"DISAGREEMENT at {Elapsed.TotalSeconds:F1} s: {disagreement}"));
+        if (number == MaxPrinted) Console.WriteLine("From here on disagreements are only counted.");
+    }
+}

@@ -1,0 +1,18 @@
+namespace Sites.FleetSimulator;
+
+/// <summary>A request to synchronise, from the person's side and the agent's.</summary>
+/// <param name="Id">As it was answered.</param>
+/// <param name="FullSync">What was asked for.</param>
+/// <param name="EntityTypes">What was asked for, as JSON.</param>
+internal sealed record SyncErrand(string Id, bool FullSync, string EntityTypes)
+{
+    /// <summary>How often the agent lets it be sent again before it acknowledges it.</summary>
+    public int Ignores { get; set; }
+
+    public bool IsAcknowledged { get; set; }
+
+    /// <summary>What it must be by now; null while that is for the service to say (queued or started).</summary>
+    public string? Outcome { get; set; }
+
+    public string? Reason { get; set; }
+}

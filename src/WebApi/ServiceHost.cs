@@ -58,7 +58,7 @@ internal static class ServiceHost
         var shutdown = ShutdownTimeout(builder.Configuration);
         builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = shutdown);
         builder.Services.AddExceptionHandler<Failures>();
-        builder.AddAccess();
+        builder.AddAccess(builder.Services.AddAgentAccess());
         builder.Services.AddDescription();
         adjust?.Invoke(builder.Services);
 

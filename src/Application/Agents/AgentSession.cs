@@ -22,6 +22,8 @@ public interface IAgentSessions
     /// and a changed setting shows with the very next request, on every replica. Calls that come together are answered
     /// by one set of queries.
     /// </summary>
+    /// <param name="site">The site.</param>
+    /// <param name="cancellationToken">Stops waiting.</param>
     /// <returns>Null where there is no such site.</returns>
-    Task<AgentSession?> FindAsync(GroupId site);
+    Task<AgentSession?> FindAsync(GroupId site, CancellationToken cancellationToken);
 }

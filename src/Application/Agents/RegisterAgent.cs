@@ -39,7 +39,7 @@ public sealed class RegisterAgentHandler(
     /// <returns>
     /// Every field's own mistake (<c>request.required</c>, <c>site.agent_url_invalid</c>, <c>agent.version_invalid</c>,
     /// <c>agent.capabilities_invalid</c>), <c>site.not_found</c>, <c>agent.token_not_issued</c>, <c>agent.token_invalid</c>,
-    /// <c>agent.too_many_attempts</c>.
+    /// <c>agent.too_many_attempts</c>, <c>concurrency.conflict</c> where the same rows go on changing.
     /// </returns>
     public async Task<Result<RegisteredAgent>> HandleAsync(RegisterAgent command, CancellationToken cancellationToken)
     {
@@ -49,7 +49,7 @@ public sealed class RegisterAgentHandler(
         var agent = parsed.Value;
 
         // A wrong token is told without taking a turn at writing: anybody may call this.
-        var session = await sessions.FindAsync(agent.Site);
+        var session = await sessions.FindAsync(agent.Site, cancellationToken);
         if (session is null) return HierarchyErrors.SiteNotFound.Refuse(agent.Site);
         if (session.Agent is null) return AgentErrors.TokenNotIssued.Refuse();
         if (!session.Agent.Admits(agent.Token, clock.GetUtcNow().UtcDateTime).IsSuccess) return await RefuseAsync(agent.Site, cancellationToken);

@@ -30,6 +30,9 @@ public sealed record ReportSync(SyncRequestId Id, GroupId Site, SyncNews News, s
 /// <summary>Handles <see cref="ReportSync"/>.</summary>
 public sealed class ReportSyncHandler(IRepository<SyncRequest> requests, IUnitOfWork work, TimeProvider clock)
 {
+    /// <summary>How often it is begun anew when somebody else changed the request at the same moment.</summary>
+    private const int Attempts = 5;
+
     /// <summary>Writes it down; telling the same twice is telling it once.</summary>
     /// <returns>
     /// <c>request.required</c>, <c>sync_request.reason_invalid</c>, <c>sync_request.not_found</c>, <c>sync_request.not_open</c>,
@@ -47,22 +50,30 @@ public sealed class ReportSyncHandler(IRepository<SyncRequest> requests, IUnitOf
             reason = parsed.Value;
         }
 
-        return await work.CommitAsync<SyncRequestRow>(WriteScope.Rows, async cancellation =>
+        for (var attempt = 1; ; attempt++)
         {
-            var request = await requests.FirstOrDefaultAsync(new SyncRequestOfSite(command.Id, command.Site), cancellation);
-            if (request is null) return SyncErrors.RequestNotFound.Refuse();
+            var told = await work.CommitAsync(WriteScope.Rows, cancellation => TellAsync(command, reason, cancellation), cancellationToken);
+            // A person may have asked again at the same moment; agents in the field would not know what to make of a conflict.
+            var isConflict = !told.IsSuccess && told.ValidationErrors.First().ErrorCode == RequestErrors.ConcurrencyConflict.Code;
+            if (!isConflict || attempt == Attempts) return told;
+        }
+    }
 
-            var now = clock.GetUtcNow().UtcDateTime;
-            var told = command.News switch
-            {
-                SyncNews.Acknowledged => request.Acknowledge(now),
-                SyncNews.Completed => request.Complete(now),
-                SyncNews.Failed => request.Fail(reason, now),
-                _ => throw new ArgumentOutOfRangeException(nameof(command), command.News, null),
-            };
-            if (!told.IsSuccess) return told;
-            var saved = await work.SaveAsync(cancellation);
-            return saved.IsSuccess ? SyncRequestRow.Of(request, now) : saved;
-        }, cancellationToken);
+    private async Task<Result<SyncRequestRow>> TellAsync(ReportSync command, string reason, CancellationToken cancellationToken)
+    {
+        var request = await requests.FirstOrDefaultAsync(new SyncRequestOfSite(command.Id, command.Site), cancellationToken);
+        if (request is null) return SyncErrors.RequestNotFound.Refuse();
+
+        var now = clock.GetUtcNow().UtcDateTime;
+        var told = command.News switch
+        {
+            SyncNews.Acknowledged => request.Acknowledge(now),
+            SyncNews.Completed => request.Complete(now),
+            SyncNews.Failed => request.Fail(reason, now),
+            _ => throw new ArgumentOutOfRangeException(nameof(command), command.News, null),
+        };
+        if (!told.IsSuccess) return told;
+        var saved = await work.SaveAsync(cancellationToken);
+        return saved.IsSuccess ? SyncRequestRow.Of(request, now) : saved;
     }
 }

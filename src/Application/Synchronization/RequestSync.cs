@@ -18,9 +18,10 @@ public sealed record RequestSync(GroupId Site, bool? FullSync, IReadOnlyList<Syn
 
 /// <summary>What became of the wish.</summary>
 /// <param name="Id">The request; the same one while one is open.</param>
-/// <param name="IsOnline">Whether the agent will hear of it with its next heartbeat.</param>
-/// <param name="IsAcknowledged">Whether it had been taken up already, so that it stayed as it was.</param>
-public sealed record RequestedSync(SyncRequestId Id, bool IsOnline, bool IsAcknowledged);
+/// <param name="Status">What holds of it now: queued or started.</param>
+/// <param name="IsAcknowledged">Whether the agent had taken it up already.</param>
+/// <param name="IsCovered">Whether what was asked for now is part of it; it stayed as it was where not.</param>
+public sealed record RequestedSync(SyncRequestId Id, SyncRequestStatus Status, bool IsAcknowledged, bool IsCovered);
 
 /// <summary>Handles <see cref="RequestSync"/>.</summary>
 public sealed class RequestSyncHandler(
@@ -65,10 +66,11 @@ public sealed class RequestSyncHandler(
         }
 
         var wasAcknowledged = open?.AcknowledgedAt is not null;
+        var isCovered = true;
         if (open is null) requests.Add(open = SyncRequest.Open(SyncRequestId.New(now), site, scope, isOnline, now));
-        else open.AskAgain(scope, isOnline);
+        else isCovered = open.AskAgain(scope, isOnline, presence?.LastSeenAt);
 
         var saved = await work.SaveAsync(cancellationToken);
-        return saved.IsSuccess ? new RequestedSync(open.Id, isOnline, wasAcknowledged) : saved;
+        return saved.IsSuccess ? new RequestedSync(open.Id, open.Status, wasAcknowledged, isCovered) : saved;
     }
 }

@@ -15,9 +15,6 @@ public static class AgentToken
     /// <summary>The longest that a token may hold, in hours: 30 days.</summary>
     public const int MaxHours = 720;
 
-    /// <summary>The longest text that is looked at at all.</summary>
-    public const int MaxLength = 200;
-
     /// <summary>A new one.</summary>
     public static string New() => Prefix + Secret.NewText();
 }

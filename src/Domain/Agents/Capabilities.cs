@@ -21,11 +21,24 @@ public static class Capabilities
         {
             case null or JsonValueKind.Null or JsonValueKind.Undefined:
                 return Result<string?>.Success(null);
-            case JsonValueKind.Array or JsonValueKind.Object:
-                var text = said.Value.GetRawText();
-                return Encoding.UTF8.GetByteCount(text) <= MaxBytes ? Result<string?>.Success(text) : AgentErrors.CapabilitiesInvalid.Refuse(MaxBytes);
+            case JsonValueKind.Array or JsonValueKind.Object when Text(said.Value) is { } text && Encoding.UTF8.GetByteCount(text) <= MaxBytes:
+                return Result<string?>.Success(text);
             default:
                 return AgentErrors.CapabilitiesInvalid.Refuse(MaxBytes);
+        }
+    }
+
+    /// <summary>The value to the letter; null where it holds half a character, or bytes that are no text, and so could not be answered.</summary>
+    private static string? Text(JsonElement value)
+    {
+        try
+        {
+            _ = JsonSerializer.SerializeToUtf8Bytes(value);
+            return value.GetRawText();
+        }
+        catch (Exception damaged) when (damaged is InvalidOperationException or JsonException or ArgumentException)
+        {
+            return null;
         }
     }
 }

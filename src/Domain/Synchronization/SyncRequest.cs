@@ -94,19 +94,25 @@ public sealed class SyncRequest : AggregateRoot<SyncRequestId>
     public SyncScope Scope => new(FullSync, EntityTypes);
 
     /// <summary>
-    /// Somebody asked again while it is open. As long as the agent does not know of it, it becomes what both asked for;
-    /// afterwards it stays what the agent was told.
+    /// Somebody asked again while it is open. It becomes what both asked for, unless the agent may have been told of it: what
+    /// an agent has begun must not be called something else behind its back.
     /// </summary>
     /// <param name="scope">What is asked for now.</param>
     /// <param name="isOnline">Whether the agent is online by now, so that it begins with the next heartbeat.</param>
-    public void AskAgain(SyncScope scope, bool isOnline)
+    /// <param name="lastSeen">UTC; when the agent was last heard of, and so could have been told; null where it never was.</param>
+    /// <returns>Whether what is asked for now is part of it.</returns>
+    public bool AskAgain(SyncScope scope, bool isOnline, DateTime? lastSeen)
     {
         ArgumentNullException.ThrowIfNull(scope);
-        if (AcknowledgedAt is not null || EndedAt is not null) return;
-        if (isOnline) Status = SyncRequestStatus.Started;
         var both = Scope.Or(scope);
+        var covers = both.FullSync == FullSync && both.Names == EntityTypeNames;
+        if (AcknowledgedAt is not null || EndedAt is not null) return covers;
+        Status = isOnline ? SyncRequestStatus.Started : SyncRequestStatus.Queued;
+        // An agent that is online may just have been told, though that is not written down yet.
+        if (isOnline || lastSeen >= CreatedAt) return covers;
         FullSync = both.FullSync;
         EntityTypeNames = both.Names;
+        return true;
     }
 
     /// <summary>The agent knows of it. Saying so twice is saying it once.</summary>

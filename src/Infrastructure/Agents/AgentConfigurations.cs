@@ -48,5 +48,21 @@ internal sealed class AgentPresenceConfiguration : IEntityTypeConfiguration<Agen
     }
 
     private sealed class ReportConverter() : ValueConverter<AgentReport, string>(
-        report => JsonSerializer.Serialize(report, Json), text => JsonSerializer.Deserialize<AgentReport>(text, Json)!);
+        report => JsonSerializer.Serialize(report, Json), text => Read(text))
+    {
+        /// <summary>A report that cannot be read is none: many agents are read at once, and one must not fail the others.</summary>
+        private static AgentReport Read(string text)
+        {
+            try
+            {
+                return JsonSerializer.Deserialize<AgentReport>(text, Json) ?? Unreadable;
+            }
+            catch (JsonException)
+            {
+                return Unreadable;
+            }
+        }
+
+        private static AgentReport Unreadable => new() { AgentVersion = "unknown" };
+    }
 }

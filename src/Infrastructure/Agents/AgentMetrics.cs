@@ -1,6 +1,7 @@
 using Microsoft.Extensions.DependencyInjection;
 using Prometheus;
 using Sites.Application.Agents;
+using Sites.Infrastructure.Persistence;
 
 namespace Sites.Infrastructure.Agents;
 
@@ -40,8 +41,19 @@ internal sealed class AgentMetrics
 
     private async Task CountAsync(CancellationToken cancellationToken)
     {
-        await using var scope = _scopes.CreateAsyncScope();
-        var counts = await scope.ServiceProvider.GetRequiredService<IAgentReader>().CountByStatusAsync(cancellationToken);
+        SitesByStatus counts;
+        try
+        {
+            await using var scope = _scopes.CreateAsyncScope();
+            counts = await scope.ServiceProvider.GetRequiredService<IAgentReader>().CountByStatusAsync(cancellationToken);
+        }
+        catch (Exception failure) when (DatabaseFaults.Classify(failure) is not null)
+        {
+            // While the database is away the other numbers are wanted most; this one is then not known.
+            foreach (var labels in _agents.GetAllLabelValues()) _agents.RemoveLabelled(labels);
+            return;
+        }
+
         _agents.WithLabels("online").Set(counts.Online);
         _agents.WithLabels("degraded").Set(counts.Degraded);
         _agents.WithLabels("offline").Set(counts.Offline);

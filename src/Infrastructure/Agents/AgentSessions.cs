@@ -21,7 +21,7 @@ internal sealed class AgentSessions : IAgentSessions, IDisposable
         _reads = new JoinedReads<GroupId, AgentSession>(ReadAsync);
     }
 
-    public Task<AgentSession?> FindAsync(GroupId site) => _reads.FindAsync(site);
+    public Task<AgentSession?> FindAsync(GroupId site, CancellationToken cancellationToken) => _reads.FindAsync(site, cancellationToken);
 
     public void Dispose() => _reads.Dispose();
 
@@ -47,13 +47,14 @@ internal sealed class AgentSessions : IAgentSessions, IDisposable
             foreach (var ancestor in await _queries.AncestorsAsync(db, ids, cancellation)) ancestors[ancestor.Id] = ancestor.Settings;
         }
 
-        var commands = await scope.ServiceProvider.GetRequiredService<IPendingCommands>().ListAsync(sites, cancellation);
+        var commands = new List<ILookup<GroupId, AgentCommand>>();
+        foreach (var pending in scope.ServiceProvider.GetServices<IPendingCommands>()) commands.Add(await pending.ListAsync(sites, cancellation));
         return rows.ToDictionary(row => row.Id, row =>
         {
             // Names and paths are for those who ask why; an agent asks what.
             List<SettingsOwner> line = [new(row.Id, row.Name, "", row.Settings)];
             foreach (var id in lines[row.Id].Reverse()) line.Add(new SettingsOwner(id, "", "", ancestors.GetValueOrDefault(id) ?? Settings.Silent));
-            return new AgentSession(AgentConfig.Of(row.Id, row.Name, EffectiveSettings.Of(line)), row.Agent, row.Presence, [.. commands[row.Id]]);
+            return new AgentSession(AgentConfig.Of(row.Id, row.Name, EffectiveSettings.Of(line)), row.Agent, row.Presence, [.. commands.SelectMany(of => of[row.Id])]);
         });
     }
 }

@@ -24,6 +24,9 @@ internal sealed partial class HeartbeatWriter(
     /// <summary>How long to wait after a failure of the database.</summary>
     private static readonly TimeSpan Pause = TimeSpan.FromSeconds(1);
 
+    /// <summary>From when on a heartbeat has waited longer than it should.</summary>
+    private static readonly TimeSpan Late = TimeSpan.FromSeconds(2);
+
     /// <summary>So many rows make one transaction, so that other writers get their turns in between.</summary>
     private const int Portion = 1000;
 
@@ -65,7 +68,8 @@ internal sealed partial class HeartbeatWriter(
             {
                 using (metrics.Stored.NewTimer())
                 {
-                    foreach (var portion in taken.Values.Chunk(Portion)) await WriteOrSiftAsync(portion, cancellationToken);
+                    // In one order, so that two replicas never hold rows that each other waits for.
+                    foreach (var portion in taken.Values.OrderBy(presence => presence.SiteId).Chunk(Portion)) await WriteOrSiftAsync(portion, cancellationToken);
                 }
 
                 isWritten = true;
@@ -136,11 +140,15 @@ internal sealed partial class HeartbeatWriter(
         var written = await db.Database.CreateExecutionStrategy().ExecuteAsync(async cancellation =>
         {
             await using var turn = await order.BeginAsync(db, cancellation);
-            var found = await new RowUpdates<AgentPresence>(db).WriteAsync(presences, cancellation);
+            var rows = new RowUpdates<AgentPresence>(db);
+            // What had to wait must not replace what the agent told another replica meanwhile. What is fresh is not compared:
+            // after central's clock was set back, what is stored may lie in the future.
+            var late = presences.ToLookup(presence => clock.GetUtcNow().UtcDateTime - presence.LastSeenAt > Late);
+            var found = await rows.WriteAsync([.. late[false]], null, cancellation) + await rows.WriteAsync([.. late[true]], nameof(AgentPresence.LastSeenAt), cancellation);
             await turn.Transaction.CommitAsync(cancellation);
             return found;
         }, cancellationToken);
-        metrics.Dropped.Inc(presences.Length - written);
+        metrics.Dropped.Inc(Math.Max(0, presences.Length - written));
     }
 
     [LoggerMessage(LogLevel.Warning, "{Count} heartbeat(s) could not be stored and wait: {Reason}")]

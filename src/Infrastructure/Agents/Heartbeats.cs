@@ -14,24 +14,34 @@ internal sealed class Heartbeats(AgentOptions options, AgentMetrics metrics) : I
     private Dictionary<GroupId, AgentPresence> _waiting = [];
     private IReadOnlyDictionary<GroupId, AgentPresence> _writing = None;
 
+    // Of those that wait, how many are not being written as well: an agent takes up one place and not two.
+    private int _newcomers;
+
+    private int Size => _writing.Count + _newcomers;
+
     public bool Offer(AgentPresence stored, Func<AgentPresence, AgentPresence> beat)
     {
         lock (_gate)
         {
             var site = stored.SiteId;
-            var isWaiting = _waiting.TryGetValue(site, out var before);
-            if (!isWaiting && _waiting.Count + _writing.Count >= options.MaxQueuedHeartbeats)
+            var isKnown = _waiting.TryGetValue(site, out var before) || _writing.TryGetValue(site, out before);
+            if (!isKnown && Size >= options.MaxQueuedHeartbeats)
             {
                 metrics.Overloaded.Inc();
                 return false;
             }
 
-            if (before is null) _writing.TryGetValue(site, out before);
             metrics.Accepted.Inc();
             // What was read before the agent enrolled anew, or was revoked, must not replace what came after.
-            if (before is not null && before.Generation > stored.Generation) return true;
+            if (before is not null && before.Generation > stored.Generation)
+            {
+                metrics.Dropped.Inc();
+                return true;
+            }
+
+            if (!isKnown) _newcomers++;
             _waiting[site] = beat(before?.Generation == stored.Generation ? before : stored);
-            metrics.Waiting.Set(_waiting.Count + _writing.Count);
+            metrics.Waiting.Set(Size);
             if (_arrived.CurrentCount == 0) _arrived.Release();
             return true;
         }
@@ -42,7 +52,7 @@ internal sealed class Heartbeats(AgentOptions options, AgentMetrics metrics) : I
     {
         get
         {
-            lock (_gate) return _waiting.Count + _writing.Count;
+            lock (_gate) return Size;
         }
     }
 
@@ -58,6 +68,7 @@ internal sealed class Heartbeats(AgentOptions options, AgentMetrics metrics) : I
         {
             _writing = _waiting;
             _waiting = [];
+            _newcomers = 0;
             return _writing;
         }
     }
@@ -74,6 +85,7 @@ internal sealed class Heartbeats(AgentOptions options, AgentMetrics metrics) : I
             }
 
             _writing = None;
+            _newcomers = _waiting.Count;
             metrics.Waiting.Set(_waiting.Count);
         }
     }

@@ -20,7 +20,9 @@ internal sealed class JoinedReads<TKey, TValue>(Func<IReadOnlyList<TKey>, Task<I
     private Gathering? _open;
 
     /// <summary>What belongs to the key; null where nothing does.</summary>
-    public async Task<TValue?> FindAsync(TKey key)
+    /// <param name="key">What is asked for.</param>
+    /// <param name="cancellationToken">Stops waiting; the read goes on for the others.</param>
+    public async Task<TValue?> FindAsync(TKey key, CancellationToken cancellationToken)
     {
         Gathering mine;
         bool leads;
@@ -32,8 +34,9 @@ internal sealed class JoinedReads<TKey, TValue>(Func<IReadOnlyList<TKey>, Task<I
             mine.Keys.Add(key);
         }
 
-        if (leads) await ReadAsync(mine);
-        return (await mine.Answer.Task).GetValueOrDefault(key);
+        // Never fails by itself; how it went is told by the answer.
+        if (leads) _ = ReadAsync(mine);
+        return (await mine.Answer.Task.WaitAsync(cancellationToken)).GetValueOrDefault(key);
     }
 
     public void Dispose() => _turn.Dispose();

@@ -1,4 +1,3 @@
-using System.Data;
 using System.Data.Common;
 using System.Text;
 using Microsoft.EntityFrameworkCore;
@@ -24,65 +23,56 @@ internal sealed class RowUpdates<T>(SitesDbContext db)
     private readonly IProperty[] _conditions = [.. EntityType(db).GetProperties().Where(property => property.IsKey() || property.IsConcurrencyToken)];
 
     /// <summary>Writes them within the current transaction. A row that is gone, or has another token by now, stays as it is.</summary>
+    /// <param name="rows">What they are from now on.</param>
+    /// <param name="notAfter">A column by whose name a stored row counts as newer, and stays as it is too; none where this is not asked.</param>
+    /// <param name="cancellationToken">Stops it.</param>
     /// <returns>How many were written.</returns>
-    public async Task<int> WriteAsync(IReadOnlyList<T> rows, CancellationToken cancellationToken)
+    public async Task<int> WriteAsync(IReadOnlyList<T> rows, string? notAfter, CancellationToken cancellationToken)
     {
-        IProperty[] properties = [.. _values, .. _conditions];
-        // SQLite is in the same process: one small statement, prepared once, is as fast as it gets. Over a network, few round trips are.
-        var together = db.Database.ProviderName == "Microsoft.EntityFrameworkCore.Sqlite" ? 1 : Math.Max(1, MaxParameters / properties.Length);
+        // SQLite is in the same process: one small statement, kept prepared, is as fast as it gets. Over a network, few round trips are.
+        var together = db.Database.ProviderName == "Microsoft.EntityFrameworkCore.Sqlite" ? 1 : MaxParameters / (_values.Length + _conditions.Length);
         var written = 0;
-        foreach (var sameSize in rows.Chunk(together).GroupBy(portion => portion.Length))
+        foreach (var portion in rows.Chunk(together))
         {
-            await using var command = Command(properties, sameSize.Key);
-            foreach (var portion in sameSize)
-            {
-                for (var i = 0; i < command.Parameters.Count; i++)
-                {
-                    var (row, column) = Math.DivRem(i, properties.Length);
-                    command.Parameters[i].Value = Stored(properties[column], portion[row]);
-                }
-
-                written += await command.ExecuteNonQueryAsync(cancellationToken);
-            }
+            await using var command = Command(portion, notAfter);
+            written += await command.ExecuteNonQueryAsync(cancellationToken);
         }
 
         return written;
     }
 
-    private DbCommand Command(IProperty[] properties, int rows)
+    private DbCommand Command(T[] rows, string? notAfter)
     {
+        var names = db.GetService<ISqlGenerationHelper>();
+        var table = names.DelimitIdentifier(EntityType(db).GetTableName()!);
         var command = db.Database.GetDbConnection().CreateCommand();
         command.Transaction = db.Database.CurrentTransaction!.GetDbTransaction();
-        var names = db.GetService<ISqlGenerationHelper>();
         var text = new StringBuilder();
-        for (var row = 0; row < rows; row++)
+        for (var row = 0; row < rows.Length; row++)
         {
-            text.Append("UPDATE ").Append(names.DelimitIdentifier(EntityType(db).GetTableName()!)).Append(" SET ")
-                .AppendJoin(", ", _values.Select(property => Assign(property))).Append(" WHERE ")
-                .AppendJoin(" AND ", _conditions.Select(property => Assign(property))).AppendLine(";");
-
-            string Assign(IProperty property) =>
-                $"{names.DelimitIdentifier(property.GetColumnName())} = {names.GenerateParameterName($"p{row}_{Array.IndexOf(properties, property)}")}";
+            text.Append("UPDATE ").Append(table).Append(" SET ").AppendJoin(", ", _values.Select(property => Compare(property, "=", row))).Append(" WHERE ")
+                .AppendJoin(" AND ", _conditions.Select(property => Compare(property, "=", row)));
+            if (notAfter is not null) text.Append(" AND ").Append(Compare(EntityType(db).FindProperty(notAfter)!, "<=", row));
+            text.AppendLine(";");
         }
 
         command.CommandText = text.ToString();
-        for (var row = 0; row < rows; row++)
+        for (var row = 0; row < rows.Length; row++)
         {
-            for (var column = 0; column < properties.Length; column++)
+            // Each from its value: what a provider sizes a parameter by is what is in it, and a text cut off would be no text of ours any more.
+            foreach (var property in _values.Concat(_conditions))
             {
-                command.Parameters.Add(properties[column].GetRelationalTypeMapping()
-                    .CreateParameter(command, names.GenerateParameterName($"p{row}_{column}"), null, properties[column].IsNullable));
+                command.Parameters.Add(property.GetRelationalTypeMapping().CreateParameter(
+                    command, names.GenerateParameterName(NameOf(property, row)), property.GetGetter().GetClrValue(rows[row]), property.IsNullable));
             }
         }
 
         return command;
-    }
 
-    private static object Stored(IProperty property, T row)
-    {
-        var value = property.GetGetter().GetClrValue(row);
-        if (value is null) return DBNull.Value;
-        return property.GetRelationalTypeMapping().Converter is { } converter ? converter.ConvertToProvider(value)! : value;
+        string Compare(IProperty property, string by, int row) =>
+            $"{names.DelimitIdentifier(property.GetColumnName())} {by} {names.GenerateParameterNamePlaceholder(NameOf(property, row))}";
+
+        string NameOf(IProperty property, int row) => $"p{row}_{property.GetIndex()}";
     }
 
     private static IEntityType EntityType(SitesDbContext db) => db.Model.FindEntityType(typeof(T))!;

@@ -4,7 +4,6 @@ using Microsoft.AspNetCore.Authentication.JwtBearer;
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Authorization.Policy;
 using Sites.Application.Common;
-using Sites.WebApi.Agents;
 using Sites.WebApi.Http;
 
 namespace Sites.WebApi.Access;
@@ -20,9 +19,11 @@ internal static class AccessRegistration
 
     /// <summary>Adds bearer tokens where they are configured, and otherwise, in Development only, the developer.</summary>
     /// <exception cref="ConfigurationException">Neither is possible: an open service is not started.</exception>
-    public static void AddAccess(this WebApplicationBuilder builder)
+    /// <param name="builder">The service.</param>
+    /// <param name="others">Callers that are no people, each known by what it shows; their schemes are registered by whoever knows them.</param>
+    public static void AddAccess(this WebApplicationBuilder builder, params IReadOnlyList<OtherCallers> others)
     {
-        var authentication = builder.Services.AddAuthentication(AnyScheme).AddScheme<AuthenticationSchemeOptions, AgentAuthentication>(AgentAuthentication.SchemeName, null);
+        var authentication = builder.Services.AddAuthentication(AnyScheme);
         string people;
         if (builder.Configuration.HasAuthentication())
         {
@@ -48,8 +49,8 @@ internal static class AccessRegistration
         }
 
         // Who shows an agent's key is an agent wherever it goes, and no developer either.
-        authentication.AddPolicyScheme(AnyScheme, null, either =>
-            either.ForwardDefaultSelector = context => AgentAuthentication.IsShown(context.Request) ? AgentAuthentication.SchemeName : people);
+        authentication.AddPolicyScheme(AnyScheme, null, any => any.ForwardDefaultSelector = context =>
+            others.FirstOrDefault(callers => callers.AreShownBy(context.Request))?.Scheme ?? people);
 
         // An endpoint that forgot to say who may use it is at least not open to everybody.
         var authorization = builder.Services.AddAuthorizationBuilder()
@@ -60,7 +61,6 @@ internal static class AccessRegistration
             authorization.AddPolicy(role.ToString(), policy => policy.RequireClaim(RoleClaim, enough));
         }
 
-        authorization.AddPolicy(Permissions.AgentPolicy, policy => policy.AddAuthenticationSchemes(AgentAuthentication.SchemeName).RequireClaim(AgentAuthentication.SiteClaim));
 
         builder.Services.AddSingleton<IAuthorizationMiddlewareResultHandler, RefusedAccess>();
     }
@@ -97,3 +97,8 @@ internal static class AccessRegistration
         }
     }
 }
+
+/// <summary>Callers that are no people.</summary>
+/// <param name="Scheme">How they are known.</param>
+/// <param name="AreShownBy">Whether a request shows a credential of theirs, right or wrong.</param>
+internal sealed record OtherCallers(string Scheme, Func<HttpRequest, bool> AreShownBy);

@@ -19,14 +19,6 @@ internal sealed record PermissionMetadata(string Needs);
 
 internal static class Permissions
 {
-    /// <summary>The policy that only agents meet.</summary>
-    public const string AgentPolicy = "Agent";
-
-    /// <summary>Declares that an endpoint is for agents alone, each for its own site.</summary>
-    public static TBuilder NeedsAgent<TBuilder>(this TBuilder endpoint)
-        where TBuilder : IEndpointConventionBuilder =>
-        endpoint.RequireAuthorization(AgentPolicy).WithMetadata(new PermissionMetadata("Needs the key of the site's agent as bearer token."));
-
     /// <summary>Declares who may use an endpoint.</summary>
     public static TBuilder Needs<TBuilder>(this TBuilder endpoint, Role role)
         where TBuilder : IEndpointConventionBuilder =>

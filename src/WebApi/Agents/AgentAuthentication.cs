@@ -4,6 +4,7 @@ using Microsoft.AspNetCore.Authentication;
 using Microsoft.Extensions.Options;
 using Sites.Application.Agents;
 using Sites.Domain.Agents;
+using Sites.WebApi.Access;
 
 namespace Sites.WebApi.Agents;
 
@@ -30,10 +31,11 @@ internal sealed class AgentAuthentication(
     {
         if (!IsShown(Request)) return AuthenticateResult.NoResult();
         if (AgentKey.Parse(Shown(Request)) is not { } key) return AuthenticateResult.Fail("It has not the form of a key.");
-        var session = await sessions.FindAsync(key.Site);
+        var session = await sessions.FindAsync(key.Site, Context.RequestAborted);
         if (session is not { Agent: { } agent, Presence: not null } || !agent.Knows(key, clock.GetUtcNow().UtcDateTime))
         {
-            await wrong.NoteAsync(key.Site, "key", Context.RequestAborted);
+            // Ids that are made up count together: each by itself would be the first of its site, every time.
+            await wrong.NoteAsync(session is null ? default : key.Site, "key", Context.RequestAborted);
             return AuthenticateResult.Fail("The key is not, or no longer, the agent's.");
         }
 
@@ -61,4 +63,23 @@ internal sealed record AgentCaller(AgentSession Session)
 {
     public static ValueTask<AgentCaller> BindAsync(HttpContext context) => ValueTask.FromResult(new AgentCaller(
         context.Features.Get<AgentSession>() ?? throw new InvalidOperationException("The endpoint is not for agents alone.")));
+}
+
+internal static class AgentAccess
+{
+    private const string Policy = "Agent";
+
+    /// <summary>Adds the scheme by which agents are known, and the policy that only they meet.</summary>
+    public static OtherCallers AddAgentAccess(this IServiceCollection services)
+    {
+        services.AddAuthentication().AddScheme<AuthenticationSchemeOptions, AgentAuthentication>(AgentAuthentication.SchemeName, null);
+        services.AddAuthorizationBuilder().AddPolicy(
+            Policy, policy => policy.AddAuthenticationSchemes(AgentAuthentication.SchemeName).RequireClaim(AgentAuthentication.SiteClaim));
+        return new OtherCallers(AgentAuthentication.SchemeName, AgentAuthentication.IsShown);
+    }
+
+    /// <summary>Declares that an endpoint is for agents alone, each for its own site.</summary>
+    public static TBuilder NeedsAgent<TBuilder>(this TBuilder endpoint)
+        where TBuilder : IEndpointConventionBuilder =>
+        endpoint.RequireAuthorization(Policy).WithMetadata(new PermissionMetadata("Needs the key of the site's agent as bearer token."));
 }

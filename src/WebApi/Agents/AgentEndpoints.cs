@@ -78,7 +78,7 @@ internal static class AgentEndpoints
                 if (!issued.IsSuccess) return Problems.Of(issued);
                 context.Response.Headers.CacheControl = "no-store";
                 const string Message = "Give the token to the site's agent; it is shown this once and enrols one agent.";
-                return Http.Answers.Plain(
+                return Answers.Plain(
                     new AgentTokenResponse { Token = issued.Value.Token, ExpiresInHours = issued.Value.Hours, ExpiresAt = issued.Value.ExpiresAt, Message = Message }, Message);
             })
             .Needs(Role.Operator)
@@ -88,7 +88,7 @@ internal static class AgentEndpoints
         sites.MapDelete("/{id}/agent", async (PathId id, Query query, HttpRequest request, RevokeAgentHandler handler, CancellationToken cancellation) =>
             {
                 var revoked = await handler.HandleAsync(new RevokeAgent(new GroupId(id.Value), request.IfMatch()), cancellation);
-                return revoked.IsSuccess ? Http.Answers.Plain(new Deleted { Id = revoked.Value.Value }, "The agent's key is worth nothing any more.") : Problems.Of(revoked);
+                return revoked.IsSuccess ? Answers.Plain(new Deleted { Id = revoked.Value.Value }, "The agent's key is worth nothing any more.") : Problems.Of(revoked);
             })
             .Needs(Role.Operator)
             .Answers<One<Deleted>>("RevokeAgent", "Takes the agent's key away at once, and a token that waits to be used.")
@@ -97,7 +97,7 @@ internal static class AgentEndpoints
         sites.MapGet("/{id}/health", async (PathId id, Query query, IAgentReader reader, CancellationToken cancellation) =>
             {
                 var found = await reader.GetHealthAsync(new GroupId(id.Value), cancellation);
-                return found.IsSuccess ? Http.Answers.One(found.Value.To<SiteHealthResponse>(), found.Value.SiteVersion) : Problems.Of(found);
+                return found.IsSuccess ? Answers.One(found.Value.To<SiteHealthResponse>(), found.Value.SiteVersion) : Problems.Of(found);
             })
             .Needs(Role.Viewer)
             .Answers<One<SiteHealthResponse>>("GetSiteHealth", "How a site is doing: what its agent says, and what central counts.")
@@ -108,7 +108,7 @@ internal static class AgentEndpoints
                 var under = query.Group("under");
                 var summary = await reader.SummariseAsync(under, cancellation);
                 return summary.IsSuccess
-                    ? Http.Answers.Plain(summary.Value.To<HealthSummaryResponse>() with { Under = under?.Value })
+                    ? Answers.Plain(summary.Value.To<HealthSummaryResponse>() with { Under = under?.Value })
                     : Problems.Of(summary);
             })
             .Needs(Role.Viewer)
@@ -152,7 +152,7 @@ internal static class AgentEndpoints
     private static JsonElement Json(IReadOnlyDictionary<string, object?> parameters)
     {
         var json = new JsonObject(parameters.Select(parameter => KeyValuePair.Create(parameter.Key, Node(parameter.Value))));
-        return JsonDocument.Parse(json.ToJsonString()).RootElement;
+        return JsonSerializer.SerializeToElement<JsonNode>(json);
 
         static JsonNode? Node(object? value) => value switch
         {

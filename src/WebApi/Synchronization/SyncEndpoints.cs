@@ -26,29 +26,29 @@ internal static class SyncEndpoints
                 var sync = requested.Value;
                 var message = sync switch
                 {
-                    { IsAcknowledged: true } => "The site is synchronising already, as it was asked to before; ask again when it is done.",
-                    { IsOnline: true } => "The agent is told with its next heartbeat.",
+                    { IsCovered: false } => "The site was asked for less before, and that stays; ask again when it is done.",
+                    { IsAcknowledged: true } => "The site is synchronising already.",
+                    { Status: SyncRequestStatus.Started } => "The agent is told with its next heartbeat.",
                     _ => "The agent is not online; it is told when it comes back within 24 hours.",
                 };
-                var isStarted = sync.IsOnline || sync.IsAcknowledged;
-                return Http.Answers.Plain(
+                return Answers.Plain(
                     new SyncSiteResponse
                     {
                         SyncId = sync.Id.Value,
-                        Status = isStarted ? Contract.SyncRequestStatus.Started : Contract.SyncRequestStatus.Queued,
+                        Status = (Contract.SyncRequestStatus)sync.Status,
                         Message = message,
                     },
                     message);
             })
             .Needs(Role.Operator)
-            .Answers<One<SyncSiteResponse>>("SyncSite", "Asks a site to synchronise now; the same request while one is open. Asking for more widens a request that the agent does not know of yet.")
+            .Answers<One<SyncSiteResponse>>("SyncSite", "Asks a site to synchronise now; the same request while one is open. Asking for more widens a request that the agent cannot know of yet.")
             .Refuses(ErrorCodes.SiteNotFound, ErrorCodes.SyncRequestEntityTypesInvalid);
 
         sites.MapGet("/{id}/sync-requests", async (PathId id, Query query, ISyncReader reader, CancellationToken cancellation) =>
             {
                 var page = await reader.ListRequestsAsync(new GroupId(id.Value), query.OneOf<SyncRequestStatus>("status"), query.Page(), cancellation);
                 return page.IsSuccess
-                    ? Http.Answers.Many([.. page.Value.Items.Select(row => row.To<SyncRequestResponse>())], page.Value.Total, page.Value.NextCursor)
+                    ? Answers.Many([.. page.Value.Items.Select(row => row.To<SyncRequestResponse>())], page.Value.Total, page.Value.NextCursor)
                     : Problems.Of(page);
             })
             .Needs(Role.Viewer)
@@ -94,5 +94,5 @@ internal static class SyncEndpoints
         return told.IsSuccess ? Answer(told.Value) : Problems.Of(told);
     }
 
-    private static IResult Answer(SyncRequestRow row) => Http.Answers.One(row.To<SyncRequestResponse>(), row.Version);
+    private static IResult Answer(SyncRequestRow row) => Answers.One(row.To<SyncRequestResponse>(), row.Version);
 }

@@ -202,7 +202,7 @@ public sealed class RegisterAgentTests
     public async Task A_site_that_is_deleted_meanwhile_is_not_found()
     {
         var session = _world.SessionOf(_site.Id);
-        _world.Sessions.FindAsync(_site.Id).Returns(session);
+        _world.Sessions.FindAsync(_site.Id, Arg.Any<CancellationToken>()).Returns(session);
         _world.SiteRepository.FirstOrDefaultAsync(Arg.Any<ISpecification<Site>>(), Arg.Any<CancellationToken>()).Returns((Site?)null);
 
         (await HandleAsync()).ShouldBeRefused("site.not_found");
@@ -311,7 +311,7 @@ public sealed class RegisterAgentTests
         var before = _world.SessionOf(_site.Id)!;
         var agent = SiteAgent.Of(_site.Id, Given.Then);
         agent.Enrol(agent.IssueToken(TimeSpan.FromHours(24), _world.Now), null, _world.Now).IsSuccess.Should().BeTrue();
-        _world.Sessions.FindAsync(_site.Id).Returns(_ =>
+        _world.Sessions.FindAsync(_site.Id, Arg.Any<CancellationToken>()).Returns(_ =>
         {
             _world.Journal.Add("sessions.Find");
             return before;

@@ -36,7 +36,7 @@ internal sealed class World
         Answer(SyncRequestRepository, "requests", SyncRequests);
         SyncRequestRepository.When(port => port.Add(Arg.Any<SyncRequest>())).Do(call => Add("requests", SyncRequests, call.Arg<SyncRequest>()));
         Sessions = Substitute.For<IAgentSessions>();
-        Sessions.FindAsync(Arg.Any<GroupId>()).Returns(call =>
+        Sessions.FindAsync(Arg.Any<GroupId>(), Arg.Any<CancellationToken>()).Returns(call =>
         {
             LogOutside("sessions.Find");
             return SessionOf(call.Arg<GroupId>());

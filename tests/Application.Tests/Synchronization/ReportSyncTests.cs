@@ -153,13 +153,16 @@ public sealed class ReportSyncTests
     }
 
     [Fact]
-    public async Task A_lost_race_is_answered_and_not_tried_again()
+    public async Task A_lost_race_is_tried_again_and_given_up_after_five_times()
     {
-        _world.Work.SaveRefusals.Enqueue(RequestErrors.ConcurrencyConflict.Refuse());
+        for (var race = 0; race < 4; race++) _world.Work.SaveRefusals.Enqueue(RequestErrors.ConcurrencyConflict.Refuse());
+        (await HandleAsync(SyncNews.Acknowledged)).Answered().Status.Should().Be(SyncRequestStatus.Started);
 
+        _world.Journal.Clear();
+        for (var race = 0; race < 5; race++) _world.Work.SaveRefusals.Enqueue(RequestErrors.ConcurrencyConflict.Refuse());
         (await HandleAsync(SyncNews.Completed)).ShouldBeRefused("concurrency.conflict");
-        _world.Journal.Should().Equal("begin Rows", "requests.First SyncRequestOfSite", "save", "rollback");
-        Stored.Status.Should().Be(SyncRequestStatus.Queued);
+        _world.Journal.Count(entry => entry == "rollback").Should().Be(5);
+        Stored.Status.Should().Be(SyncRequestStatus.Started);
     }
 
     [Fact]

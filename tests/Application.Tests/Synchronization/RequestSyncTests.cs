@@ -50,7 +50,7 @@ public sealed class RequestSyncTests
     {
         _world.Seed(AgentPresence.Begin(_site.Id, "1.0", Interval, "v", _world.Now.AddSeconds(-silentSeconds)));
 
-        (await HandleAsync()).Answered().IsOnline.Should().Be(isStarted);
+        (await HandleAsync()).Answered().Status.Should().Be(isStarted ? SyncRequestStatus.Started : SyncRequestStatus.Queued);
 
         Stored.Status.Should().Be(isStarted ? SyncRequestStatus.Started : SyncRequestStatus.Queued);
     }
@@ -58,7 +58,7 @@ public sealed class RequestSyncTests
     [Fact]
     public async Task A_request_is_queued_where_no_agent_ever_enrolled()
     {
-        (await HandleAsync()).Answered().IsOnline.Should().BeFalse();
+        (await HandleAsync()).Answered().Status.Should().Be(SyncRequestStatus.Queued);
 
         Stored.Status.Should().Be(SyncRequestStatus.Queued);
     }
@@ -70,7 +70,7 @@ public sealed class RequestSyncTests
         presence.End(_world.Now);
         _world.Seed(presence);
 
-        (await HandleAsync()).Answered().IsOnline.Should().BeFalse();
+        (await HandleAsync()).Answered().Status.Should().Be(SyncRequestStatus.Queued);
     }
 
     [Fact]
@@ -134,6 +134,21 @@ public sealed class RequestSyncTests
 
         second.Id.Should().Be(first.Id);
         second.IsAcknowledged.Should().BeTrue();
+        second.IsCovered.Should().BeFalse();
+        Stored.FullSync.Should().BeFalse();
+        Stored.EntityTypes.Should().Equal(SyncEntityType.Node);
+    }
+
+    [Fact]
+    public async Task A_request_that_the_agent_may_have_been_told_of_stays_what_it_was()
+    {
+        (await HandleAsync(false, [SyncEntityType.Node])).Answered();
+        // It was back for a moment, and is late by now.
+        _world.Seed(AgentPresence.Begin(_site.Id, "1.0", Interval, "v", _world.Now.AddSeconds(1)));
+        _world.Clock.Advance(TimeSpan.FromSeconds(4 * Interval));
+
+        (await HandleAsync(true)).Answered().IsCovered.Should().BeFalse();
+
         Stored.FullSync.Should().BeFalse();
         Stored.EntityTypes.Should().Equal(SyncEntityType.Node);
     }
@@ -144,7 +159,7 @@ public sealed class RequestSyncTests
         (await HandleAsync()).Answered();
         _world.Seed(AgentPresence.Begin(_site.Id, "1.0", Interval, "v", _world.Now));
 
-        (await HandleAsync()).Answered().IsOnline.Should().BeTrue();
+        (await HandleAsync()).Answered().Status.Should().Be(SyncRequestStatus.Started);
 
         Stored.Status.Should().Be(SyncRequestStatus.Started);
     }

@@ -35,6 +35,19 @@ public sealed class CapabilitiesTests
     [InlineData("false")]
     public void Anything_else_is_refused(string json) => ShouldBeInvalid(json);
 
+    [Theory]
+    [InlineData("[\"\\ud800\"]")]
+    [InlineData("{\"a\":{\"b\":\"x\\udc00\"}}")]
+    [InlineData("{\"\\udc00\\ud800\":1}")]
+    public void Half_a_character_is_refused_for_it_could_not_be_answered(string json) => ShouldBeInvalid(json);
+
+    [Fact]
+    public void Bytes_that_are_no_text_are_refused()
+    {
+        using var document = JsonDocument.Parse(new byte[] { (byte)'[', (byte)'"', 0xFF, (byte)'"', (byte)']' });
+        Capabilities.Parse(document.RootElement).IsSuccess.Should().BeFalse();
+    }
+
     [Fact]
     public void Exactly_8192_bytes_are_taken_and_one_more_is_refused()
     {

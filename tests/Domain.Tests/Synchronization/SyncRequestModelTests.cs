@@ -126,9 +126,10 @@ public sealed class SyncRequestModelTests
                 case What.AskAgain:
                     // Asking again is asking about what is open; what has expired gets a new request instead.
                     if (!isOpen) break;
-                    Request.AskAgain(step.Scope, step.IsOnline);
+                    Request.AskAgain(step.Scope, step.IsOnline, lastSeen: null);
                     if (_acknowledged is not null) break;
-                    if (step.IsOnline) _open = "started";
+                    _open = step.IsOnline ? "started" : "queued";
+                    if (step.IsOnline) break;
                     _full |= step.Full;
                     _kinds = _kinds == 0 || step.Kinds == 0 ? 0 : _kinds | step.Kinds;
                     break;

@@ -224,18 +224,18 @@ public sealed class SyncRequestTests
     public void Asking_again_widens_a_request_that_the_agent_does_not_know_of()
     {
         var request = PlantSync.Request(PlantSync.Of(Site), isOnline: false);
-        request.AskAgain(SyncScope.Parse(true, [Node]).ShouldBeGood(), isOnline: false);
+        request.AskAgain(SyncScope.Parse(true, [Node]).ShouldBeGood(), isOnline: false, lastSeen: null);
         request.FullSync.Should().BeTrue();
         request.EntityTypes.Should().Equal(Node, Site);
         request.Status.Should().Be(SyncRequestStatus.Queued);
 
-        request.AskAgain(PlantSync.Of(Template), isOnline: false);
+        request.AskAgain(PlantSync.Of(Template), isOnline: false, lastSeen: null);
         request.FullSync.Should().BeTrue("who asked first still wants it");
         request.EntityTypes.Should().Equal(Node, Template, Site);
 
-        request.AskAgain(PlantSync.Everything, isOnline: false);
+        request.AskAgain(PlantSync.Everything, isOnline: false, lastSeen: null);
         request.EntityTypes.Should().BeNull();
-        request.AskAgain(PlantSync.Of(Node), isOnline: false);
+        request.AskAgain(PlantSync.Of(Node), isOnline: false, lastSeen: null);
         request.EntityTypes.Should().BeNull();
     }
 
@@ -243,7 +243,7 @@ public sealed class SyncRequestTests
     public void Asking_again_neither_prolongs_a_request_nor_acknowledges_it()
     {
         var request = PlantSync.Request(isOnline: false);
-        request.AskAgain(PlantSync.Everything, isOnline: true);
+        request.AskAgain(PlantSync.Everything, isOnline: true, lastSeen: null);
         request.ExpiresAt.Should().Be(End);
         request.AcknowledgedAt.Should().BeNull();
         request.EndedAt.Should().BeNull();
@@ -253,10 +253,33 @@ public sealed class SyncRequestTests
     public void Asking_again_starts_a_waiting_request_once_the_agent_is_online()
     {
         var request = PlantSync.Request(isOnline: false);
-        request.AskAgain(PlantSync.Everything, isOnline: true);
+        request.AskAgain(PlantSync.Everything, isOnline: true, lastSeen: null);
         request.Status.Should().Be(SyncRequestStatus.Started);
-        request.AskAgain(PlantSync.Everything, isOnline: false);
-        request.Status.Should().Be(SyncRequestStatus.Started, "it does not fall back");
+        request.AskAgain(PlantSync.Everything, isOnline: false, lastSeen: null);
+        request.Status.Should().Be(SyncRequestStatus.Queued, "the agent has gone again and took nothing up");
+    }
+
+    [Theory]
+    [InlineData(true, null)]
+    [InlineData(false, 0)]
+    [InlineData(false, 1)]
+    public void Asking_for_more_does_not_change_what_the_agent_may_have_been_told(bool isOnline, int? seenAfter)
+    {
+        var request = PlantSync.Request(PlantSync.Of(Site), isOnline: false);
+        var lastSeen = seenAfter is { } seconds ? request.CreatedAt.AddSeconds(seconds) : (DateTime?)null;
+
+        request.AskAgain(PlantSync.Everything, isOnline, lastSeen).Should().BeFalse("more was asked for than it is");
+        request.EntityTypes.Should().Equal(Site);
+        request.AskAgain(PlantSync.Of(Site), isOnline, lastSeen).Should().BeTrue();
+    }
+
+    [Fact]
+    public void Asking_for_more_changes_what_the_agent_was_last_seen_before()
+    {
+        var request = PlantSync.Request(PlantSync.Of(Site), isOnline: false);
+
+        request.AskAgain(PlantSync.Everything, isOnline: false, request.CreatedAt.AddTicks(-1)).Should().BeTrue();
+        request.EntityTypes.Should().BeNull();
     }
 
     [Fact]
@@ -265,7 +288,7 @@ public sealed class SyncRequestTests
         var request = PlantSync.Request(PlantSync.Of(Site));
         request.Acknowledge(Soon).IsSuccess.Should().BeTrue();
         var before = PlantSync.Facts(request);
-        request.AskAgain(SyncScope.Parse(true, null).ShouldBeGood(), isOnline: true);
+        request.AskAgain(SyncScope.Parse(true, null).ShouldBeGood(), isOnline: true, lastSeen: null);
         PlantSync.Facts(request).Should().Equal(before);
     }
 
@@ -277,7 +300,7 @@ public sealed class SyncRequestTests
         var request = PlantSync.Request(PlantSync.Of(Site));
         Endings[how](request);
         var before = PlantSync.Facts(request);
-        request.AskAgain(PlantSync.Everything, isOnline: true);
+        request.AskAgain(PlantSync.Everything, isOnline: true, lastSeen: null);
         PlantSync.Facts(request).Should().Equal(before);
     }
 
@@ -287,7 +310,7 @@ public sealed class SyncRequestTests
         var request = PlantSync.Request(PlantSync.Of(Site), isOnline: false);
         request.Expire(End);
         var before = PlantSync.Facts(request);
-        request.AskAgain(PlantSync.Everything, isOnline: true);
+        request.AskAgain(PlantSync.Everything, isOnline: true, lastSeen: null);
         PlantSync.Facts(request).Should().Equal(before);
     }
 
@@ -295,7 +318,7 @@ public sealed class SyncRequestTests
     public void Without_a_scope_nothing_can_be_asked_for()
     {
         var opening = () => SyncRequest.Open(SyncRequestId.New(Start), Plant.Id(), null!, true, Start);
-        var asking = () => PlantSync.Request().AskAgain(null!, true);
+        var asking = () => PlantSync.Request().AskAgain(null!, true, null);
         opening.Should().Throw<ArgumentNullException>();
         asking.Should().Throw<ArgumentNullException>();
     }

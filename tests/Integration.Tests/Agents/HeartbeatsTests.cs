@@ -72,6 +72,8 @@ public sealed class HeartbeatsTests : IDisposable
         _heartbeats.Take();
 
         Beat(agents[3], 1).Should().BeFalse();
+        Beat(agents[0], 2).Should().BeTrue("an agent takes up one place, and not a second one while it is being written");
+        _heartbeats.Count.Should().Be(3);
         _heartbeats.Done(isWritten: true);
         Beat(agents[3], 2).Should().BeTrue();
     }

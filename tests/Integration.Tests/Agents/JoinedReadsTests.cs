@@ -16,9 +16,9 @@ public sealed class JoinedReadsTests
             return Task.FromResult(Answers(keys));
         });
 
-        (await joined.FindAsync(7)).Should().Be("7");
-        (await joined.FindAsync(8)).Should().Be("8");
-        (await joined.FindAsync(-1)).Should().BeNull("there is no such thing");
+        (await joined.FindAsync(7, Cancellation)).Should().Be("7");
+        (await joined.FindAsync(8, Cancellation)).Should().Be("8");
+        (await joined.FindAsync(-1, Cancellation)).Should().BeNull("there is no such thing");
         reads.Select(keys => keys.Single()).Should().Equal(7, 8, -1);
     }
 
@@ -34,9 +34,9 @@ public sealed class JoinedReadsTests
             return Answers(asked);
         });
 
-        var leading = joined.FindAsync(1);
+        var leading = joined.FindAsync(1, Cancellation);
         List<int> keys = [2, 3, 2, 1];
-        var following = keys.Select(joined.FindAsync).ToList();
+        var following = keys.Select(key => joined.FindAsync(key, Cancellation)).ToList();
         following.Should().OnlyContain(call => !call.IsCompleted);
         first.SetResult();
 
@@ -60,7 +60,7 @@ public sealed class JoinedReadsTests
         await Parallel.ForEachAsync(Enumerable.Range(0, 20_000), new ParallelOptions { MaxDegreeOfParallelism = 16 }, async (i, _) =>
         {
             var asked = Interlocked.Increment(ref now);
-            var answered = int.Parse((await joined.FindAsync(i % 50))!, System.Globalization.CultureInfo.InvariantCulture);
+            var answered = int.Parse((await joined.FindAsync(i % 50, Cancellation))!, System.Globalization.CultureInfo.InvariantCulture);
             answered.Should().BeGreaterThanOrEqualTo(asked);
         });
     }
@@ -77,7 +77,7 @@ public sealed class JoinedReadsTests
             return Answers(keys);
         });
 
-        var calls = Enumerable.Range(1, 1201).Select(joined.FindAsync).ToList();
+        var calls = Enumerable.Range(1, 1201).Select(key => joined.FindAsync(key, Cancellation)).ToList();
         first.SetResult();
 
         (await Task.WhenAll(calls)).Should().Equal(Enumerable.Range(1, 1201).Select(key => $"{key}"));
@@ -94,14 +94,34 @@ public sealed class JoinedReadsTests
             await gate.Task;
             return fails ? throw new TimeoutException() : Answers(keys);
         });
-        var (one, other) = (joined.FindAsync(1), joined.FindAsync(2));
+        var (one, other) = (joined.FindAsync(1, Cancellation), joined.FindAsync(2, Cancellation));
         gate.SetResult();
 
         await Assert.ThrowsAsync<TimeoutException>(() => one);
         await Assert.ThrowsAsync<TimeoutException>(() => other);
         fails = false;
-        (await joined.FindAsync(3)).Should().Be("3");
+        (await joined.FindAsync(3, Cancellation)).Should().Be("3");
     }
+
+    [Fact]
+    public async Task One_who_hangs_up_waits_no_longer_and_the_others_get_their_answer()
+    {
+        var gate = new TaskCompletionSource();
+        using var joined = new JoinedReads<int, string>(async keys =>
+        {
+            await gate.Task;
+            return Answers(keys);
+        });
+        using var caller = new CancellationTokenSource();
+        var (leading, second) = (joined.FindAsync(1, caller.Token), joined.FindAsync(2, Cancellation));
+        await caller.CancelAsync();
+
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => leading);
+        gate.SetResult();
+        (await second).Should().Be("2");
+    }
+
+    private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
     private static IReadOnlyDictionary<int, string> Answers(IReadOnlyList<int> keys) => keys.Where(key => key > 0).ToDictionary(key => key, key => $"{key}");
 }

@@ -135,16 +135,30 @@ public abstract class SyncRequestTests : OverHttp
     [Fact]
     public async Task Asking_again_while_a_request_is_open_is_asking_for_the_same_and_for_what_both_want()
     {
-        var agent = await EnrolledAsync();
-        var first = await SyncAsync(agent.Site, """{"entity_types":["node"]}""");
+        var site = (await NewSiteAsync("site")).Id();
+        var first = await SyncAsync(site, """{"entity_types":["node"]}""");
 
-        var second = await SyncAsync(agent.Site, """{"full_sync":true,"entity_types":["site"]}""");
+        var second = await SyncAsync(site, """{"full_sync":true,"entity_types":["site"]}""");
 
         second.Text("sync_id").Should().Be(first.Text("sync_id"));
+        var agent = await FieldAgent.EnrolAsync(Http, site);
         var command = (await agent.CommandsAsync("sync")).Should().ContainSingle().Which;
         command.Raw("full_sync").Should().Be("true");
         Types(command).Should().BeEquivalentTo("node", "site");
         (await ListAsync(agent.Site)).Should().ContainSingle();
+    }
+
+    [Fact]
+    public async Task Asking_for_more_what_an_agent_may_have_been_told_of_changes_nothing_and_says_so()
+    {
+        var agent = await EnrolledAsync();
+        var first = await SyncAsync(agent.Site, """{"entity_types":["node"]}""");
+
+        var second = await SyncAsync(agent.Site, """{"full_sync":true}""");
+
+        second.Text("sync_id").Should().Be(first.Text("sync_id"));
+        second.Text("message").Should().NotBe(first.Text("message"));
+        (await Http.DataAtAsync($"sync-requests/{first.Text("sync_id")}")).Raw("full_sync").Should().Be("false");
     }
 
     [Fact]

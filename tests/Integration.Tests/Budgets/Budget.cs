@@ -41,7 +41,7 @@ internal sealed record Budget(
         Get("/api/v1/sites/{id}/sync-requests", world => $"sites/{world.Deepest}/sync-requests?status=started", 2),
         Get("/api/v1/sync-requests/{id}", world => $"sync-requests/{world.Sync}", 1),
         Get("/api/v1/agents/{id}/status", world => $"agents/{world.Deepest}/status", 1),
-        Get("/metrics", _ => "/metrics", 1),
+        Get("/metrics", _ => "/metrics", 2),
         // What an agent's request needs to know is read once: credential and site, ancestors, commands. The heartbeat itself
         // is written down later, together with others.
         new("POST", "/api/v1/agents/heartbeat", _ => "agents/heartbeat", world => $$"""{"site_id": "{{world.Deepest}}", "agent_version": "1", "uptime_seconds": 1, "services": { } }""", 3) { Agent = world => world.AgentKey },

@@ -129,13 +129,19 @@ public sealed partial class StatementTests(StatementTests.RecordedService servic
         var db = scope.ServiceProvider.GetRequiredService<SitesDbContext>();
         var presences = Enumerable.Range(0, 1000).Select(_ => AgentPresence.Begin(GroupId.New(DateTime.UnixEpoch), "1", 60, "config", DateTime.UnixEpoch)).ToList();
         await using (var transaction = await db.Database.BeginTransactionAsync(TestContext.Current.CancellationToken))
-            await new RowUpdates<AgentPresence>(db).WriteAsync(presences, TestContext.Current.CancellationToken);
+            await new RowUpdates<AgentPresence>(db).WriteAsync(presences, nameof(AgentPresence.LastSeenAt), TestContext.Current.CancellationToken);
 
         var sent = service.Recorder.Statements.Skip(before).Where(statement => statement.Sql.Contains("UPDATE [AgentPresence]", StringComparison.Ordinal)).ToList();
         sent.Should().HaveCountLessThan(10).And.OnlyContain(statement => statement.Parameters.Count <= 2100);
         sent.Sum(statement => Verb().Count(statement.Sql)).Should().Be(1000);
         Faults(sent.DistinctBy(statement => statement.Sql).ToList()).Should().BeEmpty();
         sent.SelectMany(statement => PortableSql.Faults(statement.Sql)).Should().BeEmpty();
+        // The client cuts off what is longer than its parameter; a report may be longer than a short text's 4,000 characters.
+        var report = AgentPresence.Begin(GroupId.New(DateTime.UnixEpoch), "1", 60, "config", DateTime.UnixEpoch).Beat(
+            new AgentReport { AgentVersion = "1", Services = Enumerable.Range(0, 64).ToDictionary(i => $"{i}", _ => new string('é', 64)) }, 60, null, "config", DateTime.UnixEpoch);
+        await using (var transaction = await db.Database.BeginTransactionAsync(TestContext.Current.CancellationToken))
+            await new RowUpdates<AgentPresence>(db).WriteAsync([report], null, TestContext.Current.CancellationToken);
+        service.Recorder.Statements[^1].Parameters.Values.Should().Contain("nvarchar(max)");
         sent.SelectMany(statement => TextKinds.Faults(statement, VarcharColumns())).Should().BeEmpty();
     }
 

@@ -32,9 +32,6 @@ public sealed class RegisterAgentHandler(
     IUnitOfWork work,
     TimeProvider clock)
 {
-    /// <summary>How often it is begun anew when somebody else changed the same rows at the same moment.</summary>
-    private const int Attempts = 5;
-
     /// <summary>Enrols it.</summary>
     /// <returns>
     /// Every field's own mistake (<c>request.required</c>, <c>site.agent_url_invalid</c>, <c>agent.version_invalid</c>,
@@ -54,17 +51,12 @@ public sealed class RegisterAgentHandler(
         if (session.Agent is null) return AgentErrors.TokenNotIssued.Refuse();
         if (!session.Agent.Admits(agent.Token, clock.GetUtcNow().UtcDateTime).IsSuccess) return await RefuseAsync(agent.Site, cancellationToken);
 
-        for (var attempt = 1; ; attempt++)
-        {
-            var enrolled = await work.CommitAsync(
-                WriteScope.Rows, cancellation => EnrolAsync(agent, session.Config, cancellation), cancellationToken);
-            if (enrolled.IsSuccess) return enrolled;
-            var code = enrolled.ValidationErrors.First().ErrorCode;
-            if (code == AgentErrors.TokenInvalid.Code) return await RefuseAsync(agent.Site, cancellationToken);
-            // Whoever was faster may have been another agent with the same token, or a person who renamed the site. The
-            // next attempt sees what they did; agents in the field would not know what to make of a conflict.
-            if (code != RequestErrors.ConcurrencyConflict.Code || attempt == Attempts) return enrolled;
-        }
+        // Whoever was faster may have been another agent with the same token, or a person who renamed the site.
+        var enrolled = await work.CommitDespiteRacesAsync(
+            WriteScope.Rows, cancellation => EnrolAsync(agent, session.Config, cancellation), cancellationToken);
+        return !enrolled.IsSuccess && enrolled.ValidationErrors.First().ErrorCode == AgentErrors.TokenInvalid.Code
+            ? await RefuseAsync(agent.Site, cancellationToken)
+            : enrolled;
     }
 
     private async Task<Result<RegisteredAgent>> EnrolAsync(Enrolment enrolment, AgentConfig config, CancellationToken cancellationToken)

@@ -30,9 +30,6 @@ public sealed record ReportSync(SyncRequestId Id, GroupId Site, SyncNews News, s
 /// <summary>Handles <see cref="ReportSync"/>.</summary>
 public sealed class ReportSyncHandler(IRepository<SyncRequest> requests, IUnitOfWork work, TimeProvider clock)
 {
-    /// <summary>How often it is begun anew when somebody else changed the request at the same moment.</summary>
-    private const int Attempts = 5;
-
     /// <summary>Writes it down; telling the same twice is telling it once.</summary>
     /// <returns>
     /// <c>request.required</c>, <c>sync_request.reason_invalid</c>, <c>sync_request.not_found</c>, <c>sync_request.not_open</c>,
@@ -50,13 +47,8 @@ public sealed class ReportSyncHandler(IRepository<SyncRequest> requests, IUnitOf
             reason = parsed.Value;
         }
 
-        for (var attempt = 1; ; attempt++)
-        {
-            var told = await work.CommitAsync(WriteScope.Rows, cancellation => TellAsync(command, reason, cancellation), cancellationToken);
-            // A person may have asked again at the same moment; agents in the field would not know what to make of a conflict.
-            var isConflict = !told.IsSuccess && told.ValidationErrors.First().ErrorCode == RequestErrors.ConcurrencyConflict.Code;
-            if (!isConflict || attempt == Attempts) return told;
-        }
+        // A person may have asked again at the same moment.
+        return await work.CommitDespiteRacesAsync(WriteScope.Rows, cancellation => TellAsync(command, reason, cancellation), cancellationToken);
     }
 
     private async Task<Result<SyncRequestRow>> TellAsync(ReportSync command, string reason, CancellationToken cancellationToken)

@@ -27,9 +27,6 @@ public sealed record RequestedSync(SyncRequestId Id, SyncRequestStatus Status, b
 public sealed class RequestSyncHandler(
     IReadRepository<Site> sites, IReadRepository<AgentPresence> presences, IRepository<SyncRequest> requests, IUnitOfWork work, TimeProvider clock)
 {
-    /// <summary>How often it is begun anew when somebody else asked for the same at the same moment.</summary>
-    private const int Attempts = 5;
-
     /// <summary>Stores the request, or finds the one that is open.</summary>
     /// <returns><c>sync_request.entity_types_invalid</c>, <c>site.not_found</c>, <c>concurrency.conflict</c>.</returns>
     public async Task<Result<RequestedSync>> HandleAsync(RequestSync command, CancellationToken cancellationToken)
@@ -38,14 +35,9 @@ public sealed class RequestSyncHandler(
         var scope = SyncScope.Parse(command.FullSync, command.EntityTypes);
         if (!scope.IsSuccess) return scope.AsRefusal();
 
-        for (var attempt = 1; ; attempt++)
-        {
-            var requested = await work.CommitAsync(
-                WriteScope.Rows, cancellation => RequestAsync(command.Site, scope.Value, cancellation), cancellationToken);
-            // Two who ask at once are to get the same request; who comes second finds it at the next attempt.
-            var isConflict = !requested.IsSuccess && requested.ValidationErrors.First().ErrorCode == RequestErrors.ConcurrencyConflict.Code;
-            if (!isConflict || attempt == Attempts) return requested;
-        }
+        // Two who ask at once are to get the same request.
+        return await work.CommitDespiteRacesAsync(
+            WriteScope.Rows, cancellation => RequestAsync(command.Site, scope.Value, cancellation), cancellationToken);
     }
 
     private async Task<Result<RequestedSync>> RequestAsync(GroupId site, SyncScope scope, CancellationToken cancellationToken)

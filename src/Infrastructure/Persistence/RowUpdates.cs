@@ -22,6 +22,8 @@ internal sealed class RowUpdates<T>(SitesDbContext db)
     private readonly IProperty[] _values = [.. EntityType(db).GetProperties().Where(property => !property.IsKey() && !property.IsConcurrencyToken)];
     private readonly IProperty[] _conditions = [.. EntityType(db).GetProperties().Where(property => property.IsKey() || property.IsConcurrencyToken)];
 
+    private readonly ISqlGenerationHelper _names = db.GetService<ISqlGenerationHelper>();
+
     /// <summary>Writes them within the current transaction. A row that is gone, or has another token by now, stays as it is.</summary>
     /// <param name="rows">What they are from now on.</param>
     /// <param name="notAfter">A column by whose name a stored row counts as newer, and stays as it is too; none where this is not asked.</param>
@@ -32,23 +34,24 @@ internal sealed class RowUpdates<T>(SitesDbContext db)
         // SQLite is in the same process: one small statement, kept prepared, is as fast as it gets. Over a network, few round trips are.
         var together = db.Database.ProviderName == "Microsoft.EntityFrameworkCore.Sqlite" ? 1 : MaxParameters / (_values.Length + _conditions.Length);
         var written = 0;
-        foreach (var portion in rows.Chunk(together))
+        foreach (var sameSize in rows.Chunk(together).GroupBy(portion => portion.Length))
         {
-            await using var command = Command(portion, notAfter);
-            written += await command.ExecuteNonQueryAsync(cancellationToken);
+            var text = TextFor(sameSize.Key, notAfter);
+            foreach (var portion in sameSize)
+            {
+                await using var command = Command(text, portion);
+                written += await command.ExecuteNonQueryAsync(cancellationToken);
+            }
         }
 
         return written;
     }
 
-    private DbCommand Command(T[] rows, string? notAfter)
+    private string TextFor(int rows, string? notAfter)
     {
-        var names = db.GetService<ISqlGenerationHelper>();
-        var table = names.DelimitIdentifier(EntityType(db).GetTableName()!);
-        var command = db.Database.GetDbConnection().CreateCommand();
-        command.Transaction = db.Database.CurrentTransaction!.GetDbTransaction();
+        var table = _names.DelimitIdentifier(EntityType(db).GetTableName()!);
         var text = new StringBuilder();
-        for (var row = 0; row < rows.Length; row++)
+        for (var row = 0; row < rows; row++)
         {
             text.Append("UPDATE ").Append(table).Append(" SET ").AppendJoin(", ", _values.Select(property => Compare(property, "=", row))).Append(" WHERE ")
                 .AppendJoin(" AND ", _conditions.Select(property => Compare(property, "=", row)));
@@ -56,24 +59,31 @@ internal sealed class RowUpdates<T>(SitesDbContext db)
             text.AppendLine(";");
         }
 
-        command.CommandText = text.ToString();
+        return text.ToString();
+
+        string Compare(IProperty property, string by, int row) =>
+            $"{_names.DelimitIdentifier(property.GetColumnName())} {by} {_names.GenerateParameterNamePlaceholder(NameOf(property, row))}";
+    }
+
+    private DbCommand Command(string text, T[] rows)
+    {
+        var command = db.Database.GetDbConnection().CreateCommand();
+        command.Transaction = db.Database.CurrentTransaction!.GetDbTransaction();
+        command.CommandText = text;
         for (var row = 0; row < rows.Length; row++)
         {
             // Each from its value: what a provider sizes a parameter by is what is in it, and a text cut off would be no text of ours any more.
             foreach (var property in _values.Concat(_conditions))
             {
                 command.Parameters.Add(property.GetRelationalTypeMapping().CreateParameter(
-                    command, names.GenerateParameterName(NameOf(property, row)), property.GetGetter().GetClrValue(rows[row]), property.IsNullable));
+                    command, _names.GenerateParameterName(NameOf(property, row)), property.GetGetter().GetClrValue(rows[row]), property.IsNullable));
             }
         }
 
         return command;
-
-        string Compare(IProperty property, string by, int row) =>
-            $"{names.DelimitIdentifier(property.GetColumnName())} {by} {names.GenerateParameterNamePlaceholder(NameOf(property, row))}";
-
-        string NameOf(IProperty property, int row) => $"p{row}_{property.GetIndex()}";
     }
+
+    private static string NameOf(IProperty property, int row) => $"p{row}_{property.GetIndex()}";
 
     private static IEntityType EntityType(SitesDbContext db) => db.Model.FindEntityType(typeof(T))!;
 }

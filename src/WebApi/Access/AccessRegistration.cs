@@ -61,7 +61,6 @@ internal static class AccessRegistration
             authorization.AddPolicy(role.ToString(), policy => policy.RequireClaim(RoleClaim, enough));
         }
 
-
         builder.Services.AddSingleton<IAuthorizationMiddlewareResultHandler, RefusedAccess>();
     }
 

@@ -18,9 +18,17 @@ public sealed class RowUpdatesTests(SqliteService service) : IClassFixture<Sqlit
         var after = before.Beat(
             new AgentReport
             {
-                AgentVersion = "9.9", UptimeSeconds = 5_000_000_000, Services = new Dictionary<string, string> { ["tftp"] = "dôwn \"badly\"" },
-                NodesSeenLastHour = 1, ActiveBoots = 2, CacheHitRate = 0.5, CacheUsedGb = 1.25, DiskUsagePercent = 99.9, PendingSyncItems = 3,
-                LastSyncAt = Then.AddTicks(-1), ConflictsPending = 4,
+                AgentVersion = "9.9",
+                UptimeSeconds = 5_000_000_000,
+                Services = new Dictionary<string, string> { ["tftp"] = "dôwn \"badly\"" },
+                NodesSeenLastHour = 1,
+                ActiveBoots = 2,
+                CacheHitRate = 0.5,
+                CacheUsedGb = 1.25,
+                DiskUsagePercent = 99.9,
+                PendingSyncItems = 3,
+                LastSyncAt = Then.AddTicks(-1),
+                ConflictsPending = 4,
             },
             77, TimeSpan.FromDays(-1000), "another config v", Then.AddTicks(1));
 

@@ -3,6 +3,7 @@ using System.Reflection;
 using System.Text.RegularExpressions;
 using FluentAssertions;
 using Sites.Domain.Agents;
+using Sites.Domain.Catalog;
 using Sites.Domain.Common;
 using Sites.Domain.Hierarchy;
 using Sites.Domain.Nodes;
@@ -29,7 +30,8 @@ public sealed partial class ErrorCatalogueTests
         All.Should().Contain((nameof(NodeErrors) + ".InvalidTransition", NodeErrors.InvalidTransition));
         All.Should().Contain((nameof(AgentErrors) + ".TokenInvalid", AgentErrors.TokenInvalid));
         All.Should().Contain((nameof(SyncErrors) + ".RequestNotOpen", SyncErrors.RequestNotOpen));
-        All.Should().HaveCountGreaterThanOrEqualTo(49);
+        All.Should().Contain((nameof(CatalogErrors) + ".ContentTooLarge", CatalogErrors.ContentTooLarge));
+        All.Should().HaveCountGreaterThanOrEqualTo(57);
     }
 
     [Fact]

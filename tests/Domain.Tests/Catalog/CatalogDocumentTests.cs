@@ -1,0 +1,83 @@
+using FluentAssertions;
+using Sites.Domain.Catalog;
+using Sites.Domain.Hierarchy;
+using Sites.Domain.Tests.Common;
+using Sites.Domain.Tests.Hierarchy;
+using Xunit;
+
+namespace Sites.Domain.Tests.Catalog;
+
+public sealed class CatalogDocumentTests
+{
+    [Theory]
+    [InlineData(DocumentKind.Workflow)]
+    [InlineData(DocumentKind.Template)]
+    public void A_new_document_is_what_was_said_of_it_and_nothing_more(DocumentKind kind)
+    {
+        var id = DocumentId.New(Plant.Now);
+        var content = PlantDocument.Content("""{"b":1,"a":2}""");
+        var document = CatalogDocument.Create(id, kind, PlantDocument.Name(" Café "), content, Plant.Now);
+
+        document.Id.Should().Be(id);
+        document.Kind.Should().Be(kind);
+        document.Name.Should().Be("Café");
+        document.NormalizedName.Should().Be("CAFÉ");
+        document.Description.Should().BeNull();
+        document.Content.Should().Be("""{"a":2,"b":1}""");
+        document.ContentSize.Should().Be(13);
+        document.Checksum.Should().Be(content.Checksum);
+        document.Version.Should().Be(1);
+        document.CreatedAt.Should().Be(Plant.Now);
+        document.UpdatedAt.Should().Be(Plant.Now);
+    }
+
+    [Fact]
+    public void Renaming_changes_the_name_and_its_normal_form_alone()
+    {
+        var document = PlantDocument.Bare();
+        ShouldChangeOnly(document, () => document.Rename(PlantDocument.Name("Repair")), "Name", "NormalizedName");
+        (document.Name, document.NormalizedName).Should().Be(("Repair", "REPAIR"));
+    }
+
+    [Fact]
+    public void Describing_changes_the_description_alone()
+    {
+        var document = PlantDocument.Bare();
+        ShouldChangeOnly(document, () => document.Describe("for racks"), "Description");
+        document.Description.Should().Be("for racks");
+        document.Describe(null);
+        document.Description.Should().BeNull();
+    }
+
+    [Fact]
+    public void Revising_changes_the_content_with_its_size_and_checksum_alone()
+    {
+        var document = PlantDocument.Bare();
+        var content = PlantDocument.Content("""{"a":"é"}""");
+        ShouldChangeOnly(document, () => document.Revise(content), "Content", "ContentSize", "Checksum");
+        (document.Content, document.ContentSize, document.Checksum).Should().Be((content.Canonical, 10, content.Checksum));
+    }
+
+    [Fact]
+    public void The_same_content_in_another_spelling_changes_nothing()
+    {
+        var document = PlantDocument.Bare();
+        document.Revise(PlantDocument.Content("""{"a":1,"b":2}"""));
+        ShouldChangeOnly(document, () => document.Revise(PlantDocument.Content("""{ "b" : 2, "\u0061" : 1 }""")));
+    }
+
+    [Fact]
+    public void An_assignment_says_what_is_assigned_where_and_since_when()
+    {
+        var (document, group) = (DocumentId.New(Plant.Now), GroupId.New(Plant.Now));
+        var assignment = DocumentAssignment.Create(document, group, Plant.Now);
+        (assignment.DocumentId, assignment.GroupId, assignment.AssignedAt).Should().Be((document, group, Plant.Now));
+    }
+
+    private static void ShouldChangeOnly(CatalogDocument document, Action change, params string[] changed)
+    {
+        var before = Snapshot.Of(document);
+        change();
+        Snapshot.Of(document).Where(value => !Equals(value.Value, before[value.Key])).Select(value => value.Key).Should().BeEquivalentTo(changed);
+    }
+}

@@ -1,0 +1,11 @@
+using Sites.Domain.Catalog;
+using Sites.Domain.Tests.Common;
+
+namespace Sites.Domain.Tests.Catalog;
+
+public sealed class DocumentDescriptionTests() : OptionalTextRules(
+    DocumentDescription.Parse,
+    maxLength: 1000,
+    "document.description_invalid",
+    "must have at most 1000 characters, none of them a control character",
+    "description");

@@ -1,0 +1,110 @@
+using Ardalis.Result;
+using CsCheck;
+using FluentAssertions;
+using Sites.Domain.Catalog;
+using Sites.Domain.Tests.Common;
+using Xunit;
+
+namespace Sites.Domain.Tests.Catalog;
+
+public sealed class DocumentNameTests
+{
+    [Theory]
+    [InlineData("Region US", "Region US")]
+    [InlineData("  Region  US\t\n", "Region  US")]
+    [InlineData("\u00a0x\u2003", "x")]
+    [InlineData("中国 🛰 é", "中国 🛰 é")]
+    [InlineData(".", ".")]
+    public void A_name_is_trimmed_and_otherwise_kept_as_written(string text, string kept)
+    {
+        var name = DocumentName.Parse(text).ShouldBeGood();
+        name.Value.Should().Be(kept);
+        name.ToString().Should().Be(kept);
+    }
+
+    [Theory]
+    [InlineData(null)]
+    [InlineData("")]
+    [InlineData("   ")]
+    [InlineData("\t\r\n")]
+    [InlineData("\u00a0")]
+    public void A_name_is_required(string? text) =>
+        DocumentName.Parse(text).ShouldBeRefused(ResultStatus.Invalid, "document.name_required", "must not be empty", "name");
+
+    [Fact]
+    public void A_name_of_100_characters_is_taken_and_one_of_101_is_refused()
+    {
+        var longest = new string('n', 100);
+        DocumentName.Parse(longest).ShouldBeGood().Value.Should().Be(longest);
+        DocumentName.Parse($" {longest} ").ShouldBeGood().Value.Should().Be(longest);
+        ShouldBeInvalid(longest + "n");
+    }
+
+    [Fact]
+    public void Length_counts_in_the_code_units_of_the_databases_columns()
+    {
+        var longest = string.Concat(Enumerable.Repeat("🛰", 50));
+        DocumentName.Parse(longest).ShouldBeGood().Value.Should().Be(longest);
+        ShouldBeInvalid(longest + "n");
+    }
+
+    [Theory]
+    [InlineData("/")]
+    [InlineData("/a")]
+    [InlineData("a/")]
+    [InlineData("a/b")]
+    public void A_slash_is_refused_as_a_name_may_become_that_of_a_file(string text) => ShouldBeInvalid(text);
+
+    [Fact]
+    public void Every_control_character_within_a_name_is_refused()
+    {
+        foreach (var control in NastyText.Controls) ShouldBeInvalid($"a{control}b");
+    }
+
+    [Fact]
+    public void Damaged_unicode_is_refused()
+    {
+        foreach (var damaged in NastyText.Damaged) ShouldBeInvalid(damaged);
+    }
+
+    [Fact]
+    public void Any_text_is_either_a_name_or_refused_just_as_the_rules_say() =>
+        NastyText.Texts(maxParts: 120).Sample(text =>
+        {
+            var trimmed = text.Trim();
+            var isName = trimmed.Length is >= 1 and <= 100 && !trimmed.Contains('/', StringComparison.Ordinal) && NastyText.IsPrintable(trimmed);
+            var parsed = DocumentName.Parse(text);
+            parsed.IsSuccess.Should().Be(isName);
+            if (isName) parsed.Value.Value.Should().Be(trimmed);
+        }, iter: 5_000);
+
+    [Theory]
+    [InlineData("Region US", "REGION us")]
+    [InlineData("Zürich", "ZÜRICH")]
+    [InlineData(" Москва", "мОСКВА ")]
+    public void Names_that_differ_only_in_case_are_the_same_name(string one, string other) =>
+        DocumentName.Parse(one).ShouldBeGood().Normalized.Should().Be(DocumentName.Parse(other).ShouldBeGood().Normalized);
+
+    // The two spellings of é, and of the Korean 한: typed on different systems they look the same to every reader.
+    [Theory]
+    [InlineData("Caf\u00e9", "Cafe\u0301")]
+    [InlineData("Caf\u00e9", "CAFE\u0301")]
+    [InlineData("\ud55c", "\u1112\u1161\u11ab")]
+    public void Names_that_differ_only_in_composition_are_the_same_name(string one, string other) =>
+        DocumentName.Parse(one).ShouldBeGood().Normalized.Should().Be(DocumentName.Parse(other).ShouldBeGood().Normalized);
+
+    [Fact]
+    public void A_name_with_a_letter_that_was_once_misread_is_taken() =>
+        DocumentName.Parse("Ormo\u009e").ShouldBeGood().Value.Should().Be("Ormo\u009e");
+
+    [Theory]
+    [InlineData("a", "b")]
+    [InlineData("e", "é")]
+    [InlineData("rack 1", "rack  1")]
+    public void Other_names_are_different_names(string one, string other) =>
+        DocumentName.Parse(one).ShouldBeGood().Normalized.Should().NotBe(DocumentName.Parse(other).ShouldBeGood().Normalized);
+
+    private static void ShouldBeInvalid(string text) =>
+        DocumentName.Parse(text).ShouldBeRefused(
+            ResultStatus.Invalid, "document.name_invalid", "must have 1 to 100 characters, without '/' and without control characters", "name");
+}

@@ -1,0 +1,22 @@
+using System.Text.Json;
+using Sites.Domain.Catalog;
+using Sites.Domain.Tests.Common;
+using Sites.Domain.Tests.Hierarchy;
+
+namespace Sites.Domain.Tests.Catalog;
+
+/// <summary>Documents for tests that are about something else than making them.</summary>
+internal static class PlantDocument
+{
+    public static CatalogDocument Bare() => CatalogDocument.Create(DocumentId.New(Plant.Now), DocumentKind.Workflow, Name("Install"), Content("{}"), Plant.Now);
+
+    public static DocumentName Name(string name) => DocumentName.Parse(name).ShouldBeGood();
+
+    public static DocumentContent Content(string json) => DocumentContent.Parse(Json(json)).ShouldBeGood();
+
+    public static JsonElement Json(string text)
+    {
+        using var document = JsonDocument.Parse(text);
+        return document.RootElement.Clone();
+    }
+}

@@ -2,6 +2,7 @@ using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using Sites.Application.Contracts.Agents;
+using Sites.Application.Contracts.Catalog;
 using Sites.Application.Contracts.Common;
 using Sites.Application.Contracts.Hierarchy;
 using Sites.Application.Contracts.Importing;
@@ -34,6 +35,10 @@ namespace Sites.Application.Contracts;
 [JsonSerializable(typeof(One<SyncSiteResponse>))]
 [JsonSerializable(typeof(One<SyncRequestResponse>))]
 [JsonSerializable(typeof(Many<SyncRequestResponse>))]
+[JsonSerializable(typeof(One<DocumentResponse>))]
+[JsonSerializable(typeof(Many<DocumentSummaryResponse>))]
+[JsonSerializable(typeof(One<DocumentAssignmentResponse>))]
+[JsonSerializable(typeof(Many<DocumentAssignmentResponse>))]
 [JsonSerializable(typeof(RegisterAgentResponse))]
 [JsonSerializable(typeof(HeartbeatResponse))]
 [JsonSerializable(typeof(AgentTokenRequest))]
@@ -51,6 +56,8 @@ namespace Sites.Application.Contracts;
 [JsonSerializable(typeof(CreateNodeRequest))]
 [JsonSerializable(typeof(UpdateNodeRequest))]
 [JsonSerializable(typeof(ChangeNodeStateRequest))]
+[JsonSerializable(typeof(CreateDocumentRequest))]
+[JsonSerializable(typeof(UpdateDocumentRequest))]
 public sealed partial class ContractsJsonContext : JsonSerializerContext
 {
     /// <summary>

@@ -77,3 +77,15 @@ public sealed record NodeListOptions : PageOptions
     internal override IEnumerable<(string Name, object? Value)> Parameters =>
         [.. base.Parameters, ("state", State), ("group_id", GroupId), ("home_site_id", HomeSiteId), ("under", Under), ("mac_address", MacAddress), ("q", Q)];
 }
+
+/// <summary>Which documents.</summary>
+public sealed record DocumentListOptions : PageOptions
+{
+    /// <summary>A part of the name.</summary>
+    public string? Q { get; init; }
+
+    /// <summary>Assigned to this group or site itself.</summary>
+    public Guid? GroupId { get; init; }
+
+    internal override IEnumerable<(string Name, object? Value)> Parameters => [.. base.Parameters, ("q", Q), ("group_id", GroupId)];
+}

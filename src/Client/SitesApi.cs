@@ -16,6 +16,8 @@ public sealed class SitesApi
         Sites = new SitesClient(api);
         Nodes = new NodesClient(api);
         Agents = new AgentsClient(api);
+        Workflows = new CatalogClient(api, "workflow");
+        Templates = new CatalogClient(api, "template");
     }
 
     /// <summary><c>/groups</c>.</summary>
@@ -29,4 +31,10 @@ public sealed class SitesApi
 
     /// <summary><c>/agents</c>.</summary>
     public AgentsClient Agents { get; }
+
+    /// <summary><c>/catalog/workflow</c>.</summary>
+    public CatalogClient Workflows { get; }
+
+    /// <summary><c>/catalog/template</c>.</summary>
+    public CatalogClient Templates { get; }
 }

@@ -6,12 +6,14 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Prometheus;
 using Sites.Application.Agents;
+using Sites.Application.Catalog;
 using Sites.Application.Common;
 using Sites.Application.Hierarchy;
 using Sites.Application.Nodes;
 using Sites.Application.Specifications;
 using Sites.Application.Synchronization;
 using Sites.Infrastructure.Agents;
+using Sites.Infrastructure.Catalog;
 using Sites.Infrastructure.Hierarchy;
 using Sites.Infrastructure.Nodes;
 using Sites.Infrastructure.Persistence;
@@ -65,6 +67,7 @@ public static class InfrastructureRegistration
         services.AddSingleton<GroupQueries>();
         services.AddScoped<IGroupReader, GroupReader>();
         services.AddScoped<INodeReader, NodeReader>();
+        services.AddScoped<ICatalogReader, CatalogReader>();
         AddAgents(services, configuration);
         services.AddScoped<ISyncReader, SyncReader>();
         services.AddSingleton<AutoMapper.IConfigurationProvider>(provider => Projections(configuration, provider.GetRequiredService<ILoggerFactory>()));
@@ -104,6 +107,7 @@ public static class InfrastructureRegistration
                 if (configuration["AutoMapper:LicenseKey"] is { Length: > 0 } key) mapping.LicenseKey = key;
                 mapping.AddProfile<HierarchyProjections>();
                 mapping.AddProfile<NodeProjections>();
+                mapping.AddProfile<CatalogProjections>();
             },
             loggers);
 }

@@ -7,6 +7,7 @@ using Sites.Application.Common;
 using Sites.Infrastructure;
 using Sites.WebApi.Access;
 using Sites.WebApi.Agents;
+using Sites.WebApi.Catalog;
 using Sites.WebApi.Hierarchy;
 using Sites.WebApi.Http;
 using Sites.WebApi.Importing;
@@ -97,6 +98,7 @@ internal static class ServiceHost
         api.MapNodes();
         api.MapAgents();
         api.MapSynchronization();
+        api.MapCatalog();
         api.MapMaintenance();
         app.MapHealth();
         app.MapMetrics("/metrics", app.Services.GetRequiredService<CollectorRegistry>()).WithMetadata(new HttpMethodMetadata([HttpMethods.Get])).Needs(Role.Viewer);

@@ -242,4 +242,28 @@ public static class ErrorCodes
 
     /// <summary>422. A reason has 1–1,000 printable characters.</summary>
     public const string SyncRequestReasonInvalid = "sync_request.reason_invalid";
+
+    /// <summary>404. There is no such document; the id of a document of the other kind is none of this kind's.</summary>
+    public const string DocumentNotFound = "document.not_found";
+
+    /// <summary>404. There is no group or site of the assignment's address.</summary>
+    public const string DocumentGroupNotFound = "document.group_not_found";
+
+    /// <summary>422. A name is required.</summary>
+    public const string DocumentNameRequired = "document.name_required";
+
+    /// <summary>422. A name has 1–100 characters, without <c>/</c> and control characters.</summary>
+    public const string DocumentNameInvalid = "document.name_invalid";
+
+    /// <summary>409. Another document of this kind has this name already, compared without case.</summary>
+    public const string DocumentNameTaken = "document.name_taken";
+
+    /// <summary>422. A description has at most 1,000 printable characters.</summary>
+    public const string DocumentDescriptionInvalid = "document.description_invalid";
+
+    /// <summary>422. A content is a JSON object whose texts are valid Unicode.</summary>
+    public const string DocumentContentInvalid = "document.content_invalid";
+
+    /// <summary>422. A content has at most 256 KiB as canonical JSON.</summary>
+    public const string DocumentContentTooLarge = "document.content_too_large";
 }

@@ -2,6 +2,7 @@ using Microsoft.Data.SqlClient;
 using Microsoft.Data.Sqlite;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Metadata;
+using Sites.Domain.Catalog;
 using Sites.Domain.Common;
 using Sites.Domain.Hierarchy;
 using Sites.Domain.Nodes;
@@ -29,6 +30,10 @@ internal static class ConstraintRefusals
         ["FK_AgentPresence_SiteAgents_SiteId"] = () => Application.Common.RequestErrors.ConcurrencyConflict.Refuse(),
         ["UX_SyncRequests_OpenPerSite"] = () => Application.Common.RequestErrors.ConcurrencyConflict.Refuse(),
         ["FK_SyncRequests_DeviceGroups_SiteId"] = () => Application.Common.RequestErrors.ConcurrencyConflict.Refuse(),
+        ["UX_Documents_Kind_NormalizedName"] = () => CatalogErrors.NameTaken.Refuse(),
+        ["PK_DocumentAssignments"] = () => Application.Common.RequestErrors.ConcurrencyConflict.Refuse(),
+        ["FK_DocumentAssignments_Documents_DocumentId"] = () => Application.Common.RequestErrors.ConcurrencyConflict.Refuse(),
+        ["FK_DocumentAssignments_DeviceGroups_GroupId"] = () => Application.Common.RequestErrors.ConcurrencyConflict.Refuse(),
     };
 
     /// <summary>The refusal for this failure; null where it is a defect.</summary>

@@ -1,11 +1,13 @@
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Storage.ValueConversion;
 using Sites.Domain.Agents;
+using Sites.Domain.Catalog;
 using Sites.Domain.Hierarchy;
 using Sites.Domain.Nodes;
 using Sites.Domain.Synchronization;
 using Sites.Infrastructure.Agents;
 using Sites.Infrastructure.Approvals;
+using Sites.Infrastructure.Catalog;
 using Sites.Infrastructure.Hierarchy;
 using Sites.Infrastructure.NodeMigration;
 using Sites.Infrastructure.Nodes;
@@ -31,6 +33,10 @@ internal abstract class SitesDbContext(DbContextOptions options) : DbContext(opt
 
     public DbSet<SyncRequest> SyncRequests => Set<SyncRequest>();
 
+    public DbSet<CatalogDocument> Documents => Set<CatalogDocument>();
+
+    public DbSet<DocumentAssignment> DocumentAssignments => Set<DocumentAssignment>();
+
     protected override void ConfigureConventions(ModelConfigurationBuilder configurationBuilder)
     {
         // Ids are stored as their sixteen bytes in network order: the one form that both databases sort by time of
@@ -38,6 +44,7 @@ internal abstract class SitesDbContext(DbContextOptions options) : DbContext(opt
         configurationBuilder.Properties<GroupId>().HaveConversion<GroupIdConverter>();
         configurationBuilder.Properties<NodeId>().HaveConversion<NodeIdConverter>();
         configurationBuilder.Properties<SyncRequestId>().HaveConversion<SyncRequestIdConverter>();
+        configurationBuilder.Properties<DocumentId>().HaveConversion<DocumentIdConverter>();
         configurationBuilder.Properties<DateTime>().HaveConversion<UtcConverter>();
     }
 
@@ -49,6 +56,8 @@ internal abstract class SitesDbContext(DbContextOptions options) : DbContext(opt
         modelBuilder.ApplyConfiguration(new SiteAgentConfiguration());
         modelBuilder.ApplyConfiguration(new AgentPresenceConfiguration());
         modelBuilder.ApplyConfiguration(new SyncRequestConfiguration());
+        modelBuilder.ApplyConfiguration(new CatalogDocumentConfiguration());
+        modelBuilder.ApplyConfiguration(new DocumentAssignmentConfiguration());
         modelBuilder.ApplyConfiguration(new ApprovalConfiguration());
         modelBuilder.ApplyConfiguration(new SyncStateConfiguration());
         modelBuilder.ApplyConfiguration(new SyncConflictConfiguration());
@@ -63,6 +72,9 @@ internal abstract class SitesDbContext(DbContextOptions options) : DbContext(opt
 
     private sealed class SyncRequestIdConverter() : ValueConverter<SyncRequestId, byte[]>(
         id => id.Value.ToByteArray(true), bytes => new SyncRequestId(new Guid(bytes, true)));
+
+    private sealed class DocumentIdConverter() : ValueConverter<DocumentId, byte[]>(
+        id => id.Value.ToByteArray(true), bytes => new DocumentId(new Guid(bytes, true)));
 
     private sealed class UtcConverter() : ValueConverter<DateTime, DateTime>(
         time => time, time => DateTime.SpecifyKind(time, DateTimeKind.Utc));

@@ -1,5 +1,6 @@
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Metadata;
+using Sites.Domain.Catalog;
 using Sites.Domain.Hierarchy;
 using Sites.Domain.Nodes;
 using Sites.Domain.Synchronization;
@@ -15,6 +16,7 @@ internal sealed class SqlServerSitesDbContext(DbContextOptions<SqlServerSitesDbC
         configurationBuilder.Properties<GroupId>().HaveColumnType("binary(16)");
         configurationBuilder.Properties<NodeId>().HaveColumnType("binary(16)");
         configurationBuilder.Properties<SyncRequestId>().HaveColumnType("binary(16)");
+        configurationBuilder.Properties<DocumentId>().HaveColumnType("binary(16)");
     }
 
     protected override void OnModelCreating(ModelBuilder modelBuilder)

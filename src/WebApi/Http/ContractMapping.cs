@@ -1,5 +1,6 @@
 using Mapster;
 using Sites.WebApi.Agents;
+using Sites.WebApi.Catalog;
 using Sites.WebApi.Hierarchy;
 using Sites.WebApi.Nodes;
 using Sites.WebApi.Synchronization;
@@ -18,7 +19,7 @@ internal static class ContractMapping
     public static TypeAdapterConfig Make()
     {
         var config = new TypeAdapterConfig { RequireExplicitMapping = true, RequireDestinationMemberSource = true };
-        config.Apply(new HierarchyMapping(), new NodeMapping(), new AgentMapping(), new SyncMapping());
+        config.Apply(new HierarchyMapping(), new NodeMapping(), new AgentMapping(), new SyncMapping(), new CatalogMapping());
         config.Compile();
         return config;
     }

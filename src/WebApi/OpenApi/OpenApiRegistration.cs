@@ -55,7 +55,8 @@ internal static class OpenApiRegistration
             });
         }
 
-        if (context.Description.HttpMethod is "PATCH" or "DELETE")
+        // What cannot be stale has no version to be matched: an assignment is there or is not.
+        if (context.Description.HttpMethod is "PATCH" or "DELETE" && metadata.OfType<RefusalCodes>().Any(refusals => refusals.Codes.Contains(ErrorCodes.PreconditionStale)))
             AddHeader(operation, "If-Match", "The version the change rests on: an ETag, or its version alone. Refused with 412 when it is no longer the current one.");
         if (context.Description.HttpMethod == "GET" && operation.Responses?.ContainsKey("200") == true && AnswersOne(context))
         {
@@ -74,7 +75,7 @@ internal static class OpenApiRegistration
     [
         typeof(Application.Contracts.Operations.TreeCheckResponse), typeof(Application.Contracts.Importing.ImportReport), typeof(Deleted),
         typeof(Application.Contracts.Agents.AgentTokenResponse), typeof(Application.Contracts.Agents.HealthSummaryResponse),
-        typeof(Application.Contracts.Synchronization.SyncSiteResponse),
+        typeof(Application.Contracts.Synchronization.SyncSiteResponse), typeof(Application.Contracts.Catalog.DocumentAssignmentResponse),
     ];
 
     private static bool AnswersOne(OpenApiOperationTransformerContext context) =>

@@ -1,0 +1,45 @@
+using Ardalis.Result;
+using Sites.Application.Common;
+using Sites.Application.Specifications;
+using Sites.Domain.Catalog;
+using Sites.Domain.Common;
+
+namespace Sites.Application.Catalog;
+
+/// <summary>Changes a document's name, description or content; its kind is fixed for life.</summary>
+/// <param name="Kind">A document of the other kind counts as not found.</param>
+/// <param name="Id">The document.</param>
+/// <param name="Change">What is absent stays.</param>
+/// <param name="Precondition">The versions it may rest on; null for any.</param>
+public sealed record UpdateDocument(DocumentKind Kind, DocumentId Id, DocumentChange Change, IfMatch? Precondition);
+
+/// <summary>Handles <see cref="UpdateDocument"/>.</summary>
+public sealed class UpdateDocumentHandler(IRepository<CatalogDocument> documents, ICatalogReader reader, IUnitOfWork work)
+{
+    /// <summary>Changes it.</summary>
+    /// <returns>
+    /// Every field's own mistake, <c>request.required</c>, <c>document.not_found</c>, <c>precondition.stale</c>,
+    /// <c>document.name_taken</c>, <c>concurrency.conflict</c>.
+    /// </returns>
+    public async Task<Result<DocumentRow>> HandleAsync(UpdateDocument command, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(command);
+        var change = command.Change.Parse(isNew: false);
+        if (!change.IsSuccess) return change.AsRefusal();
+
+        // The structure's turn, as for all that is written of the catalogue: AssignDocument says why.
+        return await work.CommitAsync<DocumentRow>(WriteScope.Structure, async cancellation =>
+        {
+            var document = await documents.FirstOrDefaultAsync(new DocumentOfKind(command.Kind, command.Id), cancellation);
+            if (document is null) return CatalogErrors.NotFound.Refuse();
+            var fresh = IfMatch.Check(command.Precondition, document.Version);
+            if (!fresh.IsSuccess) return fresh;
+
+            if (change.Value.Name is { } name) document.Rename(name);
+            if (change.Value.Description.IsPresent) document.Describe(change.Value.Description.Value);
+            if (change.Value.Content is { } content) document.Revise(content);
+            var saved = await work.SaveAsync(cancellation);
+            return saved.IsSuccess ? await reader.GetAsync(command.Kind, command.Id, cancellation) : saved;
+        }, cancellationToken);
+    }
+}

@@ -1,0 +1,123 @@
+using Microsoft.AspNetCore.Mvc;
+using Sites.Application.Catalog;
+using Sites.Application.Contracts.Catalog;
+using Sites.Application.Contracts.Common;
+using Sites.Domain.Catalog;
+using Sites.Domain.Common;
+using Sites.Domain.Hierarchy;
+using Sites.WebApi.Access;
+using Sites.WebApi.Http;
+using DocumentKind = Sites.Domain.Catalog.DocumentKind;
+
+namespace Sites.WebApi.Catalog;
+
+/// <summary><c>/catalog/workflow</c> and <c>/catalog/template</c>: documents that central owns, and what they are assigned to.</summary>
+internal static class CatalogEndpoints
+{
+    private static readonly string[] FieldCodes =
+    [
+        ErrorCodes.RequestRequired, ErrorCodes.DocumentNameRequired, ErrorCodes.DocumentNameInvalid, ErrorCodes.DocumentNameTaken,
+        ErrorCodes.DocumentDescriptionInvalid, ErrorCodes.DocumentContentInvalid, ErrorCodes.DocumentContentTooLarge,
+    ];
+
+    public static void MapCatalog(this IEndpointRouteBuilder api)
+    {
+        // The kind is a part of the route and no value in it: another word is no address of ours, like any other typing mistake.
+        foreach (var kind in Enum.GetValues<DocumentKind>()) MapDocuments(api, kind);
+    }
+
+    private static void MapDocuments(IEndpointRouteBuilder api, DocumentKind kind)
+    {
+        var (wire, name) = (kind.ToWire(), kind.ToString());
+        var documents = api.MapGroup($"/catalog/{wire}").WithTags("Catalog");
+
+        documents.MapPost("/", async (Body<CreateDocumentRequest> body, CreateDocumentHandler handler, CancellationToken cancellation) =>
+            {
+                var created = await handler.HandleAsync(new CreateDocument(kind, body.Value.To<DocumentChange>()), cancellation);
+                return created.IsSuccess
+                    ? Answers.Created(created.Value.To<DocumentResponse>(), created.Value.Version, $"/api/v1/catalog/{wire}/{created.Value.Id}", $"{name} created.")
+                    : Problems.Of(created);
+            })
+            .Needs(Role.Operator)
+            .Answers<One<DocumentResponse>>($"Create{name}", $"Creates a {wire}, assigned to nothing yet.", StatusCodes.Status201Created)
+            .Refuses(FieldCodes);
+
+        documents.MapGet("/", async (Query query, ICatalogReader reader, CancellationToken cancellation) =>
+            {
+                var filter = new DocumentFilter(kind) { Q = query.Text("q"), GroupId = query.Group("group_id") };
+                var page = await reader.ListAsync(filter, query.Page(), cancellation);
+                return page.IsSuccess
+                    ? Answers.Many([.. page.Value.Items.Select(row => row.To<DocumentSummaryResponse>())], page.Value.Total, page.Value.NextCursor)
+                    : Problems.Of(page);
+            })
+            .Needs(Role.Viewer)
+            .Takes([
+                new("q", QueryType.Text, "A part of the name; case does not matter."),
+                new("group_id", QueryType.Uuid, "Only what is assigned to this group or site itself, not what is assigned above it."),
+                .. QueryParameters.Paging,
+            ])
+            .Answers<Many<DocumentSummaryResponse>>($"List{name}s", $"Lists {wire}s without their contents; orders: name (the default), created_at.")
+            .Refuses(ErrorCodes.PageCursorInvalid);
+
+        documents.MapGet("/{id}", async (PathId id, Query query, ICatalogReader reader, CancellationToken cancellation) =>
+            {
+                var found = await reader.GetAsync(kind, new DocumentId(id.Value), cancellation);
+                return found.IsSuccess ? Answer(found.Value) : Problems.Of(found);
+            })
+            .Needs(Role.Viewer)
+            .Answers<One<DocumentResponse>>($"Get{name}", $"One {wire} with its content.")
+            .Refuses(ErrorCodes.DocumentNotFound);
+
+        documents.MapPatch("/{id}", async (PathId id, Body<UpdateDocumentRequest> body, HttpRequest request, UpdateDocumentHandler handler, CancellationToken cancellation) =>
+            {
+                var updated = await handler.HandleAsync(
+                    new UpdateDocument(kind, new DocumentId(id.Value), body.Value.To<DocumentChange>(), request.IfMatch()), cancellation);
+                return updated.IsSuccess ? Answer(updated.Value, $"{name} updated.") : Problems.Of(updated);
+            })
+            .Needs(Role.Operator)
+            .Answers<One<DocumentResponse>>($"Update{name}", $"Changes a {wire}'s name, description or content; a content is replaced as a whole.")
+            .Refuses([.. FieldCodes, ErrorCodes.DocumentNotFound, ErrorCodes.PreconditionStale]);
+
+        documents.MapDelete("/{id}", async (PathId id, Query query, HttpRequest request, DeleteDocumentHandler handler, CancellationToken cancellation) =>
+            {
+                var deleted = await handler.HandleAsync(new DeleteDocument(kind, new DocumentId(id.Value), request.IfMatch()), cancellation);
+                return deleted.IsSuccess ? Answers.Plain(new Deleted { Id = deleted.Value.Value }, $"{name} deleted.") : Problems.Of(deleted);
+            })
+            .Needs(Role.Operator)
+            .Answers<One<Deleted>>($"Delete{name}", $"Deletes a {wire} and its assignments.")
+            .Refuses(ErrorCodes.DocumentNotFound, ErrorCodes.PreconditionStale);
+
+        documents.MapGet("/{id}/assignments", async (PathId id, Query query, ICatalogReader reader, CancellationToken cancellation) =>
+            {
+                var page = await reader.ListAssignmentsAsync(kind, new DocumentId(id.Value), query.Page(), cancellation);
+                return page.IsSuccess
+                    ? Answers.Many([.. page.Value.Items.Select(row => row.To<DocumentAssignmentResponse>())], page.Value.Total, page.Value.NextCursor)
+                    : Problems.Of(page);
+            })
+            .Needs(Role.Viewer)
+            .Takes(QueryParameters.Paging)
+            .Answers<Many<DocumentAssignmentResponse>>($"List{name}Assignments", $"The groups and sites that a {wire} is assigned to; order: assigned_at.")
+            .Refuses(ErrorCodes.DocumentNotFound, ErrorCodes.PageCursorInvalid);
+
+        documents.MapPut("/{id}/assignments/{group_id}", async (PathId id, [FromRoute(Name = "group_id")] PathId group, AssignDocumentHandler handler, CancellationToken cancellation) =>
+            {
+                var assigned = await handler.HandleAsync(new AssignDocument(kind, new DocumentId(id.Value), new GroupId(group.Value)), cancellation);
+                return assigned.IsSuccess ? Answers.Plain(assigned.Value.To<DocumentAssignmentResponse>(), $"{name} assigned.") : Problems.Of(assigned);
+            })
+            .Needs(Role.Operator)
+            .Answers<One<DocumentAssignmentResponse>>($"Assign{name}", $"Assigns a {wire} to a group or site and so to every site below it; doing it twice is doing it once.")
+            .Refuses(ErrorCodes.DocumentNotFound, ErrorCodes.DocumentGroupNotFound);
+
+        documents.MapDelete("/{id}/assignments/{group_id}", async (PathId id, [FromRoute(Name = "group_id")] PathId group, UnassignDocumentHandler handler, CancellationToken cancellation) =>
+            {
+                var unassigned = await handler.HandleAsync(new UnassignDocument(kind, new DocumentId(id.Value), new GroupId(group.Value)), cancellation);
+                return unassigned.IsSuccess ? Answers.Plain(new Deleted { Id = unassigned.Value.Value }, $"{name} not assigned there.") : Problems.Of(unassigned);
+            })
+            .Needs(Role.Operator)
+            .Answers<One<Deleted>>($"Unassign{name}", $"Ends a {wire}'s assignment to a group or site, and answers the group's id; also where there is none.")
+            .Refuses(ErrorCodes.DocumentNotFound, ErrorCodes.DocumentGroupNotFound);
+    }
+
+    private static IResult Answer(DocumentRow row, string? message = null) =>
+        Answers.One(row.To<DocumentResponse>(), row.Version, message);
+}

@@ -1,0 +1,42 @@
+using System.Text.Json;
+using Mapster;
+using Sites.Application.Catalog;
+using Sites.Application.Contracts;
+using Sites.Application.Contracts.Catalog;
+using static Sites.WebApi.Http.MappingWords;
+using Contract = Sites.Application.Contracts.Catalog;
+
+namespace Sites.WebApi.Catalog;
+
+/// <summary>Requests to changes, rows to answers.</summary>
+internal sealed class CatalogMapping : IRegister
+{
+    public void Register(TypeAdapterConfig config)
+    {
+        // Creating: what is null was not said.
+        config.NewConfig<CreateDocumentRequest, DocumentChange>()
+            .Map(change => change.Name, request => Said(request.Name))
+            .Map(change => change.Description, request => Said(request.Description))
+            .Map(change => change.Content, request => Said(request.Content));
+
+        // Patching: what is null is cleared, what is absent stays.
+        config.NewConfig<UpdateDocumentRequest, DocumentChange>()
+            .Map(change => change.Name, request => request.Name)
+            .Map(change => change.Description, request => request.Description)
+            .Map(change => change.Content, request => request.Content);
+
+        config.NewConfig<DocumentSummaryRow, DocumentSummaryResponse>()
+            .Map(answer => answer.Id, row => row.Id.Value)
+            .Map(answer => answer.Kind, row => (Contract.DocumentKind)row.Kind);
+
+        config.NewConfig<DocumentRow, DocumentResponse>()
+            .Map(answer => answer.Id, row => row.Id.Value)
+            .Map(answer => answer.Kind, row => (Contract.DocumentKind)row.Kind)
+            .Map(answer => answer.Content, row => Json(row.Content));
+
+        config.NewConfig<DocumentAssignmentRow, DocumentAssignmentResponse>()
+            .Map(answer => answer.GroupId, row => row.GroupId.Value);
+    }
+
+    private static JsonElement Json(string text) => JsonSerializer.Deserialize(text, ContractsJsonContext.Wire.JsonElement);
+}

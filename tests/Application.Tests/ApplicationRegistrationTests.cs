@@ -1,6 +1,7 @@
 using Microsoft.Extensions.DependencyInjection;
 using Sites.Application.Agents;
 using Sites.Domain.Agents;
+using Sites.Domain.Catalog;
 
 namespace Sites.Application.Tests;
 
@@ -67,6 +68,10 @@ public sealed class ApplicationRegistrationTests
             .AddSingleton(world.PresenceRepository)
             .AddSingleton<IReadRepository<AgentPresence>>(world.PresenceRepository)
             .AddSingleton(world.SyncRequestRepository)
+            .AddSingleton(world.DocumentRepository)
+            .AddSingleton<IReadRepository<CatalogDocument>>(world.DocumentRepository)
+            .AddSingleton(world.AssignmentRepository)
+            .AddSingleton(world.CatalogReader)
             .AddSingleton(world.Sessions)
             .AddSingleton(world.Wrong)
             .AddSingleton(Substitute.For<IHeartbeats>())

@@ -1,4 +1,6 @@
 using System.Text;
+using System.Text.Json;
+using Sites.Domain.Catalog;
 
 namespace Sites.Application.Tests.Doubles;
 
@@ -31,6 +33,15 @@ internal static class Given
     public static Node Node(string mac, DeviceGroup? group = null, Site? home = null) =>
         Domain.Nodes.Node.Create(
             NodeId.New(Then), new NodeIdentity { MacAddress = MacAddress.Parse(mac).Value }, group, home, Then);
+
+    public static CatalogDocument Document(string name, DocumentKind kind = DocumentKind.Workflow, string content = "{}") =>
+        CatalogDocument.Create(DocumentId.New(Then), kind, DocumentName.Parse(name).Value, DocumentContent.Parse(Json(content)).Value, Then);
+
+    public static JsonElement Json(string text)
+    {
+        using var document = JsonDocument.Parse(text);
+        return document.RootElement.Clone();
+    }
 
     /// <summary>A line of sites from a root down.</summary>
     public static List<Site> Line(int levels, string name = "level")

@@ -1,7 +1,9 @@
 using Ardalis.Result;
 using Microsoft.Extensions.Time.Testing;
 using Sites.Application.Agents;
+using Sites.Application.Catalog;
 using Sites.Domain.Agents;
+using Sites.Domain.Catalog;
 using Sites.Domain.Synchronization;
 
 namespace Sites.Application.Tests.Doubles;
@@ -14,7 +16,7 @@ internal sealed class World
 {
     public World()
     {
-        Work = new RecordingUnitOfWork([Groups, Nodes, Agents, Presences, SyncRequests], Journal, Clock);
+        Work = new RecordingUnitOfWork([Groups, Nodes, Agents, Presences, SyncRequests, Documents, Assignments], Journal, Clock);
         GroupRepository = Substitute.For<IRepository<DeviceGroup>>();
         Answer(GroupRepository, "groups", Groups);
         GroupRepository.When(port => port.Add(Arg.Any<DeviceGroup>())).Do(call => Add("groups", Groups, call.Arg<DeviceGroup>()));
@@ -35,6 +37,14 @@ internal sealed class World
         SyncRequestRepository = Substitute.For<IRepository<SyncRequest>>();
         Answer(SyncRequestRepository, "requests", SyncRequests);
         SyncRequestRepository.When(port => port.Add(Arg.Any<SyncRequest>())).Do(call => Add("requests", SyncRequests, call.Arg<SyncRequest>()));
+        DocumentRepository = Substitute.For<IRepository<CatalogDocument>>();
+        Answer(DocumentRepository, "documents", Documents);
+        DocumentRepository.When(port => port.Add(Arg.Any<CatalogDocument>())).Do(call => Add("documents", Documents, call.Arg<CatalogDocument>()));
+        DocumentRepository.When(port => port.Delete(Arg.Any<CatalogDocument>())).Do(call => Delete("documents", Documents, call.Arg<CatalogDocument>()));
+        AssignmentRepository = Substitute.For<IRepository<DocumentAssignment>>();
+        Answer(AssignmentRepository, "assignments", Assignments);
+        AssignmentRepository.When(port => port.Add(Arg.Any<DocumentAssignment>())).Do(call => Add("assignments", Assignments, call.Arg<DocumentAssignment>()));
+        AssignmentRepository.When(port => port.Delete(Arg.Any<DocumentAssignment>())).Do(call => Delete("assignments", Assignments, call.Arg<DocumentAssignment>()));
         Sessions = Substitute.For<IAgentSessions>();
         Sessions.FindAsync(Arg.Any<GroupId>(), Arg.Any<CancellationToken>()).Returns(call =>
         {
@@ -56,6 +66,7 @@ internal sealed class World
             var node = Nodes.Stored.FirstOrDefault(node => node.Id == call.Arg<NodeId>());
             return node is null ? NodeErrors.NotFound.Refuse() : Result<NodeRow>.Success(RowOf(node));
         });
+        CatalogReader = SubstituteCatalogReader();
         Tree = new TreeEditor(GroupRepository, Store, Work, Clock);
         Placement = new Placement(GroupRepository);
     }
@@ -77,6 +88,10 @@ internal sealed class World
 
     public Table<SyncRequest> SyncRequests { get; } = new(request => request.Id);
 
+    public Table<CatalogDocument> Documents { get; } = new(document => document.Id);
+
+    public Table<DocumentAssignment> Assignments { get; } = new(assignment => (assignment.DocumentId, assignment.GroupId));
+
     public RecordingUnitOfWork Work { get; }
 
     public IRepository<DeviceGroup> GroupRepository { get; }
@@ -91,6 +106,10 @@ internal sealed class World
 
     public IRepository<SyncRequest> SyncRequestRepository { get; }
 
+    public IRepository<CatalogDocument> DocumentRepository { get; }
+
+    public IRepository<DocumentAssignment> AssignmentRepository { get; }
+
     /// <summary>Answers from what is stored; to be asked outside of a unit of work alone.</summary>
     public IAgentSessions Sessions { get; }
 
@@ -102,6 +121,8 @@ internal sealed class World
     public IGroupReader GroupReader { get; }
 
     public INodeReader NodeReader { get; }
+
+    public ICatalogReader CatalogReader { get; }
 
     public TreeEditor Tree { get; }
 
@@ -138,6 +159,18 @@ internal sealed class World
     public void Seed(params IEnumerable<SyncRequest> requests)
     {
         foreach (var request in requests) SyncRequests.Seed(request);
+    }
+
+    /// <summary>Puts documents there before the test begins.</summary>
+    public void Seed(params IEnumerable<CatalogDocument> documents)
+    {
+        foreach (var document in documents) Documents.Seed(document);
+    }
+
+    /// <summary>Puts assignments of documents there before the test begins.</summary>
+    public void Seed(params IEnumerable<DocumentAssignment> assignments)
+    {
+        foreach (var assignment in assignments) Assignments.Seed(assignment);
     }
 
     /// <summary>What the stored rows say of a site's agent; null where there is no such site.</summary>
@@ -280,6 +313,52 @@ internal sealed class World
             return site is null ? HierarchyErrors.SiteNotFound.Refuse() : Result<GroupView>.Success(ViewOf(site));
         });
         return reader;
+    }
+
+    private ICatalogReader SubstituteCatalogReader()
+    {
+        var reader = Substitute.For<ICatalogReader>();
+        reader.GetAsync(Arg.Any<DocumentKind>(), Arg.Any<DocumentId>(), Arg.Any<CancellationToken>()).Returns(call =>
+        {
+            Log("reader.GetDocument", call.Arg<CancellationToken>());
+            var document = Documents.Stored.FirstOrDefault(document => document.Id == call.Arg<DocumentId>() && document.Kind == call.Arg<DocumentKind>());
+            return document is null ? CatalogErrors.NotFound.Refuse() : Result<DocumentRow>.Success(RowOf(document));
+        });
+        reader.GetAssignmentAsync(Arg.Any<DocumentId>(), Arg.Any<GroupId>(), Arg.Any<CancellationToken>()).Returns(call =>
+        {
+            Log("reader.GetAssignment", call.Arg<CancellationToken>());
+            var assignment = Assignments.Stored.FirstOrDefault(one => one.DocumentId == call.Arg<DocumentId>() && one.GroupId == call.Arg<GroupId>());
+            return assignment is null ? RequestErrors.ConcurrencyConflict.Refuse() : Result<DocumentAssignmentRow>.Success(RowOf(assignment));
+        });
+        return reader;
+    }
+
+    private DocumentRow RowOf(CatalogDocument document) => new()
+    {
+        Id = document.Id,
+        Kind = document.Kind,
+        Name = document.Name,
+        Description = document.Description,
+        Content = document.Content,
+        ContentSize = document.ContentSize,
+        Checksum = document.Checksum,
+        AssignmentsCount = Assignments.Stored.Count(assignment => assignment.DocumentId == document.Id),
+        CreatedAt = document.CreatedAt,
+        UpdatedAt = document.UpdatedAt,
+        Version = document.Version,
+    };
+
+    private DocumentAssignmentRow RowOf(DocumentAssignment assignment)
+    {
+        var group = Groups.Stored.Single(group => group.Id == assignment.GroupId);
+        return new DocumentAssignmentRow
+        {
+            GroupId = group.Id,
+            GroupName = group.Name,
+            GroupPath = "/" + group.Name,
+            IsSite = group.IsSite,
+            AssignedAt = assignment.AssignedAt,
+        };
     }
 
     private void Answer<T>(IRepository<T> port, string name, Table<T> table)

@@ -62,6 +62,14 @@ internal sealed record Budget(
         Get("/api/v1/nodes/", world => $"nodes?under={world.Top}&limit=500", 5),
         Get("/api/v1/nodes/", world => $"nodes?group_id={world.Group}&home_site_id={world.Deepest}&mac_address={world.Mac}&q=02", 2),
         Get("/api/v1/nodes/{id}", world => $"nodes/{world.Node}", 1),
+        .. OfBothKinds(kind =>
+        [
+            Get($"/api/v1/catalog/{kind}/", _ => $"catalog/{kind}?limit=2", 2),
+            Get($"/api/v1/catalog/{kind}/", world => $"catalog/{kind}?group_id={world.Group}&sort=-created_at", 2),
+            Get($"/api/v1/catalog/{kind}/", world => $"catalog/{kind}?q={world.Key}", 2),
+            Get($"/api/v1/catalog/{kind}/{{id}}", world => $"catalog/{kind}/{world.Document(kind)}", 1),
+            Get($"/api/v1/catalog/{kind}/{{id}}/assignments", world => $"catalog/{kind}/{world.Document(kind)}/assignments", 4),
+        ]),
         Get("/api/v1/maintenance/tree-check", _ => "maintenance/tree-check", 1),
         Get("/health/live", _ => "/health/live", 0),
         Get("/health/ready", _ => "/health/ready", 2),
@@ -79,6 +87,16 @@ internal sealed record Budget(
         new("PATCH", "/api/v1/nodes/{id}", world => $"nodes/{world.Node}", world => $$"""{"hostname": "h", "group_id": "{{world.Top}}"}""", 4),
         new("PATCH", "/api/v1/nodes/{id}/state", world => $"nodes/{world.Node}/state", _ => """{"state": "pending"}""", 3),
         new("DELETE", "/api/v1/nodes/{id}", world => $"nodes/{world.SpareNode}", null, 2),
+        .. OfBothKinds(kind =>
+        [
+            new("POST", $"/api/v1/catalog/{kind}/", _ => $"catalog/{kind}", world => $$"""{"name": "{{world.Key}} new", "content": {} }""", 2, Locks: true),
+            new("PATCH", $"/api/v1/catalog/{kind}/{{id}}", world => $"catalog/{kind}/{world.Document(kind)}", _ => """{"description": "d", "content": {"a": 1} }""", 3, Locks: true),
+            new("PUT", $"/api/v1/catalog/{kind}/{{id}}/assignments/{{group_id}}", world => $"catalog/{kind}/{world.Document(kind)}/assignments/{world.Deepest}", null, 6, Locks: true),
+            new("PUT", $"/api/v1/catalog/{kind}/{{id}}/assignments/{{group_id}}", world => $"catalog/{kind}/{world.Document(kind)}/assignments/{world.Deepest}", null, 5, Locks: true),
+            new("DELETE", $"/api/v1/catalog/{kind}/{{id}}/assignments/{{group_id}}", world => $"catalog/{kind}/{world.Document(kind)}/assignments/{world.Deepest}", null, 4, Locks: true),
+            // Every assignment goes by name, and there are two of them.
+            new("DELETE", $"/api/v1/catalog/{kind}/{{id}}", world => $"catalog/{kind}/{world.Document(kind)}", null, 5, Locks: true) { Batched = 2 },
+        ]),
         new("POST", "/api/v1/nodes/import", _ => "nodes/import", world => $"mac_address,home_site_key\n02:fe:{world.Key.Length:00}:00:00:01,{world.Key}1\n", 3, Locks: true),
     ];
 
@@ -125,6 +143,9 @@ internal sealed record Budget(
 
         return faults;
     }
+
+    /// <summary>The same for workflows and for templates.</summary>
+    private static IEnumerable<Budget> OfBothKinds(Func<string, IEnumerable<Budget>> budgets) => budgets("workflow").Concat(budgets("template"));
 
     public static Budget Get(string route, Func<World, string> address, int commands) => new("GET", route, address, null, commands);
 }

@@ -20,6 +20,9 @@ public sealed partial class QueryPlanTests(SqliteService service) : IClassFixtur
         Budget.Get("/api/v1/sites/{id}/nodes", world => $"sites/{world.Deepest}/nodes?include_total=false&limit=2&cursor={Cursor}", 0),
         Budget.Get("/api/v1/sites/{id}/nodes", world => $"sites/{world.Top}/nodes?include_descendant_sites=true&include_total=false&limit=2&cursor={Cursor}", 0),
         Budget.Get("/api/v1/nodes/", _ => $"nodes?include_total=false&limit=2&cursor={Cursor}", 0),
+        Budget.Get("/api/v1/catalog/workflow/", _ => $"catalog/workflow?include_total=false&limit=2&cursor={Cursor}", 0),
+        Budget.Get("/api/v1/catalog/workflow/", _ => $"catalog/workflow?include_total=false&limit=2&sort=-created_at&cursor={Cursor}", 0),
+        Budget.Get("/api/v1/catalog/workflow/{id}/assignments", world => $"catalog/workflow/{world.Document("workflow")}/assignments?include_total=false&limit=1&cursor={Cursor}", 0),
         Budget.Get("/api/v1/nodes/", _ => $"nodes?include_total=false&limit=2&sort=-created_at&cursor={Cursor}", 0),
     ];
 
@@ -57,6 +60,9 @@ public sealed partial class QueryPlanTests(SqliteService service) : IClassFixtur
     [InlineData("IX_Nodes_HomeSiteId_MacAddress", "/api/v1/sites/{id}/nodes")]
     [InlineData("UX_DeviceGroups_Lineage", "/api/v1/groups/{id}/descendants")]
     [InlineData("IX_DeviceGroups_CreatedAt", "/api/v1/groups/")]
+    [InlineData("IX_Documents_Kind_CreatedAt", "/api/v1/catalog/workflow/")]
+    [InlineData("UX_Documents_Kind_NormalizedName", "/api/v1/catalog/workflow/")]
+    [InlineData("IX_DocumentAssignments_DocumentId_AssignedAt", "/api/v1/catalog/workflow/{id}/assignments")]
     public async Task The_check_of_plans_finds_an_index_that_is_missing(string index, string route)
     {
         var steps = await PlansAsync([.. Budget.All.Concat(Others).Where(call => call.Method == "GET" && call.Route == route)], $"DROP INDEX {index}");

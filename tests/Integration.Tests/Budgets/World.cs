@@ -21,10 +21,14 @@ namespace Sites.Integration.Tests.Budgets;
 /// <param name="Sync">A request that <paramref name="Deepest"/> synchronise.</param>
 /// <param name="TopKey">The key of the agent of <paramref name="Top"/>.</param>
 /// <param name="TopSync">A request that <paramref name="Top"/> synchronise.</param>
+/// <param name="Documents">A document of each kind, assigned to <paramref name="Group"/> and <paramref name="Moving"/>.</param>
 internal sealed record World(
     string Key, Guid Top, Guid Moving, Guid Deepest, Guid Elsewhere, Guid Group, Guid EmptyGroup, Guid EmptySite, Guid Node, Guid SpareNode, string Mac,
-    string AgentKey, Guid Enrolling, string Token, Guid Sync, string TopKey, Guid TopSync)
+    string AgentKey, Guid Enrolling, string Token, Guid Sync, string TopKey, Guid TopSync, IReadOnlyDictionary<string, Guid> Documents)
 {
+    /// <summary>The document of this kind.</summary>
+    public Guid Document(string kind) => Documents[kind];
+
     /// <summary>Makes one.</summary>
     /// <param name="service">Where.</param>
     /// <param name="key">What its external ids begin with.</param>
@@ -60,9 +64,23 @@ internal sealed record World(
         var enrolling = await IdAsync($"{key}leaf2");
         var token = await TokenAsync(enrolling);
         var topKey = await EnrolAsync(chain[0]);
+        var documents = new Dictionary<string, Guid>();
+        foreach (var kind in new[] { "workflow", "template" })
+        {
+            // As many as there are leaves, the first of them with assignments.
+            for (var i = 0; i < leaves; i++)
+            {
+                var made = (await http.PostJsonAsync($"catalog/{kind}", new { name = $"{key} document {i}", content = new { i } }).DataAsync()).Id();
+                documents.TryAdd(kind, made);
+            }
+
+            foreach (var group in new[] { groups[0], chain[1] })
+                await http.PutAsync($"catalog/{kind}/{documents[kind]}/assignments/{group}", null, TestContext.Current.CancellationToken).DataAsync();
+        }
+
         return new World(
             key, chain[0], chain[1], deepest, await IdAsync($"{key}root0"), groups[0], groups[^1], await IdAsync($"{key}leaf0"),
-            await NodeAsync(Mac(0)), await NodeAsync(Mac(leaves)), Mac(0), agentKey, enrolling, token, await SyncAsync(deepest), topKey, await SyncAsync(chain[0]));
+            await NodeAsync(Mac(0)), await NodeAsync(Mac(leaves)), Mac(0), agentKey, enrolling, token, await SyncAsync(deepest), topKey, await SyncAsync(chain[0]), documents);
 
         async Task<Guid> SyncAsync(Guid site) => (await http.PostJsonAsync($"sites/{site}/sync", new { }).DataAsync()).GetProperty("sync_id").GetGuid();
 

@@ -58,6 +58,13 @@ public abstract class BadInputTests(Service service) : OverHttp(service)
         ["comment"] = Text,
     };
 
+    /// <summary>Without the content, which may be any JSON and is refused in words of its own: the catalogue's tests have it.</summary>
+    private static readonly Dictionary<string, string> DocumentFields = new()
+    {
+        ["name"] = Text,
+        ["description"] = Text,
+    };
+
     private static readonly Dictionary<string, Dictionary<string, string>> FieldsByDoor = new()
     {
         ["POST sites"] = SiteFields,
@@ -67,6 +74,8 @@ public abstract class BadInputTests(Service service) : OverHttp(service)
         ["POST nodes"] = NodeFields,
         ["PATCH nodes"] = NodeFields,
         ["PATCH nodes/state"] = StateFields,
+        ["POST catalog/workflow"] = DocumentFields,
+        ["PATCH catalog/template"] = DocumentFields,
     };
 
     /// <summary>Bodies that are no JSON, by what is wrong with them.</summary>
@@ -238,6 +247,10 @@ public abstract class BadInputTests(Service service) : OverHttp(service)
     [InlineData("nodes", "model", 100, "node.text_invalid")]
     [InlineData("nodes", "serial_number", 100, "node.text_invalid")]
     [InlineData("nodes/state", "comment", 1000, "node.text_invalid")]
+    [InlineData("catalog/workflow", "name", 100, "document.name_invalid")]
+    [InlineData("catalog/template", "name", 100, "document.name_invalid")]
+    [InlineData("catalog/workflow", "description", 1000, "document.description_invalid")]
+    [InlineData("catalog/template", "description", 1000, "document.description_invalid")]
     public async Task A_text_is_taken_up_to_its_limit_and_refused_one_character_beyond(string kind, string field, int limit, string code)
     {
         foreach (var name in new[] { $"POST {kind}", $"PATCH {kind}" }.Where(FieldsByDoor.ContainsKey))
@@ -263,6 +276,7 @@ public abstract class BadInputTests(Service service) : OverHttp(service)
     [InlineData("POST nodes", "mac_address", "node.mac_address_required")]
     [InlineData("PATCH nodes", "mac_address", "node.mac_address_required")]
     [InlineData("PATCH nodes/state", "state", "request.required")]
+    [InlineData("PATCH catalog/template", "name", "document.name_required")]
     public async Task Null_is_refused_where_something_is_needed_and_taken_everywhere_else(string name, string needed, string code)
     {
         var door = await OpenAsync(name);
@@ -328,6 +342,7 @@ public abstract class BadInputTests(Service service) : OverHttp(service)
     [InlineData("sites", "site.not_found")]
     [InlineData("groups", "group.not_found")]
     [InlineData("nodes", "node.not_found")]
+    [InlineData("catalog/workflow", "document.not_found")]
     public async Task An_id_that_names_nothing_is_not_found_whatever_it_looks_like(string kind, string code)
     {
         string[] ids =
@@ -342,7 +357,13 @@ public abstract class BadInputTests(Service service) : OverHttp(service)
             await Http.ReadAtAsync($"{kind}/{id}").RefusedAsync(404, code);
             await Http.PatchRawAsync($"{kind}/{id}", "{}").RefusedAsync(404, code);
             await Http.RemoveAsync($"{kind}/{id}").RefusedAsync(404, code);
-            await Http.ReadAtAsync(kind == "nodes" ? $"groups/{id}/nodes" : $"{kind}/{id}/nodes").RefusedAsync(404, kind == "nodes" ? "group.not_found" : code);
+            var (below, belowCode) = kind switch
+            {
+                "nodes" => ($"groups/{id}/nodes", "group.not_found"),
+                "catalog/workflow" => ($"{kind}/{id}/assignments", code),
+                _ => ($"{kind}/{id}/nodes", code),
+            };
+            await Http.ReadAtAsync(below).RefusedAsync(404, belowCode);
         }
     }
 
@@ -401,7 +422,7 @@ public abstract class BadInputTests(Service service) : OverHttp(service)
     [InlineData("%EF%BF%BF")]
     public async Task A_search_for_damaged_text_finds_nothing_and_breaks_nothing(string text)
     {
-        foreach (var list in new[] { "groups?q=", "sites?q=", "nodes?q=", "groups?external_id=", "sites?external_id=" })
+        foreach (var list in new[] { "groups?q=", "sites?q=", "nodes?q=", "groups?external_id=", "sites?external_id=", "catalog/workflow?q=" })
             (await Http.EnvelopeAtAsync(list + text)).Raw("total").Should().Be("0");
     }
 
@@ -433,12 +454,15 @@ public abstract class BadInputTests(Service service) : OverHttp(service)
     private async Task<Door> OpenAsync(string name)
     {
         var (method, kind) = (HttpMethod.Parse(name.Split(' ')[0]), name.Split(' ')[1]);
-        var resource = kind.Split('/')[0];
+        var resource = kind.Replace("/state", "", StringComparison.Ordinal);
         var made = resource == "nodes" ? $"\"{Service.UniqueMac()}\"" : $"\"{Service.Unique("made")}\"";
         var key = resource == "nodes" ? "mac_address" : "name";
-        if (method == HttpMethod.Post) return new Door(method, resource, $"{resource}?limit=1&sort=-created_at", new() { [key] = made });
+        Dictionary<string, string> needed = new() { [key] = made };
+        if (resource.StartsWith("catalog", StringComparison.Ordinal)) needed["content"] = "{}";
+        var door = new Door(method, resource, $"{resource}?limit=1&sort=-created_at", needed);
+        if (method == HttpMethod.Post) return door;
 
-        var id = (await Http.PostRawAsync(resource, $$"""{"{{key}}":{{made}}}""").DataAsync()).Id();
+        var id = (await Http.PostRawAsync(resource, door.Body()).DataAsync()).Id();
         Dictionary<string, string> good = kind.EndsWith("state", StringComparison.Ordinal) ? new() { ["state"] = "\"pending\"" } : new() { [key] = made };
         return new Door(method, kind.Replace(resource, $"{resource}/{id}", StringComparison.Ordinal), $"{resource}/{id}", good);
     }

@@ -11,7 +11,7 @@ public sealed class ConditionalsOnSqlServer(SqlServerService service) : Conditio
 public abstract class ConditionalTests(Service service) : OverHttp(service)
 {
     /// <summary>Everything that answers one resource.</summary>
-    public static TheoryData<string> Kinds => ["sites", "groups", "nodes"];
+    public static TheoryData<string> Kinds => ["sites", "groups", "nodes", "catalog/workflow"];
 
     /// <summary>Every door that changes one resource, as <c>METHOD kind suffix</c>.</summary>
     public static TheoryData<string, string, string> Doors => new()
@@ -23,6 +23,8 @@ public abstract class ConditionalTests(Service service) : OverHttp(service)
         { "DELETE", "sites", "" },
         { "DELETE", "groups", "" },
         { "DELETE", "nodes", "" },
+        { "PATCH", "catalog/workflow", "" },
+        { "DELETE", "catalog/template", "" },
     };
 
     [Theory]
@@ -193,7 +195,8 @@ public abstract class ConditionalTests(Service service) : OverHttp(service)
     private Task<JsonElement> NewAsync(string kind) => Http.PostRawAsync(kind, BodyOf(kind)).DataAsync();
 
     private string BodyOf(string kind) =>
-        kind == "nodes" ? $$"""{"mac_address":"{{Service.UniqueMac()}}"}""" : $$"""{"name":"{{Service.Unique("one")}}"}""";
+        kind == "nodes" ? $$"""{"mac_address":"{{Service.UniqueMac()}}"}"""
+        : kind.StartsWith("catalog", StringComparison.Ordinal) ? $$"""{"name":"{{Service.Unique("one")}}","content":{} }""" : $$"""{"name":"{{Service.Unique("one")}}"}""";
 
     private static string ChangeOf(string kind, string suffix) =>
         suffix.Length > 0 ? """{"state":"pending"}""" : kind == "nodes" ? """{"vendor":"Acme"}""" : """{"description":"changed"}""";

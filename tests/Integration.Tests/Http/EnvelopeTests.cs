@@ -65,6 +65,7 @@ public abstract partial class EnvelopeTests(Service service) : OverHttp(service)
     [InlineData("groups/{site}/descendants")]
     [InlineData("groups/{site}/nodes")]
     [InlineData("sites/{site}/nodes")]
+    [InlineData("catalog/workflow?limit=1")]
     public async Task Many_things_are_answered_as_success_data_total_and_next_cursor(string address)
     {
         var site = await NewSiteAsync("site");

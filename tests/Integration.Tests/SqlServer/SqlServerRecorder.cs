@@ -76,6 +76,13 @@ internal sealed class SqlServerRecorder : DbConnectionInterceptor
             ["Report"] = () => """{"agent_version":"1"}""",
             ["Status"] = () => "queued",
             ["FullSync"] = () => false,
+            ["Kind"] = () => "workflow",
+            ["Content"] = () => "{}",
+            ["ContentSize"] = () => 2,
+            ["Checksum"] = () => "0",
+            ["DocumentId"] = () => _asked.Value.ToByteArray(bigEndian: true),
+            ["GroupId"] = () => _asked.Value.ToByteArray(bigEndian: true),
+            ["AssignedAt"] = () => DateTime.UnixEpoch,
             // Long past for those who look for what is open, so that one that has expired is replaced.
             ["ExpiresAt"] = () => IsExpired ? DateTime.UnixEpoch : DateTime.MaxValue,
         };

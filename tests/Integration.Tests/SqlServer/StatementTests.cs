@@ -72,6 +72,24 @@ public sealed partial class StatementTests(StatementTests.RecordedService servic
         ("POST", "/api/v1/agents/sync-requests/{id}/acknowledge", "agents/sync-requests/ID/acknowledge", null),
         ("POST", "/api/v1/agents/sync-requests/{id}/complete", "agents/sync-requests/ID/complete", null),
         ("POST", "/api/v1/agents/sync-requests/{id}/fail", "agents/sync-requests/ID/fail", """{"reason": "r"}"""),
+        ("POST", "/api/v1/catalog/workflow/", "catalog/workflow", """{"name": "a", "description": "d", "content": {"a": 1} }"""),
+        ("GET", "/api/v1/catalog/workflow/", "catalog/workflow?q=a&group_id=ID", null),
+        ("GET", "/api/v1/catalog/workflow/", "catalog/workflow?sort=-created_at", null),
+        ("GET", "/api/v1/catalog/workflow/{id}", "catalog/workflow/ID", null),
+        ("PATCH", "/api/v1/catalog/workflow/{id}", "catalog/workflow/ID", """{"name": "b", "description": "d", "content": {"a": 1} }"""),
+        ("GET", "/api/v1/catalog/workflow/{id}/assignments", "catalog/workflow/ID/assignments?sort=-assigned_at", null),
+        ("PUT", "/api/v1/catalog/workflow/{id}/assignments/{group_id}", "catalog/workflow/ID/assignments/ID", null),
+        ("DELETE", "/api/v1/catalog/workflow/{id}/assignments/{group_id}", "catalog/workflow/ID/assignments/ID", null),
+        ("DELETE", "/api/v1/catalog/workflow/{id}", "catalog/workflow/ID", null),
+        ("POST", "/api/v1/catalog/template/", "catalog/template", """{"name": "a", "description": "d", "content": {"a": 1} }"""),
+        ("GET", "/api/v1/catalog/template/", "catalog/template?q=a&group_id=ID", null),
+        ("GET", "/api/v1/catalog/template/", "catalog/template?sort=-created_at", null),
+        ("GET", "/api/v1/catalog/template/{id}", "catalog/template/ID", null),
+        ("PATCH", "/api/v1/catalog/template/{id}", "catalog/template/ID", """{"name": "b", "description": "d", "content": {"a": 1} }"""),
+        ("GET", "/api/v1/catalog/template/{id}/assignments", "catalog/template/ID/assignments?sort=-assigned_at", null),
+        ("PUT", "/api/v1/catalog/template/{id}/assignments/{group_id}", "catalog/template/ID/assignments/ID", null),
+        ("DELETE", "/api/v1/catalog/template/{id}/assignments/{group_id}", "catalog/template/ID/assignments/ID", null),
+        ("DELETE", "/api/v1/catalog/template/{id}", "catalog/template/ID", null),
     ];
 
     [Fact]
@@ -91,7 +109,7 @@ public sealed partial class StatementTests(StatementTests.RecordedService servic
     [Fact]
     public async Task Every_statement_parses_and_fits_the_schema()
     {
-        foreach (var (finds, isExpired, empty) in new[] { (true, false, null), (true, true, "AgentPresence"), (true, false, "SiteAgents"), (false, false, null) })
+        foreach (var (finds, isExpired, empty) in new[] { (true, false, null), (true, true, "AgentPresence"), (true, false, "SiteAgents"), (true, false, "DocumentAssignments"), (false, false, null) })
         {
             service.Recorder.FindsRows = finds;
             service.Recorder.IsExpired = isExpired;
@@ -112,6 +130,13 @@ public sealed partial class StatementTests(StatementTests.RecordedService servic
         texts.Any(sql => sql.Contains("UPDATE [AgentPresence]", StringComparison.Ordinal)).Should().BeTrue("heartbeats are written down");
         texts.Any(sql => sql.Contains("INSERT INTO [AgentPresence]", StringComparison.Ordinal)).Should().BeTrue("agents enrol");
         texts.Any(sql => sql.Contains("INSERT INTO [SyncRequests]", StringComparison.Ordinal)).Should().BeTrue("requests are stored");
+        foreach (var table in new[] { "Documents", "DocumentAssignments" })
+        {
+            texts.Any(sql => sql.Contains($"INSERT INTO [{table}]", StringComparison.Ordinal)).Should().BeTrue("{0} are stored", table);
+            texts.Any(sql => sql.Contains($"DELETE FROM [{table}]", StringComparison.Ordinal)).Should().BeTrue("{0} are deleted by name", table);
+        }
+
+        texts.Any(sql => sql.Contains("UPDATE [Documents]", StringComparison.Ordinal)).Should().BeTrue("documents are revised");
         texts.Any(sql => sql.Contains("UPDATE [SyncRequests]", StringComparison.Ordinal)).Should().BeTrue("requests are acknowledged");
         texts.Any(sql => sql.Contains("CREATE TABLE [DeviceGroups]", StringComparison.Ordinal)).Should().BeTrue("the command 'migrate' is recorded too");
         Faults([.. statements.Where(statement => !Definition().IsMatch(statement.Sql))]).Should().BeEmpty();

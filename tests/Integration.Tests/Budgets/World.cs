@@ -21,7 +21,7 @@ namespace Sites.Integration.Tests.Budgets;
 /// <param name="Sync">A request that <paramref name="Deepest"/> synchronise.</param>
 /// <param name="TopKey">The key of the agent of <paramref name="Top"/>.</param>
 /// <param name="TopSync">A request that <paramref name="Top"/> synchronise.</param>
-/// <param name="Documents">A document of each kind, assigned to <paramref name="Group"/> and <paramref name="Moving"/>.</param>
+/// <param name="Documents">A document of each kind, assigned to <paramref name="Group"/> and <paramref name="Elsewhere"/>; there are as many more as leaves.</param>
 internal sealed record World(
     string Key, Guid Top, Guid Moving, Guid Deepest, Guid Elsewhere, Guid Group, Guid EmptyGroup, Guid EmptySite, Guid Node, Guid SpareNode, string Mac,
     string AgentKey, Guid Enrolling, string Token, Guid Sync, string TopKey, Guid TopSync, IReadOnlyDictionary<string, Guid> Documents)
@@ -67,14 +67,13 @@ internal sealed record World(
         var documents = new Dictionary<string, Guid>();
         foreach (var kind in new[] { "workflow", "template" })
         {
-            // As many as there are leaves, the first of them with assignments.
             for (var i = 0; i < leaves; i++)
             {
                 var made = (await http.PostJsonAsync($"catalog/{kind}", new { name = $"{key} document {i}", content = new { i } }).DataAsync()).Id();
                 documents.TryAdd(kind, made);
             }
 
-            foreach (var group in new[] { groups[0], chain[1] })
+            foreach (var group in new[] { groups[0], await IdAsync($"{key}root0") })
                 await http.PutAsync($"catalog/{kind}/{documents[kind]}/assignments/{group}", null, TestContext.Current.CancellationToken).DataAsync();
         }
 

@@ -1,5 +1,7 @@
 using System.Net;
+using System.Text.Json;
 using Sites.Application.Contracts.Agents;
+using Sites.Application.Contracts.Catalog;
 using Sites.Application.Contracts.Common;
 using Sites.Application.Contracts.Hierarchy;
 using Sites.Application.Contracts.Nodes;
@@ -124,6 +126,35 @@ public sealed class SitesApiTests : IClassFixture<SqliteService>, IDisposable
         await Awaiting(() => _api.Agents.HeartbeatAsync(enrolled.AgentKey, heartbeat, Cancellation))
             .ShouldBeRefused(HttpStatusCode.Unauthorized, ErrorCodes.AuthUnauthenticated);
     }
+
+    [Fact]
+    public async Task A_document_goes_through_its_life()
+    {
+        var group = (await _api.Groups.CreateAsync(new CreateGroupRequest { Name = _service.Unique("group") }, Cancellation)).Value.Id;
+        var name = _service.Unique("template");
+        var made = await _api.Templates.CreateAsync(new CreateDocumentRequest { Name = name, Content = Json("""{"b":1,"a":2}""") }, Cancellation);
+        made.Value.Kind.Should().Be(DocumentKind.Template);
+        made.Value.Content.GetRawText().Should().Be("""{"a":2,"b":1}""");
+
+        var changed = await _api.Templates.UpdateAsync(made.Value.Id, new UpdateDocumentRequest { Content = Json("""{"c":3}""") }, made.ETag, Cancellation);
+        (changed.Value.Name, changed.Value.Content.GetRawText(), changed.Value.Version).Should().Be((name, """{"c":3}""", 2));
+        await Awaiting(() => _api.Templates.UpdateAsync(made.Value.Id, new UpdateDocumentRequest { Description = "late" }, made.ETag, Cancellation))
+            .ShouldBeRefused(HttpStatusCode.PreconditionFailed, ErrorCodes.PreconditionStale);
+
+        (await _api.Templates.AssignAsync(made.Value.Id, group, Cancellation)).GroupId.Should().Be(group);
+        (await _api.Templates.EnumerateAssignmentsAsync(made.Value.Id, Cancellation).ToListAsync(Cancellation)).Should().ContainSingle().Which.GroupId.Should().Be(group);
+        var found = (await _api.Templates.EnumerateAsync(new DocumentListOptions { GroupId = group, Q = name }, Cancellation).ToListAsync(Cancellation)).Should().ContainSingle().Which;
+        (found.Id, found.AssignmentsCount).Should().Be((made.Value.Id, 1));
+        (await _api.Workflows.ListAsync(new DocumentListOptions { GroupId = group }, Cancellation)).Total.Should().Be(0);
+        await _api.Templates.UnassignAsync(made.Value.Id, group, Cancellation);
+        (await _api.Templates.GetAsync(made.Value.Id, Cancellation)).Value.AssignmentsCount.Should().Be(0);
+
+        await Awaiting(() => _api.Workflows.GetAsync(made.Value.Id, Cancellation)).ShouldBeRefused(HttpStatusCode.NotFound, ErrorCodes.DocumentNotFound);
+        await _api.Templates.DeleteAsync(made.Value.Id, changed.ETag, Cancellation);
+        await Awaiting(() => _api.Templates.GetAsync(made.Value.Id, Cancellation)).ShouldBeRefused(HttpStatusCode.NotFound, ErrorCodes.DocumentNotFound);
+    }
+
+    private static JsonElement Json(string text) => JsonSerializer.Deserialize<JsonElement>(text);
 
     private static Func<Task> Awaiting<T>(Func<Task<T>> call) => async () => await call();
 }

@@ -1,5 +1,6 @@
 using System.Reflection;
 using FluentAssertions;
+using Sites.Domain.Catalog;
 using Sites.Domain.Common;
 using Sites.Domain.Hierarchy;
 using Sites.Domain.Nodes;
@@ -61,6 +62,8 @@ public sealed class WireNamesTests
     [InlineData(SyncRequestStatus.Completed, "completed")]
     [InlineData(SyncRequestStatus.Failed, "failed")]
     [InlineData(SyncRequestStatus.Expired, "expired")]
+    [InlineData(DocumentKind.Workflow, "workflow")]
+    [InlineData(DocumentKind.Template, "template")]
     public void Every_value_is_spelled_as_the_contract_says_and_read_back_to_the_letter<TEnum>(TEnum value, string spelling)
         where TEnum : struct, Enum
     {

@@ -36,6 +36,16 @@ public sealed class BearerTests(BearerTests.GuardedService service) : IClassFixt
     [InlineData("GET", "maintenance/tree-check", "operator", HttpStatusCode.Forbidden)]
     [InlineData("GET", "maintenance/tree-check", "admin", HttpStatusCode.OK)]
     [InlineData("GET", "sites", "nobody", HttpStatusCode.Forbidden)]
+    [InlineData("GET", "catalog/workflow", "viewer", HttpStatusCode.OK)]
+    [InlineData("GET", "catalog/workflow/x", "viewer", HttpStatusCode.NotFound)]
+    [InlineData("GET", "catalog/workflow/x/assignments", "viewer", HttpStatusCode.NotFound)]
+    [InlineData("POST", "catalog/workflow", "viewer", HttpStatusCode.Forbidden)]
+    [InlineData("PATCH", "catalog/workflow/x", "viewer", HttpStatusCode.Forbidden)]
+    [InlineData("DELETE", "catalog/workflow/x", "viewer", HttpStatusCode.Forbidden)]
+    [InlineData("PUT", "catalog/template/x/assignments/x", "viewer", HttpStatusCode.Forbidden)]
+    [InlineData("DELETE", "catalog/template/x/assignments/x", "viewer", HttpStatusCode.Forbidden)]
+    [InlineData("PUT", "catalog/template/x/assignments/x", "operator", HttpStatusCode.NotFound)]
+    [InlineData("DELETE", "catalog/template/x", "operator", HttpStatusCode.NotFound)]
     public async Task A_role_may_do_what_it_is_for_and_no_more(string method, string address, string role, HttpStatusCode expected)
     {
         using var response = await SendAsync(new HttpMethod(method), address, service.Token(role));

@@ -136,6 +136,8 @@ public sealed partial class StatementTests(StatementTests.RecordedService servic
             texts.Any(sql => sql.Contains($"DELETE FROM [{table}]", StringComparison.Ordinal)).Should().BeTrue("{0} are deleted by name", table);
         }
 
+        texts.Any(sql => sql.Contains("DELETE FROM [DocumentAssignments]", StringComparison.Ordinal) && sql.Contains("DELETE FROM [Documents]", StringComparison.Ordinal))
+            .Should().BeTrue("a document goes with its assignments in one command");
         texts.Any(sql => sql.Contains("UPDATE [Documents]", StringComparison.Ordinal)).Should().BeTrue("documents are revised");
         texts.Any(sql => sql.Contains("UPDATE [SyncRequests]", StringComparison.Ordinal)).Should().BeTrue("requests are acknowledged");
         texts.Any(sql => sql.Contains("CREATE TABLE [DeviceGroups]", StringComparison.Ordinal)).Should().BeTrue("the command 'migrate' is recorded too");

@@ -15,12 +15,14 @@ internal sealed class Calls
     private readonly string _area;
     private readonly string _place;
 
-    private Calls(ServiceProcess service, string world, string elsewhere, string area, string place) =>
-        (_service, _world, _elsewhere, _area, _place) = (service, world, elsewhere, area, place);
+    private readonly Feed _feed;
+
+    private Calls(ServiceProcess service, string world, string elsewhere, string area, string place, Feed feed) =>
+        (_service, _world, _elsewhere, _area, _place, _feed) = (service, world, elsewhere, area, place, feed);
 
     public static async Task<Calls> OnAsync(ServiceProcess service) => new(
         service, await Seed.IdOfAsync(service, "world"), await Seed.IdOfAsync(service, "elsewhere"), await Seed.IdOfAsync(service, "a5"),
-        await Seed.IdOfAsync(service, "p5-50"));
+        await Seed.IdOfAsync(service, "p5-50"), await Feed.OfAsync(service, "hub"));
 
     public async Task<List<(string What, double Milliseconds)>> ReadAsync() =>
     [
@@ -33,6 +35,9 @@ internal sealed class Calls
         await MedianAsync("health of one area, rolled up", _ => Get($"/api/v1/sites/health-summary?under={_area}"), Repetitions),
         await MedianAsync("100 sites whose agent is offline", _ => Get("/api/v1/sites?agent_status=offline&include_total=false"), Repetitions),
         await MedianAsync("the nodes of one site", _ => Get($"/api/v1/sites/{_place}/nodes?include_total=false"), Repetitions),
+        await MedianAsync("500 changes for one site, the first page (1,000 / 1,000,000 in all)", _ => _feed.Read(0), Repetitions),
+        await MedianAsync("500 changes for one site, from the middle", _ => _feed.Read(_feed.Last / 2), Repetitions),
+        await MedianAsync("one change for one site, at the end", _ => _feed.Read(_feed.Last - 1), Repetitions),
         await MedianAsync("100 nodes by state", _ => Get("/api/v1/nodes?state=discovered&include_total=false"), Repetitions),
         await MedianAsync("a node by its MAC address", _ => Get($"/api/v1/nodes?mac_address={Seed.Mac(4711)}&include_total=false"), Repetitions),
     ];

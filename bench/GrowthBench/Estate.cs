@@ -11,7 +11,7 @@ internal static class Estate
 {
     public const int PlacesPerArea = 100;
 
-    public const string Roots = "key,name,autonomy_level\nelsewhere,Elsewhere,\nworld,World,limited\n";
+    public const string Roots = "key,name,autonomy_level\nelsewhere,Elsewhere,\nworld,World,limited\nhub,Hub,full\n";
 
     public static string Sites(int count)
     {

@@ -27,6 +27,7 @@ string Ratio(string what) =>
 async Task<Dictionary<string, string>> MeasureAsync(int size)
 {
     var figures = new Dictionary<string, string>();
+    string hub;
     var folder = Directory.CreateTempSubdirectory("sites-growth-").FullName;
     try
     {
@@ -45,9 +46,12 @@ async Task<Dictionary<string, string>> MeasureAsync(int size)
             }
 
             figures["import of the nodes, slowest file of 100,000 (s)"] = Report.Number(slowest.TotalSeconds, 2);
+            hub = await Seed.IdOfAsync(seeding, "hub");
             figures["resident after the imports (MiB)"] = Report.Number(seeding.Resident / 1048576.0);
         }
 
+        // Its length has nothing to do with the tree's; the ratio of the last column is that of a thousand and a million.
+        await Feed.FillAsync(Path.Combine(folder, "sites.db"), hub, size == sizes[0] ? 1_000 : 1_000_000);
         await Agents.EnrolAllAsync(Path.Combine(folder, "sites.db"));
         await using var service = await StartAsync(folder);
         figures["process start to first answer (ms)"] = Report.Number(service.Start.TotalMilliseconds);

@@ -1,6 +1,8 @@
 using Microsoft.Extensions.DependencyInjection;
+using Sites.Application.Agents;
 using Sites.Application.Hierarchy;
 using Sites.Application.Nodes;
+using Sites.Application.Synchronization;
 
 namespace Sites.Application;
 
@@ -16,6 +18,9 @@ public static class ApplicationRegistration
         foreach (var handler in handlers) services.AddScoped(handler);
         services.AddScoped<TreeEditor>();
         services.AddScoped<Placement>();
+        services.AddScoped<ChangeIntake>();
+        services.AddScoped<ConflictSettler>();
+        services.AddScoped<IAgentsExpected>(provider => provider.GetRequiredService<OpenFeedHandler>());
         return services;
     }
 }

@@ -1,4 +1,5 @@
 using Sites.Application.Contracts.Agents;
+using Sites.Application.Contracts.Common;
 using Sites.Application.Contracts.Synchronization;
 
 namespace Sites.Client;
@@ -36,4 +37,22 @@ public sealed class AgentsClient
     public Task<SyncRequestResponse> FailSyncAsync(string agentKey, Guid syncId, string reason, CancellationToken cancellationToken = default) =>
         _api.SendAsAgentAsync<FailSyncRequestRequest, SyncRequestResponse>(
             $"{Root}/sync-requests/{syncId}/fail", new FailSyncRequestRequest { Reason = reason }, agentKey, cancellationToken);
+
+    /// <summary>What the site must know and has not seen.</summary>
+    /// <param name="agentKey">The agent's key.</param>
+    /// <param name="after"><c>next_cursor</c> of an earlier page; null to begin with all that there is.</param>
+    /// <param name="limit">1–500; the service's default is 100.</param>
+    /// <param name="cancellationToken">Stops waiting.</param>
+    public Task<ChangesResponse> ListChangesAsync(string agentKey, string? after = null, int? limit = null, CancellationToken cancellationToken = default) =>
+        _api.GetBareAsync<ChangesResponse>(Api.Address($"{Root}/changes", ("after", after), ("limit", limit)), agentKey, cancellationToken);
+
+    /// <summary>The site has these versions.</summary>
+    public Task<AcknowledgedChangesResponse> AcknowledgeChangesAsync(string agentKey, IReadOnlyList<KnownVersionRequest> versions, CancellationToken cancellationToken = default) =>
+        _api.SendAsAgentAsync<AcknowledgeChangesRequest, AcknowledgedChangesResponse>(
+            $"{Root}/changes/acknowledge", new AcknowledgeChangesRequest { Versions = versions }, agentKey, cancellationToken);
+
+    /// <summary>What the site changed by itself, 1–500 changes; one result for each, in their order. Pushing the same again has no effect of its own.</summary>
+    public async Task<IReadOnlyList<PushedChangeResponse>> PushChangesAsync(string agentKey, IReadOnlyList<PushedChangeRequest> changes, CancellationToken cancellationToken = default) =>
+        (await _api.SendBareAsync<PushChangesRequest, Many<PushedChangeResponse>>(
+            $"{Root}/changes", new PushChangesRequest { Changes = changes }, agentKey, cancellationToken).ConfigureAwait(false)).Data;
 }

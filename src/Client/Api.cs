@@ -23,6 +23,13 @@ internal sealed class Api(HttpClient http)
     public async Task<Tagged<T>> GetAsync<T>(string address, CancellationToken cancellationToken) =>
         await SendAsync<object, T>(HttpMethod.Get, address, null, null, cancellationToken).ConfigureAwait(false);
 
+    /// <summary>Reads as an agent, whose answers come without an envelope.</summary>
+    public async Task<T> GetBareAsync<T>(string address, string agentKey, CancellationToken cancellationToken)
+    {
+        using var response = await SendAsync<object>(HttpMethod.Get, address, null, null, agentKey, cancellationToken).ConfigureAwait(false);
+        return await ReadAsync<T>(response, cancellationToken).ConfigureAwait(false);
+    }
+
     /// <summary>Sends as an agent, whose answers come without an envelope.</summary>
     public async Task<T> SendBareAsync<TBody, T>(string address, TBody body, string? agentKey, CancellationToken cancellationToken)
         where TBody : class

@@ -1,5 +1,6 @@
 using Sites.Application.Contracts.Hierarchy;
 using Sites.Application.Contracts.Nodes;
+using Sites.Application.Contracts.Synchronization;
 
 namespace Sites.Client;
 
@@ -88,4 +89,23 @@ public sealed record DocumentListOptions : PageOptions
     public Guid? GroupId { get; init; }
 
     internal override IEnumerable<(string Name, object? Value)> Parameters => [.. base.Parameters, ("q", Q), ("group_id", GroupId)];
+}
+
+/// <summary>Which conflicts.</summary>
+public sealed record ConflictListOptions : PageOptions
+{
+    /// <summary>With this site.</summary>
+    public Guid? SiteId { get; init; }
+
+    /// <summary>With this site or one below it.</summary>
+    public Guid? Under { get; init; }
+
+    /// <summary>About this kind of thing.</summary>
+    public SyncEntityType? EntityType { get; init; }
+
+    /// <summary>Whether they are settled.</summary>
+    public bool? Resolved { get; init; }
+
+    internal override IEnumerable<(string Name, object? Value)> Parameters =>
+        [.. base.Parameters, ("site_id", SiteId), ("under", Under), ("entity_type", EntityType), ("resolved", Resolved)];
 }

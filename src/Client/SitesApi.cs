@@ -16,6 +16,7 @@ public sealed class SitesApi
         Sites = new SitesClient(api);
         Nodes = new NodesClient(api);
         Agents = new AgentsClient(api);
+        Conflicts = new ConflictsClient(api);
         Workflows = new CatalogClient(api, "workflow");
         Templates = new CatalogClient(api, "template");
     }
@@ -31,6 +32,9 @@ public sealed class SitesApi
 
     /// <summary><c>/agents</c>.</summary>
     public AgentsClient Agents { get; }
+
+    /// <summary><c>/sync/conflicts</c>.</summary>
+    public ConflictsClient Conflicts { get; }
 
     /// <summary><c>/catalog/workflow</c>.</summary>
     public CatalogClient Workflows { get; }

@@ -69,9 +69,21 @@ public static class InfrastructureRegistration
         services.AddScoped<INodeReader, NodeReader>();
         services.AddScoped<ICatalogReader, CatalogReader>();
         AddAgents(services, configuration);
-        services.AddScoped<ISyncReader, SyncReader>();
+        AddSynchronization(services);
         services.AddSingleton<AutoMapper.IConfigurationProvider>(provider => Projections(configuration, provider.GetRequiredService<ILoggerFactory>()));
         return services;
+    }
+
+    private static void AddSynchronization(IServiceCollection services)
+    {
+        services.AddScoped<ISyncReader, SyncReader>();
+        services.AddScoped<IFeedReader, FeedReader>();
+        services.AddScoped<ISyncStore, SyncStore>();
+        services.AddScoped<IPendingCommands, PendingSyncCommands>();
+        // One for each scope, as the context is: what is told of a save belongs to that save.
+        services.AddScoped<ChangeRecorder>();
+        services.AddScoped<ISaveFollower>(provider => provider.GetRequiredService<ChangeRecorder>());
+        services.AddScoped<IChangeFeed>(provider => provider.GetRequiredService<ChangeRecorder>());
     }
 
     private static void AddAgents(IServiceCollection services, IConfiguration configuration)
@@ -87,7 +99,6 @@ public static class InfrastructureRegistration
         services.AddSingleton<HeartbeatWriter>();
         services.AddHostedService(provider => provider.GetRequiredService<HeartbeatWriter>());
         services.AddScoped<IAgentReader, AgentReader>();
-        services.AddScoped<IPendingCommands, PendingSyncCommands>();
     }
 
     /// <summary>

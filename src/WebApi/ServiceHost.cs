@@ -98,6 +98,8 @@ internal static class ServiceHost
         api.MapNodes();
         api.MapAgents();
         api.MapSynchronization();
+        api.MapFeed();
+        api.MapConflicts();
         api.MapCatalog();
         api.MapMaintenance();
         app.MapHealth();

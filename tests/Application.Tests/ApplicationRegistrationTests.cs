@@ -1,7 +1,9 @@
 using Microsoft.Extensions.DependencyInjection;
 using Sites.Application.Agents;
+using Sites.Application.Synchronization;
 using Sites.Domain.Agents;
 using Sites.Domain.Catalog;
+using Sites.Domain.Synchronization;
 
 namespace Sites.Application.Tests;
 
@@ -14,7 +16,7 @@ public sealed class ApplicationRegistrationTests
     [Fact]
     public void There_are_handlers_to_be_registered()
     {
-        Type[] some = [typeof(CreateSiteHandler), typeof(ImportNodesHandler), typeof(GetGroupTreeHandler), typeof(CheckTreeHandler), typeof(RecordHeartbeatHandler)];
+        Type[] some = [typeof(CreateSiteHandler), typeof(ImportNodesHandler), typeof(GetGroupTreeHandler), typeof(CheckTreeHandler), typeof(RecordHeartbeatHandler), typeof(PushChangesHandler)];
 
         Handlers.Select(row => row.Data).Should().Contain(some);
     }
@@ -37,6 +39,8 @@ public sealed class ApplicationRegistrationTests
 
         services.Single(service => service.ServiceType == typeof(TreeEditor)).Lifetime.Should().Be(ServiceLifetime.Scoped);
         services.Single(service => service.ServiceType == typeof(Placement)).Lifetime.Should().Be(ServiceLifetime.Scoped);
+        services.Single(service => service.ServiceType == typeof(ChangeIntake)).Lifetime.Should().Be(ServiceLifetime.Scoped);
+        services.Single(service => service.ServiceType == typeof(ConflictSettler)).Lifetime.Should().Be(ServiceLifetime.Scoped);
     }
 
     [Fact]
@@ -72,6 +76,16 @@ public sealed class ApplicationRegistrationTests
             .AddSingleton<IReadRepository<CatalogDocument>>(world.DocumentRepository)
             .AddSingleton(world.AssignmentRepository)
             .AddSingleton(world.CatalogReader)
+            .AddSingleton(world.SyncStateRepository)
+            .AddSingleton<IReadRepository<SyncState>>(world.SyncStateRepository)
+            .AddSingleton(world.ConflictRepository)
+            .AddSingleton(world.ReceiptRepository)
+            .AddSingleton<IChangeFeed>(world.Feeds)
+            .AddSingleton<ISyncStore>(world.Feeds)
+            .AddSingleton(world.FeedReader)
+            .AddSingleton(world.SyncReader)
+            .AddSingleton(world.Me)
+            .AddSingleton<IEnumerable<IAgentsExpected>>([])
             .AddSingleton(world.Sessions)
             .AddSingleton(world.Wrong)
             .AddSingleton(Substitute.For<IHeartbeats>())

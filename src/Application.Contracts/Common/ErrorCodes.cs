@@ -243,6 +243,66 @@ public static class ErrorCodes
     /// <summary>422. A reason has 1–1,000 printable characters.</summary>
     public const string SyncRequestReasonInvalid = "sync_request.reason_invalid";
 
+    /// <summary>422. after is no next_cursor of an earlier page.</summary>
+    public const string SyncFeedAfterInvalid = "sync_feed.after_invalid";
+
+    /// <summary>422. A batch holds 1–500 things.</summary>
+    public const string SyncChangeBatchInvalid = "sync_change.batch_invalid";
+
+    /// <summary>422. A change needs a UUID of its own.</summary>
+    public const string SyncChangeIdInvalid = "sync_change.id_invalid";
+
+    /// <summary>409. Another change was pushed under this id before.</summary>
+    public const string SyncChangeIdReused = "sync_change.id_reused";
+
+    /// <summary>403. Workflows, templates and settings are central's to change.</summary>
+    public const string SyncChangeCentralOwned = "sync_change.central_owned";
+
+    /// <summary>422. A kind of thing that is not known here.</summary>
+    public const string SyncChangeEntityTypeUnknown = "sync_change.entity_type_unknown";
+
+    /// <summary>422. A change lacks something, or has something that cannot be.</summary>
+    public const string SyncChangeMalformed = "sync_change.malformed";
+
+    /// <summary>403. The site's autonomy at the time of the change does not allow it.</summary>
+    public const string SyncChangeNotAllowed = "sync_change.not_allowed";
+
+    /// <summary>409. The site cannot have been told such a version.</summary>
+    public const string SyncChangeBaseVersionUnknown = "sync_change.base_version_unknown";
+
+    /// <summary>409. A later change of the same site came first and holds what this one said.</summary>
+    public const string SyncChangeOutOfOrder = "sync_change.out_of_order";
+
+    /// <summary>404. Central has deleted the node.</summary>
+    public const string NodeDeleted = "node.deleted";
+
+    /// <summary>409. The node is not at home at the site any more.</summary>
+    public const string NodeLeftSite = "node.left_site";
+
+    /// <summary>409. A node with this MAC address is at home at another site.</summary>
+    public const string NodeAtAnotherSite = "node.at_another_site";
+
+    /// <summary>409. The site has a node with this MAC address already.</summary>
+    public const string NodeKnownAlready = "node.known_already";
+
+    /// <summary>409. A node that a site discovers begins in the state discovered.</summary>
+    public const string NodeMustBeginDiscovered = "node.must_begin_discovered";
+
+    /// <summary>404. There is no such conflict.</summary>
+    public const string SyncConflictNotFound = "sync_conflict.not_found";
+
+    /// <summary>409. The conflict was settled already.</summary>
+    public const string SyncConflictAlreadyResolved = "sync_conflict.already_resolved";
+
+    /// <summary>409. A side has moved on since what the decision rests on.</summary>
+    public const string SyncConflictMovedOn = "sync_conflict.moved_on";
+
+    /// <summary>409. What the conflict is about has left the site; accepted_central closes it.</summary>
+    public const string SyncConflictEntityGone = "sync_conflict.entity_gone";
+
+    /// <summary>422. A decision field by field names each field that is to be settled.</summary>
+    public const string SyncConflictFieldsInvalid = "sync_conflict.fields_invalid";
+
     /// <summary>404. There is no such document; the id of a document of the other kind is none of this kind's.</summary>
     public const string DocumentNotFound = "document.not_found";
 

@@ -126,9 +126,8 @@ public sealed class TreeEditor(
     {
         ArgumentNullException.ThrowIfNull(top);
         var ancestors = await groups.ListAsync(new GroupsByIds(top.Lineage.Ancestors), cancellationToken);
-        var line = ancestors.OrderByDescending(ancestor => ancestor.Lineage.Levels)
-            .Select(ancestor => new SettingsOwner(ancestor.Id, ancestor.Name, "", ancestor.Settings))
-            .ToList();
+        var said = ancestors.ToDictionary(ancestor => ancestor.Id, ancestor => ancestor.Settings);
+        var line = SettingsLine.Of(top.Lineage, id => said.GetValueOrDefault(id)).Skip(1).ToList();
         var inherited = line.Count == 0
             ? default
             : new CachePatternRule.Statement(

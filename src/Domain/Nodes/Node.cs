@@ -121,13 +121,7 @@ public sealed class Node : AggregateRoot<NodeId>
     /// <returns><c>node.invalid_transition</c>, whose sentence names the ways that are open.</returns>
     public Result Enter(NodeState next, string? comment, DateTime now)
     {
-        var open = NodeLifecycle.NextOf(State);
-        if (!open.Contains(next))
-        {
-            var ways = open.Count == 0 ? "none" : string.Join(", ", open.Select(state => state.ToWire()));
-            return NodeErrors.InvalidTransition.Refuse(State.ToWire(), next.ToWire(), ways);
-        }
-
+        if (!NodeLifecycle.NextOf(State).Contains(next)) return NodeErrors.RefuseTransition(State, next);
         State = next;
         StateComment = comment;
         StateChangedAt = now;

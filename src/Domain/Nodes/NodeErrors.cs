@@ -47,4 +47,12 @@ public static class NodeErrors
     /// <summary>See <see cref="NodeLifecycle"/>.</summary>
     public static readonly ErrorDefinition InvalidTransition =
         new("node.invalid_transition", RefusalKind.Conflict, "A node that is {0} cannot become {1}; open ways: {2}.", "state");
+
+    /// <summary>Refuses a step that a node's life does not have, and names those it has.</summary>
+    internal static Refusal RefuseTransition(NodeState from, NodeState to)
+    {
+        var open = NodeLifecycle.NextOf(from);
+        var ways = open.Count == 0 ? "none" : string.Join(", ", open.Select(state => state.ToWire()));
+        return InvalidTransition.Refuse(from.ToWire(), to.ToWire(), ways);
+    }
 }

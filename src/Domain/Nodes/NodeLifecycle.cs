@@ -18,4 +18,15 @@ public static class NodeLifecycle
         NodeState.Retired => [],
         _ => throw new ArgumentOutOfRangeException(nameof(state), state, null),
     };
+
+    /// <summary>
+    /// Whether a step only reports how far a provisioning has come that central began: what a site with limited autonomy may
+    /// take by itself. Steps that begin or repeat one, take a node out of service or end its life are decisions.
+    /// </summary>
+    public static bool IsSafe(NodeState from, NodeState to) => (from, to) is
+        (NodeState.Pending, NodeState.Installing) or
+        (NodeState.Installing, NodeState.Installed) or
+        (NodeState.Installing, NodeState.InstallFailed) or
+        (NodeState.Installed, NodeState.Active) or
+        (NodeState.Migrating, NodeState.Active);
 }

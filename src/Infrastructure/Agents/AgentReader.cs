@@ -1,12 +1,13 @@
 using Ardalis.Result;
 using Microsoft.EntityFrameworkCore;
 using Sites.Application.Agents;
+using Sites.Application.Hierarchy;
 using Sites.Domain.Agents;
 using Sites.Domain.Hierarchy;
+using Sites.Domain.Synchronization;
 using Sites.Infrastructure.Hierarchy;
 using Sites.Infrastructure.NodeMigration;
 using Sites.Infrastructure.Persistence;
-using Sites.Infrastructure.Synchronization;
 
 namespace Sites.Infrastructure.Agents;
 
@@ -51,10 +52,10 @@ internal sealed class AgentReader(SitesDbContext db, GroupQueries queries, TimeP
             }).FirstOrDefaultAsync(cancellationToken);
         if (row is null) return HierarchyErrors.SiteNotFound.Refuse(site);
 
-        var above = (await queries.AncestorsAsync(db, new Lineage(row.LineageKey).Ancestors, cancellationToken))
-            .OrderByDescending(ancestor => ancestor.LineageKey.Length)
-            .Select(ancestor => new SettingsOwner(ancestor.Id, ancestor.Name, "", ancestor.Settings));
-        var limit = EffectiveSettings.Resolve([new SettingsOwner(site, "", "", row.Settings), .. above], settings => settings.CacheMaxSizeGb).Value;
+        var lineage = new Lineage(row.LineageKey);
+        var above = (await queries.AncestorsAsync(db, lineage.Ancestors, cancellationToken)).ToDictionary(ancestor => ancestor.Id, ancestor => ancestor.Settings);
+        var line = SettingsLine.Of(lineage, id => id == site ? row.Settings : above.GetValueOrDefault(id));
+        var limit = EffectiveSettings.Resolve(line, settings => settings.CacheMaxSizeGb).Value;
         return new SiteHealth(site, row.Version, row.Presence, row.Pending, row.Conflicts, row.Claims, row.Nodes, limit, now);
     }
 
@@ -111,9 +112,9 @@ internal sealed class AgentReader(SitesDbContext db, GroupQueries queries, TimeP
         return found is not [var sums] ? new SitesByStatus(sites, 0, 0, 0) : new SitesByStatus(sites, sums.Online, sums.Degraded, sums.Offline);
     }
 
-    private IQueryable<SyncStateRow> Pending => db.Set<SyncStateRow>().Where(state => state.CentralVersion > state.AcknowledgedVersion);
+    private IQueryable<SyncState> Pending => db.SyncStates.Where(state => state.IsPending);
 
-    private IQueryable<SyncConflictRow> Conflicts => db.Set<SyncConflictRow>().Where(conflict => conflict.ResolvedAt == null);
+    private IQueryable<SyncConflict> Conflicts => db.SyncConflicts.Where(conflict => conflict.ResolvedAt == null);
 
     private IQueryable<MigrationClaimRow> OpenClaims(DateTime now) =>
         db.Set<MigrationClaimRow>().Where(claim => claim.Status == "pending" && claim.ExpiresAt > now);

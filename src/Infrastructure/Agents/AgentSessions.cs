@@ -1,6 +1,7 @@
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 using Sites.Application.Agents;
+using Sites.Application.Hierarchy;
 using Sites.Domain.Hierarchy;
 using Sites.Infrastructure.Hierarchy;
 using Sites.Infrastructure.Persistence;
@@ -51,9 +52,7 @@ internal sealed class AgentSessions : IAgentSessions, IDisposable
         foreach (var pending in scope.ServiceProvider.GetServices<IPendingCommands>()) commands.Add(await pending.ListAsync(sites, cancellation));
         return rows.ToDictionary(row => row.Id, row =>
         {
-            // Names and paths are for those who ask why; an agent asks what.
-            List<SettingsOwner> line = [new(row.Id, row.Name, "", row.Settings)];
-            foreach (var id in lines[row.Id].Reverse()) line.Add(new SettingsOwner(id, "", "", ancestors.GetValueOrDefault(id) ?? Settings.Silent));
+            var line = SettingsLine.Of(new Lineage(row.LineageKey), id => id == row.Id ? row.Settings : ancestors.GetValueOrDefault(id));
             return new AgentSession(AgentConfig.Of(row.Id, row.Name, EffectiveSettings.Of(line)), row.Agent, row.Presence, [.. commands.SelectMany(of => of[row.Id])]);
         });
     }

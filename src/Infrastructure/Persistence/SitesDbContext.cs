@@ -33,6 +33,18 @@ internal abstract class SitesDbContext(DbContextOptions options) : DbContext(opt
 
     public DbSet<SyncRequest> SyncRequests => Set<SyncRequest>();
 
+    public DbSet<SiteFeed> SiteFeeds => Set<SiteFeed>();
+
+    public DbSet<SyncState> SyncStates => Set<SyncState>();
+
+    public DbSet<PastState> PastStates => Set<PastState>();
+
+    public DbSet<AutonomyRecord> AutonomyRecords => Set<AutonomyRecord>();
+
+    public DbSet<ChangeReceipt> ChangeReceipts => Set<ChangeReceipt>();
+
+    public DbSet<SyncConflict> SyncConflicts => Set<SyncConflict>();
+
     public DbSet<CatalogDocument> Documents => Set<CatalogDocument>();
 
     public DbSet<DocumentAssignment> DocumentAssignments => Set<DocumentAssignment>();
@@ -44,6 +56,7 @@ internal abstract class SitesDbContext(DbContextOptions options) : DbContext(opt
         configurationBuilder.Properties<GroupId>().HaveConversion<GroupIdConverter>();
         configurationBuilder.Properties<NodeId>().HaveConversion<NodeIdConverter>();
         configurationBuilder.Properties<SyncRequestId>().HaveConversion<SyncRequestIdConverter>();
+        configurationBuilder.Properties<SyncConflictId>().HaveConversion<SyncConflictIdConverter>();
         configurationBuilder.Properties<DocumentId>().HaveConversion<DocumentIdConverter>();
         configurationBuilder.Properties<DateTime>().HaveConversion<UtcConverter>();
     }
@@ -59,7 +72,11 @@ internal abstract class SitesDbContext(DbContextOptions options) : DbContext(opt
         modelBuilder.ApplyConfiguration(new CatalogDocumentConfiguration());
         modelBuilder.ApplyConfiguration(new DocumentAssignmentConfiguration());
         modelBuilder.ApplyConfiguration(new ApprovalConfiguration());
+        modelBuilder.ApplyConfiguration(new SiteFeedConfiguration());
         modelBuilder.ApplyConfiguration(new SyncStateConfiguration());
+        modelBuilder.ApplyConfiguration(new PastStateConfiguration());
+        modelBuilder.ApplyConfiguration(new AutonomyRecordConfiguration());
+        modelBuilder.ApplyConfiguration(new ChangeReceiptConfiguration());
         modelBuilder.ApplyConfiguration(new SyncConflictConfiguration());
         modelBuilder.ApplyConfiguration(new MigrationClaimConfiguration());
     }
@@ -72,6 +89,9 @@ internal abstract class SitesDbContext(DbContextOptions options) : DbContext(opt
 
     private sealed class SyncRequestIdConverter() : ValueConverter<SyncRequestId, byte[]>(
         id => id.Value.ToByteArray(true), bytes => new SyncRequestId(new Guid(bytes, true)));
+
+    private sealed class SyncConflictIdConverter() : ValueConverter<SyncConflictId, byte[]>(
+        id => id.Value.ToByteArray(true), bytes => new SyncConflictId(new Guid(bytes, true)));
 
     private sealed class DocumentIdConverter() : ValueConverter<DocumentId, byte[]>(
         id => id.Value.ToByteArray(true), bytes => new DocumentId(new Guid(bytes, true)));

@@ -16,6 +16,7 @@ internal sealed class SqlServerSitesDbContext(DbContextOptions<SqlServerSitesDbC
         configurationBuilder.Properties<GroupId>().HaveColumnType("binary(16)");
         configurationBuilder.Properties<NodeId>().HaveColumnType("binary(16)");
         configurationBuilder.Properties<SyncRequestId>().HaveColumnType("binary(16)");
+        configurationBuilder.Properties<SyncConflictId>().HaveColumnType("binary(16)");
         configurationBuilder.Properties<DocumentId>().HaveColumnType("binary(16)");
     }
 
@@ -25,6 +26,7 @@ internal sealed class SqlServerSitesDbContext(DbContextOptions<SqlServerSitesDbC
         foreach (var property in modelBuilder.Model.GetEntityTypes().SelectMany(entity => entity.GetProperties()))
         {
             if (property.FindAnnotation(ModelNotes.Ordinal) is not null) property.SetCollation("Latin1_General_BIN2");
+            if (property.FindAnnotation(ModelNotes.Id) is not null) property.SetColumnType("binary(16)");
             // The application always says every value. A default is for rows from before the column; nothing is read back.
             if (!property.IsPrimaryKey()) property.ValueGenerated = ValueGenerated.Never;
         }

@@ -7,7 +7,7 @@ using Sites.Domain.Common;
 namespace Sites.Infrastructure.Persistence;
 
 /// <summary>One transaction per use case, with what the database needs around it.</summary>
-internal sealed class UnitOfWork(SitesDbContext db, IWriteOrder order, TimeProvider clock) : IUnitOfWork
+internal sealed class UnitOfWork(SitesDbContext db, IWriteOrder order, ISaveFollower follower, TimeProvider clock) : IUnitOfWork
 {
     public async Task<Result<T>> CommitAsync<T>(
         WriteScope scope, Func<CancellationToken, Task<Result<T>>> body, CancellationToken cancellationToken)
@@ -16,7 +16,7 @@ internal sealed class UnitOfWork(SitesDbContext db, IWriteOrder order, TimeProvi
         return await strategy.ExecuteAsync(async cancellation =>
         {
             // A repeated attempt must see nothing of the one before.
-            db.ChangeTracker.Clear();
+            Forget();
             await using var turn = await order.BeginAsync(db, cancellation);
             if (scope == WriteScope.Structure) await order.LockStructureAsync(db, cancellation);
 
@@ -24,7 +24,7 @@ internal sealed class UnitOfWork(SitesDbContext db, IWriteOrder order, TimeProvi
             if (!result.IsSuccess)
             {
                 await turn.Transaction.RollbackAsync(CancellationToken.None);
-                db.ChangeTracker.Clear();
+                Forget();
                 return result;
             }
 
@@ -45,7 +45,9 @@ internal sealed class UnitOfWork(SitesDbContext db, IWriteOrder order, TimeProvi
 
         try
         {
+            await follower.BeforeSaveAsync(cancellationToken);
             await db.SaveChangesAsync(cancellationToken);
+            await follower.AfterSaveAsync(cancellationToken);
             return Result.Success();
         }
         catch (DbUpdateConcurrencyException)
@@ -72,11 +74,15 @@ internal sealed class UnitOfWork(SitesDbContext db, IWriteOrder order, TimeProvi
         }
 
         await transaction.RollbackToSavepointAsync("attempt", CancellationToken.None);
-        db.ChangeTracker.Clear();
+        Forget();
         return result;
     }
 
-    public void Forget() => db.ChangeTracker.Clear();
+    public void Forget()
+    {
+        db.ChangeTracker.Clear();
+        follower.Forget();
+    }
 
     /// <summary>
     /// A commit whose answer is lost may have happened or not. Running the body again could then do the work twice or

@@ -5,8 +5,10 @@ using Sites.Application.Synchronization;
 using Sites.Domain.Common;
 using Sites.Domain.Hierarchy;
 using Sites.Domain.Synchronization;
+using Sites.Infrastructure.Hierarchy;
 using Sites.Infrastructure.Paging;
 using Sites.Infrastructure.Persistence;
+using EntityState = Sites.Domain.Synchronization.EntityState;
 
 namespace Sites.Infrastructure.Synchronization;
 
@@ -17,6 +19,11 @@ internal sealed class SyncReader(SitesDbContext db, TimeProvider clock) : ISyncR
         "sync-requests",
         Sort.ByTime<SyncRequest, SyncRequest, SyncRequestId>(
             "created_at", request => request.CreatedAt, request => request.Id, id => new SyncRequestId(id), row => (row.CreatedAt, row.Id.Value)));
+
+    private static readonly KeysetList<SyncConflict, SyncConflict> Conflicts = new(
+        "sync-conflicts",
+        Sort.ByTime<SyncConflict, SyncConflict, SyncConflictId>(
+            "created_at", conflict => conflict.CreatedAt, conflict => conflict.Id, id => new SyncConflictId(id), row => (row.CreatedAt, row.Id.Value)));
 
     public async Task<Result<SyncRequestRow>> GetRequestAsync(SyncRequestId id, CancellationToken cancellationToken)
     {
@@ -39,5 +46,51 @@ internal sealed class SyncReader(SitesDbContext db, TimeProvider clock) : ISyncR
         if (rows.Value.Items.Count == 0 && !await db.Sites.AnyAsync(s => s.Id == site, cancellationToken))
             return HierarchyErrors.SiteNotFound.Refuse(site);
         return rows.Value.Select(request => SyncRequestRow.Of(request, now));
+    }
+
+    public async Task<Result<ConflictView>> GetConflictAsync(SyncConflictId id, CancellationToken cancellationToken)
+    {
+        var conflict = await db.SyncConflicts.AsNoTracking().FirstOrDefaultAsync(c => c.Id == id, cancellationToken);
+        return conflict is null ? SyncErrors.ConflictNotFound.Refuse() : (await ViewAsync([conflict], cancellationToken))[0];
+    }
+
+    public async Task<Result<Page<ConflictView>>> ListConflictsAsync(
+        ConflictFilter filter, bool mustExist, PageRequest page, CancellationToken cancellationToken)
+    {
+        IQueryable<SyncConflict> matching = db.SyncConflicts;
+        if (filter.Site is { } site) matching = matching.Where(conflict => conflict.SiteId == site);
+        if (filter.EntityType is { } type) matching = matching.Where(conflict => conflict.EntityType == type);
+        if (filter.IsResolved == true) matching = matching.Where(conflict => conflict.ResolvedAt != null);
+        if (filter.IsResolved == false) matching = matching.Where(conflict => conflict.ResolvedAt == null);
+        if (filter.Under is { } top)
+        {
+            var key = await db.DeviceGroups.Where(group => group.Id == top).Select(group => group.LineageKey).FirstOrDefaultAsync(cancellationToken);
+            if (key is null) return new Page<ConflictView>([], page.IncludeTotal ? 0 : null, null);
+            var ids = db.Sites.InSubtree(new Lineage(key)).Select(s => s.Id);
+            matching = matching.Where(conflict => ids.Contains(conflict.SiteId));
+        }
+
+        var rows = await Conflicts.ReadAsync(matching, filter, "-created_at", page, place: "", conflicts => conflicts.AsNoTracking(), cancellationToken);
+        if (!rows.IsSuccess) return rows.AsRefusal();
+        if (mustExist && rows.Value.Items.Count == 0 && !await db.Sites.AnyAsync(s => s.Id == filter.Site, cancellationToken))
+            return HierarchyErrors.SiteNotFound.Refuse(filter.Site);
+        return new Page<ConflictView>(await ViewAsync(rows.Value.Items, cancellationToken), rows.Value.Total, rows.Value.NextCursor);
+    }
+
+    /// <summary>Beside each what central has by now, in one query for all.</summary>
+    private async Task<List<ConflictView>> ViewAsync(IReadOnlyList<SyncConflict> conflicts, CancellationToken cancellationToken)
+    {
+        if (conflicts.Count == 0) return [];
+        var entities = conflicts.Select(conflict => conflict.EntityId).Distinct().ToList();
+        var states = (await db.SyncStates.AsNoTracking().Where(state => entities.Contains(state.EntityId)).ToListAsync(cancellationToken))
+            .ToDictionary(state => (state.SiteId, state.EntityType, state.EntityId));
+        return
+        [
+            .. conflicts.Select(conflict =>
+            {
+                var state = states.GetValueOrDefault((conflict.SiteId, conflict.EntityType, conflict.EntityId));
+                return new ConflictView(conflict, state?.Version, state?.State is { } known ? EntityState.Read(known) : null);
+            }),
+        ];
     }
 }

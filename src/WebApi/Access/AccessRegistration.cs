@@ -3,6 +3,7 @@ using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Authentication.JwtBearer;
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Authorization.Policy;
+using Sites.Application.Access;
 using Sites.Application.Common;
 using Sites.WebApi.Http;
 
@@ -62,6 +63,8 @@ internal static class AccessRegistration
         }
 
         builder.Services.AddSingleton<IAuthorizationMiddlewareResultHandler, RefusedAccess>();
+        builder.Services.AddHttpContextAccessor();
+        builder.Services.AddScoped<ICurrentPrincipal, CurrentPrincipal>();
     }
 
     /// <summary>Whether callers can show who they are: somebody's signature can be checked, and for whom a token was made.</summary>

@@ -326,7 +326,7 @@ public sealed class RegisterAgentTests
 
     /// <summary>A token as a person has it made.</summary>
     private async Task<string> FreshTokenAsync() =>
-        (await new IssueAgentTokenHandler(_world.SiteRepository, _world.AgentRepository, _world.Work, _world.Clock)
+        (await new IssueAgentTokenHandler(_world.SiteRepository, _world.AgentRepository, [], _world.Work, _world.Clock)
             .HandleAsync(new IssueAgentToken(_site.Id, null), World.Cancellation)).Answered().Token;
 
     private async Task<Result<RegisteredAgent>> HandleAsync(

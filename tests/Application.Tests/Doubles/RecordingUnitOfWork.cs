@@ -34,7 +34,10 @@ internal sealed class RecordingUnitOfWork(IReadOnlyList<ITable> tables, List<str
     public bool IsRunning { get; private set; }
 
     /// <summary>What bodies are given to be stopped by; it is not the caller's own.</summary>
-    public CancellationToken Token { get; } = Cancellation.Token;
+    public static CancellationToken BodyToken => Cancellation.Token;
+
+    /// <summary>See <see cref="BodyToken"/>.</summary>
+    public CancellationToken Token { get; } = BodyToken;
 
     public async Task<Result<T>> CommitAsync<T>(
         WriteScope scope, Func<CancellationToken, Task<Result<T>>> body, CancellationToken cancellationToken)

@@ -28,6 +28,10 @@ internal sealed class Table<T>(Func<T, object> idOf) : ITable
     private static readonly MethodInfo Clone =
         typeof(object).GetMethod("MemberwiseClone", BindingFlags.Instance | BindingFlags.NonPublic)!;
 
+    // Ids compare with their own kind alone.
+    private static readonly Comparer<object?> ByValue = Comparer<object?>.Create(static (one, other) =>
+        one is IComparable comparable ? comparable.CompareTo(other) : (int)one!.GetType().GetMethod("CompareTo", [one.GetType()])!.Invoke(one, [other])!);
+
     private readonly List<T> _added = [];
     private readonly List<T> _deleted = [];
     private readonly Dictionary<object, T> _loaded = [];
@@ -55,6 +59,13 @@ internal sealed class Table<T>(Func<T, object> idOf) : ITable
     {
         var criteria = specification.WhereExpressions.Select(where => where.Compile()).ToList();
         var rows = _stored.OfType<TRow>().Where(row => criteria.All(holds => holds(row)));
+        foreach (var order in specification.OrderExpressions.Reverse())
+        {
+            var key = order.KeySelector.Compile();
+            rows = order.Descending ? rows.OrderByDescending(key, ByValue) : rows.OrderBy(key, ByValue);
+        }
+
+        if (specification.Take is { } take) rows = rows.Take(take);
         return [.. rows.Select(row => specification.AsNoTracking ? (TRow)Copy(row) : (TRow)Load(row))];
     }
 

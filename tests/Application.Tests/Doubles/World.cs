@@ -1,7 +1,9 @@
 using Ardalis.Result;
 using Microsoft.Extensions.Time.Testing;
+using Sites.Application.Access;
 using Sites.Application.Agents;
 using Sites.Application.Catalog;
+using Sites.Application.Synchronization;
 using Sites.Domain.Agents;
 using Sites.Domain.Catalog;
 using Sites.Domain.Synchronization;
@@ -16,7 +18,9 @@ internal sealed class World
 {
     public World()
     {
-        Work = new RecordingUnitOfWork([Groups, Nodes, Agents, Presences, SyncRequests, Documents, Assignments], Journal, Clock);
+        Feeds = new Feeds(Groups, Nodes, SyncStates, Conflicts, Receipts, Log, RecordingUnitOfWork.BodyToken);
+        // What is written into the feeds follows from the nodes that are saved with it.
+        Work = new RecordingUnitOfWork([Groups, Nodes, Feeds, SyncStates, Conflicts, Receipts, Agents, Presences, SyncRequests, Documents, Assignments], Journal, Clock);
         GroupRepository = Substitute.For<IRepository<DeviceGroup>>();
         Answer(GroupRepository, "groups", Groups);
         GroupRepository.When(port => port.Add(Arg.Any<DeviceGroup>())).Do(call => Add("groups", Groups, call.Arg<DeviceGroup>()));
@@ -45,6 +49,17 @@ internal sealed class World
         Answer(AssignmentRepository, "assignments", Assignments);
         AssignmentRepository.When(port => port.Add(Arg.Any<DocumentAssignment>())).Do(call => Add("assignments", Assignments, call.Arg<DocumentAssignment>()));
         AssignmentRepository.When(port => port.Delete(Arg.Any<DocumentAssignment>())).Do(call => Delete("assignments", Assignments, call.Arg<DocumentAssignment>()));
+        SyncStateRepository = Substitute.For<IRepository<SyncState>>();
+        Answer(SyncStateRepository, "states", SyncStates);
+        ConflictRepository = Substitute.For<IRepository<SyncConflict>>();
+        Answer(ConflictRepository, "conflicts", Conflicts);
+        ConflictRepository.When(port => port.Add(Arg.Any<SyncConflict>())).Do(call => Add("conflicts", Conflicts, call.Arg<SyncConflict>()));
+        ReceiptRepository = Substitute.For<IRepository<ChangeReceipt>>();
+        ReceiptRepository.When(port => port.Add(Arg.Any<ChangeReceipt>())).Do(call => Add("receipts", Receipts, call.Arg<ChangeReceipt>()));
+        FeedReader = SubstituteFeedReader();
+        SyncReader = SubstituteSyncReader();
+        Me = Substitute.For<ICurrentPrincipal>();
+        Me.Name.Returns("somebody");
         Sessions = Substitute.For<IAgentSessions>();
         Sessions.FindAsync(Arg.Any<GroupId>(), Arg.Any<CancellationToken>()).Returns(call =>
         {
@@ -91,6 +106,13 @@ internal sealed class World
     public Table<CatalogDocument> Documents { get; } = new(document => document.Id);
 
     public Table<DocumentAssignment> Assignments { get; } = new(assignment => (assignment.DocumentId, assignment.GroupId));
+    public Table<SyncState> SyncStates { get; } = new(state => (state.SiteId, state.EntityType, state.EntityId));
+
+    public Table<SyncConflict> Conflicts { get; } = new(conflict => conflict.Id);
+
+    public Table<ChangeReceipt> Receipts { get; } = new(receipt => (receipt.SiteId, receipt.ChangeId));
+
+    public Feeds Feeds { get; }
 
     public RecordingUnitOfWork Work { get; }
 
@@ -109,6 +131,17 @@ internal sealed class World
     public IRepository<CatalogDocument> DocumentRepository { get; }
 
     public IRepository<DocumentAssignment> AssignmentRepository { get; }
+    public IRepository<SyncState> SyncStateRepository { get; }
+
+    public IRepository<SyncConflict> ConflictRepository { get; }
+
+    public IRepository<ChangeReceipt> ReceiptRepository { get; }
+
+    public IFeedReader FeedReader { get; }
+
+    public ISyncReader SyncReader { get; }
+
+    public ICurrentPrincipal Me { get; }
 
     /// <summary>Answers from what is stored; to be asked outside of a unit of work alone.</summary>
     public IAgentSessions Sessions { get; }
@@ -333,6 +366,22 @@ internal sealed class World
         return reader;
     }
 
+    private IFeedReader SubstituteFeedReader()
+    {
+        var reader = Substitute.For<IFeedReader>();
+        reader.IsOpenAsync(Arg.Any<GroupId>(), Arg.Any<CancellationToken>()).Returns(call =>
+        {
+            LogOutside("feeds.IsOpen");
+            return Feeds.Open.Contains(call.Arg<GroupId>());
+        });
+        reader.CountPendingAsync(Arg.Any<GroupId>(), Arg.Any<CancellationToken>()).Returns(call =>
+        {
+            Log("feeds.CountPending", call.Arg<CancellationToken>());
+            return SyncStates.Stored.Count(state => state.SiteId == call.Arg<GroupId>() && state.IsPending);
+        });
+        return reader;
+    }
+
     private DocumentRow RowOf(CatalogDocument document) => new()
     {
         Id = document.Id,
@@ -359,6 +408,19 @@ internal sealed class World
             IsSite = group.IsSite,
             AssignedAt = assignment.AssignedAt,
         };
+    }
+
+    private ISyncReader SubstituteSyncReader()
+    {
+        var reader = Substitute.For<ISyncReader>();
+        reader.GetConflictAsync(Arg.Any<SyncConflictId>(), Arg.Any<CancellationToken>()).Returns(call =>
+        {
+            Log("reader.GetConflict", call.Arg<CancellationToken>());
+            var conflict = Conflicts.Stored.Single(conflict => conflict.Id == call.Arg<SyncConflictId>());
+            var state = SyncStates.Stored.FirstOrDefault(state => state.SiteId == conflict.SiteId && state.EntityId == conflict.EntityId);
+            return Result<ConflictView>.Success(new ConflictView(conflict, state?.Version, state?.State is { } known ? EntityState.Read(known) : null));
+        });
+        return reader;
     }
 
     private void Answer<T>(IRepository<T> port, string name, Table<T> table)

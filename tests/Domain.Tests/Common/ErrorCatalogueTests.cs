@@ -32,6 +32,8 @@ public sealed partial class ErrorCatalogueTests
         All.Should().Contain((nameof(SyncErrors) + ".RequestNotOpen", SyncErrors.RequestNotOpen));
         All.Should().Contain((nameof(CatalogErrors) + ".ContentTooLarge", CatalogErrors.ContentTooLarge));
         All.Should().HaveCountGreaterThanOrEqualTo(57);
+        All.Should().Contain((nameof(SyncErrors) + ".ConflictMovedOn", SyncErrors.ConflictMovedOn));
+        All.Should().HaveCountGreaterThanOrEqualTo(69);
     }
 
     [Fact]

@@ -64,6 +64,15 @@ public sealed class WireNamesTests
     [InlineData(SyncRequestStatus.Expired, "expired")]
     [InlineData(DocumentKind.Workflow, "workflow")]
     [InlineData(DocumentKind.Template, "template")]
+    [InlineData(ChangeOutcome.Applied, "applied")]
+    [InlineData(ChangeOutcome.Merged, "merged")]
+    [InlineData(ChangeOutcome.Superseded, "superseded")]
+    [InlineData(ChangeOutcome.Conflict, "conflict")]
+    [InlineData(ChangeOutcome.Refused, "refused")]
+    [InlineData(ChangeOutcome.Duplicate, "duplicate")]
+    [InlineData(ConflictDecision.AcceptedCentral, "accepted_central")]
+    [InlineData(ConflictDecision.AcceptedSite, "accepted_site")]
+    [InlineData(ConflictDecision.Merged, "merged")]
     public void Every_value_is_spelled_as_the_contract_says_and_read_back_to_the_letter<TEnum>(TEnum value, string spelling)
         where TEnum : struct, Enum
     {
@@ -93,9 +102,9 @@ public sealed class WireNamesTests
             .GetCustomAttributes<InlineDataAttribute>()
             .Select(row => (Enum)row.Data[0]!);
 
-        // RefusalKind never leaves the process; everything else does.
+        // These never leave the process; everything else does.
         var all = typeof(WireNames).Assembly.GetExportedTypes()
-            .Where(type => type.IsEnum && type != typeof(RefusalKind))
+            .Where(type => type.IsEnum && type != typeof(RefusalKind) && type != typeof(MergeSide))
             .SelectMany(type => Enum.GetValues(type).Cast<Enum>());
 
         listed.Should().BeEquivalentTo(all);

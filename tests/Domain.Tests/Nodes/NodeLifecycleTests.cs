@@ -90,6 +90,18 @@ public sealed class NodeLifecycleTests
         asking.Should().Throw<ArgumentOutOfRangeException>();
     }
 
+    [Fact]
+    public void Safe_are_just_the_steps_that_report_how_far_a_provisioning_has_come()
+    {
+        (string, string)[] safe =
+        [
+            ("pending", "installing"), ("installing", "installed"), ("installing", "install_failed"), ("installed", "active"), ("migrating", "active"),
+        ];
+
+        (from one in States from other in States where NodeLifecycle.IsSafe(one.Value, other.Value) select (one.Key, other.Key)).Should().BeEquivalentTo(safe);
+        safe.Should().OnlyContain(step => NodeLifecycle.NextOf(States[step.Item1]).Contains(States[step.Item2]), "what is safe is a step at all");
+    }
+
     private static TheoryData<string, string> Pairs(Func<string, string, bool> wanted)
     {
         var pairs = new TheoryData<string, string>();

@@ -1,13 +1,18 @@
+using Sites.Domain.Nodes;
 using Sites.Domain.Synchronization;
 using Sites.Domain.Tests.Common;
 using Sites.Domain.Tests.Hierarchy;
+using Sites.Domain.Tests.Nodes;
 
 namespace Sites.Domain.Tests.Synchronization;
 
-/// <summary>Requests to synchronise for tests that are about something else than making them.</summary>
+/// <summary>What is synchronised, for tests that are about something else than making them.</summary>
 internal static class PlantSync
 {
     public static SyncScope Everything { get; } = new(FullSync: false, EntityTypes: null);
+
+    /// <summary>An active node that says something in every field but its group.</summary>
+    public static EntityState Node { get; } = SyncedNode.StateOf(PlantNode.FullIdentity, null, NodeState.Active);
 
     public static SyncScope Of(params SyncEntityType[] types) => SyncScope.Parse(fullSync: false, types).ShouldBeGood();
 

@@ -4,9 +4,9 @@ using Microsoft.Extensions.DependencyInjection;
 using Sites.Domain.Common;
 using Sites.Domain.Hierarchy;
 using Sites.Domain.Nodes;
+using Sites.Domain.Synchronization;
 using Sites.Infrastructure.NodeMigration;
 using Sites.Infrastructure.Persistence;
-using Sites.Infrastructure.Synchronization;
 using Sites.Integration.Tests.Http;
 
 namespace Sites.Integration.Tests.Agents;
@@ -92,7 +92,7 @@ public abstract class HealthTests : OverHttp
         health.Raw("cache_used_gb").Should().Be("12.25");
         health.Raw("services").Should().Be("""{"dhcp":"ok","tftp":"ok"}""");
         health.GetProperty("clock_skew_seconds").GetDouble().Should().Be(-3.5);
-        health.Raw("pending_sync_items").Should().Be("0", "central counts these itself");
+        health.Raw("pending_sync_items").Should().Be("1", "central counts these itself");
         health.Raw("conflicts_pending").Should().Be("0");
     }
 
@@ -419,30 +419,26 @@ public abstract class HealthTests : OverHttp
         return data.GetProperty(member).GetDateTime();
     }
 
-    private static SyncStateRow Pending(Guid site, int central, int acknowledged) => new()
+    private static SyncState Pending(Guid site, int version, int acknowledged)
     {
-        Id = UuidFactory.New(Noon),
-        EntityType = "workflow",
-        EntityId = UuidFactory.New(Noon),
-        SiteId = new GroupId(site),
-        CentralVersion = central,
-        AcknowledgedVersion = acknowledged,
-        LastModified = Noon,
-        LastModifiedBy = "central",
-        Checksum = "0",
-    };
+        var state = SyncState.Of(new GroupId(site), SyncEntityType.Workflow, UuidFactory.New(Noon));
+        state.Become(_numbers + version, "{}", "0", Noon, null);
+        if (acknowledged > 0) state.Acknowledge(_numbers + acknowledged).Should().BeTrue();
+        _numbers += 10;
+        return state;
+    }
 
-    private static SyncConflictRow Conflict(Guid site, DateTime? resolved = null) => new()
+    // A site's versions are different ones; these are none that its feed would give out.
+    private static long _numbers = 1_000_000;
+
+    private static SyncConflict Conflict(Guid site, DateTime? resolved = null)
     {
-        Id = UuidFactory.New(Noon),
-        EntityType = "workflow",
-        EntityId = UuidFactory.New(Noon),
-        SiteId = new GroupId(site),
-        Resolution = resolved is null ? null : "merged",
-        CreatedAt = Noon,
-        ResolvedAt = resolved,
-        Version = 1,
-    };
+        var nothing = EntityState.Of([]);
+        var sides = new ConflictSides(1, nothing, 1, nothing, nothing, ["hostname"], Noon);
+        var conflict = SyncConflict.Open(SyncConflictId.New(Noon), new GroupId(site), SyncEntityType.Node, UuidFactory.New(Noon), sides, Noon);
+        if (resolved is { } time) conflict.Close(ConflictDecision.AcceptedCentral, nothing, "somebody", time);
+        return conflict;
+    }
 
     private static MigrationClaimRow Claim(Guid node, Guid source, Guid target, string status, DateTime expires) => new()
     {

@@ -21,10 +21,13 @@ namespace Sites.Integration.Tests.Budgets;
 /// <param name="Sync">A request that <paramref name="Deepest"/> synchronise.</param>
 /// <param name="TopKey">The key of the agent of <paramref name="Top"/>.</param>
 /// <param name="TopSync">A request that <paramref name="Top"/> synchronise.</param>
+/// <param name="Conflict">A conflict about a node of <paramref name="Deepest"/>.</param>
+/// <param name="Contested">The node that it is about.</param>
 /// <param name="Documents">A document of each kind, assigned to <paramref name="Group"/> and <paramref name="Elsewhere"/>; there are as many more as leaves.</param>
 internal sealed record World(
     string Key, Guid Top, Guid Moving, Guid Deepest, Guid Elsewhere, Guid Group, Guid EmptyGroup, Guid EmptySite, Guid Node, Guid SpareNode, string Mac,
-    string AgentKey, Guid Enrolling, string Token, Guid Sync, string TopKey, Guid TopSync, IReadOnlyDictionary<string, Guid> Documents)
+    string AgentKey, Guid Enrolling, string Token, Guid Sync, string TopKey, Guid TopSync, Guid Conflict, Guid Contested,
+    IReadOnlyDictionary<string, Guid> Documents)
 {
     /// <summary>The document of this kind.</summary>
     public Guid Document(string kind) => Documents[kind];
@@ -64,6 +67,8 @@ internal sealed record World(
         var enrolling = await IdAsync($"{key}leaf2");
         var token = await TokenAsync(enrolling);
         var topKey = await EnrolAsync(chain[0]);
+        var contested = await NodeAsync(Mac(leaves - 1));
+        var conflict = await ContestAsync(contested);
         var documents = new Dictionary<string, Guid>();
         foreach (var kind in new[] { "workflow", "template" })
         {
@@ -79,7 +84,8 @@ internal sealed record World(
 
         return new World(
             key, chain[0], chain[1], deepest, await IdAsync($"{key}root0"), groups[0], groups[^1], await IdAsync($"{key}leaf0"),
-            await NodeAsync(Mac(0)), await NodeAsync(Mac(leaves)), Mac(0), agentKey, enrolling, token, await SyncAsync(deepest), topKey, await SyncAsync(chain[0]), documents);
+            await NodeAsync(Mac(0)), await NodeAsync(Mac(leaves)), Mac(0), agentKey, enrolling, token, await SyncAsync(deepest), topKey, await SyncAsync(chain[0]), conflict, contested,
+            documents);
 
         async Task<Guid> SyncAsync(Guid site) => (await http.PostJsonAsync($"sites/{site}/sync", new { }).DataAsync()).GetProperty("sync_id").GetGuid();
 
@@ -89,6 +95,16 @@ internal sealed record World(
         {
             using var enrolled = await http.PostJsonAsync("agents/register", new { site_id = site, token = await TokenAsync(site), agent_url = "http://agent", agent_version = "1" });
             return (await enrolled.ReadAsync()).Text("agent_key")!;
+        }
+
+        async Task<Guid> ContestAsync(Guid node)
+        {
+            await http.PatchJsonAsync($"sites/{deepest}", new { conflict_resolution = "manual", autonomy_level = "full" }).DataAsync();
+            var end = new Synchronization.SiteEnd(http, new Agents.FieldAgent(http, deepest, agentKey));
+            var version = (await Synchronization.SyncReading.DataOf(end.ReadAsync(null, 500))).Single(change => change.GetProperty("entity_id").GetGuid() == node).GetProperty("version").GetInt64();
+            await http.PatchJsonAsync($"nodes/{node}", new { hostname = "central" }).DataAsync();
+            var result = await end.PushAsync(Synchronization.SiteEnd.Change(node, version, TimeProvider.System.GetUtcNow().UtcDateTime, new { hostname = "site" }));
+            return result.Single().GetProperty("conflict_id").GetGuid();
         }
 
         string Mac(int number) => $"02:0b:{run & 0xff:x2}:00:{number / 100:00}:{number % 100:00}";

@@ -128,6 +128,44 @@ public sealed class SitesApiTests : IClassFixture<SqliteService>, IDisposable
     }
 
     [Fact]
+    public async Task A_site_is_told_says_what_it_has_pushes_and_what_it_contests_is_settled()
+    {
+        var site = (await _api.Sites.CreateAsync(
+            new CreateSiteRequest { Name = _service.Unique("site"), AutonomyLevel = AutonomyLevel.Full, ConflictResolution = ConflictResolution.Manual }, Cancellation)).Value.Id;
+        var token = await _api.Sites.IssueAgentTokenAsync(site, cancellationToken: Cancellation);
+        var key = (await _api.Agents.RegisterAsync(
+            new RegisterAgentRequest { SiteId = site, Token = token.Token, AgentUrl = "http://agent", AgentVersion = "1" }, Cancellation)).AgentKey;
+        var node = (await _api.Nodes.CreateAsync(new CreateNodeRequest { MacAddress = _service.UniqueMac(), HomeSiteId = site }, Cancellation)).Value.Id;
+
+        var changes = await _api.Agents.ListChangesAsync(key, limit: 500, cancellationToken: Cancellation);
+        changes.Data.Select(change => change.EntityType).Should().Equal(SyncEntityType.Site, SyncEntityType.Node);
+        var acknowledged = await _api.Agents.AcknowledgeChangesAsync(
+            key, [.. changes.Data.Select(change => new KnownVersionRequest { EntityType = change.EntityType == SyncEntityType.Node ? "node" : "site", EntityId = change.EntityId, Version = change.Version })], Cancellation);
+        acknowledged.PendingSyncItems.Should().Be(0);
+
+        await _api.Nodes.UpdateAsync(node, new UpdateNodeRequest { Hostname = "central" }, cancellationToken: Cancellation);
+        var pushed = await _api.Agents.PushChangesAsync(
+            key,
+            [
+                new PushedChangeRequest
+                {
+                    ChangeId = $"{node}", EntityType = "node", EntityId = $"{node}", BaseVersion = changes.Data[1].Version, ModifiedAt = TimeProvider.System.GetUtcNow().UtcDateTime,
+                    State = Json("""{"hostname":"site"}"""),
+                },
+            ],
+            Cancellation);
+        pushed.Should().ContainSingle().Which.Outcome.Should().Be(ChangeOutcome.Conflict);
+
+        var conflict = (await _api.Conflicts.ListAsync(new ConflictListOptions { SiteId = site, Resolved = false }, Cancellation)).Data.Single();
+        var read = await _api.Conflicts.GetAsync(conflict.Id, Cancellation);
+        var settled = await _api.Conflicts.ResolveAsync(
+            conflict.Id, new ResolveConflictRequest { Resolution = ConflictDecision.Merged, Fields = Json("""{"hostname":"both"}"""), CentralVersion = read.Value.CentralVersion }, read.ETag, Cancellation);
+        settled.Value.Resolved.Should().BeTrue();
+        (await _api.Conflicts.ResolveAllAsync(site, ConflictDecision.AcceptedSite, Cancellation)).Resolved.Should().Be(0);
+        (await _api.Agents.ListChangesAsync(key, changes.NextCursor, cancellationToken: Cancellation)).Data.Single().State!.Value.GetProperty("hostname").GetString().Should().Be("both");
+    }
+
+    [Fact]
     public async Task A_document_goes_through_its_life()
     {
         var group = (await _api.Groups.CreateAsync(new CreateGroupRequest { Name = _service.Unique("group") }, Cancellation)).Value.Id;

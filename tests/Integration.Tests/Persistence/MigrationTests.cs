@@ -116,12 +116,23 @@ public sealed class MigrationTests : IAsyncLifetime
     [InlineData("CK_MigrationClaims_Status", "UPDATE MigrationClaims SET Status = 'open'")]
     [InlineData("CK_MigrationClaims_Sites", "UPDATE MigrationClaims SET TargetSiteId = SourceSiteId")]
     [InlineData("FOREIGN KEY", "DELETE FROM Approvals")]
-    [InlineData("SyncStates.EntityType, SyncStates.EntityId, SyncStates.SiteId", "INSERT INTO SyncStates SELECT 'another', EntityType, EntityId, SiteId, 1, 0, LastModified, '', '' FROM SyncStates")]
+    [InlineData("SyncStates.SiteId, SyncStates.EntityType, SyncStates.EntityId", "INSERT INTO SyncStates SELECT SiteId, EntityType, EntityId, 8, 0, 1, 0, NULL, '', LastModified, 'central', NULL, NULL, NULL FROM SyncStates")]
+    [InlineData("SyncStates.SiteId, SyncStates.Version", "INSERT INTO SyncStates SELECT SiteId, EntityType, X'77', Version, 0, 1, 0, NULL, '', LastModified, 'central', NULL, NULL, NULL FROM SyncStates")]
     [InlineData("CK_SyncStates_EntityType", "UPDATE SyncStates SET EntityType = 'Node'")]
-    [InlineData("CK_SyncStates_Versions", "UPDATE SyncStates SET AcknowledgedVersion = 2")]
+    [InlineData("CK_SyncStates_Versions", "UPDATE SyncStates SET AcknowledgedVersion = 9")]
     [InlineData("CK_SyncStates_Versions", "UPDATE SyncStates SET AcknowledgedVersion = -1")]
-    [InlineData("CK_SyncConflicts_Resolution", "UPDATE SyncConflicts SET Resolution = 'accepted'")]
+    [InlineData("CK_SyncStates_Versions", "UPDATE SyncStates SET IsPending = 0")]
+    [InlineData("CK_SyncStates_Versions", "UPDATE SyncStates SET AcknowledgedVersion = Version")]
+    [InlineData("CK_SiteFeeds_Versions", "UPDATE SiteFeeds SET TrimmedThrough = 8")]
+    [InlineData("FOREIGN KEY", "UPDATE SyncStates SET SiteId = X'00'")]
+    [InlineData("FOREIGN KEY", "INSERT INTO SiteFeeds (SiteId, LastVersion, TrimmedThrough) VALUES (X'00', 0, 0)")]
+    [InlineData("CK_SyncConflicts_Decision", "UPDATE SyncConflicts SET Decision = 'accepted', ResolvedAt = CreatedAt, ResolvedBy = 'x'")]
+    [InlineData("CK_SyncConflicts_Resolved", "UPDATE SyncConflicts SET ResolvedAt = CreatedAt")]
     [InlineData("CK_SyncConflicts_EntityType", "UPDATE SyncConflicts SET EntityType = 'sites'")]
+    [InlineData("SyncConflicts.SiteId, SyncConflicts.EntityType, SyncConflicts.EntityId", "INSERT INTO SyncConflicts SELECT X'78', SiteId, EntityType, EntityId, 1, 1, 1, NULL, '{}', '{}', 'hostname', SiteModifiedAt, NULL, NULL, NULL, NULL, 1, CreatedAt, UpdatedAt FROM SyncConflicts")]
+    [InlineData("CK_ChangeReceipts_Outcome", "UPDATE ChangeReceipts SET Outcome = 'done'")]
+    [InlineData("CK_PastStates_EntityType", "UPDATE PastStates SET EntityType = ''")]
+    [InlineData("CK_AutonomyRecords_Level", "UPDATE AutonomyRecords SET Level = 'most'")]
     [InlineData("CK_SiteAgents_Version", "UPDATE SiteAgents SET Version = 0")]
     [InlineData("FOREIGN KEY", "UPDATE SiteAgents SET SiteId = X'00'")]
     [InlineData("CK_AgentPresence_Times", "UPDATE AgentPresence SET DegradedAt = LastSeenAt")]
@@ -135,9 +146,10 @@ public sealed class MigrationTests : IAsyncLifetime
     [InlineData("FOREIGN KEY", "UPDATE SyncRequests SET SiteId = X'00'")]
     public async Task The_schema_refuses_what_the_domain_refuses(string rule, string statement)
     {
-        await MigrateAsync("AddAgents");
+        await MigrateAsync("AddSynchronization");
         await FillAsync();
         await FillAgentsAsync();
+        await FillFeedAsync();
         var tables = await ColumnsAsync();
         var before = await ContentAsync(tables);
 
@@ -185,6 +197,7 @@ public sealed class MigrationTests : IAsyncLifetime
     {
         await MigrateAsync("NodesByState");
         await FillAsync();
+        await FillFirstSyncTablesAsync();
         var columns = await ColumnsAsync();
         var before = await ContentAsync(columns);
         await MigrateAsync("AddAgents");
@@ -199,6 +212,40 @@ public sealed class MigrationTests : IAsyncLifetime
         (await ContentAsync(columns)).Should().Equal(before);
         (await ReadAsync("PRAGMA integrity_check")).Should().Be("ok");
         (await ReadAsync("SELECT count(*) FROM pragma_foreign_key_check")).Should().Be("0");
+    }
+
+    [Fact]
+    public async Task Every_site_gets_a_feed_and_what_is_there_survives_the_way_down_and_up_again()
+    {
+        await MigrateAsync("AddAgents");
+        await FillAsync();
+        await FillAgentsAsync();
+        var columns = await ColumnsAsync();
+        var before = await ContentAsync(columns);
+
+        await MigrateAsync("AddSynchronization");
+        (await ColumnAsync("SELECT hex(SiteId) FROM SiteFeeds ORDER BY 1")).Should().Equal(await ColumnAsync("SELECT hex(Id) FROM DeviceGroups WHERE IsSite = 1 ORDER BY 1"));
+        (await ReadAsync("SELECT count(*) FROM SiteFeeds WHERE OpenedAt IS NOT NULL OR LastVersion <> 0")).Should().Be("0");
+
+        await MigrateAsync("AddAgents");
+        (await ColumnsAsync()).Should().BeEquivalentTo(columns);
+        (await ContentAsync(columns)).Should().Equal(before);
+        await MigrateAsync("AddSynchronization");
+        (await ReadAsync("PRAGMA integrity_check")).Should().Be("ok");
+        (await ReadAsync("SELECT count(*) FROM pragma_foreign_key_check")).Should().Be("0");
+    }
+
+    [Fact]
+    public async Task Deleting_a_site_takes_its_feed_and_all_that_belongs_to_it_along()
+    {
+        await MigrateAsync("AddSynchronization");
+        await FillBaselineAsync();
+        await ExecuteAsync($"INSERT INTO DeviceGroups (Id, Name, NormalizedName, Lineage, IsSite, Version, CreatedAt, UpdatedAt) VALUES ({Site}, 'Site', 'SITE', 's/', 1, 1, {Then}, {Then})");
+        await FillFeedAsync();
+        await ExecuteAsync($"DELETE FROM DeviceGroups WHERE Id = {Site}");
+
+        foreach (var table in new[] { "SiteFeeds", "SyncStates", "PastStates", "SyncConflicts", "ChangeReceipts", "AutonomyRecords" })
+            (await ReadAsync($"SELECT count(*) FROM {table}")).Should().Be("0");
     }
 
     [Theory]
@@ -232,8 +279,8 @@ public sealed class MigrationTests : IAsyncLifetime
 
         sqlite.Database.HasPendingModelChanges().Should().BeFalse();
         server.Database.HasPendingModelChanges().Should().BeFalse();
-        sqlite.Database.GetMigrations().Select(NameOf).Should().Equal("Baseline", "AddSites", "NodesByState", "AddAgents");
-        server.Database.GetMigrations().Select(NameOf).Should().Equal("Baseline", "AddSites", "NodesByState", "AddAgents");
+        sqlite.Database.GetMigrations().Select(NameOf).Should().Equal("Baseline", "AddSites", "NodesByState", "AddAgents", "AddSynchronization");
+        server.Database.GetMigrations().Select(NameOf).Should().Equal("Baseline", "AddSites", "NodesByState", "AddAgents", "AddSynchronization");
 
         static string NameOf(string migration) => migration[(migration.IndexOf('_', StringComparison.Ordinal) + 1)..];
     }
@@ -272,10 +319,24 @@ public sealed class MigrationTests : IAsyncLifetime
                 ('claim-1', {Node}, {Site}, {OtherSite}, 'expired', 0, NULL, {Then}, {Then}, 1),
                 ('claim-2', {Node}, {Site}, {OtherSite}, 'pending', 0, NULL, {Then}, {Then}, 1),
                 ('claim-3', {OtherNode}, {Site}, {OtherSite}, 'pending', 0, '{Approval}', {Then}, {Then}, 1);
-            INSERT INTO SyncStates VALUES ('state', 'node', 'entity', {Site}, 1, 0, {Then}, 'central', 'sum');
-            INSERT INTO SyncConflicts (Id, EntityType, EntityId, SiteId, CentralVersion, SiteVersion, CreatedAt, Version) VALUES ('conflict', 'node', 'entity', {Site}, 1, 1, {Then}, 1);
             """);
     }
+
+    /// <summary>A row in each of the tables that AddSites made for synchronisation and AddSynchronization makes anew.</summary>
+    private Task FillFirstSyncTablesAsync() => ExecuteAsync($"""
+        INSERT INTO SyncStates VALUES ('state', 'node', 'entity', {Site}, 1, 0, {Then}, 'central', 'sum');
+        INSERT INTO SyncConflicts (Id, EntityType, EntityId, SiteId, CentralVersion, SiteVersion, CreatedAt, Version) VALUES ('conflict', 'node', 'entity', {Site}, 1, 1, {Then}, 1);
+        """);
+
+    /// <summary>An open feed of the first site with a row in each table that belongs to it.</summary>
+    private Task FillFeedAsync() => ExecuteAsync($"""
+        INSERT INTO SiteFeeds VALUES ({Site}, 7, {Then}, 0, NULL, 'full') ON CONFLICT (SiteId) DO UPDATE SET LastVersion = 7, OpenedAt = {Then};
+        INSERT INTO SyncStates VALUES ({Site}, 'node', {Node}, 7, 3, 1, 0, '{"{}"}', 'sum', {Then}, 'central', NULL, NULL, NULL);
+        INSERT INTO PastStates VALUES ({Site}, 'node', {Node}, 3, '{"{}"}', {Then}, 'central');
+        INSERT INTO SyncConflicts VALUES (X'76', {Site}, 'node', {Node}, 3, 7, 1, NULL, '{"{}"}', '{"{}"}', 'hostname', {Then}, NULL, NULL, NULL, NULL, 1, {Then}, {Then});
+        INSERT INTO ChangeReceipts VALUES ({Site}, X'75', 'sum', {Then}, 'conflict', 7, X'76', NULL);
+        INSERT INTO AutonomyRecords VALUES (X'74', {Site}, {Then}, 'full');
+        """);
 
     /// <summary>An agent of the first site that was heard of, and a request that is open.</summary>
     private Task FillAgentsAsync() => ExecuteAsync($"""

@@ -26,6 +26,10 @@ internal sealed class SqlServerRecorder : DbConnectionInterceptor
     /// <summary>A time that is computed by a subselect.</summary>
     private const string LastSeen = "AgentLastSeen";
 
+    /// <summary>What a site has of a node.</summary>
+    private const string NodeState =
+        """{"arch":"x86_64","boot_mode":"bios","group_id":null,"hostname":"central","ip_address":null,"mac_address":"02:00:00:00:00:01","model":null,"serial_number":null,"state":"discovered","system_uuid":null,"vendor":null}""";
+
     private readonly Dictionary<string, Func<object>> _values;
     private readonly List<RecordedStatement> _statements = [];
 
@@ -74,11 +78,37 @@ internal sealed class SqlServerRecorder : DbConnectionInterceptor
             ["OfflineAt"] = () => DateTime.MaxValue,
             ["ConfigVersion"] = () => "0",
             ["Report"] = () => """{"agent_version":"1"}""",
+            ["HomeSiteId"] = () => _asked.Value.ToByteArray(bigEndian: true),
+            ["EntityType"] = () => "node",
+            ["EntityId"] = () => _asked.Value.ToByteArray(bigEndian: true),
+            ["ChangeId"] = () => _asked.Value.ToByteArray(bigEndian: true),
+            ["LastVersion"] = () => 9,
+            ["TrimmedThrough"] = () => 0,
+            ["AcknowledgedVersion"] = () => 0,
+            ["IsPending"] = () => true,
+            ["IsRemoved"] = () => false,
+            ["LastModified"] = () => DateTime.UnixEpoch,
+            ["LastModifiedBy"] = () => "central",
+            ["ModifiedAt"] = () => DateTime.UnixEpoch,
+            ["ModifiedBy"] = () => "central",
+            ["ReceivedAt"] = () => DateTime.UnixEpoch,
+            ["Outcome"] = () => "applied",
+            ["Since"] = () => DateTime.UnixEpoch,
+            ["Level"] = () => "full",
+            ["BaseVersion"] = () => 1,
+            ["CentralVersion"] = () => 1,
+            ["SiteVersion"] = () => 1,
+            ["CentralState"] = () => NodeState,
+            ["SiteState"] = () => NodeState,
+            ["Fields"] = () => "hostname",
+            ["SiteModifiedAt"] = () => DateTime.UnixEpoch,
+            ["ConflictResolution"] = () => "manual",
             ["Status"] = () => "queued",
             ["FullSync"] = () => false,
             ["Kind"] = () => "workflow",
             ["Content"] = () => "{}",
             ["ContentSize"] = () => 2,
+            ["EntityState"] = () => NodeState,
             ["Checksum"] = () => "0",
             ["DocumentId"] = () => _asked.Value.ToByteArray(bigEndian: true),
             ["GroupId"] = () => _asked.Value.ToByteArray(bigEndian: true),

@@ -72,6 +72,15 @@ public sealed partial class StatementTests(StatementTests.RecordedService servic
         ("POST", "/api/v1/agents/sync-requests/{id}/acknowledge", "agents/sync-requests/ID/acknowledge", null),
         ("POST", "/api/v1/agents/sync-requests/{id}/complete", "agents/sync-requests/ID/complete", null),
         ("POST", "/api/v1/agents/sync-requests/{id}/fail", "agents/sync-requests/ID/fail", """{"reason": "r"}"""),
+        ("GET", "/api/v1/agents/changes/", "agents/changes?after=1&limit=2&include_total=true", null),
+        ("POST", "/api/v1/agents/changes/acknowledge", "agents/changes/acknowledge", """{"versions": [{"entity_type": "node", "entity_id": "ID", "version": 1}]}"""),
+        ("POST", "/api/v1/agents/changes/", "agents/changes", """{"changes": [{"change_id": "ID2", "entity_type": "node", "entity_id": "ID", "base_version": 1, "modified_at": "2026-01-01T00:00:00Z", "state": {"hostname": "site", "group_id": "ID"}}]}"""),
+        ("POST", "/api/v1/agents/changes/", "agents/changes", """{"changes": [{"change_id": "ID2", "entity_type": "node", "entity_id": "ID", "base_version": 0, "modified_at": "2026-01-01T00:00:00Z", "state": {"hostname": "other"}}, {"change_id": "ID", "entity_type": "node", "entity_id": "ID2", "base_version": 0, "modified_at": "2026-01-01T00:00:00Z", "state": {"mac_address": "02:00:00:00:00:09"}}]}"""),
+        ("GET", "/api/v1/sync/conflicts/", "sync/conflicts?site_id=ID&under=ID&entity_type=node&resolved=false", null),
+        ("GET", "/api/v1/sync/conflicts/{id}", "sync/conflicts/ID", null),
+        ("POST", "/api/v1/sync/conflicts/{id}/resolve", "sync/conflicts/ID/resolve", """{"resolution": "merged", "fields": {"hostname": "h", "group_id": "ID"}}"""),
+        ("GET", "/api/v1/sites/{id}/conflicts", "sites/ID/conflicts?resolved=true&sort=created_at", null),
+        ("POST", "/api/v1/sites/{id}/conflicts/resolve-all", "sites/ID/conflicts/resolve-all", """{"resolution": "accepted_site"}"""),
         ("POST", "/api/v1/catalog/workflow/", "catalog/workflow", """{"name": "a", "description": "d", "content": {"a": 1} }"""),
         ("GET", "/api/v1/catalog/workflow/", "catalog/workflow?q=a&group_id=ID", null),
         ("GET", "/api/v1/catalog/workflow/", "catalog/workflow?sort=-created_at", null),
@@ -109,7 +118,7 @@ public sealed partial class StatementTests(StatementTests.RecordedService servic
     [Fact]
     public async Task Every_statement_parses_and_fits_the_schema()
     {
-        foreach (var (finds, isExpired, empty) in new[] { (true, false, null), (true, true, "AgentPresence"), (true, false, "SiteAgents"), (true, false, "DocumentAssignments"), (false, false, null) })
+        foreach (var (finds, isExpired, empty) in new[] { (true, false, null), (true, true, "AgentPresence"), (true, false, "SiteAgents"), (true, false, "SyncConflicts"), (true, false, "Nodes"), (true, false, "DocumentAssignments"), (false, false, null) })
         {
             service.Recorder.FindsRows = finds;
             service.Recorder.IsExpired = isExpired;
@@ -140,6 +149,9 @@ public sealed partial class StatementTests(StatementTests.RecordedService servic
             .Should().BeTrue("a document goes with its assignments in one command");
         texts.Any(sql => sql.Contains("UPDATE [Documents]", StringComparison.Ordinal)).Should().BeTrue("documents are revised");
         texts.Any(sql => sql.Contains("UPDATE [SyncRequests]", StringComparison.Ordinal)).Should().BeTrue("requests are acknowledged");
+        foreach (var table in new[] { "SyncStates", "PastStates", "SyncConflicts", "ChangeReceipts", "AutonomyRecords" })
+            texts.Any(sql => sql.Contains($"INSERT INTO [{table}]", StringComparison.Ordinal)).Should().BeTrue("{0} are filled", table);
+        texts.Any(sql => sql.Contains("[LastVersion] +", StringComparison.Ordinal)).Should().BeTrue("numbers are taken from the feed");
         texts.Any(sql => sql.Contains("CREATE TABLE [DeviceGroups]", StringComparison.Ordinal)).Should().BeTrue("the command 'migrate' is recorded too");
         Faults([.. statements.Where(statement => !Definition().IsMatch(statement.Sql))]).Should().BeEmpty();
         string.Join("\n", statements.SelectMany(statement => PortableSql.Faults(statement.Sql).Select(fault => $"{fault}: {statement.Sql}"))).Should().BeEmpty();
@@ -239,7 +251,7 @@ public sealed partial class StatementTests(StatementTests.RecordedService servic
         var mediaType = call.Route.EndsWith("import", StringComparison.Ordinal) ? "text/csv" : "application/json";
         if (call.Body is not null) request.Content = new StringContent(Fill(call.Body), Encoding.UTF8, mediaType);
         // The developer is asked for by people's endpoints, the agent by its own.
-        if (call.Route.StartsWith("/api/v1/agents/", StringComparison.Ordinal) && call.Method == "POST")
+        if (call.Route.StartsWith("/api/v1/agents/", StringComparison.Ordinal) && (call.Method == "POST" || call.Route.StartsWith("/api/v1/agents/changes", StringComparison.Ordinal)))
             request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", service.Recorder.Key.Text);
         using var response = await service.Http.SendAsync(request, TestContext.Current.CancellationToken);
 

@@ -132,6 +132,99 @@ namespace Sites.Infrastructure.Persistence.Migrations.SqlServer
                     b.HasAnnotation("SqlServer:UseSqlOutputClause", false);
                 });
 
+            modelBuilder.Entity("Sites.Domain.Catalog.CatalogDocument", b =>
+                {
+                    b.Property<byte[]>("Id")
+                        .HasColumnType("binary(16)");
+
+                    b.Property<string>("Checksum")
+                        .IsRequired()
+                        .HasMaxLength(64)
+                        .IsUnicode(false)
+                        .HasColumnType("varchar(64)");
+
+                    b.Property<string>("Content")
+                        .IsRequired()
+                        .HasColumnType("nvarchar(max)");
+
+                    b.Property<int>("ContentSize")
+                        .HasColumnType("int");
+
+                    b.Property<DateTime>("CreatedAt")
+                        .HasColumnType("datetime2");
+
+                    b.Property<string>("Description")
+                        .HasMaxLength(1000)
+                        .HasColumnType("nvarchar(1000)");
+
+                    b.Property<string>("Kind")
+                        .IsRequired()
+                        .HasMaxLength(20)
+                        .IsUnicode(false)
+                        .HasColumnType("varchar(20)");
+
+                    b.Property<string>("Name")
+                        .IsRequired()
+                        .HasMaxLength(100)
+                        .HasColumnType("nvarchar(100)");
+
+                    b.Property<string>("NormalizedName")
+                        .IsRequired()
+                        .HasMaxLength(300)
+                        .HasColumnType("nvarchar(300)")
+                        .UseCollation("Latin1_General_BIN2")
+                        .HasAnnotation("Sites:Ordinal", true);
+
+                    b.Property<DateTime>("UpdatedAt")
+                        .HasColumnType("datetime2");
+
+                    b.Property<int>("Version")
+                        .IsConcurrencyToken()
+                        .HasColumnType("int");
+
+                    b.HasKey("Id");
+
+                    b.HasIndex(new[] { "Kind", "CreatedAt", "Id" }, "IX_Documents_Kind_CreatedAt");
+
+                    b.HasIndex(new[] { "Kind", "NormalizedName" }, "UX_Documents_Kind_NormalizedName")
+                        .IsUnique();
+
+                    b.ToTable("Documents", null, t =>
+                        {
+                            t.HasCheckConstraint("CK_Documents_ContentSize", "[ContentSize] >= 2 AND [ContentSize] <= 262144");
+
+                            t.HasCheckConstraint("CK_Documents_Kind", "[Kind] IN ('workflow', 'template')");
+
+                            t.HasCheckConstraint("CK_Documents_Name", "[Name] <> '' AND [NormalizedName] <> ''");
+
+                            t.HasCheckConstraint("CK_Documents_Version", "[Version] >= 1");
+                        });
+
+                    b.HasAnnotation("SqlServer:UseSqlOutputClause", false);
+                });
+
+            modelBuilder.Entity("Sites.Domain.Catalog.DocumentAssignment", b =>
+                {
+                    b.Property<byte[]>("DocumentId")
+                        .HasColumnType("binary(16)");
+
+                    b.Property<byte[]>("GroupId")
+                        .HasColumnType("binary(16)");
+
+                    b.Property<DateTime>("AssignedAt")
+                        .HasColumnType("datetime2");
+
+                    b.HasKey("DocumentId", "GroupId");
+
+                    b.HasIndex(new[] { "DocumentId", "AssignedAt", "GroupId" }, "IX_DocumentAssignments_DocumentId_AssignedAt");
+
+                    b.HasIndex(new[] { "GroupId", "DocumentId" }, "IX_DocumentAssignments_GroupId");
+
+                    b.ToTable("DocumentAssignments", (string)null);
+
+                    b.HasAnnotation("SqlServer:UseSqlOutputClause", false);
+                });
+
             modelBuilder.Entity("Sites.Domain.Hierarchy.DeviceGroup", b =>
                 {
                     b.Property<byte[]>("Id")
@@ -414,6 +507,261 @@ namespace Sites.Infrastructure.Persistence.Migrations.SqlServer
                     b.HasAnnotation("SqlServer:UseSqlOutputClause", false);
                 });
 
+            modelBuilder.Entity("Sites.Domain.Synchronization.AutonomyRecord", b =>
+                {
+                    b.Property<byte[]>("Id")
+                        .HasColumnType("binary(16)")
+                        .HasAnnotation("Sites:Id", true);
+
+                    b.Property<string>("Level")
+                        .IsRequired()
+                        .HasMaxLength(20)
+                        .IsUnicode(false)
+                        .HasColumnType("varchar(20)");
+
+                    b.Property<DateTime>("Since")
+                        .HasColumnType("datetime2");
+
+                    b.Property<byte[]>("SiteId")
+                        .IsRequired()
+                        .HasColumnType("binary(16)");
+
+                    b.HasKey("Id");
+
+                    b.HasIndex(new[] { "SiteId", "Since" }, "IX_AutonomyRecords_SiteId_Since");
+
+                    b.ToTable("AutonomyRecords", null, t =>
+                        {
+                            t.HasCheckConstraint("CK_AutonomyRecords_Level", "[Level] IN ('readonly', 'limited', 'full')");
+                        });
+
+                    b.HasAnnotation("SqlServer:UseSqlOutputClause", false);
+                });
+
+            modelBuilder.Entity("Sites.Domain.Synchronization.ChangeReceipt", b =>
+                {
+                    b.Property<byte[]>("SiteId")
+                        .HasColumnType("binary(16)");
+
+                    b.Property<byte[]>("ChangeId")
+                        .HasColumnType("binary(16)")
+                        .HasAnnotation("Sites:Id", true);
+
+                    b.Property<string>("Checksum")
+                        .IsRequired()
+                        .HasMaxLength(64)
+                        .IsUnicode(false)
+                        .HasColumnType("varchar(64)");
+
+                    b.Property<string>("Code")
+                        .HasMaxLength(60)
+                        .IsUnicode(false)
+                        .HasColumnType("varchar(60)");
+
+                    b.Property<byte[]>("ConflictId")
+                        .HasColumnType("binary(16)");
+
+                    b.Property<string>("Outcome")
+                        .IsRequired()
+                        .HasMaxLength(20)
+                        .IsUnicode(false)
+                        .HasColumnType("varchar(20)");
+
+                    b.Property<DateTime>("ReceivedAt")
+                        .HasColumnType("datetime2");
+
+                    b.Property<long?>("Version")
+                        .HasColumnType("bigint");
+
+                    b.HasKey("SiteId", "ChangeId");
+
+                    b.HasIndex(new[] { "SiteId", "ReceivedAt" }, "IX_ChangeReceipts_SiteId_ReceivedAt");
+
+                    b.ToTable("ChangeReceipts", null, t =>
+                        {
+                            t.HasCheckConstraint("CK_ChangeReceipts_Outcome", "[Outcome] IN ('applied', 'merged', 'superseded', 'conflict', 'refused', 'duplicate')");
+                        });
+
+                    b.HasAnnotation("SqlServer:UseSqlOutputClause", false);
+                });
+
+            modelBuilder.Entity("Sites.Domain.Synchronization.PastState", b =>
+                {
+                    b.Property<byte[]>("SiteId")
+                        .HasColumnType("binary(16)");
+
+                    b.Property<string>("EntityType")
+                        .HasMaxLength(20)
+                        .IsUnicode(false)
+                        .HasColumnType("varchar(20)");
+
+                    b.Property<byte[]>("EntityId")
+                        .HasColumnType("binary(16)")
+                        .HasAnnotation("Sites:Id", true);
+
+                    b.Property<long>("Version")
+                        .HasColumnType("bigint");
+
+                    b.Property<DateTime>("ModifiedAt")
+                        .HasColumnType("datetime2");
+
+                    b.Property<string>("ModifiedBy")
+                        .IsRequired()
+                        .HasMaxLength(36)
+                        .IsUnicode(false)
+                        .HasColumnType("varchar(36)");
+
+                    b.Property<string>("State")
+                        .IsRequired()
+                        .HasColumnType("nvarchar(max)")
+                        .HasColumnName("EntityState");
+
+                    b.HasKey("SiteId", "EntityType", "EntityId", "Version");
+
+                    b.HasIndex(new[] { "SiteId", "ModifiedAt" }, "IX_PastStates_SiteId_ModifiedAt");
+
+                    b.ToTable("PastStates", null, t =>
+                        {
+                            t.HasCheckConstraint("CK_PastStates_EntityType", "[EntityType] IN ('node', 'workflow', 'template', 'site')");
+                        });
+
+                    b.HasAnnotation("SqlServer:UseSqlOutputClause", false);
+                });
+
+            modelBuilder.Entity("Sites.Domain.Synchronization.SiteFeed", b =>
+                {
+                    b.Property<byte[]>("SiteId")
+                        .HasColumnType("binary(16)");
+
+                    b.Property<string>("Autonomy")
+                        .HasMaxLength(20)
+                        .IsUnicode(false)
+                        .HasColumnType("varchar(20)");
+
+                    b.Property<long>("LastVersion")
+                        .HasColumnType("bigint");
+
+                    b.Property<DateTime?>("OpenedAt")
+                        .HasColumnType("datetime2");
+
+                    b.Property<DateTime?>("TrimmedAt")
+                        .HasColumnType("datetime2");
+
+                    b.Property<long>("TrimmedThrough")
+                        .HasColumnType("bigint");
+
+                    b.HasKey("SiteId");
+
+                    b.HasIndex(new[] { "SiteId" }, "IX_SiteFeeds_Open")
+                        .HasFilter("[OpenedAt] IS NOT NULL");
+
+                    b.ToTable("SiteFeeds", null, t =>
+                        {
+                            t.HasCheckConstraint("CK_SiteFeeds_Versions", "[TrimmedThrough] >= 0 AND [LastVersion] >= [TrimmedThrough]");
+                        });
+
+                    b.HasAnnotation("SqlServer:UseSqlOutputClause", false);
+                });
+
+            modelBuilder.Entity("Sites.Domain.Synchronization.SyncConflict", b =>
+                {
+                    b.Property<byte[]>("Id")
+                        .HasColumnType("binary(16)");
+
+                    b.Property<string>("BaseState")
+                        .HasColumnType("nvarchar(max)");
+
+                    b.Property<long>("BaseVersion")
+                        .HasColumnType("bigint");
+
+                    b.Property<string>("CentralState")
+                        .IsRequired()
+                        .HasColumnType("nvarchar(max)");
+
+                    b.Property<long>("CentralVersion")
+                        .HasColumnType("bigint");
+
+                    b.Property<DateTime>("CreatedAt")
+                        .HasColumnType("datetime2");
+
+                    b.Property<string>("Decision")
+                        .HasMaxLength(20)
+                        .IsUnicode(false)
+                        .HasColumnType("varchar(20)");
+
+                    b.Property<byte[]>("EntityId")
+                        .IsRequired()
+                        .HasColumnType("binary(16)")
+                        .HasAnnotation("Sites:Id", true);
+
+                    b.Property<string>("EntityType")
+                        .IsRequired()
+                        .HasMaxLength(20)
+                        .IsUnicode(false)
+                        .HasColumnType("varchar(20)");
+
+                    b.Property<string>("FieldNames")
+                        .IsRequired()
+                        .HasMaxLength(400)
+                        .IsUnicode(false)
+                        .HasColumnType("varchar(400)")
+                        .HasColumnName("Fields");
+
+                    b.Property<DateTime?>("ResolvedAt")
+                        .HasColumnType("datetime2");
+
+                    b.Property<string>("ResolvedBy")
+                        .HasMaxLength(200)
+                        .HasColumnType("nvarchar(200)");
+
+                    b.Property<string>("ResolvedState")
+                        .HasColumnType("nvarchar(max)");
+
+                    b.Property<byte[]>("SiteId")
+                        .IsRequired()
+                        .HasColumnType("binary(16)");
+
+                    b.Property<DateTime>("SiteModifiedAt")
+                        .HasColumnType("datetime2");
+
+                    b.Property<string>("SiteState")
+                        .IsRequired()
+                        .HasColumnType("nvarchar(max)");
+
+                    b.Property<long>("SiteVersion")
+                        .HasColumnType("bigint");
+
+                    b.Property<DateTime>("UpdatedAt")
+                        .HasColumnType("datetime2");
+
+                    b.Property<int>("Version")
+                        .IsConcurrencyToken()
+                        .HasColumnType("int");
+
+                    b.HasKey("Id");
+
+                    b.HasIndex(new[] { "CreatedAt", "Id" }, "IX_SyncConflicts_CreatedAt");
+
+                    b.HasIndex(new[] { "SiteId", "CreatedAt", "Id" }, "IX_SyncConflicts_SiteId_CreatedAt");
+
+                    b.HasIndex(new[] { "SiteId", "EntityType", "EntityId" }, "UX_SyncConflicts_Open")
+                        .IsUnique()
+                        .HasFilter("[ResolvedAt] IS NULL");
+
+                    b.ToTable("SyncConflicts", null, t =>
+                        {
+                            t.HasCheckConstraint("CK_SyncConflicts_Decision", "[Decision] IN ('accepted_central', 'accepted_site', 'merged')");
+
+                            t.HasCheckConstraint("CK_SyncConflicts_EntityType", "[EntityType] IN ('node', 'workflow', 'template', 'site')");
+
+                            t.HasCheckConstraint("CK_SyncConflicts_Resolved", "([ResolvedAt] IS NULL AND [Decision] IS NULL AND [ResolvedBy] IS NULL) OR ([ResolvedAt] IS NOT NULL AND [Decision] IS NOT NULL AND [ResolvedBy] IS NOT NULL)");
+
+                            t.HasCheckConstraint("CK_SyncConflicts_Version", "[Version] >= 1");
+                        });
+
+                    b.HasAnnotation("SqlServer:UseSqlOutputClause", false);
+                });
+
             modelBuilder.Entity("Sites.Domain.Synchronization.SyncRequest", b =>
                 {
                     b.Property<byte[]>("Id")
@@ -476,6 +824,80 @@ namespace Sites.Infrastructure.Persistence.Migrations.SqlServer
                             t.HasCheckConstraint("CK_SyncRequests_Status", "[Status] IN ('queued', 'started', 'completed', 'failed', 'expired')");
 
                             t.HasCheckConstraint("CK_SyncRequests_Version", "[Version] >= 1");
+                        });
+
+                    b.HasAnnotation("SqlServer:UseSqlOutputClause", false);
+                });
+
+            modelBuilder.Entity("Sites.Domain.Synchronization.SyncState", b =>
+                {
+                    b.Property<byte[]>("SiteId")
+                        .HasColumnType("binary(16)");
+
+                    b.Property<string>("EntityType")
+                        .HasMaxLength(20)
+                        .IsUnicode(false)
+                        .HasColumnType("varchar(20)");
+
+                    b.Property<byte[]>("EntityId")
+                        .HasColumnType("binary(16)")
+                        .HasAnnotation("Sites:Id", true);
+
+                    b.Property<long>("AcknowledgedVersion")
+                        .HasColumnType("bigint");
+
+                    b.Property<string>("Checksum")
+                        .IsRequired()
+                        .HasMaxLength(64)
+                        .IsUnicode(false)
+                        .HasColumnType("varchar(64)");
+
+                    b.Property<bool>("IsPending")
+                        .HasColumnType("bit");
+
+                    b.Property<bool>("IsRemoved")
+                        .HasColumnType("bit");
+
+                    b.Property<DateTime>("LastModified")
+                        .HasColumnType("datetime2");
+
+                    b.Property<string>("LastModifiedBy")
+                        .IsRequired()
+                        .HasMaxLength(36)
+                        .IsUnicode(false)
+                        .HasColumnType("varchar(36)");
+
+                    b.Property<DateTime?>("PushedModifiedAt")
+                        .HasColumnType("datetime2");
+
+                    b.Property<long?>("PushedOnVersion")
+                        .HasColumnType("bigint");
+
+                    b.Property<string>("PushedState")
+                        .HasColumnType("nvarchar(max)");
+
+                    b.Property<string>("State")
+                        .HasColumnType("nvarchar(max)")
+                        .HasColumnName("EntityState");
+
+                    b.Property<long>("Version")
+                        .HasColumnType("bigint");
+
+                    b.HasKey("SiteId", "EntityType", "EntityId");
+
+                    b.HasIndex(new[] { "EntityId" }, "IX_SyncStates_Entity");
+
+                    b.HasIndex(new[] { "SiteId" }, "IX_SyncStates_Pending")
+                        .HasFilter("[IsPending] = 1");
+
+                    b.HasIndex(new[] { "SiteId", "Version" }, "UX_SyncStates_Feed")
+                        .IsUnique();
+
+                    b.ToTable("SyncStates", null, t =>
+                        {
+                            t.HasCheckConstraint("CK_SyncStates_EntityType", "[EntityType] IN ('node', 'workflow', 'template', 'site')");
+
+                            t.HasCheckConstraint("CK_SyncStates_Versions", "[Version] >= 1 AND [AcknowledgedVersion] >= 0 AND [AcknowledgedVersion] <= [Version] AND (([IsPending] = 1 AND [AcknowledgedVersion] < [Version]) OR ([IsPending] = 0 AND [AcknowledgedVersion] = [Version]))");
                         });
 
                     b.HasAnnotation("SqlServer:UseSqlOutputClause", false);
@@ -609,130 +1031,6 @@ namespace Sites.Infrastructure.Persistence.Migrations.SqlServer
                     b.HasAnnotation("SqlServer:UseSqlOutputClause", false);
                 });
 
-            modelBuilder.Entity("Sites.Infrastructure.Synchronization.SyncConflictRow", b =>
-                {
-                    b.Property<Guid>("Id")
-                        .HasColumnType("uniqueidentifier");
-
-                    b.Property<string>("BaseState")
-                        .HasColumnType("nvarchar(max)");
-
-                    b.Property<string>("CentralState")
-                        .HasColumnType("nvarchar(max)");
-
-                    b.Property<long>("CentralVersion")
-                        .HasColumnType("bigint");
-
-                    b.Property<DateTime>("CreatedAt")
-                        .HasColumnType("datetime2");
-
-                    b.Property<Guid>("EntityId")
-                        .HasColumnType("uniqueidentifier");
-
-                    b.Property<string>("EntityType")
-                        .IsRequired()
-                        .HasMaxLength(20)
-                        .IsUnicode(false)
-                        .HasColumnType("varchar(20)");
-
-                    b.Property<string>("Resolution")
-                        .HasMaxLength(20)
-                        .IsUnicode(false)
-                        .HasColumnType("varchar(20)");
-
-                    b.Property<DateTime?>("ResolvedAt")
-                        .HasColumnType("datetime2");
-
-                    b.Property<string>("ResolvedBy")
-                        .HasMaxLength(200)
-                        .HasColumnType("nvarchar(200)");
-
-                    b.Property<byte[]>("SiteId")
-                        .IsRequired()
-                        .HasColumnType("binary(16)");
-
-                    b.Property<string>("SiteState")
-                        .HasColumnType("nvarchar(max)");
-
-                    b.Property<long>("SiteVersion")
-                        .HasColumnType("bigint");
-
-                    b.Property<int>("Version")
-                        .IsConcurrencyToken()
-                        .HasColumnType("int");
-
-                    b.HasKey("Id");
-
-                    b.HasIndex(new[] { "SiteId", "ResolvedAt" }, "IX_SyncConflicts_SiteId");
-
-                    b.ToTable("SyncConflicts", null, t =>
-                        {
-                            t.HasCheckConstraint("CK_SyncConflicts_EntityType", "[EntityType] IN ('node', 'workflow', 'template', 'site')");
-
-                            t.HasCheckConstraint("CK_SyncConflicts_Resolution", "[Resolution] IN ('accepted_central', 'accepted_site', 'merged')");
-
-                            t.HasCheckConstraint("CK_SyncConflicts_Version", "[Version] >= 1");
-                        });
-
-                    b.HasAnnotation("SqlServer:UseSqlOutputClause", false);
-                });
-
-            modelBuilder.Entity("Sites.Infrastructure.Synchronization.SyncStateRow", b =>
-                {
-                    b.Property<Guid>("Id")
-                        .HasColumnType("uniqueidentifier");
-
-                    b.Property<long>("AcknowledgedVersion")
-                        .HasColumnType("bigint");
-
-                    b.Property<long>("CentralVersion")
-                        .HasColumnType("bigint");
-
-                    b.Property<string>("Checksum")
-                        .IsRequired()
-                        .HasMaxLength(64)
-                        .IsUnicode(false)
-                        .HasColumnType("varchar(64)");
-
-                    b.Property<Guid>("EntityId")
-                        .HasColumnType("uniqueidentifier");
-
-                    b.Property<string>("EntityType")
-                        .IsRequired()
-                        .HasMaxLength(20)
-                        .IsUnicode(false)
-                        .HasColumnType("varchar(20)");
-
-                    b.Property<DateTime>("LastModified")
-                        .HasColumnType("datetime2");
-
-                    b.Property<string>("LastModifiedBy")
-                        .IsRequired()
-                        .HasMaxLength(36)
-                        .IsUnicode(false)
-                        .HasColumnType("varchar(36)");
-
-                    b.Property<byte[]>("SiteId")
-                        .IsRequired()
-                        .HasColumnType("binary(16)");
-
-                    b.HasKey("Id");
-
-                    b.HasIndex("SiteId");
-
-                    b.HasIndex(new[] { "EntityType", "EntityId", "SiteId" }, "UX_SyncStates_Entity_Site")
-                        .IsUnique();
-
-                    b.ToTable("SyncStates", null, t =>
-                        {
-                            t.HasCheckConstraint("CK_SyncStates_EntityType", "[EntityType] IN ('node', 'workflow', 'template', 'site')");
-
-                            t.HasCheckConstraint("CK_SyncStates_Versions", "[AcknowledgedVersion] >= 0 AND [CentralVersion] >= [AcknowledgedVersion]");
-                        });
-
-                    b.HasAnnotation("SqlServer:UseSqlOutputClause", false);
-                });
-
             modelBuilder.Entity("Sites.Domain.Hierarchy.Site", b =>
                 {
                     b.HasBaseType("Sites.Domain.Hierarchy.DeviceGroup");
@@ -792,6 +1090,21 @@ namespace Sites.Infrastructure.Persistence.Migrations.SqlServer
                         .IsRequired();
                 });
 
+            modelBuilder.Entity("Sites.Domain.Catalog.DocumentAssignment", b =>
+                {
+                    b.HasOne("Sites.Domain.Catalog.CatalogDocument", null)
+                        .WithMany()
+                        .HasForeignKey("DocumentId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired();
+
+                    b.HasOne("Sites.Domain.Hierarchy.DeviceGroup", null)
+                        .WithMany()
+                        .HasForeignKey("GroupId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired();
+                });
+
             modelBuilder.Entity("Sites.Domain.Hierarchy.DeviceGroup", b =>
                 {
                     b.HasOne("Sites.Domain.Hierarchy.DeviceGroup", null)
@@ -813,9 +1126,63 @@ namespace Sites.Infrastructure.Persistence.Migrations.SqlServer
                         .OnDelete(DeleteBehavior.Restrict);
                 });
 
+            modelBuilder.Entity("Sites.Domain.Synchronization.AutonomyRecord", b =>
+                {
+                    b.HasOne("Sites.Domain.Synchronization.SiteFeed", null)
+                        .WithMany()
+                        .HasForeignKey("SiteId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired();
+                });
+
+            modelBuilder.Entity("Sites.Domain.Synchronization.ChangeReceipt", b =>
+                {
+                    b.HasOne("Sites.Domain.Synchronization.SiteFeed", null)
+                        .WithMany()
+                        .HasForeignKey("SiteId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired();
+                });
+
+            modelBuilder.Entity("Sites.Domain.Synchronization.PastState", b =>
+                {
+                    b.HasOne("Sites.Domain.Synchronization.SiteFeed", null)
+                        .WithMany()
+                        .HasForeignKey("SiteId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired();
+                });
+
+            modelBuilder.Entity("Sites.Domain.Synchronization.SiteFeed", b =>
+                {
+                    b.HasOne("Sites.Domain.Hierarchy.Site", null)
+                        .WithOne()
+                        .HasForeignKey("Sites.Domain.Synchronization.SiteFeed", "SiteId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired();
+                });
+
+            modelBuilder.Entity("Sites.Domain.Synchronization.SyncConflict", b =>
+                {
+                    b.HasOne("Sites.Domain.Synchronization.SiteFeed", null)
+                        .WithMany()
+                        .HasForeignKey("SiteId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired();
+                });
+
             modelBuilder.Entity("Sites.Domain.Synchronization.SyncRequest", b =>
                 {
                     b.HasOne("Sites.Domain.Hierarchy.Site", null)
+                        .WithMany()
+                        .HasForeignKey("SiteId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired();
+                });
+
+            modelBuilder.Entity("Sites.Domain.Synchronization.SyncState", b =>
+                {
+                    b.HasOne("Sites.Domain.Synchronization.SiteFeed", null)
                         .WithMany()
                         .HasForeignKey("SiteId")
                         .OnDelete(DeleteBehavior.Cascade)
@@ -844,24 +1211,6 @@ namespace Sites.Infrastructure.Persistence.Migrations.SqlServer
                     b.HasOne("Sites.Domain.Hierarchy.Site", null)
                         .WithMany()
                         .HasForeignKey("TargetSiteId")
-                        .OnDelete(DeleteBehavior.Restrict)
-                        .IsRequired();
-                });
-
-            modelBuilder.Entity("Sites.Infrastructure.Synchronization.SyncConflictRow", b =>
-                {
-                    b.HasOne("Sites.Domain.Hierarchy.Site", null)
-                        .WithMany()
-                        .HasForeignKey("SiteId")
-                        .OnDelete(DeleteBehavior.Restrict)
-                        .IsRequired();
-                });
-
-            modelBuilder.Entity("Sites.Infrastructure.Synchronization.SyncStateRow", b =>
-                {
-                    b.HasOne("Sites.Domain.Hierarchy.Site", null)
-                        .WithMany()
-                        .HasForeignKey("SiteId")
                         .OnDelete(DeleteBehavior.Restrict)
                         .IsRequired();
                 });

@@ -129,6 +129,97 @@ namespace Sites.Infrastructure.Persistence.Migrations.Sqlite
                         });
                 });
 
+            modelBuilder.Entity("Sites.Domain.Catalog.CatalogDocument", b =>
+                {
+                    b.Property<byte[]>("Id")
+                        .HasColumnType("BLOB");
+
+                    b.Property<string>("Checksum")
+                        .IsRequired()
+                        .HasMaxLength(64)
+                        .IsUnicode(false)
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Content")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.Property<int>("ContentSize")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("CreatedAt")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Description")
+                        .HasMaxLength(1000)
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Kind")
+                        .IsRequired()
+                        .HasMaxLength(20)
+                        .IsUnicode(false)
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Name")
+                        .IsRequired()
+                        .HasMaxLength(100)
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("NormalizedName")
+                        .IsRequired()
+                        .HasMaxLength(300)
+                        .HasColumnType("TEXT")
+                        .HasAnnotation("Sites:Ordinal", true);
+
+                    b.Property<string>("UpdatedAt")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.Property<int>("Version")
+                        .IsConcurrencyToken()
+                        .HasColumnType("INTEGER");
+
+                    b.HasKey("Id");
+
+                    b.HasIndex(new[] { "Kind", "CreatedAt", "Id" }, "IX_Documents_Kind_CreatedAt");
+
+                    b.HasIndex(new[] { "Kind", "NormalizedName" }, "UX_Documents_Kind_NormalizedName")
+                        .IsUnique();
+
+                    b.ToTable("Documents", null, t =>
+                        {
+                            t.HasCheckConstraint("CK_Documents_ContentSize", "[ContentSize] >= 2 AND [ContentSize] <= 262144");
+
+                            t.HasCheckConstraint("CK_Documents_Kind", "[Kind] IN ('workflow', 'template')");
+
+                            t.HasCheckConstraint("CK_Documents_Name", "[Name] <> '' AND [NormalizedName] <> ''");
+
+                            t.HasCheckConstraint("CK_Documents_Version", "[Version] >= 1");
+                        });
+                });
+
+            modelBuilder.Entity("Sites.Domain.Catalog.DocumentAssignment", b =>
+                {
+                    b.Property<byte[]>("DocumentId")
+                        .HasColumnType("BLOB");
+
+                    b.Property<byte[]>("GroupId")
+                        .HasColumnType("BLOB");
+
+                    b.Property<string>("AssignedAt")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.HasKey("DocumentId", "GroupId");
+
+                    b.HasIndex(new[] { "DocumentId", "AssignedAt", "GroupId" }, "IX_DocumentAssignments_DocumentId_AssignedAt");
+
+                    b.HasIndex(new[] { "GroupId", "DocumentId" }, "IX_DocumentAssignments_GroupId");
+
+                    b.ToTable("DocumentAssignments", (string)null);
+                });
+
             modelBuilder.Entity("Sites.Domain.Hierarchy.DeviceGroup", b =>
                 {
                     b.Property<byte[]>("Id")
@@ -409,6 +500,257 @@ namespace Sites.Infrastructure.Persistence.Migrations.Sqlite
                         });
                 });
 
+            modelBuilder.Entity("Sites.Domain.Synchronization.AutonomyRecord", b =>
+                {
+                    b.Property<byte[]>("Id")
+                        .HasColumnType("BLOB")
+                        .HasAnnotation("Sites:Id", true);
+
+                    b.Property<string>("Level")
+                        .IsRequired()
+                        .HasMaxLength(20)
+                        .IsUnicode(false)
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Since")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.Property<byte[]>("SiteId")
+                        .IsRequired()
+                        .HasColumnType("BLOB");
+
+                    b.HasKey("Id");
+
+                    b.HasIndex(new[] { "SiteId", "Since" }, "IX_AutonomyRecords_SiteId_Since");
+
+                    b.ToTable("AutonomyRecords", null, t =>
+                        {
+                            t.HasCheckConstraint("CK_AutonomyRecords_Level", "[Level] IN ('readonly', 'limited', 'full')");
+                        });
+                });
+
+            modelBuilder.Entity("Sites.Domain.Synchronization.ChangeReceipt", b =>
+                {
+                    b.Property<byte[]>("SiteId")
+                        .HasColumnType("BLOB");
+
+                    b.Property<byte[]>("ChangeId")
+                        .HasColumnType("BLOB")
+                        .HasAnnotation("Sites:Id", true);
+
+                    b.Property<string>("Checksum")
+                        .IsRequired()
+                        .HasMaxLength(64)
+                        .IsUnicode(false)
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Code")
+                        .HasMaxLength(60)
+                        .IsUnicode(false)
+                        .HasColumnType("TEXT");
+
+                    b.Property<byte[]>("ConflictId")
+                        .HasColumnType("BLOB");
+
+                    b.Property<string>("Outcome")
+                        .IsRequired()
+                        .HasMaxLength(20)
+                        .IsUnicode(false)
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("ReceivedAt")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.Property<long?>("Version")
+                        .HasColumnType("INTEGER");
+
+                    b.HasKey("SiteId", "ChangeId");
+
+                    b.HasIndex(new[] { "SiteId", "ReceivedAt" }, "IX_ChangeReceipts_SiteId_ReceivedAt");
+
+                    b.ToTable("ChangeReceipts", null, t =>
+                        {
+                            t.HasCheckConstraint("CK_ChangeReceipts_Outcome", "[Outcome] IN ('applied', 'merged', 'superseded', 'conflict', 'refused', 'duplicate')");
+                        });
+                });
+
+            modelBuilder.Entity("Sites.Domain.Synchronization.PastState", b =>
+                {
+                    b.Property<byte[]>("SiteId")
+                        .HasColumnType("BLOB");
+
+                    b.Property<string>("EntityType")
+                        .HasMaxLength(20)
+                        .IsUnicode(false)
+                        .HasColumnType("TEXT");
+
+                    b.Property<byte[]>("EntityId")
+                        .HasColumnType("BLOB")
+                        .HasAnnotation("Sites:Id", true);
+
+                    b.Property<long>("Version")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("ModifiedAt")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("ModifiedBy")
+                        .IsRequired()
+                        .HasMaxLength(36)
+                        .IsUnicode(false)
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("State")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("EntityState");
+
+                    b.HasKey("SiteId", "EntityType", "EntityId", "Version");
+
+                    b.HasIndex(new[] { "SiteId", "ModifiedAt" }, "IX_PastStates_SiteId_ModifiedAt");
+
+                    b.ToTable("PastStates", null, t =>
+                        {
+                            t.HasCheckConstraint("CK_PastStates_EntityType", "[EntityType] IN ('node', 'workflow', 'template', 'site')");
+                        });
+                });
+
+            modelBuilder.Entity("Sites.Domain.Synchronization.SiteFeed", b =>
+                {
+                    b.Property<byte[]>("SiteId")
+                        .HasColumnType("BLOB");
+
+                    b.Property<string>("Autonomy")
+                        .HasMaxLength(20)
+                        .IsUnicode(false)
+                        .HasColumnType("TEXT");
+
+                    b.Property<long>("LastVersion")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("OpenedAt")
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("TrimmedAt")
+                        .HasColumnType("TEXT");
+
+                    b.Property<long>("TrimmedThrough")
+                        .HasColumnType("INTEGER");
+
+                    b.HasKey("SiteId");
+
+                    b.HasIndex(new[] { "SiteId" }, "IX_SiteFeeds_Open")
+                        .HasFilter("[OpenedAt] IS NOT NULL");
+
+                    b.ToTable("SiteFeeds", null, t =>
+                        {
+                            t.HasCheckConstraint("CK_SiteFeeds_Versions", "[TrimmedThrough] >= 0 AND [LastVersion] >= [TrimmedThrough]");
+                        });
+                });
+
+            modelBuilder.Entity("Sites.Domain.Synchronization.SyncConflict", b =>
+                {
+                    b.Property<byte[]>("Id")
+                        .HasColumnType("BLOB");
+
+                    b.Property<string>("BaseState")
+                        .HasColumnType("TEXT");
+
+                    b.Property<long>("BaseVersion")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("CentralState")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.Property<long>("CentralVersion")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("CreatedAt")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Decision")
+                        .HasMaxLength(20)
+                        .IsUnicode(false)
+                        .HasColumnType("TEXT");
+
+                    b.Property<byte[]>("EntityId")
+                        .IsRequired()
+                        .HasColumnType("BLOB")
+                        .HasAnnotation("Sites:Id", true);
+
+                    b.Property<string>("EntityType")
+                        .IsRequired()
+                        .HasMaxLength(20)
+                        .IsUnicode(false)
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("FieldNames")
+                        .IsRequired()
+                        .HasMaxLength(400)
+                        .IsUnicode(false)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("Fields");
+
+                    b.Property<string>("ResolvedAt")
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("ResolvedBy")
+                        .HasMaxLength(200)
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("ResolvedState")
+                        .HasColumnType("TEXT");
+
+                    b.Property<byte[]>("SiteId")
+                        .IsRequired()
+                        .HasColumnType("BLOB");
+
+                    b.Property<string>("SiteModifiedAt")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("SiteState")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.Property<long>("SiteVersion")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("UpdatedAt")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.Property<int>("Version")
+                        .IsConcurrencyToken()
+                        .HasColumnType("INTEGER");
+
+                    b.HasKey("Id");
+
+                    b.HasIndex(new[] { "CreatedAt", "Id" }, "IX_SyncConflicts_CreatedAt");
+
+                    b.HasIndex(new[] { "SiteId", "CreatedAt", "Id" }, "IX_SyncConflicts_SiteId_CreatedAt");
+
+                    b.HasIndex(new[] { "SiteId", "EntityType", "EntityId" }, "UX_SyncConflicts_Open")
+                        .IsUnique()
+                        .HasFilter("[ResolvedAt] IS NULL");
+
+                    b.ToTable("SyncConflicts", null, t =>
+                        {
+                            t.HasCheckConstraint("CK_SyncConflicts_Decision", "[Decision] IN ('accepted_central', 'accepted_site', 'merged')");
+
+                            t.HasCheckConstraint("CK_SyncConflicts_EntityType", "[EntityType] IN ('node', 'workflow', 'template', 'site')");
+
+                            t.HasCheckConstraint("CK_SyncConflicts_Resolved", "([ResolvedAt] IS NULL AND [Decision] IS NULL AND [ResolvedBy] IS NULL) OR ([ResolvedAt] IS NOT NULL AND [Decision] IS NOT NULL AND [ResolvedBy] IS NOT NULL)");
+
+                            t.HasCheckConstraint("CK_SyncConflicts_Version", "[Version] >= 1");
+                        });
+                });
+
             modelBuilder.Entity("Sites.Domain.Synchronization.SyncRequest", b =>
                 {
                     b.Property<byte[]>("Id")
@@ -474,6 +816,79 @@ namespace Sites.Infrastructure.Persistence.Migrations.Sqlite
                             t.HasCheckConstraint("CK_SyncRequests_Status", "[Status] IN ('queued', 'started', 'completed', 'failed', 'expired')");
 
                             t.HasCheckConstraint("CK_SyncRequests_Version", "[Version] >= 1");
+                        });
+                });
+
+            modelBuilder.Entity("Sites.Domain.Synchronization.SyncState", b =>
+                {
+                    b.Property<byte[]>("SiteId")
+                        .HasColumnType("BLOB");
+
+                    b.Property<string>("EntityType")
+                        .HasMaxLength(20)
+                        .IsUnicode(false)
+                        .HasColumnType("TEXT");
+
+                    b.Property<byte[]>("EntityId")
+                        .HasColumnType("BLOB")
+                        .HasAnnotation("Sites:Id", true);
+
+                    b.Property<long>("AcknowledgedVersion")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("Checksum")
+                        .IsRequired()
+                        .HasMaxLength(64)
+                        .IsUnicode(false)
+                        .HasColumnType("TEXT");
+
+                    b.Property<bool>("IsPending")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<bool>("IsRemoved")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("LastModified")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("LastModifiedBy")
+                        .IsRequired()
+                        .HasMaxLength(36)
+                        .IsUnicode(false)
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("PushedModifiedAt")
+                        .HasColumnType("TEXT");
+
+                    b.Property<long?>("PushedOnVersion")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("PushedState")
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("State")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("EntityState");
+
+                    b.Property<long>("Version")
+                        .HasColumnType("INTEGER");
+
+                    b.HasKey("SiteId", "EntityType", "EntityId");
+
+                    b.HasIndex(new[] { "EntityId" }, "IX_SyncStates_Entity");
+
+                    b.HasIndex(new[] { "SiteId" }, "IX_SyncStates_Pending")
+                        .HasFilter("[IsPending] = 1");
+
+                    b.HasIndex(new[] { "SiteId", "Version" }, "UX_SyncStates_Feed")
+                        .IsUnique();
+
+                    b.ToTable("SyncStates", null, t =>
+                        {
+                            t.HasCheckConstraint("CK_SyncStates_EntityType", "[EntityType] IN ('node', 'workflow', 'template', 'site')");
+
+                            t.HasCheckConstraint("CK_SyncStates_Versions", "[Version] >= 1 AND [AcknowledgedVersion] >= 0 AND [AcknowledgedVersion] <= [Version] AND (([IsPending] = 1 AND [AcknowledgedVersion] < [Version]) OR ([IsPending] = 0 AND [AcknowledgedVersion] = [Version]))");
                         });
                 });
 
@@ -604,128 +1019,6 @@ namespace Sites.Infrastructure.Persistence.Migrations.Sqlite
                         });
                 });
 
-            modelBuilder.Entity("Sites.Infrastructure.Synchronization.SyncConflictRow", b =>
-                {
-                    b.Property<Guid>("Id")
-                        .HasColumnType("TEXT");
-
-                    b.Property<string>("BaseState")
-                        .HasColumnType("TEXT");
-
-                    b.Property<string>("CentralState")
-                        .HasColumnType("TEXT");
-
-                    b.Property<long>("CentralVersion")
-                        .HasColumnType("INTEGER");
-
-                    b.Property<string>("CreatedAt")
-                        .IsRequired()
-                        .HasColumnType("TEXT");
-
-                    b.Property<Guid>("EntityId")
-                        .HasColumnType("TEXT");
-
-                    b.Property<string>("EntityType")
-                        .IsRequired()
-                        .HasMaxLength(20)
-                        .IsUnicode(false)
-                        .HasColumnType("TEXT");
-
-                    b.Property<string>("Resolution")
-                        .HasMaxLength(20)
-                        .IsUnicode(false)
-                        .HasColumnType("TEXT");
-
-                    b.Property<string>("ResolvedAt")
-                        .HasColumnType("TEXT");
-
-                    b.Property<string>("ResolvedBy")
-                        .HasMaxLength(200)
-                        .HasColumnType("TEXT");
-
-                    b.Property<byte[]>("SiteId")
-                        .IsRequired()
-                        .HasColumnType("BLOB");
-
-                    b.Property<string>("SiteState")
-                        .HasColumnType("TEXT");
-
-                    b.Property<long>("SiteVersion")
-                        .HasColumnType("INTEGER");
-
-                    b.Property<int>("Version")
-                        .IsConcurrencyToken()
-                        .HasColumnType("INTEGER");
-
-                    b.HasKey("Id");
-
-                    b.HasIndex(new[] { "SiteId", "ResolvedAt" }, "IX_SyncConflicts_SiteId");
-
-                    b.ToTable("SyncConflicts", null, t =>
-                        {
-                            t.HasCheckConstraint("CK_SyncConflicts_EntityType", "[EntityType] IN ('node', 'workflow', 'template', 'site')");
-
-                            t.HasCheckConstraint("CK_SyncConflicts_Resolution", "[Resolution] IN ('accepted_central', 'accepted_site', 'merged')");
-
-                            t.HasCheckConstraint("CK_SyncConflicts_Version", "[Version] >= 1");
-                        });
-                });
-
-            modelBuilder.Entity("Sites.Infrastructure.Synchronization.SyncStateRow", b =>
-                {
-                    b.Property<Guid>("Id")
-                        .HasColumnType("TEXT");
-
-                    b.Property<long>("AcknowledgedVersion")
-                        .HasColumnType("INTEGER");
-
-                    b.Property<long>("CentralVersion")
-                        .HasColumnType("INTEGER");
-
-                    b.Property<string>("Checksum")
-                        .IsRequired()
-                        .HasMaxLength(64)
-                        .IsUnicode(false)
-                        .HasColumnType("TEXT");
-
-                    b.Property<Guid>("EntityId")
-                        .HasColumnType("TEXT");
-
-                    b.Property<string>("EntityType")
-                        .IsRequired()
-                        .HasMaxLength(20)
-                        .IsUnicode(false)
-                        .HasColumnType("TEXT");
-
-                    b.Property<string>("LastModified")
-                        .IsRequired()
-                        .HasColumnType("TEXT");
-
-                    b.Property<string>("LastModifiedBy")
-                        .IsRequired()
-                        .HasMaxLength(36)
-                        .IsUnicode(false)
-                        .HasColumnType("TEXT");
-
-                    b.Property<byte[]>("SiteId")
-                        .IsRequired()
-                        .HasColumnType("BLOB");
-
-                    b.HasKey("Id");
-
-                    b.HasIndex("SiteId");
-
-                    b.HasIndex(new[] { "EntityType", "EntityId", "SiteId" }, "UX_SyncStates_Entity_Site")
-                        .IsUnique();
-
-                    b.ToTable("SyncStates", null, t =>
-                        {
-                            t.HasCheckConstraint("CK_SyncStates_EntityType", "[EntityType] IN ('node', 'workflow', 'template', 'site')");
-
-                            t.HasCheckConstraint("CK_SyncStates_Versions", "[AcknowledgedVersion] >= 0 AND [CentralVersion] >= [AcknowledgedVersion]");
-                        });
-                });
-
             modelBuilder.Entity("Sites.Domain.Hierarchy.Site", b =>
                 {
                     b.HasBaseType("Sites.Domain.Hierarchy.DeviceGroup");
@@ -783,6 +1076,21 @@ namespace Sites.Infrastructure.Persistence.Migrations.Sqlite
                         .IsRequired();
                 });
 
+            modelBuilder.Entity("Sites.Domain.Catalog.DocumentAssignment", b =>
+                {
+                    b.HasOne("Sites.Domain.Catalog.CatalogDocument", null)
+                        .WithMany()
+                        .HasForeignKey("DocumentId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired();
+
+                    b.HasOne("Sites.Domain.Hierarchy.DeviceGroup", null)
+                        .WithMany()
+                        .HasForeignKey("GroupId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired();
+                });
+
             modelBuilder.Entity("Sites.Domain.Hierarchy.DeviceGroup", b =>
                 {
                     b.HasOne("Sites.Domain.Hierarchy.DeviceGroup", null)
@@ -804,9 +1112,63 @@ namespace Sites.Infrastructure.Persistence.Migrations.Sqlite
                         .OnDelete(DeleteBehavior.Restrict);
                 });
 
+            modelBuilder.Entity("Sites.Domain.Synchronization.AutonomyRecord", b =>
+                {
+                    b.HasOne("Sites.Domain.Synchronization.SiteFeed", null)
+                        .WithMany()
+                        .HasForeignKey("SiteId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired();
+                });
+
+            modelBuilder.Entity("Sites.Domain.Synchronization.ChangeReceipt", b =>
+                {
+                    b.HasOne("Sites.Domain.Synchronization.SiteFeed", null)
+                        .WithMany()
+                        .HasForeignKey("SiteId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired();
+                });
+
+            modelBuilder.Entity("Sites.Domain.Synchronization.PastState", b =>
+                {
+                    b.HasOne("Sites.Domain.Synchronization.SiteFeed", null)
+                        .WithMany()
+                        .HasForeignKey("SiteId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired();
+                });
+
+            modelBuilder.Entity("Sites.Domain.Synchronization.SiteFeed", b =>
+                {
+                    b.HasOne("Sites.Domain.Hierarchy.Site", null)
+                        .WithOne()
+                        .HasForeignKey("Sites.Domain.Synchronization.SiteFeed", "SiteId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired();
+                });
+
+            modelBuilder.Entity("Sites.Domain.Synchronization.SyncConflict", b =>
+                {
+                    b.HasOne("Sites.Domain.Synchronization.SiteFeed", null)
+                        .WithMany()
+                        .HasForeignKey("SiteId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired();
+                });
+
             modelBuilder.Entity("Sites.Domain.Synchronization.SyncRequest", b =>
                 {
                     b.HasOne("Sites.Domain.Hierarchy.Site", null)
+                        .WithMany()
+                        .HasForeignKey("SiteId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired();
+                });
+
+            modelBuilder.Entity("Sites.Domain.Synchronization.SyncState", b =>
+                {
+                    b.HasOne("Sites.Domain.Synchronization.SiteFeed", null)
                         .WithMany()
                         .HasForeignKey("SiteId")
                         .OnDelete(DeleteBehavior.Cascade)
@@ -835,24 +1197,6 @@ namespace Sites.Infrastructure.Persistence.Migrations.Sqlite
                     b.HasOne("Sites.Domain.Hierarchy.Site", null)
                         .WithMany()
                         .HasForeignKey("TargetSiteId")
-                        .OnDelete(DeleteBehavior.Restrict)
-                        .IsRequired();
-                });
-
-            modelBuilder.Entity("Sites.Infrastructure.Synchronization.SyncConflictRow", b =>
-                {
-                    b.HasOne("Sites.Domain.Hierarchy.Site", null)
-                        .WithMany()
-                        .HasForeignKey("SiteId")
-                        .OnDelete(DeleteBehavior.Restrict)
-                        .IsRequired();
-                });
-
-            modelBuilder.Entity("Sites.Infrastructure.Synchronization.SyncStateRow", b =>
-                {
-                    b.HasOne("Sites.Domain.Hierarchy.Site", null)
-                        .WithMany()
-                        .HasForeignKey("SiteId")
                         .OnDelete(DeleteBehavior.Restrict)
                         .IsRequired();
                 });

@@ -1,0 +1,8 @@
+namespace Sites.Application.Access;
+
+/// <summary>Whoever calls.</summary>
+public interface ICurrentPrincipal
+{
+    /// <summary>The person or program, as the credential names it; what is kept where it has to be said who did something.</summary>
+    string Name { get; }
+}

@@ -1,0 +1,103 @@
+using System.Text.Json;
+using Ardalis.Result;
+using Sites.Application.Common;
+using Sites.Application.Contracts.Common;
+using Sites.Application.Nodes;
+using Sites.Domain.Common;
+using Sites.Domain.Hierarchy;
+using Sites.Domain.Nodes;
+using Sites.Domain.Synchronization;
+using EntityState = Sites.Domain.Synchronization.EntityState;
+using NodeArchitecture = Sites.Domain.Nodes.Architecture;
+
+namespace Sites.Application.Synchronization;
+
+/// <summary>A change that a site made by itself, as its agent pushes it: unchecked, but for its id.</summary>
+/// <param name="ChangeId">The agent's own id for it; by it the change is known again.</param>
+/// <param name="EntityType">What kind of thing, in wire spelling; needed.</param>
+/// <param name="EntityId">Which one; needed.</param>
+/// <param name="BaseVersion">The version that the site had when it made the change, 0 for what it discovered itself; needed.</param>
+/// <param name="ModifiedAt">UTC; when it made the change, by the site's clock; needed.</param>
+/// <param name="State">What it is at the site since, a JSON object; needed. Fields that are left out are as they were.</param>
+public sealed record PushedChange(
+    Guid ChangeId, string? EntityType, Guid? EntityId, long? BaseVersion, DateTime? ModifiedAt, JsonElement? State)
+{
+    /// <summary>What it is said to be; null where nothing is, or what is said is no object or holds text that is none.</summary>
+    public EntityState? Said { get; } = Read(State);
+
+    /// <summary>Whether everything is there that a change needs to be looked at.</summary>
+    public bool IsComplete => EntityId is not null && BaseVersion >= 0 && ModifiedAt is not null && Said is not null;
+
+    /// <summary>SHA-256 of what is pushed, in lower-case hex.</summary>
+    public string Checksum => field ??= CanonicalJson.Checksum(string.Join('\n', EntityType, EntityId, BaseVersion, ModifiedAt?.Ticks, Said?.Json));
+
+    private static EntityState? Read(JsonElement? state)
+    {
+        if (state is not { ValueKind: JsonValueKind.Object } said) return null;
+        try
+        {
+            return EntityState.Read(said);
+        }
+        catch (ArgumentException)
+        {
+            // Half a character, or bytes that are no UTF-8.
+            return null;
+        }
+    }
+}
+
+/// <summary>A node as a site says it, checked as at every other door.</summary>
+/// <param name="Identity">What it is.</param>
+/// <param name="Group">Its logical group.</param>
+/// <param name="Life">Where it is in its life.</param>
+public sealed record PushedNode(NodeIdentity Identity, GroupId? Group, NodeState Life)
+{
+    /// <summary>What a site says of a node that it discovered, where it leaves something out.</summary>
+    private static readonly EntityState Undiscovered = EntityState.Of([KeyValuePair.Create(SyncedNode.State, EntityState.Value(NodeState.Discovered.ToWire()))]);
+
+    /// <summary>The same in the form in which states are compared.</summary>
+    public EntityState State => SyncedNode.StateOf(Identity, Group, Life);
+
+    /// <summary>Reads what a site says.</summary>
+    /// <param name="said">Fields that are not known here are passed over: agents are older and newer than central.</param>
+    /// <param name="before">What the node was at the site before; null for one that it discovered.</param>
+    /// <returns>Every field's own mistake; <c>request.value_invalid</c> where it is none of its values.</returns>
+    public static Result<PushedNode> Parse(EntityState said, EntityState? before)
+    {
+        ArgumentNullException.ThrowIfNull(said);
+        var state = (before ?? Undiscovered).With(said.Fields.Where(SyncedNode.Fields.Contains).Select(field => KeyValuePair.Create(field, said[field])));
+        var fields = new Fields();
+        var change = new NodeChange
+        {
+            MacAddress = Text(state, "mac_address", fields),
+            Hostname = Text(state, "hostname", fields),
+            IpAddress = Text(state, "ip_address", fields),
+            Arch = OneOf<NodeArchitecture>(state, "arch", fields),
+            BootMode = OneOf<BootMode>(state, "boot_mode", fields),
+            Vendor = Text(state, "vendor", fields),
+            Model = Text(state, "model", fields),
+            SerialNumber = Text(state, "serial_number", fields),
+            SystemUuid = Uuid(state, "system_uuid", fields),
+        };
+        var group = Uuid(state, SyncedNode.Group, fields).Value;
+        var life = OneOf<NodeState>(state, SyncedNode.State, fields).Value;
+        if (life is null && fields.AreGood) fields.Add(RequestErrors.Required.ForField(SyncedNode.State));
+        if (!fields.AreGood) return fields.Refusal;
+        var identity = change.Identify(before: null);
+        return identity.IsSuccess ? new PushedNode(identity.Value, group is { } id ? new GroupId(id) : null, life!.Value) : identity.AsRefusal();
+    }
+
+    private static Optional<string?> Text(EntityState state, string field, Fields fields)
+    {
+        if (state[field] == EntityState.Nothing) return null;
+        if (state[field][0] == '"') return state.TextOf(field);
+        fields.Add(RequestErrors.ValueInvalid.ForField(field, "text"));
+        return null;
+    }
+
+    private static Optional<TEnum?> OneOf<TEnum>(EntityState state, string field, Fields fields)
+        where TEnum : struct, Enum => fields.Take(Values.OneOf<TEnum>(field, Text(state, field, fields).Value));
+
+    private static Optional<Guid?> Uuid(EntityState state, string field, Fields fields) =>
+        fields.Take(Values.Uuid(field, Text(state, field, fields).Value));
+}

@@ -1,0 +1,120 @@
+using Microsoft.EntityFrameworkCore;
+using Sites.Application.Hierarchy;
+using Sites.Domain.Catalog;
+using Sites.Domain.Common;
+using Sites.Domain.Hierarchy;
+using Sites.Domain.Synchronization;
+using Sites.Infrastructure.Hierarchy;
+using Sites.Infrastructure.Persistence;
+using EntityState = Sites.Domain.Synchronization.EntityState;
+
+namespace Sites.Infrastructure.Synchronization;
+
+/// <summary>A group of which something changed that takes effect below, with its place before and after.</summary>
+internal sealed record ChangedTop(GroupId Group, Lineage Before, Lineage After);
+
+/// <summary>
+/// What sites must know because of where they stand: their settings in effect and the documents assigned above them. It is
+/// always worked out as a whole and compared with what the feed says, so whatever it was that changed cannot be told
+/// differently from what a site would be told that begins anew.
+/// </summary>
+internal sealed class SiteKnowledge(SitesDbContext db, GroupQueries queries)
+{
+    private const int Batch = 500;
+
+    private readonly Dictionary<DocumentId, string> _checksums = [];
+
+    /// <summary>What the sites at and below these groups must be told. Descendants of a moved group may still stand at their old place.</summary>
+    /// <param name="tops">The groups.</param>
+    /// <param name="revised">Documents that are not any more what sites were told of them.</param>
+    /// <param name="now">UTC.</param>
+    /// <param name="cancellationToken">Stops it.</param>
+    public async Task<List<FeedChange>> CompareAsync(
+        IReadOnlyList<ChangedTop> tops, IReadOnlySet<DocumentId> revised, DateTime now, CancellationToken cancellationToken)
+    {
+        _checksums.Clear();
+        var places = new Dictionary<GroupId, Lineage>();
+        foreach (var top in tops)
+        {
+            var below = await db.SiteFeeds.Where(feed => feed.OpenedAt != null)
+                .Join(db.Sites.InSubtree(top.Before), feed => feed.SiteId, site => site.Id, (_, site) => new { site.Id, site.LineageKey })
+                .ToListAsync(cancellationToken);
+            foreach (var site in below) places[site.Id] = new Lineage(site.LineageKey).Rebase(top.Before, top.After);
+            if (top.Before != top.After && await db.SiteFeeds.AnyAsync(feed => feed.SiteId == top.Group && feed.OpenedAt != null, cancellationToken))
+                places[top.Group] = top.After;
+        }
+
+        var changes = new List<FeedChange>();
+        foreach (var sites in places.OrderBy(place => place.Key).Chunk(Batch)) changes.AddRange(await CompareAsync(sites.ToDictionary(), revised, now, cancellationToken));
+        return changes;
+    }
+
+    private async Task<List<FeedChange>> CompareAsync(
+        Dictionary<GroupId, Lineage> places, IReadOnlySet<DocumentId> revised, DateTime now, CancellationToken cancellationToken)
+    {
+        var said = new Dictionary<GroupId, Settings>();
+        var assigned = new List<(GroupId Group, DocumentId Document, DocumentKind Kind)>();
+        foreach (var ids in places.Values.SelectMany(place => place.Ancestors.Append(place.Self)).Distinct().Chunk(Batch))
+        {
+            foreach (var group in await queries.AncestorsAsync(db, ids, cancellationToken)) said[group.Id] = group.Settings;
+            var rows = await db.DocumentAssignments.AsNoTracking().Where(assignment => ids.Contains(assignment.GroupId))
+                .Join(db.Documents, assignment => assignment.DocumentId, document => document.Id, (assignment, document) => new { assignment.GroupId, document.Id, document.Kind })
+                .ToListAsync(cancellationToken);
+            assigned.AddRange(rows.Select(row => (row.GroupId, row.Id, row.Kind)));
+        }
+
+        var documents = assigned.ToLookup(assignment => assignment.Group, assignment => (assignment.Document, assignment.Kind));
+        var sites = places.Keys.ToList();
+        var told = (await db.SyncStates.AsNoTracking()
+                .Where(state => sites.Contains(state.SiteId) && state.EntityType != SyncEntityType.Node && !state.IsRemoved)
+                .Select(state => new Told(state.SiteId, state.EntityType, state.EntityId, state.Checksum)).ToListAsync(cancellationToken))
+            .ToLookup(state => state.Site);
+        var feeds = await db.SiteFeeds.Where(feed => sites.Contains(feed.SiteId)).ToListAsync(cancellationToken);
+
+        var changes = new List<FeedChange>();
+        foreach (var feed in feeds.OrderBy(feed => feed.SiteId))
+        {
+            var place = places[feed.SiteId];
+            var settings = EffectiveSettings.Of(SettingsLine.Of(place, id => said.GetValueOrDefault(id)));
+            if (feed.Allow(settings.AutonomyLevel.Value!.Value, now) is { } record) db.Add(record);
+            changes.AddRange(CompareSettings(feed.SiteId, SyncedSettings.StateOf(settings), told[feed.SiteId], now));
+            var above = place.Ancestors.Append(place.Self).SelectMany(group => documents[group]).Distinct().ToList();
+            changes.AddRange(await CompareDocumentsAsync(feed.SiteId, above, told[feed.SiteId], revised, now, cancellationToken));
+        }
+
+        return changes;
+    }
+
+    private static IEnumerable<FeedChange> CompareSettings(GroupId site, EntityState state, IEnumerable<Told> told, DateTime now)
+    {
+        if (told.Any(known => known.Type == SyncEntityType.Site && known.Checksum == state.Checksum)) yield break;
+        yield return new FeedChange.Is(site, SyncEntityType.Site, site.Value, () => state.Json, () => state.Checksum, now, null);
+    }
+
+    private async Task<List<FeedChange>> CompareDocumentsAsync(
+        GroupId site, List<(DocumentId Id, DocumentKind Kind)> above, IEnumerable<Told> told, IReadOnlySet<DocumentId> revised,
+        DateTime now, CancellationToken cancellationToken)
+    {
+        var known = told.Where(state => state.Type is SyncEntityType.Workflow or SyncEntityType.Template).ToDictionary(state => state.Entity, state => state.Type);
+        var changes = new List<FeedChange>();
+        foreach (var (id, kind) in above.Where(document => revised.Contains(document.Id) || !known.ContainsKey(document.Id.Value)))
+        {
+            var checksum = await ChecksumAsync(id, cancellationToken);
+            changes.Add(new FeedChange.Is(site, SyncedDocument.TypeOf(kind), id.Value, () => null, () => checksum, now, null));
+        }
+
+        var wanted = above.Select(document => document.Id.Value).ToHashSet();
+        changes.AddRange(known.Where(state => !wanted.Contains(state.Key)).Select(state => new FeedChange.HasLeft(site, state.Value, state.Key, now, null)));
+        return changes;
+    }
+
+    /// <summary>A document is read once for all sites that are to be told of it, and only where one is.</summary>
+    private async Task<string> ChecksumAsync(DocumentId id, CancellationToken cancellationToken)
+    {
+        if (_checksums.TryGetValue(id, out var known)) return known;
+        var document = await db.Documents.AsNoTracking().FirstAsync(d => d.Id == id, cancellationToken);
+        return _checksums[id] = CanonicalJson.Checksum(SyncedDocument.StateOf(document));
+    }
+
+    private sealed record Told(GroupId Site, SyncEntityType Type, Guid Entity, string Checksum);
+}

@@ -1,0 +1,96 @@
+using Sites.Application.Contracts.Common;
+using Sites.Application.Contracts.Synchronization;
+using Sites.Application.Synchronization;
+using Sites.Domain.Hierarchy;
+using Sites.Domain.Synchronization;
+using Sites.WebApi.Access;
+using Sites.WebApi.Http;
+using ConflictDecision = Sites.Domain.Synchronization.ConflictDecision;
+using SyncEntityType = Sites.Domain.Synchronization.SyncEntityType;
+
+namespace Sites.WebApi.Synchronization;
+
+/// <summary><c>/sync/conflicts</c>: what central and a site changed against each other, for people to settle.</summary>
+internal static class ConflictEndpoints
+{
+    private static readonly QueryParameter[] Filters =
+    [
+        QueryParameter.OneOf<SyncEntityType>("entity_type", "Only conflicts about this kind of thing."),
+        new("resolved", QueryType.Boolean, "Only those that are settled, or only those that are open."),
+    ];
+
+    private static readonly string[] SettlingCodes =
+    [
+        ErrorCodes.RequestRequired, ErrorCodes.SyncConflictNotFound, ErrorCodes.PreconditionStale, ErrorCodes.SyncConflictAlreadyResolved, ErrorCodes.SyncConflictMovedOn,
+        ErrorCodes.SyncConflictEntityGone, ErrorCodes.SyncConflictFieldsInvalid, ErrorCodes.NodeInvalidTransition, ErrorCodes.NodeMacAddressTaken,
+        ErrorCodes.NodeMacAddressRequired, ErrorCodes.NodeMacAddressInvalid, ErrorCodes.NodeHostnameInvalid, ErrorCodes.NodeIpAddressInvalid,
+        ErrorCodes.NodeTextInvalid, ErrorCodes.NodeGroupNotFound,
+    ];
+
+    public static void MapConflicts(this IEndpointRouteBuilder api)
+    {
+        var conflicts = api.MapGroup("/sync/conflicts").WithTags("Synchronization");
+
+        conflicts.MapGet("/", async (Query query, ISyncReader reader, CancellationToken cancellation) =>
+                await ListAsync(Filter(query) with { Site = query.Group("site_id"), Under = query.Group("under") }, false, query, reader, cancellation))
+            .Needs(Role.Viewer)
+            .Takes([
+                new("site_id", QueryType.Uuid, "Only conflicts with this site."),
+                new("under", QueryType.Uuid, "Only conflicts with this site or one below it."),
+                .. Filters, .. QueryParameters.Paging,
+            ])
+            .Answers<Many<ConflictResponse>>("ListConflicts", "Conflicts between central and sites; order: created_at, the newest first where nothing is said.")
+            .Refuses(ErrorCodes.PageCursorInvalid);
+
+        conflicts.MapGet("/{id}", async (PathId id, Query query, ISyncReader reader, CancellationToken cancellation) =>
+            {
+                var found = await reader.GetConflictAsync(new SyncConflictId(id.Value), cancellation);
+                return found.IsSuccess ? Answer(found.Value) : Problems.Of(found);
+            })
+            .Needs(Role.Viewer)
+            .Answers<One<ConflictResponse>>("GetConflict", "One conflict: what was there, what each side has, and who changed which field.")
+            .Refuses(ErrorCodes.SyncConflictNotFound);
+
+        conflicts.MapPost("/{id}/resolve", async (PathId id, Body<ResolveConflictRequest> body, HttpRequest request, ResolveConflictHandler handler, CancellationToken cancellation) =>
+            {
+                var said = body.Value;
+                var settled = await handler.HandleAsync(
+                    new ResolveConflict(new SyncConflictId(id.Value), (ConflictDecision?)said.Resolution, said.Fields, said.MergedState, said.CentralVersion, said.SiteVersion, request.IfMatch()), cancellation);
+                return settled.IsSuccess ? Answer(settled.Value, "The conflict is settled; the site hears of it with its next look at its feed.") : Problems.Of(settled);
+            })
+            .Needs(Role.Operator)
+            .Answers<One<ConflictResponse>>("ResolveConflict", "Settles a conflict. The decision rests on the versions that it names; where a side has moved on, it is refused.")
+            .Refuses(SettlingCodes);
+
+        var sites = api.MapGroup("/sites").WithTags("Synchronization");
+
+        sites.MapGet("/{id}/conflicts", async (PathId id, Query query, ISyncReader reader, CancellationToken cancellation) =>
+                await ListAsync(Filter(query) with { Site = new GroupId(id.Value) }, true, query, reader, cancellation))
+            .Needs(Role.Viewer)
+            .Takes([.. Filters, .. QueryParameters.Paging])
+            .Answers<Many<ConflictResponse>>("ListConflictsOfSite", "Conflicts with a site; order: created_at, the newest first where nothing is said.")
+            .Refuses(ErrorCodes.SiteNotFound, ErrorCodes.PageCursorInvalid);
+
+        sites.MapPost("/{id}/conflicts/resolve-all", async (PathId id, Body<ResolveAllConflictsRequest> body, ResolveAllConflictsHandler handler, CancellationToken cancellation) =>
+            {
+                var settled = await handler.HandleAsync(new ResolveAllConflicts(new GroupId(id.Value), (ConflictDecision?)body.Value.Resolution), cancellation);
+                return settled.IsSuccess ? Answers.Plain(settled.Value.To<ResolvedConflictsResponse>()) : Problems.Of(settled);
+            })
+            .Needs(Role.Operator)
+            .Answers<One<ResolvedConflictsResponse>>("ResolveAllConflicts", "Settles all open conflicts of a site in the same way; those that cannot be stay open and are listed.")
+            .Refuses(ErrorCodes.RequestRequired, ErrorCodes.SiteNotFound);
+    }
+
+    private static ConflictFilter Filter(Query query) =>
+        new() { EntityType = query.OneOf<SyncEntityType>("entity_type"), IsResolved = query.Boolean("resolved") };
+
+    private static async Task<IResult> ListAsync(ConflictFilter filter, bool mustExist, Query query, ISyncReader reader, CancellationToken cancellation)
+    {
+        var page = await reader.ListConflictsAsync(filter, mustExist, query.Page(), cancellation);
+        return page.IsSuccess
+            ? Answers.Many([.. page.Value.Items.Select(view => view.To<ConflictResponse>())], page.Value.Total, page.Value.NextCursor)
+            : Problems.Of(page);
+    }
+
+    private static IResult Answer(ConflictView view, string? message = null) => Answers.One(view.To<ConflictResponse>(), view.Conflict.Version, message);
+}

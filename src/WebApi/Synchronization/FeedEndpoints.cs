@@ -1,0 +1,104 @@
+using Ardalis.Result;
+using Sites.Application.Common;
+using Sites.Application.Contracts;
+using Sites.Application.Contracts.Common;
+using Sites.Application.Contracts.Synchronization;
+using Sites.Application.Synchronization;
+using Sites.Domain.Common;
+using Sites.Domain.Synchronization;
+using Sites.WebApi.Agents;
+using Sites.WebApi.Http;
+using SyncEntityType = Sites.Domain.Synchronization.SyncEntityType;
+
+namespace Sites.WebApi.Synchronization;
+
+/// <summary><c>/agents/changes</c>: what a site must know, what it says it knows, and what it changed by itself.</summary>
+internal static class FeedEndpoints
+{
+    public static void MapFeed(this IEndpointRouteBuilder api)
+    {
+        var changes = api.MapGroup("/agents/changes").WithTags("Synchronization");
+
+        changes.MapGet("/", async (AgentCaller caller, Query query, OpenFeedHandler feed, IFeedReader reader, CancellationToken cancellation) =>
+            {
+                var after = FeedPosition.Parse(query.Text("after"));
+                if (!after.IsSuccess) return Problems.Of(after);
+                var opened = await feed.HandleAsync(new OpenFeed(caller.Session.Site), cancellation);
+                if (!opened.IsSuccess) return Problems.Of(opened);
+                var page = await reader.ReadAsync(
+                    caller.Session.Site, after.Value, query.WholeNumber("limit") ?? PageRequest.DefaultLimit, query.Boolean("include_total") ?? false, cancellation);
+                return page.IsSuccess ? Results.Json(page.Value.To<ChangesResponse>(), ContractsJsonContext.Wire.ChangesResponse) : Problems.Of(page);
+            })
+            .NeedsAgent()
+            .Takes([
+                new QueryParameter("after", QueryType.Text, "next_cursor of an earlier page; left out, or too old, it begins with all that there is."),
+                QueryParameters.Paging.Single(parameter => parameter.Name == "limit"),
+                new QueryParameter("include_total", QueryType.Boolean, "true counts all that follow; otherwise total is null."),
+            ])
+            .Answers<ChangesResponse>("ListChanges", "What the site must know and has not seen: its nodes, documents assigned above it, its settings in effect, and what has left it.")
+            .Refuses(ErrorCodes.SyncFeedAfterInvalid, ErrorCodes.SiteNotFound);
+
+        changes.MapPost("/acknowledge", async (AgentCaller caller, Body<AcknowledgeChangesRequest> body, AcknowledgeChangesHandler handler, CancellationToken cancellation) =>
+            {
+                var versions = Versions(body.Value);
+                if (!versions.IsSuccess) return Problems.Of(versions);
+                var acknowledged = await handler.HandleAsync(new AcknowledgeChanges(caller.Session.Site, versions.Value), cancellation);
+                return acknowledged.IsSuccess ? Answers.Plain(acknowledged.Value.To<AcknowledgedChangesResponse>()) : Problems.Of(acknowledged);
+            })
+            .NeedsAgent()
+            .Answers<One<AcknowledgedChangesResponse>>("AcknowledgeChanges", "The site has these versions. Saying so twice is saying it once; an older one takes nothing back.")
+            .Refuses(ErrorCodes.RequestRequired, ErrorCodes.SyncChangeBatchInvalid);
+
+        changes.MapPost("/", async (AgentCaller caller, Body<PushChangesRequest> body, OpenFeedHandler feed, PushChangesHandler handler, CancellationToken cancellation) =>
+            {
+                var pushed = Changes(body.Value);
+                if (!pushed.IsSuccess) return Problems.Of(pushed);
+                var opened = await feed.HandleAsync(new OpenFeed(caller.Session.Site), cancellation);
+                if (!opened.IsSuccess) return Problems.Of(opened);
+                var ahead = TimeSpan.FromMilliseconds(caller.Session.Presence?.ClockSkewMilliseconds ?? 0);
+                var results = await handler.HandleAsync(new PushChanges(caller.Session.Site, ahead, pushed.Value), cancellation);
+                return results.IsSuccess
+                    ? Answers.Many([.. results.Value.Select(result => result.To<PushedChangeResponse>())], results.Value.Count, null)
+                    : Problems.Of(results);
+            })
+            .NeedsAgent()
+            .Answers<Many<PushedChangeResponse>>("PushChanges", "What the site changed by itself, 1–500 changes; each is judged by itself, and pushing one again has no effect of its own.")
+            .Refuses(ErrorCodes.RequestRequired, ErrorCodes.SyncChangeBatchInvalid, ErrorCodes.SyncChangeIdInvalid, ErrorCodes.SiteNotFound);
+    }
+
+    private static Result<IReadOnlyList<KnownVersion>> Versions(AcknowledgeChangesRequest request)
+    {
+        if (request.Versions is not { } said) return new Refusal(RefusalKind.Malformed, [RequestErrors.Required.ForField("versions")]);
+        var fields = new Fields();
+        var versions = new List<KnownVersion>(said.Count);
+        for (var i = 0; i < said.Count; i++)
+        {
+            // A kind that is not known here cannot have been told: it counts as unknown and keeps no other.
+            if (said[i]?.EntityId is { } entity && said[i].Version is { } version) versions.Add(new KnownVersion(WireNames.Parse<SyncEntityType>(said[i].EntityType), entity, version));
+            else fields.Add(RequestErrors.Required.ForField($"versions[{i}].{(said[i]?.EntityId is null ? "entity_id" : "version")}"));
+        }
+
+        return fields.AreGood ? versions : fields.Refusal;
+    }
+
+    private static Result<IReadOnlyList<PushedChange>> Changes(PushChangesRequest request)
+    {
+        if (request.Changes is not { } said) return new Refusal(RefusalKind.Malformed, [RequestErrors.Required.ForField("changes")]);
+        var fields = new Fields();
+        var changes = new List<PushedChange>(said.Count);
+        for (var i = 0; i < said.Count; i++)
+        {
+            if (!Guid.TryParseExact(said[i]?.ChangeId, "D", out var id))
+            {
+                fields.Add(SyncErrors.ChangeIdInvalid.ForField($"changes[{i}].change_id"));
+                continue;
+            }
+
+            changes.Add(new PushedChange(
+                id, said[i].EntityType, Guid.TryParseExact(said[i].EntityId, "D", out var entity) ? entity : null,
+                said[i].BaseVersion, AgentMapping.Utc(said[i].ModifiedAt), said[i].State));
+        }
+
+        return fields.AreGood ? changes : fields.Refusal;
+    }
+}

@@ -1,0 +1,47 @@
+namespace Sites.Application.Tests.Hierarchy;
+
+public sealed class SettingsLineTests
+{
+    private static readonly Settings Workflow = new() { DefaultWorkflowId = new Guid(1, 0, 0, new byte[8]) };
+
+    [Fact]
+    public void The_group_itself_comes_first_and_its_root_last()
+    {
+        var line = Given.Line(3);
+        var asked = new List<GroupId>();
+
+        var owners = SettingsLine.Of(line[2].Lineage, id =>
+        {
+            asked.Add(id);
+            return id == line[1].Id ? Workflow : null;
+        });
+
+        owners.Select(owner => owner.Id).Should().Equal(line[2].Id, line[1].Id, line[0].Id);
+        owners.Select(owner => owner.Settings).Should().Equal([Settings.Silent, Workflow, Settings.Silent], "whoever is not known says nothing");
+        asked.Should().BeEquivalentTo(line.Select(site => site.Id)).And.OnlyHaveUniqueItems();
+    }
+
+    [Fact]
+    public void A_root_stands_alone()
+    {
+        var root = Given.Site("root");
+
+        SettingsLine.Of(root.Lineage, _ => Workflow).Should().Equal(new SettingsOwner(root.Id, "", "", Workflow));
+    }
+
+    [Fact]
+    public void What_takes_effect_is_what_the_nearest_says()
+    {
+        var line = Given.Line(3);
+        var said = new Dictionary<GroupId, Settings>
+        {
+            [line[0].Id] = new() { CacheMaxSizeGb = 1, HeartbeatIntervalSeconds = 5 },
+            [line[1].Id] = new() { CacheMaxSizeGb = 2 },
+        };
+
+        var settings = EffectiveSettings.Of(SettingsLine.Of(line[2].Lineage, id => said.GetValueOrDefault(id)));
+
+        (settings.CacheMaxSizeGb.Value, settings.HeartbeatIntervalSeconds.Value).Should().Be((2, 5));
+        settings.CacheMaxSizeGb.Source.Should().Be(SettingSource.Inherited);
+    }
+}

@@ -1,0 +1,627 @@
+using Sites.Application.Synchronization;
+using Sites.Domain.Synchronization;
+
+namespace Sites.Application.Tests.Synchronization;
+
+public sealed class ChangeIntakeTests
+{
+    private readonly SiteAtWork _work = new();
+    private readonly Node _node;
+
+    public ChangeIntakeTests() => _node = SiteAtWork.NodeIn(NodeState.Active, _work.Site, _work.Site);
+
+    private Guid Entity => _node.Id.Value;
+
+    private ChangeReceipt Receipt => _work.World.Receipts.Stored.Should().ContainSingle().Subject;
+
+    [Fact]
+    public async Task A_change_is_looked_at_and_stored_in_one_transaction_that_holds_the_feed_first()
+    {
+        await _work.BeginAsync(_node);
+
+        await _work.PushOneAsync(Change("""{"hostname":"site"}"""));
+
+        _work.World.Journal.Should().Equal(
+            "begin Rows", "feed.Hold", "store.LoadSync", "feed.Attribute", "save", "store.LoadSync", "receipts.Add", "save", "commit");
+    }
+
+    [Fact]
+    public async Task A_change_on_the_present_version_holds_as_the_site_made_it_and_is_not_told_back()
+    {
+        await _work.BeginAsync(_node);
+        var before = _work.StateOf(_node.Id).State;
+
+        var result = await _work.PushOneAsync(Change("""{"hostname":"site"}"""));
+
+        var stored = _work.StateOf(_node.Id);
+        (result.Outcome, result.Version, result.Code, result.Detail, result.ConflictId, result.FirstOutcome)
+            .Should().Be((ChangeOutcome.Applied, 2, null, null, null, null));
+        result.Superseded.Should().BeEmpty();
+        result.State.Should().Be(stored.State).And.Be(before!.Replace("\"hostname\":null", "\"hostname\":\"site\""));
+        _work.Stored(_node.Id).Hostname.Should().Be("site");
+        (stored.Version, stored.LastModified, stored.LastModifiedBy).Should().Be((2, _work.Now.AddHours(-1), _work.Site.Id.ToString()));
+        (stored.PushedOnVersion, stored.PushedState, stored.PushedModifiedAt).Should().Be((1, stored.State, _work.Now.AddHours(-1)));
+        _work.ShouldHaveTold();
+    }
+
+    [Fact]
+    public async Task What_became_of_a_change_is_kept()
+    {
+        await _work.BeginAsync(_node);
+        var change = Change("""{"hostname":"site"}""");
+
+        await _work.PushOneAsync(change);
+
+        (Receipt.SiteId, Receipt.ChangeId, Receipt.Checksum, Receipt.ReceivedAt, Receipt.Outcome, Receipt.Version, Receipt.ConflictId, Receipt.Code)
+            .Should().Be((_work.Site.Id, change.ChangeId, change.Checksum, _work.Now, ChangeOutcome.Applied, 2, null, null));
+    }
+
+    [Fact]
+    public async Task A_change_that_is_pushed_again_happens_once_and_is_answered_with_what_is_there_by_now()
+    {
+        await _work.BeginAsync(_node);
+        var change = Change("""{"hostname":"site"}""");
+        await _work.PushOneAsync(change);
+        await CentrallyAsync("central");
+
+        var again = await _work.PushOneAsync(change with { });
+
+        (again.Outcome, again.FirstOutcome, again.Version, again.Code).Should().Be((ChangeOutcome.Duplicate, ChangeOutcome.Applied, 3, null));
+        again.State.Should().Contain("\"central\"");
+        _work.Stored(_node.Id).Hostname.Should().Be("central");
+        _work.StateOf(_node.Id).Version.Should().Be(3);
+        Receipt.Outcome.Should().Be(ChangeOutcome.Applied);
+        _work.ShouldHaveTold();
+    }
+
+    [Fact]
+    public async Task A_refusal_that_is_pushed_again_says_why_again_though_it_would_be_good_by_now()
+    {
+        await _work.BeginAsync(_node);
+        _work.Allow(AutonomyLevel.Readonly, _work.Now.AddHours(-2));
+        var change = Change("""{"hostname":"site"}""");
+        await _work.PushOneAsync(change);
+        _work.Feeds.Autonomy.Clear();
+        _work.Allow(AutonomyLevel.Full, Given.Then);
+        _work.Feeds.Told.Clear();
+
+        var again = await _work.PushOneAsync(change);
+
+        (again.Outcome, again.FirstOutcome, again.Code).Should().Be((ChangeOutcome.Duplicate, ChangeOutcome.Refused, "sync_change.not_allowed"));
+        _work.Stored(_node.Id).Hostname.Should().BeNull();
+        _work.ShouldHaveTold();
+    }
+
+    [Fact]
+    public async Task Another_change_under_a_known_id_is_refused_and_what_is_kept_stays_that_of_the_first()
+    {
+        await _work.BeginAsync(_node);
+        var first = Change("""{"hostname":"first"}""");
+        await _work.PushOneAsync(first);
+
+        var result = await _work.PushOneAsync(Change("""{"hostname":"second"}""") with { ChangeId = first.ChangeId });
+
+        (result.Outcome, result.Code, result.FirstOutcome).Should().Be((ChangeOutcome.Refused, "sync_change.id_reused", null));
+        _work.Stored(_node.Id).Hostname.Should().Be("first");
+        (Receipt.Checksum, Receipt.Outcome).Should().Be((first.Checksum, ChangeOutcome.Applied));
+        _work.StateOf(_node.Id).PushedState.Should().Contain("\"first\"");
+    }
+
+    [Fact]
+    public async Task The_same_id_at_another_site_is_another_change()
+    {
+        await _work.BeginAsync(_node);
+        var change = Change("""{"hostname":"site"}""");
+        _work.World.Receipts.Seed(new ChangeReceipt(_work.Elsewhere.Id, change.ChangeId, "other", _work.Now, ChangeOutcome.Refused, null, null, null));
+
+        (await _work.PushOneAsync(change)).Outcome.Should().Be(ChangeOutcome.Applied);
+    }
+
+    [Theory]
+    [InlineData(null)]
+    [InlineData("")]
+    [InlineData("Node")]
+    [InlineData("printer")]
+    public async Task A_kind_that_is_not_known_here_is_refused_and_cannot_be_told(string? type)
+    {
+        await _work.BeginAsync(_node);
+
+        var result = await _work.PushOneAsync(Change("{}") with { EntityType = type });
+
+        (result.Outcome, result.Code, result.Detail).Should().Be((ChangeOutcome.Refused, "sync_change.entity_type_unknown", "must be one of node, workflow, template, site"));
+        Receipt.Code.Should().Be("sync_change.entity_type_unknown");
+        _work.ShouldHaveTold();
+    }
+
+    [Theory]
+    [InlineData("workflow", SyncEntityType.Workflow)]
+    [InlineData("template", SyncEntityType.Template)]
+    [InlineData("site", SyncEntityType.Site)]
+    public async Task What_only_central_changes_is_refused_and_told_again(string type, SyncEntityType told)
+    {
+        await _work.BeginAsync();
+        var entity = SiteAtWork.NewId();
+
+        var result = await _work.PushOneAsync(Change("{}") with { EntityType = type, EntityId = entity });
+
+        (result.Outcome, result.Code, result.Detail).Should().Be((ChangeOutcome.Refused, "sync_change.central_owned", $"Only central changes a {type}; sites have copies."));
+        _work.Feeds.Told.Should().Equal((_work.Site.Id, told, entity));
+        Receipt.Outcome.Should().Be(ChangeOutcome.Refused);
+    }
+
+    [Fact]
+    public async Task What_is_incomplete_is_refused_and_its_node_told_again_where_it_is_named()
+    {
+        await _work.BeginAsync(_node);
+        var change = Change("""{"hostname":"site"}""");
+        PushedChange[] incomplete =
+        [
+            change with { BaseVersion = null, ChangeId = SiteAtWork.NewId() }, change with { BaseVersion = -1, ChangeId = SiteAtWork.NewId() },
+            change with { ModifiedAt = null, ChangeId = SiteAtWork.NewId() }, Change("[]"), Change("""{"hostname":"\ud800"}"""),
+        ];
+
+        foreach (var one in incomplete)
+        {
+            var result = await _work.PushOneAsync(one);
+            (result.Outcome, result.Code, result.State is null).Should().Be((ChangeOutcome.Refused, "sync_change.malformed", false));
+        }
+
+        _work.ShouldHaveTold(Entity, Entity, Entity, Entity, Entity);
+        (await _work.PushOneAsync(change with { EntityId = null, ChangeId = SiteAtWork.NewId() })).Code.Should().Be("sync_change.malformed");
+        _work.Feeds.Told.Should().HaveCount(5);
+        _work.StateOf(_node.Id).PushedOnVersion.Should().BeNull("nothing can be said about what the site has");
+    }
+
+    [Fact]
+    public async Task A_node_that_central_deleted_is_superseded_and_told_to_be_gone()
+    {
+        await _work.BeginAsync(_node);
+        await _work.CentrallyAsync(_node.Id, node => _work.World.NodeRepository.Delete(node));
+
+        foreach (var baseVersion in new long[] { 1, 0 })
+        {
+            var result = await _work.PushOneAsync(_work.Change(_node.Id, baseVersion, """{"hostname":"site","mac_address":"00:00:00:00:00:01"}"""));
+            (result.Outcome, result.Code, result.State).Should().Be((ChangeOutcome.Superseded, "node.deleted", null));
+        }
+
+        _work.World.Nodes.Stored.Should().BeEmpty("what was deleted does not come back");
+        _work.StateOf(_node.Id).IsRemoved.Should().BeTrue();
+        _work.StateOf(_node.Id).Version.Should().Be(4);
+        _work.ShouldHaveTold(Entity, Entity);
+    }
+
+    [Fact]
+    public async Task A_node_that_nobody_knows_by_a_version_is_superseded_and_told_to_be_gone()
+    {
+        await _work.BeginAsync();
+        var id = NodeId.New(Given.Then);
+
+        (await _work.PushOneAsync(_work.Change(id, 1, """{"mac_address":"00:00:00:00:00:09"}"""))).Code.Should().Be("node.deleted");
+
+        _work.StateOf(id).IsRemoved.Should().BeTrue();
+        _work.World.Nodes.Stored.Should().BeEmpty();
+    }
+
+    [Fact]
+    public async Task A_node_that_is_at_home_elsewhere_or_nowhere_is_refused_and_told_to_be_gone()
+    {
+        await _work.BeginAsync(_node);
+        foreach (var home in new[] { _work.Elsewhere, null })
+        {
+            _work.Feeds.Told.Clear();
+            await _work.CentrallyAsync(_node.Id, node => node.SettleAt(home));
+
+            var result = await _work.PushOneAsync(Change("""{"hostname":"site"}"""));
+
+            (result.Outcome, result.Code, result.State).Should().Be((ChangeOutcome.Refused, "node.left_site", null));
+            _work.Stored(_node.Id).Hostname.Should().BeNull();
+            _work.ShouldHaveTold(Entity);
+        }
+    }
+
+    [Theory]
+    [InlineData(1, true)]
+    [InlineData(2, true)]
+    [InlineData(3, false)]
+    public async Task A_version_that_never_was_is_refused(long baseVersion, bool isKnown)
+    {
+        await _work.BeginAsync(_node);
+        await CentrallyAsync("central");
+
+        var result = await _work.PushOneAsync(_work.Change(_node.Id, baseVersion, """{"vendor":"site"}"""));
+
+        if (isKnown)
+        {
+            result.Outcome.Should().Be(baseVersion == 2 ? ChangeOutcome.Applied : ChangeOutcome.Merged);
+            return;
+        }
+
+        (result.Outcome, result.Code, result.Detail).Should().Be(
+            (ChangeOutcome.Refused, "sync_change.base_version_unknown", "There never was a version 3 of it at this site; the present one is 2."));
+        _work.Stored(_node.Id).Vendor.Should().BeNull();
+        _work.ShouldHaveTold(Entity);
+    }
+
+    [Theory]
+    // Minutes ago of the one that came first; then of the other one, and its version. A later version is never too late.
+    [InlineData(30, 31, 1, true)]
+    [InlineData(30, 30, 1, false)]
+    [InlineData(30, 29, 1, false)]
+    [InlineData(30, 31, 2, false)]
+    [InlineData(30, 31, 0, true)]
+    public async Task An_older_change_that_comes_after_a_newer_one_is_superseded_and_nothing_is_told(int first, int second, long baseVersion, bool isTooLate)
+    {
+        await _work.BeginAsync(_node);
+        await _work.PushOneAsync(_work.Change(_node.Id, 1, """{"hostname":"newer"}""", first));
+
+        var result = await _work.PushOneAsync(_work.Change(_node.Id, baseVersion, """{"hostname":"older"}""", second));
+
+        _work.ShouldHaveTold();
+        if (!isTooLate)
+        {
+            result.Outcome.Should().Be(ChangeOutcome.Applied);
+            return;
+        }
+
+        (result.Outcome, result.Code).Should().Be((ChangeOutcome.Superseded, "sync_change.out_of_order"));
+        _work.Stored(_node.Id).Hostname.Should().Be("newer");
+        _work.StateOf(_node.Id).PushedState.Should().Contain("newer", "it stays what the site has");
+    }
+
+    [Fact]
+    public async Task A_site_s_changes_are_ordered_by_its_own_clock_however_far_that_is_off()
+    {
+        await _work.BeginAsync(_node);
+        await _work.PushOneAsync(_work.Change(_node.Id, 1, """{"hostname":"first"}""", 30));
+
+        (await _work.PushOneAsync(_work.Change(_node.Id, 1, """{"hostname":"second"}""", 29), TimeSpan.FromMinutes(10))).Outcome.Should().Be(ChangeOutcome.Applied);
+        (await _work.PushOneAsync(_work.Change(_node.Id, 1, """{"hostname":"older"}""", 31), TimeSpan.FromMinutes(-10))).Code.Should().Be("sync_change.out_of_order");
+
+        _work.Stored(_node.Id).Hostname.Should().Be("second");
+    }
+
+    [Fact]
+    public async Task Fields_that_only_one_side_changed_merge_and_the_site_is_told_what_came_out()
+    {
+        await _work.BeginAsync(_node);
+        await CentrallyAsync("central");
+
+        var result = await _work.PushOneAsync(Change("""{"vendor":"site"}"""));
+
+        (result.Outcome, result.Version).Should().Be((ChangeOutcome.Merged, 3));
+        (_work.Stored(_node.Id).Hostname, _work.Stored(_node.Id).Vendor).Should().Be(("central", "site"));
+        _work.ShouldHaveTold(Entity);
+        _work.StateOf(_node.Id).PushedState.Should().Contain("\"hostname\":null").And.Contain("\"vendor\":\"site\"");
+    }
+
+    [Fact]
+    public async Task Where_central_wins_the_site_hears_which_fields_did_not_hold_and_is_told_again()
+    {
+        await _work.BeginAsync(_node);
+        await CentrallyAsync("central");
+
+        var result = await _work.PushOneAsync(Change("""{"hostname":"site"}"""));
+
+        (result.Outcome, result.Code, result.Version).Should().Be((ChangeOutcome.Superseded, null, 3));
+        result.Superseded.Should().Equal("hostname");
+        _work.Stored(_node.Id).Hostname.Should().Be("central");
+        _work.StateOf(_node.Id).IsPending.Should().BeTrue();
+        _work.ShouldHaveTold(Entity);
+    }
+
+    [Fact]
+    public async Task Where_the_site_wins_and_central_changed_nothing_else_it_has_what_it_pushed_and_is_not_told()
+    {
+        _work.Feeds.Strategy = ConflictResolution.SiteWins;
+        await _work.BeginAsync(_node);
+        await CentrallyAsync("central");
+
+        (await _work.PushOneAsync(Change("""{"hostname":"site"}"""))).Outcome.Should().Be(ChangeOutcome.Merged);
+
+        _work.Stored(_node.Id).Hostname.Should().Be("site");
+        _work.ShouldHaveTold();
+    }
+
+    [Fact]
+    public async Task A_change_that_changes_nothing_is_applied_and_makes_no_version()
+    {
+        await _work.BeginAsync(_node);
+
+        (await _work.PushOneAsync(Change("""{"hostname":null}"""))).Version.Should().Be(1);
+
+        _work.ShouldHaveTold();
+    }
+
+    [Fact]
+    public async Task Changes_on_the_same_version_build_on_each_other_whatever_became_of_the_first()
+    {
+        await _work.BeginAsync(_node);
+        await CentrallyAsync("central");
+        (await _work.PushOneAsync(_work.Change(_node.Id, 1, """{"hostname":"site"}""", 50))).Outcome.Should().Be(ChangeOutcome.Superseded);
+
+        // The second one carries the name of the first, and says nothing of it.
+        var result = await _work.PushOneAsync(_work.Change(_node.Id, 1, """{"hostname":"site","vendor":"site"}""", 40));
+
+        result.Outcome.Should().Be(ChangeOutcome.Merged);
+        result.Superseded.Should().BeEmpty("of the name it is decided already");
+        (_work.Stored(_node.Id).Hostname, _work.Stored(_node.Id).Vendor).Should().Be(("central", "site"));
+
+        // The third one takes back what the second did.
+        (await _work.PushOneAsync(_work.Change(_node.Id, 1, """{"vendor":null}""", 30))).Outcome.Should().Be(ChangeOutcome.Merged);
+        _work.Stored(_node.Id).Vendor.Should().BeNull();
+    }
+
+    [Fact]
+    public async Task What_is_left_out_is_as_the_site_had_it_after_its_change_before()
+    {
+        await _work.BeginAsync(_node);
+        await _work.PushOneAsync(_work.Change(_node.Id, 1, """{"hostname":"site"}""", 50));
+
+        await _work.PushOneAsync(_work.Change(_node.Id, 1, """{"vendor":"site"}""", 40));
+
+        _work.StateOf(_node.Id).PushedState.Should().Contain("\"hostname\":\"site\"").And.Contain("\"vendor\":\"site\"");
+        _work.Stored(_node.Id).Hostname.Should().Be("site");
+    }
+
+    [Fact]
+    public async Task A_change_on_a_refused_one_builds_on_what_the_site_had_after_that()
+    {
+        await _work.BeginAsync(_node);
+        (await _work.PushOneAsync(_work.Change(_node.Id, 1, """{"state":"installing","hostname":"site"}""", 50))).Code.Should().Be("node.invalid_transition");
+
+        var result = await _work.PushOneAsync(_work.Change(_node.Id, 1, """{"state":"installing","hostname":"site","vendor":"site"}""", 40));
+
+        result.Outcome.Should().Be(ChangeOutcome.Merged);
+        (_work.Stored(_node.Id).State, _work.Stored(_node.Id).Hostname, _work.Stored(_node.Id).Vendor).Should().Be((NodeState.Active, null, "site"));
+    }
+
+    [Fact]
+    public async Task Where_the_state_is_gone_that_was_changed_every_difference_counts_as_changed_by_both()
+    {
+        await _work.BeginAsync(_node);
+        await _work.CentrallyAsync(_node.Id, node => node.Identify(node.Identity with { Vendor = "central" }));
+        _work.Feeds.ForgetPast();
+
+        var result = await _work.PushOneAsync(Change("""{"hostname":"site","vendor":null}"""));
+
+        result.Outcome.Should().Be(ChangeOutcome.Superseded);
+        result.Superseded.Should().Equal("hostname", "vendor");
+    }
+
+    [Fact]
+    public async Task Past_states_are_asked_for_from_the_least_version_on()
+    {
+        var other = Given.Node("00:00:00:00:00:02", null, _work.Site);
+        await _work.BeginAsync(_node, other);
+        await CentrallyAsync("central");
+
+        await _work.PushAsync(_work.Change(_node.Id, 3, "{}"), _work.Change(other.Id, 2, "{}"), Change("{}") with { EntityId = SiteAtWork.NewId(), BaseVersion = null });
+
+        _work.Feeds.Questions[0].SinceVersion.Should().Be(2);
+    }
+
+    [Fact]
+    public async Task A_step_that_the_node_s_life_does_not_have_is_refused_with_all_that_came_with_it()
+    {
+        await _work.BeginAsync(_node);
+
+        var result = await _work.PushOneAsync(Change("""{"hostname":"site","state":"installing"}"""));
+
+        (result.Outcome, result.Code).Should().Be((ChangeOutcome.Refused, "node.invalid_transition"));
+        result.Detail.Should().StartWith("A node that is active cannot become installing");
+        (_work.Stored(_node.Id).Hostname, _work.Stored(_node.Id).State).Should().Be((null, NodeState.Active));
+        _work.ShouldHaveTold(Entity);
+        Receipt.Code.Should().Be("node.invalid_transition");
+    }
+
+    [Fact]
+    public async Task A_step_that_a_life_has_is_taken_now_and_without_a_word()
+    {
+        await _work.BeginAsync(_node);
+
+        (await _work.PushOneAsync(Change("""{"state":"migrating"}"""))).Outcome.Should().Be(ChangeOutcome.Applied);
+
+        var stored = _work.Stored(_node.Id);
+        (stored.State, stored.StateComment, stored.StateChangedAt).Should().Be((NodeState.Migrating, null, _work.Now));
+    }
+
+    [Theory]
+    [InlineData("""{"hostname":"!"}""", "node.hostname_invalid")]
+    [InlineData("""{"mac_address":null}""", "node.mac_address_required")]
+    [InlineData("""{"state":"asleep"}""", "request.value_invalid")]
+    public async Task A_field_s_own_mistake_refuses_the_change(string state, string code)
+    {
+        await _work.BeginAsync(_node);
+
+        var result = await _work.PushOneAsync(Change(state));
+
+        (result.Outcome, result.Code).Should().Be((ChangeOutcome.Refused, code));
+        _work.StateOf(_node.Id).PushedOnVersion.Should().BeNull("it cannot be said what the site has");
+        _work.ShouldHaveTold(Entity);
+    }
+
+    [Fact]
+    public async Task A_node_goes_into_a_group_that_is_there_or_out_of_any_and_into_none_that_is_not()
+    {
+        var group = Given.Group("group");
+        _work.World.Seed(group);
+        await _work.BeginAsync(_node);
+
+        (await _work.PushOneAsync(_work.Change(_node.Id, 1, $$"""{"group_id":"{{group.Id}}"}""", 9))).Outcome.Should().Be(ChangeOutcome.Applied);
+        _work.Stored(_node.Id).GroupId.Should().Be(group.Id);
+        (await _work.PushOneAsync(_work.Change(_node.Id, 2, """{"group_id":null}""", 8))).Outcome.Should().Be(ChangeOutcome.Applied);
+        _work.Stored(_node.Id).GroupId.Should().BeNull();
+        _work.ShouldHaveTold();
+
+        var refused = await _work.PushOneAsync(_work.Change(_node.Id, 3, $$"""{"group_id":"{{SiteAtWork.NewId()}}"}""", 7));
+        (refused.Outcome, refused.Code).Should().Be((ChangeOutcome.Refused, "node.group_not_found"));
+        _work.ShouldHaveTold(Entity);
+    }
+
+    [Fact]
+    public async Task An_address_that_another_node_has_is_refused()
+    {
+        var other = Given.Node("00:00:00:00:00:02", null, _work.Elsewhere);
+        await _work.BeginAsync(_node, other);
+
+        var result = await _work.PushOneAsync(Change("""{"mac_address":"00-00-00-00-00-02","vendor":"site"}"""));
+
+        (result.Outcome, result.Code).Should().Be((ChangeOutcome.Refused, "node.mac_address_taken"));
+        (_work.Stored(_node.Id).MacAddress, _work.Stored(_node.Id).Vendor).Should().Be((SiteAtWork.Mac, null));
+        _work.ShouldHaveTold(Entity);
+    }
+
+    [Fact]
+    public async Task An_address_is_free_for_the_next_change_of_the_batch_where_the_one_before_gave_it_up_and_taken_where_it_took_it()
+    {
+        var second = Given.Node("00:00:00:00:00:02", null, _work.Site);
+        var third = Given.Node("00:00:00:00:00:03", null, _work.Site);
+        await _work.BeginAsync(_node, second, third);
+
+        var results = (await _work.PushAsync(
+            _work.Change(_node.Id, 1, """{"mac_address":"00:00:00:00:00:09"}"""),
+            _work.Change(second.Id, 2, """{"mac_address":"00:00:00:00:00:01"}"""),
+            _work.Change(third.Id, 3, """{"mac_address":"00:00:00:00:00:09"}"""))).Answered();
+
+        results.Select(result => result.Outcome).Should().Equal(ChangeOutcome.Applied, ChangeOutcome.Applied, ChangeOutcome.Refused);
+        results[2].Code.Should().Be("node.mac_address_taken");
+    }
+
+    [Fact]
+    public async Task What_was_allowed_when_the_change_was_made_is_allowed_whenever_it_is_pushed()
+    {
+        await _work.BeginAsync(_node);
+        _work.Allow(AutonomyLevel.Readonly, _work.Now.AddMinutes(-30));
+
+        (await _work.PushOneAsync(_work.Change(_node.Id, 1, """{"hostname":"one"}""", 31))).Outcome.Should().Be(ChangeOutcome.Applied);
+        (await _work.PushOneAsync(_work.Change(_node.Id, 1, """{"hostname":"two"}""", 30))).Code.Should().Be("sync_change.not_allowed");
+        _work.Stored(_node.Id).Hostname.Should().Be("one");
+        _work.ShouldHaveTold(Entity);
+    }
+
+    [Theory]
+    // The site's clock says so many minutes ago and is ahead by so many: the site was held to read from 30 minutes ago on.
+    [InlineData(20, 10, false)]
+    [InlineData(20, 11, true)]
+    [InlineData(40, 0, true)]
+    [InlineData(40, -10, false)]
+    [InlineData(40, -9, true)]
+    public async Task When_a_change_was_made_counts_by_central_s_clock(int minutesAgo, int minutesAhead, bool isAllowed)
+    {
+        await _work.BeginAsync(_node);
+        _work.Allow(AutonomyLevel.Readonly, _work.Now.AddMinutes(-30));
+
+        var result = await _work.PushOneAsync(_work.Change(_node.Id, 1, """{"hostname":"site"}""", minutesAgo), TimeSpan.FromMinutes(minutesAhead));
+
+        result.Code.Should().Be(isAllowed ? null : "sync_change.not_allowed");
+        if (!isAllowed) return;
+        _work.StateOf(_node.Id).LastModified.Should().Be(_work.Now.AddMinutes(-minutesAgo - minutesAhead));
+        _work.StateOf(_node.Id).PushedModifiedAt.Should().Be(_work.Now.AddMinutes(-minutesAgo), "the site's changes are ordered by its own clock");
+    }
+
+    [Fact]
+    public async Task A_change_of_tomorrow_counts_as_one_of_now()
+    {
+        await _work.BeginAsync(_node);
+        _work.Allow(AutonomyLevel.Readonly, _work.Now.AddMinutes(1));
+
+        (await _work.PushOneAsync(_work.Change(_node.Id, 1, """{"hostname":"site"}""", -1000))).Outcome.Should().Be(ChangeOutcome.Applied);
+
+        _work.StateOf(_node.Id).LastModified.Should().Be(_work.Now);
+        _work.StateOf(_node.Id).PushedModifiedAt.Should().Be(_work.Now.AddMinutes(1000));
+    }
+
+    [Theory]
+    [InlineData(-1, ChangeOutcome.Merged)]
+    [InlineData(0, ChangeOutcome.Superseded)]
+    [InlineData(1, ChangeOutcome.Superseded)]
+    public async Task By_last_write_the_corrected_time_counts(int minutesAhead, ChangeOutcome outcome)
+    {
+        _work.Feeds.Strategy = ConflictResolution.LastWrite;
+        await _work.BeginAsync(_node);
+        await CentrallyAsync("central");
+        _work.World.Clock.Advance(TimeSpan.FromHours(1));
+
+        // By its own clock at the very moment of central's change.
+        var result = await _work.PushOneAsync(_work.Change(_node.Id, 1, """{"hostname":"site"}"""), TimeSpan.FromMinutes(minutesAhead));
+
+        result.Outcome.Should().Be(outcome);
+    }
+
+    [Fact]
+    public async Task What_a_person_has_to_decide_becomes_a_conflict_and_the_rest_holds()
+    {
+        _work.Feeds.Strategy = ConflictResolution.Manual;
+        await _work.BeginAsync(_node);
+        var origin = _work.StateOf(_node.Id).State;
+        await CentrallyAsync("central");
+
+        var result = await _work.PushOneAsync(Change("""{"hostname":"site","vendor":"site"}"""), TimeSpan.FromMinutes(5));
+
+        var conflict = _work.World.Conflicts.Stored.Should().ContainSingle().Subject;
+        (result.Outcome, result.ConflictId, result.Version).Should().Be((ChangeOutcome.Conflict, conflict.Id, 3));
+        (_work.Stored(_node.Id).Hostname, _work.Stored(_node.Id).Vendor).Should().Be(("central", "site"));
+        (conflict.SiteId, conflict.EntityType, conflict.EntityId).Should().Be((_work.Site.Id, SyncEntityType.Node, Entity));
+        (conflict.BaseVersion, conflict.CentralVersion, conflict.SiteVersion).Should().Be((1, 3, 1));
+        conflict.Fields.Should().Equal("hostname");
+        conflict.BaseState.Should().Be(origin);
+        conflict.CentralState.Should().Be(_work.StateOf(_node.Id).State).And.Contain("\"central\"").And.Contain("\"vendor\":\"site\"");
+        conflict.Site["hostname"].Should().Be("\"site\"");
+        conflict.SiteModifiedAt.Should().Be(_work.Now.AddMinutes(-65));
+        Receipt.ConflictId.Should().Be(conflict.Id);
+        _work.ShouldHaveTold(Entity);
+    }
+
+    [Fact]
+    public async Task A_conflict_that_is_pushed_again_is_named_again()
+    {
+        _work.Feeds.Strategy = ConflictResolution.Manual;
+        await _work.BeginAsync(_node);
+        await CentrallyAsync("central");
+        var change = Change("""{"hostname":"site"}""");
+        var first = await _work.PushOneAsync(change);
+
+        var again = await _work.PushOneAsync(change);
+
+        (again.Outcome, again.FirstOutcome, again.ConflictId).Should().Be((ChangeOutcome.Duplicate, ChangeOutcome.Conflict, first.ConflictId));
+        _work.World.Conflicts.Stored.Single().SiteVersion.Should().Be(1);
+    }
+
+    [Fact]
+    public async Task What_the_site_changes_while_a_conflict_is_open_goes_into_it()
+    {
+        _work.Feeds.Strategy = ConflictResolution.Manual;
+        await _work.BeginAsync(_node);
+        await CentrallyAsync("central");
+        var first = await _work.PushOneAsync(_work.Change(_node.Id, 1, """{"hostname":"site"}""", 50));
+        await _work.CentrallyAsync(_node.Id, node => node.Identify(node.Identity with { Vendor = "central" }));
+
+        var second = await _work.PushOneAsync(_work.Change(_node.Id, 1, """{"hostname":"site","vendor":"site"}""", 40));
+
+        var conflict = _work.World.Conflicts.Stored.Should().ContainSingle().Subject;
+        second.ConflictId.Should().Be(first.ConflictId);
+        conflict.SiteVersion.Should().Be(2);
+        conflict.Fields.Should().Equal("hostname", "vendor");
+        conflict.CentralVersion.Should().Be(_work.StateOf(_node.Id).Version);
+        (conflict.Site["hostname"], conflict.Site["vendor"]).Should().Be(("\"site\"", "\"site\""));
+    }
+
+    [Fact]
+    public async Task A_settled_conflict_takes_nothing_more_in()
+    {
+        _work.Feeds.Strategy = ConflictResolution.Manual;
+        await _work.BeginAsync(_node);
+        await CentrallyAsync("central");
+        var first = await _work.PushOneAsync(_work.Change(_node.Id, 1, """{"hostname":"site"}""", 50));
+        _work.World.Conflicts.Stored.Single().Close(ConflictDecision.AcceptedCentral, null, "somebody", _work.Now);
+
+        var second = await _work.PushOneAsync(_work.Change(_node.Id, 1, """{"hostname":"again"}""", 40));
+
+        second.ConflictId.Should().NotBeNull().And.NotBe(first.ConflictId);
+        _work.World.Conflicts.Stored.Should().HaveCount(2);
+    }
+
+    private PushedChange Change(string state) => _work.Change(_node.Id, 1, state);
+
+    private Task CentrallyAsync(string hostname) => _work.CentrallyAsync(_node.Id, node => node.Identify(node.Identity with { Hostname = hostname }));
+}

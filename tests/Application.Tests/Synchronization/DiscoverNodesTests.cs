@@ -1,0 +1,140 @@
+using Sites.Application.Synchronization;
+using Sites.Domain.Synchronization;
+
+namespace Sites.Application.Tests.Synchronization;
+
+public sealed class DiscoverNodesTests
+{
+    private readonly SiteAtWork _work = new(AutonomyLevel.Limited);
+    private readonly NodeId _id = NodeId.New(Given.Then);
+
+    [Fact]
+    public async Task A_discovered_node_is_stored_under_the_site_s_id_and_at_home_there()
+    {
+        var group = Given.Group("group");
+        _work.World.Seed(group);
+        await _work.BeginAsync();
+
+        var result = await _work.PushOneAsync(Discovery($$"""{"mac_address":"00-00-00-00-00-01","hostname":"site","group_id":"{{group.Id}}","state":"discovered"}"""));
+
+        (result.Outcome, result.Version, result.Code).Should().Be((ChangeOutcome.Applied, 1, null));
+        var node = _work.Stored(_id);
+        (node.MacAddress, node.Hostname, node.GroupId, node.HomeSiteId, node.State).Should().Be((SiteAtWork.Mac, "site", group.Id, _work.Site.Id, NodeState.Discovered));
+        var state = _work.StateOf(_id);
+        (state.LastModified, state.LastModifiedBy, state.PushedOnVersion, state.PushedState).Should().Be((_work.Now.AddHours(-1), _work.Site.Id.ToString(), 0, state.State));
+        _work.ShouldHaveTold();
+        _work.World.Receipts.Stored.Should().ContainSingle().Which.Version.Should().Be(1);
+    }
+
+    [Fact]
+    public async Task What_a_site_changes_of_what_it_discovered_builds_on_that()
+    {
+        await _work.BeginAsync();
+        _work.Allow(AutonomyLevel.Full, _work.Now.AddHours(-2));
+        await _work.PushOneAsync(Discovery("""{"mac_address":"00:00:00:00:00:01"}"""));
+
+        (await _work.PushOneAsync(_work.Change(_id, 0, """{"hostname":"site"}""", 50))).Outcome.Should().Be(ChangeOutcome.Applied);
+
+        _work.Stored(_id).Hostname.Should().Be("site");
+    }
+
+    [Fact]
+    public async Task Whoever_may_only_read_may_not_discover()
+    {
+        await _work.BeginAsync();
+        _work.Allow(AutonomyLevel.Readonly, _work.Now.AddMinutes(-60));
+
+        var result = await _work.PushOneAsync(Discovery("""{"mac_address":"00:00:00:00:00:01"}"""));
+
+        (result.Outcome, result.Code, result.State).Should().Be((ChangeOutcome.Refused, "sync_change.not_allowed", null));
+        _work.World.Nodes.Stored.Should().BeEmpty();
+        ShouldHaveTakenTheIdAway();
+    }
+
+    [Fact]
+    public async Task What_the_site_has_already_is_superseded_and_told_under_its_own_id()
+    {
+        var node = Given.Node(SiteAtWork.Mac, null, _work.Site);
+        await _work.BeginAsync(node);
+
+        var result = await _work.PushOneAsync(Discovery("""{"mac_address":"00:00:00:00:00:01","hostname":"site"}"""));
+
+        (result.Outcome, result.Code, result.Detail).Should().Be(
+            (ChangeOutcome.Superseded, "node.known_already", $"The site has a node with this MAC address already, under the id {node.Id}."));
+        _work.Stored(node.Id).Hostname.Should().BeNull();
+        ShouldHaveTakenTheIdAway();
+    }
+
+    [Fact]
+    public async Task What_another_site_has_is_refused()
+    {
+        var node = Given.Node(SiteAtWork.Mac, null, _work.Elsewhere);
+        await _work.BeginAsync(node);
+
+        var result = await _work.PushOneAsync(Discovery("""{"mac_address":"00:00:00:00:00:01"}"""));
+
+        (result.Outcome, result.Code).Should().Be((ChangeOutcome.Refused, "node.at_another_site"));
+        _work.Stored(node.Id).HomeSiteId.Should().Be(_work.Elsewhere.Id);
+        ShouldHaveTakenTheIdAway();
+    }
+
+    [Fact]
+    public async Task What_central_knows_and_not_where_it_stands_is_at_home_here_from_now_on_under_central_s_id()
+    {
+        var node = Given.Node(SiteAtWork.Mac);
+        await _work.BeginAsync(node);
+
+        var result = await _work.PushOneAsync(Discovery("""{"mac_address":"00:00:00:00:00:01","hostname":"site"}"""));
+
+        (result.Outcome, result.Code, result.State).Should().Be((ChangeOutcome.Merged, null, null));
+        (_work.Stored(node.Id).HomeSiteId, _work.Stored(node.Id).Hostname).Should().Be((_work.Site.Id, null));
+        var state = _work.StateOf(node.Id);
+        (state.IsPending, state.LastModifiedBy, state.LastModified).Should().Be((true, _work.Site.Id.ToString(), _work.Now.AddHours(-1)));
+        ShouldHaveTakenTheIdAway();
+    }
+
+    [Fact]
+    public async Task What_comes_up_twice_in_one_batch_is_discovered_once()
+    {
+        await _work.BeginAsync(Given.Node("00:00:00:00:00:02"));
+        PushedChange[] changes =
+        [
+            _work.Change(NodeId.New(Given.Then), 0, """{"mac_address":"00:00:00:00:00:01"}"""), _work.Change(NodeId.New(Given.Then), 0, """{"mac_address":"00:00:00:00:00:01"}"""),
+            _work.Change(NodeId.New(Given.Then), 0, """{"mac_address":"00:00:00:00:00:02"}"""), _work.Change(NodeId.New(Given.Then), 0, """{"mac_address":"00:00:00:00:00:02"}"""),
+        ];
+
+        var results = (await _work.PushAsync(changes)).Answered();
+
+        results.Select(result => (result.Outcome, result.Code)).Should().Equal(
+            (ChangeOutcome.Applied, null), (ChangeOutcome.Superseded, "node.known_already"), (ChangeOutcome.Merged, null), (ChangeOutcome.Superseded, "node.known_already"));
+        _work.World.Nodes.Stored.Should().HaveCount(2);
+    }
+
+    [Theory]
+    [InlineData("""{"hostname":"site"}""", "node.mac_address_required")]
+    [InlineData("""{"mac_address":"nonsense"}""", "node.mac_address_invalid")]
+    [InlineData("""{"mac_address":17}""", "request.value_invalid")]
+    [InlineData("""{"mac_address":"00:00:00:00:00:01","hostname":"!"}""", "node.hostname_invalid")]
+    [InlineData("""{"mac_address":"00:00:00:00:00:01","state":"active"}""", "node.must_begin_discovered")]
+    [InlineData("""{"mac_address":"00:00:00:00:00:01","group_id":"0197b0a8-0000-7000-8000-000000000001"}""", "node.group_not_found")]
+    [InlineData("""{"mac_address":"00:00:00:00:00:01","group_id":"nonsense"}""", "request.value_invalid")]
+    public async Task What_is_no_good_node_is_refused(string state, string code)
+    {
+        await _work.BeginAsync();
+
+        var result = await _work.PushOneAsync(Discovery(state));
+
+        (result.Outcome, result.Code).Should().Be((ChangeOutcome.Refused, code));
+        _work.World.Nodes.Stored.Should().BeEmpty();
+        ShouldHaveTakenTheIdAway();
+    }
+
+    private PushedChange Discovery(string state) => _work.Change(_id, 0, state);
+
+    private void ShouldHaveTakenTheIdAway()
+    {
+        _work.ShouldHaveTold(_id.Value);
+        (_work.StateOf(_id).IsRemoved, _work.StateOf(_id).IsPending, _work.StateOf(_id).PushedOnVersion).Should().Be((true, true, null));
+        _work.World.Nodes.Stored.Should().NotContain(node => node.Id == _id);
+    }
+}

@@ -1,0 +1,46 @@
+using CsCheck;
+using Sites.Application.Synchronization;
+
+namespace Sites.Application.Tests.Synchronization;
+
+public sealed class FeedPositionTests
+{
+    [Theory]
+    [InlineData(null)]
+    [InlineData("")]
+    [InlineData("  ")]
+    public void Blank_is_no_position(string? text) => FeedPosition.Parse(text).Answered().Should().BeNull();
+
+    [Theory]
+    [InlineData("0", 0, false)]
+    [InlineData("17", 17, false)]
+    [InlineData("s17", 17, true)]
+    [InlineData("s0", 0, true)]
+    [InlineData("9223372036854775807", long.MaxValue, false)]
+    public void A_position_is_a_number_and_in_a_snapshot_it_is_marked(string text, long version, bool isSnapshot) =>
+        FeedPosition.Parse(text).Answered().Should().Be(new FeedPosition(version, isSnapshot));
+
+    [Theory]
+    [InlineData("s")]
+    [InlineData("-1")]
+    [InlineData("s-1")]
+    [InlineData("+1")]
+    [InlineData(" 1")]
+    [InlineData("1 ")]
+    [InlineData("1s")]
+    [InlineData("S1")]
+    [InlineData("ss1")]
+    [InlineData("1.0")]
+    [InlineData("1,000")]
+    [InlineData("9223372036854775808")]
+    [InlineData("one")]
+    public void Anything_else_is_refused(string text) => FeedPosition.Parse(text).ShouldBeRefusedFor(("after", "sync_feed.after_invalid"));
+
+    [Fact]
+    public void What_an_agent_sends_back_is_where_it_was() =>
+        Gen.Select(Gen.Long[0, long.MaxValue], Gen.Bool).Sample((version, isSnapshot) =>
+        {
+            var position = new FeedPosition(version, isSnapshot);
+            return FeedPosition.Parse(position.ToString()).Answered() == position;
+        });
+}

@@ -1,0 +1,44 @@
+using Sites.Application.Synchronization;
+
+namespace Sites.Application.Tests.Synchronization;
+
+public sealed class OpenFeedTests
+{
+    private readonly World _world = new();
+    private readonly Site _site = Given.Site("site");
+
+    public OpenFeedTests() => _world.Seed(_site);
+
+    [Fact]
+    public async Task A_feed_is_opened_while_nothing_above_the_site_changes()
+    {
+        (await HandleAsync(_site.Id)).Answered().Should().Be(_site.Id);
+
+        _world.Journal.Should().Equal("feeds.IsOpen", "begin Structure", "sites.First SiteById", "feed.Open", "commit");
+        _world.Feeds.Open.Should().Equal(_site.Id);
+    }
+
+    [Fact]
+    public async Task Opening_twice_costs_a_look()
+    {
+        (await HandleAsync(_site.Id)).Answered();
+        _world.Journal.Clear();
+
+        (await HandleAsync(_site.Id)).Answered().Should().Be(_site.Id);
+
+        _world.Journal.Should().Equal("feeds.IsOpen");
+    }
+
+    [Fact]
+    public async Task Nobody_s_id_and_a_regular_group_s_are_no_site()
+    {
+        var group = Given.Group("group");
+        _world.Seed(group);
+
+        foreach (var id in new[] { GroupId.New(Given.Then), group.Id }) (await HandleAsync(id)).ShouldBeRefused("site.not_found");
+        _world.Feeds.Open.Should().BeEmpty();
+    }
+
+    private Task<Ardalis.Result.Result<GroupId>> HandleAsync(GroupId site) =>
+        new OpenFeedHandler(_world.FeedReader, _world.SiteRepository, _world.Feeds, _world.Work).HandleAsync(new OpenFeed(site), World.Cancellation);
+}

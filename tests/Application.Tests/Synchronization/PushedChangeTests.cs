@@ -1,0 +1,81 @@
+using System.Text.Json;
+using Sites.Application.Synchronization;
+
+namespace Sites.Application.Tests.Synchronization;
+
+public sealed class PushedChangeTests
+{
+    private static readonly PushedChange Whole = new(
+        SiteAtWork.NewId(), "node", SiteAtWork.NewId(), 3, Given.Then, SiteAtWork.Json("""{"hostname":"one"}"""));
+
+    [Fact]
+    public void A_change_is_complete_where_everything_is_said()
+    {
+        Whole.IsComplete.Should().BeTrue();
+        (Whole with { BaseVersion = 0 }).IsComplete.Should().BeTrue("it may be discovered");
+        (Whole with { EntityType = null }).IsComplete.Should().BeTrue("of what kind it is, is asked before");
+
+        (Whole with { EntityId = null }).IsComplete.Should().BeFalse();
+        (Whole with { BaseVersion = null }).IsComplete.Should().BeFalse();
+        (Whole with { BaseVersion = -1 }).IsComplete.Should().BeFalse();
+        (Whole with { ModifiedAt = null }).IsComplete.Should().BeFalse();
+        Saying(null).IsComplete.Should().BeFalse();
+    }
+
+    [Theory]
+    [InlineData("{}", true)]
+    [InlineData("null", false)]
+    [InlineData("[]", false)]
+    [InlineData("\"text\"", false)]
+    [InlineData("1", false)]
+    [InlineData("true", false)]
+    // Half a character, as a value, deep inside, and as a name.
+    [InlineData("""{"hostname":"\ud800"}""", false)]
+    [InlineData("""{"hostname":[{"a":"x\udc00"}]}""", false)]
+    [InlineData("""{"\ud800":1}""", false)]
+    [InlineData("""{"a":{"\udc00":1}}""", false)]
+    [InlineData("""{"hostname":"\ud83e\uddca"}""", true)]
+    public void What_is_said_is_an_object_of_whole_characters(string state, bool isSaid)
+    {
+        var change = Saying(SiteAtWork.Json(state));
+
+        (change.Said is not null).Should().Be(isSaid);
+        change.IsComplete.Should().Be(isSaid);
+        change.Checksum.Should().HaveLength(64, "also what is nonsense is known again");
+    }
+
+    [Fact]
+    public void What_is_said_is_read_in_canonical_form() =>
+        Saying(SiteAtWork.Json("""{ "hostname" : "one", "arch" : null }""")).Said!.Json.Should().Be("""{"arch":null,"hostname":"one"}""");
+
+    [Fact]
+    public void The_checksum_is_another_one_where_anything_is_another()
+    {
+        PushedChange[] others =
+        [
+            Whole with { EntityType = "site" }, Whole with { EntityType = null }, Whole with { EntityId = SiteAtWork.NewId() }, Whole with { EntityId = null },
+            Whole with { BaseVersion = 4 }, Whole with { BaseVersion = null }, Whole with { BaseVersion = 0 },
+            Whole with { ModifiedAt = Given.Then.AddTicks(1) }, Whole with { ModifiedAt = null },
+            Saying(SiteAtWork.Json("""{"hostname":"two"}""")), Saying(SiteAtWork.Json("""{"hostname":"one","arch":null}""")), Saying(SiteAtWork.Json("{}")), Saying(null),
+        ];
+
+        others.Select(change => Again(change).Checksum).Append(Again(Whole).Checksum).Should().OnlyHaveUniqueItems();
+    }
+
+    [Fact]
+    public void The_same_said_in_another_order_has_the_same_checksum_and_the_id_is_no_part_of_it()
+    {
+        var one = Saying(SiteAtWork.Json("""{"hostname":"one","arch":null}"""));
+        var other = Saying(SiteAtWork.Json("""{"arch":null,  "hostname":"\u006fne"}"""));
+
+        other.Checksum.Should().Be(one.Checksum);
+        Again(one with { ChangeId = SiteAtWork.NewId() }).Checksum.Should().Be(one.Checksum);
+    }
+
+    private static PushedChange Saying(JsonElement? state) =>
+        new(Whole.ChangeId, Whole.EntityType, Whole.EntityId, Whole.BaseVersion, Whole.ModifiedAt, state);
+
+    /// <summary>A copy made by <c>with</c> has what was worked out already; one made anew has not.</summary>
+    private static PushedChange Again(PushedChange change) =>
+        new(change.ChangeId, change.EntityType, change.EntityId, change.BaseVersion, change.ModifiedAt, change.State);
+}

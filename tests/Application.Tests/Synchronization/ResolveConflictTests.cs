@@ -1,0 +1,209 @@
+using System.Text.Json;
+using Ardalis.Result;
+using Sites.Application.Synchronization;
+using Sites.Domain.Synchronization;
+
+namespace Sites.Application.Tests.Synchronization;
+
+public sealed class ResolveConflictTests
+{
+    private readonly SiteAtWork _work = new(strategy: ConflictResolution.Manual);
+    private readonly Node _node;
+    private int _savesBefore;
+
+    public ResolveConflictTests() => _node = SiteAtWork.NodeIn(NodeState.Active, _work.Site, _work.Site);
+
+    private SyncConflict Conflict => _work.World.Conflicts.Stored.Should().ContainSingle().Subject;
+
+    [Theory]
+    [InlineData(ConflictDecision.AcceptedCentral, null, "central")]
+    [InlineData(ConflictDecision.AcceptedSite, null, "site")]
+    [InlineData(ConflictDecision.Merged, """{"hostname":"agreed"}""", "agreed")]
+    public async Task What_is_decided_becomes_of_the_node_and_the_site_hears_of_it(ConflictDecision decision, string? values, string hostname)
+    {
+        await ContestAsync();
+
+        var view = (await HandleAsync(decision, values)).Answered();
+
+        _work.Stored(_node.Id).Hostname.Should().Be(hostname);
+        (Conflict.Decision, Conflict.ResolvedBy, Conflict.ResolvedAt).Should().Be((decision, "somebody", _work.Now));
+        Conflict.ResolvedState.Should().Be(_work.StateOf(_node.Id).State).And.Contain($"\"{hostname}\"");
+        _work.StateOf(_node.Id).Version.Should().Be(4, "it is told in any case");
+        _work.StateOf(_node.Id).IsPending.Should().BeTrue();
+        _work.StateOf(_node.Id).LastModifiedBy.Should().Be("central");
+        _work.ShouldHaveTold(_node.Id.Value);
+        view.Conflict.Id.Should().Be(Conflict.Id);
+        view.Conflict.Version.Should().Be(2);
+    }
+
+    [Fact]
+    public async Task It_is_settled_in_one_transaction_that_holds_the_feed_before_it_looks()
+    {
+        await ContestAsync();
+
+        (await HandleAsync(ConflictDecision.AcceptedSite)).Answered();
+
+        _work.World.Journal.Should().Equal(
+            "begin Rows", "conflicts.First ConflictById", "feed.Hold", "states.First NodeAtSite", "nodes.First NodeById", "feed.TellAgain", "save", "reader.GetConflict", "commit");
+    }
+
+    [Fact]
+    public async Task Nothing_happens_without_a_decision_or_a_conflict()
+    {
+        await ContestAsync();
+
+        (await HandleAsync(null)).ShouldBeRefusedFor(("resolution", "request.required"));
+        _work.World.ShouldBeUntouched();
+        (await HandleAsync(ConflictDecision.AcceptedCentral, id: SyncConflictId.New(Given.Then))).ShouldBeRefused("sync_conflict.not_found");
+        _work.World.Work.Saves.Should().Be(_savesBefore);
+    }
+
+    [Fact]
+    public async Task A_precondition_is_asked_first()
+    {
+        await ContestAsync();
+
+        (await HandleAsync(ConflictDecision.AcceptedSite, precondition: new IfMatch([2]))).ShouldBeRefused("precondition.stale");
+        Conflict.ResolvedAt.Should().BeNull();
+        (await HandleAsync(ConflictDecision.AcceptedSite, precondition: new IfMatch([1]))).Answered();
+    }
+
+    [Fact]
+    public async Task What_is_settled_is_not_settled_again()
+    {
+        await ContestAsync();
+        (await HandleAsync(ConflictDecision.AcceptedCentral)).Answered();
+
+        (await HandleAsync(ConflictDecision.AcceptedSite)).ShouldBeRefused("sync_conflict.already_resolved");
+
+        _work.Stored(_node.Id).Hostname.Should().Be("central");
+    }
+
+    [Fact]
+    public async Task A_decision_rests_on_the_versions_that_it_names()
+    {
+        await ContestAsync();
+        await CentrallyAsync(node => node.Identify(node.Identity with { Vendor = "later" }));
+
+        foreach (var (central, site) in new (long?, long?)[] { (null, null), (3, null), (5, null), (4, 2) })
+            (await HandleAsync(ConflictDecision.AcceptedSite, central: central, site: site)).ShouldBeRefused("sync_conflict.moved_on");
+        Conflict.ResolvedAt.Should().BeNull();
+
+        (await HandleAsync(ConflictDecision.AcceptedSite, central: 4, site: 1)).Answered();
+        (_work.Stored(_node.Id).Hostname, _work.Stored(_node.Id).Vendor).Should().Be(("site", "later"));
+    }
+
+    [Fact]
+    public async Task A_merger_may_say_more_than_is_to_be_settled_and_not_less()
+    {
+        await ContestAsync();
+
+        (await HandleAsync(ConflictDecision.Merged, """{"vendor":"agreed"}""")).ShouldBeRefusedFor(("fields", "sync_conflict.fields_invalid"));
+        (await HandleAsync(ConflictDecision.Merged)).ShouldBeRefusedFor(("fields", "sync_conflict.fields_invalid"));
+        _work.Stored(_node.Id).Vendor.Should().BeNull();
+
+        (await HandleAsync(ConflictDecision.Merged, """{"hostname":"agreed","vendor":"agreed"}""")).Answered();
+        (_work.Stored(_node.Id).Hostname, _work.Stored(_node.Id).Vendor).Should().Be(("agreed", "agreed"));
+    }
+
+    [Theory]
+    [InlineData("""{"hostname":"!"}""", "hostname", "node.hostname_invalid")]
+    [InlineData("""{"hostname":17}""", "hostname", "request.value_invalid")]
+    [InlineData("""{"hostname":"agreed","colour":"red"}""", "colour", "request.unknown_member")]
+    [InlineData("""{"hostname":"agreed","home_site_id":null}""", "home_site_id", "request.unknown_member")]
+    [InlineData("""{"hostname":"agreed","":1}""", "\"\"", "request.unknown_member")]
+    [InlineData("""{"hostname":"agreed","group_id":"0197b0a8-0000-7000-8000-000000000001"}""", "group_id", "node.group_not_found")]
+    [InlineData("""{"hostname":"agreed","state":"installing"}""", "state", "node.invalid_transition")]
+    public async Task A_merger_is_checked_as_at_every_other_door(string values, string field, string code)
+    {
+        await ContestAsync();
+
+        (await HandleAsync(ConflictDecision.Merged, values)).ShouldBeRefusedFor((field, code));
+
+        Conflict.ResolvedAt.Should().BeNull();
+        _work.Stored(_node.Id).Hostname.Should().Be("central");
+        _work.StateOf(_node.Id).Version.Should().Be(3);
+    }
+
+    [Fact]
+    public async Task A_merger_may_put_the_node_into_a_group_and_take_a_step_of_its_life()
+    {
+        var group = Given.Group("group");
+        _work.World.Seed(group);
+        await ContestAsync();
+
+        (await HandleAsync(ConflictDecision.Merged, $$"""{"hostname":"agreed","group_id":"{{group.Id}}","state":"retired"}""")).Answered();
+
+        (_work.Stored(_node.Id).GroupId, _work.Stored(_node.Id).State).Should().Be((group.Id, NodeState.Retired));
+        _work.Stored(_node.Id).StateChangedAt.Should().Be(_work.Now);
+    }
+
+    [Fact]
+    public async Task What_becomes_is_kept_as_it_was_understood()
+    {
+        await ContestAsync();
+
+        (await HandleAsync(ConflictDecision.Merged, """{"hostname":"agreed","mac_address":"00-00-00-00-00-AA"}""")).Answered();
+
+        Conflict.ResolvedState.Should().Contain("\"00:00:00:00:00:aa\"");
+    }
+
+    [Fact]
+    public async Task Where_the_node_has_left_only_central_can_be_accepted_and_nothing_is_told()
+    {
+        await ContestAsync();
+        await CentrallyAsync(node => node.SettleAt(_work.Elsewhere));
+
+        (await HandleAsync(ConflictDecision.AcceptedSite)).ShouldBeRefused("sync_conflict.entity_gone");
+        (await HandleAsync(ConflictDecision.Merged, """{"hostname":"agreed"}""")).ShouldBeRefused("sync_conflict.entity_gone");
+        (await HandleAsync(ConflictDecision.AcceptedCentral)).Answered();
+
+        (Conflict.Decision, Conflict.ResolvedState).Should().Be((ConflictDecision.AcceptedCentral, null));
+        _work.Stored(_node.Id).Hostname.Should().Be("central");
+        _work.ShouldHaveTold();
+    }
+
+    [Fact]
+    public async Task Where_central_forgot_that_the_node_was_there_only_central_can_be_accepted()
+    {
+        await ContestAsync();
+        await _work.CentrallyAsync(() => _work.World.SyncStates.Delete(_work.World.SyncStates.Find(new NodeAtSite(_work.Site.Id, _node.Id.Value)).Single()));
+        _work.Feeds.Open.Clear();
+
+        (await HandleAsync(ConflictDecision.AcceptedCentral)).Answered();
+    }
+
+    [Fact]
+    public async Task A_refusal_of_the_store_undoes_all()
+    {
+        await ContestAsync();
+        _work.World.Work.SaveRefusals.Enqueue(NodeErrors.MacAddressTaken.Refuse());
+
+        (await HandleAsync(ConflictDecision.AcceptedSite)).ShouldBeRefused("node.mac_address_taken");
+
+        Conflict.ResolvedAt.Should().BeNull();
+        _work.Stored(_node.Id).Hostname.Should().Be("central");
+    }
+
+    private async Task ContestAsync()
+    {
+        await _work.BeginAsync(_node);
+        await CentrallyAsync(node => node.Identify(node.Identity with { Hostname = "central" }));
+        (await _work.PushOneAsync(_work.Change(_node.Id, 1, """{"hostname":"site"}"""))).Outcome.Should().Be(ChangeOutcome.Conflict);
+        _work.Feeds.Told.Clear();
+        _work.World.Journal.Clear();
+        _savesBefore = _work.World.Work.Saves;
+    }
+
+    private Task CentrallyAsync(Action<Node> change) => _work.CentrallyAsync(_node.Id, change);
+
+    private Task<Result<ConflictView>> HandleAsync(
+        ConflictDecision? decision, string? values = null, long? central = null, long? site = null, IfMatch? precondition = null, SyncConflictId? id = null)
+    {
+        var world = _work.World;
+        var settler = new ConflictSettler(world.SyncStateRepository, world.NodeRepository, world.Placement, world.Feeds, world.Work, world.Me, world.Clock);
+        JsonElement? said = values is null ? null : SiteAtWork.Json(values);
+        return new ResolveConflictHandler(world.ConflictRepository, settler, world.SyncReader, world.Work)
+            .HandleAsync(new ResolveConflict(id ?? Conflict.Id, decision, said, null, central, site, precondition), World.Cancellation);
+    }
+}

@@ -1,0 +1,100 @@
+using System.Text.Json;
+using Ardalis.Result;
+using Sites.Application.Synchronization;
+using Sites.Domain.Synchronization;
+
+namespace Sites.Application.Tests.Synchronization;
+
+/// <summary>A site whose feed is open, that pushes changes, and a central that changes the same nodes meanwhile.</summary>
+internal sealed class SiteAtWork
+{
+    public const string Mac = "00:00:00:00:00:01";
+
+    public SiteAtWork(AutonomyLevel level = AutonomyLevel.Full, ConflictResolution strategy = ConflictResolution.CentralWins)
+    {
+        World.Seed(Site, Elsewhere);
+        World.Feeds.Strategy = strategy;
+        Allow(level, Given.Then);
+        Handler = new PushChangesHandler(
+            new ChangeIntake(World.Feeds, World.NodeRepository, World.ConflictRepository, World.ReceiptRepository, World.Feeds, World.Work, World.Clock), World.Work);
+    }
+
+    public World World { get; } = new();
+
+    public Site Site { get; } = Given.Site("site");
+
+    public Site Elsewhere { get; } = Given.Site("elsewhere");
+
+    public PushChangesHandler Handler { get; }
+
+    public Feeds Feeds => World.Feeds;
+
+    public DateTime Now => World.Now;
+
+    public void Allow(AutonomyLevel level, DateTime since) => Feeds.Autonomy.Add(new AutonomyRecord(UuidFactory.New(Given.Then), Site.Id, since, level));
+
+    /// <summary>Nodes are there, and the sites know of theirs.</summary>
+    public async Task BeginAsync(params Node[] nodes)
+    {
+        World.Seed(nodes);
+        Feeds.Open.Add(Site.Id);
+        Feeds.Open.Add(Elsewhere.Id);
+        await CentrallyAsync(() => { });
+        World.Journal.Clear();
+    }
+
+    /// <summary>Central changes a node.</summary>
+    public async Task CentrallyAsync(NodeId id, Action<Node> change)
+    {
+        await World.Work.CommitAsync<NodeId>(WriteScope.Rows, async cancellation =>
+        {
+            change((await World.NodeRepository.FirstOrDefaultAsync(new NodeById(id), cancellation))!);
+            await World.Work.SaveAsync(cancellation);
+            return id;
+        }, World.Cancellation);
+        World.Journal.Clear();
+    }
+
+    public async Task CentrallyAsync(Action change) =>
+        await World.Work.CommitAsync<bool>(WriteScope.Rows, async cancellation =>
+        {
+            change();
+            await World.Work.SaveAsync(cancellation);
+            return true;
+        }, World.Cancellation);
+
+    public Task<Result<IReadOnlyList<ChangeResult>>> PushAsync(params PushedChange[] changes) => PushAsync(TimeSpan.Zero, changes);
+
+    public Task<Result<IReadOnlyList<ChangeResult>>> PushAsync(TimeSpan clockAhead, params PushedChange[] changes) =>
+        Handler.HandleAsync(new PushChanges(Site.Id, clockAhead, changes), World.Cancellation);
+
+    public async Task<ChangeResult> PushOneAsync(PushedChange change, TimeSpan? clockAhead = null) =>
+        (await PushAsync(clockAhead ?? TimeSpan.Zero, change)).Answered().Should().ContainSingle().Subject;
+
+    /// <summary>A change of a node, an hour ago.</summary>
+    public PushedChange Change(NodeId node, long baseVersion, string state, int minutesAgo = 60) =>
+        new(NewId(), "node", node.Value, baseVersion, Now.AddMinutes(-minutesAgo), Json(state));
+
+    /// <summary>What the site has of a node according to central.</summary>
+    public SyncState StateOf(NodeId node, Site? site = null) =>
+        World.SyncStates.Stored.Single(state => state.SiteId == (site ?? Site).Id && state.EntityId == node.Value);
+
+    public Node Stored(NodeId node) => World.Nodes.Stored.Single(stored => stored.Id == node);
+
+    /// <summary>Just these were asked to be told again.</summary>
+    public void ShouldHaveTold(params Guid[] nodes) => Feeds.Told.Should().Equal(nodes.Select(node => (Site.Id, SyncEntityType.Node, node)));
+
+    public static Guid NewId() => UuidFactory.New(Given.Then);
+
+    public static JsonElement Json(string text) => JsonDocument.Parse(text).RootElement;
+
+    /// <summary>A node at the site in that state of its life.</summary>
+    public static Node NodeIn(NodeState state, DeviceGroup? group, Site? home, string mac = Mac)
+    {
+        NodeState[] way = [NodeState.Pending, NodeState.Installing, NodeState.Installed, NodeState.Active];
+        var node = Given.Node(mac, group, home);
+        foreach (var step in way.TakeWhile(_ => node.State != state)) node.Enter(step, null, Given.Then).IsSuccess.Should().BeTrue();
+        node.State.Should().Be(state);
+        return node;
+    }
+}

@@ -1,0 +1,116 @@
+using CsCheck;
+using FluentAssertions;
+using Sites.Domain.Common;
+using Sites.Domain.Hierarchy;
+using Sites.Domain.Synchronization;
+using Sites.Domain.Tests.Hierarchy;
+using Xunit;
+
+namespace Sites.Domain.Tests.Synchronization;
+
+public sealed class AutonomyTests
+{
+    private static readonly GroupId Site = Plant.Id();
+
+    [Theory]
+    [InlineData(AutonomyLevel.Readonly, false)]
+    [InlineData(AutonomyLevel.Limited, true)]
+    [InlineData(AutonomyLevel.Full, true)]
+    public void Whoever_may_more_than_read_may_discover(AutonomyLevel level, bool may) => Autonomy.MayDiscover(level).Should().Be(may);
+
+    [Theory]
+    // Nothing changes.
+    [InlineData("active", "active", null, true, true, true)]
+    // A step that reports how far a provisioning has come.
+    [InlineData("pending", "installing", null, false, true, true)]
+    [InlineData("installing", "installed", null, false, true, true)]
+    [InlineData("installing", "install_failed", null, false, true, true)]
+    [InlineData("installed", "active", null, false, true, true)]
+    [InlineData("migrating", "active", null, false, true, true)]
+    // A step that decides something.
+    [InlineData("discovered", "pending", null, false, false, true)]
+    [InlineData("installed", "reprovision", null, false, false, true)]
+    [InlineData("active", "retired", null, false, false, true)]
+    // Back, and two at once.
+    [InlineData("installing", "pending", null, false, false, true)]
+    [InlineData("pending", "installed", null, false, false, true)]
+    // Another field, with and without a step.
+    [InlineData("active", "active", "hostname", false, false, true)]
+    [InlineData("pending", "installing", "hostname", false, false, true)]
+    [InlineData("pending", "installing", "group_id", false, false, true)]
+    public void A_site_may_change_what_its_level_allows(string from, string to, string? field, bool atReadonly, bool atLimited, bool atFull)
+    {
+        var before = PlantSync.Node.With("state", $"\"{from}\"");
+        var after = before.With("state", $"\"{to}\"");
+        if (field is not null) after = after.With(field, "\"other\"");
+
+        Autonomy.MayChange(AutonomyLevel.Readonly, before, after).Should().Be(atReadonly);
+        Autonomy.MayChange(AutonomyLevel.Limited, before, after).Should().Be(atLimited);
+        Autonomy.MayChange(AutonomyLevel.Full, before, after).Should().Be(atFull);
+    }
+
+    [Fact]
+    public void With_limited_autonomy_no_field_but_the_state_may_change()
+    {
+        foreach (var field in SyncedNode.Fields.Where(field => field != "state"))
+            Autonomy.MayChange(AutonomyLevel.Limited, PlantSync.Node, PlantSync.Node.With(field, "\"other\"")).Should().BeFalse(field);
+    }
+
+    [Fact]
+    public void A_level_that_does_not_exist_is_a_programming_error()
+    {
+        var discovering = () => Autonomy.MayDiscover((AutonomyLevel)99);
+        var changing = () => Autonomy.MayChange((AutonomyLevel)99, PlantSync.Node, PlantSync.Node);
+
+        discovering.Should().Throw<ArgumentOutOfRangeException>();
+        changing.Should().Throw<ArgumentOutOfRangeException>();
+    }
+
+    [Theory]
+    [InlineData(-1, AutonomyLevel.Limited)]
+    [InlineData(0, AutonomyLevel.Limited)]
+    [InlineData(1, AutonomyLevel.Limited)]
+    [InlineData(9, AutonomyLevel.Limited)]
+    [InlineData(10, AutonomyLevel.Full)]
+    [InlineData(11, AutonomyLevel.Full)]
+    [InlineData(20, AutonomyLevel.Readonly)]
+    [InlineData(999, AutonomyLevel.Readonly)]
+    public void The_level_of_a_time_is_the_last_one_written_down_by_then_and_before_all_the_first_one(int minutes, AutonomyLevel level)
+    {
+        AutonomyRecord limited = Record(0, AutonomyLevel.Limited), full = Record(10, AutonomyLevel.Full), nothing = Record(20, AutonomyLevel.Readonly);
+
+        foreach (var records in new[] { new[] { limited, full, nothing }, [nothing, full, limited], [full, nothing, limited] })
+            Autonomy.At(records, Plant.Now.AddMinutes(minutes)).Should().Be(level);
+    }
+
+    [Fact]
+    public void Among_records_of_the_same_moment_the_one_made_later_holds()
+    {
+        AutonomyRecord first = Record(0, AutonomyLevel.Full), second = Record(0, AutonomyLevel.Readonly), third = Record(0, AutonomyLevel.Limited);
+
+        foreach (var records in new[] { new[] { first, second, third }, [third, second, first], [second, third, first] })
+            Autonomy.At(records, Plant.Now).Should().Be(AutonomyLevel.Limited);
+        Autonomy.At([third, second, first], Plant.Now.AddTicks(-1)).Should().Be(AutonomyLevel.Full, "before all, the first one's");
+    }
+
+    [Fact]
+    public void The_order_of_the_records_never_matters() =>
+        Gen.Select(Gen.Select(Gen.Int[0, 5], Gen.Int[0, 2]).Array[1, 6], Gen.Int[-1, 6]).Sample((said, minute) =>
+        {
+            var records = said.Select(one => Record(one.Item1, (AutonomyLevel)one.Item2)).ToList();
+            var expected = Autonomy.At(records, Plant.Now.AddMinutes(minute));
+            return Autonomy.At(Enumerable.Reverse(records), Plant.Now.AddMinutes(minute)) == expected
+                && Autonomy.At(records.OrderBy(record => record.Level), Plant.Now.AddMinutes(minute)) == expected;
+        });
+
+    [Fact]
+    public void A_record_says_what_it_was_made_of()
+    {
+        var id = Guid.Parse("0197b0a8-0000-7000-8000-000000000001");
+        var record = new AutonomyRecord(id, Site, Plant.Now, AutonomyLevel.Full);
+
+        (record.Id, record.SiteId, record.Since, record.Level).Should().Be((id, Site, Plant.Now, AutonomyLevel.Full));
+    }
+
+    private static AutonomyRecord Record(int minutes, AutonomyLevel level) => new(UuidFactory.New(Plant.Now), Site, Plant.Now.AddMinutes(minutes), level);
+}

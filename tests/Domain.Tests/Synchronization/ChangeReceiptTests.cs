@@ -1,0 +1,38 @@
+using FluentAssertions;
+using Sites.Domain.Common;
+using Sites.Domain.Synchronization;
+using Sites.Domain.Tests.Hierarchy;
+using Xunit;
+
+namespace Sites.Domain.Tests.Synchronization;
+
+public sealed class ChangeReceiptTests
+{
+    [Fact]
+    public void A_receipt_says_what_it_was_made_of()
+    {
+        var (site, change, conflict) = (Plant.Id(), UuidFactory.New(Plant.Now), SyncConflictId.New(Plant.Now));
+
+        var receipt = new ChangeReceipt(site, change, "checksum", Plant.Now, ChangeOutcome.Conflict, 7, conflict, "some.code");
+
+        receipt.SiteId.Should().Be(site);
+        receipt.ChangeId.Should().Be(change);
+        receipt.Checksum.Should().Be("checksum");
+        receipt.ReceivedAt.Should().Be(Plant.Now);
+        receipt.Outcome.Should().Be(ChangeOutcome.Conflict);
+        receipt.Version.Should().Be(7);
+        receipt.ConflictId.Should().Be(conflict);
+        receipt.Code.Should().Be("some.code");
+    }
+
+    [Fact]
+    public void Every_code_that_a_change_can_be_answered_with_has_room()
+    {
+        var codes = typeof(ErrorDefinition).Assembly.GetTypes()
+            .SelectMany(type => type.GetFields(System.Reflection.BindingFlags.Static | System.Reflection.BindingFlags.Public))
+            .Where(field => field.FieldType == typeof(ErrorDefinition)).Select(field => ((ErrorDefinition)field.GetValue(null)!).Code).ToList();
+
+        codes.Should().Contain(SyncErrors.OutOfOrder.Code);
+        codes.Should().OnlyContain(code => code.Length <= ChangeReceipt.MaxCodeLength);
+    }
+}

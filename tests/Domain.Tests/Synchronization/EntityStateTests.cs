@@ -1,0 +1,154 @@
+using System.Security.Cryptography;
+using System.Text;
+using System.Text.Json;
+using CsCheck;
+using FluentAssertions;
+using Sites.Domain.Synchronization;
+using Xunit;
+
+namespace Sites.Domain.Tests.Synchronization;
+
+public sealed class EntityStateTests
+{
+    [Fact]
+    public void The_text_has_no_blanks_and_members_sorted_at_every_depth()
+    {
+        var state = EntityState.Read("""{ "c": null, "b" : [ 1, { "z" : 1, "a" : 2 } ],  "a": "\u0078" }""");
+
+        state.Json.Should().Be("""{"a":"x","b":[1,{"a":2,"z":1}],"c":null}""");
+        state.ToString().Should().Be(state.Json);
+    }
+
+    [Theory]
+    // By sha256sum.
+    [InlineData("""{"c":null,"a":"x","b":[1,{"z":1,"a":2}]}""", "5e20525c6c8ea1cbd2699444a242ef5525d7251e37c226096eea5dc3256b65ff")]
+    [InlineData("{}", "44136fa355b3678a1146ad16f7e8649e94fb4fc21fe77e8310c060f61caaff8a")]
+    public void The_checksum_is_the_one_that_any_other_program_works_out(string json, string checksum) =>
+        EntityState.Read(json).Checksum.Should().Be(checksum);
+
+    [Theory]
+    [InlineData("ascii")]
+    [InlineData("Kühlraum – 冷蔵室 🧊")]
+    public void The_checksum_is_that_of_the_text_in_utf_8(string text)
+    {
+        var state = EntityState.Of([KeyValuePair.Create("name", EntityState.Value(text))]);
+
+        state.Checksum.Should().Be(Convert.ToHexString(SHA256.HashData(new UTF8Encoding(false).GetBytes(state.Json))).ToLowerInvariant());
+        state.TextOf("name").Should().Be(text);
+    }
+
+    [Fact]
+    public void Fields_are_sorted_by_their_characters_and_not_by_a_language()
+    {
+        var state = EntityState.Of([KeyValuePair.Create("b", "1"), KeyValuePair.Create("Z", "2"), KeyValuePair.Create("a_b", "3"), KeyValuePair.Create("ab", "4")]);
+
+        state.Fields.Should().Equal("Z", "a_b", "ab", "b");
+        state.Json.Should().Be("""{"Z":2,"a_b":3,"ab":4,"b":1}""");
+    }
+
+    [Fact]
+    public void A_name_with_signs_of_its_own_is_written_so_that_it_is_read_back()
+    {
+        var state = EntityState.Of([KeyValuePair.Create("a\"b\\", "1")]);
+
+        EntityState.Read(state.Json).Should().Be(state);
+        EntityState.Read(state.Json).Fields.Should().Equal("a\"b\\");
+    }
+
+    [Fact]
+    public void What_was_stored_is_read_back_as_it_was() =>
+        RandomState.Any.Sample(state =>
+        {
+            var back = EntityState.Read(state.Json);
+            back.Should().Be(state);
+            back.GetHashCode().Should().Be(state.GetHashCode());
+            back.Checksum.Should().Be(state.Checksum);
+            back.Fields.Should().Equal(state.Fields);
+        });
+
+    [Fact]
+    public void Two_states_are_the_same_exactly_when_their_texts_and_their_checksums_are() =>
+        Gen.Select(RandomState.Any, RandomState.Any).Sample((one, other) =>
+        {
+            var same = RandomState.Names.All(name => one.Says(name) == other.Says(name) && one[name] == other[name]);
+            one.Equals(other).Should().Be(same);
+            one.Equals((object)other).Should().Be(same);
+            (one.Json == other.Json).Should().Be(same);
+            (one.Checksum == other.Checksum).Should().Be(same);
+        });
+
+    [Fact]
+    public void A_state_is_never_nothing_and_never_something_else()
+    {
+        EntityState.Of([]).Equals(null).Should().BeFalse();
+        EntityState.Of([]).Equals((object)"{}").Should().BeFalse();
+    }
+
+    [Fact]
+    public void Two_differ_in_the_fields_that_have_other_values_where_left_out_is_null() =>
+        Gen.Select(RandomState.Any, RandomState.Any).Sample((one, other) =>
+        {
+            var differing = one.DifferingFrom(other);
+            differing.Should().Equal(RandomState.Names.Where(name => one[name] != other[name]), "they are sorted");
+            other.DifferingFrom(one).Should().Equal(differing);
+            one.DifferingFrom(one).Should().BeEmpty();
+        });
+
+    [Fact]
+    public void Left_out_and_null_do_not_differ_though_only_one_says_something()
+    {
+        EntityState silent = EntityState.Read("{}"), saying = EntityState.Read("""{"a":null}""");
+
+        silent.DifferingFrom(saying).Should().BeEmpty();
+        silent.Should().NotBe(saying);
+        silent.Says("a").Should().BeFalse();
+        saying.Says("a").Should().BeTrue();
+        silent["a"].Should().Be("null");
+        saying["a"].Should().Be("null");
+        silent.TextOf("a").Should().BeNull();
+    }
+
+    [Fact]
+    public void Other_values_of_some_fields_leave_the_others_and_the_first_state_as_they_were() =>
+        Gen.Select(RandomState.Any, RandomState.Any).Sample((before, changes) =>
+        {
+            var json = before.Json;
+            var after = before.With(changes.Fields.Select(name => KeyValuePair.Create(name, changes[name])));
+            foreach (var name in RandomState.Names)
+            {
+                after[name].Should().Be(changes.Says(name) ? changes[name] : before[name]);
+                after.Says(name).Should().Be(changes.Says(name) || before.Says(name));
+            }
+
+            before.Json.Should().Be(json);
+            after.Should().Be(EntityState.Read(after.Json));
+        });
+
+    [Fact]
+    public void Values_are_written_as_json()
+    {
+        EntityState.Value((string?)null).Should().Be("null");
+        EntityState.Value("").Should().Be("\"\"");
+        EntityState.Value("null").Should().Be("\"null\"");
+        EntityState.Value("a\"b\\c\n").Should().Be("""
+            "a\"b\\c\n"
+            """);
+        EntityState.Value((int?)null).Should().Be("null");
+        EntityState.Value((int?)-1234).Should().Be("-1234");
+        EntityState.Value((bool?)null).Should().Be("null");
+        EntityState.Value((bool?)true).Should().Be("true");
+        EntityState.Value((bool?)false).Should().Be("false");
+    }
+
+    [Fact]
+    public void Any_text_is_read_back_as_it_was_said() =>
+        Gen.String.Where(text => !text.Any(char.IsSurrogate)).Sample(text =>
+            EntityState.Read(EntityState.Of([KeyValuePair.Create("a", EntityState.Value(text))]).Json).TextOf("a") == text);
+
+    [Fact]
+    public void What_is_no_object_is_a_programming_error()
+    {
+        var reading = () => EntityState.Read(JsonSerializer.SerializeToElement(1));
+        reading.Should().Throw<InvalidOperationException>();
+    }
+}

@@ -1,0 +1,225 @@
+using Ardalis.Result;
+using CsCheck;
+using FluentAssertions;
+using Sites.Domain.Hierarchy;
+using Sites.Domain.Synchronization;
+using Sites.Domain.Tests.Common;
+using Sites.Domain.Tests.Hierarchy;
+using Xunit;
+
+namespace Sites.Domain.Tests.Synchronization;
+
+public sealed class NodeReconciliationTests
+{
+    private static readonly EntityState Origin = PlantSync.Node;
+
+    private static DateTime At(int minutes) => Plant.Now.AddMinutes(minutes);
+
+    [Fact]
+    public void Where_nothing_had_changed_at_central_a_change_holds_as_the_site_made_it()
+    {
+        var site = Host(Origin, "site").With("model", "\"other\"");
+
+        foreach (var strategy in Enum.GetValues<ConflictResolution>())
+        {
+            var judged = Judge(Change(Origin, site) with { Strategy = strategy, ModifiedAt = At(-99) }).ShouldBeGood();
+            judged.Outcome.Should().Be(ChangeOutcome.Applied);
+            judged.Merge.Result.Should().Be(site);
+            judged.Merge.FromSite.Should().Equal("hostname", "model");
+        }
+    }
+
+    [Fact]
+    public void Fields_that_only_one_side_changed_merge_whatever_the_strategy()
+    {
+        foreach (var strategy in Enum.GetValues<ConflictResolution>())
+        {
+            var judged = Judge(Change(Origin.With("vendor", "\"central\""), Host(Origin, "site")) with { Strategy = strategy, ModifiedAt = At(-99) }).ShouldBeGood();
+            judged.Outcome.Should().Be(ChangeOutcome.Merged);
+            judged.Merge.Result.Should().Be(Host(Origin, "site").With("vendor", "\"central\""));
+            judged.Merge.Superseded.Should().BeEmpty();
+        }
+    }
+
+    [Theory]
+    [InlineData(ConflictResolution.CentralWins, "central", ChangeOutcome.Superseded)]
+    [InlineData(ConflictResolution.SiteWins, "site", ChangeOutcome.Merged)]
+    [InlineData(ConflictResolution.Manual, "central", ChangeOutcome.Conflict)]
+    public void Where_both_changed_the_same_field_the_strategy_says_which_holds(ConflictResolution strategy, string holds, ChangeOutcome outcome)
+    {
+        var judged = Judge(Change(Host(Origin, "central"), Host(Origin, "site")) with { Strategy = strategy }).ShouldBeGood();
+
+        judged.Outcome.Should().Be(outcome);
+        judged.Merge.Result.Should().Be(Host(Origin, holds));
+    }
+
+    [Theory]
+    [InlineData(-1, "central", ChangeOutcome.Superseded)]
+    [InlineData(0, "central", ChangeOutcome.Superseded)]
+    [InlineData(1, "site", ChangeOutcome.Merged)]
+    public void By_last_write_the_later_one_holds_and_at_the_same_moment_central_s(int ticks, string holds, ChangeOutcome outcome)
+    {
+        var change = Change(Host(Origin, "central"), Host(Origin, "site")) with { Strategy = ConflictResolution.LastWrite };
+
+        var judged = Judge(change with { ModifiedAt = change.History.Current.ModifiedAt.AddTicks(ticks) }).ShouldBeGood();
+
+        judged.Outcome.Should().Be(outcome);
+        judged.Merge.Result.Should().Be(Host(Origin, holds));
+    }
+
+    [Fact]
+    public void By_last_write_each_field_is_judged_by_when_its_own_value_came_to_be()
+    {
+        // Central changed the name at 10 and the model at 20; the site both of them at 15.
+        var named = Host(Origin, "central");
+        var history = new StateHistory([new(1, Origin, At(0)), new(4, named, At(10)), new(6, named.With("model", "\"central\""), At(20))]);
+
+        var judged = Judge(new SiteChange(history, Origin, Host(Origin, "site").With("model", "\"site\""), At(15), AutonomyLevel.Full, ConflictResolution.LastWrite)).ShouldBeGood();
+
+        judged.Outcome.Should().Be(ChangeOutcome.Merged, "some of it holds");
+        judged.Merge.FromSite.Should().Equal("hostname");
+        judged.Merge.Superseded.Should().Equal("model");
+        judged.Merge.Result.Should().Be(Host(Origin, "site").With("model", "\"central\""));
+    }
+
+    [Fact]
+    public void A_part_that_merges_does_not_keep_a_conflict_about_another()
+    {
+        var judged = Judge(Change(Host(Origin, "central"), Host(Origin, "site").With("model", "\"site\"")) with { Strategy = ConflictResolution.Manual }).ShouldBeGood();
+
+        judged.Outcome.Should().Be(ChangeOutcome.Conflict);
+        judged.Merge.Undecided.Should().Equal("hostname");
+        judged.Merge.FromSite.Should().Equal("model");
+        judged.Merge.Result.Should().Be(Host(Origin, "central").With("model", "\"site\""));
+    }
+
+    [Theory]
+    [InlineData(ConflictResolution.CentralWins, ChangeOutcome.Superseded)]
+    [InlineData(ConflictResolution.SiteWins, ChangeOutcome.Merged)]
+    [InlineData(ConflictResolution.Manual, ChangeOutcome.Conflict)]
+    [InlineData(ConflictResolution.LastWrite, ChangeOutcome.Merged)]
+    public void Of_an_unknown_beginning_every_difference_counts_as_changed_by_both(ConflictResolution strategy, ChangeOutcome outcome) =>
+        Judge(Change(Origin, Host(Origin, "site")) with { Origin = null, Strategy = strategy, ModifiedAt = At(999) }).ShouldBeGood().Outcome.Should().Be(outcome);
+
+    [Fact]
+    public void Where_nothing_is_said_nothing_changes_and_every_level_may_say_it()
+    {
+        foreach (var level in Enum.GetValues<AutonomyLevel>())
+        {
+            foreach (var strategy in Enum.GetValues<ConflictResolution>())
+            {
+                var same = Judge(Change(Origin, Origin) with { Autonomy = level, Strategy = strategy }).ShouldBeGood();
+                same.Outcome.Should().Be(ChangeOutcome.Applied);
+                same.Merge.Result.Should().Be(Origin);
+
+                var behind = Judge(Change(Host(Origin, "central"), Origin) with { Autonomy = level, Strategy = strategy }).ShouldBeGood();
+                behind.Merge.Result.Should().Be(Host(Origin, "central"));
+                behind.Merge.FromSite.Concat(behind.Merge.Superseded).Concat(behind.Merge.Undecided).Should().BeEmpty();
+            }
+        }
+    }
+
+    [Theory]
+    [InlineData(AutonomyLevel.Readonly, "readonly")]
+    [InlineData(AutonomyLevel.Limited, "limited")]
+    public void What_the_level_does_not_allow_is_refused_whatever_the_strategy(AutonomyLevel level, string name)
+    {
+        foreach (var strategy in Enum.GetValues<ConflictResolution>())
+        {
+            foreach (var central in new[] { Origin, Host(Origin, "central") })
+            {
+                Judge(Change(central, Host(Origin, "site")) with { Autonomy = level, Strategy = strategy }).ShouldBeRefused(
+                    ResultStatus.Forbidden, "sync_change.not_allowed", $"The site's autonomy was {name} when it made this change, which does not allow it.");
+            }
+        }
+    }
+
+    [Fact]
+    public void What_the_level_does_not_allow_is_refused_though_central_came_to_have_the_same() =>
+        Judge(Change(Host(Origin, "same"), Host(Origin, "same")) with { Autonomy = AutonomyLevel.Readonly }).ShouldBeRefused(
+            ResultStatus.Forbidden, "sync_change.not_allowed", "The site's autonomy was readonly when it made this change, which does not allow it.");
+
+    [Fact]
+    public void A_step_that_reports_progress_may_be_taken_with_limited_autonomy()
+    {
+        var judged = Judge(Change(Life("installing"), Life("installed")) with { Origin = Life("installing"), Autonomy = AutonomyLevel.Limited }).ShouldBeGood();
+
+        judged.Outcome.Should().Be(ChangeOutcome.Applied);
+        judged.Merge.Result.Should().Be(Life("installed"));
+    }
+
+    [Fact]
+    public void The_step_that_comes_out_must_be_allowed_too()
+    {
+        // The site went from pending to installing, which it may; what comes out would bring a failed node back, which it may not.
+        var change = Change(Life("discovered"), Life("installing")) with { Origin = Life("pending"), Autonomy = AutonomyLevel.Limited, Strategy = ConflictResolution.SiteWins };
+        Judge(change).ShouldBeRefused(
+            ResultStatus.Forbidden, "sync_change.not_allowed", "The site's autonomy was limited when it made this change, which does not allow it.");
+
+        // Here what comes out is a step that the node's life has, and that only a person may take.
+        var reset = Change(Life("install_failed"), Life("pending")) with { Origin = null, Autonomy = AutonomyLevel.Limited, Strategy = ConflictResolution.SiteWins };
+        Judge(reset).ShouldBeRefused(
+            ResultStatus.Forbidden, "sync_change.not_allowed", "The site's autonomy was limited when it made this change, which does not allow it.");
+    }
+
+    [Fact]
+    public void Whoever_may_all_is_still_held_to_the_steps_that_a_life_has() =>
+        Judge(Change(Life("installing"), Life("active")) with { Origin = Life("installing") }).ShouldBeRefused(
+            ResultStatus.Conflict, "node.invalid_transition", "A node that is installing cannot become active; open ways: installed, install_failed, retired.", "state");
+
+    [Fact]
+    public void The_steps_of_a_life_count_from_what_central_has_and_not_from_where_the_site_was()
+    {
+        // The site took a good step, but from where central is it is none.
+        var change = Change(Life("retired"), Life("installed")) with { Origin = Life("installing"), Strategy = ConflictResolution.SiteWins };
+        Judge(change).ShouldBeRefused(ResultStatus.Conflict, "node.invalid_transition", "A node that is retired cannot become installed; open ways: none.", "state");
+        Judge(change with { Strategy = ConflictResolution.CentralWins }).ShouldBeGood().Outcome.Should().Be(ChangeOutcome.Superseded);
+        Judge(change with { Strategy = ConflictResolution.Manual }).ShouldBeGood().Outcome.Should().Be(ChangeOutcome.Conflict);
+    }
+
+    [Fact]
+    public void Where_both_took_the_same_step_there_is_nothing_to_take()
+    {
+        var judged = Judge(Change(Life("installed"), Life("installed")) with { Origin = Life("installing"), Autonomy = AutonomyLevel.Limited }).ShouldBeGood();
+
+        judged.Merge.Result.Should().Be(Life("installed"));
+        judged.Outcome.Should().Be(ChangeOutcome.Merged);
+    }
+
+    [Fact]
+    public void Whatever_two_sides_did_the_outcome_says_what_became_of_it()
+    {
+        string[] fields = ["hostname", "model", "vendor"];
+        var states = Gen.Int[0, 2].Array[fields.Length].Select(picks =>
+            Origin.With(fields.Zip(picks, (field, pick) => KeyValuePair.Create(field, $"\"{pick}\""))));
+        Gen.Select(states, states, states, Gen.Enum<ConflictResolution>(), Gen.Int[-5, 5]).Sample((origin, central, site, strategy, minute) =>
+        {
+            var judged = Judge(Change(central, site) with { Origin = origin, Strategy = strategy, ModifiedAt = At(minute) }).ShouldBeGood();
+            var expected = judged.Merge.Undecided.Count > 0 ? ChangeOutcome.Conflict
+                : central.Equals(origin) ? ChangeOutcome.Applied
+                : judged.Merge.Superseded.Count > 0 && judged.Merge.FromSite.Count == 0 ? ChangeOutcome.Superseded
+                : ChangeOutcome.Merged;
+            judged.Outcome.Should().Be(expected);
+            if (strategy != ConflictResolution.Manual) judged.Merge.Undecided.Should().BeEmpty();
+            if (strategy is ConflictResolution.Manual or ConflictResolution.SiteWins) judged.Merge.Superseded.Should().BeEmpty();
+            if (expected == ChangeOutcome.Applied) judged.Merge.Result.Should().Be(site);
+        });
+    }
+
+    [Fact]
+    public void A_strategy_that_does_not_exist_is_a_programming_error()
+    {
+        var judging = () => Judge(Change(Host(Origin, "central"), Host(Origin, "site")) with { Strategy = (ConflictResolution)99 });
+        judging.Should().Throw<ArgumentOutOfRangeException>();
+    }
+
+    private static Result<NodeReconciliation> Judge(SiteChange change) => NodeReconciliation.Judge(change);
+
+    /// <summary>The site had the origin at version 1, central has gone on a minute later, and the site changed something an hour later.</summary>
+    private static SiteChange Change(EntityState central, EntityState site) => new(
+        new StateHistory([new StateVersion(1, Origin, At(0)), new StateVersion(2, central, At(1))]), Origin, site, At(60), AutonomyLevel.Full, ConflictResolution.CentralWins);
+
+    private static EntityState Host(EntityState state, string name) => state.With("hostname", $"\"{name}\"");
+
+    private static EntityState Life(string state) => Origin.With(SyncedNode.State, $"\"{state}\"");
+}

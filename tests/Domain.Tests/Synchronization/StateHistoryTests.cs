@@ -1,0 +1,57 @@
+using CsCheck;
+using FluentAssertions;
+using Sites.Domain.Synchronization;
+using Sites.Domain.Tests.Hierarchy;
+using Xunit;
+
+namespace Sites.Domain.Tests.Synchronization;
+
+public sealed class StateHistoryTests
+{
+    private static readonly StateHistory History = new(
+    [
+        Version(3, 0, """{"a":1,"b":1,"c":1}"""),
+        Version(5, 1, """{"a":2,"b":1,"c":1}"""),
+        Version(9, 2, """{"a":1,"b":1,"c":2}"""),
+        Version(12, 3, """{"a":1,"b":1,"c":2,"d":null}"""),
+    ]);
+
+    [Fact]
+    public void The_last_version_is_the_current_one()
+    {
+        History.Current.Version.Should().Be(12);
+        new StateHistory([Version(1, 0, "{}")]).Current.Version.Should().Be(1);
+    }
+
+    [Fact]
+    public void Only_versions_that_are_known_are_told()
+    {
+        History.At(5)!.Json.Should().Be("""{"a":2,"b":1,"c":1}""");
+        History.At(12).Should().Be(History.Current.State);
+        foreach (var unknown in new long[] { 0, 2, 4, 10, 13 }) History.At(unknown).Should().BeNull();
+    }
+
+    [Theory]
+    [InlineData("a", 2)]
+    [InlineData("b", 0)]
+    [InlineData("c", 2)]
+    [InlineData("d", 0)]
+    [InlineData("e", 0)]
+    public void A_field_became_what_it_is_where_it_last_became_another(string field, int hours) =>
+        History.LastChangeOf(field).Should().Be(Plant.Now.AddHours(hours));
+
+    [Fact]
+    public void From_the_last_change_of_a_field_on_it_has_the_current_value_and_before_it_had_another() =>
+        RandomState.Any.Array[1, 8].Sample(states =>
+        {
+            var history = new StateHistory([.. states.Select((state, i) => new StateVersion(i + 1, state, Plant.Now.AddHours(i)))]);
+            foreach (var field in RandomState.Names)
+            {
+                var since = (int)(history.LastChangeOf(field) - Plant.Now).TotalHours;
+                states.Skip(since).Select(state => state[field]).Distinct().Should().ContainSingle().Which.Should().Be(states[^1][field]);
+                if (since > 0) states[since - 1][field].Should().NotBe(states[^1][field]);
+            }
+        });
+
+    private static StateVersion Version(long version, int hours, string json) => new(version, EntityState.Read(json), Plant.Now.AddHours(hours));
+}

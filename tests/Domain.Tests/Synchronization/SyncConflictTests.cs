@@ -1,0 +1,250 @@
+using Ardalis.Result;
+using FluentAssertions;
+using Sites.Domain.Synchronization;
+using Sites.Domain.Tests.Common;
+using Sites.Domain.Tests.Hierarchy;
+using Xunit;
+
+namespace Sites.Domain.Tests.Synchronization;
+
+public sealed class SyncConflictTests
+{
+    private static readonly EntityState Origin = EntityState.Read("""{"a":0,"b":0,"c":0}""");
+    private static readonly EntityState Central = EntityState.Read("""{"a":"central","b":0,"c":0}""");
+    private static readonly EntityState Site = EntityState.Read("""{"a":"site","b":0,"c":0}""");
+
+    private static readonly ConflictSides Sides = new(3, Origin, 7, Central, Site, ["a"], Plant.Now.AddMinutes(-5));
+
+    [Fact]
+    public void A_conflict_says_what_stands_against_what()
+    {
+        var (id, site, entity) = (SyncConflictId.New(Plant.Now), Plant.Id(), new Guid(1, 0, 0, new byte[8]));
+
+        var conflict = SyncConflict.Open(id, site, SyncEntityType.Node, entity, Sides with { Fields = ["c", "a"] }, Plant.Now);
+
+        conflict.Id.Should().Be(id);
+        conflict.CreatedAt.Should().Be(Plant.Now);
+        conflict.Version.Should().Be(1);
+        (conflict.SiteId, conflict.EntityType, conflict.EntityId).Should().Be((site, SyncEntityType.Node, entity));
+        (conflict.BaseVersion, conflict.CentralVersion, conflict.SiteVersion).Should().Be((3, 7, 1));
+        (conflict.BaseState, conflict.CentralState, conflict.SiteState).Should().Be((Origin.Json, Central.Json, Site.Json));
+        conflict.Site.Should().Be(Site);
+        conflict.Fields.Should().Equal("a", "c");
+        conflict.FieldNames.Should().Be("a,c");
+        conflict.SiteModifiedAt.Should().Be(Plant.Now.AddMinutes(-5));
+        (conflict.Decision, conflict.ResolvedAt, conflict.ResolvedBy, conflict.ResolvedState).Should().Be((null, null, null, null));
+    }
+
+    [Fact]
+    public void Of_an_unknown_beginning_nothing_is_said() => Open(Sides with { Origin = null }).BaseState.Should().BeNull();
+
+    [Fact]
+    public void What_the_site_changes_meanwhile_goes_into_it_and_what_was_to_be_settled_stays_so_with_the_site_s_value()
+    {
+        var conflict = Open();
+        // The site has central's value of a by now, and changed b on top of it.
+        var central = Central.With("b", "\"central\"");
+
+        conflict.Restate(new ConflictSides(8, Central, 9, central, Central.With("b", "\"site\""), ["b"], Plant.Now));
+
+        conflict.Fields.Should().Equal("a", "b");
+        (conflict.BaseVersion, conflict.CentralVersion, conflict.SiteVersion).Should().Be((8, 9, 2));
+        conflict.CentralState.Should().Be(central.Json);
+        conflict.SiteState.Should().Be("""{"a":"site","b":"site","c":0}""");
+        conflict.BaseState.Should().Be(Origin.Json, "a began where it began when it was contested first");
+        conflict.SiteModifiedAt.Should().Be(Plant.Now);
+    }
+
+    [Fact]
+    public void A_field_that_is_contested_again_has_the_site_s_newer_value()
+    {
+        var conflict = Open();
+
+        conflict.Restate(Sides with { CentralVersion = 8, Site = Site.With("a", "\"newer\""), Fields = ["a"] });
+
+        conflict.Fields.Should().Equal("a");
+        conflict.Site["a"].Should().Be("\"newer\"");
+        conflict.SiteVersion.Should().Be(2);
+    }
+
+    [Fact]
+    public void A_field_in_which_central_came_to_have_what_the_site_had_needs_no_settling_any_more()
+    {
+        var conflict = Open();
+        var central = Central.With("a", "\"site\"");
+
+        conflict.Restate(new ConflictSides(8, central, 9, central.With("b", "1"), central.With("b", "2"), ["b"], Plant.Now));
+
+        conflict.Fields.Should().Equal("b");
+        conflict.BaseState.Should().Be(central.Json);
+    }
+
+    [Fact]
+    public void A_beginning_that_was_unknown_stays_so_for_the_fields_of_that_time()
+    {
+        var conflict = Open(Sides with { Origin = null });
+
+        conflict.Restate(new ConflictSides(8, null, 9, Central.With("b", "1"), Central.With("b", "2"), ["b"], Plant.Now));
+
+        conflict.BaseState.Should().BeNull();
+        conflict.Fields.Should().Equal("a", "b");
+    }
+
+    [Fact]
+    public void It_counts_every_change_of_the_site()
+    {
+        var conflict = Open();
+        for (var change = 2; change <= 4; change++)
+        {
+            conflict.Restate(Sides);
+            conflict.SiteVersion.Should().Be(change);
+        }
+    }
+
+    [Fact]
+    public void Where_central_is_accepted_what_central_has_stays() =>
+        Open().Settle(Decide(ConflictDecision.AcceptedCentral), Central, 7).ShouldBeGood().Should().Be(Central);
+
+    [Fact]
+    public void Where_the_site_is_accepted_just_the_fields_to_be_settled_become_the_site_s()
+    {
+        var current = Central.With("b", "\"later\"").With("c", "\"later\"");
+
+        Open(Sides with { Site = Site.With("c", "\"site\"") }).Settle(Decide(ConflictDecision.AcceptedSite) with { CentralVersion = 8 }, current, 8)
+            .ShouldBeGood()!.Json.Should().Be("""{"a":"site","b":"later","c":"later"}""");
+    }
+
+    [Fact]
+    public void Where_they_are_merged_each_field_becomes_what_is_said()
+    {
+        Open().Settle(Decide(ConflictDecision.Merged, """{"a":"agreed"}"""), Central, 7).ShouldBeGood()!.Json.Should().Be("""{"a":"agreed","b":0,"c":0}""");
+        Open().Settle(Decide(ConflictDecision.Merged, """{"a":null,"b":"too"}"""), Central, 7).ShouldBeGood()!.Json.Should().Be("""{"a":null,"b":"too","c":0}""");
+    }
+
+    [Theory]
+    [InlineData(null)]
+    [InlineData("{}")]
+    [InlineData("""{"a":1}""")]
+    [InlineData("""{"b":1,"d":1}""")]
+    public void A_merger_that_leaves_a_field_open_is_refused(string? values) =>
+        Open(Sides with { Fields = ["b", "a"] }).Settle(Decide(ConflictDecision.Merged, values), Central, 7).ShouldBeRefused(
+            ResultStatus.Invalid, "sync_conflict.fields_invalid",
+            "must give a value for each of a, b; others may be given too, by their names on the wire", "fields");
+
+    [Theory]
+    // What is said of central and of the site, what central is at, and whether that fits; the conflict arose at 7 with the site's 1.
+    [InlineData(null, null, 7, true)]
+    [InlineData(null, null, 8, false)]
+    [InlineData(null, null, 6, false)]
+    [InlineData(7L, null, 7, true)]
+    [InlineData(8L, null, 8, true)]
+    [InlineData(7L, null, 8, false)]
+    [InlineData(8L, null, 7, false)]
+    [InlineData(null, 1L, 7, true)]
+    [InlineData(null, 2L, 7, false)]
+    [InlineData(null, 0L, 7, false)]
+    [InlineData(8L, 1L, 8, true)]
+    [InlineData(8L, 2L, 8, false)]
+    public void A_decision_rests_on_the_versions_that_were_seen(long? central, long? site, long current, bool fits)
+    {
+        foreach (var decision in Enum.GetValues<ConflictDecision>())
+        {
+            var settled = Open().Settle(Decide(decision, """{"a":1}""") with { CentralVersion = central, SiteVersion = site }, Central, current);
+            if (fits) settled.IsSuccess.Should().BeTrue();
+            else settled.ShouldBeRefused(
+                ResultStatus.Conflict, "sync_conflict.moved_on",
+                $"A side has moved on: central is at version {current}, the site at 1. Read the conflict again, and name the versions that you saw as central_version and site_version.");
+        }
+    }
+
+    [Fact]
+    public void A_decision_on_what_the_site_had_before_its_newer_change_is_refused()
+    {
+        var conflict = Open();
+        conflict.Restate(Sides);
+
+        conflict.Settle(Decide(ConflictDecision.AcceptedCentral) with { SiteVersion = 1 }, Central, 7).IsSuccess.Should().BeFalse();
+        conflict.Settle(Decide(ConflictDecision.AcceptedCentral) with { SiteVersion = 2 }, Central, 7).IsSuccess.Should().BeTrue();
+        conflict.Settle(Decide(ConflictDecision.AcceptedCentral), Central, 7).IsSuccess.Should().BeTrue();
+    }
+
+    [Fact]
+    public void Where_the_entity_has_left_only_central_can_be_accepted()
+    {
+        Open().Settle(Decide(ConflictDecision.AcceptedCentral), null, 99).ShouldBeGood().Should().BeNull();
+        foreach (var decision in new[] { ConflictDecision.AcceptedSite, ConflictDecision.Merged })
+        {
+            Open().Settle(Decide(decision, """{"a":1}"""), null, 7).ShouldBeRefused(
+                ResultStatus.Conflict, "sync_conflict.entity_gone",
+                "What the conflict is about has been deleted or is at another site by now; accepted_central closes it.");
+        }
+    }
+
+    [Fact]
+    public void What_is_settled_is_not_settled_again()
+    {
+        var conflict = Open();
+        conflict.Close(ConflictDecision.AcceptedSite, Site, "somebody", Plant.Now.AddHours(1));
+
+        foreach (var current in new[] { Central, null })
+        {
+            conflict.Settle(Decide(ConflictDecision.AcceptedCentral), current, 7).ShouldBeRefused(
+                ResultStatus.Conflict, "sync_conflict.already_resolved", "The conflict was settled by somebody already.");
+        }
+    }
+
+    [Fact]
+    public void Settling_alone_changes_nothing()
+    {
+        var conflict = Open();
+        var before = Facts(conflict);
+
+        foreach (var decision in Enum.GetValues<ConflictDecision>()) conflict.Settle(Decide(decision, """{"a":1}"""), Central, 7).IsSuccess.Should().BeTrue();
+        conflict.Settle(Decide(ConflictDecision.AcceptedSite), null, 7).IsSuccess.Should().BeFalse();
+
+        Facts(conflict).Should().Equal(before);
+    }
+
+    [Fact]
+    public void A_decision_that_does_not_exist_is_a_programming_error()
+    {
+        var settling = () => Open().Settle(Decide((ConflictDecision)99), Central, 7);
+        settling.Should().Throw<ArgumentOutOfRangeException>();
+    }
+
+    [Fact]
+    public void A_closed_conflict_says_how_it_was_settled_by_whom_and_when()
+    {
+        var conflict = Open();
+        conflict.Close(ConflictDecision.Merged, Site, "somebody", Plant.Now.AddHours(1));
+
+        (conflict.Decision, conflict.ResolvedState, conflict.ResolvedBy, conflict.ResolvedAt)
+            .Should().Be((ConflictDecision.Merged, Site.Json, "somebody", Plant.Now.AddHours(1)));
+        Open().ResolvedState.Should().BeNull();
+        conflict.Close(ConflictDecision.AcceptedCentral, null, "somebody", Plant.Now);
+        conflict.ResolvedState.Should().BeNull();
+    }
+
+    [Theory]
+    [InlineData(199, 199)]
+    [InlineData(200, 200)]
+    [InlineData(201, 200)]
+    [InlineData(1000, 200)]
+    public void Of_a_long_name_as_much_is_kept_as_there_is_room_for(int length, int kept)
+    {
+        var conflict = Open();
+        conflict.Close(ConflictDecision.AcceptedCentral, null, new string('n', length), Plant.Now);
+
+        conflict.ResolvedBy.Should().Be(new string('n', kept));
+    }
+
+    private static SyncConflict Open(ConflictSides? sides = null) =>
+        SyncConflict.Open(SyncConflictId.New(Plant.Now), Plant.Id(), SyncEntityType.Node, new Guid(1, 0, 0, new byte[8]), sides ?? Sides, Plant.Now);
+
+    private static Settlement Decide(ConflictDecision decision, string? values = null) =>
+        new(decision, values is null ? null : EntityState.Read(values), null, null);
+
+    /// <summary>All that it says of itself, without the list that is made anew whenever one asks.</summary>
+    private static IReadOnlyDictionary<string, object?> Facts(SyncConflict conflict) =>
+        Snapshot.Of(conflict).Where(fact => fact.Key != nameof(SyncConflict.Fields)).ToDictionary(fact => fact.Key, fact => fact.Value);
+}

@@ -1,0 +1,204 @@
+using CsCheck;
+using FluentAssertions;
+using Sites.Domain.Hierarchy;
+using Sites.Domain.Synchronization;
+using Sites.Domain.Tests.Common;
+using Sites.Domain.Tests.Hierarchy;
+using Xunit;
+
+namespace Sites.Domain.Tests.Synchronization;
+
+public sealed class SyncStateModelTests
+{
+    private static readonly GroupId Site = Plant.Id();
+
+    private static readonly Gen<Step> Steps =
+        from what in Gen.Enum<What>()
+        from value in Gen.Int[0, 3]
+        from gap in Gen.Int[1, 3]
+        from bySite in Gen.Bool
+        from acknowledged in Gen.Int[-2, 2]
+        select new Step(what, value, gap, bySite, acknowledged);
+
+    private enum What
+    {
+        Become,
+        BecomeDocument,
+        Leave,
+        TellAgain,
+        Acknowledge,
+        NotePush,
+    }
+
+    [Fact]
+    public void An_entity_that_comes_to_a_site_is_known_to_nobody()
+    {
+        var entity = Guid.Parse("0197b0a8-0000-7000-8000-000000000001");
+
+        var state = SyncState.Of(Site, SyncEntityType.Workflow, entity);
+
+        (state.SiteId, state.EntityType, state.EntityId).Should().Be((Site, SyncEntityType.Workflow, entity));
+        (state.Version, state.AcknowledgedVersion, state.IsPending, state.IsRemoved).Should().Be((0, 0, false, false));
+        state.State.Should().BeNull();
+        state.Checksum.Should().BeEmpty();
+        state.LastModifiedBy.Should().Be("central");
+        state.PushedOnVersion.Should().BeNull();
+        state.PushedState.Should().BeNull();
+        state.PushedModifiedAt.Should().BeNull();
+    }
+
+    [Fact]
+    public void Whatever_happens_an_entity_is_what_the_simple_model_says() =>
+        Steps.Array[0, 25].Sample(steps =>
+        {
+            var run = new Run();
+            run.ShouldAgree();
+            foreach (var step in steps)
+            {
+                run.Take(step);
+                run.ShouldAgree();
+            }
+        }, iter: 2_000);
+
+    [Fact]
+    public void The_version_only_rises_and_what_is_acknowledged_never_falls_nor_passes_it() =>
+        Steps.Array[0, 25].Sample(steps =>
+        {
+            var run = new Run();
+            var (version, acknowledged) = (0L, 0L);
+            foreach (var step in steps)
+            {
+                run.Take(step);
+                run.State.Version.Should().BeGreaterThanOrEqualTo(version);
+                run.State.AcknowledgedVersion.Should().BeGreaterThanOrEqualTo(acknowledged).And.BeLessThanOrEqualTo(run.State.Version);
+                run.State.IsPending.Should().Be(run.State.AcknowledgedVersion < run.State.Version);
+                (version, acknowledged) = (run.State.Version, run.State.AcknowledgedVersion);
+            }
+        }, iter: 1_000);
+
+    [Fact]
+    public void The_kept_states_and_the_present_one_are_all_that_there_was_in_order() =>
+        Steps.Array[0, 25].Sample(steps =>
+        {
+            var run = new Run();
+            foreach (var step in steps) run.Take(step);
+            run.Kept.Select(past => past.Version).Should().BeInAscendingOrder().And.OnlyHaveUniqueItems();
+            run.Kept.Should().NotContain(past => past.Version >= run.State.Version);
+        }, iter: 500);
+
+    [Theory]
+    [InlineData(0)]
+    [InlineData(-1)]
+    [InlineData(6)]
+    public void A_version_that_the_site_cannot_have_been_told_is_not_taken(long version)
+    {
+        var state = SyncState.Of(Site, SyncEntityType.Node, Guid.Empty);
+        state.Become(5, "{}", "sum", Plant.Now, null);
+        state.Acknowledge(3).Should().BeTrue();
+        var before = Snapshot.Of(state);
+
+        state.Acknowledge(version).Should().BeFalse();
+
+        Snapshot.Of(state).Should().Equal(before);
+        state.Acknowledge(2).Should().BeTrue("it knew that before");
+        Snapshot.Of(state).Should().Equal(before);
+        state.Acknowledge(5).Should().BeTrue();
+        state.IsPending.Should().BeFalse();
+    }
+
+    private sealed record Step(What What, int Value, int Gap, bool BySite, int Acknowledged);
+
+    /// <summary>An entity and, beside it, what the steps so far have made of it.</summary>
+    private sealed class Run
+    {
+        private long _version;
+        private long _acknowledged;
+        private bool _isRemoved;
+        private string? _state;
+        private string _checksum = "";
+        private DateTime _modified;
+        private string _by = "central";
+        private (long On, string State, DateTime At)? _pushed;
+        private DateTime _now = Plant.Now;
+
+        public SyncState State { get; } = SyncState.Of(Site, SyncEntityType.Node, new Guid(1, 0, 0, new byte[8]));
+
+        public List<PastState> Kept { get; } = [];
+
+        public void Take(Step step)
+        {
+            _now = _now.AddMinutes(1);
+            switch (step.What)
+            {
+                case What.Become:
+                case What.BecomeDocument:
+                    var text = step.What == What.Become ? $"{{\"value\":{step.Value}}}" : null;
+                    ShouldKeep(State.Become(_version + step.Gap, text, $"sum {step.Value}", _now, step.BySite ? Site : null));
+                    (_isRemoved, _state, _checksum) = (false, text, $"sum {step.Value}");
+                    Changed(step);
+                    break;
+                case What.Leave:
+                    ShouldKeep(State.Leave(_version + step.Gap, _now, step.BySite ? Site : null));
+                    (_isRemoved, _state, _checksum) = (true, null, "");
+                    Changed(step);
+                    break;
+                case What.TellAgain:
+                    ShouldKeep(State.TellAgain(_version + step.Gap));
+                    _version += step.Gap;
+                    break;
+                case What.Acknowledge:
+                    var version = _version + step.Acknowledged;
+                    State.Acknowledge(version).Should().Be(version > 0 && version <= _version);
+                    if (version > 0 && version <= _version && version > _acknowledged) _acknowledged = version;
+                    break;
+                case What.NotePush:
+                    var pushed = EntityState.Read($"{{\"value\":{step.Value}}}");
+                    State.NotePush(_version, pushed, _now);
+                    _pushed = (_version, pushed.Json, _now);
+                    break;
+                default:
+                    throw new ArgumentOutOfRangeException(nameof(step), step, null);
+            }
+        }
+
+        public void ShouldAgree()
+        {
+            State.SiteId.Should().Be(Site);
+            State.EntityType.Should().Be(SyncEntityType.Node);
+            State.EntityId.Should().Be(new Guid(1, 0, 0, new byte[8]));
+            State.Version.Should().Be(_version);
+            State.AcknowledgedVersion.Should().Be(_acknowledged);
+            State.IsPending.Should().Be(_acknowledged < _version);
+            State.IsRemoved.Should().Be(_isRemoved);
+            State.State.Should().Be(_state);
+            State.Checksum.Should().Be(_checksum);
+            State.LastModified.Should().Be(_modified);
+            State.LastModifiedBy.Should().Be(_by);
+            State.PushedOnVersion.Should().Be(_pushed?.On);
+            State.PushedState.Should().Be(_pushed?.State);
+            State.PushedModifiedAt.Should().Be(_pushed?.At);
+        }
+
+        private void Changed(Step step)
+        {
+            _version += step.Gap;
+            _modified = _now;
+            _by = step.BySite ? Site.ToString() : "central";
+        }
+
+        /// <summary>What is to be kept is what there was before; where that is kept elsewhere or there was nothing, nothing is.</summary>
+        private void ShouldKeep(PastState? past)
+        {
+            if (_state is null)
+            {
+                past.Should().BeNull();
+                return;
+            }
+
+            past.Should().NotBeNull();
+            (past!.SiteId, past.EntityType, past.EntityId).Should().Be((Site, SyncEntityType.Node, new Guid(1, 0, 0, new byte[8])));
+            (past.Version, past.State, past.ModifiedAt, past.ModifiedBy).Should().Be((_version, _state, _modified, _by));
+            Kept.Add(past);
+        }
+    }
+}

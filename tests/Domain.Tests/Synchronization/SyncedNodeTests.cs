@@ -1,0 +1,95 @@
+using System.Reflection;
+using System.Text.Json;
+using FluentAssertions;
+using Sites.Domain.Nodes;
+using Sites.Domain.Synchronization;
+using Sites.Domain.Tests.Hierarchy;
+using Sites.Domain.Tests.Nodes;
+using Xunit;
+
+namespace Sites.Domain.Tests.Synchronization;
+
+public sealed class SyncedNodeTests
+{
+    // Who it is, what central alone keeps of it, and what follows from the others.
+    private static readonly string[] Unsynced =
+    [
+        nameof(Node.Id), nameof(Node.Version), nameof(Node.CreatedAt), nameof(Node.UpdatedAt),
+        nameof(Node.HomeSiteId), nameof(Node.StateComment), nameof(Node.StateChangedAt), nameof(Node.Identity),
+    ];
+
+    public static TheoryData<string> Properties =>
+        [.. typeof(NodeIdentity).GetProperties(BindingFlags.Public | BindingFlags.Instance).Select(property => property.Name)];
+
+    [Fact]
+    public void The_fields_are_those_of_the_documents() => SyncedNode.Fields.Should().Equal(
+        "arch", "boot_mode", "group_id", "hostname", "ip_address", "mac_address", "model", "serial_number", "state", "system_uuid", "vendor");
+
+    [Fact]
+    public void Every_property_of_a_node_is_a_field_but_those_that_the_site_has_no_copy_of() =>
+        typeof(Node).GetProperties(BindingFlags.Public | BindingFlags.Instance).Select(property => property.Name).Except(Unsynced)
+            .Select(JsonNamingPolicy.SnakeCaseLower.ConvertName).Should().BeEquivalentTo(SyncedNode.Fields);
+
+    [Fact]
+    public void A_node_says_something_in_every_field_though_it_be_null()
+    {
+        SyncedNode.StateOf(PlantNode.Bare()).Json.Should().Be(
+            """{"arch":"x86_64","boot_mode":"bios","group_id":null,"hostname":null,"ip_address":null,"mac_address":"00:1a:2b:3c:4d:5e","model":null,"serial_number":null,"state":"discovered","system_uuid":null,"vendor":null}""");
+        SyncedNode.StateOf(PlantNode.Bare()).Fields.Should().Equal(SyncedNode.Fields);
+    }
+
+    [Fact]
+    public void A_full_node_is_written_as_on_the_wire()
+    {
+        var site = Plant.Site("site");
+        var node = Node.Create(NodeId.New(Plant.Now), PlantNode.FullIdentity, site, site, Plant.Now);
+        node.Enter(NodeState.Pending, "a comment", Plant.Now).IsSuccess.Should().BeTrue();
+
+        var json = $$"""
+            {"arch":"aarch64","boot_mode":"uefi","group_id":"{{site.Id}}","hostname":"node-1","ip_address":"10.0.0.1","mac_address":"00:1a:2b:3c:4d:5f","model":"model","serial_number":"serial","state":"pending","system_uuid":"00000007-0000-0000-0000-000000000000","vendor":"vendor"}
+            """;
+        SyncedNode.StateOf(node).Json.Should().Be(json);
+        SyncedNode.StateOf(PlantNode.FullIdentity, site.Id, NodeState.Pending).Json.Should().Be(json);
+    }
+
+    [Theory]
+    [MemberData(nameof(Properties))]
+    public void Changing_any_one_property_changes_just_its_field(string property)
+    {
+        var field = JsonNamingPolicy.SnakeCaseLower.ConvertName(property);
+        var info = typeof(NodeIdentity).GetProperty(property)!;
+        // The bare node has other values in all of them.
+        var changed = PlantNode.FullIdentity with { };
+        info.SetValue(changed, info.GetValue(PlantNode.BareIdentity));
+        var (before, after) = (SyncedNode.StateOf(PlantNode.FullIdentity, null, NodeState.Active), SyncedNode.StateOf(changed, null, NodeState.Active));
+
+        before.DifferingFrom(after).Should().Equal(field);
+        before.Checksum.Should().NotBe(after.Checksum);
+    }
+
+    [Fact]
+    public void Another_group_and_another_state_change_just_their_fields()
+    {
+        PlantSync.Node.DifferingFrom(SyncedNode.StateOf(PlantNode.FullIdentity, Plant.Id(), NodeState.Active)).Should().Equal("group_id");
+        PlantSync.Node.DifferingFrom(SyncedNode.StateOf(PlantNode.FullIdentity, null, NodeState.Retired)).Should().Equal("state");
+    }
+
+    [Fact]
+    public void Its_home_and_the_comment_are_central_s_own()
+    {
+        Node one = PlantNode.Bare(), other = PlantNode.Bare();
+        other.SettleAt(Plant.Site("site"));
+        SyncedNode.StateOf(other).Should().Be(SyncedNode.StateOf(one));
+
+        one.Enter(NodeState.Pending, "one", Plant.Now).IsSuccess.Should().BeTrue();
+        other.Enter(NodeState.Pending, "other", Plant.Now.AddHours(1)).IsSuccess.Should().BeTrue();
+        SyncedNode.StateOf(other).Should().Be(SyncedNode.StateOf(one));
+    }
+
+    [Fact]
+    public void Where_a_node_is_in_its_life_is_read_back()
+    {
+        foreach (var state in Enum.GetValues<NodeState>())
+            SyncedNode.LifeOf(SyncedNode.StateOf(PlantNode.BareIdentity, null, state)).Should().Be(state);
+    }
+}

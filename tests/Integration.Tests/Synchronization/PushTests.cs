@@ -1,0 +1,495 @@
+using System.Text.Json;
+using Sites.Integration.Tests.Agents;
+using Sites.Integration.Tests.Http;
+
+namespace Sites.Integration.Tests.Synchronization;
+
+public sealed class PushOnSqlite(MovableSqliteService service) : PushTests(service, service.Clock), IClassFixture<MovableSqliteService>;
+
+public sealed class PushOnSqlServer(MovableSqlServerService service) : PushTests(service, service.Clock), IClassFixture<MovableSqlServerService>;
+
+/// <summary>What becomes of changes that a site made by itself.</summary>
+public abstract class PushTests : OverHttp
+{
+    private readonly MovableClock _clock;
+
+    protected PushTests(Service service, MovableClock clock)
+        : base(service) => _clock = clock;
+
+    [Fact]
+    public async Task A_change_on_the_current_version_is_applied_and_comes_back_with_the_feed()
+    {
+        var (end, node, version) = await NewNodeAsync();
+
+        var result = await PushAsync(end, node, version, new { hostname = "Site-1", vendor = "acme" });
+
+        result.Verdict().Should().Be("applied");
+        result.Long("version").Should().BeGreaterThan(version);
+        result.State().Text("hostname").Should().Be("site-1", "it is kept as at every other door");
+        var stored = await Http.DataAtAsync($"nodes/{node}");
+        (stored.Text("hostname"), stored.Text("vendor"), stored.Version()).Should().Be(("site-1", "acme", 2));
+        var told = (await end.PullAsync()).Of(node);
+        (told.Long("version"), told.Text("modified_by")).Should().Be((result.Long("version"), $"{end.Site}"));
+        told.GetProperty("modified_at").GetDateTime().Should().Be(_clock.Now);
+    }
+
+    [Fact]
+    public async Task Fields_that_only_one_side_changed_merge()
+    {
+        var (end, node, version) = await NewNodeAsync();
+        await Http.PatchJsonAsync($"nodes/{node}", new { hostname = "central", model = "m" }).DataAsync();
+
+        var result = await PushAsync(end, node, version, new { vendor = "acme", serial_number = "s" });
+
+        result.Verdict().Should().Be("merged");
+        result.GetProperty("superseded_fields").GetArrayLength().Should().Be(0);
+        var stored = await Http.DataAtAsync($"nodes/{node}");
+        (stored.Text("hostname"), stored.Text("model"), stored.Text("vendor"), stored.Text("serial_number")).Should().Be(("central", "m", "acme", "s"));
+    }
+
+    [Theory]
+    [InlineData("central_wins", "superseded", "central")]
+    [InlineData("site_wins", "merged", "site")]
+    public async Task Who_wins_is_said_by_the_effective_strategy(string strategy, string outcome, string hostname)
+    {
+        var (end, node, version) = await NewNodeAsync(strategy);
+        await Http.PatchJsonAsync($"nodes/{node}", new { hostname = "central" }).DataAsync();
+
+        var result = await PushAsync(end, node, version, new { hostname = "site" });
+
+        result.Verdict().Should().Be(outcome);
+        (await Http.DataAtAsync($"nodes/{node}")).Text("hostname").Should().Be(hostname);
+        var told = (await end.PullAsync()).Of(node);
+        (told.Long("version"), told.State().Text("hostname")).Should().Be((result.Long("version"), hostname));
+    }
+
+    [Fact]
+    public async Task What_both_changed_to_the_same_is_no_question()
+    {
+        var (end, node, version) = await NewNodeAsync("manual");
+        await Http.PatchJsonAsync($"nodes/{node}", new { hostname = "same" }).DataAsync();
+
+        (await PushAsync(end, node, version, new { hostname = "same" })).Verdict().Should().Be("merged");
+        (await Http.DataAtAsync($"sites/{end.Site}/conflicts")).GetArrayLength().Should().Be(0);
+    }
+
+    /// <summary>Central writes at noon. By the site's own clock the change is made some seconds around noon.</summary>
+    [Theory]
+    [InlineData(0, 1, "site")]
+    [InlineData(0, 0, "central")]
+    [InlineData(0, -1, "central")]
+    [InlineData(300, 301, "site")]
+    [InlineData(300, 300, "central")]
+    [InlineData(300, 299, "central")]
+    [InlineData(-300, -299, "site")]
+    [InlineData(-300, -300, "central")]
+    public async Task The_last_write_is_found_by_the_sites_clock_as_far_as_it_is_known_to_be_off(int ahead, int after, string winner)
+    {
+        var (end, node, version) = await NewNodeAsync("last_write");
+        await end.Agent.AnswerAsync(more: $",\"timestamp\":\"{_clock.Now.AddSeconds(ahead):O}\"");
+        await Http.WrittenAsync(end.Agent);
+        var noon = _clock.Now;
+        await Http.PatchJsonAsync($"nodes/{node}", new { hostname = "central" }).DataAsync();
+        _clock.Now = noon.AddMinutes(30);
+
+        await PushAsync(end, node, version, new { hostname = "site" }, noon.AddSeconds(after));
+
+        (await Http.DataAtAsync($"nodes/{node}")).Text("hostname").Should().Be(winner);
+    }
+
+    [Fact]
+    public async Task The_last_write_is_found_field_by_field()
+    {
+        var (end, node, version) = await NewNodeAsync("last_write");
+        var noon = _clock.Now;
+        await Http.PatchJsonAsync($"nodes/{node}", new { hostname = "central" }).DataAsync();
+        _clock.Now = noon.AddMinutes(20);
+        await Http.PatchJsonAsync($"nodes/{node}", new { vendor = "central" }).DataAsync();
+
+        var result = await PushAsync(end, node, version, new { hostname = "site", vendor = "site" }, noon.AddMinutes(10));
+
+        result.Verdict().Should().Be("merged");
+        result.GetProperty("superseded_fields").EnumerateArray().Select(field => field.GetString()).Should().Equal("vendor");
+        var stored = await Http.DataAtAsync($"nodes/{node}");
+        (stored.Text("hostname"), stored.Text("vendor")).Should().Be(("site", "central"));
+    }
+
+    [Fact]
+    public async Task A_change_of_tomorrow_counts_as_one_of_now()
+    {
+        var (end, node, version) = await NewNodeAsync("last_write");
+
+        await PushAsync(end, node, version, new { hostname = "site" }, _clock.Now.AddDays(1));
+        _clock.Now = _clock.Now.AddSeconds(1);
+        var told = (await end.PullAsync()).Of(node);
+        told.GetProperty("modified_at").GetDateTime().Should().BeBefore(_clock.Now);
+    }
+
+    [Theory]
+    [InlineData(-300)]
+    [InlineData(300)]
+    public async Task The_first_and_the_last_time_there_is_are_times_like_others(int ahead)
+    {
+        var (end, node, version) = await NewNodeAsync();
+        await end.Agent.AnswerAsync(more: $",\"timestamp\":\"{_clock.Now.AddSeconds(ahead):O}\"");
+        await Http.WrittenAsync(end.Agent);
+
+        (await PushAsync(end, node, version, new { hostname = "first" }, DateTime.MinValue)).Verdict().Should().Be("applied");
+        (await PushAsync(end, node, version, new { hostname = "last" }, DateTime.MaxValue)).Verdict().Should().Be("applied");
+        (await Http.DataAtAsync($"nodes/{node}")).Text("hostname").Should().Be("last");
+    }
+
+    [Fact]
+    public async Task Pushing_again_has_no_effect_of_its_own()
+    {
+        var (end, node, version) = await NewNodeAsync();
+        var change = SiteEnd.Change(node, version, _clock.Now, new { hostname = "site" });
+        var first = (await end.PushAsync(change)).Single();
+        await Http.PatchJsonAsync($"nodes/{node}", new { hostname = "later" }).DataAsync();
+
+        await Http.UnchangedAsync([$"nodes/{node}"], async () =>
+        {
+            var again = (await end.PushAsync(change, change)).ToList();
+            again.Select(result => result.Verdict()).Should().Equal("duplicate", "duplicate");
+            again[0].Text("first_outcome").Should().Be("applied");
+            again[0].Long("version").Should().BeGreaterThan(first.Long("version"), "it says what the node is by now");
+            again[0].State().Text("hostname").Should().Be("later");
+        });
+    }
+
+    [Fact]
+    public async Task Another_change_under_the_same_id_is_refused()
+    {
+        var (end, node, version) = await NewNodeAsync();
+        var id = SiteEnd.NewId();
+        await end.PushAsync(SiteEnd.Change(node, version, _clock.Now, new { hostname = "site" }, id));
+
+        foreach (var other in new[]
+        {
+            SiteEnd.Change(node, version, _clock.Now, new { hostname = "other" }, id),
+            SiteEnd.Change(node, version, _clock.Now.AddTicks(1), new { hostname = "site" }, id),
+            SiteEnd.Change(SiteEnd.NewId(), version, _clock.Now, new { hostname = "site" }, id),
+        })
+            (await end.PushAsync(other)).Single().Verdict().Should().Be("refused sync_change.id_reused");
+        (await Http.DataAtAsync($"nodes/{node}")).Text("hostname").Should().Be("site");
+    }
+
+    [Fact]
+    public async Task Changes_made_one_after_the_other_build_on_each_other()
+    {
+        var (end, node, version) = await NewNodeAsync("manual");
+
+        var results = await end.PushAsync(
+            SiteEnd.Change(node, version, _clock.Now, new { hostname = "one" }),
+            SiteEnd.Change(node, version, _clock.Now.AddSeconds(1), new { hostname = "two", vendor = "acme" }),
+            SiteEnd.Change(node, version, _clock.Now.AddSeconds(2), new { hostname = "three", vendor = "acme" }));
+
+        results.Select(result => result.Verdict()).Should().Equal("applied", "applied", "applied");
+        results.Select(result => result.Long("version")).Should().BeInAscendingOrder().And.OnlyHaveUniqueItems();
+        var stored = await Http.DataAtAsync($"nodes/{node}");
+        (stored.Text("hostname"), stored.Text("vendor")).Should().Be(("three", "acme"));
+    }
+
+    [Fact]
+    public async Task A_later_change_says_nothing_again_of_what_an_earlier_one_lost()
+    {
+        var (end, node, version) = await NewNodeAsync("central_wins");
+        await Http.PatchJsonAsync($"nodes/{node}", new { hostname = "central" }).DataAsync();
+
+        var results = await end.PushAsync(
+            SiteEnd.Change(node, version, _clock.Now, new { hostname = "site" }),
+            SiteEnd.Change(node, version, _clock.Now, new { hostname = "site", vendor = "acme" }));
+
+        results.Select(result => result.Verdict()).Should().Equal("superseded", "merged");
+        results[1].GetProperty("superseded_fields").GetArrayLength().Should().Be(0, "the site did not touch it again");
+        (await Http.DataAtAsync($"nodes/{node}")).Text("hostname").Should().Be("central");
+    }
+
+    [Fact]
+    public async Task A_change_that_was_overtaken_by_a_later_one_takes_nothing_back()
+    {
+        var (end, node, version) = await NewNodeAsync();
+        await PushAsync(end, node, version, new { hostname = "two", vendor = "acme" }, _clock.Now);
+
+        (await PushAsync(end, node, version, new { hostname = "one" }, _clock.Now.AddSeconds(-5))).Verdict().Should().Be("superseded sync_change.out_of_order");
+        var stored = await Http.DataAtAsync($"nodes/{node}");
+        (stored.Text("hostname"), stored.Text("vendor")).Should().Be(("two", "acme"));
+    }
+
+    [Theory]
+    [InlineData("readonly", "refused sync_change.not_allowed", "refused sync_change.not_allowed", "refused sync_change.not_allowed", "refused sync_change.not_allowed")]
+    [InlineData("limited", "refused sync_change.not_allowed", "applied", "refused sync_change.not_allowed", "applied")]
+    [InlineData("full", "applied", "applied", "applied", "applied")]
+    public async Task What_a_site_may_do_is_said_by_its_autonomy(string autonomy, string field, string safe, string unsafeStep, string discovery)
+    {
+        var (end, node, version) = await NewNodeAsync(autonomy: autonomy);
+        var (other, third) = (await AddNodeAsync(end), await AddNodeAsync(end));
+        await Http.PatchJsonAsync($"nodes/{other.Node}/state", new { state = "pending" }).DataAsync();
+        var pending = (await end.SettleAsync()).Of(other.Node).Long("version");
+
+        (await PushAsync(end, node, version, new { hostname = "site" })).Verdict().Should().Be(field);
+        (await PushAsync(end, other.Node, pending, new { state = "installing" })).Verdict().Should().Be(safe);
+        (await PushAsync(end, third.Node, third.Version, new { state = "pending" })).Verdict().Should().Be(unsafeStep);
+        (await PushAsync(end, SiteEnd.NewId(), 0, new { mac_address = Service.UniqueMac() })).Verdict().Should().Be(discovery);
+    }
+
+    [Fact]
+    public async Task The_autonomy_that_counts_is_the_one_at_the_time_of_the_change()
+    {
+        var (end, node, version) = await NewNodeAsync();
+        var whileFull = _clock.Now.AddMinutes(1);
+        _clock.Now = _clock.Now.AddMinutes(10);
+        await Http.PatchJsonAsync($"sites/{end.Site}", new { autonomy_level = "readonly" }).DataAsync();
+        _clock.Now = _clock.Now.AddMinutes(10);
+
+        (await PushAsync(end, node, version, new { hostname = "late" }, _clock.Now)).Verdict().Should().Be("refused sync_change.not_allowed");
+        (await PushAsync(end, node, version, new { hostname = "then" }, whileFull)).Verdict().Should().Be("superseded sync_change.out_of_order");
+        var (other, otherVersion) = await AddNodeAsync(end);
+        (await PushAsync(end, other, otherVersion, new { hostname = "then" }, whileFull)).Verdict().Should().Be("applied");
+    }
+
+    [Theory]
+    [InlineData("central_wins")]
+    [InlineData("site_wins")]
+    public async Task A_nodes_life_takes_only_the_steps_that_it_has(string strategy)
+    {
+        var (end, node, version) = await NewNodeAsync(strategy);
+
+        (await PushAsync(end, node, version, new { state = "active", vendor = "acme" })).Verdict().Should().Be("refused node.invalid_transition");
+        (await Http.DataAtAsync($"nodes/{node}")).Raw("vendor").Should().Be("null", "a refused change changes nothing");
+        (await PushAsync(end, node, version, new { state = "pending", vendor = (string?)null })).Verdict().Should().Be("merged", "central never had what was refused, so nobody else has changed it");
+        (await Http.DataAtAsync($"nodes/{node}")).Text("state").Should().Be("pending");
+    }
+
+    [Fact]
+    public async Task Where_the_site_wins_its_step_must_be_open_from_where_central_is()
+    {
+        var (end, node, version) = await NewNodeAsync("site_wins");
+        await Http.PatchJsonAsync($"nodes/{node}/state", new { state = "retired" }).DataAsync();
+
+        (await PushAsync(end, node, version, new { state = "pending" })).Verdict().Should().Be("refused node.invalid_transition");
+        (await end.PullAsync()).Of(node).State().Text("state").Should().Be("retired");
+    }
+
+    [Fact]
+    public async Task A_node_that_central_deleted_stays_deleted_and_the_site_is_told()
+    {
+        var (end, node, version) = await NewNodeAsync("site_wins");
+        await Http.RemoveAsync($"nodes/{node}").DataAsync();
+        await end.SettleAsync();
+
+        var result = await PushAsync(end, node, version, new { hostname = "site" });
+
+        (result.Verdict(), result.Raw("state")).Should().Be(("superseded node.deleted", "null"));
+        (await end.PullAsync()).Of(node).Text("operation").Should().Be("remove");
+    }
+
+    [Fact]
+    public async Task A_site_changes_no_node_that_it_no_longer_has()
+    {
+        var (end, node, version) = await NewNodeAsync("site_wins");
+        var elsewhere = await NewSiteAsync("elsewhere");
+        await Http.PatchJsonAsync($"nodes/{node}", new { home_site_id = elsewhere.Id() }).DataAsync();
+        await end.SettleAsync();
+
+        await Http.UnchangedAsync([$"nodes/{node}"], async () =>
+            (await PushAsync(end, node, version, new { hostname = "site" })).Verdict().Should().Be("refused node.left_site"));
+        (await end.PullAsync()).Of(node).Text("operation").Should().Be("remove");
+    }
+
+    [Fact]
+    public async Task A_site_discovers_nodes()
+    {
+        var (end, _, _) = await NewNodeAsync();
+        var (id, mac) = (SiteEnd.NewId(), Service.UniqueMac());
+
+        var results = await end.PushAsync(
+            SiteEnd.Change(id, 0, _clock.Now, new { mac_address = mac.Replace(':', '-').ToUpperInvariant(), hostname = "found" }),
+            SiteEnd.Change(id, 0, _clock.Now, new { state = "pending" }));
+
+        results.Select(result => result.Verdict()).Should().Equal("applied", "applied");
+        var node = await Http.DataAtAsync($"nodes/{id}");
+        (node.Text("mac_address"), node.Text("state"), node.GetProperty("home_site_id").GetGuid()).Should().Be((mac, "pending", end.Site));
+    }
+
+    [Fact]
+    public async Task A_site_that_says_that_it_knew_nothing_changes_nothing_that_central_said()
+    {
+        var (end, node, _) = await NewNodeAsync();
+        await Http.PatchJsonAsync($"nodes/{node}", new { hostname = "central" }).DataAsync();
+
+        var result = await PushAsync(end, node, 0, new { hostname = "site", vendor = "acme" });
+
+        result.Verdict().Should().Be("superseded");
+        (await Http.DataAtAsync($"nodes/{node}")).Text("hostname").Should().Be("central");
+    }
+
+    [Fact]
+    public async Task What_a_site_discovers_may_be_known_already()
+    {
+        var (end, node, _) = await NewNodeAsync();
+        var known = await Http.DataAtAsync($"nodes/{node}");
+        var elsewhere = await Http.PostJsonAsync("nodes", new { mac_address = Service.UniqueMac(), home_site_id = (await NewSiteAsync("elsewhere")).Id() }).DataAsync();
+        var homeless = await Http.PostJsonAsync("nodes", new { mac_address = Service.UniqueMac(), hostname = "stock" }).DataAsync();
+        var ids = new[] { SiteEnd.NewId(), SiteEnd.NewId(), SiteEnd.NewId() };
+
+        var results = await end.PushAsync(new[] { known, elsewhere, homeless }.Select((other, i) =>
+            SiteEnd.Change(ids[i], 0, _clock.Now, new { mac_address = other.Text("mac_address"), hostname = "found" })));
+
+        results.Select(result => result.Verdict()).Should().Equal("superseded node.known_already", "refused node.at_another_site", "merged");
+        var told = await end.PullAsync();
+        foreach (var id in ids) told.Of(id).Text("operation").Should().Be("remove", "it is not to be had under the site's own id");
+        told.Of(homeless.Id()).State().Text("hostname").Should().Be("stock");
+        (await Http.DataAtAsync($"nodes/{homeless.Id()}")).GetProperty("home_site_id").GetGuid().Should().Be(end.Site);
+        (await Http.DataAtAsync($"nodes/{elsewhere.Id()}")).GetProperty("home_site_id").GetGuid().Should().NotBe(end.Site);
+    }
+
+    [Fact]
+    public async Task What_could_not_be_discovered_may_be_later_under_the_same_id()
+    {
+        var (end, _, _) = await NewNodeAsync(autonomy: "readonly");
+        var (id, mac) = (SiteEnd.NewId(), Service.UniqueMac());
+        (await PushAsync(end, id, 0, new { mac_address = mac })).Verdict().Should().Be("refused sync_change.not_allowed");
+        await Http.PatchJsonAsync($"sites/{end.Site}", new { autonomy_level = "limited" }).DataAsync();
+
+        (await PushAsync(end, id, 0, new { mac_address = mac })).Verdict().Should().Be("applied");
+        await Http.RemoveAsync($"nodes/{id}").DataAsync();
+        (await PushAsync(end, id, 0, new { mac_address = mac })).Verdict().Should().Be("superseded node.deleted");
+    }
+
+    [Fact]
+    public async Task The_same_address_discovered_twice_in_one_batch_is_one_node()
+    {
+        var (end, _, _) = await NewNodeAsync();
+        var mac = Service.UniqueMac();
+
+        var results = await end.PushAsync(Enumerable.Range(0, 2).Select(_ => SiteEnd.Change(SiteEnd.NewId(), 0, _clock.Now, new { mac_address = mac })));
+
+        results.Select(result => result.Verdict()).Should().Equal("applied", "superseded node.known_already");
+    }
+
+    [Theory]
+    [InlineData("workflow")]
+    [InlineData("template")]
+    [InlineData("site")]
+    public async Task What_central_owns_is_refused(string type)
+    {
+        var (end, node, version) = await NewNodeAsync();
+
+        (await end.PushAsync(SiteEnd.Change(node, version, _clock.Now, new { hostname = "h" }, type: type))).Single().Verdict().Should().Be("refused sync_change.central_owned");
+    }
+
+    /// <summary>Members of a change, and what becomes of it; <c>ID</c> stands for the node, <c>V</c> for its version.</summary>
+    [Theory]
+    [InlineData("""{"entity_type":"profile","entity_id":"ID","base_version":V,"modified_at":"T","state":{}}""", "refused sync_change.entity_type_unknown")]
+    [InlineData("""{"entity_id":"ID","base_version":V,"modified_at":"T","state":{}}""", "refused sync_change.entity_type_unknown")]
+    [InlineData("""{"entity_type":"node","base_version":V,"modified_at":"T","state":{}}""", "refused sync_change.malformed")]
+    [InlineData("""{"entity_type":"node","entity_id":"nobody","base_version":V,"modified_at":"T","state":{}}""", "refused sync_change.malformed")]
+    [InlineData("""{"entity_type":"node","entity_id":"ID","modified_at":"T","state":{}}""", "refused sync_change.malformed")]
+    [InlineData("""{"entity_type":"node","entity_id":"ID","base_version":-1,"modified_at":"T","state":{}}""", "refused sync_change.malformed")]
+    [InlineData("""{"entity_type":"node","entity_id":"ID","base_version":V,"state":{}}""", "refused sync_change.malformed")]
+    [InlineData("""{"entity_type":"node","entity_id":"ID","base_version":V,"modified_at":"T"}""", "refused sync_change.malformed")]
+    [InlineData("""{"entity_type":"node","entity_id":"ID","base_version":V,"modified_at":"T","state":null}""", "refused sync_change.malformed")]
+    [InlineData("""{"entity_type":"node","entity_id":"ID","base_version":V,"modified_at":"T","state":[]}""", "refused sync_change.malformed")]
+    [InlineData("""{"entity_type":"node","entity_id":"ID","base_version":V,"modified_at":"T","state":{"hostname":"\ud800"}}""", "refused sync_change.malformed")]
+    [InlineData("""{"entity_type":"node","entity_id":"ID","base_version":V,"modified_at":"T","state":{"hostname":"no host!"}}""", "refused node.hostname_invalid")]
+    [InlineData("""{"entity_type":"node","entity_id":"ID","base_version":V,"modified_at":"T","state":{"hostname":7}}""", "refused request.value_invalid")]
+    [InlineData("""{"entity_type":"node","entity_id":"ID","base_version":V,"modified_at":"T","state":{"hostname":{"a":1}}}""", "refused request.value_invalid")]
+    [InlineData("""{"entity_type":"node","entity_id":"ID","base_version":V,"modified_at":"T","state":{"mac_address":null}}""", "refused node.mac_address_required")]
+    [InlineData("""{"entity_type":"node","entity_id":"ID","base_version":V,"modified_at":"T","state":{"state":"gone"}}""", "refused request.value_invalid")]
+    [InlineData("""{"entity_type":"node","entity_id":"ID","base_version":V,"modified_at":"T","state":{"state":null}}""", "refused request.required")]
+    [InlineData("""{"entity_type":"node","entity_id":"ID","base_version":V,"modified_at":"T","state":{"arch":"Arm64"}}""", "refused request.value_invalid")]
+    [InlineData("""{"entity_type":"node","entity_id":"ID","base_version":V,"modified_at":"T","state":{"system_uuid":"x"}}""", "refused request.value_invalid")]
+    [InlineData("""{"entity_type":"node","entity_id":"ID","base_version":V,"modified_at":"T","state":{"group_id":"018f0000-0000-7000-8000-000000000000"}}""", "refused node.group_not_found")]
+    [InlineData("""{"entity_type":"node","entity_id":"ID","base_version":999999,"modified_at":"T","state":{}}""", "refused sync_change.base_version_unknown")]
+    [InlineData("""{"entity_type":"node","entity_id":"ID","base_version":V,"modified_at":"T","state":{"colour":"red"},"newer":true}""", "applied")]
+    [InlineData("""{"entity_type":"node","entity_id":"ID","base_version":V,"modified_at":"0001-01-01T00:00:00Z","state":{"hostname":"old"}}""", "applied")]
+    public async Task A_bad_change_keeps_no_good_one(string change, string verdict)
+    {
+        var (end, node, version) = await NewNodeAsync();
+        var (other, otherVersion) = await AddNodeAsync(end);
+        var filled = change.Replace("ID", $"{node}", StringComparison.Ordinal).Replace("V", $"{version}", StringComparison.Ordinal)
+            .Replace("\"T\"", JsonSerializer.Serialize(_clock.Now), StringComparison.Ordinal);
+        var good = JsonSerializer.Serialize(SiteEnd.Change(other, otherVersion, _clock.Now, new { hostname = "good" }));
+
+        var results = (await end.Agent.PostAsync("agents/changes", $$"""{"changes":[{"change_id":"{{SiteEnd.NewId()}}",{{filled[1..]}},{{good}}]}""").DataAsync())
+            .EnumerateArray().ToList();
+
+        results.Select(result => result.Verdict()).Should().Equal(verdict, "applied");
+        if (verdict.StartsWith("refused", StringComparison.Ordinal)) results[0].Text("detail").Should().NotBeNullOrWhiteSpace();
+        (await Http.DataAtAsync($"nodes/{other}")).Text("hostname").Should().Be("good");
+    }
+
+    [Theory]
+    [InlineData("{}", "request.required", "changes")]
+    [InlineData("""{"changes":[]}""", "sync_change.batch_invalid", "changes")]
+    [InlineData("""{"changes":"all"}""", "request.value_invalid", "changes")]
+    [InlineData("""{"changes":[1]}""", "request.value_invalid", "changes")]
+    [InlineData("""{"changes":[null]}""", "sync_change.id_invalid", "changes[0].change_id")]
+    [InlineData("""{"changes":[{"entity_type":"node"}]}""", "sync_change.id_invalid", "changes[0].change_id")]
+    [InlineData("""{"changes":[{"change_id":"one"}]}""", "sync_change.id_invalid", "changes[0].change_id")]
+    [InlineData("""{"changes":[{"change_id":"018f0000-0000-7000-8000-000000000000","base_version":"1"}]}""", "request.value_invalid", "changes")]
+    public async Task A_batch_that_makes_no_sense_is_refused_as_a_whole(string body, string code, string member)
+    {
+        var (end, _, _) = await NewNodeAsync();
+
+        await end.Agent.PostAsync("agents/changes", body).RefusedAsync(422, code, member);
+    }
+
+    [Fact]
+    public async Task A_batch_holds_500_changes_and_no_more()
+    {
+        var (end, _, _) = await NewNodeAsync();
+        var changes = Enumerable.Range(0, 501).Select(_ => SiteEnd.Change(SiteEnd.NewId(), 0, _clock.Now, new { mac_address = Service.UniqueMac() })).ToList();
+
+        await end.Agent.PostAsync("agents/changes", JsonSerializer.Serialize(new { changes })).RefusedAsync(422, "sync_change.batch_invalid", "changes");
+        (await end.PushAsync(changes.Take(500))).Should().HaveCount(500).And.OnlyContain(result => result.Verdict() == "applied");
+        (await Http.EnvelopeAtAsync($"sites/{end.Site}/nodes?limit=1")).Raw("total").Should().Be("501");
+        (await end.PullAsync(500)).Should().HaveCount(500);
+    }
+
+    [Fact]
+    public async Task An_address_that_another_node_has_is_refused()
+    {
+        var (end, node, version) = await NewNodeAsync();
+        var (other, _) = await AddNodeAsync(end);
+        var taken = (await Http.DataAtAsync($"nodes/{other}")).Text("mac_address");
+
+        (await PushAsync(end, node, version, new { mac_address = taken, hostname = "h" })).Verdict().Should().Be("refused node.mac_address_taken");
+        (await Http.DataAtAsync($"nodes/{node}")).Raw("hostname").Should().Be("null");
+    }
+
+    [Fact]
+    public async Task Where_the_way_back_is_forgotten_every_difference_counts_as_changed_by_both()
+    {
+        var (end, node, version) = await NewNodeAsync("central_wins");
+        await Http.PatchJsonAsync($"nodes/{node}", new { hostname = "central" }).DataAsync();
+        await end.SettleAsync();
+        _clock.Now = _clock.Now.AddDays(91);
+        await Http.PatchJsonAsync($"nodes/{node}", new { model = "central" }).DataAsync();
+        await end.SettleAsync();
+
+        var result = await PushAsync(end, node, version, new { vendor = "site", serial_number = (string?)null });
+
+        result.Verdict().Should().Be("superseded");
+        result.GetProperty("superseded_fields").EnumerateArray().Select(field => field.GetString()).Should().Equal("vendor");
+    }
+
+    /// <summary>A site with a node that its agent has acknowledged.</summary>
+    private async Task<(SiteEnd End, Guid Node, long Version)> NewNodeAsync(string strategy = "central_wins", string autonomy = "full")
+    {
+        var parent = await NewSiteAsync("parent", more: new { conflict_resolution = strategy, autonomy_level = autonomy });
+        var end = await SiteEnd.AtAsync(Http, (await NewSiteAsync("site", parent.Id())).Id());
+        var (node, version) = await AddNodeAsync(end);
+        return (end, node, version);
+    }
+
+    private async Task<(Guid Node, long Version)> AddNodeAsync(SiteEnd end)
+    {
+        var node = await Http.PostJsonAsync("nodes", new { mac_address = Service.UniqueMac(), home_site_id = end.Site }).DataAsync();
+        return (node.Id(), (await end.SettleAsync()).Of(node.Id()).Long("version"));
+    }
+
+    private async Task<JsonElement> PushAsync(SiteEnd end, Guid node, long version, object state, DateTime? modifiedAt = null) =>
+        (await end.PushAsync(SiteEnd.Change(node, version, modifiedAt ?? _clock.Now, state))).Single();
+}

@@ -132,7 +132,7 @@ Task("Run")
         "The service ended with an error."));
 
 Task("Bench")
-    .Description("Measures the published service: load beside a hand-written endpoint, start, growth, a fleet of agents. Four minutes; --full takes about twenty.")
+    .Description("Measures the published service: load beside a hand-written endpoint, start, growth, a fleet of agents, sites cut off. Five minutes; --full takes about twenty.")
     .IsDependentOn("Publish")
     .Does(() =>
     {
@@ -142,6 +142,7 @@ Task("Bench")
         RunBench("LoadBench", "--service", service, "--bare", bare);
         RunBench("GrowthBench", "--service", service);
         RunBench("FleetSimulator", "--service", service);
+        RunBench("PartitionSimulator", "--service", service);
     });
 
 Task("OpenApi")

@@ -1,0 +1,73 @@
+using System.Text;
+using Sites.Measuring;
+using Sites.PartitionSimulator.Simulation;
+
+namespace Sites.PartitionSimulator;
+
+/// <summary>The published service as a process on a folder of its own, killed with SIGKILL.</summary>
+internal sealed class KilledService : ICentral, IAsyncDisposable
+{
+    /// <summary>Longer than any of the requests takes, so that a kill falls within, before and after.</summary>
+    private static readonly TimeSpan LongestRequest = TimeSpan.FromMilliseconds(40);
+
+    private readonly string _program;
+    private readonly string _folder;
+    private readonly HttpClient _http = new() { Timeout = TimeSpan.FromSeconds(60) };
+    private ServiceProcess _process;
+
+    private KilledService(string program, string folder, ServiceProcess process) => (_program, _folder, _process) = (program, folder, process);
+
+    public DateTime Now => TimeProvider.System.GetUtcNow().UtcDateTime;
+
+    /// <summary>Times are stored to the millisecond at least, and the measured clock is rounded to one.</summary>
+    public TimeSpan Tolerance => TimeSpan.FromMilliseconds(2);
+
+    public static async Task<KilledService> StartAsync(string program, string folder) => new(program, folder, await LaunchAsync(program, folder));
+
+    /// <summary>Real time passes by itself; a little is waited now and then, so that not everything happens in one moment.</summary>
+    public Task PassAsync(TimeSpan time) => time > TimeSpan.FromSeconds(60) ? Task.Delay(5) : Task.CompletedTask;
+
+    public async Task<Reply> SendAsync(HttpMethod method, string address, string? json = null, string? bearer = null)
+    {
+        using var request = new HttpRequestMessage(method, new Uri(_process.Address, $"/api/v1/{address}"));
+        if (json is not null) request.Content = new StringContent(json, Encoding.UTF8, "application/json");
+        if (bearer is not null) request.Headers.TryAddWithoutValidation("Authorization", $"Bearer {bearer}");
+        using var response = await _http.SendAsync(request);
+        return new Reply((int)response.StatusCode, await response.Content.ReadAsStringAsync());
+    }
+
+    public async Task KillAsync()
+    {
+        await _process.KillAsync();
+        await _process.DisposeAsync();
+        _process = await LaunchAsync(_program, _folder);
+    }
+
+    public async Task<Reply?> SendIntoKillAsync(double delay, HttpMethod method, string address, string? json, string? bearer)
+    {
+        var sent = SendAsync(method, address, json, bearer);
+        await Task.Delay(LongestRequest * delay * delay);
+        await _process.KillAsync();
+        Reply? reply = null;
+        try
+        {
+            reply = await sent;
+        }
+        catch (HttpRequestException)
+        {
+            // Nobody knows.
+        }
+
+        await KillAsync();
+        return reply;
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await _process.DisposeAsync();
+        _http.Dispose();
+    }
+
+    private static Task<ServiceProcess> LaunchAsync(string program, string folder) =>
+        ServiceProcess.StartAsync(program, "/health/ready", "--environment=Development", "--Logging:LogLevel:Default=Warning", $"--data={folder}");
+}

@@ -1,0 +1,184 @@
+using System.Text.Json;
+
+namespace Sites.PartitionSimulator.Simulation;
+
+/// <summary>
+/// A site's agent to the letter of <c>docs/synchronization.md</c>: push, take the answer, pull, acknowledge, each step one
+/// request. It knows nothing of the service but its answers.
+/// </summary>
+/// <param name="site">Its site.</param>
+/// <param name="key">What it shows.</param>
+/// <param name="ahead">How far its clock is ahead of central's.</param>
+/// <param name="isTerse">Whether it forgets what push answers say of states, and lets its feed tell it the same.</param>
+/// <param name="random">How many it sends at once.</param>
+internal sealed class SimulatedAgent(Guid site, string key, TimeSpan ahead, bool isTerse, Random random)
+{
+    public const string Node = "node";
+
+    private readonly Dictionary<(string Type, Guid Id), long> _highest = [];
+    private readonly Dictionary<(string Type, Guid Id), long> _toAcknowledge = [];
+    private readonly List<Change> _queue = [];
+    private readonly HashSet<(string Type, Guid Id)> _snapshot = [];
+    private List<Change>? _unanswered;
+    private string? _cursor;
+    private Phase _phase;
+
+    private enum Phase
+    {
+        Push,
+        Pull,
+        Acknowledge,
+    }
+
+    public Guid Site => site;
+
+    public string Key => key;
+
+    /// <summary>How far its clock is ahead.</summary>
+    public TimeSpan Ahead => ahead;
+
+    /// <summary>The same, as central measured it.</summary>
+    public TimeSpan MeasuredAhead { get; set; }
+
+    /// <summary>Whether nothing is left to push or to acknowledge.</summary>
+    public bool IsDone => _queue.Count == 0 && _toAcknowledge.Count == 0;
+
+    /// <summary>What it has, and at which version.</summary>
+    public Dictionary<(string Type, Guid Id), Copy> Copies { get; } = [];
+
+    /// <summary>All that it ever changed.</summary>
+    public List<Change> Made { get; } = [];
+
+    public string Name => site.ToString()[^4..];
+
+    /// <summary>Makes a change to a copy of its own; it is pushed when there is a line.</summary>
+    public void Make(Change change)
+    {
+        Made.Add(change);
+        _queue.Add(change);
+        var version = Copies.TryGetValue((Node, change.Node), out var copy) ? copy.Version : 0;
+        Copies[(Node, change.Node)] = new Copy(version, new SortedDictionary<string, string>(new Dictionary<string, string>(change.State), StringComparer.Ordinal));
+    }
+
+    /// <summary>Its disk is new: it has to begin with all that there is. What it made itself it still has.</summary>
+    public void ForgetCursor()
+    {
+        _cursor = null;
+        _snapshot.Clear();
+    }
+
+    /// <summary>From the beginning, as after a pause.</summary>
+    public void BeginAnew() => _phase = Phase.Push;
+
+    /// <summary>The next request of the protocol.</summary>
+    /// <returns>Whether the whole round is over.</returns>
+    public async Task<bool> StepAsync(FaultyLink link)
+    {
+        switch (_phase)
+        {
+            case Phase.Push when _queue.Count > 0:
+                await PushAsync(link);
+                return false;
+            case Phase.Push:
+                _phase = Phase.Pull;
+                return await StepAsync(link);
+            case Phase.Pull:
+                await PullAsync(link);
+                return false;
+            case Phase.Acknowledge when _toAcknowledge.Count > 0:
+                await AcknowledgeAsync(link);
+                return false;
+            case Phase.Acknowledge:
+                _phase = Phase.Push;
+                return true;
+            default:
+                throw new ArgumentOutOfRangeException(nameof(link), _phase, null);
+        }
+    }
+
+    public override string ToString() => $"site {Name}";
+
+    private async Task PushAsync(FaultyLink link)
+    {
+        // An unanswered batch is pushed again as it was.
+        _unanswered ??= [.. _queue.Take(random.Next(1, 6))];
+        if (await link.PushAsync(this, _unanswered) is not { } results) return;
+        foreach (var (change, result) in _unanswered.Zip(results))
+        {
+            _queue.Remove(change);
+            var entity = (Node, change.Node);
+            long? version = result.GetProperty("version") is { ValueKind: JsonValueKind.Number } number ? number.GetInt64() : null;
+            if (version is { } told) See(entity, told, "a push's answer");
+            // What has changes that are not pushed yet is left as it is, here as in the feed: they say on which version they were made.
+            if (isTerse || HasUnpushed(entity)) continue;
+            if (result.GetProperty("state") is { ValueKind: JsonValueKind.Object } state) Copies[entity] = new Copy(version!.Value, Canonical.Fields(state));
+            else Copies.Remove(entity);
+            if (version is { } known) _toAcknowledge[entity] = known;
+        }
+
+        _unanswered = null;
+    }
+
+    private async Task PullAsync(FaultyLink link)
+    {
+        if (await link.PullAsync(this, _cursor, random.Next(2, 9)) is not { } page) return;
+        var isSnapshot = page.GetProperty("snapshot").GetBoolean();
+        var last = 0L;
+        foreach (var row in page.GetProperty("data").EnumerateArray())
+        {
+            var entity = (row.GetProperty("entity_type").GetString()!, row.GetProperty("entity_id").GetGuid());
+            var version = row.GetProperty("version").GetInt64();
+            if (version <= last) throw new ViolationException($"{this}: version {version} comes behind {last} in its feed");
+            last = version;
+            See(entity, version, "the feed");
+            if (isSnapshot) _snapshot.Add(entity);
+            if (HasUnpushed(entity)) continue;
+            if (row.GetProperty("operation").GetString() == "remove")
+            {
+                Copies.Remove(entity);
+            }
+            else
+            {
+                var fields = Canonical.Fields(row.GetProperty("state"));
+                if (Canonical.Checksum(fields) != row.GetProperty("checksum").GetString()) throw new ViolationException($"{this}: the checksum of {row} is another");
+                Copies[entity] = new Copy(version, fields);
+            }
+
+            _toAcknowledge[entity] = version;
+        }
+
+        _cursor = page.GetProperty("next_cursor").GetString();
+        if (page.GetProperty("has_more").GetBoolean()) return;
+        if (isSnapshot)
+        {
+            foreach (var gone in Copies.Keys.Where(entity => !_snapshot.Contains(entity) && !HasUnpushed(entity)).ToList()) Copies.Remove(gone);
+        }
+
+        _snapshot.Clear();
+        _phase = Phase.Acknowledge;
+    }
+
+    private async Task AcknowledgeAsync(FaultyLink link)
+    {
+        var versions = _toAcknowledge.Take(random.Next(1, 30)).ToList();
+        if (!await link.AcknowledgeAsync(this, versions)) return;
+        foreach (var (entity, version) in versions)
+        {
+            if (_toAcknowledge[entity] == version) _toAcknowledge.Remove(entity);
+        }
+    }
+
+    private bool HasUnpushed((string Type, Guid Id) entity) => entity.Type == Node && _queue.Exists(change => change.Node == entity.Id);
+
+    private void See((string Type, Guid Id) entity, long version, string where)
+    {
+        if (_highest.TryGetValue(entity, out var highest) && version < highest)
+            throw new ViolationException($"{this}: {where} says version {version} of {entity}, and it was {highest} before");
+        _highest[entity] = version;
+    }
+}
+
+/// <summary>What a site has of an entity.</summary>
+/// <param name="Version">0 for what it discovered and was not told of.</param>
+/// <param name="Fields">Each as JSON.</param>
+internal sealed record Copy(long Version, SortedDictionary<string, string> Fields);

@@ -122,8 +122,8 @@ public sealed class ChangeIntake(
         var state = picture.States[node.Id.Value];
         var history = picture.HistoryOf(node.Id.Value)!;
         if (change.BaseVersion > state.Version) return Judged.Refused(change, SyncErrors.BaseUnknown.Refuse(change.BaseVersion, state.Version));
-        if (change.ModifiedAt < state.PushedModifiedAt && change.BaseVersion <= state.PushedOnVersion)
-            return Judged.Superseded(change, SyncErrors.OutOfOrder.Refuse()) with { IsAtSite = true };
+        if (!change.FollowsAnother && change.ModifiedAt < state.PushedModifiedAt && change.BaseVersion <= state.PushedOnVersion)
+            return Judged.Superseded(change, SyncErrors.OutOfOrder.Refuse());
 
         // Changes that were made one after the other on the same version build on each other, whatever became of the first.
         var origin = state.PushedOnVersion == change.BaseVersion ? EntityState.Read(state.PushedState!) : history.At(change.BaseVersion!.Value);

@@ -78,10 +78,11 @@ public sealed class PushChangesHandler(ChangeIntake intake, IUnitOfWork work)
     private static IEnumerable<IReadOnlyList<PushedChange>> Rounds(IReadOnlyList<PushedChange> changes)
     {
         var round = new List<PushedChange>();
-        var (entities, ids) = (new HashSet<Guid>(), new HashSet<Guid>());
+        var (entities, ids, before) = (new HashSet<Guid>(), new HashSet<Guid>(), new HashSet<Guid>());
         foreach (var change in changes)
         {
             var entity = change.EntityId ?? change.ChangeId;
+            var isFirst = before.Add(entity);
             if (round.Count == MaxRound || entities.Contains(entity) || ids.Contains(change.ChangeId))
             {
                 yield return round;
@@ -92,7 +93,7 @@ public sealed class PushChangesHandler(ChangeIntake intake, IUnitOfWork work)
 
             entities.Add(entity);
             ids.Add(change.ChangeId);
-            round.Add(change);
+            round.Add(isFirst ? change : change with { FollowsAnother = true });
         }
 
         yield return round;

@@ -22,6 +22,9 @@ namespace Sites.Application.Synchronization;
 public sealed record PushedChange(
     Guid ChangeId, string? EntityType, Guid? EntityId, long? BaseVersion, DateTime? ModifiedAt, JsonElement? State)
 {
+    /// <summary>Whether it comes after another change of the same entity in the same batch, so that it was made later whatever the site's clock said.</summary>
+    public bool FollowsAnother { get; init; }
+
     /// <summary>What it is said to be; null where nothing is, or what is said is no object or holds text that is none.</summary>
     public EntityState? Said { get; } = Read(State);
 

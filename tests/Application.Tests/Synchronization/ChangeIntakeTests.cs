@@ -249,14 +249,14 @@ public sealed class ChangeIntakeTests
     [InlineData(30, 29, 1, false)]
     [InlineData(30, 31, 2, false)]
     [InlineData(30, 31, 0, true)]
-    public async Task An_older_change_that_comes_after_a_newer_one_is_superseded_and_nothing_is_told(int first, int second, long baseVersion, bool isTooLate)
+    public async Task An_older_change_that_comes_after_a_newer_one_is_superseded_and_the_site_is_told_what_holds(int first, int second, long baseVersion, bool isTooLate)
     {
         await _work.BeginAsync(_node);
         await _work.PushOneAsync(_work.Change(_node.Id, 1, """{"hostname":"newer"}""", first));
 
         var result = await _work.PushOneAsync(_work.Change(_node.Id, baseVersion, """{"hostname":"older"}""", second));
 
-        _work.ShouldHaveTold();
+        _work.ShouldHaveTold(isTooLate ? [_node.Id.Value] : []);
         if (!isTooLate)
         {
             result.Outcome.Should().Be(ChangeOutcome.Applied);

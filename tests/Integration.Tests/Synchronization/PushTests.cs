@@ -211,9 +211,24 @@ public abstract class PushTests : OverHttp
         var (end, node, version) = await NewNodeAsync();
         await PushAsync(end, node, version, new { hostname = "two", vendor = "acme" }, _clock.Now);
 
-        (await PushAsync(end, node, version, new { hostname = "one" }, _clock.Now.AddSeconds(-5))).Verdict().Should().Be("superseded sync_change.out_of_order");
+        var overtaken = await PushAsync(end, node, version, new { hostname = "one" }, _clock.Now.AddSeconds(-5));
+        overtaken.Verdict().Should().Be("superseded sync_change.out_of_order");
+        (await end.PullAsync()).Of(node).Long("version").Should().Be(overtaken.Long("version"), "the site is told what holds");
         var stored = await Http.DataAtAsync($"nodes/{node}");
         (stored.Text("hostname"), stored.Text("vendor")).Should().Be(("two", "acme"));
+    }
+
+    [Fact]
+    public async Task Changes_of_one_batch_come_one_after_the_other_though_the_sites_clock_was_set_back()
+    {
+        var (end, node, version) = await NewNodeAsync();
+
+        var results = await end.PushAsync(
+            SiteEnd.Change(node, version, _clock.Now.AddMinutes(-5), new { hostname = "one" }),
+            SiteEnd.Change(node, version, _clock.Now.AddMinutes(-10), new { hostname = "two" }));
+
+        results.Select(result => result.Verdict()).Should().Equal("applied", "applied");
+        (await Http.DataAtAsync($"nodes/{node}")).Text("hostname").Should().Be("two");
     }
 
     [Theory]

@@ -2,10 +2,12 @@ using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using Sites.Application.Contracts.Agents;
+using Sites.Application.Contracts.Approvals;
 using Sites.Application.Contracts.Catalog;
 using Sites.Application.Contracts.Common;
 using Sites.Application.Contracts.Hierarchy;
 using Sites.Application.Contracts.Importing;
+using Sites.Application.Contracts.NodeMigration;
 using Sites.Application.Contracts.Nodes;
 using Sites.Application.Contracts.Operations;
 using Sites.Application.Contracts.Synchronization;
@@ -45,6 +47,12 @@ namespace Sites.Application.Contracts;
 [JsonSerializable(typeof(Many<DocumentSummaryResponse>))]
 [JsonSerializable(typeof(One<DocumentAssignmentResponse>))]
 [JsonSerializable(typeof(Many<DocumentAssignmentResponse>))]
+[JsonSerializable(typeof(One<ClaimResponse>))]
+[JsonSerializable(typeof(Many<ClaimResponse>))]
+[JsonSerializable(typeof(One<ApprovalResponse>))]
+[JsonSerializable(typeof(Many<ApprovalResponse>))]
+[JsonSerializable(typeof(Many<UnknownNodeResponse>))]
+[JsonSerializable(typeof(BootResponse))]
 [JsonSerializable(typeof(RegisterAgentResponse))]
 [JsonSerializable(typeof(HeartbeatResponse))]
 [JsonSerializable(typeof(AgentTokenRequest))]
@@ -57,6 +65,9 @@ namespace Sites.Application.Contracts;
 [JsonSerializable(typeof(PushChangesRequest))]
 [JsonSerializable(typeof(ResolveConflictRequest))]
 [JsonSerializable(typeof(ResolveAllConflictsRequest))]
+[JsonSerializable(typeof(ClaimNodeRequest))]
+[JsonSerializable(typeof(VoteRequest))]
+[JsonSerializable(typeof(ReportBootRequest))]
 [JsonSerializable(typeof(HealthResponse))]
 [JsonSerializable(typeof(Problem))]
 [JsonSerializable(typeof(CreateGroupRequest))]

@@ -1,6 +1,7 @@
 using Microsoft.Extensions.DependencyInjection;
 using Sites.Application.Agents;
 using Sites.Application.Hierarchy;
+using Sites.Application.NodeMigration;
 using Sites.Application.Nodes;
 using Sites.Application.Synchronization;
 
@@ -20,6 +21,10 @@ public static class ApplicationRegistration
         services.AddScoped<Placement>();
         services.AddScoped<ChangeIntake>();
         services.AddScoped<ConflictSettler>();
+        services.AddScoped<ClaimIntake>();
+        services.AddScoped<ClaimsLeaving>();
+        services.AddScoped<IGroupsLeaving>(provider => provider.GetRequiredService<ClaimsLeaving>());
+        services.AddScoped<INodesLeaving>(provider => provider.GetRequiredService<ClaimsLeaving>());
         services.AddScoped<IAgentsExpected>(provider => provider.GetRequiredService<OpenFeedHandler>());
         return services;
     }

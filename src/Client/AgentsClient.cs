@@ -1,5 +1,6 @@
 using Sites.Application.Contracts.Agents;
 using Sites.Application.Contracts.Common;
+using Sites.Application.Contracts.NodeMigration;
 using Sites.Application.Contracts.Synchronization;
 
 namespace Sites.Client;
@@ -37,6 +38,10 @@ public sealed class AgentsClient
     public Task<SyncRequestResponse> FailSyncAsync(string agentKey, Guid syncId, string reason, CancellationToken cancellationToken = default) =>
         _api.SendAsAgentAsync<FailSyncRequestRequest, SyncRequestResponse>(
             $"{Root}/sync-requests/{syncId}/fail", new FailSyncRequestRequest { Reason = reason }, agentKey, cancellationToken);
+
+    /// <summary>A machine boots at the agent's site: what it is to the site, and what it may do. Saying the same twice is saying it once.</summary>
+    public Task<BootResponse> ReportBootAsync(string agentKey, ReportBootRequest boot, CancellationToken cancellationToken = default) =>
+        _api.SendBareAsync<ReportBootRequest, BootResponse>($"{Root}/boots", boot, agentKey, cancellationToken);
 
     /// <summary>What the site must know and has not seen.</summary>
     /// <param name="agentKey">The agent's key.</param>

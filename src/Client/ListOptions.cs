@@ -1,4 +1,6 @@
+using Sites.Application.Contracts.Approvals;
 using Sites.Application.Contracts.Hierarchy;
+using Sites.Application.Contracts.NodeMigration;
 using Sites.Application.Contracts.Nodes;
 using Sites.Application.Contracts.Synchronization;
 
@@ -108,4 +110,44 @@ public sealed record ConflictListOptions : PageOptions
 
     internal override IEnumerable<(string Name, object? Value)> Parameters =>
         [.. base.Parameters, ("site_id", SiteId), ("under", Under), ("entity_type", EntityType), ("resolved", Resolved)];
+}
+
+/// <summary>Which claims.</summary>
+public sealed record ClaimListOptions : PageOptions
+{
+    /// <summary>Of which this became.</summary>
+    public ClaimStatus? Status { get; init; }
+
+    /// <summary>With this site on either side.</summary>
+    public Guid? SiteId { get; init; }
+
+    /// <summary>Of this node.</summary>
+    public Guid? NodeId { get; init; }
+
+    /// <summary>With this site or one below this group on either side.</summary>
+    public Guid? Under { get; init; }
+
+    internal override IEnumerable<(string Name, object? Value)> Parameters =>
+        [.. base.Parameters, ("status", Status), ("site_id", SiteId), ("node_id", NodeId), ("under", Under)];
+}
+
+/// <summary>Which approvals.</summary>
+public sealed record ApprovalListOptions : PageOptions
+{
+    /// <summary>Of which this became.</summary>
+    public ApprovalStatus? Status { get; init; }
+
+    internal override IEnumerable<(string Name, object? Value)> Parameters => [.. base.Parameters, ("status", Status)];
+}
+
+/// <summary>Which machines that wait.</summary>
+public sealed record UnknownNodeListOptions : PageOptions
+{
+    /// <summary>At this site.</summary>
+    public Guid? SiteId { get; init; }
+
+    /// <summary>At this site or one below this group.</summary>
+    public Guid? Under { get; init; }
+
+    internal override IEnumerable<(string Name, object? Value)> Parameters => [.. base.Parameters, ("site_id", SiteId), ("under", Under)];
 }

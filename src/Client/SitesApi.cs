@@ -17,6 +17,9 @@ public sealed class SitesApi
         Nodes = new NodesClient(api);
         Agents = new AgentsClient(api);
         Conflicts = new ConflictsClient(api);
+        UnknownNodes = new UnknownNodesClient(api);
+        Migrations = new MigrationsClient(api);
+        Approvals = new ApprovalsClient(api);
         Workflows = new CatalogClient(api, "workflow");
         Templates = new CatalogClient(api, "template");
     }
@@ -35,6 +38,15 @@ public sealed class SitesApi
 
     /// <summary><c>/sync/conflicts</c>.</summary>
     public ConflictsClient Conflicts { get; }
+
+    /// <summary><c>/unknown-nodes</c>.</summary>
+    public UnknownNodesClient UnknownNodes { get; }
+
+    /// <summary><c>/migrations</c>.</summary>
+    public MigrationsClient Migrations { get; }
+
+    /// <summary><c>/approvals</c>.</summary>
+    public ApprovalsClient Approvals { get; }
 
     /// <summary><c>/catalog/workflow</c>.</summary>
     public CatalogClient Workflows { get; }

@@ -6,15 +6,19 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Prometheus;
 using Sites.Application.Agents;
+using Sites.Application.Approvals;
 using Sites.Application.Catalog;
 using Sites.Application.Common;
 using Sites.Application.Hierarchy;
+using Sites.Application.NodeMigration;
 using Sites.Application.Nodes;
 using Sites.Application.Specifications;
 using Sites.Application.Synchronization;
 using Sites.Infrastructure.Agents;
+using Sites.Infrastructure.Approvals;
 using Sites.Infrastructure.Catalog;
 using Sites.Infrastructure.Hierarchy;
+using Sites.Infrastructure.NodeMigration;
 using Sites.Infrastructure.Nodes;
 using Sites.Infrastructure.Persistence;
 using Sites.Infrastructure.Synchronization;
@@ -66,10 +70,13 @@ public static class InfrastructureRegistration
         services.AddScoped<IHierarchyStore, HierarchyStore>();
         services.AddSingleton<GroupQueries>();
         services.AddScoped<IGroupReader, GroupReader>();
+        services.AddScoped<ISitesInEffect, SitesInEffect>();
         services.AddScoped<INodeReader, NodeReader>();
+        services.AddScoped<IUnknownNodeReader, UnknownNodeReader>();
         services.AddScoped<ICatalogReader, CatalogReader>();
         AddAgents(services, configuration);
         AddSynchronization(services);
+        AddNodeMigration(services, configuration);
         services.AddSingleton<AutoMapper.IConfigurationProvider>(provider => Projections(configuration, provider.GetRequiredService<ILoggerFactory>()));
         return services;
     }
@@ -84,6 +91,18 @@ public static class InfrastructureRegistration
         services.AddScoped<ChangeRecorder>();
         services.AddScoped<ISaveFollower>(provider => provider.GetRequiredService<ChangeRecorder>());
         services.AddScoped<IChangeFeed>(provider => provider.GetRequiredService<ChangeRecorder>());
+    }
+
+    private static void AddNodeMigration(IServiceCollection services, IConfiguration configuration)
+    {
+        var options = ClaimOptions.From(configuration);
+        services.AddSingleton(options);
+        services.AddSingleton(options.Lifetime);
+        services.AddScoped<IClaimReader, ClaimReader>();
+        services.AddScoped<IClaimStore, ClaimStore>();
+        services.AddScoped<IApprovalReader, ApprovalReader>();
+        services.AddSingleton<ClaimSweeper>();
+        services.AddHostedService(provider => provider.GetRequiredService<ClaimSweeper>());
     }
 
     private static void AddAgents(IServiceCollection services, IConfiguration configuration)

@@ -1,5 +1,6 @@
 using Microsoft.Extensions.DependencyInjection;
 using Sites.Application.Agents;
+using Sites.Application.NodeMigration;
 using Sites.Application.Synchronization;
 using Sites.Domain.Agents;
 using Sites.Domain.Catalog;
@@ -16,7 +17,7 @@ public sealed class ApplicationRegistrationTests
     [Fact]
     public void There_are_handlers_to_be_registered()
     {
-        Type[] some = [typeof(CreateSiteHandler), typeof(ImportNodesHandler), typeof(GetGroupTreeHandler), typeof(CheckTreeHandler), typeof(RecordHeartbeatHandler), typeof(PushChangesHandler)];
+        Type[] some = [typeof(CreateSiteHandler), typeof(ImportNodesHandler), typeof(GetGroupTreeHandler), typeof(CheckTreeHandler), typeof(RecordHeartbeatHandler), typeof(PushChangesHandler), typeof(ReportBootHandler)];
 
         Handlers.Select(row => row.Data).Should().Contain(some);
     }
@@ -41,6 +42,19 @@ public sealed class ApplicationRegistrationTests
         services.Single(service => service.ServiceType == typeof(Placement)).Lifetime.Should().Be(ServiceLifetime.Scoped);
         services.Single(service => service.ServiceType == typeof(ChangeIntake)).Lifetime.Should().Be(ServiceLifetime.Scoped);
         services.Single(service => service.ServiceType == typeof(ConflictSettler)).Lifetime.Should().Be(ServiceLifetime.Scoped);
+        services.Single(service => service.ServiceType == typeof(ClaimIntake)).Lifetime.Should().Be(ServiceLifetime.Scoped);
+        services.Single(service => service.ServiceType == typeof(ClaimsLeaving)).Lifetime.Should().Be(ServiceLifetime.Scoped);
+    }
+
+    [Theory]
+    [InlineData(typeof(IGroupsLeaving))]
+    [InlineData(typeof(INodesLeaving))]
+    public void Claims_are_asked_before_anything_that_they_hang_on_is_deleted(Type port)
+    {
+        var services = WithPorts(new ServiceCollection().AddApplication());
+
+        services.Should().ContainSingle(service => service.ServiceType == port).Which.Lifetime.Should().Be(ServiceLifetime.Scoped);
+        new Container(services).GetService(port).Should().BeOfType<ClaimsLeaving>();
     }
 
     [Fact]
@@ -86,6 +100,16 @@ public sealed class ApplicationRegistrationTests
             .AddSingleton(world.SyncReader)
             .AddSingleton(world.Me)
             .AddSingleton<IEnumerable<IAgentsExpected>>([])
+            .AddSingleton<IEnumerable<IGroupsLeaving>>([])
+            .AddSingleton<IEnumerable<INodesLeaving>>([])
+            .AddSingleton(world.ClaimRepository)
+            .AddSingleton(world.ApprovalRepository)
+            .AddSingleton(world.UnknownNodeRepository)
+            .AddSingleton<IClaimStore>(world.Claims)
+            .AddSingleton<IClaimReader>(world.Claims)
+            .AddSingleton<ISitesInEffect>(world.Claims)
+            .AddSingleton<IUnknownNodeReader>(world.Claims)
+            .AddSingleton(new ClaimLifetime(TimeSpan.FromHours(72)))
             .AddSingleton(world.Sessions)
             .AddSingleton(world.Wrong)
             .AddSingleton(Substitute.For<IHeartbeats>())
@@ -103,6 +127,7 @@ public sealed class ApplicationRegistrationTests
         {
             var service = services.LastOrDefault(service => service.ServiceType == serviceType);
             return service?.ImplementationInstance
+                ?? service?.ImplementationFactory?.Invoke(this)
                 ?? (service?.ImplementationType is { } type ? ActivatorUtilities.CreateInstance(this, type) : null);
         }
     }

@@ -303,6 +303,66 @@ public static class ErrorCodes
     /// <summary>422. A decision field by field names each field that is to be settled.</summary>
     public const string SyncConflictFieldsInvalid = "sync_conflict.fields_invalid";
 
+    /// <summary>404. No such unknown node waits for anybody.</summary>
+    public const string UnknownNodeNotFound = "unknown_node.not_found";
+
+    /// <summary>409. There is a node with this MAC address by now, at home at another site; <c>existing_id</c> is its id.</summary>
+    public const string UnknownNodeKnownByNow = "unknown_node.known_by_now";
+
+    /// <summary>404. There is no such claim.</summary>
+    public const string ClaimNotFound = "claim.not_found";
+
+    /// <summary>409. The claim is resolved already; the sentence says how.</summary>
+    public const string ClaimNotPending = "claim.not_pending";
+
+    /// <summary>409. The node has an open claim already; <c>existing_id</c> is its id.</summary>
+    public const string ClaimAlreadyOpen = "claim.already_open";
+
+    /// <summary>409. The node is not at home at the claim's source any more.</summary>
+    public const string ClaimNodeMoved = "claim.node_moved";
+
+    /// <summary>400. The node is at home at the target already.</summary>
+    public const string ClaimAlreadyHome = "claim.already_home";
+
+    /// <summary>400. The node is at home at no site.</summary>
+    public const string ClaimNodeHomeless = "claim.node_homeless";
+
+    /// <summary>422. The named node is not there.</summary>
+    public const string ClaimNodeNotFound = "claim.node_not_found";
+
+    /// <summary>422. The named target is not there.</summary>
+    public const string ClaimTargetSiteNotFound = "claim.target_site_not_found";
+
+    /// <summary>400. A target is a site.</summary>
+    public const string ClaimTargetNotASite = "claim.target_not_a_site";
+
+    /// <summary>422. A reason has at most 1,000 printable characters.</summary>
+    public const string ClaimReasonInvalid = "claim.reason_invalid";
+
+    /// <summary>403. Whoever asked for a claim does not decide about it.</summary>
+    public const string ClaimOwnRequest = "claim.own_request";
+
+    /// <summary>400. A site stays while claims that have it on either side are open.</summary>
+    public const string SiteHasOpenClaims = "site.has_open_claims";
+
+    /// <summary>404. There is no such approval.</summary>
+    public const string ApprovalNotFound = "approval.not_found";
+
+    /// <summary>409. The approval is decided already; the sentence says how.</summary>
+    public const string ApprovalNotPending = "approval.not_pending";
+
+    /// <summary>403. A vote needs the role of an approver at a side that needs a person.</summary>
+    public const string ApprovalNotAnApprover = "approval.not_an_approver";
+
+    /// <summary>409. The sides that the voter speaks for have consented already.</summary>
+    public const string ApprovalAlreadyConsented = "approval.already_consented";
+
+    /// <summary>409. What is to be approved has changed since it was asked for; the sentence says what.</summary>
+    public const string ApprovalSubjectChanged = "approval.subject_changed";
+
+    /// <summary>422. A comment has at most 1,000 printable characters.</summary>
+    public const string ApprovalCommentInvalid = "approval.comment_invalid";
+
     /// <summary>404. There is no such document; the id of a document of the other kind is none of this kind's.</summary>
     public const string DocumentNotFound = "document.not_found";
 

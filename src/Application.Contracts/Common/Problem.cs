@@ -31,6 +31,10 @@ public sealed record Problem
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public IReadOnlyDictionary<string, IReadOnlyList<string>>? Errors { get; init; }
 
+    /// <summary>What is there already and stands in the way, where the refusal is about that (<see cref="ErrorCodes.ClaimAlreadyOpen"/>).</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public Guid? ExistingId { get; init; }
+
     /// <summary>A refused import's report (<see cref="ErrorCodes.ImportRefused"/>).</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public ImportReport? Data { get; init; }

@@ -1,4 +1,5 @@
 using Ardalis.Result;
+using Sites.Domain.Common;
 
 namespace Sites.Application.Common;
 
@@ -23,5 +24,18 @@ public static class LostRaces
             var isLost = !result.IsSuccess && result.ValidationErrors.Any(error => error.ErrorCode == RequestErrors.ConcurrencyConflict.Code);
             if (!isLost || attempt == MaxAttempts) return result;
         }
+    }
+
+    /// <summary>
+    /// Where somebody was faster between the look and the write: the violated constraint counts as a lost race, so that the next
+    /// attempt sees what is there by now.
+    /// </summary>
+    /// <param name="refused">What <see cref="IUnitOfWork.SaveAsync"/> refused.</param>
+    /// <param name="violated">The refusal of the constraint.</param>
+    public static Result AsLostRaceFor(this Result refused, ErrorDefinition violated)
+    {
+        ArgumentNullException.ThrowIfNull(refused);
+        ArgumentNullException.ThrowIfNull(violated);
+        return refused.ValidationErrors.Any(error => error.ErrorCode == violated.Code) ? RequestErrors.ConcurrencyConflict.Refuse() : refused;
     }
 }

@@ -12,11 +12,12 @@ namespace Sites.Application.Hierarchy;
 public sealed record DeleteGroup(GroupId Id, bool SitesOnly, IfMatch? Precondition);
 
 /// <summary>Handles <see cref="DeleteGroup"/>.</summary>
-public sealed class DeleteGroupHandler(IRepository<DeviceGroup> groups, IHierarchyStore store, IUnitOfWork work)
+public sealed class DeleteGroupHandler(IRepository<DeviceGroup> groups, IHierarchyStore store, IEnumerable<IGroupsLeaving> others, IUnitOfWork work)
 {
     /// <summary>Deletes it.</summary>
     /// <returns>
-    /// <c>group.not_found</c>, <c>site.not_found</c>, <c>precondition.stale</c>, <c>group.has_children</c>, <c>group.has_nodes</c>.
+    /// <c>group.not_found</c>, <c>site.not_found</c>, <c>precondition.stale</c>, <c>group.has_children</c>, <c>group.has_nodes</c>,
+    /// and what other modules refuse (<see cref="IGroupsLeaving"/>).
     /// </returns>
     public async Task<Result<GroupId>> HandleAsync(DeleteGroup command, CancellationToken cancellationToken)
     {
@@ -32,6 +33,12 @@ public sealed class DeleteGroupHandler(IRepository<DeviceGroup> groups, IHierarc
             var (children, nodes) = await store.CountContentsAsync(group.Id, cancellation);
             var deletable = group.EnsureDeletable(children, nodes);
             if (!deletable.IsSuccess) return deletable;
+
+            foreach (var module in others)
+            {
+                var letGo = await module.LetGoAsync(group, cancellation);
+                if (!letGo.IsSuccess) return letGo;
+            }
 
             groups.Delete(group);
             var saved = await work.SaveAsync(cancellation);

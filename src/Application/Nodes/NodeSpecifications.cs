@@ -1,4 +1,5 @@
 using Sites.Application.Specifications;
+using Sites.Domain.Hierarchy;
 using Sites.Domain.Nodes;
 
 namespace Sites.Application.Nodes;
@@ -16,4 +17,18 @@ public sealed class NodesByMacAddresses : Specification<Node>
     /// <summary>The nodes that have one of these addresses.</summary>
     public NodesByMacAddresses(IReadOnlyCollection<string> macAddresses) =>
         Query.Where(node => macAddresses.Contains(node.MacAddress));
+}
+
+/// <summary>One machine that waits.</summary>
+public sealed class UnknownNodeById : Specification<UnknownNode>
+{
+    /// <summary>The machine of this id.</summary>
+    public UnknownNodeById(UnknownNodeId id) => Query.Where(machine => machine.Id == id);
+}
+
+/// <summary>A machine that waits at a site.</summary>
+public sealed class UnknownNodeAt : Specification<UnknownNode>
+{
+    /// <summary>The machine of this address at this site.</summary>
+    public UnknownNodeAt(GroupId site, string macAddress) => Query.Where(machine => machine.SiteId == site && machine.MacAddress == macAddress);
 }

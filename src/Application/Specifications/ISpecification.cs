@@ -9,6 +9,9 @@ public interface ISpecification<T>
     /// <summary>All of these must hold.</summary>
     IReadOnlyList<Expression<Func<T, bool>>> WhereExpressions { get; }
 
+    /// <summary>What belongs to an aggregate and is loaded with it.</summary>
+    IReadOnlyList<Expression<Func<T, object?>>> IncludeExpressions { get; }
+
     /// <summary>The order, the first one first.</summary>
     IReadOnlyList<OrderExpression<T>> OrderExpressions { get; }
 

@@ -7,6 +7,7 @@ namespace Sites.Application.Specifications;
 public abstract class Specification<T> : ISpecification<T>, ISpecificationBuilder<T>
 {
     private readonly List<Expression<Func<T, bool>>> _where = [];
+    private readonly List<Expression<Func<T, object?>>> _include = [];
     private readonly List<OrderExpression<T>> _order = [];
     private int? _take;
     private bool _asNoTracking;
@@ -15,6 +16,8 @@ public abstract class Specification<T> : ISpecification<T>, ISpecificationBuilde
     protected ISpecificationBuilder<T> Query => this;
 
     IReadOnlyList<Expression<Func<T, bool>>> ISpecification<T>.WhereExpressions => _where;
+
+    IReadOnlyList<Expression<Func<T, object?>>> ISpecification<T>.IncludeExpressions => _include;
 
     IReadOnlyList<OrderExpression<T>> ISpecification<T>.OrderExpressions => _order;
 
@@ -25,6 +28,12 @@ public abstract class Specification<T> : ISpecification<T>, ISpecificationBuilde
     ISpecificationBuilder<T> ISpecificationBuilder<T>.Where(Expression<Func<T, bool>> criteria)
     {
         _where.Add(criteria);
+        return this;
+    }
+
+    ISpecificationBuilder<T> ISpecificationBuilder<T>.Include(Expression<Func<T, object?>> part)
+    {
+        _include.Add(part);
         return this;
     }
 
@@ -59,6 +68,9 @@ public interface ISpecificationBuilder<T>
 {
     /// <summary>Adds a condition; all of them must hold.</summary>
     ISpecificationBuilder<T> Where(Expression<Func<T, bool>> criteria);
+
+    /// <summary>Loads what belongs to the aggregate with it.</summary>
+    ISpecificationBuilder<T> Include(Expression<Func<T, object?>> part);
 
     /// <summary>Adds an order after those named before.</summary>
     ISpecificationBuilder<T> OrderBy(Expression<Func<T, object?>> key);

@@ -33,7 +33,8 @@ public sealed class ChangeIntake(
         foreach (var change in changes) judged.Add(Judge(change, picture, taken, clockAhead, now));
 
         var saved = await work.SaveAsync(cancellationToken);
-        if (!saved.IsSuccess) return AsLostRace(saved);
+        // Another node may have got an address between the look and the write.
+        if (!saved.IsSuccess) return saved.AsLostRaceFor(NodeErrors.MacAddressTaken);
         return await RecordAsync(site, judged, now, cancellationToken);
     }
 
@@ -49,10 +50,6 @@ public sealed class ChangeIntake(
             [.. said.Select(state => Guid.TryParse(state[SyncedNode.Group].Trim('"'), out var id) ? new GroupId(id) : (GroupId?)null).OfType<GroupId>().Distinct()],
             changes.Min(change => change.BaseVersion) ?? 0);
     }
-
-    /// <summary>Another node may have got an address, a group may have gone between the look and the write: the next attempt sees it.</summary>
-    private static Result AsLostRace(Result refused) =>
-        refused.ValidationErrors.Any(error => error.ErrorCode == NodeErrors.MacAddressTaken.Code) ? RequestErrors.ConcurrencyConflict.Refuse() : refused;
 
     private Judged Judge(PushedChange change, SyncPicture picture, Dictionary<string, NodeId> taken, TimeSpan clockAhead, DateTime now)
     {
@@ -91,7 +88,7 @@ public sealed class ChangeIntake(
         PushedChange change, NodeId id, SyncPicture picture, Dictionary<string, NodeId> taken, AutonomyLevel autonomy, DateTime modifiedAt, DateTime now)
     {
         var site = picture.Site;
-        if (!Autonomy.MayDiscover(autonomy)) return Judged.Refused(change, SyncErrors.ChangeNotAllowed.Refuse(autonomy.ToWire()));
+        if (!Discovery.IsAllowed(autonomy)) return Judged.Refused(change, SyncErrors.ChangeNotAllowed.Refuse(autonomy.ToWire()));
         var parsed = PushedNode.Parse(change.Said!, before: null);
         if (!parsed.IsSuccess) return Judged.Refused(change, parsed.AsRefusal());
         var said = parsed.Value;

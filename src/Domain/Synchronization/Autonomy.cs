@@ -6,14 +6,6 @@ namespace Sites.Domain.Synchronization;
 /// <summary>What a site may change of its nodes by itself, by its <see cref="AutonomyLevel"/>.</summary>
 public static class Autonomy
 {
-    /// <summary>Whether the site may bring a node to central's knowledge.</summary>
-    public static bool MayDiscover(AutonomyLevel level) => level switch
-    {
-        AutonomyLevel.Readonly => false,
-        AutonomyLevel.Limited or AutonomyLevel.Full => true,
-        _ => throw new ArgumentOutOfRangeException(nameof(level), level, null),
-    };
-
     /// <summary>
     /// Whether the site may change a node from one state into another. With <c>limited</c> autonomy it may take safe steps in
     /// the node's life (<see cref="NodeLifecycle.IsSafe"/>) and change nothing else.

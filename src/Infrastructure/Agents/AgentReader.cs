@@ -4,6 +4,7 @@ using Sites.Application.Agents;
 using Sites.Application.Hierarchy;
 using Sites.Domain.Agents;
 using Sites.Domain.Hierarchy;
+using Sites.Domain.NodeMigration;
 using Sites.Domain.Synchronization;
 using Sites.Infrastructure.Hierarchy;
 using Sites.Infrastructure.NodeMigration;
@@ -116,8 +117,7 @@ internal sealed class AgentReader(SitesDbContext db, GroupQueries queries, TimeP
 
     private IQueryable<SyncConflict> Conflicts => db.SyncConflicts.Where(conflict => conflict.ResolvedAt == null);
 
-    private IQueryable<MigrationClaimRow> OpenClaims(DateTime now) =>
-        db.Set<MigrationClaimRow>().Where(claim => claim.Status == "pending" && claim.ExpiresAt > now);
+    private IQueryable<MigrationClaim> OpenClaims(DateTime now) => db.MigrationClaims.OpenAt(now);
 
     /// <summary>Each site's status, null where no agent ever enrolled, all in one group, to be counted in one pass.</summary>
     private IQueryable<IGrouping<int, AgentStatus?>> ByStatus(IQueryable<Site> sites, DateTime now) =>

@@ -15,25 +15,12 @@ internal sealed class NodeConfiguration : IEntityTypeConfiguration<Node>
         {
             table.HasCheckConstraint("CK_Nodes_Version", "[Version] >= 1");
             table.HasWireNameCheck<NodeState, Node>("State");
-            table.HasWireNameCheck<Architecture, Node>("Arch");
-            table.HasWireNameCheck<BootMode, Node>("BootMode");
+            table.HasMachineChecks();
         });
 
-        node.HasKey(n => n.Id);
-        node.Property(n => n.Id).ValueGeneratedNever();
-        node.Property(n => n.Version).IsConcurrencyToken();
-        node.Ignore(n => n.Identity);
-
-        node.Property(n => n.MacAddress).HasMaxLength(MacAddress.Length).IsUnicode(false).IsOrdinal();
-        node.Property(n => n.Hostname).HasMaxLength(Hostname.MaxLength).IsUnicode(false);
-        node.Property(n => n.IpAddress).HasMaxLength(IpAddress.MaxLength).IsUnicode(false);
-        node.Property(n => n.Arch).IsWireName();
-        node.Property(n => n.BootMode).IsWireName();
+        node.HasMachineColumns<Node, NodeId>();
         node.Property(n => n.State).IsWireName();
         node.Property(n => n.StateComment).HasMaxLength(ChangeNodeStateHandler.MaxCommentLength);
-        node.Property(n => n.Vendor).HasMaxLength(NodeIdentity.MaxTextLength);
-        node.Property(n => n.Model).HasMaxLength(NodeIdentity.MaxTextLength);
-        node.Property(n => n.SerialNumber).HasMaxLength(NodeIdentity.MaxTextLength);
 
         node.HasOne<DeviceGroup>().WithMany().HasForeignKey(n => n.GroupId).OnDelete(DeleteBehavior.Restrict);
         node.HasOne<Site>().WithMany().HasForeignKey(n => n.HomeSiteId).OnDelete(DeleteBehavior.Restrict);
@@ -45,5 +32,34 @@ internal sealed class NodeConfiguration : IEntityTypeConfiguration<Node>
         node.HasIndex(n => new { n.HomeSiteId, n.Id }, "IX_Nodes_HomeSiteId");
         node.HasIndex(n => new { n.State, n.MacAddress }, "IX_Nodes_State_MacAddress");
         node.HasIndex(n => new { n.CreatedAt, n.Id }, "IX_Nodes_CreatedAt");
+    }
+}
+
+/// <summary>What is stored alike of a node and of a machine that may become one.</summary>
+internal static class MachineColumns
+{
+    public static void HasMachineChecks<TMachine>(this TableBuilder<TMachine> table)
+        where TMachine : class
+    {
+        table.HasWireNameCheck<Architecture, TMachine>("Arch");
+        table.HasWireNameCheck<BootMode, TMachine>("BootMode");
+    }
+
+    public static void HasMachineColumns<TMachine, TId>(this EntityTypeBuilder<TMachine> machine)
+        where TMachine : Machine<TId>
+        where TId : struct
+    {
+        machine.HasKey(m => m.Id);
+        machine.Property(m => m.Id).ValueGeneratedNever();
+        machine.Property(m => m.Version).IsConcurrencyToken();
+        machine.Ignore(m => m.Identity);
+        machine.Property(m => m.MacAddress).HasMaxLength(MacAddress.Length).IsUnicode(false).IsOrdinal();
+        machine.Property(m => m.Hostname).HasMaxLength(Hostname.MaxLength).IsUnicode(false);
+        machine.Property(m => m.IpAddress).HasMaxLength(IpAddress.MaxLength).IsUnicode(false);
+        machine.Property(m => m.Arch).IsWireName();
+        machine.Property(m => m.BootMode).IsWireName();
+        machine.Property(m => m.Vendor).HasMaxLength(NodeIdentity.MaxTextLength);
+        machine.Property(m => m.Model).HasMaxLength(NodeIdentity.MaxTextLength);
+        machine.Property(m => m.SerialNumber).HasMaxLength(NodeIdentity.MaxTextLength);
     }
 }

@@ -30,11 +30,23 @@ internal static class ConstraintRefusals
         ["FK_AgentPresence_SiteAgents_SiteId"] = () => Application.Common.RequestErrors.ConcurrencyConflict.Refuse(),
         ["UX_SyncRequests_OpenPerSite"] = () => Application.Common.RequestErrors.ConcurrencyConflict.Refuse(),
         ["FK_SyncRequests_DeviceGroups_SiteId"] = () => Application.Common.RequestErrors.ConcurrencyConflict.Refuse(),
+        ["UX_MigrationClaims_OpenPerNode"] = () => Application.Common.RequestErrors.ConcurrencyConflict.Refuse(),
+        ["FK_MigrationClaims_Nodes_NodeId"] = () => Application.Common.RequestErrors.ConcurrencyConflict.Refuse(),
+        ["FK_MigrationClaims_DeviceGroups_SourceSiteId"] = () => Application.Common.RequestErrors.ConcurrencyConflict.Refuse(),
+        ["FK_MigrationClaims_DeviceGroups_TargetSiteId"] = () => Application.Common.RequestErrors.ConcurrencyConflict.Refuse(),
+        ["FK_MigrationClaims_Approvals_ApprovalId"] = () => Application.Common.RequestErrors.ConcurrencyConflict.Refuse(),
+        ["PK_ApprovalVotes"] = () => Application.Common.RequestErrors.ConcurrencyConflict.Refuse(),
+        ["FK_ApprovalVotes_Approvals_ApprovalId"] = () => Application.Common.RequestErrors.ConcurrencyConflict.Refuse(),
+        ["UX_UnknownNodes_SiteId_MacAddress"] = () => Application.Common.RequestErrors.ConcurrencyConflict.Refuse(),
+        ["FK_UnknownNodes_DeviceGroups_SiteId"] = () => Application.Common.RequestErrors.ConcurrencyConflict.Refuse(),
         ["UX_Documents_Kind_NormalizedName"] = () => CatalogErrors.NameTaken.Refuse(),
         ["PK_DocumentAssignments"] = () => Application.Common.RequestErrors.ConcurrencyConflict.Refuse(),
         ["FK_DocumentAssignments_Documents_DocumentId"] = () => Application.Common.RequestErrors.ConcurrencyConflict.Refuse(),
         ["FK_DocumentAssignments_DeviceGroups_GroupId"] = () => Application.Common.RequestErrors.ConcurrencyConflict.Refuse(),
     };
+
+    /// <summary>The constraints that have one.</summary>
+    public static IReadOnlyCollection<string> Names => ByConstraint.Keys;
 
     /// <summary>The refusal for this failure; null where it is a defect.</summary>
     public static Refusal? Find(SitesDbContext db, DbUpdateException failure) => failure.InnerException switch

@@ -23,6 +23,8 @@ internal sealed class Repository<T>(SitesDbContext db) : IRepository<T>
         if (specification.AsNoTracking) query = query.AsNoTracking();
         query = specification.WhereExpressions.Aggregate(query, (current, criteria) => current.Where(criteria));
 
+        query = specification.IncludeExpressions.Aggregate(query, (current, part) => current.Include(part));
+
         IOrderedQueryable<T>? ordered = null;
         foreach (var order in specification.OrderExpressions)
         {

@@ -1,8 +1,10 @@
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Storage.ValueConversion;
 using Sites.Domain.Agents;
+using Sites.Domain.Approvals;
 using Sites.Domain.Catalog;
 using Sites.Domain.Hierarchy;
+using Sites.Domain.NodeMigration;
 using Sites.Domain.Nodes;
 using Sites.Domain.Synchronization;
 using Sites.Infrastructure.Agents;
@@ -49,6 +51,12 @@ internal abstract class SitesDbContext(DbContextOptions options) : DbContext(opt
 
     public DbSet<DocumentAssignment> DocumentAssignments => Set<DocumentAssignment>();
 
+    public DbSet<UnknownNode> UnknownNodes => Set<UnknownNode>();
+
+    public DbSet<Approval> Approvals => Set<Approval>();
+
+    public DbSet<MigrationClaim> MigrationClaims => Set<MigrationClaim>();
+
     protected override void ConfigureConventions(ModelConfigurationBuilder configurationBuilder)
     {
         // Ids are stored as their sixteen bytes in network order: the one form that both databases sort by time of
@@ -58,6 +66,9 @@ internal abstract class SitesDbContext(DbContextOptions options) : DbContext(opt
         configurationBuilder.Properties<SyncRequestId>().HaveConversion<SyncRequestIdConverter>();
         configurationBuilder.Properties<SyncConflictId>().HaveConversion<SyncConflictIdConverter>();
         configurationBuilder.Properties<DocumentId>().HaveConversion<DocumentIdConverter>();
+        configurationBuilder.Properties<UnknownNodeId>().HaveConversion<UnknownNodeIdConverter>();
+        configurationBuilder.Properties<ApprovalId>().HaveConversion<ApprovalIdConverter>();
+        configurationBuilder.Properties<ClaimId>().HaveConversion<ClaimIdConverter>();
         configurationBuilder.Properties<DateTime>().HaveConversion<UtcConverter>();
     }
 
@@ -71,7 +82,9 @@ internal abstract class SitesDbContext(DbContextOptions options) : DbContext(opt
         modelBuilder.ApplyConfiguration(new SyncRequestConfiguration());
         modelBuilder.ApplyConfiguration(new CatalogDocumentConfiguration());
         modelBuilder.ApplyConfiguration(new DocumentAssignmentConfiguration());
+        modelBuilder.ApplyConfiguration(new UnknownNodeConfiguration());
         modelBuilder.ApplyConfiguration(new ApprovalConfiguration());
+        modelBuilder.ApplyConfiguration(new VoteConfiguration());
         modelBuilder.ApplyConfiguration(new SiteFeedConfiguration());
         modelBuilder.ApplyConfiguration(new SyncStateConfiguration());
         modelBuilder.ApplyConfiguration(new PastStateConfiguration());
@@ -95,6 +108,15 @@ internal abstract class SitesDbContext(DbContextOptions options) : DbContext(opt
 
     private sealed class DocumentIdConverter() : ValueConverter<DocumentId, byte[]>(
         id => id.Value.ToByteArray(true), bytes => new DocumentId(new Guid(bytes, true)));
+
+    private sealed class UnknownNodeIdConverter() : ValueConverter<UnknownNodeId, byte[]>(
+        id => id.Value.ToByteArray(true), bytes => new UnknownNodeId(new Guid(bytes, true)));
+
+    private sealed class ApprovalIdConverter() : ValueConverter<ApprovalId, byte[]>(
+        id => id.Value.ToByteArray(true), bytes => new ApprovalId(new Guid(bytes, true)));
+
+    private sealed class ClaimIdConverter() : ValueConverter<ClaimId, byte[]>(
+        id => id.Value.ToByteArray(true), bytes => new ClaimId(new Guid(bytes, true)));
 
     private sealed class UtcConverter() : ValueConverter<DateTime, DateTime>(
         time => time, time => DateTime.SpecifyKind(time, DateTimeKind.Utc));

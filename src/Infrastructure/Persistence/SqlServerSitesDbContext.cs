@@ -1,7 +1,9 @@
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Metadata;
+using Sites.Domain.Approvals;
 using Sites.Domain.Catalog;
 using Sites.Domain.Hierarchy;
+using Sites.Domain.NodeMigration;
 using Sites.Domain.Nodes;
 using Sites.Domain.Synchronization;
 
@@ -18,6 +20,9 @@ internal sealed class SqlServerSitesDbContext(DbContextOptions<SqlServerSitesDbC
         configurationBuilder.Properties<SyncRequestId>().HaveColumnType("binary(16)");
         configurationBuilder.Properties<SyncConflictId>().HaveColumnType("binary(16)");
         configurationBuilder.Properties<DocumentId>().HaveColumnType("binary(16)");
+        configurationBuilder.Properties<UnknownNodeId>().HaveColumnType("binary(16)");
+        configurationBuilder.Properties<ApprovalId>().HaveColumnType("binary(16)");
+        configurationBuilder.Properties<ClaimId>().HaveColumnType("binary(16)");
     }
 
     protected override void OnModelCreating(ModelBuilder modelBuilder)

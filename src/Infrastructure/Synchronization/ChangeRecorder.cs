@@ -55,7 +55,7 @@ internal sealed class ChangeRecorder(SitesDbContext db, GroupQueries queries, Ti
         _changes.AddRange(_again);
         _again.Clear();
         _authors.Clear();
-        // Before anything else is locked: all who change nodes take the feed first and the node then.
+        // Before nodes are locked, as all do who change them; but for those who hold a node to claim, report or delete it (decision record 0022).
         _next = await _writer.TakeNumbersAsync(_changes, cancellationToken);
     }
 

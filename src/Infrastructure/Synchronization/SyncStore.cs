@@ -3,28 +3,23 @@ using Sites.Application.Hierarchy;
 using Sites.Application.Synchronization;
 using Sites.Domain.Hierarchy;
 using Sites.Domain.Synchronization;
-using Sites.Infrastructure.Hierarchy;
 using Sites.Infrastructure.Persistence;
 
 namespace Sites.Infrastructure.Synchronization;
 
-internal sealed class SyncStore(SitesDbContext db, GroupQueries queries) : ISyncStore
+internal sealed class SyncStore(SitesDbContext db, ISitesInEffect sites) : ISyncStore
 {
     public async Task<SyncPicture?> LoadAsync(SyncQuestion question, CancellationToken cancellationToken)
     {
         var id = question.Site;
-        var site = await db.Sites.FirstOrDefaultAsync(s => s.Id == id, cancellationToken);
-        if (site is null) return null;
-
-        var above = (await queries.AncestorsAsync(db, site.Lineage.Ancestors, cancellationToken)).ToDictionary(group => group.Id, group => group.Settings);
-        var line = SettingsLine.Of(site.Lineage, group => group == id ? site.Settings : above.GetValueOrDefault(group));
+        if (!(await sites.FindAsync([id], cancellationToken)).TryGetValue(id, out var found)) return null;
         var (changes, nodes, addresses, groups) = (question.Changes, question.Nodes, question.MacAddresses, question.Groups);
         var entities = nodes.Select(node => node.Value).ToList();
         var since = question.SinceVersion;
         return new SyncPicture
         {
-            Site = site,
-            Strategy = EffectiveSettings.Resolve(line, settings => settings.ConflictResolution).Value!.Value,
+            Site = found.Site,
+            Strategy = found.Settings.ConflictResolution.Value!.Value,
             Autonomy = await db.AutonomyRecords.AsNoTracking().Where(record => record.SiteId == id).ToListAsync(cancellationToken),
             Receipts = await db.ChangeReceipts.AsNoTracking().Where(receipt => receipt.SiteId == id && changes.Contains(receipt.ChangeId))
                 .ToDictionaryAsync(receipt => receipt.ChangeId, cancellationToken),

@@ -12,8 +12,11 @@ namespace Sites.WebApi.Access;
 /// <summary>Who callers are and what they may do.</summary>
 internal static class AccessRegistration
 {
-    /// <summary>The claim that holds a caller's roles: <c>viewer</c>, <c>operator</c>, <c>admin</c>.</summary>
+    /// <summary>The claim that holds a caller's roles: <c>viewer</c>, <c>operator</c>, <c>approver</c>, <c>admin</c>.</summary>
     public const string RoleClaim = "roles";
+
+    /// <summary>The longest name of a caller, as OpenID Connect has it for <c>sub</c>; longer ones could not be kept where it has to be said who did something.</summary>
+    private const int MaxNameLength = 255;
 
     /// <summary>Chooses between people and agents by what the request shows.</summary>
     private const string AnyScheme = "Any";
@@ -35,6 +38,14 @@ internal static class AccessRegistration
                 bearer.MapInboundClaims = false;
                 bearer.TokenValidationParameters.RoleClaimType = RoleClaim;
                 bearer.TokenValidationParameters.NameClaimType = "sub";
+                bearer.Events = new JwtBearerEvents
+                {
+                    OnTokenValidated = context =>
+                    {
+                        if (!IsName(context.Principal?.Identity?.Name)) context.Fail("The token names nobody.");
+                        return Task.CompletedTask;
+                    },
+                };
             });
         }
         else if (builder.Environment.IsDevelopment() || ServiceHost.IsDescribing)
@@ -58,14 +69,16 @@ internal static class AccessRegistration
             .SetFallbackPolicy(new AuthorizationPolicyBuilder().RequireAuthenticatedUser().Build());
         foreach (var role in Enum.GetValues<Role>())
         {
-            var enough = Enum.GetValues<Role>().Where(other => other >= role).Select(other => other.ToString().ToLowerInvariant());
-            authorization.AddPolicy(role.ToString(), policy => policy.RequireClaim(RoleClaim, enough));
+            authorization.AddPolicy(role.ToString(), policy => policy.RequireClaim(RoleClaim, role.ThatSuffice()));
         }
 
         builder.Services.AddSingleton<IAuthorizationMiddlewareResultHandler, RefusedAccess>();
         builder.Services.AddHttpContextAccessor();
         builder.Services.AddScoped<ICurrentPrincipal, CurrentPrincipal>();
     }
+
+    /// <summary>Whether a caller can be called so.</summary>
+    public static bool IsName(string? name) => !string.IsNullOrWhiteSpace(name) && name.Length <= MaxNameLength;
 
     /// <summary>Whether callers can show who they are: somebody's signature can be checked, and for whom a token was made.</summary>
     /// <exception cref="ConfigurationException">It was begun and not finished.</exception>

@@ -21,6 +21,7 @@ internal sealed class DevelopmentAuthentication(
     {
         if (!IsLocal(Context)) return Task.FromResult(AuthenticateResult.NoResult());
         var named = Request.Headers[Header].ToString();
+        if (!string.IsNullOrWhiteSpace(named) && !AccessRegistration.IsName(named)) return Task.FromResult(AuthenticateResult.Fail("Nobody has such a name."));
         var identity = new ClaimsIdentity(
             [new Claim("sub", string.IsNullOrWhiteSpace(named) ? "developer" : named), new Claim(AccessRegistration.RoleClaim, "admin")],
             SchemeName, "sub", AccessRegistration.RoleClaim);

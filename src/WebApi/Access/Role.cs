@@ -1,6 +1,6 @@
 namespace Sites.WebApi.Access;
 
-/// <summary>What a caller may do; each role includes the ones before it.</summary>
+/// <summary>What a caller may do. All may read what viewers may; an admin may do what all others may.</summary>
 internal enum Role
 {
     /// <summary>May read.</summary>
@@ -8,6 +8,9 @@ internal enum Role
 
     /// <summary>May change.</summary>
     Operator,
+
+    /// <summary>May decide about what others ask for, and not ask for it: that is what four eyes are for.</summary>
+    Approver,
 
     /// <summary>May do everything.</summary>
     Admin,
@@ -19,6 +22,20 @@ internal sealed record PermissionMetadata(string Needs);
 
 internal static class Permissions
 {
+    /// <summary>The roles of which one is enough for what needs this one, as the token spells them.</summary>
+    public static IReadOnlyList<string> ThatSuffice(this Role role)
+    {
+        Role[] enough = role switch
+        {
+            Role.Viewer => [Role.Viewer, Role.Operator, Role.Approver, Role.Admin],
+            Role.Operator => [Role.Operator, Role.Admin],
+            Role.Approver => [Role.Approver, Role.Admin],
+            Role.Admin => [Role.Admin],
+            _ => throw new ArgumentOutOfRangeException(nameof(role), role, null),
+        };
+        return [.. enough.Select(one => one.ToString().ToLowerInvariant())];
+    }
+
     /// <summary>Declares who may use an endpoint.</summary>
     public static TBuilder Needs<TBuilder>(this TBuilder endpoint, Role role)
         where TBuilder : IEndpointConventionBuilder =>

@@ -1,7 +1,9 @@
 using Mapster;
 using Sites.WebApi.Agents;
+using Sites.WebApi.Approvals;
 using Sites.WebApi.Catalog;
 using Sites.WebApi.Hierarchy;
+using Sites.WebApi.NodeMigration;
 using Sites.WebApi.Nodes;
 using Sites.WebApi.Synchronization;
 
@@ -19,7 +21,7 @@ internal static class ContractMapping
     public static TypeAdapterConfig Make()
     {
         var config = new TypeAdapterConfig { RequireExplicitMapping = true, RequireDestinationMemberSource = true };
-        config.Apply(new HierarchyMapping(), new NodeMapping(), new AgentMapping(), new SyncMapping(), new CatalogMapping());
+        config.Apply(new HierarchyMapping(), new NodeMapping(), new AgentMapping(), new SyncMapping(), new CatalogMapping(), new ApprovalMapping(), new ClaimMapping());
         config.Compile();
         return config;
     }

@@ -3,9 +3,11 @@ using System.Reflection;
 using Sites.Application.Common;
 using Sites.Application.Importing;
 using Sites.Domain.Agents;
+using Sites.Domain.Approvals;
 using Sites.Domain.Catalog;
 using Sites.Domain.Common;
 using Sites.Domain.Hierarchy;
+using Sites.Domain.NodeMigration;
 using Sites.Domain.Nodes;
 using Sites.Domain.Synchronization;
 
@@ -14,7 +16,11 @@ namespace Sites.WebApi.Http;
 /// <summary>The one registry of codes: which status each one answers with.</summary>
 internal static class ErrorStatuses
 {
-    private static readonly Type[] Registries = [typeof(HierarchyErrors), typeof(NodeErrors), typeof(AgentErrors), typeof(SyncErrors), typeof(CatalogErrors), typeof(RequestErrors), typeof(ImportErrors)];
+    private static readonly Type[] Registries =
+    [
+        typeof(HierarchyErrors), typeof(NodeErrors), typeof(AgentErrors), typeof(SyncErrors), typeof(CatalogErrors),
+        typeof(ApprovalErrors), typeof(ClaimErrors), typeof(RequestErrors), typeof(ImportErrors),
+    ];
 
     /// <summary>Status by code, of everything that can be refused.</summary>
     public static FrozenDictionary<string, int> All { get; } =

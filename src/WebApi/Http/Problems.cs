@@ -4,6 +4,7 @@ using Microsoft.AspNetCore.WebUtilities;
 using Sites.Application.Contracts;
 using Sites.Application.Contracts.Common;
 using Sites.Application.Contracts.Importing;
+using Sites.Domain.Common;
 
 namespace Sites.WebApi.Http;
 
@@ -23,7 +24,10 @@ internal static class Problems
         var byField = errors.Where(error => !string.IsNullOrEmpty(error.Identifier))
             .GroupBy(error => error.Identifier)
             .ToDictionary(group => group.Key, IReadOnlyList<string> (group) => [.. group.Select(error => error.ErrorMessage)]);
-        return new ProblemAnswer(code, ErrorStatuses.All[code], DetailOf(errors), byField.Count == 0 ? null : byField, report);
+        return new ProblemAnswer(code, ErrorStatuses.All[code], DetailOf(errors), byField.Count == 0 ? null : byField, report)
+        {
+            ExistingId = errors.OfType<ErrorBecauseOf>().FirstOrDefault()?.Existing,
+        };
     }
 
     /// <summary>A refusal of the web layer's own.</summary>
@@ -46,6 +50,8 @@ internal static class Problems
         string code, int status, string detail, Dictionary<string, IReadOnlyList<string>>? errors, ImportReport? report)
         : Microsoft.AspNetCore.Http.IResult
     {
+        public Guid? ExistingId { get; init; }
+
         public async Task ExecuteAsync(HttpContext httpContext)
         {
             var problem = new Problem
@@ -58,6 +64,7 @@ internal static class Problems
                 Code = code,
                 TraceId = Activity.Current?.TraceId.ToHexString() ?? httpContext.TraceIdentifier,
                 Errors = errors,
+                ExistingId = ExistingId,
                 Data = report,
             };
             httpContext.Response.StatusCode = status;

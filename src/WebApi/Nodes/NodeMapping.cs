@@ -47,5 +47,11 @@ internal sealed class NodeMapping : IRegister
             .Map(answer => answer.State, row => (Contract.NodeState)row.State)
             .Map(answer => answer.GroupId, row => Uuid(row.GroupId))
             .Map(answer => answer.HomeSiteId, row => Uuid(row.HomeSiteId));
+
+        config.NewConfig<Model.UnknownNode, UnknownNodeResponse>()
+            .Map(answer => answer.Id, machine => machine.Id.Value)
+            .Map(answer => answer.SiteId, machine => machine.SiteId.Value)
+            .Map(answer => answer.Arch, machine => (Contract.Architecture)machine.Arch)
+            .Map(answer => answer.BootMode, machine => (Contract.BootMode)machine.BootMode);
     }
 }

@@ -152,9 +152,4 @@ internal sealed class Feeds(
     {
         if (past is not null) _past.Add(past);
     }
-
-    private sealed class Those<T> : Specification<T>
-    {
-        public Those(System.Linq.Expressions.Expression<Func<T, bool>> criteria) => Query.Where(criteria);
-    }
 }

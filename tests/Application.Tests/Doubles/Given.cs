@@ -1,6 +1,8 @@
 using System.Text;
 using System.Text.Json;
+using Sites.Domain.Approvals;
 using Sites.Domain.Catalog;
+using Sites.Domain.NodeMigration;
 
 namespace Sites.Application.Tests.Doubles;
 
@@ -37,6 +39,36 @@ internal static class Given
     public static CatalogDocument Document(string name, DocumentKind kind = DocumentKind.Workflow, string content = "{}") =>
         CatalogDocument.Create(DocumentId.New(Then), kind, DocumentName.Parse(name).Value, DocumentContent.Parse(Json(content)).Value, Then);
 
+    public static UnknownNode Unknown(string mac, Site site) =>
+        UnknownNode.At(UnknownNodeId.New(Then), site, new NodeIdentity { MacAddress = MacAddress.Parse(mac).Value }, Then);
+
+    /// <summary>A claim about which people decide, and the approval in which they do.</summary>
+    public static (MigrationClaim Claim, Approval Approval) Claim(Node node, Site source, Site target, DateTime? at = null, TimeSpan? lifetime = null)
+    {
+        var claim = MigrationClaim.Open(ClaimId.New(at ?? Then), node, source, target, new Claimant("somebody", null), lifetime ?? TimeSpan.FromDays(1), at ?? Then).Value;
+        return (claim, claim.Assess(Parties(MigrationPolicy.Manual, node, source, target), 0, null, at ?? Then).Value!);
+    }
+
+    /// <summary>A claim that somebody said no to.</summary>
+    public static MigrationClaim Rejection(Node node, Site source, Site target, DateTime? at = null)
+    {
+        var (claim, approval) = Claim(node, source, target, at);
+        claim.Decide(approval, new Ballot("approver", Sides.Both, VoteDecision.Reject, null), Parties(MigrationPolicy.Manual, node, source, target), at ?? Then)
+            .IsSuccess.Should().BeTrue();
+        return claim;
+    }
+
+    /// <summary>A claim by which a node went from one site to another; afterwards it is at home where it was before.</summary>
+    public static MigrationClaim Move(Node node, Site source, Site target, DateTime? at = null)
+    {
+        var home = node.HomeSiteId;
+        node.SettleAt(source);
+        var claim = MigrationClaim.Open(ClaimId.New(at ?? Then), node, source, target, new Claimant("somebody", null), TimeSpan.FromDays(1), at ?? Then).Value;
+        claim.Assess(Parties(MigrationPolicy.Bidirectional, node, source, target), 0, null, at ?? Then).IsSuccess.Should().BeTrue();
+        node.SettleAt(new[] { source, target }.FirstOrDefault(site => site.Id == home));
+        return claim;
+    }
+
     public static JsonElement Json(string text)
     {
         using var document = JsonDocument.Parse(text);
@@ -60,4 +92,6 @@ internal static class Given
         await Task.Yield();
         foreach (var item in items) yield return item;
     }
+
+    private static ClaimParties Parties(MigrationPolicy policy, Node node, Site source, Site target) => new(node, source, policy, target, policy);
 }

@@ -16,6 +16,9 @@ internal sealed class RecordingUnitOfWork(IReadOnlyList<ITable> tables, List<str
     /// <summary>What the saves answer, the first one first, null for success; after that they succeed.</summary>
     public Queue<Refusal?> SaveRefusals { get; } = [];
 
+    /// <summary>What somebody else does right after a body was undone, once.</summary>
+    public Func<Task>? Meanwhile { get; set; }
+
     public int Commits { get; private set; }
 
     public int Rollbacks { get; private set; }
@@ -73,6 +76,9 @@ internal sealed class RecordingUnitOfWork(IReadOnlyList<ITable> tables, List<str
             if (!result.IsSuccess)
             {
                 Undo(undo);
+                if (Meanwhile is not { } others) return result;
+                Meanwhile = null;
+                await others();
                 return result;
             }
 

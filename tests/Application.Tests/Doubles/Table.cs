@@ -1,3 +1,4 @@
+using System.Collections;
 using System.Reflection;
 
 namespace Sites.Application.Tests.Doubles;
@@ -20,7 +21,8 @@ internal interface ITable
 
 /// <summary>
 /// Aggregates in memory, with the manners of the real store: queries see what is saved and nothing else, a tracked row
-/// is loaded once, an untracked one afresh each time, and what was changed without being saved is lost when forgotten.
+/// is loaded once, an untracked one afresh each time, what belongs to an aggregate comes with it where that is asked for, and
+/// what was changed without being saved is lost when forgotten.
 /// </summary>
 internal sealed class Table<T>(Func<T, object> idOf) : ITable
     where T : class
@@ -45,6 +47,9 @@ internal sealed class Table<T>(Func<T, object> idOf) : ITable
     /// <summary>Puts a row there before the test begins.</summary>
     public void Seed(T row) => _stored.Add(Copy(row));
 
+    /// <summary>Deletes rows in one statement, without a look at what was loaded of them.</summary>
+    public void DeleteWhere(Func<T, bool> criteria) => _stored.RemoveAll(row => criteria(row));
+
     public void Add(T row) => _added.Add(row);
 
     public void Delete(T row)
@@ -66,7 +71,7 @@ internal sealed class Table<T>(Func<T, object> idOf) : ITable
         }
 
         if (specification.Take is { } take) rows = rows.Take(take);
-        return [.. rows.Select(row => specification.AsNoTracking ? (TRow)Copy(row) : (TRow)Load(row))];
+        return [.. rows.Select(row => specification.AsNoTracking ? (TRow)Copy(row) : (TRow)Load(row, specification.IncludeExpressions.Count > 0))];
     }
 
     public int Save(DateTime now)
@@ -75,7 +80,10 @@ internal sealed class Table<T>(Func<T, object> idOf) : ITable
         foreach (var (row, index) in changed)
         {
             if (row is IVersioned versioned) versioned.MarkChanged(now);
-            _stored[index] = Copy(row);
+            var copy = Copy(row);
+            // Parts that were not loaded are still there.
+            foreach (var part in PartsOf(copy)) Fill(part(copy), before: part(_stored[index]));
+            _stored[index] = copy;
         }
 
         foreach (var row in _deleted)
@@ -113,19 +121,46 @@ internal sealed class Table<T>(Func<T, object> idOf) : ITable
         };
     }
 
-    private static T Copy(T row) => (T)Clone.Invoke(row, null)!;
+    private static T Copy(T row)
+    {
+        var copy = (T)Clone.Invoke(row, null)!;
+        // A list that two copies share would be changed in the one by whoever changes the other.
+        foreach (var field in FieldsOf(row.GetType()).Where(IsParts)) field.SetValue(copy, Activator.CreateInstance(field.FieldType, field.GetValue(row)));
+        return copy;
+    }
+
+    private static bool IsParts(FieldInfo field) => field.FieldType.IsGenericType && field.FieldType.GetGenericTypeDefinition() == typeof(List<>);
+
+    /// <summary>What belongs to a row and has rows of its own, which never change.</summary>
+    private static IEnumerable<Func<T, IList>> PartsOf(T row) =>
+        FieldsOf(row.GetType()).Where(IsParts).Select(field => new Func<T, IList>(one => (IList)field.GetValue(one)!));
+
+    /// <summary>Puts those before the others that are missing among them.</summary>
+    private static void Fill(IList parts, IList before)
+    {
+        var missing = before.Cast<object>().Where(part => !parts.Contains(part)).ToList();
+        for (var index = 0; index < missing.Count; index++) parts.Insert(index, missing[index]);
+    }
 
     /// <summary>Compares what the rows hold, as the store does, and not what they work out of it.</summary>
     private static bool AreSame(T one, T other) =>
-        FieldsOf(one.GetType()).All(field => Equals(field.GetValue(one), field.GetValue(other)));
+        FieldsOf(one.GetType()).Where(field => !IsParts(field)).All(field => Equals(field.GetValue(one), field.GetValue(other)))
+        && PartsOf(one).All(part => part(one).Cast<object>().All(part(other).Contains));
 
     private static IEnumerable<FieldInfo> FieldsOf(Type? type) => type is null
         ? []
         : type.GetFields(BindingFlags.Instance | BindingFlags.Public | BindingFlags.NonPublic | BindingFlags.DeclaredOnly).Concat(FieldsOf(type.BaseType));
 
-    private T Load(T stored)
+    private T Load(T stored, bool withParts)
     {
-        if (!_loaded.TryGetValue(idOf(stored), out var row)) _loaded[idOf(stored)] = row = Copy(stored);
+        if (!_loaded.TryGetValue(idOf(stored), out var row))
+        {
+            _loaded[idOf(stored)] = row = Copy(stored);
+            foreach (var part in PartsOf(row)) part(row).Clear();
+        }
+
+        if (!withParts) return row;
+        foreach (var part in PartsOf(row)) Fill(part(row), before: part(stored));
         return row;
     }
 

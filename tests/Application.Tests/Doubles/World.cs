@@ -5,7 +5,9 @@ using Sites.Application.Agents;
 using Sites.Application.Catalog;
 using Sites.Application.Synchronization;
 using Sites.Domain.Agents;
+using Sites.Domain.Approvals;
 using Sites.Domain.Catalog;
+using Sites.Domain.NodeMigration;
 using Sites.Domain.Synchronization;
 
 namespace Sites.Application.Tests.Doubles;
@@ -20,7 +22,9 @@ internal sealed class World
     {
         Feeds = new Feeds(Groups, Nodes, SyncStates, Conflicts, Receipts, Log, RecordingUnitOfWork.BodyToken);
         // What is written into the feeds follows from the nodes that are saved with it.
-        Work = new RecordingUnitOfWork([Groups, Nodes, Feeds, SyncStates, Conflicts, Receipts, Agents, Presences, SyncRequests, Documents, Assignments], Journal, Clock);
+        Work = new RecordingUnitOfWork(
+            [Groups, Nodes, Feeds, SyncStates, Conflicts, Receipts, Agents, Presences, SyncRequests, Documents, Assignments, MigrationClaims, Approvals, UnknownNodes],
+            Journal, Clock);
         GroupRepository = Substitute.For<IRepository<DeviceGroup>>();
         Answer(GroupRepository, "groups", Groups);
         GroupRepository.When(port => port.Add(Arg.Any<DeviceGroup>())).Do(call => Add("groups", Groups, call.Arg<DeviceGroup>()));
@@ -56,6 +60,17 @@ internal sealed class World
         ConflictRepository.When(port => port.Add(Arg.Any<SyncConflict>())).Do(call => Add("conflicts", Conflicts, call.Arg<SyncConflict>()));
         ReceiptRepository = Substitute.For<IRepository<ChangeReceipt>>();
         ReceiptRepository.When(port => port.Add(Arg.Any<ChangeReceipt>())).Do(call => Add("receipts", Receipts, call.Arg<ChangeReceipt>()));
+        ClaimRepository = Substitute.For<IRepository<MigrationClaim>>();
+        Answer(ClaimRepository, "claims", MigrationClaims);
+        ClaimRepository.When(port => port.Add(Arg.Any<MigrationClaim>())).Do(call => Add("claims", MigrationClaims, call.Arg<MigrationClaim>()));
+        ApprovalRepository = Substitute.For<IRepository<Approval>>();
+        Answer(ApprovalRepository, "approvals", Approvals);
+        ApprovalRepository.When(port => port.Add(Arg.Any<Approval>())).Do(call => Add("approvals", Approvals, call.Arg<Approval>()));
+        UnknownNodeRepository = Substitute.For<IRepository<UnknownNode>>();
+        Answer(UnknownNodeRepository, "unknown", UnknownNodes);
+        UnknownNodeRepository.When(port => port.Add(Arg.Any<UnknownNode>())).Do(call => Add("unknown", UnknownNodes, call.Arg<UnknownNode>()));
+        UnknownNodeRepository.When(port => port.Delete(Arg.Any<UnknownNode>())).Do(call => Delete("unknown", UnknownNodes, call.Arg<UnknownNode>()));
+        Claims = new Claims(Groups, Nodes, MigrationClaims, Approvals, UnknownNodes, Log, LogOutside);
         FeedReader = SubstituteFeedReader();
         SyncReader = SubstituteSyncReader();
         Me = Substitute.For<ICurrentPrincipal>();
@@ -112,7 +127,16 @@ internal sealed class World
 
     public Table<ChangeReceipt> Receipts { get; } = new(receipt => (receipt.SiteId, receipt.ChangeId));
 
+    public Table<MigrationClaim> MigrationClaims { get; } = new(claim => claim.Id);
+
+    public Table<Approval> Approvals { get; } = new(approval => approval.Id);
+
+    public Table<UnknownNode> UnknownNodes { get; } = new(machine => machine.Id);
+
     public Feeds Feeds { get; }
+
+    /// <summary>What is asked of claims, sites and waiting machines beyond single rows.</summary>
+    public Claims Claims { get; }
 
     public RecordingUnitOfWork Work { get; }
 
@@ -136,6 +160,12 @@ internal sealed class World
     public IRepository<SyncConflict> ConflictRepository { get; }
 
     public IRepository<ChangeReceipt> ReceiptRepository { get; }
+
+    public IRepository<MigrationClaim> ClaimRepository { get; }
+
+    public IRepository<Approval> ApprovalRepository { get; }
+
+    public IRepository<UnknownNode> UnknownNodeRepository { get; }
 
     public IFeedReader FeedReader { get; }
 
@@ -205,6 +235,33 @@ internal sealed class World
     {
         foreach (var assignment in assignments) Assignments.Seed(assignment);
     }
+
+    /// <summary>Puts claims there before the test begins.</summary>
+    public void Seed(params IEnumerable<MigrationClaim> claims)
+    {
+        foreach (var claim in claims) MigrationClaims.Seed(claim);
+    }
+
+    /// <summary>Puts approvals there before the test begins.</summary>
+    public void Seed(params IEnumerable<Approval> approvals)
+    {
+        foreach (var approval in approvals) Approvals.Seed(approval);
+    }
+
+    /// <summary>Puts machines that wait for a person there before the test begins.</summary>
+    public void Seed(params IEnumerable<UnknownNode> machines)
+    {
+        foreach (var machine in machines) UnknownNodes.Seed(machine);
+    }
+
+    /// <summary>The coming saves meet others who changed the same rows at the same moment.</summary>
+    public void LoseRaces(int count)
+    {
+        for (var race = 0; race < count; race++) Work.SaveRefusals.Enqueue(RequestErrors.ConcurrencyConflict.Refuse());
+    }
+
+    /// <summary>Just so many transactions of rows were begun.</summary>
+    public void ShouldHaveBegun(int times) => Journal.Count(entry => entry == "begin Rows").Should().Be(times);
 
     /// <summary>What the stored rows say of a site's agent; null where there is no such site.</summary>
     public AgentSession? SessionOf(GroupId id)

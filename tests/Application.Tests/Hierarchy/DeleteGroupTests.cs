@@ -1,4 +1,6 @@
 using Ardalis.Result;
+using Sites.Application.NodeMigration;
+using Sites.Domain.NodeMigration;
 
 namespace Sites.Application.Tests.Hierarchy;
 
@@ -97,6 +99,73 @@ public sealed class DeleteGroupTests
         _world.Groups.Stored.Should().HaveCount(2);
     }
 
+    [Fact]
+    public async Task Every_module_is_asked_within_the_transaction_before_the_group_goes()
+    {
+        (await HandleAsync(_site.Id, sitesOnly: true, null, Leaving("one", Result.Success()), Leaving("other", Result.Success()))).Answered();
+
+        _world.Journal.Should().Equal(
+            "begin Structure", "groups.First GroupById", "store.CountContents", "one", "other", "groups.Delete", "save", "commit");
+    }
+
+    [Fact]
+    public async Task A_module_that_refuses_keeps_the_group_and_no_other_is_asked()
+    {
+        (await HandleAsync(_site.Id, sitesOnly: true, null, Leaving("one", ClaimErrors.SiteHasOpenClaims.Refuse(1)), Leaving("other", Result.Success())))
+            .ShouldBeRefused("site.has_open_claims");
+
+        _world.Journal.Should().Equal("begin Structure", "groups.First GroupById", "store.CountContents", "one", "rollback");
+        ShouldHaveKept(_site);
+    }
+
+    [Fact]
+    public async Task No_module_is_asked_about_a_group_that_stays_anyway()
+    {
+        _world.Seed(Given.Site("child", _site));
+
+        (await HandleAsync(_site.Id, sitesOnly: true, null, Leaving("one", Result.Success()))).ShouldBeRefused("group.has_children");
+        (await HandleAsync(_site.Id, sitesOnly: true, new IfMatch([2]), Leaving("one", Result.Success()))).ShouldBeRefused("precondition.stale");
+
+        _world.Journal.Should().NotContain("one");
+    }
+
+    [Fact]
+    public async Task A_site_stays_while_a_claim_that_has_it_on_either_side_is_open_and_the_sentence_counts_them()
+    {
+        var other = Given.Site("other");
+        _world.Seed(other);
+        Claimed("00:00:00:00:00:01", _site, other);
+        Claimed("00:00:00:00:00:02", other, _site);
+        Claimed("00:00:00:00:00:03", other, Given.Site("third"));
+
+        var refused = await HandleAsync(_site.Id, sitesOnly: true, null, new ClaimsLeaving(_world.Claims, _world.Clock));
+
+        refused.ShouldBeRefused("site.has_open_claims");
+        refused.Status.Should().Be(ResultStatus.Error);
+        refused.Errors.Should().Equal("Cannot delete site with 2 open claim(s). Decide about them first.");
+        ShouldHaveKept(_site);
+        _world.MigrationClaims.Stored.Should().HaveCount(3);
+        _world.Approvals.Stored.Should().HaveCount(3);
+    }
+
+    private void Claimed(string mac, Site source, Site target)
+    {
+        var (claim, approval) = Given.Claim(Given.Node(mac, home: source), source, target, _world.Now);
+        _world.Seed(claim);
+        _world.Seed(approval);
+    }
+
+    private IGroupsLeaving Leaving(string name, Result answer)
+    {
+        var module = Substitute.For<IGroupsLeaving>();
+        module.LetGoAsync(Arg.Is<DeviceGroup>(group => group.Id == _site.Id), _world.Work.Token).Returns(_ =>
+        {
+            _world.Journal.Add(name);
+            return answer;
+        });
+        return module;
+    }
+
     private void ShouldHaveKept(DeviceGroup group)
     {
         _world.ShouldHaveSavedNothing();
@@ -104,7 +173,7 @@ public sealed class DeleteGroupTests
         _world.Groups.Stored.Should().Contain(stored => stored.Id == group.Id);
     }
 
-    private async Task<Result<GroupId>> HandleAsync(GroupId id, bool sitesOnly, IfMatch? precondition = null) =>
-        await new DeleteGroupHandler(_world.GroupRepository, _world.Store, _world.Work)
+    private async Task<Result<GroupId>> HandleAsync(GroupId id, bool sitesOnly, IfMatch? precondition = null, params IGroupsLeaving[] others) =>
+        await new DeleteGroupHandler(_world.GroupRepository, _world.Store, others, _world.Work)
             .HandleAsync(new DeleteGroup(id, sitesOnly, precondition), World.Cancellation);
 }

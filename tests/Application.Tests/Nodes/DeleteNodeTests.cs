@@ -1,4 +1,5 @@
 using Ardalis.Result;
+using Sites.Application.NodeMigration;
 
 namespace Sites.Application.Tests.Nodes;
 
@@ -45,7 +46,53 @@ public sealed class DeleteNodeTests
         _world.Nodes.Stored.Should().HaveCount(2);
     }
 
-    private async Task<Result<NodeId>> HandleAsync(IfMatch? precondition = null, NodeId? id = null) =>
-        await new DeleteNodeHandler(_world.NodeRepository, _world.Work)
+    [Fact]
+    public async Task Every_module_takes_along_what_is_its_own_before_the_node_goes()
+    {
+        var (one, other) = (Leaving("one"), Leaving("other"));
+
+        (await HandleAsync(null, null, one, other)).Answered();
+
+        _world.Journal.Should().Equal("begin Rows", "nodes.First NodeById", "one", "other", "nodes.Delete", "save", "commit");
+    }
+
+    [Fact]
+    public async Task Nobody_takes_anything_along_of_a_node_that_stays()
+    {
+        (await HandleAsync(new IfMatch([3]), null, Leaving("one"))).ShouldBeRefused("precondition.stale");
+        (await HandleAsync(null, NodeId.New(Given.Then), Leaving("one"))).ShouldBeRefused("node.not_found");
+
+        _world.Journal.Should().NotContain("one");
+    }
+
+    [Fact]
+    public async Task Its_claims_go_with_it_and_those_of_others_stay()
+    {
+        var (source, target) = (Given.Site("source"), Given.Site("target"));
+        _node.SettleAt(source);
+        var (claim, approval) = Given.Claim(_node, source, target);
+        var (others, othersApproval) = Given.Claim(Given.Node("00:11:22:33:44:66", home: source), source, target);
+        _world.Seed(claim, others);
+        _world.Seed(approval, othersApproval);
+
+        (await HandleAsync(null, null, new ClaimsLeaving(_world.Claims, _world.Clock))).Answered();
+
+        _world.MigrationClaims.Stored.Should().ContainSingle().Which.Id.Should().Be(others.Id);
+        _world.Approvals.Stored.Should().ContainSingle().Which.Id.Should().Be(othersApproval.Id);
+    }
+
+    private INodesLeaving Leaving(string name)
+    {
+        var module = Substitute.For<INodesLeaving>();
+        module.LetGoAsync(_node.Id, _world.Work.Token).Returns(_ =>
+        {
+            _world.Journal.Add(name);
+            return Task.CompletedTask;
+        });
+        return module;
+    }
+
+    private async Task<Result<NodeId>> HandleAsync(IfMatch? precondition = null, NodeId? id = null, params INodesLeaving[] others) =>
+        await new DeleteNodeHandler(_world.NodeRepository, others, _world.Work)
             .HandleAsync(new DeleteNode(id ?? _node.Id, precondition), World.Cancellation);
 }

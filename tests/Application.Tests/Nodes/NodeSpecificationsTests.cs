@@ -16,6 +16,23 @@ public sealed class NodeSpecificationsTests
     [Fact]
     public void No_address_finds_no_node() => Found(new NodesByMacAddresses([])).Should().BeEmpty();
 
+    [Fact]
+    public void One_machine_that_waits_is_found_by_its_id_or_by_its_address_at_its_site()
+    {
+        var (site, other) = (Given.Site("site"), Given.Site("other"));
+        UnknownNode[] machines = [Given.Unknown("00:00:00:00:00:01", site), Given.Unknown("00:00:00:00:00:01", other), Given.Unknown("00:00:00:00:00:02", site)];
+
+        Waiting(new UnknownNodeById(machines[1].Id)).Should().Equal(machines[1]);
+        Waiting(new UnknownNodeAt(site.Id, "00:00:00:00:00:01")).Should().Equal(machines[0]);
+        Waiting(new UnknownNodeAt(other.Id, "00:00:00:00:00:02")).Should().BeEmpty();
+
+        List<UnknownNode> Waiting(ISpecification<UnknownNode> specification)
+        {
+            specification.AsNoTracking.Should().BeFalse("they are found to be changed");
+            return [.. machines.Where(specification.WhereExpressions.Should().ContainSingle().Subject.Compile())];
+        }
+    }
+
     private List<Node> Found(ISpecification<Node> specification)
     {
         specification.WhereExpressions.Should().ContainSingle("it asks one thing");

@@ -8,9 +8,19 @@ public sealed class SpecificationTests
         ISpecification<string> specification = new Unconditional();
 
         specification.WhereExpressions.Should().BeEmpty();
+        specification.IncludeExpressions.Should().BeEmpty();
         specification.OrderExpressions.Should().BeEmpty();
         specification.Take.Should().BeNull();
         specification.AsNoTracking.Should().BeFalse();
+    }
+
+    [Fact]
+    public void What_belongs_to_an_aggregate_comes_with_it_where_that_was_said()
+    {
+        ISpecification<string> specification = new WithParts();
+
+        specification.IncludeExpressions.Select(part => part.Compile()("beta")).Should().Equal(4, "beta");
+        specification.WhereExpressions.Should().BeEmpty();
     }
 
     [Fact]
@@ -57,6 +67,11 @@ public sealed class SpecificationTests
     private sealed class Limited : Specification<string>
     {
         public Limited() => Query.Take(3);
+    }
+
+    private sealed class WithParts : Specification<string>
+    {
+        public WithParts() => Query.Include(word => word.Length).Include(word => word.Trim());
     }
 
     private sealed class LongWordsWithA : Specification<string>

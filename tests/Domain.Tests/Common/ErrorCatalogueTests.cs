@@ -3,9 +3,11 @@ using System.Reflection;
 using System.Text.RegularExpressions;
 using FluentAssertions;
 using Sites.Domain.Agents;
+using Sites.Domain.Approvals;
 using Sites.Domain.Catalog;
 using Sites.Domain.Common;
 using Sites.Domain.Hierarchy;
+using Sites.Domain.NodeMigration;
 using Sites.Domain.Nodes;
 using Sites.Domain.Synchronization;
 using Xunit;
@@ -34,6 +36,9 @@ public sealed partial class ErrorCatalogueTests
         All.Should().HaveCountGreaterThanOrEqualTo(57);
         All.Should().Contain((nameof(SyncErrors) + ".ConflictMovedOn", SyncErrors.ConflictMovedOn));
         All.Should().HaveCountGreaterThanOrEqualTo(69);
+        All.Should().Contain((nameof(ApprovalErrors) + ".SubjectChanged", ApprovalErrors.SubjectChanged));
+        All.Should().Contain((nameof(ClaimErrors) + ".NodeMoved", ClaimErrors.NodeMoved));
+        All.Should().HaveCountGreaterThanOrEqualTo(97);
     }
 
     [Fact]

@@ -1,8 +1,10 @@
 using System.Reflection;
 using FluentAssertions;
+using Sites.Domain.Approvals;
 using Sites.Domain.Catalog;
 using Sites.Domain.Common;
 using Sites.Domain.Hierarchy;
+using Sites.Domain.NodeMigration;
 using Sites.Domain.Nodes;
 using Sites.Domain.Synchronization;
 using Xunit;
@@ -73,6 +75,25 @@ public sealed class WireNamesTests
     [InlineData(ConflictDecision.AcceptedCentral, "accepted_central")]
     [InlineData(ConflictDecision.AcceptedSite, "accepted_site")]
     [InlineData(ConflictDecision.Merged, "merged")]
+    [InlineData(Side.Source, "source")]
+    [InlineData(Side.Target, "target")]
+    [InlineData(VoteDecision.Approve, "approve")]
+    [InlineData(VoteDecision.Reject, "reject")]
+    [InlineData(ApprovalStatus.Pending, "pending")]
+    [InlineData(ApprovalStatus.Approved, "approved")]
+    [InlineData(ApprovalStatus.Rejected, "rejected")]
+    [InlineData(ApprovalStatus.Expired, "expired")]
+    [InlineData(ClaimStatus.Pending, "pending")]
+    [InlineData(ClaimStatus.Approved, "approved")]
+    [InlineData(ClaimStatus.Rejected, "rejected")]
+    [InlineData(ClaimStatus.Expired, "expired")]
+    [InlineData(BootOutcome.Home, "home")]
+    [InlineData(BootOutcome.Claimed, "claimed")]
+    [InlineData(BootOutcome.Discovered, "discovered")]
+    [InlineData(BootOutcome.Unknown, "unknown")]
+    [InlineData(BootAdvice.Normal, "normal")]
+    [InlineData(BootAdvice.Wait, "wait")]
+    [InlineData(BootAdvice.ReturnHome, "return_home")]
     public void Every_value_is_spelled_as_the_contract_says_and_read_back_to_the_letter<TEnum>(TEnum value, string spelling)
         where TEnum : struct, Enum
     {

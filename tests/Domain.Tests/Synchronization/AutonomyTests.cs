@@ -13,12 +13,6 @@ public sealed class AutonomyTests
     private static readonly GroupId Site = Plant.Id();
 
     [Theory]
-    [InlineData(AutonomyLevel.Readonly, false)]
-    [InlineData(AutonomyLevel.Limited, true)]
-    [InlineData(AutonomyLevel.Full, true)]
-    public void Whoever_may_more_than_read_may_discover(AutonomyLevel level, bool may) => Autonomy.MayDiscover(level).Should().Be(may);
-
-    [Theory]
     // Nothing changes.
     [InlineData("active", "active", null, true, true, true)]
     // A step that reports how far a provisioning has come.
@@ -59,10 +53,8 @@ public sealed class AutonomyTests
     [Fact]
     public void A_level_that_does_not_exist_is_a_programming_error()
     {
-        var discovering = () => Autonomy.MayDiscover((AutonomyLevel)99);
         var changing = () => Autonomy.MayChange((AutonomyLevel)99, PlantSync.Node, PlantSync.Node);
 
-        discovering.Should().Throw<ArgumentOutOfRangeException>();
         changing.Should().Throw<ArgumentOutOfRangeException>();
     }
 

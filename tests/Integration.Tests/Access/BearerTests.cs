@@ -46,12 +46,65 @@ public sealed class BearerTests(BearerTests.GuardedService service) : IClassFixt
     [InlineData("DELETE", "catalog/template/x/assignments/x", "viewer", HttpStatusCode.Forbidden)]
     [InlineData("PUT", "catalog/template/x/assignments/x", "operator", HttpStatusCode.NotFound)]
     [InlineData("DELETE", "catalog/template/x", "operator", HttpStatusCode.NotFound)]
+    [InlineData("GET", "migrations", "viewer", HttpStatusCode.OK)]
+    [InlineData("GET", "approvals", "approver", HttpStatusCode.OK)]
+    [InlineData("POST", "migrations", "viewer", HttpStatusCode.Forbidden)]
+    [InlineData("POST", "migrations", "approver", HttpStatusCode.Forbidden)]
+    [InlineData("POST", "migrations/x/reassess", "approver", HttpStatusCode.Forbidden)]
+    [InlineData("POST", "migrations/x/reassess", "operator", HttpStatusCode.NotFound)]
+    [InlineData("POST", "migrations/x/approve", "operator", HttpStatusCode.Forbidden)]
+    [InlineData("POST", "migrations/x/reject", "operator", HttpStatusCode.Forbidden)]
+    [InlineData("POST", "sites", "approver", HttpStatusCode.Forbidden)]
+    [InlineData("POST", "unknown-nodes/x/accept", "viewer", HttpStatusCode.Forbidden)]
+    [InlineData("POST", "unknown-nodes/x/accept", "operator", HttpStatusCode.NotFound)]
     public async Task A_role_may_do_what_it_is_for_and_no_more(string method, string address, string role, HttpStatusCode expected)
     {
         using var response = await SendAsync(new HttpMethod(method), address, service.Token(role));
 
         response.StatusCode.Should().Be(expected);
         if (expected == HttpStatusCode.Forbidden) (await Task.FromResult(response).RefusalAsync()).Code.Should().Be("auth.forbidden");
+    }
+
+    [Fact]
+    public async Task Whoever_asks_for_a_claim_never_decides_about_it_and_whoever_decides_needs_the_role()
+    {
+        var (from, to) = (await NewSiteAsync(), await NewSiteAsync());
+        var operating = service.Token("operator");
+        using var made = await SendAsync(HttpMethod.Post, "nodes", operating, $$"""{"mac_address": "{{service.UniqueMac()}}", "home_site_id": "{{from}}"}""");
+        var node = (await made.ReadAsync()).GetProperty("data").Id();
+        using var claimed = await SendAsync(HttpMethod.Post, "migrations", operating, $$"""{"node_id": "{{node}}", "target_site_id": "{{to}}"}""");
+        var claim = (await claimed.ReadAsync()).GetProperty("data");
+        claim.Text("requested_by").Should().Be("tester");
+
+        (await ApproveAsync(claim.Id(), service.Token("approver"))).Should().Be((403, "claim.own_request"));
+        (await ApproveAsync(claim.Id(), service.Token("admin"))).Should().Be((403, "claim.own_request"));
+        (await ApproveAsync(claim.Id(), service.Token("operator", "colleague"))).Should().Be((403, "auth.forbidden"));
+        (await ApproveAsync(claim.Id(), service.Token("approver", "colleague"))).Should().Be((200, null));
+    }
+
+    [Theory]
+    [InlineData("")]
+    [InlineData(" ")]
+    [InlineData(null)]
+    public async Task A_token_that_names_nobody_is_not_authenticated(string? name) =>
+        (await SendAsync(HttpMethod.Get, "sites", service.Token("admin", name))).StatusCode.Should().Be(HttpStatusCode.Unauthorized);
+
+    [Theory]
+    [InlineData(255, HttpStatusCode.OK)]
+    [InlineData(256, HttpStatusCode.Unauthorized)]
+    public async Task A_name_is_no_longer_than_can_be_kept(int length, HttpStatusCode expected) =>
+        (await SendAsync(HttpMethod.Get, "sites", service.Token("viewer", new string('n', length)))).StatusCode.Should().Be(expected);
+
+    private async Task<(int Status, string? Code)> ApproveAsync(Guid claim, string token)
+    {
+        using var response = await SendAsync(HttpMethod.Post, $"migrations/{claim}/approve", token, "{}");
+        return ((int)response.StatusCode, response.IsSuccessStatusCode ? null : (await response.ReadAsync()).Text("code"));
+    }
+
+    private async Task<Guid> NewSiteAsync()
+    {
+        using var made = await SendAsync(HttpMethod.Post, "sites", service.Token("operator"));
+        return (await made.ReadAsync()).GetProperty("data").Id();
     }
 
     [Fact]
@@ -117,14 +170,14 @@ public sealed class BearerTests(BearerTests.GuardedService service) : IClassFixt
         private readonly string _folder = Directory.CreateTempSubdirectory("sites-tests-").FullName;
 
         /// <summary>A token of that signer.</summary>
-        public string Token(string role) => Sign(role, _key, DateTime.MaxValue.AddDays(-1));
+        public string Token(string role, string? name = "tester") => Sign(role, _key, DateTime.MaxValue.AddDays(-1), name);
 
-        internal static string Sign(string role, byte[] key, DateTime expires) => new JsonWebTokenHandler().CreateToken(new SecurityTokenDescriptor
+        internal static string Sign(string role, byte[] key, DateTime expires, string? name = "tester") => new JsonWebTokenHandler().CreateToken(new SecurityTokenDescriptor
         {
             Issuer = Issuer,
             Audience = "sites",
             Expires = expires,
-            Claims = new Dictionary<string, object> { ["sub"] = "tester", ["roles"] = new[] { role } },
+            Claims = name is null ? new Dictionary<string, object> { ["roles"] = new[] { role } } : new Dictionary<string, object> { ["sub"] = name, ["roles"] = new[] { role } },
             SigningCredentials = new SigningCredentials(new SymmetricSecurityKey(key), SecurityAlgorithms.HmacSha256),
         });
 

@@ -25,6 +25,17 @@ public sealed class DevelopmentTests(SqliteService service) : IClassFixture<Sqli
         (await service.Http.SendAsync(request, TestContext.Current.CancellationToken)).StatusCode.Should().Be(HttpStatusCode.Unauthorized);
     }
 
+    [Theory]
+    [InlineData(255, HttpStatusCode.OK)]
+    [InlineData(256, HttpStatusCode.Unauthorized)]
+    public async Task Whoever_the_header_names_has_a_name_that_can_be_kept(int length, HttpStatusCode expected)
+    {
+        var request = new HttpRequestMessage(HttpMethod.Get, "sites");
+        request.Headers.Add("X-Development-Principal", new string('n', length));
+
+        (await service.Http.SendAsync(request, TestContext.Current.CancellationToken)).StatusCode.Should().Be(expected);
+    }
+
     [Fact]
     public void Outside_of_Development_the_service_does_not_start_without_authentication() =>
         FluentActions.Invoking(() => ServiceHost.Create(["--environment=Production", $"--Data={service.Folder}"]))

@@ -51,7 +51,7 @@ public sealed partial class ContractTests(SqliteService service) : IClassFixture
     }
 
     [Fact]
-    public void The_enums_that_are_compared_are_all_there() => Enums.Should().HaveCount(15);
+    public void The_enums_that_are_compared_are_all_there() => Enums.Should().HaveCount(21);
 
     [Fact]
     public void The_mappings_in_memory_are_complete() => FluentActions.Invoking(ContractMapping.Make).Should().NotThrow();

@@ -29,6 +29,24 @@ internal sealed record World(
     string AgentKey, Guid Enrolling, string Token, Guid Sync, string TopKey, Guid TopSync, Guid Conflict, Guid Contested,
     IReadOnlyDictionary<string, Guid> Documents)
 {
+    /// <summary>Open claims of nodes of <see cref="Deepest"/> for <see cref="Elsewhere"/>, asked for by somebody else than the developer.</summary>
+    public required IReadOnlyList<Guid> Claims { get; init; }
+
+    /// <summary>The approval of the first of <see cref="Claims"/>.</summary>
+    public required Guid Approval { get; init; }
+
+    /// <summary>The address of the node of the first of <see cref="Claims"/>.</summary>
+    public required string ClaimedMac { get; init; }
+
+    /// <summary>Nodes of <see cref="Deepest"/> without a claim: their ids and addresses.</summary>
+    public required IReadOnlyList<(Guid Id, string Mac)> Unclaimed { get; init; }
+
+    /// <summary>Machines that wait for a person at <see cref="Top"/>.</summary>
+    public required IReadOnlyList<Guid> Unknown { get; init; }
+
+    /// <summary>An address that no node has.</summary>
+    public required string FreeMac { get; init; }
+
     /// <summary>The document of this kind.</summary>
     public Guid Document(string kind) => Documents[kind];
 
@@ -60,6 +78,7 @@ internal sealed record World(
         var nodes = new StringBuilder("mac_address,home_site_key,group_id\n");
         for (var i = 0; i <= leaves; i++) nodes.Append(Plain, $"{Mac(i)},{key}{depth - 1},{groups[0]}\n");
         for (var i = 1; i < leaves; i++) nodes.Append(Plain, $"{Mac(1000 + i)},{key}leaf{i},{groups[i]}\n");
+        for (var i = 0; i < 6; i++) nodes.Append(Plain, $"{Mac(2000 + i)},{key}{depth - 1},\n");
         (await http.PostCsvAsync("nodes/import", nodes.ToString()).DataAsync()).GetProperty("refused_rows").GetInt32().Should().Be(0);
 
         for (var leaf = 1; leaf < leaves; leaf += 10) await EnrolAsync(await IdAsync($"{key}leaf{leaf}"));
@@ -69,6 +88,10 @@ internal sealed record World(
         var topKey = await EnrolAsync(chain[0]);
         var contested = await NodeAsync(Mac(leaves - 1));
         var conflict = await ContestAsync(contested);
+        var claims = new List<JsonElement>();
+        for (var i = 0; i < 4; i++) claims.Add(await ClaimAsync(await NodeAsync(Mac(2000 + i)), await IdAsync($"{key}root0")));
+        for (var i = 0; i < 2; i++) await BootAsync(topKey, Mac(3000 + i));
+        var unknown = (await ReadAsync($"unknown-nodes?site_id={chain[0]}")).EnumerateArray().Select(machine => machine.Id()).ToList();
         var documents = new Dictionary<string, Guid>();
         foreach (var kind in new[] { "workflow", "template" })
         {
@@ -85,7 +108,33 @@ internal sealed record World(
         return new World(
             key, chain[0], chain[1], deepest, await IdAsync($"{key}root0"), groups[0], groups[^1], await IdAsync($"{key}leaf0"),
             await NodeAsync(Mac(0)), await NodeAsync(Mac(leaves)), Mac(0), agentKey, enrolling, token, await SyncAsync(deepest), topKey, await SyncAsync(chain[0]), conflict, contested,
-            documents);
+            documents)
+        {
+            Claims = [.. claims.Select(claim => claim.Id())],
+            Approval = claims[0].GetProperty("approval_id").GetGuid(),
+            ClaimedMac = Mac(2000),
+            Unclaimed = [(await NodeAsync(Mac(2004)), Mac(2004)), (await NodeAsync(Mac(2005)), Mac(2005))],
+            Unknown = unknown,
+            FreeMac = Mac(4000),
+        };
+
+        async Task<JsonElement> ClaimAsync(Guid node, Guid target)
+        {
+            var request = new HttpRequestMessage(HttpMethod.Post, "migrations")
+            {
+                Content = new StringContent($$"""{"node_id": "{{node}}", "target_site_id": "{{target}}"}""", Encoding.UTF8, "application/json"),
+            };
+            request.Headers.Add("X-Development-Principal", "somebody else");
+            return await http.SendAsync(request, TestContext.Current.CancellationToken).DataAsync();
+        }
+
+        async Task BootAsync(string agent, string mac)
+        {
+            var request = new HttpRequestMessage(HttpMethod.Post, "agents/boots") { Content = new StringContent($$"""{"mac_address": "{{mac}}"}""", Encoding.UTF8, "application/json") };
+            request.Headers.Authorization = new System.Net.Http.Headers.AuthenticationHeaderValue("Bearer", agent);
+            using var booted = await http.SendAsync(request, TestContext.Current.CancellationToken);
+            booted.IsSuccessStatusCode.Should().BeTrue();
+        }
 
         async Task<Guid> SyncAsync(Guid site) => (await http.PostJsonAsync($"sites/{site}/sync", new { }).DataAsync()).GetProperty("sync_id").GetGuid();
 

@@ -1,9 +1,11 @@
 using System.Net;
 using System.Text.Json;
 using Sites.Application.Contracts.Agents;
+using Sites.Application.Contracts.Approvals;
 using Sites.Application.Contracts.Catalog;
 using Sites.Application.Contracts.Common;
 using Sites.Application.Contracts.Hierarchy;
+using Sites.Application.Contracts.NodeMigration;
 using Sites.Application.Contracts.Nodes;
 using Sites.Application.Contracts.Synchronization;
 using Sites.Client;
@@ -163,6 +165,64 @@ public sealed class SitesApiTests : IClassFixture<SqliteService>, IDisposable
         settled.Value.Resolved.Should().BeTrue();
         (await _api.Conflicts.ResolveAllAsync(site, ConflictDecision.AcceptedSite, Cancellation)).Resolved.Should().Be(0);
         (await _api.Agents.ListChangesAsync(key, changes.NextCursor, cancellationToken: Cancellation)).Data.Single().State!.Value.GetProperty("hostname").GetString().Should().Be("both");
+    }
+
+    [Fact]
+    public async Task A_node_boots_elsewhere_is_claimed_and_people_decide()
+    {
+        var (home, away) = (await EnrolledAsync(), await EnrolledAsync());
+        var mac = _service.UniqueMac();
+        var node = (await _api.Nodes.CreateAsync(new CreateNodeRequest { MacAddress = mac, HomeSiteId = home.Site }, Cancellation)).Value.Id;
+
+        (await _api.Agents.ReportBootAsync(home.Key, new ReportBootRequest { MacAddress = mac }, Cancellation)).Outcome.Should().Be(BootOutcome.Home);
+        var boot = await _api.Agents.ReportBootAsync(away.Key, new ReportBootRequest { MacAddress = mac }, Cancellation);
+        (boot.Outcome, boot.Boot, boot.NodeId).Should().Be((BootOutcome.Claimed, BootAdvice.Wait, node));
+
+        var claim = await _api.Migrations.GetAsync(boot.Claim!.Id, Cancellation);
+        claim.Value.Awaiting.Should().Equal(Side.Source, Side.Target);
+        var approval = await _api.Approvals.GetAsync(claim.Value.ApprovalId!.Value, Cancellation);
+        approval.Value.Subject["node"]["mac_address"].Should().Be(mac);
+        (await _api.Approvals.ListAsync(new ApprovalListOptions { Status = ApprovalStatus.Pending }, Cancellation)).Data.Should().Contain(row => row.Id == approval.Value.Id);
+        (await _api.Approvals.EnumerateAsync(cancellationToken: Cancellation).ToListAsync(Cancellation)).Should().Contain(row => row.SubjectId == claim.Value.Id);
+
+        var again = await _api.Migrations.ReassessAsync(claim.Value.Id, claim.ETag, Cancellation);
+        await Awaiting(() => _api.Migrations.ApproveAsync(claim.Value.Id, "late", claim.ETag, Cancellation)).ShouldBeRefused(HttpStatusCode.PreconditionFailed, ErrorCodes.PreconditionStale);
+        var approved = await _api.Migrations.ApproveAsync(claim.Value.Id, "welcome", again.ETag, Cancellation);
+        approved.Value.Status.Should().Be(ClaimStatus.Approved);
+        (await _api.Nodes.GetAsync(node, Cancellation)).Value.HomeSiteId.Should().Be(away.Site);
+        await Awaiting(() => _api.Migrations.RejectAsync(claim.Value.Id, cancellationToken: Cancellation)).ShouldBeRefused(HttpStatusCode.Conflict, ErrorCodes.ClaimNotPending);
+
+        var back = await _api.Migrations.ClaimAsync(new ClaimNodeRequest { NodeId = node, TargetSiteId = home.Site, Reason = "repair" }, Cancellation);
+        var twice = (await Awaiting(() => _api.Migrations.ClaimAsync(new ClaimNodeRequest { NodeId = node, TargetSiteId = home.Site }, Cancellation))
+            .Should().ThrowAsync<SitesRefusedException>()).Which;
+        (twice.Code, twice.Problem?.ExistingId).Should().Be((ErrorCodes.ClaimAlreadyOpen, back.Value.Id));
+        (await _api.Migrations.ListAsync(new ClaimListOptions { NodeId = node }, Cancellation)).Total.Should().Be(2);
+        (await _api.Migrations.EnumerateAsync(new ClaimListOptions { SiteId = home.Site, Status = ClaimStatus.Pending }, Cancellation).ToListAsync(Cancellation))
+            .Should().ContainSingle().Which.Id.Should().Be(back.Value.Id);
+    }
+
+    [Fact]
+    public async Task A_machine_that_a_site_may_not_take_in_waits_for_a_person()
+    {
+        var (site, key) = await EnrolledAsync();
+        foreach (var mac in new[] { _service.UniqueMac(), _service.UniqueMac() })
+            (await _api.Agents.ReportBootAsync(key, new ReportBootRequest { MacAddress = mac, Vendor = "v" }, Cancellation)).Queued.Should().BeTrue();
+
+        var waiting = await _api.UnknownNodes.EnumerateAsync(new UnknownNodeListOptions { SiteId = site }, Cancellation).ToListAsync(Cancellation);
+        waiting.Should().HaveCount(2);
+        (await _api.UnknownNodes.AcceptAsync(waiting[0].Id, Cancellation)).Value.HomeSiteId.Should().Be(site);
+        await _api.UnknownNodes.DismissAsync(waiting[1].Id, Cancellation);
+        (await _api.UnknownNodes.ListAsync(new UnknownNodeListOptions { Under = site }, Cancellation)).Total.Should().Be(0);
+        await Awaiting(() => _api.UnknownNodes.AcceptAsync(waiting[1].Id, Cancellation)).ShouldBeRefused(HttpStatusCode.NotFound, ErrorCodes.UnknownNodeNotFound);
+    }
+
+    /// <summary>A site that consents to nothing by itself, and the key of its agent.</summary>
+    private async Task<(Guid Site, string Key)> EnrolledAsync()
+    {
+        var site = (await _api.Sites.CreateAsync(new CreateSiteRequest { Name = _service.Unique("site") }, Cancellation)).Value.Id;
+        var token = await _api.Sites.IssueAgentTokenAsync(site, cancellationToken: Cancellation);
+        return (site, (await _api.Agents.RegisterAsync(
+            new RegisterAgentRequest { SiteId = site, Token = token.Token, AgentUrl = "http://agent", AgentVersion = "1" }, Cancellation)).AgentKey);
     }
 
     [Fact]

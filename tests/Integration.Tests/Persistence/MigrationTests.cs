@@ -236,6 +236,80 @@ public sealed class MigrationTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Approvals_from_before_sites_are_kept_on_the_way_up_and_down_and_claims_made_anew()
+    {
+        await MigrateAsync("AddSynchronization");
+        await FillBaselineAsync();
+        var columns = await ColumnsAsync();
+        var before = await ContentAsync(columns);
+
+        await MigrateAsync("AddNodeMigration");
+        (await ReadAsync("SELECT hex(Id) || hex(SubjectId) || Kind || Status || RequestedBy || Version FROM Approvals"))
+            .Should().Be($"{Approval.Replace("-", "", StringComparison.Ordinal)}{Approval.Replace("-", "", StringComparison.Ordinal)}reprovisionapprovedsomebody2");
+        (await ReadAsync("SELECT SubjectFacts || Sides || VoteCount || typeof(ExpiresAt) || CreatedAt || ResolvedAt || UpdatedAt FROM Approvals"))
+            .Should().Be($"{{}}0null{string.Concat(Enumerable.Repeat(Then.Trim('\''), 3))}");
+        await FillClaimsAsync();
+
+        await MigrateAsync("AddSynchronization");
+        // What people were asked about claims has no place there and goes with them.
+        (await ColumnsAsync()).Should().BeEquivalentTo(columns);
+        (await ContentAsync(columns)).Except(before).Should().HaveCount(2, "the two sites are new").And.OnlyContain(row => row.StartsWith("DeviceGroups", StringComparison.Ordinal));
+        before.Except(await ContentAsync(columns)).Should().BeEmpty();
+        await MigrateAsync("AddNodeMigration");
+        (await ReadAsync("SELECT count(*) FROM Approvals")).Should().Be("1");
+        (await ReadAsync("PRAGMA integrity_check")).Should().Be("ok");
+        (await ReadAsync("SELECT count(*) FROM pragma_foreign_key_check")).Should().Be("0");
+    }
+
+    [Theory]
+    [InlineData("MigrationClaims.NodeId", "UPDATE MigrationClaims SET Status = 'pending', ResolvedAt = NULL, Awaiting = 'target'")]
+    [InlineData("CK_MigrationClaims_", "UPDATE MigrationClaims SET Status = 'open'")]
+    [InlineData("CK_MigrationClaims_Resolved", "UPDATE MigrationClaims SET Awaiting = '' WHERE Status = 'pending'")]
+    [InlineData("CK_MigrationClaims_Resolved", "UPDATE MigrationClaims SET Awaiting = 'source' WHERE Status = 'rejected'")]
+    [InlineData("CK_MigrationClaims_Resolved", "UPDATE MigrationClaims SET ResolvedAt = NULL")]
+    [InlineData("CK_MigrationClaims_Sites", "UPDATE MigrationClaims SET TargetSiteId = SourceSiteId")]
+    [InlineData("CK_MigrationClaims_Version", "UPDATE MigrationClaims SET Version = 0")]
+    [InlineData("FOREIGN KEY", "UPDATE MigrationClaims SET NodeId = X'00'")]
+    [InlineData("FOREIGN KEY", "UPDATE MigrationClaims SET TargetSiteId = X'00'")]
+    [InlineData("FOREIGN KEY", $"DELETE FROM DeviceGroups WHERE Id = {OtherSite}")]
+    [InlineData("CK_Approvals_Status", "UPDATE Approvals SET Status = 'maybe' WHERE Kind = 'reprovision'")]
+    [InlineData("CK_Approvals_Resolved", "UPDATE Approvals SET ResolvedAt = CreatedAt WHERE Kind = 'node_migration'")]
+    [InlineData("CK_ApprovalVotes_Decision", "UPDATE ApprovalVotes SET Decision = 'abstain'")]
+    [InlineData("FOREIGN KEY", "UPDATE ApprovalVotes SET ApprovalId = X'00'")]
+    [InlineData("UnknownNodes.SiteId, UnknownNodes.MacAddress", "INSERT INTO UnknownNodes (Id, SiteId, Boots, LastSeenAt, Version, CreatedAt, UpdatedAt, MacAddress, Arch, BootMode) SELECT X'99', SiteId, Boots, LastSeenAt, Version, CreatedAt, UpdatedAt, MacAddress, Arch, BootMode FROM UnknownNodes")]
+    [InlineData("CK_UnknownNodes_Boots", "UPDATE UnknownNodes SET Boots = 0")]
+    [InlineData("CK_UnknownNodes_Arch", "UPDATE UnknownNodes SET Arch = 'ppc'")]
+    public async Task The_schema_of_claims_refuses_what_the_domain_refuses(string rule, string statement)
+    {
+        await MigrateAsync("AddNodeMigration");
+        await FillBaselineAsync("X'01'");
+        await FillClaimsAsync();
+        var tables = await ColumnsAsync();
+        var before = await ContentAsync(tables);
+
+        var refused = await Assert.ThrowsAsync<SqliteException>(() => ExecuteAsync(statement));
+        refused.SqliteErrorCode.Should().Be(19);
+        refused.Message.Should().Contain(rule);
+        (await ContentAsync(tables)).Should().Equal(before);
+    }
+
+    [Fact]
+    public async Task Deleting_a_node_takes_its_claims_along_and_an_approval_that_is_gone_is_forgotten()
+    {
+        await MigrateAsync("AddNodeMigration");
+        await FillBaselineAsync("X'01'");
+        await FillClaimsAsync();
+
+        await ExecuteAsync("DELETE FROM Approvals WHERE Kind = 'node_migration'");
+        (await ReadAsync("SELECT count(*) FROM ApprovalVotes")).Should().Be("0");
+        (await ReadAsync("SELECT count(*) FROM MigrationClaims WHERE ApprovalId IS NOT NULL")).Should().Be("0");
+        await ExecuteAsync($"DELETE FROM Nodes WHERE Id = {Node}");
+        (await ReadAsync("SELECT count(*) FROM MigrationClaims")).Should().Be("0");
+        await ExecuteAsync($"DELETE FROM DeviceGroups WHERE Id = {Site}");
+        (await ReadAsync("SELECT count(*) FROM UnknownNodes")).Should().Be("0");
+    }
+
+    [Fact]
     public async Task Deleting_a_site_takes_its_feed_and_all_that_belongs_to_it_along()
     {
         await MigrateAsync("AddSynchronization");
@@ -279,8 +353,8 @@ public sealed class MigrationTests : IAsyncLifetime
 
         sqlite.Database.HasPendingModelChanges().Should().BeFalse();
         server.Database.HasPendingModelChanges().Should().BeFalse();
-        sqlite.Database.GetMigrations().Select(NameOf).Should().Equal("Baseline", "AddSites", "NodesByState", "AddAgents", "AddSynchronization");
-        server.Database.GetMigrations().Select(NameOf).Should().Equal("Baseline", "AddSites", "NodesByState", "AddAgents", "AddSynchronization");
+        sqlite.Database.GetMigrations().Select(NameOf).Should().Equal("Baseline", "AddSites", "NodesByState", "AddAgents", "AddSynchronization", "AddNodeMigration");
+        server.Database.GetMigrations().Select(NameOf).Should().Equal("Baseline", "AddSites", "NodesByState", "AddAgents", "AddSynchronization", "AddNodeMigration");
 
         static string NameOf(string migration) => migration[(migration.IndexOf('_', StringComparison.Ordinal) + 1)..];
     }
@@ -292,7 +366,7 @@ public sealed class MigrationTests : IAsyncLifetime
         await db.GetService<IMigrator>().MigrateAsync(target, TestContext.Current.CancellationToken);
     }
 
-    private async Task FillBaselineAsync()
+    private async Task FillBaselineAsync(string? approval = null)
     {
         await ExecuteAsync($"""
             INSERT INTO DeviceGroups (Id, Name, NormalizedName, Description, ParentId, Lineage, ExternalId, AutoProvision, DefaultWorkflowId, Version, CreatedAt, UpdatedAt) VALUES
@@ -301,9 +375,10 @@ public sealed class MigrationTests : IAsyncLifetime
             INSERT INTO Nodes (Id, MacAddress, Hostname, IpAddress, Arch, BootMode, Vendor, Model, SerialNumber, SystemUuid, GroupId, State, StateChangedAt, StateComment, Version, CreatedAt, UpdatedAt) VALUES
                 ({Node}, '02:00:00:00:00:01', 'web', '10.0.0.1', 'arm64', 'uefi', 'v', 'm', 's', '3F2504E0-4F89-11D3-9A0C-0305E82C3302', {Child}, 'active', {Then}, 'why', 3, {Then}, {Then}),
                 ({OtherNode}, '02:00:00:00:00:02', NULL, NULL, 'x86_64', 'bios', NULL, NULL, NULL, NULL, NULL, 'discovered', {Then}, NULL, 1, {Then}, {Then});
-            INSERT INTO Approvals (Id, Kind, SubjectId, Status, RequestedBy, CreatedAt, ResolvedAt, Version) VALUES
-                ('{Approval}', 'reprovision', '{Approval}', 'approved', 'somebody', {Then}, {Then}, 2);
             """);
+        await ExecuteAsync(approval is null
+            ? $"INSERT INTO Approvals (Id, Kind, SubjectId, Status, RequestedBy, CreatedAt, ResolvedAt, Version) VALUES ('{Approval}', 'reprovision', '{Approval}', 'approved', 'somebody', {Then}, {Then}, 2)"
+            : $$"""INSERT INTO Approvals (Id, Kind, SubjectId, SubjectFacts, RequestedBy, Sides, Status, VoteCount, Version, CreatedAt, UpdatedAt) VALUES ({{approval}}, 'reprovision', {{approval}}, '{}', 'somebody', '', 'pending', 0, 2, {{Then}}, {{Then}})""");
     }
 
     /// <summary>Baseline's rows, two sites, and a row in each table that sites brought along.</summary>
@@ -343,6 +418,19 @@ public sealed class MigrationTests : IAsyncLifetime
         INSERT INTO SiteAgents (SiteId, KeyHash, EnrolledAt, Version, CreatedAt, UpdatedAt) VALUES ({Site}, zeroblob(32), {Then}, 1, {Then}, {Then});
         INSERT INTO AgentPresence VALUES ({Site}, 1, 60, {Then}, {Then}, '2026-01-02 03:06:05.6789012', '2026-01-02 03:09:05.6789012', NULL, NULL, 0, 'config', '{"{}"}');
         INSERT INTO SyncRequests VALUES (X'08', {Site}, 1, 'node', 'queued', NULL, '2026-01-03 03:04:05.6789012', NULL, NULL, 1, {Then}, {Then});
+        """);
+
+    /// <summary>Two sites, an open claim with an approval and a vote, a resolved one, and a machine that waits.</summary>
+    private Task FillClaimsAsync() => ExecuteAsync($"""
+        INSERT INTO DeviceGroups (Id, Name, NormalizedName, Lineage, IsSite, AutonomyLevel, Version, CreatedAt, UpdatedAt) VALUES
+            ({Site}, 'Site', 'SITE', 's/', 1, 'full', 1, {Then}, {Then}), ({OtherSite}, 'Other', 'OTHER', 'o/', 1, NULL, 1, {Then}, {Then});
+        INSERT INTO Approvals (Id, Kind, SubjectId, SubjectFacts, RequestedBy, Sides, Status, ExpiresAt, ResolvedAt, VoteCount, Version, CreatedAt, UpdatedAt) VALUES
+            (X'31', 'node_migration', X'41', '{"{}"}', 'somebody', 'source,target', 'pending', {Then}, NULL, 1, 1, {Then}, {Then});
+        INSERT INTO ApprovalVotes (ApprovalId, Number, Voter, Decision, Sides, Comment, CastAt) VALUES (X'31', 1, 'alice', 'approve', 'source', NULL, {Then});
+        INSERT INTO MigrationClaims (Id, NodeId, SourceSiteId, TargetSiteId, Status, AutoApproveEligible, PolicyMatched, IsBouncing, ApprovalId, Awaiting, RequestedBy, ExpiresAt, ResolvedAt, Version, CreatedAt, UpdatedAt) VALUES
+            (X'41', {Node}, {Site}, {OtherSite}, 'pending', 0, 'p', 0, X'31', 'target', 'somebody', {Then}, NULL, 1, {Then}, {Then}),
+            (X'42', {Node}, {Site}, {OtherSite}, 'rejected', 0, 'p', 0, NULL, '', 'somebody', {Then}, {Then}, 2, {Then}, {Then});
+        INSERT INTO UnknownNodes (Id, SiteId, Boots, LastSeenAt, Version, CreatedAt, UpdatedAt, MacAddress, Arch, BootMode) VALUES (X'51', {Site}, 1, {Then}, 1, {Then}, {Then}, '02:00:00:00:00:09', 'x86_64', 'bios');
         """);
 
     /// <summary>Every column of every table, by table.</summary>

@@ -7,6 +7,7 @@ using Microsoft.Data.SqlClient;
 using Microsoft.EntityFrameworkCore.Diagnostics;
 using Microsoft.SqlServer.TransactSql.ScriptDom;
 using Sites.Domain.Agents;
+using Sites.Domain.Approvals;
 using Sites.Domain.Hierarchy;
 
 namespace Sites.Integration.Tests.SqlServer;
@@ -36,13 +37,40 @@ internal sealed class SqlServerRecorder : DbConnectionInterceptor
     // The last id that a parameter held: whoever asks for a row by id finds that row.
     private GroupId _asked = GroupId.New(DateTime.UnixEpoch);
 
+    // All of them: whoever asks for several sites finds each.
+    private IReadOnlyList<GroupId> _askedAll = [];
+
+    private string _sql = "";
+
+    private static readonly byte[] Here = Guid.Parse(StatementTests.Id).ToByteArray(bigEndian: true);
+
+    private static readonly byte[] Elsewhere = Guid.Parse(StatementTests.Id[..^1] + "2").ToByteArray(bigEndian: true);
+
+    /// <summary>What a claim's approval says of the node and the sites that every query finds.</summary>
+    private static readonly string Facts = Domain.Approvals.Facts.Of(new Dictionary<string, string?>
+    {
+        ["node.id"] = StatementTests.Id,
+        ["node.mac_address"] = "02:00:00:00:00:01",
+        ["node.hostname"] = null,
+        ["node.vendor"] = null,
+        ["node.model"] = null,
+        ["node.serial_number"] = null,
+        ["node.system_uuid"] = null,
+        ["source.id"] = StatementTests.Id,
+        ["source.name"] = "name",
+        ["source.migration_policy"] = "manual",
+        ["target.id"] = StatementTests.Id[..^1] + "2",
+        ["target.name"] = "name",
+        ["target.migration_policy"] = "manual",
+    }).Json;
+
     /// <summary>The token that every site's agent is waited for with.</summary>
     public string Token { get; } = AgentToken.New();
 
     /// <summary>The key of the agent of the site that calls are about.</summary>
     public AgentKey Key { get; } = AgentKey.New(new GroupId(Guid.Parse(StatementTests.Id)));
 
-    /// <summary>Whether a request to synchronise that is found has expired.</summary>
+    /// <summary>Whether a request to synchronise or a claim that is found has expired.</summary>
     public bool IsExpired { get; set; }
 
     public SqlServerRecorder()
@@ -78,7 +106,7 @@ internal sealed class SqlServerRecorder : DbConnectionInterceptor
             ["OfflineAt"] = () => DateTime.MaxValue,
             ["ConfigVersion"] = () => "0",
             ["Report"] = () => """{"agent_version":"1"}""",
-            ["HomeSiteId"] = () => _asked.Value.ToByteArray(bigEndian: true),
+            ["HomeSiteId"] = () => IsAway ? Elsewhere : _asked.Value.ToByteArray(bigEndian: true),
             ["EntityType"] = () => "node",
             ["EntityId"] = () => _asked.Value.ToByteArray(bigEndian: true),
             ["ChangeId"] = () => _asked.Value.ToByteArray(bigEndian: true),
@@ -103,9 +131,9 @@ internal sealed class SqlServerRecorder : DbConnectionInterceptor
             ["Fields"] = () => "hostname",
             ["SiteModifiedAt"] = () => DateTime.UnixEpoch,
             ["ConflictResolution"] = () => "manual",
-            ["Status"] = () => "queued",
+            ["Status"] = () => _sql.Contains("[SyncRequests]", StringComparison.Ordinal) ? "queued" : "pending",
             ["FullSync"] = () => false,
-            ["Kind"] = () => "workflow",
+            ["Kind"] = () => _sql.Contains("[Approvals]", StringComparison.Ordinal) ? Approval.NodeMigration : "workflow",
             ["Content"] = () => "{}",
             ["ContentSize"] = () => 2,
             ["EntityState"] = () => NodeState,
@@ -113,6 +141,26 @@ internal sealed class SqlServerRecorder : DbConnectionInterceptor
             ["DocumentId"] = () => _asked.Value.ToByteArray(bigEndian: true),
             ["GroupId"] = () => _asked.Value.ToByteArray(bigEndian: true),
             ["AssignedAt"] = () => DateTime.UnixEpoch,
+            ["NodeId"] = () => Here,
+            ["SourceSiteId"] = () => Here,
+            ["TargetSiteId"] = () => Elsewhere,
+            ["ApprovalId"] = () => Here,
+            ["SubjectId"] = () => Here,
+            ["SubjectFacts"] = () => Facts,
+            ["PolicyMatched"] = () => "source:manual+target:manual",
+            ["AutoApproveEligible"] = () => false,
+            ["IsBouncing"] = () => false,
+            ["Awaiting"] = () => "source,target",
+            ["Sides"] = () => "source,target",
+            ["RequestedBy"] = () => "somebody",
+            ["VoteCount"] = () => 1,
+            ["Number"] = () => 1,
+            ["Voter"] = () => "somebody",
+            // Nothing that anybody has consented to already.
+            ["Decision"] = () => _sql.Contains("[ApprovalVotes]", StringComparison.Ordinal) ? "reject" : DBNull.Value,
+            ["CastAt"] = () => DateTime.UnixEpoch,
+            ["Boots"] = () => 1,
+            ["AutonomyLevel"] = () => Autonomy is null ? DBNull.Value : Autonomy,
             // Long past for those who look for what is open, so that one that has expired is replaced.
             ["ExpiresAt"] = () => IsExpired ? DateTime.UnixEpoch : DateTime.MaxValue,
         };
@@ -124,8 +172,14 @@ internal sealed class SqlServerRecorder : DbConnectionInterceptor
     /// <summary>Whether queries find a row at all.</summary>
     public bool FindsRows { get; set; } = true;
 
-    /// <summary>A table in which nothing is found, for what is made when it is not there yet.</summary>
-    public string? Empty { get; set; }
+    /// <summary>Tables in which nothing is found, for what is made when it is not there yet.</summary>
+    public IReadOnlyList<string> Empty { get; set; } = [];
+
+    /// <summary>Whether nodes are at home at another site than the one that is asked about.</summary>
+    public bool IsAway { get; set; }
+
+    /// <summary>What the sites may do by themselves; null where none says anything.</summary>
+    public string? Autonomy { get; set; }
 
     /// <summary>Everything that would have been sent, in order.</summary>
     public IReadOnlyList<RecordedStatement> Statements => _statements;
@@ -142,7 +196,18 @@ internal sealed class SqlServerRecorder : DbConnectionInterceptor
         var table = new DataTable();
         for (var i = 0; i < columns.Count; i++) table.Columns.Add($"c{i}", typeof(object));
         // A count is there even where nothing is found.
-        if ((FindsRows && (Empty is null || !sql.Contains($"FROM [{Empty}]", StringComparison.Ordinal))) || columns.All(column => column == "1")) table.Rows.Add([.. columns.Select(column => _values.TryGetValue(column, out var value) ? value() : column == "1" ? 1 : DBNull.Value)]);
+        _sql = sql;
+        var isHidden = !FindsRows || Empty.Any(name => sql.Contains($"FROM [{name}]", StringComparison.Ordinal))
+            // What asks whether a node is at home finds none that is not.
+            || (IsAway && sql.Contains("FROM [Nodes]", StringComparison.Ordinal) && sql.Contains("[UnknownNodes]", StringComparison.Ordinal));
+        if (isHidden && !columns.All(column => column == "1")) return table;
+        var rows = sql.Contains("FROM [DeviceGroups]", StringComparison.Ordinal) && _askedAll.Count > 1 ? _askedAll : [_asked];
+        foreach (var asked in rows)
+        {
+            _asked = asked;
+            table.Rows.Add([.. columns.Select(column => _values.TryGetValue(column, out var value) ? value() : column == "1" ? 1 : DBNull.Value)]);
+        }
+
         return table;
     }
 
@@ -291,8 +356,12 @@ internal sealed class SqlServerRecorder : DbConnectionInterceptor
         protected override DbDataReader ExecuteDbDataReader(CommandBehavior behavior)
         {
             Record();
-            if (_inner.Parameters.Cast<SqlParameter>().Select(parameter => parameter.Value).OfType<byte[]>().FirstOrDefault() is { Length: 16 } id)
-                recorder._asked = new GroupId(new Guid(id, bigEndian: true));
+            recorder._askedAll =
+            [
+                .. _inner.Parameters.Cast<SqlParameter>().Select(parameter => parameter.Value).OfType<byte[]>().Where(value => value.Length == 16)
+                    .Select(value => new GroupId(new Guid(value, bigEndian: true))).Distinct(),
+            ];
+            if (recorder._askedAll.Count > 0) recorder._asked = recorder._askedAll[0];
             return new LenientReader(recorder.Answer(CommandText), SelectsOf(CommandText));
         }
 

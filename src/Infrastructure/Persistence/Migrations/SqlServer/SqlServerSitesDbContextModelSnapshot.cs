@@ -132,6 +132,126 @@ namespace Sites.Infrastructure.Persistence.Migrations.SqlServer
                     b.HasAnnotation("SqlServer:UseSqlOutputClause", false);
                 });
 
+            modelBuilder.Entity("Sites.Domain.Approvals.Approval", b =>
+                {
+                    b.Property<byte[]>("Id")
+                        .HasColumnType("binary(16)");
+
+                    b.Property<DateTime>("CreatedAt")
+                        .HasColumnType("datetime2");
+
+                    b.Property<DateTime?>("ExpiresAt")
+                        .HasColumnType("datetime2");
+
+                    b.Property<string>("Kind")
+                        .IsRequired()
+                        .HasMaxLength(40)
+                        .IsUnicode(false)
+                        .HasColumnType("varchar(40)");
+
+                    b.Property<string>("RequestedBy")
+                        .IsRequired()
+                        .HasMaxLength(255)
+                        .HasColumnType("nvarchar(255)");
+
+                    b.Property<DateTime?>("ResolvedAt")
+                        .HasColumnType("datetime2");
+
+                    b.Property<string>("SideNames")
+                        .IsRequired()
+                        .HasMaxLength(40)
+                        .IsUnicode(false)
+                        .HasColumnType("varchar(40)")
+                        .HasColumnName("Sides");
+
+                    b.Property<string>("Status")
+                        .IsRequired()
+                        .HasMaxLength(20)
+                        .IsUnicode(false)
+                        .HasColumnType("varchar(20)");
+
+                    b.Property<string>("SubjectFacts")
+                        .IsRequired()
+                        .HasColumnType("nvarchar(max)");
+
+                    b.Property<byte[]>("SubjectId")
+                        .IsRequired()
+                        .HasColumnType("binary(16)")
+                        .HasAnnotation("Sites:Id", true);
+
+                    b.Property<DateTime>("UpdatedAt")
+                        .HasColumnType("datetime2");
+
+                    b.Property<int>("Version")
+                        .IsConcurrencyToken()
+                        .HasColumnType("int");
+
+                    b.Property<int>("VoteCount")
+                        .HasColumnType("int");
+
+                    b.HasKey("Id");
+
+                    b.HasIndex(new[] { "CreatedAt", "Id" }, "IX_Approvals_CreatedAt");
+
+                    b.HasIndex(new[] { "Status", "CreatedAt", "Id" }, "IX_Approvals_Status_CreatedAt");
+
+                    b.HasIndex(new[] { "SubjectId" }, "IX_Approvals_SubjectId");
+
+                    b.ToTable("Approvals", null, t =>
+                        {
+                            t.HasCheckConstraint("CK_Approvals_Resolved", "[Kind] <> 'node_migration' OR ([Status] = 'pending' AND [ResolvedAt] IS NULL) OR ([Status] <> 'pending' AND [ResolvedAt] IS NOT NULL)");
+
+                            t.HasCheckConstraint("CK_Approvals_Status", "[Status] IN ('pending', 'approved', 'rejected', 'expired')");
+
+                            t.HasCheckConstraint("CK_Approvals_Version", "[Version] >= 1");
+                        });
+
+                    b.HasAnnotation("SqlServer:UseSqlOutputClause", false);
+                });
+
+            modelBuilder.Entity("Sites.Domain.Approvals.Vote", b =>
+                {
+                    b.Property<byte[]>("ApprovalId")
+                        .HasColumnType("binary(16)");
+
+                    b.Property<int>("Number")
+                        .HasColumnType("int");
+
+                    b.Property<DateTime>("CastAt")
+                        .HasColumnType("datetime2");
+
+                    b.Property<string>("Comment")
+                        .HasMaxLength(1000)
+                        .HasColumnType("nvarchar(1000)");
+
+                    b.Property<string>("Decision")
+                        .IsRequired()
+                        .HasMaxLength(20)
+                        .IsUnicode(false)
+                        .HasColumnType("varchar(20)");
+
+                    b.Property<string>("SideNames")
+                        .IsRequired()
+                        .HasMaxLength(40)
+                        .IsUnicode(false)
+                        .HasColumnType("varchar(40)")
+                        .HasColumnName("Sides");
+
+                    b.Property<string>("Voter")
+                        .IsRequired()
+                        .HasMaxLength(255)
+                        .HasColumnType("nvarchar(255)");
+
+                    b.HasKey("ApprovalId", "Number");
+
+                    b.ToTable("ApprovalVotes", null, t =>
+                        {
+                            t.HasCheckConstraint("CK_ApprovalVotes_Decision", "[Decision] IN ('approve', 'reject')");
+                        });
+
+                    b.HasAnnotation("SqlServer:UseSqlOutputClause", false);
+                });
+
             modelBuilder.Entity("Sites.Domain.Catalog.CatalogDocument", b =>
                 {
                     b.Property<byte[]>("Id")
@@ -397,6 +517,114 @@ namespace Sites.Infrastructure.Persistence.Migrations.SqlServer
                         .HasAnnotation("SqlServer:UseSqlOutputClause", false);
                 });
 
+            modelBuilder.Entity("Sites.Domain.NodeMigration.MigrationClaim", b =>
+                {
+                    b.Property<byte[]>("Id")
+                        .HasColumnType("binary(16)");
+
+                    b.Property<byte[]>("ApprovalId")
+                        .HasColumnType("binary(16)");
+
+                    b.Property<bool>("AutoApproveEligible")
+                        .HasColumnType("bit");
+
+                    b.Property<string>("AwaitingNames")
+                        .IsRequired()
+                        .HasMaxLength(40)
+                        .IsUnicode(false)
+                        .HasColumnType("varchar(40)")
+                        .HasColumnName("Awaiting");
+
+                    b.Property<DateTime>("CreatedAt")
+                        .HasColumnType("datetime2");
+
+                    b.Property<DateTime>("ExpiresAt")
+                        .HasColumnType("datetime2");
+
+                    b.Property<bool>("IsBouncing")
+                        .HasColumnType("bit");
+
+                    b.Property<byte[]>("NodeId")
+                        .IsRequired()
+                        .HasColumnType("binary(16)");
+
+                    b.Property<string>("PolicyMatched")
+                        .IsRequired()
+                        .HasMaxLength(100)
+                        .IsUnicode(false)
+                        .HasColumnType("varchar(100)");
+
+                    b.Property<string>("Reason")
+                        .HasMaxLength(1000)
+                        .HasColumnType("nvarchar(1000)");
+
+                    b.Property<string>("RequestedBy")
+                        .IsRequired()
+                        .HasMaxLength(255)
+                        .HasColumnType("nvarchar(255)");
+
+                    b.Property<DateTime?>("ResolvedAt")
+                        .HasColumnType("datetime2");
+
+                    b.Property<DateTime?>("ReturnedAt")
+                        .HasColumnType("datetime2");
+
+                    b.Property<byte[]>("SourceSiteId")
+                        .IsRequired()
+                        .HasColumnType("binary(16)");
+
+                    b.Property<string>("Status")
+                        .IsRequired()
+                        .HasMaxLength(20)
+                        .IsUnicode(false)
+                        .HasColumnType("varchar(20)");
+
+                    b.Property<byte[]>("TargetSiteId")
+                        .IsRequired()
+                        .HasColumnType("binary(16)");
+
+                    b.Property<DateTime>("UpdatedAt")
+                        .HasColumnType("datetime2");
+
+                    b.Property<int>("Version")
+                        .IsConcurrencyToken()
+                        .HasColumnType("int");
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("ApprovalId");
+
+                    b.HasIndex(new[] { "CreatedAt", "Id" }, "IX_MigrationClaims_CreatedAt");
+
+                    b.HasIndex(new[] { "NodeId", "CreatedAt", "Id" }, "IX_MigrationClaims_NodeId_CreatedAt");
+
+                    b.HasIndex(new[] { "ExpiresAt" }, "IX_MigrationClaims_Open_ExpiresAt")
+                        .HasFilter("[Status] = 'pending'");
+
+                    b.HasIndex(new[] { "SourceSiteId", "Status" }, "IX_MigrationClaims_SourceSiteId");
+
+                    b.HasIndex(new[] { "Status", "CreatedAt", "Id" }, "IX_MigrationClaims_Status_CreatedAt");
+
+                    b.HasIndex(new[] { "TargetSiteId", "Status" }, "IX_MigrationClaims_TargetSiteId");
+
+                    b.HasIndex(new[] { "NodeId" }, "UX_MigrationClaims_OpenPerNode")
+                        .IsUnique()
+                        .HasFilter("[Status] = 'pending'");
+
+                    b.ToTable("MigrationClaims", null, t =>
+                        {
+                            t.HasCheckConstraint("CK_MigrationClaims_Resolved", "([Status] = 'pending' AND [ResolvedAt] IS NULL AND [Awaiting] <> '') OR ([Status] <> 'pending' AND [ResolvedAt] IS NOT NULL AND [Awaiting] = '')");
+
+                            t.HasCheckConstraint("CK_MigrationClaims_Sites", "[SourceSiteId] <> [TargetSiteId]");
+
+                            t.HasCheckConstraint("CK_MigrationClaims_Status", "[Status] IN ('pending', 'approved', 'rejected', 'expired')");
+
+                            t.HasCheckConstraint("CK_MigrationClaims_Version", "[Version] >= 1");
+                        });
+
+                    b.HasAnnotation("SqlServer:UseSqlOutputClause", false);
+                });
+
             modelBuilder.Entity("Sites.Domain.Nodes.Node", b =>
                 {
                     b.Property<byte[]>("Id")
@@ -502,6 +730,99 @@ namespace Sites.Infrastructure.Persistence.Migrations.SqlServer
                             t.HasCheckConstraint("CK_Nodes_State", "[State] IN ('discovered', 'pending', 'installing', 'installed', 'install_failed', 'active', 'reprovision', 'deprovisioning', 'migrating', 'retired')");
 
                             t.HasCheckConstraint("CK_Nodes_Version", "[Version] >= 1");
+                        });
+
+                    b.HasAnnotation("SqlServer:UseSqlOutputClause", false);
+                });
+
+            modelBuilder.Entity("Sites.Domain.Nodes.UnknownNode", b =>
+                {
+                    b.Property<byte[]>("Id")
+                        .HasColumnType("binary(16)");
+
+                    b.Property<string>("Arch")
+                        .IsRequired()
+                        .HasMaxLength(20)
+                        .IsUnicode(false)
+                        .HasColumnType("varchar(20)");
+
+                    b.Property<string>("BootMode")
+                        .IsRequired()
+                        .HasMaxLength(20)
+                        .IsUnicode(false)
+                        .HasColumnType("varchar(20)");
+
+                    b.Property<int>("Boots")
+                        .HasColumnType("int");
+
+                    b.Property<DateTime>("CreatedAt")
+                        .HasColumnType("datetime2");
+
+                    b.Property<string>("Hostname")
+                        .HasMaxLength(253)
+                        .IsUnicode(false)
+                        .HasColumnType("varchar(253)");
+
+                    b.Property<string>("IpAddress")
+                        .HasMaxLength(45)
+                        .IsUnicode(false)
+                        .HasColumnType("varchar(45)");
+
+                    b.Property<DateTime>("LastSeenAt")
+                        .HasColumnType("datetime2");
+
+                    b.Property<string>("MacAddress")
+                        .IsRequired()
+                        .HasMaxLength(17)
+                        .IsUnicode(false)
+                        .HasColumnType("varchar(17)")
+                        .UseCollation("Latin1_General_BIN2")
+                        .HasAnnotation("Sites:Ordinal", true);
+
+                    b.Property<string>("Model")
+                        .HasMaxLength(100)
+                        .HasColumnType("nvarchar(100)");
+
+                    b.Property<string>("SerialNumber")
+                        .HasMaxLength(100)
+                        .HasColumnType("nvarchar(100)");
+
+                    b.Property<byte[]>("SiteId")
+                        .IsRequired()
+                        .HasColumnType("binary(16)");
+
+                    b.Property<Guid?>("SystemUuid")
+                        .HasColumnType("uniqueidentifier");
+
+                    b.Property<DateTime>("UpdatedAt")
+                        .HasColumnType("datetime2");
+
+                    b.Property<string>("Vendor")
+                        .HasMaxLength(100)
+                        .HasColumnType("nvarchar(100)");
+
+                    b.Property<int>("Version")
+                        .IsConcurrencyToken()
+                        .HasColumnType("int");
+
+                    b.HasKey("Id");
+
+                    b.HasIndex(new[] { "CreatedAt", "Id" }, "IX_UnknownNodes_CreatedAt");
+
+                    b.HasIndex(new[] { "SiteId", "CreatedAt", "Id" }, "IX_UnknownNodes_SiteId_CreatedAt");
+
+                    b.HasIndex(new[] { "SiteId", "MacAddress" }, "UX_UnknownNodes_SiteId_MacAddress")
+                        .IsUnique();
+
+                    b.ToTable("UnknownNodes", null, t =>
+                        {
+                            t.HasCheckConstraint("CK_UnknownNodes_Arch", "[Arch] IN ('x86_64', 'arm64', 'aarch64')");
+
+                            t.HasCheckConstraint("CK_UnknownNodes_BootMode", "[BootMode] IN ('bios', 'uefi', 'pi')");
+
+                            t.HasCheckConstraint("CK_UnknownNodes_Boots", "[Boots] >= 1");
+
+                            t.HasCheckConstraint("CK_UnknownNodes_Version", "[Version] >= 1");
                         });
 
                     b.HasAnnotation("SqlServer:UseSqlOutputClause", false);
@@ -903,134 +1224,6 @@ namespace Sites.Infrastructure.Persistence.Migrations.SqlServer
                     b.HasAnnotation("SqlServer:UseSqlOutputClause", false);
                 });
 
-            modelBuilder.Entity("Sites.Infrastructure.Approvals.ApprovalRow", b =>
-                {
-                    b.Property<Guid>("Id")
-                        .HasColumnType("uniqueidentifier");
-
-                    b.Property<DateTime>("CreatedAt")
-                        .HasColumnType("datetime2");
-
-                    b.Property<string>("Kind")
-                        .IsRequired()
-                        .HasMaxLength(40)
-                        .IsUnicode(false)
-                        .HasColumnType("varchar(40)");
-
-                    b.Property<string>("RequestedBy")
-                        .IsRequired()
-                        .HasMaxLength(200)
-                        .HasColumnType("nvarchar(200)");
-
-                    b.Property<DateTime?>("ResolvedAt")
-                        .HasColumnType("datetime2");
-
-                    b.Property<string>("Status")
-                        .IsRequired()
-                        .HasMaxLength(20)
-                        .IsUnicode(false)
-                        .HasColumnType("varchar(20)");
-
-                    b.Property<Guid>("SubjectId")
-                        .HasColumnType("uniqueidentifier");
-
-                    b.Property<int>("Version")
-                        .IsConcurrencyToken()
-                        .HasColumnType("int");
-
-                    b.HasKey("Id");
-
-                    b.HasIndex(new[] { "Status", "Id" }, "IX_Approvals_Status");
-
-                    b.HasIndex(new[] { "Kind", "SubjectId" }, "IX_Approvals_Subject");
-
-                    b.ToTable("Approvals", null, t =>
-                        {
-                            t.HasCheckConstraint("CK_Approvals_Status", "[Status] IN ('pending', 'approved', 'rejected', 'expired')");
-
-                            t.HasCheckConstraint("CK_Approvals_Version", "[Version] >= 1");
-                        });
-
-                    b.HasAnnotation("SqlServer:UseSqlOutputClause", false);
-                });
-
-            modelBuilder.Entity("Sites.Infrastructure.NodeMigration.MigrationClaimRow", b =>
-                {
-                    b.Property<Guid>("Id")
-                        .HasColumnType("uniqueidentifier");
-
-                    b.Property<Guid?>("ApprovalId")
-                        .HasColumnType("uniqueidentifier");
-
-                    b.Property<bool>("AutoApproveEligible")
-                        .HasColumnType("bit");
-
-                    b.Property<DateTime>("CreatedAt")
-                        .HasColumnType("datetime2");
-
-                    b.Property<DateTime>("ExpiresAt")
-                        .HasColumnType("datetime2");
-
-                    b.Property<byte[]>("NodeId")
-                        .IsRequired()
-                        .HasColumnType("binary(16)");
-
-                    b.Property<string>("PolicyMatched")
-                        .HasMaxLength(100)
-                        .IsUnicode(false)
-                        .HasColumnType("varchar(100)");
-
-                    b.Property<string>("Reason")
-                        .HasMaxLength(1000)
-                        .HasColumnType("nvarchar(1000)");
-
-                    b.Property<DateTime?>("ResolvedAt")
-                        .HasColumnType("datetime2");
-
-                    b.Property<byte[]>("SourceSiteId")
-                        .IsRequired()
-                        .HasColumnType("binary(16)");
-
-                    b.Property<string>("Status")
-                        .IsRequired()
-                        .HasMaxLength(20)
-                        .IsUnicode(false)
-                        .HasColumnType("varchar(20)");
-
-                    b.Property<byte[]>("TargetSiteId")
-                        .IsRequired()
-                        .HasColumnType("binary(16)");
-
-                    b.Property<int>("Version")
-                        .IsConcurrencyToken()
-                        .HasColumnType("int");
-
-                    b.HasKey("Id");
-
-                    b.HasIndex("ApprovalId");
-
-                    b.HasIndex("SourceSiteId");
-
-                    b.HasIndex("TargetSiteId");
-
-                    b.HasIndex(new[] { "Status", "ExpiresAt" }, "IX_MigrationClaims_Status");
-
-                    b.HasIndex(new[] { "NodeId" }, "UX_MigrationClaims_OpenPerNode")
-                        .IsUnique()
-                        .HasFilter("[Status] = 'pending'");
-
-                    b.ToTable("MigrationClaims", null, t =>
-                        {
-                            t.HasCheckConstraint("CK_MigrationClaims_Sites", "[SourceSiteId] <> [TargetSiteId]");
-
-                            t.HasCheckConstraint("CK_MigrationClaims_Status", "[Status] IN ('pending', 'approved', 'rejected', 'expired')");
-
-                            t.HasCheckConstraint("CK_MigrationClaims_Version", "[Version] >= 1");
-                        });
-
-                    b.HasAnnotation("SqlServer:UseSqlOutputClause", false);
-                });
-
             modelBuilder.Entity("Sites.Domain.Hierarchy.Site", b =>
                 {
                     b.HasBaseType("Sites.Domain.Hierarchy.DeviceGroup");
@@ -1090,6 +1283,15 @@ namespace Sites.Infrastructure.Persistence.Migrations.SqlServer
                         .IsRequired();
                 });
 
+            modelBuilder.Entity("Sites.Domain.Approvals.Vote", b =>
+                {
+                    b.HasOne("Sites.Domain.Approvals.Approval", null)
+                        .WithMany("Votes")
+                        .HasForeignKey("ApprovalId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired();
+                });
+
             modelBuilder.Entity("Sites.Domain.Catalog.DocumentAssignment", b =>
                 {
                     b.HasOne("Sites.Domain.Catalog.CatalogDocument", null)
@@ -1113,6 +1315,32 @@ namespace Sites.Infrastructure.Persistence.Migrations.SqlServer
                         .OnDelete(DeleteBehavior.Restrict);
                 });
 
+            modelBuilder.Entity("Sites.Domain.NodeMigration.MigrationClaim", b =>
+                {
+                    b.HasOne("Sites.Domain.Approvals.Approval", null)
+                        .WithMany()
+                        .HasForeignKey("ApprovalId")
+                        .OnDelete(DeleteBehavior.SetNull);
+
+                    b.HasOne("Sites.Domain.Nodes.Node", null)
+                        .WithMany()
+                        .HasForeignKey("NodeId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired();
+
+                    b.HasOne("Sites.Domain.Hierarchy.Site", null)
+                        .WithMany()
+                        .HasForeignKey("SourceSiteId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired();
+
+                    b.HasOne("Sites.Domain.Hierarchy.Site", null)
+                        .WithMany()
+                        .HasForeignKey("TargetSiteId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired();
+                });
+
             modelBuilder.Entity("Sites.Domain.Nodes.Node", b =>
                 {
                     b.HasOne("Sites.Domain.Hierarchy.DeviceGroup", null)
@@ -1124,6 +1352,15 @@ namespace Sites.Infrastructure.Persistence.Migrations.SqlServer
                         .WithMany()
                         .HasForeignKey("HomeSiteId")
                         .OnDelete(DeleteBehavior.Restrict);
+                });
+
+            modelBuilder.Entity("Sites.Domain.Nodes.UnknownNode", b =>
+                {
+                    b.HasOne("Sites.Domain.Hierarchy.Site", null)
+                        .WithMany()
+                        .HasForeignKey("SiteId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired();
                 });
 
             modelBuilder.Entity("Sites.Domain.Synchronization.AutonomyRecord", b =>
@@ -1189,30 +1426,9 @@ namespace Sites.Infrastructure.Persistence.Migrations.SqlServer
                         .IsRequired();
                 });
 
-            modelBuilder.Entity("Sites.Infrastructure.NodeMigration.MigrationClaimRow", b =>
+            modelBuilder.Entity("Sites.Domain.Approvals.Approval", b =>
                 {
-                    b.HasOne("Sites.Infrastructure.Approvals.ApprovalRow", null)
-                        .WithMany()
-                        .HasForeignKey("ApprovalId")
-                        .OnDelete(DeleteBehavior.Restrict);
-
-                    b.HasOne("Sites.Domain.Nodes.Node", null)
-                        .WithMany()
-                        .HasForeignKey("NodeId")
-                        .OnDelete(DeleteBehavior.Cascade)
-                        .IsRequired();
-
-                    b.HasOne("Sites.Domain.Hierarchy.Site", null)
-                        .WithMany()
-                        .HasForeignKey("SourceSiteId")
-                        .OnDelete(DeleteBehavior.Restrict)
-                        .IsRequired();
-
-                    b.HasOne("Sites.Domain.Hierarchy.Site", null)
-                        .WithMany()
-                        .HasForeignKey("TargetSiteId")
-                        .OnDelete(DeleteBehavior.Restrict)
-                        .IsRequired();
+                    b.Navigation("Votes");
                 });
 #pragma warning restore 612, 618
         }

@@ -129,6 +129,125 @@ namespace Sites.Infrastructure.Persistence.Migrations.Sqlite
                         });
                 });
 
+            modelBuilder.Entity("Sites.Domain.Approvals.Approval", b =>
+                {
+                    b.Property<byte[]>("Id")
+                        .HasColumnType("BLOB");
+
+                    b.Property<string>("CreatedAt")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("ExpiresAt")
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Kind")
+                        .IsRequired()
+                        .HasMaxLength(40)
+                        .IsUnicode(false)
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("RequestedBy")
+                        .IsRequired()
+                        .HasMaxLength(255)
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("ResolvedAt")
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("SideNames")
+                        .IsRequired()
+                        .HasMaxLength(40)
+                        .IsUnicode(false)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("Sides");
+
+                    b.Property<string>("Status")
+                        .IsRequired()
+                        .HasMaxLength(20)
+                        .IsUnicode(false)
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("SubjectFacts")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.Property<byte[]>("SubjectId")
+                        .IsRequired()
+                        .HasColumnType("BLOB")
+                        .HasAnnotation("Sites:Id", true);
+
+                    b.Property<string>("UpdatedAt")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.Property<int>("Version")
+                        .IsConcurrencyToken()
+                        .HasColumnType("INTEGER");
+
+                    b.Property<int>("VoteCount")
+                        .HasColumnType("INTEGER");
+
+                    b.HasKey("Id");
+
+                    b.HasIndex(new[] { "CreatedAt", "Id" }, "IX_Approvals_CreatedAt");
+
+                    b.HasIndex(new[] { "Status", "CreatedAt", "Id" }, "IX_Approvals_Status_CreatedAt");
+
+                    b.HasIndex(new[] { "SubjectId" }, "IX_Approvals_SubjectId");
+
+                    b.ToTable("Approvals", null, t =>
+                        {
+                            t.HasCheckConstraint("CK_Approvals_Resolved", "[Kind] <> 'node_migration' OR ([Status] = 'pending' AND [ResolvedAt] IS NULL) OR ([Status] <> 'pending' AND [ResolvedAt] IS NOT NULL)");
+
+                            t.HasCheckConstraint("CK_Approvals_Status", "[Status] IN ('pending', 'approved', 'rejected', 'expired')");
+
+                            t.HasCheckConstraint("CK_Approvals_Version", "[Version] >= 1");
+                        });
+                });
+
+            modelBuilder.Entity("Sites.Domain.Approvals.Vote", b =>
+                {
+                    b.Property<byte[]>("ApprovalId")
+                        .HasColumnType("BLOB");
+
+                    b.Property<int>("Number")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("CastAt")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Comment")
+                        .HasMaxLength(1000)
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Decision")
+                        .IsRequired()
+                        .HasMaxLength(20)
+                        .IsUnicode(false)
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("SideNames")
+                        .IsRequired()
+                        .HasMaxLength(40)
+                        .IsUnicode(false)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("Sides");
+
+                    b.Property<string>("Voter")
+                        .IsRequired()
+                        .HasMaxLength(255)
+                        .HasColumnType("TEXT");
+
+                    b.HasKey("ApprovalId", "Number");
+
+                    b.ToTable("ApprovalVotes", null, t =>
+                        {
+                            t.HasCheckConstraint("CK_ApprovalVotes_Decision", "[Decision] IN ('approve', 'reject')");
+                        });
+                });
+
             modelBuilder.Entity("Sites.Domain.Catalog.CatalogDocument", b =>
                 {
                     b.Property<byte[]>("Id")
@@ -390,6 +509,115 @@ namespace Sites.Infrastructure.Persistence.Migrations.Sqlite
                     b.UseTphMappingStrategy();
                 });
 
+            modelBuilder.Entity("Sites.Domain.NodeMigration.MigrationClaim", b =>
+                {
+                    b.Property<byte[]>("Id")
+                        .HasColumnType("BLOB");
+
+                    b.Property<byte[]>("ApprovalId")
+                        .HasColumnType("BLOB");
+
+                    b.Property<bool>("AutoApproveEligible")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("AwaitingNames")
+                        .IsRequired()
+                        .HasMaxLength(40)
+                        .IsUnicode(false)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("Awaiting");
+
+                    b.Property<string>("CreatedAt")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("ExpiresAt")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.Property<bool>("IsBouncing")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<byte[]>("NodeId")
+                        .IsRequired()
+                        .HasColumnType("BLOB");
+
+                    b.Property<string>("PolicyMatched")
+                        .IsRequired()
+                        .HasMaxLength(100)
+                        .IsUnicode(false)
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Reason")
+                        .HasMaxLength(1000)
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("RequestedBy")
+                        .IsRequired()
+                        .HasMaxLength(255)
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("ResolvedAt")
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("ReturnedAt")
+                        .HasColumnType("TEXT");
+
+                    b.Property<byte[]>("SourceSiteId")
+                        .IsRequired()
+                        .HasColumnType("BLOB");
+
+                    b.Property<string>("Status")
+                        .IsRequired()
+                        .HasMaxLength(20)
+                        .IsUnicode(false)
+                        .HasColumnType("TEXT");
+
+                    b.Property<byte[]>("TargetSiteId")
+                        .IsRequired()
+                        .HasColumnType("BLOB");
+
+                    b.Property<string>("UpdatedAt")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.Property<int>("Version")
+                        .IsConcurrencyToken()
+                        .HasColumnType("INTEGER");
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("ApprovalId");
+
+                    b.HasIndex(new[] { "CreatedAt", "Id" }, "IX_MigrationClaims_CreatedAt");
+
+                    b.HasIndex(new[] { "NodeId", "CreatedAt", "Id" }, "IX_MigrationClaims_NodeId_CreatedAt");
+
+                    b.HasIndex(new[] { "ExpiresAt" }, "IX_MigrationClaims_Open_ExpiresAt")
+                        .HasFilter("[Status] = 'pending'");
+
+                    b.HasIndex(new[] { "SourceSiteId", "Status" }, "IX_MigrationClaims_SourceSiteId");
+
+                    b.HasIndex(new[] { "Status", "CreatedAt", "Id" }, "IX_MigrationClaims_Status_CreatedAt");
+
+                    b.HasIndex(new[] { "TargetSiteId", "Status" }, "IX_MigrationClaims_TargetSiteId");
+
+                    b.HasIndex(new[] { "NodeId" }, "UX_MigrationClaims_OpenPerNode")
+                        .IsUnique()
+                        .HasFilter("[Status] = 'pending'");
+
+                    b.ToTable("MigrationClaims", null, t =>
+                        {
+                            t.HasCheckConstraint("CK_MigrationClaims_Resolved", "([Status] = 'pending' AND [ResolvedAt] IS NULL AND [Awaiting] <> '') OR ([Status] <> 'pending' AND [ResolvedAt] IS NOT NULL AND [Awaiting] = '')");
+
+                            t.HasCheckConstraint("CK_MigrationClaims_Sites", "[SourceSiteId] <> [TargetSiteId]");
+
+                            t.HasCheckConstraint("CK_MigrationClaims_Status", "[Status] IN ('pending', 'approved', 'rejected', 'expired')");
+
+                            t.HasCheckConstraint("CK_MigrationClaims_Version", "[Version] >= 1");
+                        });
+                });
+
             modelBuilder.Entity("Sites.Domain.Nodes.Node", b =>
                 {
                     b.Property<byte[]>("Id")
@@ -497,6 +725,99 @@ namespace Sites.Infrastructure.Persistence.Migrations.Sqlite
                             t.HasCheckConstraint("CK_Nodes_State", "[State] IN ('discovered', 'pending', 'installing', 'installed', 'install_failed', 'active', 'reprovision', 'deprovisioning', 'migrating', 'retired')");
 
                             t.HasCheckConstraint("CK_Nodes_Version", "[Version] >= 1");
+                        });
+                });
+
+            modelBuilder.Entity("Sites.Domain.Nodes.UnknownNode", b =>
+                {
+                    b.Property<byte[]>("Id")
+                        .HasColumnType("BLOB");
+
+                    b.Property<string>("Arch")
+                        .IsRequired()
+                        .HasMaxLength(20)
+                        .IsUnicode(false)
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("BootMode")
+                        .IsRequired()
+                        .HasMaxLength(20)
+                        .IsUnicode(false)
+                        .HasColumnType("TEXT");
+
+                    b.Property<int>("Boots")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("CreatedAt")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Hostname")
+                        .HasMaxLength(253)
+                        .IsUnicode(false)
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("IpAddress")
+                        .HasMaxLength(45)
+                        .IsUnicode(false)
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("LastSeenAt")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("MacAddress")
+                        .IsRequired()
+                        .HasMaxLength(17)
+                        .IsUnicode(false)
+                        .HasColumnType("TEXT")
+                        .HasAnnotation("Sites:Ordinal", true);
+
+                    b.Property<string>("Model")
+                        .HasMaxLength(100)
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("SerialNumber")
+                        .HasMaxLength(100)
+                        .HasColumnType("TEXT");
+
+                    b.Property<byte[]>("SiteId")
+                        .IsRequired()
+                        .HasColumnType("BLOB");
+
+                    b.Property<Guid?>("SystemUuid")
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("UpdatedAt")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Vendor")
+                        .HasMaxLength(100)
+                        .HasColumnType("TEXT");
+
+                    b.Property<int>("Version")
+                        .IsConcurrencyToken()
+                        .HasColumnType("INTEGER");
+
+                    b.HasKey("Id");
+
+                    b.HasIndex(new[] { "CreatedAt", "Id" }, "IX_UnknownNodes_CreatedAt");
+
+                    b.HasIndex(new[] { "SiteId", "CreatedAt", "Id" }, "IX_UnknownNodes_SiteId_CreatedAt");
+
+                    b.HasIndex(new[] { "SiteId", "MacAddress" }, "UX_UnknownNodes_SiteId_MacAddress")
+                        .IsUnique();
+
+                    b.ToTable("UnknownNodes", null, t =>
+                        {
+                            t.HasCheckConstraint("CK_UnknownNodes_Arch", "[Arch] IN ('x86_64', 'arm64', 'aarch64')");
+
+                            t.HasCheckConstraint("CK_UnknownNodes_BootMode", "[BootMode] IN ('bios', 'uefi', 'pi')");
+
+                            t.HasCheckConstraint("CK_UnknownNodes_Boots", "[Boots] >= 1");
+
+                            t.HasCheckConstraint("CK_UnknownNodes_Version", "[Version] >= 1");
                         });
                 });
 
@@ -892,133 +1213,6 @@ namespace Sites.Infrastructure.Persistence.Migrations.Sqlite
                         });
                 });
 
-            modelBuilder.Entity("Sites.Infrastructure.Approvals.ApprovalRow", b =>
-                {
-                    b.Property<Guid>("Id")
-                        .HasColumnType("TEXT");
-
-                    b.Property<string>("CreatedAt")
-                        .IsRequired()
-                        .HasColumnType("TEXT");
-
-                    b.Property<string>("Kind")
-                        .IsRequired()
-                        .HasMaxLength(40)
-                        .IsUnicode(false)
-                        .HasColumnType("TEXT");
-
-                    b.Property<string>("RequestedBy")
-                        .IsRequired()
-                        .HasMaxLength(200)
-                        .HasColumnType("TEXT");
-
-                    b.Property<string>("ResolvedAt")
-                        .HasColumnType("TEXT");
-
-                    b.Property<string>("Status")
-                        .IsRequired()
-                        .HasMaxLength(20)
-                        .IsUnicode(false)
-                        .HasColumnType("TEXT");
-
-                    b.Property<Guid>("SubjectId")
-                        .HasColumnType("TEXT");
-
-                    b.Property<int>("Version")
-                        .IsConcurrencyToken()
-                        .HasColumnType("INTEGER");
-
-                    b.HasKey("Id");
-
-                    b.HasIndex(new[] { "Status", "Id" }, "IX_Approvals_Status");
-
-                    b.HasIndex(new[] { "Kind", "SubjectId" }, "IX_Approvals_Subject");
-
-                    b.ToTable("Approvals", null, t =>
-                        {
-                            t.HasCheckConstraint("CK_Approvals_Status", "[Status] IN ('pending', 'approved', 'rejected', 'expired')");
-
-                            t.HasCheckConstraint("CK_Approvals_Version", "[Version] >= 1");
-                        });
-                });
-
-            modelBuilder.Entity("Sites.Infrastructure.NodeMigration.MigrationClaimRow", b =>
-                {
-                    b.Property<Guid>("Id")
-                        .HasColumnType("TEXT");
-
-                    b.Property<Guid?>("ApprovalId")
-                        .HasColumnType("TEXT");
-
-                    b.Property<bool>("AutoApproveEligible")
-                        .HasColumnType("INTEGER");
-
-                    b.Property<string>("CreatedAt")
-                        .IsRequired()
-                        .HasColumnType("TEXT");
-
-                    b.Property<string>("ExpiresAt")
-                        .IsRequired()
-                        .HasColumnType("TEXT");
-
-                    b.Property<byte[]>("NodeId")
-                        .IsRequired()
-                        .HasColumnType("BLOB");
-
-                    b.Property<string>("PolicyMatched")
-                        .HasMaxLength(100)
-                        .IsUnicode(false)
-                        .HasColumnType("TEXT");
-
-                    b.Property<string>("Reason")
-                        .HasMaxLength(1000)
-                        .HasColumnType("TEXT");
-
-                    b.Property<string>("ResolvedAt")
-                        .HasColumnType("TEXT");
-
-                    b.Property<byte[]>("SourceSiteId")
-                        .IsRequired()
-                        .HasColumnType("BLOB");
-
-                    b.Property<string>("Status")
-                        .IsRequired()
-                        .HasMaxLength(20)
-                        .IsUnicode(false)
-                        .HasColumnType("TEXT");
-
-                    b.Property<byte[]>("TargetSiteId")
-                        .IsRequired()
-                        .HasColumnType("BLOB");
-
-                    b.Property<int>("Version")
-                        .IsConcurrencyToken()
-                        .HasColumnType("INTEGER");
-
-                    b.HasKey("Id");
-
-                    b.HasIndex("ApprovalId");
-
-                    b.HasIndex("SourceSiteId");
-
-                    b.HasIndex("TargetSiteId");
-
-                    b.HasIndex(new[] { "Status", "ExpiresAt" }, "IX_MigrationClaims_Status");
-
-                    b.HasIndex(new[] { "NodeId" }, "UX_MigrationClaims_OpenPerNode")
-                        .IsUnique()
-                        .HasFilter("[Status] = 'pending'");
-
-                    b.ToTable("MigrationClaims", null, t =>
-                        {
-                            t.HasCheckConstraint("CK_MigrationClaims_Sites", "[SourceSiteId] <> [TargetSiteId]");
-
-                            t.HasCheckConstraint("CK_MigrationClaims_Status", "[Status] IN ('pending', 'approved', 'rejected', 'expired')");
-
-                            t.HasCheckConstraint("CK_MigrationClaims_Version", "[Version] >= 1");
-                        });
-                });
-
             modelBuilder.Entity("Sites.Domain.Hierarchy.Site", b =>
                 {
                     b.HasBaseType("Sites.Domain.Hierarchy.DeviceGroup");
@@ -1076,6 +1270,15 @@ namespace Sites.Infrastructure.Persistence.Migrations.Sqlite
                         .IsRequired();
                 });
 
+            modelBuilder.Entity("Sites.Domain.Approvals.Vote", b =>
+                {
+                    b.HasOne("Sites.Domain.Approvals.Approval", null)
+                        .WithMany("Votes")
+                        .HasForeignKey("ApprovalId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired();
+                });
+
             modelBuilder.Entity("Sites.Domain.Catalog.DocumentAssignment", b =>
                 {
                     b.HasOne("Sites.Domain.Catalog.CatalogDocument", null)
@@ -1099,6 +1302,32 @@ namespace Sites.Infrastructure.Persistence.Migrations.Sqlite
                         .OnDelete(DeleteBehavior.Restrict);
                 });
 
+            modelBuilder.Entity("Sites.Domain.NodeMigration.MigrationClaim", b =>
+                {
+                    b.HasOne("Sites.Domain.Approvals.Approval", null)
+                        .WithMany()
+                        .HasForeignKey("ApprovalId")
+                        .OnDelete(DeleteBehavior.SetNull);
+
+                    b.HasOne("Sites.Domain.Nodes.Node", null)
+                        .WithMany()
+                        .HasForeignKey("NodeId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired();
+
+                    b.HasOne("Sites.Domain.Hierarchy.Site", null)
+                        .WithMany()
+                        .HasForeignKey("SourceSiteId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired();
+
+                    b.HasOne("Sites.Domain.Hierarchy.Site", null)
+                        .WithMany()
+                        .HasForeignKey("TargetSiteId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired();
+                });
+
             modelBuilder.Entity("Sites.Domain.Nodes.Node", b =>
                 {
                     b.HasOne("Sites.Domain.Hierarchy.DeviceGroup", null)
@@ -1110,6 +1339,15 @@ namespace Sites.Infrastructure.Persistence.Migrations.Sqlite
                         .WithMany()
                         .HasForeignKey("HomeSiteId")
                         .OnDelete(DeleteBehavior.Restrict);
+                });
+
+            modelBuilder.Entity("Sites.Domain.Nodes.UnknownNode", b =>
+                {
+                    b.HasOne("Sites.Domain.Hierarchy.Site", null)
+                        .WithMany()
+                        .HasForeignKey("SiteId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired();
                 });
 
             modelBuilder.Entity("Sites.Domain.Synchronization.AutonomyRecord", b =>
@@ -1175,30 +1413,9 @@ namespace Sites.Infrastructure.Persistence.Migrations.Sqlite
                         .IsRequired();
                 });
 
-            modelBuilder.Entity("Sites.Infrastructure.NodeMigration.MigrationClaimRow", b =>
+            modelBuilder.Entity("Sites.Domain.Approvals.Approval", b =>
                 {
-                    b.HasOne("Sites.Infrastructure.Approvals.ApprovalRow", null)
-                        .WithMany()
-                        .HasForeignKey("ApprovalId")
-                        .OnDelete(DeleteBehavior.Restrict);
-
-                    b.HasOne("Sites.Domain.Nodes.Node", null)
-                        .WithMany()
-                        .HasForeignKey("NodeId")
-                        .OnDelete(DeleteBehavior.Cascade)
-                        .IsRequired();
-
-                    b.HasOne("Sites.Domain.Hierarchy.Site", null)
-                        .WithMany()
-                        .HasForeignKey("SourceSiteId")
-                        .OnDelete(DeleteBehavior.Restrict)
-                        .IsRequired();
-
-                    b.HasOne("Sites.Domain.Hierarchy.Site", null)
-                        .WithMany()
-                        .HasForeignKey("TargetSiteId")
-                        .OnDelete(DeleteBehavior.Restrict)
-                        .IsRequired();
+                    b.Navigation("Votes");
                 });
 #pragma warning restore 612, 618
         }

@@ -1,0 +1,8 @@
+namespace Sites.Application.Contracts.NodeMigration;
+
+/// <summary>The body of <c>POST /migrations/{id}/approve</c> and <c>/reject</c>, which may be left out.</summary>
+public sealed record VoteRequest
+{
+    /// <summary>Why; at most 1,000 characters.</summary>
+    public string? Comment { get; init; }
+}

@@ -1,0 +1,11 @@
+using Sites.Application.Specifications;
+using Sites.Domain.Approvals;
+
+namespace Sites.Application.Approvals;
+
+/// <summary>Approvals with their votes.</summary>
+public sealed class ApprovalsWithVotes : Specification<Approval>
+{
+    /// <summary>Those of these ids.</summary>
+    public ApprovalsWithVotes(params IReadOnlyCollection<ApprovalId> ids) => Query.Where(approval => ids.Contains(approval.Id)).Include(approval => approval.Votes);
+}

@@ -1,0 +1,45 @@
+using Sites.Application.Specifications;
+using Sites.Domain.Hierarchy;
+using Sites.Domain.NodeMigration;
+using Sites.Domain.Nodes;
+
+namespace Sites.Application.NodeMigration;
+
+/// <summary>One claim.</summary>
+public sealed class ClaimById : Specification<MigrationClaim>
+{
+    /// <summary>The claim of this id.</summary>
+    public ClaimById(ClaimId id) => Query.Where(claim => claim.Id == id);
+}
+
+/// <summary>The one claim of a node that is not resolved; its time may be over without anybody having written that down.</summary>
+public sealed class UnresolvedClaimOf : Specification<MigrationClaim>
+{
+    /// <summary>The claim of this node that is not resolved.</summary>
+    public UnresolvedClaimOf(NodeId node) => Query.Where(claim => claim.NodeId == node && claim.Status == ClaimStatus.Pending);
+}
+
+/// <summary>Rejections of a node that has not been seen at its home since; whether they still hold is asked of each.</summary>
+public sealed class StandingRejectionsOf : Specification<MigrationClaim>
+{
+    /// <summary>Those for a node that is at home at this site, whatever the target, the latest first.</summary>
+    public StandingRejectionsOf(NodeId node, GroupId home) =>
+        Query.Where(claim => claim.NodeId == node && claim.SourceSiteId == home && claim.Status == ClaimStatus.Rejected && claim.ReturnedAt == null)
+            .OrderByDescending(claim => claim.Id);
+}
+
+/// <summary>The claim that moved a node last.</summary>
+public sealed class LatestMoveOf : Specification<MigrationClaim>
+{
+    /// <summary>The last approved claim of this node.</summary>
+    public LatestMoveOf(NodeId node) =>
+        Query.Where(claim => claim.NodeId == node && claim.Status == ClaimStatus.Approved).OrderByDescending(claim => claim.Id).Take(1).AsNoTracking();
+}
+
+/// <summary>Claims whose time is over and of which nobody has written that down, the longest overdue first, some at a time.</summary>
+public sealed class OverdueClaims : Specification<MigrationClaim>
+{
+    /// <summary>Those overdue by now.</summary>
+    public OverdueClaims(DateTime now, int take) =>
+        Query.Where(claim => claim.Status == ClaimStatus.Pending && claim.ExpiresAt <= now).OrderBy(claim => claim.ExpiresAt).OrderBy(claim => claim.Id).Take(take);
+}

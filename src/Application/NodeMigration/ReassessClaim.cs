@@ -1,0 +1,44 @@
+using Ardalis.Result;
+using Sites.Application.Common;
+using Sites.Application.Nodes;
+using Sites.Application.Specifications;
+using Sites.Domain.Common;
+using Sites.Domain.NodeMigration;
+using Sites.Domain.Nodes;
+
+namespace Sites.Application.NodeMigration;
+
+/// <summary>
+/// Lets the policies speak anew, because something has changed since they did: people then decide about what is so by now, and the
+/// votes so far are void.
+/// </summary>
+/// <param name="Id">The claim.</param>
+/// <param name="Precondition">The versions it may rest on; null for any.</param>
+public sealed record ReassessClaim(ClaimId Id, IfMatch? Precondition);
+
+/// <summary>Handles <see cref="ReassessClaim"/>.</summary>
+public sealed class ReassessClaimHandler(IRepository<MigrationClaim> claims, IClaimStore store, ClaimIntake intake, IRepository<Node> nodes, IUnitOfWork work, TimeProvider clock)
+{
+    /// <summary>Assesses it anew; it is approved at once where the policies of both sides consent by now.</summary>
+    /// <returns><c>claim.not_found</c>, <c>precondition.stale</c>, <c>claim.not_pending</c>, <c>claim.node_moved</c>, <c>concurrency.conflict</c>.</returns>
+    public async Task<Result<ClaimView>> HandleAsync(ReassessClaim command, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(command);
+        return await work.CommitDespiteRacesAsync<ClaimView>(WriteScope.Rows, async cancellation =>
+        {
+            await store.HoldNodeAsync(command.Id, cancellation);
+            var claim = await claims.FirstOrDefaultAsync(new ClaimById(command.Id), cancellation);
+            if (claim is null) return ClaimErrors.NotFound.Refuse();
+            var fresh = IfMatch.Check(command.Precondition, claim.Version);
+            if (!fresh.IsSuccess) return fresh;
+            var node = await nodes.FirstOrDefaultAsync(new NodeById(claim.NodeId), cancellation);
+            if (node is null) return ClaimErrors.NotFound.Refuse();
+
+            var now = clock.GetUtcNow().UtcDateTime;
+            var parties = await intake.FindPartiesAsync(node, claim.SourceSiteId, claim.TargetSiteId, cancellation);
+            if (!parties.IsSuccess) return parties.AsRefusal();
+            var assessed = await intake.AssessAsync(claim, parties.Value, await intake.FindApprovalAsync(claim, cancellation), now, cancellation);
+            return assessed.IsSuccess ? await intake.SettleAsync(claim, cancellation) : assessed;
+        }, cancellationToken);
+    }
+}

@@ -1,0 +1,116 @@
+using Ardalis.Result;
+using Sites.Application.Common;
+using Sites.Application.Hierarchy;
+using Sites.Application.Nodes;
+using Sites.Application.Specifications;
+using Sites.Domain.Common;
+using Sites.Domain.Hierarchy;
+using Sites.Domain.NodeMigration;
+using Sites.Domain.Nodes;
+
+namespace Sites.Application.NodeMigration;
+
+/// <summary>A site's agent says that a machine boots there.</summary>
+/// <param name="Site">The agent's site.</param>
+/// <param name="Machine">What it is; its MAC address is needed, group and home are not the agent's to say.</param>
+public sealed record ReportBoot(GroupId Site, NodeChange Machine);
+
+/// <summary>What the machine is to the site.</summary>
+/// <param name="Outcome">What it is.</param>
+/// <param name="Boot">What it may do.</param>
+/// <param name="Node">The node; null where it is none.</param>
+/// <param name="Claim">Its claim, where it is at home at another site.</param>
+/// <param name="IsQueued">Whether an unknown one waits for a person; null for others.</param>
+public sealed record BootAnswer(BootOutcome Outcome, BootAdvice Boot, NodeId? Node, ClaimView? Claim = null, bool? IsQueued = null);
+
+/// <summary>Handles <see cref="ReportBoot"/>.</summary>
+public sealed class ReportBootHandler(
+    IClaimReader reader, IClaimStore store, ISitesInEffect sites, ClaimIntake intake, IRepository<Node> nodes, IRepository<MigrationClaim> claims,
+    IRepository<UnknownNode> unknown, IUnknownNodeReader waiting, IUnitOfWork work, TimeProvider clock)
+{
+    /// <summary>
+    /// Finds out, claims the node where it is at home elsewhere, and takes it in where it is at home nowhere and the site may. Saying
+    /// the same twice is saying it once.
+    /// </summary>
+    /// <returns>Every field's own mistake, <c>site.not_found</c>, <c>concurrency.conflict</c>.</returns>
+    public async Task<Result<BootAnswer>> HandleAsync(ReportBoot command, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(command);
+        var identity = command.Machine.Identify(before: null);
+        if (!identity.IsSuccess) return identity.AsRefusal();
+        var mac = identity.Value.MacAddress.Value;
+
+        // By far the most boots: nothing is to be written down, so nobody has to wait for a turn to write.
+        if (await reader.FindAtHomeAsync(command.Site, mac, cancellationToken) is { } atHome) return new BootAnswer(BootOutcome.Home, BootAdvice.Normal, atHome);
+
+        return await work.CommitDespiteRacesAsync<BootAnswer>(WriteScope.Rows, async cancellation =>
+        {
+            await store.HoldNodeAsync(mac, cancellation);
+            var found = await sites.FindAsync([command.Site], cancellation);
+            if (!found.TryGetValue(command.Site, out var here)) return HierarchyErrors.SiteNotFound.Refuse(command.Site);
+            var node = await nodes.FirstOrDefaultAsync(new NodesByMacAddresses([mac]), cancellation);
+            var queued = await unknown.FirstOrDefaultAsync(new UnknownNodeAt(command.Site, mac), cancellation);
+            if (node?.HomeSiteId is null && !Discovery.IsAllowed(here.Settings.AutonomyLevel.Value!.Value))
+                return await QueueAsync(here.Site, identity.Value, node, queued, cancellation);
+
+            if (queued is not null) unknown.Delete(queued);
+            var answered = node?.HomeSiteId is not { } home ? Discover(here.Site, identity.Value, node)
+                : home == command.Site ? await WelcomeAsync(node, home, cancellation)
+                : await ClaimAsync(node, here, cancellation);
+            if (!answered.IsSuccess) return answered;
+            var saved = await work.SaveAsync(cancellation);
+            return saved.IsSuccess ? answered : saved.AsLostRaceFor(NodeErrors.MacAddressTaken);
+        }, cancellationToken);
+    }
+
+    private Result<BootAnswer> Discover(Site site, NodeIdentity identity, Node? node)
+    {
+        var now = clock.GetUtcNow().UtcDateTime;
+        if (node is null) nodes.Add(node = Node.Create(NodeId.New(now), identity, group: null, site, now));
+        else node.SettleAt(site);
+        return new BootAnswer(BootOutcome.Discovered, BootAdvice.Normal, node.Id);
+    }
+
+    private async Task<Result<BootAnswer>> QueueAsync(Site site, NodeIdentity identity, Node? node, UnknownNode? queued, CancellationToken cancellationToken)
+    {
+        var now = clock.GetUtcNow().UtcDateTime;
+        var hasRoom = queued is not null || await waiting.CountAsync(site.Id, cancellationToken) < UnknownNode.MaxPerSite;
+        if (queued is not null) queued.See(identity, now);
+        else if (hasRoom) unknown.Add(UnknownNode.At(UnknownNodeId.New(now), site, identity, now));
+        var saved = await work.SaveAsync(cancellationToken);
+        return saved.IsSuccess ? new BootAnswer(BootOutcome.Unknown, BootAdvice.Wait, node?.Id, IsQueued: hasRoom) : saved;
+    }
+
+    private async Task<Result<BootAnswer>> WelcomeAsync(Node node, GroupId home, CancellationToken cancellationToken)
+    {
+        var now = clock.GetUtcNow().UtcDateTime;
+        foreach (var rejected in await claims.ListAsync(new StandingRejectionsOf(node.Id, home), cancellationToken)) rejected.NoteReturn(now);
+        return new BootAnswer(BootOutcome.Home, BootAdvice.Normal, node.Id);
+    }
+
+    private async Task<Result<BootAnswer>> ClaimAsync(Node node, SiteInEffect here, CancellationToken cancellationToken)
+    {
+        var open = await intake.FindOpenAsync(node, cancellationToken);
+        if (!open.IsSuccess) return open.AsRefusal();
+        var claim = open.Value ?? await FindRejectionAsync(node, here.Site.Id, cancellationToken);
+        if (claim is null)
+        {
+            var made = await intake.TakeAsync(node, here.Site.Id, new Claimant($"agent:{here.Site.Id}", null), cancellationToken);
+            if (!made.IsSuccess) return made.AsRefusal();
+            claim = made.Value;
+        }
+
+        var now = clock.GetUtcNow().UtcDateTime;
+        var boot = Boot.Meanwhile(claim, here.Site.Id, here.Settings.AutonomyLevel.Value!.Value, now);
+        return new BootAnswer(BootOutcome.Claimed, boot, node.Id, new ClaimView(claim, now));
+    }
+
+    /// <summary>What was rejected is not asked for again by the same visit: people would be asked with every boot.</summary>
+    private async Task<MigrationClaim?> FindRejectionAsync(Node node, GroupId site, CancellationToken cancellationToken)
+    {
+        var standing = await claims.ListAsync(new StandingRejectionsOf(node.Id, node.HomeSiteId!.Value), cancellationToken);
+        if (standing.FirstOrDefault(claim => claim.TargetSiteId == site) is not { } rejected) return null;
+        var move = await claims.FirstOrDefaultAsync(new LatestMoveOf(node.Id), cancellationToken);
+        return rejected.StillHolds(move?.Id) ? rejected : null;
+    }
+}

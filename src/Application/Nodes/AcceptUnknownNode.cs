@@ -1,0 +1,43 @@
+using Ardalis.Result;
+using Sites.Application.Common;
+using Sites.Application.Hierarchy;
+using Sites.Application.Specifications;
+using Sites.Domain.Hierarchy;
+using Sites.Domain.Nodes;
+
+namespace Sites.Application.Nodes;
+
+/// <summary>A person makes a node of a machine that a site could not take in by itself.</summary>
+/// <param name="Id">The machine.</param>
+/// <param name="Precondition">The versions it may rest on; null for any.</param>
+public sealed record AcceptUnknownNode(UnknownNodeId Id, IfMatch? Precondition);
+
+/// <summary>Handles <see cref="AcceptUnknownNode"/>.</summary>
+public sealed class AcceptUnknownNodeHandler(
+    IRepository<UnknownNode> unknown, IRepository<Node> nodes, IReadRepository<Site> sites, INodeReader reader, IUnitOfWork work, TimeProvider clock)
+{
+    /// <summary>Makes it, at home at the site where it showed up; a node that central knew and that was at home nowhere is from now on there.</summary>
+    /// <returns><c>unknown_node.not_found</c>, <c>precondition.stale</c>, <c>unknown_node.known_by_now</c>, <c>concurrency.conflict</c>.</returns>
+    public async Task<Result<NodeRow>> HandleAsync(AcceptUnknownNode command, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(command);
+        return await work.CommitDespiteRacesAsync<NodeRow>(WriteScope.Rows, async cancellation =>
+        {
+            var machine = await unknown.FirstOrDefaultAsync(new UnknownNodeById(command.Id), cancellation);
+            if (machine is null) return NodeErrors.UnknownNotFound.Refuse();
+            var fresh = IfMatch.Check(command.Precondition, machine.Version);
+            if (!fresh.IsSuccess) return fresh;
+            var site = await sites.FirstOrDefaultAsync(new SiteById(machine.SiteId), cancellation);
+            if (site is null) return NodeErrors.UnknownNotFound.Refuse();
+            var node = await nodes.FirstOrDefaultAsync(new NodesByMacAddresses([machine.MacAddress]), cancellation);
+            if (node?.HomeSiteId is { } home && home != site.Id) return NodeErrors.UnknownIsKnown.RefuseBecauseOf(node.Id.Value, home);
+
+            var now = clock.GetUtcNow().UtcDateTime;
+            if (node is null) nodes.Add(node = Node.Create(NodeId.New(now), machine.Identity, group: null, site, now));
+            else node.SettleAt(site);
+            unknown.Delete(machine);
+            var saved = await work.SaveAsync(cancellation);
+            return saved.IsSuccess ? await reader.GetAsync(node.Id, cancellation) : saved.AsLostRaceFor(NodeErrors.MacAddressTaken);
+        }, cancellationToken);
+    }
+}

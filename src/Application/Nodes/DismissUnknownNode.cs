@@ -1,0 +1,32 @@
+using Ardalis.Result;
+using Sites.Application.Common;
+using Sites.Application.Specifications;
+using Sites.Domain.Nodes;
+
+namespace Sites.Application.Nodes;
+
+/// <summary>A person looked at a machine that waits and makes no node of it. It waits again when it boots again.</summary>
+/// <param name="Id">The machine.</param>
+/// <param name="Precondition">The versions it may rest on; null for any.</param>
+public sealed record DismissUnknownNode(UnknownNodeId Id, IfMatch? Precondition);
+
+/// <summary>Handles <see cref="DismissUnknownNode"/>.</summary>
+public sealed class DismissUnknownNodeHandler(IRepository<UnknownNode> unknown, IUnitOfWork work)
+{
+    /// <summary>Takes it off the list.</summary>
+    /// <returns><c>unknown_node.not_found</c>, <c>precondition.stale</c>, <c>concurrency.conflict</c>.</returns>
+    public async Task<Result<UnknownNodeId>> HandleAsync(DismissUnknownNode command, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(command);
+        return await work.CommitDespiteRacesAsync<UnknownNodeId>(WriteScope.Rows, async cancellation =>
+        {
+            var machine = await unknown.FirstOrDefaultAsync(new UnknownNodeById(command.Id), cancellation);
+            if (machine is null) return NodeErrors.UnknownNotFound.Refuse();
+            var fresh = IfMatch.Check(command.Precondition, machine.Version);
+            if (!fresh.IsSuccess) return fresh;
+            unknown.Delete(machine);
+            var saved = await work.SaveAsync(cancellation);
+            return saved.IsSuccess ? command.Id : saved;
+        }, cancellationToken);
+    }
+}

@@ -1,0 +1,48 @@
+using Sites.Domain.Common;
+
+namespace Sites.Domain.NodeMigration;
+
+/// <summary>Every refusal of claims.</summary>
+public static class ClaimErrors
+{
+    /// <summary>No such claim, or none that this caller may see.</summary>
+    public static readonly ErrorDefinition NotFound = new("claim.not_found", RefusalKind.NotFound, "There is no such claim.");
+
+    /// <summary>What is resolved is resolved.</summary>
+    public static readonly ErrorDefinition NotPending =
+        new("claim.not_pending", RefusalKind.Conflict, "The claim is {0}; only a pending one can be decided about.");
+
+    /// <summary>A node has one open claim at a time.</summary>
+    public static readonly ErrorDefinition AlreadyOpen =
+        new("claim.already_open", RefusalKind.Conflict, "The node has an open claim already: {0}. It has to be decided about first.");
+
+    /// <summary>A claim is about a node at the site that it names as source.</summary>
+    public static readonly ErrorDefinition NodeMoved =
+        new("claim.node_moved", RefusalKind.Conflict, "The node is not at home at the claim's source any more, but at {0}. Reject the claim, and claim the node from there if that is still wanted.");
+
+    /// <summary>The node is there already.</summary>
+    public static readonly ErrorDefinition AlreadyHome =
+        new("claim.already_home", RefusalKind.Rule, "The node is at home at this site already.", "target_site_id");
+
+    /// <summary>What is at home nowhere cannot leave.</summary>
+    public static readonly ErrorDefinition NodeHomeless =
+        new("claim.node_homeless", RefusalKind.Rule, "The node is at home at no site, so nobody has to let it go: set its home_site_id.", "node_id");
+
+    /// <summary>The named node is not there.</summary>
+    public static readonly ErrorDefinition NodeNotFound = new("claim.node_not_found", RefusalKind.Malformed, "There is no node '{0}'.", "node_id");
+
+    /// <summary>The named target is not there.</summary>
+    public static readonly ErrorDefinition TargetNotFound = new("claim.target_site_not_found", RefusalKind.Malformed, "There is no site '{0}'.", "target_site_id");
+
+    /// <summary>A target is a site.</summary>
+    public static readonly ErrorDefinition TargetNotASite =
+        new("claim.target_not_a_site", RefusalKind.Rule, "A node moves to a site; '{0}' is a regular group.", "target_site_id");
+
+    /// <summary>See <see cref="MigrationClaim.ParseReason"/>.</summary>
+    public static readonly ErrorDefinition ReasonInvalid =
+        new("claim.reason_invalid", RefusalKind.Malformed, "must have at most {0} characters, none of them a control character", "reason");
+
+    /// <summary>A site that somebody waits for stays.</summary>
+    public static readonly ErrorDefinition SiteHasOpenClaims =
+        new("site.has_open_claims", RefusalKind.Rule, "Cannot delete site with {0} open claim(s). Decide about them first.");
+}

@@ -1,0 +1,43 @@
+using Ardalis.Result;
+using Microsoft.EntityFrameworkCore;
+using Sites.Application.Approvals;
+using Sites.Application.Common;
+using Sites.Domain.Approvals;
+using Sites.Domain.Common;
+using Sites.Infrastructure.Paging;
+using Sites.Infrastructure.Persistence;
+
+namespace Sites.Infrastructure.Approvals;
+
+internal sealed class ApprovalReader(SitesDbContext db, TimeProvider clock) : IApprovalReader
+{
+    // A row is what the aggregate says of itself by now, so there is nothing to project.
+    private static readonly KeysetList<Approval, Approval> List = new(
+        "approvals",
+        Sort.ByTime<Approval, Approval, ApprovalId>(
+            "created_at", approval => approval.CreatedAt, approval => approval.Id, id => new ApprovalId(id), row => (row.CreatedAt, row.Id.Value)));
+
+    public async Task<Result<ApprovalView>> GetAsync(ApprovalId id, CancellationToken cancellationToken)
+    {
+        // All of one: a first one would be looked for by itself, and its votes beside it.
+        var found = await db.Approvals.AsNoTracking().Where(a => a.Id == id).Include(a => a.Votes).ToListAsync(cancellationToken);
+        return found is not [var approval] ? ApprovalErrors.NotFound.Refuse() : new ApprovalView(approval, clock.GetUtcNow().UtcDateTime);
+    }
+
+    public async Task<Result<Page<ApprovalView>>> ListAsync(ApprovalStatus? status, PageRequest page, CancellationToken cancellationToken)
+    {
+        var now = clock.GetUtcNow().UtcDateTime;
+        var matching = status switch
+        {
+            null => db.Approvals,
+            ApprovalStatus.Pending => db.Approvals.Where(approval => approval.Status == ApprovalStatus.Pending && (approval.ExpiresAt == null || approval.ExpiresAt > now)),
+            ApprovalStatus.Expired => db.Approvals.Where(approval =>
+                approval.Status == ApprovalStatus.Expired || (approval.Status == ApprovalStatus.Pending && approval.ExpiresAt <= now)),
+            { } decided => db.Approvals.Where(approval => approval.Status == decided),
+        };
+        // The votes by a second query: joined, every approval of the page would come once for each of its votes.
+        var rows = await List.ReadAsync(
+            matching, $"{status}", "-created_at", page, place: "", approvals => approvals.AsNoTracking().Include(a => a.Votes).AsSplitQuery(), cancellationToken);
+        return rows.IsSuccess ? rows.Value.Select(approval => new ApprovalView(approval, now)) : rows.AsRefusal();
+    }
+}

@@ -1,0 +1,19 @@
+using Microsoft.EntityFrameworkCore;
+using Sites.Application.Hierarchy;
+using Sites.Domain.Hierarchy;
+using Sites.Infrastructure.Persistence;
+
+namespace Sites.Infrastructure.Hierarchy;
+
+internal sealed class SitesInEffect(SitesDbContext db, GroupQueries queries) : ISitesInEffect
+{
+    public async Task<IReadOnlyDictionary<GroupId, SiteInEffect>> FindAsync(IReadOnlyCollection<GroupId> sites, CancellationToken cancellationToken)
+    {
+        var found = await db.Sites.Where(site => sites.Contains(site.Id)).ToListAsync(cancellationToken);
+        var above = await queries.AncestorsAsync(db, [.. found.SelectMany(site => site.Lineage.Ancestors).Distinct()], cancellationToken);
+        var said = above.ToDictionary(group => group.Id, group => group.Settings);
+        foreach (var site in found) said[site.Id] = site.Settings;
+        return found.ToDictionary(
+            site => site.Id, site => new SiteInEffect(site, EffectiveSettings.Of(SettingsLine.Of(site.Lineage, id => said.GetValueOrDefault(id)))));
+    }
+}

@@ -1,0 +1,70 @@
+using Ardalis.Result;
+using Microsoft.EntityFrameworkCore;
+using Sites.Application.Common;
+using Sites.Application.NodeMigration;
+using Sites.Domain.Common;
+using Sites.Domain.Hierarchy;
+using Sites.Domain.NodeMigration;
+using Sites.Domain.Nodes;
+using Sites.Infrastructure.Hierarchy;
+using Sites.Infrastructure.Paging;
+using Sites.Infrastructure.Persistence;
+
+namespace Sites.Infrastructure.NodeMigration;
+
+internal sealed class ClaimReader(SitesDbContext db, TimeProvider clock) : IClaimReader
+{
+    // A row is what the aggregate says of itself by now, so there is nothing to project.
+    private static readonly KeysetList<MigrationClaim, MigrationClaim> List = new(
+        "claims",
+        Sort.ByTime<MigrationClaim, MigrationClaim, ClaimId>(
+            "created_at", claim => claim.CreatedAt, claim => claim.Id, id => new ClaimId(id), row => (row.CreatedAt, row.Id.Value)));
+
+    public async Task<Result<ClaimView>> GetAsync(ClaimId id, CancellationToken cancellationToken)
+    {
+        var claim = await db.MigrationClaims.AsNoTracking().FirstOrDefaultAsync(c => c.Id == id, cancellationToken);
+        return claim is null ? ClaimErrors.NotFound.Refuse() : new ClaimView(claim, clock.GetUtcNow().UtcDateTime);
+    }
+
+    public async Task<Result<Page<ClaimView>>> ListAsync(ClaimFilter filter, PageRequest page, CancellationToken cancellationToken)
+    {
+        var now = clock.GetUtcNow().UtcDateTime;
+        var matching = OfStatus(filter.Status, now);
+        if (filter.Node is { } node) matching = matching.Where(claim => claim.NodeId == node);
+        if (filter.Site is { } site) matching = matching.Where(claim => claim.SourceSiteId == site || claim.TargetSiteId == site);
+        if (filter.Under is { } top)
+        {
+            var key = await db.DeviceGroups.Where(group => group.Id == top).Select(group => group.LineageKey).FirstOrDefaultAsync(cancellationToken);
+            if (key is null) return new Page<ClaimView>([], page.IncludeTotal ? 0 : null, null);
+            var ids = db.Sites.InSubtree(new Lineage(key)).Select(s => s.Id);
+            matching = matching.Where(claim => ids.Contains(claim.SourceSiteId) || ids.Contains(claim.TargetSiteId));
+        }
+
+        var rows = await List.ReadAsync(matching, filter, "-created_at", page, place: "", claims => claims.AsNoTracking(), cancellationToken);
+        return rows.IsSuccess ? rows.Value.Select(claim => new ClaimView(claim, now)) : rows.AsRefusal();
+    }
+
+    public async Task<NodeId?> FindAtHomeAsync(GroupId site, string macAddress, CancellationToken cancellationToken) =>
+        await db.Nodes
+            .Where(node => node.MacAddress == macAddress && node.HomeSiteId == site
+                && !db.MigrationClaims.Any(claim => claim.NodeId == node.Id && claim.SourceSiteId == site && claim.Status == ClaimStatus.Rejected && claim.ReturnedAt == null)
+                && !db.UnknownNodes.Any(machine => machine.SiteId == site && machine.MacAddress == macAddress))
+            .Select(node => (NodeId?)node.Id)
+            .FirstOrDefaultAsync(cancellationToken);
+
+    /// <summary>As <see cref="MigrationClaim.Rule"/> says, in words that an index can follow.</summary>
+    private IQueryable<MigrationClaim> OfStatus(ClaimStatus? status, DateTime now) => status switch
+    {
+        null => db.MigrationClaims,
+        ClaimStatus.Pending => db.MigrationClaims.OpenAt(now),
+        ClaimStatus.Expired => db.MigrationClaims.Where(claim => claim.Status == ClaimStatus.Expired || (claim.Status == ClaimStatus.Pending && claim.ExpiresAt <= now)),
+        { } resolved => db.MigrationClaims.Where(claim => claim.Status == resolved),
+    };
+}
+
+internal static class OpenClaims
+{
+    /// <summary>Those that are open at a time.</summary>
+    public static IQueryable<MigrationClaim> OpenAt(this IQueryable<MigrationClaim> claims, DateTime now) =>
+        claims.Where(claim => claim.Status == ClaimStatus.Pending && claim.ExpiresAt > now);
+}

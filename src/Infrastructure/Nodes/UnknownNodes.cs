@@ -1,0 +1,57 @@
+using Ardalis.Result;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Metadata.Builders;
+using Sites.Application.Common;
+using Sites.Application.Nodes;
+using Sites.Domain.Hierarchy;
+using Sites.Domain.Nodes;
+using Sites.Infrastructure.Hierarchy;
+using Sites.Infrastructure.Paging;
+using Sites.Infrastructure.Persistence;
+
+namespace Sites.Infrastructure.Nodes;
+
+internal sealed class UnknownNodeConfiguration : IEntityTypeConfiguration<UnknownNode>
+{
+    public void Configure(EntityTypeBuilder<UnknownNode> machine)
+    {
+        machine.ToTable("UnknownNodes", table =>
+        {
+            table.HasMachineChecks();
+            table.HasCheckConstraint("CK_UnknownNodes_Version", "[Version] >= 1");
+            table.HasCheckConstraint("CK_UnknownNodes_Boots", "[Boots] >= 1");
+        });
+        machine.HasMachineColumns<UnknownNode, UnknownNodeId>();
+        // Goes with its site.
+        machine.HasOne<Site>().WithMany().HasForeignKey(m => m.SiteId).OnDelete(DeleteBehavior.Cascade);
+        machine.HasIndex(m => new { m.SiteId, m.MacAddress }, "UX_UnknownNodes_SiteId_MacAddress").IsUnique();
+        machine.HasIndex(m => new { m.SiteId, m.CreatedAt, m.Id }, "IX_UnknownNodes_SiteId_CreatedAt");
+        machine.HasIndex(m => new { m.CreatedAt, m.Id }, "IX_UnknownNodes_CreatedAt");
+    }
+}
+
+internal sealed class UnknownNodeReader(SitesDbContext db) : IUnknownNodeReader
+{
+    // A row is what the aggregate says of itself, so there is nothing to project.
+    private static readonly KeysetList<UnknownNode, UnknownNode> List = new(
+        "unknown-nodes",
+        Sort.ByTime<UnknownNode, UnknownNode, UnknownNodeId>(
+            "created_at", machine => machine.CreatedAt, machine => machine.Id, id => new UnknownNodeId(id), row => (row.CreatedAt, row.Id.Value)));
+
+    public Task<int> CountAsync(GroupId site, CancellationToken cancellationToken) => db.UnknownNodes.CountAsync(machine => machine.SiteId == site, cancellationToken);
+
+    public async Task<Result<Page<UnknownNode>>> ListAsync(GroupId? site, GroupId? under, PageRequest page, CancellationToken cancellationToken)
+    {
+        IQueryable<UnknownNode> matching = db.UnknownNodes;
+        if (site is { } at) matching = matching.Where(machine => machine.SiteId == at);
+        if (under is { } top)
+        {
+            var key = await db.DeviceGroups.Where(group => group.Id == top).Select(group => group.LineageKey).FirstOrDefaultAsync(cancellationToken);
+            if (key is null) return new Page<UnknownNode>([], page.IncludeTotal ? 0 : null, null);
+            var ids = db.Sites.InSubtree(new Lineage(key)).Select(s => s.Id);
+            matching = matching.Where(machine => ids.Contains(machine.SiteId));
+        }
+
+        return await List.ReadAsync(matching, $"{site} {under}", "-created_at", page, place: "", machines => machines.AsNoTracking(), cancellationToken);
+    }
+}

@@ -1,0 +1,47 @@
+using Sites.Application.Contracts;
+using Sites.Application.Contracts.Common;
+using Sites.Application.Contracts.NodeMigration;
+using Sites.Application.NodeMigration;
+using Sites.Application.Nodes;
+using Sites.WebApi.Agents;
+using Sites.WebApi.Http;
+using BootAdvice = Sites.Domain.NodeMigration.BootAdvice;
+using BootOutcome = Sites.Domain.NodeMigration.BootOutcome;
+
+namespace Sites.WebApi.NodeMigration;
+
+/// <summary><c>/agents/boots</c>: a machine boots at a site, whose agent asks what it is and what it may do.</summary>
+internal static class BootEndpoints
+{
+    public static void MapBoots(this IEndpointRouteBuilder api) =>
+        // Not in the data envelope, as agents in the field expect.
+        api.MapPost("/agents/boots", async (AgentCaller caller, Body<ReportBootRequest> body, ReportBootHandler handler, CancellationToken cancellation) =>
+            {
+                var answer = await handler.HandleAsync(new ReportBoot(caller.Session.Site, body.Value.To<NodeChange>()), cancellation);
+                return answer.IsSuccess ? Results.Json(Answer(answer.Value), ContractsJsonContext.Wire.BootResponse) : Problems.Of(answer);
+            })
+            .WithTags("Node migration")
+            .NeedsAgent()
+            .Answers<BootResponse>("ReportBoot", "A machine boots at the agent's site: at home there, claimed from another site, taken in, or unknown. Saying the same twice is saying it once.")
+            .Refuses(
+                ErrorCodes.NodeMacAddressRequired, ErrorCodes.NodeMacAddressInvalid, ErrorCodes.NodeHostnameInvalid, ErrorCodes.NodeIpAddressInvalid,
+                ErrorCodes.NodeTextInvalid, ErrorCodes.SiteNotFound);
+
+    private static BootResponse Answer(BootAnswer answer) => answer.To<BootResponse>() with { Message = Message(answer) };
+
+    private static string Message(BootAnswer answer) => answer.Outcome switch
+    {
+        BootOutcome.Home => "The node is at home here.",
+        BootOutcome.Discovered => "The node was at home nowhere, and is from now on here.",
+        BootOutcome.Unknown when answer.IsQueued == true => "There is no such node here, and the site may not take it in by itself: it waits for a person.",
+        BootOutcome.Unknown => "There is no such node here, and too many wait for a person already.",
+        BootOutcome.Claimed => answer.Boot switch
+        {
+            BootAdvice.Normal => "The node comes from another site; it may boot here.",
+            BootAdvice.Wait => "The node comes from another site; it has to wait for a decision.",
+            BootAdvice.ReturnHome => "The node comes from another site and may not stay.",
+            _ => throw new ArgumentOutOfRangeException(nameof(answer), answer.Boot, null),
+        },
+        _ => throw new ArgumentOutOfRangeException(nameof(answer), answer.Outcome, null),
+    };
+}

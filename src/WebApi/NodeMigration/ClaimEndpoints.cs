@@ -1,0 +1,104 @@
+using Ardalis.Result;
+using Sites.Application.Contracts.Common;
+using Sites.Application.Contracts.NodeMigration;
+using Sites.Application.NodeMigration;
+using Sites.Domain.Approvals;
+using Sites.Domain.NodeMigration;
+using Sites.Domain.Nodes;
+using Sites.WebApi.Access;
+using Sites.WebApi.Http;
+using static Sites.WebApi.Http.MappingWords;
+using ClaimStatus = Sites.Domain.NodeMigration.ClaimStatus;
+
+namespace Sites.WebApi.NodeMigration;
+
+/// <summary><c>/migrations</c>: claims that a node goes to another site, and what people decide about them.</summary>
+internal static class ClaimEndpoints
+{
+    private static readonly string[] VoteCodes =
+    [
+        ErrorCodes.ClaimNotFound, ErrorCodes.PreconditionStale, ErrorCodes.ClaimNotPending, ErrorCodes.ClaimOwnRequest, ErrorCodes.ApprovalNotAnApprover,
+        ErrorCodes.ApprovalSubjectChanged, ErrorCodes.ApprovalCommentInvalid,
+    ];
+
+    public static void MapClaims(this IEndpointRouteBuilder api)
+    {
+        var claims = api.MapGroup("/migrations").WithTags("Node migration");
+
+        claims.MapPost("/", async (Body<ClaimNodeRequest> body, ClaimNodeHandler handler, CancellationToken cancellation) =>
+            {
+                var said = body.Value;
+                var claimed = await handler.HandleAsync(
+                    new ClaimNode(said.NodeId is { } node ? new NodeId(node) : null, Id(said.TargetSiteId), said.Reason), cancellation);
+                if (!claimed.IsSuccess) return Problems.Of(claimed);
+                var claim = claimed.Value.Claim;
+                return Answers.Created(claimed.Value.To<ClaimResponse>(), claim.Version, $"/api/v1/migrations/{claim.Id}", Message(claimed.Value));
+            })
+            .Needs(Role.Operator)
+            .Answers<One<ClaimResponse>>("ClaimNode", "Claims a node for another site. It is approved at once where both sites' policies consent; otherwise people are asked.", StatusCodes.Status201Created)
+            .Refuses(
+                ErrorCodes.RequestRequired, ErrorCodes.ClaimReasonInvalid, ErrorCodes.ClaimNodeNotFound, ErrorCodes.ClaimTargetSiteNotFound, ErrorCodes.ClaimTargetNotASite,
+                ErrorCodes.ClaimNodeHomeless, ErrorCodes.ClaimAlreadyHome, ErrorCodes.ClaimAlreadyOpen);
+
+        claims.MapGet("/", async (Query query, IClaimReader reader, CancellationToken cancellation) =>
+            {
+                var filter = new ClaimFilter
+                {
+                    Status = query.OneOf<ClaimStatus>("status"),
+                    Site = query.Group("site_id"),
+                    Node = query.Uuid("node_id") is { } node ? new NodeId(node) : null,
+                    Under = query.Group("under"),
+                };
+                var page = await reader.ListAsync(filter, query.Page(), cancellation);
+                return page.IsSuccess
+                    ? Answers.Many([.. page.Value.Items.Select(view => view.To<ClaimResponse>())], page.Value.Total, page.Value.NextCursor)
+                    : Problems.Of(page);
+            })
+            .Needs(Role.Viewer)
+            .Takes([
+                QueryParameter.OneOf<ClaimStatus>("status", "Only claims of which this became by now."),
+                new("site_id", QueryType.Uuid, "Only claims that have this site on either side."),
+                new("node_id", QueryType.Uuid, "Only claims of this node."),
+                new("under", QueryType.Uuid, "Only claims that have this site or one below this group on either side."),
+                .. QueryParameters.Paging,
+            ])
+            .Answers<Many<ClaimResponse>>("ListClaims", "Claims; order: created_at, the newest first where nothing is said.")
+            .Refuses(ErrorCodes.PageCursorInvalid);
+
+        claims.MapGet("/{id}", async (PathId id, Query query, IClaimReader reader, CancellationToken cancellation) =>
+                Answer(await reader.GetAsync(new ClaimId(id.Value), cancellation)))
+            .Needs(Role.Viewer)
+            .Answers<One<ClaimResponse>>("GetClaim", "One claim: what became of it, and who must still consent.")
+            .Refuses(ErrorCodes.ClaimNotFound);
+
+        claims.MapPost("/{id}/approve", async (PathId id, OptionalBody<VoteRequest> body, HttpRequest request, VoteOnClaimHandler handler, CancellationToken cancellation) =>
+                Answer(await handler.HandleAsync(new VoteOnClaim(new ClaimId(id.Value), VoteDecision.Approve, body.Value.Comment, request.IfMatch()), cancellation), Message))
+            .Needs(Role.Approver)
+            .Answers<One<ClaimResponse>>("ApproveClaim", "Consents for every side at which the caller is an approver; with the last consent the node's home is the target.")
+            .Refuses([.. VoteCodes, ErrorCodes.ClaimNodeMoved, ErrorCodes.ApprovalAlreadyConsented]);
+
+        claims.MapPost("/{id}/reject", async (PathId id, OptionalBody<VoteRequest> body, HttpRequest request, VoteOnClaimHandler handler, CancellationToken cancellation) =>
+                Answer(await handler.HandleAsync(new VoteOnClaim(new ClaimId(id.Value), VoteDecision.Reject, body.Value.Comment, request.IfMatch()), cancellation), Message))
+            .Needs(Role.Approver)
+            .Answers<One<ClaimResponse>>("RejectClaim", "Says no for a side at which the caller is an approver; one no rejects.")
+            .Refuses(VoteCodes);
+
+        claims.MapPost("/{id}/reassess", async (PathId id, Query query, HttpRequest request, ReassessClaimHandler handler, CancellationToken cancellation) =>
+                Answer(await handler.HandleAsync(new ReassessClaim(new ClaimId(id.Value), request.IfMatch()), cancellation), Message))
+            .Needs(Role.Operator)
+            .Answers<One<ClaimResponse>>("ReassessClaim", "Lets the policies speak anew, because something has changed: people decide about what is so by now, and the votes so far are void.")
+            .Refuses(ErrorCodes.ClaimNotFound, ErrorCodes.PreconditionStale, ErrorCodes.ClaimNotPending, ErrorCodes.ClaimNodeMoved);
+    }
+
+    private static Microsoft.AspNetCore.Http.IResult Answer(Result<ClaimView> claim, Func<ClaimView, string>? message = null) =>
+        claim.IsSuccess ? Answers.One(claim.Value.To<ClaimResponse>(), claim.Value.Claim.Version, message?.Invoke(claim.Value)) : Problems.Of(claim);
+
+    private static string Message(ClaimView claim) => claim.Status switch
+    {
+        ClaimStatus.Pending => $"The claim waits for: {Sides.Write(claim.Awaiting)}.",
+        ClaimStatus.Approved => "The claim is approved, and the node is at home at the target.",
+        ClaimStatus.Rejected => "The claim is rejected, and the node stays at home at the source.",
+        ClaimStatus.Expired => "The claim has expired.",
+        _ => throw new ArgumentOutOfRangeException(nameof(claim), claim.Status, null),
+    };
+}

@@ -1,0 +1,64 @@
+using Mapster;
+using Sites.Application.Contracts.NodeMigration;
+using Sites.Application.NodeMigration;
+using Sites.Application.Nodes;
+using Sites.Domain.Approvals;
+using Sites.WebApi.Approvals;
+using static Sites.WebApi.Http.MappingWords;
+using Contract = Sites.Application.Contracts.NodeMigration;
+using Model = Sites.Domain.Nodes;
+
+namespace Sites.WebApi.NodeMigration;
+
+/// <summary>Claims and boots to answers, boots to what a node is.</summary>
+internal sealed class ClaimMapping : IRegister
+{
+    public void Register(TypeAdapterConfig config)
+    {
+        config.NewConfig<ClaimView, ClaimResponse>()
+            .Map(answer => answer.Id, view => view.Claim.Id.Value)
+            .Map(answer => answer.NodeId, view => view.Claim.NodeId.Value)
+            .Map(answer => answer.SourceSiteId, view => view.Claim.SourceSiteId.Value)
+            .Map(answer => answer.TargetSiteId, view => view.Claim.TargetSiteId.Value)
+            .Map(answer => answer.Status, view => (Contract.ClaimStatus)view.Status)
+            .Map(answer => answer.AutoApproveEligible, view => view.Claim.AutoApproveEligible)
+            .Map(answer => answer.PolicyMatched, view => view.Claim.PolicyMatched)
+            .Map(answer => answer.Bouncing, view => view.Claim.IsBouncing)
+            .Map(answer => answer.ApprovalId, view => Uuid(view.Claim.ApprovalId))
+            .Map(answer => answer.Awaiting, view => ApprovalMapping.OnWire(view.Awaiting))
+            .Map(answer => answer.RequestedBy, view => view.Claim.RequestedBy)
+            .Map(answer => answer.Reason, view => view.Claim.Reason)
+            .Map(answer => answer.CreatedAt, view => view.Claim.CreatedAt)
+            .Map(answer => answer.ResolvedAt, view => view.ResolvedAt)
+            .Map(answer => answer.ExpiresAt, view => view.Claim.ExpiresAt)
+            .Map(answer => answer.UpdatedAt, view => view.Claim.UpdatedAt)
+            .Map(answer => answer.Version, view => view.Claim.Version);
+
+        config.NewConfig<BootAnswer, BootResponse>()
+            .Map(answer => answer.Success, _ => true)
+            .Map(answer => answer.Outcome, boot => (Contract.BootOutcome)boot.Outcome)
+            .Map(answer => answer.Boot, boot => (Contract.BootAdvice)boot.Boot)
+            .Map(answer => answer.NodeId, boot => Uuid(boot.Node))
+            .Map(answer => answer.Claim, boot => boot.Claim)
+            .Map(answer => answer.Queued, boot => boot.IsQueued)
+            // The endpoint has the words.
+            .Map(answer => answer.Message, _ => "");
+
+        config.NewConfig<ReportBootRequest, NodeChange>()
+            .Map(change => change.MacAddress, request => Said(request.MacAddress))
+            .Map(change => change.Hostname, request => Said(request.Hostname))
+            .Map(change => change.IpAddress, request => Said(request.IpAddress))
+            .Map(change => change.Arch, request => Said((Model.Architecture?)request.Arch))
+            .Map(change => change.BootMode, request => Said((Model.BootMode?)request.BootMode))
+            .Map(change => change.Vendor, request => Said(request.Vendor))
+            .Map(change => change.Model, request => Said(request.Model))
+            .Map(change => change.SerialNumber, request => Said(request.SerialNumber))
+            .Map(change => change.SystemUuid, request => Said(request.SystemUuid))
+            .Ignore(change => change.GroupId)
+            .Ignore(change => change.HomeSiteId);
+    }
+
+    private static Guid? Uuid(ApprovalId? id) => id?.Value;
+
+    private static Guid? Uuid(Model.NodeId? id) => id?.Value;
+}

@@ -1,0 +1,53 @@
+using Sites.Application.Contracts.Common;
+using Sites.Application.Contracts.Nodes;
+using Sites.Application.Nodes;
+using Sites.Domain.Nodes;
+using Sites.WebApi.Access;
+using Sites.WebApi.Http;
+
+namespace Sites.WebApi.Nodes;
+
+/// <summary><c>/unknown-nodes</c>: machines that showed up at sites which may not discover nodes, and wait for a person.</summary>
+internal static class UnknownNodeEndpoints
+{
+    public static void MapUnknownNodes(this IEndpointRouteBuilder api)
+    {
+        var machines = api.MapGroup("/unknown-nodes").WithTags("Nodes");
+
+        machines.MapGet("/", async (Query query, IUnknownNodeReader reader, CancellationToken cancellation) =>
+            {
+                var page = await reader.ListAsync(query.Group("site_id"), query.Group("under"), query.Page(), cancellation);
+                return page.IsSuccess
+                    ? Answers.Many([.. page.Value.Items.Select(machine => machine.To<UnknownNodeResponse>())], page.Value.Total, page.Value.NextCursor)
+                    : Problems.Of(page);
+            })
+            .Needs(Role.Viewer)
+            .Takes([
+                new("site_id", QueryType.Uuid, "Only those at this site."),
+                new("under", QueryType.Uuid, "Only those at this site or one below this group."),
+                .. QueryParameters.Paging,
+            ])
+            .Answers<Many<UnknownNodeResponse>>("ListUnknownNodes", "Machines that wait for a person; order: created_at, the newest first where nothing is said.")
+            .Refuses(ErrorCodes.PageCursorInvalid);
+
+        machines.MapPost("/{id}/accept", async (PathId id, Query query, HttpRequest request, AcceptUnknownNodeHandler handler, CancellationToken cancellation) =>
+            {
+                var accepted = await handler.HandleAsync(new AcceptUnknownNode(new UnknownNodeId(id.Value), request.IfMatch()), cancellation);
+                return accepted.IsSuccess
+                    ? Answers.Created(accepted.Value.To<NodeResponse>(), accepted.Value.Version, $"/api/v1/nodes/{accepted.Value.Id}", "The machine is a node, at home at the site where it showed up.")
+                    : Problems.Of(accepted);
+            })
+            .Needs(Role.Operator)
+            .Answers<One<NodeResponse>>("AcceptUnknownNode", "Makes a node of it, at home at the site where it showed up.", StatusCodes.Status201Created)
+            .Refuses(ErrorCodes.UnknownNodeNotFound, ErrorCodes.PreconditionStale, ErrorCodes.UnknownNodeKnownByNow);
+
+        machines.MapDelete("/{id}", async (PathId id, Query query, HttpRequest request, DismissUnknownNodeHandler handler, CancellationToken cancellation) =>
+            {
+                var dismissed = await handler.HandleAsync(new DismissUnknownNode(new UnknownNodeId(id.Value), request.IfMatch()), cancellation);
+                return dismissed.IsSuccess ? Answers.Plain(new Deleted { Id = dismissed.Value.Value }, "It waits no more, until it boots again.") : Problems.Of(dismissed);
+            })
+            .Needs(Role.Operator)
+            .Answers<One<Deleted>>("DismissUnknownNode", "Takes it off the list; it is on it again when it boots again.")
+            .Refuses(ErrorCodes.UnknownNodeNotFound, ErrorCodes.PreconditionStale);
+    }
+}

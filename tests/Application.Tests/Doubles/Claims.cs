@@ -1,0 +1,101 @@
+using Ardalis.Result;
+using Sites.Application.NodeMigration;
+using Sites.Domain.Approvals;
+using Sites.Domain.NodeMigration;
+
+namespace Sites.Application.Tests.Doubles;
+
+/// <summary>What is asked of claims, sites and waiting machines beyond single rows, over tables in memory, with the manners of the real ones.</summary>
+internal sealed class Claims(
+    Table<DeviceGroup> groups, Table<Node> nodes, Table<MigrationClaim> claims, Table<Approval> approvals, Table<UnknownNode> unknown,
+    Action<string, CancellationToken> log, Action<string> logOutside) : IClaimStore, IClaimReader, ISitesInEffect, IUnknownNodeReader
+{
+    /// <summary>A site that goes between the look at it and the look at what takes effect there.</summary>
+    public GroupId? Hidden { get; set; }
+
+    public Task HoldNodeAsync(NodeId node, CancellationToken cancellationToken)
+    {
+        log($"store.HoldNode {node}", cancellationToken);
+        return Task.CompletedTask;
+    }
+
+    public Task HoldNodeAsync(string macAddress, CancellationToken cancellationToken)
+    {
+        log($"store.HoldNode {macAddress}", cancellationToken);
+        return Task.CompletedTask;
+    }
+
+    public Task HoldNodeAsync(ClaimId claim, CancellationToken cancellationToken)
+    {
+        log("store.HoldNode of the claim", cancellationToken);
+        return Task.CompletedTask;
+    }
+
+    public Task<int> CountMovesAsync(NodeId node, GroupId one, GroupId other, DateTime after, CancellationToken cancellationToken)
+    {
+        log("store.CountMoves", cancellationToken);
+        return Task.FromResult(claims.Stored.Count(claim =>
+            claim.NodeId == node && claim.Status == ClaimStatus.Approved && claim.ResolvedAt > after
+            && ((claim.SourceSiteId == one && claim.TargetSiteId == other) || (claim.SourceSiteId == other && claim.TargetSiteId == one))));
+    }
+
+    public Task<int> CountOpenAsync(GroupId site, DateTime now, CancellationToken cancellationToken)
+    {
+        log("store.CountOpenClaims", cancellationToken);
+        return Task.FromResult(claims.Stored.Count(claim => IsOf(site, claim) && claim.Status == ClaimStatus.Pending && claim.ExpiresAt > now));
+    }
+
+    public Task DeleteOfSiteAsync(GroupId site, DateTime now, CancellationToken cancellationToken)
+    {
+        log("store.DeleteClaimsOfSite", cancellationToken);
+        DeleteWhere(claim => IsOf(site, claim) && !(claim.Status == ClaimStatus.Pending && claim.ExpiresAt > now));
+        return Task.CompletedTask;
+    }
+
+    public Task DeleteOfNodeAsync(NodeId node, CancellationToken cancellationToken)
+    {
+        log("store.DeleteClaimsOfNode", cancellationToken);
+        DeleteWhere(claim => claim.NodeId == node);
+        return Task.CompletedTask;
+    }
+
+    public Task<NodeId?> FindAtHomeAsync(GroupId site, string macAddress, CancellationToken cancellationToken)
+    {
+        logOutside("reader.FindAtHome");
+        var node = nodes.Stored.FirstOrDefault(node => node.MacAddress == macAddress && node.HomeSiteId == site);
+        var isToBeNoted = claims.Stored.Any(claim =>
+            claim.NodeId == node?.Id && claim.SourceSiteId == site && claim.Status == ClaimStatus.Rejected && claim.ReturnedAt is null)
+            || unknown.Stored.Any(machine => machine.SiteId == site && machine.MacAddress == macAddress);
+        return Task.FromResult(isToBeNoted ? null : node?.Id);
+    }
+
+    public Task<IReadOnlyDictionary<GroupId, SiteInEffect>> FindAsync(IReadOnlyCollection<GroupId> sites, CancellationToken cancellationToken)
+    {
+        log("sites.InEffect", cancellationToken);
+        var said = groups.Stored.ToDictionary(group => group.Id, group => group.Settings);
+        return Task.FromResult<IReadOnlyDictionary<GroupId, SiteInEffect>>(groups.Find(new Those<Site>(site => sites.Contains(site.Id) && site.Id != Hidden)).ToDictionary(
+            site => site.Id, site => new SiteInEffect(site, EffectiveSettings.Of(SettingsLine.Of(site.Lineage, id => said.GetValueOrDefault(id))))));
+    }
+
+    public Task<int> CountAsync(GroupId site, CancellationToken cancellationToken)
+    {
+        log("reader.CountUnknown", cancellationToken);
+        return Task.FromResult(unknown.Stored.Count(machine => machine.SiteId == site));
+    }
+
+    // Pages are made by the database; no use case asks for one.
+    public Task<Result<ClaimView>> GetAsync(ClaimId id, CancellationToken cancellationToken) => throw new NotSupportedException();
+
+    public Task<Result<Page<ClaimView>>> ListAsync(ClaimFilter filter, PageRequest page, CancellationToken cancellationToken) => throw new NotSupportedException();
+
+    public Task<Result<Page<UnknownNode>>> ListAsync(GroupId? site, GroupId? under, PageRequest page, CancellationToken cancellationToken) => throw new NotSupportedException();
+
+    private static bool IsOf(GroupId site, MigrationClaim claim) => claim.SourceSiteId == site || claim.TargetSiteId == site;
+
+    private void DeleteWhere(Func<MigrationClaim, bool> criteria)
+    {
+        var subjects = claims.Stored.Where(criteria).Select(claim => claim.Id.Value).ToHashSet();
+        approvals.DeleteWhere(approval => approval.Kind == Approval.NodeMigration && subjects.Contains(approval.SubjectId));
+        claims.DeleteWhere(criteria);
+    }
+}

@@ -1,0 +1,63 @@
+using Sites.Domain.NodeMigration;
+
+namespace Sites.Application.Tests.NodeMigration;
+
+/// <summary>What a node may do at a site while its claim is as it is.</summary>
+public sealed class BootMeanwhileTests
+{
+    private readonly Site _source = Given.Site("source");
+    private readonly Site _target = Given.Site("target");
+    private readonly Node _node;
+
+    public BootMeanwhileTests() => _node = Given.Node("00:00:00:00:00:01", home: _source);
+
+    public static TheoryData<ClaimStatus, AutonomyLevel> Cases =>
+        [.. from status in Enum.GetValues<ClaimStatus>() from autonomy in Enum.GetValues<AutonomyLevel>() select (status, autonomy)];
+
+    [Theory]
+    [InlineData(AutonomyLevel.Readonly, BootAdvice.Wait)]
+    [InlineData(AutonomyLevel.Limited, BootAdvice.Normal)]
+    [InlineData(AutonomyLevel.Full, BootAdvice.Normal)]
+    public void While_people_decide_it_boots_where_the_site_has_a_say_of_its_own(AutonomyLevel autonomy, BootAdvice advice)
+    {
+        var claim = Claim(ClaimStatus.Pending);
+
+        Boot.Meanwhile(claim, _target.Id, autonomy, claim.ExpiresAt.AddTicks(-1)).Should().Be(advice);
+    }
+
+    [Theory]
+    [InlineData(ClaimStatus.Approved, BootAdvice.Normal)]
+    [InlineData(ClaimStatus.Rejected, BootAdvice.ReturnHome)]
+    [InlineData(ClaimStatus.Expired, BootAdvice.Wait)]
+    public void What_is_decided_holds_however_much_the_site_may_do(ClaimStatus status, BootAdvice advice)
+    {
+        foreach (var autonomy in Enum.GetValues<AutonomyLevel>()) Boot.Meanwhile(Claim(status), _target.Id, autonomy, Given.Then).Should().Be(advice);
+    }
+
+    [Fact]
+    public void A_claim_expires_by_the_clock()
+    {
+        var claim = Claim(ClaimStatus.Pending);
+
+        Boot.Meanwhile(claim, _target.Id, AutonomyLevel.Full, claim.ExpiresAt).Should().Be(BootAdvice.Wait);
+    }
+
+    [Theory]
+    [MemberData(nameof(Cases))]
+    public void Where_the_claim_is_for_another_site_it_waits(ClaimStatus status, AutonomyLevel autonomy)
+    {
+        foreach (var site in new[] { _source.Id, Given.Site("third").Id }) Boot.Meanwhile(Claim(status), site, autonomy, Given.Then).Should().Be(BootAdvice.Wait);
+    }
+
+    private MigrationClaim Claim(ClaimStatus status)
+    {
+        var (open, approval) = Given.Claim(_node, _source, _target);
+        if (status == ClaimStatus.Expired) open.Expire(approval, open.ExpiresAt);
+        return status switch
+        {
+            ClaimStatus.Approved => Given.Move(_node, _source, _target),
+            ClaimStatus.Rejected => Given.Rejection(_node, _source, _target),
+            _ => open,
+        };
+    }
+}

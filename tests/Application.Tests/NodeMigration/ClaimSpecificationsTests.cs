@@ -1,0 +1,115 @@
+using Sites.Application.NodeMigration;
+using Sites.Domain.NodeMigration;
+
+namespace Sites.Application.Tests.NodeMigration;
+
+public sealed class ClaimSpecificationsTests
+{
+    private readonly Table<MigrationClaim> _claims = new(claim => claim.Id);
+    private readonly Site _site = Given.Site("site");
+    private readonly Site _other = Given.Site("other");
+    private readonly Site _third = Given.Site("third");
+    private readonly Node _node;
+
+    public ClaimSpecificationsTests() => _node = Given.Node("00:00:00:00:00:01", home: _site);
+
+    [Fact]
+    public void One_claim_is_found_by_its_id_whatever_became_of_it()
+    {
+        var (rejected, open) = (Seed(Given.Rejection(_node, _site, _other)), Seed(Given.Claim(_node, _site, _other).Claim));
+
+        Found(new ClaimById(rejected.Id)).Should().Equal(rejected.Id);
+        Found(new ClaimById(open.Id)).Should().Equal(open.Id);
+        Found(new ClaimById(ClaimId.New(Given.Then))).Should().BeEmpty();
+    }
+
+    [Fact]
+    public void A_node_s_claim_is_found_while_it_is_written_down_as_pending()
+    {
+        Seed(Given.Rejection(_node, _site, _other));
+        Seed(Given.Move(_node, _site, _other));
+        Seed(Expired());
+        Seed(Given.Claim(Given.Node("00:00:00:00:00:02", home: _site), _site, _other).Claim);
+        var open = Seed(Given.Claim(_node, _site, _other).Claim);
+
+        Found(new UnresolvedClaimOf(_node.Id)).Should().Equal(open.Id);
+    }
+
+    [Fact]
+    public void Rejections_stand_whatever_the_target_until_the_node_is_seen_at_that_home_the_latest_first()
+    {
+        var (first, second, third) = (Given.Rejection(_node, _site, _other), Given.Rejection(_node, _site, _third), Given.Rejection(_node, _site, _other));
+        Seed(second);
+        Seed(third);
+        Seed(first);
+        var returned = Given.Rejection(_node, _site, _other);
+        returned.NoteReturn(Given.Then);
+        Seed(returned);
+        Seed(Given.Claim(_node, _site, _other).Claim);
+        Seed(Given.Move(_node, _site, _other));
+        Seed(Expired());
+        Seed(Given.Rejection(Given.Node("00:00:00:00:00:02", home: _site), _site, _other));
+        var elsewhere = Given.Node("00:00:00:00:00:03", home: _other);
+        Seed(Given.Rejection(elsewhere, _other, _site));
+
+        Found(new StandingRejectionsOf(_node.Id, _site.Id)).Should().Equal(third.Id, second.Id, first.Id);
+        Found(new StandingRejectionsOf(elsewhere.Id, _site.Id)).Should().BeEmpty("it was at home elsewhere when it was rejected");
+    }
+
+    [Fact]
+    public void The_latest_move_is_the_last_approved_claim_of_the_node()
+    {
+        Seed(Given.Move(_node, _site, _other));
+        Seed(Given.Rejection(_node, _site, _other));
+        Seed(Given.Move(Given.Node("00:00:00:00:00:09", home: _site), _site, _other));
+        var only = _claims.Stored[0];
+
+        Found(new LatestMoveOf(_node.Id)).Should().Equal(only.Id);
+        ((ISpecification<MigrationClaim>)new LatestMoveOf(_node.Id)).AsNoTracking.Should().BeTrue("it is only looked at");
+    }
+
+    [Fact]
+    public void Overdue_claims_come_some_at_a_time_the_longest_overdue_first_and_then_by_id()
+    {
+        var late = Seed(Claim(hours: 3));
+        var early = Seed(Claim(hours: 1));
+        var (one, two) = (Claim(hours: 2), Claim(hours: 2));
+        Seed(two);
+        Seed(one);
+        Seed(Claim(hours: 4));
+        Seed(Given.Rejection(_node, _site, _other));
+        Seed(Given.Move(_node, _site, _other));
+        Seed(Expired());
+
+        Found(new OverdueClaims(Given.Then.AddHours(3), 9)).Should().Equal(early.Id, one.Id, two.Id, late.Id);
+        Found(new OverdueClaims(Given.Then.AddHours(3), 2)).Should().Equal(early.Id, one.Id);
+        Found(new OverdueClaims(Given.Then.AddHours(3).AddTicks(-1), 9)).Should().Equal(early.Id, one.Id, two.Id);
+    }
+
+    [Fact]
+    public void Claims_are_found_to_be_changed()
+    {
+        foreach (var specification in new ISpecification<MigrationClaim>[]
+        {
+            new ClaimById(ClaimId.New(Given.Then)), new UnresolvedClaimOf(_node.Id), new StandingRejectionsOf(_node.Id, _site.Id), new OverdueClaims(Given.Then, 1),
+        })
+            specification.AsNoTracking.Should().BeFalse();
+    }
+
+    private MigrationClaim Claim(int hours) => Given.Claim(_node, _site, _other, lifetime: TimeSpan.FromHours(hours)).Claim;
+
+    private MigrationClaim Expired()
+    {
+        var (claim, approval) = Given.Claim(_node, _site, _other, lifetime: TimeSpan.FromHours(1));
+        claim.Expire(approval, claim.ExpiresAt);
+        return claim;
+    }
+
+    private MigrationClaim Seed(MigrationClaim claim)
+    {
+        _claims.Seed(claim);
+        return claim;
+    }
+
+    private List<ClaimId> Found(ISpecification<MigrationClaim> specification) => [.. _claims.Find(specification).Select(claim => claim.Id)];
+}

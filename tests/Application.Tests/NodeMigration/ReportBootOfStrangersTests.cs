@@ -1,0 +1,223 @@
+using Ardalis.Result;
+using Sites.Application.NodeMigration;
+using Sites.Domain.NodeMigration;
+
+namespace Sites.Application.Tests.NodeMigration;
+
+/// <summary>Boots of machines that are at home nowhere.</summary>
+public sealed class ReportBootOfStrangersTests
+{
+    private const string Mac = "00:00:00:00:00:09";
+
+    private static readonly string[] Look =
+        ["reader.FindAtHome", "begin Rows", $"store.HoldNode {Mac}", "sites.InEffect", "nodes.First NodesByMacAddresses", "unknown.First UnknownNodeAt"];
+
+    private TwoSites _sites = new(autonomy: AutonomyLevel.Readonly);
+
+    private World World => _sites.World;
+
+    private Node? Known => World.Nodes.Stored.SingleOrDefault(node => node.MacAddress == Mac);
+
+    private UnknownNode Waiting => World.UnknownNodes.Stored.Should().ContainSingle().Subject;
+
+    [Theory]
+    [InlineData(AutonomyLevel.Limited)]
+    [InlineData(AutonomyLevel.Full)]
+    public async Task A_site_that_may_takes_a_machine_in_by_itself(AutonomyLevel autonomy)
+    {
+        _sites = new TwoSites(autonomy: autonomy);
+
+        var answer = (await BootAsync(new NodeChange { MacAddress = Mac, Hostname = "stranger", Vendor = "V", BootMode = BootMode.Uefi })).Answered();
+
+        World.Journal.Should().Equal([.. Look, "nodes.Add", "save", "commit"]);
+        answer.Should().Be(new BootAnswer(BootOutcome.Discovered, BootAdvice.Normal, Known!.Id));
+        (Known.Hostname, Known.Vendor, Known.BootMode, Known.State).Should().Be(("stranger", "V", BootMode.Uefi, NodeState.Discovered));
+        (Known.GroupId, Known.HomeSiteId, Known.CreatedAt).Should().Be((null, (GroupId?)_sites.Target.Id, _sites.Now));
+        World.UnknownNodes.Stored.Should().BeEmpty();
+    }
+
+    [Fact]
+    public async Task The_same_boot_again_is_one_at_home()
+    {
+        _sites = new TwoSites(autonomy: AutonomyLevel.Limited);
+        var first = (await BootAsync()).Answered();
+        World.Journal.Clear();
+
+        (await BootAsync()).Answered().Should().Be(new BootAnswer(BootOutcome.Home, BootAdvice.Normal, first.Node));
+
+        World.Journal.Should().Equal("reader.FindAtHome");
+    }
+
+    [Fact]
+    public async Task A_site_that_may_takes_in_a_node_that_is_at_home_nowhere_as_it_is()
+    {
+        _sites = new TwoSites(autonomy: AutonomyLevel.Limited);
+        var node = Given.Node(Mac, _sites.Third);
+        World.Seed(node);
+
+        (await BootAsync(new NodeChange { MacAddress = Mac, Hostname = "new" })).Answered()
+            .Should().Be(new BootAnswer(BootOutcome.Discovered, BootAdvice.Normal, node.Id));
+
+        World.Journal.Should().Equal([.. Look, "save", "commit"]);
+        (Known!.HomeSiteId, Known.GroupId, Known.Hostname).Should().Be((_sites.Target.Id, _sites.Third.Id, null));
+    }
+
+    [Fact]
+    public async Task Whoever_waited_for_a_person_no_longer_does_where_the_site_may_take_it_in_by_now()
+    {
+        _sites = new TwoSites(autonomy: AutonomyLevel.Limited);
+        World.Seed(Given.Unknown(Mac, _sites.Target));
+
+        (await BootAsync()).Answered().Outcome.Should().Be(BootOutcome.Discovered);
+
+        World.Journal.Should().Equal([.. Look, "unknown.Delete", "nodes.Add", "save", "commit"]);
+        World.UnknownNodes.Stored.Should().BeEmpty();
+    }
+
+    [Fact]
+    public async Task How_much_a_site_may_do_is_inherited()
+    {
+        _sites = new TwoSites(above: Given.Site("above", settings: new Settings { AutonomyLevel = AutonomyLevel.Full }));
+
+        (await BootAsync()).Answered().Outcome.Should().Be(BootOutcome.Discovered);
+    }
+
+    [Fact]
+    public async Task Where_the_site_may_not_the_machine_waits_for_a_person()
+    {
+        var answer = (await BootAsync(new NodeChange { MacAddress = Mac, Hostname = "stranger", SerialNumber = "S-1" })).Answered();
+
+        World.Journal.Should().Equal([.. Look, "reader.CountUnknown", "unknown.Add", "save", "commit"]);
+        answer.Should().Be(new BootAnswer(BootOutcome.Unknown, BootAdvice.Wait, null, null, true));
+        (Waiting.SiteId, Waiting.MacAddress, Waiting.Hostname, Waiting.SerialNumber, Waiting.Boots, Waiting.LastSeenAt)
+            .Should().Be((_sites.Target.Id, Mac, "stranger", "S-1", 1, _sites.Now));
+        Known.Should().BeNull();
+    }
+
+    [Fact]
+    public async Task Where_a_site_says_nothing_it_may_not() => (await BootAsync(site: _sites.Third)).Answered().Outcome.Should().Be(BootOutcome.Unknown);
+
+    [Fact]
+    public async Task A_machine_that_waits_already_is_seen_again_and_what_it_is_now_said_to_be_counts()
+    {
+        (await BootAsync(new NodeChange { MacAddress = Mac, Hostname = "before", Vendor = "V" })).Answered();
+        var first = (Waiting.Id, At: _sites.Now);
+        World.Clock.Advance(TimeSpan.FromMinutes(5));
+        World.Journal.Clear();
+
+        (await BootAsync(new NodeChange { MacAddress = Mac, Hostname = "after" })).Answered()
+            .Should().Be(new BootAnswer(BootOutcome.Unknown, BootAdvice.Wait, null, null, true));
+
+        World.Journal.Should().Equal([.. Look, "save", "commit"]);
+        (Waiting.Id, Waiting.Hostname, Waiting.Vendor, Waiting.Boots, Waiting.LastSeenAt, Waiting.CreatedAt)
+            .Should().Be((first.Id, "after", null, 2, _sites.Now, first.At));
+    }
+
+    [Fact]
+    public async Task A_node_that_is_at_home_nowhere_waits_too_and_is_named()
+    {
+        var node = Given.Node(Mac);
+        World.Seed(node);
+
+        (await BootAsync()).Answered().Should().Be(new BootAnswer(BootOutcome.Unknown, BootAdvice.Wait, node.Id, null, true));
+
+        Waiting.MacAddress.Should().Be(Mac);
+        Known!.HomeSiteId.Should().BeNull();
+    }
+
+    [Fact]
+    public async Task A_machine_waits_at_every_site_where_it_shows_up()
+    {
+        (await BootAsync()).Answered();
+        (await BootAsync(site: _sites.Third)).Answered();
+
+        World.UnknownNodes.Stored.Select(machine => (machine.SiteId, machine.Boots)).Should().Equal((_sites.Target.Id, 1), (_sites.Third.Id, 1));
+    }
+
+    [Fact]
+    public async Task A_thousand_wait_at_one_site_and_no_more()
+    {
+        for (var number = 1; number < UnknownNode.MaxPerSite; number++) World.Seed(Given.Unknown($"00:00:00:01:{number >> 8:x2}:{number & 0xff:x2}", _sites.Target));
+        World.Seed(Given.Unknown(Mac, _sites.Third));
+
+        (await BootAsync(new NodeChange { MacAddress = "00:00:00:02:00:00" })).Answered().IsQueued.Should().BeTrue("it is the thousandth");
+        World.Journal.Clear();
+        var answer = (await BootAsync()).Answered();
+
+        answer.Should().Be(new BootAnswer(BootOutcome.Unknown, BootAdvice.Wait, null, null, false));
+        World.Journal.Should().Equal([.. Look, "reader.CountUnknown", "save", "commit"]);
+        World.UnknownNodes.Stored.Count(machine => machine.SiteId == _sites.Target.Id).Should().Be(UnknownNode.MaxPerSite);
+        (await BootAsync(new NodeChange { MacAddress = "00:00:00:02:00:00" })).Answered().IsQueued.Should().BeTrue("it waits already");
+        (await BootAsync(site: _sites.Third)).Answered().IsQueued.Should().BeTrue("every site has a list of its own");
+    }
+
+    [Fact]
+    public async Task A_machine_that_another_site_took_in_between_the_look_and_the_write_is_claimed_from_there()
+    {
+        _sites = new TwoSites(autonomy: AutonomyLevel.Limited);
+        World.Work.SaveRefusals.Enqueue(NodeErrors.MacAddressTaken.Refuse());
+        World.Work.Meanwhile = () =>
+        {
+            World.Seed(Given.Node(Mac, home: _sites.Source));
+            return Task.CompletedTask;
+        };
+
+        var answer = (await BootAsync()).Answered();
+
+        World.ShouldHaveBegun(2);
+        (answer.Outcome, answer.Node, answer.Claim!.Claim.SourceSiteId).Should().Be((BootOutcome.Claimed, (NodeId?)Known!.Id, _sites.Source.Id));
+    }
+
+    [Theory]
+    [InlineData("concurrency.conflict")]
+    [InlineData("node.mac_address_taken")]
+    public async Task A_race_lost_too_often_is_answered_and_nothing_is_kept(string code)
+    {
+        _sites = new TwoSites(autonomy: AutonomyLevel.Limited);
+        for (var race = 0; race < LostRaces.MaxAttempts; race++)
+            World.Work.SaveRefusals.Enqueue(code == NodeErrors.MacAddressTaken.Code ? NodeErrors.MacAddressTaken.Refuse() : RequestErrors.ConcurrencyConflict.Refuse());
+
+        (await BootAsync()).ShouldBeRefused("concurrency.conflict");
+
+        World.ShouldHaveBegun(LostRaces.MaxAttempts);
+        Known.Should().BeNull();
+    }
+
+    [Fact]
+    public async Task A_race_lost_over_queueing_is_tried_again_and_the_machine_is_seen_again()
+    {
+        World.LoseRaces(1);
+        World.Work.Meanwhile = () => BootAsync();
+
+        (await BootAsync()).Answered().IsQueued.Should().BeTrue();
+
+        Waiting.Boots.Should().Be(2);
+        World.ShouldHaveBegun(3);
+    }
+
+    [Fact]
+    public async Task Any_other_refusal_of_the_database_is_answered_at_once()
+    {
+        _sites = new TwoSites(autonomy: AutonomyLevel.Limited);
+        World.Work.SaveRefusals.Enqueue(HierarchyErrors.NameTaken.Refuse("n"));
+
+        (await BootAsync()).ShouldBeRefused("group.name_taken");
+
+        World.ShouldHaveUndoneAll();
+    }
+
+    [Fact]
+    public async Task A_body_that_is_run_again_makes_one_node_or_one_that_waits()
+    {
+        World.Work.TransientFaults = 1;
+        (await BootAsync()).Answered();
+        Waiting.Boots.Should().Be(1);
+
+        _sites = new TwoSites(autonomy: AutonomyLevel.Full);
+        World.Work.TransientFaults = 1;
+        (await BootAsync()).Answered().Node.Should().Be(Known!.Id);
+    }
+
+    private Task<Result<BootAnswer>> BootAsync(NodeChange? machine = null, Site? site = null) =>
+        _sites.BootAsync((site ?? _sites.Target).Id, machine ?? new NodeChange { MacAddress = Mac });
+}

@@ -1,0 +1,407 @@
+using Sites.Application.NodeMigration;
+using Sites.Domain.Approvals;
+using Sites.Domain.NodeMigration;
+
+namespace Sites.Application.Tests.NodeMigration;
+
+/// <summary>Boots of nodes that are at home somewhere.</summary>
+public sealed class ReportBootTests
+{
+    private static readonly string[] Look =
+        ["reader.FindAtHome", "begin Rows", $"store.HoldNode {TwoSites.Mac}", "sites.InEffect", "nodes.First NodesByMacAddresses", "unknown.First UnknownNodeAt"];
+
+    private TwoSites _sites = new();
+
+    private World World => _sites.World;
+
+    [Fact]
+    public async Task A_boot_at_home_needs_no_unit_of_work()
+    {
+        var answer = (await _sites.BootAsync(_sites.Source)).Answered();
+
+        World.Journal.Should().Equal("reader.FindAtHome");
+        answer.Should().Be(new BootAnswer(BootOutcome.Home, BootAdvice.Normal, _sites.Node.Id));
+    }
+
+    [Fact]
+    public async Task An_address_is_understood_in_every_spelling()
+    {
+        (await _sites.BootAsync(_sites.Source, "00-00-00-00-00-01")).Answered().Outcome.Should().Be(BootOutcome.Home);
+
+        World.Journal.Should().Equal("reader.FindAtHome");
+    }
+
+    [Fact]
+    public async Task Every_field_s_own_mistake_is_told_before_any_port_is_touched()
+    {
+        (await _sites.BootAsync(_sites.Source.Id, new NodeChange { Hostname = "!", IpAddress = "x" }))
+            .ShouldBeRefused("node.mac_address_required", "node.hostname_invalid", "node.ip_address_invalid");
+
+        World.ShouldBeUntouched();
+    }
+
+    [Fact]
+    public async Task Nobody_s_id_and_a_regular_group_s_are_no_site()
+    {
+        var group = Given.Group("group");
+        World.Seed(group);
+
+        foreach (var id in new[] { GroupId.New(Given.Then), group.Id })
+        {
+            (await _sites.BootAsync(id, new NodeChange { MacAddress = TwoSites.Mac })).ShouldBeRefused("site.not_found");
+            _sites.ShouldHaveSavedNothing();
+        }
+    }
+
+    [Fact]
+    public async Task A_node_that_shows_up_elsewhere_is_claimed_in_one_transaction_that_holds_it_before_it_looks()
+    {
+        var answer = (await _sites.BootAsync()).Answered();
+
+        World.Journal.Should().Equal(
+        [
+            .. Look, "claims.First UnresolvedClaimOf", "claims.List StandingRejectionsOf", "sites.InEffect", "store.CountMoves", "approvals.Add", "claims.Add",
+            "save", "save", "commit",
+        ]);
+        var claim = _sites.Claim;
+        (claim.NodeId, claim.SourceSiteId, claim.TargetSiteId).Should().Be((_sites.Node.Id, _sites.Source.Id, _sites.Target.Id));
+        (claim.RequestedBy, claim.Reason, claim.ExpiresAt).Should().Be(($"agent:{_sites.Target.Id}", null, _sites.Now + TwoSites.Lifetime));
+        _sites.Approval.Id.Should().Be(claim.ApprovalId!.Value);
+        (answer.Outcome, answer.Boot, answer.Node, answer.IsQueued).Should().Be((BootOutcome.Claimed, BootAdvice.Wait, (NodeId?)_sites.Node.Id, null));
+        (answer.Claim!.Claim.Id, answer.Claim.ReadAt, answer.Claim.Status).Should().Be((claim.Id, _sites.Now, ClaimStatus.Pending));
+        _sites.StoredNode.HomeSiteId.Should().Be(_sites.Source.Id);
+    }
+
+    [Theory]
+    [InlineData(AutonomyLevel.Readonly, BootAdvice.Wait)]
+    [InlineData(AutonomyLevel.Limited, BootAdvice.Normal)]
+    [InlineData(AutonomyLevel.Full, BootAdvice.Normal)]
+    public async Task What_a_node_may_do_meanwhile_is_the_site_s_to_say(AutonomyLevel autonomy, BootAdvice advice)
+    {
+        _sites = new TwoSites(autonomy: autonomy);
+
+        var answer = (await _sites.BootAsync()).Answered();
+
+        (answer.Outcome, answer.Boot).Should().Be((BootOutcome.Claimed, advice));
+    }
+
+    [Fact]
+    public async Task How_much_a_site_may_do_is_inherited()
+    {
+        _sites = new TwoSites(above: Given.Site("above", settings: new Settings { AutonomyLevel = AutonomyLevel.Limited }));
+
+        (await _sites.BootAsync()).Answered().Boot.Should().Be(BootAdvice.Normal);
+    }
+
+    [Fact]
+    public async Task The_same_boot_ten_times_makes_one_claim()
+    {
+        var first = (await _sites.BootAsync()).Answered();
+        for (var boot = 2; boot <= 10; boot++)
+        {
+            World.Clock.Advance(TimeSpan.FromMinutes(1));
+            World.Journal.Clear();
+            var again = (await _sites.BootAsync()).Answered();
+
+            (again.Outcome, again.Boot, again.Claim!.Claim.Id, again.Claim.ReadAt)
+                .Should().Be((BootOutcome.Claimed, BootAdvice.Wait, first.Claim!.Claim.Id, _sites.Now));
+            World.Journal.Should().Equal([.. Look, "claims.First UnresolvedClaimOf", "save", "commit"]);
+        }
+
+        (_sites.Claim.Version, _sites.Claim.ExpiresAt).Should().Be((1, _sites.Claim.CreatedAt + TwoSites.Lifetime));
+        _sites.Approval.VoteCount.Should().Be(0);
+    }
+
+    [Fact]
+    public async Task Where_the_policies_of_both_sides_consent_the_node_moves_at_once_and_is_at_home_at_the_next_boot()
+    {
+        _sites = new TwoSites(MigrationPolicy.Bidirectional, MigrationPolicy.AutoAccept);
+
+        var answer = (await _sites.BootAsync()).Answered();
+
+        World.Journal.Should().NotContain("approvals.Add").And.EndWith(["claims.Add", "save", "save", "commit"]);
+        (answer.Outcome, answer.Boot, answer.Claim!.Status).Should().Be((BootOutcome.Claimed, BootAdvice.Normal, ClaimStatus.Approved));
+        _sites.Claim.Status.Should().Be(ClaimStatus.Approved);
+        _sites.StoredNode.HomeSiteId.Should().Be(_sites.Target.Id);
+
+        World.Journal.Clear();
+        (await _sites.BootAsync()).Answered().Should().Be(new BootAnswer(BootOutcome.Home, BootAdvice.Normal, _sites.Node.Id));
+        World.Journal.Should().Equal("reader.FindAtHome");
+    }
+
+    [Fact]
+    public async Task A_node_that_bounces_waits_for_people_whatever_the_policies_say()
+    {
+        _sites = new TwoSites(MigrationPolicy.Bidirectional, MigrationPolicy.Bidirectional);
+        for (var boot = 0; boot <= Consent.MaxMoves; boot++)
+        {
+            (await _sites.BootAsync(boot % 2 == 0 ? _sites.Target : _sites.Source)).Answered().Claim!.Status.Should().Be(ClaimStatus.Approved);
+            World.Clock.Advance(TimeSpan.FromMinutes(1));
+        }
+
+        var answer = (await _sites.BootAsync()).Answered();
+
+        (answer.Boot, answer.Claim!.Status, answer.Claim.Claim.IsBouncing).Should().Be((BootAdvice.Wait, ClaimStatus.Pending, true));
+        answer.Claim.Awaiting.Should().Equal(Side.Source, Side.Target);
+        _sites.StoredNode.HomeSiteId.Should().Be(_sites.Source.Id);
+    }
+
+    [Fact]
+    public async Task A_claim_for_another_site_is_told_and_the_node_waits()
+    {
+        _sites = new TwoSites(autonomy: AutonomyLevel.Full);
+        (await _sites.ClaimAsync(_sites.Third)).Answered();
+
+        var answer = (await _sites.BootAsync()).Answered();
+
+        (answer.Outcome, answer.Boot, answer.Claim!.Claim.Id).Should().Be((BootOutcome.Claimed, BootAdvice.Wait, _sites.Claim.Id));
+        _sites.Claim.TargetSiteId.Should().Be(_sites.Third.Id);
+    }
+
+    [Fact]
+    public async Task A_claim_from_a_home_that_it_has_left_does_not_keep_a_node_from_being_claimed()
+    {
+        var first = (await _sites.ClaimedAsync()).Claim;
+        await _sites.CentrallyAsync(node => node.SettleAt(_sites.Third));
+
+        var answer = (await _sites.BootAsync()).Answered();
+
+        (answer.Outcome, answer.Claim!.Claim.SourceSiteId, answer.Claim.Status).Should().Be((BootOutcome.Claimed, _sites.Third.Id, ClaimStatus.Pending));
+        _sites.Stored(first.Id).Status.Should().Be(ClaimStatus.Expired);
+    }
+
+    [Fact]
+    public async Task What_was_rejected_only_because_the_node_had_gone_is_no_visit_that_was_rejected()
+    {
+        var first = (await _sites.ClaimedAsync()).Claim;
+        await _sites.CentrallyAsync(node => node.SettleAt(_sites.Third));
+        await _sites.RejectAsync(first.Id);
+        await _sites.CentrallyAsync(node => node.SettleAt(_sites.Source));
+
+        (await _sites.BootAsync()).Answered().Claim!.Status.Should().Be(ClaimStatus.Pending, "people are asked about this visit");
+    }
+
+    [Fact]
+    public async Task What_was_rejected_is_not_asked_for_again_by_the_same_visit()
+    {
+        _sites = new TwoSites(autonomy: AutonomyLevel.Full);
+        var first = (await _sites.BootAsync()).Answered();
+        await _sites.RejectAsync(first.Claim!.Claim.Id);
+        World.Journal.Clear();
+
+        for (var boot = 0; boot < 2; boot++)
+        {
+            var answer = (await _sites.BootAsync()).Answered();
+            (answer.Outcome, answer.Boot, answer.Claim!.Claim.Id, answer.Claim.Status)
+                .Should().Be((BootOutcome.Claimed, BootAdvice.ReturnHome, _sites.Claim.Id, ClaimStatus.Rejected));
+        }
+
+        World.Journal.Take(10).Should().Equal([.. Look, "claims.First UnresolvedClaimOf", "claims.List StandingRejectionsOf", "claims.First LatestMoveOf", "save"]);
+        _sites.Claim.ReturnedAt.Should().BeNull();
+    }
+
+    [Fact]
+    public async Task A_claim_that_moved_the_node_since_ends_what_was_rejected_though_nobody_saw_it_at_home()
+    {
+        await _sites.RejectAsync((await _sites.ClaimedAsync()).Claim.Id);
+        await _sites.DecreeAsync(MigrationPolicy.Bidirectional, MigrationPolicy.Bidirectional);
+        World.Clock.Advance(TimeSpan.FromMinutes(1));
+        (await _sites.ClaimAsync()).Answered().Status.Should().Be(ClaimStatus.Approved);
+        (await _sites.BootAsync(_sites.Source)).Answered().Claim!.Status.Should().Be(ClaimStatus.Approved, "it goes back by policy");
+
+        (await _sites.BootAsync()).Answered().Claim!.Status.Should().Be(ClaimStatus.Approved, "this is another visit than the one that was rejected");
+
+        _sites.StoredNode.HomeSiteId.Should().Be(_sites.Target.Id);
+    }
+
+    [Fact]
+    public async Task Of_several_rejections_the_latest_is_told()
+    {
+        var rejections = Enumerable.Range(0, 3).Select(_ => Given.Rejection(_sites.Node, _sites.Source, _sites.Target)).ToList();
+        World.Seed(rejections[1], rejections[2], rejections[0]);
+
+        (await _sites.BootAsync()).Answered().Claim!.Claim.Id.Should().Be(rejections.Max(claim => claim.Id));
+    }
+
+    [Fact]
+    public async Task A_rejection_for_one_site_says_nothing_about_another()
+    {
+        await _sites.RejectAsync((await _sites.BootAsync()).Answered().Claim!.Claim.Id);
+
+        var answer = (await _sites.BootAsync(_sites.Third)).Answered();
+
+        (answer.Boot, answer.Claim!.Status, answer.Claim.Claim.TargetSiteId).Should().Be((BootAdvice.Wait, ClaimStatus.Pending, _sites.Third.Id));
+        World.MigrationClaims.Stored.Should().HaveCount(2);
+    }
+
+    [Fact]
+    public async Task A_rejection_from_an_earlier_home_says_nothing_about_this_one()
+    {
+        await _sites.RejectAsync((await _sites.BootAsync()).Answered().Claim!.Claim.Id);
+        await _sites.CentrallyAsync(node => node.SettleAt(_sites.Third));
+
+        var answer = (await _sites.BootAsync()).Answered();
+
+        (answer.Claim!.Status, answer.Claim.Claim.SourceSiteId).Should().Be((ClaimStatus.Pending, _sites.Third.Id));
+        World.Journal.Clear();
+        (await _sites.BootAsync(_sites.Third)).Answered();
+        World.Journal.Should().Equal(["reader.FindAtHome"], "nothing of its home is to be noted");
+    }
+
+    [Fact]
+    public async Task A_boot_at_home_after_a_rejection_notes_the_return_and_the_next_boot_elsewhere_is_a_new_visit()
+    {
+        var rejected = (await _sites.BootAsync()).Answered().Claim!.Claim.Id;
+        await _sites.RejectAsync(rejected);
+        World.Clock.Advance(TimeSpan.FromHours(1));
+        World.Journal.Clear();
+
+        var answer = (await _sites.BootAsync(_sites.Source)).Answered();
+
+        World.Journal.Should().Equal([.. Look, "claims.List StandingRejectionsOf", "save", "commit"]);
+        answer.Should().Be(new BootAnswer(BootOutcome.Home, BootAdvice.Normal, _sites.Node.Id));
+        _sites.Claim.ReturnedAt.Should().Be(_sites.Now);
+
+        World.Journal.Clear();
+        (await _sites.BootAsync(_sites.Source)).Answered();
+        World.Journal.Should().Equal(["reader.FindAtHome"], "it is noted once");
+
+        var again = (await _sites.BootAsync()).Answered();
+        (again.Boot, again.Claim!.Status).Should().Be((BootAdvice.Wait, ClaimStatus.Pending));
+        again.Claim.Claim.Id.Should().NotBe(rejected);
+    }
+
+    [Fact]
+    public async Task A_return_is_noted_of_every_rejection_that_stands()
+    {
+        World.Seed(
+            Given.Rejection(_sites.Node, _sites.Source, _sites.Target), Given.Rejection(_sites.Node, _sites.Source, _sites.Third),
+            Given.Rejection(Given.Node("00:00:00:00:00:02", home: _sites.Source), _sites.Source, _sites.Target));
+
+        (await _sites.BootAsync(_sites.Source)).Answered().Outcome.Should().Be(BootOutcome.Home);
+
+        World.MigrationClaims.Stored.Select(claim => (claim.NodeId == _sites.Node.Id, claim.ReturnedAt))
+            .Should().Equal((true, _sites.Now), (true, _sites.Now), (false, null));
+    }
+
+    [Fact]
+    public async Task A_boot_at_home_leaves_an_open_claim_as_it_is()
+    {
+        var claim = (await _sites.BootAsync()).Answered().Claim!.Claim.Id;
+        World.Journal.Clear();
+
+        (await _sites.BootAsync(_sites.Source)).Answered().Outcome.Should().Be(BootOutcome.Home);
+
+        World.Journal.Should().Equal("reader.FindAtHome");
+        _sites.Stored(claim).Version.Should().Be(1);
+    }
+
+    [Fact]
+    public async Task A_claim_that_has_expired_makes_room_and_is_written_down_as_expired_with_its_approval_in_the_same_transaction()
+    {
+        var first = (await _sites.BootAsync()).Answered().Claim!.Claim;
+        World.Clock.Advance(TwoSites.Lifetime);
+        World.Journal.Clear();
+
+        var second = (await _sites.BootAsync()).Answered().Claim!.Claim;
+
+        World.Journal.Should().Equal(
+        [
+            .. Look, "claims.First UnresolvedClaimOf", "approvals.First ApprovalsWithVotes", "save", "claims.List StandingRejectionsOf", "sites.InEffect",
+            "store.CountMoves", "approvals.Add", "claims.Add", "save", "save", "commit",
+        ]);
+        second.Id.Should().NotBe(first.Id);
+        _sites.Stored(first.Id).Status.Should().Be(ClaimStatus.Expired);
+        _sites.StoredApproval(first.ApprovalId!.Value).Status.Should().Be(ApprovalStatus.Expired);
+        _sites.Stored(second.Id).Status.Should().Be(ClaimStatus.Pending);
+    }
+
+    [Fact]
+    public async Task Whoever_was_unknown_here_no_longer_is_where_the_node_is_at_home_here()
+    {
+        World.Seed(Given.Unknown(TwoSites.Mac, _sites.Source), Given.Unknown(TwoSites.Mac, _sites.Third));
+
+        (await _sites.BootAsync(_sites.Source)).Answered().Should().Be(new BootAnswer(BootOutcome.Home, BootAdvice.Normal, _sites.Node.Id));
+
+        World.Journal.Should().Equal([.. Look, "unknown.Delete", "claims.List StandingRejectionsOf", "save", "commit"]);
+        World.UnknownNodes.Stored.Should().ContainSingle().Which.SiteId.Should().Be(_sites.Third.Id);
+    }
+
+    [Fact]
+    public async Task Whoever_was_unknown_here_no_longer_is_where_the_node_is_at_home_elsewhere()
+    {
+        World.Seed(Given.Unknown(TwoSites.Mac, _sites.Target), Given.Unknown("00:00:00:00:00:02", _sites.Target));
+
+        (await _sites.BootAsync()).Answered().Outcome.Should().Be(BootOutcome.Claimed);
+
+        World.UnknownNodes.Stored.Should().ContainSingle().Which.MacAddress.Should().Be("00:00:00:00:00:02");
+    }
+
+    [Theory]
+    [InlineData(1)]
+    [InlineData(LostRaces.MaxAttempts - 1)]
+    public async Task A_lost_race_is_tried_again(int races)
+    {
+        World.LoseRaces(races);
+
+        (await _sites.BootAsync()).Answered().Claim!.Claim.Id.Should().Be(_sites.Claim.Id);
+
+        World.ShouldHaveBegun(races + 1);
+        _sites.Approval.Id.Should().Be(_sites.Claim.ApprovalId!.Value);
+        World.Journal.Count(entry => entry == "reader.FindAtHome").Should().Be(1);
+    }
+
+    [Fact]
+    public async Task A_race_lost_too_often_is_answered_and_nothing_is_kept()
+    {
+        World.LoseRaces(LostRaces.MaxAttempts);
+
+        (await _sites.BootAsync()).ShouldBeRefused("concurrency.conflict");
+
+        World.ShouldHaveBegun(LostRaces.MaxAttempts);
+        World.MigrationClaims.Stored.Should().BeEmpty();
+        World.Approvals.Stored.Should().BeEmpty();
+    }
+
+    [Fact]
+    public async Task A_race_lost_at_the_last_save_is_tried_again_too()
+    {
+        World.Work.SaveRefusals.Enqueue(null);
+        World.LoseRaces(1);
+
+        (await _sites.BootAsync()).Answered().Claim!.Claim.Id.Should().Be(_sites.Claim.Id);
+
+        World.ShouldHaveBegun(2);
+    }
+
+    [Fact]
+    public async Task Who_loses_the_race_for_a_node_is_told_of_the_claim_that_was_first()
+    {
+        World.LoseRaces(1);
+        World.Work.Meanwhile = () => _sites.ClaimAsync();
+
+        var answer = (await _sites.BootAsync()).Answered();
+
+        (answer.Outcome, answer.Claim!.Claim.Id, answer.Claim.Claim.RequestedBy).Should().Be((BootOutcome.Claimed, _sites.Claim.Id, "somebody"));
+    }
+
+    [Fact]
+    public async Task A_node_that_came_home_between_the_two_looks_is_at_home()
+    {
+        World.LoseRaces(1);
+        World.Work.Meanwhile = () => _sites.CentrallyAsync(node => node.SettleAt(_sites.Target));
+
+        (await _sites.BootAsync()).Answered().Should().Be(new BootAnswer(BootOutcome.Home, BootAdvice.Normal, _sites.Node.Id));
+
+        World.MigrationClaims.Stored.Should().BeEmpty();
+    }
+
+    [Fact]
+    public async Task A_body_that_is_run_again_makes_one_claim()
+    {
+        World.Work.TransientFaults = 1;
+
+        (await _sites.BootAsync()).Answered().Claim!.Claim.Id.Should().Be(_sites.Claim.Id);
+        _sites.Approval.Id.Should().Be(_sites.Claim.ApprovalId!.Value);
+    }
+}

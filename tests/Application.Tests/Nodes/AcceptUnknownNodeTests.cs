@@ -1,0 +1,172 @@
+using Ardalis.Result;
+
+namespace Sites.Application.Tests.Nodes;
+
+public sealed class AcceptUnknownNodeTests
+{
+    private const string Mac = "00:11:22:33:44:55";
+
+    private readonly World _world = new();
+    private readonly Site _site = Given.Site("site");
+    private readonly Site _other = Given.Site("other");
+    private readonly UnknownNode _machine;
+
+    public AcceptUnknownNodeTests()
+    {
+        _machine = Given.Unknown(Mac, _site);
+        _machine.See(_machine.Identity with { Hostname = "stranger", SerialNumber = "S-1", BootMode = BootMode.Uefi }, Given.Then);
+        _world.Seed(_site, _other);
+        _world.Seed(_machine, Given.Unknown(Mac, _other), Given.Unknown("00:11:22:33:44:66", _site));
+    }
+
+    private Node Stored => _world.Nodes.Stored.Should().ContainSingle().Subject;
+
+    [Fact]
+    public async Task A_node_is_made_of_it_at_home_where_it_showed_up_in_one_transaction_of_rows()
+    {
+        var row = (await HandleAsync()).Answered();
+
+        _world.Journal.Should().Equal(
+            "begin Rows", "unknown.First UnknownNodeById", "sites.First SiteById", "nodes.First NodesByMacAddresses", "nodes.Add", "unknown.Delete", "save",
+            "reader.GetNode", "commit");
+        Stored.Identity.Should().Be(_machine.Identity);
+        (Stored.HomeSiteId, Stored.GroupId, Stored.State, Stored.CreatedAt).Should().Be((_site.Id, null, NodeState.Discovered, _world.Now));
+        row.Id.Should().Be(Stored.Id);
+        ShouldHaveTakenItOffTheList();
+    }
+
+    [Fact]
+    public async Task A_node_that_is_at_home_nowhere_settles_where_it_showed_up_and_stays_what_it_was()
+    {
+        var node = Given.Node(Mac, _other);
+        _world.Seed(node);
+
+        (await HandleAsync()).Answered().Id.Should().Be(node.Id);
+
+        _world.Journal.Should().NotContain("nodes.Add");
+        (Stored.HomeSiteId, Stored.GroupId, Stored.Hostname, Stored.Version).Should().Be((_site.Id, _other.Id, null, 2));
+        ShouldHaveTakenItOffTheList();
+    }
+
+    [Fact]
+    public async Task A_node_that_is_at_home_there_by_now_is_answered_as_it_is()
+    {
+        var node = Given.Node(Mac, home: _site);
+        _world.Seed(node);
+
+        (await HandleAsync()).Answered().Id.Should().Be(node.Id);
+
+        Stored.Version.Should().Be(1);
+        ShouldHaveTakenItOffTheList();
+    }
+
+    [Fact]
+    public async Task A_node_that_is_at_home_elsewhere_by_now_is_refused_with_that_site_and_goes_on_waiting()
+    {
+        var known = Given.Node(Mac, home: _other);
+        _world.Seed(known);
+
+        var refused = await HandleAsync();
+
+        refused.ShouldBeRefused("unknown_node.known_by_now");
+        refused.ValidationErrors.Single().Should().BeOfType<ErrorBecauseOf>().Which.Existing.Should().Be(known.Id.Value);
+        refused.Errors.Single().Should().Contain(_other.Id.ToString());
+        _world.ShouldHaveSavedNothing();
+        _world.UnknownNodes.Stored.Should().HaveCount(3);
+    }
+
+    [Fact]
+    public async Task A_precondition_is_asked_before_anything_else_is_looked_at()
+    {
+        (await HandleAsync(precondition: new IfMatch([2]))).ShouldBeRefused("precondition.stale");
+        _world.Journal.Should().Equal("begin Rows", "unknown.First UnknownNodeById", "rollback");
+        (await HandleAsync(precondition: new IfMatch([1]))).Answered();
+    }
+
+    [Fact]
+    public async Task Nobody_s_id_is_not_found()
+    {
+        (await HandleAsync(UnknownNodeId.New(Given.Then))).ShouldBeRefused("unknown_node.not_found");
+
+        _world.Journal.Should().Equal("begin Rows", "unknown.First UnknownNodeById", "rollback");
+    }
+
+    [Fact]
+    public async Task A_machine_whose_site_is_just_gone_is_gone_too()
+    {
+        _world.Groups.DeleteWhere(group => group.Id == _site.Id);
+
+        (await HandleAsync()).ShouldBeRefused("unknown_node.not_found");
+
+        _world.ShouldHaveSavedNothing();
+    }
+
+    [Fact]
+    public async Task Of_two_who_accept_it_at_once_the_later_one_does_not_find_it_any_more()
+    {
+        _world.LoseRaces(1);
+        _world.Work.Meanwhile = () => HandleAsync();
+
+        (await HandleAsync()).ShouldBeRefused("unknown_node.not_found");
+
+        Stored.HomeSiteId.Should().Be(_site.Id);
+    }
+
+    [Fact]
+    public async Task A_node_that_somebody_made_between_the_look_and_the_write_is_found_at_the_next_attempt()
+    {
+        var node = Given.Node(Mac);
+        _world.Work.SaveRefusals.Enqueue(NodeErrors.MacAddressTaken.Refuse());
+        _world.Work.Meanwhile = () =>
+        {
+            _world.Seed(node);
+            return Task.CompletedTask;
+        };
+
+        (await HandleAsync()).Answered().Id.Should().Be(node.Id);
+
+        _world.ShouldHaveBegun(2);
+        Stored.HomeSiteId.Should().Be(_site.Id);
+    }
+
+    [Theory]
+    [InlineData("concurrency.conflict")]
+    [InlineData("node.mac_address_taken")]
+    public async Task A_race_lost_too_often_is_answered_and_nothing_is_kept(string code)
+    {
+        for (var race = 0; race < LostRaces.MaxAttempts; race++)
+            _world.Work.SaveRefusals.Enqueue(code == NodeErrors.MacAddressTaken.Code ? NodeErrors.MacAddressTaken.Refuse() : RequestErrors.ConcurrencyConflict.Refuse());
+
+        (await HandleAsync()).ShouldBeRefused("concurrency.conflict");
+
+        _world.ShouldHaveBegun(LostRaces.MaxAttempts);
+        _world.Nodes.Stored.Should().BeEmpty();
+        _world.UnknownNodes.Stored.Should().HaveCount(3);
+    }
+
+    [Fact]
+    public async Task Any_other_refusal_of_the_database_is_answered_at_once_and_nothing_is_read_back()
+    {
+        _world.Work.SaveRefusals.Enqueue(HierarchyErrors.NameTaken.Refuse("n"));
+
+        (await HandleAsync()).ShouldBeRefused("group.name_taken");
+
+        _world.ShouldHaveUndoneAll();
+        _world.Journal.Should().NotContain("reader.GetNode");
+    }
+
+    [Fact]
+    public async Task A_body_that_is_run_again_makes_one_node()
+    {
+        _world.Work.TransientFaults = 1;
+
+        (await HandleAsync()).Answered().Id.Should().Be(Stored.Id);
+    }
+
+    private void ShouldHaveTakenItOffTheList() =>
+        _world.UnknownNodes.Stored.Select(machine => (machine.SiteId, machine.MacAddress)).Should().Equal((_other.Id, Mac), (_site.Id, "00:11:22:33:44:66"));
+
+    private Task<Result<NodeRow>> HandleAsync(UnknownNodeId? id = null, IfMatch? precondition = null) =>
+        new AcceptUnknownNodeHandler(_world.UnknownNodeRepository, _world.NodeRepository, _world.SiteRepository, _world.NodeReader, _world.Work, _world.Clock)
+            .HandleAsync(new AcceptUnknownNode(id ?? _machine.Id, precondition), World.Cancellation);
+}

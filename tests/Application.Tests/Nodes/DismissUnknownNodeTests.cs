@@ -1,0 +1,79 @@
+using Ardalis.Result;
+
+namespace Sites.Application.Tests.Nodes;
+
+public sealed class DismissUnknownNodeTests
+{
+    private readonly World _world = new();
+    private readonly Site _site = Given.Site("site");
+    private readonly UnknownNode _machine;
+    private readonly UnknownNode _other;
+
+    public DismissUnknownNodeTests()
+    {
+        (_machine, _other) = (Given.Unknown("00:11:22:33:44:55", _site), Given.Unknown("00:11:22:33:44:66", _site));
+        _world.Seed(_site);
+        _world.Seed(_machine, _other);
+    }
+
+    [Fact]
+    public async Task It_is_taken_off_the_list_in_one_transaction_of_rows_and_no_node_is_made_of_it()
+    {
+        (await HandleAsync()).Answered().Should().Be(_machine.Id);
+
+        _world.Journal.Should().Equal("begin Rows", "unknown.First UnknownNodeById", "unknown.Delete", "save", "commit");
+        _world.UnknownNodes.Stored.Should().ContainSingle().Which.Id.Should().Be(_other.Id);
+        _world.Nodes.Stored.Should().BeEmpty();
+    }
+
+    [Fact]
+    public async Task A_precondition_is_asked_first()
+    {
+        (await HandleAsync(precondition: new IfMatch([2]))).ShouldBeRefused("precondition.stale");
+        _world.UnknownNodes.Stored.Should().Contain(machine => machine.Id == _machine.Id);
+        (await HandleAsync(precondition: new IfMatch([1]))).Answered();
+    }
+
+    [Fact]
+    public async Task Nobody_s_id_is_not_found()
+    {
+        (await HandleAsync(UnknownNodeId.New(Given.Then))).ShouldBeRefused("unknown_node.not_found");
+
+        _world.ShouldHaveSavedNothing();
+    }
+
+    [Theory]
+    [InlineData(1)]
+    [InlineData(LostRaces.MaxAttempts - 1)]
+    public async Task A_lost_race_is_tried_again(int races)
+    {
+        _world.LoseRaces(races);
+
+        (await HandleAsync()).Answered();
+
+        _world.ShouldHaveBegun(races + 1);
+    }
+
+    [Fact]
+    public async Task A_machine_that_somebody_else_dismissed_at_once_is_not_found_any_more()
+    {
+        _world.LoseRaces(1);
+        _world.Work.Meanwhile = () => HandleAsync();
+
+        (await HandleAsync()).ShouldBeRefused("unknown_node.not_found");
+    }
+
+    [Fact]
+    public async Task A_race_lost_too_often_is_answered_and_it_goes_on_waiting()
+    {
+        _world.LoseRaces(LostRaces.MaxAttempts);
+
+        (await HandleAsync()).ShouldBeRefused("concurrency.conflict");
+
+        _world.ShouldHaveBegun(LostRaces.MaxAttempts);
+        _world.UnknownNodes.Stored.Should().HaveCount(2);
+    }
+
+    private Task<Result<UnknownNodeId>> HandleAsync(UnknownNodeId? id = null, IfMatch? precondition = null) =>
+        new DismissUnknownNodeHandler(_world.UnknownNodeRepository, _world.Work).HandleAsync(new DismissUnknownNode(id ?? _machine.Id, precondition), World.Cancellation);
+}

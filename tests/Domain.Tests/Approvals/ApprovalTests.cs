@@ -1,0 +1,471 @@
+using Ardalis.Result;
+using FluentAssertions;
+using Sites.Domain.Approvals;
+using Sites.Domain.Tests.Common;
+using Sites.Domain.Tests.Hierarchy;
+using Xunit;
+using static Sites.Domain.Approvals.Side;
+using static Sites.Domain.Tests.Approvals.PlantApproval;
+
+namespace Sites.Domain.Tests.Approvals;
+
+public sealed class ApprovalTests
+{
+    private static readonly DateTime Soon = Plant.Now.AddMinutes(5);
+    private static readonly DateTime Later = Plant.Now.AddMinutes(10);
+
+    // Every way to end, with the name of the state that it ends in before the hyphen.
+    private static readonly Dictionary<string, Action<Approval>> Endings = new()
+    {
+        ["approved"] = approval => approval.Take(Yes("bo", Source, Target), Shown, Soon).IsSuccess.Should().BeTrue(),
+        ["approved-by two"] = approval =>
+        {
+            approval.Take(Yes("bo", Source), Shown, Soon).IsSuccess.Should().BeTrue();
+            approval.Take(Yes("cy", Target), Shown, Soon).IsSuccess.Should().BeTrue();
+        },
+        ["rejected"] = approval => approval.Take(No("bo", Source), Shown, Soon).IsSuccess.Should().BeTrue(),
+        ["expired"] = approval => approval.Expire(End),
+        ["expired-withdrawn"] = approval => approval.Withdraw(Soon),
+    };
+
+    public static TheoryData<string> Ended => [.. Endings.Keys];
+
+    [Fact]
+    public void A_decision_that_is_neither_yes_nor_no_is_a_programming_error()
+    {
+        var approval = Open();
+        var voting = () => approval.Take(new Ballot("bo", [Source, Target], (VoteDecision)99, null), approval.Frozen, Soon);
+        voting.Should().Throw<ArgumentOutOfRangeException>();
+        approval.Status.Should().Be(ApprovalStatus.Pending);
+    }
+
+    [Fact]
+    public void A_new_approval_is_pending_and_is_what_was_asked_for()
+    {
+        var id = ApprovalId.New(Plant.Now);
+        var approval = Approval.Open(id, Request, Plant.Now);
+
+        approval.Id.Should().Be(id);
+        approval.Kind.Should().Be("node_migration");
+        approval.SubjectId.Should().Be(Request.Subject);
+        approval.SubjectFacts.Should().Be("""{"node.hostname":"node-1","node.vendor":null,"source.name":"Berlin"}""");
+        approval.Frozen.Should().Be(Shown);
+        approval.RequestedBy.Should().Be("ida");
+        approval.SideNames.Should().Be("source,target");
+        approval.Needed.Should().Equal(Source, Target);
+        approval.Awaiting.Should().Equal(Source, Target);
+        approval.Status.Should().Be(ApprovalStatus.Pending);
+        approval.StatusAt(Plant.Now).Should().Be(ApprovalStatus.Pending);
+        approval.ExpiresAt.Should().Be(End);
+        approval.ResolvedAt.Should().BeNull();
+        approval.VoteCount.Should().Be(0);
+        approval.Votes.Should().BeEmpty();
+        approval.CreatedAt.Should().Be(Plant.Now);
+        approval.Version.Should().Be(1);
+    }
+
+    [Theory]
+    [InlineData(new[] { Source }, "source")]
+    [InlineData(new[] { Target }, "target")]
+    [InlineData(new[] { Target, Source, Target }, "source,target")]
+    public void It_waits_for_just_the_sides_that_need_a_person(Side[] sides, string names)
+    {
+        var approval = OpenFor(sides);
+        approval.SideNames.Should().Be(names);
+        approval.Needed.Should().Equal(sides.Distinct().Order());
+        approval.Awaiting.Should().Equal(approval.Needed);
+    }
+
+    [Fact]
+    public void One_for_no_side_is_a_programming_error_and_so_is_nothing_asked_for()
+    {
+        var forNobody = () => OpenFor();
+        var forNothing = () => Approval.Open(ApprovalId.New(Plant.Now), null!, Plant.Now);
+        forNobody.Should().Throw<ArgumentOutOfRangeException>();
+        forNothing.Should().Throw<ArgumentNullException>();
+    }
+
+    [Fact]
+    public void A_vote_is_kept_with_who_cast_it_when_why_and_for_which_sides()
+    {
+        var approval = Open();
+        approval.Take(Yes("bo", Target) with { Comment = "looks good" }, Shown, Soon).IsSuccess.Should().BeTrue();
+        approval.Take(No("cy", Target, Source) with { Comment = "not so" }, Shown, Later).IsSuccess.Should().BeTrue();
+
+        approval.VoteCount.Should().Be(2);
+        approval.Votes.Select(vote => (vote.ApprovalId, vote.Number, vote.Voter, vote.Decision, vote.SideNames, vote.Comment, vote.CastAt)).Should().Equal(
+            (approval.Id, 1, "bo", VoteDecision.Approve, "target", "looks good", Soon),
+            (approval.Id, 2, "cy", VoteDecision.Reject, "source,target", "not so", Later));
+        approval.Votes[0].CountsFor.Should().Equal(Target);
+        approval.Votes[1].CountsFor.Should().Equal(Source, Target);
+    }
+
+    [Fact]
+    public void A_vote_without_a_comment_has_none()
+    {
+        var approval = Open();
+        approval.Take(Yes("bo", Source), Shown, Soon).IsSuccess.Should().BeTrue();
+        approval.Votes[0].Comment.Should().BeNull();
+    }
+
+    [Theory]
+    [InlineData(Source, Target)]
+    [InlineData(Target, Source)]
+    public void With_two_people_it_is_approved_when_the_second_side_has_consented_and_not_before(Side first, Side second)
+    {
+        var approval = Open();
+        approval.Take(Yes("bo", first), Shown, Soon).IsSuccess.Should().BeTrue();
+        approval.Status.Should().Be(ApprovalStatus.Pending);
+        approval.ResolvedAt.Should().BeNull();
+        approval.Awaiting.Should().Equal(second);
+
+        approval.Take(Yes("cy", second), Shown, Later).IsSuccess.Should().BeTrue();
+        approval.Status.Should().Be(ApprovalStatus.Approved);
+        approval.ResolvedAt.Should().Be(Later);
+        approval.Awaiting.Should().BeEmpty();
+    }
+
+    [Fact]
+    public void One_vote_counts_for_every_side_at_which_its_voter_holds_the_role()
+    {
+        var approval = Open();
+        approval.Take(Yes("bo", Target, Source), Shown, Soon).IsSuccess.Should().BeTrue();
+        approval.Status.Should().Be(ApprovalStatus.Approved);
+        approval.ResolvedAt.Should().Be(Soon);
+        approval.VoteCount.Should().Be(1);
+        approval.Votes[0].CountsFor.Should().Equal(Source, Target);
+    }
+
+    [Theory]
+    [InlineData(Source)]
+    [InlineData(Target)]
+    public void A_vote_does_not_count_for_a_side_that_needs_nobody(Side needed)
+    {
+        var approval = OpenFor(needed);
+        approval.Take(Yes("bo", Source, Target), Shown, Soon).IsSuccess.Should().BeTrue();
+        approval.Votes[0].CountsFor.Should().Equal(needed);
+        approval.Status.Should().Be(ApprovalStatus.Approved);
+    }
+
+    [Fact]
+    public void A_vote_counts_too_for_a_side_that_has_consented_already()
+    {
+        var approval = Open();
+        approval.Take(Yes("bo", Source), Shown, Soon).IsSuccess.Should().BeTrue();
+        approval.Take(Yes("cy", Source, Target), Shown, Later).IsSuccess.Should().BeTrue();
+        approval.Votes[1].CountsFor.Should().Equal(Source, Target);
+        approval.Status.Should().Be(ApprovalStatus.Approved);
+    }
+
+    [Fact]
+    public void Who_speaks_for_another_side_later_may_consent_for_that_one_too()
+    {
+        var approval = Open();
+        approval.Take(Yes("bo", Source), Shown, Soon).IsSuccess.Should().BeTrue();
+        approval.Take(Yes("bo", Target), Shown, Later).IsSuccess.Should().BeTrue();
+        approval.Status.Should().Be(ApprovalStatus.Approved);
+    }
+
+    [Theory]
+    [InlineData(new[] { Source, Target }, new[] { Source })]
+    [InlineData(new[] { Source, Target }, new[] { Target })]
+    [InlineData(new[] { Source, Target }, new[] { Source, Target })]
+    [InlineData(new[] { Target }, new[] { Target, Source })]
+    public void One_rejection_rejects(Side[] needed, Side[] speaksFor)
+    {
+        var approval = OpenFor(needed);
+        approval.Take(No("bo", speaksFor), Shown, Soon).IsSuccess.Should().BeTrue();
+        approval.Status.Should().Be(ApprovalStatus.Rejected);
+        approval.ResolvedAt.Should().Be(Soon);
+        approval.VoteCount.Should().Be(1);
+        approval.Awaiting.Should().Equal(approval.Needed, "a rejection is no consent");
+    }
+
+    [Theory]
+    [InlineData("cy", Target)]
+    [InlineData("cy", Source)]
+    [InlineData("bo", Target)]
+    [InlineData("bo", Source)]
+    public void One_rejection_rejects_also_after_a_side_has_consented_and_by_whoever_consented(string voter, Side speaksFor)
+    {
+        var approval = Open();
+        approval.Take(Yes("bo", Source), Shown, Soon).IsSuccess.Should().BeTrue();
+        approval.Take(No(voter, speaksFor), Shown, Later).IsSuccess.Should().BeTrue();
+        approval.Status.Should().Be(ApprovalStatus.Rejected);
+        approval.ResolvedAt.Should().Be(Later);
+        approval.Awaiting.Should().Equal(Target);
+        approval.VoteCount.Should().Be(2);
+    }
+
+    [Theory]
+    [InlineData(VoteDecision.Approve, new[] { Source })]
+    [InlineData(VoteDecision.Approve, new[] { Source, Target })]
+    [InlineData(VoteDecision.Reject, new[] { Target })]
+    [InlineData(VoteDecision.Reject, new[] { Source, Target })]
+    public void Whoever_asked_never_counts_whatever_they_say_and_speak_for(VoteDecision decision, Side[] speaksFor)
+    {
+        var approval = Open();
+        ShouldChangeNothing(approval, () => ShouldBeOwnRequest(approval.Take(new Ballot("ida", speaksFor, decision, null), Shown, Soon)));
+
+        approval.Take(Yes("bo", Source), Shown, Soon).IsSuccess.Should().BeTrue();
+        ShouldChangeNothing(approval, () => ShouldBeOwnRequest(approval.Take(new Ballot("ida", speaksFor, decision, null), Shown, Soon)));
+    }
+
+    [Theory]
+    [InlineData(new[] { Source, Target }, new Side[0], "source,target")]
+    [InlineData(new[] { Source }, new Side[0], "source")]
+    [InlineData(new[] { Source }, new[] { Target }, "source")]
+    [InlineData(new[] { Target }, new[] { Source }, "target")]
+    public void A_vote_of_somebody_without_the_role_at_a_side_that_needs_a_person_is_refused(Side[] needed, Side[] speaksFor, string sides)
+    {
+        foreach (var decision in Enum.GetValues<VoteDecision>())
+        {
+            var approval = OpenFor(needed);
+            ShouldChangeNothing(approval, () => ShouldBeNoApprover(approval.Take(new Ballot("bo", speaksFor, decision, null), Shown, Soon), sides));
+        }
+    }
+
+    [Fact]
+    public void A_side_that_has_consented_still_needs_its_role_to_reject()
+    {
+        var approval = Open();
+        approval.Take(Yes("bo", Source), Shown, Soon).IsSuccess.Should().BeTrue();
+        ShouldBeNoApprover(approval.Take(No("cy"), Shown, Soon), "source,target");
+        approval.Take(No("cy", Source), Shown, Soon).IsSuccess.Should().BeTrue();
+    }
+
+    [Theory]
+    [InlineData(VoteDecision.Approve)]
+    [InlineData(VoteDecision.Reject)]
+    public void A_vote_on_what_has_changed_is_refused_and_the_sentence_names_each_change(VoteDecision decision)
+    {
+        var approval = Open();
+        var ballot = new Ballot("bo", Sides.Both, decision, null);
+
+        ShouldChangeNothing(approval, () => ShouldBeChanged(
+            approval.Take(ballot, Of(("node.hostname", "node-2"), ("node.vendor", "acme"), ("source.name", null), ("target.name", "Köln")), Soon),
+            "node.hostname was 'node-1' and is 'node-2'; node.vendor was not known and is 'acme'; source.name was 'Berlin' and is not known; target.name was not known and is 'Köln'"));
+        ShouldChangeNothing(approval, () => ShouldBeChanged(
+            approval.Take(ballot, Of(("node.hostname", "node-1"), ("node.vendor", null), ("source.name", "berlin")), Soon),
+            "source.name was 'Berlin' and is 'berlin'"));
+    }
+
+    [Fact]
+    public void What_has_changed_back_can_be_voted_on()
+    {
+        var approval = Open();
+        approval.Take(Yes("bo", Source), Of(), Soon).IsSuccess.Should().BeFalse();
+        approval.Take(Yes("bo", Source), Shown, Soon).IsSuccess.Should().BeTrue();
+    }
+
+    [Theory]
+    [InlineData(Source, "target")]
+    [InlineData(Target, "source")]
+    public void Consenting_once_more_for_a_side_is_refused_for_whoever_does_it(Side side, string stillAwaited)
+    {
+        var approval = Open();
+        approval.Take(Yes("bo", side), Shown, Soon).IsSuccess.Should().BeTrue();
+        foreach (var voter in new[] { "bo", "cy" })
+        {
+            ShouldChangeNothing(approval, () => approval.Take(Yes(voter, side), Shown, Later).ShouldBeRefused(
+                ResultStatus.Conflict, "approval.already_consented", $"The sides that you speak for have consented already; it still waits for: {stillAwaited}."));
+        }
+    }
+
+    [Theory]
+    [MemberData(nameof(Ended))]
+    public void An_approval_that_has_ended_takes_no_vote_and_says_how_it_ended(string how)
+    {
+        var approval = Open();
+        Endings[how](approval);
+        var state = how.Split('-')[0];
+
+        ShouldChangeNothing(approval, () =>
+        {
+            foreach (var now in new[] { Later, End, End.AddYears(1) })
+            {
+                ShouldBeClosed(approval.Take(Yes("dee", Source, Target), Shown, now), state);
+                ShouldBeClosed(approval.Take(No("dee", Source, Target), Shown, now), state);
+            }
+        });
+    }
+
+    [Theory]
+    [MemberData(nameof(Ended))]
+    public void What_has_ended_neither_expires_nor_can_be_withdrawn(string how)
+    {
+        var approval = Open();
+        Endings[how](approval);
+
+        ShouldChangeNothing(approval, () =>
+        {
+            approval.Withdraw(Later);
+            approval.Expire(End);
+            approval.Expire(End.AddYears(1));
+            approval.Withdraw(End.AddYears(1));
+        });
+        approval.StatusAt(End.AddYears(1)).Should().Be(approval.Status);
+        // The clock may step back; what was written down holds.
+        approval.StatusAt(Plant.Now).Should().Be(approval.Status);
+    }
+
+    [Theory]
+    [InlineData(VoteDecision.Approve)]
+    [InlineData(VoteDecision.Reject)]
+    public void It_expires_by_the_clock_exactly_when_its_time_is_over(VoteDecision decision)
+    {
+        var approval = Open();
+        var ballot = new Ballot("bo", Sides.Both, decision, null);
+
+        approval.StatusAt(End.AddTicks(-1)).Should().Be(ApprovalStatus.Pending);
+        approval.StatusAt(End).Should().Be(ApprovalStatus.Expired);
+        approval.StatusAt(End.AddTicks(1)).Should().Be(ApprovalStatus.Expired);
+        ShouldChangeNothing(approval, () =>
+        {
+            ShouldBeClosed(approval.Take(ballot, Shown, End), "expired");
+            ShouldBeClosed(approval.Take(ballot, Shown, End.AddTicks(1)), "expired");
+        });
+        approval.Status.Should().Be(ApprovalStatus.Pending, "nobody has written down that its time is over");
+    }
+
+    [Theory]
+    [InlineData(VoteDecision.Approve, ApprovalStatus.Approved)]
+    [InlineData(VoteDecision.Reject, ApprovalStatus.Rejected)]
+    public void One_tick_before_its_time_is_over_it_can_still_be_decided(VoteDecision decision, ApprovalStatus status)
+    {
+        var approval = Open();
+        approval.Take(new Ballot("bo", Sides.Both, decision, null), Shown, End.AddTicks(-1)).IsSuccess.Should().BeTrue();
+        approval.ResolvedAt.Should().Be(End.AddTicks(-1));
+        approval.StatusAt(End.AddYears(1)).Should().Be(status);
+    }
+
+    [Fact]
+    public void That_its_time_is_over_is_written_down_only_when_it_is()
+    {
+        var approval = Open();
+        approval.Take(Yes("bo", Source), Shown, Soon).IsSuccess.Should().BeTrue();
+        ShouldChangeNothing(approval, () => approval.Expire(End.AddTicks(-1)));
+
+        approval.Expire(End);
+        approval.Status.Should().Be(ApprovalStatus.Expired);
+        approval.ResolvedAt.Should().Be(End);
+        approval.VoteCount.Should().Be(1);
+        approval.Awaiting.Should().Equal(Target);
+    }
+
+    [Fact]
+    public void It_has_ended_with_its_time_whenever_somebody_looked()
+    {
+        var approval = Open();
+        approval.Expire(End.AddHours(3));
+        approval.Status.Should().Be(ApprovalStatus.Expired);
+        approval.ResolvedAt.Should().Be(End);
+    }
+
+    [Fact]
+    public void One_without_an_end_never_expires()
+    {
+        var approval = Open(Request with { ExpiresAt = null });
+        approval.ExpiresAt.Should().BeNull();
+        approval.StatusAt(DateTime.MaxValue).Should().Be(ApprovalStatus.Pending);
+        ShouldChangeNothing(approval, () => approval.Expire(DateTime.MaxValue));
+
+        approval.Take(Yes("bo", Source, Target), Shown, End.AddYears(100)).IsSuccess.Should().BeTrue();
+        approval.Status.Should().Be(ApprovalStatus.Approved);
+    }
+
+    [Fact]
+    public void What_is_withdrawn_has_ended_then_and_not_with_its_time()
+    {
+        var approval = Open();
+        approval.Take(Yes("bo", Source), Shown, Soon).IsSuccess.Should().BeTrue();
+        approval.Withdraw(Later);
+        approval.Status.Should().Be(ApprovalStatus.Expired);
+        approval.ResolvedAt.Should().Be(Later);
+        approval.VoteCount.Should().Be(1, "what was said was said");
+        approval.StatusAt(Later.AddTicks(-1)).Should().Be(ApprovalStatus.Expired);
+    }
+
+    [Fact]
+    public void One_without_an_end_can_be_withdrawn_too()
+    {
+        var approval = Open(Request with { ExpiresAt = null });
+        approval.Withdraw(Later);
+        (approval.Status, approval.ResolvedAt).Should().Be((ApprovalStatus.Expired, Later));
+    }
+
+    [Theory]
+    [InlineData(VoteDecision.Approve)]
+    [InlineData(VoteDecision.Reject)]
+    public void Of_several_reasons_to_refuse_a_vote_the_first_one_is_said(VoteDecision decision)
+    {
+        // Each attempt is as wrong as the one before but for the reason that was said last.
+        var approval = OpenFor(Source);
+        var changed = Of(("node.hostname", "node-2"), ("source.name", "Berlin"));
+        Result Vote(string voter, Side side, DateTime now) => approval.Take(new Ballot(voter, [side], decision, null), changed, now);
+
+        ShouldBeClosed(Vote("ida", Target, End), "expired");
+        ShouldBeOwnRequest(Vote("ida", Target, Soon));
+        ShouldBeNoApprover(Vote("bo", Target, Soon), "source");
+        ShouldBeChanged(Vote("bo", Source, Soon), "node.hostname was 'node-1' and is 'node-2'");
+    }
+
+    [Fact]
+    public void That_something_has_changed_is_said_before_that_a_side_has_consented_already()
+    {
+        var approval = Open();
+        approval.Take(Yes("bo", Source), Shown, Soon).IsSuccess.Should().BeTrue();
+        ShouldBeChanged(
+            approval.Take(Yes("bo", Source), Of(("node.hostname", "node-2"), ("source.name", "Berlin")), Soon), "node.hostname was 'node-1' and is 'node-2'");
+    }
+
+    [Fact]
+    public void Nothing_but_a_vote_changes_the_number_of_votes()
+    {
+        var approval = Open();
+        for (var vote = 1; vote <= 2; vote++)
+        {
+            approval.Take(Yes("ida", Source), Shown, Soon).IsSuccess.Should().BeFalse();
+            approval.VoteCount.Should().Be(vote - 1);
+            approval.Take(Yes("bo", vote == 1 ? Source : Target), Shown, Soon).IsSuccess.Should().BeTrue();
+            approval.VoteCount.Should().Be(vote);
+            approval.Votes[^1].Number.Should().Be(vote);
+        }
+
+        approval.Expire(End);
+        approval.VoteCount.Should().Be(2);
+    }
+
+    [Fact]
+    public void Without_a_ballot_or_the_facts_of_now_no_vote_can_be_taken()
+    {
+        var approval = Open();
+        var withoutBallot = () => approval.Take(null!, Shown, Soon);
+        var withoutFacts = () => approval.Take(Yes("bo", Source), null!, Soon);
+        ShouldChangeNothing(approval, () =>
+        {
+            withoutBallot.Should().Throw<ArgumentNullException>();
+            withoutFacts.Should().Throw<ArgumentNullException>();
+        });
+    }
+
+    private static void ShouldChangeNothing(Approval approval, Action refused)
+    {
+        var before = DeepSnapshot.Of(approval);
+        refused();
+        DeepSnapshot.Of(approval).Should().Equal(before);
+    }
+
+    private static void ShouldBeClosed(Result result, string state) =>
+        result.ShouldBeRefused(ResultStatus.Conflict, "approval.not_pending", $"The approval is {state}; votes are taken only while it is pending.");
+
+    private static void ShouldBeOwnRequest(Result result) =>
+        result.ShouldBeRefused(ResultStatus.Forbidden, "claim.own_request", "You asked for this yourself; somebody else has to decide.");
+
+    private static void ShouldBeNoApprover(Result result, string sides) => result.ShouldBeRefused(
+        ResultStatus.Forbidden, "approval.not_an_approver", $"A vote needs the role of an approver at a side that needs a person: {sides}.");
+
+    private static void ShouldBeChanged(Result result, string changes) => result.ShouldBeRefused(
+        ResultStatus.Conflict, "approval.subject_changed",
+        $"What is to be approved has changed since it was asked for: {changes}. Have it assessed anew, look at it, and vote then.");
+}

@@ -1,0 +1,33 @@
+using Sites.Domain.Approvals;
+using Sites.Domain.Tests.Hierarchy;
+
+namespace Sites.Domain.Tests.Approvals;
+
+/// <summary>Approvals and votes for tests that are about something else than making them.</summary>
+internal static class PlantApproval
+{
+    public const string Requester = "ida";
+
+    public static DateTime End { get; } = Plant.Now.AddHours(72);
+
+    /// <summary>Three facts, of one of which nothing is known.</summary>
+    public static Facts Shown { get; } = Of(("node.hostname", "node-1"), ("node.vendor", null), ("source.name", "Berlin"));
+
+    /// <summary>For both sides.</summary>
+    public static ApprovalRequest Request { get; } =
+        new(Approval.NodeMigration, new Guid(7, 0, 0, new byte[8]), Shown, Sides.Both, Requester, End);
+
+    public static Facts Of(params (string Name, string? Value)[] facts) =>
+        Facts.Of(facts.Select(fact => KeyValuePair.Create(fact.Name, fact.Value)));
+
+    public static Approval Open(ApprovalRequest? request = null) => Approval.Open(ApprovalId.New(Plant.Now), request ?? Request, Plant.Now);
+
+    public static Approval OpenFor(params Side[] sides) => Open(Request with { Sides = sides });
+
+    public static Ballot Yes(string voter, params Side[] speaksFor) => new(voter, speaksFor, VoteDecision.Approve, null);
+
+    public static Ballot No(string voter, params Side[] speaksFor) => new(voter, speaksFor, VoteDecision.Reject, null);
+
+    /// <summary>Sides by bits: 1 is the source and 2 the target.</summary>
+    public static Side[] SidesOf(int bits) => [.. Sides.Both.Where(side => (bits & (1 << (int)side)) != 0)];
+}

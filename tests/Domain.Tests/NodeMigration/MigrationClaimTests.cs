@@ -1,0 +1,723 @@
+using Ardalis.Result;
+using FluentAssertions;
+using Sites.Domain.Approvals;
+using Sites.Domain.Hierarchy;
+using Sites.Domain.NodeMigration;
+using Sites.Domain.Nodes;
+using Sites.Domain.Tests.Approvals;
+using Sites.Domain.Tests.Common;
+using Sites.Domain.Tests.Hierarchy;
+using Sites.Domain.Tests.Nodes;
+using Xunit;
+using static Sites.Domain.Hierarchy.MigrationPolicy;
+using static Sites.Domain.Tests.Approvals.PlantApproval;
+
+namespace Sites.Domain.Tests.NodeMigration;
+
+public sealed class MigrationClaimTests
+{
+    private static readonly DateTime Soon = Plant.Now.AddMinutes(5);
+    private static readonly DateTime Later = Plant.Now.AddMinutes(10);
+    private static readonly DateTime End = PlantClaim.End;
+    private static readonly Claimant Ida = new("ida", null);
+
+    // Every way to end, with the state that it ends in.
+    private static readonly Dictionary<string, Action<PlantClaim>> Endings = new()
+    {
+        ["approved"] = plant => plant.Decide(Yes("bo", Side.Source, Side.Target), Soon).IsSuccess.Should().BeTrue(),
+        ["rejected"] = plant => plant.Decide(No("bo", Side.Source), Soon).IsSuccess.Should().BeTrue(),
+        ["expired"] = plant => plant.Claim.Expire(plant.Approval, End),
+    };
+
+    public static TheoryData<string> Ended => [.. Endings.Keys];
+
+    [Fact]
+    public void A_new_claim_is_pending_and_names_the_node_both_sites_and_who_asked()
+    {
+        Site source = Plant.Site("Berlin"), target = Plant.Site("Hamburg");
+        var node = NodeAt(source);
+        var id = ClaimId.New(Plant.Now);
+        var claim = MigrationClaim.Open(id, node, source, target, new Claimant("ida", "wanted there"), TimeSpan.FromHours(5), Plant.Now).ShouldBeGood();
+
+        claim.Id.Should().Be(id);
+        claim.NodeId.Should().Be(node.Id);
+        claim.SourceSiteId.Should().Be(source.Id);
+        claim.TargetSiteId.Should().Be(target.Id);
+        claim.RequestedBy.Should().Be("ida");
+        claim.Reason.Should().Be("wanted there");
+        claim.Status.Should().Be(ClaimStatus.Pending);
+        claim.StatusAt(Plant.Now).Should().Be(ClaimStatus.Pending);
+        claim.ExpiresAt.Should().Be(Plant.Now.AddHours(5));
+        claim.ApprovalId.Should().BeNull();
+        claim.AutoApproveEligible.Should().BeFalse();
+        claim.IsBouncing.Should().BeFalse();
+        claim.PolicyMatched.Should().BeEmpty();
+        claim.Awaiting.Should().BeEmpty();
+        claim.ResolvedAt.Should().BeNull();
+        claim.ResolvedAsOf(Plant.Now).Should().BeNull();
+        claim.ReturnedAt.Should().BeNull();
+        claim.CreatedAt.Should().Be(Plant.Now);
+        claim.Version.Should().Be(1);
+        node.HomeSiteId.Should().Be(source.Id, "a claim alone moves nothing");
+    }
+
+    [Theory]
+    [InlineData(1)]
+    [InlineData(60 * 72)]
+    [InlineData(60 * 24 * 365)]
+    public void A_claim_stays_open_as_long_as_was_said_and_no_tick_longer(int minutes)
+    {
+        var lifetime = TimeSpan.FromMinutes(minutes);
+        Site source = Plant.Site("Berlin"), target = Plant.Site("Hamburg");
+        var claim = MigrationClaim.Open(ClaimId.New(Plant.Now), NodeAt(source), source, target, Ida, lifetime, Plant.Now).ShouldBeGood();
+
+        claim.Reason.Should().BeNull();
+        claim.ExpiresAt.Should().Be(Plant.Now + lifetime);
+        claim.StatusAt(Plant.Now + lifetime - TimeSpan.FromTicks(1)).Should().Be(ClaimStatus.Pending);
+        claim.StatusAt(Plant.Now + lifetime).Should().Be(ClaimStatus.Expired);
+    }
+
+    [Fact]
+    public void A_claim_usually_stays_open_for_three_days() => MigrationClaim.UsualLifetime.Should().Be(TimeSpan.FromDays(3));
+
+    [Fact]
+    public void A_claim_for_the_site_at_which_the_node_is_at_home_is_refused()
+    {
+        var source = Plant.Site("Berlin");
+        // Even where the node is elsewhere: a move from a site to itself is none.
+        foreach (var node in new[] { NodeAt(source), NodeAt(null) })
+            Open(node, source, source).ShouldBeRefused(ResultStatus.Error, "claim.already_home", "The node is at home at this site already.", "target_site_id");
+    }
+
+    [Fact]
+    public void A_claim_of_a_node_that_is_not_at_home_at_the_source_is_refused()
+    {
+        Site source = Plant.Site("Berlin"), target = Plant.Site("Hamburg"), elsewhere = Plant.Site("Köln");
+        ShouldBeMoved(Open(NodeAt(elsewhere), source, target), $"site {elsewhere.Id}");
+        ShouldBeMoved(Open(NodeAt(target), source, target), $"site {target.Id}");
+        ShouldBeMoved(Open(NodeAt(null), source, target), "no site");
+    }
+
+    [Fact]
+    public void Without_a_node_sites_and_a_claimant_there_is_no_claim()
+    {
+        Site source = Plant.Site("Berlin"), target = Plant.Site("Hamburg");
+        var node = NodeAt(source);
+        Func<Result<MigrationClaim>>[] openings =
+        [
+            () => Open(null!, source, target),
+            () => Open(node, null!, target),
+            () => Open(node, source, null!),
+            () => MigrationClaim.Open(ClaimId.New(Plant.Now), node, source, target, null!, MigrationClaim.UsualLifetime, Plant.Now),
+        ];
+        foreach (var opening in openings) opening.Should().Throw<ArgumentNullException>();
+    }
+
+    [Theory]
+    [InlineData(AutoRelease, AutoAccept, 0)]
+    [InlineData(Bidirectional, Bidirectional, 3)]
+    public void Where_both_policies_consent_the_node_moves_at_once_and_nobody_is_asked(MigrationPolicy source, MigrationPolicy target, int recentMoves)
+    {
+        var plant = new PlantClaim(source, target);
+        plant.Assess(Soon, recentMoves).ShouldBeGood().Should().BeNull();
+
+        plant.Node.HomeSiteId.Should().Be(plant.Target.Id);
+        plant.Claim.Status.Should().Be(ClaimStatus.Approved);
+        plant.Claim.ResolvedAt.Should().Be(Soon);
+        plant.Claim.AutoApproveEligible.Should().BeTrue();
+        plant.Claim.IsBouncing.Should().BeFalse();
+        plant.Claim.ApprovalId.Should().BeNull();
+        plant.Claim.Awaiting.Should().BeEmpty();
+        plant.Claim.PolicyMatched.Should().Be(Consent.Of(source, target, 0).PolicyMatched);
+    }
+
+    [Theory]
+    [InlineData(Manual, AutoRelease, 0, "source,target", false)]
+    [InlineData(AutoAccept, Bidirectional, 3, "source", false)]
+    [InlineData(AutoRelease, Manual, 3, "target", false)]
+    [InlineData(Bidirectional, AutoAccept, 4, "source,target", true)]
+    [InlineData(Manual, Manual, 4, "source,target", true)]
+    public void Otherwise_people_are_asked_for_the_sides_that_need_one_and_nothing_moves(
+        MigrationPolicy source, MigrationPolicy target, int recentMoves, string sides, bool isBouncing)
+    {
+        var plant = new PlantClaim(source, target);
+        var approval = plant.Assess(Soon, recentMoves).ShouldBeGood()!;
+
+        plant.Claim.Status.Should().Be(ClaimStatus.Pending);
+        plant.Claim.ResolvedAt.Should().BeNull();
+        plant.Claim.ApprovalId.Should().Be(approval.Id);
+        plant.Claim.AwaitingNames.Should().Be(sides);
+        plant.Claim.Awaiting.Should().Equal(Sides.Read(sides));
+        plant.Claim.AutoApproveEligible.Should().BeFalse();
+        plant.Claim.IsBouncing.Should().Be(isBouncing);
+        plant.Claim.PolicyMatched.Should().Be(Consent.Of(source, target, 0).PolicyMatched);
+        plant.Node.HomeSiteId.Should().Be(plant.Source.Id);
+
+        approval.Kind.Should().Be("node_migration");
+        approval.SubjectId.Should().Be(plant.Claim.Id.Value);
+        approval.Frozen.Should().Be(plant.Parties.Facts);
+        approval.SideNames.Should().Be(sides);
+        approval.RequestedBy.Should().Be(plant.Claim.RequestedBy);
+        approval.ExpiresAt.Should().Be(plant.Claim.ExpiresAt);
+        approval.CreatedAt.Should().Be(Soon);
+        approval.Status.Should().Be(ApprovalStatus.Pending);
+        approval.Votes.Should().BeEmpty();
+    }
+
+    [Fact]
+    public void People_decide_about_which_machine_it_is_which_sites_they_are_and_what_their_policies_say()
+    {
+        var plant = new PlantClaim(AutoRelease, Manual);
+        var facts = plant.Assess(Plant.Now).ShouldBeGood()!.Frozen;
+
+        facts.All.Should().Equal(new Dictionary<string, string?>
+        {
+            ["node.hostname"] = "node-1",
+            ["node.id"] = plant.Node.Id.ToString(),
+            ["node.mac_address"] = "00:1a:2b:3c:4d:5f",
+            ["node.model"] = "model",
+            ["node.serial_number"] = "serial",
+            ["node.system_uuid"] = "00000007-0000-0000-0000-000000000000",
+            ["node.vendor"] = "vendor",
+            ["source.id"] = plant.Source.Id.ToString(),
+            ["source.migration_policy"] = "auto_release",
+            ["source.name"] = "Berlin",
+            ["target.id"] = plant.Target.Id.ToString(),
+            ["target.migration_policy"] = "manual",
+            ["target.name"] = "Hamburg",
+        });
+    }
+
+    [Fact]
+    public void Of_what_a_node_does_not_say_nothing_is_known()
+    {
+        var plant = new PlantClaim();
+        plant.Node.Identify(PlantNode.BareIdentity);
+        plant.Parties.Facts.All.Where(fact => fact.Value is null).Select(fact => fact.Key)
+            .Should().Equal("node.hostname", "node.model", "node.serial_number", "node.system_uuid", "node.vendor");
+    }
+
+    [Fact]
+    public void What_changes_while_a_node_merely_runs_does_not_stand_in_the_way_of_a_vote()
+    {
+        var plant = PlantClaim.AwaitingBoth();
+        plant.Node.Identify(plant.Node.Identity with { IpAddress = "10.9.9.9", Arch = Architecture.X8664, BootMode = BootMode.Pi });
+        plant.Node.Enter(NodeState.Pending, "go", Soon).IsSuccess.Should().BeTrue();
+        plant.Node.AssignTo(Plant.Group("racks"));
+        plant.Source.Describe("closed on Sundays");
+
+        plant.Decide(Yes("bo", Side.Source, Side.Target), Later).IsSuccess.Should().BeTrue();
+    }
+
+    [Theory]
+    [InlineData(Side.Source, Side.Target)]
+    [InlineData(Side.Target, Side.Source)]
+    public void When_the_second_side_has_consented_the_claim_is_approved_and_the_node_moves_and_not_before(Side first, Side second)
+    {
+        var plant = PlantClaim.AwaitingBoth();
+        plant.Decide(Yes("bo", first), Soon).IsSuccess.Should().BeTrue();
+        plant.Claim.Status.Should().Be(ClaimStatus.Pending);
+        plant.Claim.ResolvedAt.Should().BeNull();
+        plant.Claim.Awaiting.Should().Equal(second);
+        plant.Node.HomeSiteId.Should().Be(plant.Source.Id);
+
+        plant.Decide(Yes("cy", second), Later).IsSuccess.Should().BeTrue();
+        plant.Claim.Status.Should().Be(ClaimStatus.Approved);
+        plant.Claim.ResolvedAt.Should().Be(Later);
+        plant.Claim.Awaiting.Should().BeEmpty();
+        plant.Claim.AutoApproveEligible.Should().BeFalse("people were asked");
+        plant.Approval!.Status.Should().Be(ApprovalStatus.Approved);
+        plant.Approval.ResolvedAt.Should().Be(Later);
+        plant.Node.HomeSiteId.Should().Be(plant.Target.Id);
+    }
+
+    [Theory]
+    [InlineData(Manual, AutoAccept, Side.Source)]
+    [InlineData(AutoRelease, Manual, Side.Target)]
+    public void Where_one_side_needs_a_person_one_vote_moves_the_node(MigrationPolicy source, MigrationPolicy target, Side needed)
+    {
+        var plant = PlantClaim.Assessed(source, target);
+        plant.Decide(Yes("bo", needed), Soon).IsSuccess.Should().BeTrue();
+        plant.Claim.Status.Should().Be(ClaimStatus.Approved);
+        plant.Node.HomeSiteId.Should().Be(plant.Target.Id);
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void When_one_rejects_the_claim_is_rejected_and_the_node_stays(bool isHalfApproved)
+    {
+        var plant = PlantClaim.AwaitingBoth();
+        if (isHalfApproved) plant.Decide(Yes("bo", Side.Source), Soon).IsSuccess.Should().BeTrue();
+        plant.Decide(No("cy", Side.Target), Later).IsSuccess.Should().BeTrue();
+
+        plant.Claim.Status.Should().Be(ClaimStatus.Rejected);
+        plant.Claim.ResolvedAt.Should().Be(Later);
+        plant.Claim.Awaiting.Should().BeEmpty();
+        plant.Approval!.Status.Should().Be(ApprovalStatus.Rejected);
+        plant.Node.HomeSiteId.Should().Be(plant.Source.Id);
+    }
+
+    [Fact]
+    public void Moving_the_node_touches_nothing_of_it_but_its_home()
+    {
+        var plant = PlantClaim.AwaitingBoth();
+        plant.Node.AssignTo(Plant.Group("racks"));
+        var before = Snapshot.Of(plant.Node);
+
+        plant.Decide(Yes("bo", Side.Source, Side.Target), Soon).IsSuccess.Should().BeTrue();
+
+        Snapshot.Of(plant.Node).Where(fact => fact.Key != nameof(Node.HomeSiteId)).Should().Equal(before.Where(fact => fact.Key != nameof(Node.HomeSiteId)));
+    }
+
+    [Theory]
+    [InlineData(VoteDecision.Approve)]
+    [InlineData(VoteDecision.Reject)]
+    public void What_its_approval_refuses_is_refused_and_changes_nothing(VoteDecision decision)
+    {
+        var plant = PlantClaim.Assessed(Manual, AutoAccept);
+        ShouldChangeNothing(plant, () =>
+        {
+            plant.Decide(new Ballot("ida", Sides.Both, decision, null), Soon).ShouldBeRefused(
+                ResultStatus.Forbidden, "claim.own_request", "You asked for this yourself; somebody else has to decide.");
+            plant.Decide(new Ballot("bo", [Side.Target], decision, null), Soon).ShouldBeRefused(
+                ResultStatus.Forbidden, "approval.not_an_approver", "A vote needs the role of an approver at a side that needs a person: source.");
+        });
+
+        plant.Node.Identify(plant.Node.Identity with { SerialNumber = "S-2" });
+        plant.TargetPolicy = Manual;
+        plant.Source.Rename(Plant.Name("Potsdam"));
+        ShouldChangeNothing(plant, () => plant.Decide(new Ballot("bo", Sides.Both, decision, null), Soon).ShouldBeRefused(
+            ResultStatus.Conflict, "approval.subject_changed",
+            "What is to be approved has changed since it was asked for: node.serial_number was 'serial' and is 'S-2'; source.name was 'Berlin' and is 'Potsdam'; " +
+            "target.migration_policy was 'auto_accept' and is 'manual'. Have it assessed anew, look at it, and vote then."));
+    }
+
+    [Fact]
+    public void Consenting_twice_for_a_side_is_refused_and_changes_nothing()
+    {
+        var plant = PlantClaim.AwaitingBoth();
+        plant.Decide(Yes("bo", Side.Target), Soon).IsSuccess.Should().BeTrue();
+        ShouldChangeNothing(plant, () => plant.Decide(Yes("cy", Side.Target), Later).ShouldBeRefused(
+            ResultStatus.Conflict, "approval.already_consented", "The sides that you speak for have consented already; it still waits for: source."));
+    }
+
+    [Fact]
+    public void Of_a_node_that_has_moved_meanwhile_no_approval_is_taken()
+    {
+        var plant = PlantClaim.AwaitingBoth();
+        plant.Decide(Yes("bo", Side.Source), Soon).IsSuccess.Should().BeTrue();
+        foreach (var home in new[] { plant.Elsewhere, plant.Target, null })
+        {
+            plant.Node.SettleAt(home);
+            ShouldChangeNothing(plant, () =>
+                ShouldBeMoved(plant.Decide(Yes("cy", Side.Source, Side.Target), Later), home is null ? "no site" : $"site {home.Id}"));
+        }
+    }
+
+    [Fact]
+    public void Of_a_node_that_has_moved_meanwhile_the_claim_can_still_be_rejected_and_the_node_stays_where_it_is()
+    {
+        foreach (var isHome in new[] { true, false })
+        {
+            var plant = PlantClaim.AwaitingBoth();
+            plant.Node.SettleAt(isHome ? plant.Elsewhere : null);
+            plant.Decide(No("cy", Side.Source), Later).IsSuccess.Should().BeTrue();
+            plant.Claim.Status.Should().Be(ClaimStatus.Rejected);
+            plant.Claim.ResolvedAt.Should().Be(Later);
+            plant.Node.HomeSiteId.Should().Be(isHome ? plant.Elsewhere.Id : null);
+        }
+    }
+
+    [Fact]
+    public void A_node_that_has_come_back_can_be_moved_again()
+    {
+        var plant = PlantClaim.AwaitingBoth();
+        plant.Node.SettleAt(plant.Elsewhere);
+        plant.Decide(Yes("bo", Side.Source, Side.Target), Soon).IsSuccess.Should().BeFalse();
+        plant.Node.SettleAt(plant.Source);
+        plant.Decide(Yes("bo", Side.Source, Side.Target), Later).IsSuccess.Should().BeTrue();
+        plant.Node.HomeSiteId.Should().Be(plant.Target.Id);
+    }
+
+    [Theory]
+    [MemberData(nameof(Ended))]
+    public void A_claim_that_has_ended_is_neither_decided_nor_assessed_and_says_how_it_ended(string how)
+    {
+        var plant = PlantClaim.AwaitingBoth();
+        Endings[how](plant);
+
+        ShouldChangeNothing(plant, () =>
+        {
+            foreach (var now in new[] { Later, End, End.AddYears(1) }) ShouldBeClosed(plant, now, how);
+            plant.Claim.Expire(plant.Approval, End.AddYears(1));
+        });
+        // That it has ended is said before that its node has moved.
+        plant.Node.SettleAt(plant.Elsewhere);
+        ShouldChangeNothing(plant, () => ShouldBeClosed(plant, Later, how));
+        plant.Claim.StatusAt(Plant.Now).Should().Be(plant.Claim.Status, "the clock may step back; what was written down holds");
+    }
+
+    [Fact]
+    public void A_claim_that_was_approved_at_once_is_not_assessed_again()
+    {
+        var plant = PlantClaim.Assessed(Bidirectional, Bidirectional);
+        plant.Node.SettleAt(plant.Source);
+        ShouldChangeNothing(plant, () => ShouldBeClosed(plant.Assess(Soon), "approved"));
+    }
+
+    [Fact]
+    public void It_expires_by_the_clock_exactly_when_its_time_is_over()
+    {
+        var plant = PlantClaim.AwaitingBoth();
+        plant.Claim.StatusAt(End.AddTicks(-1)).Should().Be(ClaimStatus.Pending);
+        plant.Claim.StatusAt(End).Should().Be(ClaimStatus.Expired);
+        plant.Claim.StatusAt(End.AddTicks(1)).Should().Be(ClaimStatus.Expired);
+        ShouldChangeNothing(plant, () =>
+        {
+            ShouldBeClosed(plant, End, "expired");
+            ShouldBeClosed(plant, End.AddTicks(1), "expired");
+        });
+        plant.Claim.Status.Should().Be(ClaimStatus.Pending, "nobody has written down that its time is over");
+    }
+
+    [Fact]
+    public void One_tick_before_its_time_is_over_it_can_still_be_decided_and_assessed()
+    {
+        var plant = PlantClaim.AwaitingBoth();
+        plant.Assess(End.AddTicks(-1)).ShouldBeGood();
+        plant.Decide(Yes("bo", Side.Source, Side.Target), End.AddTicks(-1)).IsSuccess.Should().BeTrue();
+        plant.Claim.StatusAt(End.AddYears(1)).Should().Be(ClaimStatus.Approved);
+        plant.Claim.ResolvedAt.Should().Be(End.AddTicks(-1));
+    }
+
+    [Fact]
+    public void That_its_time_is_over_is_written_down_only_when_it_is_and_then_for_its_approval_too()
+    {
+        var plant = PlantClaim.AwaitingBoth();
+        plant.Decide(Yes("bo", Side.Source), Soon).IsSuccess.Should().BeTrue();
+        ShouldChangeNothing(plant, () => plant.Claim.Expire(plant.Approval, End.AddTicks(-1)));
+
+        plant.Claim.Expire(plant.Approval, End);
+        (plant.Claim.Status, plant.Claim.ResolvedAt).Should().Be((ClaimStatus.Expired, End));
+        (plant.Approval!.Status, plant.Approval.ResolvedAt).Should().Be((ApprovalStatus.Expired, End));
+        plant.Claim.AwaitingNames.Should().BeEmpty();
+        plant.Node.HomeSiteId.Should().Be(plant.Source.Id);
+    }
+
+    [Fact]
+    public void It_has_ended_with_its_time_whenever_somebody_looked_and_only_once()
+    {
+        var plant = PlantClaim.AwaitingBoth();
+        plant.Claim.Expire(plant.Approval, End.AddHours(3));
+        (plant.Claim.ResolvedAt, plant.Approval!.ResolvedAt).Should().Be((End, End));
+        ShouldChangeNothing(plant, () => plant.Claim.Expire(plant.Approval, End.AddHours(4)));
+    }
+
+    [Fact]
+    public void One_that_was_never_assessed_expires_without_an_approval()
+    {
+        var plant = new PlantClaim();
+        plant.Claim.Expire(null, End);
+        (plant.Claim.Status, plant.Claim.ResolvedAt).Should().Be((ClaimStatus.Expired, End));
+    }
+
+    [Fact]
+    public void Whom_it_waits_for_and_when_it_ended_go_by_the_clock_before_anybody_writes_it_down()
+    {
+        var plant = PlantClaim.AwaitingBoth();
+        plant.Claim.AwaitingAt(End.AddTicks(-1)).Should().Equal(Side.Source, Side.Target);
+        plant.Claim.ResolvedAsOf(End.AddTicks(-1)).Should().BeNull();
+        foreach (var now in new[] { End, End.AddDays(1) })
+        {
+            plant.Claim.AwaitingAt(now).Should().BeEmpty();
+            plant.Claim.ResolvedAsOf(now).Should().Be(End);
+        }
+
+        plant.Claim.ResolvedAt.Should().BeNull();
+        plant.Claim.Awaiting.Should().Equal(Side.Source, Side.Target);
+    }
+
+    [Theory]
+    [MemberData(nameof(Ended))]
+    public void What_was_written_down_stays_the_time_at_which_it_ended(string how)
+    {
+        var plant = PlantClaim.AwaitingBoth();
+        Endings[how](plant);
+        foreach (var now in new[] { Plant.Now, Later, End, End.AddDays(1) })
+        {
+            plant.Claim.ResolvedAsOf(now).Should().Be(how == "expired" ? End : Soon);
+            plant.Claim.AwaitingAt(now).Should().BeEmpty();
+        }
+    }
+
+    [Fact]
+    public void Assessing_anew_withdraws_the_former_approval_and_starts_from_the_beginning()
+    {
+        var plant = PlantClaim.AwaitingBoth();
+        plant.Decide(Yes("bo", Side.Source), Soon).IsSuccess.Should().BeTrue();
+        var former = plant.Approval!;
+        plant.TargetPolicy = AutoAccept;
+        plant.Node.Identify(plant.Node.Identity with { Hostname = "node-2" });
+
+        var approval = plant.Assess(Later).ShouldBeGood()!;
+
+        (former.Status, former.ResolvedAt, former.VoteCount).Should().Be((ApprovalStatus.Expired, Later, 1));
+        approval.Id.Should().NotBe(former.Id);
+        approval.Votes.Should().BeEmpty();
+        approval.Needed.Should().Equal(Side.Source);
+        approval.Frozen.Should().Be(plant.Parties.Facts);
+        approval.ExpiresAt.Should().Be(End, "asking anew does not prolong it");
+        plant.Claim.ApprovalId.Should().Be(approval.Id);
+        plant.Claim.Awaiting.Should().Equal(Side.Source);
+        plant.Claim.PolicyMatched.Should().Be("source:manual+target:auto_accept");
+        plant.Claim.Status.Should().Be(ClaimStatus.Pending);
+        plant.Claim.ExpiresAt.Should().Be(End);
+
+        plant.Decide(Yes("bo", Side.Source), Later).IsSuccess.Should().BeTrue("the former vote counts no more");
+        plant.Node.HomeSiteId.Should().Be(plant.Target.Id);
+    }
+
+    [Fact]
+    public void Assessing_anew_moves_the_node_at_once_where_both_policies_consent_by_now()
+    {
+        var plant = PlantClaim.AwaitingBoth();
+        var former = plant.Approval!;
+        (plant.SourcePolicy, plant.TargetPolicy) = (AutoRelease, AutoAccept);
+
+        plant.Assess(Later).ShouldBeGood().Should().BeNull();
+
+        (former.Status, former.ResolvedAt).Should().Be((ApprovalStatus.Expired, Later));
+        (plant.Claim.Status, plant.Claim.ResolvedAt).Should().Be((ClaimStatus.Approved, Later));
+        plant.Claim.ApprovalId.Should().BeNull();
+        plant.Claim.AutoApproveEligible.Should().BeTrue();
+        plant.Claim.Awaiting.Should().BeEmpty();
+        plant.Node.HomeSiteId.Should().Be(plant.Target.Id);
+    }
+
+    [Fact]
+    public void Assessing_anew_asks_people_where_the_node_bounces_by_now_and_no_more_when_it_has_calmed_down()
+    {
+        var plant = PlantClaim.Assessed(AutoRelease, Manual);
+        plant.TargetPolicy = AutoAccept;
+        plant.Assess(Soon, recentMoves: 4).ShouldBeGood()!.Needed.Should().Equal(Side.Source, Side.Target);
+        plant.Claim.IsBouncing.Should().BeTrue();
+        plant.Claim.AutoApproveEligible.Should().BeFalse();
+
+        plant.Assess(Later, recentMoves: 3).ShouldBeGood().Should().BeNull();
+        plant.Claim.IsBouncing.Should().BeFalse();
+        plant.Claim.AutoApproveEligible.Should().BeTrue();
+    }
+
+    [Fact]
+    public void Of_a_node_that_has_moved_meanwhile_nothing_is_assessed()
+    {
+        var plant = PlantClaim.AwaitingBoth();
+        (plant.SourcePolicy, plant.TargetPolicy) = (Bidirectional, Bidirectional);
+        foreach (var home in new[] { plant.Elsewhere, plant.Target, null })
+        {
+            plant.Node.SettleAt(home);
+            ShouldChangeNothing(plant, () => ShouldBeMoved(plant.Assess(Soon), home is null ? "no site" : $"site {home.Id}"));
+        }
+    }
+
+    [Fact]
+    public void A_vote_in_an_approval_that_was_withdrawn_or_is_of_another_claim_is_a_programming_error()
+    {
+        var plant = PlantClaim.AwaitingBoth();
+        var former = plant.Approval!;
+        plant.Assess(Soon).ShouldBeGood();
+        foreach (var approval in new[] { former, PlantClaim.AwaitingBoth().Approval!, PlantApproval.Open() })
+        {
+            var deciding = () => plant.Claim.Decide(approval, Yes("bo", Side.Source, Side.Target), plant.Parties, Later);
+            ShouldChangeNothing(plant, () => deciding.Should().Throw<ArgumentException>());
+            approval.VoteCount.Should().Be(0);
+        }
+    }
+
+    [Fact]
+    public void A_vote_where_nobody_was_asked_is_a_programming_error()
+    {
+        var plant = PlantClaim.AwaitingBoth();
+        var former = plant.Approval!;
+        (plant.SourcePolicy, plant.TargetPolicy) = (Bidirectional, Bidirectional);
+        plant.Assess(Soon).ShouldBeGood();
+
+        var deciding = () => plant.Claim.Decide(former, No("bo", Side.Source), plant.Parties, Later);
+        deciding.Should().Throw<ArgumentException>();
+    }
+
+    [Fact]
+    public void Another_claims_node_and_sites_are_a_programming_error()
+    {
+        var plant = PlantClaim.AwaitingBoth();
+        var other = Plant.Site("Köln");
+        ClaimParties ours = plant.Parties;
+        foreach (var parties in new[] { ours with { Node = NodeAt(plant.Source) }, ours with { Source = other }, ours with { Target = other } })
+        {
+            var assessing = () => plant.Claim.Assess(parties, 0, plant.Approval, Soon);
+            var deciding = () => plant.Claim.Decide(plant.Approval!, Yes("bo", Side.Source, Side.Target), parties, Soon);
+            ShouldChangeNothing(plant, () =>
+            {
+                assessing.Should().Throw<ArgumentException>();
+                deciding.Should().Throw<ArgumentException>();
+            });
+        }
+    }
+
+    [Fact]
+    public void Where_the_node_has_gone_a_no_is_taken_whatever_else_has_changed_and_rejects_no_visit()
+    {
+        var plant = PlantClaim.AwaitingBoth();
+        plant.Node.SettleAt(plant.Elsewhere);
+        plant.Source.Rename(GroupName.Parse("Renamed").Value);
+        ShouldChangeNothing(plant, () => ShouldBeMoved(plant.Decide(Yes("bo", Side.Source, Side.Target), Soon), $"site {plant.Elsewhere.Id}"));
+
+        plant.Decide(No("bo", Side.Source), Soon).ShouldBeGood();
+
+        (plant.Claim.Status, plant.Claim.ReturnedAt).Should().Be((ClaimStatus.Rejected, Soon));
+        plant.Claim.StillHolds(null).Should().BeFalse();
+        plant.Node.HomeSiteId.Should().Be(plant.Elsewhere.Id);
+    }
+
+    [Fact]
+    public void A_rejection_holds_until_the_node_was_seen_at_the_source_or_a_claim_moved_it_since()
+    {
+        var before = ClaimId.New(Plant.Now);
+        var plant = PlantClaim.AwaitingBoth();
+        plant.Claim.StillHolds(null).Should().BeFalse("it is open");
+        plant.Decide(No("bo", Side.Source), Soon).ShouldBeGood();
+
+        plant.Claim.StillHolds(null).Should().BeTrue();
+        plant.Claim.StillHolds(before).Should().BeTrue("that was before");
+        plant.Claim.StillHolds(ClaimId.New(Plant.Now)).Should().BeFalse();
+        plant.Claim.NoteReturn(Later);
+        plant.Claim.StillHolds(null).Should().BeFalse();
+    }
+
+    [Fact]
+    public void A_claim_whose_node_has_gone_lapses_at_that_moment_and_takes_its_approval_along()
+    {
+        var plant = PlantClaim.AwaitingBoth();
+        plant.Node.SettleAt(plant.Elsewhere);
+
+        plant.Claim.Lapse(plant.Approval, plant.Node, Soon);
+
+        (plant.Claim.Status, plant.Claim.ResolvedAt, plant.Claim.Awaiting.Count).Should().Be((ClaimStatus.Expired, Soon, 0));
+        (plant.Approval!.Status, plant.Approval.ResolvedAt).Should().Be((ApprovalStatus.Expired, Soon));
+        ShouldChangeNothing(plant, () => plant.Claim.Lapse(plant.Approval, plant.Node, Later));
+    }
+
+    [Fact]
+    public void What_is_resolved_by_the_clock_too_does_not_lapse()
+    {
+        var plant = PlantClaim.AwaitingBoth();
+        plant.Node.SettleAt(null);
+        ShouldChangeNothing(plant, () => plant.Claim.Lapse(plant.Approval, plant.Node, End));
+    }
+
+    [Fact]
+    public void A_claim_whose_node_is_where_it_says_does_not_lapse()
+    {
+        var (plant, other) = (PlantClaim.AwaitingBoth(), PlantClaim.AwaitingBoth());
+        other.Node.SettleAt(other.Elsewhere);
+        foreach (var call in new Action[]
+        {
+            () => plant.Claim.Lapse(plant.Approval, plant.Node, Soon), () => plant.Claim.Lapse(plant.Approval, other.Node, Soon), () => plant.Claim.Lapse(other.Approval, plant.Node, Soon),
+        })
+            ShouldChangeNothing(plant, () => call.Should().Throw<ArgumentException>());
+    }
+
+    [Fact]
+    public void Another_claims_approval_is_a_programming_error_and_stays_as_it_is()
+    {
+        var (plant, other) = (PlantClaim.AwaitingBoth(), PlantClaim.AwaitingBoth());
+        var before = other.Everything();
+        Action[] calls =
+        [
+            () => plant.Claim.Assess(plant.Parties, 0, other.Approval, Soon),
+            () => plant.Claim.Assess(plant.Parties, 0, null, Soon),
+            () => plant.Claim.Decide(other.Approval!, Yes("bo", Side.Source), plant.Parties, Soon),
+            () => plant.Claim.Expire(other.Approval, End),
+        ];
+        foreach (var call in calls) ShouldChangeNothing(plant, () => call.Should().Throw<ArgumentException>());
+        other.Everything().Should().Equal(before);
+    }
+
+    [Theory]
+    [InlineData(0)]
+    [InlineData(-1)]
+    public void A_claim_that_is_over_before_it_begins_is_a_programming_error(long ticks)
+    {
+        var (source, target) = (Plant.Site("Berlin"), Plant.Site("Hamburg"));
+        var opening = () => MigrationClaim.Open(ClaimId.New(Plant.Now), NodeAt(source), source, target, Ida, TimeSpan.FromTicks(ticks), Plant.Now);
+        opening.Should().Throw<ArgumentOutOfRangeException>();
+    }
+
+    [Fact]
+    public void Without_parties_a_ballot_and_an_approval_nothing_is_assessed_or_decided()
+    {
+        var plant = PlantClaim.AwaitingBoth();
+        Action[] calls =
+        [
+            () => plant.Claim.Assess(null!, 0, plant.Approval, Soon),
+            () => plant.Claim.Decide(null!, Yes("bo", Side.Source), plant.Parties, Soon),
+            () => plant.Claim.Decide(plant.Approval!, null!, plant.Parties, Soon),
+            () => plant.Claim.Decide(plant.Approval!, Yes("bo", Side.Source), null!, Soon),
+        ];
+        foreach (var call in calls) ShouldChangeNothing(plant, () => call.Should().Throw<ArgumentNullException>());
+    }
+
+    [Fact]
+    public void The_return_of_a_rejected_node_is_noted_and_only_the_first_one()
+    {
+        var plant = PlantClaim.AwaitingBoth();
+        Endings["rejected"](plant);
+        plant.Claim.NoteReturn(Later);
+        plant.Claim.ReturnedAt.Should().Be(Later);
+        ShouldChangeNothing(plant, () => plant.Claim.NoteReturn(Later.AddHours(1)));
+    }
+
+    [Theory]
+    [InlineData("approved")]
+    [InlineData("expired")]
+    [InlineData(null)]
+    public void The_return_of_a_node_that_was_not_rejected_is_none(string? how)
+    {
+        var plant = PlantClaim.AwaitingBoth();
+        if (how is not null) Endings[how](plant);
+        ShouldChangeNothing(plant, () =>
+        {
+            plant.Claim.NoteReturn(Later);
+            plant.Claim.NoteReturn(End);
+        });
+        plant.Claim.ReturnedAt.Should().BeNull();
+    }
+
+    private static Node NodeAt(Site? home) => Node.Create(NodeId.New(Plant.Now), PlantNode.FullIdentity, group: null, home, Plant.Now);
+
+    private static Result<MigrationClaim> Open(Node node, Site source, Site target) =>
+        MigrationClaim.Open(ClaimId.New(Plant.Now), node, source, target, Ida, MigrationClaim.UsualLifetime, Plant.Now);
+
+    private static void ShouldChangeNothing(PlantClaim plant, Action refused)
+    {
+        var before = plant.Everything();
+        refused();
+        plant.Everything().Should().Equal(before);
+    }
+
+    private static void ShouldBeClosed(PlantClaim plant, DateTime now, string state)
+    {
+        ShouldBeClosed(plant.Decide(Yes("dee", Side.Source, Side.Target), now), state);
+        ShouldBeClosed(plant.Decide(No("dee", Side.Source), now), state);
+        ShouldBeClosed(plant.Decide(Yes("ida"), now), state);
+        ShouldBeClosed(plant.Assess(now), state);
+    }
+
+    private static void ShouldBeClosed<T>(Result<T> result, string state) =>
+        result.ShouldBeRefused(ResultStatus.Conflict, "claim.not_pending", $"The claim is {state}; only a pending one can be decided about.");
+
+    private static void ShouldBeMoved<T>(Result<T> result, string home) => result.ShouldBeRefused(
+        ResultStatus.Conflict, "claim.node_moved",
+        $"The node is not at home at the claim's source any more, but at {home}. Reject the claim, and claim the node from there if that is still wanted.");
+}

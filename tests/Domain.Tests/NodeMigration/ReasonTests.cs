@@ -1,0 +1,11 @@
+using Sites.Domain.NodeMigration;
+using Sites.Domain.Tests.Common;
+
+namespace Sites.Domain.Tests.NodeMigration;
+
+public sealed class ReasonTests() : OptionalTextRules(
+    MigrationClaim.ParseReason,
+    maxLength: 1000,
+    "claim.reason_invalid",
+    "must have at most 1000 characters, none of them a control character",
+    "reason");

@@ -1,0 +1,61 @@
+using CsCheck;
+using FluentAssertions;
+using Sites.Domain.Nodes;
+using Sites.Domain.Tests.Common;
+using Sites.Domain.Tests.Hierarchy;
+using Xunit;
+
+namespace Sites.Domain.Tests.Nodes;
+
+/// <summary>What a node and a machine that may become one have in common.</summary>
+public sealed class MachineTests
+{
+    private static readonly Gen<NodeIdentity> Identities =
+        from address in Gen.OneOf("00:1a:2b:3c:4d:5e", "ff:ff:ff:ff:ff:00")
+        from texts in Gen.OneOf<string?>(null, "a", "b").Array[5]
+        from arch in Gen.Enum<Architecture>()
+        from bootMode in Gen.Enum<BootMode>()
+        from uuid in Gen.OneOf<Guid?>(null, Guid.Empty, new Guid(7, 0, 0, new byte[8]))
+        select new NodeIdentity
+        {
+            MacAddress = MacAddress.Parse(address).ShouldBeGood(),
+            Hostname = texts[0],
+            IpAddress = texts[1],
+            Arch = arch,
+            BootMode = bootMode,
+            Vendor = texts[2],
+            Model = texts[3],
+            SerialNumber = texts[4],
+            SystemUuid = uuid,
+        };
+
+    [Fact]
+    public void Whatever_it_was_it_is_what_was_said_last() =>
+        Gen.Select(Identities, Identities).Sample((first, second) =>
+        {
+            var node = Node.Create(NodeId.New(Plant.Now), first, group: null, home: null, Plant.Now);
+            var unknown = UnknownNode.At(UnknownNodeId.New(Plant.Now), Plant.Site("Berlin"), first, Plant.Now);
+            if (node.Identity != first || unknown.Identity != first) return false;
+            node.Identify(second);
+            unknown.Identify(second);
+            return node.Identity == second && unknown.Identity == second;
+        });
+
+    [Fact]
+    public void A_node_is_what_the_unknown_one_was_that_it_is_made_of() =>
+        Identities.Sample(identity =>
+        {
+            var unknown = UnknownNode.At(UnknownNodeId.New(Plant.Now), Plant.Site("Berlin"), identity, Plant.Now);
+            return Node.Create(NodeId.New(Plant.Now), unknown.Identity, group: null, home: null, Plant.Now).Identity == identity;
+        });
+
+    [Fact]
+    public void Nothing_is_no_identity()
+    {
+        var node = PlantNode.Bare();
+        var before = Snapshot.Of(node);
+        var identifying = () => node.Identify(null!);
+        identifying.Should().Throw<ArgumentNullException>();
+        Snapshot.Of(node).Should().Equal(before);
+    }
+}

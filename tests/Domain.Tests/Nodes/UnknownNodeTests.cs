@@ -1,0 +1,89 @@
+using FluentAssertions;
+using Sites.Domain.Nodes;
+using Sites.Domain.Tests.Common;
+using Sites.Domain.Tests.Hierarchy;
+using Xunit;
+
+namespace Sites.Domain.Tests.Nodes;
+
+public sealed class UnknownNodeTests
+{
+    private static readonly DateTime Soon = Plant.Now.AddMinutes(5);
+
+    [Fact]
+    public void One_that_was_not_seen_before_was_seen_once()
+    {
+        var id = UnknownNodeId.New(Plant.Now);
+        var site = Plant.Site("Berlin");
+        var unknown = UnknownNode.At(id, site, PlantNode.FullIdentity, Plant.Now);
+
+        unknown.Id.Should().Be(id);
+        unknown.SiteId.Should().Be(site.Id);
+        unknown.Boots.Should().Be(1);
+        unknown.LastSeenAt.Should().Be(Plant.Now);
+        unknown.MacAddress.Should().Be("00:1a:2b:3c:4d:5f");
+        unknown.Hostname.Should().Be("node-1");
+        unknown.IpAddress.Should().Be("10.0.0.1");
+        unknown.Arch.Should().Be(Architecture.Aarch64);
+        unknown.BootMode.Should().Be(BootMode.Uefi);
+        unknown.Vendor.Should().Be("vendor");
+        unknown.Model.Should().Be("model");
+        unknown.SerialNumber.Should().Be("serial");
+        unknown.SystemUuid.Should().Be(new Guid(7, 0, 0, new byte[8]));
+        unknown.Identity.Should().Be(PlantNode.FullIdentity);
+        unknown.CreatedAt.Should().Be(Plant.Now);
+        unknown.Version.Should().Be(1);
+    }
+
+    [Fact]
+    public void Every_time_it_is_seen_counts_and_the_last_time_is_kept()
+    {
+        var unknown = Seen(PlantNode.BareIdentity);
+        for (var times = 2; times <= 4; times++)
+        {
+            unknown.See(PlantNode.BareIdentity, Plant.Now.AddMinutes(times));
+            unknown.Boots.Should().Be(times);
+            unknown.LastSeenAt.Should().Be(Plant.Now.AddMinutes(times));
+        }
+
+        unknown.CreatedAt.Should().Be(Plant.Now);
+    }
+
+    [Fact]
+    public void What_it_is_now_said_to_be_counts_also_where_less_is_said()
+    {
+        var unknown = Seen(PlantNode.FullIdentity);
+        var changed = PlantNode.FullIdentity with { Hostname = null, Vendor = "other", Arch = Architecture.X8664, SystemUuid = null };
+
+        unknown.See(changed, Soon);
+
+        unknown.Identity.Should().Be(changed);
+    }
+
+    [Fact]
+    public void Being_seen_touches_neither_where_it_is_nor_which_one_it_is()
+    {
+        var unknown = Seen(PlantNode.BareIdentity);
+        var (id, site, address) = (unknown.Id, unknown.SiteId, unknown.MacAddress);
+        unknown.See(PlantNode.FullIdentity with { MacAddress = PlantNode.BareIdentity.MacAddress }, Soon);
+        (unknown.Id, unknown.SiteId, unknown.MacAddress).Should().Be((id, site, address));
+    }
+
+    [Fact]
+    public void Another_machine_is_a_programming_error_and_changes_nothing()
+    {
+        var unknown = Seen(PlantNode.BareIdentity);
+        var before = Snapshot.Of(unknown);
+        var another = () => unknown.See(PlantNode.FullIdentity, Soon);
+        var none = () => unknown.See(null!, Soon);
+
+        another.Should().Throw<ArgumentException>();
+        none.Should().Throw<ArgumentNullException>();
+        Snapshot.Of(unknown).Should().Equal(before);
+    }
+
+    [Fact]
+    public void A_thousand_may_wait_at_a_site() => UnknownNode.MaxPerSite.Should().Be(1000);
+
+    private static UnknownNode Seen(NodeIdentity identity) => UnknownNode.At(UnknownNodeId.New(Plant.Now), Plant.Site("Berlin"), identity, Plant.Now);
+}

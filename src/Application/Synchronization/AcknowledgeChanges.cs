@@ -26,16 +26,12 @@ public sealed record AcknowledgedChanges(int Acknowledged, int Unknown, int Pend
 /// <summary>Handles <see cref="AcknowledgeChanges"/>.</summary>
 public sealed class AcknowledgeChangesHandler(IRepository<SyncState> states, IFeedReader reader, IChangeFeed feed, IUnitOfWork work, TimeProvider clock)
 {
-    /// <summary>The most versions at once.</summary>
-    public const int MaxVersions = 500;
-
     /// <summary>Writes it down; saying the same twice is saying it once, and a site never unlearns what it knew.</summary>
     /// <returns><c>sync_change.batch_invalid</c>.</returns>
     public async Task<Result<AcknowledgedChanges>> HandleAsync(AcknowledgeChanges command, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(command);
-        if (command.Versions.Count is 0 or > MaxVersions)
-            return new Domain.Common.Refusal(Domain.Common.RefusalKind.Malformed, [SyncErrors.BatchInvalid.ForField("versions", MaxVersions)]);
+        if (AgentBatch.Check(command.Versions.Count, "versions") is { } refusal) return refusal;
 
         return await work.CommitDespiteRacesAsync<AcknowledgedChanges>(WriteScope.Rows, async cancellation =>
         {

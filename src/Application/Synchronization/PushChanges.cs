@@ -46,9 +46,6 @@ public sealed record ChangeResult
 /// <summary>Handles <see cref="PushChanges"/>.</summary>
 public sealed class PushChangesHandler(ChangeIntake intake, IUnitOfWork work)
 {
-    /// <summary>The most changes at once.</summary>
-    public const int MaxChanges = 500;
-
     /// <summary>So many changes at most are stored in one transaction, so that nobody waits long for a site that comes back.</summary>
     private const int MaxRound = 100;
 
@@ -60,7 +57,7 @@ public sealed class PushChangesHandler(ChangeIntake intake, IUnitOfWork work)
     public async Task<Result<IReadOnlyList<ChangeResult>>> HandleAsync(PushChanges command, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(command);
-        if (command.Changes.Count is 0 or > MaxChanges) return new Refusal(RefusalKind.Malformed, [SyncErrors.BatchInvalid.ForField("changes", MaxChanges)]);
+        if (AgentBatch.Check(command.Changes.Count, "changes") is { } refusal) return refusal;
 
         var results = new List<ChangeResult>(command.Changes.Count);
         foreach (var round in Rounds(command.Changes))

@@ -24,6 +24,16 @@ public static class CanonicalJson
         return text.ToString();
     }
 
+    /// <summary>A text in its canonical form, with the quotes around it.</summary>
+    /// <param name="value">Valid UTF-16.</param>
+    public static string Write(string value)
+    {
+        ArgumentNullException.ThrowIfNull(value);
+        var text = new StringBuilder(value.Length + 2);
+        WriteText(value, text);
+        return text.ToString();
+    }
+
     /// <summary>SHA-256 of the text's UTF-8, as 64 lower-case hex digits.</summary>
     /// <param name="canonical">As <see cref="Write(JsonElement)"/> answered it.</param>
     public static string Checksum(string canonical) => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(canonical)));

@@ -61,16 +61,13 @@ public sealed class EntityState : IEquatable<EntityState>
     }
 
     /// <summary>Text as a field's value; null as <see cref="Nothing"/>.</summary>
-    public static string Value(string? text) => text is null ? Nothing : CanonicalJson.Write(JsonSerializer.SerializeToElement(text));
+    public static string Value(string? text) => text is null ? Nothing : CanonicalJson.Write(text);
 
     /// <summary>A whole number as a field's value; null as <see cref="Nothing"/>.</summary>
     public static string Value(int? number) => number is { } known ? known.ToString(System.Globalization.CultureInfo.InvariantCulture) : Nothing;
 
     /// <summary>True or false as a field's value; null as <see cref="Nothing"/>.</summary>
     public static string Value(bool? flag) => flag switch { null => Nothing, true => "true", false => "false" };
-
-    /// <summary>Whether it says something of this field, be it null.</summary>
-    public bool Says(string field) => _fields.ContainsKey(field);
 
     /// <summary>The text of a field that holds text; null where it holds nothing.</summary>
     public string? TextOf(string field) => JsonSerializer.Deserialize<string?>(this[field]);

@@ -143,7 +143,8 @@ internal sealed partial class HeartbeatWriter(
             var rows = new RowUpdates<AgentPresence>(db);
             // What had to wait must not replace what the agent told another replica meanwhile. What is fresh is not compared:
             // after central's clock was set back, what is stored may lie in the future.
-            var late = presences.ToLookup(presence => clock.GetUtcNow().UtcDateTime - presence.LastSeenAt > Late);
+            var now = clock.GetUtcNow().UtcDateTime;
+            var late = presences.ToLookup(presence => now - presence.LastSeenAt > Late);
             var found = await rows.WriteAsync([.. late[false]], null, cancellation) + await rows.WriteAsync([.. late[true]], nameof(AgentPresence.LastSeenAt), cancellation);
             await turn.Transaction.CommitAsync(cancellation);
             return found;

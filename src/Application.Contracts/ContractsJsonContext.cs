@@ -67,6 +67,7 @@ namespace Sites.Application.Contracts;
 [JsonSerializable(typeof(ResolveAllConflictsRequest))]
 [JsonSerializable(typeof(ClaimNodeRequest))]
 [JsonSerializable(typeof(VoteRequest))]
+[JsonSerializable(typeof(EmptyRequest))]
 [JsonSerializable(typeof(ReportBootRequest))]
 [JsonSerializable(typeof(HealthResponse))]
 [JsonSerializable(typeof(Problem))]

@@ -83,7 +83,7 @@ internal static class ClaimEndpoints
             .Answers<One<ClaimResponse>>("RejectClaim", "Says no for a side at which the caller is an approver; one no rejects.")
             .Refuses(VoteCodes);
 
-        claims.MapPost("/{id}/reassess", async (PathId id, Query query, HttpRequest request, ReassessClaimHandler handler, CancellationToken cancellation) =>
+        claims.MapPost("/{id}/reassess", async (PathId id, OptionalBody<EmptyRequest> body, HttpRequest request, ReassessClaimHandler handler, CancellationToken cancellation) =>
                 Answer(await handler.HandleAsync(new ReassessClaim(new ClaimId(id.Value), request.IfMatch()), cancellation), Message))
             .Needs(Role.Operator)
             .Answers<One<ClaimResponse>>("ReassessClaim", "Lets the policies speak anew, because something has changed: people decide about what is so by now, and the votes so far are void.")

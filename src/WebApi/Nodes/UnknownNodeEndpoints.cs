@@ -30,7 +30,7 @@ internal static class UnknownNodeEndpoints
             .Answers<Many<UnknownNodeResponse>>("ListUnknownNodes", "Machines that wait for a person; order: created_at, the newest first where nothing is said.")
             .Refuses(ErrorCodes.PageCursorInvalid);
 
-        machines.MapPost("/{id}/accept", async (PathId id, Query query, HttpRequest request, AcceptUnknownNodeHandler handler, CancellationToken cancellation) =>
+        machines.MapPost("/{id}/accept", async (PathId id, OptionalBody<EmptyRequest> body, HttpRequest request, AcceptUnknownNodeHandler handler, CancellationToken cancellation) =>
             {
                 var accepted = await handler.HandleAsync(new AcceptUnknownNode(new UnknownNodeId(id.Value), request.IfMatch()), cancellation);
                 return accepted.IsSuccess

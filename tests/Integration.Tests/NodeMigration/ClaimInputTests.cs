@@ -68,6 +68,16 @@ public abstract class ClaimInputTests(Service service, MovableClock clock) : Ove
         ]);
 
     [Theory]
+    [InlineData($"migrations/{Nobody}/reassess", "claim.not_found")]
+    [InlineData($"unknown-nodes/{Nobody}/accept", "unknown_node.not_found")]
+    public async Task Where_nothing_has_to_be_said_nothing_that_is_said_is_overlooked(string address, string notFound)
+    {
+        await Http.PostRawAsync(address, """{"comment":"c"}""").RefusedAsync(422, "request.unknown_member");
+        await Http.PostRawAsync(address, "[]").RefusedAsync(422, "request.not_an_object");
+        await Http.PostRawAsync(address, "{}").RefusedAsync(404, notFound);
+    }
+
+    [Theory]
     [MemberData(nameof(Claims))]
     public async Task A_claim_that_makes_no_sense_is_refused_and_none_is_made(string body, int status, string code, string? member)
     {

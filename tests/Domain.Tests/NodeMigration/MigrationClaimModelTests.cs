@@ -20,7 +20,7 @@ public sealed class MigrationClaimModelTests
             What.ChangeFacts, What.ChangePolicies, What.Assess, What.Assess, What.Assess, What.Expire, What.NoteReturn, What.Wait)
         from voter in Gen.OneOf(Requester, "bo", "cy", "dee")
         from speaksFor in Gen.Int[0, 3]
-        // Rejections end it, so they are rare enough for longer stories.
+            // Rejections end it, so they are rare enough for longer stories.
         from isRejection in Gen.Int[0, 5].Select(number => number == 0)
         from place in Gen.Int[0, 2]
         from source in Policies

@@ -48,7 +48,7 @@ public sealed partial class DependencyTests
         from layer in ModularLayers
         from module in MayKnow.Keys
         from forbidden in MayKnow.Keys.Except(["Access"]).Except(MayKnow[module])
-        // Agents report boots, so the endpoint knows who calls.
+            // Agents report boots, so the endpoint knows who calls.
         where (layer, module, forbidden) != ("WebApi", "NodeMigration", "Agents")
         where forbidden != module && Types.InAssembly(AssemblyOf(layer)).That().ResideInNamespace($"Sites.{layer}.{module}").GetTypes().Any()
         select (layer, module, forbidden));

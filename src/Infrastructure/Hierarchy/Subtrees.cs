@@ -1,4 +1,6 @@
+using Microsoft.EntityFrameworkCore;
 using Sites.Domain.Hierarchy;
+using Sites.Infrastructure.Persistence;
 
 namespace Sites.Infrastructure.Hierarchy;
 
@@ -11,6 +13,14 @@ internal static class Subtrees
     {
         var (from, end) = (top.Key, top.SubtreeEnd);
         return groups.Where(group => string.Compare(group.LineageKey, from) >= 0 && string.Compare(group.LineageKey, end) < 0);
+    }
+
+    /// <summary>The ids of the sites at and below a group, to be asked for within another query.</summary>
+    /// <returns>Null where there is no such group.</returns>
+    public static async Task<IQueryable<GroupId>?> FindSiteIdsUnderAsync(this SitesDbContext db, GroupId top, CancellationToken cancellationToken)
+    {
+        var key = await db.DeviceGroups.Where(group => group.Id == top).Select(group => group.LineageKey).FirstOrDefaultAsync(cancellationToken);
+        return key is null ? null : db.Sites.InSubtree(new Lineage(key)).Select(site => site.Id);
     }
 
     /// <summary>Everything below, the top itself not included.</summary>

@@ -34,9 +34,7 @@ internal sealed class ClaimReader(SitesDbContext db, TimeProvider clock) : IClai
         if (filter.Site is { } site) matching = matching.Where(claim => claim.SourceSiteId == site || claim.TargetSiteId == site);
         if (filter.Under is { } top)
         {
-            var key = await db.DeviceGroups.Where(group => group.Id == top).Select(group => group.LineageKey).FirstOrDefaultAsync(cancellationToken);
-            if (key is null) return new Page<ClaimView>([], page.IncludeTotal ? 0 : null, null);
-            var ids = db.Sites.InSubtree(new Lineage(key)).Select(s => s.Id);
+            if (await db.FindSiteIdsUnderAsync(top, cancellationToken) is not { } ids) return new Page<ClaimView>([], page.IncludeTotal ? 0 : null, null);
             matching = matching.Where(claim => ids.Contains(claim.SourceSiteId) || ids.Contains(claim.TargetSiteId));
         }
 

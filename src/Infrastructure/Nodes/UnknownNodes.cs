@@ -46,9 +46,7 @@ internal sealed class UnknownNodeReader(SitesDbContext db) : IUnknownNodeReader
         if (site is { } at) matching = matching.Where(machine => machine.SiteId == at);
         if (under is { } top)
         {
-            var key = await db.DeviceGroups.Where(group => group.Id == top).Select(group => group.LineageKey).FirstOrDefaultAsync(cancellationToken);
-            if (key is null) return new Page<UnknownNode>([], page.IncludeTotal ? 0 : null, null);
-            var ids = db.Sites.InSubtree(new Lineage(key)).Select(s => s.Id);
+            if (await db.FindSiteIdsUnderAsync(top, cancellationToken) is not { } ids) return new Page<UnknownNode>([], page.IncludeTotal ? 0 : null, null);
             matching = matching.Where(machine => ids.Contains(machine.SiteId));
         }
 

@@ -2,6 +2,7 @@ using Microsoft.Data.SqlClient;
 using Microsoft.Data.Sqlite;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Metadata;
+using Sites.Application.Common;
 using Sites.Domain.Catalog;
 using Sites.Domain.Common;
 using Sites.Domain.Hierarchy;
@@ -21,32 +22,34 @@ internal static class ConstraintRefusals
         ["UX_DeviceGroups_Root_NormalizedName"] = () => HierarchyErrors.NameTaken.Refuse(),
         ["UX_DeviceGroups_ExternalId"] = () => HierarchyErrors.ExternalIdTaken.Refuse(),
         ["UX_Nodes_MacAddress"] = () => NodeErrors.MacAddressTaken.Refuse(),
-        ["FK_Nodes_DeviceGroups_GroupId"] = () => Application.Common.RequestErrors.ConcurrencyConflict.Refuse(),
-        ["FK_Nodes_DeviceGroups_HomeSiteId"] = () => Application.Common.RequestErrors.ConcurrencyConflict.Refuse(),
+        ["FK_Nodes_DeviceGroups_GroupId"] = LostRace,
+        ["FK_Nodes_DeviceGroups_HomeSiteId"] = LostRace,
         // Two who were the first at the same moment, or one whose site went away: each finds that out at the next attempt.
-        ["PK_SiteAgents"] = () => Application.Common.RequestErrors.ConcurrencyConflict.Refuse(),
-        ["PK_AgentPresence"] = () => Application.Common.RequestErrors.ConcurrencyConflict.Refuse(),
-        ["FK_SiteAgents_DeviceGroups_SiteId"] = () => Application.Common.RequestErrors.ConcurrencyConflict.Refuse(),
-        ["FK_AgentPresence_SiteAgents_SiteId"] = () => Application.Common.RequestErrors.ConcurrencyConflict.Refuse(),
-        ["UX_SyncRequests_OpenPerSite"] = () => Application.Common.RequestErrors.ConcurrencyConflict.Refuse(),
-        ["FK_SyncRequests_DeviceGroups_SiteId"] = () => Application.Common.RequestErrors.ConcurrencyConflict.Refuse(),
-        ["UX_MigrationClaims_OpenPerNode"] = () => Application.Common.RequestErrors.ConcurrencyConflict.Refuse(),
-        ["FK_MigrationClaims_Nodes_NodeId"] = () => Application.Common.RequestErrors.ConcurrencyConflict.Refuse(),
-        ["FK_MigrationClaims_DeviceGroups_SourceSiteId"] = () => Application.Common.RequestErrors.ConcurrencyConflict.Refuse(),
-        ["FK_MigrationClaims_DeviceGroups_TargetSiteId"] = () => Application.Common.RequestErrors.ConcurrencyConflict.Refuse(),
-        ["FK_MigrationClaims_Approvals_ApprovalId"] = () => Application.Common.RequestErrors.ConcurrencyConflict.Refuse(),
-        ["PK_ApprovalVotes"] = () => Application.Common.RequestErrors.ConcurrencyConflict.Refuse(),
-        ["FK_ApprovalVotes_Approvals_ApprovalId"] = () => Application.Common.RequestErrors.ConcurrencyConflict.Refuse(),
-        ["UX_UnknownNodes_SiteId_MacAddress"] = () => Application.Common.RequestErrors.ConcurrencyConflict.Refuse(),
-        ["FK_UnknownNodes_DeviceGroups_SiteId"] = () => Application.Common.RequestErrors.ConcurrencyConflict.Refuse(),
+        ["PK_SiteAgents"] = LostRace,
+        ["PK_AgentPresence"] = LostRace,
+        ["FK_SiteAgents_DeviceGroups_SiteId"] = LostRace,
+        ["FK_AgentPresence_SiteAgents_SiteId"] = LostRace,
+        ["UX_SyncRequests_OpenPerSite"] = LostRace,
+        ["FK_SyncRequests_DeviceGroups_SiteId"] = LostRace,
+        ["UX_MigrationClaims_OpenPerNode"] = LostRace,
+        ["FK_MigrationClaims_Nodes_NodeId"] = LostRace,
+        ["FK_MigrationClaims_DeviceGroups_SourceSiteId"] = LostRace,
+        ["FK_MigrationClaims_DeviceGroups_TargetSiteId"] = LostRace,
+        ["FK_MigrationClaims_Approvals_ApprovalId"] = LostRace,
+        ["PK_ApprovalVotes"] = LostRace,
+        ["FK_ApprovalVotes_Approvals_ApprovalId"] = LostRace,
+        ["UX_UnknownNodes_SiteId_MacAddress"] = LostRace,
+        ["FK_UnknownNodes_DeviceGroups_SiteId"] = LostRace,
         ["UX_Documents_Kind_NormalizedName"] = () => CatalogErrors.NameTaken.Refuse(),
-        ["PK_DocumentAssignments"] = () => Application.Common.RequestErrors.ConcurrencyConflict.Refuse(),
-        ["FK_DocumentAssignments_Documents_DocumentId"] = () => Application.Common.RequestErrors.ConcurrencyConflict.Refuse(),
-        ["FK_DocumentAssignments_DeviceGroups_GroupId"] = () => Application.Common.RequestErrors.ConcurrencyConflict.Refuse(),
+        ["PK_DocumentAssignments"] = LostRace,
+        ["FK_DocumentAssignments_Documents_DocumentId"] = LostRace,
+        ["FK_DocumentAssignments_DeviceGroups_GroupId"] = LostRace,
     };
 
     /// <summary>The constraints that have one.</summary>
     public static IReadOnlyCollection<string> Names => ByConstraint.Keys;
+
+    private static Refusal LostRace() => RequestErrors.ConcurrencyConflict.Refuse();
 
     /// <summary>The refusal for this failure; null where it is a defect.</summary>
     public static Refusal? Find(SitesDbContext db, DbUpdateException failure) => failure.InnerException switch

@@ -64,9 +64,7 @@ internal sealed class SyncReader(SitesDbContext db, TimeProvider clock) : ISyncR
         if (filter.IsResolved == false) matching = matching.Where(conflict => conflict.ResolvedAt == null);
         if (filter.Under is { } top)
         {
-            var key = await db.DeviceGroups.Where(group => group.Id == top).Select(group => group.LineageKey).FirstOrDefaultAsync(cancellationToken);
-            if (key is null) return new Page<ConflictView>([], page.IncludeTotal ? 0 : null, null);
-            var ids = db.Sites.InSubtree(new Lineage(key)).Select(s => s.Id);
+            if (await db.FindSiteIdsUnderAsync(top, cancellationToken) is not { } ids) return new Page<ConflictView>([], page.IncludeTotal ? 0 : null, null);
             matching = matching.Where(conflict => ids.Contains(conflict.SiteId));
         }
 

@@ -18,6 +18,7 @@ public static class ApplicationRegistration
             .Where(type => type is { IsClass: true, IsAbstract: false } && type.Name.EndsWith("Handler", StringComparison.Ordinal));
         foreach (var handler in handlers) services.AddScoped(handler);
         services.AddScoped<TreeEditor>();
+        services.AddScoped<TreeImport>();
         services.AddScoped<Placement>();
         services.AddScoped<ChangeIntake>();
         services.AddScoped<ConflictSettler>();

@@ -72,6 +72,7 @@ public static class InfrastructureRegistration
         services.AddScoped<IGroupReader, GroupReader>();
         services.AddScoped<ISitesInEffect, SitesInEffect>();
         services.AddScoped<INodeReader, NodeReader>();
+        services.AddScoped<INodeStore, NodeStore>();
         services.AddScoped<IUnknownNodeReader, UnknownNodeReader>();
         services.AddScoped<ICatalogReader, CatalogReader>();
         AddAgents(services, configuration);

@@ -11,7 +11,6 @@ using Sites.WebApi.Approvals;
 using Sites.WebApi.Catalog;
 using Sites.WebApi.Hierarchy;
 using Sites.WebApi.Http;
-using Sites.WebApi.Importing;
 using Sites.WebApi.NodeMigration;
 using Sites.WebApi.Nodes;
 using Sites.WebApi.OpenApi;
@@ -55,7 +54,7 @@ internal static class ServiceHost
         builder.WebHost.ConfigureKestrel(kestrel =>
         {
             kestrel.AddServerHeader = false;
-            kestrel.Limits.MaxRequestBodySize = ImportRequest.MaxBytes;
+            kestrel.Limits.MaxRequestBodySize = Application.Importing.ImportFile.MaxBytes;
         });
         builder.Services.AddApplication().AddInfrastructure(builder.Configuration);
         var shutdown = ShutdownTimeout(builder.Configuration);

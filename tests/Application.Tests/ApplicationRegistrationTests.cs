@@ -80,6 +80,8 @@ public sealed class ApplicationRegistrationTests
             .AddSingleton(world.GroupRepository)
             .AddSingleton<IReadRepository<DeviceGroup>>(world.GroupRepository)
             .AddSingleton(world.SiteRepository)
+            .AddSingleton<IReadRepository<Node>>(world.NodeRepository)
+            .AddSingleton(world.NodeStore)
             .AddSingleton<IReadRepository<Site>>(world.SiteRepository)
             .AddSingleton(world.NodeRepository)
             .AddSingleton(world.AgentRepository)

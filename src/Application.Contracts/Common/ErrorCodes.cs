@@ -165,22 +165,31 @@ public static class ErrorCodes
     /// <summary>422. At least one row is refused and <c>on_error</c> is <c>abort</c>: nothing was stored. <c>data</c> holds the report.</summary>
     public const string ImportRefused = "import.refused";
 
-    /// <summary>422. The header lacks a column that is needed, or names one twice.</summary>
+    /// <summary>422. The file is not text in the encoding that was declared; the sentence names the first line that is not.</summary>
+    public const string ImportEncodingInvalid = "import.encoding_invalid";
+
+    /// <summary>422. The file has more than 32 MiB. Over HTTP <see cref="RequestTooLarge"/> comes first.</summary>
+    public const string ImportTooLarge = "import.too_large";
+
+    /// <summary>409. A key is the id of one group and the external id of another.</summary>
+    public const string ImportAmbiguousKey = "import.ambiguous_key";
+
+    /// <summary>422. The header lacks a required column, names one twice, or has a column without a name.</summary>
     public const string ImportHeaderInvalid = "import.header_invalid";
 
     /// <summary>422. The file has more than 100,000 rows.</summary>
     public const string ImportTooManyRows = "import.too_many_rows";
 
-    /// <summary>422. The row cannot be read: a broken quote, too few or too many cells, no JSON object.</summary>
+    /// <summary>422. The row cannot be read: a quote that is not closed, too few or too many cells, more than 256 KiB, not a JSON object.</summary>
     public const string ImportRowMalformed = "import.row_malformed";
 
     /// <summary>422. Every row needs a key.</summary>
     public const string ImportKeyRequired = "import.key_required";
 
-    /// <summary>422. The file has this key already on an earlier line.</summary>
+    /// <summary>422. An earlier row of the file names the same thing.</summary>
     public const string ImportDuplicateKey = "import.duplicate_key";
 
-    /// <summary>409. It is there already and <c>on_existing</c> is <c>refuse</c>.</summary>
+    /// <summary>409. It exists already and <c>on_existing</c> is <c>refuse</c>.</summary>
     public const string ImportAlreadyThere = "import.already_there";
 
     /// <summary>422. Neither the file nor the tree has the parent.</summary>

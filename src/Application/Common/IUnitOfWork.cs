@@ -32,6 +32,14 @@ public interface IUnitOfWork
         WriteScope scope, Func<CancellationToken, Task<Result<T>>> body, CancellationToken cancellationToken);
 
     /// <summary>
+    /// Runs the body on one snapshot: everything it reads is as it was at one moment, however long it takes. Nothing may be
+    /// changed in it.
+    /// </summary>
+    /// <param name="body">Reads. May be run more than once.</param>
+    /// <param name="cancellationToken">Stops it.</param>
+    Task<T> ReadAsync<T>(Func<CancellationToken, Task<T>> body, CancellationToken cancellationToken);
+
+    /// <summary>
     /// Writes the changes so far into the transaction, so that queries of the same body see them. Raises the version of
     /// every aggregate that differs from what is stored.
     /// </summary>

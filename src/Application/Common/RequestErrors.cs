@@ -16,7 +16,7 @@ public static class RequestErrors
     public static readonly ErrorDefinition Required = new("request.required", RefusalKind.Malformed, "is required");
 
     /// <summary>The body is JSON, but no object.</summary>
-    public static readonly ErrorDefinition NotAnObject = new("request.not_an_object", RefusalKind.Malformed, "The body must be a JSON object.");
+    public static readonly ErrorDefinition NotAnObject = new("request.not_an_object", RefusalKind.Malformed, "must be a JSON object", "body");
 
     /// <summary>The body is no JSON, or names a member twice.</summary>
     public static readonly ErrorDefinition NotJson = new("request.not_json", RefusalKind.Rule, "The body is no JSON: {0}");

@@ -14,6 +14,15 @@ public static class Values
         : Guid.TryParseExact(text.Trim(), "D", out var value) ? Result<Guid?>.Success(value)
         : Refuse(field, "a UUID");
 
+    /// <summary>A UUID as files write it: with hyphens, in any case, with or without braces.</summary>
+    /// <returns>Null when the text is not a UUID, or the nil UUID.</returns>
+    public static Guid? FileUuid(string text)
+    {
+        ArgumentNullException.ThrowIfNull(text);
+        var bare = text is ['{', .., '}'] ? text[1..^1] : text;
+        return bare.Length == 36 && Guid.TryParseExact(bare, "D", out var id) && id != Guid.Empty ? id : null;
+    }
+
     /// <summary><c>true</c> or <c>false</c>.</summary>
     /// <returns><c>request.value_invalid</c>.</returns>
     public static Result<bool?> Boolean(string field, string? text) => text?.Trim() switch

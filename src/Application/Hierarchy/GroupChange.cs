@@ -65,4 +65,44 @@ public sealed record ParsedGroupChange(
     Optional<GroupId?> ParentId,
     Optional<string?> ExternalId,
     Optional<string?> AgentUrl,
-    SettingsChange Settings);
+    SettingsChange Settings)
+{
+    /// <summary>Creates a regular group or a site with these values; <see cref="Name"/> must not be null.</summary>
+    /// <param name="id">Identifier of the new group.</param>
+    /// <param name="asSite">Whether it is a site.</param>
+    /// <param name="parent">Its parent; null for a root. <see cref="ParentId"/> is not looked at.</param>
+    /// <param name="now">The current time (UTC).</param>
+    /// <returns>The group; or <c>site.parent_not_a_site</c>, <c>group.too_deep</c>, <c>group.not_a_site_setting</c>.</returns>
+    public Result<DeviceGroup> Create(GroupId id, bool asSite, DeviceGroup? parent, DateTime now)
+    {
+        var settings = Settings.ApplyTo(Domain.Hierarchy.Settings.Silent);
+        if (!asSite)
+        {
+            var group = DeviceGroup.Create(id, Name!, parent, settings, now);
+            if (group.IsSuccess) SetTexts(group.Value);
+            return group;
+        }
+
+        var site = Site.Create(id, Name!, parent, settings, now);
+        if (!site.IsSuccess) return site.AsRefusal();
+        SetTexts(site.Value);
+        return site.Value;
+    }
+
+    /// <summary>Changes a group or site, except its place.</summary>
+    /// <returns><c>group.not_a_site_setting</c>.</returns>
+    public Result ApplyTo(DeviceGroup group)
+    {
+        ArgumentNullException.ThrowIfNull(group);
+        if (Name is not null) group.Rename(Name);
+        SetTexts(group);
+        return group.Configure(Settings.ApplyTo(group.Settings));
+    }
+
+    private void SetTexts(DeviceGroup group)
+    {
+        group.Describe(Description.Or(group.Description));
+        group.IdentifyAs(ExternalId.Or(group.ExternalId));
+        if (group is Site site) site.ReachAgentAt(AgentUrl.Or(site.AgentUrl));
+    }
+}

@@ -35,18 +35,21 @@ public interface IGroupReader
     Task<Result<IReadOnlyList<GroupView>>> ListBelowAsync(
         IReadOnlyList<GroupView> roots, int levels, CancellationToken cancellationToken);
 
-    /// <summary>Every site of the tree or of a subtree (its top included), parents first, for export; read in portions.</summary>
-    IAsyncEnumerable<ExportedSite> ExportSitesAsync(Lineage? subtree, CancellationToken cancellationToken);
+    /// <summary>Every site or every regular group, of the tree or of a subtree (its top included), parents first. To be used within one snapshot.</summary>
+    /// <param name="subtree">The subtree; null for the whole tree.</param>
+    /// <param name="sites">Whether sites are wanted; regular groups otherwise.</param>
+    /// <param name="cancellationToken">Stops it.</param>
+    IAsyncEnumerable<ExportedGroup> ExportAsync(Lineage? subtree, bool sites, CancellationToken cancellationToken);
 
     /// <summary>Every row of the tree as it is stored, in portions, parents not necessarily first.</summary>
     IAsyncEnumerable<TreeRow> ListTreeRowsAsync(CancellationToken cancellationToken);
 }
 
-/// <summary>A site as an export writes it.</summary>
-/// <param name="Key">Its external id, or its id where it has none.</param>
+/// <summary>A group or site as an export writes it.</summary>
+/// <param name="Key">Its external id, or its id when it has none.</param>
 /// <param name="ParentKey">Its parent's key; null for a root.</param>
-/// <param name="Site">The rest.</param>
-public sealed record ExportedSite(string Key, string? ParentKey, Site Site);
+/// <param name="Group">Its values.</param>
+public sealed record ExportedGroup(string Key, string? ParentKey, DeviceGroup Group);
 
 /// <summary>What the tree check looks at.</summary>
 /// <param name="Id">The row.</param>

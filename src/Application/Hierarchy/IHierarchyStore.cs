@@ -1,3 +1,4 @@
+using Ardalis.Result;
 using Sites.Domain.Hierarchy;
 
 namespace Sites.Application.Hierarchy;
@@ -20,15 +21,25 @@ public interface IHierarchyStore
     /// <summary>What the sites of a subtree say of cache policies and patterns, sorted by lineage; silent ones are left out.</summary>
     Task<IReadOnlyList<CachePatternRule.Statement>> ListPatternStatementsAsync(Lineage subtree, CancellationToken cancellationToken);
 
-    /// <summary>The names that stand under some groups already, in the form names are compared by.</summary>
-    /// <param name="parents">Under which; any number.</param>
-    /// <param name="roots">Whether the roots' names are asked for too.</param>
-    /// <param name="cancellationToken">Stops it.</param>
-    Task<IReadOnlyList<SiblingName>> ListSiblingNamesAsync(
-        IReadOnlyCollection<GroupId> parents, bool roots, CancellationToken cancellationToken);
-}
+    /// <summary>
+    /// The number of units of work of scope <see cref="Common.WriteScope.Structure"/> that were committed, the current one included.
+    /// What was checked in a snapshot at version <c>n</c> still holds in a unit of work that sees <c>n + 1</c>.
+    /// </summary>
+    Task<long> GetTreeVersionAsync(CancellationToken cancellationToken);
 
-/// <summary>A name that is taken.</summary>
-/// <param name="ParentId">Under this group; null among the roots.</param>
-/// <param name="NormalizedName">See <see cref="GroupName.Normalized"/>.</param>
-public sealed record SiblingName(GroupId? ParentId, string NormalizedName);
+    /// <summary>The places of these groups; ids of which there is no group are left out.</summary>
+    Task<IReadOnlyList<StoredPlace>> ListPlacesAsync(IReadOnlyCollection<GroupId> ids, CancellationToken cancellationToken);
+
+    /// <summary>The places of the direct children of some groups.</summary>
+    /// <param name="parents">The groups; any number.</param>
+    /// <param name="roots">Whether the roots are wanted too.</param>
+    /// <param name="cancellationToken">Stops it.</param>
+    Task<IReadOnlyList<StoredPlace>> ListChildrenAsync(IReadOnlyCollection<GroupId> parents, bool roots, CancellationToken cancellationToken);
+
+    /// <summary>Writes many changes with multi-row statements, and what follows from them for the sites' feeds.</summary>
+    /// <param name="write">Changes that were checked together.</param>
+    /// <param name="written">Is told from time to time how many of the created and updated groups are written.</param>
+    /// <param name="cancellationToken">Stops it.</param>
+    /// <returns><c>concurrency.conflict</c> when one of the updated groups is no longer at the version it was read at.</returns>
+    Task<Result> WriteAsync(TreeWrite write, Action<int> written, CancellationToken cancellationToken);
+}

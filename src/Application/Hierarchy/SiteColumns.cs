@@ -3,7 +3,7 @@ namespace Sites.Application.Hierarchy;
 /// <summary>The columns of a file of sites, for import and export alike.</summary>
 public static class SiteColumns
 {
-    /// <summary>All of them, in the order an export writes them.</summary>
+    /// <summary>All columns, in the order an export writes them.</summary>
     public static IReadOnlyList<string> All { get; } =
     [
         "key", "parent_key", "name", "description", "agent_url", "default_workflow_id", "auto_provision", "autonomy_level",
@@ -11,6 +11,6 @@ public static class SiteColumns
         "discovery_method", "discovery_config_json", "migration_policy", "heartbeat_interval_seconds",
     ];
 
-    /// <summary>Those without which a file makes no sense.</summary>
-    public static IReadOnlyList<string> Needed { get; } = ["key", "name"];
+    /// <summary>The columns that a file must have.</summary>
+    public static IReadOnlyList<string> Required { get; } = ["key", "name"];
 }

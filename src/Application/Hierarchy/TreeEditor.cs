@@ -1,5 +1,6 @@
 using Ardalis.Result;
 using Sites.Application.Common;
+using Sites.Application.Contracts.Common;
 using Sites.Application.Specifications;
 using Sites.Domain.Common;
 using Sites.Domain.Hierarchy;
@@ -7,8 +8,8 @@ using Sites.Domain.Hierarchy;
 namespace Sites.Application.Hierarchy;
 
 /// <summary>
-/// Carries out changes of the tree inside a unit of work of scope <see cref="WriteScope.Structure"/>. It is what the use
-/// cases for groups, for sites and for imports share: the rules that need more than one aggregate stand here once.
+/// Carries out single changes of the tree inside a unit of work of scope <see cref="WriteScope.Structure"/>, for groups and
+/// sites alike. Files of many changes go through <see cref="TreeImport"/>.
 /// </summary>
 public sealed class TreeEditor(
     IRepository<DeviceGroup> groups, IHierarchyStore store, IUnitOfWork work, TimeProvider clock)
@@ -16,7 +17,7 @@ public sealed class TreeEditor(
     /// <summary>Creates a regular group or a site.</summary>
     /// <returns>
     /// <c>group.parent_not_found</c>, <c>site.parent_not_a_site</c>, <c>group.too_deep</c>, <c>group.not_a_site_setting</c>,
-    /// <c>site.patterns_required</c>, and what <see cref="IUnitOfWork.SaveAsync"/> refuses.
+    /// <c>group.external_id_taken</c>, <c>site.patterns_required</c>, and what <see cref="IUnitOfWork.SaveAsync"/> refuses.
     /// </returns>
     public async Task<Result<GroupId>> CreateAsync(ParsedGroupChange change, bool asSite, CancellationToken cancellationToken)
     {
@@ -24,7 +25,11 @@ public sealed class TreeEditor(
         var parent = await FindParentAsync(change.ParentId.Or(null), cancellationToken);
         if (!parent.IsSuccess) return parent.AsRefusal();
 
-        var made = Make(change, asSite, parent.Value);
+        var free = await EnsureExternalIdIsFreeAsync(change.ExternalId, self: null, cancellationToken);
+        if (!free.IsSuccess) return free;
+
+        var now = clock.GetUtcNow().UtcDateTime;
+        var made = change.Create(GroupId.New(now), asSite, parent.Value, now);
         if (!made.IsSuccess) return made.AsRefusal();
         groups.Add(made.Value);
 
@@ -39,34 +44,6 @@ public sealed class TreeEditor(
         return made.Value.Id;
     }
 
-    /// <summary>Makes the aggregate, without storing it or looking at others.</summary>
-    /// <returns><c>site.parent_not_a_site</c>, <c>group.too_deep</c>, <c>group.not_a_site_setting</c>.</returns>
-    public Result<DeviceGroup> Make(ParsedGroupChange change, bool asSite, DeviceGroup? parent)
-    {
-        ArgumentNullException.ThrowIfNull(change);
-        var now = clock.GetUtcNow().UtcDateTime;
-        var settings = change.Settings.ApplyTo(Settings.Silent);
-        var id = GroupId.New(now);
-        DeviceGroup made;
-        if (asSite)
-        {
-            var site = Site.Create(id, change.Name!, parent, settings, now);
-            if (!site.IsSuccess) return site.AsRefusal();
-            site.Value.ReachAgentAt(change.AgentUrl.Or(null));
-            made = site.Value;
-        }
-        else
-        {
-            var group = DeviceGroup.Create(id, change.Name!, parent, settings, now);
-            if (!group.IsSuccess) return group;
-            made = group.Value;
-        }
-
-        made.Describe(change.Description.Or(null));
-        made.IdentifyAs(change.ExternalId.Or(null));
-        return made;
-    }
-
     /// <summary>Changes a group or site: its fields, its settings, its place.</summary>
     /// <returns>
     /// Where it moved, or null where it stayed. Or <c>group.parent_not_found</c>, <c>group.move_into_itself</c>,
@@ -79,12 +56,10 @@ public sealed class TreeEditor(
         ArgumentNullException.ThrowIfNull(group);
         ArgumentNullException.ThrowIfNull(change);
         var before = group.Settings;
-        if (change.Name is not null) group.Rename(change.Name);
-        group.Describe(change.Description.Or(group.Description));
-        group.IdentifyAs(change.ExternalId.Or(group.ExternalId));
-        if (group is Site site) site.ReachAgentAt(change.AgentUrl.Or(site.AgentUrl));
-        var configured = group.Configure(change.Settings.ApplyTo(before));
-        if (!configured.IsSuccess) return configured;
+        var free = await EnsureExternalIdIsFreeAsync(change.ExternalId, group.Id, cancellationToken);
+        if (!free.IsSuccess) return free;
+        var applied = change.ApplyTo(group);
+        if (!applied.IsSuccess) return applied;
 
         var moved = await MoveAsync(group, change.ParentId.Or(group.ParentId), cancellationToken);
         if (!moved.IsSuccess) return moved;
@@ -111,6 +86,15 @@ public sealed class TreeEditor(
         var parent = await FindParentAsync(parentId, cancellationToken);
         if (!parent.IsSuccess) return parent.AsRefusal();
         return group.MoveUnder(parent.Value, await store.CountLevelsAsync(group.Lineage, cancellationToken));
+    }
+
+    /// <summary>Refuses an external id that is the id of another group: as the key of a file it would stand for both.</summary>
+    private async Task<Result> EnsureExternalIdIsFreeAsync(Optional<string?> externalId, GroupId? self, CancellationToken cancellationToken)
+    {
+        if (externalId.Or(null) is not { } key || GroupKeys.IdOf(key) is not { } id || id == self) return Result.Success();
+        return await groups.FirstOrDefaultAsync(new GroupById(id), cancellationToken) is null
+            ? Result.Success()
+            : HierarchyErrors.ExternalIdTaken.RefuseBecauseOf(id.Value);
     }
 
     private async Task<Result<DeviceGroup?>> FindParentAsync(GroupId? id, CancellationToken cancellationToken)

@@ -2,19 +2,30 @@ using Sites.Domain.Common;
 
 namespace Sites.Application.Importing;
 
-/// <summary>Every refusal of an import, of the file as a whole or of one of its rows.</summary>
+/// <summary>Every refusal of an import: of the file as a whole, or of one of its rows.</summary>
 public static class ImportErrors
 {
-    /// <summary>At least one row is refused, and so the whole file.</summary>
+    /// <summary>The field name of refusals that concern the whole file.</summary>
+    public const string File = "file";
+
+    /// <summary>At least one row is refused and the import is all or nothing.</summary>
     public static readonly ErrorDefinition Refused =
         new("import.refused", RefusalKind.Malformed, "{0} row(s) cannot be imported; nothing was stored. Correct them, or leave them out with on_error=skip.");
 
     /// <summary>The header cannot be used.</summary>
     public static readonly ErrorDefinition HeaderInvalid = new("import.header_invalid", RefusalKind.Malformed, "{0}");
 
-    /// <summary>The file has too many rows for one transaction.</summary>
+    /// <summary>See <see cref="ImportFile.MaxRows"/>.</summary>
     public static readonly ErrorDefinition TooManyRows =
-        new("import.too_many_rows", RefusalKind.Malformed, "An import may have at most {0} rows; split the file, parents first.");
+        new("import.too_many_rows", RefusalKind.Malformed, "must have at most {0} rows; split it, parents first", File);
+
+    /// <summary>See <see cref="ImportFile.MaxBytes"/>. Over HTTP the limit of the request applies first.</summary>
+    public static readonly ErrorDefinition TooLarge =
+        new("import.too_large", RefusalKind.Malformed, "must have at most {0} bytes; split it, parents first", File);
+
+    /// <summary>The file is not text in the encoding that was declared.</summary>
+    public static readonly ErrorDefinition EncodingInvalid =
+        new("import.encoding_invalid", RefusalKind.Malformed, "line {0} is not valid {1}; save the file as UTF-8 or say charset=windows-1252", File);
 
     /// <summary>The row cannot be read.</summary>
     public static readonly ErrorDefinition RowMalformed = new("import.row_malformed", RefusalKind.Malformed, "{0}");
@@ -22,15 +33,19 @@ public static class ImportErrors
     /// <summary>Every row needs a key.</summary>
     public static readonly ErrorDefinition KeyRequired = new("import.key_required", RefusalKind.Malformed, "must not be empty", "key");
 
-    /// <summary>A key names one row.</summary>
+    /// <summary>Two rows name the same thing.</summary>
     public static readonly ErrorDefinition DuplicateKey =
-        new("import.duplicate_key", RefusalKind.Malformed, "The file has this key already on line {0}.", "key");
+        new("import.duplicate_key", RefusalKind.Malformed, "The row on line {0} names the same thing already.", "key");
 
-    /// <summary>It is there, and the caller asked not to touch what is there.</summary>
+    /// <summary>A key is the id of one group and the external id of another.</summary>
+    public static readonly ErrorDefinition AmbiguousKey =
+        new("import.ambiguous_key", RefusalKind.Conflict, "'{0}' is the id of one group and the external id of another; change that external id first.", "key");
+
+    /// <summary>It exists, and the caller asked not to change what exists.</summary>
     public static readonly ErrorDefinition AlreadyThere =
-        new("import.already_there", RefusalKind.Conflict, "It is there already; on_existing=update changes what is there.", "key");
+        new("import.already_there", RefusalKind.Conflict, "It exists already; on_existing=update changes what exists.", "key");
 
-    /// <summary>The parent is nowhere.</summary>
+    /// <summary>The parent does not exist.</summary>
     public static readonly ErrorDefinition ParentNotFound =
         new("import.parent_not_found", RefusalKind.Malformed, "Neither the file nor the tree has a group with the key '{0}'.", "parent_key");
 
@@ -38,7 +53,21 @@ public static class ImportErrors
     public static readonly ErrorDefinition ParentRefused =
         new("import.parent_refused", RefusalKind.Malformed, "The parent's row, line {0}, is refused.", "parent_key");
 
-    /// <summary>The row's line of parents never ends.</summary>
+    /// <summary>The row is its own ancestor.</summary>
     public static readonly ErrorDefinition ParentCycle =
-        new("import.parent_cycle", RefusalKind.Malformed, "Following the parents from here comes to no end: the rows are each other's ancestors.", "parent_key");
+        new("import.parent_cycle", RefusalKind.Malformed, "The parents of this row form a cycle.", "parent_key");
+
+    /// <summary>A refusal of the whole file.</summary>
+    /// <param name="definition">A definition whose sentence is <c>{0}</c>.</param>
+    /// <param name="sentence">What is wrong; continues "file …".</param>
+    internal static Refusal ForFile(this ErrorDefinition definition, string sentence) => definition.ForWhole(File, sentence);
+
+    /// <summary>A refusal of a column that has no name, named by its position.</summary>
+    /// <param name="definition">A definition whose sentence is <c>{0}</c>.</param>
+    /// <param name="position">From 1.</param>
+    /// <param name="sentence">What is wrong; continues "column 3 …".</param>
+    internal static Refusal ForColumn(this ErrorDefinition definition, int position, string sentence) => definition.ForWhole($"column {position}", sentence);
+
+    private static Refusal ForWhole(this ErrorDefinition definition, string field, string sentence) =>
+        new(definition.Kind, [definition.ForField(field, sentence)]);
 }

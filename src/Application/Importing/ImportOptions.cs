@@ -1,43 +1,52 @@
+using Sites.Application.Common;
+
 namespace Sites.Application.Importing;
 
-/// <summary>How a file is written.</summary>
+/// <summary>The format of an import file.</summary>
 public enum ImportFormat
 {
-    /// <summary>Comma-separated values with a header (RFC 4180), UTF-8.</summary>
+    /// <summary>Separated values with a header (RFC 4180); the separator is a comma, a semicolon or a tab.</summary>
     Csv,
 
-    /// <summary>One JSON object a line, UTF-8.</summary>
+    /// <summary>One JSON object on each line.</summary>
     JsonLines,
 }
 
-/// <summary>What a refused row does to the others.</summary>
+/// <summary>What a refused row does to the other rows.</summary>
 public enum OnError
 {
     /// <summary>All or nothing.</summary>
     Abort,
 
-    /// <summary>The others are stored.</summary>
+    /// <summary>The other rows are stored.</summary>
     Skip,
 }
 
-/// <summary>What becomes of a row whose key is there already.</summary>
+/// <summary>What happens to a row whose key exists already.</summary>
 public enum OnExisting
 {
     /// <summary>It is refused.</summary>
     Refuse,
 
-    /// <summary>What the row says is changed; empty cells say nothing, but for an empty parent_key, which makes a root.</summary>
+    /// <summary>
+    /// The values of the row replace the stored ones. Blank cells leave the stored value as it is, except that a blank
+    /// <c>parent_key</c> makes a root; <see cref="CellText.Clear"/> clears a value.
+    /// </summary>
     Update,
 }
 
-/// <summary>How an import goes about it.</summary>
-/// <param name="Format">How the file is written.</param>
-/// <param name="DryRun">Whether everything is tried and nothing stored.</param>
-/// <param name="OnError">What a refused row does to the others.</param>
-/// <param name="OnExisting">What becomes of a row whose key is there already.</param>
-public sealed record ImportOptions(ImportFormat Format, bool DryRun, OnError OnError, OnExisting OnExisting);
+/// <summary>How a file is imported.</summary>
+/// <param name="Format">The file's format.</param>
+/// <param name="DryRun">Whether everything is checked and nothing stored.</param>
+/// <param name="OnError">What a refused row does to the other rows.</param>
+/// <param name="OnExisting">What happens to a row whose key exists already.</param>
+public sealed record ImportOptions(ImportFormat Format, bool DryRun, OnError OnError, OnExisting OnExisting)
+{
+    /// <summary>The encoding that the sender declared; a byte order mark takes precedence.</summary>
+    public TextEncoding Encoding { get; init; }
+}
 
 /// <summary>How far an import is.</summary>
-/// <param name="Done">Rows that are through.</param>
+/// <param name="Done">Rows that have been processed.</param>
 /// <param name="Total">Rows of the file.</param>
 public readonly record struct ImportProgress(int Done, int Total);

@@ -53,4 +53,13 @@ public interface INodeReader
     /// <returns><c>site.not_found</c>, and what <see cref="ListAsync"/> refuses.</returns>
     Task<Result<Page<NodeRow>>> ListAtSiteAsync(
         GroupId site, bool includeDescendants, PageRequest page, CancellationToken cancellationToken);
+
+    /// <summary>Every node, or those whose home or group is in a subtree, sorted by MAC address. To be used within one snapshot.</summary>
+    IAsyncEnumerable<ExportedNode> ExportAsync(Lineage? subtree, CancellationToken cancellationToken);
 }
+
+/// <summary>A node as an export writes it.</summary>
+/// <param name="Node">Its values.</param>
+/// <param name="GroupKey">The key of its group; null when it has none.</param>
+/// <param name="HomeSiteKey">The key of its home site; null when it has none.</param>
+public sealed record ExportedNode(Node Node, string? GroupKey, string? HomeSiteKey);

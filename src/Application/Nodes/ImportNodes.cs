@@ -11,110 +11,193 @@ using NodeArchitecture = Sites.Domain.Nodes.Architecture;
 
 namespace Sites.Application.Nodes;
 
-/// <summary>Takes in a file of nodes, in one transaction.</summary>
-/// <param name="Content">See <see cref="NodeColumns"/>.</param>
-/// <param name="Options">How to go about it; a node is there already when its MAC address is.</param>
-/// <param name="Progress">Is told now and then how far it is; null where nobody watches.</param>
+/// <summary>Imports a file of nodes, in one transaction.</summary>
+/// <param name="Content">The file; for its columns see <see cref="NodeColumns"/>.</param>
+/// <param name="Options">How it is imported; a node exists already when its MAC address does.</param>
+/// <param name="Progress">Is notified of progress; null when nobody watches.</param>
 public sealed record ImportNodes(Stream Content, ImportOptions Options, IProgress<ImportProgress>? Progress = null);
 
-/// <summary>Handles <see cref="ImportNodes"/>.</summary>
+/// <summary>
+/// Handles <see cref="ImportNodes"/>. The rows are checked against a snapshot, without keeping any writer waiting, and then written.
+/// Versions and constraints find out what has changed since; then the rows are checked again in the transaction that writes them.
+/// </summary>
 public sealed class ImportNodesHandler(
-    IRepository<Node> nodes, IReadRepository<DeviceGroup> groups, IUnitOfWork work, TimeProvider clock)
+    IReadRepository<Node> nodes, IReadRepository<DeviceGroup> groups, INodeStore store, IUnitOfWork work, TimeProvider clock)
 {
-    private readonly IRepository<Node> _nodes = nodes;
-    private readonly IReadRepository<DeviceGroup> _groups = groups;
-    private readonly IUnitOfWork _work = work;
-    private readonly TimeProvider _clock = clock;
+    private const int QueryBatch = 500;
+    private const int WriteBatch = 5000;
 
-    private const int Batch = 500;
-
-    /// <summary>Takes the file in.</summary>
+    /// <summary>Imports the file.</summary>
     /// <returns>
-    /// The report, which says whether the rows are stored; or, where the file cannot be read at all,
-    /// <c>import.header_invalid</c>, <c>request.unknown_member</c>, <c>import.too_many_rows</c>, <c>import.row_malformed</c>.
-    /// Or, where another writer was faster with one of its nodes, <c>node.mac_address_taken</c> or
-    /// <c>concurrency.conflict</c> for the whole file.
+    /// The report, which says whether the rows are stored. When the file cannot be read at all, what
+    /// <see cref="ImportFile.ReadAsync"/> refuses; <c>concurrency.conflict</c> when other writers keep changing its nodes.
     /// </returns>
     public async Task<Result<ImportReport>> HandleAsync(ImportNodes command, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(command);
-        var read = await ImportFile.ReadAsync(
-            command.Content, command.Options.Format, NodeColumns.All, NodeColumns.Needed, cancellationToken);
-        if (!read.IsSuccess) return read.AsRefusal();
+        var file = await ImportFile.ReadAsync(command.Content, command.Options, NodeColumns.All, NodeColumns.Required, cancellationToken);
+        if (!file.IsSuccess) return file.AsRefusal();
 
-        // The structure scope: a group that a row names must still be there when the row is stored.
-        return await ImportLedger.RunAsync(_work, WriteScope.Structure, async cancellation =>
+        var rows = new NodeRows(file.Value);
+        var preview = await work.ReadAsync(cancellation => PlanAsync(rows, command.Options, cancellation), cancellationToken);
+        if (!preview.Report.Applied || preview.IsEmpty) return preview.Report;
+
+        var isFirst = true;
+        return await work.CommitDespiteRacesAsync<ImportReport>(WriteScope.Rows, async cancellation =>
         {
-            var run = new Run(this, command, read.Value);
-            return await run.ExecuteAsync(cancellation);
+            // A plan is written once at most: its versions are raised already.
+            var plan = isFirst ? preview : await PlanAsync(rows, command.Options, cancellation);
+            isFirst = false;
+            if (!plan.Report.Applied) return plan.Report;
+            var written = await WriteAsync(plan, done => command.Progress?.Report(new ImportProgress(done, file.Value.Rows.Count)), cancellation);
+            return written.IsSuccess ? plan.Report : written;
         }, cancellationToken);
     }
 
-    /// <summary>One attempt at one file; a repeated attempt starts with a new one.</summary>
-    private sealed class Run
+    private async Task<Result> WriteAsync(Plan plan, Action<int> progress, CancellationToken cancellationToken)
     {
-        private readonly ImportNodesHandler _handler;
-        private readonly ImportNodes _command;
-        private readonly ImportLedger _ledger;
-        private readonly Cells _cells;
-        private readonly int _rows;
-        private readonly List<Entry> _entries = [];
-        private readonly Dictionary<string, DeviceGroup> _groupsByKey = [];
-        private readonly Dictionary<GroupId, DeviceGroup> _groupsById = [];
-
-        public Run(ImportNodesHandler handler, ImportNodes command, ImportFile file)
+        var done = 0;
+        foreach (var batch in plan.Created.Chunk(WriteBatch))
         {
-            _handler = handler;
-            _command = command;
-            _cells = new Cells(file);
-            _rows = file.Rows.Count;
-            _ledger = new ImportLedger(row => _cells.Text(row, "mac_address"));
-            var lines = new Dictionary<string, int>();
-            foreach (var row in file.Rows) Read(row, lines);
+            var written = await store.WriteAsync(batch, [], cancellationToken);
+            if (!written.IsSuccess) return written;
+            progress(done += batch.Length);
         }
 
-        public async Task<Result<ImportReport>> ExecuteAsync(CancellationToken cancellationToken)
+        foreach (var batch in plan.Updated.Chunk(WriteBatch))
         {
-            await LoadGroupsAsync(cancellationToken);
-            var done = 0;
-            foreach (var batch in _entries.Chunk(Batch))
-            {
-                var existing = await _handler._nodes.ListAsync(
-                    new NodesByMacAddresses([.. batch.Select(entry => entry.Identity.MacAddress.Value)]), cancellationToken);
-                var byMac = existing.ToDictionary(node => node.MacAddress);
-                foreach (var entry in batch) Apply(entry, byMac.GetValueOrDefault(entry.Identity.MacAddress.Value));
+            var written = await store.WriteAsync([], batch, cancellationToken);
+            if (!written.IsSuccess) return written;
+            progress(done += batch.Length);
+        }
 
-                var saved = await _handler._work.SaveAsync(cancellationToken);
-                if (!saved.IsSuccess) return saved;
-                _handler._work.Forget();
-                done += batch.Length;
-                _command.Progress?.Report(new ImportProgress(done, _rows));
+        return Result.Success();
+    }
+
+    private async Task<Plan> PlanAsync(NodeRows rows, ImportOptions options, CancellationToken cancellationToken)
+    {
+        var places = rows.Good.SelectMany(row => new[] { row.Group, row.Home }).ToList();
+        var keys = await GroupKeys.FindAsync(
+            groups, places.Select(place => place.Key).OfType<string>(), places.Select(place => place.Id).OfType<GroupId>(), cancellationToken);
+        var existing = new Dictionary<string, Node>();
+        foreach (var batch in rows.Good.Select(row => row.Identity.MacAddress.Value).Chunk(QueryBatch))
+        {
+            foreach (var node in await nodes.ListAsync(new NodesToImport(batch), cancellationToken)) existing[node.MacAddress] = node;
+        }
+
+        var plan = new Planner(rows, options, keys, clock.GetUtcNow().UtcDateTime);
+        foreach (var row in rows.Good) plan.Add(row, existing.GetValueOrDefault(row.Identity.MacAddress.Value));
+        return plan.Close();
+    }
+
+    private sealed record Plan(ImportReport Report, IReadOnlyList<Node> Created, IReadOnlyList<UpdatedNode> Updated)
+    {
+        public bool IsEmpty => Created.Count == 0 && Updated.Count == 0;
+    }
+
+    /// <summary>The evaluation of one file against one state of the database.</summary>
+    private sealed class Planner(NodeRows rows, ImportOptions options, GroupKeys keys, DateTime now)
+    {
+        private readonly ImportLedger _ledger = rows.NewLedger();
+        private readonly List<Node> _created = [];
+        private readonly List<UpdatedNode> _updated = [];
+
+        public void Add(ImportedNode row, Node? existing)
+        {
+            if (existing is not null && options.OnExisting == OnExisting.Refuse)
+            {
+                _ledger.Refuse(row.Row, [ImportErrors.AlreadyThere.ForField("mac_address")]);
+                return;
             }
 
-            _command.Progress?.Report(new ImportProgress(_rows, _rows));
-            return _ledger.Close(_command.Options);
+            var fields = new Fields();
+            var group = Find(row.Group, NodeErrors.GroupNotFound, fields);
+            var home = Find(row.Home, NodeErrors.HomeNotFound, fields);
+            if (home is not (null or Site)) fields.Add(NodeErrors.HomeNotASite.ForField(row.Home.Column, home.Name));
+            if (!fields.AreGood) _ledger.Refuse(row.Row, fields.Errors);
+            else if (existing is null) Create(row, group, (Site?)home);
+            else Update(row, existing, group, (Site?)home);
         }
 
-        private void Read(ImportRow row, Dictionary<string, int> lines)
+        public Plan Close() => new(_ledger.Close(options), _created, _updated);
+
+        private void Create(ImportedNode row, DeviceGroup? group, Site? home)
+        {
+            _created.Add(Node.Create(NodeId.New(now), row.Identity, group, home, now));
+            _ledger.CountCreated();
+        }
+
+        private void Update(ImportedNode row, Node node, DeviceGroup? group, Site? home)
+        {
+            // The row by itself was checked before; a part of it over what is stored cannot be wrong.
+            var identity = row.Change.Identify(node.Identity).Checked();
+            var (homeBefore, groupBefore) = (node.HomeSiteId, node.GroupId);
+            var changesPlace = (row.Group.IsPresent && group?.Id != groupBefore) || (row.Home.IsPresent && home?.Id != homeBefore);
+            var isChanged = changesPlace || identity != node.Identity;
+            _ledger.CountExisting(isChanged);
+            if (!isChanged) return;
+            node.Identify(identity);
+            if (row.Group.IsPresent) node.AssignTo(group);
+            if (row.Home.IsPresent) node.SettleAt(home);
+            node.MarkChanged(now);
+            _updated.Add(new UpdatedNode(node, homeBefore, changesPlace));
+        }
+
+        private DeviceGroup? Find(NodePlace place, ErrorDefinition notFound, Fields fields)
+        {
+            if (place.Key is null && place.Id is null) return null;
+            var isAmbiguous = false;
+            var group = place.Id is { } id ? keys.Find(id) : keys.Find(place.Key!, out isAmbiguous);
+            if (isAmbiguous) fields.Add(ImportErrors.AmbiguousKey.ForField(place.Column, place.Key));
+            else if (group is null) fields.Add(notFound.ForField(place.Column, place.Key ?? place.Id.ToString()));
+            return group;
+        }
+    }
+
+    /// <summary>The rows of a file of nodes, parsed as far as that is possible without the database.</summary>
+    private sealed class NodeRows
+    {
+        private readonly ImportFile _file;
+        private readonly Cells _cells;
+        private readonly List<(ImportRow Row, IReadOnlyList<ValidationError> Errors)> _refused = [];
+
+        public NodeRows(ImportFile file)
+        {
+            (_file, _cells) = (file, new Cells(file));
+            var lines = new Dictionary<string, int>();
+            Good = [.. file.Rows.Select(row => Parse(row, lines)).OfType<ImportedNode>()];
+        }
+
+        /// <summary>The rows without a mistake of their own.</summary>
+        public IReadOnlyList<ImportedNode> Good { get; }
+
+        public ImportLedger NewLedger()
+        {
+            var ledger = new ImportLedger(_file, row => _cells.Text(row, "mac_address"));
+            foreach (var (row, errors) in _refused) ledger.Refuse(row, errors);
+            return ledger;
+        }
+
+        private ImportedNode? Parse(ImportRow row, Dictionary<string, int> lines)
         {
             if (row.Malformed is not null)
             {
-                _ledger.Refuse(row, [row.Malformed]);
-                return;
+                _refused.Add((row, [row.Malformed]));
+                return null;
             }
 
             var fields = new Fields();
             var change = new NodeChange
             {
-                MacAddress = _cells.Said(row, "mac_address"),
-                Hostname = _cells.Said(row, "hostname"),
-                IpAddress = _cells.Said(row, "ip_address"),
-                Arch = _cells.Said(row, "arch", Values.OneOf<NodeArchitecture>, fields),
-                BootMode = _cells.Said(row, "boot_mode", Values.OneOf<BootMode>, fields),
-                Vendor = _cells.Said(row, "vendor"),
-                Model = _cells.Said(row, "model"),
-                SerialNumber = _cells.Said(row, "serial_number"),
-                SystemUuid = _cells.Said(row, "system_uuid", Values.Uuid, fields),
+                MacAddress = _cells.Change(row, "mac_address"),
+                Hostname = _cells.Change(row, "hostname"),
+                IpAddress = _cells.Change(row, "ip_address"),
+                Arch = _cells.OneOf<NodeArchitecture>(row, "arch", fields),
+                BootMode = _cells.OneOf<BootMode>(row, "boot_mode", fields),
+                Vendor = _cells.Change(row, "vendor"),
+                Model = _cells.Change(row, "model"),
+                SerialNumber = _cells.Change(row, "serial_number"),
+                SystemUuid = _cells.Uuid(row, "system_uuid", fields),
             };
             var group = PlaceOf(row, "group_key", "group_id", fields);
             var home = PlaceOf(row, "home_site_key", "home_site_id", fields);
@@ -123,84 +206,27 @@ public sealed class ImportNodesHandler(
             if (identity.IsSuccess && !lines.TryAdd(identity.Value.MacAddress.Value, row.Line))
                 fields.Add(ImportErrors.DuplicateKey.ForField("mac_address", lines[identity.Value.MacAddress.Value]));
 
-            if (fields.AreGood) _entries.Add(new Entry(row, change, identity.Value, group, home));
-            else _ledger.Refuse(row, fields.Errors);
+            if (fields.AreGood) return new ImportedNode(row, change, identity.Value, group, home);
+            _refused.Add((row, fields.Errors));
+            return null;
         }
 
-        private Place PlaceOf(ImportRow row, string keyColumn, string idColumn, Fields fields)
+        private NodePlace PlaceOf(ImportRow row, string keyColumn, string idColumn, Fields fields)
         {
-            var key = _cells.Text(row, keyColumn);
-            var id = fields.Take(Values.Uuid(idColumn, _cells.Text(row, idColumn)));
-            if (key is not null && id is not null) fields.Add(RequestErrors.ValueInvalid.ForField(idColumn, $"blank where {keyColumn} is not"));
-            return new Place(key, id is null ? null : new GroupId(id.Value), key is null ? idColumn : keyColumn);
-        }
-
-        private async Task LoadGroupsAsync(CancellationToken cancellationToken)
-        {
-            var places = _entries.SelectMany(entry => new[] { entry.Group, entry.Home }).ToList();
-            foreach (var keys in places.Select(place => place.Key).OfType<string>().Distinct().Chunk(Batch))
-            {
-                foreach (var group in await _handler._groups.ListAsync(new GroupsByExternalIds(keys), cancellationToken))
-                    _groupsByKey[group.ExternalId!] = group;
-            }
-
-            foreach (var ids in places.Select(place => place.Id).OfType<GroupId>().Distinct().Chunk(Batch))
-            {
-                foreach (var group in await _handler._groups.ListAsync(new GroupsByIds(ids), cancellationToken))
-                    _groupsById[group.Id] = group;
-            }
-        }
-
-        private void Apply(Entry entry, Node? existing)
-        {
-            if (existing is not null && _command.Options.OnExisting == OnExisting.Refuse)
-            {
-                _ledger.Refuse(entry.Row, [ImportErrors.AlreadyThere.ForField("mac_address")]);
-                return;
-            }
-
-            var fields = new Fields();
-            var group = Find(entry.Group, NodeErrors.GroupNotFound, fields);
-            var home = Find(entry.Home, NodeErrors.HomeNotFound, fields);
-            if (home is not (null or Site)) fields.Add(NodeErrors.HomeNotASite.ForField(entry.Home.Column, home.Name));
-            if (!fields.AreGood)
-            {
-                _ledger.Refuse(entry.Row, fields.Errors);
-                return;
-            }
-
-            if (existing is null)
-            {
-                var now = _handler._clock.GetUtcNow().UtcDateTime;
-                _handler._nodes.Add(Node.Create(NodeId.New(now), entry.Identity, group, (Site?)home, now));
-                _ledger.CountCreated();
-                return;
-            }
-
-            // The row alone was checked before; over what is there it can only say less, never something new.
-            var identity = entry.Change.Identify(existing.Identity).Value;
-            var changed = identity != existing.Identity
-                || (entry.Group.IsSaid && group!.Id != existing.GroupId)
-                || (entry.Home.IsSaid && home!.Id != existing.HomeSiteId);
-            existing.Identify(identity);
-            if (entry.Group.IsSaid) existing.AssignTo(group);
-            if (entry.Home.IsSaid) existing.SettleAt((Site?)home);
-            _ledger.CountExisting(changed);
-        }
-
-        private DeviceGroup? Find(Place place, ErrorDefinition notFound, Fields fields)
-        {
-            if (!place.IsSaid) return null;
-            var group = place.Key is not null ? _groupsByKey.GetValueOrDefault(place.Key) : _groupsById.GetValueOrDefault(place.Id!.Value);
-            if (group is null) fields.Add(notFound.ForField(place.Column, place.Key ?? place.Id.ToString()));
-            return group;
+            var key = _cells.Change(row, keyColumn);
+            var id = _cells.Uuid(row, idColumn, fields);
+            if (key.IsPresent && id.IsPresent) fields.Add(RequestErrors.ValueInvalid.ForField(idColumn, $"blank when {keyColumn} is not"));
+            return new NodePlace(
+                GroupKeys.Compose(key.Or(null)), id.Or(null) is { } value ? new GroupId(value) : null, key.IsPresent || id.IsPresent, key.IsPresent ? keyColumn : idColumn);
         }
     }
 
-    private sealed record Place(string? Key, GroupId? Id, string Column)
-    {
-        public bool IsSaid => Key is not null || Id is not null;
-    }
+    /// <summary>A group that a row names.</summary>
+    /// <param name="Key">Its key; null when it is named by id or cleared.</param>
+    /// <param name="Id">Its id; null when it is named by key or cleared.</param>
+    /// <param name="IsPresent">Whether the row has a value, if only the one that clears.</param>
+    /// <param name="Column">The column that has it.</param>
+    private sealed record NodePlace(string? Key, GroupId? Id, bool IsPresent, string Column);
 
-    private sealed record Entry(ImportRow Row, NodeChange Change, NodeIdentity Identity, Place Group, Place Home);
+    private sealed record ImportedNode(ImportRow Row, NodeChange Change, NodeIdentity Identity, NodePlace Group, NodePlace Home);
 }

@@ -3,13 +3,16 @@ namespace Sites.Application.Nodes;
 /// <summary>The columns of a file of nodes.</summary>
 public static class NodeColumns
 {
-    /// <summary>All of them. Groups and homes are named by key or by id.</summary>
-    public static IReadOnlyList<string> All { get; } =
+    /// <summary>The columns that an export writes, in their order. A group is named by its external id, or by its id when it has none.</summary>
+    public static IReadOnlyList<string> Exported { get; } =
     [
         "mac_address", "hostname", "ip_address", "arch", "boot_mode", "vendor", "model", "serial_number", "system_uuid",
-        "group_key", "group_id", "home_site_key", "home_site_id",
+        "group_key", "home_site_key",
     ];
 
-    /// <summary>The one without which a file makes no sense.</summary>
-    public static IReadOnlyList<string> Needed { get; } = ["mac_address"];
+    /// <summary>The columns that an import accepts: groups and home sites may be named by id as well.</summary>
+    public static IReadOnlyList<string> All { get; } = [.. Exported, "group_id", "home_site_id"];
+
+    /// <summary>The columns that a file must have.</summary>
+    public static IReadOnlyList<string> Required { get; } = ["mac_address"];
 }

@@ -19,6 +19,14 @@ public sealed class NodesByMacAddresses : Specification<Node>
         Query.Where(node => macAddresses.Contains(node.MacAddress));
 }
 
+/// <summary>Nodes that a file may change.</summary>
+public sealed class NodesToImport : Specification<Node>
+{
+    /// <summary>The nodes that have one of these addresses, untracked, because they are written by set-based statements.</summary>
+    public NodesToImport(IReadOnlyCollection<string> macAddresses) =>
+        Query.Where(node => macAddresses.Contains(node.MacAddress)).AsNoTracking();
+}
+
 /// <summary>One machine that waits.</summary>
 public sealed class UnknownNodeById : Specification<UnknownNode>
 {

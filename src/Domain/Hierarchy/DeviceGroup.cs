@@ -118,6 +118,14 @@ public class DeviceGroup : AggregateRoot<GroupId>
         return new Relocation(from, to);
     }
 
+    /// <summary>Follows an ancestor that was moved by the same change. The parent stays the same.</summary>
+    /// <param name="lineage">Where the group stands now.</param>
+    public void FollowAncestor(Lineage lineage)
+    {
+        if (lineage.Self != Id || lineage.Parent != ParentId) throw new ArgumentException("The lineage belongs to another place.", nameof(lineage));
+        LineageKey = lineage.Key;
+    }
+
     /// <summary>Whether the group may be deleted: only when nothing stands under it or in it.</summary>
     /// <param name="children">How many groups and sites stand directly under it.</param>
     /// <param name="nodes">How many nodes name it as their group or home.</param>

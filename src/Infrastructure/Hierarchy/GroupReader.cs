@@ -87,28 +87,28 @@ internal sealed class GroupReader(SitesDbContext db, GroupQueries queries, IConf
         return Result.Success(GroupView.Assemble(rows, above));
     }
 
-    public async IAsyncEnumerable<ExportedSite> ExportSitesAsync(
-        Lineage? subtree, [System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken cancellationToken)
+    public async IAsyncEnumerable<ExportedGroup> ExportAsync(
+        Lineage? subtree, bool sites, [System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        var from = subtree?.Key ?? "";
-        var end = subtree?.SubtreeEnd ?? "~";
+        // Strictly after the last key: T-SQL pads with blanks before it compares, so no key with something appended would do.
+        var last = "";
+        var (top, end) = (subtree?.Key ?? "", subtree?.SubtreeEnd ?? "~");
         while (true)
         {
-            var start = from;
+            var after = last;
             var portion = await (
-                from site in db.Sites.AsNoTracking()
-                where string.Compare(site.LineageKey, start) >= 0 && string.Compare(site.LineageKey, end) < 0
-                join parent in db.DeviceGroups on site.ParentId equals parent.Id into parents
+                from child in db.DeviceGroups.AsNoTracking()
+                where child is Site == sites
+                    && string.Compare(child.LineageKey, after) > 0 && string.Compare(child.LineageKey, top) >= 0 && string.Compare(child.LineageKey, end) < 0
+                join parent in db.DeviceGroups on child.ParentId equals parent.Id into parents
                 from parent in parents.DefaultIfEmpty()
-                orderby site.LineageKey
-                select new { Site = site, ParentKey = parent.ExternalId }).Take(Portion).ToListAsync(cancellationToken);
+                orderby child.LineageKey
+                select new { Group = child, ParentKey = parent.ExternalId }).Take(Portion).ToListAsync(cancellationToken);
 
             foreach (var row in portion)
-                yield return new ExportedSite(row.Site.ExternalId ?? row.Site.Id.ToString(), row.ParentKey ?? row.Site.ParentId?.ToString(), row.Site);
+                yield return new ExportedGroup(row.Group.ExternalId ?? row.Group.Id.ToString(), row.ParentKey ?? row.Group.ParentId?.ToString(), row.Group);
             if (portion.Count < Portion) yield break;
-
-            // A blank sorts before every character of a lineage, so this is the first key after the last one read.
-            from = portion[^1].Site.LineageKey + " ";
+            last = portion[^1].Group.LineageKey;
         }
     }
 

@@ -1,13 +1,17 @@
+using Ardalis.Result;
 using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Metadata;
+using Sites.Application.Common;
 using Sites.Application.Hierarchy;
 using Sites.Domain.Hierarchy;
 using Sites.Infrastructure.Persistence;
 
 namespace Sites.Infrastructure.Hierarchy;
 
-internal sealed class HierarchyStore(SitesDbContext db) : IHierarchyStore
+internal sealed class HierarchyStore(SitesDbContext db, ISaveFollower follower) : IHierarchyStore
 {
     private const int Batch = 500;
+    private const int WriteBatch = 5000;
 
     public async Task<int> CountLevelsAsync(Lineage subtree, CancellationToken cancellationToken)
     {
@@ -42,23 +46,92 @@ internal sealed class HierarchyStore(SitesDbContext db) : IHierarchyStore
         return [.. rows.Select(row => new CachePatternRule.Statement(new Lineage(row.LineageKey), row.Name, row.CachePolicy, row.HasPatterns))];
     }
 
-    public async Task<IReadOnlyList<SiblingName>> ListSiblingNamesAsync(
-        IReadOnlyCollection<GroupId> parents, bool roots, CancellationToken cancellationToken)
+    public Task<long> GetTreeVersionAsync(CancellationToken cancellationToken) =>
+        db.TreeVersions.Select(tree => tree.Version).SingleAsync(cancellationToken);
+
+    public async Task<IReadOnlyList<StoredPlace>> ListPlacesAsync(IReadOnlyCollection<GroupId> ids, CancellationToken cancellationToken)
     {
-        var names = new List<SiblingName>();
-        if (roots)
-        {
-            names.AddRange(await db.DeviceGroups.Where(group => group.ParentId == null)
-                .Select(group => new SiblingName(null, group.NormalizedName)).ToListAsync(cancellationToken));
-        }
+        var places = new List<StoredPlace>();
+        foreach (var batch in ids.Chunk(Batch)) places.AddRange(await PlacesAsync(db.DeviceGroups.Where(group => batch.Contains(group.Id)), cancellationToken));
+        return places;
+    }
 
+    public async Task<IReadOnlyList<StoredPlace>> ListChildrenAsync(IReadOnlyCollection<GroupId> parents, bool roots, CancellationToken cancellationToken)
+    {
+        var places = new List<StoredPlace>();
+        if (roots) places.AddRange(await PlacesAsync(db.DeviceGroups.Where(group => group.ParentId == null), cancellationToken));
         foreach (var batch in parents.Select(parent => (GroupId?)parent).Chunk(Batch))
+            places.AddRange(await PlacesAsync(db.DeviceGroups.Where(group => batch.Contains(group.ParentId)), cancellationToken));
+        return places;
+    }
+
+    public async Task<Result> WriteAsync(TreeWrite write, Action<int> written, CancellationToken cancellationToken)
+    {
+        // A name that goes to another group is given up first, for one that no group can have: names contain no slash.
+        foreach (var batch in write.Displaced.Chunk(Batch))
         {
-            names.AddRange(await db.DeviceGroups.Where(group => batch.Contains(group.ParentId))
-                .Select(group => new SiblingName(group.ParentId, group.NormalizedName)).ToListAsync(cancellationToken));
+            await db.DeviceGroups.Where(group => batch.Contains(group.Id)).ExecuteUpdateAsync(
+                update => update.SetProperty(group => group.NormalizedName, group => group.LineageKey.Substring(group.LineageKey.Length - Lineage.SegmentLength)),
+                cancellationToken);
         }
 
-        return names;
+        var done = 0;
+        foreach (var batch in write.Created.Chunk(WriteBatch))
+        {
+            // A file has sites or regular groups, not both.
+            if (batch[0] is Site) await new RowWriter<Site>(db).InsertAsync([.. batch.Cast<Site>()], cancellationToken);
+            else await new RowWriter<DeviceGroup>(db).InsertAsync(batch, cancellationToken);
+            written(done += batch.Length);
+        }
+
+        foreach (var batch in write.Updated.Chunk(WriteBatch))
+        {
+            foreach (var same in batch.GroupBy(update => (update.ChangesName, update.ChangesPlace)))
+            {
+                var found = await UpdateAsync([.. same.Select(update => update.Group)], same.Key.ChangesName, same.Key.ChangesPlace, cancellationToken);
+                if (found < same.Count()) return RequestErrors.ConcurrencyConflict.Refuse();
+            }
+
+            written(done += batch.Length);
+        }
+
+        // One statement for each moved subtree would be fewer, but subtrees may be nested and move within each other.
+        await new RowWriter<DeviceGroup>(db).SetAsync(
+            [.. write.Relocated.Select(group => KeyValuePair.Create(group.Key, group.Value.Key))], nameof(DeviceGroup.LineageKey), cancellationToken);
+        await follower.AfterWriteAsync(
+            [.. write.Created.OfType<Site>().Select(site => site.Id)],
+            [.. write.Updated.Where(update => update is { ReachesBelow: true, Group: Site }).Select(update => update.Group.Id)],
+            cancellationToken);
+        return Result.Success();
+    }
+
+    private Task<int> UpdateAsync(IReadOnlyList<DeviceGroup> groups, bool changesName, bool changesPlace, CancellationToken cancellationToken)
+    {
+        return groups[0] is Site
+            ? new RowWriter<Site>(db).UpdateAsync([.. groups.Cast<Site>()], IsWritten, cancellationToken)
+            : new RowWriter<DeviceGroup>(db).UpdateAsync(groups, IsWritten, cancellationToken);
+
+        // The indexes of name and place are left alone where these stay.
+        bool IsWritten(IProperty property) => property.Name switch
+        {
+            "Discriminator" or nameof(DeviceGroup.CreatedAt) or nameof(DeviceGroup.ExternalId) => false,
+            nameof(DeviceGroup.Name) or nameof(DeviceGroup.NormalizedName) => changesName,
+            nameof(DeviceGroup.ParentId) or nameof(DeviceGroup.LineageKey) => changesPlace,
+            _ => true,
+        };
+    }
+
+    private static async Task<IEnumerable<StoredPlace>> PlacesAsync(IQueryable<DeviceGroup> groups, CancellationToken cancellationToken)
+    {
+        var rows = await groups.AsNoTracking()
+            .Select(group => new
+            {
+                group.Id, group.ParentId, group.Name, group.NormalizedName, IsSite = group is Site,
+                group.Settings.CachePolicy, HasPatterns = group.Settings.CachePatterns != null, group.LineageKey,
+            })
+            .ToListAsync(cancellationToken);
+        return rows.Select(row => new StoredPlace(
+            new TreePlace(row.Id, row.ParentId, row.Name, row.NormalizedName, row.IsSite, row.CachePolicy, row.HasPatterns), new Lineage(row.LineageKey)));
     }
 
     private IQueryable<DeviceGroup> Subtree(Lineage lineage) => db.DeviceGroups.AsNoTracking().InSubtree(lineage);

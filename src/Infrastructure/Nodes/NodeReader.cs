@@ -16,6 +16,8 @@ namespace Sites.Infrastructure.Nodes;
 
 internal sealed class NodeReader(SitesDbContext db, IConfigurationProvider mapping) : INodeReader
 {
+    private const int ExportPortion = 2000;
+
     private static readonly KeysetList<Node, NodeRow> List = new(
         "nodes",
         Sort.ByKey<Node, NodeRow>("mac_address", node => node.MacAddress, row => new Position(row.MacAddress, row.Id.Value)),
@@ -123,6 +125,37 @@ internal sealed class NodeReader(SitesDbContext db, IConfigurationProvider mappi
         return includeDescendants
             ? await ListSubtreeAsync(sites, HierarchyErrors.SiteNotFound, site, node => node.HomeSiteId, page, cancellationToken)
             : await ListOneAsync(sites, HierarchyErrors.SiteNotFound, site, new NodeFilter { HomeSiteId = site }, page, cancellationToken);
+    }
+
+    public async IAsyncEnumerable<ExportedNode> ExportAsync(
+        Lineage? subtree, [System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        IQueryable<Node> nodes = db.Nodes;
+        if (subtree is { } top)
+        {
+            var ids = db.DeviceGroups.InSubtree(top).Select(group => (GroupId?)group.Id);
+            nodes = nodes.Where(node => ids.Contains(node.HomeSiteId) || ids.Contains(node.GroupId));
+        }
+
+        var last = "";
+        while (true)
+        {
+            var after = last;
+            var portion = await (
+                from node in nodes.AsNoTracking()
+                where string.Compare(node.MacAddress, after) > 0
+                join member in db.DeviceGroups on node.GroupId equals member.Id into members
+                from member in members.DefaultIfEmpty()
+                join place in db.DeviceGroups on node.HomeSiteId equals place.Id into places
+                from place in places.DefaultIfEmpty()
+                orderby node.MacAddress
+                select new { Node = node, GroupKey = member.ExternalId, HomeSiteKey = place.ExternalId }).Take(ExportPortion).ToListAsync(cancellationToken);
+
+            foreach (var row in portion)
+                yield return new ExportedNode(row.Node, row.GroupKey ?? row.Node.GroupId?.ToString(), row.HomeSiteKey ?? row.Node.HomeSiteId?.ToString());
+            if (portion.Count < ExportPortion) yield break;
+            last = portion[^1].Node.MacAddress;
+        }
     }
 
     /// <summary>Whether the place is there at all is asked only where nothing is found at it.</summary>

@@ -9,7 +9,10 @@ internal interface IWriteOrder
     /// <exception cref="DatabaseBusyException">The wait took too long.</exception>
     Task<WriteTurn> BeginAsync(SitesDbContext db, CancellationToken cancellationToken);
 
-    /// <summary>Makes sure, within the transaction, that nobody else changes the structure of the tree until it ends.</summary>
+    /// <summary>Begins a transaction in which everything is read as it was at one moment. It keeps no writer waiting where the database has versions of its rows.</summary>
+    Task<WriteTurn> BeginSnapshotAsync(SitesDbContext db, CancellationToken cancellationToken);
+
+    /// <summary>Makes sure, within the transaction, that nobody else changes the structure of the tree until it ends, and raises the <see cref="TreeVersion"/>.</summary>
     /// <exception cref="DatabaseBusyException">The wait took too long.</exception>
     Task LockStructureAsync(SitesDbContext db, CancellationToken cancellationToken);
 }

@@ -27,6 +27,8 @@ internal abstract class SitesDbContext(DbContextOptions options) : DbContext(opt
 
     public DbSet<Site> Sites => Set<Site>();
 
+    public DbSet<TreeVersion> TreeVersions => Set<TreeVersion>();
+
     public DbSet<Node> Nodes => Set<Node>();
 
     public DbSet<SiteAgent> SiteAgents => Set<SiteAgent>();
@@ -76,6 +78,7 @@ internal abstract class SitesDbContext(DbContextOptions options) : DbContext(opt
     {
         modelBuilder.ApplyConfiguration(new DeviceGroupConfiguration());
         modelBuilder.ApplyConfiguration(new SiteConfiguration());
+        modelBuilder.ApplyConfiguration(new TreeVersionConfiguration());
         modelBuilder.ApplyConfiguration(new NodeConfiguration());
         modelBuilder.ApplyConfiguration(new SiteAgentConfiguration());
         modelBuilder.ApplyConfiguration(new AgentPresenceConfiguration());

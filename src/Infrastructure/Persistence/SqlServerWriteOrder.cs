@@ -1,3 +1,4 @@
+using System.Data;
 using Microsoft.Data.SqlClient;
 using Microsoft.EntityFrameworkCore;
 
@@ -14,6 +15,17 @@ internal sealed class SqlServerWriteOrder : IWriteOrder
     public async Task<WriteTurn> BeginAsync(SitesDbContext db, CancellationToken cancellationToken) =>
         new(await db.Database.BeginTransactionAsync(cancellationToken));
 
+    public async Task<WriteTurn> BeginSnapshotAsync(SitesDbContext db, CancellationToken cancellationToken)
+    {
+        // Row versions keep nobody waiting; whether there are any is the operator's decision. Without them the rows that
+        // were read are locked until the end, so that they are those of one moment too.
+        var hasVersions = (await db.Database.SqlQueryRaw<int>(
+            "SELECT CAST(snapshot_isolation_state AS int) AS [Value] FROM sys.databases WHERE name = DB_NAME()").ToListAsync(cancellationToken)) is [1];
+        return new(await db.Database.BeginTransactionAsync(hasVersions ? IsolationLevel.Snapshot : IsolationLevel.Serializable, cancellationToken), () =>
+            // The connection goes back to the pool, where the level would stay with it.
+            db.Database.ExecuteSqlRaw("SET TRANSACTION ISOLATION LEVEL READ COMMITTED;"));
+    }
+
     public async Task LockStructureAsync(SitesDbContext db, CancellationToken cancellationToken)
     {
         try
@@ -23,6 +35,7 @@ internal sealed class SqlServerWriteOrder : IWriteOrder
                 DECLARE @granted int;
                 EXEC @granted = sp_getapplock @Resource = N'Sites.Structure', @LockMode = 'Exclusive', @LockOwner = 'Transaction', @LockTimeout = 20000;
                 IF @granted < 0 THROW 50001, 'The structure of the tree is being changed by somebody else.', 1;
+                UPDATE [TreeVersions] SET [Version] = [Version] + 1;
                 """,
                 cancellationToken);
         }

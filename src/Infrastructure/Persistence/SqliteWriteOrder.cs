@@ -24,7 +24,12 @@ internal sealed class SqliteWriteOrder(DatabaseOptions options, TimeProvider clo
         try
         {
             var transaction = await BeginAsync(db, () => clock.GetElapsedTime(started) < options.BusyTimeout, cancellationToken);
-            return new WriteTurn(transaction, () => _turn.Release());
+            var connection = (PreparingSqliteConnection)db.Database.GetDbConnection();
+            return new WriteTurn(transaction, () =>
+            {
+                connection.UseUsualCache();
+                _turn.Release();
+            });
         }
         catch
         {
@@ -33,7 +38,20 @@ internal sealed class SqliteWriteOrder(DatabaseOptions options, TimeProvider clo
         }
     }
 
-    public Task LockStructureAsync(SitesDbContext db, CancellationToken cancellationToken) => Task.CompletedTask;
+    public async Task<WriteTurn> BeginSnapshotAsync(SitesDbContext db, CancellationToken cancellationToken)
+    {
+        await db.Database.OpenConnectionAsync(cancellationToken);
+        // Deferred: with a write-ahead log it reads from the moment of its first statement on, beside the writer.
+        var transaction = ((SqliteConnection)db.Database.GetDbConnection()).BeginTransaction(deferred: true);
+        return new WriteTurn((await db.Database.UseTransactionAsync(transaction, cancellationToken))!, () =>
+        {
+            transaction.Dispose();
+            db.Database.CloseConnection();
+        });
+    }
+
+    public Task LockStructureAsync(SitesDbContext db, CancellationToken cancellationToken) =>
+        db.Database.ExecuteSqlRawAsync("""UPDATE "TreeVersions" SET "Version" = "Version" + 1;""", cancellationToken);
 
     public void Dispose() => _turn.Dispose();
 

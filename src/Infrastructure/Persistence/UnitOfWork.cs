@@ -35,6 +35,14 @@ internal sealed class UnitOfWork(SitesDbContext db, IWriteOrder order, ISaveFoll
         }, cancellationToken);
     }
 
+    public Task<T> ReadAsync<T>(Func<CancellationToken, Task<T>> body, CancellationToken cancellationToken) =>
+        db.Database.CreateExecutionStrategy().ExecuteAsync(async cancellation =>
+        {
+            Forget();
+            await using var snapshot = await order.BeginSnapshotAsync(db, cancellation);
+            return await body(cancellation);
+        }, cancellationToken);
+
     public async Task<Result> SaveAsync(CancellationToken cancellationToken)
     {
         var now = clock.GetUtcNow().UtcDateTime;

@@ -70,6 +70,32 @@ internal sealed class ChangeRecorder(SitesDbContext db, GroupQueries queries, Ti
         await WriteAsync(below, cancellationToken);
     }
 
+    public async Task AfterWriteAsync(IReadOnlyCollection<GroupId> created, IReadOnlyCollection<GroupId> changed, CancellationToken cancellationToken)
+    {
+        await new RowWriter<SiteFeed>(db).InsertAsync([.. created.Select(site => new SiteFeed(site))], cancellationToken);
+        if (changed.Count > 0) await WriteAsync(await _knowledge.CompareBelowAsync(changed, Now, cancellationToken), cancellationToken);
+    }
+
+    public async Task AroundWriteAsync(
+        IReadOnlyCollection<(Node Node, GroupId? HomeBefore)> nodes, Func<Task> write, CancellationToken cancellationToken)
+    {
+        var homes = nodes.SelectMany(node => new[] { node.HomeBefore, node.Node.HomeSiteId }).OfType<GroupId>().Distinct().ToList();
+        var open = new HashSet<GroupId>();
+        foreach (var ids in homes.Chunk(Batch))
+            open.UnionWith(await db.SiteFeeds.Where(feed => ids.Contains(feed.SiteId) && feed.OpenedAt != null).Select(feed => feed.SiteId).ToListAsync(cancellationToken));
+
+        var changes = new List<FeedChange>();
+        foreach (var (node, before) in nodes)
+        {
+            if (before is { } left && left != node.HomeSiteId && open.Contains(left)) changes.Add(new FeedChange.HasLeft(left, SyncEntityType.Node, node.Id.Value, Now, null));
+            if (node.HomeSiteId is { } home && open.Contains(home)) changes.Add(Telling(node, home));
+        }
+
+        var next = await _writer.TakeNumbersAsync(changes, cancellationToken);
+        await write();
+        await _writer.WriteAsync(changes, next, cancellationToken);
+    }
+
     public void Forget()
     {
         _authors.Clear();

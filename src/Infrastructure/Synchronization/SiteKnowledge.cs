@@ -49,6 +49,25 @@ internal sealed class SiteKnowledge(SitesDbContext db, GroupQueries queries)
         return changes;
     }
 
+    /// <summary>What the sites at and below many groups must be sent. The whole tree is at its new place already.</summary>
+    /// <param name="changed">The groups.</param>
+    /// <param name="now">The current time (UTC).</param>
+    /// <param name="cancellationToken">Stops it.</param>
+    public async Task<List<FeedChange>> CompareBelowAsync(IReadOnlyCollection<GroupId> changed, DateTime now, CancellationToken cancellationToken)
+    {
+        // All sites with an agent in one query: a query for each changed group would be many more rows' worth of work.
+        var open = await db.SiteFeeds.Where(feed => feed.OpenedAt != null)
+            .Join(db.Sites, feed => feed.SiteId, site => site.Id, (_, site) => new { site.Id, site.LineageKey }).ToListAsync(cancellationToken);
+        var tops = changed.ToHashSet();
+        var places = open.Select(site => (site.Id, Lineage: new Lineage(site.LineageKey)))
+            .Where(site => tops.Contains(site.Id) || site.Lineage.Ancestors.Any(tops.Contains));
+
+        var changes = new List<FeedChange>();
+        foreach (var sites in places.OrderBy(site => site.Id).Chunk(Batch))
+            changes.AddRange(await CompareAsync(sites.ToDictionary(site => site.Id, site => site.Lineage), new HashSet<DocumentId>(), now, cancellationToken));
+        return changes;
+    }
+
     private async Task<List<FeedChange>> CompareAsync(
         Dictionary<GroupId, Lineage> places, IReadOnlySet<DocumentId> revised, DateTime now, CancellationToken cancellationToken)
     {

@@ -26,6 +26,8 @@ internal static class SitesCommand
     private static readonly Option<bool> DryRun = new("--dry-run") { Description = "Try everything and store nothing." };
     private static readonly Option<OnError> Errors = new("--on-error") { Description = "abort: all or nothing. skip: leave refused rows out." };
     private static readonly Option<OnExisting> Existing = new("--on-existing") { Description = "refuse or update what is there already." };
+    private static readonly Option<string?> Charset = new("--charset") { Description = "The file's encoding: utf-8 (the default), utf-16 or windows-1252." };
+    private static readonly Option<bool> Spreadsheet = new("--spreadsheet") { Description = "Make cells harmless that a spreadsheet would run as formulas." };
     private static readonly Argument<FileInfo> File = new("file") { Description = "CSV with a header; JSON Lines where the name ends in .jsonl or .ndjson." };
 
     /// <summary>Runs what the arguments say.</summary>
@@ -45,11 +47,18 @@ internal static class SitesCommand
 
         root.Add(Command("migrate", "Brings the database's schema up to this version.", settings, MigrateAsync));
         root.Add(Command("check-tree", "Recomputes every lineage and lists each row that is wrong.", settings, CheckTreeAsync));
-        root.Add(ImportCommand("import-sites", "Takes in a file of sites.", settings, (services, content, options, progress, cancellation) =>
+        root.Add(ImportCommand("import-sites", "Imports a file of sites.", settings, (services, content, options, progress, cancellation) =>
             services.GetRequiredService<ImportSitesHandler>().HandleAsync(new ImportSites(content, options, progress), cancellation)));
-        root.Add(ImportCommand("import-nodes", "Takes in a file of nodes.", settings, (services, content, options, progress, cancellation) =>
+        root.Add(ImportCommand("import-nodes", "Imports a file of nodes.", settings, (services, content, options, progress, cancellation) =>
             services.GetRequiredService<ImportNodesHandler>().HandleAsync(new ImportNodes(content, options, progress), cancellation)));
-        root.Add(Command("export-sites", "Writes all sites as CSV to the standard output.", settings, ExportAsync));
+        root.Add(ImportCommand("import-groups", "Imports a file of regular groups.", settings, (services, content, options, progress, cancellation) =>
+            services.GetRequiredService<ImportGroupsHandler>().HandleAsync(new ImportGroups(content, options, progress), cancellation)));
+        root.Add(ExportCommand("export-sites", "Writes all sites as CSV to the standard output.", settings, (services, forSpreadsheet, cancellation) =>
+            services.GetRequiredService<ExportSitesHandler>().HandleAsync(new ExportSites(null, forSpreadsheet), cancellation)));
+        root.Add(ExportCommand("export-groups", "Writes all regular groups as CSV to the standard output.", settings, (services, forSpreadsheet, cancellation) =>
+            services.GetRequiredService<ExportGroupsHandler>().HandleAsync(new ExportGroups(null, forSpreadsheet), cancellation)));
+        root.Add(ExportCommand("export-nodes", "Writes all nodes as CSV to the standard output.", settings, (services, forSpreadsheet, cancellation) =>
+            services.GetRequiredService<ExportNodesHandler>().HandleAsync(new ExportNodes(null, forSpreadsheet), cancellation)));
         // The parser would end the process two seconds after a signal, whatever is still being answered or undone. Here a
         // signal cancels, and how long that may take is the service's own setting.
         return root.Parse(rest).InvokeAsync(new InvocationConfiguration { ProcessTerminationTimeout = Timeout.InfiniteTimeSpan });
@@ -101,20 +110,27 @@ internal static class SitesCommand
         return report.Defects.Count == 0 ? Ok : Refused;
     }
 
-    private static async Task<int> ExportAsync(IServiceProvider services, CancellationToken cancellationToken)
-    {
-        await ServiceHost.PrepareDatabaseAsync(services, cancellationToken);
-        var export = await services.GetRequiredService<ExportSitesHandler>().HandleAsync(new ExportSites(null), cancellationToken);
-        await using var output = Console.OpenStandardOutput();
-        await export.Value(output, cancellationToken);
-        return Ok;
-    }
-
     private static Command Command(
         string name, string description, string[] settings, Func<IServiceProvider, CancellationToken, Task<int>> work)
     {
         var command = new Command(name, description);
         command.SetAction((parsed, cancellation) => GuardAsync(() => WorkAsync(settings, parsed, services => work(services, cancellation))));
+        return command;
+    }
+
+    private static Command ExportCommand(
+        string name, string description, string[] settings, Func<IServiceProvider, bool, CancellationToken, Task<Ardalis.Result.Result<Stream>>> export)
+    {
+        var command = new Command(name, description) { Spreadsheet };
+        command.SetAction((parsed, cancellation) => GuardAsync(() => WorkAsync(settings, parsed, async services =>
+        {
+            await ServiceHost.PrepareDatabaseAsync(services, cancellation);
+            var exported = await export(services, parsed.GetValue(Spreadsheet), cancellation);
+            await using var file = exported.Value;
+            await using var output = Console.OpenStandardOutput();
+            await file.CopyToAsync(output, cancellation);
+            return Ok;
+        })));
         return command;
     }
 
@@ -124,14 +140,16 @@ internal static class SitesCommand
         string[] settings,
         Func<IServiceProvider, Stream, ImportOptions, IProgress<ImportProgress>, CancellationToken, Task<Ardalis.Result.Result<ImportReport>>> import)
     {
-        var command = new Command(name, description) { File, DryRun, Errors, Existing };
+        var command = new Command(name, description) { File, DryRun, Errors, Existing, Charset };
         command.SetAction((parsed, cancellation) => GuardAsync(() => WorkAsync(settings, parsed, async services =>
         {
             var file = parsed.GetValue(File)!;
             if (!file.Exists) throw new ConfigurationException($"There is no file {file.FullName}.");
+            var encoding = TextEncodings.Find(parsed.GetValue(Charset))
+                ?? throw new ConfigurationException($"The charset '{parsed.GetValue(Charset)}' is not supported; it can be utf-8, utf-16 or windows-1252.");
             await ServiceHost.PrepareDatabaseAsync(services, cancellation);
             var format = file.Extension is ".jsonl" or ".ndjson" ? ImportFormat.JsonLines : ImportFormat.Csv;
-            var options = new ImportOptions(format, parsed.GetValue(DryRun), parsed.GetValue(Errors), parsed.GetValue(Existing));
+            var options = new ImportOptions(format, parsed.GetValue(DryRun), parsed.GetValue(Errors), parsed.GetValue(Existing)) { Encoding = encoding };
             await using var content = file.OpenRead();
             return Print(await import(services, content, options, new ProgressLine(), cancellation));
         })));
@@ -148,7 +166,7 @@ internal static class SitesCommand
         }
 
         var report = result.Value;
-        foreach (var row in report.Refused) Console.WriteLine($"line {row.Line}, {row.Key}: {row.Field} {row.Message} ({row.Code})");
+        foreach (var row in report.Refused) Console.WriteLine($"{(row.LastLine > row.Line ? $"lines {row.Line}-{row.LastLine}" : $"line {row.Line}")}, {row.Key}: {row.Field} {row.Message} ({row.Code})");
         var stored = report.Applied || report.DryRun;
         Console.WriteLine(stored ? ImportRequest.Summary(report) : "Nothing was stored. Correct these rows, or leave them out with --on-error skip.");
         return report.RefusedRows == 0 ? Ok : Refused;

@@ -1,10 +1,12 @@
 using Sites.Application.Common;
 using Sites.Application.Contracts.Common;
 using Sites.Application.Contracts.Hierarchy;
+using Sites.Application.Contracts.Importing;
 using Sites.Application.Hierarchy;
 using Sites.Domain.Hierarchy;
 using Sites.WebApi.Access;
 using Sites.WebApi.Http;
+using Sites.WebApi.Importing;
 
 namespace Sites.WebApi.Hierarchy;
 
@@ -78,6 +80,22 @@ internal static class GroupEndpoints
             .Needs(Role.Operator)
             .Answers<One<Deleted>>("DeleteGroup", "Deletes a group that nothing stands under or in.")
             .Refuses(ErrorCodes.GroupNotFound, ErrorCodes.PreconditionStale, ErrorCodes.GroupHasChildren, ErrorCodes.GroupHasNodes);
+
+        groups.MapPost("/import", async (Query query, HttpContext context, ImportGroupsHandler handler, CancellationToken cancellation) =>
+                await ImportRequest.AnswerAsync(context, query, (content, options) => handler.HandleAsync(new ImportGroups(content, options), cancellation)))
+            .Needs(Role.Operator)
+            .TakesImport()
+            .Answers<One<ImportReport>>("ImportGroups", "Imports a file of regular groups in one transaction. Columns: " + string.Join(", ", GroupColumns.All) + ".")
+            .Refuses(ImportRequest.Codes);
+
+        groups.MapGet("/export", async (Query query, HttpContext context, ExportGroupsHandler handler, CancellationToken cancellation) =>
+                ExportAnswer.Of(
+                    await handler.HandleAsync(new ExportGroups(query.Group("under"), query.Boolean("spreadsheet") ?? false), cancellation), context, "groups.csv"))
+            .Needs(Role.Viewer)
+            .TakesExport("Only the regular groups at and below this group or site.")
+            .WithName("ExportGroups")
+            .WithSummary("Writes regular groups, as they are at one moment and parents first, as the CSV file that an import accepts.")
+            .Refuses(ErrorCodes.GroupNotFound);
 
         groups.MapGet("/{id}/ancestors", async (PathId id, Query query, IGroupReader reader, CancellationToken cancellation) =>
             {

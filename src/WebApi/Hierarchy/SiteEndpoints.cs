@@ -102,22 +102,16 @@ internal static class SiteEndpoints
                 await ImportRequest.AnswerAsync(context, query, (content, options) => handler.HandleAsync(new ImportSites(content, options), cancellation)))
             .Needs(Role.Operator)
             .TakesImport()
-            .Answers<One<ImportReport>>("ImportSites", "Takes in a file of sites, in one transaction. Columns: " + string.Join(", ", SiteColumns.All) + ".")
+            .Answers<One<ImportReport>>("ImportSites", "Imports a file of sites in one transaction. Columns: " + string.Join(", ", SiteColumns.All) + ".")
             .Refuses(ImportRequest.Codes);
 
         sites.MapGet("/export", async (Query query, HttpContext context, ExportSitesHandler handler, CancellationToken cancellation) =>
-            {
-                var export = await handler.HandleAsync(
-                    new ExportSites(query.Group("under")), cancellation);
-                if (!export.IsSuccess) return Problems.Of(export);
-                context.Response.Headers.ContentDisposition = "attachment; filename=\"sites.csv\"";
-                return Results.Stream(target => export.Value(target, cancellation), "text/csv; charset=utf-8");
-            })
+                ExportAnswer.Of(
+                    await handler.HandleAsync(new ExportSites(query.Group("under"), query.Boolean("spreadsheet") ?? false), cancellation), context, "sites.csv"))
             .Needs(Role.Viewer)
-            .Takes(new QueryParameter("under", QueryType.Uuid, "Only this site and what stands below it."))
+            .TakesExport("Only this site and the sites below it.")
             .WithName("ExportSites")
-            .WithSummary("Writes sites as the CSV file that an import takes, parents first.")
-            .Produces<string>(StatusCodes.Status200OK, "text/csv")
+            .WithSummary("Writes sites, as they are at one moment and parents first, as the CSV file that an import accepts.")
             .Refuses(ErrorCodes.SiteNotFound);
     }
 

@@ -69,10 +69,12 @@ internal sealed class Body<T> : IRefusable, IEndpointParameterMetadataProvider
 
     public static async ValueTask<Body<T>> BindAsync(HttpContext context)
     {
-        if (!IsJson(context.Request)) return new Body<T>(null, Problems.Of(HttpErrors.UnsupportedMediaType));
+        if (EncodingOfJson(context.Request) is not { } encoding) return new Body<T>(null, Problems.Of(HttpErrors.UnsupportedMediaType));
         var bytes = await ReadAsync(context.Request, context.RequestAborted);
         if (bytes is null) return new Body<T>(null, Problems.Of(HttpErrors.TooLarge));
-        var parsed = Parse(bytes.Value);
+        // Strictly: a byte that is not valid would otherwise be stored as U+FFFD, or fail much later.
+        var text = TextEncodings.Decode(bytes.Value, encoding);
+        var parsed = text.InvalidLine is { } line ? RequestErrors.NotJson.Refuse($"line {line} is not valid {text.EncodingName}.") : Parse(text.Utf8);
         return parsed.IsSuccess ? new Body<T>(parsed.Value, null) : new Body<T>(null, Problems.Of(parsed));
     }
 
@@ -83,12 +85,13 @@ internal sealed class Body<T> : IRefusable, IEndpointParameterMetadataProvider
         return hasBody ? await BindAsync(context) : new Body<T>(absent, null);
     }
 
-    private static bool IsJson(HttpRequest request)
+    /// <summary>The encoding of a JSON body; null when the body is not JSON or its encoding is not supported.</summary>
+    private static TextEncoding? EncodingOfJson(HttpRequest request)
     {
-        if (!MediaTypeHeaderValue.TryParse(request.ContentType, out var type)) return false;
+        if (!MediaTypeHeaderValue.TryParse(request.ContentType, out var type)) return null;
         var isJson = type.MediaType.Equals("application/json", StringComparison.OrdinalIgnoreCase)
             || (HttpMethods.IsPatch(request.Method) && type.MediaType.Equals("application/merge-patch+json", StringComparison.OrdinalIgnoreCase));
-        return isJson && type.IsUtf8();
+        return isJson ? type.EncodingOf() : null;
     }
 
     private static async Task<ReadOnlyMemory<byte>?> ReadAsync(HttpRequest request, CancellationToken cancellationToken)

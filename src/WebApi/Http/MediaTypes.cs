@@ -1,11 +1,12 @@
 using Microsoft.Net.Http.Headers;
+using Sites.Application.Common;
 
 namespace Sites.WebApi.Http;
 
 /// <summary>What is asked of a body's media type wherever one is read.</summary>
 internal static class MediaTypes
 {
-    /// <summary>Whether the body is UTF-8: by what it says of itself, quoted or not, or by saying nothing.</summary>
-    public static bool IsUtf8(this MediaTypeHeaderValue type) =>
-        !type.Charset.HasValue || HeaderUtilities.RemoveQuotes(type.Charset).Equals("utf-8", StringComparison.OrdinalIgnoreCase);
+    /// <summary>The encoding of the body: the one that the media type's <c>charset</c> names, UTF-8 when it names none.</summary>
+    /// <returns>Null when the encoding is not supported.</returns>
+    public static TextEncoding? EncodingOf(this MediaTypeHeaderValue type) => TextEncodings.Find(HeaderUtilities.RemoveQuotes(type.Charset).Value);
 }

@@ -13,6 +13,9 @@ internal static class Problems
 {
     public const string ContentType = "application/problem+json";
 
+    /// <summary>The maximum number of entries of <c>errors</c>.</summary>
+    public const int MaxErrors = 100;
+
     /// <summary>A refused result, of whatever type.</summary>
     public static Microsoft.AspNetCore.Http.IResult Of<T>(Result<T> refused, ImportReport? report = null)
     {
@@ -24,7 +27,11 @@ internal static class Problems
         var byField = errors.Where(error => !string.IsNullOrEmpty(error.Identifier))
             .GroupBy(error => error.Identifier)
             .ToDictionary(group => group.Key, IReadOnlyList<string> (group) => [.. group.Select(error => error.ErrorMessage)]);
-        return new ProblemAnswer(code, ErrorStatuses.All[code], DetailOf(errors), byField.Count == 0 ? null : byField, report)
+        var status = ErrorStatuses.All[code];
+        if (report is not null) byField = ErrorsOf(report);
+        // Clients show what is wrong with their input by field, so input that is wrong as a whole has a name too.
+        else if (byField.Count == 0 && status == StatusCodes.Status422UnprocessableEntity) byField["body"] = [DetailOf(errors)];
+        return new ProblemAnswer(code, status, DetailOf(errors), byField.Count == 0 ? null : Bounded(byField), report)
         {
             ExistingId = errors.OfType<ErrorBecauseOf>().FirstOrDefault()?.Existing,
         };
@@ -36,9 +43,22 @@ internal static class Problems
     /// <summary>Writes a refusal of the web layer's own, outside of an endpoint.</summary>
     public static Task WriteAsync(HttpContext context, HttpError error) => Of(error).ExecuteAsync(context);
 
+    /// <summary>The refused rows of an import by line and column.</summary>
+    private static Dictionary<string, IReadOnlyList<string>> ErrorsOf(ImportReport report) =>
+        report.Refused.GroupBy(row => row.Field is null ? $"line {row.Line}" : $"line {row.Line}, {row.Field}")
+            .ToDictionary(group => group.Key, IReadOnlyList<string> (group) => [.. group.Select(row => row.Message)]);
+
+    private static Dictionary<string, IReadOnlyList<string>> Bounded(Dictionary<string, IReadOnlyList<string>> errors)
+    {
+        if (errors.Count <= MaxErrors) return errors;
+        var bounded = errors.Take(MaxErrors - 1).ToDictionary();
+        bounded["more"] = [$"{errors.Count - bounded.Count} more fields are wrong; correct these first"];
+        return bounded;
+    }
+
     private static string DetailOf(List<ValidationError> errors)
     {
-        if (errors is not [var only]) return $"{errors.Count} things are wrong: {string.Join(", ", errors.Select(error => error.Identifier).Distinct())}.";
+        if (errors is not [var only]) return $"{errors.Count} things are wrong: {string.Join(", ", errors.Select(error => error.Identifier).Distinct().Take(MaxErrors))}.";
 
         // Sentences about a field begin in the middle ("must be …"); others stand by themselves.
         return !string.IsNullOrEmpty(only.Identifier) && char.IsLower(only.ErrorMessage[0])

@@ -109,8 +109,17 @@ internal static class NodeEndpoints
                 await ImportRequest.AnswerAsync(context, query, (content, options) => handler.HandleAsync(new ImportNodes(content, options), cancellation)))
             .Needs(Role.Operator)
             .TakesImport()
-            .Answers<One<ImportReport>>("ImportNodes", "Takes in a file of nodes, in one transaction. Columns: " + string.Join(", ", NodeColumns.All) + ".")
+            .Answers<One<ImportReport>>("ImportNodes", "Imports a file of nodes in one transaction. Columns: " + string.Join(", ", NodeColumns.All) + ".")
             .Refuses(ImportRequest.Codes);
+
+        nodes.MapGet("/export", async (Query query, HttpContext context, ExportNodesHandler handler, CancellationToken cancellation) =>
+                ExportAnswer.Of(
+                    await handler.HandleAsync(new ExportNodes(query.Group("under"), query.Boolean("spreadsheet") ?? false), cancellation), context, "nodes.csv"))
+            .Needs(Role.Viewer)
+            .TakesExport("Only nodes whose home site or group is this group or below it.")
+            .WithName("ExportNodes")
+            .WithSummary("Writes nodes, as they are at one moment and sorted by MAC address, as the CSV file that an import accepts.")
+            .Refuses(ErrorCodes.GroupNotFound);
 
         api.MapGet("/groups/{id}/nodes", async (PathId id, Query query, INodeReader reader, CancellationToken cancellation) =>
             {

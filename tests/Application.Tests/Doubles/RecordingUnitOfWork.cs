@@ -19,6 +19,9 @@ internal sealed class RecordingUnitOfWork(IReadOnlyList<ITable> tables, List<str
     /// <summary>What somebody else does right after a body was undone, once.</summary>
     public Func<Task>? Meanwhile { get; set; }
 
+    /// <summary>What another writer does right after a snapshot was read, once.</summary>
+    public Func<Task>? AfterRead { get; set; }
+
     public int Commits { get; private set; }
 
     public int Rollbacks { get; private set; }
@@ -87,6 +90,26 @@ internal sealed class RecordingUnitOfWork(IReadOnlyList<ITable> tables, List<str
             journal.Add("commit");
             Commits++;
             return result;
+        }
+    }
+
+    public async Task<T> ReadAsync<T>(Func<CancellationToken, Task<T>> body, CancellationToken cancellationToken)
+    {
+        IsRunning.Should().BeFalse("a unit of work does not nest");
+        journal.Add("snapshot");
+        IsRunning = true;
+        try
+        {
+            return await body(Token);
+        }
+        finally
+        {
+            IsRunning = false;
+            if (AfterRead is { } others)
+            {
+                AfterRead = null;
+                await others();
+            }
         }
     }
 

@@ -47,6 +47,17 @@ internal sealed class Table<T>(Func<T, object> idOf) : ITable
     /// <summary>Puts a row there before the test begins.</summary>
     public void Seed(T row) => _stored.Add(Copy(row));
 
+    /// <summary>Writes rows by set-based statements: what was loaded of them is not looked at.</summary>
+    public void Write(IEnumerable<T> rows)
+    {
+        foreach (var row in rows)
+        {
+            var index = _stored.FindIndex(stored => idOf(stored).Equals(idOf(row)));
+            if (index < 0) _stored.Add(Copy(row));
+            else _stored[index] = Copy(row);
+        }
+    }
+
     /// <summary>Deletes rows in one statement, without a look at what was loaded of them.</summary>
     public void DeleteWhere(Func<T, bool> criteria) => _stored.RemoveAll(row => criteria(row));
 

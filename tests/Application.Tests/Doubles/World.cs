@@ -88,6 +88,7 @@ internal sealed class World
             return true;
         });
         Store = SubstituteStore();
+        NodeStore = SubstituteNodeStore();
         GroupReader = SubstituteGroupReader();
         NodeReader = Substitute.For<INodeReader>();
         NodeReader.GetAsync(Arg.Any<NodeId>(), Arg.Any<CancellationToken>()).Returns(call =>
@@ -98,6 +99,7 @@ internal sealed class World
         });
         CatalogReader = SubstituteCatalogReader();
         Tree = new TreeEditor(GroupRepository, Store, Work, Clock);
+        Import = new TreeImport(GroupRepository, Store, Work, Clock);
         Placement = new Placement(GroupRepository);
     }
 
@@ -181,6 +183,11 @@ internal sealed class World
 
     public IHierarchyStore Store { get; }
 
+    public INodeStore NodeStore { get; }
+
+    /// <summary>How often other writers have held the structure lock.</summary>
+    public int ChangesByOthers { get; set; }
+
     public IGroupReader GroupReader { get; }
 
     public INodeReader NodeReader { get; }
@@ -188,6 +195,8 @@ internal sealed class World
     public ICatalogReader CatalogReader { get; }
 
     public TreeEditor Tree { get; }
+
+    public TreeImport Import { get; }
 
     public Placement Placement { get; }
 
@@ -375,14 +384,52 @@ internal sealed class World
                     group.Lineage, group.Name, group.Settings.CachePolicy, group.Settings.CachePatterns is not null))
                 .ToList();
         });
-        store.ListSiblingNamesAsync(Arg.Any<IReadOnlyCollection<GroupId>>(), Arg.Any<bool>(), Arg.Any<CancellationToken>()).Returns(call =>
+        store.GetTreeVersionAsync(Arg.Any<CancellationToken>()).Returns(call =>
         {
-            Log("store.ListSiblingNames", call.Arg<CancellationToken>());
+            Log("store.GetTreeVersion", call.Arg<CancellationToken>());
+            return Journal.Count(entry => entry == "begin Structure") + ChangesByOthers;
+        });
+        store.ListPlacesAsync(Arg.Any<IReadOnlyCollection<GroupId>>(), Arg.Any<CancellationToken>()).Returns(call =>
+        {
+            Log("store.ListPlaces", call.Arg<CancellationToken>());
+            return PlacesOf(group => call.Arg<IReadOnlyCollection<GroupId>>().Contains(group.Id));
+        });
+        store.ListChildrenAsync(Arg.Any<IReadOnlyCollection<GroupId>>(), Arg.Any<bool>(), Arg.Any<CancellationToken>()).Returns(call =>
+        {
+            Log("store.ListChildren", call.Arg<CancellationToken>());
             var (parents, roots) = (call.Arg<IReadOnlyCollection<GroupId>>(), call.Arg<bool>());
-            return Groups.Stored
-                .Where(group => group.ParentId is { } parent ? parents.Contains(parent) : roots)
-                .Select(group => new SiblingName(group.ParentId, group.NormalizedName))
-                .ToList();
+            return PlacesOf(group => group.ParentId is { } parent ? parents.Contains(parent) : roots);
+        });
+        store.WriteAsync(Arg.Any<TreeWrite>(), Arg.Any<Action<int>>(), Arg.Any<CancellationToken>()).Returns(call =>
+        {
+            Log("store.Write", call.Arg<CancellationToken>());
+            if (Work.SaveRefusals.TryDequeue(out var refusal) && refusal is not null) return refusal;
+            var write = call.Arg<TreeWrite>();
+            Groups.Write([.. write.Created, .. write.Updated.Select(update => update.Group)]);
+            foreach (var (id, lineage) in write.Relocated)
+            {
+                var group = Groups.Stored.Single(group => group.Id == id);
+                group.FollowAncestor(lineage);
+            }
+
+            call.Arg<Action<int>>()(write.Created.Count + write.Updated.Count);
+            return Result.Success();
+        });
+        return store;
+    }
+
+    private IReadOnlyList<StoredPlace> PlacesOf(Func<DeviceGroup, bool> criteria) =>
+        [.. Groups.Stored.Where(criteria).Select(group => new StoredPlace(TreePlace.Of(group), group.Lineage))];
+
+    private INodeStore SubstituteNodeStore()
+    {
+        var store = Substitute.For<INodeStore>();
+        store.WriteAsync(Arg.Any<IReadOnlyList<Node>>(), Arg.Any<IReadOnlyList<UpdatedNode>>(), Arg.Any<CancellationToken>()).Returns(call =>
+        {
+            Log("nodes.Write", call.Arg<CancellationToken>());
+            if (Work.SaveRefusals.TryDequeue(out var refusal) && refusal is not null) return refusal;
+            Nodes.Write([.. call.Arg<IReadOnlyList<Node>>(), .. call.Arg<IReadOnlyList<UpdatedNode>>().Select(update => update.Node)]);
+            return Result.Success();
         });
         return store;
     }

@@ -35,7 +35,7 @@ public sealed class ExportSitesTests
     [Fact]
     public async Task A_site_that_says_nothing_is_written_as_blank_cells_in_the_order_of_the_columns()
     {
-        Exports(null, new ExportedSite("k", "p", Given.Site("plain", _root)));
+        Exports(null, new ExportedGroup("k", "p", Given.Site("plain", _root)));
 
         (await WriteAsync(null)).Should().Be(string.Join(',', SiteColumns.All) + "\nk,p,plain,,,,,,,,,,,,,,\n");
     }
@@ -51,10 +51,10 @@ public sealed class ExportSitesTests
     [Fact]
     public async Task Every_cell_comes_back_as_it_was_written()
     {
-        Exports(null, new ExportedSite("us", null, _root), new ExportedSite("dc,1", "us", _child));
+        Exports(null, new ExportedGroup("us", null, _root), new ExportedGroup("dc,1", "us", _child));
         using var content = Given.File(await WriteAsync(null));
 
-        var file = (await ImportFile.ReadAsync(content, ImportFormat.Csv, SiteColumns.All, SiteColumns.Needed, World.Cancellation)).Answered();
+        var file = (await ImportFile.ReadAsync(content, new ImportOptions(ImportFormat.Csv, false, OnError.Abort, OnExisting.Refuse), SiteColumns.All, SiteColumns.Required, World.Cancellation)).Answered();
 
         file.Columns.Should().Equal(SiteColumns.All);
         file.Rows.Should().HaveCount(2).And.OnlyContain(row => row.Malformed == null);
@@ -67,7 +67,7 @@ public sealed class ExportSitesTests
     [Fact]
     public async Task What_is_exported_here_is_imported_elsewhere_as_the_same_sites()
     {
-        Exports(null, new ExportedSite("us", null, _root), new ExportedSite("dc,1", "us", _child));
+        Exports(null, new ExportedGroup("us", null, _root), new ExportedGroup("dc,1", "us", _child));
         using var content = Given.File(await WriteAsync(null));
 
         (await ImportElsewhereAsync(content, OnExisting.Refuse)).Should().BeEquivalentTo(new { Applied = true, Created = 2 });
@@ -81,38 +81,38 @@ public sealed class ExportSitesTests
     public async Task What_is_exported_and_imported_over_itself_changes_nothing()
     {
         _elsewhere.Seed(_root, _child);
-        Exports(null, new ExportedSite("us", null, _root), new ExportedSite("dc,1", "us", _child));
+        Exports(null, new ExportedGroup("us", null, _root), new ExportedGroup("dc,1", "us", _child));
         using var content = Given.File(await WriteAsync(null));
 
         (await ImportElsewhereAsync(content, OnExisting.Update)).Should().BeEquivalentTo(new { Applied = true, Unchanged = 2, Updated = 0 });
-        _elsewhere.Work.RowsWritten.Should().Be(0);
+        _elsewhere.Journal.Should().NotContain("store.Write");
     }
 
     [Fact]
     public async Task A_subtree_is_looked_for_first_and_then_read_by_its_lineage()
     {
-        _reader.GetSiteAsync(_child.Id, World.Cancellation).Returns(World.ViewOf(_child));
-        Exports(_child.Lineage, new ExportedSite("dc,1", "us", _child));
+        _reader.GetSiteAsync(_child.Id, RecordingUnitOfWork.BodyToken).Returns(World.ViewOf(_child));
+        Exports(_child.Lineage, new ExportedGroup("dc,1", "us", _child));
 
         var text = await WriteAsync(_child.Id);
 
         text.Should().Contain("\"dc,1\",us,datacenter");
         Received.InOrder(() =>
         {
-            _ = _reader.GetSiteAsync(_child.Id, World.Cancellation);
-            _reader.ExportSitesAsync(_child.Lineage, World.Cancellation);
+            _ = _reader.GetSiteAsync(_child.Id, RecordingUnitOfWork.BodyToken);
+            _reader.ExportAsync(_child.Lineage, true, RecordingUnitOfWork.BodyToken);
         });
     }
 
     [Fact]
     public async Task A_missing_top_is_refused_before_the_first_byte()
     {
-        _reader.GetSiteAsync(_child.Id, World.Cancellation).Returns(HierarchyErrors.SiteNotFound.Refuse());
+        _reader.GetSiteAsync(_child.Id, RecordingUnitOfWork.BodyToken).Returns(HierarchyErrors.SiteNotFound.Refuse());
 
-        var refused = await new ExportSitesHandler(_reader).HandleAsync(new ExportSites(_child.Id), World.Cancellation);
+        var refused = await new ExportSitesHandler(_reader, _elsewhere.Work).HandleAsync(new ExportSites(_child.Id, false), World.Cancellation);
 
         refused.ShouldBeRefused("site.not_found");
-        _reader.DidNotReceive().ExportSitesAsync(Arg.Any<Lineage?>(), Arg.Any<CancellationToken>());
+        _reader.DidNotReceive().ExportAsync(Arg.Any<Lineage?>(), Arg.Any<bool>(), Arg.Any<CancellationToken>());
     }
 
     private static void ShouldBeTheSame(Site imported, Site exported)
@@ -122,21 +122,19 @@ public sealed class ExportSitesTests
         imported.Settings.Should().Be(exported.Settings);
     }
 
-    private void Exports(Lineage? subtree, params ExportedSite[] sites) =>
-        _reader.ExportSitesAsync(subtree, World.Cancellation).Returns(Given.Stream(sites));
+    private void Exports(Lineage? subtree, params ExportedGroup[] sites) =>
+        _reader.ExportAsync(subtree, true, RecordingUnitOfWork.BodyToken).Returns(Given.Stream(sites));
 
     private async Task<string> WriteAsync(GroupId? under)
     {
-        var write = (await new ExportSitesHandler(_reader).HandleAsync(new ExportSites(under), World.Cancellation)).Answered();
-        using var target = new MemoryStream();
-        await write(target, World.Cancellation);
-        target.CanWrite.Should().BeTrue("the stream belongs to whoever opened it");
-        return Encoding.UTF8.GetString(target.ToArray());
+        await using var file = (await new ExportSitesHandler(_reader, _elsewhere.Work).HandleAsync(new ExportSites(under, false), World.Cancellation)).Answered();
+        using var text = new StreamReader(file, Encoding.UTF8);
+        return await text.ReadToEndAsync(World.Cancellation);
     }
 
     private async Task<ImportReport> ImportElsewhereAsync(Stream content, OnExisting onExisting)
     {
-        var handler = new ImportSitesHandler(_elsewhere.GroupRepository, _elsewhere.Tree, _elsewhere.Store, _elsewhere.Work);
+        var handler = new ImportSitesHandler(_elsewhere.Import);
         var options = new ImportOptions(ImportFormat.Csv, DryRun: false, OnError.Abort, onExisting);
         return (await handler.HandleAsync(new ImportSites(content, options), World.Cancellation)).Answered();
     }

@@ -224,35 +224,15 @@ public sealed class TreeEditorTests
     }
 
     [Fact]
-    public void Making_a_group_touches_no_port_and_takes_over_everything_that_is_said()
+    public async Task An_external_id_that_is_the_id_of_another_group_is_refused()
     {
-        var parent = Given.Site("parent");
-        var change = new GroupChange
-        {
-            Name = "site",
-            Description = "d",
-            ExternalId = "k",
-            AgentUrl = "http://agent",
-            Settings = new SettingsChange { CacheMaxSizeGb = 2 },
-        };
+        var (group, other) = (Given.Site("group"), Given.Site("other"));
+        _world.Seed(group, other);
 
-        var made = (Site)_world.Tree.Make(change.Parse(isNew: true).Value, asSite: true, parent).Answered();
-
-        _world.ShouldBeUntouched();
-        (made.Name, made.Description, made.ExternalId, made.AgentUrl).Should().Be(("site", "d", "k", "http://agent"));
-        made.Settings.Should().Be(new Settings { CacheMaxSizeGb = 2 });
-        made.ParentId.Should().Be(parent.Id);
-        made.CreatedAt.Should().Be(_world.Now);
-        made.Version.Should().Be(1);
-    }
-
-    [Fact]
-    public void Making_answers_what_the_aggregates_refuse()
-    {
-        var change = new GroupChange { Name = "n", Settings = new SettingsChange { CacheMaxSizeGb = 2 } }.Parse(isNew: true).Value;
-
-        _world.Tree.Make(change, asSite: false, parent: null).ShouldBeRefused("group.not_a_site_setting");
-        _world.Tree.Make(change, asSite: true, Given.Group("group")).ShouldBeRefused("site.parent_not_a_site");
+        (await ApplyAsync(group, new GroupChange { ExternalId = other.Id.ToString().ToUpperInvariant() })).ShouldBeRefused("group.external_id_taken");
+        (await ApplyAsync(group, new GroupChange { ExternalId = $"{{{other.Id}}}" })).ShouldBeRefused("group.external_id_taken");
+        (await ApplyAsync(group, new GroupChange { ExternalId = group.Id.ToString() })).Answered();
+        (await ApplyAsync(group, new GroupChange { ExternalId = Guid.Parse("3f2504e0-4f89-11d3-9a0c-0305e82c3301").ToString() })).Answered();
     }
 
     private async Task<Result<Relocation?>> ApplyAsync(DeviceGroup group, GroupChange change) =>

@@ -87,29 +87,86 @@ public sealed class ImportFileTests
     {
         var file = (await ReadCsvAsync("key,name\n\"a\"x,Alpha\nb,Beta\n")).Answered();
 
-        ShouldBeMalformed(file.Rows[0], 2, "", "import.row_malformed", "A quote is missing or stands where none may be.");
+        ShouldBeMalformed(file.Rows[0], 2, "", "import.row_malformed", "A cell has a quote that is not doubled, or text after its closing quote.");
         file.Rows[1].Cells.Should().Equal("b", "Beta");
         file.Rows[1].Malformed.Should().BeNull();
     }
 
-    [Fact]
-    public async Task A_quote_that_is_never_closed_makes_its_row_malformed()
+    [Theory]
+    [InlineData("a,Alpha\nb,\"Beta\nc,Gamma\n", 3)]
+    [InlineData("a,\"Al\npha\"\nb,\"Beta\nc,Gamma", 4)]
+    [InlineData("a,Alpha\nb,\"Beta\nc,\"Gamma\"\nd,Delta\n", 3)]
+    [InlineData("a,Alpha\r\nb,\"Be\"ta\"\r\nc,Gamma\r\n", 3)]
+    [InlineData("a,\"x\ny\",\"Beta\nc,Gamma\n", 3)]
+    public async Task A_quote_that_is_not_closed_refuses_the_file_and_names_the_line_on_which_it_opens(string rows, int line)
     {
-        var file = (await ReadCsvAsync("key,name\na,Alpha\nb,\"Beta\nc,Gamma\n")).Answered();
+        var refused = await ReadCsvAsync("key,name\n" + rows);
 
-        file.Rows.Should().HaveCount(2);
-        file.Rows[0].Malformed.Should().BeNull();
-        ShouldBeMalformed(file.Rows[1], 3, "", "import.row_malformed", "A quote is missing or stands where none may be.");
+        refused.ShouldBeRefusedFor(("file", "import.row_malformed"));
+        refused.Errors.Single().Should().Contain($"on line {line} ");
     }
 
     [Fact]
-    public async Task A_row_without_end_refuses_the_file_and_the_sentence_names_its_line()
+    public async Task A_row_that_is_too_long_is_refused_and_the_others_are_not()
     {
-        // The reader holds more than the limit at once, so only a row that is clearly longer is sure to be noticed.
-        var refused = await ReadCsvAsync("key,name\na,Alpha\nb,\"" + new string('x', 2 * ImportFile.MaxRowBytes));
+        var csv = (await ReadCsvAsync($"key,name\na,{new string('x', ImportFile.MaxRowBytes)}\nb,Beta\n")).Answered();
+        var json = (await ReadJsonAsync($"{{\"key\":\"{new string('x', ImportFile.MaxRowBytes)}\"}}\n{{\"key\":\"b\"}}\n")).Answered();
 
-        refused.ShouldBeRefused("import.row_malformed");
-        refused.Errors.Single().Should().Contain("begins on line 3").And.Contain($"{ImportFile.MaxRowBytes} bytes");
+        ShouldBeMalformed(csv.Rows[0], 2, "", "import.row_malformed", "The row has more than 262144 bytes.");
+        ShouldBeMalformed(json.Rows[0], 1, "", "import.row_malformed", "The line has more than 262144 bytes.");
+        (csv.Rows[1].Malformed, json.Rows[1].Malformed).Should().Be((null, null));
+    }
+
+    [Fact]
+    public async Task A_file_that_is_too_large_is_refused()
+    {
+        using var content = new MemoryStream(new byte[ImportFile.MaxBytes + 1]);
+
+        (await ReadAsync(content, ImportFormat.Csv)).ShouldBeRefusedFor(("file", "import.too_large"));
+    }
+
+    [Theory]
+    [InlineData("key;name\na;Alpha\n")]
+    [InlineData("key\tname\na\tAlpha\n")]
+    [InlineData("sep=;\nkey;name\na;Alpha\n")]
+    [InlineData("SEP=|\r\nkey|name\r\na|Alpha\r\n")]
+    [InlineData("\"sep=,\"\nkey,name\na,Alpha\n")]
+    [InlineData("\uFEFF\uFEFFkey,name\na,Alpha\n")]
+    [InlineData("\uFEFFsep=\t\nkey\tname\na\tAlpha\n")]
+    [InlineData("key,name,\na,Alpha,\n")]
+    [InlineData("key,name,, \na,Alpha, ,\n")]
+    [InlineData("key,name,\na,Alpha\n")]
+    [InlineData("key,name\n,\na,Alpha\n , \n\"\",\"\"\n")]
+    public async Task What_spreadsheets_write_is_read(string text)
+    {
+        var file = (await ReadCsvAsync(text)).Answered();
+
+        file.Columns.Should().Equal("key", "name");
+        var row = file.Rows.Should().ContainSingle().Subject;
+        row.Cells.Take(2).Should().Equal("a", "Alpha");
+        row.Malformed.Should().BeNull();
+    }
+
+    [Theory]
+    [InlineData("key,,name\n", "column 2")]
+    [InlineData("key,name,\na,b,c\n", "column 3")]
+    [InlineData("sep=\"\nkey\n", "file")]
+    [InlineData("sep=\nkey\n", "file")]
+    [InlineData("sep=abc\nkey\n", "file")]
+    [InlineData("\"key,name\na,b\n", "file")]
+    public async Task What_is_wrong_with_a_header_is_named_by_position_or_as_the_file(string text, string field)
+    {
+        var refused = await ReadCsvAsync(text);
+
+        refused.ValidationErrors.Should().Contain(error => error.Identifier == field && error.ErrorCode == "import.header_invalid");
+    }
+
+    [Fact]
+    public async Task A_row_knows_its_first_and_its_last_line()
+    {
+        var file = (await ReadCsvAsync("sep=,\nkey,name\r\na,\"Al\r\n\r\npha\"\r\nb,Beta\r\n")).Answered();
+
+        file.Rows.Select(row => (row.Line, row.LastLine)).Should().Equal((3, 5), (6, 6));
     }
 
     [Fact]
@@ -130,14 +187,48 @@ public sealed class ImportFileTests
         (await ReadJsonAsync(most + "{}\n")).ShouldBeRefused("import.too_many_rows");
     }
 
-    [Fact]
-    public async Task Bytes_that_are_no_text_become_the_sign_that_no_name_may_hold()
+    [Theory]
+    [InlineData(ImportFormat.Csv)]
+    [InlineData(ImportFormat.JsonLines)]
+    public async Task Bytes_that_are_not_valid_utf8_refuse_the_file_and_name_the_line(ImportFormat format)
     {
-        using var content = new MemoryStream([.. "key,name\na,"u8, 0xFF, .. "\n"u8]);
+        using var content = new MemoryStream([.. "key,name\r\n\r\na,\u00e9\rb,Z"u8, 0xFC, .. "rich\n"u8]);
 
-        var file = (await ReadAsync(content, ImportFormat.Csv)).Answered();
+        var refused = await ReadAsync(content, format);
 
-        file.Rows.Single().Cells[1].Should().Be("\uFFFD");
+        refused.ShouldBeRefusedFor(("file", "import.encoding_invalid"));
+        refused.Errors.Single().Should().Be("line 4 is not valid UTF-8; save the file as UTF-8 or say charset=windows-1252");
+    }
+
+    [Fact]
+    public async Task Other_encodings_are_read_where_they_are_declared_or_marked()
+    {
+        const string Text = "key,name\na,Zürich – €\n";
+        var western = System.Text.CodePagesEncodingProvider.Instance.GetEncoding(1252)!;
+        (byte[] Bytes, TextEncoding Declared)[] files =
+        [
+            (western.GetBytes(Text), TextEncoding.Windows1252),
+            (Encoding.Unicode.GetBytes(Text), TextEncoding.Utf16),
+            (Encoding.BigEndianUnicode.GetBytes(Text), TextEncoding.Utf16BigEndian),
+            ([0xFF, 0xFE, .. Encoding.Unicode.GetBytes(Text)], TextEncoding.Utf8),
+            ([0xFE, 0xFF, .. Encoding.BigEndianUnicode.GetBytes(Text)], TextEncoding.Utf8),
+            ([0xEF, 0xBB, 0xBF, .. Encoding.UTF8.GetBytes(Text)], TextEncoding.Windows1252),
+        ];
+        foreach (var (bytes, declared) in files)
+        {
+            using var content = new MemoryStream(bytes);
+            (await ReadAsync(content, ImportFormat.Csv, declared)).Answered().Rows.Single().Cells[1].Should().Be("Zürich – €");
+        }
+    }
+
+    [Theory]
+    [InlineData(new byte[] { 0xFF, 0xFE, 0x6B, 0x00, 0x0A, 0x00, 0x00, 0xD8 }, 2)]
+    [InlineData(new byte[] { 0xFF, 0xFE, 0x6B, 0x00, 0x0A }, 1)]
+    public async Task Utf16_with_half_a_character_is_refused(byte[] bytes, int line)
+    {
+        using var content = new MemoryStream(bytes);
+
+        (await ReadAsync(content, ImportFormat.Csv)).Errors.Single().Should().Contain($"line {line} is not valid UTF-16");
     }
 
     [Fact]
@@ -176,16 +267,16 @@ public sealed class ImportFileTests
     public async Task No_lines_are_a_file_without_rows() => (await ReadJsonAsync("")).Answered().Rows.Should().BeEmpty();
 
     [Theory]
-    [InlineData("[1]", "", "import.row_malformed", "The line is no JSON object.")]
-    [InlineData("\"a\"", "", "import.row_malformed", "The line is no JSON object.")]
-    [InlineData("{\"key\":", "", "import.row_malformed", "The line is no JSON, or names a member twice.")]
-    [InlineData("{\"key\":\"a\",\"key\":\"b\"}", "", "import.row_malformed", "The line is no JSON, or names a member twice.")]
-    [InlineData("{\"key\":\"\\ud800\"}", "", "import.row_malformed", "The line is no JSON, or names a member twice.")]
-    [InlineData("{\"key\":\"a\"} {}", "", "import.row_malformed", "The line is no JSON, or names a member twice.")]
+    [InlineData("[1]", "", "import.row_malformed", "The line is not a JSON object.")]
+    [InlineData("\"a\"", "", "import.row_malformed", "The line is not a JSON object.")]
+    [InlineData("{\"key\":", "", "import.row_malformed", "The line is not valid JSON, or it names a member twice.")]
+    [InlineData("{\"key\":\"a\",\"key\":\"b\"}", "", "import.row_malformed", "The line is not valid JSON, or it names a member twice.")]
+    [InlineData("{\"key\":\"\\ud800\"}", "", "import.row_malformed", "The line is not valid JSON, or it names a member twice.")]
+    [InlineData("{\"key\":\"a\"} {}", "", "import.row_malformed", "The line is not valid JSON, or it names a member twice.")]
     [InlineData("{\"colour\":\"red\"}", "colour", "request.unknown_member", "is not known here; known are key, name, size")]
     [InlineData("{\"Key\":\"a\"}", "Key", "request.unknown_member", "is not known here; known are key, name, size")]
-    [InlineData("{\"name\":{}}", "name", "request.value_invalid", "must be a plain value")]
-    [InlineData("{\"name\":[\"a\"]}", "name", "request.value_invalid", "must be a plain value")]
+    [InlineData("{\"name\":{}}", "name", "request.value_invalid", "must be a text, a number, true, false or null")]
+    [InlineData("{\"name\":[\"a\"]}", "name", "request.value_invalid", "must be a text, a number, true, false or null")]
     public async Task A_line_that_cannot_be_read_is_malformed_and_the_others_are_not(string line, string field, string code, string sentence)
     {
         var file = (await ReadJsonAsync($"{{\"key\":\"first\"}}\n{line}\n{{\"key\":\"last\"}}\n")).Answered();
@@ -225,6 +316,7 @@ public sealed class ImportFileTests
         return await ReadAsync(content, ImportFormat.JsonLines);
     }
 
-    private static async Task<Result<ImportFile>> ReadAsync(Stream content, ImportFormat format) =>
-        await ImportFile.ReadAsync(content, format, Known, Needed, World.Cancellation);
+    private static async Task<Result<ImportFile>> ReadAsync(Stream content, ImportFormat format, TextEncoding encoding = TextEncoding.Utf8) =>
+        await ImportFile.ReadAsync(
+            content, new ImportOptions(format, false, OnError.Abort, OnExisting.Refuse) { Encoding = encoding }, Known, Needed, World.Cancellation);
 }

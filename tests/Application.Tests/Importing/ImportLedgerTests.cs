@@ -5,8 +5,7 @@ namespace Sites.Application.Tests.Importing;
 
 public sealed class ImportLedgerTests
 {
-    private readonly ImportLedger _ledger = new(row => row.Cells[0]);
-    private readonly World _world = new();
+    private readonly ImportLedger _ledger = Ledger(rows: 6);
 
     [Fact]
     public void A_file_without_mistakes_is_applied_and_counted()
@@ -21,56 +20,66 @@ public sealed class ImportLedgerTests
         foreach (var onError in Enum.GetValues<OnError>())
         {
             _ledger.Close(Options(onError)).Should().BeEquivalentTo(
-                new ImportReport { DryRun = false, Applied = true, Created = 3, Updated = 2, Unchanged = 1, Skipped = 0, RefusedRows = 0, Refused = [] });
+                new ImportReport { DryRun = false, Applied = true, Rows = 6, Created = 3, Updated = 2, Unchanged = 1, Skipped = 0, RefusedRows = 0, Refused = [] });
         }
     }
 
-    [Fact]
-    public void An_abort_counts_nothing_but_what_is_refused()
+    [Theory]
+    [InlineData(OnError.Abort, false, false, 0, 0)]
+    [InlineData(OnError.Skip, false, true, 1, 1)]
+    [InlineData(OnError.Abort, true, false, 1, 1)]
+    [InlineData(OnError.Skip, true, false, 1, 1)]
+    public void The_counts_of_every_report_add_up_to_the_rows_of_the_file(OnError onError, bool dryRun, bool applied, int each, int skipped)
     {
-        CountOneOfEach();
+        var ledger = Ledger(rows: 4);
+        ledger.CountCreated();
+        ledger.CountExisting(changed: true);
+        ledger.CountExisting(changed: false);
+        ledger.Refuse(Row(2, "k"), [Error("a", "code.a")]);
 
-        var report = _ledger.Close(Options(OnError.Abort));
+        var report = ledger.Close(Options(onError, dryRun));
 
         report.Should().BeEquivalentTo(
-            new { DryRun = false, Applied = false, Created = 0, Updated = 0, Unchanged = 0, Skipped = 0 });
-        report.Refused.Should().ContainSingle();
+            new { DryRun = dryRun, Applied = applied, Rows = 4, Created = each, Updated = each, Unchanged = each, Skipped = skipped, RefusedRows = 1 });
+        (report.Created + report.Updated + report.Unchanged + report.Skipped + report.RolledBack).Should().Be(report.Rows);
     }
 
     [Fact]
-    public void A_skip_counts_the_others_and_is_applied()
+    public void A_row_that_was_not_counted_is_a_defect()
     {
-        CountOneOfEach();
+        _ledger.CountCreated();
 
-        _ledger.Close(Options(OnError.Skip)).Should().BeEquivalentTo(
-            new { DryRun = false, Applied = true, Created = 1, Updated = 1, Unchanged = 1, Skipped = 1 });
+        _ledger.Invoking(ledger => ledger.Close(Options(OnError.Skip))).Should().Throw<InvalidOperationException>();
     }
 
-    [Theory]
-    [InlineData(OnError.Abort)]
-    [InlineData(OnError.Skip)]
-    public void A_dry_run_counts_what_could_be_and_is_never_applied(OnError onError)
+    [Fact]
+    public void No_more_mistakes_are_listed_than_a_report_may_hold()
     {
-        CountOneOfEach();
+        var ledger = Ledger(rows: 2);
+        ledger.Refuse(Row(2, "k"), Enumerable.Repeat(Error("a", "code.a"), ImportLedger.MaxListed + 5));
+        ledger.Refuse(Row(3, "l"), [Error("a", "code.a")]);
 
-        _ledger.Close(Options(onError, dryRun: true)).Should().BeEquivalentTo(
-            new { DryRun = true, Applied = false, Created = 1, Updated = 1, Unchanged = 1, Skipped = 1 });
+        var report = ledger.Close(Options(OnError.Skip));
+
+        report.Refused.Should().HaveCount(ImportLedger.MaxListed);
+        report.RefusedRows.Should().Be(2);
     }
 
     [Fact]
     public void Refused_rows_are_told_in_order_of_lines_and_a_row_s_mistakes_in_order_of_finding()
     {
-        _ledger.Refuse(Row(9, "late"), [Error("a", "code.a")]);
-        _ledger.Refuse(Row(3, "early"), [Error("b", "code.b"), Error("", "code.c")]);
-        _ledger.Refuse(Row(3, "early"), [Error("d", "code.d")]);
+        var ledger = Ledger(rows: 2);
+        ledger.Refuse(Row(9, "late"), [Error("a", "code.a")]);
+        ledger.Refuse(Row(3, "early"), [Error("b", "code.b"), Error("", "code.c")]);
+        ledger.Refuse(Row(3, "early"), [Error("d", "code.d")]);
 
-        var report = _ledger.Close(Options(OnError.Skip));
+        var report = ledger.Close(Options(OnError.Skip));
 
         report.Refused.Should().Equal(
-            new RefusedRow { Line = 3, Key = "early", Field = "b", Code = "code.b", Message = "code.b!" },
-            new RefusedRow { Line = 3, Key = "early", Field = null, Code = "code.c", Message = "code.c!" },
-            new RefusedRow { Line = 3, Key = "early", Field = "d", Code = "code.d", Message = "code.d!" },
-            new RefusedRow { Line = 9, Key = "late", Field = "a", Code = "code.a", Message = "code.a!" });
+            new RefusedRow { Line = 3, LastLine = 3, Key = "early", Field = "b", Code = "code.b", Message = "code.b!" },
+            new RefusedRow { Line = 3, LastLine = 3, Key = "early", Field = null, Code = "code.c", Message = "code.c!" },
+            new RefusedRow { Line = 3, LastLine = 3, Key = "early", Field = "d", Code = "code.d", Message = "code.d!" },
+            new RefusedRow { Line = 9, LastLine = 9, Key = "late", Field = "a", Code = "code.a", Message = "code.a!" });
         report.Skipped.Should().Be(2, "rows are skipped, not mistakes");
     }
 
@@ -83,63 +92,13 @@ public sealed class ImportLedgerTests
         _ledger.IsRefused(Row(3, "k")).Should().BeFalse();
     }
 
-    [Fact]
-    public async Task An_applied_report_is_committed_in_the_scope_asked_for()
-    {
-        var report = Report(applied: true);
-
-        (await RunAsync(_ => report)).Answered().Should().BeSameAs(report);
-        _world.Journal.Should().Equal("begin Structure", "commit");
-    }
-
-    [Fact]
-    public async Task A_report_that_is_not_applied_is_answered_and_everything_undone()
-    {
-        var report = Report(applied: false);
-
-        (await RunAsync(_ => report)).Answered().Should().BeSameAs(report);
-        _world.Journal.Should().Equal("begin Structure", "rollback");
-    }
-
-    [Fact]
-    public async Task A_refused_body_is_answered_as_it_is()
-    {
-        (await RunAsync(_ => RequestErrors.ConcurrencyConflict.Refuse())).ShouldBeRefused("concurrency.conflict");
-        _world.ShouldHaveUndoneAll();
-    }
-
-    [Fact]
-    public async Task A_run_that_is_repeated_answers_the_last_run_s_report()
-    {
-        _world.Work.TransientFaults = 1;
-        var last = Report(applied: true);
-
-        (await RunAsync(run => run == 1 ? Report(applied: false) : last)).Answered().Should().BeSameAs(last);
-        _world.Work.Commits.Should().Be(1);
-    }
-
-    private static ImportReport Report(bool applied) =>
-        new() { DryRun = false, Applied = applied, Created = 0, Updated = 0, Unchanged = 0, Skipped = 0, RefusedRows = 0, Refused = [] };
+    private static ImportLedger Ledger(int rows) =>
+        new(new ImportFile(ImportFormat.Csv, ["key"], [.. Enumerable.Range(2, rows).Select(line => Row(line, "k"))]), row => row.Cells[0]);
 
     private static ImportOptions Options(OnError onError, bool dryRun = false) =>
         new(ImportFormat.Csv, dryRun, onError, OnExisting.Refuse);
 
-    private static ImportRow Row(int line, string key) => new(line, [key], null);
+    private static ImportRow Row(int line, string key) => new(line, line, [key], null);
 
     private static ValidationError Error(string field, string code) => new(field, code + "!", code, ValidationSeverity.Error);
-
-    private void CountOneOfEach()
-    {
-        _ledger.CountCreated();
-        _ledger.CountExisting(changed: true);
-        _ledger.CountExisting(changed: false);
-        _ledger.Refuse(Row(2, "k"), [Error("a", "code.a")]);
-    }
-
-    private async Task<Result<ImportReport>> RunAsync(Func<int, Result<ImportReport>> body)
-    {
-        var run = 0;
-        return await ImportLedger.RunAsync(
-            _world.Work, WriteScope.Structure, _ => Task.FromResult(body(++run)), World.Cancellation);
-    }
 }

@@ -1,0 +1,12 @@
+namespace Sites.Application.Hierarchy;
+
+/// <summary>The columns of a file of regular groups, for import and export alike.</summary>
+public static class GroupColumns
+{
+    /// <summary>All columns, in the order an export writes them.</summary>
+    public static IReadOnlyList<string> All { get; } =
+        ["key", "parent_key", "name", "description", "default_workflow_id", "auto_provision"];
+
+    /// <summary>The columns that a file must have.</summary>
+    public static IReadOnlyList<string> Required { get; } = ["key", "name"];
+}

@@ -1,0 +1,81 @@
+using Sites.Application.Common;
+using Sites.Application.Specifications;
+using Sites.Domain.Hierarchy;
+
+namespace Sites.Application.Hierarchy;
+
+/// <summary>
+/// The groups that the keys of a file stand for. A key is an external id, or the id of a group, in any case and with or without
+/// braces: exports name a group that has no external id by its id, and the group may have been given one since.
+/// </summary>
+internal sealed class GroupKeys
+{
+    private const int Batch = 500;
+
+    private readonly Dictionary<string, DeviceGroup> _byExternalId = [];
+    private readonly Dictionary<GroupId, DeviceGroup> _byId = [];
+
+    private GroupKeys()
+    {
+    }
+
+    /// <summary>Every group that was found.</summary>
+    public IEnumerable<DeviceGroup> Groups => _byId.Values;
+
+    /// <summary>Looks the keys up, 500 at a time.</summary>
+    public static async Task<GroupKeys> FindAsync(
+        IReadRepository<DeviceGroup> groups, IEnumerable<string> keys, IEnumerable<GroupId> ids, CancellationToken cancellationToken)
+    {
+        var found = new GroupKeys();
+        var distinct = keys.ToHashSet();
+        foreach (var batch in distinct.Chunk(Batch))
+        {
+            foreach (var group in await groups.ListAsync(new GroupsByExternalIds(batch), cancellationToken)) found.Add(group);
+        }
+
+        // A group that was found by its external id may be named by its id as well, and must be one object for both.
+        var missing = distinct.Select(IdOf).OfType<GroupId>().Concat(ids).Distinct().Where(id => !found._byId.ContainsKey(id)).ToList();
+        foreach (var batch in missing.Chunk(Batch))
+        {
+            foreach (var group in await groups.ListAsync(new GroupsByIds(batch), cancellationToken)) found.Add(group);
+        }
+
+        return found;
+    }
+
+    /// <summary>The group of an id; null when there is none.</summary>
+    public DeviceGroup? Find(GroupId id) => _byId.GetValueOrDefault(id);
+
+    /// <summary>The group that a key stands for; null when there is none.</summary>
+    /// <param name="key">Composed (NFC).</param>
+    /// <param name="isAmbiguous">Whether the key is the id of one group and the external id of another.</param>
+    public DeviceGroup? Find(string key, out bool isAmbiguous)
+    {
+        var byExternalId = _byExternalId.GetValueOrDefault(key);
+        var byId = IdOf(key) is { } id ? _byId.GetValueOrDefault(id) : null;
+        isAmbiguous = byExternalId is not null && byId is not null && byExternalId.Id != byId.Id;
+        return byId ?? byExternalId;
+    }
+
+    /// <summary>The id that a key may be; null when it is not a UUID.</summary>
+    public static GroupId? IdOf(string key) => Values.FileUuid(key) is { } id ? new GroupId(id) : null;
+
+    /// <summary>Keys are compared composed. Text that cannot be composed is not valid Unicode and names nothing.</summary>
+    public static string? Compose(string? key)
+    {
+        try
+        {
+            return key?.Normalize();
+        }
+        catch (ArgumentException)
+        {
+            return key;
+        }
+    }
+
+    private void Add(DeviceGroup group)
+    {
+        if (!_byId.TryAdd(group.Id, group)) group = _byId[group.Id];
+        if (group.ExternalId is { } key) _byExternalId.TryAdd(key, group);
+    }
+}

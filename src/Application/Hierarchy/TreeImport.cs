@@ -1,0 +1,282 @@
+using Ardalis.Result;
+using Sites.Application.Common;
+using Sites.Application.Contracts.Importing;
+using Sites.Application.Importing;
+using Sites.Application.Specifications;
+using Sites.Domain.Hierarchy;
+
+namespace Sites.Application.Hierarchy;
+
+/// <summary>
+/// Imports a file of groups or sites. The rows are checked together against a snapshot, without keeping any writer waiting. Under
+/// the structure lock they are only written, unless the tree has changed since the snapshot: then they are checked again.
+/// </summary>
+public sealed class TreeImport(IReadRepository<DeviceGroup> groups, IHierarchyStore store, IUnitOfWork work, TimeProvider clock)
+{
+    /// <summary>Imports a file that has been read.</summary>
+    /// <param name="file">The file.</param>
+    /// <param name="areSites">Whether its rows are sites; regular groups otherwise.</param>
+    /// <param name="options">How it is imported.</param>
+    /// <param name="progress">Is notified of progress; null when nobody watches.</param>
+    /// <param name="cancellationToken">Stops it, up to the commit.</param>
+    /// <returns>The report, which says whether the rows are stored; or <c>concurrency.conflict</c> when the rows keep changing.</returns>
+    internal async Task<Result<ImportReport>> RunAsync(
+        ImportFile file, bool areSites, ImportOptions options, IProgress<ImportProgress>? progress, CancellationToken cancellationToken)
+    {
+        var rows = new GroupRows(file, areSites);
+        var preview = await work.ReadAsync(cancellation => PlanAsync(rows, options, cancellation), cancellationToken);
+        if (!preview.Report.Applied || preview.Write.IsEmpty) return preview.Report;
+
+        var isFirst = true;
+        return await work.CommitDespiteRacesAsync<ImportReport>(WriteScope.Structure, async cancellation =>
+        {
+            // A plan is written once at most: its versions are raised already.
+            var isCurrent = isFirst && await store.GetTreeVersionAsync(cancellation) == preview.TreeVersion + 1;
+            isFirst = false;
+            var plan = isCurrent ? preview : await PlanAsync(rows, options, cancellation);
+            if (!plan.Report.Applied) return plan.Report;
+            var written = await store.WriteAsync(plan.Write, done => progress?.Report(new ImportProgress(done, file.Rows.Count)), cancellation);
+            return written.IsSuccess ? plan.Report : written;
+        }, cancellationToken);
+    }
+
+    private async Task<Plan> PlanAsync(GroupRows rows, ImportOptions options, CancellationToken cancellationToken)
+    {
+        var keys = rows.All.SelectMany(row => new[] { row.Key, row.ParentKey }).OfType<string>();
+        var treeVersion = await store.GetTreeVersionAsync(cancellationToken);
+        var run = new Run(rows, options, await GroupKeys.FindAsync(groups, keys, [], cancellationToken), clock.GetUtcNow().UtcDateTime);
+        run.Resolve();
+        run.Evaluate(await LoadPlacesAsync(run, cancellationToken));
+        var (report, write) = run.Close();
+        return new Plan(report, write, treeVersion);
+    }
+
+    /// <summary>Everything that the rules can reach from the rows; see <see cref="TreeChangeSet"/>.</summary>
+    private async Task<IEnumerable<StoredPlace>> LoadPlacesAsync(Run run, CancellationToken cancellationToken)
+    {
+        var places = run.Existing.ToDictionary(group => group.Id, group => new StoredPlace(TreePlace.Of(group), group.Lineage));
+        var ancestors = places.Values.SelectMany(place => place.Lineage.Ancestors).Distinct().Where(id => !places.ContainsKey(id)).ToList();
+        Add(await store.ListPlacesAsync(ancestors, cancellationToken));
+        Add(await store.ListChildrenAsync(run.NewParents(), run.HasNewRoots, cancellationToken));
+
+        // Down from what moves or gives up its patterns, one level at a time.
+        IReadOnlyCollection<GroupId> level = run.Uprooted();
+        while (level.Count > 0)
+        {
+            var children = await store.ListChildrenAsync(level, roots: false, cancellationToken);
+            Add(children);
+            level = [.. children.Select(child => child.Place.Id)];
+        }
+
+        return places.Values;
+
+        void Add(IEnumerable<StoredPlace> more)
+        {
+            foreach (var place in more) places.TryAdd(place.Place.Id, place);
+        }
+    }
+
+    /// <summary>What a file does to the tree as it was read.</summary>
+    private sealed record Plan(ImportReport Report, TreeWrite Write, long TreeVersion);
+
+    /// <summary>The evaluation of one file against one state of the tree.</summary>
+    private sealed class Run(GroupRows rows, ImportOptions options, GroupKeys keys, DateTime now)
+    {
+        private readonly ImportLedger _ledger = rows.NewLedger();
+        private readonly List<Target> _targets = [];
+        private readonly Dictionary<string, Target> _byKey = [];
+        private readonly Dictionary<GroupId, Target> _byId = [];
+        private TreeChangeSet _changes = new([]);
+
+        public bool HasNewRoots => Changed.Any(target => target.ParentId is null);
+
+        public IEnumerable<DeviceGroup> Existing => keys.Groups;
+
+        private IEnumerable<Target> Changed => _targets.Where(target => target.Wanted is not null);
+
+        /// <summary>Groups under which names are wanted.</summary>
+        public IReadOnlyCollection<GroupId> NewParents() =>
+            [.. Changed.Where(target => target.TakesName).Select(target => target.ParentId).OfType<GroupId>().Distinct().Where(id => keys.Find(id) is not null)];
+
+        /// <summary>Existing groups below which something may change: they move, or they give up their cache patterns.</summary>
+        public IReadOnlyCollection<GroupId> Uprooted() =>
+            [.. Changed.Where(target => target.Group is { } group && (group.ParentId != target.ParentId || (group.Settings.CachePatterns is not null && target.Wanted is { HasCachePatterns: false })))
+                .Select(target => target.Id)];
+
+        /// <summary>Finds out for each row which group it stands for and which parent it names.</summary>
+        public void Resolve()
+        {
+            foreach (var row in rows.All) ResolveKey(row);
+            foreach (var target in _targets)
+            {
+                if (IsRefused(target)) continue;
+                ResolveParent(target);
+                if (IsRefused(target)) continue;
+                var wanted = WantedPlace(target);
+                if (target.Group is { } group && !Differs(target, group)) _ledger.CountExisting(changed: false);
+                else target.Wanted = wanted;
+            }
+        }
+
+        public void Evaluate(IEnumerable<StoredPlace> places)
+        {
+            _changes = new TreeChangeSet(places);
+            foreach (var target in _targets)
+            {
+                if (target.Wanted is { } wanted) _changes.Add(wanted);
+                else if (target.Group is null) _changes.AddRefused(new TreePlace(target.Id, null, "", "", rows.AreSites, null, false));
+            }
+
+            foreach (var (id, refusal) in _changes.Evaluate()) Refuse(_byId[id], ErrorOf(_byId[id], refusal));
+        }
+
+        public (ImportReport Report, TreeWrite Write) Close()
+        {
+            var (created, updated) = (new List<DeviceGroup>(), new List<UpdatedGroup>());
+            // Existing groups that serve as parents may themselves stand elsewhere now.
+            var relocated = _changes.Relocated().ToDictionary(group => group.Id, group => group.Lineage);
+            var displaced = _changes.Displaced().ToHashSet();
+            foreach (var place in _changes.Accepted)
+            {
+                var target = _byId[place.Id];
+                if (target.Group is { } group) updated.Add(Update(target, group, relocated, displaced));
+                else created.Add(target.Created = Create(target, ParentOf(place.ParentId, relocated)));
+            }
+
+            foreach (var _ in created) _ledger.CountCreated();
+            foreach (var _ in updated) _ledger.CountExisting(changed: true);
+            foreach (var update in updated) relocated.Remove(update.Group.Id);
+            return (_ledger.Close(options), new TreeWrite(created, updated, displaced, relocated, now));
+        }
+
+        private void ResolveKey(ImportedGroup row)
+        {
+            if (row.Key is null) return;
+            var group = keys.Find(row.Key, out var isAmbiguous);
+            var target = new Target(row, group, group?.Id ?? GroupId.New(now));
+            if (!_byKey.TryAdd(row.Key, target) || !_byId.TryAdd(target.Id, target))
+            {
+                var first = _byKey[row.Key] != target ? _byKey[row.Key] : _byId[target.Id];
+                if (!_ledger.IsRefused(row.Row)) _ledger.Refuse(row.Row, [ImportErrors.DuplicateKey.ForField("key", first.Row.Row.Line)]);
+                return;
+            }
+
+            _targets.Add(target);
+            if (_ledger.IsRefused(row.Row)) return;
+            if (isAmbiguous) _ledger.Refuse(row.Row, [ImportErrors.AmbiguousKey.ForField("key", row.Key)]);
+            else if (group is null) return;
+            else if (options.OnExisting == OnExisting.Refuse) _ledger.Refuse(row.Row, [ImportErrors.AlreadyThere.ForField("key")]);
+            else if (group.IsSite != rows.AreSites) _ledger.Refuse(row.Row, [HierarchyErrors.ExternalIdTaken.ForField("key")]);
+        }
+
+        private void ResolveParent(Target target)
+        {
+            if (target.Row.ParentKey is not { } key)
+            {
+                target.ParentId = target.Group is { } group && !target.Row.SetsParent ? group.ParentId : null;
+                return;
+            }
+
+            var isAmbiguous = false;
+            var parent = _byKey.GetValueOrDefault(key)?.Id ?? keys.Find(key, out isAmbiguous)?.Id;
+            target.ParentId = parent;
+            if (isAmbiguous) Refuse(target, ImportErrors.AmbiguousKey.ForField("parent_key", key));
+            else if (parent is null) Refuse(target, ImportErrors.ParentNotFound.ForField("parent_key", key));
+        }
+
+        private TreePlace WantedPlace(Target target)
+        {
+            var change = target.Row.Change!;
+            var settings = change.Settings.ApplyTo(target.Group?.Settings ?? Settings.Silent);
+            return new TreePlace(
+                target.Id, target.ParentId, change.Name!.Value, change.Name.Normalized, rows.AreSites, settings.CachePolicy, settings.CachePatterns is not null);
+        }
+
+        private static bool Differs(Target target, DeviceGroup group)
+        {
+            var change = target.Row.Change!;
+            return change.Name!.Value != group.Name
+                || target.ParentId != group.ParentId
+                || change.Description.Or(group.Description) != group.Description
+                || (group is Site site && change.AgentUrl.Or(site.AgentUrl) != site.AgentUrl)
+                || change.Settings.ApplyTo(group.Settings) != group.Settings;
+        }
+
+        private DeviceGroup? ParentOf(GroupId? parentId, Dictionary<GroupId, Lineage> relocated)
+        {
+            if (parentId is not { } id) return null;
+            if (_byId.GetValueOrDefault(id)?.Created is { } created) return created;
+            var parent = keys.Find(id) ?? throw new InvalidOperationException($"The parent {id} was not loaded.");
+            // Changed parents come before their children and stand where they belong already.
+            if (relocated.TryGetValue(id, out var lineage) && parent.Lineage != lineage) parent.FollowAncestor(lineage);
+            return parent;
+        }
+
+        private DeviceGroup Create(Target target, DeviceGroup? parent) =>
+            target.Row.Change!.Create(target.Id, rows.AreSites, parent, now).Checked();
+
+        private UpdatedGroup Update(Target target, DeviceGroup group, Dictionary<GroupId, Lineage> relocated, HashSet<GroupId> displaced)
+        {
+            var change = target.Row.Change!;
+            var (from, settings, name, parentId) = (group.Lineage, group.Settings, group.Name, group.ParentId);
+            (change with { ExternalId = default }).ApplyTo(group).Checked();
+            if (target.ParentId != parentId) group.MoveUnder(ParentOf(target.ParentId, relocated), subtreeLevels: 1).Checked();
+            else if (relocated.TryGetValue(group.Id, out var lineage)) group.FollowAncestor(lineage);
+            group.MarkChanged(now);
+            var isElsewhere = from != group.Lineage || parentId != group.ParentId;
+            return new UpdatedGroup(group, name != group.Name || displaced.Contains(group.Id), isElsewhere, isElsewhere || settings != group.Settings);
+        }
+
+        private ValidationError ErrorOf(Target target, TreeRefusal refusal) => refusal.Violation switch
+        {
+            TreeViolation.ParentNotASite => HierarchyErrors.ParentNotASite.ForField("parent_key"),
+            TreeViolation.ParentRefused => ImportErrors.ParentRefused.ForField("parent_key", _byId[refusal.Other!.Id].Row.Row.Line),
+            TreeViolation.Cycle when target.Group is { } group => HierarchyErrors.MoveIntoItself.ForField("parent_key", group.Name),
+            TreeViolation.Cycle => ImportErrors.ParentCycle.ForField("parent_key"),
+            TreeViolation.TooDeep => HierarchyErrors.TooDeep.ForField("parent_key", Lineage.MaxLevels),
+            TreeViolation.NameTaken => HierarchyErrors.NameTaken.ForField("name"),
+            TreeViolation.PatternsRequired => HierarchyErrors.PatternsRequired.ForField("cache_patterns_json", refusal.Other!.Name),
+            _ => throw new ArgumentOutOfRangeException(nameof(refusal), refusal.Violation, null),
+        };
+
+        private bool IsRefused(Target target) => _ledger.IsRefused(target.Row.Row);
+
+        private void Refuse(Target target, ValidationError error) => _ledger.Refuse(target.Row.Row, [error]);
+    }
+
+    /// <summary>The group that a row creates or changes.</summary>
+    private sealed class Target(ImportedGroup row, DeviceGroup? group, GroupId id)
+    {
+        public ImportedGroup Row { get; } = row;
+
+        /// <summary>The existing group; null when the row creates one.</summary>
+        public DeviceGroup? Group { get; } = group;
+
+        public GroupId Id { get; } = id;
+
+        public GroupId? ParentId { get; set; }
+
+        /// <summary>What the rules are asked about; null when the row is refused or changes nothing.</summary>
+        public TreePlace? Wanted { get; set; }
+
+        public DeviceGroup? Created { get; set; }
+
+        public bool TakesName => Group is null || Group.ParentId != ParentId || Group.NormalizedName != Wanted!.NormalizedName;
+    }
+}
+
+/// <summary>Results of rules that were checked before.</summary>
+internal static class CheckedResults
+{
+    /// <summary>The value of a result that cannot be a failure.</summary>
+    /// <exception cref="InvalidOperationException">It is one: a rule was not checked before, which is a defect.</exception>
+    public static T Checked<T>(this Result<T> result) => result.IsSuccess ? result.Value : throw Defect(result.Errors);
+
+    /// <inheritdoc cref="Checked{T}(Result{T})" />
+    public static void Checked(this Result result)
+    {
+        if (!result.IsSuccess) throw Defect(result.Errors);
+    }
+
+    private static InvalidOperationException Defect(IEnumerable<string> errors) => new($"A rule was not checked before: {string.Join(' ', errors)}");
+}

@@ -1,0 +1,25 @@
+using Ardalis.Result;
+using Sites.Domain.Hierarchy;
+using Sites.Domain.Nodes;
+
+namespace Sites.Application.Nodes;
+
+/// <summary>Writes many nodes. To be used within a unit of work.</summary>
+public interface INodeStore
+{
+    /// <summary>Writes new and changed nodes with multi-row statements, and what follows from them for the sites' feeds.</summary>
+    /// <param name="created">New nodes.</param>
+    /// <param name="updated">Changed nodes.</param>
+    /// <param name="cancellationToken">Stops it.</param>
+    /// <returns>
+    /// <c>concurrency.conflict</c> when one of the updated nodes is no longer at the version it was read at, or another writer
+    /// created one of the new ones, or deleted a group that one of them names.
+    /// </returns>
+    Task<Result> WriteAsync(IReadOnlyList<Node> created, IReadOnlyList<UpdatedNode> updated, CancellationToken cancellationToken);
+}
+
+/// <summary>A changed node.</summary>
+/// <param name="Node">The node as it is to be stored; its version is one above the stored one.</param>
+/// <param name="HomeBefore">Its stored home site.</param>
+/// <param name="ChangesPlace">Whether its group or its home site changes.</param>
+public sealed record UpdatedNode(Node Node, GroupId? HomeBefore, bool ChangesPlace);

@@ -1,0 +1,276 @@
+namespace Sites.Domain.Hierarchy;
+
+/// <summary>
+/// Checks many changes of the tree together, by what the tree is after all of them: two siblings may exchange their names, two
+/// racks their halls, parent and child their places. Changes that break a rule are refused, with everything that depends
+/// on them; the others stand.
+/// </summary>
+/// <remarks>
+/// Pure: it is given the stored places that the rules can reach and decides in memory. These are the changed groups, the ancestors
+/// of every old and new place, the children of every new parent (for names), and everything below a group that moves or
+/// that gives up its cache patterns.
+/// </remarks>
+public sealed class TreeChangeSet
+{
+    private readonly Dictionary<GroupId, Item> _items;
+    private readonly List<Item> _changes = [];
+    private readonly Dictionary<GroupId, TreeRefusal> _refusals = [];
+    private ILookup<GroupId?, Item> _wantedChildren = Enumerable.Empty<Item>().ToLookup(item => (GroupId?)null);
+
+    /// <summary>Starts from what is stored.</summary>
+    public TreeChangeSet(IEnumerable<StoredPlace> stored)
+    {
+        ArgumentNullException.ThrowIfNull(stored);
+        _items = stored.ToDictionary(place => place.Place.Id, place => new Item(place));
+    }
+
+    /// <summary>The accepted changes, parents before children.</summary>
+    public IEnumerable<TreePlace> Accepted =>
+        _changes.Where(item => item.IsAccepted).OrderBy(item => item.Level).ThenBy(item => item.Order).Select(item => item.Wanted!);
+
+    /// <summary>Adds a change: what a stored or a new group is to be. Of two changes that want the same name the first one gets it.</summary>
+    public void Add(TreePlace wanted)
+    {
+        ArgumentNullException.ThrowIfNull(wanted);
+        if (!_items.TryGetValue(wanted.Id, out var item)) _items[wanted.Id] = item = new Item(null);
+        if (item.Wanted is not null) throw new InvalidOperationException("A group is changed once.");
+        item.Wanted = wanted;
+        item.Order = _changes.Count;
+        _changes.Add(item);
+    }
+
+    /// <summary>Adds a new group that the caller has refused, so that what is to be put under it is refused too.</summary>
+    public void AddRefused(TreePlace wanted)
+    {
+        Add(wanted);
+        _items[wanted.Id].IsRefused = true;
+    }
+
+    /// <summary>Decides about every change.</summary>
+    /// <returns>The refused ones by group.</returns>
+    public IReadOnlyDictionary<GroupId, TreeRefusal> Evaluate()
+    {
+        _wantedChildren = _changes.ToLookup(item => item.Wanted!.ParentId);
+        foreach (var item in _changes.Where(item => item is { IsRefused: true, Stored: null }).ToList()) RefuseChildren(item, new TreeRefusal(TreeViolation.ParentRefused, item.Wanted));
+        foreach (var item in _changes.Where(item => item.IsAccepted && item.Wanted!.IsSite && ParentOf(item.Wanted) is { IsSite: false }))
+            Refuse(item, new TreeRefusal(TreeViolation.ParentNotASite));
+
+        // A refusal restores the stored place, which may break a rule elsewhere. Changes are only ever refused, so this ends.
+        while (RefuseCycles() || RefuseDepth() || RefuseTakenNames() || RefuseMissingPatterns())
+        {
+        }
+
+        return _refusals;
+    }
+
+    /// <summary>Where a group is after the accepted changes.</summary>
+    public Lineage LineageOf(GroupId id) => LineageOf(_items[id]);
+
+    /// <summary>Stored groups whose lineage changes, with the lineage they get; parents before children.</summary>
+    public IEnumerable<(GroupId Id, Lineage Lineage)> Relocated() =>
+        _items.Values.Where(item => item.Stored is not null && LineageOf(item) != item.Stored.Lineage)
+            .OrderBy(item => item.Level).Select(item => (item.Id, LineageOf(item)));
+
+    /// <summary>Stored groups whose name under their stored parent goes to another group, so that they must give it up first.</summary>
+    public IEnumerable<GroupId> Displaced()
+    {
+        var claimed = _changes.Where(item => item.IsAccepted && item.ChangesSlot).Select(item => Slot.Of(item.Wanted!)).ToHashSet();
+        return _changes.Where(item => item is { IsAccepted: true, Stored: not null, ChangesSlot: true } && claimed.Contains(Slot.Of(item.Stored.Place)))
+            .Select(item => item.Id);
+    }
+
+    private Item? ParentOf(TreePlace place) =>
+        place.ParentId is not { } id ? null
+        : _items.TryGetValue(id, out var parent) ? parent
+        : throw new InvalidOperationException($"The parent {id} was not loaded.");
+
+    private Lineage LineageOf(Item item)
+    {
+        if (item.Lineage is { } known) return known;
+        // At most 32 levels, once cycles and depth are checked.
+        var lineage = ParentOf(item.Current!) is { } parent ? LineageOf(parent).Child(item.Id) : Lineage.OfRoot(item.Id);
+        item.Lineage = lineage;
+        return lineage;
+    }
+
+    /// <summary>Refuses a change and what was to be put under a group that is not created.</summary>
+    /// <returns>Everything that was refused.</returns>
+    private List<Item> Refuse(Item first, TreeRefusal why)
+    {
+        if (!first.IsAccepted) return [];
+        first.IsRefused = true;
+        _refusals[first.Id] = why;
+        if (first.Stored is not null) return [first];
+        return [first, .. RefuseChildren(first, why.Violation == TreeViolation.Cycle ? why : new TreeRefusal(TreeViolation.ParentRefused, first.Wanted))];
+    }
+
+    private List<Item> RefuseChildren(Item parent, TreeRefusal why)
+    {
+        var refused = new List<Item>();
+        var queue = new Queue<(Item Item, TreeRefusal Why)>(_wantedChildren[parent.Id].Select(child => (child, why)));
+        while (queue.TryDequeue(out var next))
+        {
+            var (item, reason) = next;
+            if (!item.IsAccepted) continue;
+            item.IsRefused = true;
+            _refusals[item.Id] = reason;
+            refused.Add(item);
+            if (item.Stored is not null) continue;
+            var consequence = reason.Violation == TreeViolation.Cycle ? reason : new TreeRefusal(TreeViolation.ParentRefused, item.Wanted);
+            foreach (var child in _wantedChildren[item.Id]) queue.Enqueue((child, consequence));
+        }
+
+        return refused;
+    }
+
+    /// <summary>Refuses what would be its own ancestor. Where there is nothing of that kind, every item knows its level afterwards.</summary>
+    private bool RefuseCycles()
+    {
+        foreach (var item in _items.Values) (item.Level, item.IsOnPath) = (0, false);
+        var found = false;
+        var path = new List<Item>();
+        foreach (var start in _items.Values)
+        {
+            path.Clear();
+            var item = start.Current is null ? null : start;
+            while (item is { Level: 0, IsOnPath: false })
+            {
+                item.IsOnPath = true;
+                path.Add(item);
+                item = item.Current is { } current ? ParentOf(current) : null;
+            }
+
+            if (item is { IsOnPath: true })
+            {
+                found = true;
+                var cycle = path[path.IndexOf(item)..];
+                // Stored groups that move close it; where there are none, it consists of new groups only.
+                var closing = cycle.Where(member => member.Moves && member.Stored is not null).ToList();
+                foreach (var member in closing.Count > 0 ? closing : cycle) Refuse(member, new TreeRefusal(TreeViolation.Cycle));
+            }
+
+            var level = item is { IsOnPath: false } ? item.Level : 0;
+            for (var index = path.Count - 1; index >= 0; index--) (path[index].Level, path[index].IsOnPath) = (++level, false);
+        }
+
+        return found;
+    }
+
+    private bool RefuseDepth()
+    {
+        var before = _refusals.Count;
+        // What is deeper still depends on what is just too deep.
+        foreach (var item in _items.Values.Where(item => item.Current is not null && item.Level == Lineage.MaxLevels + 1).OrderBy(item => item.Order).ToList())
+        {
+            if (FindCause(item, candidate => candidate.Moves) is { } cause) Refuse(cause, new TreeRefusal(TreeViolation.TooDeep));
+        }
+
+        return _refusals.Count > before;
+    }
+
+    private bool RefuseTakenNames()
+    {
+        var holders = new Dictionary<Slot, Item>(_items.Count);
+        foreach (var item in _items.Values.Where(item => item.Current is not null && !(item.IsAccepted && item.ChangesSlot)))
+            holders[Slot.Of(item.Current!)] = item;
+
+        var before = _refusals.Count;
+        foreach (var item in _changes)
+        {
+            if (!item.IsAccepted || !item.ChangesSlot || holders.TryAdd(Slot.Of(item.Wanted!), item)) continue;
+            var evicted = new Stack<Item>([item]);
+            while (evicted.TryPop(out var loser))
+            {
+                foreach (var refused in Refuse(loser, new TreeRefusal(TreeViolation.NameTaken)))
+                {
+                    var wanted = Slot.Of(refused.Wanted!);
+                    if (holders.GetValueOrDefault(wanted) == refused) holders.Remove(wanted);
+                    if (refused.Stored is null) continue;
+                    // It keeps its stored name, so whoever got that name must do without.
+                    var kept = Slot.Of(refused.Stored.Place);
+                    if (holders.TryGetValue(kept, out var holder) && holder != refused) evicted.Push(holder);
+                    holders[kept] = refused;
+                }
+            }
+        }
+
+        return _refusals.Count > before;
+    }
+
+    private bool RefuseMissingPatterns()
+    {
+        var refused = new HashSet<Item>();
+        foreach (var item in _items.Values.Where(item => item.Current is not null).OrderBy(item => item.Level))
+        {
+            if (item.Current is not { } current) continue;
+            var parent = ParentOf(current);
+            item.Policy = current.CachePolicy ?? parent?.Policy;
+            item.HasPatterns = current.HasCachePatterns || parent is { HasPatterns: true };
+            if (!current.IsSite || item is not { Policy: CachePolicy.Pattern, HasPatterns: false }) continue;
+            // What takes effect below a change that this pass refused is known in the next pass.
+            if (FindAbove(item, refused.Contains) is not null) continue;
+            if (FindCause(item, candidate => candidate.ChangesCaching) is { } cause)
+                refused.UnionWith(Refuse(cause, new TreeRefusal(TreeViolation.PatternsRequired, current)));
+        }
+
+        return refused.Count > 0;
+    }
+
+    /// <summary>The nearest accepted change, at the item or above it, that may have broken a rule for it.</summary>
+    private Item? FindCause(Item item, Func<Item, bool> mayBreak) => FindAbove(item, candidate => candidate.IsAccepted && mayBreak(candidate));
+
+    private Item? FindAbove(Item? item, Func<Item, bool> isWanted)
+    {
+        // Bounded, because refusals within a pass can close a cycle, which the next pass finds.
+        for (var step = 0; item is not null && step <= 2 * Lineage.MaxLevels; step++)
+        {
+            if (isWanted(item)) return item;
+            item = item.Current is { } current ? ParentOf(current) : null;
+        }
+
+        return null;
+    }
+
+    /// <summary>What a name must be unique within, and the name.</summary>
+    private readonly record struct Slot(GroupId? ParentId, string NormalizedName)
+    {
+        public static Slot Of(TreePlace place) => new(place.ParentId, place.NormalizedName);
+    }
+
+    private sealed class Item(StoredPlace? stored)
+    {
+        public StoredPlace? Stored { get; } = stored;
+
+        public TreePlace? Wanted { get; set; }
+
+        public int Order { get; set; }
+
+        public bool IsRefused { get; set; }
+
+        public int Level { get; set; }
+
+        public bool IsOnPath { get; set; }
+
+        public Lineage? Lineage { get; set; }
+
+        public CachePolicy? Policy { get; set; }
+
+        public bool HasPatterns { get; set; }
+
+        public GroupId Id => (Wanted ?? Stored!.Place).Id;
+
+        public bool IsSite => (Wanted ?? Stored!.Place).IsSite;
+
+        public bool IsAccepted => Wanted is not null && !IsRefused;
+
+        /// <summary>What it is by the decisions so far; null for a new group that is refused.</summary>
+        public TreePlace? Current => IsAccepted ? Wanted : Stored?.Place;
+
+        public bool Moves => Stored is null || Stored.Place.ParentId != Wanted?.ParentId;
+
+        public bool ChangesSlot => Stored is null || Slot.Of(Stored.Place) != Slot.Of(Wanted!);
+
+        public bool ChangesCaching =>
+            Moves || Stored!.Place.CachePolicy != Wanted!.CachePolicy || Stored.Place.HasCachePatterns != Wanted.HasCachePatterns;
+    }
+}

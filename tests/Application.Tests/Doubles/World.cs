@@ -71,6 +71,7 @@ internal sealed class World
         UnknownNodeRepository.When(port => port.Add(Arg.Any<UnknownNode>())).Do(call => Add("unknown", UnknownNodes, call.Arg<UnknownNode>()));
         UnknownNodeRepository.When(port => port.Delete(Arg.Any<UnknownNode>())).Do(call => Delete("unknown", UnknownNodes, call.Arg<UnknownNode>()));
         Claims = new Claims(Groups, Nodes, MigrationClaims, Approvals, UnknownNodes, Log, LogOutside);
+        SiteLock = new SiteLock(Groups, Log);
         FeedReader = SubstituteFeedReader();
         SyncReader = SubstituteSyncReader();
         Me = Substitute.For<ICurrentPrincipal>();
@@ -137,6 +138,8 @@ internal sealed class World
 
     /// <summary>What is asked of claims, sites and waiting machines beyond single rows.</summary>
     public Claims Claims { get; }
+
+    public SiteLock SiteLock { get; }
 
     public RecordingUnitOfWork Work { get; }
 

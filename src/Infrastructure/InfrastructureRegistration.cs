@@ -56,6 +56,7 @@ public static class InfrastructureRegistration
                 services.AddSingleton<IWriteOrder, SqlServerWriteOrder>();
                 services.AddDbContextPool<SitesDbContext, SqlServerSitesDbContext>(context => context
                     .UseSqlServer(options.ConnectionString, server => server.EnableRetryOnFailure())
+                    .AddInterceptors(new SynchronousRows())
                     .ConfigureWarnings(LeaveRefusalsAlone));
                 break;
             default:

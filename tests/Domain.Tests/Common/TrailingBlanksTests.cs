@@ -1,6 +1,8 @@
+using FluentAssertions;
 using Sites.Domain.Catalog;
 using Sites.Domain.Hierarchy;
 using Sites.Domain.Nodes;
+using Xunit;
 
 namespace Sites.Domain.Tests.Common;
 

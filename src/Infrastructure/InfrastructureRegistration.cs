@@ -56,6 +56,7 @@ public static class InfrastructureRegistration
                 services.AddSingleton<IWriteOrder, SqlServerWriteOrder>();
                 services.AddDbContextPool<SitesDbContext, SqlServerSitesDbContext>(context => context
                     .UseSqlServer(options.ConnectionString, server => server.EnableRetryOnFailure())
+                    .AddInterceptors(new SynchronousRows())
                     .ConfigureWarnings(LeaveRefusalsAlone));
                 break;
             default:
@@ -90,6 +91,7 @@ public static class InfrastructureRegistration
         services.AddScoped<IPendingCommands, PendingSyncCommands>();
         // One for each scope, as the context is: what is told of a save belongs to that save.
         services.AddScoped<ChangeRecorder>();
+        services.AddScoped<ISiteLock, SiteLock>();
         services.AddScoped<ISaveFollower>(provider => provider.GetRequiredService<ChangeRecorder>());
         services.AddScoped<IChangeFeed>(provider => provider.GetRequiredService<ChangeRecorder>());
     }

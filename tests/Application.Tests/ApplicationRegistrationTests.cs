@@ -112,6 +112,7 @@ public sealed class ApplicationRegistrationTests
             .AddSingleton<ISitesInEffect>(world.Claims)
             .AddSingleton<IUnknownNodeReader>(world.Claims)
             .AddSingleton(new ClaimLifetime(TimeSpan.FromHours(72)))
+            .AddSingleton<ISiteLock>(world.SiteLock)
             .AddSingleton(world.Sessions)
             .AddSingleton(world.Wrong)
             .AddSingleton(Substitute.For<IHeartbeats>())

@@ -20,7 +20,8 @@ public sealed record IssuedToken(string Token, int Hours, DateTime ExpiresAt);
 
 /// <summary>Handles <see cref="IssueAgentToken"/>.</summary>
 public sealed class IssueAgentTokenHandler(
-    IReadRepository<Site> sites, IRepository<SiteAgent> agents, IEnumerable<IAgentsExpected> expecting, IUnitOfWork work, TimeProvider clock)
+    IReadRepository<Site> sites, IRepository<SiteAgent> agents, IEnumerable<IAgentsExpected> expecting, ISiteLock siteLock, IUnitOfWork work,
+    TimeProvider clock)
 {
     /// <summary>Makes it.</summary>
     /// <returns><c>agent.token_lifetime_invalid</c>, <c>site.not_found</c>, <c>concurrency.conflict</c>.</returns>
@@ -32,6 +33,7 @@ public sealed class IssueAgentTokenHandler(
 
         var issued = await work.CommitAsync<IssuedToken>(WriteScope.Rows, async cancellation =>
         {
+            await siteLock.LockAsync([command.Site], cancellation);
             if (await sites.FirstOrDefaultAsync(new SiteById(command.Site), cancellation) is null)
                 return HierarchyErrors.SiteNotFound.Refuse(command.Site);
 

@@ -29,6 +29,7 @@ public sealed class RegisterAgentHandler(
     IRepository<SiteAgent> agents,
     IRepository<AgentPresence> presences,
     IRepository<Site> sites,
+    ISiteLock siteLock,
     IUnitOfWork work,
     TimeProvider clock)
 {
@@ -61,6 +62,8 @@ public sealed class RegisterAgentHandler(
 
     private async Task<Result<RegisteredAgent>> EnrolAsync(Enrolment enrolment, AgentConfig config, CancellationToken cancellationToken)
     {
+        // Locked, the site with all that belongs to it is either there or not: no query below can miss what another one found.
+        await siteLock.LockAsync([enrolment.Site], cancellationToken);
         var site = await sites.FirstOrDefaultAsync(new SiteById(enrolment.Site), cancellationToken);
         if (site is null) return HierarchyErrors.SiteNotFound.Refuse(enrolment.Site);
         var agent = await agents.FirstOrDefaultAsync(new AgentOfSite(enrolment.Site), cancellationToken);

@@ -14,7 +14,8 @@ public sealed record RevokeAgent(GroupId Site, IfMatch? Precondition);
 
 /// <summary>Handles <see cref="RevokeAgent"/>.</summary>
 public sealed class RevokeAgentHandler(
-    IReadRepository<Site> sites, IRepository<SiteAgent> agents, IRepository<AgentPresence> presences, IUnitOfWork work, TimeProvider clock)
+    IReadRepository<Site> sites, IRepository<SiteAgent> agents, IRepository<AgentPresence> presences, ISiteLock siteLock, IUnitOfWork work,
+    TimeProvider clock)
 {
     /// <summary>Takes it away; doing so twice is doing it once.</summary>
     /// <returns><c>site.not_found</c>, <c>agent.not_found</c>, <c>precondition.stale</c>, <c>concurrency.conflict</c>.</returns>
@@ -23,6 +24,7 @@ public sealed class RevokeAgentHandler(
         ArgumentNullException.ThrowIfNull(command);
         return await work.CommitAsync<GroupId>(WriteScope.Rows, async cancellation =>
         {
+            await siteLock.LockAsync([command.Site], cancellation);
             if (await sites.FirstOrDefaultAsync(new SiteById(command.Site), cancellation) is null)
                 return HierarchyErrors.SiteNotFound.Refuse(command.Site);
             var agent = await agents.FirstOrDefaultAsync(new AgentOfSite(command.Site), cancellation);

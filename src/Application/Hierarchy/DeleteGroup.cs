@@ -12,7 +12,7 @@ namespace Sites.Application.Hierarchy;
 public sealed record DeleteGroup(GroupId Id, bool SitesOnly, IfMatch? Precondition);
 
 /// <summary>Handles <see cref="DeleteGroup"/>.</summary>
-public sealed class DeleteGroupHandler(IRepository<DeviceGroup> groups, IHierarchyStore store, IEnumerable<IGroupsLeaving> others, IUnitOfWork work)
+public sealed class DeleteGroupHandler(IRepository<DeviceGroup> groups, IHierarchyStore store, IEnumerable<IGroupsLeaving> others, ISiteLock siteLock, IUnitOfWork work)
 {
     /// <summary>Deletes it.</summary>
     /// <returns>
@@ -30,6 +30,8 @@ public sealed class DeleteGroupHandler(IRepository<DeviceGroup> groups, IHierarc
             var fresh = IfMatch.Check(command.Precondition, group.Version);
             if (!fresh.IsSuccess) return fresh;
 
+            // From here on nobody adds nodes, claims or requests to the site.
+            if (group.IsSite) await siteLock.LockAsync([group.Id], cancellation);
             var (children, nodes) = await store.CountContentsAsync(group.Id, cancellation);
             var deletable = group.EnsureDeletable(children, nodes);
             if (!deletable.IsSuccess) return deletable;

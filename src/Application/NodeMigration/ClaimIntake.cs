@@ -17,9 +17,20 @@ public sealed record ClaimLifetime(TimeSpan Value);
 
 /// <summary>What the use cases of claims share: who asks for one, a person or an agent, makes no difference here. To be used within a unit of work.</summary>
 public sealed class ClaimIntake(
-    IRepository<MigrationClaim> claims, IRepository<Approval> approvals, ISitesInEffect sites, IClaimStore store, IUnitOfWork work,
+    IRepository<MigrationClaim> claims, IRepository<Approval> approvals, ISitesInEffect sites, IClaimStore store, ISiteLock siteLock, IUnitOfWork work,
     ClaimLifetime lifetime, TimeProvider clock)
 {
+    /// <summary>Locks a claim's sites and its node, and then loads the claim: what is read of them afterwards belongs together.</summary>
+    /// <returns>Null where it does not exist.</returns>
+    public async Task<MigrationClaim?> LockAsync(ClaimId id, CancellationToken cancellationToken)
+    {
+        var seen = await claims.FirstOrDefaultAsync(new ClaimSnapshot(id), cancellationToken);
+        if (seen is null) return null;
+        await siteLock.LockAsync([seen.SourceSiteId, seen.TargetSiteId], cancellationToken);
+        await store.LockNodeAsync(seen.NodeId, cancellationToken);
+        return await claims.FirstOrDefaultAsync(new ClaimById(id), cancellationToken);
+    }
+
     /// <summary>
     /// The claim of a node that is open. One whose time is over, or whose node has gone elsewhere by other ways, is written down as expired
     /// on the way, which makes room for another.
@@ -43,7 +54,7 @@ public sealed class ClaimIntake(
     }
 
     /// <summary>Makes a claim, and lets the policies of both sides speak.</summary>
-    /// <param name="node">At home at a site; held (<see cref="IClaimStore.HoldNodeAsync(NodeId, CancellationToken)"/>), without an open claim.</param>
+    /// <param name="node">At home at a site; held (<see cref="IClaimStore.LockNodeAsync(NodeId, CancellationToken)"/>), without an open claim.</param>
     /// <param name="target">A site.</param>
     /// <param name="claimant">Who asks.</param>
     /// <param name="cancellationToken">Stops it.</param>

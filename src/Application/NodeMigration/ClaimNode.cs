@@ -19,7 +19,7 @@ public sealed record ClaimNode(NodeId? Node, GroupId? Target, string? Reason);
 
 /// <summary>Handles <see cref="ClaimNode"/>.</summary>
 public sealed class ClaimNodeHandler(
-    ClaimIntake intake, IClaimStore store, IReadRepository<DeviceGroup> groups, IRepository<Node> nodes, IUnitOfWork work, ICurrentPrincipal me, TimeProvider clock)
+    ClaimIntake intake, IClaimStore store, IReadRepository<DeviceGroup> groups, IRepository<Node> nodes, ISiteLock siteLock, IUnitOfWork work, ICurrentPrincipal me, TimeProvider clock)
 {
     /// <summary>Makes the claim; it is approved at once where the policies of both sides consent.</summary>
     /// <returns>
@@ -39,9 +39,13 @@ public sealed class ClaimNodeHandler(
         // Whoever loses the race for a node sees at the next attempt whose claim was first.
         return await work.CommitDespiteRacesAsync<ClaimView>(WriteScope.Rows, async cancellation =>
         {
-            await store.HoldNodeAsync(command.Node!.Value, cancellation);
-            var node = await nodes.FirstOrDefaultAsync(new NodeById(command.Node.Value), cancellation);
+            var seen = await nodes.FirstOrDefaultAsync(new NodeSnapshot(command.Node!.Value), cancellation);
+            if (seen is null) return ClaimErrors.NodeNotFound.Refuse(command.Node);
+            await siteLock.LockAsync([.. new[] { seen.HomeSiteId, command.Target }.OfType<GroupId>()], cancellation);
+            await store.LockNodeAsync(seen.Id, cancellation);
+            var node = await nodes.FirstOrDefaultAsync(new NodeById(seen.Id), cancellation);
             if (node is null) return ClaimErrors.NodeNotFound.Refuse(command.Node);
+            if (node.HomeSiteId != seen.HomeSiteId) return RequestErrors.ConcurrencyConflict.Refuse();
             var target = await groups.FirstOrDefaultAsync(new GroupById(command.Target!.Value), cancellation);
             if (target is null) return ClaimErrors.TargetNotFound.Refuse(command.Target);
             if (!target.IsSite) return ClaimErrors.TargetNotASite.Refuse(target.Name);

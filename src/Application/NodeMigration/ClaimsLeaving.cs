@@ -19,7 +19,6 @@ public sealed class ClaimsLeaving(IClaimStore store, TimeProvider clock) : IGrou
         var now = clock.GetUtcNow().UtcDateTime;
         var open = await store.CountOpenAsync(group.Id, now, cancellationToken);
         if (open > 0) return ClaimErrors.SiteHasOpenClaims.Refuse(open);
-        // One that is opened after the look is left, and the database keeps its site.
         await store.DeleteOfSiteAsync(group.Id, now, cancellationToken);
         return Result.Success();
     }
@@ -28,7 +27,7 @@ public sealed class ClaimsLeaving(IClaimStore store, TimeProvider clock) : IGrou
     public async Task LetGoAsync(NodeId node, CancellationToken cancellationToken)
     {
         // Whoever claims the node at this moment either comes first, and is seen, or finds no node any more.
-        await store.HoldNodeAsync(node, cancellationToken);
+        await store.LockNodeAsync(node, cancellationToken);
         await store.DeleteOfNodeAsync(node, cancellationToken);
     }
 }

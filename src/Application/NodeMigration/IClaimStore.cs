@@ -1,5 +1,4 @@
 using Sites.Domain.Hierarchy;
-using Sites.Domain.NodeMigration;
 using Sites.Domain.Nodes;
 
 namespace Sites.Application.NodeMigration;
@@ -8,16 +7,10 @@ namespace Sites.Application.NodeMigration;
 public interface IClaimStore
 {
     /// <summary>
-    /// Makes sure that nobody else moves, deletes or claims a node until the unit of work ends; what is read of it afterwards holds.
-    /// Nothing happens where there is none.
+    /// Locks a node until the unit of work ends: nobody else changes, moves or deletes it. Its home must be locked before
+    /// (<see cref="Hierarchy.ISiteLock"/>). Does nothing where there is no such node.
     /// </summary>
-    Task HoldNodeAsync(NodeId node, CancellationToken cancellationToken);
-
-    /// <summary>The same for the node of this address, lower case with colons.</summary>
-    Task HoldNodeAsync(string macAddress, CancellationToken cancellationToken);
-
-    /// <summary>The same for the node that a claim is about.</summary>
-    Task HoldNodeAsync(ClaimId claim, CancellationToken cancellationToken);
+    Task LockNodeAsync(NodeId node, CancellationToken cancellationToken);
 
     /// <summary>How often claims moved a node between two sites, either way, after a time.</summary>
     Task<int> CountMovesAsync(NodeId node, GroupId one, GroupId other, DateTime after, CancellationToken cancellationToken);

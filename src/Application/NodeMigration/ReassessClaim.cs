@@ -17,7 +17,7 @@ namespace Sites.Application.NodeMigration;
 public sealed record ReassessClaim(ClaimId Id, IfMatch? Precondition);
 
 /// <summary>Handles <see cref="ReassessClaim"/>.</summary>
-public sealed class ReassessClaimHandler(IRepository<MigrationClaim> claims, IClaimStore store, ClaimIntake intake, IRepository<Node> nodes, IUnitOfWork work, TimeProvider clock)
+public sealed class ReassessClaimHandler(ClaimIntake intake, IRepository<Node> nodes, IUnitOfWork work, TimeProvider clock)
 {
     /// <summary>Assesses it anew; it is approved at once where the policies of both sides consent by now.</summary>
     /// <returns><c>claim.not_found</c>, <c>precondition.stale</c>, <c>claim.not_pending</c>, <c>claim.node_moved</c>, <c>concurrency.conflict</c>.</returns>
@@ -26,8 +26,7 @@ public sealed class ReassessClaimHandler(IRepository<MigrationClaim> claims, ICl
         ArgumentNullException.ThrowIfNull(command);
         return await work.CommitDespiteRacesAsync<ClaimView>(WriteScope.Rows, async cancellation =>
         {
-            await store.HoldNodeAsync(command.Id, cancellation);
-            var claim = await claims.FirstOrDefaultAsync(new ClaimById(command.Id), cancellation);
+            var claim = await intake.LockAsync(command.Id, cancellation);
             if (claim is null) return ClaimErrors.NotFound.Refuse();
             var fresh = IfMatch.Check(command.Precondition, claim.Version);
             if (!fresh.IsSuccess) return fresh;

@@ -26,7 +26,7 @@ public sealed record BootAnswer(BootOutcome Outcome, BootAdvice Boot, NodeId? No
 /// <summary>Handles <see cref="ReportBoot"/>.</summary>
 public sealed class ReportBootHandler(
     IClaimReader reader, IClaimStore store, ISitesInEffect sites, ClaimIntake intake, IRepository<Node> nodes, IRepository<MigrationClaim> claims,
-    IRepository<UnknownNode> unknown, IUnknownNodeReader waiting, IUnitOfWork work, TimeProvider clock)
+    IRepository<UnknownNode> unknown, IUnknownNodeReader waiting, ISiteLock siteLock, IUnitOfWork work, TimeProvider clock)
 {
     /// <summary>
     /// Finds out, claims the node where it is at home elsewhere, and takes it in where it is at home nowhere and the site may. Saying
@@ -45,10 +45,14 @@ public sealed class ReportBootHandler(
 
         return await work.CommitDespiteRacesAsync<BootAnswer>(WriteScope.Rows, async cancellation =>
         {
-            await store.HoldNodeAsync(mac, cancellation);
+            var seen = await nodes.FirstOrDefaultAsync(new NodeSnapshot(mac), cancellation);
+            // Also serialises the boots of a machine that is not known yet, and what counts the machines that wait.
+            await siteLock.LockAsync([.. new[] { seen?.HomeSiteId, command.Site }.OfType<GroupId>()], cancellation);
+            if (seen is not null) await store.LockNodeAsync(seen.Id, cancellation);
             var found = await sites.FindAsync([command.Site], cancellation);
             if (!found.TryGetValue(command.Site, out var here)) return HierarchyErrors.SiteNotFound.Refuse(command.Site);
             var node = await nodes.FirstOrDefaultAsync(new NodesByMacAddresses([mac]), cancellation);
+            if ((node?.Id, node?.HomeSiteId) != (seen?.Id, seen?.HomeSiteId)) return RequestErrors.ConcurrencyConflict.Refuse();
             var queued = await unknown.FirstOrDefaultAsync(new UnknownNodeAt(command.Site, mac), cancellation);
             if (node?.HomeSiteId is null && !Discovery.IsAllowed(here.Settings.AutonomyLevel.Value!.Value))
                 return await QueueAsync(here.Site, identity.Value, node, queued, cancellation);

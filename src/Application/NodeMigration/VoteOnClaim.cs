@@ -19,7 +19,7 @@ public sealed record VoteOnClaim(ClaimId Id, VoteDecision Decision, string? Comm
 
 /// <summary>Handles <see cref="VoteOnClaim"/>.</summary>
 public sealed class VoteOnClaimHandler(
-    IRepository<MigrationClaim> claims, IClaimStore store, ClaimIntake intake, IRepository<Node> nodes, IUnitOfWork work, ICurrentPrincipal me, TimeProvider clock)
+    ClaimIntake intake, IRepository<Node> nodes, IUnitOfWork work, ICurrentPrincipal me, TimeProvider clock)
 {
     /// <summary>Takes the vote; with the last consent the node moves.</summary>
     /// <returns>
@@ -35,9 +35,8 @@ public sealed class VoteOnClaimHandler(
         // Two who vote at once both count; the later one finds what the earlier one left to decide.
         return await work.CommitDespiteRacesAsync<ClaimView>(WriteScope.Rows, async cancellation =>
         {
-            // Claim, approval and node are read one after the other; held, they belong together.
-            await store.HoldNodeAsync(command.Id, cancellation);
-            var claim = await claims.FirstOrDefaultAsync(new ClaimById(command.Id), cancellation);
+            // Claim, approval and node are read one after the other; locked, they belong together.
+            var claim = await intake.LockAsync(command.Id, cancellation);
             if (claim is null) return ClaimErrors.NotFound.Refuse();
             var fresh = IfMatch.Check(command.Precondition, claim.Version);
             if (!fresh.IsSuccess) return fresh;

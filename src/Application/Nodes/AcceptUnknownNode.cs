@@ -14,7 +14,8 @@ public sealed record AcceptUnknownNode(UnknownNodeId Id, IfMatch? Precondition);
 
 /// <summary>Handles <see cref="AcceptUnknownNode"/>.</summary>
 public sealed class AcceptUnknownNodeHandler(
-    IRepository<UnknownNode> unknown, IRepository<Node> nodes, IReadRepository<Site> sites, INodeReader reader, IUnitOfWork work, TimeProvider clock)
+    IRepository<UnknownNode> unknown, IRepository<Node> nodes, IReadRepository<Site> sites, INodeReader reader, ISiteLock siteLock, IUnitOfWork work,
+    TimeProvider clock)
 {
     /// <summary>Makes it, at home at the site where it showed up; a node that central knew and that was at home nowhere is from now on there.</summary>
     /// <returns><c>unknown_node.not_found</c>, <c>precondition.stale</c>, <c>unknown_node.known_by_now</c>, <c>concurrency.conflict</c>.</returns>
@@ -23,6 +24,9 @@ public sealed class AcceptUnknownNodeHandler(
         ArgumentNullException.ThrowIfNull(command);
         return await work.CommitDespiteRacesAsync<NodeRow>(WriteScope.Rows, async cancellation =>
         {
+            var seen = await unknown.FirstOrDefaultAsync(new UnknownNodeSnapshot(command.Id), cancellation);
+            if (seen is null) return NodeErrors.UnknownNotFound.Refuse();
+            await siteLock.LockAsync([seen.SiteId], cancellation);
             var machine = await unknown.FirstOrDefaultAsync(new UnknownNodeById(command.Id), cancellation);
             if (machine is null) return NodeErrors.UnknownNotFound.Refuse();
             var fresh = IfMatch.Check(command.Precondition, machine.Version);

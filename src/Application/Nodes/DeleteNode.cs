@@ -1,5 +1,6 @@
 using Ardalis.Result;
 using Sites.Application.Common;
+using Sites.Application.Hierarchy;
 using Sites.Application.Specifications;
 using Sites.Domain.Nodes;
 
@@ -11,7 +12,7 @@ namespace Sites.Application.Nodes;
 public sealed record DeleteNode(NodeId Id, IfMatch? Precondition);
 
 /// <summary>Handles <see cref="DeleteNode"/>.</summary>
-public sealed class DeleteNodeHandler(IRepository<Node> nodes, IEnumerable<INodesLeaving> others, IUnitOfWork work)
+public sealed class DeleteNodeHandler(IRepository<Node> nodes, IEnumerable<INodesLeaving> others, ISiteLock siteLock, IUnitOfWork work)
 {
     /// <summary>Deletes it.</summary>
     /// <returns><c>node.not_found</c>, <c>precondition.stale</c>, <c>concurrency.conflict</c>.</returns>
@@ -20,8 +21,12 @@ public sealed class DeleteNodeHandler(IRepository<Node> nodes, IEnumerable<INode
         ArgumentNullException.ThrowIfNull(command);
         return await work.CommitAsync<NodeId>(WriteScope.Rows, async cancellation =>
         {
+            var seen = await nodes.FirstOrDefaultAsync(new NodeSnapshot(command.Id), cancellation);
+            if (seen is null) return NodeErrors.NotFound.Refuse(command.Id);
+            if (seen.HomeSiteId is { } home) await siteLock.LockAsync([home], cancellation);
             var node = await nodes.FirstOrDefaultAsync(new NodeById(command.Id), cancellation);
             if (node is null) return NodeErrors.NotFound.Refuse(command.Id);
+            if (node.HomeSiteId != seen.HomeSiteId) return RequestErrors.ConcurrencyConflict.Refuse();
             var fresh = IfMatch.Check(command.Precondition, node.Version);
             if (!fresh.IsSuccess) return fresh;
 

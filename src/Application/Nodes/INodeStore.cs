@@ -10,12 +10,14 @@ public interface INodeStore
     /// <summary>Writes new and changed nodes with multi-row statements, and what follows from them for the sites' feeds.</summary>
     /// <param name="created">New nodes.</param>
     /// <param name="updated">Changed nodes.</param>
+    /// <param name="written">Is told from time to time how many of them are written.</param>
     /// <param name="cancellationToken">Stops it.</param>
     /// <returns>
     /// <c>concurrency.conflict</c> when one of the updated nodes is no longer at the version it was read at, or another writer
     /// created one of the new ones, or deleted a group that one of them names.
     /// </returns>
-    Task<Result> WriteAsync(IReadOnlyList<Node> created, IReadOnlyList<UpdatedNode> updated, CancellationToken cancellationToken);
+    Task<Result> WriteAsync(
+        IReadOnlyList<Node> created, IReadOnlyList<UpdatedNode> updated, Action<int> written, CancellationToken cancellationToken);
 }
 
 /// <summary>A changed node.</summary>

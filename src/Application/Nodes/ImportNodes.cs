@@ -25,7 +25,6 @@ public sealed class ImportNodesHandler(
     IReadRepository<Node> nodes, IReadRepository<DeviceGroup> groups, INodeStore store, IUnitOfWork work, TimeProvider clock)
 {
     private const int QueryBatch = 500;
-    private const int WriteBatch = 5000;
 
     /// <summary>Imports the file.</summary>
     /// <returns>
@@ -49,29 +48,10 @@ public sealed class ImportNodesHandler(
             var plan = isFirst ? preview : await PlanAsync(rows, command.Options, cancellation);
             isFirst = false;
             if (!plan.Report.Applied) return plan.Report;
-            var written = await WriteAsync(plan, done => command.Progress?.Report(new ImportProgress(done, file.Value.Rows.Count)), cancellation);
+            var written = await store.WriteAsync(
+                plan.Created, plan.Updated, done => command.Progress?.Report(new ImportProgress(done, file.Value.Rows.Count)), cancellation);
             return written.IsSuccess ? plan.Report : written;
         }, cancellationToken);
-    }
-
-    private async Task<Result> WriteAsync(Plan plan, Action<int> progress, CancellationToken cancellationToken)
-    {
-        var done = 0;
-        foreach (var batch in plan.Created.Chunk(WriteBatch))
-        {
-            var written = await store.WriteAsync(batch, [], cancellationToken);
-            if (!written.IsSuccess) return written;
-            progress(done += batch.Length);
-        }
-
-        foreach (var batch in plan.Updated.Chunk(WriteBatch))
-        {
-            var written = await store.WriteAsync([], batch, cancellationToken);
-            if (!written.IsSuccess) return written;
-            progress(done += batch.Length);
-        }
-
-        return Result.Success();
     }
 
     private async Task<Plan> PlanAsync(NodeRows rows, ImportOptions options, CancellationToken cancellationToken)

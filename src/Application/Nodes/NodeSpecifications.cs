@@ -11,6 +11,16 @@ public sealed class NodeById : Specification<Node>
     public NodeById(NodeId id) => Query.Where(node => node.Id == id);
 }
 
+/// <summary>A node only to be read: its home says which sites to lock before it is loaded to be changed.</summary>
+public sealed class NodeSnapshot : Specification<Node>
+{
+    /// <summary>The node of this id.</summary>
+    public NodeSnapshot(NodeId id) => Query.Where(node => node.Id == id).AsNoTracking();
+
+    /// <summary>The node of this address, lower case with colons.</summary>
+    public NodeSnapshot(string macAddress) => Query.Where(node => node.MacAddress == macAddress).AsNoTracking();
+}
+
 /// <summary>Nodes by hardware address.</summary>
 public sealed class NodesByMacAddresses : Specification<Node>
 {
@@ -32,6 +42,13 @@ public sealed class UnknownNodeById : Specification<UnknownNode>
 {
     /// <summary>The machine of this id.</summary>
     public UnknownNodeById(UnknownNodeId id) => Query.Where(machine => machine.Id == id);
+}
+
+/// <summary>A machine that waits, only to be read: its site is locked before it is loaded to be changed.</summary>
+public sealed class UnknownNodeSnapshot : Specification<UnknownNode>
+{
+    /// <summary>The machine of this id.</summary>
+    public UnknownNodeSnapshot(UnknownNodeId id) => Query.Where(machine => machine.Id == id).AsNoTracking();
 }
 
 /// <summary>A machine that waits at a site.</summary>

@@ -1,5 +1,6 @@
 using Ardalis.Result;
 using Sites.Application.Common;
+using Sites.Application.Hierarchy;
 using Sites.Application.Specifications;
 using Sites.Domain.Hierarchy;
 using Sites.Domain.Synchronization;
@@ -24,7 +25,7 @@ public sealed record AcknowledgeChanges(GroupId Site, IReadOnlyList<KnownVersion
 public sealed record AcknowledgedChanges(int Acknowledged, int Unknown, int Pending);
 
 /// <summary>Handles <see cref="AcknowledgeChanges"/>.</summary>
-public sealed class AcknowledgeChangesHandler(IRepository<SyncState> states, IFeedReader reader, IChangeFeed feed, IUnitOfWork work, TimeProvider clock)
+public sealed class AcknowledgeChangesHandler(IRepository<SyncState> states, IFeedReader reader, IChangeFeed feed, ISiteLock siteLock, IUnitOfWork work, TimeProvider clock)
 {
     /// <summary>Writes it down; saying the same twice is saying it once, and a site never unlearns what it knew.</summary>
     /// <returns><c>sync_change.batch_invalid</c>.</returns>
@@ -35,7 +36,7 @@ public sealed class AcknowledgeChangesHandler(IRepository<SyncState> states, IFe
 
         return await work.CommitDespiteRacesAsync<AcknowledgedChanges>(WriteScope.Rows, async cancellation =>
         {
-            await feed.HoldAsync(command.Site, cancellation);
+            await siteLock.LockAsync([command.Site], cancellation);
             var found = await states.ListAsync(new StatesAtSite(command.Site, [.. command.Versions.Select(known => known.EntityId).Distinct()]), cancellation);
             var byEntity = found.ToDictionary(state => (state.EntityType, state.EntityId));
             var acknowledged = command.Versions.Count(known =>

@@ -1,5 +1,6 @@
 using Ardalis.Result;
 using Sites.Application.Common;
+using Sites.Application.Hierarchy;
 using Sites.Application.Specifications;
 using Sites.Domain.Common;
 using Sites.Domain.Hierarchy;
@@ -14,7 +15,7 @@ namespace Sites.Application.Synchronization;
 /// </summary>
 public sealed class ChangeIntake(
     ISyncStore store, IRepository<Node> nodes, IRepository<SyncConflict> conflicts, IRepository<ChangeReceipt> receipts,
-    IChangeFeed feed, IUnitOfWork work, TimeProvider clock)
+    IChangeFeed feed, ISiteLock siteLock, IUnitOfWork work, TimeProvider clock)
 {
     /// <summary>Takes them in.</summary>
     /// <returns>One result for each; or <c>site.not_found</c>, <c>concurrency.conflict</c>.</returns>
@@ -22,8 +23,8 @@ public sealed class ChangeIntake(
         GroupId site, TimeSpan clockAhead, IReadOnlyList<PushedChange> changes, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(changes);
-        // First: what is read from here on nobody else changes before this is over.
-        await feed.HoldAsync(site, cancellationToken);
+        // First: nobody else changes what is read from here on until the unit of work ends.
+        await siteLock.LockAsync([site], cancellationToken);
         var picture = await store.LoadAsync(QuestionOf(site, changes), cancellationToken);
         if (picture is null) return HierarchyErrors.SiteNotFound.Refuse(site);
 
@@ -35,7 +36,7 @@ public sealed class ChangeIntake(
         var saved = await work.SaveAsync(cancellationToken);
         // Another node may have got an address between the look and the write.
         if (!saved.IsSuccess) return saved.AsLostRaceFor(NodeErrors.MacAddressTaken);
-        return await RecordAsync(site, judged, now, cancellationToken);
+        return await RecordAsync(picture.Site, judged, now, cancellationToken);
     }
 
     private static SyncQuestion QuestionOf(GroupId site, IReadOnlyList<PushedChange> changes)
@@ -162,19 +163,19 @@ public sealed class ChangeIntake(
     }
 
     /// <summary>Writes down what became of each, now that the versions are known.</summary>
-    private async Task<Result<IReadOnlyList<ChangeResult>>> RecordAsync(GroupId site, List<Judged> judged, DateTime now, CancellationToken cancellationToken)
+    private async Task<Result<IReadOnlyList<ChangeResult>>> RecordAsync(Site at, List<Judged> judged, DateTime now, CancellationToken cancellationToken)
     {
-        var changes = judged.Select(one => one.Change).ToList();
-        var picture = (await store.LoadAsync(QuestionOf(site, changes), cancellationToken))!;
+        var site = at.Id;
+        var recorded = await store.LoadStatesAsync(site, [.. judged.Select(one => one.Change.EntityId).OfType<Guid>()], cancellationToken);
         var results = new List<ChangeResult>(judged.Count);
         foreach (var one in judged)
         {
             var (change, entity) = (one.Change, one.Change.EntityId ?? default);
-            var state = picture.States.GetValueOrDefault(entity);
+            var state = recorded.States.GetValueOrDefault(entity);
             if (one.Site is not null) state?.NotePush(change.BaseVersion!.Value, one.Site, change.ModifiedAt!.Value);
-            var conflict = one.Sides is { } sides ? Contest(picture, entity, sides with { CentralVersion = state!.Version }, now) : null;
+            var conflict = one.Sides is { } sides ? Contest(recorded, site, entity, sides with { CentralVersion = state!.Version }, now) : null;
             // After what is contested now has come in: a conflict of which something is left stays open.
-            if (one.Decided.Count > 0 && picture.Conflicts.GetValueOrDefault(entity) is { } open)
+            if (one.Decided.Count > 0 && recorded.Conflicts.GetValueOrDefault(entity) is { } open)
                 open.Withdraw(one.Decided, EntityState.Read(state!.State!), $"agent:{site}", now);
             var result = new ChangeResult
             {
@@ -197,15 +198,15 @@ public sealed class ChangeIntake(
         return saved.IsSuccess ? results : saved;
     }
 
-    private SyncConflict Contest(SyncPicture picture, Guid entity, ConflictSides sides, DateTime now)
+    private SyncConflict Contest(RecordedStates recorded, GroupId site, Guid entity, ConflictSides sides, DateTime now)
     {
-        if (picture.Conflicts.GetValueOrDefault(entity) is { } open)
+        if (recorded.Conflicts.GetValueOrDefault(entity) is { } open)
         {
             open.Restate(sides);
             return open;
         }
 
-        var conflict = SyncConflict.Open(SyncConflictId.New(now), picture.Site.Id, SyncEntityType.Node, entity, sides, now);
+        var conflict = SyncConflict.Open(SyncConflictId.New(now), site, SyncEntityType.Node, entity, sides, now);
         conflicts.Add(conflict);
         return conflict;
     }

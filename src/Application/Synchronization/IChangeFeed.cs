@@ -10,9 +10,6 @@ namespace Sites.Application.Synchronization;
 /// </summary>
 public interface IChangeFeed
 {
-    /// <summary>Makes sure that nobody else writes into a site's feed until the unit of work ends. Whoever wants to read first what he changes does this before.</summary>
-    Task HoldAsync(GroupId site, CancellationToken cancellationToken);
-
     /// <summary>
     /// Writes down all that the site must know, and from then on whatever changes of it. Within the scope
     /// <see cref="Common.WriteScope.Structure"/>, so that nothing above the site changes meanwhile. Doing so twice is doing it once.

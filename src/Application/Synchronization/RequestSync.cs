@@ -25,7 +25,8 @@ public sealed record RequestedSync(SyncRequestId Id, SyncRequestStatus Status, b
 
 /// <summary>Handles <see cref="RequestSync"/>.</summary>
 public sealed class RequestSyncHandler(
-    IReadRepository<Site> sites, IReadRepository<AgentPresence> presences, IRepository<SyncRequest> requests, IUnitOfWork work, TimeProvider clock)
+    IReadRepository<Site> sites, IReadRepository<AgentPresence> presences, IRepository<SyncRequest> requests, ISiteLock siteLock, IUnitOfWork work,
+    TimeProvider clock)
 {
     /// <summary>Stores the request, or finds the one that is open.</summary>
     /// <returns><c>sync_request.entity_types_invalid</c>, <c>site.not_found</c>, <c>concurrency.conflict</c>.</returns>
@@ -42,6 +43,7 @@ public sealed class RequestSyncHandler(
 
     private async Task<Result<RequestedSync>> RequestAsync(GroupId site, SyncScope scope, CancellationToken cancellationToken)
     {
+        await siteLock.LockAsync([site], cancellationToken);
         if (await sites.FirstOrDefaultAsync(new SiteById(site), cancellationToken) is null) return HierarchyErrors.SiteNotFound.Refuse(site);
         var now = clock.GetUtcNow().UtcDateTime;
         var presence = await presences.FirstOrDefaultAsync(new PresenceOfSite(site), cancellationToken);

@@ -25,7 +25,7 @@ public sealed record UnresolvedConflict(SyncConflictId Id, string Code, string D
 public sealed record ResolvedConflicts(int Resolved, IReadOnlyList<UnresolvedConflict> Unresolved);
 
 /// <summary>Handles <see cref="ResolveAllConflicts"/>.</summary>
-public sealed class ResolveAllConflictsHandler(IReadRepository<Site> sites, IRepository<SyncConflict> conflicts, ConflictSettler settler, IUnitOfWork work)
+public sealed class ResolveAllConflictsHandler(IRepository<SyncConflict> conflicts, ConflictSettler settler, ISiteLock siteLock, IUnitOfWork work)
 {
     private const int Batch = 50;
 
@@ -53,20 +53,22 @@ public sealed class ResolveAllConflictsHandler(IReadRepository<Site> sites, IRep
 
     private async Task<Result<Portion>> SettleAsync(GroupId site, Settlement settlement, SyncConflictId after, CancellationToken cancellationToken)
     {
-        if (await sites.FirstOrDefaultAsync(new SiteById(site), cancellationToken) is null) return HierarchyErrors.SiteNotFound.Refuse(site);
+        if (!(await siteLock.LockAsync([site], cancellationToken)).Contains(site)) return HierarchyErrors.SiteNotFound.Refuse(site);
         var ids = (await conflicts.ListAsync(new OpenConflictsOf(site, after, Batch), cancellationToken)).Select(conflict => conflict.Id).ToList();
         var (settled, left) = (0, new List<UnresolvedConflict>());
         foreach (var id in ids)
         {
-            var done = await work.AttemptAsync<SyncConflictId>(async cancellation =>
+            var done = await work.AttemptAsync<bool>(async cancellation =>
             {
-                var conflict = (await conflicts.FirstOrDefaultAsync(new ConflictById(id), cancellation))!;
+                // One that does not exist any more is neither resolved nor left.
+                var conflict = await conflicts.FirstOrDefaultAsync(new ConflictById(id), cancellation);
+                if (conflict is null) return false;
                 var one = await settler.SettleAsync(conflict, settlement, cancellation);
-                return one.IsSuccess ? id : one;
+                return one.IsSuccess ? true : one;
             }, cancellationToken);
             if (done.IsSuccess)
             {
-                settled++;
+                if (done.Value) settled++;
                 continue;
             }
 

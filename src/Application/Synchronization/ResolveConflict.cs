@@ -2,6 +2,7 @@ using System.Text.Json;
 using Ardalis.Result;
 using Sites.Application.Access;
 using Sites.Application.Common;
+using Sites.Application.Hierarchy;
 using Sites.Application.Nodes;
 using Sites.Application.Specifications;
 using Sites.Domain.Common;
@@ -22,7 +23,8 @@ public sealed record ResolveConflict(
     SyncConflictId Id, ConflictDecision? Decision, JsonElement? Fields, JsonElement? MergedState, long? CentralVersion, long? SiteVersion, IfMatch? Precondition);
 
 /// <summary>Handles <see cref="ResolveConflict"/>.</summary>
-public sealed class ResolveConflictHandler(IRepository<SyncConflict> conflicts, ConflictSettler settler, ISyncReader reader, IUnitOfWork work)
+public sealed class ResolveConflictHandler(
+    IRepository<SyncConflict> conflicts, ConflictSettler settler, ISyncReader reader, ISiteLock siteLock, IUnitOfWork work)
 {
     /// <summary>Settles it; the site hears of it through its feed.</summary>
     /// <returns>
@@ -39,6 +41,9 @@ public sealed class ResolveConflictHandler(IRepository<SyncConflict> conflicts, 
 
         return await work.CommitAsync<ConflictView>(WriteScope.Rows, async cancellation =>
         {
+            var seen = await conflicts.FirstOrDefaultAsync(new ConflictSnapshot(command.Id), cancellation);
+            if (seen is null) return SyncErrors.ConflictNotFound.Refuse();
+            await siteLock.LockAsync([seen.SiteId], cancellation);
             var conflict = await conflicts.FirstOrDefaultAsync(new ConflictById(command.Id), cancellation);
             if (conflict is null) return SyncErrors.ConflictNotFound.Refuse();
             var fresh = IfMatch.Check(command.Precondition, conflict.Version);
@@ -80,12 +85,14 @@ public sealed class ConflictSettler(
     IReadRepository<SyncState> states, IRepository<Node> nodes, Placement placement, IChangeFeed feed, IUnitOfWork work, ICurrentPrincipal me, TimeProvider clock)
 {
     /// <summary>Carries it out.</summary>
+    /// <param name="conflict">Loaded after its site was locked.</param>
+    /// <param name="settlement">What was decided.</param>
+    /// <param name="cancellationToken">Cancels it.</param>
     /// <returns>As <see cref="ResolveConflictHandler.HandleAsync"/>, without what is about the request.</returns>
     public async Task<Result> SettleAsync(SyncConflict conflict, Settlement settlement, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(conflict);
         ArgumentNullException.ThrowIfNull(settlement);
-        await feed.HoldAsync(conflict.SiteId, cancellationToken);
         var state = await states.FirstOrDefaultAsync(new NodeAtSite(conflict.SiteId, conflict.EntityId), cancellationToken);
         var current = state?.State is { } known ? EntityState.Read(known) : null;
         var outcome = conflict.Settle(settlement, current, state?.Version ?? 0);

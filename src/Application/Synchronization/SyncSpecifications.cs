@@ -41,6 +41,13 @@ public sealed class ConflictById : Specification<SyncConflict>
     public ConflictById(SyncConflictId id) => Query.Where(conflict => conflict.Id == id);
 }
 
+/// <summary>A conflict only to be read: its site is locked before it is loaded to be changed.</summary>
+public sealed class ConflictSnapshot : Specification<SyncConflict>
+{
+    /// <summary>The conflict of this id.</summary>
+    public ConflictSnapshot(SyncConflictId id) => Query.Where(conflict => conflict.Id == id).AsNoTracking();
+}
+
 /// <summary>The conflicts of a site that wait for a person, oldest first, some at a time.</summary>
 public sealed class OpenConflictsOf : Specification<SyncConflict>
 {

@@ -144,8 +144,8 @@ internal sealed partial class HeartbeatWriter(
             // What had to wait must not replace what the agent told another replica meanwhile. What is fresh is not compared:
             // after central's clock was set back, what is stored may lie in the future.
             var now = clock.GetUtcNow().UtcDateTime;
-            var late = presences.ToLookup(presence => now - presence.LastSeenAt > Late);
-            var found = await rows.WriteAsync([.. late[false]], null, cancellation) + await rows.WriteAsync([.. late[true]], nameof(AgentPresence.LastSeenAt), cancellation);
+            // Late and fresh ones together keep the order of sites.
+            var found = await rows.WriteAsync(presences, presence => now - presence.LastSeenAt > Late ? nameof(AgentPresence.LastSeenAt) : null, cancellation);
             await turn.Transaction.CommitAsync(cancellation);
             return found;
         }, cancellationToken);

@@ -65,7 +65,10 @@ internal sealed class HierarchyStore(SitesDbContext db, ISaveFollower follower) 
         return places;
     }
 
-    public async Task<Result> WriteAsync(TreeWrite write, Action<int> written, CancellationToken cancellationToken)
+    public Task<Result> WriteAsync(TreeWrite write, Action<int> written, CancellationToken cancellationToken) =>
+        follower.AroundWriteAsync(write, () => ExecuteAsync(write, written, cancellationToken), cancellationToken);
+
+    private async Task<Result> ExecuteAsync(TreeWrite write, Action<int> written, CancellationToken cancellationToken)
     {
         // A name that goes to another group is given up first, for one that no group can have: names contain no slash.
         foreach (var batch in write.Displaced.Chunk(Batch))
@@ -98,10 +101,6 @@ internal sealed class HierarchyStore(SitesDbContext db, ISaveFollower follower) 
         // One statement for each moved subtree would be fewer, but subtrees may be nested and move within each other.
         await new RowWriter<DeviceGroup>(db).SetAsync(
             [.. write.Relocated.Select(group => KeyValuePair.Create(group.Key, group.Value.Key))], nameof(DeviceGroup.LineageKey), cancellationToken);
-        await follower.AfterWriteAsync(
-            [.. write.Created.OfType<Site>().Select(site => site.Id)],
-            [.. write.Updated.Where(update => update is { ReachesBelow: true, Group: Site }).Select(update => update.Group.Id)],
-            cancellationToken);
         return Result.Success();
     }
 

@@ -12,13 +12,9 @@ internal sealed class ClaimStore(SitesDbContext db) : IClaimStore
 {
     private const int Batch = 500;
 
-    public Task HoldNodeAsync(NodeId node, CancellationToken cancellationToken) => HoldAsync(db.Nodes.Where(n => n.Id == node), cancellationToken);
-
-    public Task HoldNodeAsync(string macAddress, CancellationToken cancellationToken) =>
-        HoldAsync(db.Nodes.Where(n => n.MacAddress == macAddress), cancellationToken);
-
-    public Task HoldNodeAsync(ClaimId claim, CancellationToken cancellationToken) =>
-        HoldAsync(db.Nodes.Where(n => db.MigrationClaims.Any(c => c.Id == claim && c.NodeId == n.Id)), cancellationToken);
+    // An update that changes nothing takes the row's lock until the transaction ends.
+    public Task LockNodeAsync(NodeId node, CancellationToken cancellationToken) =>
+        db.Nodes.Where(n => n.Id == node).ExecuteUpdateAsync(update => update.SetProperty(n => n.Version, n => n.Version), cancellationToken);
 
     public Task<int> CountMovesAsync(NodeId node, GroupId one, GroupId other, DateTime after, CancellationToken cancellationToken) =>
         db.MigrationClaims.CountAsync(
@@ -33,10 +29,6 @@ internal sealed class ClaimStore(SitesDbContext db) : IClaimStore
 
     public Task DeleteOfNodeAsync(NodeId node, CancellationToken cancellationToken) =>
         DeleteAsync(db.MigrationClaims.Where(claim => claim.NodeId == node), cancellationToken);
-
-    /// <summary>Takes the row's lock until the transaction ends, and changes nothing of it.</summary>
-    private static Task<int> HoldAsync(IQueryable<Node> nodes, CancellationToken cancellationToken) =>
-        nodes.ExecuteUpdateAsync(update => update.SetProperty(node => node.Version, node => node.Version), cancellationToken);
 
     private IQueryable<MigrationClaim> OfSite(GroupId site) => db.MigrationClaims.Where(claim => claim.SourceSiteId == site || claim.TargetSiteId == site);
 

@@ -1,5 +1,6 @@
 using System.Data.Common;
 using Ardalis.Result;
+using Microsoft.Data.Sqlite;
 using Microsoft.EntityFrameworkCore;
 using Sites.Application.Common;
 using Sites.Application.Nodes;
@@ -11,30 +12,51 @@ namespace Sites.Infrastructure.Nodes;
 
 internal sealed class NodeStore(SitesDbContext db, ISaveFollower follower) : INodeStore
 {
-    public async Task<Result> WriteAsync(IReadOnlyList<Node> created, IReadOnlyList<UpdatedNode> updated, CancellationToken cancellationToken)
+    private const int Batch = 5000;
+
+    public async Task<Result> WriteAsync(
+        IReadOnlyList<Node> created, IReadOnlyList<UpdatedNode> updated, Action<int> written, CancellationToken cancellationToken)
     {
-        var rows = new RowWriter<Node>(db);
-        var found = 0;
         try
         {
-            await follower.AroundWriteAsync(
+            return await follower.AroundWriteAsync(
                 [.. created.Select(node => (node, (GroupId?)null)), .. updated.Select(update => (update.Node, update.HomeBefore))],
-                async () =>
-                {
-                    await rows.InsertAsync(created, cancellationToken);
-                    foreach (var same in updated.GroupBy(update => update.ChangesPlace))
-                        found += await rows.UpdateAsync([.. same.Select(update => update.Node)], property => IsWritten(property.Name, same.Key), cancellationToken);
-                },
+                () => ExecuteAsync(created, updated, written, cancellationToken),
                 cancellationToken);
         }
-        catch (DbException failure) when (ConstraintRefusals.Find(db, new DbUpdateException("", failure)) is not null)
+        catch (DbException failure) when (IsLostRace(failure))
         {
             // Another writer created the same node, or deleted a group; the next attempt sees that.
             return RequestErrors.ConcurrencyConflict.Refuse();
         }
-
-        return found == updated.Count ? Result.Success() : RequestErrors.ConcurrencyConflict.Refuse();
     }
+
+    private async Task<Result> ExecuteAsync(
+        IReadOnlyList<Node> created, IReadOnlyList<UpdatedNode> updated, Action<int> written, CancellationToken cancellationToken)
+    {
+        var rows = new RowWriter<Node>(db);
+        var done = 0;
+        foreach (var batch in created.Chunk(Batch))
+        {
+            await rows.InsertAsync(batch, cancellationToken);
+            written(done += batch.Length);
+        }
+
+        foreach (var batch in updated.Chunk(Batch))
+        {
+            var found = 0;
+            foreach (var same in batch.GroupBy(update => update.ChangesPlace))
+                found += await rows.UpdateAsync([.. same.Select(update => update.Node)], property => IsWritten(property.Name, same.Key), cancellationToken);
+            if (found < batch.Length) return RequestErrors.ConcurrencyConflict.Refuse();
+            written(done += batch.Length);
+        }
+
+        return Result.Success();
+    }
+
+    /// <summary>What was checked outside of the transaction no longer holds. SQLite does not name the foreign key that is violated (787).</summary>
+    private bool IsLostRace(DbException failure) =>
+        failure is SqliteException { SqliteExtendedErrorCode: 787 } || ConstraintRefusals.Find(db, new DbUpdateException("", failure)) is not null;
 
     /// <summary>What an import changes; the indexes of places are left alone where these stay.</summary>
     private static bool IsWritten(string property, bool changesPlace) => property switch

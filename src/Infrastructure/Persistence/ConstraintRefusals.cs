@@ -1,3 +1,4 @@
+using System.Text.RegularExpressions;
 using Microsoft.Data.SqlClient;
 using Microsoft.Data.Sqlite;
 using Microsoft.EntityFrameworkCore;
@@ -14,14 +15,22 @@ namespace Sites.Infrastructure.Persistence;
 /// The refusal behind each constraint that two callers can run into at once. The use cases' own checks come first; this
 /// is what holds when another transaction was faster.
 /// </summary>
-internal static class ConstraintRefusals
+internal static partial class ConstraintRefusals
 {
-    private static readonly Dictionary<string, Func<Refusal>> ByConstraint = new()
+    /// <summary>How much of a long name a server that speaks SQL Server's protocol keeps.</summary>
+    internal const int ShortLength = 31;
+
+    private const int HashLength = 32;
+
+    // Servers may answer in lower case.
+    private static readonly Dictionary<string, Func<Refusal>> ByConstraint = new(StringComparer.OrdinalIgnoreCase)
     {
         ["UX_DeviceGroups_ParentId_NormalizedName"] = () => HierarchyErrors.NameTaken.Refuse(),
         ["UX_DeviceGroups_Root_NormalizedName"] = () => HierarchyErrors.NameTaken.Refuse(),
         ["UX_DeviceGroups_ExternalId"] = () => HierarchyErrors.ExternalIdTaken.Refuse(),
         ["UX_Nodes_MacAddress"] = () => NodeErrors.MacAddressTaken.Refuse(),
+        // Sites choose the ids of nodes that they discover.
+        ["PK_Nodes"] = LostRace,
         ["FK_Nodes_DeviceGroups_GroupId"] = LostRace,
         ["FK_Nodes_DeviceGroups_HomeSiteId"] = LostRace,
         // Two who were the first at the same moment, or one whose site went away: each finds that out at the next attempt.
@@ -46,7 +55,7 @@ internal static class ConstraintRefusals
         ["FK_DocumentAssignments_DeviceGroups_GroupId"] = LostRace,
     };
 
-    /// <summary>The constraints that have one.</summary>
+    /// <summary>The constraints that have a refusal.</summary>
     public static IReadOnlyCollection<string> Names => ByConstraint.Keys;
 
     private static Refusal LostRace() => RequestErrors.ConcurrencyConflict.Refuse();
@@ -54,25 +63,77 @@ internal static class ConstraintRefusals
     /// <summary>The refusal for this failure; null where it is a defect.</summary>
     public static Refusal? Find(SitesDbContext db, DbUpdateException failure) => failure.InnerException switch
     {
-        // 2601, 2627: a duplicate key; 547: a foreign key or check. The message names the index or constraint.
-        SqlException { Number: 2601 or 2627 or 547 } sql =>
-            ByConstraint.FirstOrDefault(entry => sql.Message.Contains(entry.Key, StringComparison.Ordinal)).Value?.Invoke(),
-        // SQLITE_CONSTRAINT_UNIQUE; the message names the columns.
-        SqliteException { SqliteExtendedErrorCode: 2067 } sqlite => FindByColumns(db.Model, sqlite.Message),
+        // A command of several statements can report several errors; the message of the exception joins them all.
+        SqlException sql => sql.Errors.Cast<SqlError>().Select(error => FindByName(db.Model, error.Number, error.Message)).FirstOrDefault(found => found is not null),
+        SqliteException sqlite => FindByColumns(db.Model, sqlite.SqliteExtendedErrorCode, sqlite.Message),
         _ => null,
     };
 
-    private static Refusal? FindByColumns(IModel model, string message)
+    /// <summary>
+    /// The refusal for an error of SQL Server or a server that speaks its protocol: 2601 and 2627, a duplicate key; 547, a foreign
+    /// key. The name is one of the first two quoted words of the message, in every language of the server. The caller's value comes
+    /// after them, in parentheses, and is never looked at.
+    /// </summary>
+    public static Refusal? FindByName(IModel model, int number, string message)
     {
-        foreach (var index in model.GetEntityTypes().SelectMany(entity => entity.GetDeclaredIndexes()).Where(index => index.IsUnique))
+        if (number is not (2601 or 2627 or 547)) return null;
+        var quoted = Quoted().Matches(message.Split('(')[0]).Take(2).Select(match => match.Groups["name"].Value.Trim());
+        foreach (var name in quoted)
         {
-            var table = index.DeclaringEntityType.GetTableName();
-            var columns = string.Join(", ", index.Properties.Select(property => $"{table}.{property.GetColumnName()}"));
-            if (message.Contains($"failed: {columns}'", StringComparison.Ordinal)
-                && ByConstraint.TryGetValue(index.GetDatabaseName()!, out var refuse))
-                return refuse();
+            if (ByConstraint.TryGetValue(name, out var refuse)) return refuse();
+            if (ConstraintsOf(model).Any(constraint => IsShortened(name, constraint.Name, constraint.Table) && ByConstraint.TryGetValue(constraint.Name, out refuse)))
+                return refuse!();
         }
 
         return null;
     }
+
+    /// <summary>
+    /// The refusal for an error of SQLite: 2067, a unique index, and 1555, a primary key. The message names the columns and no value.
+    /// A violated foreign key (787) names nothing, and no two callers can cause one: a writing transaction is alone from its first
+    /// read on, so what it has checked still holds.
+    /// </summary>
+    public static Refusal? FindByColumns(IModel model, int code, string message)
+    {
+        if (code is not (2067 or 1555) || Failed().Match(message) is not { Success: true } failed) return null;
+        var columns = failed.Groups["columns"].Value;
+        var name = UniqueOf(model).FirstOrDefault(unique => unique.Columns == columns).Name;
+        return name is not null && ByConstraint.TryGetValue(name, out var refuse) ? refuse() : null;
+    }
+
+    /// <summary>Every named constraint of the model with its table: keys, foreign keys and unique indexes.</summary>
+    internal static IEnumerable<(string Name, string Table)> ConstraintsOf(IModel model) =>
+        model.GetEntityTypes().SelectMany(entity => entity.GetDeclaredKeys().Select(key => key.GetName())
+            .Concat(entity.GetDeclaredForeignKeys().Select(key => key.GetConstraintName()))
+            .Concat(entity.GetDeclaredIndexes().Where(index => index.IsUnique).Select(index => index.GetDatabaseName()))
+            .OfType<string>().Select(name => (name, entity.GetTableName()!)));
+
+    /// <summary>
+    /// Whether a server has shortened a constraint's name to this one. Babelfish keeps the first 31 characters of a long name; to the
+    /// name of an index it first appends the table's, and then 32 hexadecimal digits.
+    /// </summary>
+    private static bool IsShortened(string found, string name, string table)
+    {
+        if (found.Length == ShortLength) return name.StartsWith(found, StringComparison.OrdinalIgnoreCase);
+        if (found.Length <= HashLength || !found[^HashLength..].All(char.IsAsciiHexDigit)) return false;
+        var (stem, full) = (found[..^HashLength], name + table);
+        return full.Equals(stem, StringComparison.OrdinalIgnoreCase) || (stem.Length == ShortLength && full.StartsWith(stem, StringComparison.OrdinalIgnoreCase));
+    }
+
+    private static IEnumerable<(string Name, string Columns)> UniqueOf(IModel model)
+    {
+        foreach (var entity in model.GetEntityTypes())
+        {
+            foreach (var key in entity.GetDeclaredKeys()) yield return (key.GetName()!, Columns(key.Properties));
+            foreach (var index in entity.GetDeclaredIndexes().Where(index => index.IsUnique)) yield return (index.GetDatabaseName()!, Columns(index.Properties));
+
+            string Columns(IEnumerable<IProperty> properties) => string.Join(", ", properties.Select(property => $"{entity.GetTableName()}.{property.GetColumnName()}"));
+        }
+    }
+
+    [GeneratedRegex("""['"«“](?<name>[^'"»”«“]+)['"»”]""")]
+    private static partial Regex Quoted();
+
+    [GeneratedRegex("""constraint failed: (?<columns>[^']+)'""")]
+    private static partial Regex Failed();
 }

@@ -1,3 +1,5 @@
+using Ardalis.Result;
+using Sites.Application.Hierarchy;
 using Sites.Domain.Hierarchy;
 using Sites.Domain.Nodes;
 
@@ -15,17 +17,20 @@ internal interface ISaveFollower
     /// <summary>Stores what follows from it.</summary>
     Task AfterSaveAsync(CancellationToken cancellationToken);
 
-    /// <summary>Stores what follows from sites that set-based statements wrote, which the context does not see.</summary>
-    /// <param name="created">New sites.</param>
-    /// <param name="changed">Sites whose settings or place changed.</param>
+    /// <summary>Executes set-based statements that write groups, which the context does not see, and stores what follows from them.</summary>
+    /// <param name="write">What is written.</param>
+    /// <param name="execute">Writes it. Called once what must be locked before groups is locked.</param>
     /// <param name="cancellationToken">Stops it.</param>
-    Task AfterWriteAsync(IReadOnlyCollection<GroupId> created, IReadOnlyCollection<GroupId> changed, CancellationToken cancellationToken);
+    /// <returns>What <paramref name="execute"/> answers; nothing is stored after a refusal.</returns>
+    Task<Result> AroundWriteAsync(TreeWrite write, Func<Task<Result>> execute, CancellationToken cancellationToken);
 
-    /// <summary>Stores what follows from nodes that set-based statements write. It is called before they do, because feeds are locked before nodes.</summary>
+    /// <summary>Executes set-based statements that write nodes, which the context does not see, and stores what follows from them.</summary>
     /// <param name="nodes">The nodes as they are to be stored, each with the site that is its home until then.</param>
-    /// <param name="write">Writes the nodes.</param>
+    /// <param name="execute">Writes them. Called once what must be locked before nodes is locked.</param>
     /// <param name="cancellationToken">Stops it.</param>
-    Task AroundWriteAsync(IReadOnlyCollection<(Node Node, GroupId? HomeBefore)> nodes, Func<Task> write, CancellationToken cancellationToken);
+    /// <returns>What <paramref name="execute"/> answers; nothing is stored after a refusal.</returns>
+    Task<Result> AroundWriteAsync(
+        IReadOnlyCollection<(Node Node, GroupId? HomeBefore)> nodes, Func<Task<Result>> execute, CancellationToken cancellationToken);
 
     /// <summary>Forgets what it has seen: it was undone.</summary>
     void Forget();

@@ -24,38 +24,45 @@ internal sealed class RowUpdates<T>(SitesDbContext db)
 
     private readonly ISqlGenerationHelper _names = db.GetService<ISqlGenerationHelper>();
 
-    /// <summary>Writes them within the current transaction. A row that is gone, or has another token by now, stays as it is.</summary>
+    /// <summary>
+    /// Writes them within the current transaction, in the order given: each row has a statement of its own, so that callers who
+    /// sort by key never deadlock. A row that is gone, or has another token by now, stays as it is.
+    /// </summary>
     /// <param name="rows">What they are from now on.</param>
-    /// <param name="notAfter">A column by whose name a stored row counts as newer, and stays as it is too; none where this is not asked.</param>
+    /// <param name="notAfter">
+    /// The name of a column for rows that must not replace a newer one: where it is given for a row, a stored row whose column is
+    /// greater stays as it is.
+    /// </param>
     /// <param name="cancellationToken">Stops it.</param>
     /// <returns>How many were written.</returns>
-    public async Task<int> WriteAsync(IReadOnlyList<T> rows, string? notAfter, CancellationToken cancellationToken)
+    public async Task<int> WriteAsync(IReadOnlyList<T> rows, Func<T, string?> notAfter, CancellationToken cancellationToken)
     {
+        ArgumentNullException.ThrowIfNull(notAfter);
         // SQLite is in the same process: one small statement, kept prepared, is as fast as it gets. Over a network, few round trips are.
         var together = db.Database.ProviderName == "Microsoft.EntityFrameworkCore.Sqlite" ? 1 : MaxParameters / (_values.Length + _conditions.Length);
         var written = 0;
-        foreach (var sameSize in rows.Chunk(together).GroupBy(portion => portion.Length))
+        var texts = new Dictionary<string, string>();
+        foreach (var portion in rows.Chunk(together))
         {
-            var text = TextFor(sameSize.Key, notAfter);
-            foreach (var portion in sameSize)
-            {
-                await using var command = Command(text, portion);
-                written += await command.ExecuteNonQueryAsync(cancellationToken);
-            }
+            var columns = Array.ConvertAll(portion, row => notAfter(row));
+            var shape = string.Join(',', columns);
+            if (!texts.TryGetValue(shape, out var text)) texts[shape] = text = TextFor(columns);
+            await using var command = Command(text, portion);
+            written += await command.ExecuteNonQueryAsync(cancellationToken);
         }
 
         return written;
     }
 
-    private string TextFor(int rows, string? notAfter)
+    private string TextFor(string?[] notAfter)
     {
         var table = _names.DelimitIdentifier(EntityType(db).GetTableName()!);
         var text = new StringBuilder();
-        for (var row = 0; row < rows; row++)
+        for (var row = 0; row < notAfter.Length; row++)
         {
             text.Append("UPDATE ").Append(table).Append(" SET ").AppendJoin(", ", _values.Select(property => Compare(property, "=", row))).Append(" WHERE ")
                 .AppendJoin(" AND ", _conditions.Select(property => Compare(property, "=", row)));
-            if (notAfter is not null) text.Append(" AND ").Append(Compare(EntityType(db).FindProperty(notAfter)!, "<=", row));
+            if (notAfter[row] is { } column) text.Append(" AND ").Append(Compare(EntityType(db).FindProperty(column)!, "<=", row));
             text.AppendLine(";");
         }
 

@@ -1,4 +1,6 @@
+using Ardalis.Result;
 using Microsoft.EntityFrameworkCore;
+using Sites.Application.Hierarchy;
 using Sites.Application.Synchronization;
 using Sites.Domain.Catalog;
 using Sites.Domain.Hierarchy;
@@ -15,11 +17,11 @@ namespace Sites.Infrastructure.Synchronization;
 /// Puts into the sites' feeds whatever units of work store that sites must know, in the same transaction. It looks at what
 /// is stored and not at who stores it: no use case can forget to tell.
 /// </summary>
-internal sealed class ChangeRecorder(SitesDbContext db, GroupQueries queries, TimeProvider clock) : ISaveFollower, IChangeFeed
+internal sealed class ChangeRecorder(SitesDbContext db, GroupQueries queries, ISiteLock siteLock, TimeProvider clock) : ISaveFollower, IChangeFeed
 {
     private const int Batch = 500;
 
-    private readonly FeedWriter _writer = new(db);
+    private readonly FeedWriter _writer = new(db, siteLock);
     private readonly SiteKnowledge _knowledge = new(db, queries);
 
     private readonly Dictionary<NodeId, (GroupId Site, DateTime ModifiedAt)> _authors = [];
@@ -29,6 +31,7 @@ internal sealed class ChangeRecorder(SitesDbContext db, GroupQueries queries, Ti
     private readonly HashSet<DocumentId> _revised = [];
     private readonly HashSet<GroupId> _reassigned = [];
     private Dictionary<GroupId, long> _next = [];
+    private Dictionary<GroupId, Lineage> _places = [];
 
     private DateTime Now => clock.GetUtcNow().UtcDateTime;
 
@@ -45,7 +48,7 @@ internal sealed class ChangeRecorder(SitesDbContext db, GroupQueries queries, Ti
                 // A regular group has no sites below it, so whatever it says reaches none.
                 case Site site when entry.State == Storing.Modified:
                     var before = new Lineage(entry.OriginalValues.GetValue<string>(nameof(DeviceGroup.LineageKey)));
-                    if (before != site.Lineage || entry.ComplexProperty(nameof(DeviceGroup.Settings)).IsModified) _tops.Add(new ChangedTop(site.Id, before, site.Lineage));
+                    if (before != site.Lineage || entry.ComplexProperty(nameof(DeviceGroup.Settings)).IsModified) _tops.Add(new ChangedTop(before, site.Lineage));
                     break;
                 case CatalogDocument document when entry.State == Storing.Modified: _revised.Add(document.Id); break;
                 case DocumentAssignment assignment when entry.State is Storing.Added or Storing.Deleted: _reassigned.Add(assignment.GroupId); break;
@@ -55,7 +58,10 @@ internal sealed class ChangeRecorder(SitesDbContext db, GroupQueries queries, Ti
         _changes.AddRange(_again);
         _again.Clear();
         _authors.Clear();
-        // Before nodes are locked, as all do who change them; but for those who hold a node to claim, report or delete it (decision record 0022).
+        await AddTopsOfDocumentsAsync(cancellationToken);
+        _places = await _knowledge.FindPlacesAsync(_tops, cancellationToken);
+        // Before anything else is locked by the save: sites first, then groups, then nodes (decision record 0023).
+        if (_places.Count > 0) await siteLock.LockAsync([.. _places.Keys, .. _changes.Select(change => change.Site)], cancellationToken);
         _next = await _writer.TakeNumbersAsync(_changes, cancellationToken);
     }
 
@@ -63,21 +69,26 @@ internal sealed class ChangeRecorder(SitesDbContext db, GroupQueries queries, Ti
     {
         await _writer.WriteAsync(_changes, _next, cancellationToken);
         _changes.Clear();
-        await AddTopsOfDocumentsAsync(cancellationToken);
-        if (_tops.Count == 0) return;
-        var below = await _knowledge.CompareAsync(_tops, _revised, Now, cancellationToken);
+        if (_places.Count == 0) return;
+        var below = await _knowledge.CompareAsync(_places, _revised, Now, cancellationToken);
         ForgetAbove();
         await WriteAsync(below, cancellationToken);
     }
 
-    public async Task AfterWriteAsync(IReadOnlyCollection<GroupId> created, IReadOnlyCollection<GroupId> changed, CancellationToken cancellationToken)
+    public async Task<Result> AroundWriteAsync(TreeWrite write, Func<Task<Result>> execute, CancellationToken cancellationToken)
     {
-        await new RowWriter<SiteFeed>(db).InsertAsync([.. created.Select(site => new SiteFeed(site))], cancellationToken);
-        if (changed.Count > 0) await WriteAsync(await _knowledge.CompareBelowAsync(changed, Now, cancellationToken), cancellationToken);
+        var places = await _knowledge.FindPlacesAsync(write, cancellationToken);
+        if (places.Count > 0) await siteLock.LockAsync(places.Keys, cancellationToken);
+        var executed = await execute();
+        if (!executed.IsSuccess) return executed;
+
+        await new RowWriter<SiteFeed>(db).InsertAsync([.. write.Created.OfType<Site>().Select(site => new SiteFeed(site.Id))], cancellationToken);
+        if (places.Count > 0) await WriteAsync(await _knowledge.CompareAsync(places, new HashSet<DocumentId>(), Now, cancellationToken), cancellationToken);
+        return executed;
     }
 
-    public async Task AroundWriteAsync(
-        IReadOnlyCollection<(Node Node, GroupId? HomeBefore)> nodes, Func<Task> write, CancellationToken cancellationToken)
+    public async Task<Result> AroundWriteAsync(
+        IReadOnlyCollection<(Node Node, GroupId? HomeBefore)> nodes, Func<Task<Result>> execute, CancellationToken cancellationToken)
     {
         var homes = nodes.SelectMany(node => new[] { node.HomeBefore, node.Node.HomeSiteId }).OfType<GroupId>().Distinct().ToList();
         var open = new HashSet<GroupId>();
@@ -92,8 +103,16 @@ internal sealed class ChangeRecorder(SitesDbContext db, GroupQueries queries, Ti
         }
 
         var next = await _writer.TakeNumbersAsync(changes, cancellationToken);
-        await write();
-        await _writer.WriteAsync(changes, next, cancellationToken);
+        var executed = await execute();
+        if (!executed.IsSuccess) return executed;
+        foreach (var batch in changes.Chunk(Batch))
+        {
+            await _writer.WriteAsync(batch, next, cancellationToken);
+            // A hundred thousand tracked states would be compared with each save.
+            db.ChangeTracker.Clear();
+        }
+
+        return executed;
     }
 
     public void Forget()
@@ -104,20 +123,17 @@ internal sealed class ChangeRecorder(SitesDbContext db, GroupQueries queries, Ti
         ForgetAbove();
     }
 
-    public Task HoldAsync(GroupId site, CancellationToken cancellationToken) =>
-        db.SiteFeeds.Where(feed => feed.SiteId == site)
-            .ExecuteUpdateAsync(update => update.SetProperty(feed => feed.LastVersion, feed => feed.LastVersion), cancellationToken);
-
     public async Task OpenAsync(GroupId site, CancellationToken cancellationToken)
     {
-        await HoldAsync(site, cancellationToken);
-        var feed = await db.SiteFeeds.FirstAsync(f => f.SiteId == site, cancellationToken);
-        if (feed.OpenedAt is not null) return;
+        await siteLock.LockAsync([site], cancellationToken);
+        var feed = await db.SiteFeeds.FirstOrDefaultAsync(f => f.SiteId == site, cancellationToken);
+        if (feed is null || feed.OpenedAt is not null) return;
         feed.Open(Now);
         await db.SaveChangesAsync(cancellationToken);
 
         var place = new Lineage(await db.Sites.Where(s => s.Id == site).Select(s => s.LineageKey).FirstAsync(cancellationToken));
-        await WriteAsync(await _knowledge.CompareAsync([new ChangedTop(site, place, place)], _revised, Now, cancellationToken), cancellationToken);
+        var places = new Dictionary<GroupId, Lineage> { [site] = place };
+        await WriteAsync(await _knowledge.CompareAsync(places, _revised, Now, cancellationToken), cancellationToken);
         NodeId after = default;
         while (true)
         {
@@ -157,8 +173,8 @@ internal sealed class ChangeRecorder(SitesDbContext db, GroupQueries queries, Ti
         if (_revised.Count == 0 && _reassigned.Count == 0) return;
         var groups = await db.DocumentAssignments.Where(assignment => _revised.Contains(assignment.DocumentId)).Select(assignment => assignment.GroupId).ToListAsync(cancellationToken);
         var ids = groups.Concat(_reassigned).Distinct().ToList();
-        var sites = await db.Sites.Where(site => ids.Contains(site.Id)).Select(site => new { site.Id, site.LineageKey }).ToListAsync(cancellationToken);
-        _tops.AddRange(sites.Select(site => new ChangedTop(site.Id, new Lineage(site.LineageKey), new Lineage(site.LineageKey))));
+        var lineages = await db.Sites.Where(site => ids.Contains(site.Id)).Select(site => site.LineageKey).ToListAsync(cancellationToken);
+        _tops.AddRange(lineages.Select(lineage => new ChangedTop(new Lineage(lineage), new Lineage(lineage))));
     }
 
     private void ForgetAbove()
@@ -166,6 +182,7 @@ internal sealed class ChangeRecorder(SitesDbContext db, GroupQueries queries, Ti
         _tops.Clear();
         _revised.Clear();
         _reassigned.Clear();
+        _places = [];
     }
 
     private void See(Node node, Storing storing, GroupId? homeBefore)

@@ -1,4 +1,5 @@
 using Microsoft.EntityFrameworkCore;
+using Sites.Application.Hierarchy;
 using Sites.Domain.Hierarchy;
 using Sites.Domain.Synchronization;
 using Sites.Infrastructure.Persistence;
@@ -30,16 +31,21 @@ internal abstract record FeedChange(GroupId Site, SyncEntityType Type, Guid Enti
 /// Writes into sites' feeds. Numbers are taken by an UPDATE of the feed's row, whose lock the transaction keeps to its end: so
 /// whoever has a greater number commits later, and no reader can see it before the smaller ones.
 /// </summary>
-internal sealed class FeedWriter(SitesDbContext db)
+internal sealed class FeedWriter(SitesDbContext db, ISiteLock siteLock)
 {
     private const int Batch = 500;
 
-    /// <summary>Takes numbers for all of them, in the order of sites, so that two who want the same ones wait for each other in the same order.</summary>
-    /// <returns>The first number by site; sites whose feed nobody reads are left out.</returns>
+    /// <summary>
+    /// Reserves a number for each change. Several sites are locked first, in the order of their ids, so that the statement below,
+    /// which may update its rows in any order, waits for nobody.
+    /// </summary>
+    /// <returns>The first number by site; sites whose feed is not open are left out.</returns>
     public async Task<Dictionary<GroupId, long>> TakeNumbersAsync(IReadOnlyCollection<FeedChange> changes, CancellationToken cancellationToken)
     {
         var next = new Dictionary<GroupId, long>();
-        foreach (var sites in changes.CountBy(change => change.Site).OrderBy(site => site.Key).Chunk(Batch))
+        var bySite = changes.CountBy(change => change.Site).ToDictionary();
+        if (bySite.Count > 1) await siteLock.LockAsync(bySite.Keys, cancellationToken);
+        foreach (var sites in bySite.OrderBy(site => site.Key).Chunk(Batch))
         {
             foreach (var same in sites.GroupBy(site => site.Value, site => site.Key))
             {

@@ -24,17 +24,26 @@ internal sealed class SyncStore(SitesDbContext db, ISitesInEffect sites) : ISync
             Receipts = await db.ChangeReceipts.AsNoTracking().Where(receipt => receipt.SiteId == id && changes.Contains(receipt.ChangeId))
                 .ToDictionaryAsync(receipt => receipt.ChangeId, cancellationToken),
             Nodes = await db.Nodes.Where(node => nodes.Contains(node.Id) || addresses.Contains(node.MacAddress)).ToListAsync(cancellationToken),
-            States = await db.SyncStates.Where(state => state.SiteId == id && state.EntityType == SyncEntityType.Node && entities.Contains(state.EntityId))
-                .ToDictionaryAsync(state => state.EntityId, cancellationToken),
+            States = await StatesAsync(id, entities, cancellationToken),
             Past = (await db.PastStates.AsNoTracking()
                 .Where(past => past.SiteId == id && past.EntityType == SyncEntityType.Node && entities.Contains(past.EntityId) && past.Version >= since)
                 .ToListAsync(cancellationToken)).ToLookup(past => past.EntityId),
-            Conflicts = await db.SyncConflicts
-                .Where(conflict => conflict.SiteId == id && conflict.EntityType == SyncEntityType.Node && entities.Contains(conflict.EntityId) && conflict.ResolvedAt == null)
-                .ToDictionaryAsync(conflict => conflict.EntityId, cancellationToken),
+            Conflicts = await ConflictsAsync(id, entities, cancellationToken),
             Groups = groups.Count == 0
                 ? new Dictionary<GroupId, DeviceGroup>()
                 : await db.DeviceGroups.AsNoTracking().Where(group => groups.Contains(group.Id)).ToDictionaryAsync(group => group.Id, cancellationToken),
         };
     }
+
+    public async Task<RecordedStates> LoadStatesAsync(GroupId site, IReadOnlyCollection<Guid> nodes, CancellationToken cancellationToken) =>
+        new(await StatesAsync(site, nodes, cancellationToken), await ConflictsAsync(site, nodes, cancellationToken));
+
+    private Task<Dictionary<Guid, SyncState>> StatesAsync(GroupId site, IReadOnlyCollection<Guid> nodes, CancellationToken cancellationToken) =>
+        db.SyncStates.Where(state => state.SiteId == site && state.EntityType == SyncEntityType.Node && nodes.Contains(state.EntityId))
+            .ToDictionaryAsync(state => state.EntityId, cancellationToken);
+
+    private Task<Dictionary<Guid, SyncConflict>> ConflictsAsync(GroupId site, IReadOnlyCollection<Guid> nodes, CancellationToken cancellationToken) =>
+        db.SyncConflicts
+            .Where(conflict => conflict.SiteId == site && conflict.EntityType == SyncEntityType.Node && nodes.Contains(conflict.EntityId) && conflict.ResolvedAt == null)
+            .ToDictionaryAsync(conflict => conflict.EntityId, cancellationToken);
 }

@@ -16,7 +16,7 @@ public sealed class IssueAgentTokenTests
     {
         var issued = (await HandleAsync()).Answered();
 
-        _world.Journal.Should().Equal("begin Rows", "sites.First SiteById", "agents.First AgentOfSite", "agents.Add", "save", "commit");
+        _world.Journal.Should().Equal("begin Rows", "sites.Lock", "sites.First SiteById", "agents.First AgentOfSite", "agents.Add", "save", "commit");
         var stored = _world.Agents.Stored.Single();
         stored.Id.Should().Be(_site.Id);
         stored.TokenHash.Should().Equal(Secret.Hash(issued.Token));
@@ -119,6 +119,6 @@ public sealed class IssueAgentTokenTests
     }
 
     private async Task<Result<IssuedToken>> HandleAsync(int? hours = null, GroupId? site = null) =>
-        await new IssueAgentTokenHandler(_world.SiteRepository, _world.AgentRepository, [], _world.Work, _world.Clock)
+        await new IssueAgentTokenHandler(_world.SiteRepository, _world.AgentRepository, [], _world.SiteLock, _world.Work, _world.Clock)
             .HandleAsync(new IssueAgentToken(site ?? _site.Id, hours), World.Cancellation);
 }

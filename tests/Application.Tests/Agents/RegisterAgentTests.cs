@@ -27,7 +27,7 @@ public sealed class RegisterAgentTests
         (await HandleAsync()).Answered();
 
         _world.Journal.Should().Equal(
-            "sessions.Find", "begin Rows", "sites.First SiteById", "agents.First AgentOfSite", "presences.First PresenceOfSite", "presences.Add", "save", "commit");
+            "sessions.Find", "begin Rows", "sites.Lock", "sites.First SiteById", "agents.First AgentOfSite", "presences.First PresenceOfSite", "presences.Add", "save", "commit");
     }
 
     [Fact]
@@ -70,7 +70,7 @@ public sealed class RegisterAgentTests
     public async Task Everything_that_is_missing_is_told_at_once_before_anything_is_looked_up()
     {
         var refused = await new RegisterAgentHandler(
-                _world.Sessions, _world.Wrong, _world.AgentRepository, _world.PresenceRepository, _world.SiteRepository, _world.Work, _world.Clock)
+                _world.Sessions, _world.Wrong, _world.AgentRepository, _world.PresenceRepository, _world.SiteRepository, _world.SiteLock, _world.Work, _world.Clock)
             .HandleAsync(new RegisterAgent(null, "", " ", null, Json("5")), World.Cancellation);
 
         refused.ShouldBeRefusedFor(
@@ -185,7 +185,7 @@ public sealed class RegisterAgentTests
         (await HandleAsync()).ShouldBeRefused("agent.token_invalid");
 
         // Once: the next attempt would find it used up as well.
-        _world.Journal.Should().Equal("sessions.Find", "begin Rows", "sites.First SiteById", "agents.First AgentOfSite", "rollback", "wrong.Note token");
+        _world.Journal.Should().Equal("sessions.Find", "begin Rows", "sites.Lock", "sites.First SiteById", "agents.First AgentOfSite", "rollback", "wrong.Note token");
         _world.StoredSite("site").AgentUrl.Should().BeNull();
     }
 
@@ -285,7 +285,7 @@ public sealed class RegisterAgentTests
     public async Task An_agent_that_was_revoked_enrolls_anew_with_a_fresh_token()
     {
         (await HandleAsync()).Answered();
-        (await new RevokeAgentHandler(_world.SiteRepository, _world.AgentRepository, _world.PresenceRepository, _world.Work, _world.Clock)
+        (await new RevokeAgentHandler(_world.SiteRepository, _world.AgentRepository, _world.PresenceRepository, _world.SiteLock, _world.Work, _world.Clock)
             .HandleAsync(new RevokeAgent(_site.Id, null), World.Cancellation)).Answered();
 
         (await HandleAsync(await FreshTokenAsync())).Answered();
@@ -326,13 +326,13 @@ public sealed class RegisterAgentTests
 
     /// <summary>A token as a person has it made.</summary>
     private async Task<string> FreshTokenAsync() =>
-        (await new IssueAgentTokenHandler(_world.SiteRepository, _world.AgentRepository, [], _world.Work, _world.Clock)
+        (await new IssueAgentTokenHandler(_world.SiteRepository, _world.AgentRepository, [], _world.SiteLock, _world.Work, _world.Clock)
             .HandleAsync(new IssueAgentToken(_site.Id, null), World.Cancellation)).Answered().Token;
 
     private async Task<Result<RegisteredAgent>> HandleAsync(
         string? token = null, GroupId? site = null, string url = "https://agent.example", string version = "1.0", string? capabilities = null) =>
         await new RegisterAgentHandler(
-                _world.Sessions, _world.Wrong, _world.AgentRepository, _world.PresenceRepository, _world.SiteRepository, _world.Work, _world.Clock)
+                _world.Sessions, _world.Wrong, _world.AgentRepository, _world.PresenceRepository, _world.SiteRepository, _world.SiteLock, _world.Work, _world.Clock)
             .HandleAsync(
                 new RegisterAgent(site ?? _site.Id, token ?? _token, url, version, capabilities is null ? null : Json(capabilities)), World.Cancellation);
 }

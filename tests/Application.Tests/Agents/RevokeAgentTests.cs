@@ -32,7 +32,7 @@ public sealed class RevokeAgentTests
 
         (await HandleAsync()).Answered().Should().Be(_site.Id);
 
-        _world.Journal.Should().Equal("begin Rows", "sites.First SiteById", "agents.First AgentOfSite", "presences.First PresenceOfSite", "save", "commit");
+        _world.Journal.Should().Equal("begin Rows", "sites.Lock", "sites.First SiteById", "agents.First AgentOfSite", "presences.First PresenceOfSite", "save", "commit");
         Stored.Knows(_key, _world.Now).Should().BeFalse();
         Stored.Knows(_old, _world.Now).Should().BeFalse("the overlap of keys ends with trust");
         Stored.Admits(_token, _world.Now).IsSuccess.Should().BeFalse();
@@ -111,7 +111,7 @@ public sealed class RevokeAgentTests
     {
         (await HandleAsync(new IfMatch([2, 3]))).ShouldBeRefused("precondition.stale");
 
-        _world.Journal.Should().Equal("begin Rows", "sites.First SiteById", "agents.First AgentOfSite", "rollback");
+        _world.Journal.Should().Equal("begin Rows", "sites.Lock", "sites.First SiteById", "agents.First AgentOfSite", "rollback");
         Stored.Knows(_key, _world.Now).Should().BeTrue();
     }
 
@@ -146,6 +146,6 @@ public sealed class RevokeAgentTests
     }
 
     private async Task<Result<GroupId>> HandleAsync(IfMatch? precondition = null, GroupId? site = null) =>
-        await new RevokeAgentHandler(_world.SiteRepository, _world.AgentRepository, _world.PresenceRepository, _world.Work, _world.Clock)
+        await new RevokeAgentHandler(_world.SiteRepository, _world.AgentRepository, _world.PresenceRepository, _world.SiteLock, _world.Work, _world.Clock)
             .HandleAsync(new RevokeAgent(site ?? _site.Id, precondition), World.Cancellation);
 }

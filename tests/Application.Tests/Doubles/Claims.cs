@@ -13,21 +13,9 @@ internal sealed class Claims(
     /// <summary>A site that goes between the look at it and the look at what takes effect there.</summary>
     public GroupId? Hidden { get; set; }
 
-    public Task HoldNodeAsync(NodeId node, CancellationToken cancellationToken)
+    public Task LockNodeAsync(NodeId node, CancellationToken cancellationToken)
     {
-        log($"store.HoldNode {node}", cancellationToken);
-        return Task.CompletedTask;
-    }
-
-    public Task HoldNodeAsync(string macAddress, CancellationToken cancellationToken)
-    {
-        log($"store.HoldNode {macAddress}", cancellationToken);
-        return Task.CompletedTask;
-    }
-
-    public Task HoldNodeAsync(ClaimId claim, CancellationToken cancellationToken)
-    {
-        log("store.HoldNode of the claim", cancellationToken);
+        log($"store.LockNode {node}", cancellationToken);
         return Task.CompletedTask;
     }
 

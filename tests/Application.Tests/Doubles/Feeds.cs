@@ -33,12 +33,6 @@ internal sealed class Feeds(
 
     public bool HasChanges => _authors.Count > 0 || _again.Count > 0;
 
-    public Task HoldAsync(GroupId site, CancellationToken cancellationToken)
-    {
-        log("feed.Hold", cancellationToken);
-        return Task.CompletedTask;
-    }
-
     public Task OpenAsync(GroupId site, CancellationToken cancellationToken)
     {
         log("feed.Open", cancellationToken);
@@ -86,6 +80,16 @@ internal sealed class Feeds(
                 .ToDictionary(conflict => conflict.EntityId),
             Groups = groups.Stored.Where(group => question.Groups.Contains(group.Id)).ToDictionary(group => group.Id),
         });
+    }
+
+    public Task<RecordedStates> LoadStatesAsync(GroupId site, IReadOnlyCollection<Guid> nodes, CancellationToken cancellationToken)
+    {
+        log("store.LoadStates", cancellationToken);
+        return Task.FromResult(new RecordedStates(
+            states.Find(new Those<SyncState>(state => state.SiteId == site && state.EntityType == SyncEntityType.Node && nodes.Contains(state.EntityId)))
+                .ToDictionary(state => state.EntityId),
+            conflicts.Find(new Those<SyncConflict>(conflict => conflict.SiteId == site && nodes.Contains(conflict.EntityId) && conflict.ResolvedAt == null))
+                .ToDictionary(conflict => conflict.EntityId)));
     }
 
     /// <summary>Past states are gone, as after a long time.</summary>

@@ -71,6 +71,7 @@ internal sealed class World
         UnknownNodeRepository.When(port => port.Add(Arg.Any<UnknownNode>())).Do(call => Add("unknown", UnknownNodes, call.Arg<UnknownNode>()));
         UnknownNodeRepository.When(port => port.Delete(Arg.Any<UnknownNode>())).Do(call => Delete("unknown", UnknownNodes, call.Arg<UnknownNode>()));
         Claims = new Claims(Groups, Nodes, MigrationClaims, Approvals, UnknownNodes, Log, LogOutside);
+        SiteLock = new SiteLock(Groups, Log);
         FeedReader = SubstituteFeedReader();
         SyncReader = SubstituteSyncReader();
         Me = Substitute.For<ICurrentPrincipal>();
@@ -139,6 +140,8 @@ internal sealed class World
 
     /// <summary>What is asked of claims, sites and waiting machines beyond single rows.</summary>
     public Claims Claims { get; }
+
+    public SiteLock SiteLock { get; }
 
     public RecordingUnitOfWork Work { get; }
 
@@ -424,11 +427,12 @@ internal sealed class World
     private INodeStore SubstituteNodeStore()
     {
         var store = Substitute.For<INodeStore>();
-        store.WriteAsync(Arg.Any<IReadOnlyList<Node>>(), Arg.Any<IReadOnlyList<UpdatedNode>>(), Arg.Any<CancellationToken>()).Returns(call =>
+        store.WriteAsync(Arg.Any<IReadOnlyList<Node>>(), Arg.Any<IReadOnlyList<UpdatedNode>>(), Arg.Any<Action<int>>(), Arg.Any<CancellationToken>()).Returns(call =>
         {
             Log("nodes.Write", call.Arg<CancellationToken>());
             if (Work.SaveRefusals.TryDequeue(out var refusal) && refusal is not null) return refusal;
             Nodes.Write([.. call.Arg<IReadOnlyList<Node>>(), .. call.Arg<IReadOnlyList<UpdatedNode>>().Select(update => update.Node)]);
+            call.Arg<Action<int>>()(call.Arg<IReadOnlyList<Node>>().Count + call.Arg<IReadOnlyList<UpdatedNode>>().Count);
             return Result.Success();
         });
         return store;

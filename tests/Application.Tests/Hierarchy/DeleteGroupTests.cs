@@ -20,7 +20,7 @@ public sealed class DeleteGroupTests
         (await HandleAsync(_site.Id, sitesOnly)).Answered().Should().Be(_site.Id);
 
         _world.Journal.Should().Equal(
-            "begin Structure", "groups.First GroupById", "store.CountContents", "groups.Delete", "save", "commit");
+            "begin Structure", "groups.First GroupById", "sites.Lock", "store.CountContents", "groups.Delete", "save", "commit");
         _world.Groups.Stored.Should().ContainSingle().Which.Id.Should().Be(_group.Id);
         await _world.Store.Received(1).CountContentsAsync(_site.Id, Arg.Any<CancellationToken>());
     }
@@ -105,7 +105,7 @@ public sealed class DeleteGroupTests
         (await HandleAsync(_site.Id, sitesOnly: true, null, Leaving("one", Result.Success()), Leaving("other", Result.Success()))).Answered();
 
         _world.Journal.Should().Equal(
-            "begin Structure", "groups.First GroupById", "store.CountContents", "one", "other", "groups.Delete", "save", "commit");
+            "begin Structure", "groups.First GroupById", "sites.Lock", "store.CountContents", "one", "other", "groups.Delete", "save", "commit");
     }
 
     [Fact]
@@ -114,7 +114,7 @@ public sealed class DeleteGroupTests
         (await HandleAsync(_site.Id, sitesOnly: true, null, Leaving("one", ClaimErrors.SiteHasOpenClaims.Refuse(1)), Leaving("other", Result.Success())))
             .ShouldBeRefused("site.has_open_claims");
 
-        _world.Journal.Should().Equal("begin Structure", "groups.First GroupById", "store.CountContents", "one", "rollback");
+        _world.Journal.Should().Equal("begin Structure", "groups.First GroupById", "sites.Lock", "store.CountContents", "one", "rollback");
         ShouldHaveKept(_site);
     }
 
@@ -174,6 +174,6 @@ public sealed class DeleteGroupTests
     }
 
     private async Task<Result<GroupId>> HandleAsync(GroupId id, bool sitesOnly, IfMatch? precondition = null, params IGroupsLeaving[] others) =>
-        await new DeleteGroupHandler(_world.GroupRepository, _world.Store, others, _world.Work)
+        await new DeleteGroupHandler(_world.GroupRepository, _world.Store, others, _world.SiteLock, _world.Work)
             .HandleAsync(new DeleteGroup(id, sitesOnly, precondition), World.Cancellation);
 }

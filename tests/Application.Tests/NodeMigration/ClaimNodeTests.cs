@@ -16,7 +16,7 @@ public sealed class ClaimNodeTests
         var view = (await _sites.ClaimAsync(reason: "  it stands there  ")).Answered();
 
         World.Journal.Should().Equal(
-            "begin Rows", $"store.HoldNode {_sites.Node.Id}", "nodes.First NodeById", "groups.First GroupById", "claims.First UnresolvedClaimOf",
+            "begin Rows", "nodes.First NodeSnapshot", "sites.Lock", $"store.LockNode {_sites.Node.Id}", "nodes.First NodeById", "groups.First GroupById", "claims.First UnresolvedClaimOf",
             "sites.InEffect", "store.CountMoves", "approvals.Add", "claims.Add", "save", "commit");
         var claim = _sites.Claim;
         (claim.NodeId, claim.SourceSiteId, claim.TargetSiteId).Should().Be((_sites.Node.Id, _sites.Source.Id, _sites.Target.Id));
@@ -48,7 +48,7 @@ public sealed class ClaimNodeTests
         (await _sites.ClaimAsync()).Answered().Status.Should().Be(ClaimStatus.Approved);
 
         World.Journal.Should().Equal(
-            "begin Rows", $"store.HoldNode {_sites.Node.Id}", "nodes.First NodeById", "groups.First GroupById", "claims.First UnresolvedClaimOf",
+            "begin Rows", "nodes.First NodeSnapshot", "sites.Lock", $"store.LockNode {_sites.Node.Id}", "nodes.First NodeById", "groups.First GroupById", "claims.First UnresolvedClaimOf",
             "sites.InEffect", "store.CountMoves", "claims.Add", "save", "commit");
         (_sites.Claim.Status, _sites.Claim.AutoApproveEligible, _sites.Claim.PolicyMatched, _sites.Claim.ResolvedAt)
             .Should().Be((ClaimStatus.Approved, true, "source:auto_release+target:auto_accept", (DateTime?)_sites.Now));
@@ -187,7 +187,7 @@ public sealed class ClaimNodeTests
 
         // Two saves in this order: a node has one claim that is not resolved.
         World.Journal.Should().Equal(
-            "begin Rows", $"store.HoldNode {_sites.Node.Id}", "nodes.First NodeById", "groups.First GroupById", "claims.First UnresolvedClaimOf",
+            "begin Rows", "nodes.First NodeSnapshot", "sites.Lock", $"store.LockNode {_sites.Node.Id}", "nodes.First NodeById", "groups.First GroupById", "claims.First UnresolvedClaimOf",
             "approvals.First ApprovalsWithVotes", "save", "sites.InEffect", "store.CountMoves", "approvals.Add", "claims.Add", "save", "commit");
         var expired = _sites.Stored(first.Claim.Id);
         (expired.Status, expired.ResolvedAt).Should().Be((ClaimStatus.Expired, (DateTime?)expired.ExpiresAt));

@@ -102,7 +102,7 @@ public sealed class ClaimsLeavingTests
             return true;
         }, World.Cancellation);
 
-        _world.Journal.Should().Equal("begin Rows", $"store.HoldNode {_node.Id}", "store.DeleteClaimsOfNode", "commit");
+        _world.Journal.Should().Equal("begin Rows", $"store.LockNode {_node.Id}", "store.DeleteClaimsOfNode", "commit");
         _world.MigrationClaims.Stored.Should().ContainSingle().Which.Id.Should().Be(others.Id);
         _world.Approvals.Stored.Should().ContainSingle().Which.SubjectId.Should().Be(others.Id.Value).And.NotBe(open.Id.Value);
     }

@@ -17,7 +17,7 @@ public sealed class ExpireClaimsTests
 
         (await _sites.ExpireAsync()).Answered().Should().Be(3);
 
-        World.Journal.Should().Equal("begin Rows", "claims.List OverdueClaims", "approvals.List ApprovalsWithVotes", "save", "commit");
+        World.Journal.Should().Equal("begin Rows", "claims.List OverdueClaimSnapshots", "sites.Lock", "claims.List OverdueClaims", "approvals.List ApprovalsWithVotes", "save", "commit");
         foreach (var claim in World.MigrationClaims.Stored.Where(claim => claim.Id != open.Id))
         {
             (claim.Status, claim.ResolvedAt).Should().Be((ClaimStatus.Expired, (DateTime?)claim.ExpiresAt));
@@ -36,7 +36,7 @@ public sealed class ExpireClaimsTests
 
         (await _sites.ExpireAsync()).Answered().Should().Be(0);
 
-        World.Journal.Should().Equal("begin Rows", "claims.List OverdueClaims", "commit");
+        World.Journal.Should().Equal("begin Rows", "claims.List OverdueClaimSnapshots", "commit");
     }
 
     [Fact]

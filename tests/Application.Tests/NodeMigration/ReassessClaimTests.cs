@@ -20,7 +20,7 @@ public sealed class ReassessClaimTests
         var view = (await _sites.ReassessAsync(claim.Claim.Id)).Answered();
 
         World.Journal.Should().Equal(
-            "begin Rows", "store.HoldNode of the claim", "claims.First ClaimById", "nodes.First NodeById", "sites.InEffect", "approvals.First ApprovalsWithVotes", "store.CountMoves",
+            "begin Rows", "claims.First ClaimSnapshot", "sites.Lock", $"store.LockNode {_sites.Node.Id}", "claims.First ClaimById", "nodes.First NodeById", "sites.InEffect", "approvals.First ApprovalsWithVotes", "store.CountMoves",
             "approvals.Add", "save", "commit");
         (view.Claim.Id, view.Claim.Version, view.ReadAt, view.Status).Should().Be((claim.Claim.Id, 2, _sites.Now, ClaimStatus.Pending));
         _sites.Claim.Awaiting.Should().Equal(Side.Target);
@@ -129,7 +129,7 @@ public sealed class ReassessClaimTests
 
         (await _sites.ReassessAsync(claim.Claim.Id, new IfMatch([2]))).ShouldBeRefused("precondition.stale");
 
-        World.Journal.Should().Equal("begin Rows", "store.HoldNode of the claim", "claims.First ClaimById", "rollback");
+        World.Journal.Should().Equal("begin Rows", "claims.First ClaimSnapshot", "sites.Lock", $"store.LockNode {_sites.Node.Id}", "claims.First ClaimById", "rollback");
         (await _sites.ReassessAsync(claim.Claim.Id, new IfMatch([1]))).Answered();
     }
 

@@ -10,7 +10,7 @@ public sealed class ReportBootOfStrangersTests
     private const string Mac = "00:00:00:00:00:09";
 
     private static readonly string[] Look =
-        ["reader.FindAtHome", "begin Rows", $"store.HoldNode {Mac}", "sites.InEffect", "nodes.First NodesByMacAddresses", "unknown.First UnknownNodeAt"];
+        ["reader.FindAtHome", "begin Rows", "nodes.First NodeSnapshot", "sites.Lock", "sites.InEffect", "nodes.First NodesByMacAddresses", "unknown.First UnknownNodeAt"];
 
     private TwoSites _sites = new(autonomy: AutonomyLevel.Readonly);
 
@@ -58,7 +58,7 @@ public sealed class ReportBootOfStrangersTests
         (await BootAsync(new NodeChange { MacAddress = Mac, Hostname = "new" })).Answered()
             .Should().Be(new BootAnswer(BootOutcome.Discovered, BootAdvice.Normal, node.Id));
 
-        World.Journal.Should().Equal([.. Look, "save", "commit"]);
+        World.Journal.Should().Equal([.. Look[..4], $"store.LockNode {node.Id}", .. Look[4..], "save", "commit"]);
         (Known!.HomeSiteId, Known.GroupId, Known.Hostname).Should().Be((_sites.Target.Id, _sites.Third.Id, null));
     }
 

@@ -7,8 +7,8 @@ namespace Sites.Application.Tests.NodeMigration;
 /// <summary>Boots of nodes that are at home somewhere.</summary>
 public sealed class ReportBootTests
 {
-    private static readonly string[] Look =
-        ["reader.FindAtHome", "begin Rows", $"store.HoldNode {TwoSites.Mac}", "sites.InEffect", "nodes.First NodesByMacAddresses", "unknown.First UnknownNodeAt"];
+    private string[] Look =>
+        ["reader.FindAtHome", "begin Rows", "nodes.First NodeSnapshot", "sites.Lock", $"store.LockNode {_sites.Node.Id}", "sites.InEffect", "nodes.First NodesByMacAddresses", "unknown.First UnknownNodeAt"];
 
     private TwoSites _sites = new();
 
@@ -196,7 +196,7 @@ public sealed class ReportBootTests
                 .Should().Be((BootOutcome.Claimed, BootAdvice.ReturnHome, _sites.Claim.Id, ClaimStatus.Rejected));
         }
 
-        World.Journal.Take(10).Should().Equal([.. Look, "claims.First UnresolvedClaimOf", "claims.List StandingRejectionsOf", "claims.First LatestMoveOf", "save"]);
+        World.Journal.Take(12).Should().Equal([.. Look, "claims.First UnresolvedClaimOf", "claims.List StandingRejectionsOf", "claims.First LatestMoveOf", "save"]);
         _sites.Claim.ReturnedAt.Should().BeNull();
     }
 

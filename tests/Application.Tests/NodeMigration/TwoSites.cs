@@ -26,7 +26,7 @@ internal sealed class TwoSites
         if (above is not null) World.Seed(above);
         World.Seed(Source, Target, Third);
         World.Seed(Node);
-        Intake = new ClaimIntake(World.ClaimRepository, World.ApprovalRepository, World.Claims, World.Claims, World.Work, new ClaimLifetime(Lifetime), World.Clock);
+        Intake = new ClaimIntake(World.ClaimRepository, World.ApprovalRepository, World.Claims, World.Claims, World.SiteLock, World.Work, new ClaimLifetime(Lifetime), World.Clock);
     }
 
     public World World { get; } = new();
@@ -70,7 +70,7 @@ internal sealed class TwoSites
         ClaimAsync(new ClaimNode((node ?? Node).Id, (target ?? Target).Id, reason), name);
 
     public Task<Result<ClaimView>> ClaimAsync(ClaimNode command, string name = "somebody") =>
-        new ClaimNodeHandler(Intake, World.Claims, World.GroupRepository, World.NodeRepository, World.Work, Person(name), World.Clock)
+        new ClaimNodeHandler(Intake, World.Claims, World.GroupRepository, World.NodeRepository, World.SiteLock, World.Work, Person(name), World.Clock)
             .HandleAsync(command, World.Cancellation);
 
     /// <summary>Somebody asked, and what was asked of whom until then is forgotten.</summary>
@@ -83,7 +83,7 @@ internal sealed class TwoSites
 
     public Task<Result<ClaimView>> VoteAsync(
         ClaimId claim, ICurrentPrincipal voter, VoteDecision decision = VoteDecision.Approve, string? comment = null, IfMatch? precondition = null) =>
-        new VoteOnClaimHandler(World.ClaimRepository, World.Claims, Intake, World.NodeRepository, World.Work, voter, World.Clock)
+        new VoteOnClaimHandler(Intake, World.NodeRepository, World.Work, voter, World.Clock)
             .HandleAsync(new VoteOnClaim(claim, decision, comment, precondition), World.Cancellation);
 
     /// <summary>One who is an approver of both sides says no.</summary>
@@ -91,18 +91,27 @@ internal sealed class TwoSites
         (await VoteAsync(claim, Person("approver", Source, Target, Third), VoteDecision.Reject)).Answered().Status.Should().Be(ClaimStatus.Rejected);
 
     public Task<Result<ClaimView>> ReassessAsync(ClaimId claim, IfMatch? precondition = null) =>
-        new ReassessClaimHandler(World.ClaimRepository, World.Claims, Intake, World.NodeRepository, World.Work, World.Clock)
+        new ReassessClaimHandler(Intake, World.NodeRepository, World.Work, World.Clock)
             .HandleAsync(new ReassessClaim(claim, precondition), World.Cancellation);
 
     public Task<Result<BootAnswer>> BootAsync(Site? site = null, string mac = Mac) => BootAsync((site ?? Target).Id, new NodeChange { MacAddress = mac });
 
     public Task<Result<BootAnswer>> BootAsync(GroupId site, NodeChange machine) =>
         new ReportBootHandler(
-            World.Claims, World.Claims, World.Claims, Intake, World.NodeRepository, World.ClaimRepository, World.UnknownNodeRepository, World.Claims, World.Work, World.Clock)
+            World.Claims, World.Claims, World.Claims, Intake, World.NodeRepository, World.ClaimRepository, World.UnknownNodeRepository, World.Claims, World.SiteLock, World.Work,
+            World.Clock)
             .HandleAsync(new ReportBoot(site, machine), World.Cancellation);
 
     public Task<Result<int>> ExpireAsync(int take = 100) =>
-        new ExpireClaimsHandler(World.ClaimRepository, World.ApprovalRepository, World.Work, World.Clock).HandleAsync(new ExpireClaims(take), World.Cancellation);
+        new ExpireClaimsHandler(World.ClaimRepository, World.ApprovalRepository, World.SiteLock, World.Work, World.Clock).HandleAsync(new ExpireClaims(take), World.Cancellation);
+
+    /// <summary>Another transaction moves the node to another home.</summary>
+    public void MoveNode(Site home)
+    {
+        World.Nodes.DeleteWhere(node => node.Id == Node.Id);
+        Node.SettleAt(home);
+        World.Nodes.Seed(Node);
+    }
 
     /// <summary>Central changes a node.</summary>
     public Task CentrallyAsync(Action<Node> change) => ChangeAsync(World.NodeRepository, new NodeById(Node.Id), change);

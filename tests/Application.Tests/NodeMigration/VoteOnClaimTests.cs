@@ -22,7 +22,7 @@ public sealed class VoteOnClaimTests
         var view = (await _sites.VoteAsync(claim.Claim.Id, TwoSites.Person("approver", _sites.Source, _sites.Target), comment: " it may ")).Answered();
 
         World.Journal.Should().Equal(
-            "begin Rows", "store.HoldNode of the claim", "claims.First ClaimById", "approvals.First ApprovalsWithVotes", "nodes.First NodeById", "sites.InEffect", "save", "commit");
+            "begin Rows", "claims.First ClaimSnapshot", "sites.Lock", $"store.LockNode {_sites.Node.Id}", "claims.First ClaimById", "approvals.First ApprovalsWithVotes", "nodes.First NodeById", "sites.InEffect", "save", "commit");
         (_sites.Claim.Status, _sites.Claim.ResolvedAt, _sites.Approval.Status).Should().Be((ClaimStatus.Approved, (DateTime?)_sites.Now, ApprovalStatus.Approved));
         _sites.StoredNode.HomeSiteId.Should().Be(_sites.Target.Id);
         var vote = _sites.Approval.Votes.Should().ContainSingle().Subject;
@@ -135,7 +135,7 @@ public sealed class VoteOnClaimTests
 
         (await _sites.VoteAsync(claim.Claim.Id, TwoSites.Person("somebody"), precondition: new IfMatch([2]))).ShouldBeRefused("precondition.stale");
 
-        World.Journal.Should().Equal("begin Rows", "store.HoldNode of the claim", "claims.First ClaimById", "rollback");
+        World.Journal.Should().Equal("begin Rows", "claims.First ClaimSnapshot", "sites.Lock", $"store.LockNode {_sites.Node.Id}", "claims.First ClaimById", "rollback");
         (await _sites.VoteAsync(claim.Claim.Id, Anybody, precondition: new IfMatch([1, 7]))).Answered();
     }
 

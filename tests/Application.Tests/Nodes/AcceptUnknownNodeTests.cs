@@ -27,7 +27,7 @@ public sealed class AcceptUnknownNodeTests
         var row = (await HandleAsync()).Answered();
 
         _world.Journal.Should().Equal(
-            "begin Rows", "unknown.First UnknownNodeById", "sites.First SiteById", "nodes.First NodesByMacAddresses", "nodes.Add", "unknown.Delete", "save",
+            "begin Rows", "unknown.First UnknownNodeSnapshot", "sites.Lock", "unknown.First UnknownNodeById", "sites.First SiteById", "nodes.First NodesByMacAddresses", "nodes.Add", "unknown.Delete", "save",
             "reader.GetNode", "commit");
         Stored.Identity.Should().Be(_machine.Identity);
         (Stored.HomeSiteId, Stored.GroupId, Stored.State, Stored.CreatedAt).Should().Be((_site.Id, null, NodeState.Discovered, _world.Now));
@@ -79,7 +79,7 @@ public sealed class AcceptUnknownNodeTests
     public async Task A_precondition_is_asked_before_anything_else_is_looked_at()
     {
         (await HandleAsync(precondition: new IfMatch([2]))).ShouldBeRefused("precondition.stale");
-        _world.Journal.Should().Equal("begin Rows", "unknown.First UnknownNodeById", "rollback");
+        _world.Journal.Should().Equal("begin Rows", "unknown.First UnknownNodeSnapshot", "sites.Lock", "unknown.First UnknownNodeById", "rollback");
         (await HandleAsync(precondition: new IfMatch([1]))).Answered();
     }
 
@@ -88,7 +88,7 @@ public sealed class AcceptUnknownNodeTests
     {
         (await HandleAsync(UnknownNodeId.New(Given.Then))).ShouldBeRefused("unknown_node.not_found");
 
-        _world.Journal.Should().Equal("begin Rows", "unknown.First UnknownNodeById", "rollback");
+        _world.Journal.Should().Equal("begin Rows", "unknown.First UnknownNodeSnapshot", "rollback");
     }
 
     [Fact]
@@ -167,6 +167,6 @@ public sealed class AcceptUnknownNodeTests
         _world.UnknownNodes.Stored.Select(machine => (machine.SiteId, machine.MacAddress)).Should().Equal((_other.Id, Mac), (_site.Id, "00:11:22:33:44:66"));
 
     private Task<Result<NodeRow>> HandleAsync(UnknownNodeId? id = null, IfMatch? precondition = null) =>
-        new AcceptUnknownNodeHandler(_world.UnknownNodeRepository, _world.NodeRepository, _world.SiteRepository, _world.NodeReader, _world.Work, _world.Clock)
+        new AcceptUnknownNodeHandler(_world.UnknownNodeRepository, _world.NodeRepository, _world.SiteRepository, _world.NodeReader, _world.SiteLock, _world.Work, _world.Clock)
             .HandleAsync(new AcceptUnknownNode(id ?? _machine.Id, precondition), World.Cancellation);
 }

@@ -15,7 +15,7 @@ public sealed class DeleteNodeTests
     {
         (await HandleAsync()).Answered().Should().Be(_node.Id);
 
-        _world.Journal.Should().Equal("begin Rows", "nodes.First NodeById", "nodes.Delete", "save", "commit");
+        _world.Journal.Should().Equal("begin Rows", "nodes.First NodeSnapshot", "nodes.First NodeById", "nodes.Delete", "save", "commit");
         _world.Nodes.Stored.Should().ContainSingle().Which.Id.Should().NotBe(_node.Id);
     }
 
@@ -30,7 +30,7 @@ public sealed class DeleteNodeTests
     public async Task A_stale_precondition_is_refused_and_the_node_stays()
     {
         (await HandleAsync(new IfMatch([3]))).ShouldBeRefused("precondition.stale");
-        _world.Journal.Should().Equal("begin Rows", "nodes.First NodeById", "rollback");
+        _world.Journal.Should().Equal("begin Rows", "nodes.First NodeSnapshot", "nodes.First NodeById", "rollback");
     }
 
     [Fact]
@@ -53,7 +53,7 @@ public sealed class DeleteNodeTests
 
         (await HandleAsync(null, null, one, other)).Answered();
 
-        _world.Journal.Should().Equal("begin Rows", "nodes.First NodeById", "one", "other", "nodes.Delete", "save", "commit");
+        _world.Journal.Should().Equal("begin Rows", "nodes.First NodeSnapshot", "nodes.First NodeById", "one", "other", "nodes.Delete", "save", "commit");
     }
 
     [Fact]
@@ -93,6 +93,6 @@ public sealed class DeleteNodeTests
     }
 
     private async Task<Result<NodeId>> HandleAsync(IfMatch? precondition = null, NodeId? id = null, params INodesLeaving[] others) =>
-        await new DeleteNodeHandler(_world.NodeRepository, others, _world.Work)
+        await new DeleteNodeHandler(_world.NodeRepository, others, _world.SiteLock, _world.Work)
             .HandleAsync(new DeleteNode(id ?? _node.Id, precondition), World.Cancellation);
 }

@@ -42,7 +42,7 @@ public sealed class AcknowledgeChangesTests
         (await HandleAsync(Known(_one, 1))).Answered().Should().Be(new AcknowledgedChanges(1, 0, 1));
 
         _work.World.Journal.Should().Equal(
-            "begin Rows", "feed.Hold", "states.List StatesAtSite", "save", $"feed.Trim {_work.Now:O}", "save", "feeds.CountPending", "commit");
+            "begin Rows", "sites.Lock", "states.List StatesAtSite", "save", $"feed.Trim {_work.Now:O}", "save", "feeds.CountPending", "commit");
         _work.StateOf(_one.Id).IsPending.Should().BeFalse();
         _work.StateOf(_one.Id).AcknowledgedVersion.Should().Be(1);
         _work.StateOf(_two.Id).IsPending.Should().BeTrue();
@@ -110,6 +110,6 @@ public sealed class AcknowledgeChangesTests
     private static KnownVersion Known(Node node, long version) => new(SyncEntityType.Node, node.Id.Value, version);
 
     private Task<Result<AcknowledgedChanges>> HandleAsync(params KnownVersion[] versions) =>
-        new AcknowledgeChangesHandler(_work.World.SyncStateRepository, _work.World.FeedReader, _work.Feeds, _work.World.Work, _work.World.Clock)
+        new AcknowledgeChangesHandler(_work.World.SyncStateRepository, _work.World.FeedReader, _work.Feeds, _work.World.SiteLock, _work.World.Work, _work.World.Clock)
             .HandleAsync(new AcknowledgeChanges(_work.Site.Id, versions), World.Cancellation);
 }

@@ -22,7 +22,7 @@ public sealed class ChangeIntakeTests
         await _work.PushOneAsync(Change("""{"hostname":"site"}"""));
 
         _work.World.Journal.Should().Equal(
-            "begin Rows", "feed.Hold", "store.LoadSync", "feed.Attribute", "save", "store.LoadSync", "receipts.Add", "save", "commit");
+            "begin Rows", "sites.Lock", "store.LoadSync", "feed.Attribute", "save", "store.LoadStates", "receipts.Add", "save", "commit");
     }
 
     [Fact]

@@ -46,7 +46,7 @@ public sealed class PushChangesTests
         (await _work.PushAsync([.. Discoveries(100)])).Answered();
 
         _work.World.Journal.Where(what => what is not ("nodes.Add" or "feed.Attribute" or "receipts.Add"))
-            .Should().Equal("begin Rows", "feed.Hold", "store.LoadSync", "save", "store.LoadSync", "save", "commit");
+            .Should().Equal("begin Rows", "sites.Lock", "store.LoadSync", "save", "store.LoadStates", "save", "commit");
     }
 
     [Fact]

@@ -149,7 +149,7 @@ public sealed class ResolveAllConflictsTests
     {
         var world = _work.World;
         var settler = new ConflictSettler(world.SyncStateRepository, world.NodeRepository, world.Placement, world.Feeds, world.Work, world.Me, world.Clock);
-        return new ResolveAllConflictsHandler(world.SiteRepository, world.ConflictRepository, settler, world.Work)
+        return new ResolveAllConflictsHandler(world.ConflictRepository, settler, world.SiteLock, world.Work)
             .HandleAsync(new ResolveAllConflicts(site ?? _work.Site.Id, decision), World.Cancellation);
     }
 }

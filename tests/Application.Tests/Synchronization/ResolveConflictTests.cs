@@ -44,7 +44,7 @@ public sealed class ResolveConflictTests
         (await HandleAsync(ConflictDecision.AcceptedSite)).Answered();
 
         _work.World.Journal.Should().Equal(
-            "begin Rows", "conflicts.First ConflictById", "feed.Hold", "states.First NodeAtSite", "nodes.First NodeById", "feed.TellAgain", "save", "reader.GetConflict", "commit");
+            "begin Rows", "conflicts.First ConflictSnapshot", "sites.Lock", "conflicts.First ConflictById", "states.First NodeAtSite", "nodes.First NodeById", "feed.TellAgain", "save", "reader.GetConflict", "commit");
     }
 
     [Fact]
@@ -203,7 +203,7 @@ public sealed class ResolveConflictTests
         var world = _work.World;
         var settler = new ConflictSettler(world.SyncStateRepository, world.NodeRepository, world.Placement, world.Feeds, world.Work, world.Me, world.Clock);
         JsonElement? said = values is null ? null : SiteAtWork.Json(values);
-        return new ResolveConflictHandler(world.ConflictRepository, settler, world.SyncReader, world.Work)
+        return new ResolveConflictHandler(world.ConflictRepository, settler, world.SyncReader, world.SiteLock, world.Work)
             .HandleAsync(new ResolveConflict(id ?? Conflict.Id, decision, said, null, central, site, precondition), World.Cancellation);
     }
 }

@@ -8,20 +8,22 @@ namespace Sites.Integration.Tests.Hosting;
 /// <summary>A command as EF Core sent it to the database.</summary>
 /// <param name="Sql">Its text.</param>
 /// <param name="Parameters">Name and value of each parameter.</param>
-internal sealed record SentCommand(string Sql, IReadOnlyList<(string Name, object? Value)> Parameters);
+/// <param name="Save">Which of the request's saves it belongs to; null where it stores nothing that EF Core tracks.</param>
+internal sealed record SentCommand(string Sql, IReadOnlyList<(string Name, object? Value)> Parameters, int? Save);
 
 /// <summary>
 /// Keeps what each request that asks for it sends to the database. Commands belong to the request that they were sent
 /// for, so that nothing else that the service does meanwhile is counted. Beginning and ending a transaction are no
 /// commands.
 /// </summary>
-internal sealed class CommandLog : DbCommandInterceptor
+internal sealed class CommandLog : DbCommandInterceptor, ISaveChangesInterceptor
 {
     /// <summary>A request with this header is written down under its value.</summary>
     public const string Header = "X-Log-Commands";
 
     private readonly HttpContextAccessor _current = new();
     private readonly ConcurrentDictionary<string, ConcurrentQueue<SentCommand>> _sent = [];
+    private readonly ConcurrentDictionary<string, int> _saves = [];
 
     /// <summary>What the request with this value of the header has sent, in order.</summary>
     public IReadOnlyList<SentCommand> Of(string request) => _sent.TryGetValue(request, out var sent) ? [.. sent] : [];
@@ -29,49 +31,59 @@ internal sealed class CommandLog : DbCommandInterceptor
     public override InterceptionResult<DbDataReader> ReaderExecuting(
         DbCommand command, CommandEventData eventData, InterceptionResult<DbDataReader> result)
     {
-        Keep(command);
+        Keep(command, eventData);
         return result;
     }
 
     public override ValueTask<InterceptionResult<DbDataReader>> ReaderExecutingAsync(
         DbCommand command, CommandEventData eventData, InterceptionResult<DbDataReader> result, CancellationToken cancellationToken = default)
     {
-        Keep(command);
+        Keep(command, eventData);
         return new ValueTask<InterceptionResult<DbDataReader>>(result);
     }
 
     public override InterceptionResult<object> ScalarExecuting(
         DbCommand command, CommandEventData eventData, InterceptionResult<object> result)
     {
-        Keep(command);
+        Keep(command, eventData);
         return result;
     }
 
     public override ValueTask<InterceptionResult<object>> ScalarExecutingAsync(
         DbCommand command, CommandEventData eventData, InterceptionResult<object> result, CancellationToken cancellationToken = default)
     {
-        Keep(command);
+        Keep(command, eventData);
         return new ValueTask<InterceptionResult<object>>(result);
     }
 
     public override InterceptionResult<int> NonQueryExecuting(
         DbCommand command, CommandEventData eventData, InterceptionResult<int> result)
     {
-        Keep(command);
+        Keep(command, eventData);
         return result;
     }
 
     public override ValueTask<InterceptionResult<int>> NonQueryExecutingAsync(
         DbCommand command, CommandEventData eventData, InterceptionResult<int> result, CancellationToken cancellationToken = default)
     {
-        Keep(command);
+        Keep(command, eventData);
         return new ValueTask<InterceptionResult<int>>(result);
     }
 
-    private void Keep(DbCommand command)
+    ValueTask<InterceptionResult<int>> ISaveChangesInterceptor.SavingChangesAsync(
+        DbContextEventData eventData, InterceptionResult<int> result, CancellationToken cancellationToken)
     {
-        if (_current.HttpContext?.Request.Headers[Header].ToString() is not { Length: > 0 } request) return;
+        if (Request is { } request) _saves.AddOrUpdate(request, 1, (_, before) => before + 1);
+        return new ValueTask<InterceptionResult<int>>(result);
+    }
+
+    private string? Request => _current.HttpContext?.Request.Headers[Header].ToString() is { Length: > 0 } request ? request : null;
+
+    private void Keep(DbCommand command, CommandEventData eventData)
+    {
+        if (Request is not { } request) return;
         var parameters = command.Parameters.Cast<DbParameter>().Select(parameter => (parameter.ParameterName, parameter.Value)).ToList();
-        _sent.GetOrAdd(request, _ => []).Enqueue(new SentCommand(command.CommandText, parameters));
+        _sent.GetOrAdd(request, _ => []).Enqueue(
+            new SentCommand(command.CommandText, parameters, eventData.CommandSource == CommandSource.SaveChanges ? _saves.GetValueOrDefault(request) : null));
     }
 }

@@ -88,7 +88,7 @@ public sealed class RowUpdatesTests(SqliteService service) : IClassFixture<Sqlit
         await using var scope = service.Services.CreateAsyncScope();
         var db = scope.ServiceProvider.GetRequiredService<SitesDbContext>();
         await using var transaction = await db.Database.BeginTransactionAsync(TestContext.Current.CancellationToken);
-        var written = await new RowUpdates<AgentPresence>(db).WriteAsync(rows, null, TestContext.Current.CancellationToken);
+        var written = await new RowUpdates<AgentPresence>(db).WriteAsync(rows, _ => null, TestContext.Current.CancellationToken);
         await transaction.CommitAsync(TestContext.Current.CancellationToken);
         return written;
     }

@@ -196,6 +196,22 @@ public abstract class ClaimRaceTests(Service service, MovableClock clock) : Over
     }
 
     [Fact]
+    public async Task All_boots_of_one_unknown_machine_at_once_are_counted_on_one_row()
+    {
+        for (var round = 0; round < Rounds; round++)
+        {
+            var agent = await EnrolledAsync("readonly");
+            var mac = Service.UniqueMac();
+
+            var boots = await AtOnceAsync(Many, _ => agent.BootedAsync(mac));
+
+            boots.Should().OnlyContain(boot => boot.Text("outcome") == "unknown" && boot.GetProperty("queued").GetBoolean());
+            var waiting = (await Http.DataAtAsync($"unknown-nodes?site_id={agent.Site}")).EnumerateArray().Should().ContainSingle().Which;
+            waiting.GetProperty("boots").GetInt32().Should().Be(Many);
+        }
+    }
+
+    [Fact]
     public async Task A_machine_that_nobody_knows_is_taken_in_by_one_site_and_claimed_by_the_other()
     {
         for (var round = 0; round < Rounds; round++)

@@ -15,7 +15,11 @@ namespace Sites.Integration.Tests.SqlServer;
 /// <summary>A statement as the SQL Server provider would send it.</summary>
 /// <param name="Sql">Its text.</param>
 /// <param name="Parameters">By name, the type as the provider declares it.</param>
-internal sealed record RecordedStatement(string Sql, IReadOnlyDictionary<string, string> Parameters);
+internal sealed record RecordedStatement(string Sql, IReadOnlyDictionary<string, string> Parameters)
+{
+    /// <summary>By name, the value of each parameter.</summary>
+    public IReadOnlyDictionary<string, object?> Values { get; init; } = new Dictionary<string, object?>();
+}
 
 /// <summary>
 /// Stands between EF Core and a SQL Server that is not there: connections only seem to open, statements are recorded, and
@@ -33,6 +37,7 @@ internal sealed class SqlServerRecorder : DbConnectionInterceptor
 
     private readonly Dictionary<string, Func<object>> _values;
     private readonly List<RecordedStatement> _statements = [];
+    private readonly List<List<RecordedStatement>> _transactions = [];
 
     // The last id that a parameter held: whoever asks for a row by id finds that row.
     private GroupId _asked = GroupId.New(DateTime.UnixEpoch);
@@ -184,6 +189,9 @@ internal sealed class SqlServerRecorder : DbConnectionInterceptor
     /// <summary>Everything that would have been sent, in order.</summary>
     public IReadOnlyList<RecordedStatement> Statements => _statements;
 
+    /// <summary>The statements of each transaction, in order.</summary>
+    public IReadOnlyList<IReadOnlyList<RecordedStatement>> Transactions => _transactions;
+
     /// <summary>Every isolation level that a transaction was begun with.</summary>
     public HashSet<System.Data.IsolationLevel> IsolationLevels { get; } = [];
 
@@ -274,7 +282,9 @@ internal sealed class SqlServerRecorder : DbConnectionInterceptor
         protected override DbTransaction BeginDbTransaction(System.Data.IsolationLevel isolationLevel)
         {
             recorder.IsolationLevels.Add(isolationLevel);
-            return new SeemingTransaction(this);
+            var transaction = new SeemingTransaction(this);
+            recorder._transactions.Add(transaction.Statements);
+            return transaction;
         }
 
         protected override DbCommand CreateDbCommand() => new RecordingCommand(recorder) { Connection = this };
@@ -282,6 +292,8 @@ internal sealed class SqlServerRecorder : DbConnectionInterceptor
 
     private sealed class SeemingTransaction(DbConnection connection) : DbTransaction
     {
+        public List<RecordedStatement> Statements { get; } = [];
+
         public override System.Data.IsolationLevel IsolationLevel => System.Data.IsolationLevel.ReadCommitted;
 
         public override bool SupportsSavepoints => true;
@@ -342,7 +354,8 @@ internal sealed class SqlServerRecorder : DbConnectionInterceptor
         public override int ExecuteNonQuery()
         {
             Record();
-            return 1;
+            // Each of several statements finds its row.
+            return Math.Max(1, CommandText.Split("UPDATE ").Length - 1);
         }
 
         public override object? ExecuteScalar()
@@ -371,8 +384,16 @@ internal sealed class SqlServerRecorder : DbConnectionInterceptor
             base.Dispose(disposing);
         }
 
-        private void Record() => recorder._statements.Add(new RecordedStatement(
-            CommandText, _inner.Parameters.Cast<SqlParameter>().ToDictionary(parameter => parameter.ParameterName, TypeOf)));
+        private void Record()
+        {
+            var parameters = _inner.Parameters.Cast<SqlParameter>().ToList();
+            var statement = new RecordedStatement(CommandText, parameters.ToDictionary(parameter => parameter.ParameterName, TypeOf))
+            {
+                Values = parameters.ToDictionary(parameter => parameter.ParameterName, parameter => (object?)parameter.Value),
+            };
+            recorder._statements.Add(statement);
+            (DbTransaction as SeemingTransaction)?.Statements.Add(statement);
+        }
 
         private static string TypeOf(SqlParameter parameter) => parameter.SqlDbType switch
         {
@@ -403,6 +424,9 @@ internal sealed class SqlServerRecorder : DbConnectionInterceptor
         public override object this[string name] => _inner[name];
 
         public override bool Read() => _inner.Read();
+
+        // The client's asynchronous path fails now and then on large texts; here it always does.
+        public override Task<bool> ReadAsync(CancellationToken cancellationToken) => throw new NotSupportedException("Rows are read synchronously.");
 
         public override bool NextResult()
         {

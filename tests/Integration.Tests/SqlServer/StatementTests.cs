@@ -8,7 +8,9 @@ using Microsoft.EntityFrameworkCore.Migrations;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.SqlServer.Dac.Model;
 using Microsoft.SqlServer.TransactSql.ScriptDom;
+using Sites.Application.Common;
 using Sites.Application.NodeMigration;
+using Sites.Application.Synchronization;
 using Sites.Domain.Agents;
 using Sites.Domain.Hierarchy;
 using Sites.Infrastructure.Agents;
@@ -154,22 +156,7 @@ public sealed partial class StatementTests(StatementTests.RecordedService servic
     [Fact]
     public async Task Every_statement_parses_and_fits_the_schema()
     {
-        foreach (var world in Worlds)
-        {
-            service.Recorder.FindsRows = world.FindsRows;
-            service.Recorder.IsExpired = world.IsExpired;
-            service.Recorder.Empty = world.Empty;
-            service.Recorder.IsAway = world.IsAway;
-            service.Recorder.Autonomy = world.Autonomy;
-            foreach (var call in Calls) await CallAsync(call);
-            await service.Services.GetRequiredService<ClaimSweeper>().SweepAsync(TestContext.Current.CancellationToken);
-            (await service.Services.GetRequiredService<HeartbeatWriter>().FlushAsync(TestContext.Current.CancellationToken)).Should().BeTrue();
-            using var metrics = await service.Http.GetAsync("/metrics", TestContext.Current.CancellationToken);
-            using var ready = await service.Http.GetAsync("/health/ready", TestContext.Current.CancellationToken);
-            await service.Services.GetRequiredService<Sites.Application.Common.IDatabase>().MigrateAsync(TestContext.Current.CancellationToken);
-        }
-
-        await DeleteClaimsOfSiteAsync();
+        await CallEverythingAsync();
         var statements = service.Recorder.Statements.DistinctBy(statement => statement.Sql).ToList();
         var verbs = statements.Select(statement => Verb().Match(statement.Sql).Value).Distinct();
         verbs.Should().Contain(["SELECT", "INSERT", "UPDATE", "DELETE"], "otherwise the calls did not get as far as they should");
@@ -206,6 +193,120 @@ public sealed partial class StatementTests(StatementTests.RecordedService servic
         service.Recorder.IsolationLevels.Should().BeSubsetOf([System.Data.IsolationLevel.Unspecified, System.Data.IsolationLevel.ReadCommitted]);
     }
 
+    /// <summary>The lock order of decision record 0023, over all transactions of all endpoints.</summary>
+    [Fact]
+    public async Task Every_transaction_takes_its_locks_in_the_declared_order()
+    {
+        await CallEverythingAsync();
+        // Migrations are alone by a lock of their own.
+        var transactions = service.Recorder.Transactions.Where(transaction => !transaction.Any(statement => Definition().IsMatch(statement.Sql))).ToList();
+
+        string.Join("\n\n", transactions.SelectMany(LockOrder.Faults).Distinct()).Should().BeEmpty();
+        transactions.Count(transaction => LockOrder.SitesOf(transaction).Count > 1).Should().BePositive("a claim locks the sites of both sides");
+        transactions.Count(transaction => LockOrder.SitesOf(transaction).Count > 0 && transaction.Any(statement => statement.Sql.Contains("UPDATE [DeviceGroups]", StringComparison.Ordinal)))
+            .Should().BePositive("a change of settings locks the sites below before it is stored");
+    }
+
+    /// <summary>What EF Core stores with one call is one command on SQL Server, whatever tables it goes to: the budgets count on that.</summary>
+    [Fact]
+    public async Task Everything_that_is_saved_at_once_is_one_command()
+    {
+        await CallEverythingAsync();
+
+        service.Recorder.Statements.Should().Contain(statement => statement.Sql.Contains("UPDATE [DeviceGroups]", StringComparison.Ordinal)
+            && statement.Sql.Contains("UPDATE [SiteAgents]", StringComparison.Ordinal) && statement.Sql.Contains("INSERT INTO [AgentPresence]", StringComparison.Ordinal));
+        service.Recorder.Statements.Should().Contain(statement => statement.Sql.Contains("INSERT INTO [Approvals]", StringComparison.Ordinal)
+            && statement.Sql.Contains("INSERT INTO [MigrationClaims]", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task The_budgets_know_which_endpoints_lock_the_structure()
+    {
+        await CallEverythingAsync();
+
+        service.LockingStructure.Should().BeEquivalentTo(Budgets.Budget.All.Where(budget => budget.Structure).Select(budget => budget.Endpoint).Distinct());
+    }
+
+    [Fact]
+    public async Task Heartbeats_are_written_in_the_order_of_sites_whether_late_or_fresh()
+    {
+        var heartbeats = service.Services.GetRequiredService<Heartbeats>();
+        var before = service.Recorder.Transactions.Count;
+        var now = TimeProvider.System.GetUtcNow().UtcDateTime;
+        for (var i = 0; i < 20; i++)
+        {
+            // Every other one has waited for a minute.
+            var at = i % 2 == 0 ? now : now.AddMinutes(-1);
+            heartbeats.Offer(AgentPresence.Begin(GroupId.New(DateTime.UnixEpoch.AddHours(20 - i)), "1", 60, "config", at), presence => presence).Should().BeTrue();
+        }
+
+        (await service.Services.GetRequiredService<HeartbeatWriter>().FlushAsync(TestContext.Current.CancellationToken)).Should().BeTrue();
+
+        var sites = service.Recorder.Transactions.Skip(before).Where(transaction => transaction.Any(statement => statement.Sql.Contains("UPDATE [AgentPresence]", StringComparison.Ordinal)))
+            .Select(LockOrder.KeysOf).ToList();
+        sites.Sum(transaction => transaction.Count).Should().BeGreaterThanOrEqualTo(20);
+        foreach (var transaction in sites) transaction.Should().BeInAscendingOrder().And.OnlyHaveUniqueItems();
+    }
+
+    [Theory]
+    [InlineData("swapped sites", "UPDATE [SiteFeeds] SET [LastVersion] = [LastVersion] WHERE [SiteId] = @two; UPDATE [SiteFeeds] SET [LastVersion] = [LastVersion] WHERE [SiteId] = @one;")]
+    [InlineData("two sites in one statement", "UPDATE [s] SET [s].[LastVersion] = [s].[LastVersion] + @n FROM [SiteFeeds] AS [s] WHERE [s].[SiteId] IN (@one, @two)")]
+    [InlineData("a group before the site", "UPDATE [DeviceGroups] SET [Name] = @n WHERE [Id] = @one; UPDATE [SiteFeeds] SET [LastVersion] = [LastVersion] WHERE [SiteId] = @one;")]
+    [InlineData("a node before the site", "INSERT INTO [Nodes] ([Id]) VALUES (@one); UPDATE [SiteFeeds] SET [LastVersion] = [LastVersion] WHERE [SiteId] = @one;")]
+    [InlineData("the structure after the site", "UPDATE [SiteFeeds] SET [LastVersion] = [LastVersion] WHERE [SiteId] = @one; EXEC sp_getapplock @Resource = N'x';")]
+    [InlineData("a claim before its node", "UPDATE [SiteFeeds] SET [LastVersion] = [LastVersion] WHERE [SiteId] = @one; UPDATE [MigrationClaims] SET [Status] = @n WHERE [Id] = @one; UPDATE [Nodes] SET [Version] = @n WHERE [Id] = @one;")]
+    [InlineData("a request of a site that is not locked", "INSERT INTO [SyncRequests] ([Id]) VALUES (@one)")]
+    public void The_check_of_the_lock_order_finds_a_planted_fault(string fault, string sql) => LockOrder.Faults([LockOrder.Planted(sql)]).Should().NotBeEmpty(fault);
+
+    [Theory]
+    [InlineData("EXEC sp_getapplock @Resource = N'x'; UPDATE [SiteFeeds] SET [LastVersion] = [LastVersion] WHERE [SiteId] = @one; UPDATE [SiteFeeds] SET [LastVersion] = [LastVersion] WHERE [SiteId] = @two; UPDATE [DeviceGroups] SET [Name] = @n WHERE [Id] = @one; UPDATE [s] SET [s].[LastVersion] = [s].[LastVersion] + @n FROM [SiteFeeds] AS [s] WHERE [s].[SiteId] IN (@one, @two)")]
+    public void The_check_of_the_lock_order_accepts_the_declared_one(string sql) => LockOrder.Faults([LockOrder.Planted(sql)]).Should().BeEmpty();
+
+    /// <summary>Every endpoint and every background job, in each of the worlds that queries seem to find; once for all tests of this class.</summary>
+    private async Task CallEverythingAsync()
+    {
+        if (service.IsRecorded) return;
+        foreach (var world in Worlds)
+        {
+            service.Recorder.FindsRows = world.FindsRows;
+            service.Recorder.IsExpired = world.IsExpired;
+            service.Recorder.Empty = world.Empty;
+            service.Recorder.IsAway = world.IsAway;
+            service.Recorder.Autonomy = world.Autonomy;
+            foreach (var call in Calls)
+            {
+                var before = service.Recorder.Transactions.Count;
+                await CallAsync(call);
+                if (service.Recorder.Transactions.Skip(before).Any(transaction => transaction.Any(statement => statement.Sql.Contains("sp_getapplock", StringComparison.Ordinal))))
+                    service.LockingStructure.Add($"{call.Method} {call.Route}");
+            }
+
+            await service.Services.GetRequiredService<ClaimSweeper>().SweepAsync(TestContext.Current.CancellationToken);
+            (await service.Services.GetRequiredService<HeartbeatWriter>().FlushAsync(TestContext.Current.CancellationToken)).Should().BeTrue();
+            using var metrics = await service.Http.GetAsync("/metrics", TestContext.Current.CancellationToken);
+            using var ready = await service.Http.GetAsync("/health/ready", TestContext.Current.CancellationToken);
+            await service.Services.GetRequiredService<IDatabase>().MigrateAsync(TestContext.Current.CancellationToken);
+        }
+
+        await DeleteClaimsOfSiteAsync();
+        await OpenFeedAsync();
+        service.IsRecorded = true;
+    }
+
+    /// <summary>Every query finds that the feed is open, so a token never opens it.</summary>
+    private async Task OpenFeedAsync()
+    {
+        (service.Recorder.FindsRows, service.Recorder.Empty) = (true, ["Nodes"]);
+        await using var scope = service.Services.CreateAsyncScope();
+        var feed = scope.ServiceProvider.GetRequiredService<IChangeFeed>();
+        var opened = await scope.ServiceProvider.GetRequiredService<IUnitOfWork>().CommitAsync<bool>(WriteScope.Structure, async cancellation =>
+        {
+            await feed.OpenAsync(new GroupId(Guid.Parse(Id)), cancellation);
+            return true;
+        }, TestContext.Current.CancellationToken);
+        opened.IsSuccess.Should().BeTrue();
+    }
+
     /// <summary>A site that every query finds has children, so its deletion never gets as far as this.</summary>
     private async Task DeleteClaimsOfSiteAsync()
     {
@@ -221,7 +322,7 @@ public sealed partial class StatementTests(StatementTests.RecordedService servic
         var db = scope.ServiceProvider.GetRequiredService<SitesDbContext>();
         var presences = Enumerable.Range(0, 1000).Select(_ => AgentPresence.Begin(GroupId.New(DateTime.UnixEpoch), "1", 60, "config", DateTime.UnixEpoch)).ToList();
         await using (var transaction = await db.Database.BeginTransactionAsync(TestContext.Current.CancellationToken))
-            await new RowUpdates<AgentPresence>(db).WriteAsync(presences, nameof(AgentPresence.LastSeenAt), TestContext.Current.CancellationToken);
+            await new RowUpdates<AgentPresence>(db).WriteAsync(presences, _ => nameof(AgentPresence.LastSeenAt), TestContext.Current.CancellationToken);
 
         var sent = service.Recorder.Statements.Skip(before).Where(statement => statement.Sql.Contains("UPDATE [AgentPresence]", StringComparison.Ordinal)).ToList();
         sent.Should().HaveCountLessThan(10).And.OnlyContain(statement => statement.Parameters.Count <= 2100);
@@ -232,7 +333,7 @@ public sealed partial class StatementTests(StatementTests.RecordedService servic
         var report = AgentPresence.Begin(GroupId.New(DateTime.UnixEpoch), "1", 60, "config", DateTime.UnixEpoch).Beat(
             new AgentReport { AgentVersion = "1", Services = Enumerable.Range(0, 64).ToDictionary(i => $"{i}", _ => new string('é', 64)) }, 60, null, "config", DateTime.UnixEpoch);
         await using (var transaction = await db.Database.BeginTransactionAsync(TestContext.Current.CancellationToken))
-            await new RowUpdates<AgentPresence>(db).WriteAsync([report], null, TestContext.Current.CancellationToken);
+            await new RowUpdates<AgentPresence>(db).WriteAsync([report], _ => null, TestContext.Current.CancellationToken);
         service.Recorder.Statements[^1].Parameters.Values.Should().Contain("nvarchar(max)");
         sent.SelectMany(statement => TextKinds.Faults(statement, VarcharColumns())).Should().BeEmpty();
     }
@@ -384,6 +485,12 @@ public sealed partial class StatementTests(StatementTests.RecordedService servic
     public sealed class RecordedService : Hosting.Service
     {
         internal SqlServerRecorder Recorder { get; } = new();
+
+        /// <summary>The endpoints that lock the structure of the tree.</summary>
+        internal HashSet<string> LockingStructure { get; } = [];
+
+        /// <summary>Whether everything has been called.</summary>
+        internal bool IsRecorded { get; set; }
 
         protected override bool SkipsPreparation => true;
 

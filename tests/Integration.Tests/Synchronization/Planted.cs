@@ -80,6 +80,9 @@ internal static class Planted
     {
         public async Task<SyncPicture?> LoadAsync(SyncQuestion question, CancellationToken cancellationToken) =>
             await store.LoadAsync(question, cancellationToken) is { } picture ? forget(picture) : null;
+
+        public Task<RecordedStates> LoadStatesAsync(GroupId site, IReadOnlyCollection<Guid> nodes, CancellationToken cancellationToken) =>
+            store.LoadStatesAsync(site, nodes, cancellationToken);
     }
 
     private sealed class Repository(IRepository<SyncState> states, Func<List<SyncState>, ISpecification<SyncState>, Task> found) : IRepository<SyncState>
@@ -110,8 +113,6 @@ internal static class Planted
 
     private sealed class QuietFeed(IChangeFeed feed) : IChangeFeed
     {
-        public Task HoldAsync(GroupId site, CancellationToken cancellationToken) => feed.HoldAsync(site, cancellationToken);
-
         public Task OpenAsync(GroupId site, CancellationToken cancellationToken) => feed.OpenAsync(site, cancellationToken);
 
         public void Attribute(NodeId node, GroupId site, DateTime modifiedAt) => feed.Attribute(node, site, modifiedAt);

@@ -1,0 +1,21 @@
+namespace Sites.Application.Tests.Doubles;
+
+/// <summary>Locks sites over tables in memory. What another unit of work commits while this one waits can be played in.</summary>
+internal sealed class SiteLock(Table<DeviceGroup> groups, Action<string, CancellationToken> log) : ISiteLock
+{
+    /// <summary>What another unit of work commits while the next lock is waited for; once.</summary>
+    public Action? WhileWaiting { get; set; }
+
+    /// <summary>What was locked, call by call.</summary>
+    public List<IReadOnlyList<GroupId>> Calls { get; } = [];
+
+    public Task<IReadOnlySet<GroupId>> LockAsync(IReadOnlyCollection<GroupId> sites, CancellationToken cancellationToken)
+    {
+        log("sites.Lock", cancellationToken);
+        Calls.Add([.. sites]);
+        var others = WhileWaiting;
+        WhileWaiting = null;
+        others?.Invoke();
+        return Task.FromResult<IReadOnlySet<GroupId>>(groups.Stored.OfType<Site>().Select(site => site.Id).Where(sites.Contains).ToHashSet());
+    }
+}

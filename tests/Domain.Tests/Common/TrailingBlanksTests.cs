@@ -1,0 +1,50 @@
+using FluentAssertions;
+using Sites.Domain.Catalog;
+using Sites.Domain.Hierarchy;
+using Sites.Domain.Nodes;
+using Xunit;
+
+namespace Sites.Domain.Tests.Common;
+
+/// <summary>
+/// T-SQL pads with blanks before it compares. That changes nothing as long as no text that the database compares ends in a blank or
+/// holds a character below it (decision record 0024); here are the doors through which such text comes.
+/// </summary>
+public sealed class TrailingBlanksTests
+{
+    private static readonly string[] Blanks = [" ", "  ", "\u00a0", "\u2003", "\u3000", "\t", "\r\n"];
+
+    /// <summary>Each door: what it makes of a text, null where it refuses it.</summary>
+    public static TheoryData<string> Doors => [.. Parsers.Keys];
+
+    private static readonly Dictionary<string, Func<string, string?>> Parsers = new()
+    {
+        ["DeviceGroups.NormalizedName"] = text => GroupName.Parse(text) is { IsSuccess: true } name ? name.Value.Normalized : null,
+        ["DeviceGroups.ExternalId"] = text => ExternalId.Parse(text) is { IsSuccess: true } key ? key.Value : null,
+        ["Documents.NormalizedName"] = text => DocumentName.Parse(text) is { IsSuccess: true } name ? name.Value.Normalized : null,
+        ["Nodes.MacAddress"] = text => MacAddress.Parse(text) is { IsSuccess: true } mac ? mac.Value.Value : null,
+    };
+
+    [Theory]
+    [MemberData(nameof(Doors))]
+    public void What_is_compared_never_ends_or_begins_with_a_blank(string door)
+    {
+        var text = door.EndsWith("MacAddress", StringComparison.Ordinal) ? "02:00:00:00:00:01" : "a b";
+        foreach (var blank in Blanks)
+        {
+            foreach (var given in new[] { text + blank, blank + text, blank + text + blank })
+                (Parsers[door](given) ?? "refused").Should().NotEndWith(" ").And.Be((Parsers[door](given) ?? "refused").Trim());
+        }
+    }
+
+    [Theory]
+    [MemberData(nameof(Doors))]
+    public void What_is_compared_holds_no_character_below_the_blank(string door)
+    {
+        for (var control = '\0'; control < ' '; control++) Parsers[door]($"a{control}b").Should().BeNull($"U+{(int)control:X4} sorts before a blank");
+    }
+
+    [Fact]
+    public void A_lineage_holds_digits_and_slashes_alone() =>
+        Lineage.OfRoot(GroupId.New(DateTime.UnixEpoch)).Child(GroupId.New(DateTime.UnixEpoch)).Key.Should().MatchRegex("^([0-9a-f]{32}/)+$");
+}

@@ -1,0 +1,57 @@
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.DependencyInjection;
+using Sites.Application.Hierarchy;
+using Sites.Domain.Hierarchy;
+using Sites.Infrastructure.Persistence;
+using Sites.Integration.Tests.Http;
+
+namespace Sites.Integration.Tests.Synchronization;
+
+public sealed class SiteLocksOnSqlite(SqliteService service) : SiteLockTests(service), IClassFixture<SqliteService>;
+
+public sealed class SiteLocksOnSqlServer(SqlServerService service) : SiteLockTests(service), IClassFixture<SqlServerService>;
+
+/// <summary>Sites are locked within a transaction; which of them exist is known afterwards.</summary>
+public abstract class SiteLockTests(Service service) : OverHttp(service)
+{
+    [Fact]
+    public async Task Sites_that_exist_are_locked_and_returned_and_change_nothing()
+    {
+        var (one, two) = (new GroupId((await NewSiteAsync("one")).Id()), new GroupId((await NewSiteAsync("two")).Id()));
+        var group = new GroupId((await Http.PostJsonAsync("groups", new { name = Service.Unique("group") }).DataAsync()).Id());
+        await using var scope = Service.Services.CreateAsyncScope();
+        var db = scope.ServiceProvider.GetRequiredService<SitesDbContext>();
+        var locks = scope.ServiceProvider.GetRequiredService<ISiteLock>();
+        await using var transaction = await db.Database.BeginTransactionAsync(TestContext.Current.CancellationToken);
+
+        (await locks.LockAsync([two, GroupId.New(DateTime.UnixEpoch), one, group, one], TestContext.Current.CancellationToken)).Should().BeEquivalentTo([one, two]);
+        (await locks.LockAsync([one], TestContext.Current.CancellationToken)).Should().BeEquivalentTo([one]);
+        (await locks.LockAsync([group], TestContext.Current.CancellationToken)).Should().BeEmpty();
+        (await locks.LockAsync([], TestContext.Current.CancellationToken)).Should().BeEmpty();
+        (await db.SiteFeeds.AsNoTracking().SingleAsync(feed => feed.SiteId == one, TestContext.Current.CancellationToken)).LastVersion.Should().Be(0);
+    }
+
+    [Fact]
+    public async Task What_was_locked_in_one_transaction_is_locked_anew_in_the_next()
+    {
+        var site = new GroupId((await NewSiteAsync("site")).Id());
+        await using var scope = Service.Services.CreateAsyncScope();
+        var db = scope.ServiceProvider.GetRequiredService<SitesDbContext>();
+        var locks = scope.ServiceProvider.GetRequiredService<ISiteLock>();
+        await using (await db.Database.BeginTransactionAsync(TestContext.Current.CancellationToken))
+            (await locks.LockAsync([site], TestContext.Current.CancellationToken)).Should().HaveCount(1);
+        await Http.RemoveAsync($"sites/{site}").DataAsync();
+
+        await using (await db.Database.BeginTransactionAsync(TestContext.Current.CancellationToken))
+            (await locks.LockAsync([site], TestContext.Current.CancellationToken)).Should().BeEmpty("it was deleted between the two");
+    }
+
+    [Fact]
+    public async Task Outside_of_a_transaction_nothing_is_locked()
+    {
+        await using var scope = Service.Services.CreateAsyncScope();
+        var locks = scope.ServiceProvider.GetRequiredService<ISiteLock>();
+
+        await FluentActions.Awaiting(() => locks.LockAsync([GroupId.New(DateTime.UnixEpoch)], TestContext.Current.CancellationToken)).Should().ThrowAsync<InvalidOperationException>();
+    }
+}

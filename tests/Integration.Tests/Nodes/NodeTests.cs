@@ -230,9 +230,9 @@ public abstract class NodeTests(Service service) : OverHttp(service)
 
     [Theory]
     [InlineData("group_id", "node.group_not_found", Nobody)]
-    [InlineData("group_id", "node.group_not_found", "00000000-0000-0000-0000-000000000000")]
+    [InlineData("group_id", "request.value_invalid", "00000000-0000-0000-0000-000000000000")]
     [InlineData("home_site_id", "node.home_site_not_found", Nobody)]
-    [InlineData("home_site_id", "node.home_site_not_found", "00000000-0000-0000-0000-000000000000")]
+    [InlineData("home_site_id", "request.value_invalid", "00000000-0000-0000-0000-000000000000")]
     public async Task A_place_that_is_not_there_is_refused_and_changes_nothing(string member, string code, string id)
     {
         var node = await NewNodeAsync();

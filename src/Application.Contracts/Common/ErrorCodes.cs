@@ -135,7 +135,7 @@ public static class ErrorCodes
     /// <summary>422. A MAC address is required.</summary>
     public const string NodeMacAddressRequired = "node.mac_address_required";
 
-    /// <summary>422. Six bytes in hex, in one of the three usual spellings.</summary>
+    /// <summary>422. The address of one interface: six bytes in hex, not all zero, not multicast, not broadcast.</summary>
     public const string NodeMacAddressInvalid = "node.mac_address_invalid";
 
     /// <summary>409. Another node has this MAC address.</summary>

@@ -31,7 +31,7 @@ internal static class FeedEndpoints
             })
             .NeedsAgent()
             .Takes([
-                new QueryParameter("after", QueryType.Text, "next_cursor of an earlier page; left out, or too old, it begins with all that there is."),
+                new QueryParameter("after", QueryType.Text, "next_cursor of an earlier page; left out, or too old, it begins with all that there is.") { IsOpaque = true },
                 QueryParameters.Paging.Single(parameter => parameter.Name == "limit"),
                 new QueryParameter("include_total", QueryType.Boolean, "true counts all that follow; otherwise total is null."),
             ])

@@ -24,6 +24,11 @@ public sealed partial class QueryPlanTests(SqliteService service) : IClassFixtur
         Budget.Get("/api/v1/catalog/workflow/", _ => $"catalog/workflow?include_total=false&limit=2&sort=-created_at&cursor={Cursor}", 0),
         Budget.Get("/api/v1/catalog/workflow/{id}/assignments", world => $"catalog/workflow/{world.Document("workflow")}/assignments?include_total=false&limit=1&cursor={Cursor}", 0),
         Budget.Get("/api/v1/nodes/", _ => $"nodes?include_total=false&limit=2&sort=-created_at&cursor={Cursor}", 0),
+        Budget.Get("/api/v1/nodes/", _ => $"nodes?include_total=false&limit=2&sort=hostname&cursor={Cursor}", 0),
+        Budget.Get("/api/v1/nodes/", _ => "nodes?hostname=h&hostname=i", 0),
+        Budget.Get("/api/v1/nodes/", _ => "nodes?ip_address=10.0.0.1", 0),
+        Budget.Get("/api/v1/nodes/", world => $"nodes?system_uuid={world.Node}", 0),
+        Budget.Get("/api/v1/nodes/", _ => "nodes?serial_number=s", 0),
     ];
 
     private const string Cursor = "{cursor}";

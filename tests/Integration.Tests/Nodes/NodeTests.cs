@@ -132,7 +132,8 @@ public abstract class NodeTests(Service service) : OverHttp(service)
     [InlineData("0A-1b-2C-00-01-{0}", "0a:1b:2c:00:01:{0}")]
     [InlineData("0a1B.2C00.02{0}", "0a:1b:2c:00:02:{0}")]
     [InlineData("  0a:1b:2c:00:03:{0} ", "0a:1b:2c:00:03:{0}")]
-    public async Task Three_spellings_of_an_address_are_taken_and_one_is_answered(string spelling, string answered)
+    [InlineData("0A1b2C0004{0}", "0a:1b:2c:00:04:{0}")]
+    public async Task Four_spellings_of_an_address_are_taken_and_one_is_answered(string spelling, string answered)
     {
         var node = await Http.PostJsonAsync("nodes", new { mac_address = spelling.Replace("{0}", "Fe", StringComparison.Ordinal) }).DataAsync();
 
@@ -144,8 +145,12 @@ public abstract class NodeTests(Service service) : OverHttp(service)
     [InlineData("00:11:22:33:44")]
     [InlineData("00:11:22:33:44:55:66")]
     [InlineData("00:11:22:33:44:5g")]
+    [InlineData("00:00:00:00:00:00")]
+    [InlineData("FF-FF-FF-FF-FF-FF")]
+    [InlineData("0100.5e00.0001")]
+    [InlineData("333300000001")]
     [InlineData("00:11:22-33:44:55")]
-    [InlineData("001122334455")]
+    [InlineData("00112233445")]
     [InlineData("0011-2233-4455")]
     [InlineData("0:11:22:33:44:55")]
     [InlineData("00:11:22:33:44:55\\nx")]

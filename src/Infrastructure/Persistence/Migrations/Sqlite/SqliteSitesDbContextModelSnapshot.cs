@@ -648,7 +648,8 @@ namespace Sites.Infrastructure.Persistence.Migrations.Sqlite
                     b.Property<string>("Hostname")
                         .HasMaxLength(253)
                         .IsUnicode(false)
-                        .HasColumnType("TEXT");
+                        .HasColumnType("TEXT")
+                        .HasAnnotation("Sites:Ordinal", true);
 
                     b.Property<string>("IpAddress")
                         .HasMaxLength(45)
@@ -665,6 +666,12 @@ namespace Sites.Infrastructure.Persistence.Migrations.Sqlite
                     b.Property<string>("Model")
                         .HasMaxLength(100)
                         .HasColumnType("TEXT");
+
+                    b.Property<string>("SearchText")
+                        .IsRequired()
+                        .HasMaxLength(1203)
+                        .HasColumnType("TEXT")
+                        .HasAnnotation("Sites:Ordinal", true);
 
                     b.Property<string>("SerialNumber")
                         .HasMaxLength(100)
@@ -711,7 +718,13 @@ namespace Sites.Infrastructure.Persistence.Migrations.Sqlite
 
                     b.HasIndex(new[] { "HomeSiteId", "MacAddress" }, "IX_Nodes_HomeSiteId_MacAddress");
 
+                    b.HasIndex(new[] { "Hostname", "Id" }, "IX_Nodes_Hostname");
+
+                    b.HasIndex(new[] { "IpAddress", "MacAddress" }, "IX_Nodes_IpAddress_MacAddress");
+
                     b.HasIndex(new[] { "State", "MacAddress" }, "IX_Nodes_State_MacAddress");
+
+                    b.HasIndex(new[] { "SystemUuid", "MacAddress" }, "IX_Nodes_SystemUuid_MacAddress");
 
                     b.HasIndex(new[] { "MacAddress" }, "UX_Nodes_MacAddress")
                         .IsUnique();
@@ -755,7 +768,8 @@ namespace Sites.Infrastructure.Persistence.Migrations.Sqlite
                     b.Property<string>("Hostname")
                         .HasMaxLength(253)
                         .IsUnicode(false)
-                        .HasColumnType("TEXT");
+                        .HasColumnType("TEXT")
+                        .HasAnnotation("Sites:Ordinal", true);
 
                     b.Property<string>("IpAddress")
                         .HasMaxLength(45)

@@ -50,7 +50,7 @@ public readonly struct Filter<T> : IFilter, IEquatable<Filter<T>>
     public static bool operator !=(Filter<T> left, Filter<T> right) => !left.Equals(right);
 
     /// <summary>Accepts one value; null is no filter.</summary>
-    public static implicit operator Filter<T>(T value) => new(value is null ? [] : [value], false);
+    public static implicit operator Filter<T>(T? value) => new(value is null ? [] : [value], false);
 }
 
 /// <summary>Makes filters.</summary>

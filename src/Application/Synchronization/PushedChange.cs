@@ -126,7 +126,9 @@ public sealed record PushedNode(NodeIdentity Identity, GroupId? Group, NodeState
 
     /// <summary>What the firmware reports: its placeholders say that it has no UUID.</summary>
     private static Optional<Guid?> Firmware(EntityState state, string field, Fields fields) =>
-        Guid.TryParseExact(Text(state, field, fields).Value, "D", out var uuid) && SystemUuid.IsPlaceholder(uuid) ? null : Uuid(state, field, fields);
+        IsPlaceholder(state[field]) ? null : Uuid(state, field, fields);
+
+    private static bool IsPlaceholder(string value) => Guid.TryParseExact(value.Trim('"'), "D", out var uuid) && SystemUuid.IsPlaceholder(uuid);
 
     private static Optional<Guid?> Uuid(EntityState state, string field, Fields fields) =>
         fields.Take(Values.Uuid(field, Text(state, field, fields).Value));

@@ -27,7 +27,7 @@ internal readonly record struct PathId : IParsable<PathId>
     /// <summary>The refusal where an id in the request's path identifies nothing; otherwise null.</summary>
     public static Microsoft.AspNetCore.Http.IResult? RefusalOf(HttpContext context)
     {
-        foreach (var (name, value) in context.Request.RouteValues)
+        foreach (var (name, value) in context.Request.RouteValues.OrderBy(parameter => parameter.Key != "id"))
         {
             if (!IsId(name) || Read(value as string) is not null) continue;
             var codes = context.GetEndpoint()!.Metadata.GetRequiredMetadata<RefusalCodes>().Codes;

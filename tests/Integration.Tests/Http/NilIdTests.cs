@@ -28,7 +28,7 @@ public abstract partial class NilIdTests(Service service) : OverHttp(service)
             var (method, route) = (new HttpMethod(endpoint.Split(' ')[0]), endpoint.Split(' ')[1]["/api/v1/".Length..]);
             var unknown = await AskAsync(method, Parameters().Replace(route, Nobody), agent);
             var none = await AskAsync(method, Parameters().Replace(route, id), agent);
-            if (unknown.Status == 404 || none.Status is not (422 or 428)) none.Should().Be(unknown, "{0} {1} was asked", method, route);
+            if (unknown.Status == 404) none.Should().Be(unknown, "{0} {1} was asked", method, route);
             none.Status.Should().BeOneOf([404, 422], "{0} {1} was asked", method, route);
             asked++;
         }
@@ -42,7 +42,7 @@ public abstract partial class NilIdTests(Service service) : OverHttp(service)
         var site = await NewSiteAsync("site", more: new { autonomy_level = "full" });
         var agent = await FieldAgent.EnrolAsync(Http, site.Id());
         string Change(string entity, string change, string mac, string more = "") =>
-            $$"""{"change_id":"{{change}}","entity_type":"node","entity_id":"{{entity}}","base_version":0,"modified_at":"2026-01-01T00:00:00Z","state":{"mac_address":"{{mac}}"{{more}}}}""";
+            $$"""{"change_id":"{{change}}","entity_type":"node","entity_id":"{{entity}}","base_version":0,"modified_at":"2026-01-01T00:00:00Z","state":{"mac_address":"{{mac}}"{{more}} } }""";
         string[] ids = [.. Enumerable.Range(1, 8).Select(number => $"018f0000-0000-7000-8000-{site.Id().ToString()[24..32]}{number:0000}")];
         var (goodMac, placeholderMac) = (Service.UniqueMac(), Service.UniqueMac());
 

@@ -67,8 +67,9 @@ public sealed class MigrationTests : IAsyncLifetime
     [Fact]
     public async Task Nodes_that_are_there_are_found_by_search_after_the_way_up()
     {
+        await MigrateAsync("Baseline");
+        await FillBaselineAsync();
         await MigrateAsync("AddNodeMigration");
-        await FillAsync();
         await ExecuteAsync($"UPDATE Nodes SET Hostname = 'web-1', IpAddress = '2001:db8::a', Vendor = 'Müller AG', Model = 'Straße ÿ я 𐐨', SerialNumber = NULL WHERE Id = {Node}");
 
         await MigrateAsync("AddNodeSearch");
@@ -370,8 +371,8 @@ public sealed class MigrationTests : IAsyncLifetime
 
         sqlite.Database.HasPendingModelChanges().Should().BeFalse();
         server.Database.HasPendingModelChanges().Should().BeFalse();
-        sqlite.Database.GetMigrations().Select(NameOf).Should().Equal("Baseline", "AddSites", "NodesByState", "AddAgents", "AddSynchronization", "AddNodeMigration");
-        server.Database.GetMigrations().Select(NameOf).Should().Equal("Baseline", "AddSites", "NodesByState", "AddAgents", "AddSynchronization", "AddNodeMigration");
+        sqlite.Database.GetMigrations().Select(NameOf).Should().Equal("Baseline", "AddSites", "NodesByState", "AddAgents", "AddSynchronization", "AddNodeMigration", "AddNodeSearch");
+        server.Database.GetMigrations().Select(NameOf).Should().Equal("Baseline", "AddSites", "NodesByState", "AddAgents", "AddSynchronization", "AddNodeMigration", "AddNodeSearch");
 
         static string NameOf(string migration) => migration[(migration.IndexOf('_', StringComparison.Ordinal) + 1)..];
     }

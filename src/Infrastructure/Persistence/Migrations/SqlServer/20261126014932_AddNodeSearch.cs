@@ -11,33 +11,10 @@ namespace Sites.Infrastructure.Persistence.Migrations.SqlServer
         /// <inheritdoc />
         protected override void Up(MigrationBuilder migrationBuilder)
         {
-            migrationBuilder.AlterColumn<string>(
-                name: "Hostname",
-                table: "UnknownNodes",
-                type: "varchar(253)",
-                unicode: false,
-                maxLength: 253,
-                nullable: true,
-                collation: "Latin1_General_BIN2",
-                oldClrType: typeof(string),
-                oldType: "varchar(253)",
-                oldUnicode: false,
-                oldMaxLength: 253,
-                oldNullable: true);
+            // By hand: EF Core would look for default constraints first, in a way that not every server knows. There are none.
+            migrationBuilder.Sql("ALTER TABLE [UnknownNodes] ALTER COLUMN [Hostname] varchar(253) COLLATE Latin1_General_BIN2 NULL;");
 
-            migrationBuilder.AlterColumn<string>(
-                name: "Hostname",
-                table: "Nodes",
-                type: "varchar(253)",
-                unicode: false,
-                maxLength: 253,
-                nullable: true,
-                collation: "Latin1_General_BIN2",
-                oldClrType: typeof(string),
-                oldType: "varchar(253)",
-                oldUnicode: false,
-                oldMaxLength: 253,
-                oldNullable: true);
+            migrationBuilder.Sql("ALTER TABLE [Nodes] ALTER COLUMN [Hostname] varchar(253) COLLATE Latin1_General_BIN2 NULL;");
 
             migrationBuilder.AddColumn<string>(
                 name: "SearchText",
@@ -51,7 +28,7 @@ namespace Sites.Infrastructure.Persistence.Migrations.SqlServer
             // As NodeSearchText writes it; what is stored decomposed stays so until the node is changed. EXEC, because a script
             // of this migration is compiled before the column is there.
             var fields = new[] { "Hostname", "IpAddress", "Vendor", "Model", "SerialNumber" }.Select((column, at) =>
-                $"UPPER(ISNULL([{column}], N'''') COLLATE Latin1_General_100_CI_AS) COLLATE Latin1_General_BIN2, NCHAR({at + 1})");
+                $"UPPER(ISNULL([{column}], N'''') COLLATE Latin1_General_CI_AS) COLLATE Latin1_General_BIN2, NCHAR({at + 1})");
             migrationBuilder.Sql($"EXEC(N'UPDATE [Nodes] SET [SearchText] = CONCAT({string.Join(", ", fields)})');");
 
             migrationBuilder.CreateIndex(
@@ -89,33 +66,9 @@ namespace Sites.Infrastructure.Persistence.Migrations.SqlServer
                 name: "SearchText",
                 table: "Nodes");
 
-            migrationBuilder.AlterColumn<string>(
-                name: "Hostname",
-                table: "UnknownNodes",
-                type: "varchar(253)",
-                unicode: false,
-                maxLength: 253,
-                nullable: true,
-                oldClrType: typeof(string),
-                oldType: "varchar(253)",
-                oldUnicode: false,
-                oldMaxLength: 253,
-                oldNullable: true,
-                oldCollation: "Latin1_General_BIN2");
+            migrationBuilder.Sql("ALTER TABLE [UnknownNodes] ALTER COLUMN [Hostname] varchar(253) NULL;");
 
-            migrationBuilder.AlterColumn<string>(
-                name: "Hostname",
-                table: "Nodes",
-                type: "varchar(253)",
-                unicode: false,
-                maxLength: 253,
-                nullable: true,
-                oldClrType: typeof(string),
-                oldType: "varchar(253)",
-                oldUnicode: false,
-                oldMaxLength: 253,
-                oldNullable: true,
-                oldCollation: "Latin1_General_BIN2");
+            migrationBuilder.Sql("ALTER TABLE [Nodes] ALTER COLUMN [Hostname] varchar(253) NULL;");
         }
     }
 }

@@ -58,7 +58,7 @@ internal static class MachineColumns
         machine.Property(m => m.Version).IsConcurrencyToken();
         machine.Ignore(m => m.Identity);
         machine.Property(m => m.MacAddress).HasMaxLength(MacAddress.Length).IsUnicode(false).IsOrdinal();
-        machine.Property(m => m.Hostname).HasMaxLength(Hostname.MaxLength).IsUnicode(false).IsOrdinal();
+        machine.Property(m => m.Hostname).HasMaxLength(Hostname.MaxLength).IsUnicode(false);
         machine.Property(m => m.IpAddress).HasMaxLength(IpAddress.MaxLength).IsUnicode(false);
         machine.Property(m => m.Arch).IsWireName();
         machine.Property(m => m.BootMode).IsWireName();

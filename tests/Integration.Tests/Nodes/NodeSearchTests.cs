@@ -136,7 +136,7 @@ public abstract class NodeSearchTests(Service service) : OverHttp(service)
     {
         var site = await NewSiteAsync("site");
         var expected = new List<Guid>();
-        string?[] names = [null, null, "a", "a", "a-1", "a.b", "a_1", "b"];
+        string?[] names = [null, null, "a", "a", "a1", "ab", "b", "ba"];
         foreach (var hostname in names) expected.Add(await NewNodeAsync(Service.UniqueMac(), new { home_site_id = site.Id(), hostname }));
         if (sort[0] == '-') expected.Reverse();
 

@@ -657,9 +657,7 @@ namespace Sites.Infrastructure.Persistence.Migrations.SqlServer
                     b.Property<string>("Hostname")
                         .HasMaxLength(253)
                         .IsUnicode(false)
-                        .HasColumnType("varchar(253)")
-                        .UseCollation("Latin1_General_BIN2")
-                        .HasAnnotation("Sites:Ordinal", true);
+                        .HasColumnType("varchar(253)");
 
                     b.Property<string>("IpAddress")
                         .HasMaxLength(45)
@@ -779,9 +777,7 @@ namespace Sites.Infrastructure.Persistence.Migrations.SqlServer
                     b.Property<string>("Hostname")
                         .HasMaxLength(253)
                         .IsUnicode(false)
-                        .HasColumnType("varchar(253)")
-                        .UseCollation("Latin1_General_BIN2")
-                        .HasAnnotation("Sites:Ordinal", true);
+                        .HasColumnType("varchar(253)");
 
                     b.Property<string>("IpAddress")
                         .HasMaxLength(45)

@@ -11,11 +11,6 @@ namespace Sites.Infrastructure.Persistence.Migrations.SqlServer
         /// <inheritdoc />
         protected override void Up(MigrationBuilder migrationBuilder)
         {
-            // By hand: EF Core would look for default constraints first, in a way that not every server knows. There are none.
-            migrationBuilder.Sql("ALTER TABLE [UnknownNodes] ALTER COLUMN [Hostname] varchar(253) COLLATE Latin1_General_BIN2 NULL;");
-
-            migrationBuilder.Sql("ALTER TABLE [Nodes] ALTER COLUMN [Hostname] varchar(253) COLLATE Latin1_General_BIN2 NULL;");
-
             migrationBuilder.AddColumn<string>(
                 name: "SearchText",
                 table: "Nodes",
@@ -65,10 +60,6 @@ namespace Sites.Infrastructure.Persistence.Migrations.SqlServer
             migrationBuilder.DropColumn(
                 name: "SearchText",
                 table: "Nodes");
-
-            migrationBuilder.Sql("ALTER TABLE [UnknownNodes] ALTER COLUMN [Hostname] varchar(253) NULL;");
-
-            migrationBuilder.Sql("ALTER TABLE [Nodes] ALTER COLUMN [Hostname] varchar(253) NULL;");
         }
     }
 }

@@ -648,8 +648,7 @@ namespace Sites.Infrastructure.Persistence.Migrations.Sqlite
                     b.Property<string>("Hostname")
                         .HasMaxLength(253)
                         .IsUnicode(false)
-                        .HasColumnType("TEXT")
-                        .HasAnnotation("Sites:Ordinal", true);
+                        .HasColumnType("TEXT");
 
                     b.Property<string>("IpAddress")
                         .HasMaxLength(45)
@@ -768,8 +767,7 @@ namespace Sites.Infrastructure.Persistence.Migrations.Sqlite
                     b.Property<string>("Hostname")
                         .HasMaxLength(253)
                         .IsUnicode(false)
-                        .HasColumnType("TEXT")
-                        .HasAnnotation("Sites:Ordinal", true);
+                        .HasColumnType("TEXT");
 
                     b.Property<string>("IpAddress")
                         .HasMaxLength(45)

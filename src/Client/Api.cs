@@ -104,8 +104,9 @@ internal sealed class Api(HttpClient http)
 
     private static string WithQuery(string address, IEnumerable<(string Name, object? Value)> parameters)
     {
-        var said = parameters.Where(parameter => parameter.Value is not null)
-            .Select(parameter => $"{parameter.Name}={Uri.EscapeDataString(Spell(parameter.Value!))}");
+        var said = parameters.SelectMany(
+            parameter => parameter.Value switch { null => [], IFilter filter => filter.Parameters, { } value => [value] },
+            (parameter, value) => $"{parameter.Name}={Uri.EscapeDataString(Spell(value))}");
         var query = string.Join('&', said);
         return query.Length == 0 ? address : $"{address}?{query}";
     }

@@ -78,7 +78,7 @@ public static class ErrorCodes
     /// <summary>422. A name is required.</summary>
     public const string GroupNameRequired = "group.name_required";
 
-    /// <summary>422. A name has 1–100 characters, without <c>/</c> and control characters.</summary>
+    /// <summary>422. A name has 1–100 characters, at least one visible, without <c>/</c>, control, zero-width and bidirectional characters.</summary>
     public const string GroupNameInvalid = "group.name_invalid";
 
     /// <summary>409. A sibling has this name already, compared without case.</summary>
@@ -135,7 +135,7 @@ public static class ErrorCodes
     /// <summary>422. A MAC address is required.</summary>
     public const string NodeMacAddressRequired = "node.mac_address_required";
 
-    /// <summary>422. Six bytes in hex, in one of the three usual spellings.</summary>
+    /// <summary>422. The address of one interface: six bytes in hex, not all zero, not multicast, not broadcast.</summary>
     public const string NodeMacAddressInvalid = "node.mac_address_invalid";
 
     /// <summary>409. Another node has this MAC address.</summary>
@@ -381,7 +381,7 @@ public static class ErrorCodes
     /// <summary>422. A name is required.</summary>
     public const string DocumentNameRequired = "document.name_required";
 
-    /// <summary>422. A name has 1–100 characters, without <c>/</c> and control characters.</summary>
+    /// <summary>422. A name has 1–100 characters, at least one visible, without <c>/</c>, control, zero-width and bidirectional characters.</summary>
     public const string DocumentNameInvalid = "document.name_invalid";
 
     /// <summary>409. Another document of this kind has this name already, compared without case.</summary>

@@ -3,7 +3,7 @@ namespace Sites.Application.Contracts.Hierarchy;
 /// <summary>The body of <c>POST /sites</c>; only <c>name</c> is required. What is not said is inherited, and a root gets the defaults written out.</summary>
 public sealed record CreateSiteRequest
 {
-    /// <summary>1–100 characters, trimmed, without <c>/</c> or control characters; unique among siblings, compared without case.</summary>
+    /// <summary>1–100 characters, trimmed, at least one visible, without <c>/</c>, control, zero-width and bidirectional characters; unique among siblings, compared without case.</summary>
     public string? Name { get; init; }
 
     /// <summary>At most 1,000 characters.</summary>

@@ -6,7 +6,7 @@ namespace Sites.Application.Contracts.Hierarchy;
 /// <summary>The body of <c>PATCH /groups/{id}</c>. Absent members stay as they are; null clears, and for a setting means to inherit again.</summary>
 public sealed record UpdateGroupRequest
 {
-    /// <summary>1–100 characters, trimmed, without <c>/</c> or control characters; unique among siblings, compared without case.</summary>
+    /// <summary>1–100 characters, trimmed, at least one visible, without <c>/</c>, control, zero-width and bidirectional characters; unique among siblings, compared without case.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
     public Optional<string?> Name { get; init; }
 

@@ -9,7 +9,7 @@ namespace Sites.Application.Contracts.NodeMigration;
 [JsonUnmappedMemberHandling(JsonUnmappedMemberHandling.Skip)]
 public sealed record ReportBootRequest
 {
-    /// <summary><c>00:11:22:33:44:55</c>, <c>00-11-22-33-44-55</c> or <c>0011.2233.4455</c>; required.</summary>
+    /// <summary><c>00:11:22:33:44:55</c>, <c>00-11-22-33-44-55</c>, <c>0011.2233.4455</c> or <c>001122334455</c>; required.</summary>
     public string? MacAddress { get; init; }
 
     /// <summary>At most 253 characters. This and what follows is taken where a node is made of it, and otherwise left as it is.</summary>

@@ -3,7 +3,7 @@ namespace Sites.Application.Contracts.Nodes;
 /// <summary>The body of <c>POST /nodes</c>; only <c>mac_address</c> is required.</summary>
 public sealed record CreateNodeRequest
 {
-    /// <summary><c>00:11:22:33:44:55</c>, <c>00-11-22-33-44-55</c> or <c>0011.2233.4455</c>; unique.</summary>
+    /// <summary><c>00:11:22:33:44:55</c>, <c>00-11-22-33-44-55</c>, <c>0011.2233.4455</c> or <c>001122334455</c>; unique.</summary>
     public string? MacAddress { get; init; }
 
     /// <summary>At most 253 characters.</summary>

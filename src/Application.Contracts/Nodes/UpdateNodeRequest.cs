@@ -6,7 +6,7 @@ namespace Sites.Application.Contracts.Nodes;
 /// <summary>The body of <c>PATCH /nodes/{id}</c>. Absent members stay as they are; null clears (for <c>arch</c> and <c>boot_mode</c>: back to the default).</summary>
 public sealed record UpdateNodeRequest
 {
-    /// <summary><c>00:11:22:33:44:55</c>, <c>00-11-22-33-44-55</c> or <c>0011.2233.4455</c>; unique.</summary>
+    /// <summary><c>00:11:22:33:44:55</c>, <c>00-11-22-33-44-55</c>, <c>0011.2233.4455</c> or <c>001122334455</c>; unique.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
     public Optional<string?> MacAddress { get; init; }
 

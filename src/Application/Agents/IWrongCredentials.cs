@@ -13,5 +13,5 @@ public interface IWrongCredentials
     /// <param name="kind"><c>token</c> or <c>key</c>.</param>
     /// <param name="cancellationToken">Stops the wait.</param>
     /// <returns>Whether it may be answered; no where too many wait already.</returns>
-    Task<bool> NoteAsync(GroupId site, string kind, CancellationToken cancellationToken);
+    Task<bool> NoteAsync(GroupId? site, string kind, CancellationToken cancellationToken);
 }

@@ -30,9 +30,9 @@ public interface IApprovalReader
     Task<Result<ApprovalView>> GetAsync(ApprovalId id, CancellationToken cancellationToken);
 
     /// <summary>A page of approvals with their votes, the newest first where nothing is said. Orders: <c>created_at</c>; ties by id.</summary>
-    /// <param name="status">Only those of which this became by now; null for all.</param>
+    /// <param name="status">Only those with one of these statuses; null for all.</param>
     /// <param name="page">Which page.</param>
     /// <param name="cancellationToken">Stops it.</param>
     /// <returns><c>page.cursor_invalid</c>, <c>request.value_invalid</c> for an unknown order.</returns>
-    Task<Result<Page<ApprovalView>>> ListAsync(ApprovalStatus? status, PageRequest page, CancellationToken cancellationToken);
+    Task<Result<Page<ApprovalView>>> ListAsync(AnyOf<ApprovalStatus>? status, PageRequest page, CancellationToken cancellationToken);
 }

@@ -12,8 +12,11 @@ public sealed record DocumentFilter(DocumentKind Kind)
     /// <summary>A part of the name (without case).</summary>
     public string? Q { get; init; }
 
-    /// <summary>Assigned to this group or site itself; what is assigned above it does not count.</summary>
-    public GroupId? GroupId { get; init; }
+    /// <summary>Assigned to one of these groups or sites itself, or to none; what is assigned above it does not count.</summary>
+    public AnyOf<GroupId>? GroupId { get; init; }
+
+    /// <summary>The filter as the text that cursors are bound to.</summary>
+    public string Text => new FilterText().Add("kind", Kind).Add("q", Q).Add("group_id", GroupId).ToString();
 }
 
 /// <summary>Reads the catalogue for answers: projected, never tracked, in a fixed number of queries.</summary>

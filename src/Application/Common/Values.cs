@@ -7,11 +7,11 @@ namespace Sites.Application.Common;
 /// <summary>Reads single values from text, for query parameters and import files alike. Blank counts as none.</summary>
 public static class Values
 {
-    /// <summary>A UUID with hyphens.</summary>
+    /// <summary>A UUID with hyphens. The nil UUID identifies nothing and is refused.</summary>
     /// <returns><c>request.value_invalid</c>.</returns>
     public static Result<Guid?> Uuid(string field, string? text) =>
         string.IsNullOrWhiteSpace(text) ? Result<Guid?>.Success(null)
-        : Guid.TryParseExact(text.Trim(), "D", out var value) ? Result<Guid?>.Success(value)
+        : Guid.TryParseExact(text.Trim(), "D", out var value) && value != Guid.Empty ? Result<Guid?>.Success(value)
         : Refuse(field, "a UUID");
 
     /// <summary>A UUID as files write it: with hyphens, in any case, with or without braces.</summary>

@@ -1,5 +1,6 @@
 using Sites.Application.Common;
 using Sites.Application.Specifications;
+using Sites.Domain.Common;
 using Sites.Domain.Hierarchy;
 
 namespace Sites.Application.Hierarchy;
@@ -60,18 +61,8 @@ internal sealed class GroupKeys
     /// <summary>The id that a key may be; null when it is not a UUID.</summary>
     public static GroupId? IdOf(string key) => Values.FileUuid(key) is { } id ? new GroupId(id) : null;
 
-    /// <summary>Keys are compared composed. Text that cannot be composed is not valid Unicode and names nothing.</summary>
-    public static string? Compose(string? key)
-    {
-        try
-        {
-            return key?.Normalize();
-        }
-        catch (ArgumentException)
-        {
-            return key;
-        }
-    }
+    /// <summary>Keys are compared composed; text that is not valid Unicode is no key.</summary>
+    public static string? Compose(string? key) => key is not null && Text.IsValidUnicode(key) ? Text.Compose(key) : key;
 
     private void Add(DeviceGroup group)
     {

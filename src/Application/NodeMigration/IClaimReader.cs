@@ -25,17 +25,20 @@ public sealed record ClaimView(MigrationClaim Claim, DateTime ReadAt)
 /// <summary>Which claims a list is of; what is said must hold together.</summary>
 public sealed record ClaimFilter
 {
-    /// <summary>Of which this became by now.</summary>
-    public ClaimStatus? Status { get; init; }
+    /// <summary>With one of these statuses.</summary>
+    public AnyOf<ClaimStatus>? Status { get; init; }
 
-    /// <summary>With this site on either side.</summary>
-    public GroupId? Site { get; init; }
+    /// <summary>With one of these sites on either side.</summary>
+    public AnyOf<GroupId>? Site { get; init; }
 
-    /// <summary>Of this node.</summary>
-    public NodeId? Node { get; init; }
+    /// <summary>Of one of these nodes.</summary>
+    public AnyOf<NodeId>? Node { get; init; }
 
     /// <summary>With this site or one below this group on either side.</summary>
     public GroupId? Under { get; init; }
+
+    /// <summary>The filter as the text that cursors are bound to.</summary>
+    public string Text => new FilterText().Add("status", Status).Add("site_id", Site).Add("node_id", Node).Add("under", Under).ToString();
 }
 
 /// <summary>Reads claims for answers.</summary>

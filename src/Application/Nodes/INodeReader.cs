@@ -8,23 +8,47 @@ namespace Sites.Application.Nodes;
 /// <summary>Which nodes a list is of; what is said must hold together.</summary>
 public sealed record NodeFilter
 {
-    /// <summary>In this state.</summary>
-    public NodeState? State { get; init; }
+    /// <summary>In one of these states.</summary>
+    public AnyOf<NodeState>? State { get; init; }
 
-    /// <summary>Of this logical group itself.</summary>
-    public GroupId? GroupId { get; init; }
+    /// <summary>Of one of these logical groups itself, or of none.</summary>
+    public AnyOf<GroupId>? GroupId { get; init; }
 
-    /// <summary>At home at this site itself.</summary>
-    public GroupId? HomeSiteId { get; init; }
+    /// <summary>At home at one of these sites itself, or at none.</summary>
+    public AnyOf<GroupId>? HomeSiteId { get; init; }
 
     /// <summary>Of this group or at home at this site, or of or at anything below it.</summary>
     public GroupId? Under { get; init; }
 
-    /// <summary>The one with this address, lower case with colons.</summary>
-    public string? MacAddress { get; init; }
+    /// <summary>Those with one of these addresses, in lower case with colons.</summary>
+    public AnyOf<string>? MacAddress { get; init; }
 
-    /// <summary>A part of the hostname (without case), MAC address or serial number.</summary>
+    /// <summary>Those with one of these hostnames, in lower case, or with none.</summary>
+    public AnyOf<string>? Hostname { get; init; }
+
+    /// <summary>Those with one of these addresses, in canonical spelling, or with none.</summary>
+    public AnyOf<string>? IpAddress { get; init; }
+
+    /// <summary>Those whose vendor, compared without case, is one of these, or missing.</summary>
+    public AnyOf<string>? Vendor { get; init; }
+
+    /// <summary>Those whose model, compared without case, is one of these, or missing.</summary>
+    public AnyOf<string>? Model { get; init; }
+
+    /// <summary>Those whose serial number, compared without case, is one of these, or missing.</summary>
+    public AnyOf<string>? SerialNumber { get; init; }
+
+    /// <summary>Those whose firmware reports one of these UUIDs, or none.</summary>
+    public AnyOf<Guid>? SystemUuid { get; init; }
+
+    /// <summary>A part of the hostname, IP address, vendor, model or serial number (without case), or of the MAC address in any spelling.</summary>
     public string? Q { get; init; }
+
+    /// <summary>The filter as the text that cursors are bound to.</summary>
+    public string Text => new FilterText()
+        .Add("state", State).Add("group_id", GroupId).Add("home_site_id", HomeSiteId).Add("under", Under).Add("mac_address", MacAddress)
+        .Add("hostname", Hostname).Add("ip_address", IpAddress).Add("vendor", Vendor).Add("model", Model).Add("serial_number", SerialNumber)
+        .Add("system_uuid", SystemUuid).Add("q", Q).ToString();
 }
 
 /// <summary>Reads nodes for answers: projected, never tracked, in a fixed number of queries.</summary>
@@ -34,7 +58,7 @@ public interface INodeReader
     /// <returns><c>node.not_found</c>.</returns>
     Task<Result<NodeRow>> GetAsync(NodeId id, CancellationToken cancellationToken);
 
-    /// <summary>A page of nodes. Orders: <c>mac_address</c> (where nothing is said), <c>created_at</c>; ties by id.</summary>
+    /// <summary>A page of nodes. Orders: <c>mac_address</c> (the default), <c>hostname</c> (those without one first), <c>created_at</c>; ties by id.</summary>
     /// <returns><c>page.cursor_invalid</c>, <c>request.value_invalid</c> for an unknown order.</returns>
     Task<Result<Page<NodeRow>>> ListAsync(NodeFilter filter, PageRequest page, CancellationToken cancellationToken);
 

@@ -12,10 +12,10 @@ public interface IUnknownNodeReader
     Task<int> CountAsync(GroupId site, CancellationToken cancellationToken);
 
     /// <summary>A page of them, the newest first where nothing is said. Orders: <c>created_at</c>; ties by id.</summary>
-    /// <param name="site">Only those at this site.</param>
+    /// <param name="site">Only those at one of these sites.</param>
     /// <param name="under">Only those at this site or one below this group.</param>
     /// <param name="page">Which page.</param>
     /// <param name="cancellationToken">Stops it.</param>
     /// <returns><c>page.cursor_invalid</c>, <c>request.value_invalid</c> for an unknown order.</returns>
-    Task<Result<Page<UnknownNode>>> ListAsync(GroupId? site, GroupId? under, PageRequest page, CancellationToken cancellationToken);
+    Task<Result<Page<UnknownNode>>> ListAsync(AnyOf<GroupId>? site, GroupId? under, PageRequest page, CancellationToken cancellationToken);
 }

@@ -1,4 +1,5 @@
 using Ardalis.Result;
+using Sites.Application.Common;
 using Sites.Application.Contracts.Common;
 using Sites.Domain.Common;
 using Sites.Domain.Hierarchy;
@@ -43,10 +44,10 @@ public sealed record NodeChange
     /// <summary>At most 100 characters.</summary>
     public Optional<string?> SerialNumber { get; init; }
 
-    /// <summary>What the firmware reports.</summary>
+    /// <summary>What the firmware reports; never one of SMBIOS's placeholders (<see cref="Domain.Nodes.SystemUuid"/>).</summary>
     public Optional<Guid?> SystemUuid { get; init; }
 
-    /// <summary>The identity after the change.</summary>
+    /// <summary>The identity after the change. What the change leaves as it is was accepted when it was stored, and is not checked again.</summary>
     /// <param name="before">What the node is; null for a new one.</param>
     /// <returns>Every field's own mistake at once.</returns>
     public Result<NodeIdentity> Identify(NodeIdentity? before)
@@ -55,11 +56,13 @@ public sealed record NodeChange
         var mac = before is null || MacAddress.IsPresent
             ? fields.Take(Domain.Nodes.MacAddress.Parse(MacAddress.Or(null)))
             : before.MacAddress;
-        var hostname = fields.Take(Domain.Nodes.Hostname.Parse(Hostname.Or(before?.Hostname)));
-        var ipAddress = fields.Take(Domain.Nodes.IpAddress.Parse(IpAddress.Or(before?.IpAddress)));
-        var vendor = fields.Take(ShortText(Vendor.Or(before?.Vendor), "vendor"));
-        var model = fields.Take(ShortText(Model.Or(before?.Model), "model"));
-        var serialNumber = fields.Take(ShortText(SerialNumber.Or(before?.SerialNumber), "serial_number"));
+        var hostname = Hostname.IsPresent ? fields.Take(Domain.Nodes.Hostname.Parse(Hostname.Value)) : before?.Hostname;
+        var ipAddress = IpAddress.IsPresent ? fields.Take(Domain.Nodes.IpAddress.Parse(IpAddress.Value)) : before?.IpAddress;
+        var vendor = Vendor.IsPresent ? fields.Take(ShortText(Vendor.Value, "vendor")) : before?.Vendor;
+        var model = Model.IsPresent ? fields.Take(ShortText(Model.Value, "model")) : before?.Model;
+        var serialNumber = SerialNumber.IsPresent ? fields.Take(ShortText(SerialNumber.Value, "serial_number")) : before?.SerialNumber;
+        if (SystemUuid is { IsPresent: true, Value: { } uuid } && Domain.Nodes.SystemUuid.IsPlaceholder(uuid))
+            fields.Add(RequestErrors.ValueInvalid.ForField("system_uuid", "the UUID of one machine; all zeros and all ones are placeholders of firmware that has none"));
         if (!fields.AreGood) return fields.Refusal;
 
         return new NodeIdentity

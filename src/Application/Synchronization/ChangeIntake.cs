@@ -48,7 +48,7 @@ public sealed class ChangeIntake(
             [.. changes.Select(change => change.EntityId).OfType<Guid>().Select(id => new NodeId(id))],
             [.. said.Select(state => state["mac_address"]).Where(value => value[0] == '"')
                 .Select(value => MacAddress.Parse(System.Text.Json.JsonSerializer.Deserialize<string>(value))).Where(mac => mac.IsSuccess).Select(mac => mac.Value.Value).Distinct()],
-            [.. said.Select(state => Guid.TryParse(state[SyncedNode.Group].Trim('"'), out var id) ? new GroupId(id) : (GroupId?)null).OfType<GroupId>().Distinct()],
+            [.. said.Select(state => Guid.TryParse(state[SyncedNode.Group].Trim('"'), out var id) && id != Guid.Empty ? new GroupId(id) : (GroupId?)null).OfType<GroupId>().Distinct()],
             changes.Min(change => change.BaseVersion) ?? 0);
     }
 
@@ -170,12 +170,12 @@ public sealed class ChangeIntake(
         var results = new List<ChangeResult>(judged.Count);
         foreach (var one in judged)
         {
-            var (change, entity) = (one.Change, one.Change.EntityId ?? default);
-            var state = recorded.States.GetValueOrDefault(entity);
+            var change = one.Change;
+            var state = change.EntityId is { } entity ? recorded.States.GetValueOrDefault(entity) : null;
             if (one.Site is not null) state?.NotePush(change.BaseVersion!.Value, one.Site, change.ModifiedAt!.Value);
-            var conflict = one.Sides is { } sides ? Contest(recorded, site, entity, sides with { CentralVersion = state!.Version }, now) : null;
+            var conflict = one.Sides is { } sides ? Contest(recorded, site, change.EntityId!.Value, sides with { CentralVersion = state!.Version }, now) : null;
             // After what is contested now has come in: a conflict of which something is left stays open.
-            if (one.Decided.Count > 0 && recorded.Conflicts.GetValueOrDefault(entity) is { } open)
+            if (one.Decided.Count > 0 && recorded.Conflicts.GetValueOrDefault(change.EntityId!.Value) is { } open)
                 open.Withdraw(one.Decided, EntityState.Read(state!.State!), $"agent:{site}", now);
             var result = new ChangeResult
             {

@@ -70,17 +70,20 @@ public sealed record SyncRequestRow
 /// <summary>Which conflicts.</summary>
 public sealed record ConflictFilter
 {
-    /// <summary>Of this site.</summary>
-    public GroupId? Site { get; init; }
+    /// <summary>Of one of these sites.</summary>
+    public AnyOf<GroupId>? Site { get; init; }
 
     /// <summary>Of this site or one below.</summary>
     public GroupId? Under { get; init; }
 
-    /// <summary>About this kind of thing.</summary>
-    public SyncEntityType? EntityType { get; init; }
+    /// <summary>About one of these kinds of thing.</summary>
+    public AnyOf<SyncEntityType>? EntityType { get; init; }
 
     /// <summary>Whether they are settled.</summary>
     public bool? IsResolved { get; init; }
+
+    /// <summary>The filter as the text that cursors are bound to.</summary>
+    public string Text => new FilterText().Add("site_id", Site).Add("under", Under).Add("entity_type", EntityType).Add("resolved", IsResolved).ToString();
 }
 
 /// <summary>A conflict beside what central has by now.</summary>
@@ -134,12 +137,12 @@ public interface ISyncReader
 
     /// <summary>A page of a site's requests, the newest first. Orders: <c>created_at</c>; ties by id.</summary>
     /// <param name="site">The site.</param>
-    /// <param name="status">Only those of which this became; null for all.</param>
+    /// <param name="status">Only those with one of these statuses; null for all.</param>
     /// <param name="page">Which page.</param>
     /// <param name="cancellationToken">Stops it.</param>
     /// <returns><c>site.not_found</c>, <c>page.cursor_invalid</c>, <c>request.value_invalid</c> for an unknown order.</returns>
     Task<Result<Page<SyncRequestRow>>> ListRequestsAsync(
-        GroupId site, SyncRequestStatus? status, PageRequest page, CancellationToken cancellationToken);
+        GroupId site, AnyOf<SyncRequestStatus>? status, PageRequest page, CancellationToken cancellationToken);
 
     /// <summary>One conflict.</summary>
     /// <returns><c>sync_conflict.not_found</c>.</returns>

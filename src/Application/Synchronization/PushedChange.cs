@@ -70,24 +70,47 @@ public sealed record PushedNode(NodeIdentity Identity, GroupId? Group, NodeState
         ArgumentNullException.ThrowIfNull(said);
         var state = (before ?? Undiscovered).With(said.Fields.Where(SyncedNode.Fields.Contains).Select(field => KeyValuePair.Create(field, said[field])));
         var fields = new Fields();
+        // What the site leaves as it was is trusted, as it is wherever else a node is changed: it may be older than a rule.
+        var trusted = Stored(before);
         var change = new NodeChange
         {
-            MacAddress = Text(state, "mac_address", fields),
-            Hostname = Text(state, "hostname", fields),
-            IpAddress = Text(state, "ip_address", fields),
-            Arch = OneOf<NodeArchitecture>(state, "arch", fields),
-            BootMode = OneOf<BootMode>(state, "boot_mode", fields),
-            Vendor = Text(state, "vendor", fields),
-            Model = Text(state, "model", fields),
-            SerialNumber = Text(state, "serial_number", fields),
-            SystemUuid = Uuid(state, "system_uuid", fields),
+            MacAddress = Changed("mac_address", Text),
+            Hostname = Changed("hostname", Text),
+            IpAddress = Changed("ip_address", Text),
+            Arch = Changed("arch", OneOf<NodeArchitecture>),
+            BootMode = Changed("boot_mode", OneOf<BootMode>),
+            Vendor = Changed("vendor", Text),
+            Model = Changed("model", Text),
+            SerialNumber = Changed("serial_number", Text),
+            SystemUuid = Changed("system_uuid", Firmware),
         };
         var group = Uuid(state, SyncedNode.Group, fields).Value;
         var life = OneOf<NodeState>(state, SyncedNode.State, fields).Value;
         if (life is null && fields.AreGood) fields.Add(RequestErrors.Required.ForField(SyncedNode.State));
         if (!fields.AreGood) return fields.Refusal;
-        var identity = change.Identify(before: null);
+        var identity = change.Identify(trusted);
         return identity.IsSuccess ? new PushedNode(identity.Value, group is { } id ? new GroupId(id) : null, life!.Value) : identity.AsRefusal();
+
+        Optional<T> Changed<T>(string field, Func<EntityState, string, Fields, Optional<T>> read) =>
+            trusted is not null && state[field] == before![field] ? default : read(state, field, fields);
+    }
+
+    /// <summary>What a stored state says of the machine; null where it is of no whole node.</summary>
+    private static NodeIdentity? Stored(EntityState? state)
+    {
+        if (state?.TextOf("mac_address") is not { } mac) return null;
+        return new NodeIdentity
+        {
+            MacAddress = MacAddress.FromStorage(mac),
+            Hostname = state.TextOf("hostname"),
+            IpAddress = state.TextOf("ip_address"),
+            Arch = WireNames.Parse<NodeArchitecture>(state.TextOf("arch")) ?? NodeArchitecture.X8664,
+            BootMode = WireNames.Parse<BootMode>(state.TextOf("boot_mode")) ?? BootMode.Bios,
+            Vendor = state.TextOf("vendor"),
+            Model = state.TextOf("model"),
+            SerialNumber = state.TextOf("serial_number"),
+            SystemUuid = Guid.TryParseExact(state.TextOf("system_uuid"), "D", out var uuid) ? uuid : null,
+        };
     }
 
     private static Optional<string?> Text(EntityState state, string field, Fields fields)
@@ -100,6 +123,12 @@ public sealed record PushedNode(NodeIdentity Identity, GroupId? Group, NodeState
 
     private static Optional<TEnum?> OneOf<TEnum>(EntityState state, string field, Fields fields)
         where TEnum : struct, Enum => fields.Take(Values.OneOf<TEnum>(field, Text(state, field, fields).Value));
+
+    /// <summary>What the firmware reports: its placeholders say that it has no UUID.</summary>
+    private static Optional<Guid?> Firmware(EntityState state, string field, Fields fields) =>
+        IsPlaceholder(state[field]) ? null : Uuid(state, field, fields);
+
+    private static bool IsPlaceholder(string value) => Guid.TryParseExact(value.Trim('"'), "D", out var uuid) && SystemUuid.IsPlaceholder(uuid);
 
     private static Optional<Guid?> Uuid(EntityState state, string field, Fields fields) =>
         fields.Take(Values.Uuid(field, Text(state, field, fields).Value));

@@ -31,7 +31,7 @@ public static class AgentErrors
 
     /// <summary>See <see cref="AgentVersion"/>.</summary>
     public static readonly ErrorDefinition VersionInvalid =
-        new("agent.version_invalid", RefusalKind.Malformed, "must have 1 to {0} characters, none of them a control character", "agent_version");
+        new("agent.version_invalid", RefusalKind.Malformed, "must have 1 to {0} characters of valid Unicode without control characters", "agent_version");
 
     /// <summary>See <see cref="Capabilities"/>.</summary>
     public static readonly ErrorDefinition CapabilitiesInvalid =
@@ -39,7 +39,7 @@ public static class AgentErrors
 
     /// <summary>See <see cref="AgentReport.MaxServices"/>.</summary>
     public static readonly ErrorDefinition ServicesInvalid =
-        new("agent.services_invalid", RefusalKind.Malformed, "must be at most {0} names, each with a status, both of 1 to {1} characters without control characters", "services");
+        new("agent.services_invalid", RefusalKind.Malformed, "must be at most {0} names, each with a status, both of 1 to {1} characters of valid Unicode without control characters; a name has a visible character and no zero-width or bidirectional ones", "services");
 
     /// <summary>A number of a report is outside of its range.</summary>
     public static readonly ErrorDefinition OutOfRange = new("agent.value_out_of_range", RefusalKind.Malformed, "must be from {0} to {1}");

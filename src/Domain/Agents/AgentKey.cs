@@ -28,9 +28,9 @@ public readonly record struct AgentKey(GroupId Site, string Text)
     {
         if (text is not { Length: Length } || !text.StartsWith(Prefix, StringComparison.Ordinal) || text[Prefix.Length + IdLength] != '.') return null;
         Span<byte> id = stackalloc byte[18];
-        return Base64Url.DecodeFromChars(text.AsSpan(Prefix.Length, IdLength), id, out _, out var written) == OperationStatus.Done && written == 16
-            ? new AgentKey(new GroupId(new Guid(id[..16], bigEndian: true)), text)
-            : null;
+        if (Base64Url.DecodeFromChars(text.AsSpan(Prefix.Length, IdLength), id, out _, out var written) != OperationStatus.Done || written != 16) return null;
+        var site = new Guid(id[..16], bigEndian: true);
+        return site == Guid.Empty ? null : new AgentKey(new GroupId(site), text);
     }
 
     /// <summary>Not the key itself, so that no log line can hold one.</summary>

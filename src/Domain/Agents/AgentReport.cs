@@ -68,7 +68,7 @@ public sealed record AgentReport
     {
         var fields = new Fields();
         var version = fields.Take(Agents.AgentVersion.Parse(AgentVersion));
-        if (Services.Count > MaxServices || Services.Any(service => !IsShort(service.Key) || !IsShort(service.Value)))
+        if (Services.Count > MaxServices || Services.Any(service => !IsShort(service.Key) || !Text.IsName(service.Key) || !IsShort(service.Value)))
             fields.Add(AgentErrors.ServicesInvalid.ForField("services", MaxServices, MaxServiceText));
         Within(fields, "uptime_seconds", UptimeSeconds, int.MaxValue);
         Within(fields, "nodes_seen_last_hour", NodesSeenLastHour, int.MaxValue);

@@ -1,6 +1,7 @@
 using System.Text;
 using System.Text.Json;
 using Ardalis.Result;
+using Sites.Domain.Common;
 
 namespace Sites.Domain.Agents;
 
@@ -21,7 +22,7 @@ public static class Capabilities
         {
             case null or JsonValueKind.Null or JsonValueKind.Undefined:
                 return Result<string?>.Success(null);
-            case JsonValueKind.Array or JsonValueKind.Object when Text(said.Value) is { } text && Encoding.UTF8.GetByteCount(text) <= MaxBytes:
+            case JsonValueKind.Array or JsonValueKind.Object when RawTextOf(said.Value) is { } text && Encoding.UTF8.GetByteCount(text) <= MaxBytes:
                 return Result<string?>.Success(text);
             default:
                 return AgentErrors.CapabilitiesInvalid.Refuse(MaxBytes);
@@ -29,12 +30,12 @@ public static class Capabilities
     }
 
     /// <summary>The value to the letter; null where it holds half a character, or bytes that are no text, and so could not be answered.</summary>
-    private static string? Text(JsonElement value)
+    private static string? RawTextOf(JsonElement value)
     {
         try
         {
             _ = JsonSerializer.SerializeToUtf8Bytes(value);
-            return value.GetRawText();
+            return Text.IsValidUnicode(value) ? value.GetRawText() : null;
         }
         catch (Exception damaged) when (damaged is InvalidOperationException or JsonException or ArgumentException)
         {

@@ -19,7 +19,6 @@ public sealed class SiteAgent : AggregateRoot<GroupId>
     }
 
     private SiteAgent()
-        : base(default, default)
     {
     }
 

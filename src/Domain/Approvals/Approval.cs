@@ -41,7 +41,6 @@ public sealed class Approval : AggregateRoot<ApprovalId>
 
 #pragma warning disable CS8618 // For EF Core alone, which fills every property from the row.
     private Approval()
-        : base(default, default)
     {
     }
 #pragma warning restore CS8618

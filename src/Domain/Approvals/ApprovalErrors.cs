@@ -30,5 +30,5 @@ public static class ApprovalErrors
 
     /// <summary>See <see cref="Approval.ParseComment"/>.</summary>
     public static readonly ErrorDefinition CommentInvalid =
-        new("approval.comment_invalid", RefusalKind.Malformed, "must have at most {0} characters, none of them a control character", "comment");
+        new("approval.comment_invalid", RefusalKind.Malformed, "must have at most {0} characters of valid Unicode without control characters", "comment");
 }

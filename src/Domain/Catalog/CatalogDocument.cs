@@ -18,7 +18,6 @@ public sealed class CatalogDocument : AggregateRoot<DocumentId>
 
 #pragma warning disable CS8618 // For EF Core alone, which fills every property from the row.
     private CatalogDocument()
-        : base(default, default)
     {
     }
 #pragma warning restore CS8618

@@ -18,7 +18,7 @@ public static class CatalogErrors
 
     /// <summary>See <see cref="DocumentName"/>.</summary>
     public static readonly ErrorDefinition NameInvalid =
-        new("document.name_invalid", RefusalKind.Malformed, "must have 1 to {0} characters, without '/' and without control characters", "name");
+        new("document.name_invalid", RefusalKind.Malformed, "must have 1 to {0} characters, at least one of them visible, without '/', control, zero-width and bidirectional characters", "name");
 
     /// <summary>Documents of one kind have different names, compared without case.</summary>
     public static readonly ErrorDefinition NameTaken =
@@ -26,7 +26,7 @@ public static class CatalogErrors
 
     /// <summary>See <see cref="DocumentDescription"/>.</summary>
     public static readonly ErrorDefinition DescriptionInvalid =
-        new("document.description_invalid", RefusalKind.Malformed, "must have at most {0} characters, none of them a control character", "description");
+        new("document.description_invalid", RefusalKind.Malformed, "must have at most {0} characters of valid Unicode without control characters", "description");
 
     /// <summary>See <see cref="DocumentContent"/>.</summary>
     public static readonly ErrorDefinition ContentInvalid =

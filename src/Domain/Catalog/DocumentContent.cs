@@ -34,13 +34,13 @@ public sealed record DocumentContent
     /// <returns><c>document.content_invalid</c>, <c>document.content_too_large</c>.</returns>
     public static Result<DocumentContent> Parse(JsonElement? said)
     {
-        if (said is not { ValueKind: JsonValueKind.Object } value || Text(value) is not { } canonical) return CatalogErrors.ContentInvalid.Refuse();
+        if (said is not { ValueKind: JsonValueKind.Object } value || !Text.IsValidUnicode(value) || CanonicalOf(value) is not { } canonical) return CatalogErrors.ContentInvalid.Refuse();
         var size = Encoding.UTF8.GetByteCount(canonical);
         return size <= MaxBytes ? new DocumentContent(canonical, size) : CatalogErrors.ContentTooLarge.Refuse(MaxBytes, size);
     }
 
     /// <summary>The canonical form; null where there is none.</summary>
-    private static string? Text(JsonElement value)
+    private static string? CanonicalOf(JsonElement value)
     {
         try
         {

@@ -5,7 +5,7 @@ namespace Sites.Domain.Catalog;
 
 /// <summary>
 /// The name of a document: 1–100 characters after trimming, without <c>/</c> (sites may keep a document under its name in
-/// a folder) and without control characters. Unique among documents of one kind, compared by <see cref="Normalized"/>.
+/// a folder) and without characters that cannot be seen (<see cref="Text.IsName"/>). Unique among documents of one kind, compared by <see cref="Normalized"/>.
 /// </summary>
 public sealed record DocumentName
 {
@@ -30,7 +30,7 @@ public sealed record DocumentName
     {
         var trimmed = text?.Trim();
         if (string.IsNullOrEmpty(trimmed)) return CatalogErrors.NameRequired.Refuse();
-        if (trimmed.Length > MaxLength || trimmed.Contains('/', StringComparison.Ordinal) || !Text.IsPrintable(trimmed))
+        if (trimmed.Length > MaxLength || trimmed.Contains('/', StringComparison.Ordinal) || !Text.IsName(trimmed))
             return CatalogErrors.NameInvalid.Refuse(MaxLength);
         return new DocumentName(trimmed);
     }

@@ -13,11 +13,18 @@ public abstract class AggregateRoot<TId> : IVersioned
     where TId : struct
 {
     /// <summary>For the aggregates' own constructors.</summary>
+    /// <exception cref="ArgumentException">The id is the nil UUID, which identifies nothing.</exception>
     protected AggregateRoot(TId id, DateTime now)
     {
+        if (EqualityComparer<TId>.Default.Equals(id, default)) throw new ArgumentException("The nil UUID identifies nothing.", nameof(id));
         Id = id;
         Version = 1;
         CreatedAt = UpdatedAt = now;
+    }
+
+    /// <summary>For EF Core alone, which sets every property from the row.</summary>
+    protected AggregateRoot()
+    {
     }
 
     /// <summary>Made by the application, version-7, so that ids sort by time of creation.</summary>

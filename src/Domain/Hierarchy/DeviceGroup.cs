@@ -21,7 +21,6 @@ public class DeviceGroup : AggregateRoot<GroupId>
 
 #pragma warning disable CS8618 // For EF Core alone, which fills every property from the row.
     private protected DeviceGroup()
-        : base(default, default)
     {
     }
 #pragma warning restore CS8618

@@ -1,6 +1,7 @@
 using System.Text;
 using System.Text.Json;
 using Ardalis.Result;
+using Sites.Domain.Common;
 
 namespace Sites.Domain.Hierarchy;
 
@@ -27,7 +28,7 @@ public static class DiscoveryConfig
         try
         {
             using var document = JsonDocument.Parse(json, new JsonDocumentOptions { AllowDuplicateProperties = false });
-            return document.RootElement.ValueKind == JsonValueKind.Object;
+            return document.RootElement.ValueKind == JsonValueKind.Object && Text.IsValidUnicode(document.RootElement);
         }
         catch (Exception malformed) when (malformed is JsonException or InvalidOperationException or ArgumentException)
         {

@@ -5,7 +5,7 @@ namespace Sites.Domain.Hierarchy;
 
 /// <summary>
 /// The name of a group or site: 1–100 characters after trimming, without <c>/</c> (it separates the parts of a path) and
-/// without control characters. Unique among siblings, compared by <see cref="Normalized"/>.
+/// without characters that cannot be seen (<see cref="Text.IsName"/>). Unique among siblings, compared by <see cref="Normalized"/>.
 /// </summary>
 public sealed record GroupName
 {
@@ -30,7 +30,7 @@ public sealed record GroupName
     {
         var trimmed = text?.Trim();
         if (string.IsNullOrEmpty(trimmed)) return HierarchyErrors.NameRequired.Refuse();
-        if (trimmed.Length > MaxLength || trimmed.Contains('/', StringComparison.Ordinal) || !Text.IsPrintable(trimmed))
+        if (trimmed.Length > MaxLength || trimmed.Contains('/', StringComparison.Ordinal) || !Text.IsName(trimmed))
             return HierarchyErrors.NameInvalid.Refuse(MaxLength);
         return new GroupName(trimmed);
     }

@@ -20,7 +20,7 @@ public static class HierarchyErrors
 
     /// <summary>See <see cref="GroupName"/>.</summary>
     public static readonly ErrorDefinition NameInvalid =
-        new("group.name_invalid", RefusalKind.Malformed, "must have 1 to {0} characters, without '/' and without control characters", "name");
+        new("group.name_invalid", RefusalKind.Malformed, "must have 1 to {0} characters, at least one of them visible, without '/', control, zero-width and bidirectional characters", "name");
 
     /// <summary>Siblings have different names, compared without case; roots are siblings too.</summary>
     public static readonly ErrorDefinition NameTaken =
@@ -28,7 +28,7 @@ public static class HierarchyErrors
 
     /// <summary>See <see cref="ExternalId"/>.</summary>
     public static readonly ErrorDefinition ExternalIdInvalid =
-        new("group.external_id_invalid", RefusalKind.Malformed, "must have at most {0} characters, none of them a control character", "external_id");
+        new("group.external_id_invalid", RefusalKind.Malformed, "must have at most {0} characters, at least one of them visible, without control, zero-width and bidirectional characters", "external_id");
 
     /// <summary>External ids are unique over all groups.</summary>
     public static readonly ErrorDefinition ExternalIdTaken =
@@ -36,7 +36,7 @@ public static class HierarchyErrors
 
     /// <summary>See <see cref="Description"/>.</summary>
     public static readonly ErrorDefinition DescriptionInvalid =
-        new("group.description_invalid", RefusalKind.Malformed, "must have at most {0} characters, none of them a control character", "description");
+        new("group.description_invalid", RefusalKind.Malformed, "must have at most {0} characters of valid Unicode without control characters", "description");
 
     /// <summary>A site stands under a site or is a root.</summary>
     public static readonly ErrorDefinition ParentNotASite =

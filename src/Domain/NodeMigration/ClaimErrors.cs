@@ -40,7 +40,7 @@ public static class ClaimErrors
 
     /// <summary>See <see cref="MigrationClaim.ParseReason"/>.</summary>
     public static readonly ErrorDefinition ReasonInvalid =
-        new("claim.reason_invalid", RefusalKind.Malformed, "must have at most {0} characters, none of them a control character", "reason");
+        new("claim.reason_invalid", RefusalKind.Malformed, "must have at most {0} characters of valid Unicode without control characters", "reason");
 
     /// <summary>A site that somebody waits for stays.</summary>
     public static readonly ErrorDefinition SiteHasOpenClaims =

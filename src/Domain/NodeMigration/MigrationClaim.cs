@@ -34,7 +34,6 @@ public sealed class MigrationClaim : AggregateRoot<ClaimId>
 
 #pragma warning disable CS8618 // For EF Core alone, which fills every property from the row.
     private MigrationClaim()
-        : base(default, default)
     {
     }
 #pragma warning restore CS8618

@@ -16,7 +16,6 @@ public abstract class Machine<TId> : AggregateRoot<TId>
 
 #pragma warning disable CS8618 // For EF Core alone, which fills every property from the row.
     private protected Machine()
-        : base(default, default)
     {
     }
 #pragma warning restore CS8618
@@ -51,7 +50,7 @@ public abstract class Machine<TId> : AggregateRoot<TId>
     /// <summary>What it is now, to be changed with <c>with</c> and given back to <see cref="Identify"/>.</summary>
     public NodeIdentity Identity => new()
     {
-        MacAddress = Nodes.MacAddress.Parse(MacAddress).Value,
+        MacAddress = Nodes.MacAddress.FromStorage(MacAddress),
         Hostname = Hostname,
         IpAddress = IpAddress,
         Arch = Arch,

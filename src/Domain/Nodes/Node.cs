@@ -37,6 +37,16 @@ public sealed class Node : Machine<NodeId>
     /// <summary>What was said with the last change of state.</summary>
     public string? StateComment { get; private set; }
 
+    /// <summary>Where it is searched for; stored, so that both databases find the same. See <see cref="NodeSearchText"/>.</summary>
+    public string SearchText
+    {
+        get => NodeSearchText.Of(Hostname, IpAddress, Vendor, Model, SerialNumber);
+        private set
+        {
+            // For EF Core alone: what is stored follows from the other properties.
+        }
+    }
+
     /// <summary>A new node, in the state <c>discovered</c>.</summary>
     /// <param name="id">Made by the caller.</param>
     /// <param name="identity">What it is.</param>

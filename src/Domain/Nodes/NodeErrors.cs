@@ -14,7 +14,7 @@ public static class NodeErrors
 
     /// <summary>See <see cref="MacAddress"/>.</summary>
     public static readonly ErrorDefinition MacAddressInvalid =
-        new("node.mac_address_invalid", RefusalKind.Malformed, "must be six bytes in hex: 00:11:22:33:44:55, 00-11-22-33-44-55 or 0011.2233.4455", "mac_address");
+        new("node.mac_address_invalid", RefusalKind.Malformed, "must be the address of one network interface: six bytes in hex (00:11:22:33:44:55, 00-11-22-33-44-55, 0011.2233.4455 or 001122334455), not all zero, not multicast and not broadcast", "mac_address");
 
     /// <summary>MAC addresses are unique.</summary>
     public static readonly ErrorDefinition MacAddressTaken =
@@ -30,7 +30,7 @@ public static class NodeErrors
 
     /// <summary>Vendor, model and serial number are short and printable.</summary>
     public static readonly ErrorDefinition TextInvalid =
-        new("node.text_invalid", RefusalKind.Malformed, "must have at most {0} characters, none of them a control character");
+        new("node.text_invalid", RefusalKind.Malformed, "must have at most {0} characters of valid Unicode without control characters");
 
     /// <summary>The named group is not there.</summary>
     public static readonly ErrorDefinition GroupNotFound =

@@ -15,7 +15,6 @@ public sealed class SyncConflict : AggregateRoot<SyncConflictId>
 
 #pragma warning disable CS8618 // For EF Core alone, which fills every property from the row.
     private SyncConflict()
-        : base(default, default)
     {
     }
 #pragma warning restore CS8618

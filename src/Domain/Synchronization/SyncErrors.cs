@@ -19,7 +19,7 @@ public static class SyncErrors
 
     /// <summary>Whoever could not do it says why.</summary>
     public static readonly ErrorDefinition ReasonInvalid =
-        new("sync_request.reason_invalid", RefusalKind.Malformed, "must have 1 to {0} characters, none of them a control character", "reason");
+        new("sync_request.reason_invalid", RefusalKind.Malformed, "must have 1 to {0} characters of valid Unicode without control characters", "reason");
 
     /// <summary>No such change feed page: the cursor is damaged.</summary>
     public static readonly ErrorDefinition AfterInvalid =

@@ -34,7 +34,6 @@ public sealed class SyncRequest : AggregateRoot<SyncRequestId>
     }
 
     private SyncRequest()
-        : base(default, default)
     {
     }
 

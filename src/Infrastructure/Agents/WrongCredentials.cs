@@ -18,15 +18,16 @@ internal sealed partial class WrongCredentials(AgentMetrics metrics, TimeProvide
     private static readonly TimeSpan Longest = TimeSpan.FromSeconds(2);
     private static readonly TimeSpan Quiet = TimeSpan.FromMinutes(10);
 
-    private readonly ConcurrentDictionary<GroupId, (int Count, long At)> _recent = new();
+    private readonly ConcurrentDictionary<string, (int Count, long At)> _recent = new();
     private int _waiting;
 
-    public async Task<bool> NoteAsync(GroupId site, string kind, CancellationToken cancellationToken)
+    public async Task<bool> NoteAsync(GroupId? site, string kind, CancellationToken cancellationToken)
     {
         metrics.WrongCredentials.WithLabels(kind).Inc();
-        var count = Count(site);
+        var name = site?.ToString() ?? "(unknown)";
+        var count = Count(name);
         // Once, and then at every tenfold: enough to see it by, whatever somebody tries.
-        if (count is 1 or 10 or 100 || count % 1000 == 0) LogWrong(logger, kind, site, count);
+        if (count is 1 or 10 or 100 || count % 1000 == 0) LogWrong(logger, kind, name, count);
         if (Interlocked.Increment(ref _waiting) > MaxWaiting)
         {
             Interlocked.Decrement(ref _waiting);
@@ -47,7 +48,7 @@ internal sealed partial class WrongCredentials(AgentMetrics metrics, TimeProvide
     /// <summary>How long the so-manieth wrong credential in a row waits.</summary>
     internal static TimeSpan DelayOf(int count) => count > 6 ? Longest : First * Math.Pow(2, Math.Max(0, count - 1));
 
-    private int Count(GroupId site)
+    private int Count(string site)
     {
         var now = clock.GetTimestamp();
         // Whoever makes up ids of sites must not fill the memory: then all begin anew.
@@ -57,5 +58,5 @@ internal sealed partial class WrongCredentials(AgentMetrics metrics, TimeProvide
     }
 
     [LoggerMessage(LogLevel.Warning, "A wrong {Kind} was shown for site {Site}, {Count} time(s) by now")]
-    private static partial void LogWrong(ILogger logger, string kind, GroupId site, int count);
+    private static partial void LogWrong(ILogger logger, string kind, string site, int count);
 }

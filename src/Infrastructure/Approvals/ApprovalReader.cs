@@ -1,3 +1,4 @@
+using System.Linq.Expressions;
 using Ardalis.Result;
 using Microsoft.EntityFrameworkCore;
 using Sites.Application.Approvals;
@@ -24,20 +25,20 @@ internal sealed class ApprovalReader(SitesDbContext db, TimeProvider clock) : IA
         return found is not [var approval] ? ApprovalErrors.NotFound.Refuse() : new ApprovalView(approval, clock.GetUtcNow().UtcDateTime);
     }
 
-    public async Task<Result<Page<ApprovalView>>> ListAsync(ApprovalStatus? status, PageRequest page, CancellationToken cancellationToken)
+    public async Task<Result<Page<ApprovalView>>> ListAsync(AnyOf<ApprovalStatus>? status, PageRequest page, CancellationToken cancellationToken)
     {
         var now = clock.GetUtcNow().UtcDateTime;
-        var matching = status switch
-        {
-            null => db.Approvals,
-            ApprovalStatus.Pending => db.Approvals.Where(approval => approval.Status == ApprovalStatus.Pending && (approval.ExpiresAt == null || approval.ExpiresAt > now)),
-            ApprovalStatus.Expired => db.Approvals.Where(approval =>
-                approval.Status == ApprovalStatus.Expired || (approval.Status == ApprovalStatus.Pending && approval.ExpiresAt <= now)),
-            { } decided => db.Approvals.Where(approval => approval.Status == decided),
-        };
+        var matching = db.Approvals.WhereAny(status, one => HasStatus(one, now));
         // The votes by a second query: joined, every approval of the page would come once for each of its votes.
         var rows = await List.ReadAsync(
-            matching, $"{status}", "-created_at", page, place: "", approvals => approvals.AsNoTracking().Include(a => a.Votes).AsSplitQuery(), cancellationToken);
+            matching, new FilterText().Add("status", status).ToString(), "-created_at", page, place: "", approvals => approvals.AsNoTracking().Include(a => a.Votes).AsSplitQuery(), cancellationToken);
         return rows.IsSuccess ? rows.Value.Select(approval => new ApprovalView(approval, now)) : rows.AsRefusal();
     }
+
+    private static Expression<Func<Approval, bool>> HasStatus(ApprovalStatus status, DateTime now) => status switch
+    {
+        ApprovalStatus.Pending => approval => approval.Status == ApprovalStatus.Pending && (approval.ExpiresAt == null || approval.ExpiresAt > now),
+        ApprovalStatus.Expired => approval => approval.Status == ApprovalStatus.Expired || (approval.Status == ApprovalStatus.Pending && approval.ExpiresAt <= now),
+        _ => approval => approval.Status == status,
+    };
 }

@@ -38,7 +38,7 @@ internal sealed class CatalogReader(SitesDbContext db, GroupQueries groups, ICon
     }
 
     public async Task<Result<Page<DocumentSummaryRow>>> ListAsync(DocumentFilter filter, PageRequest page, CancellationToken cancellationToken) =>
-        await List.ReadAsync(Matching(filter), filter, "name", page, place: "", Project<DocumentSummaryRow>, cancellationToken);
+        await List.ReadAsync(Matching(filter), filter.Text, "name", page, place: "", Project<DocumentSummaryRow>, cancellationToken);
 
     public async Task<Result<Page<DocumentAssignmentRow>>> ListAssignmentsAsync(
         DocumentKind kind, DocumentId id, PageRequest page, CancellationToken cancellationToken)
@@ -67,9 +67,10 @@ internal sealed class CatalogReader(SitesDbContext db, GroupQueries groups, ICon
             query = query.Where(document => document.NormalizedName.Contains(normalized));
         }
 
-        if (filter.GroupId is { } group)
-            query = query.Where(document => db.DocumentAssignments.Any(assignment => assignment.GroupId == group && assignment.DocumentId == document.Id));
-        return query;
+        return query.WhereAny(
+            filter.GroupId,
+            group => document => db.DocumentAssignments.Any(assignment => assignment.GroupId == group && assignment.DocumentId == document.Id),
+            none: document => !db.DocumentAssignments.Any(assignment => assignment.DocumentId == document.Id));
     }
 
     private IQueryable<TRow> Project<TRow>(IQueryable<CatalogDocument> documents) =>

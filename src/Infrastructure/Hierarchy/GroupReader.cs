@@ -51,7 +51,7 @@ internal sealed class GroupReader(SitesDbContext db, GroupQueries queries, IConf
     {
         // Below one group, tree order is the one that an index gives without looking at the rest of the subtree.
         var rows = await List.ReadAsync(
-            Matching(filter, subtree), filter, subtree is null ? "name" : "lineage", page, subtree?.Key ?? "", Project, cancellationToken);
+            Matching(filter, subtree), filter.Text, subtree is null ? "name" : "lineage", page, subtree?.Key ?? "", Project, cancellationToken);
         if (!rows.IsSuccess) return rows.AsRefusal();
         return new Page<GroupView>(await AssembleAsync(rows.Value.Items, cancellationToken), rows.Value.Total, rows.Value.NextCursor);
     }
@@ -166,22 +166,20 @@ internal sealed class GroupReader(SitesDbContext db, GroupQueries queries, IConf
         IQueryable<DeviceGroup> query = db.DeviceGroups;
         if (filter.SitesOnly) query = query.Where(group => group is Site);
         if (filter.RootOnly) query = query.Where(group => group.ParentId == null);
-        if (filter.ParentId is { } parent) query = query.Where(group => group.ParentId == parent);
+        query = query.WhereAny(filter.ParentId, group => group.ParentId).WhereAny(filter.ExternalId, group => group.ExternalId);
         if (subtree is { } lineage) query = query.Below(lineage);
-        if (filter.ExternalId is { } externalId) query = query.Where(group => group.ExternalId == externalId);
         if (filter.Q is { } q)
         {
-            var normalized = Text.Normalize(q);
-            query = query.Where(group => group.NormalizedName.Contains(normalized) || group.ExternalId!.Contains(q));
+            var (normalized, composed) = (Text.Normalize(q), Text.Compose(q));
+            query = query.Where(group => group.NormalizedName.Contains(normalized) || group.ExternalId!.Contains(composed));
         }
 
-        if (filter.AgentStatus is { } status)
-        {
-            var now = Now;
-            query = query.Where(Rules.Inline<Func<DeviceGroup, bool>>(group =>
-                db.AgentPresence.Any(presence => presence.SiteId == group.Id && AgentPresence.Rule.On(presence, now) == status)));
-        }
-
+        var now = Now;
+        query = query.WhereAny(
+            filter.AgentStatus,
+            status => Rules.Inline<Func<DeviceGroup, bool>>(group =>
+                db.AgentPresence.Any(presence => presence.SiteId == group.Id && AgentPresence.Rule.On(presence, now) == status)),
+            none: group => !db.AgentPresence.Any(presence => presence.SiteId == group.Id));
         return filter.Nothing ? query.Where(_ => false) : query;
     }
 

@@ -1,3 +1,4 @@
+using System.Linq.Expressions;
 using Ardalis.Result;
 using Microsoft.EntityFrameworkCore;
 using Sites.Application.Common;
@@ -29,16 +30,15 @@ internal sealed class ClaimReader(SitesDbContext db, TimeProvider clock) : IClai
     public async Task<Result<Page<ClaimView>>> ListAsync(ClaimFilter filter, PageRequest page, CancellationToken cancellationToken)
     {
         var now = clock.GetUtcNow().UtcDateTime;
-        var matching = OfStatus(filter.Status, now);
-        if (filter.Node is { } node) matching = matching.Where(claim => claim.NodeId == node);
-        if (filter.Site is { } site) matching = matching.Where(claim => claim.SourceSiteId == site || claim.TargetSiteId == site);
+        var matching = db.MigrationClaims.WhereAny(filter.Status, status => HasStatus(status, now)).WhereAny(filter.Node, claim => claim.NodeId)
+            .WhereAny(filter.Site, site => claim => claim.SourceSiteId == site || claim.TargetSiteId == site);
         if (filter.Under is { } top)
         {
             if (await db.FindSiteIdsUnderAsync(top, cancellationToken) is not { } ids) return new Page<ClaimView>([], page.IncludeTotal ? 0 : null, null);
             matching = matching.Where(claim => ids.Contains(claim.SourceSiteId) || ids.Contains(claim.TargetSiteId));
         }
 
-        var rows = await List.ReadAsync(matching, filter, "-created_at", page, place: "", claims => claims.AsNoTracking(), cancellationToken);
+        var rows = await List.ReadAsync(matching, filter.Text, "-created_at", page, place: "", claims => claims.AsNoTracking(), cancellationToken);
         return rows.IsSuccess ? rows.Value.Select(claim => new ClaimView(claim, now)) : rows.AsRefusal();
     }
 
@@ -51,12 +51,11 @@ internal sealed class ClaimReader(SitesDbContext db, TimeProvider clock) : IClai
             .FirstOrDefaultAsync(cancellationToken);
 
     /// <summary>As <see cref="MigrationClaim.Rule"/> says, in words that an index can follow.</summary>
-    private IQueryable<MigrationClaim> OfStatus(ClaimStatus? status, DateTime now) => status switch
+    private static Expression<Func<MigrationClaim, bool>> HasStatus(ClaimStatus status, DateTime now) => status switch
     {
-        null => db.MigrationClaims,
-        ClaimStatus.Pending => db.MigrationClaims.OpenAt(now),
-        ClaimStatus.Expired => db.MigrationClaims.Where(claim => claim.Status == ClaimStatus.Expired || (claim.Status == ClaimStatus.Pending && claim.ExpiresAt <= now)),
-        { } resolved => db.MigrationClaims.Where(claim => claim.Status == resolved),
+        ClaimStatus.Pending => claim => claim.Status == ClaimStatus.Pending && claim.ExpiresAt > now,
+        ClaimStatus.Expired => claim => claim.Status == ClaimStatus.Expired || (claim.Status == ClaimStatus.Pending && claim.ExpiresAt <= now),
+        _ => claim => claim.Status == status,
     };
 }
 

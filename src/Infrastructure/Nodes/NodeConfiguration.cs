@@ -20,6 +20,7 @@ internal sealed class NodeConfiguration : IEntityTypeConfiguration<Node>
 
         node.HasMachineColumns<Node, NodeId>();
         node.Property(n => n.State).IsWireName();
+        node.Property(n => n.SearchText).HasMaxLength(NodeSearchText.MaxLength).IsOrdinal().UsePropertyAccessMode(PropertyAccessMode.Property);
         node.Property(n => n.StateComment).HasMaxLength(ChangeNodeStateHandler.MaxCommentLength);
 
         node.HasOne<DeviceGroup>().WithMany().HasForeignKey(n => n.GroupId).OnDelete(DeleteBehavior.Restrict);
@@ -31,6 +32,9 @@ internal sealed class NodeConfiguration : IEntityTypeConfiguration<Node>
         node.HasIndex(n => new { n.GroupId, n.Id }, "IX_Nodes_GroupId");
         node.HasIndex(n => new { n.HomeSiteId, n.Id }, "IX_Nodes_HomeSiteId");
         node.HasIndex(n => new { n.State, n.MacAddress }, "IX_Nodes_State_MacAddress");
+        node.HasIndex(n => new { n.Hostname, n.Id }, "IX_Nodes_Hostname");
+        node.HasIndex(n => new { n.IpAddress, n.MacAddress }, "IX_Nodes_IpAddress_MacAddress");
+        node.HasIndex(n => new { n.SystemUuid, n.MacAddress }, "IX_Nodes_SystemUuid_MacAddress");
         node.HasIndex(n => new { n.CreatedAt, n.Id }, "IX_Nodes_CreatedAt");
     }
 }

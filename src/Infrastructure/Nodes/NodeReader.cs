@@ -21,6 +21,8 @@ internal sealed class NodeReader(SitesDbContext db, IConfigurationProvider mappi
     private static readonly KeysetList<Node, NodeRow> List = new(
         "nodes",
         Sort.ByKey<Node, NodeRow>("mac_address", node => node.MacAddress, row => new Position(row.MacAddress, row.Id.Value)),
+        Sort.ByOptionalText<Node, NodeRow, NodeId>(
+            "hostname", node => node.Hostname, node => node.Id, id => new NodeId(id), row => new Position(row.Hostname, row.Id.Value)),
         Sort.ByTime<Node, NodeRow, NodeId>(
             "created_at", node => node.CreatedAt, node => node.Id, id => new NodeId(id), row => (row.CreatedAt, row.Id.Value)));
 
@@ -32,6 +34,9 @@ internal sealed class NodeReader(SitesDbContext db, IConfigurationProvider mappi
             row => new Position(row.LineageKey, row.Node.Id.Value)),
         Sort.ByKey<PlacedNode, PlacedNodeRow>(
             "mac_address", placed => placed.Node.MacAddress, row => new Position(row.Node.MacAddress, row.Node.Id.Value)),
+        Sort.ByOptionalText<PlacedNode, PlacedNodeRow, NodeId>(
+            "hostname", placed => placed.Node.Hostname, placed => placed.Node.Id, id => new NodeId(id),
+            row => new Position(row.Node.Hostname, row.Node.Id.Value)),
         Sort.ByTime<PlacedNode, PlacedNodeRow, NodeId>(
             "created_at", placed => placed.Node.CreatedAt, placed => placed.Node.Id, id => new NodeId(id),
             row => (row.Node.CreatedAt, row.Node.Id.Value)));
@@ -45,7 +50,7 @@ internal sealed class NodeReader(SitesDbContext db, IConfigurationProvider mappi
     public async Task<Result<Page<NodeRow>>> ListAsync(NodeFilter filter, PageRequest page, CancellationToken cancellationToken)
     {
         var matching = Matching(filter);
-        if (filter.Under is not { } top) return await List.ReadAsync(matching, filter, "mac_address", page, place: "", Project, cancellationToken);
+        if (filter.Under is not { } top) return await List.ReadAsync(matching, filter.Text, "mac_address", page, place: "", Project, cancellationToken);
 
         var key = await db.DeviceGroups.Where(group => group.Id == top).Select(group => group.LineageKey).FirstOrDefaultAsync(cancellationToken);
         if (key is null) return new Page<NodeRow>([], page.IncludeTotal ? 0 : null, null);
@@ -55,7 +60,7 @@ internal sealed class NodeReader(SitesDbContext db, IConfigurationProvider mappi
         var ids = db.DeviceGroups.InSubtree(subtree).Select(group => (GroupId?)group.Id);
         return await List.ReadAsync(
             matching.Where(node => ids.Contains(node.HomeSiteId) || ids.Contains(node.GroupId)),
-            filter, "mac_address", page, place: "", Project, cancellationToken);
+            filter.Text, "mac_address", page, place: "", Project, cancellationToken);
     }
 
     /// <summary>
@@ -82,8 +87,8 @@ internal sealed class NodeReader(SitesDbContext db, IConfigurationProvider mappi
         };
         if (part < 0) return RequestErrors.CursorInvalid.Refuse();
         // Where a page ended with its part, the cursor says no row; it is bound to the filter all the same.
-        var beginning = Cursor.Fingerprint("nodes-under", filter, page.Sort ?? "lineage");
-        if (inner is not null && Cursor.Decode(beginning, inner) is not null) inner = null;
+        var beginning = Cursor.Fingerprint("nodes-under", filter.Text, page.Sort ?? "lineage");
+        if (inner is not null && Cursor.IsBeginning(beginning, inner)) inner = null;
 
         var items = new List<NodeRow>(page.Limit);
         string? next = null;
@@ -91,13 +96,13 @@ internal sealed class NodeReader(SitesDbContext db, IConfigurationProvider mappi
         {
             var room = page.Limit - items.Count;
             var rows = await SubtreeList.ReadAsync(
-                parts[part], $"{part} {filter}", "lineage", page with { Cursor = inner, Limit = Math.Max(1, room), IncludeTotal = false },
+                parts[part], $"{part} {filter.Text}", "lineage", page with { Cursor = inner, Limit = Math.Max(1, room), IncludeTotal = false },
                 subtree.Key, ProjectPlaced, cancellationToken);
             if (!rows.IsSuccess) return rows.AsRefusal();
             if (room == 0)
             {
                 // The page is full; whether another one follows is all that was asked.
-                if (rows.Value.Items.Count > 0) next = $"{part}{Cursor.Encode(beginning, new Position("", default))}";
+                if (rows.Value.Items.Count > 0) next = $"{part}{Cursor.EncodeBeginning(beginning)}";
                 continue;
             }
 
@@ -181,20 +186,32 @@ internal sealed class NodeReader(SitesDbContext db, IConfigurationProvider mappi
 
     private IQueryable<Node> Matching(NodeFilter filter)
     {
-        IQueryable<Node> query = db.Nodes;
-        if (filter.State is { } state) query = query.Where(node => node.State == state);
-        if (filter.GroupId is { } group) query = query.Where(node => node.GroupId == group);
-        if (filter.HomeSiteId is { } home) query = query.Where(node => node.HomeSiteId == home);
-        if (filter.MacAddress is { } mac) query = query.Where(node => node.MacAddress == mac);
-        if (filter.Q is { } q)
-        {
-            // Hostnames and MAC addresses are kept in lower case; serial numbers are not, and whether their case matters is
-            // the database's collation's business.
-            var lower = q.ToLowerInvariant();
-            query = query.Where(node => node.Hostname!.Contains(lower) || node.MacAddress.Contains(lower) || node.SerialNumber!.Contains(q));
-        }
+        var query = db.Nodes.WhereAny(filter.State, node => node.State)
+            .WhereAny(filter.GroupId, node => node.GroupId)
+            .WhereAny(filter.HomeSiteId, node => node.HomeSiteId)
+            .WhereAny(filter.MacAddress, node => node.MacAddress)
+            .WhereAny(filter.Hostname, node => node.Hostname)
+            .WhereAny(filter.IpAddress, node => node.IpAddress)
+            .WhereAny(filter.SystemUuid, node => node.SystemUuid)
+            .WhereAny(filter.Vendor, vendor => Has(NodeSearchText.OfVendor(vendor)), none: node => node.Vendor == null)
+            .WhereAny(filter.Model, model => Has(NodeSearchText.OfModel(model)), none: node => node.Model == null)
+            .WhereAny(filter.SerialNumber, number => Has(NodeSearchText.OfSerialNumber(number)), none: node => node.SerialNumber == null);
+        if (filter.Q is not { } q) return query;
 
-        return query;
+        var alternatives = MacAddressPart.AllIn(q).Select(IsIn).Prepend(Has(Text.Normalize(q)));
+        // An IPv6 address has several spellings, of which one is stored.
+        if (IpAddress.Parse(q) is { IsSuccess: true, Value: { } address }) alternatives = alternatives.Append(node => node.IpAddress == address);
+        return query.WhereAny(alternatives);
+
+        static Expression<Func<Node, bool>> Has(string part) => node => node.SearchText.Contains(part);
+
+        static Expression<Func<Node, bool>> IsIn(MacAddressPart part)
+        {
+            var text = part.Text;
+            if (part.Start is not { } start) return node => node.MacAddress.Contains(text);
+            var length = text.Length;
+            return node => node.MacAddress.Substring(start, length) == text;
+        }
     }
 
     private IQueryable<PlacedNode> Placed(IQueryable<Node> nodes, Lineage subtree, Expression<Func<Node, GroupId?>> place) =>

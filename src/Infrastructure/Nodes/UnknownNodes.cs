@@ -40,16 +40,15 @@ internal sealed class UnknownNodeReader(SitesDbContext db) : IUnknownNodeReader
 
     public Task<int> CountAsync(GroupId site, CancellationToken cancellationToken) => db.UnknownNodes.CountAsync(machine => machine.SiteId == site, cancellationToken);
 
-    public async Task<Result<Page<UnknownNode>>> ListAsync(GroupId? site, GroupId? under, PageRequest page, CancellationToken cancellationToken)
+    public async Task<Result<Page<UnknownNode>>> ListAsync(AnyOf<GroupId>? site, GroupId? under, PageRequest page, CancellationToken cancellationToken)
     {
-        IQueryable<UnknownNode> matching = db.UnknownNodes;
-        if (site is { } at) matching = matching.Where(machine => machine.SiteId == at);
+        var matching = db.UnknownNodes.WhereAny(site, machine => machine.SiteId);
         if (under is { } top)
         {
             if (await db.FindSiteIdsUnderAsync(top, cancellationToken) is not { } ids) return new Page<UnknownNode>([], page.IncludeTotal ? 0 : null, null);
             matching = matching.Where(machine => ids.Contains(machine.SiteId));
         }
 
-        return await List.ReadAsync(matching, $"{site} {under}", "-created_at", page, place: "", machines => machines.AsNoTracking(), cancellationToken);
+        return await List.ReadAsync(matching, new FilterText().Add("site_id", site).Add("under", under).ToString(), "-created_at", page, place: "", machines => machines.AsNoTracking(), cancellationToken);
     }
 }

@@ -2,6 +2,7 @@ using System.Buffers.Text;
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
+using Sites.Application.Common;
 
 namespace Sites.Infrastructure.Paging;
 
@@ -14,22 +15,28 @@ internal static class Cursor
 {
     /// <summary>What a cursor is bound to.</summary>
     /// <param name="list">The list's name.</param>
-    /// <param name="filter">Everything that decides which rows it holds; its text must say it all.</param>
+    /// <param name="filter">Everything that decides which rows it holds, as <see cref="FilterText"/> writes it.</param>
     /// <param name="sort">The order asked for.</param>
-    public static string Fingerprint(string list, object filter, string sort) =>
-        Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes($"{list}\n{filter}\n{sort}")).AsSpan(0, 8));
+    public static string Fingerprint(string list, string filter, string sort) =>
+        Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes($"{list}\n{sort}\n{filter}")).AsSpan(0, 8));
 
     /// <summary>Makes a cursor.</summary>
     public static string Encode(string fingerprint, Position position) =>
-        Base64Url.EncodeToString(JsonSerializer.SerializeToUtf8Bytes<string[]>([fingerprint, position.Key, position.Id.ToString("N")]));
+        Base64Url.EncodeToString(JsonSerializer.SerializeToUtf8Bytes<string?[]>([fingerprint, position.Key, position.Id.ToString("N")]));
+
+    /// <summary>Makes a cursor that says only what it is bound to: what follows begins at its beginning.</summary>
+    public static string EncodeBeginning(string fingerprint) => Base64Url.EncodeToString(JsonSerializer.SerializeToUtf8Bytes<string[]>([fingerprint]));
+
+    /// <summary>Whether this is the cursor that <see cref="EncodeBeginning"/> made.</summary>
+    public static bool IsBeginning(string fingerprint, string cursor) => cursor == EncodeBeginning(fingerprint);
 
     /// <summary>Reads a cursor; null where it is damaged or was made for something else.</summary>
     public static Position? Decode(string fingerprint, string cursor)
     {
         try
         {
-            var parts = JsonSerializer.Deserialize<string[]>(Base64Url.DecodeFromChars(cursor));
-            return parts is [var boundTo, { } key, { } text] && boundTo == fingerprint && Guid.TryParseExact(text, "N", out var id)
+            var parts = JsonSerializer.Deserialize<string?[]>(Base64Url.DecodeFromChars(cursor));
+            return parts is [var boundTo, var key, { } text] && boundTo == fingerprint && Guid.TryParseExact(text, "N", out var id)
                 ? new Position(key, id)
                 : null;
         }

@@ -26,7 +26,7 @@ internal sealed class KeysetList<TEntity, TRow>(string name, params IReadOnlyLis
     /// <returns><c>page.cursor_invalid</c>, <c>request.value_invalid</c> for an unknown order.</returns>
     public async Task<Result<Page<TRow>>> ReadAsync(
         IQueryable<TEntity> matching,
-        object filter,
+        string filter,
         string defaultSort,
         PageRequest request,
         string place,
@@ -58,7 +58,7 @@ internal sealed class KeysetList<TEntity, TRow>(string name, params IReadOnlyLis
         Position LastPosition()
         {
             var last = sort.PositionOf(rows[^1]);
-            return sort.IsByPlace ? last with { Key = last.Key[place.Length..] } : last;
+            return sort.IsByPlace ? last with { Key = last.Key![place.Length..] } : last;
         }
     }
 

@@ -24,9 +24,9 @@ internal sealed record Sort<TEntity, TRow>(
 }
 
 /// <summary>A place in an order.</summary>
-/// <param name="Key">The sort key, as text.</param>
+/// <param name="Key">The sort key, as text; null in an order by a text that may be missing.</param>
 /// <param name="Id">The row's id.</param>
-internal readonly record struct Position(string Key, Guid Id);
+internal readonly record struct Position(string? Key, Guid Id);
 
 internal static class Sort
 {
@@ -36,8 +36,10 @@ internal static class Sort
         new(
             name,
             (query, descending) => descending ? query.OrderByDescending(key) : query.OrderBy(key),
-            (query, position, descending) => query.Where(Expression.Lambda<Func<TEntity, bool>>(
-                Compare(key.Body, Parameter(position.Key), descending ? ExpressionType.LessThan : ExpressionType.GreaterThan), key.Parameters)),
+            (query, position, descending) => position.Key is { } last
+                ? query.Where(Expression.Lambda<Func<TEntity, bool>>(
+                    Compare(key.Body, Filters.Parameter(last), descending ? ExpressionType.LessThan : ExpressionType.GreaterThan), key.Parameters))
+                : null,
             positionOf);
 
     /// <summary>An order by text that is compared byte by byte.</summary>
@@ -50,8 +52,39 @@ internal static class Sort
         new(
             name,
             (query, descending) => Order(query, key, id, descending),
-            (query, position, descending) => After(query, key, position.Key, id, toId(position.Id), descending),
+            (query, position, descending) => position.Key is { } last ? After(query, key, last, id, toId(position.Id), descending) : null,
             positionOf);
+
+    /// <summary>An order by text that may be missing: what has none comes first, and last in falling order, on both databases.</summary>
+    public static Sort<TEntity, TRow> ByOptionalText<TEntity, TRow, TId>(
+        string name,
+        Expression<Func<TEntity, string?>> key,
+        Expression<Func<TEntity, TId>> id,
+        Func<Guid, TId> toId,
+        Func<TRow, Position> positionOf) =>
+        new(
+            name,
+            (query, descending) => Order(query, key, id, descending),
+            (query, position, descending) => query.Where(Expression.Lambda<Func<TEntity, bool>>(
+                AfterOptional(key, position.Key, id, toId(position.Id), descending), key.Parameters)),
+            positionOf);
+
+    private static BinaryExpression AfterOptional<TEntity, TId>(
+        Expression<Func<TEntity, string?>> key, string? keyValue, Expression<Func<TEntity, TId>> id, TId idValue, bool descending)
+    {
+        var none = Expression.Constant(null, typeof(string));
+        var isNone = Expression.Equal(key.Body, none);
+        var comparison = descending ? ExpressionType.LessThan : ExpressionType.GreaterThan;
+        var idBeyond = Compare(new Rebind(id.Parameters[0], key.Parameters[0]).Visit(id.Body), Filters.Parameter(idValue), comparison);
+        if (keyValue is null)
+        {
+            var atNone = Expression.AndAlso(isNone, idBeyond);
+            return descending ? atNone : Expression.OrElse(Expression.NotEqual(key.Body, none), atNone);
+        }
+
+        var beyond = After(key.Body, Filters.Parameter(keyValue), idBeyond, descending);
+        return descending ? Expression.OrElse(beyond, isNone) : beyond;
+    }
 
     /// <summary>An order by a time; its key is the time's ticks.</summary>
     public static Sort<TEntity, TRow> ByTime<TEntity, TRow, TId>(
@@ -79,15 +112,18 @@ internal static class Sort
         Expression<Func<TEntity, TId>> id, TId idValue,
         bool descending)
     {
-        // key ≥ k and (key > k or id > i): the first half alone is a range that an index can seek to.
         var entity = key.Parameters[0];
         var idOfEntity = new Rebind(id.Parameters[0], entity).Visit(id.Body);
-        var keyParameter = Parameter(keyValue);
-        var atOrBeyond = Compare(key.Body, keyParameter, descending ? ExpressionType.LessThanOrEqual : ExpressionType.GreaterThanOrEqual);
-        var beyond = Compare(key.Body, keyParameter, descending ? ExpressionType.LessThan : ExpressionType.GreaterThan);
-        var idBeyond = Compare(idOfEntity, Parameter(idValue), descending ? ExpressionType.LessThan : ExpressionType.GreaterThan);
-        var criteria = Expression.AndAlso(atOrBeyond, Expression.OrElse(beyond, idBeyond));
-        return query.Where(Expression.Lambda<Func<TEntity, bool>>(criteria, entity));
+        var idBeyond = Compare(idOfEntity, Filters.Parameter(idValue), descending ? ExpressionType.LessThan : ExpressionType.GreaterThan);
+        return query.Where(Expression.Lambda<Func<TEntity, bool>>(After(key.Body, Filters.Parameter(keyValue), idBeyond, descending), entity));
+    }
+
+    /// <summary>key ≥ k and (key > k or id > i): the first half alone is a range that an index can seek to.</summary>
+    private static BinaryExpression After(Expression key, Expression keyValue, Expression idBeyond, bool descending)
+    {
+        var atOrBeyond = Compare(key, keyValue, descending ? ExpressionType.LessThanOrEqual : ExpressionType.GreaterThanOrEqual);
+        var beyond = Compare(key, keyValue, descending ? ExpressionType.LessThan : ExpressionType.GreaterThan);
+        return Expression.AndAlso(atOrBeyond, Expression.OrElse(beyond, idBeyond));
     }
 
     private static BinaryExpression Compare(Expression left, Expression right, ExpressionType comparison) =>
@@ -97,15 +133,6 @@ internal static class Sort
                 Expression.Call(typeof(string), nameof(string.Compare), null, left, right),
                 Expression.Constant(0))
             : Expression.MakeBinary(comparison, left, right);
-
-    /// <summary>A field of a closure, which EF Core sends as a parameter; a constant would make a new statement of each page.</summary>
-    private static MemberExpression Parameter<T>(T value) =>
-        Expression.Field(Expression.Constant(new Box<T>(value)), nameof(Box<>.Value));
-
-    private sealed class Box<T>(T value)
-    {
-        public readonly T Value = value;
-    }
 
     private sealed class Rebind(ParameterExpression from, ParameterExpression to) : ExpressionVisitor
     {

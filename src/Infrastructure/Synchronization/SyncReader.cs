@@ -32,14 +32,13 @@ internal sealed class SyncReader(SitesDbContext db, TimeProvider clock) : ISyncR
     }
 
     public async Task<Result<Page<SyncRequestRow>>> ListRequestsAsync(
-        GroupId site, SyncRequestStatus? status, PageRequest page, CancellationToken cancellationToken)
+        GroupId site, AnyOf<SyncRequestStatus>? status, PageRequest page, CancellationToken cancellationToken)
     {
         var now = clock.GetUtcNow().UtcDateTime;
-        var matching = db.SyncRequests.Where(request => request.SiteId == site);
-        if (status is { } wanted)
-            matching = matching.Where(Rules.Inline<Func<SyncRequest, bool>>(request => SyncRequest.Rule.On(request, now) == wanted));
+        var matching = db.SyncRequests.Where(request => request.SiteId == site)
+            .WhereAny(status, wanted => Rules.Inline<Func<SyncRequest, bool>>(request => SyncRequest.Rule.On(request, now) == wanted));
         var rows = await List.ReadAsync(
-            matching, $"{site} {status}", "-created_at", page, place: "", requests => requests.AsNoTracking(), cancellationToken);
+            matching, new FilterText().Add("site", site).Add("status", status).ToString(), "-created_at", page, place: "", requests => requests.AsNoTracking(), cancellationToken);
         if (!rows.IsSuccess) return rows.AsRefusal();
 
         // Whether the site is there at all is asked only where nothing is found at it.
@@ -57,9 +56,7 @@ internal sealed class SyncReader(SitesDbContext db, TimeProvider clock) : ISyncR
     public async Task<Result<Page<ConflictView>>> ListConflictsAsync(
         ConflictFilter filter, bool mustExist, PageRequest page, CancellationToken cancellationToken)
     {
-        IQueryable<SyncConflict> matching = db.SyncConflicts;
-        if (filter.Site is { } site) matching = matching.Where(conflict => conflict.SiteId == site);
-        if (filter.EntityType is { } type) matching = matching.Where(conflict => conflict.EntityType == type);
+        var matching = db.SyncConflicts.WhereAny(filter.Site, conflict => conflict.SiteId).WhereAny(filter.EntityType, conflict => conflict.EntityType);
         if (filter.IsResolved == true) matching = matching.Where(conflict => conflict.ResolvedAt != null);
         if (filter.IsResolved == false) matching = matching.Where(conflict => conflict.ResolvedAt == null);
         if (filter.Under is { } top)
@@ -68,10 +65,10 @@ internal sealed class SyncReader(SitesDbContext db, TimeProvider clock) : ISyncR
             matching = matching.Where(conflict => ids.Contains(conflict.SiteId));
         }
 
-        var rows = await Conflicts.ReadAsync(matching, filter, "-created_at", page, place: "", conflicts => conflicts.AsNoTracking(), cancellationToken);
+        var rows = await Conflicts.ReadAsync(matching, filter.Text, "-created_at", page, place: "", conflicts => conflicts.AsNoTracking(), cancellationToken);
         if (!rows.IsSuccess) return rows.AsRefusal();
-        if (mustExist && rows.Value.Items.Count == 0 && !await db.Sites.AnyAsync(s => s.Id == filter.Site, cancellationToken))
-            return HierarchyErrors.SiteNotFound.Refuse(filter.Site);
+        if (mustExist && rows.Value.Items.Count == 0 && filter.Site!.Values[0] is var site && !await db.Sites.AnyAsync(s => s.Id == site, cancellationToken))
+            return HierarchyErrors.SiteNotFound.Refuse(site);
         return new Page<ConflictView>(await ViewAsync(rows.Value.Items, cancellationToken), rows.Value.Total, rows.Value.NextCursor);
     }
 

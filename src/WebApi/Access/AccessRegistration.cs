@@ -5,6 +5,7 @@ using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Authorization.Policy;
 using Sites.Application.Access;
 using Sites.Application.Common;
+using Sites.Domain.Common;
 using Sites.WebApi.Http;
 
 namespace Sites.WebApi.Access;
@@ -77,8 +78,11 @@ internal static class AccessRegistration
         builder.Services.AddScoped<ICurrentPrincipal, CurrentPrincipal>();
     }
 
-    /// <summary>Whether a caller can be called so.</summary>
-    public static bool IsName(string? name) => !string.IsNullOrWhiteSpace(name) && name.Length <= MaxNameLength;
+    /// <summary>
+    /// Whether a name identifies a caller: one that no reader could mistake for another, so without blanks around it and
+    /// without characters that cannot be seen.
+    /// </summary>
+    public static bool IsName(string? name) => name is { Length: > 0 and <= MaxNameLength } && name.Trim().Length == name.Length && Text.IsName(name);
 
     /// <summary>Whether callers can show who they are: somebody's signature can be checked, and for whom a token was made.</summary>
     /// <exception cref="ConfigurationException">It was begun and not finished.</exception>

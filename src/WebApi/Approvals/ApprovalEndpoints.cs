@@ -17,13 +17,13 @@ internal static class ApprovalEndpoints
 
         approvals.MapGet("/", async (Query query, IApprovalReader reader, CancellationToken cancellation) =>
             {
-                var page = await reader.ListAsync(query.OneOf<ApprovalStatus>("status"), query.Page(), cancellation);
+                var page = await reader.ListAsync(query.Enums<ApprovalStatus>("status"), query.Page(), cancellation);
                 return page.IsSuccess
                     ? Answers.Many([.. page.Value.Items.Select(view => view.To<ApprovalResponse>())], page.Value.Total, page.Value.NextCursor)
                     : Problems.Of(page);
             })
             .Needs(Role.Viewer)
-            .Takes([QueryParameter.OneOf<ApprovalStatus>("status", "Only approvals of which this became by now."), .. QueryParameters.Paging])
+            .Takes([QueryParameter.Enums<ApprovalStatus>("status", "Only approvals of which this became by now."), .. QueryParameters.Paging])
             .Answers<Many<ApprovalResponse>>("ListApprovals", "Decisions that wait for people, or waited; order: created_at, the newest first where nothing is said.")
             .Refuses(ErrorCodes.PageCursorInvalid);
 

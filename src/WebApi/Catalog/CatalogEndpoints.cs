@@ -44,7 +44,7 @@ internal static class CatalogEndpoints
 
         documents.MapGet("/", async (Query query, ICatalogReader reader, CancellationToken cancellation) =>
             {
-                var filter = new DocumentFilter(kind) { Q = query.Text("q"), GroupId = query.Group("group_id") };
+                var filter = new DocumentFilter(kind) { Q = query.Text("q"), GroupId = query.Groups("group_id") };
                 var page = await reader.ListAsync(filter, query.Page(), cancellation);
                 return page.IsSuccess
                     ? Answers.Many([.. page.Value.Items.Select(row => row.To<DocumentSummaryResponse>())], page.Value.Total, page.Value.NextCursor)
@@ -53,7 +53,7 @@ internal static class CatalogEndpoints
             .Needs(Role.Viewer)
             .Takes([
                 new("q", QueryType.Text, "A part of the name; case does not matter."),
-                new("group_id", QueryType.Uuid, "Only what is assigned to this group or site itself, not what is assigned above it."),
+                QueryParameter.Uuids("group_id", "What is assigned to this group or site itself, not what is assigned above it.", takesNone: true),
                 .. QueryParameters.Paging,
             ])
             .Answers<Many<DocumentSummaryResponse>>($"List{name}s", $"Lists {wire}s without their contents; orders: name (the default), created_at.")

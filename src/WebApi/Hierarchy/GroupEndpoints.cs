@@ -3,6 +3,7 @@ using Sites.Application.Contracts.Common;
 using Sites.Application.Contracts.Hierarchy;
 using Sites.Application.Contracts.Importing;
 using Sites.Application.Hierarchy;
+using Sites.Domain.Common;
 using Sites.Domain.Hierarchy;
 using Sites.WebApi.Access;
 using Sites.WebApi.Http;
@@ -16,10 +17,10 @@ internal static class GroupEndpoints
     private static readonly QueryParameter[] Filters =
     [
         new("root_only", QueryType.Boolean, "Only what has no parent."),
-        new("parent_id", QueryType.Uuid, "What stands directly under this group."),
+        QueryParameter.Uuids("parent_id", "What stands directly under this group.", takesNone: true),
         new("under", QueryType.Uuid, "What stands anywhere below this group, the group itself not included."),
         new("q", QueryType.Text, "A part of the name or external id; case does not matter in names."),
-        new("external_id", QueryType.Text, "The one with this key of another inventory, to the letter."),
+        QueryParameter.Texts("external_id", "The one with this key of another inventory, compared exactly in composed form (NFC).", text => Text.Compose(text), takesNone: true),
     ];
 
     private static readonly string[] FieldCodes =
@@ -129,7 +130,7 @@ internal static class GroupEndpoints
         }
 
         // Below a group, the tree begins with its children; where nothing is asked for, with the roots.
-        if (filter.ParentId is null) filter = filter with { Under = null, ParentId = filter.Under };
+        if (filter is { ParentId: null, Under: { } top }) filter = filter with { Under = null, ParentId = top };
         if (filter == new GroupFilter()) filter = filter with { RootOnly = true };
         var tree = await trees.HandleAsync(
             new GetGroupTree(filter, query.Page(), query.WholeNumber("max_depth") ?? GroupTree.DefaultLevels), cancellation);
@@ -145,10 +146,10 @@ internal static class GroupEndpoints
     public static GroupFilter FilterOf(Query query) => new()
     {
         RootOnly = query.Boolean("root_only") ?? false,
-        ParentId = query.Group("parent_id"),
+        ParentId = query.Groups("parent_id"),
         Under = query.Group("under"),
         Q = query.Text("q"),
-        ExternalId = query.Text("external_id"),
+        ExternalId = query.Texts("external_id"),
     };
 
     private static IResult Answer(GroupView view, string? message = null) =>

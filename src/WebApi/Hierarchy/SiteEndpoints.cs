@@ -2,6 +2,7 @@ using Sites.Application.Contracts.Common;
 using Sites.Application.Contracts.Hierarchy;
 using Sites.Application.Contracts.Importing;
 using Sites.Application.Hierarchy;
+using Sites.Domain.Common;
 using Sites.Domain.Hierarchy;
 using Sites.WebApi.Access;
 using Sites.WebApi.Http;
@@ -15,12 +16,12 @@ internal static class SiteEndpoints
 {
     private static readonly QueryParameter[] Filters =
     [
-        new("parent_id", QueryType.Uuid, "What stands directly under this site."),
+        QueryParameter.Uuids("parent_id", "What stands directly under this site.", takesNone: true),
         new("under", QueryType.Uuid, "What stands anywhere below this site, the site itself not included."),
         new("root_only", QueryType.Boolean, "Only what has no parent."),
-        QueryParameter.OneOf<AgentStatus>("agent_status", "Only sites whose agent is doing so."),
+        QueryParameter.Enums<AgentStatus>("agent_status", "Sites whose agent has this status.", takesNone: true),
         new("q", QueryType.Text, "A part of the name or external id; case does not matter in names."),
-        new("external_id", QueryType.Text, "The one with this key of another inventory, to the letter."),
+        QueryParameter.Texts("external_id", "The one with this key of another inventory, compared exactly in composed form (NFC).", text => Text.Compose(text), takesNone: true),
     ];
 
     private static readonly string[] FieldCodes =
@@ -118,7 +119,7 @@ internal static class SiteEndpoints
     private static GroupFilter FilterOf(Query query) => GroupEndpoints.FilterOf(query) with
     {
         SitesOnly = true,
-        AgentStatus = query.OneOf<AgentStatus>("agent_status"),
+        AgentStatus = query.Enums<AgentStatus>("agent_status"),
     };
 
     /// <summary>A single site is answered with what takes effect, the same whichever request asks.</summary>

@@ -29,6 +29,7 @@ internal static class Refusals
         var query = context.Arguments.OfType<Query>().FirstOrDefault() ?? await Query.BindAsync(context.HttpContext);
         return query.Refusal
             ?? context.Arguments.OfType<IRefusable>().FirstOrDefault(argument => argument.Refusal is not null)?.Refusal
+            ?? PathId.RefusalOf(context.HttpContext)
             ?? await next(context);
     }
 }
@@ -155,8 +156,12 @@ internal sealed class Body<T> : IRefusable, IEndpointParameterMetadataProvider
         }
 
         var type = Plain(known.PropertyType);
-        if (!Fits(member.Value, type)) fields.Add(RequestErrors.ValueInvalid.ForField(member.Name, Expected(type)));
+        if (!Fits(member.Value, type) || IsNilId(member, type)) fields.Add(RequestErrors.ValueInvalid.ForField(member.Name, Expected(type)));
     }
+
+    /// <summary>The nil UUID identifies nothing. What firmware reports is not an id, and its rule is the use case's.</summary>
+    private static bool IsNilId(JsonProperty member, Type type) =>
+        type == typeof(Guid) && member.Name != "system_uuid" && member.Value.ValueKind == JsonValueKind.String && member.Value.GetGuid() == Guid.Empty;
 
     private static bool Fits(JsonElement value, Type type)
     {

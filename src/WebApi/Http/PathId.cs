@@ -1,14 +1,48 @@
+using Sites.Domain.Common;
+
 namespace Sites.WebApi.Http;
 
-/// <summary>An id in a path. One that is no UUID is simply not found, like any other that names nothing.</summary>
-internal readonly record struct PathId(Guid Value) : IParsable<PathId>
+/// <summary>
+/// An id in a path. Text that is not a UUID in its one spelling, and the nil UUID, identify nothing: the filter
+/// <see cref="Refusals"/> answers for them with the endpoint's own code for what is not found, and no handler is called.
+/// </summary>
+internal readonly record struct PathId : IParsable<PathId>
 {
-    public static PathId Parse(string s, IFormatProvider? provider) => TryParse(s, provider, out var id) ? id : default;
+    private readonly Guid? _value;
+
+    private PathId(Guid? value) => _value = value;
+
+    /// <summary>The id; never read where the request was refused.</summary>
+    public Guid Value => _value ?? throw new InvalidOperationException("The path does not hold an id.");
+
+    public static PathId Parse(string s, IFormatProvider? provider) => new(Read(s));
 
     public static bool TryParse(string? s, IFormatProvider? provider, out PathId result)
     {
-        // The length too: the parser lets pass blanks around, and one thing must not have many addresses.
-        result = new PathId(s?.Length == 36 && Guid.TryParseExact(s, "D", out var id) ? id : Guid.Empty);
+        // Always true: a failed parse would be answered with 400 by the framework, before the filter is asked.
+        result = new PathId(Read(s));
         return true;
     }
+
+    /// <summary>The refusal where an id in the request's path identifies nothing; otherwise null.</summary>
+    public static Microsoft.AspNetCore.Http.IResult? RefusalOf(HttpContext context)
+    {
+        foreach (var (name, value) in context.Request.RouteValues.OrderBy(parameter => parameter.Key != "id"))
+        {
+            if (!IsId(name) || Read(value as string) is not null) continue;
+            var codes = context.GetEndpoint()!.Metadata.GetRequiredMetadata<RefusalCodes>().Codes;
+            // A parameter that is named after a resource is about that one, "id" about the endpoint's first.
+            var ending = name == "id" ? ".not_found" : $".{name[..^"_id".Length]}_not_found";
+            var code = codes.First(code => code.EndsWith(ending, StringComparison.Ordinal));
+            return Problems.Of((Ardalis.Result.Result)new ErrorDefinition(code, RefusalKind.NotFound, "There is nothing of this id: an id is a UUID in its usual spelling, and not the nil UUID.").Refuse());
+        }
+
+        return null;
+    }
+
+    private static bool IsId(string parameter) => parameter == "id" || parameter.EndsWith("_id", StringComparison.Ordinal);
+
+    // The length is checked too: the parser accepts blanks around, and one thing must not have many addresses.
+    private static Guid? Read(string? text) =>
+        text?.Length == 36 && Guid.TryParseExact(text, "D", out var id) && id != Guid.Empty ? id : null;
 }

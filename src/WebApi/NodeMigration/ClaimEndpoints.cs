@@ -44,9 +44,9 @@ internal static class ClaimEndpoints
             {
                 var filter = new ClaimFilter
                 {
-                    Status = query.OneOf<ClaimStatus>("status"),
-                    Site = query.Group("site_id"),
-                    Node = query.Uuid("node_id") is { } node ? new NodeId(node) : null,
+                    Status = query.Enums<ClaimStatus>("status"),
+                    Site = query.Groups("site_id"),
+                    Node = query.Any("node_id", text => new NodeId(Guid.ParseExact(text, "D"))),
                     Under = query.Group("under"),
                 };
                 var page = await reader.ListAsync(filter, query.Page(), cancellation);
@@ -56,9 +56,9 @@ internal static class ClaimEndpoints
             })
             .Needs(Role.Viewer)
             .Takes([
-                QueryParameter.OneOf<ClaimStatus>("status", "Only claims of which this became by now."),
-                new("site_id", QueryType.Uuid, "Only claims that have this site on either side."),
-                new("node_id", QueryType.Uuid, "Only claims of this node."),
+                QueryParameter.Enums<ClaimStatus>("status", "Only claims of which this became by now."),
+                QueryParameter.Uuids("site_id", "Claims that have this site on either side."),
+                QueryParameter.Uuids("node_id", "Claims of this node."),
                 new("under", QueryType.Uuid, "Only claims that have this site or one below this group on either side."),
                 .. QueryParameters.Paging,
             ])

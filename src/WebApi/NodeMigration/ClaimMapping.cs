@@ -53,7 +53,7 @@ internal sealed class ClaimMapping : IRegister
             .Map(change => change.Vendor, request => Said(request.Vendor))
             .Map(change => change.Model, request => Said(request.Model))
             .Map(change => change.SerialNumber, request => Said(request.SerialNumber))
-            .Map(change => change.SystemUuid, request => Said(request.SystemUuid))
+            .Map(change => change.SystemUuid, request => Said(Model.SystemUuid.FromFirmware(request.SystemUuid)))
             .Ignore(change => change.GroupId)
             .Ignore(change => change.HomeSiteId);
     }

@@ -4,6 +4,7 @@ using Sites.Application.Contracts.Common;
 using Sites.Application.Contracts.Importing;
 using Sites.Application.Contracts.Nodes;
 using Sites.Application.Nodes;
+using Sites.Domain.Common;
 using Sites.Domain.Hierarchy;
 using Sites.Domain.Nodes;
 using Sites.WebApi.Access;
@@ -40,16 +41,19 @@ internal static class NodeEndpoints
 
         nodes.MapGet("/", async (Query query, INodeReader reader, CancellationToken cancellation) =>
             {
-                // An address is looked for in any spelling; a text that is no address is a mistake, not an address that is not there.
-                var mac = query.Text("mac_address") is { } text ? MacAddress.Parse(text) : null;
-                if (mac is { IsSuccess: false }) return Problems.Of(mac);
                 var filter = new NodeFilter
                 {
-                    State = query.OneOf<NodeState>("state"),
-                    GroupId = query.Group("group_id"),
-                    HomeSiteId = query.Group("home_site_id"),
+                    State = query.Enums<NodeState>("state"),
+                    GroupId = query.Groups("group_id"),
+                    HomeSiteId = query.Groups("home_site_id"),
                     Under = query.Group("under"),
-                    MacAddress = mac?.Value.Value,
+                    MacAddress = query.Texts("mac_address"),
+                    Hostname = query.Texts("hostname"),
+                    IpAddress = query.Texts("ip_address"),
+                    Vendor = query.Texts("vendor"),
+                    Model = query.Texts("model"),
+                    SerialNumber = query.Texts("serial_number"),
+                    SystemUuid = query.Uuids("system_uuid"),
                     Q = query.Text("q"),
                 };
                 var page = await reader.ListAsync(filter, query.Page(), cancellation);
@@ -57,16 +61,23 @@ internal static class NodeEndpoints
             })
             .Needs(Role.Viewer)
             .Takes([
-                QueryParameter.OneOf<NodeState>("state", "Only nodes in this state."),
-                new("group_id", QueryType.Uuid, "Only nodes whose logical group this is."),
-                new("home_site_id", QueryType.Uuid, "Only nodes whose home this is."),
+                QueryParameter.Enums<NodeState>("state", "Nodes in this state."),
+                QueryParameter.Uuids("group_id", "Nodes whose logical group this is.", takesNone: true),
+                QueryParameter.Uuids("home_site_id", "Nodes whose home this is.", takesNone: true),
                 new("under", QueryType.Uuid, "Only nodes whose group or home this is or stands below this."),
-                new("mac_address", QueryType.Text, "The one with this address, in any of the three spellings."),
-                new("q", QueryType.Text, "A part of the hostname, MAC address or serial number."),
+                // An address is found in any spelling; a text that is not an address is a mistake, not an address that is not there.
+                QueryParameter.Texts("mac_address", "The node with this address, in any of the four spellings.", Mac),
+                QueryParameter.Texts("hostname", "Nodes with this hostname; case does not matter.", Canonical(Hostname.Parse), takesNone: true),
+                QueryParameter.Texts("ip_address", "Nodes with this address, in any spelling.", Canonical(IpAddress.Parse), takesNone: true),
+                QueryParameter.Texts("vendor", "Nodes of this vendor; case does not matter.", Same, takesNone: true),
+                QueryParameter.Texts("model", "Nodes of this model; case does not matter.", Same, takesNone: true),
+                QueryParameter.Texts("serial_number", "Nodes with this serial number; case does not matter.", Same, takesNone: true),
+                QueryParameter.Uuids("system_uuid", "Nodes whose firmware reports this UUID.", takesNone: true),
+                new("q", QueryType.Text, "A part of the hostname, IP address, vendor, model, serial number (case does not matter) or MAC address (in any spelling)."),
                 .. QueryParameters.Paging,
             ])
-            .Answers<Many<NodeResponse>>("ListNodes", "Lists nodes; orders: mac_address (the default), created_at; with under also lineage (the default there): nodes at home in the subtree in the order of their sites, then those of its groups.")
-            .Refuses(ErrorCodes.PageCursorInvalid, ErrorCodes.NodeMacAddressInvalid);
+            .Answers<Many<NodeResponse>>("ListNodes", "Lists nodes; orders: mac_address (the default), hostname (those without one first), created_at; with under also lineage (the default there): nodes at home in the subtree in the order of their sites, then those of its groups.")
+            .Refuses(ErrorCodes.PageCursorInvalid, ErrorCodes.NodeMacAddressInvalid, ErrorCodes.NodeHostnameInvalid, ErrorCodes.NodeIpAddressInvalid);
 
         nodes.MapGet("/{id}", async (PathId id, Query query, INodeReader reader, CancellationToken cancellation) =>
             {
@@ -130,7 +141,7 @@ internal static class NodeEndpoints
             .WithTags("Groups")
             .Needs(Role.Viewer)
             .Takes([new("include_descendants", QueryType.Boolean, "Also the nodes of every group below."), .. QueryParameters.Paging])
-            .Answers<Many<NodeResponse>>("ListNodesOfGroup", "The nodes whose logical group this is; orders: mac_address, created_at, and with descendants lineage.")
+            .Answers<Many<NodeResponse>>("ListNodesOfGroup", "The nodes whose logical group this is; orders: mac_address, hostname, created_at, and with descendants lineage.")
             .Refuses(ErrorCodes.GroupNotFound, ErrorCodes.PageCursorInvalid);
 
         api.MapGet("/sites/{id}/nodes", async (PathId id, Query query, INodeReader reader, CancellationToken cancellation) =>
@@ -142,9 +153,24 @@ internal static class NodeEndpoints
             .WithTags("Sites")
             .Needs(Role.Viewer)
             .Takes([new("include_descendant_sites", QueryType.Boolean, "Also the nodes at home at every site below."), .. QueryParameters.Paging])
-            .Answers<Many<NodeResponse>>("ListNodesAtSite", "The nodes whose home this is; orders: mac_address, created_at, and with descendant sites lineage.")
+            .Answers<Many<NodeResponse>>("ListNodesAtSite", "The nodes whose home this is; orders: mac_address, hostname, created_at, and with descendant sites lineage.")
             .Refuses(ErrorCodes.SiteNotFound, ErrorCodes.PageCursorInvalid);
     }
+
+    private static Result<string> Mac(string text)
+    {
+        var address = MacAddress.Parse(text);
+        return address.IsSuccess ? address.Value.Value : address.AsRefusal();
+    }
+
+    private static Func<string, Result<string>> Canonical(Func<string?, Result<string?>> parse) => text =>
+    {
+        var parsed = parse(text);
+        return parsed.IsSuccess ? parsed.Value! : parsed.AsRefusal();
+    };
+
+    // Compared in its normalized form, in which two spellings of one text are the same.
+    private static Result<string> Same(string text) => Text.Normalize(text);
 
     private static Microsoft.AspNetCore.Http.IResult Answer(NodeRow row, string? message = null) => Answers.One(row.To<NodeResponse>(), row.Version, message);
 

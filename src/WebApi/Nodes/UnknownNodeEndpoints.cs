@@ -16,14 +16,14 @@ internal static class UnknownNodeEndpoints
 
         machines.MapGet("/", async (Query query, IUnknownNodeReader reader, CancellationToken cancellation) =>
             {
-                var page = await reader.ListAsync(query.Group("site_id"), query.Group("under"), query.Page(), cancellation);
+                var page = await reader.ListAsync(query.Groups("site_id"), query.Group("under"), query.Page(), cancellation);
                 return page.IsSuccess
                     ? Answers.Many([.. page.Value.Items.Select(machine => machine.To<UnknownNodeResponse>())], page.Value.Total, page.Value.NextCursor)
                     : Problems.Of(page);
             })
             .Needs(Role.Viewer)
             .Takes([
-                new("site_id", QueryType.Uuid, "Only those at this site."),
+                QueryParameter.Uuids("site_id", "Those at this site."),
                 new("under", QueryType.Uuid, "Only those at this site or one below this group."),
                 .. QueryParameters.Paging,
             ])

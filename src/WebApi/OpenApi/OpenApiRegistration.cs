@@ -122,10 +122,12 @@ internal static class OpenApiRegistration
             QueryType.WholeNumber => new OpenApiSchema { Type = JsonSchemaType.Integer },
             _ => throw new ArgumentOutOfRangeException(nameof(parameter), parameter.Type, null),
         };
-        if (parameter.Values.Count > 0) schema.Enum = [.. parameter.Values.Select(JsonNode (value) => JsonValue.Create(value))];
+        if (parameter.TakesNone) schema.Format = null;
+        if (parameter.Values.Count > 0)
+            schema.Enum = [.. (parameter.TakesNone ? parameter.Values.Append(Query.None) : parameter.Values).Select(JsonNode (value) => JsonValue.Create(value))];
         if (parameter.Min != int.MinValue) schema.Minimum = parameter.Min.ToString(System.Globalization.CultureInfo.InvariantCulture);
         if (parameter.Max != int.MaxValue) schema.Maximum = parameter.Max.ToString(System.Globalization.CultureInfo.InvariantCulture);
-        return schema;
+        return parameter.IsFilter ? new OpenApiSchema { Type = JsonSchemaType.Array, Items = schema, MaxItems = Query.MaxValues } : schema;
     }
 
     private static Task AddRefusals(OpenApiOperation operation, OpenApiOperationTransformerContext context, CancellationToken cancellationToken)

@@ -15,7 +15,7 @@ internal static class ConflictEndpoints
 {
     private static readonly QueryParameter[] Filters =
     [
-        QueryParameter.OneOf<SyncEntityType>("entity_type", "Only conflicts about this kind of thing."),
+        QueryParameter.Enums<SyncEntityType>("entity_type", "Only conflicts about this kind of thing."),
         new("resolved", QueryType.Boolean, "Only those that are settled, or only those that are open."),
     ];
 
@@ -32,10 +32,10 @@ internal static class ConflictEndpoints
         var conflicts = api.MapGroup("/sync/conflicts").WithTags("Synchronization");
 
         conflicts.MapGet("/", async (Query query, ISyncReader reader, CancellationToken cancellation) =>
-                await ListAsync(Filter(query) with { Site = query.Group("site_id"), Under = query.Group("under") }, false, query, reader, cancellation))
+                await ListAsync(Filter(query) with { Site = query.Groups("site_id"), Under = query.Group("under") }, false, query, reader, cancellation))
             .Needs(Role.Viewer)
             .Takes([
-                new("site_id", QueryType.Uuid, "Only conflicts with this site."),
+                QueryParameter.Uuids("site_id", "Only conflicts with this site."),
                 new("under", QueryType.Uuid, "Only conflicts with this site or one below it."),
                 .. Filters, .. QueryParameters.Paging,
             ])
@@ -82,7 +82,7 @@ internal static class ConflictEndpoints
     }
 
     private static ConflictFilter Filter(Query query) =>
-        new() { EntityType = query.OneOf<SyncEntityType>("entity_type"), IsResolved = query.Boolean("resolved") };
+        new() { EntityType = query.Enums<SyncEntityType>("entity_type"), IsResolved = query.Boolean("resolved") };
 
     private static async Task<IResult> ListAsync(ConflictFilter filter, bool mustExist, Query query, ISyncReader reader, CancellationToken cancellation)
     {

@@ -31,7 +31,7 @@ internal static class FeedEndpoints
             })
             .NeedsAgent()
             .Takes([
-                new QueryParameter("after", QueryType.Text, "next_cursor of an earlier page; left out, or too old, it begins with all that there is."),
+                new QueryParameter("after", QueryType.Text, "next_cursor of an earlier page; left out, or too old, it begins with all that there is.") { IsOpaque = true },
                 QueryParameters.Paging.Single(parameter => parameter.Name == "limit"),
                 new QueryParameter("include_total", QueryType.Boolean, "true counts all that follow; otherwise total is null."),
             ])
@@ -74,7 +74,8 @@ internal static class FeedEndpoints
         for (var i = 0; i < said.Count; i++)
         {
             // A kind that is not known here cannot have been told: it counts as unknown and keeps no other.
-            if (said[i]?.EntityId is { } entity && said[i].Version is { } version) versions.Add(new KnownVersion(WireNames.Parse<SyncEntityType>(said[i].EntityType), entity, version));
+            if (said[i]?.EntityId == Guid.Empty) fields.Add(RequestErrors.ValueInvalid.ForField($"versions[{i}].entity_id", "a UUID"));
+            else if (said[i]?.EntityId is { } entity && said[i].Version is { } version) versions.Add(new KnownVersion(WireNames.Parse<SyncEntityType>(said[i].EntityType), entity, version));
             else fields.Add(RequestErrors.Required.ForField($"versions[{i}].{(said[i]?.EntityId is null ? "entity_id" : "version")}"));
         }
 
@@ -88,17 +89,20 @@ internal static class FeedEndpoints
         var changes = new List<PushedChange>(said.Count);
         for (var i = 0; i < said.Count; i++)
         {
-            if (!Guid.TryParseExact(said[i]?.ChangeId, "D", out var id))
+            if (Id(said[i]?.ChangeId) is not { } id)
             {
                 fields.Add(SyncErrors.ChangeIdInvalid.ForField($"changes[{i}].change_id"));
                 continue;
             }
 
             changes.Add(new PushedChange(
-                id, said[i].EntityType, Guid.TryParseExact(said[i].EntityId, "D", out var entity) ? entity : null,
+                id, said[i].EntityType, Id(said[i].EntityId),
                 said[i].BaseVersion, AgentMapping.Utc(said[i].ModifiedAt), said[i].State));
         }
 
         return fields.AreGood ? changes : fields.Refusal;
     }
+
+    /// <summary>An id that an agent wrote; null where it is not a UUID, or the nil UUID.</summary>
+    private static Guid? Id(string? text) => Guid.TryParseExact(text, "D", out var id) && id != Guid.Empty ? id : null;
 }

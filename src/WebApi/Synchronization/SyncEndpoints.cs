@@ -46,13 +46,13 @@ internal static class SyncEndpoints
 
         sites.MapGet("/{id}/sync-requests", async (PathId id, Query query, ISyncReader reader, CancellationToken cancellation) =>
             {
-                var page = await reader.ListRequestsAsync(new GroupId(id.Value), query.OneOf<SyncRequestStatus>("status"), query.Page(), cancellation);
+                var page = await reader.ListRequestsAsync(new GroupId(id.Value), query.Enums<SyncRequestStatus>("status"), query.Page(), cancellation);
                 return page.IsSuccess
                     ? Answers.Many([.. page.Value.Items.Select(row => row.To<SyncRequestResponse>())], page.Value.Total, page.Value.NextCursor)
                     : Problems.Of(page);
             })
             .Needs(Role.Viewer)
-            .Takes([QueryParameter.OneOf<SyncRequestStatus>("status", "Only requests of which this became."), .. QueryParameters.Paging])
+            .Takes([QueryParameter.Enums<SyncRequestStatus>("status", "Only requests of which this became."), .. QueryParameters.Paging])
             .Answers<Many<SyncRequestResponse>>("ListSyncRequests", "A site's requests to synchronise; order: created_at, the newest first where nothing is said.")
             .Refuses(ErrorCodes.SiteNotFound, ErrorCodes.PageCursorInvalid);
 

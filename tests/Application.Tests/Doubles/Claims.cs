@@ -76,7 +76,7 @@ internal sealed class Claims(
 
     public Task<Result<Page<ClaimView>>> ListAsync(ClaimFilter filter, PageRequest page, CancellationToken cancellationToken) => throw new NotSupportedException();
 
-    public Task<Result<Page<UnknownNode>>> ListAsync(GroupId? site, GroupId? under, PageRequest page, CancellationToken cancellationToken) => throw new NotSupportedException();
+    public Task<Result<Page<UnknownNode>>> ListAsync(AnyOf<GroupId>? site, GroupId? under, PageRequest page, CancellationToken cancellationToken) => throw new NotSupportedException();
 
     private static bool IsOf(GroupId site, MigrationClaim claim) => claim.SourceSiteId == site || claim.TargetSiteId == site;
 

@@ -67,7 +67,7 @@ public sealed class ImportNodesTests
     [Fact]
     public async Task Json_lines_say_the_same()
     {
-        (await ImportAsync(["""{"mac_address":"000000000001"}""", """{"mac_address":"00:00:00:00:00:02","home_site_key":"s"}"""],
+        (await ImportAsync(["""{"mac_address":"00000000001"}""", """{"mac_address":"00:00:00:00:00:02","home_site_key":"s"}"""],
             OnError.Skip, format: ImportFormat.JsonLines)).Answered().Should().BeEquivalentTo(new { Created = 1, Skipped = 1 });
         Stored("00:00:00:00:00:02").HomeSiteId.Should().Be(_site.Id);
     }

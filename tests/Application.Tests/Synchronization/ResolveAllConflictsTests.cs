@@ -136,7 +136,7 @@ public sealed class ResolveAllConflictsTests
 
     private async Task<IReadOnlyList<Node>> ContestAsync(int count)
     {
-        Node[] nodes = [.. Enumerable.Range(0, count).Select(number => Given.Node($"00:00:00:00:{number / 100:00}:{number % 100:00}", null, _work.Site))];
+        Node[] nodes = [.. Enumerable.Range(0, count).Select(number => Given.Node($"02:00:00:00:{number / 100:00}:{number % 100:00}", null, _work.Site))];
         await _work.BeginAsync(nodes);
         foreach (var node in nodes) await _work.CentrallyAsync(node.Id, central => central.Identify(central.Identity with { Hostname = "central" }));
         PushedChange[] changes = [.. nodes.Select((node, number) => _work.Change(node.Id, number + 1, """{"hostname":"site"}"""))];

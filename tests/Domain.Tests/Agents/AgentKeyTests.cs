@@ -107,6 +107,9 @@ public sealed class AgentKeyTests
         AgentKey.Parse(Known[..25] + "x" + Known[26..]).Should().BeNull("one site's id has one spelling");
 
     [Fact]
+    public void The_nil_uuid_names_no_site() => AgentKey.Parse($"sak_{new string('A', 22)}.{new string('A', 43)}").Should().BeNull();
+
+    [Fact]
     public void Whatever_a_caller_shows_reading_it_does_not_throw() =>
         Gen.Char.Array[70].Select(Gen.Int[0, 70]).Sample((noise, keep) =>
         {

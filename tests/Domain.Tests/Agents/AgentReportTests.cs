@@ -11,7 +11,7 @@ namespace Sites.Domain.Tests.Agents;
 public sealed class AgentReportTests
 {
     private const string WrongServices =
-        "must be at most 64 names, each with a status, both of 1 to 64 characters without control characters";
+        "must be at most 64 names, each with a status, both of 1 to 64 characters of valid Unicode without control characters; a name has a visible character and no zero-width or bidirectional ones";
 
     private static readonly DateTime Now = Plant.Now;
 
@@ -60,7 +60,7 @@ public sealed class AgentReportTests
     [InlineData("1\n2")]
     public void A_bad_version_is_refused(string version) =>
         new AgentReport { AgentVersion = version }.Check(TimeSpan.Zero, Now).ShouldBeRefused(
-            ResultStatus.Invalid, "agent.version_invalid", "must have 1 to 50 characters, none of them a control character", "agent_version");
+            ResultStatus.Invalid, "agent.version_invalid", "must have 1 to 50 characters of valid Unicode without control characters", "agent_version");
 
     [Theory]
     [MemberData(nameof(All))]

@@ -41,5 +41,5 @@ public sealed class AgentVersionTests
 
     private static void ShouldBeInvalid(string? text) =>
         AgentVersion.Parse(text).ShouldBeRefused(
-            ResultStatus.Invalid, "agent.version_invalid", "must have 1 to 50 characters, none of them a control character", "agent_version");
+            ResultStatus.Invalid, "agent.version_invalid", "must have 1 to 50 characters of valid Unicode without control characters", "agent_version");
 }

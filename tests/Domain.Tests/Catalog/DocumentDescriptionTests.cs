@@ -7,5 +7,5 @@ public sealed class DocumentDescriptionTests() : OptionalTextRules(
     DocumentDescription.Parse,
     maxLength: 1000,
     "document.description_invalid",
-    "must have at most 1000 characters, none of them a control character",
+    "must have at most 1000 characters of valid Unicode without control characters",
     "description");

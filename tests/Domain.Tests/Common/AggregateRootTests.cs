@@ -16,6 +16,13 @@ public sealed class AggregateRootTests
     }
 
     [Fact]
+    public void The_nil_uuid_identifies_no_aggregate()
+    {
+        var creating = () => Sites.Domain.Nodes.Node.Create(new Sites.Domain.Nodes.NodeId(Guid.Empty), Nodes.PlantNode.Bare().Identity, group: null, home: null, Plant.Now);
+        creating.Should().Throw<ArgumentException>();
+    }
+
+    [Fact]
     public void A_stored_change_raises_the_version_by_one_and_leaves_the_time_of_creation()
     {
         var group = Plant.Group("a");

@@ -14,6 +14,111 @@ public sealed class TextTests
             text => Text.IsPrintable(text).Should().Be(NastyText.IsPrintable(text)), iter: 5_000);
 
     [Fact]
+    public void Whatever_is_printable_is_valid_unicode_and_can_be_normalized() =>
+        NastyText.Texts(maxParts: 6).Where(NastyText.IsPrintable).Sample(text =>
+        {
+            Text.IsValidUnicode(text).Should().BeTrue();
+            Text.Normalize(text);
+        }, iter: 2_000);
+
+    [Fact]
+    public void A_noncharacter_of_any_plane_is_neither_printable_nor_valid_unicode()
+    {
+        var noncharacters = Enumerable.Range(0, 17).SelectMany(plane => new[] { (plane << 16) + 0xFFFE, (plane << 16) + 0xFFFF })
+            .Concat(Enumerable.Range(0xFDD0, 32));
+        foreach (var code in noncharacters)
+        {
+            var text = $"a{char.ConvertFromUtf32(code)}b";
+            Text.IsPrintable(text).Should().BeFalse("U+{0:X4} is a noncharacter", code);
+            Text.IsValidUnicode(text).Should().BeFalse("U+{0:X4} is a noncharacter", code);
+        }
+    }
+
+    [Theory]
+    [InlineData(@"{""a"":""b\nc"",""d"":[1,true,null,""\ufffd""]}", true)]
+    [InlineData(@"{""a"":""\ufffe""}", false)]
+    [InlineData(@"{""a"":""\ud800""}", false)]
+    [InlineData(@"{""\ufdd0"":1}", false)]
+    [InlineData(@"{""\ud800"":1}", false)]
+    [InlineData(@"{""a"":[{""b"":""\ud83f\udffe""}]}", false)]
+    [InlineData("\"\\uffff\"", false)]
+    [InlineData("5", true)]
+    public void A_json_value_is_valid_unicode_where_all_its_texts_and_names_are(string json, bool isValid)
+    {
+        using var document = System.Text.Json.JsonDocument.Parse(json);
+        Text.IsValidUnicode(document.RootElement).Should().Be(isValid);
+    }
+
+    [Theory]
+    [InlineData("Berlin")]
+    [InlineData("7")]
+    [InlineData("-")]
+    [InlineData("→")]
+    [InlineData("é")]
+    [InlineData("e\u0301")]
+    [InlineData("中文")]
+    [InlineData("葛\udb40\udd00")]
+    [InlineData("می\u200cخواهم")]
+    [InlineData("ශ්\u200dරී")]
+    [InlineData("क्\u200dष")]
+    [InlineData("ന്\u200d")]
+    [InlineData("👩\u200d🚒")]
+    [InlineData("👩🏽\u200d🚒 crew")]
+    [InlineData("👨\u200d👩\u200d👧")]
+    [InlineData("🏳\ufe0f\u200d🌈")]
+    [InlineData("❤\ufe0f")]
+    [InlineData("1\ufe0f\u20e3")]
+    [InlineData("🏴\udb40\udc67\udb40\udc62\udb40\udc65\udb40\udc6e\udb40\udc67\udb40\udc7f")]
+    [InlineData("a\u0085b")]
+    [InlineData("\ue000")]
+    public void A_name_may_hold_whatever_writing_needs(string name) => Text.IsName(name).Should().BeTrue();
+
+    [Theory]
+    [InlineData("")]
+    [InlineData(" ")]
+    [InlineData("\u00a0\u3000")]
+    [InlineData("\u0301")]
+    [InlineData("\u3164")]
+    [InlineData("\u115f\u1160")]
+    [InlineData("\uffa0")]
+    [InlineData("\u2800")]
+    [InlineData("\u0085")]
+    [InlineData("\u0378")]
+    [InlineData("\ufe0f")]
+    [InlineData("\u200d")]
+    public void A_name_without_a_visible_character_is_none(string name) => Text.IsName(name).Should().BeFalse();
+
+    [Fact]
+    public void A_character_that_cannot_be_seen_has_no_place_in_a_name()
+    {
+        int[] invisible =
+        [
+            0x00AD, 0x034F, 0x061C, 0x17B4, 0x180B, 0x180E, 0x200B, 0x200C, 0x200D, 0x200E, 0x200F, 0x2028, 0x2029, 0x202A, 0x202B, 0x202C, 0x202D,
+            0x202E, 0x2060, 0x2061, 0x2064, 0x2065, 0x2066, 0x2067, 0x2068, 0x2069, 0x206A, 0x206F, 0xFE0F, 0xFEFF, 0xFFF9, 0xFFFB, 0x1D173, 0xE0001,
+            0xE0020, 0xE0067, 0xE007F, 0xE0100,
+        ];
+        foreach (var code in invisible)
+        {
+            var character = char.ConvertFromUtf32(code);
+            foreach (var name in new[] { $"a{character}b", $"{character}ab", $"ab{character}", $"a {character} b", $"é{character}é" })
+                Text.IsName(name).Should().BeFalse("U+{0:X4} stands in it", code);
+        }
+    }
+
+    [Theory]
+    [InlineData("a\u200db")]
+    [InlineData("ann\u200d")]
+    [InlineData("🛰\u200d")]
+    [InlineData("\u200d🛰")]
+    [InlineData("🛰\u200da")]
+    [InlineData("می\u200c")]
+    [InlineData("می\u200c\u200cخواهم")]
+    [InlineData("a\ufe0f")]
+    [InlineData("1\ufe0f")]
+    [InlineData("🏴\udb40\udc67")]
+    public void A_joiner_or_selector_that_nothing_needs_is_refused(string name) => Text.IsName(name).Should().BeFalse();
+
+    [Fact]
     public void The_empty_text_is_printable() => Text.IsPrintable("").Should().BeTrue();
 
     [Theory]

@@ -1,5 +1,7 @@
+using FluentAssertions;
 using Sites.Domain.Hierarchy;
 using Sites.Domain.Tests.Common;
+using Xunit;
 
 namespace Sites.Domain.Tests.Hierarchy;
 
@@ -7,5 +9,26 @@ public sealed class ExternalIdTests() : OptionalTextRules(
     ExternalId.Parse,
     maxLength: 100,
     "group.external_id_invalid",
-    "must have at most 100 characters, none of them a control character",
-    "external_id");
+    "must have at most 100 characters, at least one of them visible, without control, zero-width and bidirectional characters",
+    "external_id")
+{
+    [Fact]
+    public void A_key_is_stored_composed() =>
+        ExternalId.Parse("Zu\u0308rich").ShouldBeGood().Should().Be("Z\u00fcrich");
+
+    [Fact]
+    public void A_key_that_composing_makes_too_long_is_refused()
+    {
+        // U+0958 is excluded from composition: it is stored as two characters.
+        ExternalId.Parse(new string('\u0958', 50)).ShouldBeGood().Should().HaveLength(100);
+        ExternalId.Parse(new string('\u0958', 51)).IsSuccess.Should().BeFalse();
+    }
+
+    [Theory]
+    [InlineData("\u200b")]
+    [InlineData("a\u202eb")]
+    [InlineData("\ufeffa")]
+    [InlineData("\u3164")]
+    public void A_key_that_cannot_be_seen_as_it_is_is_refused(string key) =>
+        ExternalId.Parse(key).IsSuccess.Should().BeFalse();
+}

@@ -106,5 +106,5 @@ public sealed class GroupNameTests
 
     private static void ShouldBeInvalid(string text) =>
         GroupName.Parse(text).ShouldBeRefused(
-            ResultStatus.Invalid, "group.name_invalid", "must have 1 to 100 characters, without '/' and without control characters", "name");
+            ResultStatus.Invalid, "group.name_invalid", "must have 1 to 100 characters, at least one of them visible, without '/', control, zero-width and bidirectional characters", "name");
 }

@@ -7,5 +7,5 @@ public sealed class ReasonTests() : OptionalTextRules(
     MigrationClaim.ParseReason,
     maxLength: 1000,
     "claim.reason_invalid",
-    "must have at most 1000 characters, none of them a control character",
+    "must have at most 1000 characters of valid Unicode without control characters",
     "reason");

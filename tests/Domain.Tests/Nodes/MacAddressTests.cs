@@ -9,7 +9,9 @@ namespace Sites.Domain.Tests.Nodes;
 
 public sealed class MacAddressTests
 {
-    private static readonly Gen<string> Digits = Gen.Char["0123456789abcdef"].Array[12].Select(digits => new string(digits));
+    /// <summary>Digits of addresses of single interfaces: the second digit is even, and not all are zero.</summary>
+    private static readonly Gen<string> Digits = Gen.Char["0123456789abcdef"].Array[12].Select(digits => new string(digits))
+        .Where(digits => "02468ace".Contains(digits[1], StringComparison.Ordinal) && digits.Any(digit => digit != '0'));
 
     [Theory]
     [InlineData("00:1a:2b:3c:4d:5e")]
@@ -18,8 +20,10 @@ public sealed class MacAddressTests
     [InlineData("00-1A-2b-3C-4d-5E")]
     [InlineData("001a.2b3c.4d5e")]
     [InlineData("001A.2B3C.4D5E")]
+    [InlineData("001a2b3c4d5e")]
+    [InlineData("001A2b3C4D5E")]
     [InlineData("  00:1a:2b:3c:4d:5e\n")]
-    public void The_three_spellings_are_one_address(string text)
+    public void The_four_spellings_are_one_address(string text)
     {
         var address = MacAddress.Parse(text).ShouldBeGood();
         address.Value.Should().Be("00:1a:2b:3c:4d:5e");
@@ -29,7 +33,7 @@ public sealed class MacAddressTests
 
     [Fact]
     public void Any_spelling_in_any_case_gives_the_same_canonical_form() =>
-        Gen.Select(Digits, Gen.Int[0, 2], Gen.Bool.Array[12]).Sample((digits, spelling, capitals) =>
+        Gen.Select(Digits, Gen.Int[0, 3], Gen.Bool.Array[12]).Sample((digits, spelling, capitals) =>
         {
             var mixed = string.Concat(digits.Zip(capitals, (digit, capital) => capital ? char.ToUpperInvariant(digit) : digit));
             var address = MacAddress.Parse(Spell(mixed, spelling)).ShouldBeGood();
@@ -43,7 +47,7 @@ public sealed class MacAddressTests
 
     [Fact]
     public void One_wrong_character_anywhere_makes_it_no_address() =>
-        Gen.Select(Digits, Gen.Int[0, 2], Gen.Int[0, 16], Gen.Char["gGxX:-._ /０à٣\u0130"]).Sample((digits, spelling, position, wrong) =>
+        Gen.Select(Digits, Gen.Int[0, 3], Gen.Int[0, 16], Gen.Char["gGxX:-._ /０à٣\u0130"]).Sample((digits, spelling, position, wrong) =>
         {
             var text = Spell(digits, spelling).ToCharArray();
             position %= text.Length;
@@ -54,7 +58,7 @@ public sealed class MacAddressTests
 
     [Fact]
     public void A_digit_too_few_or_too_many_makes_it_no_address() =>
-        Gen.Select(Digits, Gen.Int[0, 2], Gen.Int[0, 16]).Sample((digits, spelling, position) =>
+        Gen.Select(Digits, Gen.Int[0, 3], Gen.Int[0, 16]).Sample((digits, spelling, position) =>
         {
             var text = Spell(digits, spelling);
             position %= text.Length;
@@ -70,7 +74,8 @@ public sealed class MacAddressTests
         MacAddress.Parse(text).ShouldBeRefused(ResultStatus.Invalid, "node.mac_address_required", "must not be empty", "mac_address");
 
     [Theory]
-    [InlineData("001a2b3c4d5e")]
+    [InlineData("001a2b3c4d5")]
+    [InlineData("0x001a2b3c4d5e")]
     [InlineData("00:1a:2b:3c:4d")]
     [InlineData("00:1a:2b:3c:4d:5e:6f")]
     [InlineData("00:1a:2b:3c:4d:5e:")]
@@ -88,17 +93,52 @@ public sealed class MacAddressTests
     [InlineData("localhost")]
     public void Every_other_spelling_is_refused(string text) => ShouldBeInvalid(text);
 
+    [Theory]
+    [InlineData("000000000000")]
+    [InlineData("ffffffffffff")]
+    [InlineData("01005e000001")]
+    [InlineData("333300000001")]
+    [InlineData("0180c2000000")]
+    [InlineData("030000000000")]
+    [InlineData("010000000000")]
+    [InlineData("ff0000000000")]
+    public void An_address_that_identifies_no_single_interface_is_refused_in_every_spelling(string digits)
+    {
+        for (var spelling = 0; spelling <= 3; spelling++)
+        {
+            ShouldBeInvalid(Spell(digits, spelling));
+            ShouldBeInvalid(Spell(digits.ToUpperInvariant(), spelling));
+        }
+    }
+
+    [Fact]
+    public void Every_group_address_is_refused() =>
+        Gen.Select(Gen.Char["0123456789abcdef"], Gen.Char["13579bdf"], Gen.Char["0123456789abcdef"].Array[10]).Sample((first, second, others) =>
+            ShouldBeInvalid($"{first}{second}{new string(others)}"));
+
+    [Theory]
+    [InlineData("000000000001")]
+    [InlineData("020000000000")]
+    [InlineData("fe:ff:ff:ff:ff:ff")]
+    public void An_address_with_one_bit_of_its_own_identifies_an_interface(string text) => MacAddress.Parse(text).ShouldBeGood();
+
+    [Theory]
+    [InlineData("00:00:00:00:00:00")]
+    [InlineData("ff:ff:ff:ff:ff:ff")]
+    public void What_was_stored_before_a_rule_is_read_all_the_same(string stored) => MacAddress.FromStorage(stored).Value.Should().Be(stored);
+
     private static string Spell(string digits, int spelling) => spelling switch
     {
         0 => string.Join(':', digits.Chunk(2).Select(pair => new string(pair))),
         1 => string.Join('-', digits.Chunk(2).Select(pair => new string(pair))),
-        _ => string.Join('.', digits.Chunk(4).Select(four => new string(four))),
+        2 => string.Join('.', digits.Chunk(4).Select(four => new string(four))),
+        _ => digits,
     };
 
     private static void ShouldBeInvalid(string text) =>
         MacAddress.Parse(text).ShouldBeRefused(
             ResultStatus.Invalid,
             "node.mac_address_invalid",
-            "must be six bytes in hex: 00:11:22:33:44:55, 00-11-22-33-44-55 or 0011.2233.4455",
+            "must be the address of one network interface: six bytes in hex (00:11:22:33:44:55, 00-11-22-33-44-55, 0011.2233.4455 or 001122334455), not all zero, not multicast and not broadcast",
             "mac_address");
 }

@@ -11,11 +11,11 @@ namespace Sites.Domain.Tests.Nodes;
 public sealed class MachineTests
 {
     private static readonly Gen<NodeIdentity> Identities =
-        from address in Gen.OneOf("00:1a:2b:3c:4d:5e", "ff:ff:ff:ff:ff:00")
+        from address in Gen.OneOf("00:1a:2b:3c:4d:5e", "fe:ff:ff:ff:ff:00")
         from texts in Gen.OneOf<string?>(null, "a", "b").Array[5]
         from arch in Gen.Enum<Architecture>()
         from bootMode in Gen.Enum<BootMode>()
-        from uuid in Gen.OneOf<Guid?>(null, Guid.Empty, new Guid(7, 0, 0, new byte[8]))
+        from uuid in Gen.OneOf<Guid?>(null, Guid.AllBitsSet, new Guid(7, 0, 0, new byte[8]))
         select new NodeIdentity
         {
             MacAddress = MacAddress.Parse(address).ShouldBeGood(),

@@ -70,7 +70,7 @@ public sealed class NodeTests
     [Fact]
     public void Identifying_replaces_the_whole_identity_and_nothing_else()
     {
-        var identity = typeof(NodeIdentity).GetProperties().Select(property => property.Name).Append(nameof(Node.Identity)).ToArray();
+        var identity = typeof(NodeIdentity).GetProperties().Select(property => property.Name).Append(nameof(Node.Identity)).Append(nameof(Node.SearchText)).ToArray();
         var node = Node.Create(NodeId.New(Plant.Now), PlantNode.FullIdentity, Plant.Group("g"), Plant.Site("s"), Plant.Now);
         node.Enter(NodeState.Pending, "go", Plant.Now).IsSuccess.Should().BeTrue();
         var before = Snapshot.Of(node);

@@ -352,7 +352,7 @@ public sealed class SyncRequestTests
         SyncRequest.ParseReason(text).ShouldBeRefused(
             ResultStatus.Invalid,
             "sync_request.reason_invalid",
-            "must have 1 to 1000 characters, none of them a control character",
+            "must have 1 to 1000 characters of valid Unicode without control characters",
             "reason");
 
     private static void ShouldBeClosed(Result result, string state) =>

@@ -15,7 +15,7 @@ public sealed class SyncedNodeTests
     private static readonly string[] Unsynced =
     [
         nameof(Node.Id), nameof(Node.Version), nameof(Node.CreatedAt), nameof(Node.UpdatedAt),
-        nameof(Node.HomeSiteId), nameof(Node.StateComment), nameof(Node.StateChangedAt), nameof(Node.Identity),
+        nameof(Node.HomeSiteId), nameof(Node.StateComment), nameof(Node.StateChangedAt), nameof(Node.Identity), nameof(Node.SearchText),
     ];
 
     public static TheoryData<string> Properties =>

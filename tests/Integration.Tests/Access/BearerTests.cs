@@ -96,6 +96,33 @@ public sealed class BearerTests(BearerTests.GuardedService service) : IClassFixt
     public async Task A_name_is_no_longer_than_can_be_kept(int length, HttpStatusCode expected) =>
         (await SendAsync(HttpMethod.Get, "sites", service.Token("viewer", new string('n', length)))).StatusCode.Should().Be(expected);
 
+    [Theory]
+    [InlineData("ann ")]
+    [InlineData(" ann")]
+    [InlineData("ann\r")]
+    [InlineData("an\nn")]
+    [InlineData("ann\u00a0")]
+    [InlineData("ann\u200b")]
+    [InlineData("a\u202enn")]
+    [InlineData("\ufeffann")]
+    [InlineData("ann\ufffe")]
+    [InlineData("ann\u00ad")]
+    [InlineData("\u200d")]
+    [InlineData("\u3164")]
+    public async Task A_name_that_looks_like_another_is_not_authenticated(string name) =>
+        (await SendAsync(HttpMethod.Get, "sites", service.Token("admin", name))).StatusCode.Should().Be(HttpStatusCode.Unauthorized);
+
+    [Fact]
+    public async Task Two_spellings_of_one_name_are_one_person()
+    {
+        var (from, to) = (await NewSiteAsync(), await NewSiteAsync());
+        using var made = await SendAsync(HttpMethod.Post, "nodes", service.Token("operator"), $$"""{"mac_address": "{{service.UniqueMac()}}", "home_site_id": "{{from}}"}""");
+        var node = (await made.ReadAsync()).GetProperty("data").Id();
+        using var claimed = await SendAsync(HttpMethod.Post, "migrations", service.Token("admin", "Zo\u00eb"), $$"""{"node_id": "{{node}}", "target_site_id": "{{to}}"}""");
+
+        (await ApproveAsync((await claimed.ReadAsync()).GetProperty("data").Id(), service.Token("approver", "Zoe\u0308"))).Should().Be((403, "claim.own_request"));
+    }
+
     private async Task<(int Status, string? Code)> ApproveAsync(Guid claim, string token)
     {
         using var response = await SendAsync(HttpMethod.Post, $"migrations/{claim}/approve", token, "{}");

@@ -99,6 +99,9 @@ internal sealed record Budget(
         Get("/api/v1/nodes/", world => $"nodes?under={world.Top}&limit=1", 4),
         Get("/api/v1/nodes/", world => $"nodes?under={world.Top}&limit=500", 5),
         Get("/api/v1/nodes/", world => $"nodes?group_id={world.Group}&home_site_id={world.Deepest}&mac_address={world.Mac}&q=02", 2),
+        Get("/api/v1/nodes/", world => $"nodes?serial_number=s&hostname=none&hostname=h&ip_address=10.0.0.1&ip_address=10.0.0.2&system_uuid={world.Node}&vendor=v&model=m&home_site_id=none&home_site_id={world.Deepest}", 2),
+        Get("/api/v1/nodes/", _ => "nodes?hostname=h&sort=-created_at", 2),
+        Get("/api/v1/nodes/", _ => "nodes?limit=2&include_total=false&sort=hostname", 1),
         Get("/api/v1/nodes/{id}", world => $"nodes/{world.Node}", 1),
         .. OfBothKinds(kind =>
         [

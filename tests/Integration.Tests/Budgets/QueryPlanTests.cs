@@ -24,6 +24,11 @@ public sealed partial class QueryPlanTests(SqliteService service) : IClassFixtur
         Budget.Get("/api/v1/catalog/workflow/", _ => $"catalog/workflow?include_total=false&limit=2&sort=-created_at&cursor={Cursor}", 0),
         Budget.Get("/api/v1/catalog/workflow/{id}/assignments", world => $"catalog/workflow/{world.Document("workflow")}/assignments?include_total=false&limit=1&cursor={Cursor}", 0),
         Budget.Get("/api/v1/nodes/", _ => $"nodes?include_total=false&limit=2&sort=-created_at&cursor={Cursor}", 0),
+        Budget.Get("/api/v1/nodes/", _ => $"nodes?include_total=false&limit=2&sort=hostname&cursor={Cursor}", 0),
+        Budget.Get("/api/v1/nodes/", _ => "nodes?hostname=h&hostname=i", 0),
+        Budget.Get("/api/v1/nodes/", _ => "nodes?ip_address=10.0.0.1", 0),
+        Budget.Get("/api/v1/nodes/", world => $"nodes?system_uuid={world.Node}", 0),
+        Budget.Get("/api/v1/nodes/", _ => "nodes?serial_number=s", 0),
     ];
 
     private const string Cursor = "{cursor}";
@@ -37,6 +42,7 @@ public sealed partial class QueryPlanTests(SqliteService service) : IClassFixtur
         new(@"^groups\?(root_only|format)", "SELECT COUNT", "SCAN . USING INDEX UX_DeviceGroups_Root_NormalizedName", "The index holds the roots alone."),
         new(@"^(groups|sites)\?limit|^nodes$", "SELECT COUNT", "SCAN .", "The total of a list without a filter counts all of it; include_total=false leaves it out."),
         new(@"[?&]q=", "", "SCAN", "A substring has no index; q is for people who look for something."),
+        new(@"^nodes\?(hostname|serial_number)=|sort=hostname", "", "SCAN|USE TEMP B-TREE", "Nodes of one hostname are few and are sorted; serial numbers, vendors and models are found in the stored text; a walk by hostname reads past those without one."),
         new(@"format=tree", "ORDER BY \"d\".\"NormalizedName\"", "USE TEMP B-TREE", "A tree is refused above a fixed size, and sorted by name below each parent."),
         new(@"/ancestors$", "ORDER BY \"d\".\"Lineage\"", "USE TEMP B-TREE", "At most 31 rows."),
         new(@"tree-check", "", "SCAN . USING", "The check reads the whole table, in portions off its key."),

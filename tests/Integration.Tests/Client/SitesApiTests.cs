@@ -90,6 +90,17 @@ public sealed class SitesApiTests : IClassFixture<SqliteService>, IDisposable
         var pending = await _api.Nodes.ChangeStateAsync(node.Value.Id, new ChangeNodeStateRequest { State = NodeState.Pending, Comment = "go" }, node.ETag, Cancellation);
         pending.Value.State.Should().Be(NodeState.Pending);
         (await _api.Nodes.ListAsync(new NodeListOptions { HomeSiteId = home.Value.Id, State = NodeState.Pending }, Cancellation)).Total.Should().Be(1);
+        Guid? anywhere = null;
+        string? any = null;
+        foreach (var (options, found) in new[]
+        {
+            (new NodeListOptions { HomeSiteId = home.Value.Id, State = Filter.AnyOf(NodeState.Active, NodeState.Pending) }, 1),
+            (new NodeListOptions { HomeSiteId = home.Value.Id, State = Filter.AnyOf(NodeState.Active, NodeState.Retired) }, 0),
+            (new NodeListOptions { HomeSiteId = Filter.AnyOf(home.Value.Id).OrNone(), Hostname = Filter<string>.None, MacAddress = node.Value.MacAddress }, 1),
+            (new NodeListOptions { HomeSiteId = Filter<Guid>.None, MacAddress = node.Value.MacAddress }, 0),
+            (new NodeListOptions { HomeSiteId = anywhere, Vendor = any, MacAddress = node.Value.MacAddress, SystemUuid = Filter<Guid>.None }, 1),
+        })
+            (await _api.Nodes.ListAsync(options, Cancellation)).Total.Should().Be(found);
         await Awaiting(() => _api.Nodes.ChangeStateAsync(node.Value.Id, new ChangeNodeStateRequest { State = NodeState.Active }, cancellationToken: Cancellation))
             .ShouldBeRefused(HttpStatusCode.Conflict, ErrorCodes.NodeInvalidTransition);
         await _api.Nodes.DeleteAsync(node.Value.Id, cancellationToken: Cancellation);

@@ -65,11 +65,11 @@ public abstract class TreeTests(Service service) : OverHttp(service)
         var one = door == "sites" ? await NewSiteAsync("one") : await NewGroupAsync("one");
         var name = Service.Unique("orphan");
 
-        foreach (var parent in new[] { Nobody, Guid.Empty.ToString() })
+        foreach (var (parent, code) in new[] { (Nobody, "group.parent_not_found"), (Guid.Empty.ToString(), "request.value_invalid") })
         {
-            await Http.PostJsonAsync(door, new { name, parent_id = parent }).RefusedAsync(422, "group.parent_not_found", "parent_id");
+            await Http.PostJsonAsync(door, new { name, parent_id = parent }).RefusedAsync(422, code, "parent_id");
             await Http.UnchangedAsync(Addresses(one), () =>
-                Http.PatchJsonAsync($"{door}/{one.Id()}", new { parent_id = parent, description = "x" }).RefusedAsync(422, "group.parent_not_found", "parent_id"));
+                Http.PatchJsonAsync($"{door}/{one.Id()}", new { parent_id = parent, description = "x" }).RefusedAsync(422, code, "parent_id"));
         }
 
         (await Http.EnvelopeAtAsync($"groups?q={Uri.EscapeDataString(name)}")).Raw("total").Should().Be("0");

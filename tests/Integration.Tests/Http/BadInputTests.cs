@@ -102,7 +102,7 @@ public abstract class BadInputTests(Service service) : OverHttp(service)
     };
 
     /// <summary>Texts that no field takes, as they stand within a JSON string.</summary>
-    private static readonly string[] Unprintable = ["a\\u0000b", "a\\u0001b", "a\\tb", "a\\nb", "a\\u001bb", "a\\u007fb", "a\\ufffdb"];
+    private static readonly string[] Unprintable = ["a\\u0000b", "a\\u0001b", "a\\tb", "a\\nb", "a\\u001bb", "a\\u007fb", "a\\ufffdb", "a\\ufffeb", "\\uffff", "a\\ufdd0b", "a\\ud83f\\udffeb", "a\\udbff\\udfffb"];
 
     private static readonly string[] LoneSurrogates = ["\\ud800", "a\\udc00b", "\\udc00\\ud800", "\\ud83d\\u0041"];
 
@@ -348,7 +348,7 @@ public abstract class BadInputTests(Service service) : OverHttp(service)
         string[] ids =
         [
             "00000000-0000-0000-0000-000000000000", "018f0000-0000-7000-8000-000000000000", "ffffffff-ffff-ffff-ffff-ffffffffffff", "1", "abc", "null",
-            "018f00000000700080000000000000", "018f0000000070008000000000000000", "%7B018f0000-0000-7000-8000-000000000000%7D",
+            "018f00000000700080000000000000", "018f0000000070008000000000000000", "%7B018f0000-0000-7000-8000-000000000000%7D", "00000000-0000-0000-0000-000000000000%20", "banana",
             "018f0000-0000-7000-8000-00000000000g", "018f0000-0000-7000-8000-0000000000000", "%27%20OR%201=1", "%F0%9F%98%80", "%C3%28",
             new string('a', 2000),
         ];
@@ -413,14 +413,36 @@ public abstract class BadInputTests(Service service) : OverHttp(service)
 
     [Theory]
     [InlineData("%00")]
+    [InlineData("a%0Ab")]
+    [InlineData("%EF%BF%BD")]
+    [InlineData("%EF%BF%BE")]
+    [InlineData("%EF%BF%BF")]
+    [InlineData("%EF%B7%90")]
+    [InlineData("%F0%9F%BF%BE")]
+    [InlineData("%F4%8F%BF%BF")]
+    public async Task A_text_that_is_not_valid_is_refused_in_every_filter(string text)
+    {
+        foreach (var (list, parameter) in new[]
+        {
+            ("groups", "q"), ("sites", "q"), ("nodes", "q"), ("catalog/workflow", "q"), ("groups", "external_id"), ("sites", "external_id"),
+            ("nodes", "vendor"), ("nodes", "model"), ("nodes", "serial_number"), ("nodes", "hostname"), ("nodes", "ip_address"), ("nodes", "mac_address"),
+        })
+            await Http.ReadAtAsync($"{list}?{parameter}={text}").RefusedAsync(422, "request.value_invalid", parameter);
+    }
+
+    [Theory]
+    [InlineData("%")]
+    [InlineData("%zz")]
+    // Bytes that are not UTF-8 are not decoded: they are the text that was written.
     [InlineData("%ED%A0%80")]
     [InlineData("%FF%FE")]
     [InlineData("%C3%28")]
-    [InlineData("%")]
-    [InlineData("%zz")]
     [InlineData("%27%3B--")]
-    [InlineData("%EF%BF%BF")]
-    public async Task A_search_for_damaged_text_finds_nothing_and_breaks_nothing(string text)
+    [InlineData("%25")]
+    [InlineData("_____________________")]
+    [InlineData("%5B0-9%5D")]
+    [InlineData("%CC%81%CC%81%CC%81%CC%81%CC%81%CC%81%CC%81%CC%81")]
+    public async Task A_search_for_odd_text_finds_nothing_and_breaks_nothing(string text)
     {
         foreach (var list in new[] { "groups?q=", "sites?q=", "nodes?q=", "groups?external_id=", "sites?external_id=", "catalog/workflow?q=" })
             (await Http.EnvelopeAtAsync(list + text)).Raw("total").Should().Be("0");
@@ -443,7 +465,7 @@ public abstract class BadInputTests(Service service) : OverHttp(service)
         return type switch
         {
             Text => ["5", "0.5", "true", "false", .. structures],
-            Uuid => ["5", "true", "\"\"", "\" \"", "\"abc\"", "\"018f0000000070008000000000000000\"", "\"{018f0000-0000-7000-8000-000000000000}\"", "\"018f0000-0000-7000-8000-00000000000g\"", "\" 018f0000-0000-7000-8000-000000000000\"", "\"\\ud800\"", .. structures],
+            Uuid => ["\"00000000-0000-0000-0000-000000000000\"", "5", "true", "\"\"", "\" \"", "\"abc\"", "\"018f0000000070008000000000000000\"", "\"{018f0000-0000-7000-8000-000000000000}\"", "\"018f0000-0000-7000-8000-00000000000g\"", "\" 018f0000-0000-7000-8000-000000000000\"", "\"\\ud800\"", .. structures],
             Flag => ["0", "1", "\"true\"", "\"\"", "\"yes\"", .. structures],
             Number => ["1.5", "\"5\"", "\"\"", "true", "2147483648", "-2147483649", "99999999999999999999", "1e400", .. structures],
             _ => ["0", "true", "\"\"", "\"nonsense\"", "\"0\"", "\" \"", "\"\\ud800\"", $"\"{type.Split(", ")[0].ToUpperInvariant()}\"", $"\"{char.ToUpperInvariant(type[0])}{type.Split(", ")[0][1..]}\"", $"\"{type.Split(", ")[0]} \"", $"\"{type}\"", .. structures],

@@ -132,7 +132,8 @@ public abstract class NodeTests(Service service) : OverHttp(service)
     [InlineData("0A-1b-2C-00-01-{0}", "0a:1b:2c:00:01:{0}")]
     [InlineData("0a1B.2C00.02{0}", "0a:1b:2c:00:02:{0}")]
     [InlineData("  0a:1b:2c:00:03:{0} ", "0a:1b:2c:00:03:{0}")]
-    public async Task Three_spellings_of_an_address_are_taken_and_one_is_answered(string spelling, string answered)
+    [InlineData("0A1b2C0004{0}", "0a:1b:2c:00:04:{0}")]
+    public async Task Four_spellings_of_an_address_are_taken_and_one_is_answered(string spelling, string answered)
     {
         var node = await Http.PostJsonAsync("nodes", new { mac_address = spelling.Replace("{0}", "Fe", StringComparison.Ordinal) }).DataAsync();
 
@@ -144,8 +145,12 @@ public abstract class NodeTests(Service service) : OverHttp(service)
     [InlineData("00:11:22:33:44")]
     [InlineData("00:11:22:33:44:55:66")]
     [InlineData("00:11:22:33:44:5g")]
+    [InlineData("00:00:00:00:00:00")]
+    [InlineData("FF-FF-FF-FF-FF-FF")]
+    [InlineData("0100.5e00.0001")]
+    [InlineData("333300000001")]
     [InlineData("00:11:22-33:44:55")]
-    [InlineData("001122334455")]
+    [InlineData("00112233445")]
     [InlineData("0011-2233-4455")]
     [InlineData("0:11:22:33:44:55")]
     [InlineData("00:11:22:33:44:55\\nx")]
@@ -230,9 +235,9 @@ public abstract class NodeTests(Service service) : OverHttp(service)
 
     [Theory]
     [InlineData("group_id", "node.group_not_found", Nobody)]
-    [InlineData("group_id", "node.group_not_found", "00000000-0000-0000-0000-000000000000")]
+    [InlineData("group_id", "request.value_invalid", "00000000-0000-0000-0000-000000000000")]
     [InlineData("home_site_id", "node.home_site_not_found", Nobody)]
-    [InlineData("home_site_id", "node.home_site_not_found", "00000000-0000-0000-0000-000000000000")]
+    [InlineData("home_site_id", "request.value_invalid", "00000000-0000-0000-0000-000000000000")]
     public async Task A_place_that_is_not_there_is_refused_and_changes_nothing(string member, string code, string id)
     {
         var node = await NewNodeAsync();
@@ -342,7 +347,7 @@ public abstract class NodeTests(Service service) : OverHttp(service)
         var site = await NewSiteAsync("site");
         var named = await NewNodeAsync(new { home_site_id = site.Id(), hostname = "kiosk-17.hall" });
         var numbered = await NewNodeAsync(new { home_site_id = site.Id(), serial_number = "AX-kiosk-9" });
-        await NewNodeAsync(new { home_site_id = site.Id(), hostname = "other", vendor = "kiosk" });
+        await NewNodeAsync(new { home_site_id = site.Id(), hostname = "other", vendor = "other" });
 
         (await Http.DataAtAsync($"nodes?home_site_id={site.Id()}&q=kiosk")).Ids().Should().Equal(named.Id(), numbered.Id());
         (await Http.DataAtAsync($"nodes?home_site_id={site.Id()}&q=KIOSK-17")).Ids().Should().Equal(named.Id());

@@ -65,6 +65,24 @@ public sealed class MigrationTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Nodes_that_are_there_are_found_by_search_after_the_way_up()
+    {
+        await MigrateAsync("Baseline");
+        await FillBaselineAsync();
+        await MigrateAsync("AddNodeMigration");
+        await ExecuteAsync($"UPDATE Nodes SET Hostname = 'web-1', IpAddress = '2001:db8::a', Vendor = 'Müller AG', Model = 'Straße ÿ я 𐐨', SerialNumber = NULL WHERE Id = {Node}");
+
+        await MigrateAsync("AddNodeSearch");
+
+        (await ReadAsync($"SELECT SearchText FROM Nodes WHERE Id = {Node}")).Should().Be(
+            Sites.Domain.Nodes.NodeSearchText.Of("web-1", "2001:db8::a", "Müller AG", "Straße ÿ я 𐐨", null));
+        await MigrateAsync("AddNodeMigration");
+        await MigrateAsync("AddNodeSearch");
+        (await ReadAsync("SELECT count(*) FROM Nodes WHERE SearchText = ''")).Should().Be("0");
+        (await ReadAsync("PRAGMA integrity_check")).Should().Be("ok");
+    }
+
+    [Fact]
     public async Task The_schema_after_the_way_down_and_up_is_the_one_of_the_way_up()
     {
         await MigrateAsync("AddSites");
@@ -353,8 +371,8 @@ public sealed class MigrationTests : IAsyncLifetime
 
         sqlite.Database.HasPendingModelChanges().Should().BeFalse();
         server.Database.HasPendingModelChanges().Should().BeFalse();
-        sqlite.Database.GetMigrations().Select(NameOf).Should().Equal("Baseline", "AddSites", "NodesByState", "AddAgents", "AddSynchronization", "AddNodeMigration");
-        server.Database.GetMigrations().Select(NameOf).Should().Equal("Baseline", "AddSites", "NodesByState", "AddAgents", "AddSynchronization", "AddNodeMigration");
+        sqlite.Database.GetMigrations().Select(NameOf).Should().Equal("Baseline", "AddSites", "NodesByState", "AddAgents", "AddSynchronization", "AddNodeMigration", "AddNodeSearch");
+        server.Database.GetMigrations().Select(NameOf).Should().Equal("Baseline", "AddSites", "NodesByState", "AddAgents", "AddSynchronization", "AddNodeMigration", "AddNodeSearch");
 
         static string NameOf(string migration) => migration[(migration.IndexOf('_', StringComparison.Ordinal) + 1)..];
     }

@@ -88,6 +88,7 @@ internal sealed class SqlServerRecorder : DbConnectionInterceptor
             ["Lineage"] = () => Lineage.OfRoot(_asked).Key,
             ["ExternalId"] = () => "k",
             ["MacAddress"] = () => "02:00:00:00:00:01",
+            ["SearchText"] = () => "\u0001\u0002\u0003\u0004\u0005",
             ["Arch"] = () => "x86_64",
             ["BootMode"] = () => "bios",
             ["State"] = () => "discovered",

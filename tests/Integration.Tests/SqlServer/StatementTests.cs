@@ -53,6 +53,8 @@ public sealed partial class StatementTests(StatementTests.RecordedService servic
         ("POST", "/api/v1/sites/import", "sites/import?on_error=skip&on_existing=update", "key,parent_key,name\nk,,a\nl,k,b\nm,elsewhere,c\n"),
         ("GET", "/api/v1/sites/export", "sites/export?under=ID", null),
         ("POST", "/api/v1/nodes/", "nodes", """{"mac_address": "02:00:00:00:00:02", "group_id": "ID", "home_site_id": "ID"}"""),
+        ("GET", "/api/v1/nodes/", "nodes?state=active&state=retired&group_id=ID&group_id=none&hostname=a&hostname=b&hostname=none&ip_address=10.0.0.1&vendor=a&vendor=none&model=b&serial_number=c&system_uuid=ID&q=1a2b.3c&sort=hostname", null),
+        ("GET", "/api/v1/nodes/", "nodes?q=2001:db8::1&sort=-hostname", null),
         ("GET", "/api/v1/nodes/", "nodes?state=active&group_id=ID&home_site_id=ID&mac_address=02:00:00:00:00:01&q=a", null),
         ("GET", "/api/v1/nodes/", "nodes?under=ID&sort=-created_at", null),
         ("GET", "/api/v1/nodes/{id}", "nodes/ID", null),

@@ -673,6 +673,13 @@ namespace Sites.Infrastructure.Persistence.Migrations.SqlServer
                         .HasMaxLength(100)
                         .HasColumnType("nvarchar(100)");
 
+                    b.Property<string>("SearchText")
+                        .IsRequired()
+                        .HasMaxLength(1203)
+                        .HasColumnType("nvarchar(1203)")
+                        .UseCollation("Latin1_General_BIN2")
+                        .HasAnnotation("Sites:Ordinal", true);
+
                     b.Property<string>("SerialNumber")
                         .HasMaxLength(100)
                         .HasColumnType("nvarchar(100)");
@@ -716,7 +723,13 @@ namespace Sites.Infrastructure.Persistence.Migrations.SqlServer
 
                     b.HasIndex(new[] { "HomeSiteId", "MacAddress" }, "IX_Nodes_HomeSiteId_MacAddress");
 
+                    b.HasIndex(new[] { "Hostname", "Id" }, "IX_Nodes_Hostname");
+
+                    b.HasIndex(new[] { "IpAddress", "MacAddress" }, "IX_Nodes_IpAddress_MacAddress");
+
                     b.HasIndex(new[] { "State", "MacAddress" }, "IX_Nodes_State_MacAddress");
+
+                    b.HasIndex(new[] { "SystemUuid", "MacAddress" }, "IX_Nodes_SystemUuid_MacAddress");
 
                     b.HasIndex(new[] { "MacAddress" }, "UX_Nodes_MacAddress")
                         .IsUnique();

@@ -666,6 +666,12 @@ namespace Sites.Infrastructure.Persistence.Migrations.Sqlite
                         .HasMaxLength(100)
                         .HasColumnType("TEXT");
 
+                    b.Property<string>("SearchText")
+                        .IsRequired()
+                        .HasMaxLength(1203)
+                        .HasColumnType("TEXT")
+                        .HasAnnotation("Sites:Ordinal", true);
+
                     b.Property<string>("SerialNumber")
                         .HasMaxLength(100)
                         .HasColumnType("TEXT");
@@ -711,7 +717,13 @@ namespace Sites.Infrastructure.Persistence.Migrations.Sqlite
 
                     b.HasIndex(new[] { "HomeSiteId", "MacAddress" }, "IX_Nodes_HomeSiteId_MacAddress");
 
+                    b.HasIndex(new[] { "Hostname", "Id" }, "IX_Nodes_Hostname");
+
+                    b.HasIndex(new[] { "IpAddress", "MacAddress" }, "IX_Nodes_IpAddress_MacAddress");
+
                     b.HasIndex(new[] { "State", "MacAddress" }, "IX_Nodes_State_MacAddress");
+
+                    b.HasIndex(new[] { "SystemUuid", "MacAddress" }, "IX_Nodes_SystemUuid_MacAddress");
 
                     b.HasIndex(new[] { "MacAddress" }, "UX_Nodes_MacAddress")
                         .IsUnique();

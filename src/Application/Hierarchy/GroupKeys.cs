@@ -12,6 +12,7 @@ namespace Sites.Application.Hierarchy;
 internal sealed class GroupKeys
 {
     private const int Batch = 500;
+    private const int ManyKeys = 5000;
 
     private readonly Dictionary<string, DeviceGroup> _byExternalId = [];
     private readonly Dictionary<GroupId, DeviceGroup> _byId = [];
@@ -23,12 +24,24 @@ internal sealed class GroupKeys
     /// <summary>Every group that was found.</summary>
     public IEnumerable<DeviceGroup> Groups => _byId.Values;
 
-    /// <summary>Looks the keys up, 500 at a time.</summary>
+    /// <summary>Looks the keys up.</summary>
     public static async Task<GroupKeys> FindAsync(
         IReadRepository<DeviceGroup> groups, IEnumerable<string> keys, IEnumerable<GroupId> ids, CancellationToken cancellationToken)
     {
         var found = new GroupKeys();
         var distinct = keys.ToHashSet();
+        // From some size of the file on, reading the whole tree once is faster than looking up every key.
+        if (distinct.Count >= ManyKeys && await groups.CountAsync(cancellationToken) <= distinct.Count * 2)
+        {
+            var wanted = distinct.Select(IdOf).OfType<GroupId>().Concat(ids).ToHashSet();
+            foreach (var group in await groups.ListAsync(new AllGroups(), cancellationToken))
+            {
+                if (wanted.Contains(group.Id) || (group.ExternalId is { } key && distinct.Contains(key))) found.Add(group);
+            }
+
+            return found;
+        }
+
         foreach (var batch in distinct.Chunk(Batch))
         {
             foreach (var group in await groups.ListAsync(new GroupsByExternalIds(batch), cancellationToken)) found.Add(group);

@@ -31,3 +31,10 @@ public sealed class GroupsByExternalIds : Specification<DeviceGroup>
     public GroupsByExternalIds(IReadOnlyCollection<string> externalIds) =>
         Query.Where(group => externalIds.Contains(group.ExternalId!)).AsNoTracking();
 }
+
+/// <summary>Every group and site.</summary>
+public sealed class AllGroups : Specification<DeviceGroup>
+{
+    /// <summary>All of them, untracked.</summary>
+    public AllGroups() => Query.AsNoTracking();
+}

@@ -10,6 +10,9 @@ public interface IReadRepository<T>
 
     /// <summary>All that the specification finds.</summary>
     Task<List<T>> ListAsync(ISpecification<T> specification, CancellationToken cancellationToken);
+
+    /// <summary>The number of all entities.</summary>
+    Task<int> CountAsync(CancellationToken cancellationToken);
 }
 
 /// <summary>

@@ -79,7 +79,9 @@ internal sealed class HierarchyStore(SitesDbContext db, ISaveFollower follower) 
         }
 
         var done = 0;
-        foreach (var batch in write.Created.Chunk(WriteBatch))
+        // In the order of an index, its pages are written one after the other: of the tree's for new groups (parents come before
+        // their children in it too), of the key's for those that are found by it.
+        foreach (var batch in write.Created.OrderBy(group => group.LineageKey, StringComparer.Ordinal).Chunk(WriteBatch))
         {
             // A file has sites or regular groups, not both.
             if (batch[0] is Site) await new RowWriter<Site>(db).InsertAsync([.. batch.Cast<Site>()], cancellationToken);
@@ -87,7 +89,7 @@ internal sealed class HierarchyStore(SitesDbContext db, ISaveFollower follower) 
             written(done += batch.Length);
         }
 
-        foreach (var batch in write.Updated.Chunk(WriteBatch))
+        foreach (var batch in write.Updated.OrderBy(update => update.Group.Id.Value).Chunk(WriteBatch))
         {
             foreach (var same in batch.GroupBy(update => (update.ChangesName, update.ChangesPlace)))
             {
@@ -100,7 +102,7 @@ internal sealed class HierarchyStore(SitesDbContext db, ISaveFollower follower) 
 
         // One statement for each moved subtree would be fewer, but subtrees may be nested and move within each other.
         await new RowWriter<DeviceGroup>(db).SetAsync(
-            [.. write.Relocated.Select(group => KeyValuePair.Create(group.Key, group.Value.Key))], nameof(DeviceGroup.LineageKey), cancellationToken);
+            [.. write.Relocated.OrderBy(group => group.Key).Select(group => KeyValuePair.Create(group.Key, group.Value.Key))], nameof(DeviceGroup.LineageKey), cancellationToken);
         return Result.Success();
     }
 

@@ -13,6 +13,8 @@ internal sealed class Repository<T>(SitesDbContext db) : IRepository<T>
     public Task<List<T>> ListAsync(ISpecification<T> specification, CancellationToken cancellationToken) =>
         Evaluate(specification).ToListAsync(cancellationToken);
 
+    public Task<int> CountAsync(CancellationToken cancellationToken) => db.Set<T>().CountAsync(cancellationToken);
+
     public void Add(T entity) => db.Add(entity);
 
     public void Delete(T entity) => db.Remove(entity);

@@ -94,6 +94,8 @@ internal sealed record Budget(
         Get("/api/v1/sites/{id}/nodes", world => $"sites/{world.Deepest}/nodes", 2),
         Get("/api/v1/sites/{id}/nodes", world => $"sites/{world.Top}/nodes?include_descendant_sites=true", 3),
         Get("/api/v1/sites/export", world => $"sites/export?under={world.Top}", 2),
+        Get("/api/v1/groups/export", world => $"groups/export?under={world.Top}", 2),
+        Get("/api/v1/nodes/export", world => $"nodes/export?under={world.Group}", 3),
         Get("/api/v1/nodes/", _ => "nodes", 2),
         Get("/api/v1/nodes/", _ => "nodes?state=discovered&include_total=true", 2),
         Get("/api/v1/nodes/", world => $"nodes?under={world.Top}&limit=1", 4),
@@ -115,14 +117,14 @@ internal sealed record Budget(
         Get("/health/live", _ => "/health/live", 0),
         Get("/health/ready", _ => "/health/ready", 2),
         Get("/openapi/{documentName}.json", _ => "/openapi/v1.json", 0),
-        new("POST", "/api/v1/groups/", _ => "groups", world => $$"""{"name": "new group", "parent_id": "{{world.Deepest}}"}""", 4, 5) { Structure = true },
-        new("PATCH", "/api/v1/groups/{id}", world => $"groups/{world.Group}", _ => """{"name": "renamed", "auto_provision": true}""", 4, 5) { Structure = true },
-        new("PATCH", "/api/v1/groups/{id}", world => $"groups/{world.Group}", world => $$"""{"parent_id": "{{world.Top}}"}""", 7, 8) { Structure = true },
-        new("DELETE", "/api/v1/groups/{id}", world => $"groups/{world.EmptyGroup}", null, 4, 5) { Structure = true },
-        new("POST", "/api/v1/sites/", _ => "sites", world => $$"""{"name": "new site", "parent_id": "{{world.Deepest}}", "cache_policy": "pattern", "cache_patterns_json": "[\"a\"]"}""", 5, 5) { Structure = true },
-        new("PATCH", "/api/v1/sites/{id}", world => $"sites/{world.Deepest}", _ => """{"description": "d", "cache_retention_days": 7}""", 10, 10) { Structure = true, ReadsOnly = true },
-        new("PATCH", "/api/v1/sites/{id}", world => $"sites/{world.Moving}", world => $$"""{"parent_id": "{{world.Elsewhere}}"}""", 16, 16) { Structure = true, ReadsOnly = true },
-        new("DELETE", "/api/v1/sites/{id}", world => $"sites/{world.EmptySite}", null, 7, 8) { Structure = true },
+        new("POST", "/api/v1/groups/", _ => "groups", world => $$"""{"name": "new group", "parent_id": "{{world.Deepest}}"}""", 5, 5) { Structure = true },
+        new("PATCH", "/api/v1/groups/{id}", world => $"groups/{world.Group}", _ => """{"name": "renamed", "auto_provision": true}""", 5, 5) { Structure = true },
+        new("PATCH", "/api/v1/groups/{id}", world => $"groups/{world.Group}", world => $$"""{"parent_id": "{{world.Top}}"}""", 8, 8) { Structure = true },
+        new("DELETE", "/api/v1/groups/{id}", world => $"groups/{world.EmptyGroup}", null, 5, 5) { Structure = true },
+        new("POST", "/api/v1/sites/", _ => "sites", world => $$"""{"name": "new site", "parent_id": "{{world.Deepest}}", "cache_policy": "pattern", "cache_patterns_json": "[\"a\"]"}""", 6, 5) { Structure = true },
+        new("PATCH", "/api/v1/sites/{id}", world => $"sites/{world.Deepest}", _ => """{"description": "d", "cache_retention_days": 7}""", 11, 10) { Structure = true, ReadsOnly = true },
+        new("PATCH", "/api/v1/sites/{id}", world => $"sites/{world.Moving}", world => $$"""{"parent_id": "{{world.Elsewhere}}"}""", 17, 16) { Structure = true, ReadsOnly = true },
+        new("DELETE", "/api/v1/sites/{id}", world => $"sites/{world.EmptySite}", null, 8, 8) { Structure = true },
         new("POST", "/api/v1/sites/import", _ => "sites/import?on_error=skip", world => $"key,parent_key,name\n{world.Key}n,{world.Key}1,new\n{world.Key}m,{world.Key}n,newer\n", 7, 5) { Structure = true },
         new("POST", "/api/v1/nodes/", _ => "nodes", world => $$"""{"mac_address": "02:ff:{{world.Key.Length:00}}:00:00:01", "group_id": "{{world.Group}}", "home_site_id": "{{world.Deepest}}"}""", 8, 8),
         new("PATCH", "/api/v1/nodes/{id}", world => $"nodes/{world.Node}", world => $$"""{"hostname": "h", "group_id": "{{world.Top}}"}""", 9, 8),
@@ -130,14 +132,15 @@ internal sealed record Budget(
         new("DELETE", "/api/v1/nodes/{id}", world => $"nodes/{world.SpareNode}", null, 11, 10),
         .. OfBothKinds(kind =>
         [
-            new("POST", $"/api/v1/catalog/{kind}/", _ => $"catalog/{kind}", world => $$"""{"name": "{{world.Key}} new", "content": {} }""", 2, 3) { Structure = true },
-            new("PATCH", $"/api/v1/catalog/{kind}/{{id}}", world => $"catalog/{kind}/{world.Document(kind)}", _ => """{"description": "d", "content": {"a": 1} }""", 12, 12) { Structure = true, ReadsOnly = true },
-            new("PUT", $"/api/v1/catalog/{kind}/{{id}}/assignments/{{group_id}}", world => $"catalog/{kind}/{world.Document(kind)}/assignments/{world.Deepest}", null, 12, 12) { Structure = true, ReadsOnly = true },
-            new("PUT", $"/api/v1/catalog/{kind}/{{id}}/assignments/{{group_id}}", world => $"catalog/{kind}/{world.Document(kind)}/assignments/{world.Deepest}", null, 5, 6) { Structure = true },
-            new("DELETE", $"/api/v1/catalog/{kind}/{{id}}/assignments/{{group_id}}", world => $"catalog/{kind}/{world.Document(kind)}/assignments/{world.Deepest}", null, 10, 10) { Structure = true, ReadsOnly = true },
+            new("POST", $"/api/v1/catalog/{kind}/", _ => $"catalog/{kind}", world => $$"""{"name": "{{world.Key}} new", "content": {} }""", 3, 3) { Structure = true },
+            new("PATCH", $"/api/v1/catalog/{kind}/{{id}}", world => $"catalog/{kind}/{world.Document(kind)}", _ => """{"description": "d", "content": {"a": 1} }""", 13, 12) { Structure = true, ReadsOnly = true },
+            new("PUT", $"/api/v1/catalog/{kind}/{{id}}/assignments/{{group_id}}", world => $"catalog/{kind}/{world.Document(kind)}/assignments/{world.Deepest}", null, 13, 12) { Structure = true, ReadsOnly = true },
+            new("PUT", $"/api/v1/catalog/{kind}/{{id}}/assignments/{{group_id}}", world => $"catalog/{kind}/{world.Document(kind)}/assignments/{world.Deepest}", null, 6, 6) { Structure = true },
+            new("DELETE", $"/api/v1/catalog/{kind}/{{id}}/assignments/{{group_id}}", world => $"catalog/{kind}/{world.Document(kind)}/assignments/{world.Deepest}", null, 11, 10) { Structure = true, ReadsOnly = true },
             // Every assignment goes by name, and there are two of them.
-            new("DELETE", $"/api/v1/catalog/{kind}/{{id}}", world => $"catalog/{kind}/{world.Document(kind)}", null, 11, 11) { Structure = true, ReadsOnly = true },
+            new("DELETE", $"/api/v1/catalog/{kind}/{{id}}", world => $"catalog/{kind}/{world.Document(kind)}", null, 12, 11) { Structure = true, ReadsOnly = true },
         ]),
+        new("POST", "/api/v1/groups/import", _ => "groups/import", world => $"key,parent_key,name\n{world.Key}g,{world.Key}1,new group\n", 9, 9) { Structure = true },
         new("POST", "/api/v1/nodes/import", _ => "nodes/import", world => $"mac_address,home_site_key\n02:fe:{world.Key.Length:00}:00:00:01,{world.Key}root1\n", 5, 6) { Structure = true },
     ];
 
@@ -178,7 +181,7 @@ internal sealed record Budget(
         var saves = sent.Select(command => command.Save).OfType<int>().CountBy(save => save).Sum(save => (save.Value + MaxBatch - 1) / MaxBatch);
         var others = sent.Where(command => command.Save is null).ToList();
         var joined = others.Zip(others.Skip(1)).Count(pair => IsSiteLock(pair.First) && IsSiteLock(pair.Second));
-        return saves + others.Count - joined + (Structure ? 1 : 0);
+        return saves + others.Count - joined;
     }
 
     /// <summary>Calls every one of them on a tree of this size, and counts.</summary>

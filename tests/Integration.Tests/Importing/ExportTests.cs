@@ -112,6 +112,97 @@ public abstract class ExportTests(Service service) : OverImports(service)
         export.Should().Be(Header + $"{k}top,{k}r,top,,,,,,,,,,,,,,\n{k}below,{k}top,below,,,,,,,,,,,,,,\n");
     }
 
+    [Theory]
+    [InlineData("=1+1")]
+    [InlineData("+49")]
+    [InlineData("-")]
+    [InlineData("@SUM(A1)")]
+    [InlineData("'=x")]
+    [InlineData("''+x")]
+    [InlineData(@"\N")]
+    [InlineData(@"\\N")]
+    [InlineData("＝1")]
+    [InlineData("a;=1")]
+    public async Task What_a_spreadsheet_would_run_is_exported_safely_and_comes_back_unchanged(string text)
+    {
+        var k = Prefix();
+        var top = await NewSiteAsync(k, more: new { external_id = k, description = text });
+        foreach (var query in new[] { "", "&spreadsheet=true" })
+        {
+            var export = await ExportAsync(Http, $"?under={top.Id()}{query}");
+            Counts(await ImportAsync(Sites + "?on_existing=update", export)).Should().Be((0, 0, 1, 0));
+            if (query.Length == 0) continue;
+            export.Should().StartWith("\uFEFF\"key\",");
+            // Every cell is quoted, so a separator in it starts no other cell, whatever separator the spreadsheet expects.
+            export.Should().NotMatchRegex("(^|\"[,\n])\"[=+\\-@＝]").And.Contain(",\"");
+        }
+    }
+
+    [Fact]
+    public async Task Json_that_begins_with_white_space_is_exported_safely_and_comes_back_unchanged()
+    {
+        var k = Prefix();
+        var top = await NewSiteAsync(k, more: new { external_id = k, discovery_config_json = "\t{}", cache_patterns_json = "\r\n[\"a\"]" });
+        var export = await ExportAsync(Http, $"?under={top.Id()}&spreadsheet=true");
+
+        export.Should().Contain("'\t{}").And.Contain("'\r\n[");
+        Counts(await ImportAsync(Sites + "?on_existing=update", export)).Should().Be((0, 0, 1, 0));
+    }
+
+    [Fact]
+    public async Task Regular_groups_and_nodes_are_exported_and_imported_like_sites()
+    {
+        await using var first = Another();
+        await using var second = Another();
+        await first.InitializeAsync();
+        await second.InitializeAsync();
+        await FurnishAsync(first.Http);
+        var racks = await FirstAsync(first.Http, "groups?external_id=racks");
+        var row = await first.Http.PostJsonAsync("groups", new { name = "Row \"1\"", parent_id = racks.Id(), description = "=cold", auto_provision = true }).DataAsync();
+        await first.Http.PostJsonAsync("groups", new { name = "Apart", default_workflow_id = "3f2504e0-4f89-11d3-9a0c-0305e82c3301", external_id = "apart" }).DataAsync();
+        var site = await FirstAsync(first.Http, "sites?external_id=all");
+        await first.Http.PostJsonAsync("nodes", new { mac_address = "02:00:00:00:00:01", hostname = "one", vendor = "=cmd|", group_id = row.Id(), home_site_id = site.Id(), arch = "arm64" }).DataAsync();
+        await first.Http.PostJsonAsync("nodes", new { mac_address = "02:00:00:00:00:02", system_uuid = "3f2504e0-4f89-11d3-9a0c-0305e82c3301" }).DataAsync();
+
+        foreach (var kind in new[] { "sites", "groups", "nodes" })
+        {
+            var export = await ExportAsync(first.Http, "?spreadsheet=true", kind);
+            // Sites without a key get the ids that they had as keys, so they are found by what refers to them.
+            (await second.Http.PostCsvAsync($"{kind}/import", export).DataAsync()).GetProperty("applied").GetBoolean().Should().BeTrue();
+            (await ExportAsync(second.Http, "", kind)).Should().Be(await ExportAsync(first.Http, "", kind));
+            var again = await first.Http.PostCsvAsync($"{kind}/import?on_existing=update", export).DataAsync();
+            Counts(again).Should().Be((0, 0, again.GetProperty("rows").GetInt32(), 0));
+        }
+
+        (await ExportAsync(first.Http, $"?under={racks.Id()}", "groups")).Split('\n').Should().HaveCount(4, "the header, the top and what is below it");
+        (await ExportAsync(first.Http, $"?under={racks.Id()}", "nodes")).Should().Contain("02:00:00:00:00:01").And.NotContain("02:00:00:00:00:02");
+        (await first.Http.GetAsync("nodes/export?under=3f2504e0-4f89-11d3-9a0c-0305e82c3301", TestContext.Current.CancellationToken).RefusalAsync()).Code.Should().Be("group.not_found");
+    }
+
+    [Fact]
+    public async Task A_branch_that_moves_while_an_export_is_read_is_in_it_exactly_once()
+    {
+        var k = Prefix();
+        await ImportAsync(Sites, $"key,parent_key,name\n{k}r,,{k}r\n{k}a,{k}r,a\n{k}b,{k}r,b\n{k}m,{k}a,m\n"
+            + string.Concat(Enumerable.Range(0, 2500).Select(number => $"{k}{number},{(number % 2 == 0 ? $"{k}a" : $"{k}m")},n{number}\n")));
+        var (a, b, moving) = ((await SiteAsync($"{k}a")).Id(), (await SiteAsync($"{k}b")).Id(), (await SiteAsync($"{k}m")).Id());
+        var top = (await SiteAsync($"{k}r")).Id();
+        using var stop = new CancellationTokenSource();
+        var moves = Task.Run(async () =>
+        {
+            for (var move = 0; !stop.IsCancellationRequested; move++) await Http.PatchJsonAsync($"sites/{moving}", new { parent_id = move % 2 == 0 ? b : a }).DataAsync();
+        }, TestContext.Current.CancellationToken);
+
+        for (var read = 0; read < 10; read++)
+        {
+            var keys = (await ExportAsync(Http, $"?under={top}")).Split('\n', StringSplitOptions.RemoveEmptyEntries).Skip(1).Select(line => line.Split(',')[0]).ToList();
+            keys.Should().HaveCount(2504).And.OnlyHaveUniqueItems();
+        }
+
+        await stop.CancelAsync();
+        await moves;
+    }
+
     [Fact]
     public async Task A_site_without_a_key_is_exported_under_its_id()
     {
@@ -183,6 +274,12 @@ public abstract class ExportTests(Service service) : OverImports(service)
         renamed.GetProperty("updated").GetInt32().Should().Be(1);
         (await service.Http.GetAsync($"sites/{root.Id()}", TestContext.Current.CancellationToken)).EnsureSuccessStatusCode();
         (await ExportAsync(service.Http)).Should().Be(export.Replace(",root,", ",renamed,", StringComparison.Ordinal), "the id does not become an external id");
+    }
+
+    private static async Task<System.Text.Json.JsonElement> FirstAsync(HttpClient http, string address)
+    {
+        using var found = await http.GetAsync(address, TestContext.Current.CancellationToken);
+        return (await found.ReadAsync()).GetProperty("data")[0];
     }
 
     /// <summary>Exports a part of the tree, takes it away, imports it again under what is left, and compares.</summary>

@@ -67,7 +67,7 @@ public abstract class NodeImportTests(Service service) : OverImports(service)
     [InlineData("hostname", "-web", "node.hostname_invalid")]
     [InlineData("ip_address", "10.0.0.256", "node.ip_address_invalid")]
     [InlineData("arch", "x86-64", "request.value_invalid")]
-    [InlineData("boot_mode", "BIOS", "request.value_invalid")]
+    [InlineData("boot_mode", "legacy", "request.value_invalid")]
     [InlineData("system_uuid", "17", "request.value_invalid")]
     [InlineData("vendor", "two\nlines", "node.text_invalid")]
     [InlineData("group_key", "nowhere", "node.group_not_found")]
@@ -96,6 +96,18 @@ public abstract class NodeImportTests(Service service) : OverImports(service)
             new Mistake(2, mac, null, "import.row_malformed"),
             new Mistake(3, mac, null, "import.row_malformed"),
             new Mistake(4, mac, null, "import.row_malformed"));
+    }
+
+    [Fact]
+    public async Task What_spreadsheets_write_is_read()
+    {
+        var site = await NewSiteAsync("site");
+        var mac = Service.UniqueMac().Replace(":", "", StringComparison.Ordinal).ToUpperInvariant();
+        await ImportAsync(Nodes, $"mac_address;boot_mode;arch;system_uuid;home_site_key\n{mac};UEFI;ARM64;{{3F2504E0-4F89-11D3-9A0C-0305E82C3301}};{{{site.Id().ToString().ToUpperInvariant()}}}\n");
+
+        var node = (await NodeAsync(mac))!.Value;
+        (node.Text("boot_mode"), node.Text("arch"), node.Text("system_uuid"), node.GetProperty("home_site_id").GetGuid())
+            .Should().Be(("uefi", "arm64", "3f2504e0-4f89-11d3-9a0c-0305e82c3301", site.Id()));
     }
 
     [Fact]

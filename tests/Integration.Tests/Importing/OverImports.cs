@@ -88,9 +88,9 @@ public abstract class OverImports(Service service) : OverHttp(service)
             + $"{(await groups.ReadAsync()).GetProperty("total")} groups, {(await nodes.ReadAsync()).GetProperty("total")} nodes";
     }
 
-    protected static async Task<string> ExportAsync(HttpClient http, string query = "")
+    protected static async Task<string> ExportAsync(HttpClient http, string query = "", string kind = "sites")
     {
-        using var response = await http.GetAsync("sites/export" + query, TestContext.Current.CancellationToken);
+        using var response = await http.GetAsync($"{kind}/export{query}", TestContext.Current.CancellationToken);
         response.IsSuccessStatusCode.Should().BeTrue();
         response.Content.Headers.ContentType!.MediaType.Should().Be("text/csv");
         return Encoding.UTF8.GetString(await response.Content.ReadAsByteArrayAsync(TestContext.Current.CancellationToken));

@@ -81,11 +81,11 @@ public abstract class SiteImportTests(Service service) : OverImports(service)
     [Theory]
     [InlineData("name", "a/b", "group.name_invalid")]
     [InlineData("name", "", "group.name_required")]
-    [InlineData("autonomy_level", "Full", "request.value_invalid")]
+    [InlineData("autonomy_level", "fully", "request.value_invalid")]
     [InlineData("autonomy_level", "2", "request.value_invalid")]
     [InlineData("conflict_resolution", "central", "request.value_invalid")]
     [InlineData("cache_policy", "none", "request.value_invalid")]
-    [InlineData("discovery_method", "DHCP", "request.value_invalid")]
+    [InlineData("discovery_method", "dhcp4", "request.value_invalid")]
     [InlineData("migration_policy", "auto", "request.value_invalid")]
     [InlineData("auto_provision", "yes", "request.value_invalid")]
     [InlineData("default_workflow_id", "17", "request.value_invalid")]
@@ -301,24 +301,185 @@ public abstract class SiteImportTests(Service service) : OverImports(service)
             .Should().Equal(new Mistake(2, $"{k}1", null, "import.row_malformed"));
     }
 
-    [Fact]
-    public async Task A_quote_that_is_never_closed_is_refused()
+    [Theory]
+    [InlineData("?on_error=skip")]
+    [InlineData("?dry_run=true")]
+    [InlineData("")]
+    public async Task A_quote_that_is_not_closed_refuses_the_file_and_names_the_line_on_which_it_opens(string query)
     {
         var k = Prefix();
-        (await MistakesAsync(Sites, $"key,name\n{k}1,{k}good\n{k}2,\"open\n{k}3,{k}swallowed\n"))
-            .Should().Equal(new Mistake(3, $"{k}2", null, "import.row_malformed"));
+        var rows = string.Concat(Enumerable.Range(0, 20).Select(row => $"{k}{row},{(row == 2 ? "\"" : "")}{k}{row}\n"));
+        var (status, code, problem) = await Http.PostCsvAsync(Sites + query, "key,name\n" + rows).RefusalAsync();
+
+        (status, code).Should().Be((422, "import.row_malformed"));
+        problem.Text("detail").Should().Contain("line 4");
+        problem.GetProperty("errors").GetProperty("file").GetArrayLength().Should().Be(1);
+        (await FindAsync($"{k}0")).Should().BeNull();
     }
 
     [Fact]
-    public async Task A_quote_that_is_never_closed_in_a_large_file_is_refused_with_its_line()
+    public async Task A_row_of_several_lines_is_reported_with_its_first_and_last_line()
     {
         var k = Prefix();
-        var rest = string.Concat(Enumerable.Range(0, 6000).Select(number => $"{k}{number},{new string('x', 60)}\n"));
-        var (status, code, problem) = await Http.PostCsvAsync(Sites, $"key,name\n{k}a,{k}a\n{k}b,\"open\n{rest}").RefusalAsync();
+        var report = await RefusedAsync(Sites, $"key,name\n{k}1,{k}1\n{k}2,\"a\nb\nc\"\n{k}3,a/b\n");
 
-        (status, code).Should().Be((422, "import.row_malformed"));
-        problem.Text("detail").Should().Contain("line 3");
-        (await FindAsync($"{k}a")).Should().BeNull();
+        report.GetProperty("refused").EnumerateArray().Select(row => (row.GetProperty("line").GetInt32(), row.GetProperty("last_line").GetInt32()))
+            .Should().Equal((3, 5), (6, 6));
+    }
+
+    [Theory]
+    [InlineData("", false)]
+    [InlineData("?dry_run=true", true)]
+    [InlineData("?on_error=skip", true)]
+    public async Task The_counts_of_every_report_add_up_to_the_rows_of_the_file(string query, bool counts)
+    {
+        var k = Prefix();
+        await NewSiteAsync("there", more: new { external_id = $"{k}there" });
+        var sent = Http.PostCsvAsync(Sites + query, $"key,name\n,\n{k}1,{k}1\n{k}2,a/b\n{k}there,{k}x\n\n{k}3,{k}3,too many\n");
+        var report = query.Length == 0 ? await RefusedAsync(sent) : await sent.DataAsync();
+
+        Counts(report).Should().Be(counts ? (1, 0, 0, 3) : (0, 0, 0, 0));
+        (report.GetProperty("rows").GetInt32(), report.GetProperty("rolled_back").GetInt32(), report.GetProperty("refused_rows").GetInt32())
+            .Should().Be((4, counts ? 0 : 4, 3));
+    }
+
+    [Fact]
+    public async Task A_refused_file_names_its_mistakes_by_line_and_column_and_not_more_than_a_hundred()
+    {
+        var k = Prefix();
+        var (_, _, problem) = await Http.PostCsvAsync(Sites, $"key,name\n{k}1,a/b\n,\"{k}\n2\"\n").RefusalAsync();
+        var (_, _, many) = await Http.PostCsvAsync(Sites, "key,name\n" + string.Concat(Enumerable.Range(0, 300).Select(row => $"{k}{row},a/b\n"))).RefusalAsync();
+
+        problem.GetProperty("errors").EnumerateObject().Select(field => field.Name).Should().Equal("line 2, name", "line 3, key", "line 3, name");
+        many.GetProperty("errors").EnumerateObject().Should().HaveCount(100);
+        many.GetProperty("errors").GetProperty("more")[0].GetString().Should().StartWith("201 more");
+    }
+
+    [Fact]
+    public async Task What_spreadsheets_write_is_read()
+    {
+        var k = Prefix();
+        await PostBytesAsync(Sites, [0xEF, 0xBB, 0xBF, 0xEF, 0xBB, 0xBF, .. Encoding.UTF8.GetBytes(
+            $"sep=;\r\nkey;name;auto_provision;autonomy_level;cache_max_size_gb;default_workflow_id;discovery_method;\r\n"
+            + $"{k}1;{k}Zürich;TRUE;Full;30.0;{{3F2504E0-4F89-11D3-9A0C-0305E82C3301}};DHCP;\r\n;;;;;;;\r\n{k}2;{k}2;False;Readonly;1;;dns\r\n")]).DataAsync();
+
+        var site = await SiteAsync($"{k}1");
+        (site.Text("name"), site.GetProperty("auto_provision").GetBoolean(), site.Text("autonomy_level"), site.GetProperty("cache_max_size_gb").GetInt32())
+            .Should().Be(($"{k}Zürich", true, "full", 30));
+        (site.Text("default_workflow_id"), site.Text("discovery_method")).Should().Be(("3f2504e0-4f89-11d3-9a0c-0305e82c3301", "dhcp"));
+        (await SiteAsync($"{k}2")).GetProperty("auto_provision").GetBoolean().Should().BeFalse();
+    }
+
+    [Theory]
+    [InlineData("text/csv; charset=windows-1252", 1252)]
+    [InlineData("text/csv; charset=\"Windows-1252\"", 1252)]
+    [InlineData("text/csv; charset=utf-16", 1200)]
+    [InlineData("text/csv; charset=utf-16le", 1200)]
+    [InlineData("text/csv; charset=utf-16be", 1201)]
+    [InlineData("text/csv; charset=utf8", 65001)]
+    public async Task A_charset_that_is_declared_is_honoured(string mediaType, int codePage)
+    {
+        var k = Prefix();
+        var encoding = CodePagesEncodingProvider.Instance.GetEncoding(codePage) ?? Encoding.GetEncoding(codePage);
+        await PostBytesAsync(Sites, encoding.GetBytes($"key,name,discovery_config_json\n{k}1,{k}Zürich,\"{{\"\"label\"\":\"\"Zürich\"\"}}\"\n"), mediaType).DataAsync();
+
+        (await SiteAsync($"{k}1")).Text("discovery_config_json").Should().Be("{\"label\":\"Zürich\"}");
+    }
+
+    [Fact]
+    public async Task Two_racks_exchange_halls_and_two_siblings_exchange_names_in_one_file()
+    {
+        var k = Prefix();
+        await ImportAsync(Sites, $"""
+            key,parent_key,name
+            {k}r,,{k}r
+            {k}h1,{k}r,hall 1
+            {k}h2,{k}r,hall 2
+            {k}a,{k}h1,rack
+            {k}b,{k}h2,rack
+            {k}below,{k}a,below
+            """);
+        Counts(await ImportAsync(Update, $"""
+            key,parent_key,name
+            {k}a,{k}h2,rack
+            {k}b,{k}h1,rack
+            {k}h1,{k}r,hall 2
+            {k}h2,{k}r,hall 1
+            """)).Should().Be((0, 4, 0, 0));
+
+        (await SiteAsync($"{k}below")).Text("path").Should().Be($"/{k}r/hall 1/rack/below");
+        (await SiteAsync($"{k}b")).Text("path").Should().Be($"/{k}r/hall 2/rack");
+        (await SiteAsync($"{k}below")).GetProperty("version").GetInt32().Should().Be(1, "it moved along and did not change itself");
+        await SoundAsync();
+    }
+
+    [Fact]
+    public async Task Names_are_exchanged_in_a_circle_with_a_new_site_in_it()
+    {
+        var k = Prefix();
+        await ImportAsync(Sites, $"key,parent_key,name\n{k}r,,{k}r\n{k}1,{k}r,one\n{k}2,{k}r,two\n{k}3,{k}r,three\n");
+        Counts(await ImportAsync(Update, $"key,parent_key,name\n{k}1,{k}r,TWO\n{k}2,{k}r,three\n{k}3,{k}1,three\n{k}new,{k}r,one\n")).Should().Be((1, 3, 0, 0));
+
+        (await SiteAsync($"{k}3")).Text("path").Should().Be($"/{k}r/TWO/three");
+        var taken = await Http.PostJsonAsync("sites", new { name = "Three", parent_id = (await SiteAsync($"{k}r")).Id() }).RefusalAsync();
+        taken.Code.Should().Be("group.name_taken", "the name that was given up in between is compared by again");
+        await SoundAsync();
+    }
+
+    [Fact]
+    public async Task A_key_that_is_the_id_of_a_site_means_that_site_also_after_it_was_given_an_external_id()
+    {
+        var k = Prefix();
+        var site = await NewSiteAsync("site");
+        Counts(await ImportAsync(Update, $"key,name\n{{{site.Id().ToString().ToUpperInvariant()}}},{k}first\n")).Should().Be((0, 1, 0, 0));
+        await Http.PatchJsonAsync($"sites/{site.Id()}", new { external_id = $"{k}key" }).DataAsync();
+
+        Counts(await ImportAsync(Update, $"key,name\n{site.Id().ToString().ToUpperInvariant()},{k}second\n")).Should().Be((0, 1, 0, 0));
+        Counts(await ImportAsync(Sites, $"key,parent_key,name\n{k}child,{site.Id()},child\n")).Should().Be((1, 0, 0, 0));
+        (await SiteAsync($"{k}child")).Text("path").Should().Be($"/{k}second/child");
+        MistakesOf(await RefusedAsync(Update, $"key,name\n{k}key,{k}x\n{site.Id()},{k}y\n")).Should().Equal(
+            new Mistake(3, site.Id().ToString(), "key", "import.duplicate_key"));
+    }
+
+    [Fact]
+    public async Task An_external_id_that_is_the_id_of_another_group_is_refused()
+    {
+        var (site, group) = (await NewSiteAsync("site"), await NewGroupAsync("group"));
+
+        foreach (var sent in new[]
+        {
+            Http.PostJsonAsync("sites", new { name = Service.Unique("x"), external_id = group.Id().ToString().ToUpperInvariant() }),
+            Http.PostJsonAsync("groups", new { name = Service.Unique("x"), external_id = $"{{{site.Id()}}}" }),
+            Http.PatchJsonAsync($"sites/{site.Id()}", new { external_id = group.Id() }),
+            Http.PatchJsonAsync($"groups/{group.Id()}", new { external_id = site.Id() }),
+        })
+        {
+            (await sent.RefusalAsync()).Code.Should().Be("group.external_id_taken");
+        }
+
+        await Http.PatchJsonAsync($"sites/{site.Id()}", new { external_id = site.Id() }).DataAsync();
+    }
+
+    [Fact]
+    public async Task Keys_are_compared_composed()
+    {
+        var k = Prefix();
+        await ImportAsync(Sites, $"key,name\n{k}caf\u00e9,{k}one\n");
+
+        Counts(await ImportAsync(Update, $"key,name\n{k}cafe\u0301,{k}two\n")).Should().Be((0, 1, 0, 0));
+        Counts(await ImportAsync(Sites, $"key,parent_key,name\n{k}below,{k}cafe\u0301,below\n")).Should().Be((1, 0, 0, 0));
+    }
+
+    [Fact]
+    public async Task A_documented_literal_clears_values()
+    {
+        var k = Prefix();
+        await ImportAsync(Sites, $"key,parent_key,name,description,agent_url,cache_max_size_gb,discovery_config_json\n{k}r,,{k}r,,,,\n{k}1,{k}r,{k}1,text,https://agent,5,{{}}\n");
+        Counts(await ImportAsync(Update, $"key,parent_key,name,description,agent_url,cache_max_size_gb,discovery_config_json\n{k}1,\\N,{k}1,\\N,\\N,\\N,\\N\n")).Should().Be((0, 1, 0, 0));
+
+        var site = await SiteAsync($"{k}1");
+        foreach (var field in new[] { "parent_id", "description", "agent_url", "cache_max_size_gb", "discovery_config_json" })
+            site.GetProperty(field).ValueKind.Should().Be(System.Text.Json.JsonValueKind.Null, field);
     }
 
     [Fact]
@@ -385,16 +546,19 @@ public abstract class SiteImportTests(Service service) : OverImports(service)
         (await SiteAsync($"{k}1")).Text("name").Should().Be($"{k}Zürich");
     }
 
-    [Fact]
-    public async Task Bytes_that_are_no_utf8_are_refused_where_they_stand()
+    [Theory]
+    [InlineData("text/csv")]
+    [InlineData("application/x-ndjson")]
+    public async Task Bytes_that_are_not_valid_utf8_refuse_the_file_and_name_the_line(string mediaType)
     {
         var k = Prefix();
         // Latin-1, as an old spreadsheet writes it.
-        var file = Encoding.Latin1.GetBytes($"key,name,description\n{k}1,{k}Zürich,\n{k}2,{k}ok,Genève\n{k}3,{k}fine,\n");
+        var file = Encoding.Latin1.GetBytes($"key,name,description\n{k}1,{k}ok,\n{k}2,{k}ok2,\n{k}3,{k}Zürich,\n{k}4,{k}fine,\n");
+        var (status, code, problem) = await PostBytesAsync(Skip, file, mediaType).RefusalAsync();
 
-        MistakesOf(await RefusedAsync(PostBytesAsync(Sites, file))).Should().Equal(
-            new Mistake(2, $"{k}1", "name", "group.name_invalid"),
-            new Mistake(3, $"{k}2", "description", "group.description_invalid"));
+        (status, code).Should().Be((422, "import.encoding_invalid"));
+        problem.Text("detail").Should().Contain("line 4 is not valid UTF-8; save the file as UTF-8 or say charset=windows-1252");
+        (await FindAsync($"{k}1")).Should().BeNull();
     }
 
     [Fact]

@@ -87,6 +87,8 @@ internal static class Planted
 
     private sealed class Repository(IRepository<SyncState> states, Func<List<SyncState>, ISpecification<SyncState>, Task> found) : IRepository<SyncState>
     {
+        public Task<int> CountAsync(CancellationToken cancellationToken) => states.CountAsync(cancellationToken);
+
         public Task<SyncState?> FirstOrDefaultAsync(ISpecification<SyncState> specification, CancellationToken cancellationToken) => states.FirstOrDefaultAsync(specification, cancellationToken);
 
         public async Task<List<SyncState>> ListAsync(ISpecification<SyncState> specification, CancellationToken cancellationToken)

@@ -1237,6 +1237,31 @@ namespace Sites.Infrastructure.Persistence.Migrations.SqlServer
                     b.HasAnnotation("SqlServer:UseSqlOutputClause", false);
                 });
 
+            modelBuilder.Entity("Sites.Infrastructure.Persistence.TreeVersion", b =>
+                {
+                    b.Property<int>("Id")
+                        .HasColumnType("int");
+
+                    b.Property<long>("Version")
+                        .HasColumnType("bigint");
+
+                    b.HasKey("Id");
+
+                    b.ToTable("TreeVersions", null, t =>
+                        {
+                            t.HasCheckConstraint("CK_TreeVersions_Id", "[Id] = 1");
+                        });
+
+                    b.HasAnnotation("SqlServer:UseSqlOutputClause", false);
+
+                    b.HasData(
+                        new
+                        {
+                            Id = 1,
+                            Version = 0L
+                        });
+                });
+
             modelBuilder.Entity("Sites.Domain.Hierarchy.Site", b =>
                 {
                     b.HasBaseType("Sites.Domain.Hierarchy.DeviceGroup");

@@ -1225,6 +1225,29 @@ namespace Sites.Infrastructure.Persistence.Migrations.Sqlite
                         });
                 });
 
+            modelBuilder.Entity("Sites.Infrastructure.Persistence.TreeVersion", b =>
+                {
+                    b.Property<int>("Id")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<long>("Version")
+                        .HasColumnType("INTEGER");
+
+                    b.HasKey("Id");
+
+                    b.ToTable("TreeVersions", null, t =>
+                        {
+                            t.HasCheckConstraint("CK_TreeVersions_Id", "[Id] = 1");
+                        });
+
+                    b.HasData(
+                        new
+                        {
+                            Id = 1,
+                            Version = 0L
+                        });
+                });
+
             modelBuilder.Entity("Sites.Domain.Hierarchy.Site", b =>
                 {
                     b.HasBaseType("Sites.Domain.Hierarchy.DeviceGroup");

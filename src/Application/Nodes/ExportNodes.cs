@@ -15,22 +15,20 @@ public sealed record ExportNodes(GroupId? Under, bool ForSpreadsheet);
 /// <summary>Handles <see cref="ExportNodes"/>.</summary>
 public sealed class ExportNodesHandler(INodeReader reader, IGroupReader groups, IUnitOfWork work)
 {
-    /// <summary>Writes the nodes as they are at one moment, sorted by MAC address.</summary>
+    /// <summary>Writes the nodes as they are at one moment, by MAC address, or in tree order where only a part is asked for.</summary>
     /// <returns>The file, to be read from its start and closed; or <c>group.not_found</c>.</returns>
     public Task<Result<Stream>> HandleAsync(ExportNodes query, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(query);
         return work.ReadAsync(async cancellation =>
         {
-            Lineage? subtree = null;
             if (query.Under is { } id)
             {
                 var top = await groups.GetGroupAsync(id, cancellation);
                 if (!top.IsSuccess) return top.AsRefusal();
-                subtree = new Lineage(top.Value.Row.LineageKey);
             }
 
-            var rows = reader.ExportAsync(subtree, cancellation).Select(CellsOf);
+            var rows = reader.ExportAsync(query.Under, cancellation).Select(CellsOf);
             return Result.Success(await CsvExport.WriteAsync(NodeColumns.Exported, rows, query.ForSpreadsheet, cancellation));
         }, cancellationToken);
     }

@@ -78,12 +78,14 @@ public interface INodeReader
     Task<Result<Page<NodeRow>>> ListAtSiteAsync(
         GroupId site, bool includeDescendants, PageRequest page, CancellationToken cancellationToken);
 
-    /// <summary>Every node, or those whose home or group is in a subtree, sorted by MAC address. To be used within one snapshot.</summary>
-    IAsyncEnumerable<ExportedNode> ExportAsync(Lineage? subtree, CancellationToken cancellationToken);
+    /// <summary>Every node by MAC address, or those of a subtree in tree order. To be used within one snapshot.</summary>
+    /// <param name="under">The group or site at the top of the subtree; null for all nodes.</param>
+    /// <param name="cancellationToken">Stops it.</param>
+    IAsyncEnumerable<ExportedNode> ExportAsync(GroupId? under, CancellationToken cancellationToken);
 }
 
 /// <summary>A node as an export writes it.</summary>
 /// <param name="Node">Its values.</param>
 /// <param name="GroupKey">The key of its group; null when it has none.</param>
 /// <param name="HomeSiteKey">The key of its home site; null when it has none.</param>
-public sealed record ExportedNode(Node Node, string? GroupKey, string? HomeSiteKey);
+public sealed record ExportedNode(NodeRow Node, string? GroupKey, string? HomeSiteKey);

@@ -241,21 +241,21 @@ public sealed class TreeChangeSet
     {
         public StoredPlace? Stored { get; } = stored;
 
-        public TreePlace? Wanted { get; set; }
+        public TreePlace? Wanted { get; internal set; }
 
-        public int Order { get; set; }
+        public int Order { get; internal set; }
 
-        public bool IsRefused { get; set; }
+        public bool IsRefused { get; internal set; }
 
-        public int Level { get; set; }
+        public int Level { get; internal set; }
 
-        public bool IsOnPath { get; set; }
+        public bool IsOnPath { get; internal set; }
 
-        public Lineage? Lineage { get; set; }
+        public Lineage? Lineage { get; internal set; }
 
-        public CachePolicy? Policy { get; set; }
+        public CachePolicy? Policy { get; internal set; }
 
-        public bool HasPatterns { get; set; }
+        public bool HasPatterns { get; internal set; }
 
         public GroupId Id => (Wanted ?? Stored!.Place).Id;
 

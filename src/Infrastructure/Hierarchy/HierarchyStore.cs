@@ -47,7 +47,7 @@ internal sealed class HierarchyStore(SitesDbContext db, ISaveFollower follower) 
     }
 
     public Task<long> GetTreeVersionAsync(CancellationToken cancellationToken) =>
-        db.TreeVersions.Select(tree => tree.Version).SingleAsync(cancellationToken);
+        db.TreeVersions.Where(tree => tree.Id == TreeVersion.TheId).Select(tree => tree.Version).SingleOrDefaultAsync(cancellationToken);
 
     public async Task<IReadOnlyList<StoredPlace>> ListPlacesAsync(IReadOnlyCollection<GroupId> ids, CancellationToken cancellationToken)
     {

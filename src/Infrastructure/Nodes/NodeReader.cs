@@ -16,7 +16,8 @@ namespace Sites.Infrastructure.Nodes;
 
 internal sealed class NodeReader(SitesDbContext db, IConfigurationProvider mapping) : INodeReader
 {
-    private const int ExportPortion = 2000;
+    /// <summary>SQL Server accepts 2,100 parameters: the ids of a group and of a home site for each node.</summary>
+    private const int ExportPortion = 1000;
 
     private static readonly KeysetList<Node, NodeRow> List = new(
         "nodes",
@@ -133,34 +134,23 @@ internal sealed class NodeReader(SitesDbContext db, IConfigurationProvider mappi
     }
 
     public async IAsyncEnumerable<ExportedNode> ExportAsync(
-        Lineage? subtree, [System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken cancellationToken)
+        GroupId? under, [System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        IQueryable<Node> nodes = db.Nodes;
-        if (subtree is { } top)
+        var request = new PageRequest(ExportPortion, null, null, IncludeTotal: false);
+        do
         {
-            var ids = db.DeviceGroups.InSubtree(top).Select(group => (GroupId?)group.Id);
-            nodes = nodes.Where(node => ids.Contains(node.HomeSiteId) || ids.Contains(node.GroupId));
+            var page = (await ListAsync(new NodeFilter { Under = under }, request, cancellationToken)).Value;
+            var ids = page.Items.SelectMany(node => new[] { node.GroupId, node.HomeSiteId }).OfType<GroupId>().Distinct().ToList();
+            var keys = new Dictionary<GroupId, string?>();
+            foreach (var group in await db.DeviceGroups.Where(group => ids.Contains(group.Id)).Select(group => new { group.Id, group.ExternalId }).ToListAsync(cancellationToken))
+                keys[group.Id] = group.ExternalId;
+            foreach (var node in page.Items)
+                yield return new ExportedNode(node, KeyOf(node.GroupId, keys), KeyOf(node.HomeSiteId, keys));
+            request = request with { Cursor = page.NextCursor };
         }
+        while (request.Cursor is not null);
 
-        var last = "";
-        while (true)
-        {
-            var after = last;
-            var portion = await (
-                from node in nodes.AsNoTracking()
-                where string.Compare(node.MacAddress, after) > 0
-                join member in db.DeviceGroups on node.GroupId equals member.Id into members
-                from member in members.DefaultIfEmpty()
-                join place in db.DeviceGroups on node.HomeSiteId equals place.Id into places
-                from place in places.DefaultIfEmpty()
-                orderby node.MacAddress
-                select new { Node = node, GroupKey = member.ExternalId, HomeSiteKey = place.ExternalId }).Take(ExportPortion).ToListAsync(cancellationToken);
-
-            foreach (var row in portion)
-                yield return new ExportedNode(row.Node, row.GroupKey ?? row.Node.GroupId?.ToString(), row.HomeSiteKey ?? row.Node.HomeSiteId?.ToString());
-            if (portion.Count < ExportPortion) yield break;
-            last = portion[^1].Node.MacAddress;
-        }
+        static string? KeyOf(GroupId? id, Dictionary<GroupId, string?> keys) => id is { } group ? keys.GetValueOrDefault(group) ?? group.ToString() : null;
     }
 
     /// <summary>Whether the place is there at all is asked only where nothing is found at it.</summary>

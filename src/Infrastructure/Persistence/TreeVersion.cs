@@ -9,7 +9,7 @@ namespace Sites.Infrastructure.Persistence;
 /// </summary>
 internal sealed class TreeVersion
 {
-    /// <summary>The table has one row.</summary>
+    /// <summary>The table has one row, which its migration inserts.</summary>
     public const int TheId = 1;
 
     /// <summary>Always <see cref="TheId"/>.</summary>
@@ -28,6 +28,5 @@ internal sealed class TreeVersionConfiguration : IEntityTypeConfiguration<TreeVe
         version.ToTable(Table, table => table.HasCheckConstraint("CK_TreeVersions_Id", $"[Id] = {TreeVersion.TheId}"));
         version.HasKey(v => v.Id);
         version.Property(v => v.Id).ValueGeneratedNever();
-        version.HasData(new TreeVersion());
     }
 }

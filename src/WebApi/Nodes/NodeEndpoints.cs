@@ -129,7 +129,7 @@ internal static class NodeEndpoints
             .Needs(Role.Viewer)
             .TakesExport("Only nodes whose home site or group is this group or below it.")
             .WithName("ExportNodes")
-            .WithSummary("Writes nodes, as they are at one moment and sorted by MAC address, as the CSV file that an import accepts.")
+            .WithSummary("Writes nodes, as they are at one moment, as the CSV file that an import accepts.")
             .Refuses(ErrorCodes.GroupNotFound);
 
         api.MapGet("/groups/{id}/nodes", async (PathId id, Query query, INodeReader reader, CancellationToken cancellation) =>

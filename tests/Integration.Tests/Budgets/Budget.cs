@@ -95,7 +95,7 @@ internal sealed record Budget(
         Get("/api/v1/sites/{id}/nodes", world => $"sites/{world.Top}/nodes?include_descendant_sites=true", 3),
         Get("/api/v1/sites/export", world => $"sites/export?under={world.Top}", 2),
         Get("/api/v1/groups/export", world => $"groups/export?under={world.Top}", 2),
-        Get("/api/v1/nodes/export", world => $"nodes/export?under={world.Group}", 3),
+        Get("/api/v1/nodes/export", world => $"nodes/export?under={world.Group}", 6),
         Get("/api/v1/nodes/", _ => "nodes", 2),
         Get("/api/v1/nodes/", _ => "nodes?state=discovered&include_total=true", 2),
         Get("/api/v1/nodes/", world => $"nodes?under={world.Top}&limit=1", 4),
@@ -122,10 +122,10 @@ internal sealed record Budget(
         new("PATCH", "/api/v1/groups/{id}", world => $"groups/{world.Group}", world => $$"""{"parent_id": "{{world.Top}}"}""", 8, 8) { Structure = true },
         new("DELETE", "/api/v1/groups/{id}", world => $"groups/{world.EmptyGroup}", null, 5, 5) { Structure = true },
         new("POST", "/api/v1/sites/", _ => "sites", world => $$"""{"name": "new site", "parent_id": "{{world.Deepest}}", "cache_policy": "pattern", "cache_patterns_json": "[\"a\"]"}""", 6, 5) { Structure = true },
-        new("PATCH", "/api/v1/sites/{id}", world => $"sites/{world.Deepest}", _ => """{"description": "d", "cache_retention_days": 7}""", 11, 10) { Structure = true, ReadsOnly = true },
-        new("PATCH", "/api/v1/sites/{id}", world => $"sites/{world.Moving}", world => $$"""{"parent_id": "{{world.Elsewhere}}"}""", 17, 16) { Structure = true, ReadsOnly = true },
+        new("PATCH", "/api/v1/sites/{id}", world => $"sites/{world.Deepest}", _ => """{"description": "d", "cache_retention_days": 7}""", 10, 10) { Structure = true, ReadsOnly = true },
+        new("PATCH", "/api/v1/sites/{id}", world => $"sites/{world.Moving}", world => $$"""{"parent_id": "{{world.Elsewhere}}"}""", 16, 16) { Structure = true, ReadsOnly = true },
         new("DELETE", "/api/v1/sites/{id}", world => $"sites/{world.EmptySite}", null, 8, 8) { Structure = true },
-        new("POST", "/api/v1/sites/import", _ => "sites/import?on_error=skip", world => $"key,parent_key,name\n{world.Key}n,{world.Key}1,new\n{world.Key}m,{world.Key}n,newer\n", 7, 5) { Structure = true },
+        new("POST", "/api/v1/sites/import", _ => "sites/import?on_error=skip", world => $"key,parent_key,name\n{world.Key}n,{world.Key}1,new\n{world.Key}m,{world.Key}n,newer\n", 6, 6) { Structure = true },
         new("POST", "/api/v1/nodes/", _ => "nodes", world => $$"""{"mac_address": "02:ff:{{world.Key.Length:00}}:00:00:01", "group_id": "{{world.Group}}", "home_site_id": "{{world.Deepest}}"}""", 8, 8),
         new("PATCH", "/api/v1/nodes/{id}", world => $"nodes/{world.Node}", world => $$"""{"hostname": "h", "group_id": "{{world.Top}}"}""", 9, 8),
         new("PATCH", "/api/v1/nodes/{id}/state", world => $"nodes/{world.Node}/state", _ => """{"state": "pending"}""", 8, 7),
@@ -133,15 +133,15 @@ internal sealed record Budget(
         .. OfBothKinds(kind =>
         [
             new("POST", $"/api/v1/catalog/{kind}/", _ => $"catalog/{kind}", world => $$"""{"name": "{{world.Key}} new", "content": {} }""", 3, 3) { Structure = true },
-            new("PATCH", $"/api/v1/catalog/{kind}/{{id}}", world => $"catalog/{kind}/{world.Document(kind)}", _ => """{"description": "d", "content": {"a": 1} }""", 13, 12) { Structure = true, ReadsOnly = true },
-            new("PUT", $"/api/v1/catalog/{kind}/{{id}}/assignments/{{group_id}}", world => $"catalog/{kind}/{world.Document(kind)}/assignments/{world.Deepest}", null, 13, 12) { Structure = true, ReadsOnly = true },
+            new("PATCH", $"/api/v1/catalog/{kind}/{{id}}", world => $"catalog/{kind}/{world.Document(kind)}", _ => """{"description": "d", "content": {"a": 1} }""", 12, 12) { Structure = true, ReadsOnly = true },
+            new("PUT", $"/api/v1/catalog/{kind}/{{id}}/assignments/{{group_id}}", world => $"catalog/{kind}/{world.Document(kind)}/assignments/{world.Deepest}", null, 12, 12) { Structure = true, ReadsOnly = true },
             new("PUT", $"/api/v1/catalog/{kind}/{{id}}/assignments/{{group_id}}", world => $"catalog/{kind}/{world.Document(kind)}/assignments/{world.Deepest}", null, 6, 6) { Structure = true },
-            new("DELETE", $"/api/v1/catalog/{kind}/{{id}}/assignments/{{group_id}}", world => $"catalog/{kind}/{world.Document(kind)}/assignments/{world.Deepest}", null, 11, 10) { Structure = true, ReadsOnly = true },
+            new("DELETE", $"/api/v1/catalog/{kind}/{{id}}/assignments/{{group_id}}", world => $"catalog/{kind}/{world.Document(kind)}/assignments/{world.Deepest}", null, 10, 10) { Structure = true, ReadsOnly = true },
             // Every assignment goes by name, and there are two of them.
-            new("DELETE", $"/api/v1/catalog/{kind}/{{id}}", world => $"catalog/{kind}/{world.Document(kind)}", null, 12, 11) { Structure = true, ReadsOnly = true },
+            new("DELETE", $"/api/v1/catalog/{kind}/{{id}}", world => $"catalog/{kind}/{world.Document(kind)}", null, 11, 11) { Structure = true, ReadsOnly = true },
         ]),
-        new("POST", "/api/v1/groups/import", _ => "groups/import", world => $"key,parent_key,name\n{world.Key}g,{world.Key}1,new group\n", 9, 9) { Structure = true },
-        new("POST", "/api/v1/nodes/import", _ => "nodes/import", world => $"mac_address,home_site_key\n02:fe:{world.Key.Length:00}:00:00:01,{world.Key}root1\n", 5, 6) { Structure = true },
+        new("POST", "/api/v1/groups/import", _ => "groups/import", world => $"key,parent_key,name\n{world.Key}g,{world.Key}1,imported group\n", 6, 6) { Structure = true },
+        new("POST", "/api/v1/nodes/import", _ => "nodes/import", world => $"mac_address,home_site_key\n02:fe:{world.Key.Length:00}:00:00:01,{world.Key}root1\n", 3, 3),
     ];
 
     /// <summary>Whose key is shown; the developer's none where this is not said.</summary>

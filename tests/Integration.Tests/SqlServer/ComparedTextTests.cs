@@ -16,6 +16,8 @@ public sealed class ComparedTextTests
         ["DeviceGroups.ExternalId"] = "ExternalId",
         ["DeviceGroups.Lineage"] = "Lineage",
         ["Documents.NormalizedName"] = "DocumentName",
+        ["Nodes.Hostname"] = "Hostname",
+        ["Nodes.IpAddress"] = "IpAddress",
         ["Nodes.MacAddress"] = "MacAddress",
         ["UnknownNodes.MacAddress"] = "MacAddress",
     };

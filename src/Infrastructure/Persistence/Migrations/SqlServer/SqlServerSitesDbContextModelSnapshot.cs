@@ -1253,13 +1253,6 @@ namespace Sites.Infrastructure.Persistence.Migrations.SqlServer
                         });
 
                     b.HasAnnotation("SqlServer:UseSqlOutputClause", false);
-
-                    b.HasData(
-                        new
-                        {
-                            Id = 1,
-                            Version = 0L
-                        });
                 });
 
             modelBuilder.Entity("Sites.Domain.Hierarchy.Site", b =>

@@ -1239,13 +1239,6 @@ namespace Sites.Infrastructure.Persistence.Migrations.Sqlite
                         {
                             t.HasCheckConstraint("CK_TreeVersions_Id", "[Id] = 1");
                         });
-
-                    b.HasData(
-                        new
-                        {
-                            Id = 1,
-                            Version = 0L
-                        });
                 });
 
             modelBuilder.Entity("Sites.Domain.Hierarchy.Site", b =>

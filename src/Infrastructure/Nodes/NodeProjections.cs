@@ -10,7 +10,8 @@ internal sealed class NodeProjections : Profile
     public NodeProjections()
     {
         CreateProjection<Node, NodeRow>();
-        CreateProjection<PlacedNode, PlacedNodeRow>();
+        // The node is always there; without this, the query would ask whether it is.
+        CreateProjection<PlacedNode, PlacedNodeRow>().ForMember(row => row.Node, node => node.DoNotAllowNull());
     }
 }
 

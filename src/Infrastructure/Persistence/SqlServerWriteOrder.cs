@@ -11,20 +11,36 @@ namespace Sites.Infrastructure.Persistence;
 internal sealed class SqlServerWriteOrder : IWriteOrder
 {
     private const int LockTimedOut = 50_001;
+    private const int SnapshotsNotAllowed = 3952;
+
+    private volatile bool _hasSnapshots = true;
 
     public async Task<WriteTurn> BeginAsync(SitesDbContext db, CancellationToken cancellationToken) =>
         new(await db.Database.BeginTransactionAsync(cancellationToken));
 
     public async Task<WriteTurn> BeginSnapshotAsync(SitesDbContext db, CancellationToken cancellationToken)
     {
-        // Row versions keep nobody waiting; whether there are any is the operator's decision. Without them the rows that
-        // were read are locked until the end, so that they are those of one moment too.
-        var hasVersions = (await db.Database.SqlQueryRaw<int>(
-            "SELECT CAST(snapshot_isolation_state AS int) AS [Value] FROM sys.databases WHERE name = DB_NAME()").ToListAsync(cancellationToken)) is [1];
-        return new(await db.Database.BeginTransactionAsync(hasVersions ? IsolationLevel.Snapshot : IsolationLevel.Serializable, cancellationToken), () =>
-            // The connection goes back to the pool, where the level would stay with it.
-            db.Database.ExecuteSqlRaw("SET TRANSACTION ISOLATION LEVEL READ COMMITTED;"));
+        // Row versions keep nobody waiting; whether there are any is the operator's decision (ALLOW_SNAPSHOT_ISOLATION). Without them
+        // the rows that are read stay locked until the end, so that they are those of one moment too.
+        if (!_hasSnapshots) return await BeginAsync(db, IsolationLevel.Serializable, cancellationToken);
+        var snapshot = await BeginAsync(db, IsolationLevel.Snapshot, cancellationToken);
+        try
+        {
+            await db.TreeVersions.CountAsync(cancellationToken);
+            return snapshot;
+        }
+        catch (SqlException refused) when (refused.Number == SnapshotsNotAllowed)
+        {
+            _hasSnapshots = false;
+            await snapshot.DisposeAsync();
+            return await BeginAsync(db, IsolationLevel.Serializable, cancellationToken);
+        }
     }
+
+    private static async Task<WriteTurn> BeginAsync(SitesDbContext db, IsolationLevel level, CancellationToken cancellationToken) =>
+        new(await db.Database.BeginTransactionAsync(level, cancellationToken), () =>
+            // The connection goes back to the pool, and the level would stay with it.
+            db.Database.ExecuteSqlRaw("SET TRANSACTION ISOLATION LEVEL READ COMMITTED;"));
 
     public async Task LockStructureAsync(SitesDbContext db, CancellationToken cancellationToken)
     {

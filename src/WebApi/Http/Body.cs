@@ -76,7 +76,10 @@ internal sealed class Body<T> : IRefusable, IEndpointParameterMetadataProvider
         // Strictly: a byte that is not valid would otherwise be stored as U+FFFD, or fail much later.
         var text = TextEncodings.Decode(bytes.Value, encoding);
         var parsed = text.InvalidLine is { } line ? RequestErrors.NotJson.Refuse($"line {line} is not valid {text.EncodingName}.") : Parse(text.Utf8);
-        return parsed.IsSuccess ? new Body<T>(parsed.Value, null) : new Body<T>(null, Problems.Of(parsed));
+        if (parsed.IsSuccess) return new Body<T>(parsed.Value, null);
+        // A body that is not JSON in the encoding that it declares is not of the media type that it declares.
+        var isMislabelled = encoding != TextEncoding.Utf8 && parsed.ValidationErrors.Any(error => error.ErrorCode == RequestErrors.NotJson.Code);
+        return new Body<T>(null, isMislabelled ? Problems.Of(HttpErrors.UnsupportedMediaType) : Problems.Of(parsed));
     }
 
     /// <summary>The body of a request that has one; what a request without one means otherwise.</summary>

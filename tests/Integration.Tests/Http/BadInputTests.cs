@@ -129,6 +129,59 @@ public abstract class BadInputTests(Service service) : OverHttp(service)
     }
 
     [Theory]
+    [InlineData("windows-1252", 1252)]
+    [InlineData("utf-16", 1200)]
+    [InlineData("utf-16be", 1201)]
+    [InlineData("UTF8", 65001)]
+    public async Task A_body_is_read_in_the_encoding_that_it_declares(string charset, int codePage)
+    {
+        var encoding = CodePagesEncodingProvider.Instance.GetEncoding(codePage) ?? Encoding.GetEncoding(codePage);
+        var name = Service.Unique("Zürich");
+        var content = new ByteArrayContent(encoding.GetBytes($$"""{"name": "{{name}}", "discovery_config_json": "{\"label\": \"Zürich\"}"}"""));
+        content.Headers.TryAddWithoutValidation("Content-Type", $"application/json; charset={charset}");
+
+        var site = await Http.PostAsync("sites", content, TestContext.Current.CancellationToken).DataAsync();
+
+        (site.Text("name"), site.Text("discovery_config_json")).Should().Be((name, "{\"label\": \"Zürich\"}"));
+    }
+
+    [Fact]
+    public async Task A_body_that_is_not_valid_in_its_encoding_is_refused_with_its_line()
+    {
+        var latin = new ByteArrayContent([.. "{\n\"name\": \"Z"u8, 0xFC, .. "rich\"}"u8]);
+        latin.Headers.TryAddWithoutValidation("Content-Type", "application/json");
+        var half = new ByteArrayContent([.. Encoding.Unicode.GetBytes("{\"name\": \""), 0x00, 0xD8, .. Encoding.Unicode.GetBytes("\"}")]);
+        half.Headers.TryAddWithoutValidation("Content-Type", "application/json; charset=utf-16");
+
+        var refused = await Http.PostAsync("sites", latin, TestContext.Current.CancellationToken).RefusedAsync();
+        var mislabelled = await Http.PostAsync("sites", half, TestContext.Current.CancellationToken).RefusedAsync();
+
+        (refused.GetProperty("status").GetInt32(), refused.Text("code")).Should().Be((400, "request.not_json"));
+        refused.Text("detail").Should().Contain("line 2 is not valid UTF-8");
+        (mislabelled.GetProperty("status").GetInt32(), mislabelled.Text("code")).Should().Be((415, "request.unsupported_media_type"));
+    }
+
+    [Fact]
+    public async Task Every_422_names_what_is_wrong()
+    {
+        var site = await NewSiteAsync("site");
+        foreach (var sent in new[]
+        {
+            Http.PostRawAsync("sites", "[]"),
+            Http.PostRawAsync($"sites/{site.Id()}/sync", "null"),
+            Http.PostCsvAsync("sites/import", ""),
+            Http.PostCsvAsync("sites/import", "key,name,\nk,n,x\n"),
+            Http.PostCsvAsync("nodes/import", "mac_address\nx\n"),
+            Http.GetAsync("sites?sort=nothing", TestContext.Current.CancellationToken),
+        })
+        {
+            var problem = await sent.RefusedAsync();
+            problem.GetProperty("status").GetInt32().Should().Be(422);
+            problem.GetProperty("errors").EnumerateObject().Should().NotBeEmpty(problem.GetRawText());
+        }
+    }
+
+    [Theory]
     [MemberData(nameof(DoorsAndNoJson))]
     public async Task A_body_that_is_no_json_is_refused(string name, string what)
     {

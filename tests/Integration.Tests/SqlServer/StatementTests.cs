@@ -195,7 +195,8 @@ public sealed partial class StatementTests(StatementTests.RecordedService servic
         string.Join("\n", statements.SelectMany(statement => PortableSql.Faults(statement.Sql).Select(fault => $"{fault}: {statement.Sql}"))).Should().BeEmpty();
         string.Join("\n", statements.SelectMany(statement => TextKinds.Faults(statement, VarcharColumns()).Select(fault => $"{fault}: {statement.Sql}")))
             .Should().BeEmpty("text of another kind makes SQL Server convert the column and scan it");
-        service.Recorder.IsolationLevels.Should().BeSubsetOf([System.Data.IsolationLevel.Unspecified, System.Data.IsolationLevel.ReadCommitted]);
+        service.Recorder.IsolationLevels.Should().BeSubsetOf(
+            [System.Data.IsolationLevel.Unspecified, System.Data.IsolationLevel.ReadCommitted, System.Data.IsolationLevel.Snapshot], "what only reads may read a snapshot (decision record 0028)");
     }
 
     /// <summary>The lock order of decision record 0023, over all transactions of all endpoints.</summary>

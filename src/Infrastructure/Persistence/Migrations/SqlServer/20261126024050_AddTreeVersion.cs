@@ -23,10 +23,7 @@ namespace Sites.Infrastructure.Persistence.Migrations.SqlServer
                     table.CheckConstraint("CK_TreeVersions_Id", "[Id] = 1");
                 });
 
-            migrationBuilder.InsertData(
-                table: "TreeVersions",
-                columns: new[] { "Id", "Version" },
-                values: new object[] { 1, 0L });
+            migrationBuilder.Sql("INSERT INTO [TreeVersions] ([Id], [Version]) VALUES (1, 0);");
         }
 
         /// <inheritdoc />

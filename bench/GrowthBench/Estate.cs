@@ -25,13 +25,32 @@ internal static class Estate
         return csv.ToString();
     }
 
-    public static string Nodes(int first, int count, int each)
+    /// <summary>The same places with a description that they did not have.</summary>
+    public static string ChangedPlaces(int count) => Places(count, "description", (area, _) => $"a{area}", place => $"changed {place}");
+
+    /// <summary>The same places, each under another area: they exchange their names under their parents with each other.</summary>
+    public static string MovedPlaces(int count, int by) =>
+        Places(count, "description", (area, areas) => $"a{(area + by) % areas}", _ => "");
+
+    private static string Places(int count, string column, Func<int, int, string> parent, Func<int, string> value)
+    {
+        var areas = count / PlacesPerArea;
+        var csv = new StringBuilder($"key,parent_key,name,{column}\n");
+        for (var area = 0; area < areas; area++)
+        {
+            for (var place = 1; place < PlacesPerArea; place++) csv.Append(null, $"p{area}-{place},{parent(area, areas)},Place {place},{value(place)}\n");
+        }
+
+        return csv.ToString();
+    }
+
+    public static string Nodes(int first, int count, int each, string hostname = "node")
     {
         var csv = new StringBuilder("mac_address,hostname,home_site_key\n");
         for (var node = first; node < first + count; node++)
         {
             var (area, place) = Math.DivRem(node / each, PlacesPerArea);
-            csv.Append(null, $"{Seed.Mac(node)},node-{node},{(place == 0 ? $"a{area}" : $"p{area}-{place}")}\n");
+            csv.Append(null, $"{Seed.Mac(node)},{hostname}-{node},{(place == 0 ? $"a{area}" : $"p{area}-{place}")}\n");
         }
 
         return csv.ToString();

@@ -6,6 +6,7 @@ using Sites.GrowthBench;
 using Sites.Measuring;
 
 const int NodesEach = 10;
+const string Update = "?on_existing=update";
 const int RowsPerFile = 100_000;
 var program = args.Of("--service") ?? throw new ArgumentException("--service names the published service.");
 int[] sizes = args.IsFull() ? [1_000, 10_000, 100_000] : [1_000, 10_000];
@@ -46,8 +47,20 @@ async Task<Dictionary<string, string>> MeasureAsync(int size)
             }
 
             figures["import of the nodes, slowest file of 100,000 (s)"] = Report.Number(slowest.TotalSeconds, 2);
+            await ImportAsync("the sites, dry run, nothing new", "sites", Estate.Sites(size), "?on_existing=update&dry_run=true");
+            await ImportAsync("the sites, each changed", "sites", Estate.ChangedPlaces(size), Update);
+            await ImportAsync("the sites, each moved", "sites", Estate.MovedPlaces(size, by: 1), Update);
+            await ImportAsync("the sites, each moved back", "sites", Estate.MovedPlaces(size, by: 0), Update);
+            await ImportAsync("nodes, each changed, 100,000 at most", "nodes", Estate.Nodes(0, Math.Min(RowsPerFile, size * NodesEach), NodesEach, "renamed"), Update);
             hub = await Seed.IdOfAsync(seeding, "hub");
             figures["resident after the imports (MiB)"] = Report.Number(seeding.Resident / 1048576.0);
+
+            async Task ImportAsync(string rows, string what, string file, string query)
+            {
+                watch.Restart();
+                await Seed.ImportAsync(seeding, what, file, query);
+                figures[$"import of {rows} (s, once)"] = Report.Number(watch.Elapsed.TotalSeconds, 2);
+            }
         }
 
         // Its length has nothing to do with the tree's; the ratio of the last column is that of a thousand and a million.

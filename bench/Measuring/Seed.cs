@@ -11,10 +11,11 @@ internal static class Seed
     /// <param name="service">Who gets them.</param>
     /// <param name="what"><c>sites</c> or <c>nodes</c>.</param>
     /// <param name="csv">The file, header included.</param>
-    public static async Task ImportAsync(ServiceProcess service, string what, string csv)
+    /// <param name="query">How it is imported.</param>
+    public static async Task ImportAsync(ServiceProcess service, string what, string csv, string query = "")
     {
         using var connection = await Connection.OpenAsync(service.Address);
-        var answer = await connection.SendAsync(Connection.Request("POST", $"/api/v1/{what}/import", csv, "text/csv"));
+        var answer = await connection.SendAsync(Connection.Request("POST", $"/api/v1/{what}/import{query}", csv, "text/csv"));
         if (answer.Status != 200)
             throw new InvalidOperationException($"The import of {what} was answered with {answer.Status}: {Encoding.UTF8.GetString(answer.Body())}");
     }

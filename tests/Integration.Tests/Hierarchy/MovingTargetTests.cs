@@ -65,4 +65,47 @@ public abstract class MovingTargetTests(Service service) : OverHttp(service)
             ids.Should().HaveCount(6).And.OnlyHaveUniqueItems();
         }
     }
+
+    [Theory]
+    [InlineData("sites?under={0}&sort=created_at")]
+    [InlineData("sites?under={0}&sort=-created_at")]
+    [InlineData("groups/{0}/descendants?sort=created_at")]
+    [InlineData("nodes?under={0}&sort=created_at")]
+    [InlineData("sites/{0}/nodes?include_descendant_sites=true&sort=-created_at")]
+    public async Task In_the_order_of_creation_every_row_is_met_exactly_once_while_branches_move_and_rows_come_and_go(string list)
+    {
+        var top = await NewSiteAsync("top");
+        var branches = new List<Guid>();
+        var throughout = new HashSet<Guid>();
+        for (var i = 0; i < 12; i++)
+        {
+            var branch = await NewSiteAsync("branch", top.Id());
+            var node = await Http.PostJsonAsync("nodes", new { mac_address = Service.UniqueMac(), home_site_id = branch.Id() }).DataAsync();
+            branches.Add(branch.Id());
+            throughout.Add(list.Contains("nodes", StringComparison.Ordinal) ? node.Id() : branch.Id());
+        }
+
+        var met = new List<Guid>();
+        string? cursor = null;
+        for (var page = 0; cursor is not null || page == 0; page++)
+        {
+            var address = string.Format(System.Globalization.CultureInfo.InvariantCulture, list, top.Id()) + "&limit=2" + (cursor is null ? "" : $"&cursor={cursor}");
+            var rows = await (await Http.GetAsync(address, TestContext.Current.CancellationToken)).ReadAsync();
+            met.AddRange(rows.GetProperty("data").EnumerateArray().Select(row => row.Id()));
+            cursor = rows.Text("next_cursor");
+
+            // A branch from either end moves under another one, is renamed, and something comes and goes.
+            var (moving, under) = (branches[page % 2 == 0 ? 11 - page % 6 : page % 6], branches[(page + 4) % 12]);
+            using (await Http.PatchJsonAsync($"sites/{moving}", new { parent_id = under, name = Service.Unique("renamed") }))
+            {
+            }
+
+            var passing = await NewSiteAsync("passing", under);
+            using (await Http.DeleteAsync($"sites/{passing.Id()}", TestContext.Current.CancellationToken))
+            {
+            }
+        }
+
+        met.Where(throughout.Contains).Should().BeEquivalentTo(throughout).And.OnlyHaveUniqueItems();
+    }
 }

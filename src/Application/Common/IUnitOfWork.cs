@@ -54,7 +54,4 @@ public interface IUnitOfWork
     /// what was loaded.
     /// </summary>
     Task<Result<T>> AttemptAsync<T>(Func<CancellationToken, Task<Result<T>>> part, CancellationToken cancellationToken);
-
-    /// <summary>Forgets what was loaded, after <see cref="SaveAsync"/>; for bodies that go through many aggregates.</summary>
-    void Forget();
 }

@@ -86,7 +86,7 @@ internal sealed class UnitOfWork(SitesDbContext db, IWriteOrder order, ISaveFoll
         return result;
     }
 
-    public void Forget()
+    private void Forget()
     {
         db.ChangeTracker.Clear();
         follower.Forget();

@@ -138,13 +138,6 @@ internal sealed class RecordingUnitOfWork(IReadOnlyList<ITable> tables, List<str
         return result;
     }
 
-    public void Forget()
-    {
-        tables.Should().NotContain(table => table.HasChanges, "what is not saved must not be forgotten");
-        journal.Add("forget");
-        foreach (var table in tables) table.Forget();
-    }
-
     /// <summary>Fails the test where a port is used outside of a body that should be inside, or with another token than the body's.</summary>
     public void EnsureBody(CancellationToken token)
     {

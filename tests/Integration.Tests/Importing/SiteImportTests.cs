@@ -411,6 +411,8 @@ public abstract class SiteImportTests(Service service) : OverImports(service)
         (await SiteAsync($"{k}b")).Text("path").Should().Be($"/{k}r/hall 2/rack");
         (await SiteAsync($"{k}below")).GetProperty("version").GetInt32().Should().Be(1, "it moved along and did not change itself");
         await SoundAsync();
+        Counts(await ImportAsync(Skip, $"key,parent_key,name\n{k}c,{k}h1,RACK\n{k}d,{k}h2,Rack\n"))
+            .Should().Be((0, 0, 0, 2), "their names are taken where they stand now");
     }
 
     [Fact]

@@ -51,7 +51,11 @@ public sealed class TreeChangeSet
     public IReadOnlyDictionary<GroupId, TreeRefusal> Evaluate()
     {
         _wantedChildren = _changes.ToLookup(item => item.Wanted!.ParentId);
-        foreach (var item in _changes.Where(item => item is { IsRefused: true, Stored: null }).ToList()) RefuseChildren(item, new TreeRefusal(TreeViolation.ParentRefused, item.Wanted));
+        foreach (var parent in _changes.Where(item => item is { IsRefused: true, Stored: null }).ToList())
+        {
+            foreach (var child in _wantedChildren[parent.Id]) Refuse(child, new TreeRefusal(TreeViolation.ParentRefused, parent.Wanted));
+        }
+
         foreach (var item in _changes.Where(item => item.IsAccepted && item.Wanted!.IsSite && ParentOf(item.Wanted) is { IsSite: false }))
             Refuse(item, new TreeRefusal(TreeViolation.ParentNotASite));
 
@@ -97,17 +101,8 @@ public sealed class TreeChangeSet
     /// <returns>Everything that was refused.</returns>
     private List<Item> Refuse(Item first, TreeRefusal why)
     {
-        if (!first.IsAccepted) return [];
-        first.IsRefused = true;
-        _refusals[first.Id] = why;
-        if (first.Stored is not null) return [first];
-        return [first, .. RefuseChildren(first, why.Violation == TreeViolation.Cycle ? why : new TreeRefusal(TreeViolation.ParentRefused, first.Wanted))];
-    }
-
-    private List<Item> RefuseChildren(Item parent, TreeRefusal why)
-    {
         var refused = new List<Item>();
-        var queue = new Queue<(Item Item, TreeRefusal Why)>(_wantedChildren[parent.Id].Select(child => (child, why)));
+        var queue = new Queue<(Item Item, TreeRefusal Why)>([(first, why)]);
         while (queue.TryDequeue(out var next))
         {
             var (item, reason) = next;
@@ -178,6 +173,7 @@ public sealed class TreeChangeSet
         foreach (var item in _changes)
         {
             if (!item.IsAccepted || !item.ChangesSlot || holders.TryAdd(Slot.Of(item.Wanted!), item)) continue;
+            // The next pass would refuse the next one; a chain of exchanged names would take a pass for each of its links.
             var evicted = new Stack<Item>([item]);
             while (evicted.TryPop(out var loser))
             {

@@ -43,22 +43,18 @@ public sealed class LatestMoveOf : Specification<MigrationClaim>
         Query.Where(claim => claim.NodeId == node && claim.Status == ClaimStatus.Approved).OrderByDescending(claim => claim.Id).Take(1).AsNoTracking();
 }
 
-/// <summary>Overdue claims only to be read: their sites are locked before they are loaded to be changed.</summary>
+/// <summary>Pending claims past their expiry, only to be read: their sites are locked before they are loaded to be changed.</summary>
 public sealed class OverdueClaimSnapshots : Specification<MigrationClaim>
 {
-    /// <summary>The first ones of <see cref="OverdueClaims"/>.</summary>
+    /// <summary>The longest overdue ones.</summary>
     public OverdueClaimSnapshots(DateTime now, int take) =>
         Query.Where(claim => claim.Status == ClaimStatus.Pending && claim.ExpiresAt <= now).OrderBy(claim => claim.ExpiresAt).OrderBy(claim => claim.Id).Take(take).AsNoTracking();
 }
 
-/// <summary>Claims whose time is over and of which nobody has written that down, the longest overdue first, some at a time.</summary>
+/// <summary>Overdue claims to be changed.</summary>
 public sealed class OverdueClaims : Specification<MigrationClaim>
 {
     /// <summary>Those of these ids that are still overdue.</summary>
     public OverdueClaims(DateTime now, IReadOnlyCollection<ClaimId> ids) =>
         Query.Where(claim => ids.Contains(claim.Id) && claim.Status == ClaimStatus.Pending && claim.ExpiresAt <= now).OrderBy(claim => claim.Id);
-
-    /// <summary>Those overdue by now.</summary>
-    public OverdueClaims(DateTime now, int take) =>
-        Query.Where(claim => claim.Status == ClaimStatus.Pending && claim.ExpiresAt <= now).OrderBy(claim => claim.ExpiresAt).OrderBy(claim => claim.Id).Take(take);
 }

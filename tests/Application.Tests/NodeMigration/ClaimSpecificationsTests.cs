@@ -81,9 +81,9 @@ public sealed class ClaimSpecificationsTests
         Seed(Given.Move(_node, _site, _other));
         Seed(Expired());
 
-        Found(new OverdueClaims(Given.Then.AddHours(3), 9)).Should().Equal(early.Id, one.Id, two.Id, late.Id);
-        Found(new OverdueClaims(Given.Then.AddHours(3), 2)).Should().Equal(early.Id, one.Id);
-        Found(new OverdueClaims(Given.Then.AddHours(3).AddTicks(-1), 9)).Should().Equal(early.Id, one.Id, two.Id);
+        Found(new OverdueClaimSnapshots(Given.Then.AddHours(3), 9)).Should().Equal(early.Id, one.Id, two.Id, late.Id);
+        Found(new OverdueClaimSnapshots(Given.Then.AddHours(3), 2)).Should().Equal(early.Id, one.Id);
+        Found(new OverdueClaimSnapshots(Given.Then.AddHours(3).AddTicks(-1), 9)).Should().Equal(early.Id, one.Id, two.Id);
     }
 
     [Fact]
@@ -91,7 +91,7 @@ public sealed class ClaimSpecificationsTests
     {
         foreach (var specification in new ISpecification<MigrationClaim>[]
         {
-            new ClaimById(ClaimId.New(Given.Then)), new UnresolvedClaimOf(_node.Id), new StandingRejectionsOf(_node.Id, _site.Id), new OverdueClaims(Given.Then, 1),
+            new ClaimById(ClaimId.New(Given.Then)), new UnresolvedClaimOf(_node.Id), new StandingRejectionsOf(_node.Id, _site.Id), new OverdueClaims(Given.Then, []),
         })
             specification.AsNoTracking.Should().BeFalse();
     }

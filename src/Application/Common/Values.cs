@@ -11,16 +11,21 @@ public static class Values
     /// <returns><c>request.value_invalid</c>.</returns>
     public static Result<Guid?> Uuid(string field, string? text) =>
         string.IsNullOrWhiteSpace(text) ? Result<Guid?>.Success(null)
-        : Guid.TryParseExact(text.Trim(), "D", out var value) && value != Guid.Empty ? Result<Guid?>.Success(value)
+        : Id(text.Trim()) is { } value ? Result<Guid?>.Success(value)
         : Refuse(field, "a UUID");
+
+    /// <summary>An id in its one spelling: a UUID with hyphens and nothing around it.</summary>
+    /// <returns>Null when the text is not a UUID, or the nil UUID, which identifies nothing.</returns>
+    public static Guid? Id(string? text) =>
+        // The length is checked too, because the parser accepts blanks around.
+        text?.Length == 36 && Guid.TryParseExact(text, "D", out var id) && id != Guid.Empty ? id : null;
 
     /// <summary>A UUID as files write it: with hyphens, in any case, with or without braces.</summary>
     /// <returns>Null when the text is not a UUID, or the nil UUID.</returns>
     public static Guid? FileUuid(string text)
     {
         ArgumentNullException.ThrowIfNull(text);
-        var bare = text is ['{', .., '}'] ? text[1..^1] : text;
-        return bare.Length == 36 && Guid.TryParseExact(bare, "D", out var id) && id != Guid.Empty ? id : null;
+        return Id(text is ['{', .., '}'] ? text[1..^1] : text);
     }
 
     /// <summary><c>true</c> or <c>false</c>.</summary>

@@ -1,3 +1,4 @@
+using Sites.Application.Common;
 using Sites.Domain.Common;
 
 namespace Sites.WebApi.Http;
@@ -15,12 +16,12 @@ internal readonly record struct PathId : IParsable<PathId>
     /// <summary>The id; never read where the request was refused.</summary>
     public Guid Value => _value ?? throw new InvalidOperationException("The path does not hold an id.");
 
-    public static PathId Parse(string s, IFormatProvider? provider) => new(Read(s));
+    public static PathId Parse(string s, IFormatProvider? provider) => new(Values.Id(s));
 
     public static bool TryParse(string? s, IFormatProvider? provider, out PathId result)
     {
         // Always true: a failed parse would be answered with 400 by the framework, before the filter is asked.
-        result = new PathId(Read(s));
+        result = new PathId(Values.Id(s));
         return true;
     }
 
@@ -29,7 +30,7 @@ internal readonly record struct PathId : IParsable<PathId>
     {
         foreach (var (name, value) in context.Request.RouteValues.OrderBy(parameter => parameter.Key != "id"))
         {
-            if (!IsId(name) || Read(value as string) is not null) continue;
+            if (!IsId(name) || Values.Id(value as string) is not null) continue;
             var codes = context.GetEndpoint()!.Metadata.GetRequiredMetadata<RefusalCodes>().Codes;
             // A parameter that is named after a resource is about that one, "id" about the endpoint's first.
             var ending = name == "id" ? ".not_found" : $".{name[..^"_id".Length]}_not_found";
@@ -41,8 +42,4 @@ internal readonly record struct PathId : IParsable<PathId>
     }
 
     private static bool IsId(string parameter) => parameter == "id" || parameter.EndsWith("_id", StringComparison.Ordinal);
-
-    // The length is checked too: the parser accepts blanks around, and one thing must not have many addresses.
-    private static Guid? Read(string? text) =>
-        text?.Length == 36 && Guid.TryParseExact(text, "D", out var id) && id != Guid.Empty ? id : null;
 }

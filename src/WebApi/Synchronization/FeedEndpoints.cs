@@ -89,20 +89,17 @@ internal static class FeedEndpoints
         var changes = new List<PushedChange>(said.Count);
         for (var i = 0; i < said.Count; i++)
         {
-            if (Id(said[i]?.ChangeId) is not { } id)
+            if (Values.Id(said[i]?.ChangeId?.Trim()) is not { } id)
             {
                 fields.Add(SyncErrors.ChangeIdInvalid.ForField($"changes[{i}].change_id"));
                 continue;
             }
 
             changes.Add(new PushedChange(
-                id, said[i].EntityType, Id(said[i].EntityId),
+                id, said[i].EntityType, Values.Id(said[i].EntityId?.Trim()),
                 said[i].BaseVersion, AgentMapping.Utc(said[i].ModifiedAt), said[i].State));
         }
 
         return fields.AreGood ? changes : fields.Refusal;
     }
-
-    /// <summary>An id that an agent wrote; null where it is not a UUID, or the nil UUID.</summary>
-    private static Guid? Id(string? text) => Guid.TryParseExact(text, "D", out var id) && id != Guid.Empty ? id : null;
 }

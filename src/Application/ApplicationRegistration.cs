@@ -19,6 +19,7 @@ public static class ApplicationRegistration
         foreach (var handler in handlers) services.AddScoped(handler);
         services.AddScoped<TreeEditor>();
         services.AddScoped<TreeImport>();
+        services.AddScoped<TreeExport>();
         services.AddScoped<Placement>();
         services.AddScoped<ChangeIntake>();
         services.AddScoped<ConflictSettler>();

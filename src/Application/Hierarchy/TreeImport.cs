@@ -8,8 +8,8 @@ using Sites.Domain.Hierarchy;
 namespace Sites.Application.Hierarchy;
 
 /// <summary>
-/// Imports a file of groups or sites. The rows are checked together against a snapshot, without keeping any writer waiting. Under
-/// the structure lock they are only written, unless the tree has changed since the snapshot: then they are checked again.
+/// Imports a file of groups or sites (<see cref="PlannedImport"/>). The rows are checked together; under the structure lock they are
+/// checked again only when the tree has changed since the snapshot.
 /// </summary>
 public sealed class TreeImport(IReadRepository<DeviceGroup> groups, IHierarchyStore store, IUnitOfWork work, TimeProvider clock)
 {
@@ -24,20 +24,12 @@ public sealed class TreeImport(IReadRepository<DeviceGroup> groups, IHierarchySt
         ImportFile file, bool areSites, ImportOptions options, IProgress<ImportProgress>? progress, CancellationToken cancellationToken)
     {
         var rows = new GroupRows(file, areSites);
-        var preview = await work.ReadAsync(cancellation => PlanAsync(rows, options, cancellation), cancellationToken);
-        if (!preview.Report.Applied || preview.Write.IsEmpty) return preview.Report;
-
-        var isFirst = true;
-        return await work.CommitDespiteRacesAsync<ImportReport>(WriteScope.Structure, async cancellation =>
-        {
-            // A plan is written once at most: its versions are raised already.
-            var isCurrent = isFirst && await store.GetTreeVersionAsync(cancellation) == preview.TreeVersion + 1;
-            isFirst = false;
-            var plan = isCurrent ? preview : await PlanAsync(rows, options, cancellation);
-            if (!plan.Report.Applied) return plan.Report;
-            var written = await store.WriteAsync(plan.Write, done => progress?.Report(new ImportProgress(done, file.Rows.Count)), cancellation);
-            return written.IsSuccess ? plan.Report : written;
-        }, cancellationToken);
+        return await work.ImportAsync(
+            WriteScope.Structure,
+            cancellation => PlanAsync(rows, options, cancellation),
+            async (plan, cancellation) => await store.GetTreeVersionAsync(cancellation) == plan.TreeVersion + 1,
+            (plan, cancellation) => store.WriteAsync(plan.Write, done => progress?.Report(new ImportProgress(done, file.Rows.Count)), cancellation),
+            cancellationToken);
     }
 
     private async Task<Plan> PlanAsync(GroupRows rows, ImportOptions options, CancellationToken cancellationToken)
@@ -77,7 +69,7 @@ public sealed class TreeImport(IReadRepository<DeviceGroup> groups, IHierarchySt
     }
 
     /// <summary>What a file does to the tree as it was read.</summary>
-    private sealed record Plan(ImportReport Report, TreeWrite Write, long TreeVersion);
+    private sealed record Plan(ImportReport Report, TreeWrite Write, long TreeVersion) : ImportPlan(Report, Write.IsEmpty);
 
     /// <summary>The evaluation of one file against one state of the tree.</summary>
     private sealed class Run(GroupRows rows, ImportOptions options, GroupKeys keys, DateTime now)
@@ -139,12 +131,18 @@ public sealed class TreeImport(IReadRepository<DeviceGroup> groups, IHierarchySt
             foreach (var place in _changes.Accepted)
             {
                 var target = _byId[place.Id];
-                if (target.Group is { } group) updated.Add(Update(target, group, relocated, displaced));
-                else created.Add(target.Created = Create(target, ParentOf(place.ParentId, relocated)));
+                if (target.Group is { } group)
+                {
+                    updated.Add(Update(target, group, relocated, displaced));
+                    _ledger.CountExisting(changed: true);
+                }
+                else
+                {
+                    created.Add(target.Created = Create(target, ParentOf(place.ParentId, relocated)));
+                    _ledger.CountCreated();
+                }
             }
 
-            foreach (var _ in created) _ledger.CountCreated();
-            foreach (var _ in updated) _ledger.CountExisting(changed: true);
             foreach (var update in updated) relocated.Remove(update.Group.Id);
             return (_ledger.Close(options), new TreeWrite(created, updated, displaced, relocated, now));
         }
@@ -263,20 +261,4 @@ public sealed class TreeImport(IReadRepository<DeviceGroup> groups, IHierarchySt
 
         public bool TakesName => Group is null || Group.ParentId != ParentId || Group.NormalizedName != Wanted!.NormalizedName;
     }
-}
-
-/// <summary>Results of rules that were checked before.</summary>
-internal static class CheckedResults
-{
-    /// <summary>The value of a result that cannot be a failure.</summary>
-    /// <exception cref="InvalidOperationException">It is one: a rule was not checked before, which is a defect.</exception>
-    public static T Checked<T>(this Result<T> result) => result.IsSuccess ? result.Value : throw Defect(result.Errors);
-
-    /// <inheritdoc cref="Checked{T}(Result{T})" />
-    public static void Checked(this Result result)
-    {
-        if (!result.IsSuccess) throw Defect(result.Errors);
-    }
-
-    private static InvalidOperationException Defect(IEnumerable<string> errors) => new($"A rule was not checked before: {string.Join(' ', errors)}");
 }

@@ -17,10 +17,7 @@ namespace Sites.Application.Nodes;
 /// <param name="Progress">Is notified of progress; null when nobody watches.</param>
 public sealed record ImportNodes(Stream Content, ImportOptions Options, IProgress<ImportProgress>? Progress = null);
 
-/// <summary>
-/// Handles <see cref="ImportNodes"/>. The rows are checked against a snapshot, without keeping any writer waiting, and then written.
-/// Versions and constraints find out what has changed since; then the rows are checked again in the transaction that writes them.
-/// </summary>
+/// <summary>Handles <see cref="ImportNodes"/>; see <see cref="PlannedImport"/>.</summary>
 public sealed class ImportNodesHandler(
     IReadRepository<Node> nodes, IReadRepository<DeviceGroup> groups, INodeStore store, IUnitOfWork work, TimeProvider clock)
 {
@@ -38,20 +35,14 @@ public sealed class ImportNodesHandler(
         if (!file.IsSuccess) return file.AsRefusal();
 
         var rows = new NodeRows(file.Value);
-        var preview = await work.ReadAsync(cancellation => PlanAsync(rows, command.Options, cancellation), cancellationToken);
-        if (!preview.Report.Applied || preview.IsEmpty) return preview.Report;
-
-        var isFirst = true;
-        return await work.CommitDespiteRacesAsync<ImportReport>(WriteScope.Rows, async cancellation =>
-        {
-            // A plan is written once at most: its versions are raised already.
-            var plan = isFirst ? preview : await PlanAsync(rows, command.Options, cancellation);
-            isFirst = false;
-            if (!plan.Report.Applied) return plan.Report;
-            var written = await store.WriteAsync(
-                plan.Created, plan.Updated, done => command.Progress?.Report(new ImportProgress(done, file.Value.Rows.Count)), cancellation);
-            return written.IsSuccess ? plan.Report : written;
-        }, cancellationToken);
+        return await work.ImportAsync(
+            WriteScope.Rows,
+            cancellation => PlanAsync(rows, command.Options, cancellation),
+            // Versions and constraints find out, while it is written, what has changed since the snapshot.
+            (_, _) => Task.FromResult(true),
+            (plan, cancellation) => store.WriteAsync(
+                plan.Created, plan.Updated, done => command.Progress?.Report(new ImportProgress(done, file.Value.Rows.Count)), cancellation),
+            cancellationToken);
     }
 
     private async Task<Plan> PlanAsync(NodeRows rows, ImportOptions options, CancellationToken cancellationToken)
@@ -71,9 +62,7 @@ public sealed class ImportNodesHandler(
     }
 
     private sealed record Plan(ImportReport Report, IReadOnlyList<Node> Created, IReadOnlyList<UpdatedNode> Updated)
-    {
-        public bool IsEmpty => Created.Count == 0 && Updated.Count == 0;
-    }
+        : ImportPlan(Report, Created.Count == 0 && Updated.Count == 0);
 
     /// <summary>The evaluation of one file against one state of the database.</summary>
     private sealed class Planner(NodeRows rows, ImportOptions options, GroupKeys keys, DateTime now)

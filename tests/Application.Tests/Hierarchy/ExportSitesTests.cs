@@ -109,7 +109,7 @@ public sealed class ExportSitesTests
     {
         _reader.GetSiteAsync(_child.Id, RecordingUnitOfWork.BodyToken).Returns(HierarchyErrors.SiteNotFound.Refuse());
 
-        var refused = await new ExportSitesHandler(_reader, _elsewhere.Work).HandleAsync(new ExportSites(_child.Id, false), World.Cancellation);
+        var refused = await new ExportSitesHandler(new TreeExport(_reader, _elsewhere.Work)).HandleAsync(new ExportSites(_child.Id, false), World.Cancellation);
 
         refused.ShouldBeRefused("site.not_found");
         _reader.DidNotReceive().ExportAsync(Arg.Any<Lineage?>(), Arg.Any<bool>(), Arg.Any<CancellationToken>());
@@ -127,7 +127,7 @@ public sealed class ExportSitesTests
 
     private async Task<string> WriteAsync(GroupId? under)
     {
-        await using var file = (await new ExportSitesHandler(_reader, _elsewhere.Work).HandleAsync(new ExportSites(under, false), World.Cancellation)).Answered();
+        await using var file = (await new ExportSitesHandler(new TreeExport(_reader, _elsewhere.Work)).HandleAsync(new ExportSites(under, false), World.Cancellation)).Answered();
         using var text = new StreamReader(file, Encoding.UTF8);
         return await text.ReadToEndAsync(World.Cancellation);
     }

@@ -39,7 +39,7 @@ internal sealed class RowUpdates<T>(SitesDbContext db)
     {
         ArgumentNullException.ThrowIfNull(notAfter);
         // SQLite is in the same process: one small statement, kept prepared, is as fast as it gets. Over a network, few round trips are.
-        var together = db.Database.ProviderName == "Microsoft.EntityFrameworkCore.Sqlite" ? 1 : MaxParameters / (_values.Length + _conditions.Length);
+        var together = db.Database.IsSqlite() ? 1 : MaxParameters / (_values.Length + _conditions.Length);
         var written = 0;
         var texts = new Dictionary<string, string>();
         foreach (var portion in rows.Chunk(together))

@@ -31,7 +31,7 @@ internal sealed class RowWriter<T>(SitesDbContext db)
 
     private readonly IEntityType _type = db.Model.FindEntityType(typeof(T))!;
     private readonly ISqlGenerationHelper _names = db.GetService<ISqlGenerationHelper>();
-    private readonly bool _isSqlite = db.Database.ProviderName == "Microsoft.EntityFrameworkCore.Sqlite";
+    private readonly bool _isSqlite = db.Database.IsSqlite();
 
     private string Table => _names.DelimitIdentifier(_type.GetTableName()!);
 

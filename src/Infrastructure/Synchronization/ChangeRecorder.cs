@@ -95,13 +95,9 @@ internal sealed class ChangeRecorder(SitesDbContext db, GroupQueries queries, IS
         foreach (var ids in homes.Chunk(Batch))
             open.UnionWith(await db.SiteFeeds.Where(feed => ids.Contains(feed.SiteId) && feed.OpenedAt != null).Select(feed => feed.SiteId).ToListAsync(cancellationToken));
 
-        var changes = new List<FeedChange>();
-        foreach (var (node, before) in nodes)
-        {
-            if (before is { } left && left != node.HomeSiteId && open.Contains(left)) changes.Add(new FeedChange.HasLeft(left, SyncEntityType.Node, node.Id.Value, Now, null));
-            if (node.HomeSiteId is { } home && open.Contains(home)) changes.Add(Telling(node, home));
-        }
-
+        // Set-based statements write changes of central only.
+        var changes = nodes.SelectMany(node => ChangesOf(node.Node, node.Node.HomeSiteId, node.HomeBefore, author: null))
+            .Where(change => open.Contains(change.Site)).ToList();
         var next = await _writer.TakeNumbersAsync(changes, cancellationToken);
         var executed = await execute();
         if (!executed.IsSuccess) return executed;
@@ -190,9 +186,19 @@ internal sealed class ChangeRecorder(SitesDbContext db, GroupQueries queries, IS
         if (storing is Storing.Unchanged or Storing.Detached) return;
         var home = storing == Storing.Deleted ? null : node.HomeSiteId;
         var author = _authors.TryGetValue(node.Id, out var known) ? known : default((GroupId Site, DateTime ModifiedAt)?);
+        _changes.AddRange(ChangesOf(node, home, homeBefore, author));
+    }
+
+    /// <summary>What the sites that a node leaves and stays at must be sent.</summary>
+    /// <param name="node">The node as it is to be stored.</param>
+    /// <param name="home">Its home from now on; null for none, or when it is deleted.</param>
+    /// <param name="homeBefore">Its home until now.</param>
+    /// <param name="author">The site that the change came from; null for central.</param>
+    private IEnumerable<FeedChange> ChangesOf(Node node, GroupId? home, GroupId? homeBefore, (GroupId Site, DateTime ModifiedAt)? author)
+    {
         if (homeBefore is { } left && left != home)
-            _changes.Add(new FeedChange.HasLeft(left, SyncEntityType.Node, node.Id.Value, author?.ModifiedAt ?? Now, author?.Site));
-        if (home is { } site) _changes.Add(Telling(node, site) with { ModifiedAt = author?.ModifiedAt ?? node.UpdatedAt, By = author?.Site });
+            yield return new FeedChange.HasLeft(left, SyncEntityType.Node, node.Id.Value, author?.ModifiedAt ?? Now, author?.Site);
+        if (home is { } site) yield return Telling(node, site) with { ModifiedAt = author?.ModifiedAt ?? node.UpdatedAt, By = author?.Site };
     }
 
     private static FeedChange.Is Telling(Node node, GroupId site)

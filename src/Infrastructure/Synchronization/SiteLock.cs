@@ -32,7 +32,7 @@ internal sealed class SiteLock(SitesDbContext db) : ISiteLock
         }
 
         // SQLite is in the same process and keeps statements prepared; over a network, one command for all saves round trips.
-        var together = db.Database.ProviderName == "Microsoft.EntityFrameworkCore.Sqlite" ? 1 : Batch;
+        var together = db.Database.IsSqlite() ? 1 : Batch;
         foreach (var portion in sites.Distinct().Where(site => !_locked.Contains(site)).Order().Chunk(together))
         {
             var found = await UpdateAsync(portion, cancellationToken);

@@ -140,12 +140,12 @@ internal sealed partial class HeartbeatWriter(
         var written = await db.Database.CreateExecutionStrategy().ExecuteAsync(async cancellation =>
         {
             await using var turn = await order.BeginAsync(db, cancellation);
-            var rows = new RowUpdates<AgentPresence>(db);
+            var rows = new RowWriter<AgentPresence>(db);
             // What had to wait must not replace what the agent told another replica meanwhile. What is fresh is not compared:
             // after central's clock was set back, what is stored may lie in the future.
             var now = clock.GetUtcNow().UtcDateTime;
             // Late and fresh ones together keep the order of sites.
-            var found = await rows.WriteAsync(presences, presence => now - presence.LastSeenAt > Late ? nameof(AgentPresence.LastSeenAt) : null, cancellation);
+            var found = await rows.ReplaceAsync(presences, presence => now - presence.LastSeenAt > Late ? nameof(AgentPresence.LastSeenAt) : null, cancellation);
             await turn.Transaction.CommitAsync(cancellation);
             return found;
         }, cancellationToken);

@@ -9,7 +9,8 @@ namespace Sites.Infrastructure.Persistence;
 
 /// <summary>
 /// Inserts and updates many rows of one table by multi-row statements, without tracking them: for imports of a hundred thousand
-/// rows. Names, types and conversions are the model's, so nothing about the table is written twice.
+/// rows, and for thousands of heartbeats every second. Names, types and conversions are the model's, so nothing about the table is
+/// written twice.
 /// </summary>
 /// <remarks>
 /// SQLite is in the same process: one small statement that stays prepared, with parameters that only change their values, is as fast
@@ -40,9 +41,10 @@ internal sealed class RowWriter<T>(SitesDbContext db)
     {
         var columns = Columns(_ => true);
         var head = $"INSERT INTO {Table} ({string.Join(", ", columns.Select(column => column.Name))}) ";
+        EnlargeCacheFor(rows.Count);
         await ExecuteAsync(
-            rows, columns,
-            count => $"{head}VALUES {string.Join(", ", Enumerable.Range(0, count).Select(row => $"({string.Join(", ", columns.Select(column => column.Placeholder(row)))})"))};",
+            rows, columns, _ => "",
+            variants => $"{head}VALUES {string.Join(", ", variants.Select((_, row) => $"({string.Join(", ", columns.Select(column => column.Placeholder(row)))})"))};",
             ValueOf, cancellationToken);
     }
 
@@ -55,7 +57,35 @@ internal sealed class RowWriter<T>(SitesDbContext db)
     {
         var isVersioned = typeof(IVersioned).IsAssignableFrom(typeof(T));
         var columns = Columns(property => property.IsKey() || (isVersioned && property.IsConcurrencyToken) || isWritten(property));
-        return UpdateAsync(rows, columns, ValueOf, cancellationToken);
+        EnlargeCacheFor(rows.Count);
+        return UpdateAsync(
+            rows, columns, column => !column.IsKey, _ => "",
+            (column, row, _) => column.IsKey ? $"{column.Name} = {column.Placeholder(row)}"
+                : isVersioned && column.IsToken ? $"{column.Name} = {column.Placeholder(row)} - 1"
+                : null,
+            ValueOf, cancellationToken);
+    }
+
+    /// <summary>
+    /// Replaces rows within the current transaction, each found by its key and its concurrency token, which stays. A row that is gone,
+    /// or has another token, is left as it is.
+    /// </summary>
+    /// <param name="rows">The rows as they are to be stored. Each has a statement of its own, in this order, so that callers who sort by key never deadlock.</param>
+    /// <param name="notAfter">
+    /// The name of a property for rows that must not replace a newer one: where it is given for a row, a stored row whose value is
+    /// greater is left as it is.
+    /// </param>
+    /// <param name="cancellationToken">Stops it.</param>
+    /// <returns>The number of rows that were replaced.</returns>
+    public Task<int> ReplaceAsync(IReadOnlyCollection<T> rows, Func<T, string?> notAfter, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(notAfter);
+        return UpdateAsync(
+            rows, Columns(_ => true), column => !column.IsKey && !column.IsToken, row => notAfter(row) ?? "",
+            (column, row, newest) => column.IsKey || column.IsToken ? $"{column.Name} = {column.Placeholder(row)}"
+                : column.Property.Name == newest ? $"{column.Name} <= {column.Placeholder(row)}"
+                : null,
+            ValueOf, cancellationToken);
     }
 
     /// <summary>Sets one property of many rows within the current transaction; versions stay as they are.</summary>
@@ -65,68 +95,82 @@ internal sealed class RowWriter<T>(SitesDbContext db)
     public Task SetAsync<TKey, TValue>(IReadOnlyCollection<KeyValuePair<TKey, TValue>> values, string property, CancellationToken cancellationToken)
     {
         var columns = Columns(candidate => candidate.IsKey() || candidate.Name == property);
-        return UpdateAsync(values, columns, (column, row) => column.IsKey ? row.Key : row.Value, cancellationToken);
+        EnlargeCacheFor(values.Count);
+        return UpdateAsync(
+            values, columns, column => !column.IsKey, _ => "",
+            (column, row, _) => column.IsKey ? $"{column.Name} = {column.Placeholder(row)}" : null,
+            (column, row) => column.IsKey ? row.Key : row.Value, cancellationToken);
     }
 
+    /// <summary>Updates each row by a statement of its own.</summary>
+    /// <param name="rows">The rows.</param>
+    /// <param name="columns">The columns that the statement names.</param>
+    /// <param name="isSet">Whether a column is set.</param>
+    /// <param name="variantOf">What a row's conditions depend on, besides its values.</param>
+    /// <param name="conditionOf">The condition that a column, of the row at a position and of a variant, must meet; null for none.</param>
+    /// <param name="valueOf">The value of a row's column.</param>
+    /// <param name="cancellationToken">Stops it.</param>
     private Task<int> UpdateAsync<TRow>(
-        IReadOnlyCollection<TRow> rows, Column[] columns, Func<Column, TRow, object?> valueOf, CancellationToken cancellationToken)
+        IReadOnlyCollection<TRow> rows, Column[] columns, Func<Column, bool> isSet, Func<TRow, string> variantOf,
+        Func<Column, int, string, string?> conditionOf, Func<Column, TRow, object?> valueOf, CancellationToken cancellationToken)
     {
         return ExecuteAsync(
-            rows, columns, count => string.Concat(Enumerable.Range(0, count).Select(Statement)), valueOf, cancellationToken);
+            rows, columns, variantOf, variants => string.Concat(variants.Select((variant, row) => Statement(row, variant))), valueOf, cancellationToken);
 
-        string Statement(int row)
+        string Statement(int row, string variant)
         {
-            var set = columns.Where(column => !column.IsKey).Select(column => $"{column.Name} = {column.Placeholder(row)}");
-            var found = columns.Where(column => column.IsKey || column.IsVersion)
-                .Select(column => $"{column.Name} = {column.Placeholder(row)}{(column.IsVersion ? " - 1" : "")}");
-            return $"UPDATE {Table} SET {string.Join(", ", set)} WHERE {string.Join(" AND ", found)};\n";
+            var set = columns.Where(isSet).Select(column => $"{column.Name} = {column.Placeholder(row)}");
+            var conditions = columns.Select(column => conditionOf(column, row, variant)).OfType<string>();
+            return $"UPDATE {Table} SET {string.Join(", ", set)} WHERE {string.Join(" AND ", conditions)};\n";
         }
     }
 
     private async Task<int> ExecuteAsync<TRow>(
-        IReadOnlyCollection<TRow> rows, Column[] columns, Func<int, string> textFor, Func<Column, TRow, object?> valueOf, CancellationToken cancellationToken)
+        IReadOnlyCollection<TRow> rows, Column[] columns, Func<TRow, string> variantOf, Func<IReadOnlyList<string>, string> textFor,
+        Func<Column, TRow, object?> valueOf, CancellationToken cancellationToken)
     {
-        if (_isSqlite) return await ExecuteOneByOneAsync(rows, columns, textFor(1), valueOf, cancellationToken);
         var affected = 0;
-        var text = "";
-        var size = 0;
-        foreach (var portion in rows.Chunk(Math.Clamp(MaxParameters / columns.Length, 1, MaxRows)))
+        var texts = new Dictionary<string, string>();
+        DbCommand? command = null;
+        try
         {
-            if (portion.Length != size) (text, size) = (textFor(portion.Length), portion.Length);
-            await using var command = NewCommand(text);
-            for (var row = 0; row < portion.Length; row++)
+            foreach (var portion in rows.Chunk(_isSqlite ? 1 : Math.Clamp(MaxParameters / columns.Length, 1, MaxRows)))
             {
-                // Each from its value: the provider sizes a parameter by it, and a text must not be truncated.
-                foreach (var column in columns) command.Parameters.Add(column.NewParameter(command, row, valueOf(column, portion[row])));
-            }
+                var variants = Array.ConvertAll(portion, row => variantOf(row));
+                var shape = string.Join(',', variants);
+                if (!texts.TryGetValue(shape, out var text)) texts[shape] = text = textFor(variants);
+                // Over a network each parameter is made from its value: the provider sizes it by that, and a text must not be truncated.
+                var isSame = _isSqlite && command?.CommandText == text;
+                if (!isSame)
+                {
+                    if (command is not null) await command.DisposeAsync();
+                    command = NewCommand(text);
+                }
 
-            affected += await command.ExecuteNonQueryAsync(cancellationToken);
+                for (var row = 0; row < portion.Length; row++)
+                {
+                    foreach (var column in columns)
+                    {
+                        var value = valueOf(column, portion[row]);
+                        if (isSame) command!.Parameters[column.Index].Value = column.Stored(value) ?? DBNull.Value;
+                        else command!.Parameters.Add(column.NewParameter(command, row, value));
+                    }
+                }
+
+                affected += await command!.ExecuteNonQueryAsync(cancellationToken);
+            }
+        }
+        finally
+        {
+            if (command is not null) await command.DisposeAsync();
         }
 
         return affected;
     }
 
-    private async Task<int> ExecuteOneByOneAsync<TRow>(
-        IReadOnlyCollection<TRow> rows, Column[] columns, string text, Func<Column, TRow, object?> valueOf, CancellationToken cancellationToken)
+    private void EnlargeCacheFor(int rows)
     {
-        if (rows.Count >= ManyRows) ((PreparingSqliteConnection)db.Database.GetDbConnection()).UseLargeCache();
-        var affected = 0;
-        await using var command = NewCommand(text);
-        var isFirst = true;
-        foreach (var row in rows)
-        {
-            for (var index = 0; index < columns.Length; index++)
-            {
-                var value = valueOf(columns[index], row);
-                if (isFirst) command.Parameters.Add(columns[index].NewParameter(command, 0, value));
-                else command.Parameters[index].Value = columns[index].Stored(value) ?? DBNull.Value;
-            }
-
-            isFirst = false;
-            affected += await command.ExecuteNonQueryAsync(cancellationToken);
-        }
-
-        return affected;
+        if (_isSqlite && rows >= ManyRows) ((PreparingSqliteConnection)db.Database.GetDbConnection()).UseLargeCache();
     }
 
     private DbCommand NewCommand(string text)
@@ -138,13 +182,13 @@ internal sealed class RowWriter<T>(SitesDbContext db)
     }
 
     private Column[] Columns(Func<IProperty, bool> isWanted) =>
-        [.. _type.GetFlattenedProperties().Where(isWanted).Select((property, index) => new Column(property, index, _names, IsVersioned: typeof(IVersioned).IsAssignableFrom(typeof(T))))];
+        [.. _type.GetFlattenedProperties().Where(isWanted).Select((property, index) => new Column(property, index, _names))];
 
     private object? ValueOf(Column column, T row) =>
         column.Property == _type.FindDiscriminatorProperty() ? _type.GetDiscriminatorValue() : column.Property.GetGetter().GetClrValueUsingContainingEntity(row);
 
     /// <summary>A column of the statement. What the model knows of it is looked up once, not once for each row.</summary>
-    private sealed record Column(IProperty Property, int Index, ISqlGenerationHelper Names, bool IsVersioned)
+    private sealed record Column(IProperty Property, int Index, ISqlGenerationHelper Names)
     {
         private RelationalTypeMapping Mapping { get; } = Property.GetRelationalTypeMapping();
 
@@ -152,7 +196,7 @@ internal sealed class RowWriter<T>(SitesDbContext db)
 
         public bool IsKey { get; } = Property.IsKey();
 
-        public bool IsVersion { get; } = IsVersioned && Property.IsConcurrencyToken;
+        public bool IsToken { get; } = Property.IsConcurrencyToken;
 
         public string Placeholder(int row) => $"@p{row}_{Index}";
 

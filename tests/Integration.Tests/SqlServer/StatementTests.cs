@@ -328,7 +328,7 @@ public sealed partial class StatementTests(StatementTests.RecordedService servic
         var db = scope.ServiceProvider.GetRequiredService<SitesDbContext>();
         var presences = Enumerable.Range(0, 1000).Select(_ => AgentPresence.Begin(GroupId.New(DateTime.UnixEpoch), "1", 60, "config", DateTime.UnixEpoch)).ToList();
         await using (var transaction = await db.Database.BeginTransactionAsync(TestContext.Current.CancellationToken))
-            await new RowUpdates<AgentPresence>(db).WriteAsync(presences, _ => nameof(AgentPresence.LastSeenAt), TestContext.Current.CancellationToken);
+            await new RowWriter<AgentPresence>(db).ReplaceAsync(presences, _ => nameof(AgentPresence.LastSeenAt), TestContext.Current.CancellationToken);
 
         var sent = service.Recorder.Statements.Skip(before).Where(statement => statement.Sql.Contains("UPDATE [AgentPresence]", StringComparison.Ordinal)).ToList();
         sent.Should().HaveCountLessThan(10).And.OnlyContain(statement => statement.Parameters.Count <= 2100);
@@ -339,7 +339,7 @@ public sealed partial class StatementTests(StatementTests.RecordedService servic
         var report = AgentPresence.Begin(GroupId.New(DateTime.UnixEpoch), "1", 60, "config", DateTime.UnixEpoch).Beat(
             new AgentReport { AgentVersion = "1", Services = Enumerable.Range(0, 64).ToDictionary(i => $"{i}", _ => new string('é', 64)) }, 60, null, "config", DateTime.UnixEpoch);
         await using (var transaction = await db.Database.BeginTransactionAsync(TestContext.Current.CancellationToken))
-            await new RowUpdates<AgentPresence>(db).WriteAsync([report], _ => null, TestContext.Current.CancellationToken);
+            await new RowWriter<AgentPresence>(db).ReplaceAsync([report], _ => null, TestContext.Current.CancellationToken);
         service.Recorder.Statements[^1].Parameters.Values.Should().Contain("nvarchar(max)");
         sent.SelectMany(statement => TextKinds.Faults(statement, VarcharColumns())).Should().BeEmpty();
     }

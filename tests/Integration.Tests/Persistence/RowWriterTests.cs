@@ -7,7 +7,7 @@ using Sites.Infrastructure.Persistence;
 namespace Sites.Integration.Tests.Persistence;
 
 /// <summary>Rows that are written as a whole, without being tracked.</summary>
-public sealed class RowUpdatesTests(SqliteService service) : IClassFixture<SqliteService>
+public sealed class RowWriterTests(SqliteService service) : IClassFixture<SqliteService>
 {
     private static readonly DateTime Then = new(2026, 3, 4, 5, 6, 7, 890, DateTimeKind.Utc);
 
@@ -88,7 +88,7 @@ public sealed class RowUpdatesTests(SqliteService service) : IClassFixture<Sqlit
         await using var scope = service.Services.CreateAsyncScope();
         var db = scope.ServiceProvider.GetRequiredService<SitesDbContext>();
         await using var transaction = await db.Database.BeginTransactionAsync(TestContext.Current.CancellationToken);
-        var written = await new RowUpdates<AgentPresence>(db).WriteAsync(rows, _ => null, TestContext.Current.CancellationToken);
+        var written = await new RowWriter<AgentPresence>(db).ReplaceAsync(rows, _ => null, TestContext.Current.CancellationToken);
         await transaction.CommitAsync(TestContext.Current.CancellationToken);
         return written;
     }

@@ -1,7 +1,6 @@
 using System.Globalization;
 using System.Reflection;
 using Prometheus;
-using Scalar.AspNetCore;
 using Sites.Application;
 using Sites.Application.Common;
 using Sites.Infrastructure;
@@ -61,10 +60,25 @@ internal static class ServiceHost
         builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = shutdown);
         builder.Services.AddExceptionHandler<Failures>();
         builder.AddAccess(builder.Services.AddAgentAccess());
+        builder.Services.AddCompression();
         builder.Services.AddDescription();
+        // Bodies are judged in one place, which names what is accepted and comes after authorization; routing would answer before both.
+        var byRouting = builder.Services.Single(service => service.ImplementationType?.Name == "AcceptsMatcherPolicy");
+        builder.Services.Remove(byRouting);
         adjust?.Invoke(builder.Services);
 
         var app = builder.Build();
+        UsePipeline(app);
+        MapEndpoints(app);
+        return app;
+    }
+
+    private static void UsePipeline(WebApplication app)
+    {
+        app.UseResponseHeaders();
+        app.UseHeadRequests();
+        if (!app.Environment.IsDevelopment()) app.UseHsts();
+        app.UseResponseCompression();
         // Failures answers and logs every exception; the middleware need not log it a second time.
         app.UseExceptionHandler(new ExceptionHandlerOptions
         {
@@ -79,20 +93,20 @@ internal static class ServiceHost
                 StatusCodes.Status404NotFound => HttpErrors.RouteNotFound,
                 StatusCodes.Status405MethodNotAllowed => HttpErrors.MethodNotAllowed,
                 StatusCodes.Status413PayloadTooLarge => HttpErrors.TooLarge,
-                StatusCodes.Status415UnsupportedMediaType => HttpErrors.UnsupportedMediaType,
                 StatusCodes.Status400BadRequest => HttpErrors.Malformed,
                 _ => null,
             };
             if (error is not null) await Problems.WriteAsync(context.HttpContext, error);
         });
-        app.Use((context, next) =>
-        {
-            context.Response.Headers.XContentTypeOptions = "nosniff";
-            return next(context);
-        });
+        app.UseRouting();
+        app.UseCors();
         app.UseAuthentication();
         app.UseAuthorization();
+        app.UseDecompression();
+    }
 
+    private static void MapEndpoints(WebApplication app)
+    {
         var api = app.MapGroup("/api/v1").AddEndpointFilter(Refusals.AnswerAsync);
         api.MapGroups();
         api.MapSites();
@@ -109,9 +123,7 @@ internal static class ServiceHost
         api.MapMaintenance();
         app.MapHealth();
         app.MapMetrics("/metrics", app.Services.GetRequiredService<CollectorRegistry>()).WithMetadata(new HttpMethodMetadata([HttpMethods.Get])).Needs(Role.Viewer);
-        app.MapOpenApi().AllowAnonymous();
-        app.MapScalarApiReference("/docs", reference => reference.WithTitle("Sites API")).AllowAnonymous();
-        return app;
+        app.MapDescription();
     }
 
     /// <summary>How long requests in flight may take once the service was asked to end.</summary>
@@ -137,7 +149,7 @@ internal static class ServiceHost
             throw new ConfigurationException($"An address to listen on makes no sense: {malformed.Message}");
         }
 
-        if (IsDescribing || app.Configuration.HasAuthentication() || AccessRegistration.IsLoopbackOnly(app.Urls)) return;
+        if (IsDescribing || BearerConfiguration.IsPresent(app.Configuration) || AccessRegistration.IsLoopbackOnly(app.Urls)) return;
 
         // Nobody but this machine was served meanwhile: the developer is known by address, not by environment alone.
         await app.StopAsync(CancellationToken.None);

@@ -3,6 +3,7 @@ using Sites.Application.Common;
 using Sites.Application.Contracts.Importing;
 using Sites.Application.Importing;
 using Sites.Application.Specifications;
+using Sites.Domain.Common;
 using Sites.Domain.Hierarchy;
 
 namespace Sites.Application.Hierarchy;
@@ -179,7 +180,7 @@ public sealed class TreeImport(IReadRepository<DeviceGroup> groups, IHierarchySt
             var parent = _byKey.GetValueOrDefault(key)?.Id ?? keys.Find(key, out isAmbiguous)?.Id;
             target.ParentId = parent;
             if (isAmbiguous) Refuse(target, ImportErrors.AmbiguousKey.ForField("parent_key", key));
-            else if (parent is null) Refuse(target, ImportErrors.ParentNotFound.ForField("parent_key", key));
+            else if (parent is null) Refuse(target, ImportErrors.ParentNotFound.ForField("parent_key", Fields.NameOf(key)));
         }
 
         private TreePlace WantedPlace(Target target)

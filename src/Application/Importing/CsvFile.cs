@@ -104,11 +104,11 @@ internal static class CsvFile
         for (var index = 0; index < columns.Length; index++)
         {
             if (columns[index].Length == 0) fields.Add(ImportErrors.HeaderInvalid.ForColumn(index + 1, "has no name").ValidationErrors.First());
-            else if (!known.Contains(columns[index])) fields.Add(RequestErrors.UnknownMember.ForField(columns[index], string.Join(", ", known)));
+            else if (!known.Contains(columns[index])) fields.Add(RequestErrors.UnknownMember.ForField(Fields.NameOf(columns[index]), string.Join(", ", known)));
         }
 
         foreach (var column in columns.Where(column => column.Length > 0).GroupBy(column => column).Where(same => same.Count() > 1))
-            fields.Add(ImportErrors.HeaderInvalid.ForField(column.Key, "is named twice"));
+            fields.Add(ImportErrors.HeaderInvalid.ForField(Fields.NameOf(column.Key), "is named twice"));
         foreach (var column in required.Where(column => !columns.Contains(column)))
             fields.Add(ImportErrors.HeaderInvalid.ForField(column, "must be one of the columns"));
         return fields.AreGood ? null : fields.Refusal;

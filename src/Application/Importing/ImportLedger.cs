@@ -1,5 +1,6 @@
 using Ardalis.Result;
 using Sites.Application.Contracts.Importing;
+using Sites.Domain.Common;
 
 namespace Sites.Application.Importing;
 
@@ -40,7 +41,7 @@ public sealed class ImportLedger(ImportFile file, Func<ImportRow, string?> keyOf
             {
                 Line = row.Line,
                 LastLine = row.LastLine,
-                Key = keyOf(row),
+                Key = keyOf(row) is { } key ? Fields.NameOf(key) : null,
                 Field = string.IsNullOrEmpty(error.Identifier) ? null : error.Identifier,
                 Code = error.ErrorCode,
                 Message = error.ErrorMessage,

@@ -117,8 +117,8 @@ public sealed class ImportNodesHandler(
             if (place.Key is null && place.Id is null) return null;
             var isAmbiguous = false;
             var group = place.Id is { } id ? keys.Find(id) : keys.Find(place.Key!, out isAmbiguous);
-            if (isAmbiguous) fields.Add(ImportErrors.AmbiguousKey.ForField(place.Column, place.Key));
-            else if (group is null) fields.Add(notFound.ForField(place.Column, place.Key ?? place.Id.ToString()));
+            if (isAmbiguous) fields.Add(ImportErrors.AmbiguousKey.ForField(place.Column, Fields.NameOf(place.Key!)));
+            else if (group is null) fields.Add(notFound.ForField(place.Column, Fields.NameOf(place.Key ?? place.Id.ToString()!)));
             return group;
         }
     }

@@ -64,7 +64,7 @@ internal sealed class UnitOfWork(SitesDbContext db, IWriteOrder order, ISaveFoll
         }
         catch (DbUpdateException failure) when (ConstraintRefusals.Find(db, failure) is { } refusal)
         {
-            return refusal;
+            return await UniqueValueOwners.NameOwnerAsync(db, refusal, failure.Entries.Select(entry => entry.Entity), cancellationToken);
         }
     }
 

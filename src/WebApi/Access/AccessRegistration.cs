@@ -1,4 +1,3 @@
-using System.Net;
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Authentication.JwtBearer;
 using Microsoft.AspNetCore.Authorization;
@@ -20,7 +19,7 @@ internal static class AccessRegistration
     private const int MaxNameLength = 255;
 
     /// <summary>Chooses between people and agents by what the request shows.</summary>
-    private const string AnyScheme = "Any";
+    public const string AnyScheme = "Any";
 
     /// <summary>Adds bearer tokens where they are configured, and otherwise, in Development only, the developer.</summary>
     /// <exception cref="ConfigurationException">Neither is possible: an open service is not started.</exception>
@@ -30,7 +29,7 @@ internal static class AccessRegistration
     {
         var authentication = builder.Services.AddAuthentication(AnyScheme);
         string people;
-        if (builder.Configuration.HasAuthentication())
+        if (BearerConfiguration.IsPresent(builder.Configuration))
         {
             people = JwtBearerDefaults.AuthenticationScheme;
             // Authority, audiences and keys are read from Authentication:Schemes:Bearer by the library itself.
@@ -65,6 +64,10 @@ internal static class AccessRegistration
         authentication.AddPolicyScheme(AnyScheme, null, any => any.ForwardDefaultSelector = context =>
             others.FirstOrDefault(callers => callers.AreShownBy(context.Request))?.Scheme ?? people);
 
+        var origins = CrossOrigin.From(builder.Configuration, builder.Environment.IsDevelopment());
+        builder.Services.AddSingleton(origins);
+        builder.Services.AddCors(origins.Configure);
+
         // An endpoint that forgot to say who may use it is at least not open to everybody.
         var authorization = builder.Services.AddAuthorizationBuilder()
             .SetFallbackPolicy(new AuthorizationPolicyBuilder().RequireAuthenticatedUser().Build());
@@ -84,23 +87,10 @@ internal static class AccessRegistration
     /// </summary>
     public static bool IsName(string? name) => name is { Length: > 0 and <= MaxNameLength } && name.Trim().Length == name.Length && Text.IsName(name);
 
-    /// <summary>Whether callers can show who they are: somebody's signature can be checked, and for whom a token was made.</summary>
-    /// <exception cref="ConfigurationException">It was begun and not finished.</exception>
-    public static bool HasAuthentication(this IConfiguration configuration)
-    {
-        var bearer = configuration.GetSection("Authentication:Schemes:Bearer");
-        if (!bearer.GetChildren().Any()) return false;
-        var hasSigner = !string.IsNullOrWhiteSpace(bearer["Authority"]) || bearer.GetSection("SigningKeys").GetChildren().Any(key => !string.IsNullOrWhiteSpace(key["Value"]));
-        var hasAudience = !string.IsNullOrWhiteSpace(bearer["ValidAudience"]) || bearer.GetSection("ValidAudiences").GetChildren().Any();
-        if (!hasSigner || !hasAudience)
-            throw new ConfigurationException("Authentication:Schemes:Bearer is incomplete: it needs Authority or SigningKeys, and ValidAudience or ValidAudiences.");
-        return true;
-    }
-
     /// <summary>Whether every address the service listens on is reached from this machine alone.</summary>
     public static bool IsLoopbackOnly(IEnumerable<string> addresses) =>
         addresses.Select(address => BindingAddress.Parse(address).Host)
-            .All(host => host == "localhost" || (IPAddress.TryParse(host.Trim('[', ']'), out var ip) && IPAddress.IsLoopback(ip)));
+            .All(CrossOrigin.IsLoopback);
 
     private sealed class RefusedAccess : IAuthorizationMiddlewareResultHandler
     {

@@ -69,12 +69,20 @@ internal static class AgentAccess
 {
     private const string Policy = "Agent";
 
+    /// <summary>Chooses how the caller of an agent's endpoint is known.</summary>
+    private const string AgentOrOther = "AgentOrOther";
+
     /// <summary>Adds the scheme by which agents are known, and the policy that only they meet.</summary>
     public static OtherCallers AddAgentAccess(this IServiceCollection services)
     {
-        services.AddAuthentication().AddScheme<AuthenticationSchemeOptions, AgentAuthentication>(AgentAuthentication.SchemeName, null);
+        var authentication = services.AddAuthentication();
+        authentication.AddScheme<AuthenticationSchemeOptions, AgentAuthentication>(AgentAuthentication.SchemeName, null);
+        // Who shows another credential is known, and not permitted (403). Who shows none is unknown (401), also where no credential
+        // is needed to be the developer.
+        authentication.AddPolicyScheme(AgentOrOther, null, any => any.ForwardDefaultSelector = context =>
+            context.Request.Headers.Authorization.Count == 0 || AgentAuthentication.IsShown(context.Request) ? AgentAuthentication.SchemeName : AccessRegistration.AnyScheme);
         services.AddAuthorizationBuilder().AddPolicy(
-            Policy, policy => policy.AddAuthenticationSchemes(AgentAuthentication.SchemeName).RequireClaim(AgentAuthentication.SiteClaim));
+            Policy, policy => policy.AddAuthenticationSchemes(AgentOrOther).RequireClaim(AgentAuthentication.SiteClaim));
         return new OtherCallers(AgentAuthentication.SchemeName, AgentAuthentication.IsShown);
     }
 

@@ -27,6 +27,11 @@ internal static class Answers
     public static IResult Many<T>(IReadOnlyList<T> data, int? total, string? nextCursor) =>
         Results.Json(new Many<T> { Data = data, Total = total, NextCursor = nextCursor }, TypeInfo<Many<T>>(), Json);
 
+    /// <summary>Whether an <c>If-None-Match</c> names the tag.</summary>
+    public static bool IsKnown(StringValues known, string tag) =>
+        known.SelectMany(value => value?.Split(',', StringSplitOptions.TrimEntries) ?? [])
+            .Any(candidate => candidate == "*" || candidate == tag || candidate == "W/" + tag);
+
     private static JsonTypeInfo<T> TypeInfo<T>() => (JsonTypeInfo<T>)ContractsJsonContext.Wire.GetTypeInfo(typeof(T))!;
 
     private sealed class OneAnswer<T>(T data, int version, string? message, string? location) : IResult
@@ -63,9 +68,5 @@ internal static class Answers
             json.WriteString("message", message);
             json.WriteEndObject();
         }
-
-        private static bool IsKnown(StringValues known, string tag) =>
-            known.SelectMany(value => value?.Split(',', StringSplitOptions.TrimEntries) ?? [])
-                .Any(candidate => candidate == "*" || candidate == tag || candidate == "W/" + tag);
     }
 }

@@ -66,11 +66,11 @@ internal sealed class Body<T> : IRefusable, IEndpointParameterMetadataProvider
     public T Value => _value ?? throw new InvalidOperationException("The body was refused.");
 
     public static void PopulateMetadata(ParameterInfo parameter, EndpointBuilder builder) =>
-        builder.Metadata.Add(new AcceptsMetadata(["application/json", "application/merge-patch+json"], typeof(T)));
+        builder.Metadata.Add(new AcceptsMetadata(["application/json", MediaTypes.MergePatch], typeof(T)));
 
     public static async ValueTask<Body<T>> BindAsync(HttpContext context)
     {
-        if (EncodingOfJson(context.Request) is not { } encoding) return new Body<T>(null, Problems.Of(HttpErrors.UnsupportedMediaType));
+        if (EncodingOfJson(context.Request) is not { } encoding) return new Body<T>(null, Problems.UnsupportedMediaType(context));
         var bytes = await ReadAsync(context.Request, context.RequestAborted);
         if (bytes is null) return new Body<T>(null, Problems.Of(HttpErrors.TooLarge));
         // Strictly: a byte that is not valid would otherwise be stored as U+FFFD, or fail much later.
@@ -79,7 +79,7 @@ internal sealed class Body<T> : IRefusable, IEndpointParameterMetadataProvider
         if (parsed.IsSuccess) return new Body<T>(parsed.Value, null);
         // A body that is not JSON in the encoding that it declares is not of the media type that it declares.
         var isMislabelled = encoding != TextEncoding.Utf8 && parsed.ValidationErrors.Any(error => error.ErrorCode == RequestErrors.NotJson.Code);
-        return new Body<T>(null, isMislabelled ? Problems.Of(HttpErrors.UnsupportedMediaType) : Problems.Of(parsed));
+        return new Body<T>(null, isMislabelled ? Problems.UnsupportedMediaType(context) : Problems.Of(parsed));
     }
 
     /// <summary>The body of a request that has one; what a request without one means otherwise.</summary>
@@ -94,7 +94,7 @@ internal sealed class Body<T> : IRefusable, IEndpointParameterMetadataProvider
     {
         if (!MediaTypeHeaderValue.TryParse(request.ContentType, out var type)) return null;
         var isJson = type.MediaType.Equals("application/json", StringComparison.OrdinalIgnoreCase)
-            || (HttpMethods.IsPatch(request.Method) && type.MediaType.Equals("application/merge-patch+json", StringComparison.OrdinalIgnoreCase));
+            || (HttpMethods.IsPatch(request.Method) && type.MediaType.Equals(MediaTypes.MergePatch, StringComparison.OrdinalIgnoreCase));
         return isJson ? type.EncodingOf() : null;
     }
 
@@ -139,7 +139,7 @@ internal sealed class Body<T> : IRefusable, IEndpointParameterMetadataProvider
             var fields = new Fields();
             try
             {
-                foreach (var member in document.RootElement.EnumerateObject()) Check(member, fields);
+                foreach (var member in document.RootElement.EnumerateObject().TakeWhile(_ => !fields.AreFull)) Check(member, fields);
                 return fields.AreGood ? document.RootElement.Deserialize(TypeInfo)! : fields.Refusal;
             }
             catch (InvalidOperationException)

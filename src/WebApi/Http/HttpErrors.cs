@@ -15,7 +15,10 @@ internal static class HttpErrors
     public static readonly HttpError TooLarge = new(ErrorCodes.RequestTooLarge, 413, "The body is larger than this address takes.");
 
     public static readonly HttpError UnsupportedMediaType =
-        new(ErrorCodes.RequestUnsupportedMediaType, 415, "The body's media type is not one that this address takes.");
+        new(ErrorCodes.RequestUnsupportedMediaType, 415, "The body's media type or charset is not supported here.");
+
+    public static readonly HttpError UnsupportedEncoding =
+        new(ErrorCodes.RequestUnsupportedMediaType, 415, $"The body's Content-Encoding is not supported; use {Compression.Accepted}, or none.");
 
     public static readonly HttpError RouteNotFound = new(ErrorCodes.RouteNotFound, 404, "There is no such address.");
 

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using Ardalis.Result;
+using Microsoft.AspNetCore.Http.Metadata;
 using Microsoft.AspNetCore.WebUtilities;
 using Sites.Application.Contracts;
 using Sites.Application.Contracts.Common;
@@ -40,6 +41,17 @@ internal static class Problems
     /// <summary>A refusal of the web layer's own.</summary>
     public static Microsoft.AspNetCore.Http.IResult Of(HttpError error) => new ProblemAnswer(error.Code, error.Status, error.Sentence, null, null);
 
+    /// <summary>The refusal of a body's media type, which names those that the endpoint accepts.</summary>
+    public static Microsoft.AspNetCore.Http.IResult UnsupportedMediaType(HttpContext context)
+    {
+        var accepted = context.GetEndpoint()?.Metadata.GetMetadata<IAcceptsMetadata>()?.ContentTypes ?? [];
+        // merge-patch+json is what PATCH means by JSON; elsewhere it means nothing.
+        var isPatch = HttpMethods.IsPatch(context.Request.Method);
+        var types = string.Join(", ", accepted.Where(type => isPatch || type != MediaTypes.MergePatch));
+        context.Response.Headers[isPatch ? "Accept-Patch" : "Accept-Post"] = types;
+        return Of(HttpErrors.UnsupportedMediaType with { Sentence = $"The body's media type or charset is not supported here; send {types}." });
+    }
+
     /// <summary>Writes a refusal of the web layer's own, outside of an endpoint.</summary>
     public static Task WriteAsync(HttpContext context, HttpError error) => Of(error).ExecuteAsync(context);
 
@@ -52,13 +64,13 @@ internal static class Problems
     {
         if (errors.Count <= MaxErrors) return errors;
         var bounded = errors.Take(MaxErrors - 1).ToDictionary();
-        bounded["more"] = [$"{errors.Count - bounded.Count} more fields are wrong; correct these first"];
+        bounded["more"] = ["more fields are wrong; correct these first"];
         return bounded;
     }
 
     private static string DetailOf(List<ValidationError> errors)
     {
-        if (errors is not [var only]) return $"{errors.Count} things are wrong: {string.Join(", ", errors.Select(error => error.Identifier).Distinct().Take(MaxErrors))}.";
+        if (errors is not [var only]) return $"{(errors.Count > MaxErrors ? $"More than {MaxErrors}" : errors.Count)} things are wrong: {string.Join(", ", errors.Select(error => error.Identifier).Distinct().Take(MaxErrors))}.";
 
         // Sentences about a field begin in the middle ("must be …"); others stand by themselves.
         return !string.IsNullOrEmpty(only.Identifier) && char.IsLower(only.ErrorMessage[0])

@@ -95,7 +95,7 @@ internal sealed class Query : IRefusable
 
     public static ValueTask<Query> BindAsync(HttpContext context) => ValueTask.FromResult(new Query(context));
 
-    public string? Text(string name) => string.IsNullOrWhiteSpace(_query[name]) ? null : _query[name].ToString().Trim();
+    public string? Text(string name) => _query.TryGetValue(name, out var values) ? values.ToString().Trim() : null;
 
     public Guid? Uuid(string name) => Values.Uuid(name, _query[name]).Value;
 
@@ -124,7 +124,7 @@ internal sealed class Query : IRefusable
     public AnyOf<T>? Any<T>(string name, Func<string, T> read)
         where T : notnull
     {
-        var values = _query[name].Select(value => value!.Trim()).Where(value => value.Length > 0).ToLookup(value => _known[name].TakesNone && value == None);
+        var values = _query[name].Select(value => value!.Trim()).ToLookup(value => _known[name].TakesNone && value == None);
         return values.Count == 0 ? null : new AnyOf<T>(values[false].Select(read), values.Contains(true));
     }
 
@@ -139,10 +139,11 @@ internal sealed class Query : IRefusable
             _fields.Add(RequestErrors.ValueInvalid.ForField(name, "given once"));
         else if (values.Count > MaxValues)
             _fields.Add(RequestErrors.ValueInvalid.ForField(name, $"given at most {MaxValues} times"));
-        else if (values.Count > 1 && values.Any(string.IsNullOrWhiteSpace))
-            _fields.Add(RequestErrors.ValueInvalid.ForField(name, "without a blank value where it is given several times"));
+        // A blank value is a shell variable that is not set: taking it for no parameter would list everything, or import for real.
+        else if (values.Any(string.IsNullOrWhiteSpace))
+            _fields.Add(RequestErrors.ValueInvalid.ForField(name, "set to a value or left out"));
         else
-            foreach (var value in values.Where(value => !string.IsNullOrWhiteSpace(value)).Select(value => value!.Trim()).Distinct()) CheckValue(parameter, value);
+            foreach (var value in values.Select(value => value!.Trim()).Distinct()) CheckValue(parameter, value);
     }
 
     private void CheckValue(QueryParameter parameter, string value)

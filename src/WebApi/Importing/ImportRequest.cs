@@ -35,7 +35,7 @@ internal static class ImportRequest
     public static async Task<Microsoft.AspNetCore.Http.IResult> AnswerAsync(
         HttpContext context, Query query, Func<Stream, ImportOptions, Task<Result<ImportReport>>> import)
     {
-        if (FormatOf(context.Request) is not (var format, var encoding)) return Problems.Of(HttpErrors.UnsupportedMediaType);
+        if (FormatOf(context.Request) is not (var format, var encoding)) return Problems.UnsupportedMediaType(context);
         if (context.Request.ContentLength > ImportFile.MaxBytes) return Problems.Of(HttpErrors.TooLarge);
         if (context.Features.Get<IHttpMaxRequestBodySizeFeature>() is { IsReadOnly: false } limit) limit.MaxRequestBodySize = ImportFile.MaxBytes;
 

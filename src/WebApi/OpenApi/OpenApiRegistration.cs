@@ -1,6 +1,8 @@
+using System.Security.Cryptography;
 using System.Text.Json.Nodes;
 using Microsoft.AspNetCore.OpenApi;
 using Microsoft.OpenApi;
+using Scalar.AspNetCore;
 using Sites.Application.Contracts;
 using Sites.Application.Contracts.Common;
 using Sites.WebApi.Access;
@@ -16,7 +18,8 @@ internal static class OpenApiRegistration
         // The description is made from the same source-generated context that serialises, so that both agree.
         services.ConfigureHttpJsonOptions(json => json.SerializerOptions.TypeInfoResolverChain.Insert(0, ContractsJsonContext.Wire));
         services.ConfigureHttpJsonOptions(json => json.SerializerOptions.PropertyNamingPolicy = System.Text.Json.JsonNamingPolicy.SnakeCaseLower);
-        services.AddOpenApi("v1", options =>
+        services.AddSingleton<ApiDescription>();
+        services.AddOpenApi(ApiDescription.Name, options =>
         {
             options.AddDocumentTransformer(Describe);
             options.AddOperationTransformer(AddParameters);
@@ -24,6 +27,33 @@ internal static class OpenApiRegistration
             options.AddSchemaTransformer(UnwrapOptional);
         });
     }
+
+    /// <summary>
+    /// The document at <c>/openapi/v1.json</c> and its page at <c>/docs</c>, open to everyone: they say what the service can do, and nothing of what it stores.
+    /// In Development <c>/</c> leads to the page.
+    /// </summary>
+    public static void MapDescription(this WebApplication app)
+    {
+        app.MapGet($"/openapi/{ApiDescription.Name}.json", (ApiDescription description, HttpContext context) => description.AnswerAsync(context))
+            .ExcludeFromDescription()
+            .AllowAnonymous();
+        app.MapScalarApiReference("/docs", (reference, context) =>
+            {
+                var nonce = RandomNumberGenerator.GetHexString(32, lowercase: true);
+                context.Response.Headers.ContentSecurityPolicy = PagePolicy(nonce);
+                // Nothing of it comes from another host, or leads there.
+                reference.WithTitle("Sites API").WithNonce(nonce)
+                    .DisableDefaultFonts().DisableAgent().DisableMcp().DisableTelemetry().HideDeveloperTools().HideClientButton();
+            })
+            .AllowAnonymous();
+        if (app.Environment.IsDevelopment())
+            app.MapGet("/", (HttpContext context) => Results.Redirect($"{context.Request.PathBase}/docs")).ExcludeFromDescription().AllowAnonymous();
+    }
+
+    /// <summary>The page's own script sets styles as it goes, which no nonce covers.</summary>
+    private static string PagePolicy(string nonce) =>
+        $"default-src 'none'; script-src 'self' 'nonce-{nonce}'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; font-src 'self' data:; "
+        + "connect-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'";
 
     private static Task Describe(OpenApiDocument document, OpenApiDocumentTransformerContext context, CancellationToken cancellationToken)
     {

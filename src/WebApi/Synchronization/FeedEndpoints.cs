@@ -69,6 +69,7 @@ internal static class FeedEndpoints
     private static Result<IReadOnlyList<KnownVersion>> Versions(AcknowledgeChangesRequest request)
     {
         if (request.Versions is not { } said) return new Refusal(RefusalKind.Malformed, [RequestErrors.Required.ForField("versions")]);
+        if (AgentBatch.Check(said.Count, "versions") is { } size) return size;
         var fields = new Fields();
         var versions = new List<KnownVersion>(said.Count);
         for (var i = 0; i < said.Count; i++)
@@ -85,6 +86,7 @@ internal static class FeedEndpoints
     private static Result<IReadOnlyList<PushedChange>> Changes(PushChangesRequest request)
     {
         if (request.Changes is not { } said) return new Refusal(RefusalKind.Malformed, [RequestErrors.Required.ForField("changes")]);
+        if (AgentBatch.Check(said.Count, "changes") is { } size) return size;
         var fields = new Fields();
         var changes = new List<PushedChange>(said.Count);
         for (var i = 0; i < said.Count; i++)

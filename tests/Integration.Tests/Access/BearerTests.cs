@@ -166,8 +166,9 @@ public sealed class BearerTests(BearerTests.GuardedService service) : IClassFixt
         var heartbeat = $$"""{"site_id": "{{site}}", "agent_version": "1", "uptime_seconds": 1, "services": { } }""";
 
         (await SendAsync(HttpMethod.Post, "agents/heartbeat", key, heartbeat)).StatusCode.Should().Be(HttpStatusCode.OK);
-        (await SendAsync(HttpMethod.Post, "agents/heartbeat", admin, heartbeat)).StatusCode.Should().Be(HttpStatusCode.Unauthorized, "a person is no agent");
+        (await SendAsync(HttpMethod.Post, "agents/heartbeat", admin, heartbeat)).StatusCode.Should().Be(HttpStatusCode.Forbidden, "a person is known, and not an agent");
         (await SendAsync(HttpMethod.Post, "agents/heartbeat", null, heartbeat)).StatusCode.Should().Be(HttpStatusCode.Unauthorized);
+        (await SendAsync(HttpMethod.Post, "agents/heartbeat", "damaged", heartbeat)).StatusCode.Should().Be(HttpStatusCode.Unauthorized);
         foreach (var address in new[] { "sites", $"sites/{site}", $"sites/{site}/health", $"agents/{site}/status", "maintenance/tree-check", "/metrics" })
             (await SendAsync(HttpMethod.Get, address, key)).StatusCode.Should().Be(HttpStatusCode.Forbidden, address);
         (await SendAsync(HttpMethod.Post, $"sites/{site}/agent-token", key, "{}")).StatusCode.Should().Be(HttpStatusCode.Forbidden);

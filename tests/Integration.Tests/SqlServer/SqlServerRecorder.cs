@@ -210,7 +210,7 @@ internal sealed class SqlServerRecorder : DbConnectionInterceptor
             // What asks whether a node is at home finds none that is not.
             || (IsAway && sql.Contains("FROM [Nodes]", StringComparison.Ordinal) && sql.Contains("[UnknownNodes]", StringComparison.Ordinal));
         if (isHidden && !columns.All(column => column == "1")) return table;
-        var rows = sql.Contains("FROM [DeviceGroups]", StringComparison.Ordinal) && _askedAll.Count > 1 ? _askedAll : [_asked];
+        var rows = sql.Contains("FROM [DeviceGroups]", StringComparison.Ordinal) && !sql.Contains("TOP(1)", StringComparison.Ordinal) && _askedAll.Count > 1 ? _askedAll : [_asked];
         foreach (var asked in rows)
         {
             _asked = asked;

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Net.Http.Headers;
 using System.Text;
+using System.Text.Json;
 using System.Text.RegularExpressions;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Infrastructure;
@@ -12,7 +13,10 @@ using Sites.Application.Common;
 using Sites.Application.NodeMigration;
 using Sites.Application.Synchronization;
 using Sites.Domain.Agents;
+using Sites.Domain.Catalog;
+using Sites.Domain.Common;
 using Sites.Domain.Hierarchy;
+using Sites.Domain.Nodes;
 using Sites.Infrastructure.Agents;
 using Sites.Infrastructure.NodeMigration;
 using Sites.Infrastructure.Persistence;
@@ -318,6 +322,35 @@ public sealed partial class StatementTests(StatementTests.RecordedService servic
     {
         await using var scope = service.Services.CreateAsyncScope();
         await scope.ServiceProvider.GetRequiredService<IClaimStore>().DeleteOfSiteAsync(new GroupId(Guid.Parse(Id)), DateTime.UnixEpoch, TestContext.Current.CancellationToken);
+    }
+
+    /// <summary>The recorder violates no constraint, so what follows a violation is asked for directly.</summary>
+    [Fact]
+    public async Task The_search_for_the_owner_of_a_unique_value_fits_the_schema()
+    {
+        var before = service.Recorder.Statements.Count;
+        await using var scope = service.Services.CreateAsyncScope();
+        var db = scope.ServiceProvider.GetRequiredService<SitesDbContext>();
+        var now = DateTime.UnixEpoch;
+        var root = Site.Create(GroupId.New(now), GroupName.Parse("a").Value, null, Settings.Silent, now).Value;
+        var child = Site.Create(GroupId.New(now), GroupName.Parse("a").Value, root, Settings.Silent, now).Value;
+        var node = Node.Create(NodeId.New(now), new NodeIdentity { MacAddress = MacAddress.Parse("02:00:00:00:00:01").Value }, null, null, now);
+        var document = CatalogDocument.Create(DocumentId.New(now), DocumentKind.Workflow, DocumentName.Parse("a").Value, DocumentContent.Parse(JsonSerializer.SerializeToElement(new { })).Value, now);
+
+        foreach (var (refusal, entity) in new (Refusal, object)[]
+        {
+            (HierarchyErrors.NameTaken.Refuse(), root), (HierarchyErrors.NameTaken.Refuse(), child), (HierarchyErrors.ExternalIdTaken.Refuse(), child),
+            (NodeErrors.MacAddressTaken.Refuse(), node), (CatalogErrors.NameTaken.Refuse(), document),
+        })
+        {
+            await UniqueValueOwners.NameOwnerAsync(db, refusal, [entity], TestContext.Current.CancellationToken);
+        }
+
+        var sent = service.Recorder.Statements.Skip(before).ToList();
+        sent.Should().HaveCount(5);
+        Faults(sent).Should().BeEmpty();
+        sent.SelectMany(statement => PortableSql.Faults(statement.Sql)).Should().BeEmpty();
+        sent.SelectMany(statement => TextKinds.Faults(statement, VarcharColumns())).Should().BeEmpty();
     }
 
     [Fact]

@@ -1,0 +1,44 @@
+using Ardalis.Result;
+using Microsoft.EntityFrameworkCore;
+using Sites.Domain.Catalog;
+using Sites.Domain.Common;
+using Sites.Domain.Hierarchy;
+using Sites.Domain.Nodes;
+
+namespace Sites.Infrastructure.Persistence;
+
+/// <summary>Finds the row that has a unique value already, so that a refused caller learns which one it is.</summary>
+internal static class UniqueValueOwners
+{
+    /// <summary>The refusal of a unique constraint, with the id of the row in the way.</summary>
+    /// <param name="db">The context whose save was refused, within the same transaction.</param>
+    /// <param name="refusal">The refusal of the constraint.</param>
+    /// <param name="refused">The entities that were being saved.</param>
+    /// <param name="cancellationToken">Cancels the query.</param>
+    /// <returns>The same refusal as it is where it is about another constraint, or where the row is gone already.</returns>
+    public static async Task<Result> NameOwnerAsync(SitesDbContext db, Refusal refusal, IEnumerable<object> refused, CancellationToken cancellationToken)
+    {
+        var error = refusal.ValidationErrors.First().ErrorCode;
+        foreach (var entity in refused)
+        {
+            // One save can hold several entities of a type, and a server that reports the constraint does not report the row.
+            if (QueryFor(db, error, entity) is not var (definition, owners) || await owners.FirstOrDefaultAsync(cancellationToken) is not { } owner) continue;
+            return definition.RefuseBecauseOf(owner);
+        }
+
+        return refusal;
+    }
+
+    private static (ErrorDefinition Definition, IQueryable<Guid?> Owners)? QueryFor(SitesDbContext db, string error, object entity) => entity switch
+    {
+        DeviceGroup group when error == HierarchyErrors.NameTaken.Code => (HierarchyErrors.NameTaken, db.DeviceGroups
+            .Where(other => other.ParentId == group.ParentId && other.NormalizedName == group.NormalizedName && other.Id != group.Id).Select(other => (Guid?)other.Id.Value)),
+        DeviceGroup group when error == HierarchyErrors.ExternalIdTaken.Code => (HierarchyErrors.ExternalIdTaken, db.DeviceGroups
+            .Where(other => other.ExternalId == group.ExternalId && other.Id != group.Id).Select(other => (Guid?)other.Id.Value)),
+        Node node when error == NodeErrors.MacAddressTaken.Code => (NodeErrors.MacAddressTaken, db.Nodes
+            .Where(other => other.MacAddress == node.MacAddress && other.Id != node.Id).Select(other => (Guid?)other.Id.Value)),
+        CatalogDocument document when error == CatalogErrors.NameTaken.Code => (CatalogErrors.NameTaken, db.Documents
+            .Where(other => other.Kind == document.Kind && other.NormalizedName == document.NormalizedName && other.Id != document.Id).Select(other => (Guid?)other.Id.Value)),
+        _ => null,
+    };
+}

@@ -1,0 +1,70 @@
+using System.Text;
+
+namespace Sites.Integration.Tests.Http;
+
+/// <summary>An answer must not grow with the mistakes of its request.</summary>
+public sealed class RefusalSizeTests(SqliteService service) : OverHttp(service), IClassFixture<SqliteService>
+{
+    private const int MaxAnswer = 64 * 1024;
+
+    private static readonly string Long = new('x', 900_000);
+
+    public static TheoryData<string, string> Bodies => new()
+    {
+        { "agents/changes", $$"""{"changes": [{{string.Join(',', Enumerable.Repeat("{}", 300_000))}}]}""" },
+        { "agents/changes", $$"""{"changes": [{{string.Join(',', Enumerable.Repeat("""{"change_id": "x"}""", 500))}}]}""" },
+        { "agents/changes/acknowledge", $$"""{"versions": [{{string.Join(',', Enumerable.Repeat("{}", 300_000))}}]}""" },
+        { "agents/changes/acknowledge", $$"""{"versions": [{{string.Join(',', Enumerable.Repeat("null", 180_000))}}]}""" },
+        { "sites", "{" + string.Join(',', Enumerable.Range(0, 60_000).Select(i => $"\"m{i}\": 1")) + "}" },
+        { "nodes", $$"""{"{{Long}}": 1}""" },
+        { "groups", $$"""{"name": "{{Long}}", "external_id": "{{Long[..1000]}}"}""" },
+        { "agents/boots", $$"""{"mac_address": "{{Long}}"}""" },
+        { "sites/SITE/sync", $$"""{"entity_types": [{{string.Join(',', Enumerable.Repeat("\"x\"", 200_000))}}]}""" },
+        { "agents/heartbeat", """{"site_id": "SITE", "agent_version": "1", "uptime_seconds": 1, "services": {""" + string.Join(',', Enumerable.Range(0, 80_000).Select(i => $"\"{i}\": \"\"")) + "}}" },
+    };
+
+    [Theory]
+    [MemberData(nameof(Bodies), DisableDiscoveryEnumeration = true)]
+    public async Task A_body_full_of_mistakes_is_answered_in_few_words(string address, string body)
+    {
+        var site = await NewSiteAsync("site");
+        var agent = await Agents.FieldAgent.EnrolAsync(Http, site.Id());
+        var request = new HttpRequestMessage(HttpMethod.Post, address.Replace("SITE", $"{site.Id()}", StringComparison.Ordinal))
+        {
+            Content = new StringContent(body.Replace("SITE", $"{site.Id()}", StringComparison.Ordinal), Encoding.UTF8, "application/json"),
+        };
+        if (address.StartsWith("agents/", StringComparison.Ordinal)) request.Headers.Authorization = new("Bearer", agent.Key);
+
+        using var response = await Http.SendAsync(request, TestContext.Current.CancellationToken);
+
+        var answer = await response.Content.ReadAsStringAsync(TestContext.Current.CancellationToken);
+        ((int)response.StatusCode).Should().Be(422, "{0}", answer[..Math.Min(answer.Length, 300)]);
+        answer.Length.Should().BeLessThan(MaxAnswer);
+    }
+
+    [Fact]
+    public async Task More_than_a_hundred_mistakes_are_said_to_be_more()
+    {
+        var body = "{" + string.Join(',', Enumerable.Range(0, 150).Select(i => $"\"m{i}\": 1")) + "}";
+
+        var errors = (await Http.PostRawAsync("sites", body).RefusedAsync(422, "request.unknown_member")).GetProperty("errors");
+
+        errors.EnumerateObject().Should().HaveCount(100);
+        errors.Raw("more").Should().Be("""["more fields are wrong; correct these first"]""");
+    }
+
+    [Theory]
+    [InlineData("sites/import", "key,name,parent_key\n")]
+    [InlineData("nodes/import", "mac_address,home_site_key\n")]
+    public async Task A_long_cell_is_not_repeated_in_the_report(string address, string header)
+    {
+        var cells = header.Trim().Split(',').Length;
+        var report = await Http.PostCsvAsync(address, header + string.Join(',', Enumerable.Repeat(Long, cells)) + "\n").RefusedAsync(422, "import.refused");
+
+        report.GetRawText().Length.Should().BeLessThan(MaxAnswer);
+    }
+
+    [Fact]
+    public async Task A_long_header_is_not_repeated() =>
+        (await Http.PostCsvAsync("sites/import", $"key,name,{Long},{Long}\na,b,c,d\n").RefusedAsync()).GetRawText().Length.Should().BeLessThan(MaxAnswer);
+}

@@ -19,19 +19,19 @@ internal static class AccessRegistration
     private const int MaxNameLength = 255;
 
     /// <summary>Chooses between people and agents by what the request shows.</summary>
-    public const string AnyScheme = "Any";
+    private const string AnyScheme = "Any";
 
     /// <summary>Adds bearer tokens where they are configured, and otherwise, in Development only, the developer.</summary>
     /// <exception cref="ConfigurationException">Neither is possible: an open service is not started.</exception>
     /// <param name="builder">The service.</param>
     /// <param name="others">Callers that are no people, each known by what it shows; their schemes are registered by whoever knows them.</param>
-    public static void AddAccess(this WebApplicationBuilder builder, params IReadOnlyList<OtherCallers> others)
+    public static void AddAccess(this WebApplicationBuilder builder, params IReadOnlyList<Callers> others)
     {
         var authentication = builder.Services.AddAuthentication(AnyScheme);
-        string people;
+        Callers people;
         if (BearerConfiguration.IsPresent(builder.Configuration))
         {
-            people = JwtBearerDefaults.AuthenticationScheme;
+            people = new Callers(JwtBearerDefaults.AuthenticationScheme, request => request.Headers.Authorization.Count > 0);
             // Authority, audiences and keys are read from Authentication:Schemes:Bearer by the library itself.
             authentication.AddJwtBearer(bearer =>
             {
@@ -50,8 +50,8 @@ internal static class AccessRegistration
         }
         else if (builder.Environment.IsDevelopment() || ServiceHost.IsDescribing)
         {
-            people = DevelopmentAuthentication.SchemeName;
-            authentication.AddScheme<AuthenticationSchemeOptions, DevelopmentAuthentication>(people, null);
+            people = new Callers(DevelopmentAuthentication.SchemeName, request => request.Headers.ContainsKey(DevelopmentAuthentication.Header));
+            authentication.AddScheme<AuthenticationSchemeOptions, DevelopmentAuthentication>(people.Scheme, null);
         }
         else
         {
@@ -62,7 +62,8 @@ internal static class AccessRegistration
 
         // Who shows an agent's key is an agent wherever it goes, and no developer either.
         authentication.AddPolicyScheme(AnyScheme, null, any => any.ForwardDefaultSelector = context =>
-            others.FirstOrDefault(callers => callers.AreShownBy(context.Request))?.Scheme ?? people);
+            others.FirstOrDefault(callers => callers.AreShownBy(context.Request))?.Scheme ?? people.Scheme);
+        builder.Services.AddSingleton(people);
 
         var origins = CrossOrigin.From(builder.Configuration, builder.Environment.IsDevelopment());
         builder.Services.AddSingleton(origins);
@@ -107,7 +108,7 @@ internal static class AccessRegistration
     }
 }
 
-/// <summary>Callers that are no people.</summary>
-/// <param name="Scheme">How they are known.</param>
-/// <param name="AreShownBy">Whether a request shows a credential of theirs, right or wrong.</param>
-internal sealed record OtherCallers(string Scheme, Func<HttpRequest, bool> AreShownBy);
+/// <summary>Callers of one kind: people, or agents.</summary>
+/// <param name="Scheme">The authentication scheme that knows them.</param>
+/// <param name="AreShownBy">Whether a request shows a credential of theirs, valid or not.</param>
+internal sealed record Callers(string Scheme, Func<HttpRequest, bool> AreShownBy);

@@ -70,20 +70,22 @@ internal static class AgentAccess
     private const string Policy = "Agent";
 
     /// <summary>Chooses how the caller of an agent's endpoint is known.</summary>
-    private const string AgentOrOther = "AgentOrOther";
+    private const string AgentOrPerson = "AgentOrPerson";
 
     /// <summary>Adds the scheme by which agents are known, and the policy that only they meet.</summary>
-    public static OtherCallers AddAgentAccess(this IServiceCollection services)
+    public static Callers AddAgentAccess(this IServiceCollection services)
     {
         var authentication = services.AddAuthentication();
         authentication.AddScheme<AuthenticationSchemeOptions, AgentAuthentication>(AgentAuthentication.SchemeName, null);
-        // Who shows another credential is known, and not permitted (403). Who shows none is unknown (401), also where no credential
+        // Who shows a person's credential is known, and not permitted (403). Who shows none is unknown (401), also where no credential
         // is needed to be the developer.
-        authentication.AddPolicyScheme(AgentOrOther, null, any => any.ForwardDefaultSelector = context =>
-            context.Request.Headers.Authorization.Count == 0 || AgentAuthentication.IsShown(context.Request) ? AgentAuthentication.SchemeName : AccessRegistration.AnyScheme);
+        authentication.AddPolicyScheme(AgentOrPerson, null, any => any.ForwardDefaultSelector = context =>
+            !AgentAuthentication.IsShown(context.Request) && context.RequestServices.GetRequiredService<Callers>() is { } people && people.AreShownBy(context.Request)
+                ? people.Scheme
+                : AgentAuthentication.SchemeName);
         services.AddAuthorizationBuilder().AddPolicy(
-            Policy, policy => policy.AddAuthenticationSchemes(AgentOrOther).RequireClaim(AgentAuthentication.SiteClaim));
-        return new OtherCallers(AgentAuthentication.SchemeName, AgentAuthentication.IsShown);
+            Policy, policy => policy.AddAuthenticationSchemes(AgentOrPerson).RequireClaim(AgentAuthentication.SiteClaim));
+        return new Callers(AgentAuthentication.SchemeName, AgentAuthentication.IsShown);
     }
 
     /// <summary>Declares that an endpoint is for agents alone, each for its own site.</summary>

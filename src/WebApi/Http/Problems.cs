@@ -32,7 +32,7 @@ internal static class Problems
         if (report is not null) byField = ErrorsOf(report);
         // Clients show what is wrong with their input by field, so input that is wrong as a whole has a name too.
         else if (byField.Count == 0 && status == StatusCodes.Status422UnprocessableEntity) byField["body"] = [DetailOf(errors)];
-        return new ProblemAnswer(code, status, DetailOf(errors), byField.Count == 0 ? null : Bounded(byField), report)
+        return new ProblemAnswer(code, status, DetailOf(errors), byField.Count == 0 ? null : Bounded(byField, isAll: report is not null), report)
         {
             ExistingId = errors.OfType<ErrorBecauseOf>().FirstOrDefault()?.Existing,
         };
@@ -60,11 +60,11 @@ internal static class Problems
         report.Refused.GroupBy(row => row.Field is null ? $"line {row.Line}" : $"line {row.Line}, {row.Field}")
             .ToDictionary(group => group.Key, IReadOnlyList<string> (group) => [.. group.Select(row => row.Message)]);
 
-    private static Dictionary<string, IReadOnlyList<string>> Bounded(Dictionary<string, IReadOnlyList<string>> errors)
+    private static Dictionary<string, IReadOnlyList<string>> Bounded(Dictionary<string, IReadOnlyList<string>> errors, bool isAll)
     {
         if (errors.Count <= MaxErrors) return errors;
         var bounded = errors.Take(MaxErrors - 1).ToDictionary();
-        bounded["more"] = ["more fields are wrong; correct these first"];
+        bounded["more"] = [$"{(isAll ? $"{errors.Count - bounded.Count} " : "")}more fields are wrong; correct these first"];
         return bounded;
     }
 

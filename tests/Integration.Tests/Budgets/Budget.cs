@@ -116,7 +116,7 @@ internal sealed record Budget(
         Get("/api/v1/maintenance/tree-check", _ => "maintenance/tree-check", 1),
         Get("/health/live", _ => "/health/live", 0),
         Get("/health/ready", _ => "/health/ready", 2),
-        Get("/openapi/{documentName}.json", _ => "/openapi/v1.json", 0),
+        Get("/openapi/v1.json", _ => "/openapi/v1.json", 0),
         new("POST", "/api/v1/groups/", _ => "groups", world => $$"""{"name": "new group", "parent_id": "{{world.Deepest}}"}""", 5, 5) { Structure = true },
         new("PATCH", "/api/v1/groups/{id}", world => $"groups/{world.Group}", _ => """{"name": "renamed", "auto_provision": true}""", 5, 5) { Structure = true },
         new("PATCH", "/api/v1/groups/{id}", world => $"groups/{world.Group}", world => $$"""{"parent_id": "{{world.Top}}"}""", 8, 8) { Structure = true },

@@ -36,7 +36,7 @@ public abstract class CommandBudgetTests(Service service) : OverHttp(service)
     private static IEnumerable<string> WithBudget => Budget.All.Select(budget => budget.Endpoint);
 
     // Pages for people; they know no database.
-    private static readonly string[] Documentation = ["GET /docs/{documentName?}", "GET /docs/favicon.svg", "GET /docs/scalar.js", "GET /docs/scalar.aspnetcore.js"];
+    private static readonly string[] Documentation = ["GET /", "GET /docs/{documentName?}", "GET /docs/favicon.svg", "GET /docs/scalar.js", "GET /docs/scalar.aspnetcore.js"];
 }
 
 public sealed class CommandBudgetsOnSqlite(SqliteService service) : CommandBudgetTests(service), IClassFixture<SqliteService>

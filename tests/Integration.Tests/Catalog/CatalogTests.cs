@@ -254,7 +254,7 @@ public abstract class CatalogTests(Service service) : OverHttp(service)
         var documents = new List<JsonElement>();
         // Names in another order than times, so that one order cannot pass for the other.
         foreach (var key in new[] { 50, 10, 80, 30, 70, 20, 60 }) documents.Add(await NewDocumentAsync(name: $"{mark}-x-{key}"));
-        var first = $"catalog/workflow?q={mark}-X&limit=3&sort={sort}";
+        var first = $"catalog/workflow?q={mark}-X&limit=3{Sorted(sort)}";
         var expected = (sort.Length == 0 || sort.EndsWith("name", StringComparison.Ordinal)
             ? documents.OrderBy(document => document.Text("name"), StringComparer.Ordinal) : documents.OrderBy(document => document.Id())).Select(document => document.Id()).ToList();
         if (sort.StartsWith('-')) expected.Reverse();
@@ -268,7 +268,7 @@ public abstract class CatalogTests(Service service) : OverHttp(service)
         var rest = await Http.EnvelopeAtAsync($"{first}&cursor={page.Text("next_cursor")}");
         rest.GetProperty("data").Ids().Should().Equal(expected[3], expected[5], expected[6]);
         rest.Text("next_cursor").Should().BeNull();
-        await Http.ReadAtAsync($"catalog/template?q={mark}-X&limit=3&sort={sort}&cursor={page.Text("next_cursor")}").RefusedAsync(422, "page.cursor_invalid", "cursor");
+        await Http.ReadAtAsync($"catalog/template?q={mark}-X&limit=3{Sorted(sort)}&cursor={page.Text("next_cursor")}").RefusedAsync(422, "page.cursor_invalid", "cursor");
     }
 
     [Theory]

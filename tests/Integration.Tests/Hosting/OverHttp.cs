@@ -20,6 +20,9 @@ public abstract class OverHttp
     protected Task<System.Text.Json.JsonElement> NewSiteAsync(string name, Guid? parent = null, object? more = null) =>
         NewAsync("sites", name, parent, more);
 
+    /// <summary>The parameter for an order; none for a list's own order.</summary>
+    protected static string Sorted(string sort) => sort.Length == 0 ? "" : $"&sort={sort}";
+
     /// <summary>A new regular group of a name of its own.</summary>
     protected Task<System.Text.Json.JsonElement> NewGroupAsync(string name, Guid? parent = null, object? more = null) =>
         NewAsync("groups", name, parent, more);

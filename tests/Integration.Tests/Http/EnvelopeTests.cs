@@ -136,7 +136,6 @@ public abstract partial class EnvelopeTests(Service service) : OverHttp(service)
     [InlineData("/api/v1/site")]
     [InlineData("/api/v1/sites/018f0000-0000-7000-8000-000000000000/unknown")]
     [InlineData("/api/v2/sites")]
-    [InlineData("/")]
     [InlineData("/favicon.ico")]
     public async Task An_address_that_is_not_there_is_a_problem(string address)
     {
@@ -157,7 +156,7 @@ public abstract partial class EnvelopeTests(Service service) : OverHttp(service)
     public async Task A_method_that_an_address_does_not_take_is_a_problem_that_names_those_it_takes(string method, string address, string taken)
     {
         using var response = await Http.SendAsync(new HttpMethod(method), address);
-        response.Content.Headers.Allow.Order(StringComparer.Ordinal).Should().Equal(taken.Split(", "));
+        response.Content.Headers.Allow.Should().BeEquivalentTo(taken.Split(", ").Concat(taken.Contains("GET", StringComparison.Ordinal) ? ["HEAD"] : []));
 
         var problem = await Task.FromResult(response).RefusedAsync(405, "route.method_not_allowed");
         problem.EnumerateObject().Select(member => member.Name).Should().BeEquivalentTo(ProblemMembers);

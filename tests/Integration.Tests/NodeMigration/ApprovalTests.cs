@@ -281,11 +281,11 @@ public abstract class ApprovalTests(Service service, MovableClock clock) : OverC
         for (var number = 0; number < 5; number++) await NewClaimAsync();
         foreach (var sort in new[] { "", "-created_at", "created_at" })
         {
-            var all = await Http.DataAtAsync($"approvals?limit=500&sort={sort}");
+            var all = await Http.DataAtAsync($"approvals?limit=500{Sorted(sort)}");
             var walked = new List<Guid>();
             for (string? cursor = "", first = ""; cursor is not null; first = "&")
             {
-                var page = await Http.EnvelopeAtAsync($"approvals?limit=2&sort={sort}{(first.Length == 0 ? "" : $"&cursor={cursor}")}");
+                var page = await Http.EnvelopeAtAsync($"approvals?limit=2{Sorted(sort)}{(first.Length == 0 ? "" : $"&cursor={cursor}")}");
                 page.Raw("total").Should().Be($"{all.GetArrayLength()}");
                 walked.AddRange(page.GetProperty("data").Ids());
                 cursor = page.Text("next_cursor");

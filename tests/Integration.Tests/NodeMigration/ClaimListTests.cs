@@ -111,7 +111,7 @@ public abstract class ClaimListTests(Service service, MovableClock clock) : Over
         var falling = sort != "created_at";
         var expected = claims.OrderBy(claim => claim.Time("created_at")).ThenBy(claim => claim.Text("id"), StringComparer.Ordinal).Select(claim => claim.Id()).ToList();
         if (falling) expected.Reverse();
-        var list = $"migrations?under={source}&status=pending&limit=3&sort={sort}";
+        var list = $"migrations?under={source}&status=pending&limit=3{Sorted(sort)}";
 
         var first = await Http.EnvelopeAtAsync(list);
         first.Raw("total").Should().Be("7");

@@ -27,6 +27,8 @@ namespace Sites.Application.Contracts;
 [JsonSerializable(typeof(One<EffectiveSettingsResponse>))]
 [JsonSerializable(typeof(One<NodeResponse>))]
 [JsonSerializable(typeof(Many<NodeResponse>))]
+[JsonSerializable(typeof(One<NodeStatsResponse>))]
+[JsonSerializable(typeof(TagNodeRequest))]
 [JsonSerializable(typeof(One<Deleted>))]
 [JsonSerializable(typeof(One<ImportReport>))]
 [JsonSerializable(typeof(One<TreeCheckResponse>))]

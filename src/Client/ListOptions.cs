@@ -70,7 +70,7 @@ internal interface IFilter
 /// <summary>Which page of a list.</summary>
 public record PageOptions
 {
-    /// <summary>1–500; the service's default is 100.</summary>
+    /// <summary>1–1,000; the service's default is 1,000.</summary>
     public int? Limit { get; init; }
 
     /// <summary>Where the previous page ended.</summary>
@@ -104,8 +104,11 @@ public record GroupListOptions : PageOptions
     /// <summary>The one with this key of another inventory.</summary>
     public Filter<string>? ExternalId { get; init; }
 
+    /// <summary>With this tag; with all of them where several are given.</summary>
+    public Filter<string>? Tag { get; init; }
+
     internal override IEnumerable<(string Name, object? Value)> Parameters =>
-        [.. base.Parameters, ("root_only", RootOnly), ("parent_id", ParentId), ("under", Under), ("q", Q), ("external_id", ExternalId)];
+        [.. base.Parameters, ("root_only", RootOnly), ("parent_id", ParentId), ("under", Under), ("q", Q), ("external_id", ExternalId), ("tag", Tag)];
 }
 
 /// <summary>Which sites.</summary>
@@ -153,6 +156,9 @@ public sealed record NodeListOptions : PageOptions
     /// <summary>Whose firmware reports this UUID.</summary>
     public Filter<Guid>? SystemUuid { get; init; }
 
+    /// <summary>With this tag; with all of them where several are given.</summary>
+    public Filter<string>? Tag { get; init; }
+
     /// <summary>A part of the hostname, IP address, vendor, model, serial number, or of the MAC address in any spelling.</summary>
     public string? Q { get; init; }
 
@@ -160,7 +166,7 @@ public sealed record NodeListOptions : PageOptions
     [
         .. base.Parameters, ("state", State), ("group_id", GroupId), ("home_site_id", HomeSiteId), ("under", Under), ("mac_address", MacAddress),
         ("hostname", Hostname), ("ip_address", IpAddress), ("vendor", Vendor), ("model", Model), ("serial_number", SerialNumber),
-        ("system_uuid", SystemUuid), ("q", Q),
+        ("system_uuid", SystemUuid), ("tag", Tag), ("q", Q),
     ];
 }
 

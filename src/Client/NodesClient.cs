@@ -32,6 +32,21 @@ public sealed class NodesClient
     public Task<Tagged<NodeResponse>> ChangeStateAsync(Guid id, ChangeNodeStateRequest change, string? ifMatch = null, CancellationToken cancellationToken = default) =>
         _api.SendAsync<ChangeNodeStateRequest, NodeResponse>(HttpMethod.Patch, $"{Root}/{id}/state", change, ifMatch, cancellationToken);
 
+    /// <summary>Adds a tag; one that is there already changes nothing.</summary>
+    public Task<Tagged<NodeResponse>> AddTagAsync(Guid id, string tag, string? ifMatch = null, CancellationToken cancellationToken = default) =>
+        _api.SendAsync<TagNodeRequest, NodeResponse>(HttpMethod.Post, $"{Root}/{id}/tags", new TagNodeRequest { Tag = tag }, ifMatch, cancellationToken);
+
+    /// <summary>Removes a tag.</summary>
+    public Task<Tagged<NodeResponse>> RemoveTagAsync(Guid id, string tag, string? ifMatch = null, CancellationToken cancellationToken = default) =>
+        _api.SendAsync<object, NodeResponse>(HttpMethod.Delete, $"{Root}/{id}/tags/{Uri.EscapeDataString(tag)}", null, ifMatch, cancellationToken);
+
+    /// <summary>Counts of the nodes that match; the page is not looked at.</summary>
+    public async Task<NodeStatsResponse> GetStatsAsync(NodeListOptions? options = null, CancellationToken cancellationToken = default)
+    {
+        var filter = (options ?? new NodeListOptions()) with { Limit = null, Cursor = null, Sort = null, IncludeTotal = null };
+        return (await _api.GetAsync<NodeStatsResponse>(Api.Address($"{Root}/stats", filter.Parameters), cancellationToken).ConfigureAwait(false)).Value;
+    }
+
     /// <summary>Deletes a node, whatever its state.</summary>
     public Task DeleteAsync(Guid id, string? ifMatch = null, CancellationToken cancellationToken = default) =>
         _api.DeleteAsync($"{Root}/{id}", ifMatch, cancellationToken);

@@ -74,6 +74,9 @@ public static class InfrastructureRegistration
         services.AddScoped<ISitesInEffect, SitesInEffect>();
         services.AddScoped<INodeReader, NodeReader>();
         services.AddScoped<INodeStore, NodeStore>();
+        services.AddSingleton<NodeSightings>();
+        services.AddSingleton<INodeSightings>(provider => provider.GetRequiredService<NodeSightings>());
+        services.AddHostedService(provider => provider.GetRequiredService<NodeSightings>());
         services.AddScoped<IUnknownNodeReader, UnknownNodeReader>();
         services.AddScoped<ICatalogReader, CatalogReader>();
         AddAgents(services, configuration);

@@ -159,10 +159,14 @@ internal static class ServiceHost
     }
 
     /// <summary>Brings the schema up to date where the service does that itself, and makes sure that it fits.</summary>
+    /// <param name="services">The container.</param>
+    /// <param name="cancellationToken">Stops it.</param>
+    /// <param name="mayCreate">Whether a SQLite file that is not there is created. What only reads must not: it would answer for an empty database.</param>
     /// <exception cref="ConfigurationException">The database is not there, or its schema does not fit.</exception>
-    public static async Task PrepareDatabaseAsync(IServiceProvider services, CancellationToken cancellationToken)
+    public static async Task PrepareDatabaseAsync(IServiceProvider services, CancellationToken cancellationToken, bool mayCreate = true)
     {
         var database = services.GetRequiredService<IDatabase>();
+        if (!mayCreate && database.MissingFile is { } file) throw new ConfigurationException($"There is no database at {file}. Check --data, or create one with 'migrate'.");
         if (database.MigratesAtStart) await database.MigrateAsync(cancellationToken);
         var readiness = await database.CheckAsync(cancellationToken);
         if (!readiness.IsReady) throw new ConfigurationException($"{readiness.Problem} {readiness.Detail}".TrimEnd());

@@ -110,6 +110,7 @@ public sealed class ApplicationRegistrationTests
             .AddSingleton<IClaimStore>(world.Claims)
             .AddSingleton<IClaimReader>(world.Claims)
             .AddSingleton<ISitesInEffect>(world.Claims)
+            .AddSingleton(Substitute.For<INodeSightings>())
             .AddSingleton<IUnknownNodeReader>(world.Claims)
             .AddSingleton(new ClaimLifetime(TimeSpan.FromHours(72)))
             .AddSingleton<ISiteLock>(world.SiteLock)

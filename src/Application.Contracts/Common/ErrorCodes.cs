@@ -395,4 +395,16 @@ public static class ErrorCodes
 
     /// <summary>422. A content has at most 256 KiB as canonical JSON.</summary>
     public const string DocumentContentTooLarge = "document.content_too_large";
+
+    /// <summary>422. A tag has 1–50 characters: <c>a-z</c>, <c>0-9</c> and <c>. _ : / -</c>.</summary>
+    public const string TagInvalid = "tag.invalid";
+
+    /// <summary>422. There are at most 50 tags.</summary>
+    public const string TagTooMany = "tag.too_many";
+
+    /// <summary>404. The node does not have this tag.</summary>
+    public const string TagNotFound = "tag.not_found";
+
+    /// <summary>422. The id of a workflow has 1–100 printable characters.</summary>
+    public const string WorkflowIdInvalid = "workflow_id.invalid";
 }

@@ -15,8 +15,11 @@ public sealed record CreateGroupRequest
     /// <summary>The key under which another inventory knows it; 1–100 characters, unique over all groups.</summary>
     public string? ExternalId { get; init; }
 
-    /// <summary>The workflow that new nodes are offered.</summary>
-    public Guid? DefaultWorkflowId { get; init; }
+    /// <summary>At most 50 tags of 1–50 characters: <c>a-z</c>, <c>0-9</c> and <c>. _ : / -</c>. Not inherited.</summary>
+    public IReadOnlyList<string>? Tags { get; init; }
+
+    /// <summary>The workflow that new nodes are offered; 1–100 printable characters.</summary>
+    public string? DefaultWorkflowId { get; init; }
 
     /// <summary>Whether discovered nodes are provisioned without being asked for.</summary>
     public bool? AutoProvision { get; init; }

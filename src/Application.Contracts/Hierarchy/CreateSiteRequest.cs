@@ -18,8 +18,11 @@ public sealed record CreateSiteRequest
     /// <summary>Where the site's agent is reached: an absolute http(s) URL of at most 500 characters.</summary>
     public string? AgentUrl { get; init; }
 
-    /// <summary>The workflow that new nodes are offered.</summary>
-    public Guid? DefaultWorkflowId { get; init; }
+    /// <summary>At most 50 tags of 1–50 characters: <c>a-z</c>, <c>0-9</c> and <c>. _ : / -</c>. Not inherited.</summary>
+    public IReadOnlyList<string>? Tags { get; init; }
+
+    /// <summary>The workflow that new nodes are offered; 1–100 printable characters.</summary>
+    public string? DefaultWorkflowId { get; init; }
 
     /// <summary>Whether discovered nodes are provisioned without being asked for.</summary>
     public bool? AutoProvision { get; init; }

@@ -4,7 +4,7 @@ namespace Sites.Application.Contracts.Hierarchy;
 public sealed record EffectiveSettingsResponse
 {
     /// <summary>The workflow that new nodes are offered.</summary>
-    public required EffectiveValueResponse<Guid?> DefaultWorkflowId { get; init; }
+    public required EffectiveValueResponse<string?> DefaultWorkflowId { get; init; }
 
     /// <summary>Whether discovered nodes are provisioned without being asked for.</summary>
     public required EffectiveValueResponse<bool?> AutoProvision { get; init; }

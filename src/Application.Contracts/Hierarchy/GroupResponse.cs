@@ -26,6 +26,10 @@ public record GroupResponse
     [JsonPropertyOrder(-1)]
     public required string? ExternalId { get; init; }
 
+    /// <summary>Its tags, sorted.</summary>
+    [JsonPropertyOrder(-1)]
+    public required IReadOnlyList<string> Tags { get; init; }
+
     /// <summary>The names from the root down: <c>/region-us/datacenter-west</c>.</summary>
     [JsonPropertyOrder(-1)]
     public required string Path { get; init; }
@@ -40,7 +44,7 @@ public record GroupResponse
 
     /// <summary>The workflow that new nodes are offered, as the group itself says; null is inherited.</summary>
     [JsonPropertyOrder(-1)]
-    public required Guid? DefaultWorkflowId { get; init; }
+    public required string? DefaultWorkflowId { get; init; }
 
     /// <summary>Whether discovered nodes are provisioned unasked, as the group itself says; null is inherited.</summary>
     [JsonPropertyOrder(-1)]
@@ -48,7 +52,7 @@ public record GroupResponse
 
     /// <summary>The workflow that takes effect here.</summary>
     [JsonPropertyOrder(-1)]
-    public required Guid? EffectiveWorkflowId { get; init; }
+    public required string? EffectiveWorkflowId { get; init; }
 
     /// <summary>Whether provisioning unasked takes effect here.</summary>
     [JsonPropertyOrder(-1)]

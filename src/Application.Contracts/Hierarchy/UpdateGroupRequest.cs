@@ -22,9 +22,13 @@ public sealed record UpdateGroupRequest
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
     public Optional<string?> ExternalId { get; init; }
 
-    /// <summary>The workflow that new nodes are offered.</summary>
+    /// <summary>At most 50 tags of 1–50 characters: <c>a-z</c>, <c>0-9</c> and <c>. _ : / -</c>. Not inherited.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
-    public Optional<Guid?> DefaultWorkflowId { get; init; }
+    public Optional<IReadOnlyList<string>?> Tags { get; init; }
+
+    /// <summary>The workflow that new nodes are offered; 1–100 printable characters.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
+    public Optional<string?> DefaultWorkflowId { get; init; }
 
     /// <summary>Whether discovered nodes are provisioned without being asked for.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]

@@ -8,4 +8,7 @@ public sealed record ChangeNodeStateRequest
 
     /// <summary>Why; at most 1,000 characters.</summary>
     public string? Comment { get; init; }
+
+    /// <summary>true makes any change but out of <c>retired</c>, and needs the role admin; the node then answers <c>state_forced</c>.</summary>
+    public bool? Force { get; init; }
 }

@@ -24,6 +24,12 @@ public sealed record CreateNodeRequest
     /// <summary>Its physical home: a site.</summary>
     public Guid? HomeSiteId { get; init; }
 
+    /// <summary>Its own workflow, 1–100 printable characters; null follows its group.</summary>
+    public string? WorkflowId { get; init; }
+
+    /// <summary>At most 50 tags of 1–50 characters: <c>a-z</c>, <c>0-9</c> and <c>. _ : / -</c>. Not inherited.</summary>
+    public IReadOnlyList<string>? Tags { get; init; }
+
     /// <summary>At most 100 characters.</summary>
     public string? Vendor { get; init; }
 

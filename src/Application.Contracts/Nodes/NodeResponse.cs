@@ -30,6 +30,21 @@ public sealed record NodeResponse
     /// <summary>What was said with the last change of state.</summary>
     public required string? StateComment { get; init; }
 
+    /// <summary>Whether it came into its state by force, against the usual ways.</summary>
+    public required bool StateForced { get; init; }
+
+    /// <summary>UTC; when it last booted, or its site last reported a change of it; null before.</summary>
+    public required DateTime? LastSeenAt { get; init; }
+
+    /// <summary>Its tags, sorted.</summary>
+    public required IReadOnlyList<string> Tags { get; init; }
+
+    /// <summary>Its own workflow; null when it follows its group.</summary>
+    public required string? WorkflowId { get; init; }
+
+    /// <summary>The workflow that takes effect: its own, or that of its group, or of its home site where it has no group.</summary>
+    public required string? EffectiveWorkflowId { get; init; }
+
     /// <summary>Its logical group: any group or site.</summary>
     public required Guid? GroupId { get; init; }
 

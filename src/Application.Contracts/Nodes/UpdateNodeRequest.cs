@@ -34,6 +34,14 @@ public sealed record UpdateNodeRequest
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
     public Optional<Guid?> HomeSiteId { get; init; }
 
+    /// <summary>Its own workflow, 1–100 printable characters; null follows its group.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
+    public Optional<string?> WorkflowId { get; init; }
+
+    /// <summary>At most 50 tags of 1–50 characters: <c>a-z</c>, <c>0-9</c> and <c>. _ : / -</c>. Not inherited.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
+    public Optional<IReadOnlyList<string>?> Tags { get; init; }
+
     /// <summary>At most 100 characters.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
     public Optional<string?> Vendor { get; init; }

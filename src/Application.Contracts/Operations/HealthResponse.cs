@@ -5,7 +5,7 @@ namespace Sites.Application.Contracts.Operations;
 /// <summary>What a probe is told.</summary>
 public sealed record HealthResponse
 {
-    /// <summary><c>ok</c> or <c>not_ready</c>.</summary>
+    /// <summary><c>ok</c> or <c>not_ready</c>; of <c>/health</c>, <c>healthy</c>.</summary>
     public required string Status { get; init; }
 
     /// <summary>What is the matter and what to do about it; only where something is.</summary>

@@ -1,17 +1,17 @@
 namespace Sites.Application.Common;
 
 /// <summary>Which part of a list is asked for.</summary>
-/// <param name="Limit">1–500 rows.</param>
+/// <param name="Limit">1–1,000 rows.</param>
 /// <param name="Cursor">Where the previous page ended; null for the first page.</param>
 /// <param name="Sort">A key's name, with <c>-</c> before it for falling order; null for the list's own order.</param>
 /// <param name="IncludeTotal">Whether to count all that match.</param>
 public sealed record PageRequest(int Limit, string? Cursor, string? Sort, bool IncludeTotal)
 {
-    /// <summary>The rows of a page where nothing is said.</summary>
-    public const int DefaultLimit = 100;
+    /// <summary>The page size of a request without a limit.</summary>
+    public const int DefaultLimit = 1000;
 
-    /// <summary>The most rows of a page.</summary>
-    public const int MaxLimit = 500;
+    /// <summary>The maximum page size.</summary>
+    public const int MaxLimit = 1000;
 }
 
 /// <summary>A part of a list.</summary>

@@ -23,6 +23,9 @@ public sealed record GroupChange
     /// <summary>See <see cref="Domain.Hierarchy.ExternalId"/>.</summary>
     public Optional<string?> ExternalId { get; init; }
 
+    /// <summary>See <see cref="TagList"/>.</summary>
+    public Optional<IReadOnlyList<string?>?> Tags { get; init; }
+
     /// <summary>See <see cref="Domain.Hierarchy.AgentUrl"/>; sites only.</summary>
     public Optional<string?> AgentUrl { get; init; }
 
@@ -39,6 +42,7 @@ public sealed record GroupChange
         var description = fields.Take(Domain.Hierarchy.Description.Parse(Description.Or(null)));
         var externalId = fields.Take(Domain.Hierarchy.ExternalId.Parse(ExternalId.Or(null)));
         var agentUrl = fields.Take(Domain.Hierarchy.AgentUrl.Parse(AgentUrl.Or(null)));
+        var tags = fields.Take(TagList.Parse(Tags.Or(null), "tags"));
         Settings.Check(fields);
         if (!fields.AreGood) return fields.Refusal;
 
@@ -47,6 +51,7 @@ public sealed record GroupChange
             Description.Select(_ => description),
             ParentId,
             ExternalId.Select(_ => externalId),
+            Tags.Select(_ => tags),
             AgentUrl.Select(_ => agentUrl),
             Settings);
     }
@@ -57,6 +62,7 @@ public sealed record GroupChange
 /// <param name="Description">Trimmed.</param>
 /// <param name="ParentId">Null makes it a root.</param>
 /// <param name="ExternalId">Trimmed.</param>
+/// <param name="Tags">As they are stored.</param>
 /// <param name="AgentUrl">Trimmed.</param>
 /// <param name="Settings">Checked.</param>
 public sealed record ParsedGroupChange(
@@ -64,6 +70,7 @@ public sealed record ParsedGroupChange(
     Optional<string?> Description,
     Optional<GroupId?> ParentId,
     Optional<string?> ExternalId,
+    Optional<string?> Tags,
     Optional<string?> AgentUrl,
     SettingsChange Settings)
 {
@@ -103,6 +110,7 @@ public sealed record ParsedGroupChange(
     {
         group.Describe(Description.Or(group.Description));
         group.IdentifyAs(ExternalId.Or(group.ExternalId));
+        group.SetTags(Tags.Or(group.StoredTags));
         if (group is Site site) site.ReachAgentAt(AgentUrl.Or(site.AgentUrl));
     }
 }

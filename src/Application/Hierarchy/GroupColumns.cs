@@ -5,7 +5,7 @@ public static class GroupColumns
 {
     /// <summary>All columns, in the order an export writes them.</summary>
     public static IReadOnlyList<string> All { get; } =
-        ["key", "parent_key", "name", "description", "default_workflow_id", "auto_provision"];
+        ["key", "parent_key", "name", "description", "default_workflow_id", "auto_provision", "tags"];
 
     /// <summary>The columns that a file must have.</summary>
     public static IReadOnlyList<string> Required { get; } = ["key", "name"];

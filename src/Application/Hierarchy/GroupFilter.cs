@@ -27,11 +27,14 @@ public sealed record GroupFilter
     /// <summary>Only sites whose agent has one of these statuses, or never enrolled.</summary>
     public AnyOf<AgentStatus>? AgentStatus { get; init; }
 
+    /// <summary>Those that have all of these tags; null for any.</summary>
+    public IReadOnlyList<string>? Tags { get; init; }
+
     /// <summary>Nothing at all: for questions whose answer is known to be empty.</summary>
     public bool Nothing { get; init; }
 
     /// <summary>The filter as the text that cursors are bound to.</summary>
     public string Text => new FilterText()
         .Add("sites_only", SitesOnly).Add("root_only", RootOnly).Add("parent_id", ParentId).Add("under", Under).Add("q", Q)
-        .Add("external_id", ExternalId).Add("agent_status", AgentStatus).Add("nothing", Nothing).ToString();
+        .Add("external_id", ExternalId).Add("agent_status", AgentStatus).Add("tag", Tags is null ? null : string.Join(' ', Tags)).Add("nothing", Nothing).ToString();
 }

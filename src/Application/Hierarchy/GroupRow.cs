@@ -1,3 +1,4 @@
+using Sites.Domain.Common;
 using Sites.Domain.Hierarchy;
 
 namespace Sites.Application.Hierarchy;
@@ -19,6 +20,9 @@ public sealed record GroupRow
 
     /// <summary>The key of another inventory.</summary>
     public required string? ExternalId { get; init; }
+
+    /// <summary>Its tags as one text; see <see cref="TagList"/>.</summary>
+    public required string? StoredTags { get; init; }
 
     /// <summary>See <see cref="Domain.Hierarchy.Lineage.Key"/>.</summary>
     public required string LineageKey { get; init; }

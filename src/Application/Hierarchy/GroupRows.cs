@@ -71,10 +71,11 @@ internal sealed class GroupRows
         Name = _cells.Change(row, "name"),
         ExternalId = key,
         Description = _cells.Change(row, "description"),
+        Tags = _cells.Tags(row, "tags"),
         AgentUrl = _cells.Change(row, "agent_url"),
         Settings = new SettingsChange
         {
-            DefaultWorkflowId = _cells.Uuid(row, "default_workflow_id", fields),
+            DefaultWorkflowId = _cells.WorkflowId(row, "default_workflow_id"),
             AutoProvision = _cells.Boolean(row, "auto_provision", fields),
             AutonomyLevel = _cells.OneOf<AutonomyLevel>(row, "autonomy_level", fields),
             ConflictResolution = _cells.OneOf<ConflictResolution>(row, "conflict_resolution", fields),

@@ -14,7 +14,7 @@ public sealed record GroupView(GroupRow Row, IReadOnlyList<SettingsOwner> Line)
     public int Depth => Line.Count - 1;
 
     /// <summary>The workflow that takes effect.</summary>
-    public Guid? EffectiveWorkflowId => EffectiveSettings.Resolve(Line, settings => settings.DefaultWorkflowId).Value;
+    public string? EffectiveWorkflowId => EffectiveSettings.Resolve(Line, settings => settings.DefaultWorkflowId).Value;
 
     /// <summary>Whether provisioning unasked takes effect.</summary>
     public bool EffectiveAutoProvision => EffectiveSettings.Resolve(Line, settings => settings.AutoProvision).Value ?? false;

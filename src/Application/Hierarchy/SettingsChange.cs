@@ -1,3 +1,4 @@
+using Sites.Application.Common;
 using Sites.Application.Contracts.Common;
 using Sites.Domain.Common;
 using Sites.Domain.Hierarchy;
@@ -8,7 +9,7 @@ namespace Sites.Application.Hierarchy;
 public sealed record SettingsChange
 {
     /// <summary>See <see cref="Settings.DefaultWorkflowId"/>.</summary>
-    public Optional<Guid?> DefaultWorkflowId { get; init; }
+    public Optional<string?> DefaultWorkflowId { get; init; }
 
     /// <summary>See <see cref="Settings.AutoProvision"/>.</summary>
     public Optional<bool?> AutoProvision { get; init; }
@@ -45,12 +46,13 @@ public sealed record SettingsChange
 
     /// <summary>Checks what can be checked without knowing the group.</summary>
     /// <param name="fields">
-    /// Takes <c>site.cache_patterns_invalid</c>, <c>site.discovery_config_invalid</c>, <c>site.below_one</c>,
+    /// Takes <c>workflow_id.invalid</c>, <c>site.cache_patterns_invalid</c>, <c>site.discovery_config_invalid</c>, <c>site.below_one</c>,
     /// <c>site.heartbeat_interval_invalid</c>.
     /// </param>
     public void Check(Fields fields)
     {
         ArgumentNullException.ThrowIfNull(fields);
+        WorkflowIds.Read(DefaultWorkflowId.Or(null), "default_workflow_id", fields);
         fields.Take(CachePatterns.Parse(CachePatternsJson.Or(null)));
         fields.Take(DiscoveryConfig.Parse(DiscoveryConfigJson.Or(null)));
         CheckAtLeastOne(fields, "cache_max_size_gb", CacheMaxSizeGb);
@@ -64,7 +66,7 @@ public sealed record SettingsChange
         ArgumentNullException.ThrowIfNull(settings);
         return new Settings
         {
-            DefaultWorkflowId = DefaultWorkflowId.Or(settings.DefaultWorkflowId),
+            DefaultWorkflowId = DefaultWorkflowId.IsPresent ? WorkflowReference.Parse(DefaultWorkflowId.Value, "default_workflow_id").Checked() : settings.DefaultWorkflowId,
             AutoProvision = AutoProvision.Or(settings.AutoProvision),
             AutonomyLevel = AutonomyLevel.Or(settings.AutonomyLevel),
             ConflictResolution = ConflictResolution.Or(settings.ConflictResolution),

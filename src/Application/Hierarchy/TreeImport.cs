@@ -196,6 +196,7 @@ public sealed class TreeImport(IReadRepository<DeviceGroup> groups, IHierarchySt
             var change = target.Row.Change!;
             return change.Name!.Value != group.Name
                 || target.ParentId != group.ParentId
+                || change.Tags.Or(group.StoredTags) != group.StoredTags
                 || change.Description.Or(group.Description) != group.Description
                 || (group is Site site && change.AgentUrl.Or(site.AgentUrl) != site.AgentUrl)
                 || change.Settings.ApplyTo(group.Settings) != group.Settings;
@@ -217,13 +218,13 @@ public sealed class TreeImport(IReadRepository<DeviceGroup> groups, IHierarchySt
         private UpdatedGroup Update(Target target, DeviceGroup group, Dictionary<GroupId, Lineage> relocated, HashSet<GroupId> displaced)
         {
             var change = target.Row.Change!;
-            var (from, settings, name, parentId) = (group.Lineage, group.Settings, group.Name, group.ParentId);
+            var (from, settings, name, parentId, tags) = (group.Lineage, group.Settings, group.Name, group.ParentId, group.StoredTags);
             (change with { ExternalId = default }).ApplyTo(group).Checked();
             if (target.ParentId != parentId) group.MoveUnder(ParentOf(target.ParentId, relocated), subtreeLevels: 1).Checked();
             else if (relocated.TryGetValue(group.Id, out var lineage)) group.FollowAncestor(lineage);
             group.MarkChanged(now);
             var isElsewhere = from != group.Lineage || parentId != group.ParentId;
-            return new UpdatedGroup(group, name != group.Name || displaced.Contains(group.Id), isElsewhere, isElsewhere || settings != group.Settings);
+            return new UpdatedGroup(group, name != group.Name || displaced.Contains(group.Id), isElsewhere, isElsewhere || settings != group.Settings, tags != group.StoredTags);
         }
 
         private ValidationError ErrorOf(Target target, TreeRefusal refusal) => refusal.Violation switch

@@ -24,4 +24,5 @@ public sealed record TreeWrite(
 /// <param name="ChangesName">Whether its name changes, or must be written again after it was given up.</param>
 /// <param name="ChangesPlace">Whether its parent or its lineage changes.</param>
 /// <param name="ReachesBelow">Whether what takes effect at it and below it may change: its settings, or its place.</param>
-public sealed record UpdatedGroup(DeviceGroup Group, bool ChangesName, bool ChangesPlace, bool ReachesBelow);
+/// <param name="ChangesTags">Whether its tags change.</param>
+public sealed record UpdatedGroup(DeviceGroup Group, bool ChangesName, bool ChangesPlace, bool ReachesBelow, bool ChangesTags);

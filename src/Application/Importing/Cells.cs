@@ -51,6 +51,14 @@ public sealed class Cells(ImportFile file)
     public Optional<Guid?> Uuid(ImportRow row, string column, Fields fields) =>
         Parse(row, column, fields, text => Values.FileUuid(text) is { } id ? Result<Guid?>.Success(id) : Values.Uuid(column, text));
 
+    /// <summary>The cell as a list of tags, separated by blanks, commas or semicolons.</summary>
+    public Optional<IReadOnlyList<string?>?> Tags(ImportRow row, string column) =>
+        Change(row, column).Select(text => (IReadOnlyList<string?>?)text?.Split([' ', ',', ';'], StringSplitOptions.RemoveEmptyEntries));
+
+    /// <summary>The cell as the id of a workflow; a UUID also in the spellings of files.</summary>
+    public Optional<string?> WorkflowId(ImportRow row, string column) =>
+        Change(row, column).Select(text => text is not null && Values.FileUuid(text) is { } id ? id.ToString("D") : text);
+
     private Optional<T> Parse<T>(ImportRow row, string column, Fields fields, Func<string, Result<T>> parse)
     {
         ArgumentNullException.ThrowIfNull(fields);

@@ -26,7 +26,7 @@ public sealed record BootAnswer(BootOutcome Outcome, BootAdvice Boot, NodeId? No
 /// <summary>Handles <see cref="ReportBoot"/>.</summary>
 public sealed class ReportBootHandler(
     IClaimReader reader, IClaimStore store, ISitesInEffect sites, ClaimIntake intake, IRepository<Node> nodes, IRepository<MigrationClaim> claims,
-    IRepository<UnknownNode> unknown, IUnknownNodeReader waiting, ISiteLock siteLock, IUnitOfWork work, TimeProvider clock)
+    IRepository<UnknownNode> unknown, IUnknownNodeReader waiting, ISiteLock siteLock, INodeSightings sightings, IUnitOfWork work, TimeProvider clock)
 {
     /// <summary>
     /// Finds out, claims the node where it is at home elsewhere, and takes it in where it is at home nowhere and the site may. Saying
@@ -41,8 +41,15 @@ public sealed class ReportBootHandler(
         var mac = identity.Value.MacAddress.Value;
 
         // By far the most boots: nothing is to be written down, so nobody has to wait for a turn to write.
-        if (await reader.FindAtHomeAsync(command.Site, mac, cancellationToken) is { } atHome) return new BootAnswer(BootOutcome.Home, BootAdvice.Normal, atHome);
+        Result<BootAnswer> answer = await reader.FindAtHomeAsync(command.Site, mac, cancellationToken) is { } atHome
+            ? new BootAnswer(BootOutcome.Home, BootAdvice.Normal, atHome)
+            : await AnswerAwayFromHomeAsync(command, identity.Value, mac, cancellationToken);
+        if (answer is { IsSuccess: true, Value.Node: { } booted }) await sightings.RecordAsync([booted], cancellationToken);
+        return answer;
+    }
 
+    private async Task<Result<BootAnswer>> AnswerAwayFromHomeAsync(ReportBoot command, NodeIdentity identity, string mac, CancellationToken cancellationToken)
+    {
         return await work.CommitDespiteRacesAsync<BootAnswer>(WriteScope.Rows, async cancellation =>
         {
             var seen = await nodes.FirstOrDefaultAsync(new NodeSnapshot(mac), cancellation);
@@ -55,10 +62,10 @@ public sealed class ReportBootHandler(
             if ((node?.Id, node?.HomeSiteId) != (seen?.Id, seen?.HomeSiteId)) return RequestErrors.ConcurrencyConflict.Refuse();
             var queued = await unknown.FirstOrDefaultAsync(new UnknownNodeAt(command.Site, mac), cancellation);
             if (node?.HomeSiteId is null && !Discovery.IsAllowed(here.Settings.AutonomyLevel.Value!.Value))
-                return await QueueAsync(here.Site, identity.Value, node, queued, cancellation);
+                return await QueueAsync(here.Site, identity, node, queued, cancellation);
 
             if (queued is not null) unknown.Delete(queued);
-            var answered = node?.HomeSiteId is not { } home ? Discover(here.Site, identity.Value, node)
+            var answered = node?.HomeSiteId is not { } home ? Discover(here.Site, identity, node)
                 : home == command.Site ? await WelcomeAsync(node, home, cancellation)
                 : await ClaimAsync(node, here, cancellation);
             if (!answered.IsSuccess) return answered;

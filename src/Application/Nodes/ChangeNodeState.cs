@@ -10,8 +10,9 @@ namespace Sites.Application.Nodes;
 /// <param name="Id">The node.</param>
 /// <param name="State">Where it is to go; needed.</param>
 /// <param name="Comment">Why; at most 1,000 printable characters.</param>
+/// <param name="Force">Whether any state but <c>retired</c> may be left for any other; the caller is an admin.</param>
 /// <param name="Precondition">The versions it may rest on; null for any.</param>
-public sealed record ChangeNodeState(NodeId Id, NodeState? State, string? Comment, IfMatch? Precondition);
+public sealed record ChangeNodeState(NodeId Id, NodeState? State, string? Comment, bool Force, IfMatch? Precondition);
 
 /// <summary>Handles <see cref="ChangeNodeState"/>.</summary>
 public sealed class ChangeNodeStateHandler(IRepository<Node> nodes, INodeReader reader, IUnitOfWork work, TimeProvider clock)
@@ -39,7 +40,7 @@ public sealed class ChangeNodeStateHandler(IRepository<Node> nodes, INodeReader 
             var fresh = IfMatch.Check(command.Precondition, node.Version);
             if (!fresh.IsSuccess) return fresh;
 
-            var entered = node.Enter(command.State!.Value, comment, clock.GetUtcNow().UtcDateTime);
+            var entered = node.Enter(command.State!.Value, comment, clock.GetUtcNow().UtcDateTime, command.Force);
             if (!entered.IsSuccess) return entered;
             var saved = await work.SaveAsync(cancellation);
             return saved.IsSuccess ? await reader.GetAsync(command.Id, cancellation) : saved;

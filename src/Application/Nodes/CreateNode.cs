@@ -16,7 +16,7 @@ public sealed class CreateNodeHandler(
 {
     /// <summary>Creates it.</summary>
     /// <returns>
-    /// Every field's own mistake, <c>node.group_not_found</c>, <c>node.home_site_not_found</c>, <c>node.home_not_a_site</c>,
+    /// Every field's own mistake, <c>workflow_id.invalid</c>, <c>tag.invalid</c>, <c>tag.too_many</c>, <c>node.group_not_found</c>, <c>node.home_site_not_found</c>, <c>node.home_not_a_site</c>,
     /// <c>node.mac_address_taken</c>.
     /// </returns>
     public async Task<Result<NodeRow>> HandleAsync(CreateNode command, CancellationToken cancellationToken)
@@ -24,6 +24,8 @@ public sealed class CreateNodeHandler(
         ArgumentNullException.ThrowIfNull(command);
         var identity = command.Node.Identify(before: null);
         if (!identity.IsSuccess) return identity.AsRefusal();
+        var labels = command.Node.Labels();
+        if (!labels.IsSuccess) return labels.AsRefusal();
 
         return await work.CommitAsync<NodeRow>(WriteScope.Rows, async cancellation =>
         {
@@ -34,6 +36,7 @@ public sealed class CreateNodeHandler(
 
             var now = clock.GetUtcNow().UtcDateTime;
             var node = Node.Create(NodeId.New(now), identity.Value, group.Value, home.Value, now);
+            labels.Value.ApplyTo(node);
             nodes.Add(node);
             var saved = await work.SaveAsync(cancellation);
             return saved.IsSuccess ? await reader.GetAsync(node.Id, cancellation) : saved;

@@ -41,6 +41,9 @@ public sealed record NodeFilter
     /// <summary>Those whose firmware reports one of these UUIDs, or none.</summary>
     public AnyOf<Guid>? SystemUuid { get; init; }
 
+    /// <summary>Those that have all of these tags; null for any.</summary>
+    public IReadOnlyList<string>? Tags { get; init; }
+
     /// <summary>A part of the hostname, IP address, vendor, model or serial number (without case), or of the MAC address in any spelling.</summary>
     public string? Q { get; init; }
 
@@ -48,7 +51,7 @@ public sealed record NodeFilter
     public string Text => new FilterText()
         .Add("state", State).Add("group_id", GroupId).Add("home_site_id", HomeSiteId).Add("under", Under).Add("mac_address", MacAddress)
         .Add("hostname", Hostname).Add("ip_address", IpAddress).Add("vendor", Vendor).Add("model", Model).Add("serial_number", SerialNumber)
-        .Add("system_uuid", SystemUuid).Add("q", Q).ToString();
+        .Add("system_uuid", SystemUuid).Add("tag", Tags is null ? null : string.Join(' ', Tags)).Add("q", Q).ToString();
 }
 
 /// <summary>Reads nodes for answers: projected, never tracked, in a fixed number of queries.</summary>
@@ -61,6 +64,9 @@ public interface INodeReader
     /// <summary>A page of nodes. Orders: <c>mac_address</c> (the default), <c>hostname</c> (those without one first), <c>created_at</c>; ties by id.</summary>
     /// <returns><c>page.cursor_invalid</c>, <c>request.value_invalid</c> for an unknown order.</returns>
     Task<Result<Page<NodeRow>>> ListAsync(NodeFilter filter, PageRequest page, CancellationToken cancellationToken);
+
+    /// <summary>Counts of the nodes that match, the place included.</summary>
+    Task<NodeStats> CountAsync(NodeFilter filter, CancellationToken cancellationToken);
 
     /// <summary>
     /// A page of a group's nodes. Over a whole subtree the order is <c>lineage</c> where nothing is said: by place in the

@@ -24,4 +24,5 @@ public interface INodeStore
 /// <param name="Node">The node as it is to be stored; its version is one above the stored one.</param>
 /// <param name="HomeBefore">Its stored home site.</param>
 /// <param name="ChangesPlace">Whether its group or its home site changes.</param>
-public sealed record UpdatedNode(Node Node, GroupId? HomeBefore, bool ChangesPlace);
+/// <param name="ChangesTags">Whether its tags change.</param>
+public sealed record UpdatedNode(Node Node, GroupId? HomeBefore, bool ChangesPlace, bool ChangesTags);

@@ -92,7 +92,9 @@ public sealed class ImportNodesHandler(
 
         private void Create(ImportedNode row, DeviceGroup? group, Site? home)
         {
-            _created.Add(Node.Create(NodeId.New(now), row.Identity, group, home, now));
+            var node = Node.Create(NodeId.New(now), row.Identity, group, home, now);
+            row.Labels.ApplyTo(node);
+            _created.Add(node);
             _ledger.CountCreated();
         }
 
@@ -102,14 +104,17 @@ public sealed class ImportNodesHandler(
             var identity = row.Change.Identify(node.Identity).Checked();
             var (homeBefore, groupBefore) = (node.HomeSiteId, node.GroupId);
             var changesPlace = (row.Group.IsPresent && group?.Id != groupBefore) || (row.Home.IsPresent && home?.Id != homeBefore);
-            var isChanged = changesPlace || identity != node.Identity;
+            var (tagsBefore, workflowBefore) = (node.StoredTags, node.WorkflowId);
+            row.Labels.ApplyTo(node);
+            var changesTags = node.StoredTags != tagsBefore;
+            var isChanged = changesPlace || changesTags || node.WorkflowId != workflowBefore || identity != node.Identity;
             _ledger.CountExisting(isChanged);
             if (!isChanged) return;
             node.Identify(identity);
             if (row.Group.IsPresent) node.AssignTo(group);
             if (row.Home.IsPresent) node.SettleAt(home);
             node.MarkChanged(now);
-            _updated.Add(new UpdatedNode(node, homeBefore, changesPlace));
+            _updated.Add(new UpdatedNode(node, homeBefore, changesPlace, changesTags));
         }
 
         private DeviceGroup? Find(NodePlace place, ErrorDefinition notFound, Fields fields)
@@ -167,15 +172,19 @@ public sealed class ImportNodesHandler(
                 Model = _cells.Change(row, "model"),
                 SerialNumber = _cells.Change(row, "serial_number"),
                 SystemUuid = _cells.Uuid(row, "system_uuid", fields),
+                WorkflowId = _cells.WorkflowId(row, "workflow_id"),
+                Tags = _cells.Tags(row, "tags"),
             };
             var group = PlaceOf(row, "group_key", "group_id", fields);
             var home = PlaceOf(row, "home_site_key", "home_site_id", fields);
             var identity = change.Identify(before: null);
             foreach (var error in identity.ValidationErrors) fields.Add(error);
+            var labels = change.Labels();
+            foreach (var error in labels.ValidationErrors) fields.Add(error);
             if (identity.IsSuccess && !lines.TryAdd(identity.Value.MacAddress.Value, row.Line))
                 fields.Add(ImportErrors.DuplicateKey.ForField("mac_address", lines[identity.Value.MacAddress.Value]));
 
-            if (fields.AreGood) return new ImportedNode(row, change, identity.Value, group, home);
+            if (fields.AreGood) return new ImportedNode(row, change, identity.Value, labels.Value, group, home);
             _refused.Add((row, fields.Errors));
             return null;
         }
@@ -197,5 +206,5 @@ public sealed class ImportNodesHandler(
     /// <param name="Column">The column that has it.</param>
     private sealed record NodePlace(string? Key, GroupId? Id, bool IsPresent, string Column);
 
-    private sealed record ImportedNode(ImportRow Row, NodeChange Change, NodeIdentity Identity, NodePlace Group, NodePlace Home);
+    private sealed record ImportedNode(ImportRow Row, NodeChange Change, NodeIdentity Identity, NodeLabels Labels, NodePlace Group, NodePlace Home);
 }

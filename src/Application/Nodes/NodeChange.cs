@@ -1,6 +1,7 @@
 using Ardalis.Result;
 using Sites.Application.Common;
 using Sites.Application.Contracts.Common;
+using Sites.Application.Hierarchy;
 using Sites.Domain.Common;
 using Sites.Domain.Hierarchy;
 using Sites.Domain.Nodes;
@@ -47,6 +48,12 @@ public sealed record NodeChange
     /// <summary>What the firmware reports; never one of SMBIOS's placeholders (<see cref="Domain.Nodes.SystemUuid"/>).</summary>
     public Optional<Guid?> SystemUuid { get; init; }
 
+    /// <summary>See <see cref="WorkflowReference"/>; null follows the group.</summary>
+    public Optional<string?> WorkflowId { get; init; }
+
+    /// <summary>See <see cref="TagList"/>; null is none.</summary>
+    public Optional<IReadOnlyList<string?>?> Tags { get; init; }
+
     /// <summary>The identity after the change. What the change leaves as it is was accepted when it was stored, and is not checked again.</summary>
     /// <param name="before">What the node is; null for a new one.</param>
     /// <returns>Every field's own mistake at once.</returns>
@@ -79,6 +86,30 @@ public sealed record NodeChange
         };
     }
 
+    /// <summary>What the change says beside the identity, checked.</summary>
+    /// <returns><c>workflow_id.invalid</c>, <c>tag.invalid</c>, <c>tag.too_many</c>.</returns>
+    public Result<NodeLabels> Labels()
+    {
+        var fields = new Fields();
+        var workflow = WorkflowIds.Read(WorkflowId.Or(null), "workflow_id", fields);
+        var tags = fields.Take(TagList.Parse(Tags.Or(null), "tags"));
+        return fields.AreGood ? new NodeLabels(WorkflowId.Select(_ => workflow), Tags.Select(_ => tags)) : fields.Refusal;
+    }
+
     private static Result<string?> ShortText(string? text, string field) =>
         Text.ParseOptional(text, NodeIdentity.MaxTextLength, NodeErrors.TextInvalid, field);
+}
+
+/// <summary>What people attach to a node, each value good in itself; only <see cref="NodeChange.Labels"/> makes one.</summary>
+/// <param name="WorkflowId">Null follows the group.</param>
+/// <param name="StoredTags">As they are stored.</param>
+public sealed record NodeLabels(Optional<string?> WorkflowId, Optional<string?> StoredTags)
+{
+    /// <summary>Sets what the change has.</summary>
+    public void ApplyTo(Node node)
+    {
+        ArgumentNullException.ThrowIfNull(node);
+        node.AssignWorkflow(WorkflowId.Or(node.WorkflowId));
+        node.SetTags(StoredTags.Or(node.StoredTags));
+    }
 }

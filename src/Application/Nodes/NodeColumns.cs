@@ -7,7 +7,7 @@ public static class NodeColumns
     public static IReadOnlyList<string> Exported { get; } =
     [
         "mac_address", "hostname", "ip_address", "arch", "boot_mode", "vendor", "model", "serial_number", "system_uuid",
-        "group_key", "home_site_key",
+        "group_key", "home_site_key", "workflow_id", "tags",
     ];
 
     /// <summary>The columns that an import accepts: groups and home sites may be named by id as well.</summary>

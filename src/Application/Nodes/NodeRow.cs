@@ -1,3 +1,4 @@
+using Sites.Domain.Common;
 using Sites.Domain.Hierarchy;
 using Sites.Domain.Nodes;
 
@@ -32,6 +33,24 @@ public sealed record NodeRow
 
     /// <summary>What was said with the last change of state.</summary>
     public required string? StateComment { get; init; }
+
+    /// <summary>Whether it came into its state by force.</summary>
+    public required bool StateForced { get; init; }
+
+    /// <summary>UTC; when it last booted or was reported on; null before.</summary>
+    public required DateTime? LastSeenAt { get; init; }
+
+    /// <summary>Its tags as one text; see <see cref="TagList"/>.</summary>
+    public required string? StoredTags { get; init; }
+
+    /// <summary>Its own workflow; null when it follows its group.</summary>
+    public required string? WorkflowId { get; init; }
+
+    /// <summary>The lineage of its group, or of its home site where it has no group; null where it has neither.</summary>
+    public required string? PlaceKey { get; init; }
+
+    /// <summary>The workflow that takes effect: its own, or that of its group, or of its home site where it has no group.</summary>
+    public string? EffectiveWorkflowId { get; init; }
 
     /// <summary>Its logical group.</summary>
     public required GroupId? GroupId { get; init; }

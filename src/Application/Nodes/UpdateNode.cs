@@ -41,7 +41,10 @@ public sealed class UpdateNodeHandler(IRepository<Node> nodes, Placement placeme
     {
         var identity = change.Identify(node.Identity);
         if (!identity.IsSuccess) return identity.AsRefusal();
+        var labels = change.Labels();
+        if (!labels.IsSuccess) return labels.AsRefusal();
         node.Identify(identity.Value);
+        labels.Value.ApplyTo(node);
 
         if (change.GroupId.IsPresent)
         {

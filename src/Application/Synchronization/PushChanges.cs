@@ -1,7 +1,9 @@
 using Ardalis.Result;
 using Sites.Application.Common;
+using Sites.Application.Nodes;
 using Sites.Domain.Common;
 using Sites.Domain.Hierarchy;
+using Sites.Domain.Nodes;
 using Sites.Domain.Synchronization;
 
 namespace Sites.Application.Synchronization;
@@ -44,7 +46,7 @@ public sealed record ChangeResult
 }
 
 /// <summary>Handles <see cref="PushChanges"/>.</summary>
-public sealed class PushChangesHandler(ChangeIntake intake, IUnitOfWork work)
+public sealed class PushChangesHandler(ChangeIntake intake, INodeSightings sightings, IUnitOfWork work)
 {
     /// <summary>So many changes at most are stored in one transaction, so that nobody waits long for a site that comes back.</summary>
     private const int MaxRound = 100;
@@ -68,6 +70,10 @@ public sealed class PushChangesHandler(ChangeIntake intake, IUnitOfWork work)
             results.AddRange(done.Value);
         }
 
+        var reported = command.Changes.Zip(results)
+            .Where(pair => pair.Second.Outcome != ChangeOutcome.Refused && pair.First is { EntityId: not null, EntityType: var type } && WireNames.Parse<SyncEntityType>(type) == SyncEntityType.Node)
+            .Select(pair => new NodeId(pair.First.EntityId!.Value)).Distinct().ToList();
+        await sightings.RecordAsync(reported, cancellationToken);
         return results;
     }
 

@@ -46,6 +46,12 @@ public class DeviceGroup : AggregateRoot<GroupId>
     /// <summary>See <see cref="Hierarchy.ExternalId"/>.</summary>
     public string? ExternalId { get; private set; }
 
+    /// <summary>The tags as one text; see <see cref="TagList"/>.</summary>
+    public string? StoredTags { get; private set; }
+
+    /// <summary>The tags, sorted.</summary>
+    public IReadOnlyList<string> Tags => TagList.Split(StoredTags);
+
     /// <summary>What the group says itself.</summary>
     public Settings Settings { get; private set; }
 
@@ -78,6 +84,10 @@ public class DeviceGroup : AggregateRoot<GroupId>
     /// <summary>Says what the group is for.</summary>
     /// <param name="description">As <see cref="Hierarchy.Description.Parse"/> answered it.</param>
     public void Describe(string? description) => Description = description;
+
+    /// <summary>Replaces the tags.</summary>
+    /// <param name="stored">As <see cref="TagList.Parse"/> returned them; null for none.</param>
+    public void SetTags(string? stored) => StoredTags = stored;
 
     /// <summary>Sets the key of another inventory.</summary>
     /// <param name="externalId">As <see cref="Hierarchy.ExternalId.Parse"/> answered it; unique over all groups, which the store guards.</param>

@@ -23,7 +23,7 @@ public sealed record EffectiveSettings
     }
 
     /// <summary>See <see cref="Settings.DefaultWorkflowId"/>.</summary>
-    public EffectiveValue<Guid?> DefaultWorkflowId { get; }
+    public EffectiveValue<string?> DefaultWorkflowId { get; }
 
     /// <summary>See <see cref="Settings.AutoProvision"/>.</summary>
     public EffectiveValue<bool?> AutoProvision { get; }

@@ -38,6 +38,10 @@ public static class HierarchyErrors
     public static readonly ErrorDefinition DescriptionInvalid =
         new("group.description_invalid", RefusalKind.Malformed, "must have at most {0} characters of valid Unicode without control characters", "description");
 
+    /// <summary>See <see cref="WorkflowReference"/>.</summary>
+    public static readonly ErrorDefinition WorkflowIdInvalid =
+        new("workflow_id.invalid", RefusalKind.Malformed, "must have 1 to {0} printable characters", "default_workflow_id");
+
     /// <summary>A site stands under a site or is a root.</summary>
     public static readonly ErrorDefinition ParentNotASite =
         new("site.parent_not_a_site", RefusalKind.Rule, "Sites can only be nested under other sites, not regular groups", "parent_id");

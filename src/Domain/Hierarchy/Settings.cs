@@ -22,8 +22,8 @@ public sealed record Settings
         HeartbeatIntervalSeconds = 60,
     };
 
-    /// <summary>The workflow that new nodes are offered; a document of the catalogue.</summary>
-    public Guid? DefaultWorkflowId { get; init; }
+    /// <summary>The workflow that new nodes are offered; see <see cref="WorkflowReference"/>.</summary>
+    public string? DefaultWorkflowId { get; init; }
 
     /// <summary>Whether discovered nodes are provisioned without being asked for.</summary>
     public bool? AutoProvision { get; init; }

@@ -1,4 +1,5 @@
 using Ardalis.Result;
+using Sites.Domain.Common;
 using Sites.Domain.Hierarchy;
 
 namespace Sites.Domain.Nodes;
@@ -37,6 +38,24 @@ public sealed class Node : Machine<NodeId>
     /// <summary>What was said with the last change of state.</summary>
     public string? StateComment { get; private set; }
 
+    /// <summary>Whether it came into <see cref="State"/> by force, against the usual ways.</summary>
+    public bool StateForced { get; private set; }
+
+    /// <summary>Its own workflow; null when it follows its group. See <see cref="WorkflowReference"/>.</summary>
+    public string? WorkflowId { get; private set; }
+
+    /// <summary>The tags as one text; see <see cref="TagList"/>.</summary>
+    public string? StoredTags { get; private set; }
+
+    /// <summary>The tags, sorted.</summary>
+    public IReadOnlyList<string> Tags => TagList.Split(StoredTags);
+
+    /// <summary>
+    /// UTC; when it last booted or its site last reported a change of it; null before. It changes without a new version: a boot is no
+    /// change of the node that anyone could overwrite.
+    /// </summary>
+    public DateTime? LastSeenAt { get; private set; }
+
     /// <summary>Where it is searched for; stored, so that both databases find the same. See <see cref="NodeSearchText"/>.</summary>
     public string SearchText
     {
@@ -62,15 +81,46 @@ public sealed class Node : Machine<NodeId>
     /// <summary>Says at which site the node stands, or that it is at none.</summary>
     public void SettleAt(Site? home) => HomeSiteId = home?.Id;
 
-    /// <summary>Takes the next step in the node's life.</summary>
-    /// <param name="next">One of <see cref="NodeLifecycle.NextOf"/>.</param>
-    /// <param name="comment">Why; kept until the next step. At most 1,000 printable characters.</param>
-    /// <param name="now">UTC.</param>
-    /// <returns><c>node.invalid_transition</c>, whose sentence names the ways that are open.</returns>
-    public Result Enter(NodeState next, string? comment, DateTime now)
+    /// <summary>Sets the node's own workflow.</summary>
+    /// <param name="workflowId">As <see cref="WorkflowReference.Parse"/> returned it; null to follow the group.</param>
+    public void AssignWorkflow(string? workflowId) => WorkflowId = workflowId;
+
+    /// <summary>Replaces the tags.</summary>
+    /// <param name="stored">As <see cref="TagList.Parse"/> returned them; null for none.</param>
+    public void SetTags(string? stored) => StoredTags = stored;
+
+    /// <summary>Adds a tag; adding one that is there changes nothing.</summary>
+    /// <param name="tag">As <see cref="TagList.ParseOne"/> returned it.</param>
+    /// <returns><c>tag.too_many</c>.</returns>
+    public Result AddTag(string tag)
     {
-        if (!NodeLifecycle.NextOf(State).Contains(next)) return NodeErrors.RefuseTransition(State, next);
+        var tags = TagList.Add(StoredTags, tag);
+        if (!tags.IsSuccess) return tags.AsRefusal();
+        StoredTags = tags.Value;
+        return Result.Success();
+    }
+
+    /// <summary>Removes a tag.</summary>
+    /// <returns><c>tag.not_found</c>.</returns>
+    public Result RemoveTag(string tag)
+    {
+        if (!Tags.Contains(tag)) return TagErrors.NotFound.Refuse(tag);
+        StoredTags = TagList.Remove(StoredTags, tag);
+        return Result.Success();
+    }
+
+    /// <summary>Changes the state of the node.</summary>
+    /// <param name="next">One of <see cref="NodeLifecycle.NextOf"/>; by force any other state.</param>
+    /// <param name="comment">Why; kept until the next change. At most 1,000 printable characters.</param>
+    /// <param name="now">UTC.</param>
+    /// <param name="force">Whether the usual ways do not matter. Nothing leads out of <see cref="NodeState.Retired"/>.</param>
+    /// <returns><c>node.invalid_transition</c>, whose sentence names the ways that are open.</returns>
+    public Result Enter(NodeState next, string? comment, DateTime now, bool force = false)
+    {
+        var isUsual = NodeLifecycle.NextOf(State).Contains(next);
+        if (!isUsual && !(force && State != NodeState.Retired && next != State)) return NodeErrors.RefuseTransition(State, next);
         State = next;
+        StateForced = !isUsual;
         StateComment = comment;
         StateChangedAt = now;
         return Result.Success();

@@ -12,7 +12,7 @@ public static class SyncedSettings
         ArgumentNullException.ThrowIfNull(settings);
         return EntityState.Of(new Dictionary<string, string>
         {
-            ["default_workflow_id"] = EntityState.Value(settings.DefaultWorkflowId.Value?.ToString("D")),
+            ["default_workflow_id"] = EntityState.Value(settings.DefaultWorkflowId.Value),
             ["auto_provision"] = EntityState.Value(settings.AutoProvision.Value),
             ["autonomy_level"] = EntityState.Value(settings.AutonomyLevel.Value?.ToWire()),
             ["conflict_resolution"] = EntityState.Value(settings.ConflictResolution.Value?.ToWire()),

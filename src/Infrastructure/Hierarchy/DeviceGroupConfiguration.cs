@@ -1,5 +1,6 @@
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Metadata.Builders;
+using Sites.Domain.Common;
 using Sites.Domain.Hierarchy;
 using Sites.Infrastructure.Persistence;
 
@@ -47,11 +48,13 @@ internal sealed class DeviceGroupConfiguration : IEntityTypeConfiguration<Device
         group.Property(g => g.NormalizedName).HasMaxLength(3 * GroupName.MaxLength).IsOrdinal();
         group.Property(g => g.Description).HasMaxLength(Description.MaxLength);
         group.Property(g => g.ExternalId).HasMaxLength(ExternalId.MaxLength).IsOrdinal();
+        group.Ignore(g => g.Tags);
+        group.Property(g => g.StoredTags).HasColumnName("Tags").HasMaxLength(TagList.MaxStoredLength).IsUnicode(false);
         group.Property(g => g.LineageKey).HasColumnName("Lineage").HasMaxLength(Lineage.MaxLength).IsUnicode(false).IsOrdinal();
 
         group.ComplexProperty(g => g.Settings, settings =>
         {
-            settings.Property(s => s.DefaultWorkflowId).HasColumnName("DefaultWorkflowId");
+            settings.Property(s => s.DefaultWorkflowId).HasColumnName("DefaultWorkflowId").HasMaxLength(WorkflowReference.MaxLength);
             settings.Property(s => s.AutoProvision).HasColumnName("AutoProvision");
             settings.Property(s => s.AutonomyLevel).HasColumnName("AutonomyLevel").IsWireName();
             settings.Property(s => s.ConflictResolution).HasColumnName("ConflictResolution").IsWireName();

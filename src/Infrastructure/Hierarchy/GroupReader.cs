@@ -18,6 +18,9 @@ internal sealed class GroupReader(SitesDbContext db, GroupQueries queries, IConf
 {
     private const int Portion = 1000;
 
+    /// <summary>Ranges of lineages in one query, of three parameters each; SQL Server accepts 2,100.</summary>
+    private const int MaxRanges = 512;
+
     private static readonly KeysetList<DeviceGroup, GroupRow> List = new(
         "groups",
         Sort.ByText<DeviceGroup, GroupRow, GroupId>(
@@ -60,7 +63,7 @@ internal sealed class GroupReader(SitesDbContext db, GroupQueries queries, IConf
     {
         if (await FindLineageAsync(id, cancellationToken) is not { } lineage) return HierarchyErrors.GroupNotFound.Refuse(id);
         var ids = lineage.Ancestors;
-        var rows = await Project(db.DeviceGroups.Where(group => ids.Contains(group.Id)).OrderBy(group => group.LineageKey))
+        var rows = await Project(db.DeviceGroups.Where(group => ids.Contains(group.Id)).OrderByDescending(group => group.LineageKey))
             .ToListAsync(cancellationToken);
         return Result.Success(GroupView.Assemble(rows, []));
     }
@@ -76,10 +79,14 @@ internal sealed class GroupReader(SitesDbContext db, GroupQueries queries, IConf
         IReadOnlyList<GroupView> roots, int levels, CancellationToken cancellationToken)
     {
         if (levels == 0 || roots.Count == 0) return Result.Success<IReadOnlyList<GroupView>>([]);
-        var found = db.DeviceGroups.Where(BelowAny(roots, levels * Lineage.SegmentLength))
-            .OrderBy(group => group.NormalizedName).ThenBy(group => group.Id).Take(GroupTree.MaxSize + 1);
-        var rows = await Project(found).ToListAsync(cancellationToken);
-        if (rows.Count > GroupTree.MaxSize) return HierarchyErrors.TreeTooLarge.Refuse(GroupTree.MaxSize);
+        var rows = new List<GroupRow>();
+        foreach (var portion in roots.Chunk(MaxRanges))
+        {
+            var found = db.DeviceGroups.Where(BelowAny(portion, levels * Lineage.SegmentLength))
+                .OrderBy(group => group.NormalizedName).ThenBy(group => group.Id).Take(GroupTree.MaxSize + 1 - rows.Count);
+            rows.AddRange(await Project(found).ToListAsync(cancellationToken));
+            if (rows.Count > GroupTree.MaxSize) return HierarchyErrors.TreeTooLarge.Refuse(GroupTree.MaxSize);
+        }
 
         // Every ancestor of a row is among the rows, the roots, or the roots' own lines.
         var above = roots.SelectMany(root => root.Line.Select(owner => (owner, root)))
@@ -168,6 +175,7 @@ internal sealed class GroupReader(SitesDbContext db, GroupQueries queries, IConf
         if (filter.RootOnly) query = query.Where(group => group.ParentId == null);
         query = query.WhereAny(filter.ParentId, group => group.ParentId).WhereAny(filter.ExternalId, group => group.ExternalId);
         if (subtree is { } lineage) query = query.Below(lineage);
+        foreach (var tag in filter.Tags ?? []) query = query.Where(group => db.GroupTags.Where(entry => entry.Tag == tag).Select(entry => entry.GroupId).Contains(group.Id));
         if (filter.Q is { } q)
         {
             var (normalized, composed) = (Text.Normalize(q), Text.Compose(q));

@@ -103,6 +103,8 @@ internal sealed class HierarchyStore(SitesDbContext db, ISaveFollower follower) 
         // One statement for each moved subtree would be fewer, but subtrees may be nested and move within each other.
         await new RowWriter<DeviceGroup>(db).SetAsync(
             [.. write.Relocated.OrderBy(group => group.Key).Select(group => KeyValuePair.Create(group.Key, group.Value.Key))], nameof(DeviceGroup.LineageKey), cancellationToken);
+        await TagIndex.WriteAsync(
+            db, write.Created.Where(group => group.StoredTags is not null), [.. write.Updated.Where(update => update.ChangesTags).Select(update => update.Group)], cancellationToken);
         return Result.Success();
     }
 

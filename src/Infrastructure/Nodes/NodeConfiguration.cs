@@ -1,6 +1,7 @@
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Metadata.Builders;
 using Sites.Application.Nodes;
+using Sites.Domain.Common;
 using Sites.Domain.Hierarchy;
 using Sites.Domain.Nodes;
 using Sites.Infrastructure.Persistence;
@@ -21,6 +22,9 @@ internal sealed class NodeConfiguration : IEntityTypeConfiguration<Node>
         node.HasMachineColumns<Node, NodeId>();
         node.Property(n => n.State).IsWireName();
         node.Property(n => n.SearchText).HasMaxLength(NodeSearchText.MaxLength).IsOrdinal().UsePropertyAccessMode(PropertyAccessMode.Property);
+        node.Ignore(n => n.Tags);
+        node.Property(n => n.StoredTags).HasColumnName("Tags").HasMaxLength(TagList.MaxStoredLength).IsUnicode(false);
+        node.Property(n => n.WorkflowId).HasMaxLength(WorkflowReference.MaxLength);
         node.Property(n => n.StateComment).HasMaxLength(ChangeNodeStateHandler.MaxCommentLength);
 
         node.HasOne<DeviceGroup>().WithMany().HasForeignKey(n => n.GroupId).OnDelete(DeleteBehavior.Restrict);

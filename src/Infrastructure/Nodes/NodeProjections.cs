@@ -1,5 +1,6 @@
 using AutoMapper;
 using Sites.Application.Nodes;
+using Sites.Domain.Hierarchy;
 using Sites.Domain.Nodes;
 
 namespace Sites.Infrastructure.Nodes;
@@ -9,7 +10,11 @@ internal sealed class NodeProjections : Profile
 {
     public NodeProjections()
     {
-        CreateProjection<Node, NodeRow>();
+        // AutoMapper puts the argument of ProjectTo in place of this variable, by its name.
+        IQueryable<DeviceGroup> groups = null!;
+        CreateProjection<Node, NodeRow>()
+            .ForMember(row => row.PlaceKey, to => to.MapFrom(node => groups.Where(group => (GroupId?)group.Id == (node.GroupId ?? node.HomeSiteId)).Select(group => group.LineageKey).FirstOrDefault()))
+            .ForMember(row => row.EffectiveWorkflowId, to => to.Ignore());
         // The node is always there; without this, the query would ask whether it is.
         CreateProjection<PlacedNode, PlacedNodeRow>().ForMember(row => row.Node, node => node.DoNotAllowNull());
     }

@@ -14,7 +14,7 @@ using Sites.Infrastructure.Persistence;
 
 namespace Sites.Infrastructure.Nodes;
 
-internal sealed class NodeReader(SitesDbContext db, IConfigurationProvider mapping) : INodeReader
+internal sealed class NodeReader(SitesDbContext db, IConfigurationProvider mapping, TimeProvider clock) : INodeReader
 {
     /// <summary>SQL Server accepts 2,100 parameters: the ids of a group and of a home site for each node.</summary>
     private const int ExportPortion = 1000;
@@ -45,10 +45,32 @@ internal sealed class NodeReader(SitesDbContext db, IConfigurationProvider mappi
     public async Task<Result<NodeRow>> GetAsync(NodeId id, CancellationToken cancellationToken)
     {
         var row = await Project(db.Nodes.Where(node => node.Id == id)).FirstOrDefaultAsync(cancellationToken);
-        return row is null ? NodeErrors.NotFound.Refuse(id) : row;
+        return row is null ? NodeErrors.NotFound.Refuse(id) : (await WithWorkflowsAsync([row], cancellationToken))[0];
     }
 
-    public async Task<Result<Page<NodeRow>>> ListAsync(NodeFilter filter, PageRequest page, CancellationToken cancellationToken)
+    public async Task<Result<Page<NodeRow>>> ListAsync(NodeFilter filter, PageRequest page, CancellationToken cancellationToken) =>
+        await WithWorkflowsAsync(await ListRowsAsync(filter, page, cancellationToken), cancellationToken);
+
+    public async Task<NodeStats> CountAsync(NodeFilter filter, CancellationToken cancellationToken)
+    {
+        var matching = Matching(filter);
+        if (filter.Under is { } top)
+        {
+            var key = await db.DeviceGroups.Where(group => group.Id == top).Select(group => group.LineageKey).FirstOrDefaultAsync(cancellationToken);
+            if (key is null) return new NodeStats(0, Enum.GetValues<NodeState>().ToDictionary(state => state, _ => 0), 0);
+            var ids = db.DeviceGroups.InSubtree(new Lineage(key)).Select(group => (GroupId?)group.Id);
+            matching = matching.Where(node => ids.Contains(node.HomeSiteId) || ids.Contains(node.GroupId));
+        }
+
+        // Two statements, each read off an index of its own.
+        var since = clock.GetUtcNow().UtcDateTime - TimeSpan.FromHours(1);
+        var counts = await matching.GroupBy(node => node.State).Select(nodes => new { State = nodes.Key, Count = nodes.Count() }).ToListAsync(cancellationToken);
+        var discovered = await matching.CountAsync(node => node.CreatedAt > since, cancellationToken);
+        var byState = Enum.GetValues<NodeState>().ToDictionary(state => state, state => counts.SingleOrDefault(count => count.State == state)?.Count ?? 0);
+        return new NodeStats(byState.Values.Sum(), byState, discovered);
+    }
+
+    private async Task<Result<Page<NodeRow>>> ListRowsAsync(NodeFilter filter, PageRequest page, CancellationToken cancellationToken)
     {
         var matching = Matching(filter);
         if (filter.Under is not { } top) return await List.ReadAsync(matching, filter.Text, "mac_address", page, place: "", Project, cancellationToken);
@@ -139,7 +161,7 @@ internal sealed class NodeReader(SitesDbContext db, IConfigurationProvider mappi
         var request = new PageRequest(ExportPortion, null, null, IncludeTotal: false);
         do
         {
-            var page = (await ListAsync(new NodeFilter { Under = under }, request, cancellationToken)).Value;
+            var page = (await ListRowsAsync(new NodeFilter { Under = under }, request, cancellationToken)).Value;
             var ids = page.Items.SelectMany(node => new[] { node.GroupId, node.HomeSiteId }).OfType<GroupId>().Distinct().ToList();
             var keys = new Dictionary<GroupId, string?>();
             foreach (var group in await db.DeviceGroups.Where(group => ids.Contains(group.Id)).Select(group => new { group.Id, group.ExternalId }).ToListAsync(cancellationToken))
@@ -171,7 +193,27 @@ internal sealed class NodeReader(SitesDbContext db, IConfigurationProvider mappi
         var subtree = new Lineage(key);
         var rows = await SubtreeList.ReadAsync(
             Placed(db.Nodes, subtree, place), $"{place} {subtree.Self}", "lineage", page, subtree.Key, ProjectPlaced, cancellationToken);
-        return rows.IsSuccess ? rows.Value.Select(row => row.Node) : rows.AsRefusal();
+        return rows.IsSuccess ? await WithWorkflowsAsync(rows.Value.Select(row => row.Node), cancellationToken) : rows.AsRefusal();
+    }
+
+    private async Task<Result<Page<NodeRow>>> WithWorkflowsAsync(Result<Page<NodeRow>> page, CancellationToken cancellationToken) =>
+        page.IsSuccess ? page.Value with { Items = await WithWorkflowsAsync(page.Value.Items, cancellationToken) } : page;
+
+    /// <summary>Adds the workflows that take effect: one query, whatever the number of nodes, as a rule.</summary>
+    private async Task<IReadOnlyList<NodeRow>> WithWorkflowsAsync(IReadOnlyList<NodeRow> rows, CancellationToken cancellationToken)
+    {
+        var places = rows.Where(row => row.WorkflowId is null).Select(row => row.PlaceKey).OfType<string>().Distinct().ToDictionary(key => key, key => new Lineage(key));
+        var workflows = new Dictionary<GroupId, string?>();
+        foreach (var ids in places.Values.SelectMany(place => place.Ancestors.Append(place.Self)).Distinct().Chunk(ExportPortion))
+        {
+            foreach (var group in await db.DeviceGroups.Where(group => ids.Contains(group.Id) && group.Settings.DefaultWorkflowId != null)
+                .Select(group => new { group.Id, group.Settings.DefaultWorkflowId }).ToListAsync(cancellationToken))
+                workflows[group.Id] = group.DefaultWorkflowId;
+        }
+
+        return [.. rows.Select(row => row with { EffectiveWorkflowId = row.WorkflowId ?? (row.PlaceKey is { } key ? NearestOf(places[key]) : null) })];
+
+        string? NearestOf(Lineage place) => place.Ancestors.Append(place.Self).Reverse().Select(group => workflows.GetValueOrDefault(group)).FirstOrDefault(workflow => workflow is not null);
     }
 
     private IQueryable<Node> Matching(NodeFilter filter)
@@ -186,6 +228,7 @@ internal sealed class NodeReader(SitesDbContext db, IConfigurationProvider mappi
             .WhereAny(filter.Vendor, vendor => Has(NodeSearchText.OfVendor(vendor)), none: node => node.Vendor == null)
             .WhereAny(filter.Model, model => Has(NodeSearchText.OfModel(model)), none: node => node.Model == null)
             .WhereAny(filter.SerialNumber, number => Has(NodeSearchText.OfSerialNumber(number)), none: node => node.SerialNumber == null);
+        foreach (var tag in filter.Tags ?? []) query = query.Where(node => db.NodeTags.Where(entry => entry.Tag == tag).Select(entry => entry.NodeId).Contains(node.Id));
         if (filter.Q is not { } q) return query;
 
         var alternatives = MacAddressPart.AllIn(q).Select(IsIn).Prepend(Has(Text.Normalize(q)));
@@ -208,7 +251,7 @@ internal sealed class NodeReader(SitesDbContext db, IConfigurationProvider mappi
         db.DeviceGroups.InSubtree(subtree)
             .Join(nodes, group => (GroupId?)group.Id, place, (group, node) => new PlacedNode { Node = node, LineageKey = group.LineageKey });
 
-    private IQueryable<NodeRow> Project(IQueryable<Node> nodes) => nodes.AsNoTracking().ProjectTo<NodeRow>(mapping);
+    private IQueryable<NodeRow> Project(IQueryable<Node> nodes) => nodes.AsNoTracking().ProjectTo<NodeRow>(mapping, new { groups = db.DeviceGroups });
 
-    private IQueryable<PlacedNodeRow> ProjectPlaced(IQueryable<PlacedNode> nodes) => nodes.AsNoTracking().ProjectTo<PlacedNodeRow>(mapping);
+    private IQueryable<PlacedNodeRow> ProjectPlaced(IQueryable<PlacedNode> nodes) => nodes.AsNoTracking().ProjectTo<PlacedNodeRow>(mapping, new { groups = db.DeviceGroups });
 }

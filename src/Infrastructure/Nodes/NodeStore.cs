@@ -51,6 +51,8 @@ internal sealed class NodeStore(SitesDbContext db, ISaveFollower follower) : INo
             written(done += batch.Length);
         }
 
+        await TagIndex.WriteAsync(
+            db, [.. created.Where(node => node.StoredTags is not null)], [.. updated.Where(update => update.ChangesTags).Select(update => update.Node)], cancellationToken);
         return Result.Success();
     }
 
@@ -61,7 +63,8 @@ internal sealed class NodeStore(SitesDbContext db, ISaveFollower follower) : INo
     /// <summary>What an import changes; the indexes of places are left alone where these stay.</summary>
     private static bool IsWritten(string property, bool changesPlace) => property switch
     {
-        nameof(Node.MacAddress) or nameof(Node.CreatedAt) or nameof(Node.State) or nameof(Node.StateChangedAt) or nameof(Node.StateComment) => false,
+        nameof(Node.MacAddress) or nameof(Node.CreatedAt) or nameof(Node.State) or nameof(Node.StateChangedAt) or nameof(Node.StateComment)
+            or nameof(Node.StateForced) or nameof(Node.LastSeenAt) => false,
         nameof(Node.GroupId) or nameof(Node.HomeSiteId) => changesPlace,
         _ => true,
     };

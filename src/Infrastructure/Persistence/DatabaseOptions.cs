@@ -72,6 +72,8 @@ internal sealed record DatabaseOptions(DatabaseProvider Provider, string Connect
 
         if (string.IsNullOrEmpty(builder.DataSource))
         {
+            // An unset variable would otherwise put the file wherever the program was started.
+            if (folder is not null && string.IsNullOrWhiteSpace(folder)) throw new ConfigurationException("Data is blank; it must be the folder of the SQLite file, or be left out.");
             folder ??= Path.Combine(
                 Environment.GetFolderPath(Environment.SpecialFolder.LocalApplicationData, Environment.SpecialFolderOption.DoNotVerify), "sites");
             builder.DataSource = Path.Combine(folder, "sites.db");

@@ -31,6 +31,10 @@ internal abstract class SitesDbContext(DbContextOptions options) : DbContext(opt
 
     public DbSet<Node> Nodes => Set<Node>();
 
+    public DbSet<NodeTag> NodeTags => Set<NodeTag>();
+
+    public DbSet<GroupTag> GroupTags => Set<GroupTag>();
+
     public DbSet<SiteAgent> SiteAgents => Set<SiteAgent>();
 
     public DbSet<AgentPresence> AgentPresence => Set<AgentPresence>();
@@ -80,6 +84,8 @@ internal abstract class SitesDbContext(DbContextOptions options) : DbContext(opt
         modelBuilder.ApplyConfiguration(new SiteConfiguration());
         modelBuilder.ApplyConfiguration(new TreeVersionConfiguration());
         modelBuilder.ApplyConfiguration(new NodeConfiguration());
+        modelBuilder.ApplyConfiguration(new NodeTagConfiguration());
+        modelBuilder.ApplyConfiguration(new GroupTagConfiguration());
         modelBuilder.ApplyConfiguration(new SiteAgentConfiguration());
         modelBuilder.ApplyConfiguration(new AgentPresenceConfiguration());
         modelBuilder.ApplyConfiguration(new SyncRequestConfiguration());

@@ -46,9 +46,10 @@ internal sealed class UnitOfWork(SitesDbContext db, IWriteOrder order, ISaveFoll
     public async Task<Result> SaveAsync(CancellationToken cancellationToken)
     {
         var now = clock.GetUtcNow().UtcDateTime;
-        foreach (var entry in db.ChangeTracker.Entries<IVersioned>())
+        foreach (var entry in db.ChangeTracker.Entries<IVersioned>().ToList())
         {
             if (entry.State == EntityState.Modified) entry.Entity.MarkChanged(now);
+            TagIndex.Follow(db, entry);
         }
 
         try

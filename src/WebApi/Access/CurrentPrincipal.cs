@@ -13,7 +13,7 @@ internal sealed class CurrentPrincipal(IHttpContextAccessor accessor) : ICurrent
 
     // A token's roles hold everywhere.
     public bool IsApproverAt(Lineage place) =>
-        Role.Approver.ThatSuffice().Any(role => Caller.HasClaim(AccessRegistration.RoleClaim, role));
+        Caller.Has(Role.Approver);
 
     private ClaimsPrincipal Caller => accessor.HttpContext?.User ?? throw new InvalidOperationException("Nobody calls.");
 }

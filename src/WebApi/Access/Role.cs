@@ -1,3 +1,5 @@
+using System.Security.Claims;
+
 namespace Sites.WebApi.Access;
 
 /// <summary>What a caller may do. All may read what viewers may; an admin may do what all others may.</summary>
@@ -35,6 +37,9 @@ internal static class Permissions
         };
         return [.. enough.Select(one => one.ToString().ToLowerInvariant())];
     }
+
+    /// <summary>Whether a caller may do what needs this role.</summary>
+    public static bool Has(this ClaimsPrincipal caller, Role role) => role.ThatSuffice().Any(name => caller.HasClaim(AccessRegistration.RoleClaim, name));
 
     /// <summary>Declares who may use an endpoint.</summary>
     public static TBuilder Needs<TBuilder>(this TBuilder endpoint, Role role)

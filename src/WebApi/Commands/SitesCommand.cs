@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.CommandLine.Parsing;
 using System.Data.Common;
 using Sites.Application.Common;
 using Sites.Application.Contracts.Importing;
@@ -17,6 +18,9 @@ internal static class SitesCommand
 
     /// <summary>The work was done and the answer is no: defects in the tree, rows refused.</summary>
     public const int Refused = 1;
+
+    /// <summary>The command line is wrong: an unknown command or option, a value that an option does not have.</summary>
+    public const int WrongUsage = 2;
 
     /// <summary>The configuration, the database or the schema does not allow it; the message says what to change.</summary>
     public const int CannotRun = 3;
@@ -59,9 +63,12 @@ internal static class SitesCommand
             services.GetRequiredService<ExportGroupsHandler>().HandleAsync(new ExportGroups(null, forSpreadsheet), cancellation)));
         root.Add(ExportCommand("export-nodes", "Writes all nodes as CSV to the standard output.", settings, (services, forSpreadsheet, cancellation) =>
             services.GetRequiredService<ExportNodesHandler>().HandleAsync(new ExportNodes(null, forSpreadsheet), cancellation)));
+        foreach (var option in root.Subcommands.SelectMany(command => command.Options).Concat(root.Options).Distinct()) option.Validators.Add(RequireText);
+        var command = root.Parse(rest);
+        if (command.Errors.Count > 0) return Task.FromResult(Explain(command));
         // The parser would end the process two seconds after a signal, whatever is still being answered or undone. Here a
         // signal cancels, and how long that may take is the service's own setting.
-        return root.Parse(rest).InvokeAsync(new InvocationConfiguration { ProcessTerminationTimeout = Timeout.InfiniteTimeSpan });
+        return command.InvokeAsync(new InvocationConfiguration { ProcessTerminationTimeout = Timeout.InfiniteTimeSpan });
     }
 
     /// <summary>
@@ -72,6 +79,29 @@ internal static class SitesCommand
     {
         if (!argument.StartsWith("--", StringComparison.Ordinal) || argument.Split('=', 2) is not [var name, _]) return false;
         return name.Contains(':', StringComparison.Ordinal) || name is "--Data" or "--contentRoot" or "--applicationName";
+    }
+
+    /// <summary>A blank value is a variable of a script that is not set, and must not count as the default.</summary>
+    private static void RequireText(OptionResult option)
+    {
+        if (option.Tokens.Any(token => string.IsNullOrWhiteSpace(token.Value))) option.AddError($"{option.Option.Name} must have a value, or be left out.");
+    }
+
+    /// <summary>Writes what is wrong with the command line, without the parser's names of types.</summary>
+    private static int Explain(ParseResult command)
+    {
+        foreach (var error in command.Errors) Console.Error.WriteLine(SentenceOf(error));
+        Console.Error.WriteLine("Use --help to see the commands and their options.");
+        return WrongUsage;
+    }
+
+    private static string SentenceOf(ParseError error)
+    {
+        if (error.SymbolResult is not OptionResult { Option: var option, Tokens: [{ Value: var value }, ..] } || string.IsNullOrWhiteSpace(value)) return error.Message;
+        var values = option.ValueType.IsEnum ? string.Join(" or ", Enum.GetNames(option.ValueType).Select(name => name.ToLowerInvariant()))
+            : option.ValueType == typeof(bool) ? "true or false"
+            : null;
+        return values is null ? error.Message : $"{option.Name} is '{value}'; it can be {values}.";
     }
 
     private static string[] Setting(string name, string? value) => value is null ? [] : [$"--{name}={value}"];
@@ -102,7 +132,7 @@ internal static class SitesCommand
 
     private static async Task<int> CheckTreeAsync(IServiceProvider services, CancellationToken cancellationToken)
     {
-        await ServiceHost.PrepareDatabaseAsync(services, cancellationToken);
+        await ServiceHost.PrepareDatabaseAsync(services, cancellationToken, mayCreate: false);
         var report = await services.GetRequiredService<CheckTreeHandler>().HandleAsync(cancellationToken);
         foreach (var defect in report.Defects)
             Console.WriteLine($"{defect.Id}: {defect.Defect} Stored {defect.Stored}, expected {defect.Expected ?? "nothing"}.");
@@ -124,7 +154,7 @@ internal static class SitesCommand
         var command = new Command(name, description) { Spreadsheet };
         command.SetAction((parsed, cancellation) => GuardAsync(() => WorkAsync(settings, parsed, async services =>
         {
-            await ServiceHost.PrepareDatabaseAsync(services, cancellation);
+            await ServiceHost.PrepareDatabaseAsync(services, cancellation, mayCreate: false);
             var exported = await export(services, parsed.GetValue(Spreadsheet), cancellation);
             await using var file = exported.Value;
             await using var output = Console.OpenStandardOutput();
@@ -158,7 +188,7 @@ internal static class SitesCommand
 
     private static int Print(Ardalis.Result.Result<ImportReport> result)
     {
-        Console.Error.WriteLine();
+        if (!Console.IsErrorRedirected) Console.Error.WriteLine();
         if (!result.IsSuccess)
         {
             foreach (var error in result.ValidationErrors) Console.WriteLine($"{error.Identifier} {error.ErrorMessage} ({error.ErrorCode})".TrimStart());
@@ -204,9 +234,12 @@ internal static class SitesCommand
         return failure;
     }
 
-    /// <summary>One line on the error stream that is written over as the work goes on.</summary>
+    /// <summary>One line on the error stream that is written over as the work goes on; nothing where that is no terminal.</summary>
     private sealed class ProgressLine : IProgress<ImportProgress>
     {
-        public void Report(ImportProgress value) => Console.Error.Write($"\r{value.Done:N0} of {value.Total:N0} rows");
+        public void Report(ImportProgress value)
+        {
+            if (!Console.IsErrorRedirected) Console.Error.Write($"\r{value.Done:N0} of {value.Total:N0} rows");
+        }
     }
 }

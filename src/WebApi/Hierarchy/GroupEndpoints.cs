@@ -20,12 +20,14 @@ internal static class GroupEndpoints
         QueryParameter.Uuids("parent_id", "What stands directly under this group.", takesNone: true),
         new("under", QueryType.Uuid, "What stands anywhere below this group, the group itself not included."),
         new("q", QueryType.Text, "A part of the name or external id; case does not matter in names."),
+        QueryParameter.Texts("tag", "Those with this tag; of several, all must be there.", text => TagList.ParseOne(text, "tag")),
         QueryParameter.Texts("external_id", "The one with this key of another inventory, compared exactly in composed form (NFC).", text => Text.Compose(text), takesNone: true),
     ];
 
     private static readonly string[] FieldCodes =
     [
         ErrorCodes.GroupNameRequired, ErrorCodes.GroupNameInvalid, ErrorCodes.GroupDescriptionInvalid, ErrorCodes.GroupExternalIdInvalid,
+        ErrorCodes.WorkflowIdInvalid, ErrorCodes.TagInvalid, ErrorCodes.TagTooMany,
         ErrorCodes.GroupParentNotFound, ErrorCodes.GroupNameTaken, ErrorCodes.GroupExternalIdTaken, ErrorCodes.GroupTooDeep,
     ];
 
@@ -53,7 +55,7 @@ internal static class GroupEndpoints
                 .. QueryParameters.Paging,
             ])
             .Answers<Many<GroupTreeResponse>>("ListGroups", "Lists groups and sites; orders: name, created_at, lineage (depth first; the default with under). With format=tree, each has children.")
-            .Refuses(ErrorCodes.PageCursorInvalid, ErrorCodes.GroupTreeTooLarge);
+            .Refuses(ErrorCodes.PageCursorInvalid, ErrorCodes.GroupTreeTooLarge, ErrorCodes.TagInvalid);
 
         groups.MapGet("/{id}", async (PathId id, Query query, IGroupReader reader, CancellationToken cancellation) =>
             {
@@ -106,7 +108,7 @@ internal static class GroupEndpoints
                     : Problems.Of(ancestors);
             })
             .Needs(Role.Viewer)
-            .Answers<Many<GroupResponse>>("ListAncestors", "The ancestors, root first; at most 31, so in one page.")
+            .Answers<Many<GroupResponse>>("ListAncestors", "The ancestors, nearest first; at most 31, so in one page.")
             .Refuses(ErrorCodes.GroupNotFound);
 
         groups.MapGet("/{id}/descendants", async (PathId id, Query query, IGroupReader reader, CancellationToken cancellation) =>
@@ -150,6 +152,7 @@ internal static class GroupEndpoints
         Under = query.Group("under"),
         Q = query.Text("q"),
         ExternalId = query.Texts("external_id"),
+        Tags = query.All("tag"),
     };
 
     private static IResult Answer(GroupView view, string? message = null) =>

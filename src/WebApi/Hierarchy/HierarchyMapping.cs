@@ -2,6 +2,7 @@ using System.Linq.Expressions;
 using Mapster;
 using Sites.Application.Contracts.Hierarchy;
 using Sites.Application.Hierarchy;
+using Sites.Domain.Common;
 using Sites.Domain.Hierarchy;
 using static Sites.WebApi.Http.MappingWords;
 using Contract = Sites.Application.Contracts.Hierarchy;
@@ -20,6 +21,7 @@ internal sealed class HierarchyMapping : IRegister
             .Map(change => change.Description, request => Said(request.Description))
             .Map(change => change.ParentId, request => Said(Id(request.ParentId)))
             .Map(change => change.ExternalId, request => Said(request.ExternalId))
+            .Map(change => change.Tags, request => Said(request.Tags))
             .Map(change => change.Settings, request => request)
             .Ignore(change => change.AgentUrl);
         config.NewConfig<CreateGroupRequest, SettingsChange>()
@@ -35,6 +37,7 @@ internal sealed class HierarchyMapping : IRegister
             .Map(change => change.Description, request => Said(request.Description))
             .Map(change => change.ParentId, request => Said(Id(request.ParentId)))
             .Map(change => change.ExternalId, request => Said(request.ExternalId))
+            .Map(change => change.Tags, request => Said(request.Tags))
             .Map(change => change.AgentUrl, request => Said(request.AgentUrl))
             .Map(change => change.Settings, request => request);
         config.NewConfig<CreateSiteRequest, SettingsChange>()
@@ -57,6 +60,7 @@ internal sealed class HierarchyMapping : IRegister
             .Map(change => change.Description, request => request.Description)
             .Map(change => change.ParentId, request => request.ParentId.Select(Id))
             .Map(change => change.ExternalId, request => request.ExternalId)
+            .Map(change => change.Tags, request => request.Tags)
             .Map(change => change.Settings, request => request)
             .Ignore(change => change.AgentUrl);
         config.NewConfig<UpdateGroupRequest, SettingsChange>()
@@ -72,6 +76,7 @@ internal sealed class HierarchyMapping : IRegister
             .Map(change => change.Description, request => request.Description)
             .Map(change => change.ParentId, request => request.ParentId.Select(Id))
             .Map(change => change.ExternalId, request => request.ExternalId)
+            .Map(change => change.Tags, request => request.Tags)
             .Map(change => change.AgentUrl, request => request.AgentUrl)
             .Map(change => change.Settings, request => request);
         config.NewConfig<UpdateSiteRequest, SettingsChange>()
@@ -109,7 +114,6 @@ internal sealed class HierarchyMapping : IRegister
             // Mapster unfolds a mapping that contains itself without end; GroupEndpoints nests the children.
             .Ignore(answer => answer.Children!);
 
-        MapEffective<Guid?, Guid?>(config);
         MapEffective<bool?, bool?>(config);
         MapEffective<int?, int?>(config);
         MapEffective<string?, string?>(config);
@@ -138,6 +142,7 @@ internal sealed class HierarchyMapping : IRegister
             .Map(answer => answer.Description, From(found => found.Row.Description))
             .Map(answer => answer.ParentId, From(found => Uuid(found.Row.ParentId)))
             .Map(answer => answer.ExternalId, From(found => found.Row.ExternalId))
+            .Map(answer => answer.Tags, From(found => TagList.Split(found.Row.StoredTags)))
             .Map(answer => answer.Path, From(found => found.Path))
             .Map(answer => answer.Depth, From(found => found.Depth))
             .Map(answer => answer.ChildrenCount, From(found => found.Row.ChildrenCount))

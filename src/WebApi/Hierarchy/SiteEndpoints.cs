@@ -21,12 +21,14 @@ internal static class SiteEndpoints
         new("root_only", QueryType.Boolean, "Only what has no parent."),
         QueryParameter.Enums<AgentStatus>("agent_status", "Sites whose agent has this status.", takesNone: true),
         new("q", QueryType.Text, "A part of the name or external id; case does not matter in names."),
+        QueryParameter.Texts("tag", "Sites with this tag; of several, all must be there.", text => TagList.ParseOne(text, "tag")),
         QueryParameter.Texts("external_id", "The one with this key of another inventory, compared exactly in composed form (NFC).", text => Text.Compose(text), takesNone: true),
     ];
 
     private static readonly string[] FieldCodes =
     [
         ErrorCodes.GroupNameRequired, ErrorCodes.GroupNameInvalid, ErrorCodes.GroupDescriptionInvalid, ErrorCodes.GroupExternalIdInvalid,
+        ErrorCodes.WorkflowIdInvalid, ErrorCodes.TagInvalid, ErrorCodes.TagTooMany,
         ErrorCodes.SiteAgentUrlInvalid, ErrorCodes.SiteCachePatternsInvalid, ErrorCodes.SiteDiscoveryConfigInvalid, ErrorCodes.SiteBelowOne,
         ErrorCodes.SiteHeartbeatIntervalInvalid,
         ErrorCodes.GroupParentNotFound, ErrorCodes.SiteParentNotASite, ErrorCodes.SitePatternsRequired, ErrorCodes.GroupNameTaken,
@@ -58,7 +60,7 @@ internal static class SiteEndpoints
             .Needs(Role.Viewer)
             .Takes([.. Filters, .. QueryParameters.Paging])
             .Answers<Many<SiteResponse>>("ListSites", "Lists sites, never regular groups; orders: name, created_at, lineage (depth first; the default with under).")
-            .Refuses(ErrorCodes.PageCursorInvalid);
+            .Refuses(ErrorCodes.PageCursorInvalid, ErrorCodes.TagInvalid);
 
         sites.MapGet("/{id}", async (PathId id, Query query, IGroupReader reader, CancellationToken cancellation) =>
             {

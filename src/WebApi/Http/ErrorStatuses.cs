@@ -19,7 +19,7 @@ internal static class ErrorStatuses
     private static readonly Type[] Registries =
     [
         typeof(HierarchyErrors), typeof(NodeErrors), typeof(AgentErrors), typeof(SyncErrors), typeof(CatalogErrors),
-        typeof(ApprovalErrors), typeof(ClaimErrors), typeof(RequestErrors), typeof(ImportErrors),
+        typeof(TagErrors), typeof(ApprovalErrors), typeof(ClaimErrors), typeof(RequestErrors), typeof(ImportErrors),
     ];
 
     /// <summary>Status by code, of everything that can be refused.</summary>

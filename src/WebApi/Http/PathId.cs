@@ -41,5 +41,6 @@ internal readonly record struct PathId : IParsable<PathId>
         return null;
     }
 
-    private static bool IsId(string parameter) => parameter == "id" || parameter.EndsWith("_id", StringComparison.Ordinal);
+    /// <summary>Whether a parameter of a route is an id, by its name.</summary>
+    public static bool IsId(string parameter) => parameter == "id" || parameter.EndsWith("_id", StringComparison.Ordinal);
 }

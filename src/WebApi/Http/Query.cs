@@ -64,7 +64,7 @@ internal sealed record QueryParameters(IReadOnlyList<QueryParameter> All)
     /// <summary>What every list takes.</summary>
     public static IReadOnlyList<QueryParameter> Paging { get; } =
     [
-        new("limit", QueryType.WholeNumber, "Rows of the page, 1–500; 100 where nothing is said.") { Min = 1, Max = PageRequest.MaxLimit },
+        new("limit", QueryType.WholeNumber, "Page size, 1–1,000; the default is 1,000.") { Min = 1, Max = PageRequest.MaxLimit },
         new("cursor", QueryType.Text, "next_cursor of the page before; with the same filter and sort.") { IsOpaque = true },
         new("sort", QueryType.Text, "A key, with - before it for falling order. Ties are broken by id.") { IsOpaque = true },
         new("include_total", QueryType.Boolean, "false spares the count, and total is null."),
@@ -127,6 +127,10 @@ internal sealed class Query : IRefusable
         var values = _query[name].Select(value => value!.Trim()).ToLookup(value => _known[name].TakesNone && value == None);
         return values.Count == 0 ? null : new AnyOf<T>(values[false].Select(read), values.Contains(true));
     }
+
+    /// <summary>The values of a filter that must all hold; null where there is none.</summary>
+    public IReadOnlyList<string>? All(string name) =>
+        _query[name] is { Count: > 0 } values ? [.. values.Select(value => value!.Trim()).Distinct().Order(StringComparer.Ordinal)] : null;
 
     public PageRequest Page() => new(
         WholeNumber("limit") ?? PageRequest.DefaultLimit, Text("cursor"), Text("sort"), Boolean("include_total") ?? true);

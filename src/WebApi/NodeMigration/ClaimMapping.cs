@@ -55,7 +55,10 @@ internal sealed class ClaimMapping : IRegister
             .Map(change => change.SerialNumber, request => Said(request.SerialNumber))
             .Map(change => change.SystemUuid, request => Said(Model.SystemUuid.FromFirmware(request.SystemUuid)))
             .Ignore(change => change.GroupId)
-            .Ignore(change => change.HomeSiteId);
+            .Ignore(change => change.HomeSiteId)
+            // What people attach to a node is not the agent's to say.
+            .Ignore(change => change.WorkflowId)
+            .Ignore(change => change.Tags!);
     }
 
     private static Guid? Uuid(ApprovalId? id) => id?.Value;

@@ -21,8 +21,29 @@ internal static class NodeEndpoints
     [
         ErrorCodes.NodeMacAddressRequired, ErrorCodes.NodeMacAddressInvalid, ErrorCodes.NodeMacAddressTaken, ErrorCodes.NodeHostnameInvalid,
         ErrorCodes.NodeIpAddressInvalid, ErrorCodes.NodeTextInvalid, ErrorCodes.NodeGroupNotFound, ErrorCodes.NodeHomeSiteNotFound,
-        ErrorCodes.NodeHomeNotASite,
+        ErrorCodes.NodeHomeNotASite, ErrorCodes.WorkflowIdInvalid, ErrorCodes.TagInvalid, ErrorCodes.TagTooMany,
     ];
+
+    private static readonly QueryParameter[] Filters =
+    [
+        QueryParameter.Enums<NodeState>("state", "Nodes in this state."),
+        QueryParameter.Uuids("group_id", "Nodes whose logical group this is.", takesNone: true),
+        QueryParameter.Uuids("home_site_id", "Nodes whose home this is.", takesNone: true),
+        new("under", QueryType.Uuid, "Only nodes whose group or home this is or stands below this."),
+        // An address is found in any spelling; a text that is not an address is a mistake, not an address that is not there.
+        QueryParameter.Texts("mac_address", "The node with this address, in any of the four spellings.", Mac),
+        QueryParameter.Texts("hostname", "Nodes with this hostname; case does not matter.", Canonical(Hostname.Parse), takesNone: true),
+        QueryParameter.Texts("ip_address", "Nodes with this address, in any spelling.", Canonical(IpAddress.Parse), takesNone: true),
+        QueryParameter.Texts("vendor", "Nodes of this vendor; case does not matter.", Same, takesNone: true),
+        QueryParameter.Texts("model", "Nodes of this model; case does not matter.", Same, takesNone: true),
+        QueryParameter.Texts("serial_number", "Nodes with this serial number; case does not matter.", Same, takesNone: true),
+        QueryParameter.Uuids("system_uuid", "Nodes whose firmware reports this UUID.", takesNone: true),
+        QueryParameter.Texts("tag", "Nodes with this tag; of several, all must be there.", text => TagList.ParseOne(text, "tag")),
+        new("q", QueryType.Text, "A part of the hostname, IP address, vendor, model, serial number (case does not matter) or MAC address (in any spelling)."),
+    ];
+
+    private static readonly string[] FilterCodes =
+        [ErrorCodes.NodeMacAddressInvalid, ErrorCodes.NodeHostnameInvalid, ErrorCodes.NodeIpAddressInvalid, ErrorCodes.TagInvalid];
 
     public static void MapNodes(this IEndpointRouteBuilder api)
     {
@@ -41,43 +62,29 @@ internal static class NodeEndpoints
 
         nodes.MapGet("/", async (Query query, INodeReader reader, CancellationToken cancellation) =>
             {
-                var filter = new NodeFilter
-                {
-                    State = query.Enums<NodeState>("state"),
-                    GroupId = query.Groups("group_id"),
-                    HomeSiteId = query.Groups("home_site_id"),
-                    Under = query.Group("under"),
-                    MacAddress = query.Texts("mac_address"),
-                    Hostname = query.Texts("hostname"),
-                    IpAddress = query.Texts("ip_address"),
-                    Vendor = query.Texts("vendor"),
-                    Model = query.Texts("model"),
-                    SerialNumber = query.Texts("serial_number"),
-                    SystemUuid = query.Uuids("system_uuid"),
-                    Q = query.Text("q"),
-                };
-                var page = await reader.ListAsync(filter, query.Page(), cancellation);
+                var page = await reader.ListAsync(FilterOf(query), query.Page(), cancellation);
                 return Answer(page);
             })
             .Needs(Role.Viewer)
-            .Takes([
-                QueryParameter.Enums<NodeState>("state", "Nodes in this state."),
-                QueryParameter.Uuids("group_id", "Nodes whose logical group this is.", takesNone: true),
-                QueryParameter.Uuids("home_site_id", "Nodes whose home this is.", takesNone: true),
-                new("under", QueryType.Uuid, "Only nodes whose group or home this is or stands below this."),
-                // An address is found in any spelling; a text that is not an address is a mistake, not an address that is not there.
-                QueryParameter.Texts("mac_address", "The node with this address, in any of the four spellings.", Mac),
-                QueryParameter.Texts("hostname", "Nodes with this hostname; case does not matter.", Canonical(Hostname.Parse), takesNone: true),
-                QueryParameter.Texts("ip_address", "Nodes with this address, in any spelling.", Canonical(IpAddress.Parse), takesNone: true),
-                QueryParameter.Texts("vendor", "Nodes of this vendor; case does not matter.", Same, takesNone: true),
-                QueryParameter.Texts("model", "Nodes of this model; case does not matter.", Same, takesNone: true),
-                QueryParameter.Texts("serial_number", "Nodes with this serial number; case does not matter.", Same, takesNone: true),
-                QueryParameter.Uuids("system_uuid", "Nodes whose firmware reports this UUID.", takesNone: true),
-                new("q", QueryType.Text, "A part of the hostname, IP address, vendor, model, serial number (case does not matter) or MAC address (in any spelling)."),
-                .. QueryParameters.Paging,
-            ])
+            .Takes([.. Filters, .. QueryParameters.Paging])
             .Answers<Many<NodeResponse>>("ListNodes", "Lists nodes; orders: mac_address (the default), hostname (those without one first), created_at; with under also lineage (the default there): nodes at home in the subtree in the order of their sites, then those of its groups.")
-            .Refuses(ErrorCodes.PageCursorInvalid, ErrorCodes.NodeMacAddressInvalid, ErrorCodes.NodeHostnameInvalid, ErrorCodes.NodeIpAddressInvalid);
+            .Refuses([ErrorCodes.PageCursorInvalid, .. FilterCodes]);
+
+        nodes.MapGet("/stats", async (Query query, INodeReader reader, CancellationToken cancellation) =>
+            {
+                var stats = await reader.CountAsync(FilterOf(query), cancellation);
+                return Answers.Plain(new NodeStatsResponse
+                {
+                    Total = stats.Total,
+                    ByState = stats.ByState.ToDictionary(count => count.Key.ToWire(), count => count.Value),
+                    DiscoveredLastHour = stats.DiscoveredLastHour,
+                    InstallingCount = stats.ByState[NodeState.Installing],
+                });
+            })
+            .Needs(Role.Viewer)
+            .Takes(Filters)
+            .Answers<One<NodeStatsResponse>>("GetNodeStats", "Counts the nodes that match, by state.")
+            .Refuses(FilterCodes);
 
         nodes.MapGet("/{id}", async (PathId id, Query query, INodeReader reader, CancellationToken cancellation) =>
             {
@@ -99,13 +106,34 @@ internal static class NodeEndpoints
 
         nodes.MapPatch("/{id}/state", async (PathId id, Body<ChangeNodeStateRequest> body, HttpRequest request, ChangeNodeStateHandler handler, CancellationToken cancellation) =>
             {
-                var command = new ChangeNodeState(new NodeId(id.Value), (NodeState?)body.Value.State, body.Value.Comment, request.IfMatch());
+                var isForced = body.Value.Force == true;
+                if (isForced && !request.HttpContext.User.Has(Role.Admin)) return Problems.Of(HttpErrors.Forbidden);
+                var command = new ChangeNodeState(new NodeId(id.Value), (NodeState?)body.Value.State, body.Value.Comment, isForced, request.IfMatch());
                 var changed = await handler.HandleAsync(command, cancellation);
                 return changed.IsSuccess ? Answer(changed.Value, "Node state changed.") : Problems.Of(changed);
             })
             .Needs(Role.Operator)
-            .Answers<One<NodeResponse>>("ChangeNodeState", "Takes the next step in a node's life.")
+            .Answers<One<NodeResponse>>("ChangeNodeState", "Changes a node's state; with force, which needs the role admin, against the usual ways.")
             .Refuses(ErrorCodes.NodeNotFound, ErrorCodes.PreconditionStale, ErrorCodes.NodeInvalidTransition, ErrorCodes.RequestRequired, ErrorCodes.NodeTextInvalid);
+
+        nodes.MapPost("/{id}/tags", async (PathId id, Body<TagNodeRequest> body, HttpRequest request, TagNodeHandler handler, CancellationToken cancellation) =>
+            {
+                var tagged = await handler.HandleAsync(new TagNode(new NodeId(id.Value), body.Value.Tag, request.IfMatch()), cancellation);
+                return tagged.IsSuccess ? Answer(tagged.Value, "Tag added.") : Problems.Of(tagged);
+            })
+            .Needs(Role.Operator)
+            .Answers<One<NodeResponse>>("TagNode", "Adds a tag; one that is there already changes nothing.")
+            .Refuses(ErrorCodes.NodeNotFound, ErrorCodes.PreconditionStale, ErrorCodes.RequestRequired, ErrorCodes.TagInvalid, ErrorCodes.TagTooMany);
+
+        // The rest of the path, because a tag may contain slashes, escaped or not.
+        nodes.MapDelete("/{id}/tags/{**tag}", async (PathId id, string tag, Query query, HttpRequest request, UntagNodeHandler handler, CancellationToken cancellation) =>
+            {
+                var untagged = await handler.HandleAsync(new UntagNode(new NodeId(id.Value), Uri.UnescapeDataString(tag), request.IfMatch()), cancellation);
+                return untagged.IsSuccess ? Answer(untagged.Value, "Tag removed.") : Problems.Of(untagged);
+            })
+            .Needs(Role.Operator)
+            .Answers<One<NodeResponse>>("UntagNode", "Removes a tag.")
+            .Refuses(ErrorCodes.NodeNotFound, ErrorCodes.PreconditionStale, ErrorCodes.TagNotFound);
 
         nodes.MapDelete("/{id}", async (PathId id, Query query, HttpRequest request, DeleteNodeHandler handler, CancellationToken cancellation) =>
             {
@@ -156,6 +184,23 @@ internal static class NodeEndpoints
             .Answers<Many<NodeResponse>>("ListNodesAtSite", "The nodes whose home this is; orders: mac_address, hostname, created_at, and with descendant sites lineage.")
             .Refuses(ErrorCodes.SiteNotFound, ErrorCodes.PageCursorInvalid);
     }
+
+    private static NodeFilter FilterOf(Query query) => new NodeFilter
+    {
+        State = query.Enums<NodeState>("state"),
+        GroupId = query.Groups("group_id"),
+        HomeSiteId = query.Groups("home_site_id"),
+        Under = query.Group("under"),
+        MacAddress = query.Texts("mac_address"),
+        Hostname = query.Texts("hostname"),
+        IpAddress = query.Texts("ip_address"),
+        Vendor = query.Texts("vendor"),
+        Model = query.Texts("model"),
+        SerialNumber = query.Texts("serial_number"),
+        SystemUuid = query.Uuids("system_uuid"),
+        Tags = query.All("tag"),
+        Q = query.Text("q"),
+    };
 
     private static Result<string> Mac(string text)
     {

@@ -1,6 +1,7 @@
 using Mapster;
 using Sites.Application.Contracts.Nodes;
 using Sites.Application.Nodes;
+using Sites.Domain.Common;
 using static Sites.WebApi.Http.MappingWords;
 using Contract = Sites.Application.Contracts.Nodes;
 using Model = Sites.Domain.Nodes;
@@ -21,6 +22,8 @@ internal sealed class NodeMapping : IRegister
             .Map(change => change.BootMode, request => Said((Model.BootMode?)request.BootMode))
             .Map(change => change.GroupId, request => Said(Id(request.GroupId)))
             .Map(change => change.HomeSiteId, request => Said(Id(request.HomeSiteId)))
+            .Map(change => change.WorkflowId, request => Said(request.WorkflowId))
+            .Map(change => change.Tags, request => Said(request.Tags))
             .Map(change => change.Vendor, request => Said(request.Vendor))
             .Map(change => change.Model, request => Said(request.Model))
             .Map(change => change.SerialNumber, request => Said(request.SerialNumber))
@@ -35,6 +38,8 @@ internal sealed class NodeMapping : IRegister
             .Map(change => change.BootMode, request => request.BootMode.Select(value => (Model.BootMode?)value))
             .Map(change => change.GroupId, request => request.GroupId.Select(Id))
             .Map(change => change.HomeSiteId, request => request.HomeSiteId.Select(Id))
+            .Map(change => change.WorkflowId, request => request.WorkflowId)
+            .Map(change => change.Tags, request => request.Tags)
             .Map(change => change.Vendor, request => request.Vendor)
             .Map(change => change.Model, request => request.Model)
             .Map(change => change.SerialNumber, request => request.SerialNumber)
@@ -42,6 +47,7 @@ internal sealed class NodeMapping : IRegister
 
         config.NewConfig<NodeRow, NodeResponse>()
             .Map(answer => answer.Id, row => row.Id.Value)
+            .Map(answer => answer.Tags, row => TagList.Split(row.StoredTags))
             .Map(answer => answer.Arch, row => (Contract.Architecture)row.Arch)
             .Map(answer => answer.BootMode, row => (Contract.BootMode)row.BootMode)
             .Map(answer => answer.State, row => (Contract.NodeState)row.State)

@@ -72,7 +72,7 @@ internal static class OpenApiRegistration
     {
         var metadata = context.Description.ActionDescriptor.EndpointMetadata;
         operation.Parameters ??= [];
-        foreach (var parameter in operation.Parameters.OfType<OpenApiParameter>().Where(parameter => parameter.In == ParameterLocation.Path))
+        foreach (var parameter in operation.Parameters.OfType<OpenApiParameter>().Where(parameter => parameter.In == ParameterLocation.Path && PathId.IsId(parameter.Name!)))
             parameter.Schema = new OpenApiSchema { Type = JsonSchemaType.String, Format = "uuid" };
         foreach (var parameter in metadata.OfType<QueryParameters>().SelectMany(known => known.All))
         {

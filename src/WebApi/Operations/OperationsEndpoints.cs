@@ -15,6 +15,14 @@ internal static partial class OperationsEndpoints
     public static void MapHealth(this IEndpointRouteBuilder routes)
     {
         var health = routes.MapGroup("/health").WithTags("Operations").AllowAnonymous();
+        // Agents of the first generation ask it whether central is there.
+        routes.MapGet("/health", () => Results.Json(new HealthResponse { Status = "healthy" }, ContractsJsonContext.Wire.HealthResponse))
+            .WithName("Health")
+            .WithSummary("Whether the process answers at all, as agents ask it.")
+            .WithTags("Operations")
+            .AllowAnonymous()
+            .Produces<HealthResponse>();
+
         health.MapGet("/live", () => Results.Json(new HealthResponse { Status = "ok" }, ContractsJsonContext.Wire.HealthResponse))
             .WithName("Live")
             .WithSummary("Whether the process answers at all.")

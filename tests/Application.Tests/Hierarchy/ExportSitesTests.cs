@@ -15,7 +15,7 @@ public sealed class ExportSitesTests
         _root = Given.Site("Region \"US\", west; 50 %", key: "us");
         _child = Given.Site("datacenter", _root, key: "dc,1", settings: new Settings
         {
-            DefaultWorkflowId = Guid.Parse("0190b2a4-3c1e-7abc-8def-0123456789ab"),
+            DefaultWorkflowId = "0190b2a4-3c1e-7abc-8def-0123456789ab",
             AutoProvision = false,
             AutonomyLevel = AutonomyLevel.Limited,
             ConflictResolution = ConflictResolution.LastWrite,
@@ -37,7 +37,7 @@ public sealed class ExportSitesTests
     {
         Exports(null, new ExportedGroup("k", "p", Given.Site("plain", _root)));
 
-        (await WriteAsync(null)).Should().Be(string.Join(',', SiteColumns.All) + "\nk,p,plain,,,,,,,,,,,,,,\n");
+        (await WriteAsync(null)).Should().Be(string.Join(',', SiteColumns.All) + "\nk,p,plain,,,,,,,,,,,,,,,\n");
     }
 
     [Fact]
@@ -61,7 +61,7 @@ public sealed class ExportSitesTests
         file.Rows[1].Cells.Should().Equal(
             "dc,1", "us", "datacenter", "=1+1, \"quoted\"", "https://agent.example:8443/a?b=c,d",
             "0190b2a4-3c1e-7abc-8def-0123456789ab", "false", "limited", "last_write", "pattern", "[\"a,b\",\n \"c\\\"d\"]",
-            "1234567", "1", "fallback", """{"servers":["10.0.0.1","10.0.0.2"]}""", "auto_release", "90");
+            "1234567", "1", "fallback", """{"servers":["10.0.0.1","10.0.0.2"]}""", "auto_release", "90", "");
     }
 
     [Fact]

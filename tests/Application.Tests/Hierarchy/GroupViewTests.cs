@@ -4,7 +4,7 @@ namespace Sites.Application.Tests.Hierarchy;
 
 public sealed class GroupViewTests
 {
-    private static readonly Guid Workflow = Guid.Parse("0190b2a4-3c1e-7abc-8def-0123456789ab");
+    private const string Workflow = "0190b2a4-3c1e-7abc-8def-0123456789ab";
 
     private readonly Site _root = Given.Site("region-us", settings: new Settings { DefaultWorkflowId = Workflow, AutoProvision = true });
     private readonly Site _middle;

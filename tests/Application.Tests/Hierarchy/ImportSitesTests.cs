@@ -53,7 +53,7 @@ public sealed class ImportSitesTests
         (site.ExternalId, site.Description, site.AgentUrl, site.ParentId).Should().Be(("k", "what for", "https://agent", null));
         site.Settings.Should().Be(new Settings
         {
-            DefaultWorkflowId = Guid.Parse("0190b2a4-3c1e-7abc-8def-0123456789ab"),
+            DefaultWorkflowId = "0190b2a4-3c1e-7abc-8def-0123456789ab",
             AutoProvision = true,
             AutonomyLevel = AutonomyLevel.Full,
             ConflictResolution = ConflictResolution.Manual,
@@ -263,18 +263,18 @@ public sealed class ImportSitesTests
         var report = (await ImportAsync(
         [
             "key,name,agent_url,autonomy_level,cache_max_size_gb,auto_provision,default_workflow_id",
-            ",a/b,nowhere,most,0,yes,x",
+            ",a/b,nowhere,most,0,yes,00000000-0000-0000-0000-000000000000",
             "b,,,,1.5,,",
             new string('k', 101) + ",Gamma,,,,,",
         ])).Answered();
 
         report.Refused.Select(row => (row.Line, row.Field, row.Code)).Should().Equal(
             (2, "key", "import.key_required"),
-            (2, "default_workflow_id", "request.value_invalid"),
             (2, "auto_provision", "request.value_invalid"),
             (2, "autonomy_level", "request.value_invalid"),
             (2, "name", "group.name_invalid"),
             (2, "agent_url", "site.agent_url_invalid"),
+            (2, "default_workflow_id", "request.value_invalid"),
             (2, "cache_max_size_gb", "site.below_one"),
             (3, "cache_max_size_gb", "request.value_invalid"),
             (3, "name", "group.name_required"),

@@ -2,7 +2,7 @@ namespace Sites.Application.Tests.Hierarchy;
 
 public sealed class SettingsChangeTests
 {
-    private static readonly Guid Workflow = Guid.Parse("0190b2a4-3c1e-7abc-8def-0123456789ab");
+    private const string Workflow = "0190b2a4-3c1e-7abc-8def-0123456789ab";
 
     private static readonly Settings Full = new()
     {

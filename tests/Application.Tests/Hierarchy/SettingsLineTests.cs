@@ -2,7 +2,7 @@ namespace Sites.Application.Tests.Hierarchy;
 
 public sealed class SettingsLineTests
 {
-    private static readonly Settings Workflow = new() { DefaultWorkflowId = new Guid(1, 0, 0, new byte[8]) };
+    private static readonly Settings Workflow = new() { DefaultWorkflowId = "workflow" };
 
     [Fact]
     public void The_group_itself_comes_first_and_its_root_last()

@@ -87,8 +87,18 @@ public sealed class ChangeNodeStateTests
         (await HandleAsync(NodeState.Pending)).Answered().State.Should().Be(NodeState.Pending);
     }
 
+    [Fact]
+    public async Task Force_reaches_the_node()
+    {
+        (await HandleAsync(NodeState.Active)).ShouldBeRefused("node.invalid_transition");
+
+        var row = (await HandleAsync(NodeState.Active, force: true)).Value;
+
+        (row.State, row.StateForced).Should().Be((NodeState.Active, true));
+    }
+
     private async Task<Result<NodeRow>> HandleAsync(
-        NodeState? state, string? comment = null, IfMatch? precondition = null, NodeId? id = null) =>
+        NodeState? state, string? comment = null, IfMatch? precondition = null, NodeId? id = null, bool force = false) =>
         await new ChangeNodeStateHandler(_world.NodeRepository, _world.NodeReader, _world.Work, _world.Clock)
-            .HandleAsync(new ChangeNodeState(id ?? _node.Id, state, comment, precondition), World.Cancellation);
+            .HandleAsync(new ChangeNodeState(id ?? _node.Id, state, comment, force, precondition), World.Cancellation);
 }

@@ -16,7 +16,7 @@ internal sealed class SiteAtWork
         World.Feeds.Strategy = strategy;
         Allow(level, Given.Then);
         Handler = new PushChangesHandler(
-            new ChangeIntake(World.Feeds, World.NodeRepository, World.ConflictRepository, World.ReceiptRepository, World.Feeds, World.SiteLock, World.Work, World.Clock), World.Work);
+            new ChangeIntake(World.Feeds, World.NodeRepository, World.ConflictRepository, World.ReceiptRepository, World.Feeds, World.SiteLock, World.Work, World.Clock), Substitute.For<INodeSightings>(), World.Work);
     }
 
     public World World { get; } = new();

@@ -8,7 +8,7 @@ namespace Sites.Domain.Tests.Hierarchy;
 
 public sealed class DeviceGroupTests
 {
-    private static readonly Settings Both = new() { DefaultWorkflowId = new Guid(7, 0, 0, new byte[8]), AutoProvision = true };
+    private static readonly Settings Both = new() { DefaultWorkflowId = "workflow", AutoProvision = true };
 
     public static TheoryData<int> SettingsOfSites => [.. Enumerable.Range(2, RandomSettings.Count - 2)];
 

@@ -18,7 +18,7 @@ internal static class RandomSettings
     {
         return new Settings
         {
-            DefaultWorkflowId = Says(0) ? new Guid(variant, 0, 0, new byte[8]) : null,
+            DefaultWorkflowId = Says(0) ? $"workflow-{variant}" : null,
             AutoProvision = Says(1) ? variant == 1 : null,
             AutonomyLevel = Says(2) ? (AutonomyLevel)variant : null,
             ConflictResolution = Says(3) ? (ConflictResolution)(variant + 1) : null,

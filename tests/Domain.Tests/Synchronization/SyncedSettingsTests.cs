@@ -17,7 +17,7 @@ public sealed class SyncedSettingsTests
 
     private static readonly string[] Values =
     [
-        "\"00000001-0000-0000-0000-000000000000\"", "true", "\"limited\"", "\"site_wins\"", "\"assigned\"", "\"[\\\"1/*\\\"]\"",
+        "\"workflow-1\"", "true", "\"limited\"", "\"site_wins\"", "\"assigned\"", "\"[\\\"1/*\\\"]\"",
         "101", "8", "\"anycast\"", "\"{\\\"v\\\":1}\"", "\"auto_release\"", "6",
     ];
 

@@ -248,7 +248,7 @@ public abstract class SyncRequestTests : OverHttp
     [InlineData("status=Started", "request.value_invalid", "status")]
     [InlineData("sort=name", "request.value_invalid", "sort")]
     [InlineData("limit=0", "request.value_invalid", "limit")]
-    [InlineData("limit=501", "request.value_invalid", "limit")]
+    [InlineData("limit=1001", "request.value_invalid", "limit")]
     [InlineData("cursor=x", "page.cursor_invalid", "cursor")]
     [InlineData("state=started", "request.unknown_member", "state")]
     public async Task A_list_that_makes_no_sense_is_refused(string query, string code, string member)

@@ -10,7 +10,7 @@ namespace Sites.Integration.Tests.Architecture;
 public sealed class PermissionTests(SqliteService service) : IClassFixture<SqliteService>
 {
     /// <summary>What is open to anybody, on purpose.</summary>
-    private static readonly string[] Open = ["/health/live", "/health/ready", "/openapi/v1.json", "/docs", "/api/v1/agents/register"];
+    private static readonly string[] Open = ["/health", "/openapi/v1.json", "/docs", "/api/v1/agents/register"];
 
     [Fact]
     public void Every_endpoint_declares_who_may_use_it() =>
@@ -39,6 +39,6 @@ public sealed class PermissionTests(SqliteService service) : IClassFixture<Sqlit
 
     private static bool IsDeclared(RouteEndpoint endpoint) =>
         endpoint.Metadata.GetMetadata<IAllowAnonymous>() is not null
-            ? Open.Any(open => endpoint.RoutePattern.RawText!.StartsWith(open, StringComparison.Ordinal))
+            ? endpoint.RoutePattern.RawText == "/" || Open.Any(open => endpoint.RoutePattern.RawText!.StartsWith(open, StringComparison.Ordinal))
             : endpoint.Metadata.GetMetadata<PermissionMetadata>() is not null && endpoint.Metadata.GetMetadata<IAuthorizeData>() is not null;
 }

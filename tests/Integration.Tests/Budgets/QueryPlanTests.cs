@@ -45,6 +45,7 @@ public sealed partial class QueryPlanTests(SqliteService service) : IClassFixtur
         new(@"^nodes\?(hostname|serial_number)=|sort=hostname", "", "SCAN|USE TEMP B-TREE", "Nodes of one hostname are few and are sorted; serial numbers, vendors and models are found in the stored text; a walk by hostname reads past those without one."),
         new(@"format=tree", "ORDER BY \"d\".\"NormalizedName\"", "USE TEMP B-TREE", "A tree is refused above a fixed size, and sorted by name below each parent."),
         new(@"/ancestors$", "ORDER BY \"d\".\"Lineage\"", "USE TEMP B-TREE", "At most 31 rows."),
+        new(@"^(groups|nodes)\?tag=", "ORDER BY", "USE TEMP B-TREE", "What has a tag is read off the index of tags and sorted."),
         new(@"tree-check", "", "SCAN . USING", "The check reads the whole table, in portions off its key."),
         new(@"^sites\?agent_status", "ORDER BY", "SCAN . USING INDEX", "Sites in the order of the list, passing over those whose agent is doing otherwise: a status changes by the clock, so no index has it."),
         new(@"^sites\?agent_status", "SELECT COUNT", "SCAN .", "The total of a list counts all of it; include_total=false leaves it out."),

@@ -245,6 +245,47 @@ public sealed class CommandLineTests : IDisposable
         refused.Output.Should().BeEmpty();
     }
 
+    [Theory]
+    [InlineData("check-tree")]
+    [InlineData("export-sites")]
+    [InlineData("export-nodes")]
+    [InlineData("export-groups")]
+    public async Task What_only_reads_creates_no_database_and_exits_3(string command)
+    {
+        var nowhere = Path.Combine(_folder, "nowhere");
+        var refused = await SitesProcess.RunAsync([command, "--data", nowhere], _folder);
+
+        refused.Code.Should().Be(3);
+        refused.Error.Should().Contain("There is no database at").And.Contain("nowhere");
+        refused.Output.Should().BeEmpty();
+        Directory.Exists(nowhere).Should().BeFalse();
+    }
+
+    [Theory]
+    [InlineData("--on-error is 'sometimes'; it can be abort or skip.", "import-sites", "x.csv", "--on-error", "sometimes")]
+    [InlineData("--on-existing is '7'; it can be refuse or update.", "import-nodes", "x.csv", "--on-existing=7x")]
+    [InlineData("--on-error must have a value", "import-sites", "x.csv", "--on-error", "")]
+    [InlineData("--data must have a value", "check-tree", "--data", "")]
+    [InlineData("--charset must have a value", "import-groups", "x.csv", "--charset", " ")]
+    [InlineData("--no-such", "migrate", "--no-such")]
+    [InlineData("no-such-command", "no-such-command")]
+    public async Task A_wrong_command_line_exits_2_in_plain_words(string words, params string[] args)
+    {
+        var refused = await SitesProcess.RunAsync(args, _folder);
+
+        refused.Code.Should().Be(2, refused.Error);
+        refused.Error.Should().Contain(words.Replace("'7'", "'7x'", StringComparison.Ordinal)).And.NotContain("Sites.").And.NotContain("System.");
+        refused.Output.Should().BeEmpty();
+    }
+
+    [Fact]
+    public async Task A_blank_setting_of_the_folder_exits_3() =>
+        (await SitesProcess.RunAsync(["migrate", "--Data="], _folder)).Should().Match<Answer>(answer => answer.Code == 3 && answer.Error.Contains("Data is blank", StringComparison.Ordinal));
+
+    [Fact]
+    public async Task An_import_writes_no_carriage_returns_where_there_is_no_terminal() =>
+        (await RunAsync("import-sites", await FileAsync("tree.csv", Tree))).Error.Should().NotContain("\r");
+
     [Fact]
     public async Task A_data_folder_that_cannot_be_made_exits_3()
     {

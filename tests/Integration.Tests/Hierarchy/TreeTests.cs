@@ -279,7 +279,7 @@ public abstract class TreeTests(Service service) : OverHttp(service)
         (await Http.DataAtAsync($"groups/{to.Id()}/descendants")).Ids().Should().BeEquivalentTo([top.Id(), middle.Id(), leaf.Id(), group.Id()]);
         (await Http.DataAtAsync($"sites/{from.Id()}")).Version().Should().Be(1);
         (await Http.DataAtAsync($"sites/{to.Id()}")).Version().Should().Be(1);
-        (await Http.DataAtAsync($"groups/{leaf.Id()}/ancestors")).Ids().Should().Equal(to.Id(), top.Id(), middle.Id());
+        (await Http.DataAtAsync($"groups/{leaf.Id()}/ancestors")).Ids().Should().Equal(middle.Id(), top.Id(), to.Id());
         await TreeIsSoundAsync();
     }
 
@@ -309,7 +309,7 @@ public abstract class TreeTests(Service service) : OverHttp(service)
         free.GetProperty("effective").GetProperty("autonomy_level").Text("source").Should().Be("default");
         await Http.PatchJsonAsync($"sites/{root.Id()}", new { parent_id = below.Id() }).DataAsync();
 
-        (await Http.DataAtAsync($"groups/{root.Id()}/ancestors")).Ids().Should().Equal(child.Id(), below.Id());
+        (await Http.DataAtAsync($"groups/{root.Id()}/ancestors")).Ids().Should().Equal(below.Id(), child.Id());
         await TreeIsSoundAsync();
     }
 
@@ -347,20 +347,20 @@ public abstract class TreeTests(Service service) : OverHttp(service)
     }
 
     [Fact]
-    public async Task Ancestors_come_root_first_and_descendants_depth_first()
+    public async Task Ancestors_come_nearest_first_and_descendants_depth_first()
     {
         var root = await NewSiteAsync("root");
         var first = await NewSiteAsync("z first", root.Id());
         var second = await NewSiteAsync("a second", root.Id());
         var below = await NewGroupAsync("below first", first.Id());
 
-        (await Http.DataAtAsync($"groups/{below.Id()}/ancestors")).Ids().Should().Equal(root.Id(), first.Id());
+        (await Http.DataAtAsync($"groups/{below.Id()}/ancestors")).Ids().Should().Equal(first.Id(), root.Id());
         (await Http.DataAtAsync($"groups/{root.Id()}/ancestors")).Ids().Should().BeEmpty();
         // Siblings in the order they were made in, each followed by what stands below it.
         (await Http.DataAtAsync($"groups/{root.Id()}/descendants")).Ids().Should().Equal(first.Id(), below.Id(), second.Id());
         (await Http.DataAtAsync($"groups/{root.Id()}/descendants?sort=name")).Ids().Should().Equal(second.Id(), below.Id(), first.Id());
         (await Http.EnvelopeAtAsync($"groups/{root.Id()}/descendants?limit=1")).Raw("total").Should().Be("3");
-        var ancestor = (await Http.DataAtAsync($"groups/{below.Id()}/ancestors")).EnumerateArray().Last();
+        var ancestor = (await Http.DataAtAsync($"groups/{below.Id()}/ancestors")).EnumerateArray().First();
         ancestor.GetRawText().Should().Be((await Http.DataAtAsync($"groups/{first.Id()}")).GetRawText());
     }
 

@@ -18,7 +18,7 @@ public abstract class BadInputTests(Service service) : OverHttp(service)
         ["description"] = Text,
         ["parent_id"] = Uuid,
         ["external_id"] = Text,
-        ["default_workflow_id"] = Uuid,
+        ["default_workflow_id"] = Text,
         ["auto_provision"] = Flag,
     };
 

@@ -15,7 +15,7 @@ public abstract class ExportTests(Service service) : OverImports(service)
 {
     private const string Header =
         "key,parent_key,name,description,agent_url,default_workflow_id,auto_provision,autonomy_level,conflict_resolution,cache_policy,"
-        + "cache_patterns_json,cache_max_size_gb,cache_retention_days,discovery_method,discovery_config_json,migration_policy,heartbeat_interval_seconds\n";
+        + "cache_patterns_json,cache_max_size_gb,cache_retention_days,discovery_method,discovery_config_json,migration_policy,heartbeat_interval_seconds,tags\n";
 
     /// <summary>An empty service on a database of the same kind.</summary>
     protected abstract Service Another();
@@ -109,7 +109,7 @@ public abstract class ExportTests(Service service) : OverImports(service)
             """);
         var export = await ExportAsync(Http, $"?under={(await SiteAsync($"{k}top")).Id()}");
 
-        export.Should().Be(Header + $"{k}top,{k}r,top,,,,,,,,,,,,,,\n{k}below,{k}top,below,,,,,,,,,,,,,,\n");
+        export.Should().Be(Header + $"{k}top,{k}r,top,,,,,,,,,,,,,,,\n{k}below,{k}top,below,,,,,,,,,,,,,,,\n");
     }
 
     [Theory]

@@ -21,13 +21,15 @@ public abstract class BootTests(Service service, MovableClock clock) : OverClaim
         var agent = await EnrolledAsync("readonly");
         var (node, mac) = await NodeAsync(agent.Site);
 
-        await Http.UnchangedAsync([$"nodes/{node}"], async () =>
-        {
-            var boot = await agent.BootedAsync(mac, ""","hostname":"other","serial_number":"other" """);
-            boot.Said().Should().Be("home normal");
-            (boot.Flag("success"), boot.GuidOrNull("node_id"), boot.Raw("claim"), boot.Raw("queued")).Should().Be((true, node, "null", "null"));
-            boot.Text("message").Should().NotBeNullOrWhiteSpace();
-        });
+        var before = await Http.DataAtAsync($"nodes/{node}");
+        var boot = await agent.BootedAsync(mac, ""","hostname":"other","serial_number":"other" """);
+        boot.Said().Should().Be("home normal");
+        (boot.Flag("success"), boot.GuidOrNull("node_id"), boot.Raw("claim"), boot.Raw("queued")).Should().Be((true, node, "null", "null"));
+        boot.Text("message").Should().NotBeNullOrWhiteSpace();
+
+        // What a boot leaves is when the node was last seen, and that is no change of it.
+        var after = await Http.DataAtAsync($"nodes/{node}");
+        foreach (var member in before.EnumerateObject().Where(member => member.Name != "last_seen_at")) after.Raw(member.Name).Should().Be(member.Value.GetRawText());
     }
 
     [Theory]
@@ -322,7 +324,7 @@ public abstract class BootTests(Service service, MovableClock clock) : OverClaim
         var body = $$"""{"mac_address":"{{await MacAsync(made.Node)}}"}""";
 
         await Http.PostRawAsync("agents/boots", body).RefusedAsync(401, "auth.unauthenticated");
-        await SendAsAsync(Decider, HttpMethod.Post, "agents/boots", body).RefusedAsync(401, "auth.unauthenticated");
+        await SendAsAsync(Decider, HttpMethod.Post, "agents/boots", body).RefusedAsync(403, "auth.forbidden");
         await new FieldAgent(Http, agent.Site, agent.Key + "x").PostAsync("agents/boots", body).RefusedAsync(401, "auth.unauthenticated");
         await agent.PostAsync("migrations", JsonSerializer.Serialize(new { node_id = made.Node, target_site_id = made.Target })).RefusedAsync(403, "auth.forbidden");
         await new SiteEnd(Http, agent).SendAsync(HttpMethod.Get, "migrations").RefusedAsync(403, "auth.forbidden");

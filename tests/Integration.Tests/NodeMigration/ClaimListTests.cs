@@ -164,7 +164,7 @@ public abstract class ClaimListTests(Service service, MovableClock clock) : Over
     [InlineData("under=*", "under")]
     [InlineData("sort=status", "sort")]
     [InlineData("sort=expires_at", "sort")]
-    [InlineData("limit=501", "limit")]
+    [InlineData("limit=1001", "limit")]
     [InlineData("include_total=no", "include_total")]
     [InlineData("source_site_id=018f0000-0000-7000-8000-000000000000", "source_site_id")]
     [InlineData("q=x", "q")]

@@ -371,8 +371,8 @@ public sealed class MigrationTests : IAsyncLifetime
 
         sqlite.Database.HasPendingModelChanges().Should().BeFalse();
         server.Database.HasPendingModelChanges().Should().BeFalse();
-        sqlite.Database.GetMigrations().Select(NameOf).Should().Equal("Baseline", "AddSites", "NodesByState", "AddAgents", "AddSynchronization", "AddNodeMigration", "AddNodeSearch", "AddTreeVersion");
-        server.Database.GetMigrations().Select(NameOf).Should().Equal("Baseline", "AddSites", "NodesByState", "AddAgents", "AddSynchronization", "AddNodeMigration", "AddNodeSearch", "AddTreeVersion");
+        sqlite.Database.GetMigrations().Select(NameOf).Should().Equal("Baseline", "AddSites", "NodesByState", "AddAgents", "AddSynchronization", "AddNodeMigration", "AddNodeSearch", "AddTreeVersion", "AddTagsAndWorkflows");
+        server.Database.GetMigrations().Select(NameOf).Should().Equal("Baseline", "AddSites", "NodesByState", "AddAgents", "AddSynchronization", "AddNodeMigration", "AddNodeSearch", "AddTreeVersion", "AddTagsAndWorkflows");
 
         static string NameOf(string migration) => migration[(migration.IndexOf('_', StringComparison.Ordinal) + 1)..];
     }

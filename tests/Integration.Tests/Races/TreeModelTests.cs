@@ -21,7 +21,7 @@ public abstract class TreeModelTests(Service service) : OverHttp(service)
     private const int Histories = 60;
     private const int MaxLevels = 32;
 
-    private static readonly Guid[] Workflows = [new("00000000-0000-0000-0000-00000000000a"), new("00000000-0000-0000-0000-00000000000b")];
+    private static readonly string[] Workflows = ["workflow-a", "workflow-b"];
 
     // Indices count from the end of the list of groups made so far, round and round: new groups are the interesting ones.
     // -1 is no group at all (no parent), -2 one that is not there.
@@ -124,7 +124,7 @@ public abstract class TreeModelTests(Service service) : OverHttp(service)
         {
             settings = setting switch
             {
-                "default_workflow_id" => settings with { DefaultWorkflowId = (Guid?)value },
+                "default_workflow_id" => settings with { DefaultWorkflowId = (string?)value },
                 "auto_provision" => settings with { AutoProvision = (bool?)value },
                 "autonomy_level" => settings with { AutonomyLevel = (AutonomyLevel?)value },
                 "cache_policy" => settings with { CachePolicy = (CachePolicy?)value },

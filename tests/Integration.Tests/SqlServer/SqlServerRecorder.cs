@@ -89,6 +89,9 @@ internal sealed class SqlServerRecorder : DbConnectionInterceptor
             ["ExternalId"] = () => "k",
             ["MacAddress"] = () => "02:00:00:00:00:01",
             ["SearchText"] = () => "\u0001\u0002\u0003\u0004\u0005",
+            ["Tags"] = () => "a",
+            ["StateForced"] = () => false,
+            ["PlaceKey"] = () => Lineage.OfRoot(_asked).Key,
             ["Arch"] = () => "x86_64",
             ["BootMode"] = () => "bios",
             ["State"] = () => "discovered",
@@ -252,7 +255,7 @@ internal sealed class SqlServerRecorder : DbConnectionInterceptor
             {
                 // A subselect that counts, a CASE, a constant: all are numbers to whoever reads them, but for the ones that are named here.
                 var name = (element.Expression as ColumnReferenceExpression)?.MultiPartIdentifier?.Identifiers[^1].Value;
-                Columns.Add(name ?? (element.ColumnName?.Value == LastSeen ? LastSeen : "1"));
+                Columns.Add(name ?? (element.ColumnName?.Value is LastSeen or "PlaceKey" ? element.ColumnName.Value : "1"));
             }
         }
     }

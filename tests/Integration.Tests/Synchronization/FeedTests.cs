@@ -375,7 +375,7 @@ public abstract class FeedTests : OverHttp
     [InlineData("after=1.5", "after", "sync_feed.after_invalid")]
     [InlineData("after=99999999999999999999", "after", "sync_feed.after_invalid")]
     [InlineData("limit=0", "limit", "request.value_invalid")]
-    [InlineData("limit=501", "limit", "request.value_invalid")]
+    [InlineData("limit=1001", "limit", "request.value_invalid")]
     [InlineData("cursor=1", "cursor", "request.unknown_member")]
     [InlineData("include_total=yes", "include_total", "request.value_invalid")]
     public async Task A_read_that_makes_no_sense_is_refused(string query, string member, string code)

@@ -1,0 +1,9 @@
+using Sites.Domain.Nodes;
+
+namespace Sites.Application.Nodes;
+
+/// <summary>Counts of nodes.</summary>
+/// <param name="Total">The number of nodes.</param>
+/// <param name="ByState">The number in each state, with zeros.</param>
+/// <param name="DiscoveredLastHour">The number that was created within the last hour.</param>
+public sealed record NodeStats(int Total, IReadOnlyDictionary<NodeState, int> ByState, int DiscoveredLastHour);

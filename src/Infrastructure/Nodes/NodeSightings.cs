@@ -1,0 +1,90 @@
+using System.Threading.Channels;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+using Sites.Application.Nodes;
+using Sites.Domain.Nodes;
+using Sites.Infrastructure.Persistence;
+
+namespace Sites.Infrastructure.Nodes;
+
+/// <summary>Stores sightings in the background, all that wait in one transaction.</summary>
+internal sealed partial class NodeSightings(IServiceScopeFactory scopes, IWriteOrder order, TimeProvider clock, ILogger<NodeSightings> logger) : BackgroundService, INodeSightings
+{
+    /// <summary>How many wait at most. Beyond, the newest is dropped: the next boot of the node says the same.</summary>
+    private const int MaxWaiting = 10_000;
+
+    private const int Batch = 500;
+
+    /// <summary>How long a caller waits for what it recorded to be stored.</summary>
+    private static readonly TimeSpan Patience = TimeSpan.FromMilliseconds(250);
+
+    private readonly Channel<Sighting> _waiting = Channel.CreateBounded<Sighting>(new BoundedChannelOptions(MaxWaiting) { SingleReader = true });
+
+    public async Task RecordAsync(IReadOnlyCollection<NodeId> nodes, CancellationToken cancellationToken)
+    {
+        if (nodes.Count == 0) return;
+        var sighting = new Sighting(nodes, clock.GetUtcNow().UtcDateTime);
+        if (!_waiting.Writer.TryWrite(sighting)) return;
+        await Task.WhenAny(sighting.Stored.Task, Task.Delay(Patience, cancellationToken));
+    }
+
+    public override async Task StopAsync(CancellationToken cancellationToken)
+    {
+        // What waits is stored before the loop ends.
+        _waiting.Writer.TryComplete();
+        if (ExecuteTask is { } loop) await Task.WhenAny(loop, Task.Delay(Timeout.InfiniteTimeSpan, cancellationToken));
+        await base.StopAsync(cancellationToken);
+    }
+
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        while (await _waiting.Reader.WaitToReadAsync(CancellationToken.None))
+        {
+            var sightings = new List<Sighting>();
+            while (_waiting.Reader.TryRead(out var sighting)) sightings.Add(sighting);
+            try
+            {
+                await StoreAsync(sightings, stoppingToken);
+            }
+            catch (Exception failure) when (failure is not OperationCanceledException || !stoppingToken.IsCancellationRequested)
+            {
+                LogFailure(logger, failure, sightings.Count);
+            }
+
+            foreach (var sighting in sightings) sighting.Stored.TrySetResult();
+        }
+    }
+
+    private async Task StoreAsync(List<Sighting> sightings, CancellationToken cancellationToken)
+    {
+        await using var scope = scopes.CreateAsyncScope();
+        var db = scope.ServiceProvider.GetRequiredService<SitesDbContext>();
+        await db.Database.CreateExecutionStrategy().ExecuteAsync(async cancellation =>
+        {
+            await using var turn = await order.BeginAsync(db, cancellation);
+            foreach (var sighting in sightings)
+            {
+                var now = sighting.At;
+                // In the order of ids, as every transaction that locks several nodes (decision record 0023).
+                foreach (var ids in sighting.Nodes.Order().Chunk(Batch))
+                {
+                    // A time further ahead was central's own clock before it was set back, and is no longer true.
+                    await db.Nodes.Where(node => ids.Contains(node.Id))
+                        .ExecuteUpdateAsync(update => update.SetProperty(node => node.LastSeenAt, now), cancellation);
+                }
+            }
+
+            await turn.Transaction.CommitAsync(cancellation);
+        }, cancellationToken);
+    }
+
+    [LoggerMessage(LogLevel.Warning, "{Count} sightings of nodes could not be stored and are lost")]
+    private static partial void LogFailure(ILogger logger, Exception failure, int count);
+
+    private sealed record Sighting(IReadOnlyCollection<NodeId> Nodes, DateTime At)
+    {
+        public TaskCompletionSource Stored { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    }
+}

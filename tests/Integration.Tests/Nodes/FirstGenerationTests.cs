@@ -1,0 +1,227 @@
+using System.Net;
+using Sites.Integration.Tests.Agents;
+using Sites.Integration.Tests.Http;
+
+namespace Sites.Integration.Tests.Nodes;
+
+public sealed class FirstGenerationOnSqlite(SqliteService service) : FirstGenerationTests(service), IClassFixture<SqliteService>;
+
+public sealed class FirstGenerationOnSqlServer(SqlServerService service) : FirstGenerationTests(service), IClassFixture<SqlServerService>;
+
+/// <summary>What clients of the first generation expect of nodes, groups and probes.</summary>
+public abstract class FirstGenerationTests(Service service) : OverHttp(service)
+{
+    [Fact]
+    public async Task The_health_probe_of_agents_is_open_and_healthy() =>
+        (await Http.TextAtAsync("/health")).Should().Be("""{"status":"healthy"}""");
+
+    [Fact]
+    public async Task A_new_node_has_no_tags_no_workflow_and_was_never_seen()
+    {
+        var node = await NewNodeAsync();
+
+        node.Raw("tags").Should().Be("[]");
+        (node.Raw("workflow_id"), node.Raw("effective_workflow_id"), node.Raw("last_seen_at")).Should().Be(("null", "null", "null"));
+        node.Raw("state_forced").Should().Be("false");
+    }
+
+    [Fact]
+    public async Task Tags_are_added_removed_replaced_and_cleared()
+    {
+        var address = $"nodes/{(await NewNodeAsync(new { tags = Tags("rack:2 edge edge") })).Id()}";
+        (await Http.DataAtAsync(address)).Raw("tags").Should().Be("""["edge","rack:2"]""");
+
+        var tagged = await Http.PostJsonAsync($"{address}/tags", new { tag = "role/gateway" }).DataAsync();
+        tagged.Raw("tags").Should().Be("""["edge","rack:2","role/gateway"]""");
+        (await Http.PostJsonAsync($"{address}/tags", new { tag = "edge" }).DataAsync()).Version().Should().Be(tagged.Version(), "it is there already");
+        (await Http.RemoveAsync($"{address}/tags/role/gateway").DataAsync()).Raw("tags").Should().Be("""["edge","rack:2"]""");
+        await Http.PostJsonAsync($"{address}/tags", new { tag = "role/gateway" }).DataAsync();
+        (await Http.RemoveAsync($"{address}/tags/role%2Fgateway").DataAsync()).Raw("tags").Should().Be("""["edge","rack:2"]""");
+        await Http.RemoveAsync($"{address}/tags/role%2Fgateway").RefusedAsync(404, "tag.not_found");
+
+        (await Http.PatchJsonAsync(address, new { tags = Tags("new") }).DataAsync()).Raw("tags").Should().Be("""["new"]""");
+        (await Http.PatchRawAsync(address, """{"tags": null}""").DataAsync()).Raw("tags").Should().Be("[]");
+    }
+
+    [Theory]
+    [InlineData("""{"tags": ["Upper"]}""", "tag.invalid")]
+    [InlineData("""{"tags": [""]}""", "tag.invalid")]
+    [InlineData("""{"tags": [null]}""", null)]
+    [InlineData("""{"tags": "text"}""", "request.value_invalid")]
+    [InlineData("""{"tags": [5]}""", "request.value_invalid")]
+    public async Task Tags_that_are_not_are_rejected_for_nodes_groups_and_sites(string body, string? code)
+    {
+        var addresses = new[] { $"nodes/{(await NewNodeAsync()).Id()}", $"groups/{(await NewGroupAsync("group")).Id()}", $"sites/{(await NewSiteAsync("site")).Id()}" };
+        foreach (var address in addresses)
+        {
+            var problem = await Http.PatchRawAsync(address, body).RefusedAsync();
+            problem.GetProperty("status").GetInt32().Should().Be(422);
+            if (code is not null) problem.Text("code").Should().Be(code);
+        }
+    }
+
+    [Fact]
+    public async Task Too_many_tags_are_rejected()
+    {
+        var address = $"nodes/{(await NewNodeAsync(new { tags = Enumerable.Range(0, 50).Select(i => $"t{i}") })).Id()}";
+
+        await Http.PostJsonAsync($"{address}/tags", new { tag = "one-more" }).RefusedAsync(422, "tag.too_many", "tag");
+        await Http.PatchJsonAsync(address, new { tags = Enumerable.Range(0, 51).Select(i => $"t{i}") }).RefusedAsync(422, "tag.too_many", "tags");
+        await Http.PostJsonAsync($"{address}/tags", new { }).RefusedAsync(422, "request.required", "tag");
+        await Http.PostJsonAsync($"{address}/tags", new { tag = "Ä" }).RefusedAsync(422, "tag.invalid", "tag");
+    }
+
+    [Fact]
+    public async Task A_filter_by_tags_finds_what_has_all_of_them()
+    {
+        var mark = $"m{Service.UniqueMac().Replace(":", "", StringComparison.Ordinal)}";
+        var both = await NewNodeAsync(new { tags = Tags($"{mark} {mark}/b") });
+        var one = await NewNodeAsync(new { tags = Tags(mark) });
+        var site = await NewSiteAsync("site", more: new { tags = Tags(mark) });
+        var group = await NewGroupAsync("group", more: new { tags = Tags($"{mark} other") });
+
+        (await Http.DataAtAsync($"nodes?tag={mark}&sort=created_at")).Ids().Should().Equal(both.Id(), one.Id());
+        (await Http.DataAtAsync($"nodes?tag={mark}&tag={mark}/b")).Ids().Should().Equal(both.Id());
+        (await Http.DataAtAsync($"sites?tag={mark}")).Ids().Should().Equal(site.Id());
+        (await Http.DataAtAsync($"groups?tag={mark}&tag=other")).Ids().Should().Equal(group.Id());
+        await Http.ReadAtAsync("nodes?tag=Upper").RefusedAsync(422, "tag.invalid", "tag");
+
+        await Http.RemoveAsync($"nodes/{both.Id()}/tags/{mark}").DataAsync();
+        await Http.RemoveAsync($"nodes/{one.Id()}");
+        (await Http.DataAtAsync($"nodes?tag={mark}")).Ids().Should().BeEmpty();
+    }
+
+    [Fact]
+    public async Task Tags_and_workflows_come_and_go_by_file()
+    {
+        var (mac, mark) = (Service.UniqueMac(), $"f{Service.UniqueMac().Replace(":", "", StringComparison.Ordinal)}");
+        await Http.PostCsvAsync("nodes/import", $"mac_address,tags,workflow_id\n{mac},{mark} b,flow one\n").DataAsync();
+        var node = (await Http.DataAtAsync($"nodes?tag={mark}"))[0];
+        (node.Raw("tags"), node.Text("workflow_id")).Should().Be(($"[\"b\",\"{mark}\"]", "flow one"));
+
+        (await Http.PostCsvAsync("nodes/import?on_existing=update", $"mac_address,tags,workflow_id\n{mac},{mark} b,flow one\n").DataAsync()).Raw("unchanged").Should().Be("1");
+        (await Http.PostCsvAsync("nodes/import?on_existing=update", $"mac_address,tags,workflow_id\n{mac},\"c, {mark}\",\\N\n").DataAsync()).Raw("updated").Should().Be("1");
+        (await Http.DataAtAsync($"nodes/{node.Id()}")).Raw("tags").Should().Be($"[\"c\",\"{mark}\"]");
+        (await Http.DataAtAsync("nodes?tag=c&tag=" + mark)).Ids().Should().Equal(node.Id());
+        (await Http.DataAtAsync("nodes?tag=b&tag=" + mark)).Ids().Should().BeEmpty();
+        (await Http.TextAtAsync("nodes/export")).Should().Contain($"c {mark}");
+
+        await Http.PostCsvAsync("sites/import", $"key,name,tags,default_workflow_id\n{mark},{mark},{mark};x,external:7\n").DataAsync();
+        var site = (await Http.DataAtAsync($"sites?tag={mark}&tag=x"))[0];
+        site.Text("default_workflow_id").Should().Be("external:7");
+        await Http.PostCsvAsync("sites/import?on_existing=update", $"key,name,tags\n{mark},{mark},y\n").DataAsync();
+        (await Http.DataAtAsync("sites?tag=" + mark)).Ids().Should().BeEmpty();
+        (await Http.DataAtAsync("sites?tag=y")).Ids().Should().Contain(site.Id());
+    }
+
+    [Fact]
+    public async Task A_nodes_workflow_is_its_own_or_that_of_the_nearest_group_above()
+    {
+        var root = await NewSiteAsync("root", more: new { default_workflow_id = "root-flow" });
+        var group = await NewGroupAsync("group", root.Id());
+        var node = await NewNodeAsync(new { group_id = group.Id() });
+        var address = $"nodes/{node.Id()}";
+        (node.Raw("workflow_id"), node.Text("effective_workflow_id")).Should().Be(("null", "root-flow"));
+
+        await Http.PatchJsonAsync($"groups/{group.Id()}", new { default_workflow_id = "0190B2A4-3C1E-7ABC-8DEF-0123456789AB" }).DataAsync();
+        (await Http.DataAtAsync(address)).Text("effective_workflow_id").Should().Be("0190b2a4-3c1e-7abc-8def-0123456789ab");
+        (await Http.DataAtAsync($"groups/{group.Id()}/nodes"))[0].Text("effective_workflow_id").Should().Be("0190b2a4-3c1e-7abc-8def-0123456789ab");
+        (await Http.PatchJsonAsync(address, new { workflow_id = "mine" }).DataAsync()).Text("effective_workflow_id").Should().Be("mine");
+        var athome = await NewNodeAsync(new { home_site_id = root.Id() });
+        athome.Text("effective_workflow_id").Should().Be("root-flow", "without a group its home says");
+        await Http.PatchJsonAsync(address, new { workflow_id = new string('w', 101) }).RefusedAsync(422, "workflow_id.invalid", "workflow_id");
+        await Http.PatchJsonAsync($"groups/{group.Id()}", new { default_workflow_id = "a\u0001" }).RefusedAsync(422, "workflow_id.invalid", "default_workflow_id");
+    }
+
+    [Fact]
+    public async Task Stats_count_what_the_list_finds()
+    {
+        var site = (await NewSiteAsync("site")).Id();
+        var child = (await NewSiteAsync("child", site)).Id();
+        await NewNodeAsync(new { home_site_id = site });
+        var node = await NewNodeAsync(new { home_site_id = child });
+        await Http.PatchJsonAsync($"nodes/{node.Id()}/state", new { state = "pending" }).DataAsync();
+        await Http.PatchJsonAsync($"nodes/{node.Id()}/state", new { state = "installing" }).DataAsync();
+
+        var stats = await Http.DataAtAsync($"nodes/stats?under={site}");
+        (stats.Raw("total"), stats.Raw("discovered_last_hour"), stats.Raw("installing_count")).Should().Be(("2", "2", "1"));
+        stats.GetProperty("by_state").Raw("discovered").Should().Be("1");
+        stats.GetProperty("by_state").Raw("retired").Should().Be("0");
+        (await Http.DataAtAsync($"nodes/stats?home_site_id={site}")).Raw("total").Should().Be("1");
+        (await Http.DataAtAsync($"nodes/stats?under={site}&state=installing")).Raw("total").Should().Be("1");
+        (await Http.DataAtAsync($"nodes/stats?under={Guid.Parse("018f0000-0000-7000-8000-000000000000")}")).Raw("total").Should().Be("0");
+        await Http.ReadAtAsync("nodes/stats?limit=5").RefusedAsync(422, "request.unknown_member", "limit");
+    }
+
+    [Fact]
+    public async Task Force_makes_any_change_but_out_of_retired_and_is_told_apart()
+    {
+        var address = $"nodes/{(await NewNodeAsync()).Id()}/state";
+        await Http.PatchJsonAsync(address, new { state = "active", force = false }).RefusedAsync(409, "node.invalid_transition");
+
+        var forced = await Http.PatchJsonAsync(address, new { state = "active", force = true, comment = "by hand" }).DataAsync();
+        (forced.Text("state"), forced.Raw("state_forced")).Should().Be(("active", "true"));
+        await Http.PatchJsonAsync(address, new { state = "active", force = true }).RefusedAsync(409, "node.invalid_transition");
+        var usual = await Http.PatchJsonAsync(address, new { state = "reprovision", force = true }).DataAsync();
+        usual.Raw("state_forced").Should().Be("false", "it is a usual way");
+        await Http.PatchJsonAsync(address, new { state = "retired" }).DataAsync();
+        await Http.PatchJsonAsync(address, new { state = "active", force = true }).RefusedAsync(409, "node.invalid_transition");
+    }
+
+    [Fact]
+    public async Task A_boot_is_seen_and_is_no_new_version()
+    {
+        var site = await NewSiteAsync("site");
+        var agent = await FieldAgent.EnrolAsync(Http, site.Id());
+        var mac = Service.UniqueMac();
+        var node = await Http.PostJsonAsync("nodes", new { mac_address = mac, home_site_id = site.Id() }).DataAsync();
+        var boot = new HttpRequestMessage(HttpMethod.Post, "agents/boots") { Content = new StringContent($$"""{"mac_address": "{{mac}}"}""", System.Text.Encoding.UTF8, "application/json") };
+        boot.Headers.Authorization = new("Bearer", agent.Key);
+        (await Http.SendAsync(boot, TestContext.Current.CancellationToken)).StatusCode.Should().Be(HttpStatusCode.OK);
+
+        var seen = node;
+        for (var attempt = 0; attempt < 100 && seen.Raw("last_seen_at") == "null"; attempt++)
+        {
+            seen = await Http.DataAtAsync($"nodes/{node.Id()}");
+            if (attempt > 0) await Task.Delay(50, TestContext.Current.CancellationToken);
+        }
+
+        seen.GetProperty("last_seen_at").GetDateTime().Should().BeOnOrAfter(node.GetProperty("created_at").GetDateTime());
+        seen.Version().Should().Be(node.Version());
+        await Http.PostCsvAsync("nodes/import?on_existing=update", $"mac_address,hostname\n{mac},imported\n").DataAsync();
+        (await Http.DataAtAsync($"nodes/{node.Id()}")).Raw("last_seen_at").Should().Be(seen.Raw("last_seen_at"), "a file says nothing of it");
+    }
+
+    [Fact]
+    public async Task Ancestors_come_nearest_first()
+    {
+        var root = await NewSiteAsync("root");
+        var middle = await NewSiteAsync("middle", root.Id());
+        var leaf = await NewGroupAsync("leaf", middle.Id());
+
+        (await Http.DataAtAsync($"groups/{leaf.Id()}/ancestors")).Ids().Should().Equal(middle.Id(), root.Id());
+    }
+
+    [Fact]
+    public async Task A_page_has_up_to_a_thousand_rows_also_without_a_limit()
+    {
+        var parent = (await NewGroupAsync("parent")).Id();
+        await Http.PostCsvAsync("groups/import", "key,name,parent_key\n" + string.Concat(Enumerable.Range(0, 1001).Select(i => $"{parent}-{i},g{i},{parent}\n"))).DataAsync();
+
+        var page = await Http.EnvelopeAtAsync($"groups?parent_id={parent}");
+        page.GetProperty("data").GetArrayLength().Should().Be(1000);
+        page.Raw("next_cursor").Should().NotBe("null");
+        (await Http.DataAtAsync($"groups?parent_id={parent}&limit=1000")).GetArrayLength().Should().Be(1000);
+        await Http.ReadAtAsync("groups?limit=1001").RefusedAsync(422, "request.value_invalid", "limit");
+        (await Http.DataAtAsync($"groups?format=tree&parent_id={parent}")).GetArrayLength().Should().Be(1000);
+    }
+
+    private static string[] Tags(string text) => text.Split(' ');
+
+    private async Task<System.Text.Json.JsonElement> NewNodeAsync(object? more = null)
+    {
+        var body = new Dictionary<string, object?> { ["mac_address"] = Service.UniqueMac() };
+        foreach (var property in more?.GetType().GetProperties() ?? []) body[property.Name] = property.GetValue(more);
+        return await Http.PostJsonAsync("nodes", body).DataAsync();
+    }
+}

@@ -14,6 +14,8 @@ namespace Sites.Infrastructure.Persistence;
 /// </summary>
 internal static class TagIndex
 {
+    private const int Batch = 1000;
+
     /// <summary>Adds what follows from a tracked node or group to the same save.</summary>
     public static void Follow(SitesDbContext db, EntityEntry entry)
     {
@@ -26,24 +28,26 @@ internal static class TagIndex
     }
 
     /// <summary>Writes the entries of nodes that set-based statements have written.</summary>
-    public static async Task WriteAsync(SitesDbContext db, IReadOnlyList<Node> created, IReadOnlyList<Node> changed, CancellationToken cancellationToken)
-    {
-        foreach (var ids in changed.Select(node => node.Id).Chunk(Batch))
-            await db.NodeTags.Where(tag => ids.Contains(tag.NodeId)).ExecuteDeleteAsync(cancellationToken);
-        var tags = created.Concat(changed).SelectMany(node => node.Tags.Select(tag => new NodeTag(node.Id, tag))).OrderBy(tag => tag.Tag, StringComparer.Ordinal).ToList();
-        await new RowWriter<NodeTag>(db).InsertAsync(tags, cancellationToken);
-    }
+    public static Task WriteAsync(SitesDbContext db, IEnumerable<Node> created, IReadOnlyList<Node> changed, CancellationToken cancellationToken) =>
+        WriteAsync(
+            db, created.Concat(changed).SelectMany(node => node.Tags.Select(tag => new NodeTag(node.Id, tag))), tag => tag.Tag,
+            changed.Select(node => node.Id), ids => db.NodeTags.Where(tag => ids.Contains(tag.NodeId)), cancellationToken);
 
     /// <summary>Writes the entries of groups that set-based statements have written.</summary>
-    public static async Task WriteAsync(SitesDbContext db, IEnumerable<DeviceGroup> created, IReadOnlyList<DeviceGroup> changed, CancellationToken cancellationToken)
-    {
-        foreach (var ids in changed.Select(group => group.Id).Chunk(Batch))
-            await db.GroupTags.Where(tag => ids.Contains(tag.GroupId)).ExecuteDeleteAsync(cancellationToken);
-        var tags = created.Concat(changed).SelectMany(group => group.Tags.Select(tag => new GroupTag(group.Id, tag))).OrderBy(tag => tag.Tag, StringComparer.Ordinal).ToList();
-        await new RowWriter<GroupTag>(db).InsertAsync(tags, cancellationToken);
-    }
+    public static Task WriteAsync(SitesDbContext db, IEnumerable<DeviceGroup> created, IReadOnlyList<DeviceGroup> changed, CancellationToken cancellationToken) =>
+        WriteAsync(
+            db, created.Concat(changed).SelectMany(group => group.Tags.Select(tag => new GroupTag(group.Id, tag))), tag => tag.Tag,
+            changed.Select(group => group.Id), ids => db.GroupTags.Where(tag => ids.Contains(tag.GroupId)), cancellationToken);
 
-    private const int Batch = 1000;
+    private static async Task WriteAsync<TTag, TId>(
+        SitesDbContext db, IEnumerable<TTag> tags, Func<TTag, string> nameOf, IEnumerable<TId> changed, Func<TId[], IQueryable<TTag>> entriesOf,
+        CancellationToken cancellationToken)
+        where TTag : class
+    {
+        foreach (var ids in changed.Chunk(Batch)) await entriesOf(ids).ExecuteDeleteAsync(cancellationToken);
+        // In the order of the key, its pages are written one after the other.
+        await new RowWriter<TTag>(db).InsertAsync([.. tags.OrderBy(nameOf, StringComparer.Ordinal)], cancellationToken);
+    }
 
     private static void Follow<TTag>(SitesDbContext db, EntityEntry entry, string? stored, Func<string, TTag> make)
         where TTag : class
@@ -51,7 +55,7 @@ internal static class TagIndex
         var before = entry.State == EntityState.Added ? null : entry.OriginalValues.GetValue<string?>(nameof(Node.StoredTags));
         if (before == stored) return;
         // What an earlier save of the same unit of work added is stored, and would be in the way of removing it again.
-        foreach (var saved in db.ChangeTracker.Entries<TTag>().ToList()) saved.State = EntityState.Detached;
+        foreach (var saved in db.ChangeTracker.Entries<TTag>().Where(tag => tag.State == EntityState.Unchanged).ToList()) saved.State = EntityState.Detached;
         var (old, current) = (TagList.Split(before), TagList.Split(stored));
         db.AddRange(current.Except(old).Select(make));
         db.RemoveRange(old.Except(current).Select(make));

@@ -1,0 +1,48 @@
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.DependencyInjection;
+using Sites.Application.Common;
+using Sites.Domain.Common;
+using Sites.Domain.Nodes;
+using Sites.Infrastructure.Persistence;
+
+namespace Sites.Integration.Tests.Persistence;
+
+/// <summary>The index of tags follows every save.</summary>
+public sealed class TagIndexTests(SqliteService service) : IClassFixture<SqliteService>
+{
+    [Fact]
+    public async Task Several_nodes_in_one_save_and_several_saves_in_one_unit_of_work_are_all_indexed()
+    {
+        await using var scope = service.Services.CreateAsyncScope();
+        var db = scope.ServiceProvider.GetRequiredService<SitesDbContext>();
+        var work = scope.ServiceProvider.GetRequiredService<IUnitOfWork>();
+        var (first, second) = (Make("a b"), Make("b c"));
+
+        var done = await work.CommitAsync<bool>(
+            WriteScope.Rows,
+            async cancellation =>
+            {
+                db.AddRange(first, second);
+                (await work.SaveAsync(cancellation)).IsSuccess.Should().BeTrue();
+                first.SetTags("b d");
+                second.SetTags(null);
+                (await work.SaveAsync(cancellation)).IsSuccess.Should().BeTrue();
+                first.SetTags("a");
+                second.SetTags("b");
+                (await work.SaveAsync(cancellation)).IsSuccess.Should().BeTrue();
+                return true;
+            },
+            TestContext.Current.CancellationToken);
+
+        done.IsSuccess.Should().BeTrue();
+        var entries = await db.NodeTags.AsNoTracking().Where(tag => tag.NodeId == first.Id || tag.NodeId == second.Id).ToListAsync(TestContext.Current.CancellationToken);
+        entries.Select(tag => (tag.NodeId, tag.Tag)).Should().BeEquivalentTo([(first.Id, "a"), (second.Id, "b")]);
+    }
+
+    private Node Make(string tags)
+    {
+        var node = Node.Create(NodeId.New(DateTime.UnixEpoch), new NodeIdentity { MacAddress = MacAddress.Parse(service.UniqueMac()).Value }, group: null, home: null, DateTime.UnixEpoch);
+        node.SetTags(TagList.Parse(tags.Split(' '), "tags").Value);
+        return node;
+    }
+}

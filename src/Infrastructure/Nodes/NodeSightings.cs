@@ -12,10 +12,8 @@ namespace Sites.Infrastructure.Nodes;
 /// <summary>Stores sightings in the background, all that wait in one transaction.</summary>
 internal sealed partial class NodeSightings(IServiceScopeFactory scopes, IWriteOrder order, TimeProvider clock, ILogger<NodeSightings> logger) : BackgroundService, INodeSightings
 {
-    /// <summary>How many wait at most. Beyond, the newest is dropped: the next boot of the node says the same.</summary>
+    /// <summary>The maximum number that waits. Beyond it the newest is dropped; the next boot of the node replaces it anyway.</summary>
     private const int MaxWaiting = 10_000;
-
-    private const int Batch = 500;
 
     /// <summary>How long a caller waits for what it recorded to be stored.</summary>
     private static readonly TimeSpan Patience = TimeSpan.FromMilliseconds(250);
@@ -59,23 +57,21 @@ internal sealed partial class NodeSightings(IServiceScopeFactory scopes, IWriteO
 
     private async Task StoreAsync(List<Sighting> sightings, CancellationToken cancellationToken)
     {
+        // A node that was seen twice is written once, with the later time.
+        var seen = new Dictionary<NodeId, DateTime>();
+        foreach (var sighting in sightings)
+        {
+            foreach (var node in sighting.Nodes) seen[node] = sighting.At;
+        }
+
         await using var scope = scopes.CreateAsyncScope();
         var db = scope.ServiceProvider.GetRequiredService<SitesDbContext>();
         await db.Database.CreateExecutionStrategy().ExecuteAsync(async cancellation =>
         {
             await using var turn = await order.BeginAsync(db, cancellation);
-            foreach (var sighting in sightings)
-            {
-                var now = sighting.At;
-                // In the order of ids, as every transaction that locks several nodes (decision record 0023).
-                foreach (var ids in sighting.Nodes.Order().Chunk(Batch))
-                {
-                    // A time further ahead was central's own clock before it was set back, and is no longer true.
-                    await db.Nodes.Where(node => ids.Contains(node.Id))
-                        .ExecuteUpdateAsync(update => update.SetProperty(node => node.LastSeenAt, now), cancellation);
-                }
-            }
-
+            // In the order of ids, as every transaction that locks several nodes (decision record 0023).
+            await new RowWriter<Node>(db).SetAsync(
+                [.. seen.OrderBy(node => node.Key).Select(node => KeyValuePair.Create(node.Key, (DateTime?)node.Value))], nameof(Node.LastSeenAt), cancellation);
             await turn.Transaction.CommitAsync(cancellation);
         }, cancellationToken);
     }

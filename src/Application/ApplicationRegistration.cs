@@ -21,6 +21,7 @@ public static class ApplicationRegistration
         services.AddScoped<TreeImport>();
         services.AddScoped<TreeExport>();
         services.AddScoped<Placement>();
+        services.AddScoped<NodeEditor>();
         services.AddScoped<ChangeIntake>();
         services.AddScoped<ConflictSettler>();
         services.AddScoped<ClaimIntake>();

@@ -1,6 +1,5 @@
 using Ardalis.Result;
 using Sites.Application.Common;
-using Sites.Application.Specifications;
 using Sites.Domain.Common;
 using Sites.Domain.Nodes;
 
@@ -15,7 +14,7 @@ namespace Sites.Application.Nodes;
 public sealed record ChangeNodeState(NodeId Id, NodeState? State, string? Comment, bool Force, IfMatch? Precondition);
 
 /// <summary>Handles <see cref="ChangeNodeState"/>.</summary>
-public sealed class ChangeNodeStateHandler(IRepository<Node> nodes, INodeReader reader, IUnitOfWork work, TimeProvider clock)
+public sealed class ChangeNodeStateHandler(NodeEditor editor, TimeProvider clock)
 {
     /// <summary>The longest comment, in UTF-16 code units.</summary>
     public const int MaxCommentLength = 1000;
@@ -33,17 +32,7 @@ public sealed class ChangeNodeStateHandler(IRepository<Node> nodes, INodeReader 
         var comment = fields.Take(Text.ParseOptional(command.Comment, MaxCommentLength, NodeErrors.TextInvalid, "comment"));
         if (!fields.AreGood) return fields.Refusal;
 
-        return await work.CommitAsync<NodeRow>(WriteScope.Rows, async cancellation =>
-        {
-            var node = await nodes.FirstOrDefaultAsync(new NodeById(command.Id), cancellation);
-            if (node is null) return NodeErrors.NotFound.Refuse(command.Id);
-            var fresh = IfMatch.Check(command.Precondition, node.Version);
-            if (!fresh.IsSuccess) return fresh;
-
-            var entered = node.Enter(command.State!.Value, comment, clock.GetUtcNow().UtcDateTime, command.Force);
-            if (!entered.IsSuccess) return entered;
-            var saved = await work.SaveAsync(cancellation);
-            return saved.IsSuccess ? await reader.GetAsync(command.Id, cancellation) : saved;
-        }, cancellationToken);
+        return await editor.ChangeAsync(
+            command.Id, command.Precondition, node => node.Enter(command.State!.Value, comment, clock.GetUtcNow().UtcDateTime, command.Force), cancellationToken);
     }
 }

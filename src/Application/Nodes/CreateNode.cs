@@ -22,10 +22,10 @@ public sealed class CreateNodeHandler(
     public async Task<Result<NodeRow>> HandleAsync(CreateNode command, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(command);
-        var identity = command.Node.Identify(before: null);
-        if (!identity.IsSuccess) return identity.AsRefusal();
-        var labels = command.Node.Labels();
-        if (!labels.IsSuccess) return labels.AsRefusal();
+        var fields = new Fields();
+        var identity = fields.Take(command.Node.Identify(before: null));
+        var labels = fields.Take(command.Node.Labels());
+        if (!fields.AreGood) return fields.Refusal;
 
         return await work.CommitAsync<NodeRow>(WriteScope.Rows, async cancellation =>
         {
@@ -35,8 +35,8 @@ public sealed class CreateNodeHandler(
             if (!home.IsSuccess) return home.AsRefusal();
 
             var now = clock.GetUtcNow().UtcDateTime;
-            var node = Node.Create(NodeId.New(now), identity.Value, group.Value, home.Value, now);
-            labels.Value.ApplyTo(node);
+            var node = Node.Create(NodeId.New(now), identity!, group.Value, home.Value, now);
+            labels!.ApplyTo(node);
             nodes.Add(node);
             var saved = await work.SaveAsync(cancellation);
             return saved.IsSuccess ? await reader.GetAsync(node.Id, cancellation) : saved;

@@ -51,7 +51,7 @@ public sealed record NodeChange
     /// <summary>See <see cref="WorkflowReference"/>; null follows the group.</summary>
     public Optional<string?> WorkflowId { get; init; }
 
-    /// <summary>See <see cref="TagList"/>; null is none.</summary>
+    /// <summary>See <see cref="TagList"/>; null for no tags.</summary>
     public Optional<IReadOnlyList<string?>?> Tags { get; init; }
 
     /// <summary>The identity after the change. What the change leaves as it is was accepted when it was stored, and is not checked again.</summary>
@@ -86,7 +86,7 @@ public sealed record NodeChange
         };
     }
 
-    /// <summary>What the change says beside the identity, checked.</summary>
+    /// <summary>The workflow and the tags of the change, checked.</summary>
     /// <returns><c>workflow_id.invalid</c>, <c>tag.invalid</c>, <c>tag.too_many</c>.</returns>
     public Result<NodeLabels> Labels()
     {

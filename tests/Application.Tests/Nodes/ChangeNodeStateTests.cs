@@ -99,6 +99,6 @@ public sealed class ChangeNodeStateTests
 
     private async Task<Result<NodeRow>> HandleAsync(
         NodeState? state, string? comment = null, IfMatch? precondition = null, NodeId? id = null, bool force = false) =>
-        await new ChangeNodeStateHandler(_world.NodeRepository, _world.NodeReader, _world.Work, _world.Clock)
+        await new ChangeNodeStateHandler(new NodeEditor(_world.NodeRepository, _world.NodeReader, _world.Work), _world.Clock)
             .HandleAsync(new ChangeNodeState(id ?? _node.Id, state, comment, force, precondition), World.Cancellation);
 }

@@ -109,6 +109,6 @@ public sealed class UpdateNodeTests
     }
 
     private async Task<Result<NodeRow>> HandleAsync(NodeChange change, IfMatch? precondition = null, NodeId? id = null) =>
-        await new UpdateNodeHandler(_world.NodeRepository, _world.Placement, _world.NodeReader, _world.Work)
+        await new UpdateNodeHandler(new NodeEditor(_world.NodeRepository, _world.NodeReader, _world.Work), _world.Placement)
             .HandleAsync(new UpdateNode(id ?? _node.Id, change, precondition), World.Cancellation);
 }

@@ -61,6 +61,30 @@ public abstract class FirstGenerationTests(Service service) : OverHttp(service)
     }
 
     [Fact]
+    public async Task Tags_workflow_and_address_are_rejected_together()
+    {
+        const string Wrong = """{"mac_address": "x", "tags": ["Upper"], "workflow_id": "a\u0001"}""";
+        var addresses = new[] { (HttpMethod.Post, "nodes"), (HttpMethod.Patch, $"nodes/{(await NewNodeAsync()).Id()}") };
+        foreach (var (method, address) in addresses)
+        {
+            var errors = (await Http.SendJsonAsync(method, address, Wrong).RefusedAsync()).GetProperty("errors");
+            errors.EnumerateObject().Select(error => error.Name).Should().BeEquivalentTo("mac_address", "tags", "workflow_id");
+        }
+    }
+
+    [Fact]
+    public async Task Two_who_tag_a_node_at_once_lose_nothing()
+    {
+        var address = $"nodes/{(await NewNodeAsync()).Id()}";
+        var answers = await Task.WhenAll(Enumerable.Range(0, 20).Select(i => Http.PostJsonAsync($"{address}/tags", new { tag = $"t{i:00}" })));
+
+        var added = answers.Select((answer, i) => (answer.StatusCode, Tag: $"t{i:00}")).ToList();
+        added.Select(answer => answer.StatusCode).Should().BeSubsetOf([HttpStatusCode.OK, HttpStatusCode.Conflict]);
+        var tags = (await Http.DataAtAsync(address)).GetProperty("tags").EnumerateArray().Select(tag => tag.GetString()).ToList();
+        tags.Should().Equal(added.Where(answer => answer.StatusCode == HttpStatusCode.OK).Select(answer => answer.Tag));
+    }
+
+    [Fact]
     public async Task Too_many_tags_are_rejected()
     {
         var address = $"nodes/{(await NewNodeAsync(new { tags = Enumerable.Range(0, 50).Select(i => $"t{i}") })).Id()}";

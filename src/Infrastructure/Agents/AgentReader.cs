@@ -65,9 +65,8 @@ internal sealed class AgentReader(SitesDbContext db, GroupQueries queries, TimeP
         IQueryable<Site> sites = db.Sites;
         if (under is { } top)
         {
-            var key = await db.Sites.Where(site => site.Id == top).Select(site => site.LineageKey).FirstOrDefaultAsync(cancellationToken);
-            if (key is null) return HierarchyErrors.SiteNotFound.Refuse(top);
-            sites = sites.InSubtree(new Lineage(key));
+            if (await db.Sites.Where(site => site.Id == top).FindLineageAsync(cancellationToken) is not { } subtree) return HierarchyErrors.SiteNotFound.Refuse(top);
+            sites = sites.InSubtree(subtree);
         }
 
         var now = clock.GetUtcNow().UtcDateTime;

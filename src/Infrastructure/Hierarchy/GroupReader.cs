@@ -196,11 +196,8 @@ internal sealed class GroupReader(SitesDbContext db, GroupQueries queries, IConf
     private IQueryable<GroupRow> Project(IQueryable<DeviceGroup> groups) =>
         groups.AsNoTracking().ProjectTo<GroupRow>(mapping, new { groups = db.DeviceGroups, nodes = db.Nodes, presences = db.AgentPresence, now = Now });
 
-    private async Task<Lineage?> FindLineageAsync(GroupId id, CancellationToken cancellationToken)
-    {
-        var key = await db.DeviceGroups.Where(group => group.Id == id).Select(group => group.LineageKey).FirstOrDefaultAsync(cancellationToken);
-        return key is null ? null : new Lineage(key);
-    }
+    private Task<Lineage?> FindLineageAsync(GroupId id, CancellationToken cancellationToken) =>
+        db.DeviceGroups.Where(group => group.Id == id).FindLineageAsync(cancellationToken);
 
     private async Task<IReadOnlyList<GroupView>> AssembleAsync(IReadOnlyList<GroupRow> rows, CancellationToken cancellationToken)
     {

@@ -15,12 +15,22 @@ internal static class Subtrees
         return groups.Where(group => string.Compare(group.LineageKey, from) >= 0 && string.Compare(group.LineageKey, end) < 0);
     }
 
+    /// <summary>The lineage of the one group that the query finds.</summary>
+    /// <returns>Null where it finds none.</returns>
+    public static async Task<Lineage?> FindLineageAsync<TGroup>(this IQueryable<TGroup> group, CancellationToken cancellationToken)
+        where TGroup : DeviceGroup
+    {
+        var key = await group.Select(found => found.LineageKey).FirstOrDefaultAsync(cancellationToken);
+        return key is null ? null : new Lineage(key);
+    }
+
     /// <summary>The ids of the sites at and below a group, to be asked for within another query.</summary>
     /// <returns>Null where there is no such group.</returns>
     public static async Task<IQueryable<GroupId>?> FindSiteIdsUnderAsync(this SitesDbContext db, GroupId top, CancellationToken cancellationToken)
     {
-        var key = await db.DeviceGroups.Where(group => group.Id == top).Select(group => group.LineageKey).FirstOrDefaultAsync(cancellationToken);
-        return key is null ? null : db.Sites.InSubtree(new Lineage(key)).Select(site => site.Id);
+        return await db.DeviceGroups.Where(group => group.Id == top).FindLineageAsync(cancellationToken) is { } subtree
+            ? db.Sites.InSubtree(subtree).Select(site => site.Id)
+            : null;
     }
 
     /// <summary>Everything below, the top itself not included.</summary>

@@ -4,6 +4,7 @@ using AutoMapper;
 using AutoMapper.QueryableExtensions;
 using Microsoft.EntityFrameworkCore;
 using Sites.Application.Common;
+using Sites.Application.Hierarchy;
 using Sites.Application.Nodes;
 using Sites.Domain.Common;
 using Sites.Domain.Hierarchy;
@@ -14,10 +15,10 @@ using Sites.Infrastructure.Persistence;
 
 namespace Sites.Infrastructure.Nodes;
 
-internal sealed class NodeReader(SitesDbContext db, IConfigurationProvider mapping, TimeProvider clock) : INodeReader
+internal sealed class NodeReader(SitesDbContext db, GroupQueries queries, IConfigurationProvider mapping, TimeProvider clock) : INodeReader
 {
-    /// <summary>SQL Server accepts 2,100 parameters: the ids of a group and of a home site for each node.</summary>
-    private const int ExportPortion = 1000;
+    /// <summary>SQL Server accepts 2,100 parameters, and a node can name two groups.</summary>
+    private const int Portion = 1000;
 
     private static readonly KeysetList<Node, NodeRow> List = new(
         "nodes",
@@ -55,12 +56,7 @@ internal sealed class NodeReader(SitesDbContext db, IConfigurationProvider mappi
     {
         var matching = Matching(filter);
         if (filter.Under is { } top)
-        {
-            var key = await db.DeviceGroups.Where(group => group.Id == top).Select(group => group.LineageKey).FirstOrDefaultAsync(cancellationToken);
-            if (key is null) return new NodeStats(0, Enum.GetValues<NodeState>().ToDictionary(state => state, _ => 0), 0);
-            var ids = db.DeviceGroups.InSubtree(new Lineage(key)).Select(group => (GroupId?)group.Id);
-            matching = matching.Where(node => ids.Contains(node.HomeSiteId) || ids.Contains(node.GroupId));
-        }
+            matching = await FindLineageAsync(top, cancellationToken) is { } subtree ? InSubtree(matching, subtree) : matching.Where(_ => false);
 
         // Two statements, each read off an index of its own.
         var since = clock.GetUtcNow().UtcDateTime - TimeSpan.FromHours(1);
@@ -75,15 +71,11 @@ internal sealed class NodeReader(SitesDbContext db, IConfigurationProvider mappi
         var matching = Matching(filter);
         if (filter.Under is not { } top) return await List.ReadAsync(matching, filter.Text, "mac_address", page, place: "", Project, cancellationToken);
 
-        var key = await db.DeviceGroups.Where(group => group.Id == top).Select(group => group.LineageKey).FirstOrDefaultAsync(cancellationToken);
-        if (key is null) return new Page<NodeRow>([], page.IncludeTotal ? 0 : null, null);
-        var subtree = new Lineage(key);
+        if (await FindLineageAsync(top, cancellationToken) is not { } subtree) return new Page<NodeRow>([], page.IncludeTotal ? 0 : null, null);
         if (page.Sort is null or "lineage" or "-lineage") return await ListUnderAsync(matching, filter, subtree, page, cancellationToken);
 
-        var ids = db.DeviceGroups.InSubtree(subtree).Select(group => (GroupId?)group.Id);
         return await List.ReadAsync(
-            matching.Where(node => ids.Contains(node.HomeSiteId) || ids.Contains(node.GroupId)),
-            filter.Text, "mac_address", page, place: "", Project, cancellationToken);
+            InSubtree(matching, subtree), filter.Text, "mac_address", page, place: "", Project, cancellationToken);
     }
 
     /// <summary>
@@ -158,7 +150,7 @@ internal sealed class NodeReader(SitesDbContext db, IConfigurationProvider mappi
     public async IAsyncEnumerable<ExportedNode> ExportAsync(
         GroupId? under, [System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        var request = new PageRequest(ExportPortion, null, null, IncludeTotal: false);
+        var request = new PageRequest(Portion, null, null, IncludeTotal: false);
         do
         {
             var page = (await ListRowsAsync(new NodeFilter { Under = under }, request, cancellationToken)).Value;
@@ -188,9 +180,7 @@ internal sealed class NodeReader(SitesDbContext db, IConfigurationProvider mappi
         IQueryable<DeviceGroup> top, ErrorDefinition notFound, GroupId id, Expression<Func<Node, GroupId?>> place,
         PageRequest page, CancellationToken cancellationToken)
     {
-        var key = await top.Select(group => group.LineageKey).FirstOrDefaultAsync(cancellationToken);
-        if (key is null) return notFound.Refuse(id);
-        var subtree = new Lineage(key);
+        if (await top.FindLineageAsync(cancellationToken) is not { } subtree) return notFound.Refuse(id);
         var rows = await SubtreeList.ReadAsync(
             Placed(db.Nodes, subtree, place), $"{place} {subtree.Self}", "lineage", page, subtree.Key, ProjectPlaced, cancellationToken);
         return rows.IsSuccess ? await WithWorkflowsAsync(rows.Value.Select(row => row.Node), cancellationToken) : rows.AsRefusal();
@@ -203,17 +193,16 @@ internal sealed class NodeReader(SitesDbContext db, IConfigurationProvider mappi
     private async Task<IReadOnlyList<NodeRow>> WithWorkflowsAsync(IReadOnlyList<NodeRow> rows, CancellationToken cancellationToken)
     {
         var places = rows.Where(row => row.WorkflowId is null).Select(row => row.PlaceKey).OfType<string>().Distinct().ToDictionary(key => key, key => new Lineage(key));
-        var workflows = new Dictionary<GroupId, string?>();
-        foreach (var ids in places.Values.SelectMany(place => place.Ancestors.Append(place.Self)).Distinct().Chunk(ExportPortion))
+        var settings = new Dictionary<GroupId, Settings>();
+        foreach (var ids in places.Values.SelectMany(place => place.Ancestors.Append(place.Self)).Distinct().Chunk(Portion))
         {
-            foreach (var group in await db.DeviceGroups.Where(group => ids.Contains(group.Id) && group.Settings.DefaultWorkflowId != null)
-                .Select(group => new { group.Id, group.Settings.DefaultWorkflowId }).ToListAsync(cancellationToken))
-                workflows[group.Id] = group.DefaultWorkflowId;
+            foreach (var group in await queries.AncestorsAsync(db, ids, cancellationToken)) settings[group.Id] = group.Settings;
         }
 
-        return [.. rows.Select(row => row with { EffectiveWorkflowId = row.WorkflowId ?? (row.PlaceKey is { } key ? NearestOf(places[key]) : null) })];
-
-        string? NearestOf(Lineage place) => place.Ancestors.Append(place.Self).Reverse().Select(group => workflows.GetValueOrDefault(group)).FirstOrDefault(workflow => workflow is not null);
+        var workflows = places.ToDictionary(
+            place => place.Key,
+            place => EffectiveSettings.Resolve(SettingsLine.Of(place.Value, id => settings.GetValueOrDefault(id)), group => group.DefaultWorkflowId).Value);
+        return [.. rows.Select(row => row with { EffectiveWorkflowId = row.WorkflowId ?? (row.PlaceKey is { } key ? workflows[key] : null) })];
     }
 
     private IQueryable<Node> Matching(NodeFilter filter)
@@ -246,6 +235,16 @@ internal sealed class NodeReader(SitesDbContext db, IConfigurationProvider mappi
             return node => node.MacAddress.Substring(start, length) == text;
         }
     }
+
+    /// <summary>The nodes whose home or group is in the subtree.</summary>
+    private IQueryable<Node> InSubtree(IQueryable<Node> nodes, Lineage subtree)
+    {
+        var ids = db.DeviceGroups.InSubtree(subtree).Select(group => (GroupId?)group.Id);
+        return nodes.Where(node => ids.Contains(node.HomeSiteId) || ids.Contains(node.GroupId));
+    }
+
+    private Task<Lineage?> FindLineageAsync(GroupId id, CancellationToken cancellationToken) =>
+        db.DeviceGroups.Where(group => group.Id == id).FindLineageAsync(cancellationToken);
 
     private IQueryable<PlacedNode> Placed(IQueryable<Node> nodes, Lineage subtree, Expression<Func<Node, GroupId?>> place) =>
         db.DeviceGroups.InSubtree(subtree)

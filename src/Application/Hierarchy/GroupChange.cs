@@ -43,7 +43,7 @@ public sealed record GroupChange
         var externalId = fields.Take(Domain.Hierarchy.ExternalId.Parse(ExternalId.Or(null)));
         var agentUrl = fields.Take(Domain.Hierarchy.AgentUrl.Parse(AgentUrl.Or(null)));
         var tags = fields.Take(TagList.Parse(Tags.Or(null), "tags"));
-        Settings.Check(fields);
+        var settings = Settings.Check(fields);
         if (!fields.AreGood) return fields.Refusal;
 
         return new ParsedGroupChange(
@@ -53,7 +53,7 @@ public sealed record GroupChange
             ExternalId.Select(_ => externalId),
             Tags.Select(_ => tags),
             AgentUrl.Select(_ => agentUrl),
-            Settings);
+            settings);
     }
 }
 

@@ -1,4 +1,3 @@
-using Sites.Application.Common;
 using Sites.Application.Contracts.Common;
 using Sites.Domain.Common;
 using Sites.Domain.Hierarchy;
@@ -44,20 +43,21 @@ public sealed record SettingsChange
     /// <summary>See <see cref="HeartbeatInterval"/>.</summary>
     public Optional<int?> HeartbeatIntervalSeconds { get; init; }
 
-    /// <summary>Checks what can be checked without knowing the group.</summary>
+    /// <summary>Checks what can be checked without knowing the group, and returns the change with its values as they are stored.</summary>
     /// <param name="fields">
     /// Takes <c>workflow_id.invalid</c>, <c>site.cache_patterns_invalid</c>, <c>site.discovery_config_invalid</c>, <c>site.below_one</c>,
     /// <c>site.heartbeat_interval_invalid</c>.
     /// </param>
-    public void Check(Fields fields)
+    public SettingsChange Check(Fields fields)
     {
         ArgumentNullException.ThrowIfNull(fields);
-        WorkflowIds.Read(DefaultWorkflowId.Or(null), "default_workflow_id", fields);
+        var workflow = WorkflowIds.Read(DefaultWorkflowId.Or(null), "default_workflow_id", fields);
         fields.Take(CachePatterns.Parse(CachePatternsJson.Or(null)));
         fields.Take(DiscoveryConfig.Parse(DiscoveryConfigJson.Or(null)));
         CheckAtLeastOne(fields, "cache_max_size_gb", CacheMaxSizeGb);
         CheckAtLeastOne(fields, "cache_retention_days", CacheRetentionDays);
         fields.Take(HeartbeatInterval.Parse(HeartbeatIntervalSeconds.Or(null)));
+        return this with { DefaultWorkflowId = DefaultWorkflowId.Select(_ => workflow) };
     }
 
     /// <summary>The settings after the change.</summary>
@@ -66,7 +66,7 @@ public sealed record SettingsChange
         ArgumentNullException.ThrowIfNull(settings);
         return new Settings
         {
-            DefaultWorkflowId = DefaultWorkflowId.IsPresent ? WorkflowReference.Parse(DefaultWorkflowId.Value, "default_workflow_id").Checked() : settings.DefaultWorkflowId,
+            DefaultWorkflowId = DefaultWorkflowId.Or(settings.DefaultWorkflowId),
             AutoProvision = AutoProvision.Or(settings.AutoProvision),
             AutonomyLevel = AutonomyLevel.Or(settings.AutonomyLevel),
             ConflictResolution = ConflictResolution.Or(settings.ConflictResolution),

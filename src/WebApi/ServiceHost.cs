@@ -62,7 +62,7 @@ internal static class ServiceHost
         builder.AddAccess(builder.Services.AddAgentAccess());
         builder.Services.AddCompression();
         builder.Services.AddDescription();
-        // Bodies are judged in one place, which names what is accepted and comes after authorization; routing would answer before both.
+        // Media types are checked in one place, after authorization, which names the accepted ones; routing would answer before both.
         var byRouting = builder.Services.Single(service => service.ImplementationType?.Name == "AcceptsMatcherPolicy");
         builder.Services.Remove(byRouting);
         adjust?.Invoke(builder.Services);

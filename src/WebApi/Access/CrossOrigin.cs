@@ -61,7 +61,7 @@ internal sealed class CrossOrigin
     public bool IsForeign(HttpRequest request)
     {
         var origin = request.Headers.Origin;
-        // Another port of this machine is another origin, but nobody else's.
+        // Another port of this machine is another origin, but not a foreign one.
         if (origin.Count > 0) return !IsThisMachine(origin.ToString()) && !_named.Contains(origin.ToString());
         return request.Headers["Sec-Fetch-Site"].ToString() is "cross-site";
     }

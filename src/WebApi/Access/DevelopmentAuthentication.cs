@@ -27,7 +27,7 @@ internal sealed class DevelopmentAuthentication(
     {
         if (!IsLocal(Context) || origins.IsForeign(Request)) return Task.FromResult(AuthenticateResult.NoResult());
         var named = Request.Headers[Header];
-        // A header that is there and blank is a variable that is not set, and must not make the caller somebody else.
+        // A header that is present and blank is an unset variable, and must not make the caller the default developer.
         if (named.Count > 0 && !AccessRegistration.IsName(named)) return Task.FromResult(AuthenticateResult.Fail("The name is not valid."));
         var identity = new ClaimsIdentity(
             [new Claim("sub", named.Count > 0 ? named.ToString() : "developer"), new Claim(AccessRegistration.RoleClaim, "admin")],

@@ -80,9 +80,10 @@ internal static class AgentAccess
         // Who shows a person's credential is known, and not permitted (403). Who shows none is unknown (401), also where no credential
         // is needed to be the developer.
         authentication.AddPolicyScheme(AgentOrPerson, null, any => any.ForwardDefaultSelector = context =>
-            !AgentAuthentication.IsShown(context.Request) && context.RequestServices.GetRequiredService<Callers>() is { } people && people.AreShownBy(context.Request)
-                ? people.Scheme
-                : AgentAuthentication.SchemeName);
+        {
+            var people = context.RequestServices.GetRequiredService<Callers>();
+            return !AgentAuthentication.IsShown(context.Request) && people.AreShownBy(context.Request) ? people.Scheme : AgentAuthentication.SchemeName;
+        });
         services.AddAuthorizationBuilder().AddPolicy(
             Policy, policy => policy.AddAuthenticationSchemes(AgentOrPerson).RequireClaim(AgentAuthentication.SiteClaim));
         return new Callers(AgentAuthentication.SchemeName, AgentAuthentication.IsShown);

@@ -42,8 +42,8 @@ internal static class Compression
     }
 
     /// <summary>
-    /// Decompresses bodies; one in another coding is refused (415). Comes after authorization, so that nobody without a credential
-    /// makes the service work. Limits on sizes are checked where a body is read, and so hold after decompression.
+    /// Decompresses bodies; one in another coding is refused (415). Comes after authorization, so that anonymous callers
+    /// cost nothing. Limits on sizes are checked where a body is read, and so apply after decompression.
     /// </summary>
     public static void UseDecompression(this IApplicationBuilder app)
     {

@@ -128,7 +128,7 @@ internal sealed class Query : IRefusable
         return values.Count == 0 ? null : new AnyOf<T>(values[false].Select(read), values.Contains(true));
     }
 
-    /// <summary>The values of a filter that must all hold; null where there is none.</summary>
+    /// <summary>The values of a filter that must all match; null without the parameter.</summary>
     public IReadOnlyList<string>? All(string name) =>
         _query[name] is { Count: > 0 } values ? [.. values.Select(value => value!.Trim()).Distinct().Order(StringComparer.Ordinal)] : null;
 

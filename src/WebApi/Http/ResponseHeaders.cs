@@ -13,7 +13,7 @@ internal static class ResponseHeaders
 
     private const string NotStored = "no-store";
 
-    // An answer depends on who asks and on the moment, so it is asked for again each time; an ETag makes that cheap.
+    // A response depends on the caller and the time, so it is revalidated each time; an ETag makes that cheap.
     private const string Revalidated = "private, no-cache";
 
     /// <summary>Sets the headers of answers that do not set their own.</summary>

@@ -15,10 +15,10 @@ internal static partial class OperationsEndpoints
     public static void MapHealth(this IEndpointRouteBuilder routes)
     {
         var health = routes.MapGroup("/health").WithTags("Operations").AllowAnonymous();
-        // Agents of the first generation ask it whether central is there.
+        // The health probe of first-generation agents.
         routes.MapGet("/health", () => Results.Json(new HealthResponse { Status = "healthy" }, ContractsJsonContext.Wire.HealthResponse))
             .WithName("Health")
-            .WithSummary("Whether the process answers at all, as agents ask it.")
+            .WithSummary("Whether the process answers; the probe of agents.")
             .WithTags("Operations")
             .AllowAnonymous()
             .Produces<HealthResponse>();

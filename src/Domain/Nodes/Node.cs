@@ -104,7 +104,7 @@ public sealed class Node : Machine<NodeId>
     /// <returns><c>tag.not_found</c>.</returns>
     public Result RemoveTag(string tag)
     {
-        if (!Tags.Contains(tag)) return TagErrors.NotFound.Refuse(tag);
+        if (!Tags.Contains(tag)) return TagErrors.NotFound.Refuse(Fields.NameOf(tag));
         StoredTags = TagList.Remove(StoredTags, tag);
         return Result.Success();
     }

@@ -193,7 +193,7 @@ internal sealed class Body<T> : IRefusable, IEndpointParameterMetadataProvider
         : type == typeof(bool) ? "true or false"
         : type == typeof(DateTime) ? "a time (RFC 3339)"
         : type == typeof(IReadOnlyDictionary<string, string>) ? "an object whose members are text"
-        : ElementOf(type) == typeof(string) ? "a list of texts"
+        : type == typeof(IReadOnlyList<string>) ? "a list of texts"
         : ElementOf(type) != type ? "a list of objects, each as it is described"
         : "text";
 

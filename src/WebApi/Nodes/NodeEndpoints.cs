@@ -126,9 +126,9 @@ internal static class NodeEndpoints
             .Refuses(ErrorCodes.NodeNotFound, ErrorCodes.PreconditionStale, ErrorCodes.RequestRequired, ErrorCodes.TagInvalid, ErrorCodes.TagTooMany);
 
         // The rest of the path, because a tag may contain slashes, escaped or not.
-        nodes.MapDelete("/{id}/tags/{**tag}", async (PathId id, string tag, Query query, HttpRequest request, UntagNodeHandler handler, CancellationToken cancellation) =>
+        nodes.MapDelete("/{id}/tags/{**tag}", async (PathId id, string? tag, Query query, HttpRequest request, UntagNodeHandler handler, CancellationToken cancellation) =>
             {
-                var untagged = await handler.HandleAsync(new UntagNode(new NodeId(id.Value), Uri.UnescapeDataString(tag), request.IfMatch()), cancellation);
+                var untagged = await handler.HandleAsync(new UntagNode(new NodeId(id.Value), Uri.UnescapeDataString(tag ?? ""), request.IfMatch()), cancellation);
                 return untagged.IsSuccess ? Answer(untagged.Value, "Tag removed.") : Problems.Of(untagged);
             })
             .Needs(Role.Operator)

@@ -84,6 +84,30 @@ public abstract class FirstGenerationTests(Service service) : OverHttp(service)
         tags.Should().Equal(added.Where(answer => answer.StatusCode == HttpStatusCode.OK).Select(answer => answer.Tag));
     }
 
+    [Theory]
+    [InlineData("tags")]
+    [InlineData("tags/")]
+    [InlineData("tags/%ZZ")]
+    [InlineData("tags/%FF")]
+    [InlineData("tags/xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx")]
+    public async Task A_tag_that_is_not_there_is_not_found_and_a_long_one_is_not_repeated(string path)
+    {
+        var problem = await Http.RemoveAsync($"nodes/{(await NewNodeAsync()).Id()}/{path}").RefusedAsync(404, "tag.not_found");
+
+        problem.Text("detail")!.Length.Should().BeLessThan(150);
+    }
+
+    [Theory]
+    [InlineData("""{"hostname": 5}""", "hostname", "must be text")]
+    [InlineData("""{"tags": 5}""", "tags", "must be a list of texts")]
+    [InlineData("""{"workflow_id": []}""", "workflow_id", "must be text")]
+    public async Task A_value_of_a_wrong_type_is_rejected_with_the_type_that_is_expected(string body, string member, string expected)
+    {
+        var problem = await Http.PatchRawAsync($"nodes/{(await NewNodeAsync()).Id()}", body).RefusedAsync(422, "request.value_invalid", member);
+
+        problem.GetProperty("errors").GetProperty(member)[0].GetString().Should().Be(expected);
+    }
+
     [Fact]
     public async Task Too_many_tags_are_rejected()
     {

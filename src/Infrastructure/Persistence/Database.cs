@@ -12,6 +12,13 @@ internal sealed class Database(IServiceScopeFactory scopes, DatabaseOptions opti
 {
     public bool MigratesAtStart => options.Provider == DatabaseProvider.Sqlite;
 
+    public string? MissingFile =>
+        options.Provider == DatabaseProvider.Sqlite
+        && new SqliteConnectionStringBuilder(options.ConnectionString) is { Mode: not SqliteOpenMode.Memory, DataSource: var file }
+        && file != ":memory:" && !file.StartsWith("file:", StringComparison.OrdinalIgnoreCase) && !File.Exists(file)
+            ? Path.GetFullPath(file)
+            : null;
+
     public DatabaseFault? Classify(Exception failure) => DatabaseFaults.Classify(failure);
 
     public string Describe(Exception failure) => DatabaseFaults.Describe(failure);

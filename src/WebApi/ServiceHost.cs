@@ -39,6 +39,7 @@ internal static class ServiceHost
             Args = args,
             EnvironmentName = environment ?? Environment.GetEnvironmentVariable("ASPNETCORE_ENVIRONMENT"),
         });
+        KnownSettings.Check(builder.Configuration);
         // The standard output belongs to what the command answers.
         builder.Logging.SetMinimumLevel(LogLevel.Warning).AddConsole(console => console.LogToStandardErrorThreshold = LogLevel.Trace);
         builder.Services.AddApplication().AddInfrastructure(builder.Configuration, mayCreate);
@@ -52,6 +53,8 @@ internal static class ServiceHost
     public static WebApplication Create(string[] args, Action<IServiceCollection>? adjust = null)
     {
         var builder = WebApplication.CreateBuilder(args);
+        // Before anything reads the configuration: what is missing elsewhere may be missing because of a misspelt key.
+        if (!IsDescribing) KnownSettings.Check(builder.Configuration);
         builder.WebHost.ConfigureKestrel(kestrel =>
         {
             kestrel.AddServerHeader = false;

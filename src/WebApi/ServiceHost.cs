@@ -41,7 +41,7 @@ internal static class ServiceHost
         });
         KnownSettings.Check(builder.Configuration);
         // The standard output belongs to what the command answers.
-        builder.Logging.SetMinimumLevel(LogLevel.Warning).AddConsole(console => console.LogToStandardErrorThreshold = LogLevel.Trace);
+        builder.Logging.SetMinimumLevel(LogLevel.Warning).AddConsole(console => console.LogToStandardErrorThreshold = LogLevel.Trace).AddLogLines();
         builder.Services.AddApplication().AddInfrastructure(builder.Configuration, mayCreate);
         return builder;
     }
@@ -55,6 +55,7 @@ internal static class ServiceHost
         var builder = WebApplication.CreateBuilder(args);
         // Before anything reads the configuration: what is missing elsewhere may be missing because of a misspelt key.
         if (!IsDescribing) KnownSettings.Check(builder.Configuration);
+        builder.Logging.AddLogLines();
         builder.WebHost.ConfigureKestrel(kestrel =>
         {
             kestrel.AddServerHeader = false;
@@ -80,6 +81,7 @@ internal static class ServiceHost
 
     private static void UsePipeline(WebApplication app)
     {
+        app.UseTraceIds();
         app.UseResponseHeaders();
         app.UseHeadRequests();
         if (!app.Environment.IsDevelopment()) app.UseHsts();
@@ -112,7 +114,7 @@ internal static class ServiceHost
 
     private static void MapEndpoints(WebApplication app)
     {
-        var api = app.MapGroup("/api/v1").AddEndpointFilter(Refusals.AnswerAsync);
+        var api = app.MapGroup("/api/v1").AddEndpointFilter<ChangeLog>().AddEndpointFilter(Refusals.AnswerAsync);
         api.MapGroups();
         api.MapSites();
         api.MapNodes();

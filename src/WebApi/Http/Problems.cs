@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using Ardalis.Result;
 using Microsoft.AspNetCore.Http.Metadata;
 using Microsoft.AspNetCore.WebUtilities;
@@ -94,7 +93,7 @@ internal static class Problems
                 Detail = detail,
                 Instance = httpContext.Request.Path,
                 Code = code,
-                TraceId = Activity.Current?.TraceId.ToHexString() ?? httpContext.TraceIdentifier,
+                TraceId = TraceIds.Current ?? httpContext.TraceIdentifier,
                 Errors = errors,
                 ExistingId = ExistingId,
                 Data = report,

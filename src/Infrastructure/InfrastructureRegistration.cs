@@ -35,10 +35,13 @@ public static class InfrastructureRegistration
     private const int MaxSessions = 16;
 
     /// <summary>Adds the database that the configuration names, and everything that works on it.</summary>
+    /// <param name="services">The container.</param>
+    /// <param name="configuration">The whole configuration.</param>
+    /// <param name="mayCreate">Whether opening a SQLite file that does not exist creates it.</param>
     /// <exception cref="ConfigurationException">The configuration makes no sense.</exception>
-    public static IServiceCollection AddInfrastructure(this IServiceCollection services, IConfiguration configuration)
+    public static IServiceCollection AddInfrastructure(this IServiceCollection services, IConfiguration configuration, bool mayCreate = true)
     {
-        var options = DatabaseOptions.From(configuration);
+        var options = DatabaseOptions.From(configuration, mayCreate);
         services.AddSingleton(options);
         switch (options.Provider)
         {

@@ -30,16 +30,19 @@ internal static class ServiceHost
     /// <summary>Everything but the web: for commands that work on the database alone.</summary>
     /// <param name="args">Configuration as <c>--Key=value</c>.</param>
     /// <param name="environment">Its name; null for what the environment variables of the web say, so that a command reads the same configuration as the service.</param>
-    public static HostApplicationBuilder CreateWorker(string[] args, string? environment)
+    /// <param name="mayCreate">Whether the command may create a SQLite file that does not exist.</param>
+    /// <exception cref="ConfigurationException">It cannot run as it is configured.</exception>
+    public static HostApplicationBuilder CreateWorker(string[] args, string? environment, bool mayCreate)
     {
         var builder = Host.CreateApplicationBuilder(new HostApplicationBuilderSettings
         {
             Args = args,
             EnvironmentName = environment ?? Environment.GetEnvironmentVariable("ASPNETCORE_ENVIRONMENT"),
         });
+        KnownSettings.Check(builder.Configuration);
         // The standard output belongs to what the command answers.
-        builder.Logging.SetMinimumLevel(LogLevel.Warning).AddConsole(console => console.LogToStandardErrorThreshold = LogLevel.Trace);
-        builder.Services.AddApplication().AddInfrastructure(builder.Configuration);
+        builder.Logging.SetMinimumLevel(LogLevel.Warning).AddConsole(console => console.LogToStandardErrorThreshold = LogLevel.Trace).AddLogLines();
+        builder.Services.AddApplication().AddInfrastructure(builder.Configuration, mayCreate);
         return builder;
     }
 
@@ -50,6 +53,9 @@ internal static class ServiceHost
     public static WebApplication Create(string[] args, Action<IServiceCollection>? adjust = null)
     {
         var builder = WebApplication.CreateBuilder(args);
+        // Before anything reads the configuration: what is missing elsewhere may be missing because of a misspelt key.
+        if (!IsDescribing) KnownSettings.Check(builder.Configuration);
+        builder.Logging.AddLogLines();
         builder.WebHost.ConfigureKestrel(kestrel =>
         {
             kestrel.AddServerHeader = false;
@@ -75,6 +81,7 @@ internal static class ServiceHost
 
     private static void UsePipeline(WebApplication app)
     {
+        app.UseTraceIds();
         app.UseResponseHeaders();
         app.UseHeadRequests();
         if (!app.Environment.IsDevelopment()) app.UseHsts();
@@ -107,7 +114,7 @@ internal static class ServiceHost
 
     private static void MapEndpoints(WebApplication app)
     {
-        var api = app.MapGroup("/api/v1").AddEndpointFilter(Refusals.AnswerAsync);
+        var api = app.MapGroup("/api/v1").AddEndpointFilter<ChangeLog>().AddEndpointFilter(Refusals.AnswerAsync);
         api.MapGroups();
         api.MapSites();
         api.MapNodes();
@@ -161,13 +168,15 @@ internal static class ServiceHost
     /// <summary>Brings the schema up to date where the service does that itself, and makes sure that it fits.</summary>
     /// <param name="services">The container.</param>
     /// <param name="cancellationToken">Stops it.</param>
-    /// <param name="mayCreate">Whether a SQLite file that is not there is created. What only reads must not: it would answer for an empty database.</param>
+    /// <param name="mayCreate">
+    /// Whether a SQLite file that does not exist, or an older schema, is brought up to date. Commands that only read must not: they would answer for an empty database.
+    /// </param>
     /// <exception cref="ConfigurationException">The database is not there, or its schema does not fit.</exception>
     public static async Task PrepareDatabaseAsync(IServiceProvider services, CancellationToken cancellationToken, bool mayCreate = true)
     {
         var database = services.GetRequiredService<IDatabase>();
         if (!mayCreate && database.MissingFile is { } file) throw new ConfigurationException($"There is no database at {file}. Check --data, or create one with 'migrate'.");
-        if (database.MigratesAtStart) await database.MigrateAsync(cancellationToken);
+        if (mayCreate && database.MigratesAtStart) await database.MigrateAsync(cancellationToken);
         var readiness = await database.CheckAsync(cancellationToken);
         if (!readiness.IsReady) throw new ConfigurationException($"{readiness.Problem} {readiness.Detail}".TrimEnd());
     }

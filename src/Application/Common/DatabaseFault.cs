@@ -22,7 +22,7 @@ public interface IDatabase
     /// <summary>Whether the service brings the schema up to date itself; where replicas share a database, an operator does.</summary>
     bool MigratesAtStart { get; }
 
-    /// <summary>The path of the database file when it does not exist; null when it exists, or when the database is not a file.</summary>
+    /// <summary>The full path of the SQLite file where it does not exist; null where it does, and where the database is not a file.</summary>
     string? MissingFile { get; }
 
     /// <summary>Which failure of the database this exception is; null where it is none.</summary>

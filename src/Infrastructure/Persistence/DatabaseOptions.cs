@@ -23,8 +23,10 @@ internal sealed record DatabaseOptions(DatabaseProvider Provider, string Connect
     /// <summary>A read that is held off blocks a thread for so long, so it gives up earlier than a write.</summary>
     private const int ReadBusySeconds = 5;
 
+    /// <param name="configuration">The whole configuration.</param>
+    /// <param name="mayCreate">Whether opening a SQLite file that does not exist creates it.</param>
     /// <exception cref="ConfigurationException">The configuration makes no sense; the message says what to change.</exception>
-    public static DatabaseOptions From(IConfiguration configuration)
+    public static DatabaseOptions From(IConfiguration configuration, bool mayCreate = true)
     {
         var named = configuration["Database:Provider"];
         if (!Enum.TryParse<DatabaseProvider>(named ?? nameof(DatabaseProvider.Sqlite), ignoreCase: true, out var provider) || !Enum.IsDefined(provider))
@@ -38,7 +40,7 @@ internal sealed record DatabaseOptions(DatabaseProvider Provider, string Connect
         var connection = configuration.GetConnectionString("Sites");
         return provider switch
         {
-            DatabaseProvider.Sqlite => new DatabaseOptions(provider, Sqlite(connection, configuration["Data"], busy), TimeSpan.FromSeconds(busy)),
+            DatabaseProvider.Sqlite => new DatabaseOptions(provider, Sqlite(connection, configuration["Data"], busy, mayCreate), TimeSpan.FromSeconds(busy)),
             DatabaseProvider.SqlServer when string.IsNullOrWhiteSpace(connection) =>
                 throw new ConfigurationException("Database:Provider is SqlServer; ConnectionStrings:Sites must say how to reach it."),
             DatabaseProvider.SqlServer => new DatabaseOptions(provider, SqlServer(connection), TimeSpan.FromSeconds(busy)),
@@ -58,7 +60,7 @@ internal sealed record DatabaseOptions(DatabaseProvider Provider, string Connect
         }
     }
 
-    private static string Sqlite(string? connection, string? folder, int busySeconds)
+    private static string Sqlite(string? connection, string? folder, int busySeconds, bool mayCreate)
     {
         SqliteConnectionStringBuilder builder;
         try
@@ -79,6 +81,7 @@ internal sealed record DatabaseOptions(DatabaseProvider Provider, string Connect
             builder.DataSource = Path.Combine(folder, "sites.db");
         }
 
+        if (!mayCreate && builder.Mode == SqliteOpenMode.ReadWriteCreate) builder.Mode = SqliteOpenMode.ReadWrite;
         builder.ForeignKeys = true;
         // Contexts are pooled with their connections; a second pool beneath would keep files open after the service ended.
         builder.Pooling = false;

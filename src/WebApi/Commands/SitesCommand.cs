@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
 using System.Data.Common;
+using System.Runtime.InteropServices;
 using Sites.Application.Common;
 using Sites.Application.Contracts.Importing;
 using Sites.Application.Hierarchy;
@@ -25,32 +26,36 @@ internal static class SitesCommand
     /// <summary>The configuration, the database or the schema does not allow it; the message says what to change.</summary>
     public const int CannotRun = 3;
 
-    private static readonly Option<string?> Data = new("--data") { Description = "The folder of the SQLite file.", Recursive = true };
-    private static readonly Option<string?> Environment = new("--environment") { Description = "Development, Production, …", Recursive = true };
+    private static readonly Option<string?> Data = new("--data") { Description = "The folder of the SQLite file (default: sites in the user's data folder).", Recursive = true };
+    private static readonly Option<string?> Environment = new("--environment") { Description = "Development, Production, … (default: ASPNETCORE_ENVIRONMENT, or Production)", Recursive = true };
     private static readonly Option<bool> DryRun = new("--dry-run") { Description = "Try everything and store nothing." };
-    private static readonly Option<OnError> Errors = new("--on-error") { Description = "abort: all or nothing. skip: leave refused rows out." };
-    private static readonly Option<OnExisting> Existing = new("--on-existing") { Description = "refuse or update what is there already." };
-    private static readonly Option<string?> Charset = new("--charset") { Description = "The file's encoding: utf-8 (the default), utf-16 or windows-1252." };
+    private static readonly Option<string> Errors = Choice<OnError>("--on-error", OnError.Abort, "abort: all or nothing. skip: leave refused rows out.");
+    private static readonly Option<string> Existing = Choice<OnExisting>("--on-existing", OnExisting.Refuse, "refuse or update what is there already.");
+    private static readonly Option<string> Charset = new("--charset") { Description = "The file's encoding: utf-8, utf-16 or windows-1252.", DefaultValueFactory = _ => "utf-8" };
     private static readonly Option<bool> Spreadsheet = new("--spreadsheet") { Description = "Make cells harmless that a spreadsheet would run as formulas." };
-    private static readonly Argument<FileInfo> File = new("file") { Description = "CSV with a header; JSON Lines where the name ends in .jsonl or .ndjson." };
+    private static readonly Argument<string> File = new("file") { Description = "CSV with a header; JSON Lines where the name ends in .jsonl or .ndjson." };
 
     /// <summary>Runs what the arguments say.</summary>
-    public static Task<int> RunAsync(string[] args)
+    public static async Task<int> RunAsync(string[] args)
     {
+        // A terminal that closes, or an operator who expects a reload, sends SIGHUP. Its default action would kill the process without
+        // ending what is being answered or written. Windows uses it for a console that closes, which cannot be prevented.
+        using var hangup = OperatingSystem.IsWindows() ? null : PosixSignalRegistration.Create(PosixSignal.SIGHUP, signal => signal.Cancel = true);
+
         // Settings (--Key=value, --urls …) are for the configuration; the rest is for the commands.
         var settings = args.Where(IsSetting).ToArray();
         var rest = args.Where(argument => !IsSetting(argument)).ToArray();
 
         var root = new RootCommand("Sites: the control plane for device fleets at many places. Without a command it serves the API.") { Data };
-        var urls = new Option<string?>("--urls") { Description = "Where to listen, separated by semicolons." };
+        var urls = new Option<string?>("--urls") { Description = "Where to listen, separated by semicolons (default: http://localhost:5000)." };
         root.Add(urls);
         root.Add(Environment);
         root.SetAction((parsed, cancellation) => GuardAsync(() => ServeAsync(
             [.. settings, .. Setting("urls", parsed.GetValue(urls)), .. Setting("environment", parsed.GetValue(Environment)), .. Setting("Data", parsed.GetValue(Data))],
             cancellation)));
 
-        root.Add(Command("migrate", "Brings the database's schema up to this version.", settings, MigrateAsync));
-        root.Add(Command("check-tree", "Recomputes every lineage and lists each row that is wrong.", settings, CheckTreeAsync));
+        root.Add(Command("migrate", "Brings the database's schema up to this version.", settings, mayCreate: true, MigrateAsync));
+        root.Add(Command("check-tree", "Recomputes every lineage and lists each row that is wrong.", settings, mayCreate: false, CheckTreeAsync));
         root.Add(ImportCommand("import-sites", "Imports a file of sites.", settings, (services, content, options, progress, cancellation) =>
             services.GetRequiredService<ImportSitesHandler>().HandleAsync(new ImportSites(content, options, progress), cancellation)));
         root.Add(ImportCommand("import-nodes", "Imports a file of nodes.", settings, (services, content, options, progress, cancellation) =>
@@ -63,12 +68,16 @@ internal static class SitesCommand
             services.GetRequiredService<ExportGroupsHandler>().HandleAsync(new ExportGroups(null, forSpreadsheet), cancellation)));
         root.Add(ExportCommand("export-nodes", "Writes all nodes as CSV to the standard output.", settings, (services, forSpreadsheet, cancellation) =>
             services.GetRequiredService<ExportNodesHandler>().HandleAsync(new ExportNodes(null, forSpreadsheet), cancellation)));
-        foreach (var option in root.Subcommands.SelectMany(command => command.Options).Concat(root.Options).Distinct()) option.Validators.Add(RequireText);
+        var options = root.Subcommands.SelectMany(command => command.Options).Concat(root.Options).Distinct().ToList();
+        foreach (var option in options) option.Validators.Add(RequireText);
+        Charset.Validators.Add(RequireCharset);
+        File.Validators.Add(RequirePath);
         var command = root.Parse(rest);
-        if (command.Errors.Count > 0) return Task.FromResult(Explain(command));
+        var mistakes = rest.Select(argument => JoinedMistake(argument, options)).OfType<string>().Concat(command.Errors.Select(SentenceOf)).Distinct().ToList();
+        if (mistakes.Count > 0) return Explain(mistakes);
         // The parser would end the process two seconds after a signal, whatever is still being answered or undone. Here a
         // signal cancels, and how long that may take is the service's own setting.
-        return command.InvokeAsync(new InvocationConfiguration { ProcessTerminationTimeout = Timeout.InfiniteTimeSpan });
+        return await command.InvokeAsync(new InvocationConfiguration { ProcessTerminationTimeout = Timeout.InfiniteTimeSpan });
     }
 
     /// <summary>
@@ -81,28 +90,72 @@ internal static class SitesCommand
         return name.Contains(':', StringComparison.Ordinal) || name is "--Data" or "--contentRoot" or "--applicationName";
     }
 
+    /// <summary>
+    /// An option that takes one of an enum's values, in lower case. It is parsed as text: the parser's own conversion also takes numbers,
+    /// shows the enum's spelling as default, and names types when it fails.
+    /// </summary>
+    private static Option<string> Choice<T>(string name, T usual, string description)
+        where T : struct, Enum
+    {
+        var values = Enum.GetNames<T>().Select(value => value.ToLowerInvariant()).ToArray();
+        var option = new Option<string>(name)
+        {
+            Description = description,
+            HelpName = string.Join('|', values),
+            DefaultValueFactory = _ => usual.ToString().ToLowerInvariant(),
+        };
+        option.Validators.Add(given =>
+        {
+            if (given.Tokens is [{ Value: var value }] && !string.IsNullOrWhiteSpace(value) && !values.Contains(value, StringComparer.OrdinalIgnoreCase))
+                given.AddError($"{name} is '{value}'; it can be {string.Join(" or ", values)}.");
+        });
+        return option;
+    }
+
+    private static T ValueOf<T>(ParseResult parsed, Option<string> choice)
+        where T : struct, Enum => Enum.Parse<T>(parsed.GetValue(choice)!, ignoreCase: true);
+
     /// <summary>A blank value is a variable of a script that is not set, and must not count as the default.</summary>
     private static void RequireText(OptionResult option)
     {
-        if (option.Tokens.Any(token => string.IsNullOrWhiteSpace(token.Value))) option.AddError($"{option.Option.Name} must have a value, or be left out.");
+        if (IsBlank(option)) option.AddError(BlankSentence(option.Option));
     }
 
-    /// <summary>Writes what is wrong with the command line, without the parser's names of types.</summary>
-    private static int Explain(ParseResult command)
+    private static void RequireCharset(OptionResult option)
     {
-        foreach (var error in command.Errors) Console.Error.WriteLine(SentenceOf(error));
+        if (!IsBlank(option) && option.Tokens is [{ Value: var charset }] && TextEncodings.Find(charset) is null)
+            option.AddError($"{option.Option.Name} is '{charset}'; it can be utf-8, utf-16 or windows-1252.");
+    }
+
+    private static void RequirePath(ArgumentResult argument)
+    {
+        if (argument.Tokens.Any(token => string.IsNullOrWhiteSpace(token.Value))) argument.AddError($"{argument.Argument.Name} must be the path of a file.");
+    }
+
+    private static bool IsBlank(OptionResult option) => option.Tokens.Any(token => string.IsNullOrWhiteSpace(token.Value));
+
+    private static string BlankSentence(Option option) => $"{option.Name} must have a value, or be left out.";
+
+    /// <summary>
+    /// What is wrong with a value that is joined to its option (<c>--option=value</c>); null where nothing is. The parser overlooks a blank one,
+    /// and takes what is no value of a flag for an argument of its own.
+    /// </summary>
+    private static string? JoinedMistake(string argument, List<Option> options)
+    {
+        if (argument.IndexOfAny(['=', ':']) is not (> 0 and var end) || options.Find(option => option.Name == argument[..end]) is not { } named) return null;
+        var value = argument[(end + 1)..];
+        if (string.IsNullOrWhiteSpace(value)) return BlankSentence(named);
+        return named is Option<bool> && !bool.TryParse(value, out _) ? $"{named.Name} is '{value}'; it can be true or false." : null;
+    }
+
+    private static int Explain(List<string> mistakes)
+    {
+        foreach (var sentence in mistakes) Console.Error.WriteLine(sentence);
         Console.Error.WriteLine("Use --help to see the commands and their options.");
         return WrongUsage;
     }
 
-    private static string SentenceOf(ParseError error)
-    {
-        if (error.SymbolResult is not OptionResult { Option: var option, Tokens: [{ Value: var value }, ..] } || string.IsNullOrWhiteSpace(value)) return error.Message;
-        var values = option.ValueType.IsEnum ? string.Join(" or ", Enum.GetNames(option.ValueType).Select(name => name.ToLowerInvariant()))
-            : option.ValueType == typeof(bool) ? "true or false"
-            : null;
-        return values is null ? error.Message : $"{option.Name} is '{value}'; it can be {values}.";
-    }
+    private static string SentenceOf(ParseError error) => error.SymbolResult is OptionResult option && IsBlank(option) ? BlankSentence(option.Option) : error.Message;
 
     private static string[] Setting(string name, string? value) => value is null ? [] : [$"--{name}={value}"];
 
@@ -141,10 +194,10 @@ internal static class SitesCommand
     }
 
     private static Command Command(
-        string name, string description, string[] settings, Func<IServiceProvider, CancellationToken, Task<int>> work)
+        string name, string description, string[] settings, bool mayCreate, Func<IServiceProvider, CancellationToken, Task<int>> work)
     {
         var command = new Command(name, description);
-        command.SetAction((parsed, cancellation) => GuardAsync(() => WorkAsync(settings, parsed, services => work(services, cancellation))));
+        command.SetAction((parsed, cancellation) => GuardAsync(() => WorkAsync(settings, parsed, mayCreate, services => work(services, cancellation))));
         return command;
     }
 
@@ -152,7 +205,7 @@ internal static class SitesCommand
         string name, string description, string[] settings, Func<IServiceProvider, bool, CancellationToken, Task<Ardalis.Result.Result<Stream>>> export)
     {
         var command = new Command(name, description) { Spreadsheet };
-        command.SetAction((parsed, cancellation) => GuardAsync(() => WorkAsync(settings, parsed, async services =>
+        command.SetAction((parsed, cancellation) => GuardAsync(() => WorkAsync(settings, parsed, mayCreate: false, async services =>
         {
             await ServiceHost.PrepareDatabaseAsync(services, cancellation, mayCreate: false);
             var exported = await export(services, parsed.GetValue(Spreadsheet), cancellation);
@@ -171,15 +224,16 @@ internal static class SitesCommand
         Func<IServiceProvider, Stream, ImportOptions, IProgress<ImportProgress>, CancellationToken, Task<Ardalis.Result.Result<ImportReport>>> import)
     {
         var command = new Command(name, description) { File, DryRun, Errors, Existing, Charset };
-        command.SetAction((parsed, cancellation) => GuardAsync(() => WorkAsync(settings, parsed, async services =>
+        command.SetAction((parsed, cancellation) => GuardAsync(() => WorkAsync(settings, parsed, mayCreate: true, async services =>
         {
-            var file = parsed.GetValue(File)!;
+            var file = new FileInfo(parsed.GetValue(File)!);
             if (!file.Exists) throw new ConfigurationException($"There is no file {file.FullName}.");
-            var encoding = TextEncodings.Find(parsed.GetValue(Charset))
-                ?? throw new ConfigurationException($"The charset '{parsed.GetValue(Charset)}' is not supported; it can be utf-8, utf-16 or windows-1252.");
             await ServiceHost.PrepareDatabaseAsync(services, cancellation);
             var format = file.Extension is ".jsonl" or ".ndjson" ? ImportFormat.JsonLines : ImportFormat.Csv;
-            var options = new ImportOptions(format, parsed.GetValue(DryRun), parsed.GetValue(Errors), parsed.GetValue(Existing)) { Encoding = encoding };
+            var options = new ImportOptions(format, parsed.GetValue(DryRun), ValueOf<OnError>(parsed, Errors), ValueOf<OnExisting>(parsed, Existing))
+            {
+                Encoding = TextEncodings.Find(parsed.GetValue(Charset))!.Value,
+            };
             await using var content = file.OpenRead();
             return Print(await import(services, content, options, new ProgressLine(), cancellation));
         })));
@@ -202,9 +256,9 @@ internal static class SitesCommand
         return report.RefusedRows == 0 ? Ok : Refused;
     }
 
-    private static async Task<int> WorkAsync(string[] settings, ParseResult parsed, Func<IServiceProvider, Task<int>> work)
+    private static async Task<int> WorkAsync(string[] settings, ParseResult parsed, bool mayCreate, Func<IServiceProvider, Task<int>> work)
     {
-        using var host = ServiceHost.CreateWorker([.. settings, .. Setting("Data", parsed.GetValue(Data))], parsed.GetValue(Environment)).Build();
+        using var host = ServiceHost.CreateWorker([.. settings, .. Setting("Data", parsed.GetValue(Data))], parsed.GetValue(Environment), mayCreate).Build();
         await using var scope = host.Services.CreateAsyncScope();
         return await work(scope.ServiceProvider);
     }
@@ -225,6 +279,17 @@ internal static class SitesCommand
             await Console.Error.WriteLineAsync($"It cannot run: {cause.Message}");
             return CannotRun;
         }
+        catch (OperationCanceledException)
+        {
+            await Console.Error.WriteLineAsync("It was stopped before it was done.");
+            return CannotRun;
+        }
+        catch (Exception defect)
+        {
+            // The parser would exit with 1, which is an answer.
+            await Console.Error.WriteLineAsync($"It failed, and should not have: {defect}");
+            return CannotRun;
+        }
     }
 
     /// <summary>The failure of a database or file behind an exception, however it is wrapped; null where it is a defect of ours.</summary>
@@ -234,7 +299,7 @@ internal static class SitesCommand
         return failure;
     }
 
-    /// <summary>One line on the error stream that is written over as the work goes on; nothing where that is no terminal.</summary>
+    /// <summary>One line on the error stream that is written over as the work goes on; nothing where that is not a terminal.</summary>
     private sealed class ProgressLine : IProgress<ImportProgress>
     {
         public void Report(ImportProgress value)

@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using Ardalis.Result;
 using Microsoft.AspNetCore.Http.Metadata;
 using Microsoft.AspNetCore.WebUtilities;
@@ -10,7 +9,7 @@ using Sites.Domain.Common;
 namespace Sites.WebApi.Http;
 
 /// <summary>The one place where a refusal becomes problem details.</summary>
-internal static class Problems
+internal static partial class Problems
 {
     public const string ContentType = "application/problem+json";
 
@@ -94,15 +93,28 @@ internal static class Problems
                 Detail = detail,
                 Instance = httpContext.Request.Path,
                 Code = code,
-                TraceId = Activity.Current?.TraceId.ToHexString() ?? httpContext.TraceIdentifier,
+                TraceId = TraceIds.Current ?? httpContext.TraceIdentifier,
                 Errors = errors,
                 ExistingId = ExistingId,
                 Data = report,
             };
+            // A failure is logged where it is caught, with its cause.
+            if (status < StatusCodes.Status500InternalServerError) LogRefused(httpContext);
             httpContext.Response.StatusCode = status;
             if (status is StatusCodes.Status503ServiceUnavailable or StatusCodes.Status429TooManyRequests) httpContext.Response.Headers.RetryAfter = "2";
             await httpContext.Response.WriteAsJsonAsync(
                 problem, ContractsJsonContext.Wire.Problem, ContentType, httpContext.RequestAborted);
         }
+
+        /// <summary>Callers report the <c>trace_id</c> of whatever was answered, so that of a refusal is logged too.</summary>
+        private void LogRefused(HttpContext context)
+        {
+            var logger = context.RequestServices.GetRequiredService<ILoggerFactory>().CreateLogger("Sites.WebApi.Http.Problems");
+            if (!logger.IsEnabled(LogLevel.Information)) return;
+            LogRefusal(logger, context.Request.Method, context.Request.Path.ToUriComponent(), status, code, context.User.Identity?.Name ?? "-");
+        }
     }
+
+    [LoggerMessage(LogLevel.Information, "{Method} {Path} {Status} {Code} caller={Caller}")]
+    private static partial void LogRefusal(ILogger logger, string method, string path, int status, string code, string caller);
 }

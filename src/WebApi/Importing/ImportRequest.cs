@@ -51,6 +51,7 @@ internal static class ImportRequest
             return Problems.Of((Result)ImportErrors.Refused.Refuse(report.Value.RefusedRows), report.Value);
         }
 
+        if (report.Value.DryRun) ChangeLog.Omit(context);
         return Answers.Plain(report.Value, Summary(report.Value));
     }
 

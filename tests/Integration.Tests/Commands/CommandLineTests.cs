@@ -42,6 +42,7 @@ public sealed class CommandLineTests : IDisposable
     [InlineData("--dryrun=true")]
     public async Task No_spelling_of_the_flag_turns_a_dry_run_into_the_real_thing(string flag)
     {
+        await RunAsync("migrate");
         await RunAsync("import-sites", await FileAsync("tree.csv", Tree), flag);
 
         (await RunAsync("export-sites")).Output.Trim().Split('\n').Should().ContainSingle("nothing but the header is there");
@@ -55,6 +56,7 @@ public sealed class CommandLineTests : IDisposable
     [Fact]
     public async Task A_dry_run_answers_as_the_import_would_and_stores_nothing()
     {
+        await RunAsync("migrate");
         var tried = await RunAsync("import-sites", await FileAsync("tree.csv", Tree), "--dry-run");
         tried.Code.Should().Be(0, tried.Error);
         tried.Output.Should().Contain("2 created").And.Contain("nothing was stored");
@@ -173,7 +175,7 @@ public sealed class CommandLineTests : IDisposable
     {
         var refused = await RunAsync(args);
 
-        refused.Code.Should().NotBe(0);
+        refused.Code.Should().Be(2);
         refused.Error.Should().NotBeEmpty();
         File.Exists(Path.Combine(_folder, "sites.db")).Should().BeFalse();
     }
@@ -262,11 +264,49 @@ public sealed class CommandLineTests : IDisposable
     }
 
     [Theory]
+    [InlineData("check-tree")]
+    [InlineData("export-nodes")]
+    public async Task What_only_reads_creates_no_file_by_any_spelling_of_its_name(string command)
+    {
+        foreach (var source in new[] { Path.Combine(_folder, "other.db"), $"file:{Path.Combine(_folder, "other.db")}", "other.db" })
+        {
+            var refused = await SitesProcess.RunAsync([command, $"--ConnectionStrings:Sites=Data Source={source}"], _folder);
+
+            refused.Code.Should().Be(3, source);
+            refused.Error.Should().NotBeEmpty();
+            Directory.GetFileSystemEntries(_folder).Should().BeEmpty(source);
+        }
+    }
+
+    [Fact]
+    public async Task What_only_reads_does_not_make_a_database_of_an_empty_file()
+    {
+        var file = await FileAsync("sites.db", "");
+        var refused = await RunAsync("check-tree");
+
+        refused.Code.Should().Be(3);
+        refused.Error.Should().Contain("Run 'migrate'");
+        new FileInfo(file).Length.Should().Be(0);
+        Directory.GetFileSystemEntries(_folder).Should().ContainSingle();
+    }
+
+    [Theory]
     [InlineData("--on-error is 'sometimes'; it can be abort or skip.", "import-sites", "x.csv", "--on-error", "sometimes")]
-    [InlineData("--on-existing is '7'; it can be refuse or update.", "import-nodes", "x.csv", "--on-existing=7x")]
+    [InlineData("--on-error is '1'; it can be abort or skip.", "import-groups", "x.csv", "--on-error", "1")]
+    [InlineData("--on-existing is '7x'; it can be refuse or update.", "import-nodes", "x.csv", "--on-existing=7x")]
+    [InlineData("--dry-run is 'maybe'; it can be true or false.", "import-nodes", "x.csv", "--dry-run=maybe")]
+    [InlineData("--spreadsheet is 'yes'; it can be true or false.", "export-nodes", "--spreadsheet:yes")]
+    [InlineData("--charset is 'ebcdic'; it can be utf-8, utf-16 or windows-1252.", "import-nodes", "x.csv", "--charset", "ebcdic")]
     [InlineData("--on-error must have a value", "import-sites", "x.csv", "--on-error", "")]
+    [InlineData("--on-existing must have a value", "import-sites", "x.csv", "--on-existing=")]
+    [InlineData("--dry-run must have a value", "import-sites", "x.csv", "--dry-run=")]
     [InlineData("--data must have a value", "check-tree", "--data", "")]
+    [InlineData("--data must have a value", "export-nodes", "--data=")]
+    [InlineData("--environment must have a value", "migrate", "--environment", "")]
+    [InlineData("--urls must have a value", "--urls", "")]
     [InlineData("--charset must have a value", "import-groups", "x.csv", "--charset", " ")]
+    [InlineData("file must be the path of a file.", "import-groups", "")]
+    [InlineData("--data", "migrate", "--data")]
     [InlineData("--no-such", "migrate", "--no-such")]
     [InlineData("no-such-command", "no-such-command")]
     public async Task A_wrong_command_line_exits_2_in_plain_words(string words, params string[] args)
@@ -274,8 +314,24 @@ public sealed class CommandLineTests : IDisposable
         var refused = await SitesProcess.RunAsync(args, _folder);
 
         refused.Code.Should().Be(2, refused.Error);
-        refused.Error.Should().Contain(words.Replace("'7'", "'7x'", StringComparison.Ordinal)).And.NotContain("Sites.").And.NotContain("System.");
+        refused.Error.Should().Contain(words).And.NotContain("Sites.").And.NotContain("System.");
         refused.Output.Should().BeEmpty();
+        Directory.GetFileSystemEntries(_folder).Should().BeEmpty();
+    }
+
+    [Theory]
+    [InlineData("--on-error <abort|skip>", "[default: abort]")]
+    [InlineData("--on-existing <refuse|update>", "[default: refuse]")]
+    [InlineData("--charset <charset>", "[default: utf-8]")]
+    [InlineData("--data <data>", "(default: sites in the user's data folder)")]
+    [InlineData("--environment <environment>", "(default: ASPNETCORE_ENVIRONMENT, or Production)")]
+    public async Task Help_shows_what_holds_where_an_option_is_left_out(string option, string shown)
+    {
+        foreach (var command in new[] { "import-sites", "import-groups", "import-nodes" })
+        {
+            var help = await RunAsync(command, "--help");
+            help.Output.Split('\n').Should().ContainSingle(line => line.Contains(option, StringComparison.Ordinal)).Which.Should().Contain(shown);
+        }
     }
 
     [Fact]

@@ -92,11 +92,14 @@ internal sealed partial class RunningService : IAsyncDisposable
     }
 
     /// <summary>Asks it to end, as an operating system does that shuts down.</summary>
-    public async Task AskToEndAsync()
+    public Task AskToEndAsync() => SignalAsync("TERM");
+
+    /// <summary>Sends it a signal, by its name without SIG.</summary>
+    public async Task SignalAsync(string signal)
     {
-        using var kill = Process.Start("kill", ["-TERM", $"{_process.Id}"]);
+        using var kill = Process.Start("kill", [$"-{signal}", $"{_process.Id}"]);
         await kill.WaitForExitAsync(TestContext.Current.CancellationToken);
-        kill.ExitCode.Should().Be(0, "the service was there to be asked");
+        kill.ExitCode.Should().Be(0, "the service was there to be sent a signal");
     }
 
     /// <summary>Waits for its end and answers its exit code.</summary>
@@ -114,6 +117,19 @@ internal sealed partial class RunningService : IAsyncDisposable
         }
 
         return _process.ExitCode;
+    }
+
+    /// <summary>The last of what it wrote as soon as a line of it holds what is looked for: its streams are read as they come.</summary>
+    public async Task<IReadOnlyList<string>> OutputWithAsync(string part)
+    {
+        var asked = Stopwatch.GetTimestamp();
+        while (true)
+        {
+            var lines = Output.Split('\n');
+            if (lines.Any(line => line.Contains(part, StringComparison.Ordinal))) return lines;
+            if (Stopwatch.GetElapsedTime(asked) > TimeSpan.FromSeconds(10)) throw new InvalidOperationException($"No line contains '{part}':\n{Output}");
+            await Task.Delay(20, TestContext.Current.CancellationToken);
+        }
     }
 
     /// <summary>Fails where the tree has a defect.</summary>

@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Net;
 using System.Net.Sockets;
 using System.Text;
+using Sites.Integration.Tests.Commands;
 
 namespace Sites.Integration.Tests.Safety;
 
@@ -112,6 +113,69 @@ public sealed class ShutdownTests
     }
 
     [Fact]
+    public async Task A_hangup_neither_ends_the_service_nor_cuts_off_a_request()
+    {
+        using var data = new DataFolder();
+        await using var service = await RunningService.StartAsync(data.Path);
+        await using var holder = await data.OpenAsync();
+        await holder.ExecuteAsync("BEGIN IMMEDIATE");
+        var inFlight = service.Http.PostJsonAsync("sites", new { name = "kept" });
+        await Task.Delay(TimeSpan.FromMilliseconds(500), TestContext.Current.CancellationToken);
+
+        await service.SignalAsync("HUP");
+        await Task.Delay(TimeSpan.FromSeconds(1), TestContext.Current.CancellationToken);
+        await holder.ExecuteAsync("ROLLBACK");
+        (await inFlight).StatusCode.Should().Be(HttpStatusCode.Created, service.Output);
+        (await service.ListAsync("sites")).Should().ContainSingle("new connections are taken as before");
+
+        await service.AskToEndAsync();
+        (await service.EndAsync()).Should().Be(0, service.Output);
+    }
+
+    [Theory]
+    [InlineData("migrate")]
+    [InlineData("import-groups")]
+    public async Task A_hangup_does_not_end_a_command(string command)
+    {
+        using var data = new DataFolder();
+        await using var holder = await data.OpenAsync();
+        await holder.ExecuteAsync("PRAGMA journal_mode = WAL; CREATE TABLE Somebody (Id INTEGER); BEGIN IMMEDIATE");
+        var file = Path.Combine(data.Path, "groups.csv");
+        await File.WriteAllTextAsync(file, "key,name\nk,imported\n", TestContext.Current.CancellationToken);
+        string[] args = command == "migrate" ? [command] : [command, file];
+        using var process = SitesProcess.Start([.. args, "--data", data.Path], data.Path);
+        var (output, error) = (process.StandardOutput.ReadToEndAsync(TestContext.Current.CancellationToken), process.StandardError.ReadToEndAsync(TestContext.Current.CancellationToken));
+        // Its schema has to wait for the holder; give it time to come so far.
+        await Task.Delay(TimeSpan.FromSeconds(3), TestContext.Current.CancellationToken);
+
+        await SendAsync("HUP", process);
+        await Task.Delay(TimeSpan.FromSeconds(1), TestContext.Current.CancellationToken);
+        await holder.ExecuteAsync("ROLLBACK");
+        await process.WaitForExitAsync(TestContext.Current.CancellationToken);
+
+        process.ExitCode.Should().Be(0, await error);
+        (await output).Should().Contain(command == "migrate" ? "Applied" : "1 created");
+    }
+
+    [Fact]
+    public async Task A_command_that_is_asked_to_end_exits_3_because_its_answer_is_unknown()
+    {
+        using var data = new DataFolder();
+        await using var holder = await data.OpenAsync();
+        await holder.ExecuteAsync("PRAGMA journal_mode = WAL; CREATE TABLE Somebody (Id INTEGER); BEGIN IMMEDIATE");
+        using var process = SitesProcess.Start(["migrate", "--data", data.Path], data.Path);
+        var (output, error) = (process.StandardOutput.ReadToEndAsync(TestContext.Current.CancellationToken), process.StandardError.ReadToEndAsync(TestContext.Current.CancellationToken));
+        await Task.Delay(TimeSpan.FromSeconds(3), TestContext.Current.CancellationToken);
+
+        await SendAsync("TERM", process);
+        await process.WaitForExitAsync(TestContext.Current.CancellationToken);
+
+        process.ExitCode.Should().Be(3);
+        (await error).Should().Contain("stopped before it was done").And.NotContain("   at ");
+        (await output).Should().BeEmpty();
+    }
+
+    [Fact]
     public async Task It_may_be_asked_while_it_still_starts()
     {
         using var data = new DataFolder();
@@ -130,6 +194,13 @@ public sealed class ShutdownTests
         (await holder.ReadAsync("SELECT count(*) FROM sqlite_master WHERE name = 'DeviceGroups'")).Should().Be("0");
         await using var again = await RunningService.StartAsync(data.Path);
         await again.TreeIsSoundAsync();
+    }
+
+    private static async Task SendAsync(string signal, Process process)
+    {
+        using var kill = Process.Start("kill", [$"-{signal}", $"{process.Id}"]);
+        await kill.WaitForExitAsync(TestContext.Current.CancellationToken);
+        kill.ExitCode.Should().Be(0, "the command was still running");
     }
 
     private static bool CanWrite(Microsoft.Data.Sqlite.SqliteConnection connection)

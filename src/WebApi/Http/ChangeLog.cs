@@ -1,0 +1,66 @@
+namespace Sites.WebApi.Http;
+
+/// <summary>
+/// Logs one line for every change that was made over HTTP: what, by whom, and with which answer. The formatter adds the time and the
+/// trace id, as it does for every line of a request.
+/// </summary>
+internal sealed partial class ChangeLog(ILogger<ChangeLog> logger) : IEndpointFilter
+{
+    /// <summary>
+    /// Every agent sends a heartbeat each minute or more often: thousands of lines for each change that somebody wants to find. What they
+    /// report is in the site's health, and how many there are in the metrics.
+    /// </summary>
+    private const string Heartbeat = "Heartbeat";
+
+    private static readonly object Omitted = new();
+
+    /// <summary>Says that a request which may change something changed nothing: a dry run.</summary>
+    public static void Omit(HttpContext context) => context.Items[Omitted] = Omitted;
+
+    public async ValueTask<object?> InvokeAsync(EndpointFilterInvocationContext context, EndpointFilterDelegate next)
+    {
+        var result = await next(context);
+        var request = context.HttpContext.Request;
+        if (HttpMethods.IsGet(request.Method) || HttpMethods.IsHead(request.Method) || !logger.IsEnabled(LogLevel.Information)) return result;
+        var operation = context.HttpContext.GetEndpoint()?.Metadata.GetMetadata<IEndpointNameMetadata>()?.EndpointName;
+        return result is IResult answer && operation != Heartbeat && !context.HttpContext.Items.ContainsKey(Omitted)
+            ? new LoggedAnswer(this, operation ?? "-", answer)
+            : result;
+    }
+
+    private void Write(HttpContext context, string operation)
+    {
+        var response = context.Response;
+        // Refusals change nothing; failures are logged where they are answered.
+        if (response.StatusCode is < 200 or > 299) return;
+        var request = context.Request;
+        // Encoded, as paths contain what callers made up.
+        var path = request.Path.ToUriComponent();
+        // Whoever enrols an agent has no name yet; the line of the token that was made for it has.
+        var caller = context.User.Identity?.Name ?? "-";
+        if (response.Headers.Location is [{ Length: > 0 } location]) LogCreation(logger, request.Method, path, operation, response.StatusCode, location, caller);
+        else LogChange(logger, request.Method, path, operation, response.StatusCode, caller);
+    }
+
+    [LoggerMessage(LogLevel.Information, "{Method} {Path} {Operation} {Status} caller={Caller}")]
+    private static partial void LogChange(ILogger logger, string method, string path, string operation, int status, string caller);
+
+    [LoggerMessage(LogLevel.Information, "{Method} {Path} {Operation} {Status} created={Location} caller={Caller}")]
+    private static partial void LogCreation(ILogger logger, string method, string path, string operation, int status, string location, string caller);
+
+    /// <summary>An answer's status is known once it is written. A caller that hangs up meanwhile has made its change all the same.</summary>
+    private sealed class LoggedAnswer(ChangeLog log, string operation, IResult answer) : IResult
+    {
+        public async Task ExecuteAsync(HttpContext httpContext)
+        {
+            try
+            {
+                await answer.ExecuteAsync(httpContext);
+            }
+            finally
+            {
+                log.Write(httpContext, operation);
+            }
+        }
+    }
+}

@@ -1,0 +1,69 @@
+using System.Globalization;
+using System.Text;
+using Microsoft.Extensions.Logging.Abstractions;
+using Microsoft.Extensions.Logging.Console;
+using Sites.WebApi.Http;
+
+namespace Sites.WebApi.Operations;
+
+/// <summary>
+/// One line for each entry: time (UTC, RFC 3339), level, category, the request's trace id, message, exception. Whatever could end a line,
+/// change a terminal's state or hide text is written as an escape, because messages contain text of callers.
+/// </summary>
+internal sealed class LogLineFormatter() : ConsoleFormatter(FormatterName)
+{
+    public const string FormatterName = "line";
+
+    public override void Write<TState>(in LogEntry<TState> logEntry, IExternalScopeProvider? scopeProvider, TextWriter textWriter)
+    {
+        var line = new StringBuilder()
+            .Append(TimeProvider.System.GetUtcNow().UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss.fff'Z'", CultureInfo.InvariantCulture))
+            .Append(' ').Append(NameOf(logEntry.LogLevel)).Append(": ").Append(logEntry.Category);
+        if (TraceIds.Current is { } traceId) line.Append(" trace_id=").Append(traceId);
+        AppendEscaped(line.Append(' '), logEntry.Formatter(logEntry.State, logEntry.Exception));
+        if (logEntry.Exception is { } exception) AppendEscaped(line.Append(' '), exception.ToString());
+        textWriter.WriteLine(line);
+    }
+
+    private static void AppendEscaped(StringBuilder line, string text)
+    {
+        foreach (var rune in text.EnumerateRunes())
+        {
+            if (!IsEscaped(rune)) line.Append(rune);
+            else if (rune.Value == '\n') line.Append("\\n");
+            else if (rune.Value == '\r') line.Append("\\r");
+            else if (rune.Value == '\t') line.Append("\\t");
+            else line.Append(CultureInfo.InvariantCulture, $"\\u{rune.Value:x4}");
+        }
+    }
+
+    private static bool IsEscaped(Rune rune) => Rune.GetUnicodeCategory(rune)
+        is UnicodeCategory.Control or UnicodeCategory.Format or UnicodeCategory.LineSeparator or UnicodeCategory.ParagraphSeparator;
+
+    // The names that .NET's own formatters use.
+    private static string NameOf(LogLevel level) => level switch
+    {
+        LogLevel.Trace => "trce",
+        LogLevel.Debug => "dbug",
+        LogLevel.Information => "info",
+        LogLevel.Warning => "warn",
+        LogLevel.Error => "fail",
+        LogLevel.Critical => "crit",
+        LogLevel.None => "none",
+        _ => throw new ArgumentOutOfRangeException(nameof(level), level, null),
+    };
+}
+
+internal static class LogLines
+{
+    /// <summary>
+    /// Makes these lines the console's format, unless <c>Logging:Console:FormatterName</c> names another. In code and not in appsettings.json,
+    /// which is only read where the program is started in its own folder.
+    /// </summary>
+    public static ILoggingBuilder AddLogLines(this ILoggingBuilder logging)
+    {
+        logging.AddConsoleFormatter<LogLineFormatter, ConsoleFormatterOptions>();
+        logging.Services.PostConfigure<ConsoleLoggerOptions>(console => console.FormatterName ??= LogLineFormatter.FormatterName);
+        return logging;
+    }
+}

@@ -1,0 +1,75 @@
+using System.Diagnostics;
+using System.Text.RegularExpressions;
+using Sites.Integration.Tests.Architecture;
+using Sites.Integration.Tests.Safety;
+
+namespace Sites.Integration.Tests.Documentation;
+
+/// <summary>The README's tour, pasted into a shell as it stands.</summary>
+public sealed partial class TourTests
+{
+    private const string Address = "localhost:5080";
+
+    [Fact]
+    public async Task The_tour_runs_from_top_to_bottom_and_every_call_succeeds()
+    {
+        Assert.SkipUnless(IsThere("bash") && IsThere("curl"), "bash or curl is not installed.");
+        var tour = Tour().Match(Repository.Read("README.md").ReplaceLineEndings("\n")).Groups[1].Value;
+        using var data = new DataFolder();
+        await using var service = await RunningService.StartAsync(data.Path);
+
+        // Calls within $(…) are subshells and pipes, whose exit codes are lost; so each call writes its own to a file.
+        var calls = Path.Combine(data.Path, "calls");
+        var script = $$"""
+            set -u
+            curl() { command curl --fail-with-body --silent --show-error "$@"; local code=$?; printf '%s %s\n' "$code" "$*" >> '{{calls}}'; return "$code"; }
+            {{tour.Replace(Address, $"{service.Address.Host}:{service.Address.Port}", StringComparison.Ordinal)}}
+            """;
+        var (code, output) = await BashAsync(script);
+
+        code.Should().Be(0, output);
+        var made = await File.ReadAllLinesAsync(calls, TestContext.Current.CancellationToken);
+        made.Should().HaveCount(Calls().Count(tour), "each of the tour's calls was made");
+        made.Should().AllSatisfy(call => call.Should().StartWith("0 ", output));
+        output.Should().Contain("\"status\":\"approved\"", "the claim was decided about by another person");
+        (await service.ListAsync("nodes")).Values.Single(node => node.Text("mac_address") == "02:00:5e:00:00:04")
+            .GetProperty("home_site_id").GetGuid().Should().Be((await service.ListAsync("sites")).Values.Single(site => site.Text("external_id") == "ber-lab").GetProperty("id").GetGuid());
+    }
+
+    [Fact]
+    public void The_tour_tries_a_file_before_it_imports_it_and_needs_nothing_but_curl()
+    {
+        var tour = Tour().Match(Repository.Read("README.md").ReplaceLineEndings("\n")).Groups[1].Value;
+
+        tour.Should().Contain(Address).And.Contain("/nodes\"").And.NotContain("jq ").And.NotContain("ID/");
+        tour.IndexOf("dry_run=true", StringComparison.Ordinal).Should().BePositive().And.BeLessThan(tour.IndexOf("sites/import\"", StringComparison.Ordinal));
+    }
+
+    private static async Task<(int Code, string Output)> BashAsync(string script)
+    {
+        var start = new ProcessStartInfo("bash", ["--posix", "-s"])
+        {
+            WorkingDirectory = Repository.Root,
+            RedirectStandardInput = true,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+        };
+        // The service is on this machine, whatever proxy the surroundings name.
+        start.Environment["no_proxy"] = "*";
+        using var bash = Process.Start(start)!;
+        await bash.StandardInput.WriteAsync(script);
+        bash.StandardInput.Close();
+        var (output, error) = (bash.StandardOutput.ReadToEndAsync(TestContext.Current.CancellationToken), bash.StandardError.ReadToEndAsync(TestContext.Current.CancellationToken));
+        await bash.WaitForExitAsync(TestContext.Current.CancellationToken);
+        return (bash.ExitCode, await output + await error);
+    }
+
+    private static bool IsThere(string program) =>
+        (Environment.GetEnvironmentVariable("PATH") ?? "").Split(Path.PathSeparator).Any(folder => File.Exists(Path.Combine(folder, program)) || File.Exists(Path.Combine(folder, program + ".exe")));
+
+    [GeneratedRegex(@"## A first tour\n+```sh\n(.*?)```", RegexOptions.Singleline)]
+    private static partial Regex Tour();
+
+    [GeneratedRegex(@"(?:^|\$\()curl ", RegexOptions.Multiline)]
+    private static partial Regex Calls();
+}

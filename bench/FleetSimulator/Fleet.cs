@@ -90,7 +90,9 @@ internal sealed class Fleet(Central central, IReadOnlyList<SimulatedAgent> agent
             }
             else
             {
-                // The service is away, for all the agent knows: it tries again before its next turn.
+                // The service is away, for all the agent knows: it tries again before its next turn. What it was to be told is
+                // told again later.
+                if (agent.Errand is { } errand) errand.DueBy = DateTime.MaxValue;
                 await PauseAsync(0.5 + agent.Random.NextDouble(), stop);
                 continue;
             }
@@ -151,7 +153,7 @@ internal sealed class Fleet(Central central, IReadOnlyList<SimulatedAgent> agent
             if (again.Expect(200, "A wish to synchronise").Data.GetProperty("sync_id").GetString() != id) findings.Add($"{agent} was asked twice to synchronise and there are two requests");
         }
 
-        agent.Errand = new SyncErrand(id, full, types) { Ignores = agent.Random.Next(3) == 0 ? 1 : 0 };
+        agent.Errand = new SyncErrand(id, full, types, Clock.Now) { Ignores = agent.Random.Next(3) == 0 ? 1 : 0 };
         agent.Errands.Add(agent.Errand);
     }
 
@@ -160,6 +162,8 @@ internal sealed class Fleet(Central central, IReadOnlyList<SimulatedAgent> agent
     {
         var errand = agent.Errand;
         var isExpected = errand is { IsAcknowledged: false };
+        // Between two due times it is told nothing.
+        if (isExpected && commands.Count == 0 && Clock.Now < errand!.DueBy) return;
         if (commands.Count != (isExpected ? 1 : 0) || commands.Any(command => command.GetProperty("command").GetString() != "sync"))
         {
             findings.Add($"{agent} was to be told {(isExpected ? "to synchronise" : "nothing")} and was told [{string.Join(", ", commands)}]");
@@ -176,7 +180,12 @@ internal sealed class Fleet(Central central, IReadOnlyList<SimulatedAgent> agent
                 findings.Add($"{agent} was to synchronise {errand} and was told {commands[0]}");
             }
 
-            if (errand.Ignores-- > 0) return;
+            if (errand.Ignores-- > 0)
+            {
+                if (errand.DueBy == default) errand.DueBy = errand.RequestedAt + SyncErrand.Repeated;
+                return;
+            }
+
             (await TellAsync(agent, errand, "acknowledge", null)).Expect(200, "An acknowledgement");
             errand.IsAcknowledged = true;
             return;

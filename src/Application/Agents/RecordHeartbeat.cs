@@ -20,7 +20,7 @@ public sealed record RecordHeartbeat(
 /// <param name="ServerTime">UTC.</param>
 /// <param name="Config">What takes effect at its site, the interval of heartbeats included.</param>
 /// <param name="IsNewConfig">Whether it has another one, so that it must be told.</param>
-/// <param name="Commands">What else it is to do.</param>
+/// <param name="Commands">What else it is to do: of the commands that wait for it, those that are due.</param>
 public sealed record HeartbeatAnswer(DateTime ServerTime, AgentConfig Config, bool IsNewConfig, IReadOnlyList<AgentCommand> Commands);
 
 /// <summary>Handles <see cref="RecordHeartbeat"/>.</summary>
@@ -46,9 +46,17 @@ public sealed class RecordHeartbeatHandler(IHeartbeats heartbeats, TimeProvider 
 
         var (config, stored) = (session.Config, session.Presence!);
         var version = config.Version;
-        if (!heartbeats.Offer(stored, before => before.Beat(report.Value, config.HeartbeatSeconds, ahead, version, now)))
-            return AgentErrors.QueueFull.Refuse();
+        // The heartbeat before this one, which may not be written down yet.
+        var previous = stored;
+        var isTaken = heartbeats.Offer(stored, before =>
+        {
+            previous = before;
+            return before.Beat(report.Value, config.HeartbeatSeconds, ahead, version, now);
+        });
+        if (!isTaken) return AgentErrors.QueueFull.Refuse();
 
-        return new HeartbeatAnswer(now, config, (command.ConfigVersion ?? stored.ConfigVersion) != version, session.Commands);
+        return new HeartbeatAnswer(
+            now, config, (command.ConfigVersion ?? stored.ConfigVersion) != version,
+            [.. session.Commands.Where(waiting => previous.IsCommandDue(waiting.RequestedAt, now))]);
     }
 }

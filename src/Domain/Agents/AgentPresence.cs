@@ -137,6 +137,16 @@ public sealed class AgentPresence
         return next;
     }
 
+    /// <summary>
+    /// Whether a command that waits for the agent goes with the answer to a heartbeat that comes now: where
+    /// <see cref="CommandSchedule"/> says so, and always with the first heartbeat after the agent enrolled and with the first
+    /// one after it was offline, since it may no longer have what it was sent before.
+    /// </summary>
+    /// <param name="requestedAt">UTC; when the command was last requested.</param>
+    /// <param name="now">UTC.</param>
+    public bool IsCommandDue(DateTime requestedAt, DateTime now) =>
+        Report.UptimeSeconds is null || StatusAt(now) == AgentStatus.Offline || CommandSchedule.IsDue(requestedAt, LastSeenAt, now);
+
     /// <summary>How the agent is doing.</summary>
     public AgentStatus StatusAt(DateTime now) => Compiled(this, now);
 

@@ -6,8 +6,9 @@ using Sites.Domain.Hierarchy;
 namespace Sites.Domain.Synchronization;
 
 /// <summary>
-/// A person's wish that a site synchronise now. It goes to the agent with its heartbeats until the agent has acknowledged
-/// it, and waits where the agent is away. A site has one open request at a time: asking again is asking for the same.
+/// A person's wish that a site synchronise now. It goes to the agent with its heartbeats, less and less often
+/// (<see cref="Agents.CommandSchedule"/>), until the agent has acknowledged it, and waits where the agent is away. A site has
+/// one open request at a time: asking again is asking for the same, which is then sent anew.
 /// </summary>
 public sealed class SyncRequest : AggregateRoot<SyncRequestId>
 {
@@ -59,6 +60,12 @@ public sealed class SyncRequest : AggregateRoot<SyncRequestId>
     /// <summary>What was written down; <see cref="StatusAt"/> says what holds.</summary>
     public SyncRequestStatus Status { get; private set; }
 
+    /// <summary>UTC; when it was last asked for again before the agent acknowledged it; null where it was asked for once.</summary>
+    public DateTime? AskedAgainAt { get; private set; }
+
+    /// <summary>UTC; when it was last asked for, from which the times are counted at which it is sent.</summary>
+    public DateTime RequestedAt => AskedAgainAt ?? CreatedAt;
+
     /// <summary>UTC; when the agent acknowledged it; until then it is sent again.</summary>
     public DateTime? AcknowledgedAt { get; private set; }
 
@@ -94,19 +101,22 @@ public sealed class SyncRequest : AggregateRoot<SyncRequestId>
 
     /// <summary>
     /// Somebody asked again while it is open. It becomes what both asked for, unless the agent may have been told of it: what
-    /// an agent has begun must not be called something else behind its back.
+    /// an agent has begun must not be called something else behind its back. While the agent has not acknowledged it, it is
+    /// sent with the next heartbeat, and repeated from there on as a new one is.
     /// </summary>
     /// <param name="scope">What is asked for now.</param>
     /// <param name="isOnline">Whether the agent is online by now, so that it begins with the next heartbeat.</param>
     /// <param name="lastSeen">UTC; when the agent was last heard of, and so could have been told; null where it never was.</param>
+    /// <param name="now">UTC.</param>
     /// <returns>Whether what is asked for now is part of it.</returns>
-    public bool AskAgain(SyncScope scope, bool isOnline, DateTime? lastSeen)
+    public bool AskAgain(SyncScope scope, bool isOnline, DateTime? lastSeen, DateTime now)
     {
         ArgumentNullException.ThrowIfNull(scope);
         var both = Scope.Or(scope);
         var covers = both.FullSync == FullSync && both.Names == EntityTypeNames;
         if (AcknowledgedAt is not null || EndedAt is not null) return covers;
         Status = isOnline ? SyncRequestStatus.Started : SyncRequestStatus.Queued;
+        AskedAgainAt = now;
         // An agent that is online may just have been told, though that is not written down yet.
         if (isOnline || lastSeen >= CreatedAt) return covers;
         FullSync = both.FullSync;

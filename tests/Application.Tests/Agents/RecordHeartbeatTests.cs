@@ -196,11 +196,75 @@ public sealed class RecordHeartbeatTests
     }
 
     [Fact]
-    public void What_waits_for_the_agent_is_passed_on_as_it_is()
+    public void What_waits_for_an_agent_that_has_just_enrolled_is_passed_on_as_it_is()
     {
-        AgentCommand[] commands = [new("sync", new Dictionary<string, object?> { ["full_sync"] = true }), new("other", new Dictionary<string, object?>())];
+        AgentCommand[] commands = [Command("sync", minutesAgo: 50), Command("other", minutesAgo: 100)];
 
         Handle(commands: commands).Answered().Commands.Should().Equal(commands);
+    }
+
+    [Fact]
+    public void What_waits_is_sent_where_it_became_due_since_the_heartbeat_before_each_command_by_itself()
+    {
+        _stored = Heard(secondsAgo: 30);
+        AgentCommand now = Command("now", 0.25), repeated = Command("repeated", 8), between = Command("between", 7), later = Command("later", 50), hourly = Command("hourly", 123);
+
+        Handle(commands: [now, between, repeated, later, hourly]).Answered().Commands.Should().Equal(now, repeated, hourly);
+    }
+
+    [Fact]
+    public void What_was_sent_with_one_heartbeat_is_not_sent_with_the_next_one_whether_or_not_that_one_is_stored()
+    {
+        _stored = Heard(secondsAgo: 30);
+        var command = Command("sync", minutesAgo: 0.1);
+        Handle(commands: [command]).Answered().Commands.Should().Equal(command);
+
+        // The database still has the heartbeat before; the one that was taken in waits to be written down.
+        var waiting = _after!;
+        _world.Clock.Advance(TimeSpan.FromSeconds(10));
+        _heartbeats.Offer(Arg.Any<AgentPresence>(), Arg.Any<Func<AgentPresence, AgentPresence>>()).Returns(call =>
+        {
+            _after = call.Arg<Func<AgentPresence, AgentPresence>>()(waiting);
+            return true;
+        });
+        Handle(commands: [command]).Answered().Commands.Should().BeEmpty();
+
+        _stored = waiting;
+        Handle(commands: [command]).Answered().Commands.Should().BeEmpty();
+    }
+
+    [Fact]
+    public void What_waits_is_sent_to_an_agent_that_was_offline()
+    {
+        _stored = Heard(secondsAgo: 5 * 60);
+        var command = Command("sync", minutesAgo: 50);
+        Handle(commands: [command]).Answered().Commands.Should().Equal(command);
+
+        _stored = Heard(secondsAgo: (5 * 60) - 1);
+        Handle(commands: [command]).Answered().Commands.Should().BeEmpty("it was late and nothing more");
+    }
+
+    [Fact]
+    public void What_waits_is_sent_once_where_central_s_clock_was_set_back()
+    {
+        _stored = Heard(secondsAgo: -3600);
+        var command = Command("sync", minutesAgo: -55);
+        Handle(commands: [command]).Answered().Commands.Should().Equal(command);
+
+        _stored = _after!;
+        _world.Clock.Advance(TimeSpan.FromSeconds(10));
+        Handle(commands: [command]).Answered().Commands.Should().BeEmpty();
+    }
+
+    [Fact]
+    public void A_heartbeat_of_before_the_agent_enrolled_again_is_answered_by_what_was_read()
+    {
+        _stored = Heard(secondsAgo: 30);
+        // Taken in and dropped: nothing is made of it.
+        _heartbeats.Offer(Arg.Any<AgentPresence>(), Arg.Any<Func<AgentPresence, AgentPresence>>()).Returns(true);
+        AgentCommand due = Command("due", 1), waits = Command("waits", 2);
+
+        Handle(commands: [due, waits]).Answered().Commands.Should().Equal(due);
     }
 
     [Fact]
@@ -211,6 +275,12 @@ public sealed class RecordHeartbeatTests
         answer.Commands.Should().BeEmpty();
         answer.IsNewConfig.Should().BeFalse();
     }
+
+    private AgentCommand Command(string name, double minutesAgo) =>
+        new(name, new Dictionary<string, object?> { ["full_sync"] = true }, _world.Now.AddMinutes(-minutesAgo));
+
+    /// <summary>The presence of an agent with an interval of a minute that enrolled long ago.</summary>
+    private AgentPresence Heard(int secondsAgo) => _stored.Beat(Report, 60, null, _config.Version, _world.Now.AddSeconds(-secondsAgo));
 
     private string? Named(string? version) => version == "present" ? _config.Version : version;
 

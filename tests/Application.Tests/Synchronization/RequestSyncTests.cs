@@ -111,6 +111,21 @@ public sealed class RequestSyncTests
     }
 
     [Fact]
+    public async Task Asking_again_is_written_down_even_where_nothing_else_changes()
+    {
+        _world.Seed(AgentPresence.Begin(_site.Id, "1.0", Interval, "v", _world.Now));
+        (await HandleAsync()).Answered();
+        _world.Clock.Advance(TimeSpan.FromMinutes(1));
+        _world.Journal.Clear();
+
+        (await HandleAsync()).Answered().IsCovered.Should().BeTrue();
+
+        _world.Journal.Should().Equal(
+            "begin Rows", "sites.Lock", "sites.First SiteById", "presences.First PresenceOfSite", "requests.First OpenSyncRequestOf", "save", "commit");
+        Stored.RequestedAt.Should().Be(_world.Now, "from then on it is sent as a new one is");
+    }
+
+    [Fact]
     public async Task A_request_that_the_agent_does_not_know_of_becomes_what_both_asked_for()
     {
         (await HandleAsync(false, [SyncEntityType.Node])).Answered();

@@ -11,6 +11,8 @@ public sealed class AgentPresenceTests
 {
     private static readonly DateTime Start = Plant.Now;
 
+    private static readonly AgentReport Reported = PlantAgent.Well with { UptimeSeconds = 1 };
+
     public static TheoryData<int> Intervals => [5, 6, 60, 61, 900, 3600];
 
     [Fact]
@@ -52,6 +54,50 @@ public sealed class AgentPresenceTests
         ShouldBe(presence, gone, AgentStatus.Offline, gone, $"No heartbeat for 5 intervals of {interval} s.");
         ShouldBe(presence, gone.AddTicks(1), AgentStatus.Offline, gone, $"No heartbeat for 5 intervals of {interval} s.");
         ShouldBe(presence, gone.AddYears(1), AgentStatus.Offline, gone, $"No heartbeat for 5 intervals of {interval} s.");
+    }
+
+    [Theory]
+    [InlineData(29, 30, false)]
+    [InlineData(30, 60, true)]
+    [InlineData(60, 90, false)]
+    [InlineData(170, 180, true)]
+    [InlineData(190, 180, true)]
+    public void A_command_goes_with_a_heartbeat_when_it_became_due_since_the_one_before(int before, int now, bool isDue)
+    {
+        // Requested at the start; the first heartbeat after the enrolment was long ago.
+        var presence = PlantAgent.Presence().Beats(Reported, Start.AddSeconds(before));
+
+        presence.IsCommandDue(Start, Start.AddSeconds(now)).Should().Be(isDue);
+    }
+
+    [Fact]
+    public void Whatever_waits_goes_with_the_first_heartbeat_after_each_enrolment()
+    {
+        var requested = Start.AddMinutes(-40);
+        var presence = PlantAgent.Presence();
+        presence.IsCommandDue(requested, Start.AddSeconds(10)).Should().BeTrue("it has just enrolled");
+
+        presence = presence.Beats(Reported, Start.AddSeconds(10));
+        presence.IsCommandDue(requested, Start.AddSeconds(20)).Should().BeFalse();
+
+        presence.Enrol("2.0", 60, "config-1", Start.AddSeconds(20));
+        presence.IsCommandDue(requested, Start.AddSeconds(30)).Should().BeTrue("it enrolled again");
+    }
+
+    [Fact]
+    public void Whatever_waits_goes_with_the_first_heartbeat_after_the_agent_was_offline_and_not_after_it_was_late()
+    {
+        // Due again 63 and 123 minutes after the request.
+        var requested = Start.AddMinutes(-70);
+        var presence = PlantAgent.Presence().Beats(Reported, Start);
+
+        presence.IsCommandDue(requested, Start.AddMinutes(5).AddTicks(-1)).Should().BeFalse("it is late");
+        presence.IsCommandDue(requested, Start.AddMinutes(5)).Should().BeTrue("it was offline");
+
+        presence = presence.Beats(Reported, Start.AddMinutes(5));
+        presence.IsCommandDue(requested, Start.AddMinutes(6)).Should().BeFalse("it is back");
+        var failing = presence.Beats(PlantAgent.NotWell with { UptimeSeconds = 1 }, Start.AddMinutes(6));
+        failing.IsCommandDue(requested, Start.AddMinutes(7)).Should().BeFalse("it is not well, and there");
     }
 
     [Theory]

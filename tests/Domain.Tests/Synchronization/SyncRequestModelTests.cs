@@ -89,6 +89,7 @@ public sealed class SyncRequestModelTests
         private string _open = isOnline ? "started" : "queued";
         private (string How, DateTime At, string? Reason)? _ended;
         private DateTime? _acknowledged;
+        private DateTime? _askedAgain;
         private bool _full;
         // A bit for each kind, and 0 for all.
         private int _kinds = 1;
@@ -126,8 +127,9 @@ public sealed class SyncRequestModelTests
                 case What.AskAgain:
                     // Asking again is asking about what is open; what has expired gets a new request instead.
                     if (!isOpen) break;
-                    Request.AskAgain(step.Scope, step.IsOnline, lastSeen: null);
+                    Request.AskAgain(step.Scope, step.IsOnline, lastSeen: null, _now);
                     if (_acknowledged is not null) break;
+                    _askedAgain = _now;
                     _open = step.IsOnline ? "started" : "queued";
                     if (step.IsOnline) break;
                     _full |= step.Full;
@@ -150,6 +152,8 @@ public sealed class SyncRequestModelTests
             }
 
             Request.AcknowledgedAt.Should().Be(_acknowledged);
+            Request.AskedAgainAt.Should().Be(_askedAgain);
+            Request.RequestedAt.Should().Be(_askedAgain ?? Plant.Now);
             Request.EndedAt.Should().Be(_ended?.At);
             Request.Reason.Should().Be(_ended?.Reason);
             Request.ExpiresAt.Should().Be(_expires);

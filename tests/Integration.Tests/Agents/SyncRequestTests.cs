@@ -1,5 +1,7 @@
 using System.Net;
 using System.Text.Json;
+using Microsoft.Extensions.DependencyInjection;
+using Sites.Infrastructure.Agents;
 using Sites.Integration.Tests.Http;
 
 namespace Sites.Integration.Tests.Agents;
@@ -175,6 +177,84 @@ public abstract class SyncRequestTests : OverHttp
             second.Text("status").Should().Be("started");
             second.Text("message").Should().NotBe(first.Text("message"));
         });
+    }
+
+    [Theory]
+    // An interval, and so many seconds after noon the heartbeats with which it comes.
+    [InlineData(10, 10, 70, 190, 490, 1_090)]
+    [InlineData(300, 300, 600, 1_200, 2_100, 3_900, 7_500, 11_100)]
+    [InlineData(3_600, 3_600, 7_200, 10_800, 14_400)]
+    public async Task A_request_that_is_not_acknowledged_is_repeated_at_growing_distances(int interval, params int[] expected)
+    {
+        var agent = await EnrolledAsync(interval);
+        await agent.AnswerAsync();
+        _clock.Now = Noon.AddSeconds(1);
+        var id = (await SyncAsync(agent.Site)).Text("sync_id");
+
+        var sent = new List<int>();
+        for (var seconds = interval; seconds <= expected[^1]; seconds += interval)
+        {
+            if (await SentAsync(agent, seconds) is not { } told) continue;
+            told.Should().Be(id);
+            sent.Add(seconds);
+        }
+
+        sent.Should().Equal(expected);
+        await agent.PostAsync($"agents/sync-requests/{id}/acknowledge").DataAsync();
+        (await SentAsync(agent, expected[^1] + 4_000)).Should().BeNull("it is acknowledged");
+    }
+
+    [Fact]
+    public async Task Asking_again_sends_a_request_anew_with_the_next_heartbeat()
+    {
+        var agent = await EnrolledAsync();
+        _clock.Now = Noon.AddSeconds(1);
+        var id = (await SyncAsync(agent.Site)).Text("sync_id");
+        (await SentAsync(agent, 2)).Should().Be(id);
+        (await SentAsync(agent, 30)).Should().BeNull();
+        _clock.Now = Noon.AddSeconds(40);
+        var tag = await TagAsync(id);
+
+        (await SyncAsync(agent.Site)).Text("sync_id").Should().Be(id);
+
+        (await TagAsync(id)).Should().NotBe(tag, "when it was last asked for is part of it");
+        (await SentAsync(agent, 50)).Should().Be(id);
+        (await SentAsync(agent, 99)).Should().BeNull("a minute after the first time counts no more");
+        (await SentAsync(agent, 100)).Should().Be(id);
+    }
+
+    [Fact]
+    public async Task A_request_comes_with_the_first_heartbeat_after_the_agent_enrolled_again_and_after_it_was_offline()
+    {
+        var agent = await EnrolledAsync();
+        _clock.Now = Noon.AddSeconds(1);
+        var id = (await SyncAsync(agent.Site)).Text("sync_id");
+        (await SentAsync(agent, 2)).Should().Be(id);
+
+        agent = await FieldAgent.EnrolAsync(Http, agent.Site);
+        (await SentAsync(agent, 10)).Should().Be(id, "it has a new key, and perhaps a new disk");
+        (await SentAsync(agent, 20)).Should().BeNull();
+
+        // Due 63 and 123 minutes after it was asked for.
+        (await SentAsync(agent, 4_000)).Should().Be(id);
+        (await SentAsync(agent, 4_000 + 299)).Should().BeNull("it was late");
+        (await SentAsync(agent, 4_000 + 299 + 300)).Should().Be(id, "it was offline");
+        (await SentAsync(agent, 4_000 + 299 + 310)).Should().BeNull();
+    }
+
+    [Fact]
+    public async Task A_request_is_sent_though_central_s_clock_was_set_back()
+    {
+        var agent = await EnrolledAsync();
+        _clock.Now = Noon.AddSeconds(1);
+        var id = (await SyncAsync(agent.Site)).Text("sync_id");
+        (await SentAsync(agent, 2)).Should().Be(id);
+
+        (await SentAsync(agent, -7_000)).Should().Be(id);
+        (await SentAsync(agent, -6_990)).Should().BeNull();
+        var again = (await SyncAsync(agent.Site)).Text("sync_id");
+        again.Should().Be(id);
+        (await SentAsync(agent, -6_980)).Should().Be(id);
     }
 
     [Fact]
@@ -371,6 +451,20 @@ public abstract class SyncRequestTests : OverHttp
     private static IEnumerable<string?> Types(JsonElement data) => data.GetProperty("entity_types").EnumerateArray().Select(type => type.GetString());
 
     private async Task<FieldAgent> EnrolledAsync() => await FieldAgent.EnrolAsync(Http, (await NewSiteAsync("site")).Id());
+
+    private async Task<FieldAgent> EnrolledAsync(int interval) =>
+        await FieldAgent.EnrolAsync(Http, (await NewSiteAsync("site", more: new { heartbeat_interval_seconds = interval })).Id());
+
+    /// <summary>The id of the request that comes with a heartbeat so many seconds after noon; null where none does.</summary>
+    private async Task<string?> SentAsync(FieldAgent agent, int seconds)
+    {
+        // The clock here moves faster than heartbeats are written down: nothing of the one before is to wait.
+        (await Service.Services.GetRequiredService<HeartbeatWriter>().FlushAsync(TestContext.Current.CancellationToken)).Should().BeTrue();
+        _clock.Now = Noon.AddSeconds(seconds);
+        var commands = await agent.CommandsAsync("sync");
+        commands.Count.Should().BeLessThan(2);
+        return commands.Count == 0 ? null : commands[0].Text("sync_id");
+    }
 
     private Task<JsonElement> SyncAsync(Guid site, string body = "{}") => Http.PostRawAsync($"sites/{site}/sync", body).DataAsync();
 

@@ -211,6 +211,47 @@ public sealed class MigrationTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Ids_of_workflows_are_spelled_as_they_were_answered_after_the_way_up()
+    {
+        await MigrateAsync("AddTreeVersion");
+        await FillBaselineAsync();
+        await ExecuteAsync("UPDATE DeviceGroups SET DefaultWorkflowId = '3F2504E0-4F89-11D3-9A0C-0305E82C3301' WHERE ParentId IS NULL");
+        await ExecuteAsync("UPDATE DeviceGroups SET DefaultWorkflowId = NULL WHERE ParentId IS NOT NULL");
+
+        await MigrateAsync("AddTagsAndWorkflows");
+
+        (await ColumnAsync("SELECT DISTINCT DefaultWorkflowId FROM DeviceGroups WHERE ParentId IS NULL")).Should().Equal("3f2504e0-4f89-11d3-9a0c-0305e82c3301");
+        (await ReadAsync("SELECT count(*) FROM DeviceGroups WHERE ParentId IS NOT NULL AND DefaultWorkflowId IS NOT NULL")).Should().Be("0");
+        (await ReadAsync("SELECT count(*) FROM Nodes WHERE Tags IS NOT NULL OR StateForced OR WorkflowId IS NOT NULL OR LastSeenAt IS NOT NULL")).Should().Be("0");
+    }
+
+    [Fact]
+    public async Task Requests_that_are_open_survive_the_way_up_down_and_up_again_and_were_asked_for_once()
+    {
+        await MigrateAsync("AddSynchronization");
+        await FillAsync();
+        await FillAgentsAsync();
+        await MigrateAsync("AddTagsAndWorkflows");
+        var columns = await ColumnsAsync();
+        var before = await ContentAsync(columns);
+
+        await MigrateAsync("AddAskedAgainAt");
+        (await ContentAsync(columns)).Should().Equal(before);
+        (await ReadAsync("SELECT count(*) FROM SyncRequests WHERE AskedAgainAt IS NULL")).Should().Be("1");
+        await ExecuteAsync($"UPDATE SyncRequests SET AskedAgainAt = {Then}");
+
+        await MigrateAsync("AddTagsAndWorkflows");
+        (await ColumnsAsync()).Should().BeEquivalentTo(columns);
+        (await ContentAsync(columns)).Should().Equal(before);
+        (await Assert.ThrowsAsync<SqliteException>(() => ExecuteAsync("UPDATE SyncRequests SET Status = 'completed'"))).Message.Should().Contain("CK_SyncRequests_Ended");
+
+        await MigrateAsync("AddAskedAgainAt");
+        (await ContentAsync(columns)).Should().Equal(before);
+        (await ReadAsync("PRAGMA integrity_check")).Should().Be("ok");
+        (await ReadAsync("SELECT count(*) FROM pragma_foreign_key_check")).Should().Be("0");
+    }
+
+    [Fact]
     public async Task A_database_with_agents_survives_the_way_down_and_up_again()
     {
         await MigrateAsync("NodesByState");
@@ -371,8 +412,8 @@ public sealed class MigrationTests : IAsyncLifetime
 
         sqlite.Database.HasPendingModelChanges().Should().BeFalse();
         server.Database.HasPendingModelChanges().Should().BeFalse();
-        sqlite.Database.GetMigrations().Select(NameOf).Should().Equal("Baseline", "AddSites", "NodesByState", "AddAgents", "AddSynchronization", "AddNodeMigration", "AddNodeSearch", "AddTreeVersion", "AddTagsAndWorkflows");
-        server.Database.GetMigrations().Select(NameOf).Should().Equal("Baseline", "AddSites", "NodesByState", "AddAgents", "AddSynchronization", "AddNodeMigration", "AddNodeSearch", "AddTreeVersion", "AddTagsAndWorkflows");
+        sqlite.Database.GetMigrations().Select(NameOf).Should().Equal("Baseline", "AddSites", "NodesByState", "AddAgents", "AddSynchronization", "AddNodeMigration", "AddNodeSearch", "AddTreeVersion", "AddTagsAndWorkflows", "AddAskedAgainAt");
+        server.Database.GetMigrations().Select(NameOf).Should().Equal("Baseline", "AddSites", "NodesByState", "AddAgents", "AddSynchronization", "AddNodeMigration", "AddNodeSearch", "AddTreeVersion", "AddTagsAndWorkflows", "AddAskedAgainAt");
 
         static string NameOf(string migration) => migration[(migration.IndexOf('_', StringComparison.Ordinal) + 1)..];
     }

@@ -1,0 +1,148 @@
+using CsCheck;
+using FluentAssertions;
+using Sites.Domain.Agents;
+using Sites.Domain.Tests.Hierarchy;
+using Xunit;
+
+namespace Sites.Domain.Tests.Agents;
+
+public sealed class CommandScheduleTests
+{
+    private static readonly DateTime Requested = Plant.Now;
+
+    // Times around the request, on due times, one tick beside them, and in the middle of nowhere.
+    private static readonly Gen<DateTime> Times =
+        from minutes in Gen.OneOf(
+            Gen.OneOf(-1440, -120, -60, 0, 1, 3, 8, 18, 33, 63, 123, 183, 1383), Gen.Int[-1500, 1500])
+        from ticks in Gen.OneOf(Gen.Long[-1, 1], Gen.Long[-TimeSpan.TicksPerMinute, TimeSpan.TicksPerMinute])
+        select At(minutes).AddTicks(ticks);
+
+    private static readonly int[] Distances = [1, 2, 5, 10, 15, 30, .. Enumerable.Repeat(60, 40 * 24)];
+
+    // The rule in its words, and not in its arithmetic.
+    private static readonly DateTime[] DueTimes =
+    [
+        .. Enumerable.Range(1, 40 * 24).Select(hour => Requested.AddHours(-hour)),
+        .. Enumerable.Range(0, Distances.Length + 1).Select(count => At(Distances.Take(count).Sum())),
+    ];
+
+    // From more often than agents may report to less often.
+    private static readonly Gen<TimeSpan> Pauses =
+        from seconds in Gen.OneOf(Gen.OneOf(10, 60, 300, 3600), Gen.Int[1, 5000])
+        from ticks in Gen.Long[-1, 1]
+        select TimeSpan.FromTicks((seconds * TimeSpan.TicksPerSecond) + ticks);
+
+    [Theory]
+    [InlineData(1)]
+    [InlineData(10)]
+    [InlineData(60)]
+    public void An_agent_that_reports_often_is_sent_it_at_growing_distances(int interval)
+    {
+        Sent(0, 24 * 60, TimeSpan.FromSeconds(interval)).Should().Equal(
+            0, 1, 3, 8, 18, 33, 63, 123, 183, 243, 303, 363, 423, 483, 543, 603, 663, 723, 783, 843, 903, 963, 1023, 1083, 1143, 1203, 1263, 1323, 1383);
+    }
+
+    [Theory]
+    // An interval in minutes, and with which of the heartbeats it comes.
+    [InlineData(2, 0, 2, 4, 8, 18, 34, 64, 124)]
+    [InlineData(7, 0, 7, 14, 21, 35, 63, 126)]
+    [InlineData(30, 0, 30, 60, 90, 150)]
+    public void It_comes_with_the_first_heartbeat_after_it_became_due(int interval, params int[] minutes) =>
+        Sent(0, minutes[^1], TimeSpan.FromMinutes(interval)).Should().Equal(minutes);
+
+    [Theory]
+    [InlineData(60)]
+    [InlineData(61)]
+    [InlineData(300)]
+    public void An_agent_that_reports_no_more_often_than_the_longest_distance_is_sent_it_with_each_heartbeat(int interval) =>
+        Sent(0, 24 * 60, TimeSpan.FromMinutes(interval)).Should().HaveCount((24 * 60 / interval) + 1);
+
+    [Fact]
+    public void A_due_time_counts_for_the_heartbeat_that_comes_at_it_and_not_for_the_next_one()
+    {
+        foreach (var minutes in new[] { 1, 3, 8, 18, 33, 63, 123, 1383 })
+        {
+            var due = At(minutes);
+            CommandSchedule.IsDue(Requested, due.AddSeconds(-10), due.AddTicks(-1)).Should().BeFalse();
+            CommandSchedule.IsDue(Requested, due.AddTicks(-1), due).Should().BeTrue();
+            CommandSchedule.IsDue(Requested, due, due.AddSeconds(10)).Should().BeFalse();
+        }
+    }
+
+    [Fact]
+    public void What_was_requested_at_the_instant_of_the_last_heartbeat_is_due_since_nobody_knows_which_was_first()
+    {
+        CommandSchedule.IsDue(Requested, Requested, Requested).Should().BeTrue();
+        CommandSchedule.IsDue(Requested, Requested, Requested.AddSeconds(10)).Should().BeTrue();
+        CommandSchedule.IsDue(Requested, Requested.AddTicks(1), Requested.AddSeconds(10)).Should().BeFalse();
+    }
+
+    [Fact]
+    public void The_first_heartbeat_after_central_s_clock_was_set_back_is_sent_it()
+    {
+        CommandSchedule.IsDue(Requested, At(30), At(29)).Should().BeTrue();
+        CommandSchedule.IsDue(Requested, At(30), At(-500)).Should().BeTrue();
+        CommandSchedule.IsDue(Requested, Requested, Requested.AddTicks(-1)).Should().BeTrue();
+    }
+
+    [Fact]
+    public void While_the_request_lies_in_the_future_it_is_sent_every_hour() =>
+        Sent(-180, 2, TimeSpan.FromSeconds(10)).Should().Equal(-180, -120, -60, 0, 1);
+
+    [Fact]
+    public void Whatever_the_intervals_it_is_sent_where_a_due_time_lies_between_two_heartbeats() =>
+        Gen.Select(Times, Pauses.Array[1, 200]).Sample((start, pauses) =>
+        {
+            var previous = start;
+            foreach (var pause in pauses)
+            {
+                var now = previous + pause;
+                // At the very instant of the request, see above.
+                if (previous != Requested) CommandSchedule.IsDue(Requested, previous, now).Should().Be(DueTimes.Any(due => previous < due && due <= now), $"{previous:O} to {now:O}");
+                previous = now;
+            }
+        }, iter: 500);
+
+    [Fact]
+    public void However_many_heartbeats_come_in_between_no_due_time_is_lost_and_none_is_made_up() =>
+        Gen.Select(Times, Times, Times).Sample((one, two, three) =>
+        {
+            var order = new[] { one, two, three }.Order().ToArray();
+            return CommandSchedule.IsDue(Requested, order[0], order[2])
+                == (CommandSchedule.IsDue(Requested, order[0], order[1]) || CommandSchedule.IsDue(Requested, order[1], order[2]));
+        }, iter: 20_000);
+
+    [Fact]
+    public void However_central_s_clock_is_set_it_is_sent_within_every_hour() =>
+        Gen.Select(Times, Pauses.Array[1, 200], Gen.OneOf(0, 0, -30, -600, -86_400, 600, 86_400).Array[200]).Sample((start, pauses, steps) =>
+        {
+            var (previous, since) = (start, TimeSpan.Zero);
+            for (var beat = 0; beat < pauses.Length; beat++)
+            {
+                // Now and then the clock is set while the agent waits.
+                var now = previous + pauses[beat] + TimeSpan.FromSeconds(beat % 20 == 19 ? steps[beat] : 0);
+                since += pauses[beat];
+                if (CommandSchedule.IsDue(Requested, previous, now)) since = TimeSpan.Zero;
+                previous = now;
+                // And what the clock lost without anybody having noticed.
+                since.Should().BeLessThan(CommandSchedule.LongestDistance + TimeSpan.FromMinutes(20));
+            }
+        }, iter: 500);
+
+    private static DateTime At(int minutes) => Requested.AddMinutes(minutes);
+
+    /// <summary>
+    /// So many minutes after the request it is sent to an agent that reports from and through these minutes, give or take a
+    /// tick, in this interval.
+    /// </summary>
+    private static List<int> Sent(int from, int through, TimeSpan interval)
+    {
+        var sent = new List<int>();
+        for (var now = At(from).AddTicks(1); now < At(through + 1); now += interval)
+        {
+            if (CommandSchedule.IsDue(Requested, now - interval, now)) sent.Add((int)Math.Round((now - Requested).TotalMinutes));
+        }
+
+        return sent;
+    }
+}

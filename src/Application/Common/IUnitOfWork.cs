@@ -9,6 +9,12 @@ public enum WriteScope
     Rows,
 
     /// <summary>
+    /// Changes of single groups that rely on the shape of the tree: side by side with each other and with <see cref="Rows"/>, but not
+    /// with <see cref="Structure"/>.
+    /// </summary>
+    SharedStructure,
+
+    /// <summary>
     /// Changes of the tree's shape or of what its rules look at: one at a time per database, so that what a check saw
     /// still holds when the change is stored.
     /// </summary>

@@ -106,6 +106,17 @@ public sealed record ParsedGroupChange(
         return group.Configure(Settings.ApplyTo(group.Settings));
     }
 
+    /// <summary>
+    /// Whether it changes the shape of the tree, or what the rules about several groups look at (<see cref="CachePatternRule"/>), and so must not
+    /// run beside other changes that do.
+    /// </summary>
+    /// <param name="group">The group as it is stored.</param>
+    public bool ReachesOthers(DeviceGroup group)
+    {
+        ArgumentNullException.ThrowIfNull(group);
+        return ParentId.Or(group.ParentId) != group.ParentId || CachePatternRule.IsTouchedBy(group.Settings, Settings.ApplyTo(group.Settings));
+    }
+
     private void SetTexts(DeviceGroup group)
     {
         group.Describe(Description.Or(group.Description));

@@ -21,11 +21,8 @@ public interface IHierarchyStore
     /// <summary>What the sites of a subtree say of cache policies and patterns, sorted by lineage; silent ones are left out.</summary>
     Task<IReadOnlyList<CachePatternRule.Statement>> ListPatternStatementsAsync(Lineage subtree, CancellationToken cancellationToken);
 
-    /// <summary>
-    /// The number of units of work of scope <see cref="Common.WriteScope.Structure"/> that were committed, the current one included.
-    /// What was checked in a snapshot at version <c>n</c> still holds in a unit of work that sees <c>n + 1</c>.
-    /// </summary>
-    Task<long> GetTreeVersionAsync(CancellationToken cancellationToken);
+    /// <summary>How the tree is at this moment, to find out later whether it has changed.</summary>
+    Task<TreeStamp> GetTreeStampAsync(CancellationToken cancellationToken);
 
     /// <summary>The places of these groups; ids of which there is no group are left out.</summary>
     Task<IReadOnlyList<StoredPlace>> ListPlacesAsync(IReadOnlyCollection<GroupId> ids, CancellationToken cancellationToken);
@@ -42,4 +39,16 @@ public interface IHierarchyStore
     /// <param name="cancellationToken">Stops it.</param>
     /// <returns><c>concurrency.conflict</c> when one of the updated groups is no longer at the version it was read at.</returns>
     Task<Result> WriteAsync(TreeWrite write, Action<int> written, CancellationToken cancellationToken);
+}
+
+/// <summary>Tells one state of the tree from every other.</summary>
+/// <param name="Structure">How many units of work of scope <see cref="Common.WriteScope.Structure"/> were committed, the current one included.</param>
+/// <param name="Changes">
+/// The sum of the versions of all groups. Versions only rise, so where <paramref name="Structure"/> is the same, and no group came or went,
+/// the same sum means the same groups.
+/// </param>
+public readonly record struct TreeStamp(long Structure, long Changes)
+{
+    /// <summary>Whether a unit of work of scope <see cref="Common.WriteScope.Structure"/> that sees this stamp sees the tree of an earlier one.</summary>
+    public bool IsNextAfter(TreeStamp earlier) => this == earlier with { Structure = earlier.Structure + 1 };
 }

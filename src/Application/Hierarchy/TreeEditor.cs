@@ -8,13 +8,12 @@ using Sites.Domain.Hierarchy;
 namespace Sites.Application.Hierarchy;
 
 /// <summary>
-/// Carries out single changes of the tree inside a unit of work of scope <see cref="WriteScope.Structure"/>, for groups and
-/// sites alike. Files of many changes go through <see cref="TreeImport"/>.
+/// Carries out single changes of the tree, for groups and sites alike. Files of many changes go through <see cref="TreeImport"/>.
 /// </summary>
 public sealed class TreeEditor(
     IRepository<DeviceGroup> groups, IHierarchyStore store, IUnitOfWork work, TimeProvider clock)
 {
-    /// <summary>Creates a regular group or a site.</summary>
+    /// <summary>Creates a regular group or a site, inside a unit of work of scope <see cref="WriteScope.Structure"/>.</summary>
     /// <returns>
     /// <c>group.parent_not_found</c>, <c>site.parent_not_a_site</c>, <c>group.too_deep</c>, <c>group.not_a_site_setting</c>,
     /// <c>group.external_id_taken</c>, <c>site.patterns_required</c>, and what <see cref="IUnitOfWork.SaveAsync"/> refuses.
@@ -44,7 +43,41 @@ public sealed class TreeEditor(
         return made.Value.Id;
     }
 
-    /// <summary>Changes a group or site: its fields, its settings, its place.</summary>
+    /// <summary>
+    /// Changes a group or site in a unit of work of its own: its fields, its settings, its place. Most changes concern one group only and run
+    /// side by side; what reaches others is begun anew as the only change of the structure.
+    /// </summary>
+    /// <param name="find">Loads the group, or refuses.</param>
+    /// <param name="change">What is absent stays.</param>
+    /// <param name="precondition">The versions it may rest on; null for any.</param>
+    /// <param name="read">Reads the group as it is answered.</param>
+    /// <param name="cancellationToken">Stops it, up to the commit.</param>
+    /// <returns>The group; or <c>precondition.stale</c>, what <paramref name="find"/> and <see cref="ApplyAsync"/> refuse.</returns>
+    public async Task<Result<GroupView>> UpdateAsync(
+        Func<CancellationToken, Task<Result<DeviceGroup>>> find, ParsedGroupChange change, IfMatch? precondition,
+        Func<CancellationToken, Task<Result<GroupView>>> read, CancellationToken cancellationToken)
+    {
+        var reachesOthers = false;
+        var updated = await AttemptAsync(WriteScope.SharedStructure);
+        return reachesOthers ? await AttemptAsync(WriteScope.Structure) : updated;
+
+        Task<Result<GroupView>> AttemptAsync(WriteScope scope) => work.CommitAsync<GroupView>(scope, async cancellation =>
+        {
+            var group = await find(cancellation);
+            if (!group.IsSuccess) return group.AsRefusal();
+            var fresh = IfMatch.Check(precondition, group.Value.Version);
+            if (!fresh.IsSuccess) return fresh;
+            reachesOthers = change.ReachesOthers(group.Value);
+            // Ends the attempt without a change; the next one answers. A shared lock that is raised to an exclusive one would be a deadlock of two.
+            if (reachesOthers && scope != WriteScope.Structure) return RequestErrors.ConcurrencyConflict.Refuse();
+
+            var applied = await ApplyAsync(group.Value, change, cancellation);
+            if (!applied.IsSuccess) return applied.AsRefusal();
+            return await read(cancellation);
+        }, cancellationToken);
+    }
+
+    /// <summary>Changes a group or site within a unit of work: its fields, its settings, its place.</summary>
     /// <returns>
     /// Where it moved, or null where it stayed. Or <c>group.parent_not_found</c>, <c>group.move_into_itself</c>,
     /// <c>site.parent_not_a_site</c>, <c>group.too_deep</c>, <c>group.not_a_site_setting</c>,
@@ -69,9 +102,7 @@ public sealed class TreeEditor(
         if (!saved.IsSuccess) return saved;
         if (moved.Value is { } relocation) await store.RelocateDescendantsAsync(relocation, cancellationToken);
 
-        var cacheChanged = before.CachePolicy != group.Settings.CachePolicy
-            || before.CachePatterns is null != group.Settings.CachePatterns is null;
-        if (group.IsSite && (moved.Value is not null || cacheChanged))
+        if (group.IsSite && (moved.Value is not null || CachePatternRule.IsTouchedBy(before, group.Settings)))
         {
             var patterns = await EnsurePatternsAsync(group, cancellationToken);
             if (!patterns.IsSuccess) return patterns;

@@ -28,7 +28,7 @@ public sealed class TreeImport(IReadRepository<DeviceGroup> groups, IHierarchySt
         return await work.ImportAsync(
             WriteScope.Structure,
             cancellation => PlanAsync(rows, options, cancellation),
-            async (plan, cancellation) => await store.GetTreeVersionAsync(cancellation) == plan.TreeVersion + 1,
+            async (plan, cancellation) => (await store.GetTreeStampAsync(cancellation)).IsNextAfter(plan.Tree),
             (plan, cancellation) => store.WriteAsync(plan.Write, done => progress?.Report(new ImportProgress(done, file.Rows.Count)), cancellation),
             cancellationToken);
     }
@@ -36,12 +36,12 @@ public sealed class TreeImport(IReadRepository<DeviceGroup> groups, IHierarchySt
     private async Task<Plan> PlanAsync(GroupRows rows, ImportOptions options, CancellationToken cancellationToken)
     {
         var keys = rows.All.SelectMany(row => new[] { row.Key, row.ParentKey }).OfType<string>();
-        var treeVersion = await store.GetTreeVersionAsync(cancellationToken);
+        var tree = await store.GetTreeStampAsync(cancellationToken);
         var run = new Run(rows, options, await GroupKeys.FindAsync(groups, keys, [], cancellationToken), clock.GetUtcNow().UtcDateTime);
         run.Resolve();
         run.Evaluate(await LoadPlacesAsync(run, cancellationToken));
         var (report, write) = run.Close();
-        return new Plan(report, write, treeVersion);
+        return new Plan(report, write, tree);
     }
 
     /// <summary>Everything that the rules can reach from the rows; see <see cref="TreeChangeSet"/>.</summary>
@@ -70,7 +70,7 @@ public sealed class TreeImport(IReadRepository<DeviceGroup> groups, IHierarchySt
     }
 
     /// <summary>What a file does to the tree as it was read.</summary>
-    private sealed record Plan(ImportReport Report, TreeWrite Write, long TreeVersion) : ImportPlan(Report, Write.IsEmpty);
+    private sealed record Plan(ImportReport Report, TreeWrite Write, TreeStamp Tree) : ImportPlan(Report, Write.IsEmpty);
 
     /// <summary>The evaluation of one file against one state of the tree.</summary>
     private sealed class Run(GroupRows rows, ImportOptions options, GroupKeys keys, DateTime now)

@@ -13,7 +13,7 @@ namespace Sites.Application.Hierarchy;
 public sealed record UpdateGroup(GroupId Id, GroupChange Change, IfMatch? Precondition);
 
 /// <summary>Handles <see cref="UpdateGroup"/>.</summary>
-public sealed class UpdateGroupHandler(IRepository<DeviceGroup> groups, TreeEditor tree, IGroupReader reader, IUnitOfWork work)
+public sealed class UpdateGroupHandler(IRepository<DeviceGroup> groups, TreeEditor tree, IGroupReader reader)
 {
     /// <summary>Changes it.</summary>
     /// <returns>
@@ -26,16 +26,9 @@ public sealed class UpdateGroupHandler(IRepository<DeviceGroup> groups, TreeEdit
         var change = command.Change.Parse(isNew: false);
         if (!change.IsSuccess) return change.AsRefusal();
 
-        return await work.CommitAsync<GroupView>(WriteScope.Structure, async cancellation =>
-        {
-            var group = await groups.FirstOrDefaultAsync(new GroupById(command.Id), cancellation);
-            if (group is null) return HierarchyErrors.GroupNotFound.Refuse(command.Id);
-            var fresh = IfMatch.Check(command.Precondition, group.Version);
-            if (!fresh.IsSuccess) return fresh;
+        return await tree.UpdateAsync(FindAsync, change.Value, command.Precondition, cancellation => reader.GetGroupAsync(command.Id, cancellation), cancellationToken);
 
-            var applied = await tree.ApplyAsync(group, change.Value, cancellation);
-            if (!applied.IsSuccess) return applied.AsRefusal();
-            return await reader.GetGroupAsync(command.Id, cancellation);
-        }, cancellationToken);
+        async Task<Result<DeviceGroup>> FindAsync(CancellationToken cancellation) =>
+            await groups.FirstOrDefaultAsync(new GroupById(command.Id), cancellation) is { } group ? Result<DeviceGroup>.Success(group) : HierarchyErrors.GroupNotFound.Refuse(command.Id);
     }
 }

@@ -13,7 +13,7 @@ namespace Sites.Application.Hierarchy;
 public sealed record UpdateSite(GroupId Id, GroupChange Change, IfMatch? Precondition);
 
 /// <summary>Handles <see cref="UpdateSite"/>.</summary>
-public sealed class UpdateSiteHandler(IRepository<Site> sites, TreeEditor tree, IGroupReader reader, IUnitOfWork work)
+public sealed class UpdateSiteHandler(IRepository<Site> sites, TreeEditor tree, IGroupReader reader)
 {
     /// <summary>Changes it.</summary>
     /// <returns>
@@ -26,16 +26,9 @@ public sealed class UpdateSiteHandler(IRepository<Site> sites, TreeEditor tree, 
         var change = command.Change.Parse(isNew: false);
         if (!change.IsSuccess) return change.AsRefusal();
 
-        return await work.CommitAsync<GroupView>(WriteScope.Structure, async cancellation =>
-        {
-            var site = await sites.FirstOrDefaultAsync(new SiteById(command.Id), cancellation);
-            if (site is null) return HierarchyErrors.SiteNotFound.Refuse(command.Id);
-            var fresh = IfMatch.Check(command.Precondition, site.Version);
-            if (!fresh.IsSuccess) return fresh;
+        return await tree.UpdateAsync(FindAsync, change.Value, command.Precondition, cancellation => reader.GetSiteAsync(command.Id, cancellation), cancellationToken);
 
-            var applied = await tree.ApplyAsync(site, change.Value, cancellation);
-            if (!applied.IsSuccess) return applied.AsRefusal();
-            return await reader.GetSiteAsync(command.Id, cancellation);
-        }, cancellationToken);
+        async Task<Result<DeviceGroup>> FindAsync(CancellationToken cancellation) =>
+            await sites.FirstOrDefaultAsync(new SiteById(command.Id), cancellation) is { } site ? Result<DeviceGroup>.Success(site) : HierarchyErrors.SiteNotFound.Refuse(command.Id);
     }
 }

@@ -13,6 +13,14 @@ public static class CachePatternRule
     /// <param name="HasPatterns">Whether it says patterns itself.</param>
     public readonly record struct Statement(Lineage Lineage, string Name, CachePolicy? Policy, bool HasPatterns);
 
+    /// <summary>Whether a change of one site's settings can break the rule, there or below.</summary>
+    public static bool IsTouchedBy(Settings before, Settings after)
+    {
+        ArgumentNullException.ThrowIfNull(before);
+        ArgumentNullException.ThrowIfNull(after);
+        return before.CachePolicy != after.CachePolicy || before.CachePatterns is null != after.CachePatterns is null;
+    }
+
     /// <summary>The first site of the subtree that would want patterns and have none; null where the rule holds.</summary>
     /// <param name="inherited">What takes effect right above the subtree's top; Policy null counts as the system default.</param>
     /// <param name="statements">

@@ -46,8 +46,9 @@ internal sealed class HierarchyStore(SitesDbContext db, ISaveFollower follower) 
         return [.. rows.Select(row => new CachePatternRule.Statement(new Lineage(row.LineageKey), row.Name, row.CachePolicy, row.HasPatterns))];
     }
 
-    public Task<long> GetTreeVersionAsync(CancellationToken cancellationToken) =>
-        db.TreeVersions.Where(tree => tree.Id == TreeVersion.TheId).Select(tree => tree.Version).SingleOrDefaultAsync(cancellationToken);
+    public Task<TreeStamp> GetTreeStampAsync(CancellationToken cancellationToken) =>
+        db.TreeVersions.Where(tree => tree.Id == TreeVersion.TheId)
+            .Select(tree => new TreeStamp(tree.Version, db.DeviceGroups.Sum(group => (long)group.Version))).SingleOrDefaultAsync(cancellationToken);
 
     public async Task<IReadOnlyList<StoredPlace>> ListPlacesAsync(IReadOnlyCollection<GroupId> ids, CancellationToken cancellationToken)
     {

@@ -15,6 +15,10 @@ internal interface IWriteOrder
     /// <summary>Makes sure, within the transaction, that nobody else changes the structure of the tree until it ends, and raises the <see cref="TreeVersion"/>.</summary>
     /// <exception cref="DatabaseBusyException">The wait took too long.</exception>
     Task LockStructureAsync(SitesDbContext db, CancellationToken cancellationToken);
+
+    /// <summary>Makes sure, within the transaction, that nobody changes the structure of the tree until it ends, beside others that need the same.</summary>
+    /// <exception cref="DatabaseBusyException">The wait took too long.</exception>
+    Task ShareStructureAsync(SitesDbContext db, CancellationToken cancellationToken);
 }
 
 /// <summary>A transaction that may write; disposing it undoes what was not committed and lets the next one begin.</summary>

@@ -42,18 +42,32 @@ internal sealed class SqlServerWriteOrder : IWriteOrder
             // The connection goes back to the pool, and the level would stay with it.
             db.Database.ExecuteSqlRaw("SET TRANSACTION ISOLATION LEVEL READ COMMITTED;"));
 
-    public async Task LockStructureAsync(SitesDbContext db, CancellationToken cancellationToken)
+    public Task LockStructureAsync(SitesDbContext db, CancellationToken cancellationToken) =>
+        LockAsync(
+            db,
+            """
+            DECLARE @granted int;
+            EXEC @granted = sp_getapplock @Resource = N'Sites.Structure', @LockMode = 'Exclusive', @LockOwner = 'Transaction', @LockTimeout = 20000;
+            IF @granted < 0 THROW 50001, 'The structure of the tree is being changed by somebody else.', 1;
+            UPDATE [TreeVersions] SET [Version] = [Version] + 1;
+            """,
+            cancellationToken);
+
+    public Task ShareStructureAsync(SitesDbContext db, CancellationToken cancellationToken) =>
+        LockAsync(
+            db,
+            """
+            DECLARE @granted int;
+            EXEC @granted = sp_getapplock @Resource = N'Sites.Structure', @LockMode = 'Shared', @LockOwner = 'Transaction', @LockTimeout = 20000;
+            IF @granted < 0 THROW 50001, 'The structure of the tree is being changed by somebody else.', 1;
+            """,
+            cancellationToken);
+
+    private static async Task LockAsync(SitesDbContext db, string sql, CancellationToken cancellationToken)
     {
         try
         {
-            await db.Database.ExecuteSqlRawAsync(
-                """
-                DECLARE @granted int;
-                EXEC @granted = sp_getapplock @Resource = N'Sites.Structure', @LockMode = 'Exclusive', @LockOwner = 'Transaction', @LockTimeout = 20000;
-                IF @granted < 0 THROW 50001, 'The structure of the tree is being changed by somebody else.', 1;
-                UPDATE [TreeVersions] SET [Version] = [Version] + 1;
-                """,
-                cancellationToken);
+            await db.Database.ExecuteSqlRawAsync(sql, cancellationToken);
         }
         catch (SqlException timeout) when (timeout.Number == LockTimedOut)
         {

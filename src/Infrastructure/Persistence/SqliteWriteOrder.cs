@@ -53,6 +53,9 @@ internal sealed class SqliteWriteOrder(DatabaseOptions options, TimeProvider clo
     public Task LockStructureAsync(SitesDbContext db, CancellationToken cancellationToken) =>
         db.Database.ExecuteSqlRawAsync("""UPDATE "TreeVersions" SET "Version" = "Version" + 1;""", cancellationToken);
 
+    // The only writer needs to exclude nobody.
+    public Task ShareStructureAsync(SitesDbContext db, CancellationToken cancellationToken) => Task.CompletedTask;
+
     public void Dispose() => _turn.Dispose();
 
     private static async Task<IDbContextTransaction> BeginAsync(SitesDbContext db, Func<bool> isPatient, CancellationToken cancellationToken)

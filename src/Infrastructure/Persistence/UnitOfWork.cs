@@ -19,6 +19,7 @@ internal sealed class UnitOfWork(SitesDbContext db, IWriteOrder order, ISaveFoll
             Forget();
             await using var turn = await order.BeginAsync(db, cancellation);
             if (scope == WriteScope.Structure) await order.LockStructureAsync(db, cancellation);
+            if (scope == WriteScope.SharedStructure) await order.ShareStructureAsync(db, cancellation);
 
             var result = await body(cancellation);
             if (!result.IsSuccess)

@@ -393,10 +393,10 @@ internal sealed class World
                     group.Lineage, group.Name, group.Settings.CachePolicy, group.Settings.CachePatterns is not null))
                 .ToList();
         });
-        store.GetTreeVersionAsync(Arg.Any<CancellationToken>()).Returns(call =>
+        store.GetTreeStampAsync(Arg.Any<CancellationToken>()).Returns(call =>
         {
-            Log("store.GetTreeVersion", call.Arg<CancellationToken>());
-            return Journal.Count(entry => entry == "begin Structure") + ChangesByOthers;
+            Log("store.GetTreeStamp", call.Arg<CancellationToken>());
+            return new TreeStamp(Journal.Count(entry => entry == "begin Structure") + ChangesByOthers, Groups.Stored.Sum(group => (long)group.Version));
         });
         store.ListPlacesAsync(Arg.Any<IReadOnlyCollection<GroupId>>(), Arg.Any<CancellationToken>()).Returns(call =>
         {

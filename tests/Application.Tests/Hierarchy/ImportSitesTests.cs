@@ -15,8 +15,8 @@ public sealed class ImportSitesTests
         var report = (await ImportAsync(["key,parent_key,name", "a,,Alpha", "b,a,Beta"])).Answered();
 
         _world.Journal.Should().Equal(
-            "snapshot", "store.GetTreeVersion", "groups.List GroupsByExternalIds", "store.ListPlaces", "store.ListChildren",
-            "begin Structure", "store.GetTreeVersion", "store.Write", "commit");
+            "snapshot", "store.GetTreeStamp", "groups.List GroupsByExternalIds", "store.ListPlaces", "store.ListChildren",
+            "begin Structure", "store.GetTreeStamp", "store.Write", "commit");
         report.Should().BeEquivalentTo(new ImportReport
         {
             DryRun = false,
@@ -143,6 +143,25 @@ public sealed class ImportSitesTests
         ShouldRefuse(report, "name", "group.name_taken");
         report.Created.Should().Be(1);
         _world.Journal.Count(entry => entry == "groups.List GroupsByExternalIds").Should().Be(2);
+    }
+
+    [Fact]
+    public async Task A_group_that_was_renamed_since_the_snapshot_is_checked_again_under_the_lock()
+    {
+        _world.Seed(Given.Site("Before"));
+        _world.Work.AfterRead = () =>
+        {
+            var renamed = _world.StoredSite("Before");
+            renamed.Rename(GroupName.Parse("Alpha").Value);
+            renamed.MarkChanged(renamed.UpdatedAt);
+            _world.Seed(renamed);
+            return Task.CompletedTask;
+        };
+
+        var report = (await ImportAsync(["key,name", "a,Alpha", "b,Beta"], OnError.Skip)).Answered();
+
+        ShouldRefuse(report, "name", "group.name_taken");
+        report.Created.Should().Be(1);
     }
 
     [Fact]

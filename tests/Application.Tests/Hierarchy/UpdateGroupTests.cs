@@ -14,11 +14,11 @@ public sealed class UpdateGroupTests
     }
 
     [Fact]
-    public async Task A_rename_is_saved_and_read_back_in_one_structural_transaction()
+    public async Task A_rename_is_saved_and_read_back_beside_other_changes()
     {
         var updated = await HandleAsync(new GroupChange { Name = "Renamed" });
 
-        _world.Journal.Should().Equal("begin Structure", "groups.First GroupById", "save", "reader.GetGroup", "commit");
+        _world.Journal.Should().Equal("begin SharedStructure", "groups.First GroupById", "save", "reader.GetGroup", "commit");
         var stored = _world.StoredGroup("Renamed");
         stored.NormalizedName.Should().Be("RENAMED");
         stored.Description.Should().Be("before");
@@ -60,7 +60,7 @@ public sealed class UpdateGroupTests
     public async Task A_stale_precondition_is_refused_before_anything_is_changed(int version)
     {
         (await HandleAsync(new GroupChange { ParentId = GroupId.New(Given.Then) }, new IfMatch([version]))).ShouldBeRefused("precondition.stale");
-        _world.Journal.Should().Equal("begin Structure", "groups.First GroupById", "rollback");
+        _world.Journal.Should().Equal("begin SharedStructure", "groups.First GroupById", "rollback");
     }
 
     [Fact]
@@ -86,7 +86,7 @@ public sealed class UpdateGroupTests
         _world.Work.SaveRefusals.Enqueue(RequestErrors.ConcurrencyConflict.Refuse());
 
         (await HandleAsync(new GroupChange { Name = "n" })).ShouldBeRefused("concurrency.conflict");
-        _world.Journal.Should().Equal("begin Structure", "groups.First GroupById", "save", "rollback");
+        _world.Journal.Should().Equal("begin SharedStructure", "groups.First GroupById", "save", "rollback");
     }
 
     [Fact]
@@ -98,6 +98,6 @@ public sealed class UpdateGroupTests
     }
 
     private async Task<Result<GroupView>> HandleAsync(GroupChange change, IfMatch? precondition = null, GroupId? id = null) =>
-        await new UpdateGroupHandler(_world.GroupRepository, _world.Tree, _world.GroupReader, _world.Work)
+        await new UpdateGroupHandler(_world.GroupRepository, _world.Tree, _world.GroupReader)
             .HandleAsync(new UpdateGroup(id ?? _group.Id, change, precondition), World.Cancellation);
 }

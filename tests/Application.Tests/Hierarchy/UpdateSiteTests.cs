@@ -14,7 +14,7 @@ public sealed class UpdateSiteTests
     }
 
     [Fact]
-    public async Task A_change_is_saved_and_read_back_as_a_site_in_one_structural_transaction()
+    public async Task A_change_is_saved_and_read_back_as_a_site_beside_other_changes()
     {
         var updated = await HandleAsync(new GroupChange
         {
@@ -22,7 +22,7 @@ public sealed class UpdateSiteTests
             Settings = new SettingsChange { CacheMaxSizeGb = null, AutoProvision = true },
         });
 
-        _world.Journal.Should().Equal("begin Structure", "sites.First SiteById", "save", "reader.GetSite", "commit");
+        _world.Journal.Should().Equal("begin SharedStructure", "sites.First SiteById", "save", "reader.GetSite", "commit");
         var stored = _world.StoredSite("site");
         stored.AgentUrl.Should().Be("https://after");
         stored.Settings.Should().Be(_site.Settings with { CacheMaxSizeGb = null, AutoProvision = true });
@@ -59,7 +59,7 @@ public sealed class UpdateSiteTests
     public async Task A_stale_precondition_is_refused_before_anything_is_changed()
     {
         (await HandleAsync(new GroupChange { Name = "n" }, new IfMatch([2, 3]))).ShouldBeRefused("precondition.stale");
-        _world.Journal.Should().Equal("begin Structure", "sites.First SiteById", "rollback");
+        _world.Journal.Should().Equal("begin SharedStructure", "sites.First SiteById", "rollback");
     }
 
     [Fact]
@@ -72,11 +72,42 @@ public sealed class UpdateSiteTests
     public async Task A_refused_change_of_the_tree_is_answered_and_nothing_is_kept()
     {
         (await HandleAsync(new GroupChange { Name = "n", ParentId = _site.Id })).ShouldBeRefused("group.move_into_itself");
-        _world.ShouldHaveSavedNothing();
+        _world.Work.Commits.Should().Be(0);
+        _world.Work.Saves.Should().Be(0);
         _world.Groups.Stored.Single().Name.Should().Be("site");
     }
 
+    [Fact]
+    public async Task A_move_is_begun_anew_as_the_only_change_of_the_structure()
+    {
+        var parent = Given.Site("parent");
+        _world.Seed(parent);
+
+        (await HandleAsync(new GroupChange { ParentId = parent.Id })).Answered().Row.ParentId.Should().Be(parent.Id);
+
+        _world.Journal.Take(4).Should().Equal("begin SharedStructure", "sites.First SiteById", "rollback", "begin Structure");
+        _world.Work.Commits.Should().Be(1);
+    }
+
+    [Fact]
+    public async Task A_parent_that_is_the_present_one_is_no_move()
+    {
+        await HandleAsync(new GroupChange { Name = "n", ParentId = new Contracts.Common.Optional<GroupId?>(null) });
+
+        _world.Journal.Should().StartWith("begin SharedStructure").And.NotContain("begin Structure");
+    }
+
+    [Theory]
+    [InlineData(CachePolicy.Mirror, true)]
+    [InlineData(null, false)]
+    public async Task A_cache_policy_is_changed_as_the_only_change_of_the_structure(CachePolicy? policy, bool isAlone)
+    {
+        (await HandleAsync(new GroupChange { Settings = policy is null ? new SettingsChange { CacheRetentionDays = 7 } : new SettingsChange { CachePolicy = policy } })).Answered();
+
+        _world.Journal.Contains("begin Structure").Should().Be(isAlone);
+    }
+
     private async Task<Result<GroupView>> HandleAsync(GroupChange change, IfMatch? precondition = null, GroupId? id = null) =>
-        await new UpdateSiteHandler(_world.SiteRepository, _world.Tree, _world.GroupReader, _world.Work)
+        await new UpdateSiteHandler(_world.SiteRepository, _world.Tree, _world.GroupReader)
             .HandleAsync(new UpdateSite(id ?? _site.Id, change, precondition), World.Cancellation);
 }

@@ -10,7 +10,7 @@ internal sealed class PortableSql : TSqlFragmentVisitor
 {
     private static readonly string[] Collations = ["Latin1_General_BIN2", "Latin1_General_CI_AS"];
 
-    private static readonly string[] Functions = ["COUNT", "MAX", "MIN", "LEN", "SUBSTRING", "OBJECT_ID"];
+    private static readonly string[] Functions = ["COUNT", "SUM", "MAX", "MIN", "LEN", "SUBSTRING", "OBJECT_ID"];
 
     private static readonly string[] Procedures = ["sp_getapplock", "sp_releaseapplock"];
 

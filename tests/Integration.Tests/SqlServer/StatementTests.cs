@@ -293,7 +293,7 @@ public sealed partial class StatementTests(StatementTests.RecordedService servic
             {
                 var before = service.Recorder.Transactions.Count;
                 await CallAsync(call);
-                if (service.Recorder.Transactions.Skip(before).Any(transaction => transaction.Any(statement => statement.Sql.Contains("sp_getapplock", StringComparison.Ordinal))))
+                if (service.Recorder.Transactions.Skip(before).Any(transaction => transaction.Any(statement => statement.Sql.Contains("@LockMode = 'Exclusive'", StringComparison.Ordinal))))
                     service.LockingStructure.Add($"{call.Method} {call.Route}");
             }
 

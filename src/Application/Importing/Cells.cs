@@ -13,6 +13,12 @@ namespace Sites.Application.Importing;
 /// <param name="file">The file, for its columns.</param>
 public sealed class Cells(ImportFile file)
 {
+    /// <summary>The column of tags, which JSON Lines may also give as a list.</summary>
+    public const string TagsColumn = "tags";
+
+    /// <summary>What separates the tags of a cell.</summary>
+    internal static readonly char[] TagSeparators = [' ', ',', ';'];
+
     private readonly Dictionary<string, int> _positions =
         file.Columns.Select((name, index) => (name, index)).ToDictionary(pair => pair.name, pair => pair.index);
 
@@ -53,7 +59,7 @@ public sealed class Cells(ImportFile file)
 
     /// <summary>The cell as a list of tags, separated by blanks, commas or semicolons.</summary>
     public Optional<IReadOnlyList<string?>?> Tags(ImportRow row, string column) =>
-        Change(row, column).Select(text => (IReadOnlyList<string?>?)text?.Split([' ', ',', ';'], StringSplitOptions.RemoveEmptyEntries));
+        Change(row, column).Select(text => (IReadOnlyList<string?>?)text?.Split(TagSeparators, StringSplitOptions.RemoveEmptyEntries));
 
     /// <summary>The cell as the id of a workflow; a UUID also in the spellings of files.</summary>
     public Optional<string?> WorkflowId(ImportRow row, string column) =>

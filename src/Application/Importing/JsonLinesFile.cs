@@ -43,10 +43,14 @@ internal static class JsonLinesFile
             {
                 if (!positions.TryGetValue(member.Name, out var position))
                     return RequestErrors.UnknownMember.ForField(Domain.Common.Fields.NameOf(member.Name), string.Join(", ", positions.Keys));
-                if (member.Value.ValueKind is JsonValueKind.Object or JsonValueKind.Array)
+                var isList = member.Value.ValueKind == JsonValueKind.Array && member.Name == Cells.TagsColumn;
+                if (isList && !member.Value.EnumerateArray().All(IsTag))
+                    return RequestErrors.ValueInvalid.ForField(member.Name, "a list of tags, or one text");
+                if (!isList && member.Value.ValueKind is (JsonValueKind.Object or JsonValueKind.Array))
                     return RequestErrors.ValueInvalid.ForField(member.Name, "a text, a number, true, false or null");
                 cells[position] = member.Value.ValueKind switch
                 {
+                    JsonValueKind.Array => member.Value.GetArrayLength() == 0 ? CellText.Clear : string.Join(' ', member.Value.EnumerateArray().Select(tag => tag.GetString())),
                     JsonValueKind.String => member.Value.GetString(),
                     JsonValueKind.Null => "",
                     _ => member.Value.GetRawText(),
@@ -60,4 +64,8 @@ internal static class JsonLinesFile
             return ImportErrors.RowMalformed.ForField("", "The line is not valid JSON, or it names a member twice.");
         }
     }
+
+    /// <summary>Whether a list's element is one tag in a cell too, and not several.</summary>
+    private static bool IsTag(JsonElement element) =>
+        element.ValueKind == JsonValueKind.String && element.GetString() is { Length: > 0 } tag && tag.AsSpan().IndexOfAny(Cells.TagSeparators) < 0 && tag != CellText.Clear;
 }

@@ -297,6 +297,40 @@ public sealed class ImportFileTests
         content.CanRead.Should().BeTrue();
     }
 
+    [Theory]
+    [InlineData("""["lab","eu-central"]""", "lab eu-central")]
+    [InlineData("""["lab"]""", "lab")]
+    [InlineData("[]", "\\N")]
+    [InlineData("\"lab, eu\"", "lab, eu")]
+    [InlineData("null", "")]
+    public async Task Tags_are_a_list_or_one_text_in_json(string tags, string cell)
+    {
+        var row = await ReadTagsAsync(tags);
+
+        row.Malformed.Should().BeNull();
+        row.Cells[1].Should().Be(cell);
+    }
+
+    [Theory]
+    [InlineData("""["a b"]""")]
+    [InlineData("""["a,b"]""")]
+    [InlineData("""["a", 1]""")]
+    [InlineData("""["a", null]""")]
+    [InlineData("""[["a"]]""")]
+    [InlineData("""[""]""")]
+    [InlineData("""["\\N"]""")]
+    public async Task A_list_of_anything_but_tags_is_refused(string tags)
+    {
+        ShouldBeMalformed(await ReadTagsAsync(tags), 1, "tags", "request.value_invalid", "must be a list of tags, or one text");
+    }
+
+    private static async Task<ImportRow> ReadTagsAsync(string tags)
+    {
+        using var content = Given.File($$"""{"name":"a","tags":{{tags}}}""");
+        var options = new ImportOptions(ImportFormat.JsonLines, false, OnError.Abort, OnExisting.Refuse);
+        return (await ImportFile.ReadAsync(content, options, ["name", "tags"], ["name"], World.Cancellation)).Answered().Rows.Single();
+    }
+
     private static void ShouldBeMalformed(ImportRow row, int line, string field, string code, string sentence)
     {
         row.Line.Should().Be(line);

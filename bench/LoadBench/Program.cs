@@ -1,5 +1,6 @@
 // Drives the published service and the hand-written endpoint beside it, in turn, in one run, and prints what both do.
 //   LoadBench --service FILE --bare FILE [--full] [--only NAME] [--connections N]
+using System.Diagnostics;
 using System.Text;
 using System.Text.RegularExpressions;
 using Sites.LoadBench;
@@ -17,11 +18,15 @@ try
     Directory.CreateDirectory(theirs);
     foreach (var file in Directory.GetFiles(ours)) File.Copy(file, Path.Combine(theirs, Path.GetFileName(file)));
 
-    var starts = new List<double>();
+    var (starts, firstWrites, laterWrites) = (new List<double>(), new List<double>(), new List<double>());
     for (var round = 0; round < options.Rounds; round++)
     {
-        await using var started = await StartServiceAsync(ours);
+        await using var started = await StartServiceAsync(ours, "/health/live");
         starts.Add(started.Start.TotalMilliseconds);
+        using var connection = await Connection.OpenAsync(started.Address);
+        if ((await connection.SendAsync(Connection.Request("GET", "/health/ready"))).Status != 200) throw new InvalidOperationException("The service is not ready.");
+        firstWrites.Add(await WriteAsync(connection, $"first {round}"));
+        laterWrites.Add(await WriteAsync(connection, $"second {round}"));
     }
 
     await using var service = await StartServiceAsync(ours);
@@ -52,6 +57,8 @@ try
         "Start",
         ["what", "median", "worst"],
         [["process start to first answer (ms)", Report.Number(Report.Median(starts)), Report.Number(starts.Max())],
+            ["first write after ready (ms)", Report.Number(Report.Median(firstWrites)), Report.Number(firstWrites.Max())],
+            ["first write, of the second", Report.Number(Report.Median(firstWrites) / Report.Median(laterWrites), 1), ""],
             ["resident after all this (service)", Report.MebiBytes(service.Resident), ""], ["resident after all this (bare)", Report.MebiBytes(bare.Resident), ""]]);
 }
 finally
@@ -59,8 +66,15 @@ finally
     Directory.Delete(folder, recursive: true);
 }
 
-Task<ServiceProcess> StartServiceAsync(string data) =>
-    ServiceProcess.StartAsync(options.Service, "/health/ready", "--environment=Development", "--Logging:LogLevel:Default=Warning", $"--data={data}");
+static async Task<double> WriteAsync(Connection connection, string name)
+{
+    var watch = Stopwatch.StartNew();
+    var status = (await connection.SendAsync(Connection.Request("POST", "/api/v1/sites", $$"""{"name": "{{name}}"}"""))).Status;
+    return status == 201 ? watch.Elapsed.TotalMilliseconds : throw new InvalidOperationException($"A site was not created: {status}.");
+}
+
+Task<ServiceProcess> StartServiceAsync(string data, string firstPath = "/health/ready") =>
+    ServiceProcess.StartAsync(options.Service, firstPath, "--environment=Development", "--Logging:LogLevel:Default=Warning", $"--data={data}");
 
 static string[] Row(string name, List<Round> mine, List<Round> hand)
 {

@@ -8,6 +8,7 @@ using Sites.Application.Hierarchy;
 using Sites.Application.Importing;
 using Sites.Application.Nodes;
 using Sites.WebApi.Importing;
+using Sites.WebApi.Operations;
 
 namespace Sites.WebApi.Commands;
 
@@ -164,6 +165,7 @@ internal static class SitesCommand
         await using var app = ServiceHost.Create(settings);
         try
         {
+            app.Services.GetRequiredService<WarmUp>().BeginWith(app.Lifetime);
             await ServiceHost.StartAsync(app, cancellationToken);
         }
         catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)

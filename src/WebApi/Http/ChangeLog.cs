@@ -14,8 +14,11 @@ internal sealed partial class ChangeLog(ILogger<ChangeLog> logger) : IEndpointFi
 
     private static readonly object Omitted = new();
 
-    /// <summary>Says that a request which may change something changed nothing: a dry run.</summary>
+    /// <summary>Says that a request which may change something changed nothing: a dry run, or one of the service itself.</summary>
     public static void Omit(HttpContext context) => context.Items[Omitted] = Omitted;
+
+    /// <summary>Whether a request leaves no line of its own in the log.</summary>
+    public static bool IsOmitted(HttpContext context) => context.Items.ContainsKey(Omitted);
 
     public async ValueTask<object?> InvokeAsync(EndpointFilterInvocationContext context, EndpointFilterDelegate next)
     {
@@ -23,7 +26,7 @@ internal sealed partial class ChangeLog(ILogger<ChangeLog> logger) : IEndpointFi
         var request = context.HttpContext.Request;
         if (HttpMethods.IsGet(request.Method) || HttpMethods.IsHead(request.Method) || !logger.IsEnabled(LogLevel.Information)) return result;
         var operation = context.HttpContext.GetEndpoint()?.Metadata.GetMetadata<IEndpointNameMetadata>()?.EndpointName;
-        return result is IResult answer && operation != Heartbeat && !context.HttpContext.Items.ContainsKey(Omitted)
+        return result is IResult answer && operation != Heartbeat && !IsOmitted(context.HttpContext)
             ? new LoggedAnswer(this, operation ?? "-", answer)
             : result;
     }

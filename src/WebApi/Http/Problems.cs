@@ -110,7 +110,7 @@ internal static partial class Problems
         private void LogRefused(HttpContext context)
         {
             var logger = context.RequestServices.GetRequiredService<ILoggerFactory>().CreateLogger("Sites.WebApi.Http.Problems");
-            if (!logger.IsEnabled(LogLevel.Information)) return;
+            if (!logger.IsEnabled(LogLevel.Information) || ChangeLog.IsOmitted(context)) return;
             LogRefusal(logger, context.Request.Method, context.Request.Path.ToUriComponent(), status, code, context.User.Identity?.Name ?? "-");
         }
     }

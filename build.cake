@@ -159,6 +159,22 @@ Task("OpenApi")
         bool FileExistsAt(string path) => FileExists(path);
     });
 
+Task("LintApi")
+    .Description("Checks docs/openapi.v1.json with the linters of Redocly and Spectral; needs Node.js and its package registry.")
+    .Does(() =>
+    {
+        Lint("@redocly/cli@2.77.0", "redocly", "lint");
+        Lint("@stoplight/spectral-cli@6.16.3", "spectral", "lint", "--fail-severity=warn");
+
+        void Lint(string package, params string[] command)
+        {
+            var arguments = new ProcessArgumentBuilder().Append("--yes").Append("--package").Append(package);
+            foreach (var part in command) arguments.Append(part);
+            if (StartProcess(IsRunningOnWindows() ? "npx.cmd" : "npx", new ProcessSettings { Arguments = arguments.Append(CommittedDescription) }) != 0)
+                throw new CakeException($"{package} finds mistakes in the description, or could not be run.");
+        }
+    });
+
 Task("Default")
     .Description("Build and Test.")
     .IsDependentOn("Build")

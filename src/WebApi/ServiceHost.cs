@@ -68,6 +68,7 @@ internal static class ServiceHost
         builder.AddAccess(builder.Services.AddAgentAccess());
         builder.Services.AddCompression();
         builder.Services.AddDescription();
+        builder.Services.AddSingleton<WarmUp>();
         // Media types are checked in one place, after authorization, which names the accepted ones; routing would answer before both.
         var byRouting = builder.Services.Single(service => service.ImplementationType?.Name == "AcceptsMatcherPolicy");
         builder.Services.Remove(byRouting);
@@ -81,6 +82,7 @@ internal static class ServiceHost
 
     private static void UsePipeline(WebApplication app)
     {
+        app.Services.GetRequiredService<WarmUp>().Use(app);
         app.UseTraceIds();
         app.UseResponseHeaders();
         app.UseHeadRequests();

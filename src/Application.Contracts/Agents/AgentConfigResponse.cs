@@ -1,3 +1,4 @@
+using System.ComponentModel.DataAnnotations;
 using Sites.Application.Contracts.Hierarchy;
 
 namespace Sites.Application.Contracts.Agents;
@@ -5,10 +6,12 @@ namespace Sites.Application.Contracts.Agents;
 /// <summary>What an agent works by: the effective settings of its site.</summary>
 public sealed record AgentConfigResponse
 {
-    /// <summary>The site.</summary>
+    /// <summary>Identifier of the site.</summary>
+    /// <example>019adeef-0e00-7466-823b-8c1e392456de</example>
     public required Guid SiteId { get; init; }
 
-    /// <summary>Its name.</summary>
+    /// <summary>Name of the site.</summary>
+    /// <example>Berlin Lab</example>
     public required string SiteName { get; init; }
 
     /// <summary>How much the site may change by itself.</summary>
@@ -17,24 +20,30 @@ public sealed record AgentConfigResponse
     /// <summary>What content the site keeps.</summary>
     public required CachePolicy CachePolicy { get; init; }
 
-    /// <summary>The cache's limit in gigabytes; null is none.</summary>
+    /// <summary>Maximum size of the cache in gigabytes; null for no limit.</summary>
+    /// <example>500</example>
+    [Range(1, int.MaxValue)]
     public required int? CacheMaxSizeGb { get; init; }
 
     /// <summary>How long unused content is kept, in days.</summary>
+    /// <example>30</example>
+    [Range(1, int.MaxValue)]
     public required int CacheRetentionDays { get; init; }
 
     /// <summary>Seconds from one heartbeat to the next, 5–3600.</summary>
+    /// <example>60</example>
+    [Range(5, 3600)]
     public required int HeartbeatInterval { get; init; }
 
-    /// <summary>Seconds of which a random part is to be added to each interval, so that agents do not report all at once.</summary>
+    /// <summary>Seconds of which the agent adds a random part to each interval, so that agents do not all report at once.</summary>
+    /// <example>6</example>
+    [Range(1, 360)]
     public required int HeartbeatJitter { get; init; }
 
     /// <summary>Whether the agent is to synchronise; this service always wants it to.</summary>
     public required bool SyncEnabled { get; init; }
 
-    /// <summary>
-    /// Names this state of the configuration. An agent that sends it back with its heartbeats is sent <c>reload_config</c>
-    /// until it has the present one; one that does not is sent it once after each change.
-    /// </summary>
+    /// <summary>Version of this configuration. An agent that sends it with its heartbeats receives <c>reload_config</c> until it has the current one; one that does not receives it once after each change.</summary>
+    /// <example>5d41402abc4b2a76</example>
     public required string ConfigVersion { get; init; }
 }

@@ -1,74 +1,96 @@
+using System.ComponentModel.DataAnnotations;
 using System.Text.Json;
 using Sites.Application.Contracts.Hierarchy;
 
 namespace Sites.Application.Contracts.Agents;
 
-/// <summary>A site's agent, as people look at it. What is null was never said.</summary>
+/// <summary>A site's agent. What is null was never reported.</summary>
 public sealed record AgentStatusResponse
 {
-    /// <summary>The site.</summary>
+    /// <summary>Identifier of the site.</summary>
+    /// <example>019adeef-0e00-7466-823b-8c1e392456de</example>
     public required Guid SiteId { get; init; }
 
-    /// <summary>Its name.</summary>
+    /// <summary>Name of the site.</summary>
+    /// <example>Berlin Lab</example>
     public required string SiteName { get; init; }
 
     /// <summary>Where the agent is reached.</summary>
+    /// <example>https://agent.ber-lab.example.com:8443</example>
     public required string? AgentUrl { get; init; }
 
     /// <summary>How it is doing; null before an agent ever enrolled.</summary>
     public required AgentStatus? AgentStatus { get; init; }
 
-    /// <summary>Why it is not online, for a person.</summary>
+    /// <summary>Why the agent is not online, in a sentence for a person.</summary>
+    /// <example>No heartbeat for 2 intervals of 60 s.</example>
     public required string? AgentStatusReason { get; init; }
 
-    /// <summary>UTC; since when it has been doing so.</summary>
+    /// <summary>When the agent's status last changed (UTC).</summary>
+    /// <example>2026-03-01T11:02:00Z</example>
     public required DateTime? AgentStatusSince { get; init; }
 
-    /// <summary>UTC; when it was last heard of.</summary>
+    /// <summary>When the agent last reported (UTC).</summary>
+    /// <example>2026-03-01T12:00:00Z</example>
     public required DateTime? AgentLastSeen { get; init; }
 
-    /// <summary>What it calls its version.</summary>
+    /// <summary>Version that the agent reports.</summary>
+    /// <example>1.4.2</example>
     public required string? AgentVersion { get; init; }
 
-    /// <summary>How long it had been running when it last reported.</summary>
+    /// <summary>How long the agent had been running when it last reported, in seconds.</summary>
+    /// <example>86400</example>
     public required long? UptimeSeconds { get; init; }
 
-    /// <summary>By name, how the site's services are doing.</summary>
+    /// <summary>Status of the site's services by name, as the agent reports it: <c>ok</c>, or the problem.</summary>
+    /// <example>{"dhcp":"ok","tftp":"ok","cache":"disk is full"}</example>
     public required IReadOnlyDictionary<string, string>? Services { get; init; }
 
-    /// <summary>Nodes at home at the site.</summary>
+    /// <summary>Number of nodes whose home is the site.</summary>
+    /// <example>120</example>
+    [Range(0, int.MaxValue)]
     public required int NodesCount { get; init; }
 
-    /// <summary>0–1.</summary>
+    /// <summary>Share of requests that the cache answered, 0–1, as the agent reports it.</summary>
+    /// <example>0.94</example>
     public required double? CacheHitRate { get; init; }
 
-    /// <summary>0–100.</summary>
+    /// <summary>How full the disk is, in percent, 0–100, as the agent reports it.</summary>
+    /// <example>61.5</example>
     public required double? DiskUsagePercent { get; init; }
 
-    /// <summary>Nodes that the agent has seen within an hour.</summary>
+    /// <summary>Number of nodes that the agent saw within an hour before it last reported.</summary>
+    /// <example>118</example>
     public required int? NodesSeenLastHour { get; init; }
 
-    /// <summary>Nodes that booted when it last reported.</summary>
+    /// <summary>Number of nodes that were booting when the agent last reported.</summary>
+    /// <example>2</example>
     public required int? ActiveBoots { get; init; }
 
-    /// <summary>Changes that waited at the site, by the agent's own count.</summary>
+    /// <summary>Number of changes that waited at the site, as the agent reports it.</summary>
+    /// <example>0</example>
     public required int? ReportedPendingSyncItems { get; init; }
 
-    /// <summary>Conflicts, by the agent's own count.</summary>
+    /// <summary>Number of conflicts, as the agent reports it.</summary>
+    /// <example>0</example>
     public required int? ReportedConflictsPending { get; init; }
 
-    /// <summary>UTC by central's clock; when the site last synchronised, as the agent says.</summary>
+    /// <summary>When the site last synchronised, as the agent reports it (UTC, by central's clock).</summary>
+    /// <example>2026-03-01T11:55:00Z</example>
     public required DateTime? LastSyncAt { get; init; }
 
-    /// <summary>What it said it can do when it enrolled.</summary>
+    /// <summary>Capabilities that the agent reported when it enrolled.</summary>
     public required JsonElement? Capabilities { get; init; }
 
-    /// <summary>UTC; when it last enrolled.</summary>
+    /// <summary>When the agent last enrolled (UTC).</summary>
+    /// <example>2025-12-02T12:00:00Z</example>
     public required DateTime? EnrolledAt { get; init; }
 
-    /// <summary>UTC; when its credential was revoked; null while it holds.</summary>
+    /// <summary>When the agent's credential was revoked (UTC); null while it is valid.</summary>
+    /// <example>2026-03-01T13:00:00Z</example>
     public required DateTime? RevokedAt { get; init; }
 
-    /// <summary>Seconds between heartbeats that the agent was told last.</summary>
+    /// <summary>Seconds between heartbeats that the agent last received.</summary>
+    /// <example>60</example>
     public required int? HeartbeatInterval { get; init; }
 }

@@ -1,8 +1,12 @@
+using System.ComponentModel.DataAnnotations;
+
 namespace Sites.Application.Contracts.Agents;
 
 /// <summary>The body of <c>POST /sites/{id}/agent-token</c>; it may be left out.</summary>
 public sealed record AgentTokenRequest
 {
-    /// <summary>How long the token holds, in hours, 1–720; 24 where nothing is said.</summary>
+    /// <summary>How long the token is valid, in hours, 1–720; 24 by default.</summary>
+    /// <example>24</example>
+    [Range(1, 720)]
     public int? ExpiresInHours { get; init; }
 }

@@ -1,17 +1,24 @@
+using System.ComponentModel.DataAnnotations;
+
 namespace Sites.Application.Contracts.Agents;
 
 /// <summary>A token with which a site's agent may enrol once.</summary>
 public sealed record AgentTokenResponse
 {
-    /// <summary>Shown this once; kept only as a hash.</summary>
+    /// <summary>The token; shown only in this answer and stored as a hash.</summary>
+    /// <example>sat_ExampleTokenExampleTokenExampleTokenExample</example>
     public required string Token { get; init; }
 
-    /// <summary>How long it holds, in hours.</summary>
+    /// <summary>How long the token is valid, in hours.</summary>
+    /// <example>24</example>
+    [Range(1, 720)]
     public required int ExpiresInHours { get; init; }
 
-    /// <summary>UTC; from then on it is worth nothing.</summary>
+    /// <summary>When the token expires (UTC).</summary>
+    /// <example>2026-03-02T12:00:00Z</example>
     public required DateTime ExpiresAt { get; init; }
 
-    /// <summary>What to do with it.</summary>
+    /// <summary>What to do with the token.</summary>
+    /// <example>Give the token to the site's agent; it is shown this once and enrols one agent.</example>
     public required string Message { get; init; }
 }

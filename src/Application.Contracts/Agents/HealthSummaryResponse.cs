@@ -1,42 +1,63 @@
+using System.ComponentModel.DataAnnotations;
+
 namespace Sites.Application.Contracts.Agents;
 
 /// <summary>The health of many sites, rolled up: of a subtree with its top, or of all.</summary>
 public sealed record HealthSummaryResponse
 {
-    /// <summary>The site at the top; null for all.</summary>
+    /// <summary>Identifier of the site at the top; null for all sites.</summary>
+    /// <example>019adeef-0e00-7466-823b-8c1e392456de</example>
     public required Guid? Under { get; init; }
 
-    /// <summary>How many sites there are.</summary>
+    /// <summary>Number of sites.</summary>
+    /// <example>40</example>
+    [Range(0, int.MaxValue)]
     public required int SitesCount { get; init; }
 
     /// <summary>How many of them have an agent that is doing so; together with those that never had one they are all.</summary>
     public required SitesByStatusResponse SitesByStatus { get; init; }
 
-    /// <summary>Nodes at home at them.</summary>
+    /// <summary>Number of nodes whose home is one of the sites.</summary>
+    /// <example>4800</example>
+    [Range(0, int.MaxValue)]
     public required int NodesCount { get; init; }
 
-    /// <summary>Things whose central version a site has not acknowledged, for each site.</summary>
+    /// <summary>Number of entities whose current version a site has not acknowledged, counted for each site.</summary>
+    /// <example>12</example>
+    [Range(0, int.MaxValue)]
     public required int PendingSyncItems { get; init; }
 
-    /// <summary>Conflicts that wait for a decision.</summary>
+    /// <summary>Number of conflicts that wait for a decision.</summary>
+    /// <example>1</example>
+    [Range(0, int.MaxValue)]
     public required int ConflictsPending { get; init; }
 
-    /// <summary>Claims that are open and have one of them on either side, each counted once.</summary>
+    /// <summary>Number of open claims that have one of the sites on either side, each counted once.</summary>
+    /// <example>2</example>
+    [Range(0, int.MaxValue)]
     public required int OpenClaims { get; init; }
 }
 
 /// <summary>How many sites' agents are doing how.</summary>
 public sealed record SitesByStatusResponse
 {
-    /// <summary>Reporting in time, and well.</summary>
+    /// <summary>Number of sites whose agent reports in time and is well.</summary>
+    /// <example>37</example>
+    [Range(0, int.MaxValue)]
     public required int Online { get; init; }
 
-    /// <summary>Late, or not well.</summary>
+    /// <summary>Number of sites whose agent is late or not well.</summary>
+    /// <example>2</example>
+    [Range(0, int.MaxValue)]
     public required int Degraded { get; init; }
 
-    /// <summary>Silent, or revoked.</summary>
+    /// <summary>Number of sites whose agent no longer reports or is revoked.</summary>
+    /// <example>1</example>
+    [Range(0, int.MaxValue)]
     public required int Offline { get; init; }
 
-    /// <summary>No agent ever enrolled.</summary>
+    /// <summary>Number of sites whose agent never enrolled.</summary>
+    /// <example>0</example>
+    [Range(0, int.MaxValue)]
     public required int NeverEnrolled { get; init; }
 }

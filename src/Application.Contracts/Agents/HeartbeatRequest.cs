@@ -1,3 +1,4 @@
+using System.ComponentModel.DataAnnotations;
 using System.Text.Json.Serialization;
 
 namespace Sites.Application.Contracts.Agents;
@@ -6,45 +7,70 @@ namespace Sites.Application.Contracts.Agents;
 [JsonUnmappedMemberHandling(JsonUnmappedMemberHandling.Skip)]
 public sealed record HeartbeatRequest
 {
-    /// <summary>The agent's own site; the key is good for no other.</summary>
+    /// <summary>Identifier of the agent's own site, the only one that its key is valid for; required.</summary>
+    /// <example>019adeef-0e00-7466-823b-8c1e392456de</example>
+    [Required]
     public Guid? SiteId { get; init; }
 
-    /// <summary>The agent's clock; how far it is off is measured and never refused. Without a time zone it is taken for UTC.</summary>
+    /// <summary>The agent's clock; its deviation is measured and never refused. A time without a zone is read as UTC.</summary>
+    /// <example>2026-03-01T12:00:00Z</example>
     public DateTime? Timestamp { get; init; }
 
-    /// <summary>1–50 characters.</summary>
+    /// <summary>Version of the agent; 1–50 printable characters after trimming; required.</summary>
+    /// <example>1.4.2</example>
+    [Required, MinLength(1), MaxLength(50)]
     public string? AgentVersion { get; init; }
 
-    /// <summary>How long the agent has been running, in seconds, ≥ 0.</summary>
+    /// <summary>How long the agent has been running, in seconds, ≥ 0; required.</summary>
+    /// <example>86400</example>
+    [Required, Range(0, int.MaxValue)]
     public long? UptimeSeconds { get; init; }
 
-    /// <summary>At most 64 names, each with <c>ok</c> or what is the matter; both of 1–64 characters.</summary>
+    /// <summary>At most 64 services by name, each with <c>ok</c> or its problem; names and problems have 1–64 characters. Required.</summary>
+    /// <example>{"dhcp":"ok","tftp":"ok","cache":"disk is full"}</example>
+    [Required]
     public IReadOnlyDictionary<string, string>? Services { get; init; }
 
-    /// <summary>≥ 0.</summary>
+    /// <summary>Number of nodes that the agent saw within the last hour, ≥ 0.</summary>
+    /// <example>118</example>
+    [Range(0, int.MaxValue)]
     public int? NodesSeenLastHour { get; init; }
 
-    /// <summary>≥ 0.</summary>
+    /// <summary>Number of nodes that are booting, ≥ 0.</summary>
+    /// <example>2</example>
+    [Range(0, int.MaxValue)]
     public int? ActiveBoots { get; init; }
 
-    /// <summary>0–1.</summary>
+    /// <summary>Share of requests that the cache answered, 0–1.</summary>
+    /// <example>0.94</example>
+    [Range(0.0, 1.0)]
     public double? CacheHitRate { get; init; }
 
-    /// <summary>In gigabytes, ≥ 0.</summary>
+    /// <summary>Space that the cache uses, in gigabytes, 0–1,000,000,000.</summary>
+    /// <example>212.5</example>
+    [Range(0.0, 1_000_000_000.0)]
     public double? CacheUsedGb { get; init; }
 
-    /// <summary>0–100.</summary>
+    /// <summary>How full the disk is, in percent, 0–100.</summary>
+    /// <example>61.5</example>
+    [Range(0.0, 100.0)]
     public double? DiskUsagePercent { get; init; }
 
-    /// <summary>Changes that wait at the site, ≥ 0.</summary>
+    /// <summary>Number of changes that wait at the site, ≥ 0.</summary>
+    /// <example>0</example>
+    [Range(0, int.MaxValue)]
     public int? PendingSyncItems { get; init; }
 
-    /// <summary>By the agent's clock; not in its future.</summary>
+    /// <summary>When the site last synchronised, by the agent's clock; not in its future.</summary>
+    /// <example>2026-03-01T11:55:00Z</example>
     public DateTime? LastSyncAt { get; init; }
 
-    /// <summary>≥ 0.</summary>
+    /// <summary>Number of conflicts that the site knows of, ≥ 0.</summary>
+    /// <example>0</example>
+    [Range(0, int.MaxValue)]
     public int? ConflictsPending { get; init; }
 
-    /// <summary>The <c>config_version</c> of the configuration that the agent works by.</summary>
+    /// <summary>The <c>config_version</c> of the configuration that the agent uses.</summary>
+    /// <example>5d41402abc4b2a76</example>
     public string? ConfigVersion { get; init; }
 }

@@ -1,3 +1,4 @@
+using System.ComponentModel.DataAnnotations;
 using System.Text.Json;
 
 namespace Sites.Application.Contracts.Agents;
@@ -8,13 +9,18 @@ public sealed record HeartbeatResponse
     /// <summary>Always true; refusals are problem details.</summary>
     public bool Acknowledged { get; init; } = true;
 
-    /// <summary>UTC; central's clock.</summary>
+    /// <summary>Central's clock (UTC).</summary>
+    /// <example>2026-03-01T12:00:00Z</example>
     public required DateTime ServerTime { get; init; }
 
     /// <summary>Seconds until the next heartbeat, 5–3600.</summary>
+    /// <example>60</example>
+    [Range(5, 3600)]
     public required int HeartbeatInterval { get; init; }
 
-    /// <summary>Seconds of which a random part is to be added, so that agents do not report all at once.</summary>
+    /// <summary>Seconds of which the agent adds a random part to the interval, so that agents do not all report at once.</summary>
+    /// <example>6</example>
+    [Range(1, 360)]
     public required int HeartbeatJitter { get; init; }
 
     /// <summary>What the agent is to do; empty where nothing is.</summary>
@@ -24,9 +30,10 @@ public sealed record HeartbeatResponse
 /// <summary>Something that an agent is to do. An agent passes over commands that it does not know.</summary>
 public sealed record AgentCommandResponse
 {
-    /// <summary><c>sync</c> (<c>sync_id</c>, <c>full_sync</c>, <c>entity_types</c>), sent until it is acknowledged; <c>reload_config</c> (the members of <see cref="AgentConfigResponse"/>).</summary>
+    /// <summary><c>sync</c> (parameters <c>sync_id</c>, <c>full_sync</c>, <c>entity_types</c>), repeated at growing intervals until it is acknowledged; <c>reload_config</c> (parameters: the members of the agent's configuration).</summary>
+    /// <example>sync</example>
     public required string Command { get; init; }
 
-    /// <summary>What the command needs to know.</summary>
+    /// <summary>Parameters of the command.</summary>
     public required JsonElement Params { get; init; }
 }

@@ -1,3 +1,4 @@
+using System.ComponentModel.DataAnnotations;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 
@@ -7,16 +8,24 @@ namespace Sites.Application.Contracts.Agents;
 [JsonUnmappedMemberHandling(JsonUnmappedMemberHandling.Skip)]
 public sealed record RegisterAgentRequest
 {
-    /// <summary>The site that the agent is for.</summary>
+    /// <summary>Identifier of the agent's site; required.</summary>
+    /// <example>019adeef-0e00-7466-823b-8c1e392456de</example>
+    [Required]
     public Guid? SiteId { get; init; }
 
-    /// <summary>The token that was made for it; used up by this.</summary>
+    /// <summary>The token that was issued for the agent; it can be used once. Required.</summary>
+    /// <example>sat_ExampleTokenExampleTokenExampleTokenExample</example>
+    [Required, MinLength(1)]
     public string? Token { get; init; }
 
-    /// <summary>Where the agent is reached: an absolute http(s) URL of at most 500 characters.</summary>
+    /// <summary>Where the agent is reached: an absolute http(s) URL of at most 500 characters after trimming, without user name and password; required.</summary>
+    /// <example>https://agent.ber-lab.example.com:8443</example>
+    [Required, MinLength(1), MaxLength(500)]
     public string? AgentUrl { get; init; }
 
-    /// <summary>1–50 characters.</summary>
+    /// <summary>Version of the agent; 1–50 printable characters after trimming; required.</summary>
+    /// <example>1.4.2</example>
+    [Required, MinLength(1), MaxLength(50)]
     public string? AgentVersion { get; init; }
 
     /// <summary>What it can do: an array or object of at most 8 KiB, kept as it is.</summary>

@@ -1,3 +1,4 @@
+using System.ComponentModel.DataAnnotations;
 using Sites.Application.Contracts.Hierarchy;
 
 namespace Sites.Application.Contracts.Agents;
@@ -5,48 +6,67 @@ namespace Sites.Application.Contracts.Agents;
 /// <summary>How a site is doing: what its agent says, and what central counts.</summary>
 public sealed record SiteHealthResponse
 {
-    /// <summary>The site.</summary>
+    /// <summary>Identifier of the site.</summary>
+    /// <example>019adeef-0e00-7466-823b-8c1e392456de</example>
     public required Guid SiteId { get; init; }
 
     /// <summary>How its agent is doing; null before an agent ever enrolled.</summary>
     public required AgentStatus? AgentStatus { get; init; }
 
-    /// <summary>Why it is not online, for a person.</summary>
+    /// <summary>Why the agent is not online, in a sentence for a person.</summary>
+    /// <example>No heartbeat for 2 intervals of 60 s.</example>
     public required string? AgentStatusReason { get; init; }
 
-    /// <summary>UTC; since when it has been doing so.</summary>
+    /// <summary>When the agent's status last changed (UTC).</summary>
+    /// <example>2026-03-01T11:02:00Z</example>
     public required DateTime? AgentStatusSince { get; init; }
 
-    /// <summary>UTC; when it was last heard of.</summary>
+    /// <summary>When the agent last reported (UTC).</summary>
+    /// <example>2026-03-01T12:00:00Z</example>
     public required DateTime? AgentLastSeen { get; init; }
 
-    /// <summary>Things whose central version the site has not acknowledged.</summary>
+    /// <summary>Number of entities whose current version the site has not acknowledged.</summary>
+    /// <example>3</example>
+    [Range(0, int.MaxValue)]
     public required int PendingSyncItems { get; init; }
 
-    /// <summary>Conflicts that wait for a decision.</summary>
+    /// <summary>Number of conflicts that wait for a decision.</summary>
+    /// <example>1</example>
+    [Range(0, int.MaxValue)]
     public required int ConflictsPending { get; init; }
 
-    /// <summary>Claims that are open and have this site on either side.</summary>
+    /// <summary>Number of open claims that have this site on either side.</summary>
+    /// <example>2</example>
+    [Range(0, int.MaxValue)]
     public required int OpenClaims { get; init; }
 
-    /// <summary>Nodes at home at the site.</summary>
+    /// <summary>Number of nodes whose home is the site.</summary>
+    /// <example>120</example>
+    [Range(0, int.MaxValue)]
     public required int NodesCount { get; init; }
 
-    /// <summary>What the cache takes, as the agent says.</summary>
+    /// <summary>Space that the cache uses, in gigabytes, as the agent reports it.</summary>
+    /// <example>212.5</example>
     public required double? CacheUsedGb { get; init; }
 
-    /// <summary>The limit that takes effect; null is none.</summary>
+    /// <summary>Maximum size of the cache in effect, in gigabytes; null for no limit.</summary>
+    /// <example>500</example>
+    [Range(1, int.MaxValue)]
     public required int? CacheMaxGb { get; init; }
 
-    /// <summary>What the agent calls its version.</summary>
+    /// <summary>Version that the agent reports.</summary>
+    /// <example>1.4.2</example>
     public required string? AgentVersion { get; init; }
 
-    /// <summary>How long it had been running when it last reported.</summary>
+    /// <summary>How long the agent had been running when it last reported, in seconds.</summary>
+    /// <example>86400</example>
     public required long? UptimeSeconds { get; init; }
 
-    /// <summary>By name, how the site's services are doing.</summary>
+    /// <summary>Status of the site's services by name, as the agent reports it: <c>ok</c>, or the problem.</summary>
+    /// <example>{"dhcp":"ok","tftp":"ok","cache":"disk is full"}</example>
     public required IReadOnlyDictionary<string, string>? Services { get; init; }
 
-    /// <summary>How far the agent's clock is ahead of central's; negative where it is behind.</summary>
+    /// <summary>How far the agent's clock is ahead of central's, in seconds; negative where it is behind.</summary>
+    /// <example>-0.25</example>
     public required double? ClockSkewSeconds { get; init; }
 }

@@ -1,27 +1,31 @@
+using System.ComponentModel.DataAnnotations;
+
 namespace Sites.Application.Contracts.Approvals;
 
 /// <summary>A decision that waits for people, or waited.</summary>
 public sealed record ApprovalResponse
 {
-    /// <summary>Its id.</summary>
+    /// <summary>Identifier of the approval.</summary>
+    /// <example>019ca940-7621-7cf3-bc24-133001a9e71f</example>
     public required Guid Id { get; init; }
 
-    /// <summary>What kind of decision: <c>node_migration</c>; other kinds are from before sites were, and nobody votes on them.</summary>
+    /// <summary>What kind of decision: <c>node_migration</c>; other kinds are from before there were sites, and nobody votes on them.</summary>
+    /// <example>node_migration</example>
     public required string Kind { get; init; }
 
-    /// <summary>What it is about: for <c>node_migration</c> the claim, through which people vote.</summary>
+    /// <summary>Identifier of what is decided about: for <c>node_migration</c> the claim, through which people vote.</summary>
+    /// <example>019ca940-7620-7386-9473-781996da1dac</example>
     public required Guid SubjectId { get; init; }
 
     /// <summary>What became of it by now.</summary>
     public required ApprovalStatus Status { get; init; }
 
-    /// <summary>
-    /// What is decided about, as it was when it was asked for: <c>node</c>, <c>source</c> and <c>target</c>, each with its facts. A vote on
-    /// something that has changed since is refused.
-    /// </summary>
+    /// <summary>What is decided about, as it was when it was asked for: <c>node</c>, <c>source</c> and <c>target</c>, each with its facts. A vote on something that has changed since is refused.</summary>
+    /// <example>{"node":{"hostname":"edge-gw-17.ber.example.com","mac_address":"00:11:22:33:44:55"},"source":{"name":"Berlin Lab"},"target":{"name":"Hamburg Depot"}}</example>
     public required IReadOnlyDictionary<string, IReadOnlyDictionary<string, string?>> Subject { get; init; }
 
-    /// <summary>Who asked for it: a person, or <c>agent:</c> and its site's id. Never counts.</summary>
+    /// <summary>Who asked for the decision: a person, or <c>agent:</c> and the identifier of its site. Their vote never counts.</summary>
+    /// <example>ops@example.com</example>
     public required string RequestedBy { get; init; }
 
     /// <summary>The sides that need a person.</summary>
@@ -33,26 +37,33 @@ public sealed record ApprovalResponse
     /// <summary>The votes, in the order in which they were cast.</summary>
     public required IReadOnlyList<VoteResponse> Votes { get; init; }
 
-    /// <summary>UTC; until then people can decide; null where there is no end.</summary>
+    /// <summary>When the approval expires (UTC); null where it never does.</summary>
+    /// <example>2026-03-08T12:00:00Z</example>
     public required DateTime? ExpiresAt { get; init; }
 
-    /// <summary>UTC; when it was decided or expired; null while it is pending.</summary>
+    /// <summary>When the approval was decided or expired (UTC); null while it is pending.</summary>
+    /// <example>2026-03-01T14:00:00Z</example>
     public required DateTime? ResolvedAt { get; init; }
 
-    /// <summary>UTC.</summary>
+    /// <summary>When the decision was asked for (UTC).</summary>
+    /// <example>2026-03-01T12:00:00Z</example>
     public required DateTime CreatedAt { get; init; }
 
-    /// <summary>UTC.</summary>
+    /// <summary>When the approval was last changed (UTC).</summary>
+    /// <example>2026-03-01T14:00:00Z</example>
     public required DateTime UpdatedAt { get; init; }
 
-    /// <summary>From 1, raised with every change; the first half of the ETag.</summary>
+    /// <summary>Version, from 1, raised with every change; the first half of the ETag.</summary>
+    /// <example>2</example>
+    [Range(1, int.MaxValue)]
     public required int Version { get; init; }
 }
 
 /// <summary>A vote that was cast.</summary>
 public sealed record VoteResponse
 {
-    /// <summary>Who.</summary>
+    /// <summary>Who voted.</summary>
+    /// <example>lead@example.com</example>
     public required string Voter { get; init; }
 
     /// <summary>What they said.</summary>
@@ -62,8 +73,10 @@ public sealed record VoteResponse
     public required IReadOnlyList<Side> Sides { get; init; }
 
     /// <summary>Why.</summary>
+    /// <example>The rack in Hamburg is ready</example>
     public required string? Comment { get; init; }
 
-    /// <summary>UTC.</summary>
+    /// <summary>When the vote was cast (UTC).</summary>
+    /// <example>2026-03-01T14:00:00Z</example>
     public required DateTime CastAt { get; init; }
 }

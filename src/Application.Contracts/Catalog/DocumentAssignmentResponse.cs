@@ -3,18 +3,22 @@ namespace Sites.Application.Contracts.Catalog;
 /// <summary>That a document is assigned to a group, and so to the site that the group is and to every site below it.</summary>
 public sealed record DocumentAssignmentResponse
 {
-    /// <summary>A group or site.</summary>
+    /// <summary>Identifier of the group or site that the document is assigned to.</summary>
+    /// <example>019adeef-0e00-7466-823b-8c1e392456de</example>
     public required Guid GroupId { get; init; }
 
-    /// <summary>Its name.</summary>
+    /// <summary>Name of the group or site.</summary>
+    /// <example>Berlin Lab</example>
     public required string GroupName { get; init; }
 
-    /// <summary>The names from the root down: <c>/region-us/datacenter-west</c>.</summary>
+    /// <summary>Names from the root down, each after a <c>/</c>.</summary>
+    /// <example>/Europe/Berlin Lab</example>
     public required string GroupPath { get; init; }
 
     /// <summary>Whether it is a site.</summary>
     public required bool IsSite { get; init; }
 
-    /// <summary>UTC; when it was assigned first, however often that was asked for since.</summary>
+    /// <summary>When the document was first assigned (UTC), however often that was repeated since.</summary>
+    /// <example>2026-02-26T12:00:00Z</example>
     public required DateTime AssignedAt { get; init; }
 }

@@ -168,7 +168,7 @@ public static class ErrorCodes
     /// <summary>422. The file is not text in the encoding that was declared; the sentence names the first line that is not.</summary>
     public const string ImportEncodingInvalid = "import.encoding_invalid";
 
-    /// <summary>422. The file has more than 32 MiB. Over HTTP <see cref="RequestTooLarge"/> comes first.</summary>
+    /// <summary>422. The file has more than 32 MiB. Over HTTP <c>request.too_large</c> comes first.</summary>
     public const string ImportTooLarge = "import.too_large";
 
     /// <summary>409. A key is the id of one group and the external id of another.</summary>

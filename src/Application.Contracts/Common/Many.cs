@@ -1,18 +1,23 @@
+using System.ComponentModel.DataAnnotations;
+
 namespace Sites.Application.Contracts.Common;
 
 /// <summary>The envelope of a page of a list.</summary>
 /// <typeparam name="T">What the list is of.</typeparam>
 public sealed record Many<T>
 {
-    /// <summary>Always true; refusals are problem details (<see cref="Problem"/>).</summary>
+    /// <summary>Always true; a refusal is a problem (<c>application/problem+json</c>).</summary>
     public bool Success { get; init; } = true;
 
-    /// <summary>The page, in the order asked for.</summary>
+    /// <summary>The page, in the order that was asked for.</summary>
     public required IReadOnlyList<T> Data { get; init; }
 
-    /// <summary>How many match in all; null where the caller spared the count (<c>include_total=false</c>).</summary>
+    /// <summary>Number of all matching entries; null with <c>include_total=false</c>.</summary>
+    /// <example>120</example>
+    [Range(0, int.MaxValue)]
     public required int? Total { get; init; }
 
-    /// <summary>Goes back as <c>cursor</c> to get the next page; null on the last one. Opaque.</summary>
+    /// <summary>Opaque; sent back as <c>cursor</c>, it gets the next page. Null on the last page.</summary>
+    /// <example>WyI3ZjNhIiwiQmVybGluIExhYiIsIjAxOWFkZWVmMGUwMDc0NjY4MjNiOGMxZTM5MjQ1NmRlIl0</example>
     public required string? NextCursor { get; init; }
 }

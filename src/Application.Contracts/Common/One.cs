@@ -4,12 +4,13 @@ namespace Sites.Application.Contracts.Common;
 /// <typeparam name="T">What is answered.</typeparam>
 public sealed record One<T>
 {
-    /// <summary>Always true; refusals are problem details (<see cref="Problem"/>).</summary>
+    /// <summary>Always true; a refusal is a problem (<c>application/problem+json</c>).</summary>
     public bool Success { get; init; } = true;
 
-    /// <summary>What was asked for, or what the change made of it.</summary>
+    /// <summary>What was asked for, or the result of the change.</summary>
     public required T Data { get; init; }
 
-    /// <summary>A sentence for a person, where there is something to say.</summary>
+    /// <summary>A sentence for a person; null where there is nothing to add.</summary>
+    /// <example>Node updated.</example>
     public string? Message { get; init; }
 }

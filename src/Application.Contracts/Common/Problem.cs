@@ -1,3 +1,4 @@
+using System.ComponentModel.DataAnnotations;
 using System.Text.Json.Serialization;
 using Sites.Application.Contracts.Importing;
 
@@ -6,36 +7,46 @@ namespace Sites.Application.Contracts.Common;
 /// <summary>A refusal: problem details (RFC 9457) with a stable code.</summary>
 public sealed record Problem
 {
-    /// <summary>A URI that stands for the code, relative to the service's documentation.</summary>
+    /// <summary>A URN that stands for the code.</summary>
+    /// <example>urn:sites:error:group.name_taken</example>
     public required string Type { get; init; }
 
-    /// <summary>The status in words.</summary>
+    /// <summary>Name of the HTTP status.</summary>
+    /// <example>Conflict</example>
     public required string Title { get; init; }
 
     /// <summary>The HTTP status.</summary>
+    /// <example>409</example>
+    [Range(400, 599)]
     public required int Status { get; init; }
 
-    /// <summary>A sentence that a person can act on.</summary>
+    /// <summary>What is wrong and what to do about it, in a sentence for a person.</summary>
+    /// <example>A group or site of this name stands already under the same parent; names are compared without case.</example>
     public required string Detail { get; init; }
 
-    /// <summary>The path that was asked for.</summary>
+    /// <summary>Path of the request.</summary>
+    /// <example>/api/v1/sites</example>
     public required string Instance { get; init; }
 
-    /// <summary>One of <see cref="ErrorCodes"/>.</summary>
+    /// <summary>Stable code of the refusal.</summary>
+    /// <example>group.name_taken</example>
     public required string Code { get; init; }
 
-    /// <summary>Finds the request in the service's logs.</summary>
+    /// <summary>Identifier of the request in the service's logs.</summary>
+    /// <example>4bf92f3577b34da6a3ce929d0e0e4736</example>
     public required string TraceId { get; init; }
 
-    /// <summary>By field, what is wrong with it; where the refusal is about fields.</summary>
+    /// <summary>What is wrong, by field; only where the refusal is about fields.</summary>
+    /// <example>{"name":["A group or site of this name stands already under the same parent; names are compared without case."]}</example>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public IReadOnlyDictionary<string, IReadOnlyList<string>>? Errors { get; init; }
 
-    /// <summary>What is there already and stands in the way, where the refusal is about that (<see cref="ErrorCodes.ClaimAlreadyOpen"/>).</summary>
+    /// <summary>Identifier of the existing resource that the request is in conflict with, for example the open claim of <c>claim.already_open</c>.</summary>
+    /// <example>019ca940-7620-7386-9473-781996da1dac</example>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public Guid? ExistingId { get; init; }
 
-    /// <summary>A refused import's report (<see cref="ErrorCodes.ImportRefused"/>).</summary>
+    /// <summary>The report of a refused import (<c>import.refused</c>).</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public ImportReport? Data { get; init; }
 }

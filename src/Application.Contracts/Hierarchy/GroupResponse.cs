@@ -1,3 +1,4 @@
+using System.ComponentModel.DataAnnotations;
 using System.Text.Json.Serialization;
 
 namespace Sites.Application.Contracts.Hierarchy;
@@ -6,59 +7,74 @@ namespace Sites.Application.Contracts.Hierarchy;
 public record GroupResponse
 {
     // The order puts these members before those of the deriving records, which the serialiser would otherwise begin with.
-    /// <summary>Its id.</summary>
+    /// <summary>Identifier of the group or site.</summary>
+    /// <example>019adeef-0e00-7466-823b-8c1e392456de</example>
     [JsonPropertyOrder(-1)]
     public required Guid Id { get; init; }
 
-    /// <summary>Unique among its siblings.</summary>
+    /// <summary>Name, unique among siblings, ignoring case.</summary>
+    /// <example>Berlin Lab</example>
     [JsonPropertyOrder(-1)]
     public required string Name { get; init; }
 
-    /// <summary>What it is for.</summary>
+    /// <summary>What the group or site is for.</summary>
+    /// <example>Test racks on the second floor</example>
     [JsonPropertyOrder(-1)]
     public required string? Description { get; init; }
 
-    /// <summary>Null for a root.</summary>
+    /// <summary>Identifier of the parent; null for a root.</summary>
+    /// <example>019ad9c8-b200-7a3b-8bdd-640f06671ad1</example>
     [JsonPropertyOrder(-1)]
     public required Guid? ParentId { get; init; }
 
-    /// <summary>The key under which another inventory knows it.</summary>
+    /// <summary>Key of the group or site in another inventory.</summary>
+    /// <example>ber-lab</example>
     [JsonPropertyOrder(-1)]
     public required string? ExternalId { get; init; }
 
-    /// <summary>Its tags, sorted.</summary>
+    /// <summary>Tags, sorted.</summary>
+    /// <example>["eu-central","lab"]</example>
     [JsonPropertyOrder(-1)]
     public required IReadOnlyList<string> Tags { get; init; }
 
-    /// <summary>The names from the root down: <c>/region-us/datacenter-west</c>.</summary>
+    /// <summary>Names from the root down, each after a <c>/</c>.</summary>
+    /// <example>/Europe/Berlin Lab</example>
     [JsonPropertyOrder(-1)]
     public required string Path { get; init; }
 
-    /// <summary>How many ancestors it has; 0 for a root, at most 31.</summary>
+    /// <summary>Number of ancestors: 0 for a root, at most 31.</summary>
+    /// <example>1</example>
+    [Range(0, 31)]
     [JsonPropertyOrder(-1)]
     public required int Depth { get; init; }
 
-    /// <summary>How many groups and sites stand directly under it.</summary>
+    /// <summary>Number of groups and sites directly below.</summary>
+    /// <example>2</example>
+    [Range(0, int.MaxValue)]
     [JsonPropertyOrder(-1)]
     public required int ChildrenCount { get; init; }
 
-    /// <summary>The workflow that new nodes are offered, as the group itself says; null is inherited.</summary>
+    /// <summary>Identifier of the workflow that new nodes are offered, as set here; null if inherited.</summary>
+    /// <example>019b7447-7a00-7e46-a972-a84616419f82</example>
     [JsonPropertyOrder(-1)]
     public required string? DefaultWorkflowId { get; init; }
 
-    /// <summary>Whether discovered nodes are provisioned unasked, as the group itself says; null is inherited.</summary>
+    /// <summary>Whether discovered nodes are provisioned automatically, as set here; null if inherited.</summary>
     [JsonPropertyOrder(-1)]
     public required bool? AutoProvision { get; init; }
 
-    /// <summary>The workflow that takes effect here.</summary>
+    /// <summary>Identifier of the workflow that is in effect here.</summary>
+    /// <example>019b7447-7a00-7e46-a972-a84616419f82</example>
     [JsonPropertyOrder(-1)]
     public required string? EffectiveWorkflowId { get; init; }
 
-    /// <summary>Whether provisioning unasked takes effect here.</summary>
+    /// <summary>Whether discovered nodes are provisioned automatically here.</summary>
     [JsonPropertyOrder(-1)]
     public required bool EffectiveAutoProvision { get; init; }
 
-    /// <summary>A regular group's: nodes that name it as their group. A site's: nodes that name it as their home.</summary>
+    /// <summary>Of a regular group: the number of nodes whose group this is. Of a site: the number of nodes whose home this is.</summary>
+    /// <example>120</example>
+    [Range(0, int.MaxValue)]
     [JsonPropertyOrder(-1)]
     public required int NodeCount { get; init; }
 
@@ -66,15 +82,19 @@ public record GroupResponse
     [JsonPropertyOrder(-1)]
     public required bool IsSite { get; init; }
 
-    /// <summary>UTC.</summary>
+    /// <summary>When the group or site was created (UTC).</summary>
+    /// <example>2025-12-02T12:00:00Z</example>
     [JsonPropertyOrder(-1)]
     public required DateTime CreatedAt { get; init; }
 
-    /// <summary>UTC.</summary>
+    /// <summary>When the group or site was last changed (UTC).</summary>
+    /// <example>2026-03-01T12:00:00Z</example>
     [JsonPropertyOrder(-1)]
     public required DateTime UpdatedAt { get; init; }
 
-    /// <summary>From 1, raised with every change; the first half of the ETag.</summary>
+    /// <summary>Version, from 1, raised with every change; the first half of the ETag.</summary>
+    /// <example>3</example>
+    [Range(1, int.MaxValue)]
     [JsonPropertyOrder(-1)]
     public required int Version { get; init; }
 }

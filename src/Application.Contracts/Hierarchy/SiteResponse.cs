@@ -1,47 +1,58 @@
+using System.ComponentModel.DataAnnotations;
 using System.Text.Json.Serialization;
 
 namespace Sites.Application.Contracts.Hierarchy;
 
-/// <summary>A site, with its settings as it says them itself.</summary>
+/// <summary>A site with its own settings.</summary>
 public sealed record SiteResponse : GroupResponse
 {
-    /// <summary>Where the site's agent is reached: an absolute http(s) URL of at most 500 characters.</summary>
+    /// <summary>Where the site's agent is reached: an absolute http(s) URL.</summary>
+    /// <example>https://agent.ber-lab.example.com:8443</example>
     public required string? AgentUrl { get; init; }
 
-    /// <summary>How much the site may change by itself. As the site itself says it; null is inherited.</summary>
+    /// <summary>How much the site may change on its own. As set at the site itself; null if inherited.</summary>
     public required AutonomyLevel? AutonomyLevel { get; init; }
 
-    /// <summary>Who wins when central and site changed the same thing. As the site itself says it; null is inherited.</summary>
+    /// <summary>Whose value wins when central and the site changed the same thing. As set at the site itself; null if inherited.</summary>
     public required ConflictResolution? ConflictResolution { get; init; }
 
-    /// <summary>What content the site keeps; <c>pattern</c> needs patterns in effect. As the site itself says it; null is inherited.</summary>
+    /// <summary>Which content the site keeps. As set at the site itself; null if inherited.</summary>
     public required CachePolicy? CachePolicy { get; init; }
 
-    /// <summary>The text of a JSON array of 1–100 glob patterns. As the site itself says it; null is inherited.</summary>
+    /// <summary>JSON text of an array of 1–100 glob patterns. As set at the site itself; null if inherited.</summary>
+    /// <example>"[\"images/**\",\"firmware/*.bin\"]"</example>
     public required string? CachePatternsJson { get; init; }
 
-    /// <summary>The cache's limit in gigabytes, ≥ 1. As the site itself says it; null is inherited.</summary>
+    /// <summary>Maximum size of the cache in gigabytes, ≥ 1. As set at the site itself; null if inherited.</summary>
+    /// <example>500</example>
+    [Range(1, int.MaxValue)]
     public required int? CacheMaxSizeGb { get; init; }
 
-    /// <summary>How long unused content is kept, in days, ≥ 1. As the site itself says it; null is inherited.</summary>
+    /// <summary>How long unused content is kept, in days, ≥ 1. As set at the site itself; null if inherited.</summary>
+    /// <example>30</example>
+    [Range(1, int.MaxValue)]
     public required int? CacheRetentionDays { get; init; }
 
-    /// <summary>How nodes find the site's services. As the site itself says it; null is inherited.</summary>
+    /// <summary>How nodes find the site's services. As set at the site itself; null if inherited.</summary>
     public required DiscoveryMethod? DiscoveryMethod { get; init; }
 
-    /// <summary>The text of a JSON object of at most 8 KiB. As the site itself says it; null is inherited.</summary>
+    /// <summary>JSON text of an object of at most 8 KiB. As set at the site itself; null if inherited.</summary>
+    /// <example>"{\"vendor_class\":\"PXEClient\"}"</example>
     public required string? DiscoveryConfigJson { get; init; }
 
-    /// <summary>Which moves of nodes the site consents to by itself. As the site itself says it; null is inherited.</summary>
+    /// <summary>Which moves of nodes the site consents to automatically. As set at the site itself; null if inherited.</summary>
     public required MigrationPolicy? MigrationPolicy { get; init; }
 
-    /// <summary>How often the site's agent reports, in seconds, 5–3600. As the site itself says it; null is inherited.</summary>
+    /// <summary>How often the site's agent reports, in seconds, 5–3600. As set at the site itself; null if inherited.</summary>
+    /// <example>60</example>
+    [Range(5, 3600)]
     public required int? HeartbeatIntervalSeconds { get; init; }
 
     /// <summary>How the site's agent is doing; null before an agent ever enrolled.</summary>
     public required AgentStatus? AgentStatus { get; init; }
 
-    /// <summary>UTC; when the agent last reported, null before it ever did.</summary>
+    /// <summary>When the agent last reported (UTC); null before its first report.</summary>
+    /// <example>2026-03-01T12:00:00Z</example>
     public required DateTime? AgentLastSeen { get; init; }
 
     /// <summary>What takes effect here, and why; only where a single site is answered.</summary>

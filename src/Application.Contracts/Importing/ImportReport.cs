@@ -1,8 +1,10 @@
+using System.ComponentModel.DataAnnotations;
+
 namespace Sites.Application.Contracts.Importing;
 
 /// <summary>
-/// The outcome of an import. <see cref="Created"/>, <see cref="Updated"/>, <see cref="Unchanged"/>, <see cref="Skipped"/> and
-/// <see cref="RolledBack"/> add up to <see cref="Rows"/>.
+/// The outcome of an import. <c>created</c>, <c>updated</c>, <c>unchanged</c>, <c>skipped</c> and
+/// <c>rolled_back</c> add up to <c>rows</c>.
 /// </summary>
 public sealed record ImportReport
 {
@@ -13,29 +15,41 @@ public sealed record ImportReport
     public required bool Applied { get; init; }
 
     /// <summary>The rows of the file, without the header and without rows whose cells are all blank.</summary>
+    /// <example>250</example>
+    [Range(0, int.MaxValue)]
     public int Rows { get; init; }
 
     /// <summary>Rows that created something.</summary>
+    /// <example>240</example>
+    [Range(0, int.MaxValue)]
     public required int Created { get; init; }
 
     /// <summary>Rows that changed something.</summary>
+    /// <example>6</example>
+    [Range(0, int.MaxValue)]
     public required int Updated { get; init; }
 
     /// <summary>Rows that repeated what was stored already.</summary>
+    /// <example>3</example>
+    [Range(0, int.MaxValue)]
     public required int Unchanged { get; init; }
 
     /// <summary>Rows that were left out because they are refused (<c>on_error=skip</c>, and in a dry run).</summary>
+    /// <example>1</example>
+    [Range(0, int.MaxValue)]
     public required int Skipped { get; init; }
 
     /// <summary>Rows that were not stored because another row was refused, and the refused ones: all rows, when an import was aborted.</summary>
+    /// <example>0</example>
+    [Range(0, int.MaxValue)]
     public int RolledBack { get; init; }
 
     /// <summary>The number of refused rows.</summary>
+    /// <example>1</example>
+    [Range(0, int.MaxValue)]
     public required int RefusedRows { get; init; }
 
-    /// <summary>
-    /// Every mistake of every refused row, in the order of lines; at most 10,000. <see cref="RefusedRows"/> counts the rows that
-    /// are not listed too.
-    /// </summary>
+    /// <summary>Every mistake of every refused row, in the order of lines; at most 10,000. <c>refused_rows</c> also counts the rows that are not listed.</summary>
+    [MaxLength(10_000)]
     public required IReadOnlyList<RefusedRow> Refused { get; init; }
 }

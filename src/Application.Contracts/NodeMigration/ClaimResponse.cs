@@ -1,3 +1,4 @@
+using System.ComponentModel.DataAnnotations;
 using Sites.Application.Contracts.Approvals;
 
 namespace Sites.Application.Contracts.NodeMigration;
@@ -5,16 +6,20 @@ namespace Sites.Application.Contracts.NodeMigration;
 /// <summary>A claim that a node, at home at the source, goes to the target.</summary>
 public sealed record ClaimResponse
 {
-    /// <summary>Its id.</summary>
+    /// <summary>Identifier of the claim.</summary>
+    /// <example>019ca940-7620-7386-9473-781996da1dac</example>
     public required Guid Id { get; init; }
 
-    /// <summary>Which node.</summary>
+    /// <summary>Identifier of the node.</summary>
+    /// <example>019c99d1-f600-76c0-817f-c69507a0ca6e</example>
     public required Guid NodeId { get; init; }
 
-    /// <summary>The site at which it is, or was, at home.</summary>
+    /// <summary>Identifier of the site that is, or was, the node's home.</summary>
+    /// <example>019adeef-0e00-7466-823b-8c1e392456de</example>
     public required Guid SourceSiteId { get; init; }
 
-    /// <summary>The site to which it is to go.</summary>
+    /// <summary>Identifier of the site that the node is to move to.</summary>
+    /// <example>019ae415-6a00-7bc8-8bd9-c66bad3c2d6d</example>
     public required Guid TargetSiteId { get; init; }
 
     /// <summary>What became of it by now.</summary>
@@ -23,36 +28,46 @@ public sealed record ClaimResponse
     /// <summary>Whether both sides' policies consented, so that nobody had to be asked.</summary>
     public required bool AutoApproveEligible { get; init; }
 
-    /// <summary>Which side's policy said what when it was assessed: <c>source:auto_release+target:bidirectional</c>.</summary>
+    /// <summary>The policies of both sides when the claim was assessed.</summary>
+    /// <example>source:auto_release+target:bidirectional</example>
     public required string PolicyMatched { get; init; }
 
     /// <summary>Whether people decide whatever the policies say, because the node went to and fro too often.</summary>
     public required bool Bouncing { get; init; }
 
-    /// <summary>The approval in which people decide; null where nobody had to be asked.</summary>
+    /// <summary>Identifier of the approval in which people decide; null where nobody had to be asked.</summary>
+    /// <example>019ca940-7621-7cf3-bc24-133001a9e71f</example>
     public required Guid? ApprovalId { get; init; }
 
     /// <summary>The sides that have not consented and still can.</summary>
     public required IReadOnlyList<Side> Awaiting { get; init; }
 
-    /// <summary>Who asked for it: a person, or <c>agent:</c> and its site's id.</summary>
+    /// <summary>Who asked for the move: a person, or <c>agent:</c> and the identifier of its site.</summary>
+    /// <example>ops@example.com</example>
     public required string RequestedBy { get; init; }
 
-    /// <summary>Why.</summary>
+    /// <summary>Why the move was asked for.</summary>
+    /// <example>Moved to the new rack in Hamburg</example>
     public required string? Reason { get; init; }
 
-    /// <summary>UTC.</summary>
+    /// <summary>When the claim was made (UTC).</summary>
+    /// <example>2026-03-01T12:00:00Z</example>
     public required DateTime CreatedAt { get; init; }
 
-    /// <summary>UTC; when it was approved, rejected or expired; null while it is pending.</summary>
+    /// <summary>When the claim was approved, rejected or expired (UTC); null while it is pending.</summary>
+    /// <example>2026-03-01T14:00:00Z</example>
     public required DateTime? ResolvedAt { get; init; }
 
-    /// <summary>UTC; until then it can be decided about.</summary>
+    /// <summary>When the claim expires (UTC).</summary>
+    /// <example>2026-03-08T12:00:00Z</example>
     public required DateTime ExpiresAt { get; init; }
 
-    /// <summary>UTC.</summary>
+    /// <summary>When the claim was last changed (UTC).</summary>
+    /// <example>2026-03-01T14:00:00Z</example>
     public required DateTime UpdatedAt { get; init; }
 
-    /// <summary>From 1, raised with every change; the first half of the ETag.</summary>
+    /// <summary>Version, from 1, raised with every change; the first half of the ETag.</summary>
+    /// <example>2</example>
+    [Range(1, int.MaxValue)]
     public required int Version { get; init; }
 }

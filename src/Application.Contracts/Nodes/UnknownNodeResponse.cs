@@ -1,50 +1,67 @@
+using System.ComponentModel.DataAnnotations;
+
 namespace Sites.Application.Contracts.Nodes;
 
 /// <summary>A machine that showed up at a site which may not discover nodes by itself, and waits for a person.</summary>
 public sealed record UnknownNodeResponse
 {
-    /// <summary>Its id here; a node that is made of it has one of its own.</summary>
+    /// <summary>Identifier of the unknown node; a node that is created from it gets an identifier of its own.</summary>
+    /// <example>019ca941-fcc0-7ce4-86c3-0751b2b9437a</example>
     public required Guid Id { get; init; }
 
-    /// <summary>Where it showed up.</summary>
+    /// <summary>Identifier of the site where it booted.</summary>
+    /// <example>019adeef-0e00-7466-823b-8c1e392456de</example>
     public required Guid SiteId { get; init; }
 
-    /// <summary>Lower case with colons.</summary>
+    /// <summary>MAC address in lower case with colons.</summary>
+    /// <example>00:11:22:33:44:55</example>
     public required string MacAddress { get; init; }
 
-    /// <summary>Its name on the network.</summary>
+    /// <summary>Name on the network.</summary>
+    /// <example>edge-gw-17.ber.example.com</example>
     public required string? Hostname { get; init; }
 
-    /// <summary>IPv4 or IPv6.</summary>
+    /// <summary>IPv4 or IPv6 address.</summary>
+    /// <example>10.20.30.17</example>
     public required string? IpAddress { get; init; }
 
     /// <summary>The processor architecture.</summary>
     public required Architecture Arch { get; init; }
 
-    /// <summary>How it boots.</summary>
+    /// <summary>How the machine boots.</summary>
     public required BootMode BootMode { get; init; }
 
-    /// <summary>Who made it.</summary>
+    /// <summary>Manufacturer.</summary>
+    /// <example>Dell Inc.</example>
     public required string? Vendor { get; init; }
 
-    /// <summary>What its maker calls it.</summary>
+    /// <summary>Model.</summary>
+    /// <example>PowerEdge R650</example>
     public required string? Model { get; init; }
 
-    /// <summary>Its maker's number.</summary>
+    /// <summary>Serial number.</summary>
+    /// <example>7H2KX93</example>
     public required string? SerialNumber { get; init; }
 
-    /// <summary>The UUID that its firmware reports.</summary>
+    /// <summary>UUID that the firmware reports (SMBIOS).</summary>
+    /// <example>4c4c4544-0042-3510-8052-b4c04f4e3732</example>
     public required Guid? SystemUuid { get; init; }
 
-    /// <summary>How often it was seen, from 1.</summary>
+    /// <summary>Number of boots that were reported, from 1.</summary>
+    /// <example>4</example>
+    [Range(1, int.MaxValue)]
     public required int Boots { get; init; }
 
-    /// <summary>UTC; when it was seen last.</summary>
+    /// <summary>When it last booted (UTC).</summary>
+    /// <example>2026-03-01T12:00:00Z</example>
     public required DateTime LastSeenAt { get; init; }
 
-    /// <summary>UTC; when it was seen first.</summary>
+    /// <summary>When it first booted (UTC).</summary>
+    /// <example>2026-02-26T12:00:00Z</example>
     public required DateTime CreatedAt { get; init; }
 
-    /// <summary>From 1, raised with every change.</summary>
+    /// <summary>Version, from 1, raised with every change.</summary>
+    /// <example>4</example>
+    [Range(1, int.MaxValue)]
     public required int Version { get; init; }
 }

@@ -6,6 +6,7 @@ namespace Sites.Application.Contracts.Operations;
 public sealed record HealthResponse
 {
     /// <summary><c>ok</c> or <c>not_ready</c>; of <c>/health</c>, <c>healthy</c>.</summary>
+    /// <example>healthy</example>
     public required string Status { get; init; }
 
     /// <summary>What is the matter and what to do about it; only where something is.</summary>

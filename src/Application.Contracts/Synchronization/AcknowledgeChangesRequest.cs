@@ -1,3 +1,4 @@
+using System.ComponentModel.DataAnnotations;
 using System.Text.Json.Serialization;
 
 namespace Sites.Application.Contracts.Synchronization;
@@ -6,7 +7,8 @@ namespace Sites.Application.Contracts.Synchronization;
 [JsonUnmappedMemberHandling(JsonUnmappedMemberHandling.Skip)]
 public sealed record AcknowledgeChangesRequest
 {
-    /// <summary>1–500.</summary>
+    /// <summary>1–500 versions; required.</summary>
+    [Required, MinLength(1), MaxLength(500)]
     public IReadOnlyList<KnownVersionRequest>? Versions { get; init; }
 }
 
@@ -14,12 +16,17 @@ public sealed record AcknowledgeChangesRequest
 [JsonUnmappedMemberHandling(JsonUnmappedMemberHandling.Skip)]
 public sealed record KnownVersionRequest
 {
-    /// <summary>As in the feed.</summary>
+    /// <summary>Kind of the entity, as in the feed. A missing or unknown kind is counted as unknown.</summary>
+    /// <example>node</example>
     public string? EntityType { get; init; }
 
-    /// <summary>As in the feed.</summary>
+    /// <summary>Identifier of the entity, as in the feed; required.</summary>
+    /// <example>019c99d1-f600-76c0-817f-c69507a0ca6e</example>
+    [Required]
     public Guid? EntityId { get; init; }
 
-    /// <summary>As in the feed.</summary>
+    /// <summary>Version of the entity, as in the feed; required.</summary>
+    /// <example>1842</example>
+    [Required]
     public long? Version { get; init; }
 }

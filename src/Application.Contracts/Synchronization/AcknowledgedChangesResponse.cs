@@ -1,14 +1,22 @@
+using System.ComponentModel.DataAnnotations;
+
 namespace Sites.Application.Contracts.Synchronization;
 
 /// <summary>What was acknowledged.</summary>
 public sealed record AcknowledgedChangesResponse
 {
-    /// <summary>Versions that were written down now or before.</summary>
+    /// <summary>Number of versions that are recorded, now or before.</summary>
+    /// <example>12</example>
+    [Range(0, int.MaxValue)]
     public required int Acknowledged { get; init; }
 
-    /// <summary>Versions that the site cannot have been told; nothing is written down of them.</summary>
+    /// <summary>Number of versions that the site cannot have received; they are not recorded.</summary>
+    /// <example>0</example>
+    [Range(0, int.MaxValue)]
     public required int Unknown { get; init; }
 
-    /// <summary>What the site has still to acknowledge.</summary>
+    /// <summary>Number of entities whose current version the site has not acknowledged.</summary>
+    /// <example>3</example>
+    [Range(0, int.MaxValue)]
     public required int PendingSyncItems { get; init; }
 }

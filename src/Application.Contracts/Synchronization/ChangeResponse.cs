@@ -1,3 +1,4 @@
+using System.ComponentModel.DataAnnotations;
 using System.Text.Json;
 
 namespace Sites.Application.Contracts.Synchronization;
@@ -8,10 +9,13 @@ public sealed record ChangeResponse
     /// <summary>What kind of thing.</summary>
     public required SyncEntityType EntityType { get; init; }
 
-    /// <summary>Which one.</summary>
+    /// <summary>Identifier of the entity.</summary>
+    /// <example>019c99d1-f600-76c0-817f-c69507a0ca6e</example>
     public required Guid EntityId { get; init; }
 
-    /// <summary>Its version at this site: from 1, only rising, with holes. To be acknowledged, and named by changes that are made on it.</summary>
+    /// <summary>The entity's version at this site: from 1, only rising, with gaps. The site acknowledges it and names it in changes that are based on it.</summary>
+    /// <example>1842</example>
+    [Range(typeof(long), "1", "9223372036854775807")]
     public required long Version { get; init; }
 
     /// <summary>What the site is to do.</summary>
@@ -20,12 +24,15 @@ public sealed record ChangeResponse
     /// <summary>What it is; null where it is to be removed.</summary>
     public required JsonElement? State { get; init; }
 
-    /// <summary>SHA-256, in lower-case hex, of the state as JSON without blanks and with all members sorted; null where it is to be removed.</summary>
+    /// <summary>SHA-256, in lower-case hex, of the state as JSON without blanks and with all members sorted; null where the entity is to be removed.</summary>
+    /// <example>8f1d0b6b3c52f3f1a4f0a0c2f3de0c5cf8a5c9d5e2b74c0d1f6e7a8b9c0d1e2f</example>
     public required string? Checksum { get; init; }
 
-    /// <summary>UTC, by central's clock; when it was changed, there where it was changed.</summary>
+    /// <summary>When the entity was changed, where it was changed (UTC, by central's clock).</summary>
+    /// <example>2026-03-01T12:00:00Z</example>
     public required DateTime ModifiedAt { get; init; }
 
-    /// <summary><c>central</c>, or the id of the site that changed it.</summary>
+    /// <summary><c>central</c>, or the identifier of the site that changed the entity.</summary>
+    /// <example>central</example>
     public required string ModifiedBy { get; init; }
 }

@@ -1,3 +1,5 @@
+using System.ComponentModel.DataAnnotations;
+
 namespace Sites.Application.Contracts.Synchronization;
 
 /// <summary>What <c>GET /agents/changes</c> answers: the envelope of a list, and how far it reaches.</summary>
@@ -9,10 +11,13 @@ public sealed record ChangesResponse
     /// <summary>Rising by version; each thing once, as it is now.</summary>
     public required IReadOnlyList<ChangeResponse> Data { get; init; }
 
-    /// <summary>How many there are after the position asked for; null unless <c>include_total=true</c>.</summary>
+    /// <summary>Number of changes after the requested position; null unless <c>include_total=true</c>.</summary>
+    /// <example>3</example>
+    [Range(0, int.MaxValue)]
     public required int? Total { get; init; }
 
-    /// <summary>Goes back as <c>after</c>, now or later; always there. Opaque.</summary>
+    /// <summary>Opaque; sent back as <c>after</c>, now or later, it gets what follows. Always there.</summary>
+    /// <example>"1842"</example>
     public required string NextCursor { get; init; }
 
     /// <summary>Whether there is more by now. A page may hold fewer than the limit all the same: documents fill it by their size.</summary>
@@ -22,5 +27,7 @@ public sealed record ChangesResponse
     public required bool Snapshot { get; init; }
 
     /// <summary>The last version that had been given out when this was read.</summary>
+    /// <example>1842</example>
+    [Range(typeof(long), "0", "9223372036854775807")]
     public required long Watermark { get; init; }
 }

@@ -1,3 +1,4 @@
+using System.ComponentModel.DataAnnotations;
 using System.Text.Json.Serialization;
 
 namespace Sites.Application.Contracts.Synchronization;
@@ -6,6 +7,8 @@ namespace Sites.Application.Contracts.Synchronization;
 [JsonUnmappedMemberHandling(JsonUnmappedMemberHandling.Skip)]
 public sealed record FailSyncRequestRequest
 {
-    /// <summary>Why; 1–1,000 characters, required.</summary>
+    /// <summary>Why it failed; 1–1,000 printable characters after trimming; required.</summary>
+    /// <example>The disk is full.</example>
+    [Required, MinLength(1), MaxLength(1000)]
     public string? Reason { get; init; }
 }

@@ -1,3 +1,4 @@
+using System.ComponentModel.DataAnnotations;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 
@@ -7,7 +8,8 @@ namespace Sites.Application.Contracts.Synchronization;
 [JsonUnmappedMemberHandling(JsonUnmappedMemberHandling.Skip)]
 public sealed record PushChangesRequest
 {
-    /// <summary>1–500, those of one entity in the order in which they were made.</summary>
+    /// <summary>1–500 changes; those of one entity in the order in which they were made. Required.</summary>
+    [Required, MinLength(1), MaxLength(500)]
     public IReadOnlyList<PushedChangeRequest>? Changes { get; init; }
 }
 
@@ -15,21 +17,27 @@ public sealed record PushChangesRequest
 [JsonUnmappedMemberHandling(JsonUnmappedMemberHandling.Skip)]
 public sealed record PushedChangeRequest
 {
-    /// <summary>A UUID that the agent makes for it; pushing it again has no effect of its own.</summary>
+    /// <summary>A UUID that the agent creates for the change; pushing it again has no further effect. Required.</summary>
+    /// <example>019ca93e-ef80-706c-ab74-d0fb32e70629</example>
+    [Required, MinLength(1)]
     public string? ChangeId { get; init; }
 
-    /// <summary><c>node</c>; whatever else is central's own.</summary>
+    /// <summary><c>node</c>; everything else is changed by central alone. Without it, only this change is refused.</summary>
+    /// <example>node</example>
     public string? EntityType { get; init; }
 
-    /// <summary>A UUID; for a node that the site discovered, a new one.</summary>
+    /// <summary>UUID of the entity; a new one for a node that the site discovered. Without it, only this change is refused.</summary>
+    /// <example>019c99d1-f600-76c0-817f-c69507a0ca6e</example>
     public string? EntityId { get; init; }
 
-    /// <summary>The version that the site had when it made the change; 0 for a node that it discovered and never was told of.</summary>
+    /// <summary>The version that the site had when it made the change, ≥ 0; 0 for a node that it discovered and never received. Without it, only this change is refused.</summary>
+    /// <example>1841</example>
     public long? BaseVersion { get; init; }
 
-    /// <summary>When it was made, by the site's clock; how far that is off is known from its heartbeats.</summary>
+    /// <summary>When the change was made, by the site's clock; its deviation is known from the heartbeats. Without it, only this change is refused.</summary>
+    /// <example>2026-03-01T12:00:00Z</example>
     public DateTime? ModifiedAt { get; init; }
 
-    /// <summary>What the entity is at the site since. Fields that are left out are as they were.</summary>
+    /// <summary>The entity's state at the site, a JSON object. Fields that are left out are unchanged. Without it, only this change is refused.</summary>
     public JsonElement? State { get; init; }
 }

@@ -1,11 +1,13 @@
+using System.ComponentModel.DataAnnotations;
 using System.Text.Json;
 
 namespace Sites.Application.Contracts.Synchronization;
 
-/// <summary>What became of one change. The site is to have what <see cref="State"/> says; its feed tells it the same.</summary>
+/// <summary>The outcome of one change. <c>state</c> is what the site is to have; its feed delivers the same.</summary>
 public sealed record PushedChangeResponse
 {
-    /// <summary>The change.</summary>
+    /// <summary>Identifier of the change.</summary>
+    /// <example>019ca93e-ef80-706c-ab74-d0fb32e70629</example>
     public required Guid ChangeId { get; init; }
 
     /// <summary>What became of it.</summary>
@@ -14,21 +16,27 @@ public sealed record PushedChangeResponse
     /// <summary>For a duplicate: what became of it the first time.</summary>
     public required ChangeOutcome? FirstOutcome { get; init; }
 
-    /// <summary>The entity's version at the site by now; null where the site has none.</summary>
+    /// <summary>The entity's current version at the site; null where the site has none.</summary>
+    /// <example>1842</example>
+    [Range(typeof(long), "1", "9223372036854775807")]
     public required long? Version { get; init; }
 
-    /// <summary>The conflict that it went into.</summary>
+    /// <summary>Identifier of the conflict that the change went into.</summary>
+    /// <example>019ca93f-b2d0-7a65-a6b6-5a6a8b8148f6</example>
     public required Guid? ConflictId { get; init; }
 
-    /// <summary>Why it was refused or superseded; one of <see cref="Common.ErrorCodes"/>.</summary>
+    /// <summary>Stable code of why the change was refused or superseded.</summary>
+    /// <example>sync_change.out_of_order</example>
     public required string? Code { get; init; }
 
     /// <summary>The same as a sentence.</summary>
+    /// <example>A later change of the same site came before this one and holds what it said.</example>
     public required string? Detail { get; init; }
 
-    /// <summary>Fields of which central's value holds against the site's.</summary>
+    /// <summary>Fields whose value at central wins over the site's.</summary>
+    /// <example>["hostname"]</example>
     public required IReadOnlyList<string> SupersededFields { get; init; }
 
-    /// <summary>What the entity is by now; null where the site has none.</summary>
+    /// <summary>The entity's current state; null where the site has none.</summary>
     public required JsonElement? State { get; init; }
 }

@@ -1,3 +1,4 @@
+using System.ComponentModel.DataAnnotations;
 using System.Text.Json;
 
 namespace Sites.Application.Contracts.Synchronization;
@@ -5,18 +6,21 @@ namespace Sites.Application.Contracts.Synchronization;
 /// <summary>The body of <c>POST /sync/conflicts/{id}/resolve</c>.</summary>
 public sealed record ResolveConflictRequest
 {
-    /// <summary>Whose values hold; needed.</summary>
+    /// <summary>Whose values win; required.</summary>
+    [Required]
     public ConflictDecision? Resolution { get; init; }
 
     /// <summary>For <c>merged</c>: a value for every field that is to be settled, and for others if wanted.</summary>
     public JsonElement? Fields { get; init; }
 
-    /// <summary>For <c>merged</c>, instead of <see cref="Fields"/>: the whole state.</summary>
+    /// <summary>For <c>merged</c>, instead of <c>fields</c>: the whole state.</summary>
     public JsonElement? MergedState { get; init; }
 
-    /// <summary>Central's version that the decision rests on; the one at which the conflict arose where nothing is said.</summary>
+    /// <summary>Central's version that the decision is based on; by default the one at which the conflict arose.</summary>
+    /// <example>1842</example>
     public long? CentralVersion { get; init; }
 
-    /// <summary>The site's version that the decision rests on; the present one where nothing is said.</summary>
+    /// <summary>The site's version that the decision is based on; by default the current one.</summary>
+    /// <example>1</example>
     public long? SiteVersion { get; init; }
 }

@@ -1,22 +1,28 @@
+using System.ComponentModel.DataAnnotations;
+
 namespace Sites.Application.Contracts.Synchronization;
 
 /// <summary>What was settled.</summary>
 public sealed record ResolvedConflictsResponse
 {
-    /// <summary>How many conflicts were.</summary>
+    /// <summary>Number of conflicts that were resolved.</summary>
+    /// <example>5</example>
+    [Range(0, int.MaxValue)]
     public required int Resolved { get; init; }
 
-    /// <summary>Those that were not, and stay open.</summary>
+    /// <summary>Conflicts that could not be resolved and stay open.</summary>
     public required IReadOnlyList<UnresolvedConflictResponse> Unresolved { get; init; }
 }
 
 /// <summary>A conflict that could not be settled.</summary>
 public sealed record UnresolvedConflictResponse
 {
-    /// <summary>The conflict.</summary>
+    /// <summary>Identifier of the conflict.</summary>
+    /// <example>019ca93f-b2d0-7a65-a6b6-5a6a8b8148f6</example>
     public required Guid Id { get; init; }
 
-    /// <summary>Why.</summary>
+    /// <summary>Stable code of why it could not be resolved.</summary>
+    /// <example>node.invalid_transition</example>
     public required string Code { get; init; }
 
     /// <summary>The same as a sentence.</summary>

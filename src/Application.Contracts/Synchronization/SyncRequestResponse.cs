@@ -1,12 +1,16 @@
+using System.ComponentModel.DataAnnotations;
+
 namespace Sites.Application.Contracts.Synchronization;
 
 /// <summary>A request that a site synchronise.</summary>
 public sealed record SyncRequestResponse
 {
-    /// <summary>Its id; <c>sync_id</c> where it was made.</summary>
+    /// <summary>Identifier of the request; <c>sync_id</c> in the answer that created it.</summary>
+    /// <example>019ca93b-e240-737f-89a1-de64815ef6d1</example>
     public required Guid Id { get; init; }
 
-    /// <summary>The site.</summary>
+    /// <summary>Identifier of the site.</summary>
+    /// <example>019adeef-0e00-7466-823b-8c1e392456de</example>
     public required Guid SiteId { get; init; }
 
     /// <summary>What became of it.</summary>
@@ -18,24 +22,32 @@ public sealed record SyncRequestResponse
     /// <summary>What is synchronised; null for everything.</summary>
     public required IReadOnlyList<SyncEntityType>? EntityTypes { get; init; }
 
-    /// <summary>Why it failed.</summary>
+    /// <summary>Why the request failed.</summary>
+    /// <example>The disk is full.</example>
     public required string? Reason { get; init; }
 
-    /// <summary>UTC; when the agent acknowledged it.</summary>
+    /// <summary>When the agent acknowledged the request (UTC).</summary>
+    /// <example>2026-03-01T12:00:00Z</example>
     public required DateTime? AcknowledgedAt { get; init; }
 
-    /// <summary>UTC; from then on it has expired, unless it ended before.</summary>
+    /// <summary>When the request expires, unless it ends before (UTC).</summary>
+    /// <example>2026-03-02T12:00:00Z</example>
     public required DateTime ExpiresAt { get; init; }
 
-    /// <summary>UTC; when it ended; null while it is open.</summary>
+    /// <summary>When the request ended (UTC); null while it is open.</summary>
+    /// <example>2026-03-01T12:05:00Z</example>
     public required DateTime? EndedAt { get; init; }
 
-    /// <summary>UTC.</summary>
+    /// <summary>When the request was made (UTC).</summary>
+    /// <example>2026-03-01T12:00:00Z</example>
     public required DateTime CreatedAt { get; init; }
 
-    /// <summary>UTC.</summary>
+    /// <summary>When the request was last changed (UTC).</summary>
+    /// <example>2026-03-01T12:00:00Z</example>
     public required DateTime UpdatedAt { get; init; }
 
-    /// <summary>From 1, raised with every change; the first half of the ETag.</summary>
+    /// <summary>Version, from 1, raised with every change; the first half of the ETag.</summary>
+    /// <example>2</example>
+    [Range(1, int.MaxValue)]
     public required int Version { get; init; }
 }

@@ -20,7 +20,15 @@ internal enum Role
 
 /// <summary>Says who may use an endpoint; every endpoint of the API has one.</summary>
 /// <param name="Needs">A sentence for the description.</param>
-internal sealed record PermissionMetadata(string Needs);
+/// <param name="Scheme">Which kind of credential it takes: <see cref="Person"/> or <see cref="Agent"/>.</param>
+internal sealed record PermissionMetadata(string Needs, string Scheme)
+{
+    /// <summary>The token of a person or of a service that acts for people.</summary>
+    public const string Person = "person";
+
+    /// <summary>The key of a site's agent.</summary>
+    public const string Agent = "agent";
+}
 
 internal static class Permissions
 {
@@ -44,5 +52,5 @@ internal static class Permissions
     /// <summary>Declares who may use an endpoint.</summary>
     public static TBuilder Needs<TBuilder>(this TBuilder endpoint, Role role)
         where TBuilder : IEndpointConventionBuilder =>
-        endpoint.RequireAuthorization(role.ToString()).WithMetadata(new PermissionMetadata($"Needs the role {role.ToString().ToLowerInvariant()}."));
+        endpoint.RequireAuthorization(role.ToString()).WithMetadata(new PermissionMetadata($"Needs the role {role.ToString().ToLowerInvariant()}.", PermissionMetadata.Person));
 }

@@ -92,5 +92,5 @@ internal static class AgentAccess
     /// <summary>Declares that an endpoint is for agents alone, each for its own site.</summary>
     public static TBuilder NeedsAgent<TBuilder>(this TBuilder endpoint)
         where TBuilder : IEndpointConventionBuilder =>
-        endpoint.RequireAuthorization(Policy).WithMetadata(new PermissionMetadata("Needs the key of the site's agent as bearer token."));
+        endpoint.RequireAuthorization(Policy).WithMetadata(new PermissionMetadata("Needs the key of the site's agent as bearer token.", PermissionMetadata.Agent));
 }

@@ -43,7 +43,7 @@ internal static class AgentEndpoints
             })
             // What the caller must show is the token in the body.
             .AllowAnonymous()
-            .Answers<RegisterAgentResponse>("RegisterAgent", "Enrols a site's agent in exchange for the token that was made for it.")
+            .Answers<RegisterAgentResponse>("RegisterAgent", "Enrols a site's agent, in exchange for the token that was made for it.")
             .Refuses(
                 ErrorCodes.RequestRequired, ErrorCodes.SiteAgentUrlInvalid, ErrorCodes.AgentVersionInvalid, ErrorCodes.AgentCapabilitiesInvalid,
                 ErrorCodes.SiteNotFound, ErrorCodes.AgentTokenNotIssued, ErrorCodes.AgentTokenInvalid, ErrorCodes.AgentTooManyAttempts);

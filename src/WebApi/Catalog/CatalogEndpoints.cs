@@ -105,7 +105,7 @@ internal static class CatalogEndpoints
                 return assigned.IsSuccess ? Answers.Plain(assigned.Value.To<DocumentAssignmentResponse>(), $"{name} assigned.") : Problems.Of(assigned);
             })
             .Needs(Role.Operator)
-            .Answers<One<DocumentAssignmentResponse>>($"Assign{name}", $"Assigns a {wire} to a group or site and so to every site below it; doing it twice is doing it once.")
+            .Answers<One<DocumentAssignmentResponse>>($"Assign{name}", $"Assigns a {wire} to a group or site, and so to every site below it; doing it twice is doing it once.")
             .Refuses(ErrorCodes.DocumentNotFound, ErrorCodes.DocumentGroupNotFound);
 
         documents.MapDelete("/{id}/assignments/{group_id}", async (PathId id, [FromRoute(Name = "group_id")] PathId group, UnassignDocumentHandler handler, CancellationToken cancellation) =>

@@ -54,7 +54,8 @@ internal static class GroupEndpoints
                 new("max_depth", QueryType.WholeNumber, "With format=tree: levels below the groups asked for, 0–31; 3 where nothing is said.") { Min = 0, Max = Lineage.MaxLevels - 1 },
                 .. QueryParameters.Paging,
             ])
-            .Answers<Many<GroupTreeResponse>>("ListGroups", "Lists groups and sites; orders: name, created_at, lineage (depth first; the default with under). With format=tree, each has children.")
+            .Answers<Many<GroupResponse>>("ListGroups", "Lists groups and sites; orders: name, created_at, lineage (depth first; the default with under). With format=tree, each has children.")
+            .Or<Many<GroupTreeResponse>>()
             .Refuses(ErrorCodes.PageCursorInvalid, ErrorCodes.GroupTreeTooLarge, ErrorCodes.TagInvalid);
 
         groups.MapGet("/{id}", async (PathId id, Query query, IGroupReader reader, CancellationToken cancellation) =>
@@ -82,7 +83,7 @@ internal static class GroupEndpoints
             })
             .Needs(Role.Operator)
             .Answers<One<Deleted>>("DeleteGroup", "Deletes a group that nothing stands under or in.")
-            .Refuses(ErrorCodes.GroupNotFound, ErrorCodes.PreconditionStale, ErrorCodes.GroupHasChildren, ErrorCodes.GroupHasNodes);
+            .Refuses(ErrorCodes.GroupNotFound, ErrorCodes.PreconditionStale, ErrorCodes.GroupHasChildren, ErrorCodes.GroupHasNodes, ErrorCodes.SiteHasOpenClaims);
 
         groups.MapPost("/import", async (Query query, HttpContext context, ImportGroupsHandler handler, CancellationToken cancellation) =>
                 await ImportRequest.AnswerAsync(context, query, (content, options) => handler.HandleAsync(new ImportGroups(content, options), cancellation)))

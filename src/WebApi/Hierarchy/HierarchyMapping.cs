@@ -112,7 +112,7 @@ internal sealed class HierarchyMapping : IRegister
             .Ignore(site => site.Effective!);
         MapGroup(config.NewConfig<GroupTree, GroupTreeResponse>(), tree => tree.Group)
             // Mapster unfolds a mapping that contains itself without end; GroupEndpoints nests the children.
-            .Ignore(answer => answer.Children!);
+            .Ignore(answer => answer.Children);
 
         MapEffective<bool?, bool?>(config);
         MapEffective<int?, int?>(config);

@@ -87,7 +87,7 @@ internal static class SiteEndpoints
             })
             .Needs(Role.Operator)
             .Answers<One<Deleted>>("DeleteSite", "Deletes a site that nothing stands under or in.")
-            .Refuses(ErrorCodes.SiteNotFound, ErrorCodes.PreconditionStale, ErrorCodes.GroupHasChildren, ErrorCodes.GroupHasNodes);
+            .Refuses(ErrorCodes.SiteNotFound, ErrorCodes.PreconditionStale, ErrorCodes.GroupHasChildren, ErrorCodes.GroupHasNodes, ErrorCodes.SiteHasOpenClaims);
 
         sites.MapGet("/{id}/effective-settings", async (PathId id, Query query, IGroupReader reader, CancellationToken cancellation) =>
             {

@@ -12,6 +12,15 @@ internal static class EndpointDocs
     public static RouteHandlerBuilder Answers<T>(this RouteHandlerBuilder endpoint, string name, string summary, int status = 200) =>
         endpoint.WithName(name).WithSummary(summary).Produces<T>(status, "application/json");
 
+    /// <summary>
+    /// A status that no endpoint answers with. The framework describes one form of an answer per status, so another form of a 200 is declared
+    /// under this one, and the description puts both together.
+    /// </summary>
+    public const int AlternativeStatus = 299;
+
+    /// <summary>What it answers instead where a parameter asks for it.</summary>
+    public static RouteHandlerBuilder Or<T>(this RouteHandlerBuilder endpoint) => endpoint.Produces<T>(AlternativeStatus, "application/json");
+
     /// <summary>Which query parameters it takes.</summary>
     public static RouteHandlerBuilder Takes(this RouteHandlerBuilder endpoint, params IEnumerable<QueryParameter> parameters) =>
         endpoint.WithMetadata(new QueryParameters([.. parameters]));
@@ -37,6 +46,7 @@ internal static class EndpointDocs
         yield return ErrorCodes.DatabaseUnavailable;
         yield return ErrorCodes.DatabaseBusy;
         var accepts = builder.Metadata.OfType<Microsoft.AspNetCore.Http.Metadata.IAcceptsMetadata>().Any();
+        yield return ErrorCodes.RequestMalformed;
         yield return ErrorCodes.RequestValueInvalid;
         yield return ErrorCodes.RequestUnknownMember;
         yield return ErrorCodes.RequestInvalid;

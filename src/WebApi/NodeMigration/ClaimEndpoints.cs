@@ -62,7 +62,7 @@ internal static class ClaimEndpoints
                 new("under", QueryType.Uuid, "Only claims that have this site or one below this group on either side."),
                 .. QueryParameters.Paging,
             ])
-            .Answers<Many<ClaimResponse>>("ListClaims", "Claims; order: created_at, the newest first where nothing is said.")
+            .Answers<Many<ClaimResponse>>("ListClaims", "Lists claims; order: created_at, the newest first where nothing is said.")
             .Refuses(ErrorCodes.PageCursorInvalid);
 
         claims.MapGet("/{id}", async (PathId id, Query query, IClaimReader reader, CancellationToken cancellation) =>

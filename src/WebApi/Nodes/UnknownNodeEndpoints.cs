@@ -39,7 +39,7 @@ internal static class UnknownNodeEndpoints
             })
             .Needs(Role.Operator)
             .Answers<One<NodeResponse>>("AcceptUnknownNode", "Makes a node of it, at home at the site where it showed up.", StatusCodes.Status201Created)
-            .Refuses(ErrorCodes.UnknownNodeNotFound, ErrorCodes.PreconditionStale, ErrorCodes.UnknownNodeKnownByNow);
+            .Refuses(ErrorCodes.UnknownNodeNotFound, ErrorCodes.PreconditionStale, ErrorCodes.UnknownNodeKnownByNow, ErrorCodes.NodeMacAddressTaken);
 
         machines.MapDelete("/{id}", async (PathId id, Query query, HttpRequest request, DismissUnknownNodeHandler handler, CancellationToken cancellation) =>
             {

@@ -1,5 +1,9 @@
+using System.Globalization;
 using System.Security.Cryptography;
+using System.Text.Json;
 using System.Text.Json.Nodes;
+using System.Text.Json.Serialization;
+using System.Text.RegularExpressions;
 using Microsoft.AspNetCore.OpenApi;
 using Microsoft.OpenApi;
 using Scalar.AspNetCore;
@@ -11,20 +15,34 @@ using Sites.WebApi.Http;
 namespace Sites.WebApi.OpenApi;
 
 /// <summary>Describes the API from what the endpoints declare: parameters, permissions, every answer and every code.</summary>
-internal static class OpenApiRegistration
+internal static partial class OpenApiRegistration
 {
     public static void AddDescription(this IServiceCollection services)
     {
         // The description is made from the same source-generated context that serialises, so that both agree.
         services.ConfigureHttpJsonOptions(json => json.SerializerOptions.TypeInfoResolverChain.Insert(0, ContractsJsonContext.Wire));
-        services.ConfigureHttpJsonOptions(json => json.SerializerOptions.PropertyNamingPolicy = System.Text.Json.JsonNamingPolicy.SnakeCaseLower);
+        services.ConfigureHttpJsonOptions(json =>
+        {
+            json.SerializerOptions.PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower;
+            // As the contracts read numbers; the web's default would take them as text as well.
+            json.SerializerOptions.NumberHandling = JsonNumberHandling.Strict;
+        });
         services.AddSingleton<ApiDescription>();
         services.AddOpenApi(ApiDescription.Name, options =>
         {
+            options.CreateSchemaReferenceId = WireSchemas.NameOf;
             options.AddDocumentTransformer(Describe);
+            options.AddDocumentTransformer((document, _, _) =>
+            {
+                WireSchemas.Correct(document);
+                return Task.CompletedTask;
+            });
+            options.AddOperationTransformer(AddTexts);
             options.AddOperationTransformer(AddParameters);
+            options.AddOperationTransformer(AddSecurity);
+            options.AddOperationTransformer(AddAlternatives);
             options.AddOperationTransformer(AddRefusals);
-            options.AddSchemaTransformer(UnwrapOptional);
+            options.AddSchemaTransformer(WireSchemas.DescribeAsync);
         });
     }
 
@@ -62,11 +80,78 @@ internal static class OpenApiRegistration
             Title = "Sites",
             Version = "v1",
             Description = "The control plane for device fleets at many places. Refusals are problem details with a stable code.",
+            Contact = new OpenApiContact { Name = "The maintainers of Sites" },
+            License = new OpenApiLicense { Name = "All rights reserved", Identifier = "LicenseRef-all-rights-reserved" },
         };
-        // Where the service runs is the reader's business; the document must not depend on who generated it.
-        document.Servers = [];
+        // The host that serves the document, whoever generated it.
+        document.Servers = [new OpenApiServer { Url = "/", Description = "The host that serves this document." }];
+        document.Components ??= new OpenApiComponents();
+        document.Components.SecuritySchemes = new Dictionary<string, IOpenApiSecurityScheme>
+        {
+            [PermissionMetadata.Person] = new OpenApiSecurityScheme
+            {
+                Type = SecuritySchemeType.Http,
+                Scheme = "bearer",
+                BearerFormat = "JWT",
+                Description = "A person's or a service's token, with its roles in the claim `roles`: `viewer`, `operator`, `approver` or `admin`.",
+            },
+            [PermissionMetadata.Agent] = new OpenApiSecurityScheme
+            {
+                Type = SecuritySchemeType.Http,
+                Scheme = "bearer",
+                Description = "The key of a site's agent, as `POST /api/v1/agents/register` answers it.",
+            },
+        };
+        foreach (var tag in document.Tags ?? new HashSet<OpenApiTag>()) tag.Description = TagDescriptions.GetValueOrDefault(tag.Name!);
         return Task.CompletedTask;
     }
+
+    private static readonly Dictionary<string, string> TagDescriptions = new()
+    {
+        ["Agents"] = "What the agent of a site calls, and what people see and do of it.",
+        ["Approvals"] = "Decisions that wait for people.",
+        ["Catalog"] = "Documents that are assigned to groups and sites.",
+        ["Groups"] = "The tree of groups and sites, and the settings that are inherited along it.",
+        ["Node migration"] = "Claims that move a node from one site to another, and machines that boot at a site.",
+        ["Nodes"] = "Devices, with a logical group and a physical home.",
+        ["Operations"] = "Probes and checks for operators.",
+        ["Sites"] = "The places: groups that have an agent and settings of their own.",
+        ["Synchronization"] = "What central and the sites tell each other, and the conflicts between them.",
+    };
+
+    /// <summary>The first clause of what an endpoint says of itself is its summary; the whole text is its description.</summary>
+    private static Task AddTexts(OpenApiOperation operation, OpenApiOperationTransformerContext context, CancellationToken cancellationToken)
+    {
+        if (operation.Summary is not { } text) return Task.CompletedTask;
+        operation.Summary = Clause().Match(text).Value;
+        var permission = context.Description.ActionDescriptor.EndpointMetadata.OfType<PermissionMetadata>().FirstOrDefault();
+        operation.Description = string.Join("\n\n", new[] { text, operation.Description, permission?.Needs }.OfType<string>());
+        return Task.CompletedTask;
+    }
+
+    private static Task AddSecurity(OpenApiOperation operation, OpenApiOperationTransformerContext context, CancellationToken cancellationToken)
+    {
+        var permission = context.Description.ActionDescriptor.EndpointMetadata.OfType<PermissionMetadata>().FirstOrDefault();
+        var requirement = new OpenApiSecurityRequirement();
+        if (permission is not null) requirement[new OpenApiSecuritySchemeReference(permission.Scheme, context.Document)] = [];
+        // One that asks for nothing says so; without any, readers could not tell it from an oversight.
+        operation.Security = [requirement];
+        return Task.CompletedTask;
+    }
+
+    /// <summary>An endpoint whose answers have several forms declares all of them.</summary>
+    private static Task AddAlternatives(OpenApiOperation operation, OpenApiOperationTransformerContext context, CancellationToken cancellationToken)
+    {
+        if (operation.Responses?.Remove(AlternativeStatus, out var other) != true) return Task.CompletedTask;
+        var content = operation.Responses["200"].Content!["application/json"];
+        content.Schema = new OpenApiSchema { AnyOf = [content.Schema!, other!.Content!["application/json"].Schema!] };
+        return Task.CompletedTask;
+    }
+
+    private static readonly string AlternativeStatus = EndpointDocs.AlternativeStatus.ToString(CultureInfo.InvariantCulture);
+
+    [GeneratedRegex(@"^[^.;:,(]+")]
+    private static partial Regex Clause();
 
     private static Task AddParameters(OpenApiOperation operation, OpenApiOperationTransformerContext context, CancellationToken cancellationToken)
     {
@@ -95,17 +180,17 @@ internal static class OpenApiRegistration
         }
 
         if (AnswersOne(context)) DescribeHeaders(operation);
-        if (metadata.OfType<PermissionMetadata>().FirstOrDefault() is { } permission)
-            operation.Description = string.Join("\n\n", new[] { operation.Description, permission.Needs }.OfType<string>());
         if (operation.Parameters.Count == 0) operation.Parameters = null;
         return Task.CompletedTask;
     }
 
+    /// <summary>What is answered without an ETag, because it is no one thing that has a version.</summary>
     private static readonly Type[] Versionless =
     [
         typeof(Application.Contracts.Operations.TreeCheckResponse), typeof(Application.Contracts.Importing.ImportReport), typeof(Deleted),
         typeof(Application.Contracts.Agents.AgentTokenResponse), typeof(Application.Contracts.Agents.HealthSummaryResponse),
-        typeof(Application.Contracts.Synchronization.SyncSiteResponse), typeof(Application.Contracts.Catalog.DocumentAssignmentResponse),
+        typeof(Application.Contracts.Synchronization.SyncSiteResponse), typeof(Application.Contracts.Synchronization.AcknowledgedChangesResponse),
+        typeof(Application.Contracts.Synchronization.ResolvedConflictsResponse), typeof(Application.Contracts.Nodes.NodeStatsResponse), typeof(Application.Contracts.Catalog.DocumentAssignmentResponse),
     ];
 
     private static bool AnswersOne(OpenApiOperationTransformerContext context) =>
@@ -155,8 +240,8 @@ internal static class OpenApiRegistration
         if (parameter.TakesNone) schema.Format = null;
         if (parameter.Values.Count > 0)
             schema.Enum = [.. (parameter.TakesNone ? parameter.Values.Append(Query.None) : parameter.Values).Select(JsonNode (value) => JsonValue.Create(value))];
-        if (parameter.Min != int.MinValue) schema.Minimum = parameter.Min.ToString(System.Globalization.CultureInfo.InvariantCulture);
-        if (parameter.Max != int.MaxValue) schema.Maximum = parameter.Max.ToString(System.Globalization.CultureInfo.InvariantCulture);
+        if (parameter.Min != int.MinValue) schema.Minimum = parameter.Min.ToString(CultureInfo.InvariantCulture);
+        if (parameter.Max != int.MaxValue) schema.Maximum = parameter.Max.ToString(CultureInfo.InvariantCulture);
         return parameter.IsFilter ? new OpenApiSchema { Type = JsonSchemaType.Array, Items = schema, MaxItems = Query.MaxValues } : schema;
     }
 
@@ -165,21 +250,10 @@ internal static class OpenApiRegistration
         var codes = context.Description.ActionDescriptor.EndpointMetadata.OfType<RefusalCodes>().SelectMany(refusals => refusals.Codes);
         foreach (var byStatus in codes.GroupBy(code => ErrorStatuses.All[code]))
         {
-            if (operation.Responses?.GetValueOrDefault(byStatus.Key.ToString(System.Globalization.CultureInfo.InvariantCulture)) is OpenApiResponse response)
+            if (operation.Responses?.GetValueOrDefault(byStatus.Key.ToString(CultureInfo.InvariantCulture)) is OpenApiResponse response)
                 response.Description = string.Join(", ", byStatus.Select(code => $"`{code}`").Order(StringComparer.Ordinal));
         }
 
         return Task.CompletedTask;
-    }
-
-    /// <summary>A member of a PATCH reads and writes as the bare value, so it is described as that.</summary>
-    private static async Task UnwrapOptional(OpenApiSchema schema, OpenApiSchemaTransformerContext context, CancellationToken cancellationToken)
-    {
-        if (context.JsonTypeInfo is not { Type: { IsGenericType: true } type } || type.GetGenericTypeDefinition() != typeof(Optional<>)) return;
-        var inner = await context.GetOrCreateSchemaAsync(type.GetGenericArguments()[0], null, cancellationToken);
-        schema.Type = inner.Type | JsonSchemaType.Null;
-        schema.Format = inner.Format;
-        schema.Enum = inner.Enum;
-        schema.Pattern = inner.Pattern;
     }
 }

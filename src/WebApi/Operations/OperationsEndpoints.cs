@@ -21,15 +21,18 @@ internal static partial class OperationsEndpoints
             .WithSummary("Whether the process answers; the probe of agents.")
             .WithTags("Operations")
             .AllowAnonymous()
-            .Produces<HealthResponse>();
+            .Produces<HealthResponse>()
+            .Produces(StatusCodes.Status400BadRequest);
 
         health.MapGet("/live", () => Results.Json(new HealthResponse { Status = "ok" }, ContractsJsonContext.Wire.HealthResponse))
             .WithName("Live")
             .WithSummary("Whether the process answers at all.")
-            .Produces<HealthResponse>();
+            .Produces<HealthResponse>()
+            .Produces(StatusCodes.Status400BadRequest);
 
-        health.MapGet("/ready", async (IDatabase database, ILogger<IDatabase> logger, CancellationToken cancellation) =>
+        health.MapGet("/ready", async (IDatabase database, WarmUp warmUp, ILogger<IDatabase> logger, CancellationToken cancellation) =>
             {
+                await warmUp.Completion.WaitAsync(cancellation);
                 var readiness = await database.CheckAsync(cancellation);
                 if (!readiness.IsReady) LogNotReady(logger, readiness.Problem, readiness.Detail);
                 return Results.Json(
@@ -40,7 +43,8 @@ internal static partial class OperationsEndpoints
             .WithName("Ready")
             .WithSummary("Whether requests can be served: the database is there and its schema fits this version.")
             .Produces<HealthResponse>()
-            .Produces<HealthResponse>(StatusCodes.Status503ServiceUnavailable);
+            .Produces<HealthResponse>(StatusCodes.Status503ServiceUnavailable)
+            .Produces(StatusCodes.Status400BadRequest);
     }
 
     public static void MapMaintenance(this IEndpointRouteBuilder api) =>

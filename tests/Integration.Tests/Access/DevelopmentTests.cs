@@ -78,7 +78,7 @@ public sealed class DevelopmentTests(SqliteService service) : IClassFixture<Sqli
             .Should().Throw<ConfigurationException>().WithMessage("*Authentication:Schemes:Bearer*");
 
     [Theory]
-    [InlineData("Foo=1")]
+    [InlineData("SaveToken=true")]
     [InlineData("Authority=https://issuer.example")]
     [InlineData("ValidAudiences:0=sites")]
     public void Authentication_that_is_only_begun_is_none(string setting) =>

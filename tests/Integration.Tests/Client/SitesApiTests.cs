@@ -22,7 +22,7 @@ public sealed class SitesApiTests : IClassFixture<SqliteService>, IDisposable
     public SitesApiTests(SqliteService service)
     {
         _service = service;
-        _http = new HttpClient { BaseAddress = new Uri(service.Http.BaseAddress!, "/") };
+        _http = DescribedAnswers.Client(new Uri(service.Http.BaseAddress!, "/"));
         _api = new SitesApi(_http);
     }
 

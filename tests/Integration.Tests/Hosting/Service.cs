@@ -62,7 +62,9 @@ public abstract class Service : IAsyncLifetime
         Extend(_app);
         if (SkipsPreparation) await _app.StartAsync();
         else await ServiceHost.StartAsync(_app, CancellationToken.None);
-        _http = new HttpClient { BaseAddress = new Uri(_app.Urls.Single() + "/api/v1/"), Timeout = TimeSpan.FromMinutes(2) };
+        var address = new Uri(_app.Urls.Single() + "/api/v1/");
+        // A database that only seems to be there answers what no database would.
+        _http = SkipsPreparation ? new HttpClient { BaseAddress = address, Timeout = TimeSpan.FromMinutes(2) } : DescribedAnswers.Client(address);
     }
 
     public async ValueTask DisposeAsync()

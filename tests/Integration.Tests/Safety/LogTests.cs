@@ -52,7 +52,7 @@ public sealed partial class LogTests
         await service.Http.PatchJsonAsync($"sites/{Guid.Empty}", new { name = "two" }).RefusalAsync();
         await service.Http.PatchJsonAsync($"sites/{site}", new { name = "last" }).DataAsync();
 
-        var lines = await ChangesAsync(service, " PATCH ");
+        var lines = await ChangesAsync(service, " UpdateSite ");
 
         lines.Select(line => Operation().Match(line).Groups[1].Value).Should().Equal("CreateSite", "IssueAgentToken", "RegisterAgent", "UpdateSite");
         lines.Select(line => line.Split("caller=")[1]).Should().AllBe("developer", "in Development a caller without a credential is the developer");

@@ -80,7 +80,7 @@ internal sealed partial class RunningService : IAsyncDisposable
         var ended = _process.WaitForExitAsync(TestContext.Current.CancellationToken);
         var first = await Task.WhenAny(_listening.Task, ended, Task.Delay(Patience, TestContext.Current.CancellationToken));
         if (first != _listening.Task) throw new InvalidOperationException($"The service did not start:\n{Output}");
-        _http = new HttpClient { BaseAddress = new Uri(await _listening.Task, "/api/v1/"), Timeout = TimeSpan.FromMinutes(2) };
+        _http = DescribedAnswers.Client(new Uri(await _listening.Task, "/api/v1/"));
         (await _http.GetAsync("/health/ready", TestContext.Current.CancellationToken)).EnsureSuccessStatusCode();
     }
 
@@ -120,14 +120,14 @@ internal sealed partial class RunningService : IAsyncDisposable
     }
 
     /// <summary>The last of what it wrote as soon as a line of it holds what is looked for: its streams are read as they come.</summary>
-    public async Task<IReadOnlyList<string>> OutputWithAsync(string part)
+    public async Task<IReadOnlyList<string>> OutputWithAsync(string part, int times = 1)
     {
         var asked = Stopwatch.GetTimestamp();
         while (true)
         {
             var lines = Output.Split('\n');
-            if (lines.Any(line => line.Contains(part, StringComparison.Ordinal))) return lines;
-            if (Stopwatch.GetElapsedTime(asked) > TimeSpan.FromSeconds(10)) throw new InvalidOperationException($"No line contains '{part}':\n{Output}");
+            if (lines.Count(line => line.Contains(part, StringComparison.Ordinal)) >= times) return lines;
+            if (Stopwatch.GetElapsedTime(asked) > TimeSpan.FromSeconds(10)) throw new InvalidOperationException($"Fewer than {times} lines contain '{part}':\n{Output}");
             await Task.Delay(20, TestContext.Current.CancellationToken);
         }
     }

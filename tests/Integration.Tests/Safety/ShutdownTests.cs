@@ -15,11 +15,11 @@ public sealed class ShutdownTests
     public async Task Requests_in_flight_are_answered_new_ones_refused_and_the_exit_code_is_0()
     {
         using var data = new DataFolder();
-        await using var service = await RunningService.StartAsync(data.Path);
+        await using var service = await RunningService.StartAsync(data.Path, "--Logging:LogLevel:Microsoft.AspNetCore.Hosting=Information");
         await using var holder = await data.OpenAsync();
         await holder.ExecuteAsync("BEGIN IMMEDIATE");
         var inFlight = Enumerable.Range(0, 3).Select(client => service.Http.PostJsonAsync("sites", new { name = $"s{client}" })).ToList();
-        await Task.Delay(TimeSpan.FromMilliseconds(500), TestContext.Current.CancellationToken);
+        await service.OutputWithAsync("Request starting HTTP/1.1 POST", inFlight.Count);
 
         await service.AskToEndAsync();
         await RefusesConnectionsAsync(service.Address);

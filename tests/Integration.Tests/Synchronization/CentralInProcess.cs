@@ -31,7 +31,7 @@ internal sealed class CentralInProcess(string[] settings, Action<IServiceCollect
             adjust?.Invoke(services);
         });
         await ServiceHost.StartAsync(_app, CancellationToken.None);
-        _http = new HttpClient { BaseAddress = new Uri(_app.Urls.Single() + "/api/v1/"), Timeout = TimeSpan.FromMinutes(2) };
+        _http = DescribedAnswers.Client(new Uri(_app.Urls.Single() + "/api/v1/"));
     }
 
     public Task PassAsync(TimeSpan time)

@@ -1,0 +1,120 @@
+using System.Reflection;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using System.Text.Json.Serialization.Metadata;
+using Microsoft.AspNetCore.OpenApi;
+using Microsoft.OpenApi;
+using Sites.Application.Contracts.Common;
+using Sites.WebApi.Http;
+
+namespace Sites.WebApi.OpenApi;
+
+/// <summary>Makes the schemas say what is on the wire, where those that the framework makes of the contracts say something else.</summary>
+internal static class WireSchemas
+{
+    /// <summary>How the names of the schemas of <see cref="One{T}"/> begin.</summary>
+    private const string OneOf = "OneOf";
+
+    /// <summary>How the names of the schemas of bodies end.</summary>
+    private const string Request = "Request";
+
+    /// <summary>
+    /// The name of a type's schema; null for those that stand where they are used: members of a PATCH, which are described as the bare value,
+    /// and values of any form.
+    /// </summary>
+    public static string? NameOf(JsonTypeInfo type) =>
+        IsOptional(type.Type) || Plain(type.Type) == typeof(JsonElement) || type.Type == typeof(PathId) ? null : OpenApiOptions.CreateDefaultSchemaReferenceId(type);
+
+    /// <summary>Describes one type, or one member of a type.</summary>
+    public static async Task DescribeAsync(OpenApiSchema schema, OpenApiSchemaTransformerContext context, CancellationToken cancellationToken)
+    {
+        var type = context.JsonTypeInfo.Type;
+        if (IsOptional(type)) await UnwrapAsync(schema, type.GetGenericArguments()[0], context, cancellationToken);
+        else if (IsEnvelope(type)) RequireSuccess(schema);
+        if (context.JsonPropertyInfo?.AttributeProvider is PropertyInfo member) 
+            AllowNulls(schema, new NullabilityInfoContext().Create(member) is var written && IsOptional(type) ? written.GenericTypeArguments[0] : written);
+    }
+
+    /// <summary>Corrects what can only be seen in the whole document.</summary>
+    public static void Correct(OpenApiDocument document)
+    {
+        foreach (var (name, schema) in document.Components!.Schemas!)
+        {
+            Correct((OpenApiSchema)schema);
+            // Whether a type's schema may be null is said where it is used; of a type that contains itself the framework says it in both places.
+            ((OpenApiSchema)schema).Type &= ~JsonSchemaType.Null;
+            // The compiler knows nothing of a type parameter's nullability; an envelope is never empty.
+            if (name.StartsWith(OneOf, StringComparison.Ordinal)) ForbidNull(schema, "data");
+            // In C# a member that a request must have is nullable all the same, so that one that is missing is refused with its own code.
+            if (!name.EndsWith(Request, StringComparison.Ordinal)) continue;
+            foreach (var member in schema.Required ?? new HashSet<string>()) ForbidNull(schema, member);
+        }
+    }
+
+    private static void ForbidNull(IOpenApiSchema schema, string member)
+    {
+        if (schema.Properties![member] is not OpenApiSchema described) return;
+        if (described.OneOf is [OpenApiSchema { Type: JsonSchemaType.Null }, var value]) schema.Properties[member] = value;
+        else described.Type &= ~JsonSchemaType.Null;
+    }
+
+    private static void Correct(OpenApiSchema schema)
+    {
+        if (schema.Enum is { Count: > 0 } values && values.All(value => value is null || value.GetValueKind() is JsonValueKind.String or JsonValueKind.Null))
+        {
+            // One schema stands for the enum and for its nullable, which says by itself that it may be null.
+            schema.Type = JsonSchemaType.String;
+            schema.Enum = [.. values.Where(value => value is not null && value.GetValueKind() == JsonValueKind.String)];
+        }
+
+        // Any value, null included: as a choice between null and any value, null would match twice.
+        if (schema.OneOf is { } choices && choices.Any(choice => choice is OpenApiSchema { Type: null, OneOf: null, AnyOf: null, Enum: null, Properties: null }))
+        {
+            schema.Description ??= choices.Select(choice => choice.Description).FirstOrDefault(text => text is not null);
+            schema.OneOf = null;
+        }
+
+        foreach (var inner in (schema.Properties?.Values ?? []).Append(schema.Items).Append(schema.AdditionalProperties).Concat(schema.OneOf ?? []).OfType<OpenApiSchema>())
+            Correct(inner);
+    }
+
+    private static async Task UnwrapAsync(OpenApiSchema schema, Type value, OpenApiSchemaTransformerContext context, CancellationToken cancellationToken)
+    {
+        // Of the member; what the type says of itself is about C#.
+        if (context.JsonPropertyInfo is null) schema.Description = null;
+        var plain = Plain(value);
+        if (plain == typeof(JsonElement)) return;
+        if (plain.IsEnum)
+        {
+            schema.Enum = null;
+            schema.OneOf = [new OpenApiSchema { Type = JsonSchemaType.Null }, new OpenApiSchemaReference(plain.Name, context.Document)];
+            return;
+        }
+
+        var inner = await context.GetOrCreateSchemaAsync(value, null, cancellationToken);
+        schema.Type = inner.Type | JsonSchemaType.Null;
+        schema.Format = inner.Format;
+        schema.Items = inner.Items;
+        schema.Pattern ??= inner.Pattern;
+    }
+
+    private static void RequireSuccess(OpenApiSchema schema)
+    {
+        (schema.Required ??= new HashSet<string>()).Add("success");
+        if (schema.Properties?["success"] is OpenApiSchema success) success.Enum = [JsonValue.Create(true)];
+    }
+
+    /// <summary>Elements of lists and values of dictionaries that may be null, which the framework does not see.</summary>
+    private static void AllowNulls(OpenApiSchema schema, NullabilityInfo type)
+    {
+        if (type.GenericTypeArguments is not [.., var element] || (schema.Items ?? schema.AdditionalProperties) is not OpenApiSchema inner) return;
+        if (element.ReadState == NullabilityState.Nullable) inner.Type |= JsonSchemaType.Null;
+        AllowNulls(inner, element);
+    }
+
+    private static bool IsOptional(Type type) => type.IsGenericType && type.GetGenericTypeDefinition() == typeof(Optional<>);
+
+    private static bool IsEnvelope(Type type) => type.IsGenericType && type.GetGenericTypeDefinition() is var form && (form == typeof(One<>) || form == typeof(Many<>));
+
+    private static Type Plain(Type type) => Nullable.GetUnderlyingType(type) ?? type;
+}

@@ -1,0 +1,49 @@
+using System.Diagnostics;
+using Sites.Integration.Tests.Architecture;
+using Sites.Integration.Tests.Safety;
+
+namespace Sites.Integration.Tests.Documentation;
+
+/// <summary>The TypeScript program of <c>samples/typescript</c>: compiled strictly against the types of the API's description, and run against the service.</summary>
+public sealed class TypeScriptSampleTests
+{
+    private static readonly string Folder = Path.Combine(Repository.Root, "samples", "typescript");
+
+    [Fact]
+    public async Task The_sample_compiles_without_a_cast_and_runs()
+    {
+        var (found, _) = await TryAsync("node", "--version");
+        Assert.SkipUnless(found, "Node.js is not installed.");
+        var (installed, why) = await TryAsync("npm", "ci", "--no-audit", "--no-fund", "--ignore-scripts");
+        Assert.SkipUnless(installed, $"The sample's packages cannot be installed here: {why}");
+        var lines = await File.ReadAllLinesAsync(Path.Combine(Folder, "src", "main.ts"), TestContext.Current.CancellationToken);
+        string.Join('\n', lines.Where(line => !line.TrimStart().StartsWith('/'))).Should().NotContain(" as ").And.NotContain(": any").And.NotContain("@ts-");
+
+        var (compiled, errors) = await TryAsync("npm", "run", "check");
+        compiled.Should().BeTrue(errors);
+
+        using var data = new DataFolder();
+        await using var service = await RunningService.StartAsync(data.Path);
+        var (ran, output) = await TryAsync("node", Path.Combine("build", "main.js"), service.Address.GetLeftPart(UriPartial.Authority));
+
+        ran.Should().BeTrue(output);
+        output.Should().Contain("Berlin Lab is Berlin Laboratory, version 2.").And.Contain("A change with the old tag is refused.").And.MatchRegex("/Sample \\w+/Hamburg Lab");
+        (await service.ListAsync("sites")).Should().BeEmpty("the sample removes what it made");
+    }
+
+    private static async Task<(bool Succeeded, string Output)> TryAsync(string program, params string[] arguments)
+    {
+        var start = new ProcessStartInfo(program, arguments) { WorkingDirectory = Folder, RedirectStandardOutput = true, RedirectStandardError = true };
+        try
+        {
+            using var process = Process.Start(start)!;
+            var (output, error) = (process.StandardOutput.ReadToEndAsync(TestContext.Current.CancellationToken), process.StandardError.ReadToEndAsync(TestContext.Current.CancellationToken));
+            await process.WaitForExitAsync(TestContext.Current.CancellationToken);
+            return (process.ExitCode == 0, await output + await error);
+        }
+        catch (System.ComponentModel.Win32Exception missing)
+        {
+            return (false, missing.Message);
+        }
+    }
+}

@@ -1,0 +1,132 @@
+using System.IO.Compression;
+using System.Net;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using System.Text.RegularExpressions;
+using Json.Schema;
+using Sites.Integration.Tests.Architecture;
+
+namespace Sites.Integration.Tests.Hosting;
+
+/// <summary>
+/// Compares every answer that a test gets with the API's description: status, media type, headers, body, and the code of a refusal. An
+/// answer that is not described fails the request, and so the test. What is described is the committed document, which is the served one
+/// (<see cref="ContractTests"/>).
+/// </summary>
+internal sealed partial class DescribedAnswers() : DelegatingHandler(new HttpClientHandler())
+{
+    private static readonly Lazy<ApiRules> Api = new(() => new ApiRules(Repository.Read("docs", "openapi.v1.json")));
+
+    /// <summary>A client whose answers are compared.</summary>
+    public static HttpClient Client(Uri address) => new(new DescribedAnswers()) { BaseAddress = address, Timeout = TimeSpan.FromMinutes(2) };
+
+    protected override async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
+    {
+        var response = await base.SendAsync(request, cancellationToken);
+        await response.Content.LoadIntoBufferAsync(cancellationToken);
+        if (await Api.Value.DefectAsync(request, response) is not { } defect) return response;
+        var body = await TextAsync(response);
+        throw new InvalidOperationException(
+            $"{request.Method} {request.RequestUri!.PathAndQuery} {(int)response.StatusCode} is not as described: {defect}\n{(body.Length > 2000 ? body[..2000] : body)}");
+    }
+
+    private static async Task<string> TextAsync(HttpResponseMessage response)
+    {
+        var encoding = response.Content.Headers.ContentEncoding.SingleOrDefault();
+        await using var raw = new MemoryStream(await response.Content.ReadAsByteArrayAsync());
+        await using Stream plain = encoding switch
+        {
+            null => raw,
+            "gzip" => new GZipStream(raw, CompressionMode.Decompress),
+            "br" => new BrotliStream(raw, CompressionMode.Decompress),
+            _ => throw new InvalidOperationException($"The encoding {encoding} is not known."),
+        };
+        using var reader = new StreamReader(plain);
+        return await reader.ReadToEndAsync();
+    }
+
+    /// <summary>The description, compiled.</summary>
+    internal sealed partial class ApiRules
+    {
+        private const string Components = "urn:sites:components";
+
+        private static readonly EvaluationOptions Evaluation = new() { OutputFormat = OutputFormat.Flag, RequireFormatValidation = true };
+        private static readonly EvaluationOptions Explanation = new() { OutputFormat = OutputFormat.List, RequireFormatValidation = true };
+
+        private readonly BuildOptions _build = new() { SchemaRegistry = new SchemaRegistry() };
+        private readonly List<(Regex Path, int Literals, Dictionary<string, Operation> Operations)> _paths;
+
+        public ApiRules(string document)
+        {
+            var root = JsonNode.Parse(document.Replace("#/components/schemas/", $"{Components}#/$defs/", StringComparison.Ordinal))!;
+            var schemas = root["components"]!["schemas"]!.DeepClone();
+            // Whoever reads the description must find every member in it, so one that is not described is a defect.
+            foreach (var schema in schemas.AsObject().Select(pair => pair.Value).OfType<JsonObject>().Where(schema => schema.ContainsKey("properties")))
+                schema["additionalProperties"] = false;
+            JsonSchema.Build(Element(new JsonObject { ["$id"] = Components, ["$defs"] = schemas }), _build, new Uri(Components));
+            _paths =
+            [
+                .. root["paths"]!.AsObject().Select(path => (
+                    new Regex($"^{Parameter().Replace(path.Key, "[^/]+")}/?$"),
+                    Parameter().Replace(path.Key, "").Length,
+                    path.Value!.AsObject().ToDictionary(operation => operation.Key.ToUpperInvariant(), operation => new Operation(operation.Value!.AsObject(), _build)))),
+            ];
+        }
+
+        /// <summary>What is not as described; null where all is, and where the address is no operation's.</summary>
+        public async Task<string?> DefectAsync(HttpRequestMessage request, HttpResponseMessage response)
+        {
+            var path = request.RequestUri!.AbsolutePath;
+            var operations = _paths.Where(known => known.Path.IsMatch(path)).OrderByDescending(known => known.Literals).FirstOrDefault().Operations;
+            var isHead = request.Method == HttpMethod.Head;
+            // Other methods, and addresses that are no operation's, are refused by routing.
+            if (operations?.GetValueOrDefault(isHead ? "GET" : request.Method.Method) is not { } operation) return null;
+            if (operation.Answers.GetValueOrDefault((int)response.StatusCode) is not { } answer) return "the status";
+            foreach (var header in answer.Headers.Where(header => !response.Headers.Contains(header))) return $"there is no {header}";
+            if (response.Headers.ETag is not null && !answer.Headers.Contains("ETag")) return "there is an ETag";
+            if (isHead || response.StatusCode == HttpStatusCode.NotModified) return null;
+            var type = response.Content.Headers.ContentType?.MediaType;
+            if (type is null) return answer.Schemas.Count == 0 ? null : "there is no body";
+            if (!answer.Schemas.TryGetValue(type, out var schema)) return $"the media type {type}";
+            if (schema is null) return null;
+            // A tree of the greatest depth nests deeper than the reader's own limit.
+            using var json = JsonDocument.Parse(await TextAsync(response), new JsonDocumentOptions { MaxDepth = 128 });
+            if (!schema.Evaluate(json.RootElement, Evaluation).IsValid) return Explain(schema.Evaluate(json.RootElement, Explanation));
+            if (type != "application/problem+json") return null;
+            var code = json.RootElement.GetProperty("code").GetString()!;
+            return answer.Codes.Contains(code) ? null : $"the code {code}";
+        }
+
+        private static string Explain(EvaluationResults results) => string.Join("; ", (results.Details ?? [])
+            .Where(detail => detail.Errors is not null)
+            .SelectMany(detail => detail.Errors!.Select(error => $"{detail.InstanceLocation}: {error.Value}"))
+            .Distinct().Take(10));
+
+        private static JsonElement Element(JsonNode node) => JsonSerializer.SerializeToElement(node);
+
+        [GeneratedRegex(@"\{[^}]+\}")]
+        private static partial Regex Parameter();
+
+        [GeneratedRegex("`([a-z_.]+)`")]
+        private static partial Regex Code();
+
+        /// <summary>An operation's answers by status.</summary>
+        private sealed class Operation(JsonObject operation, BuildOptions build)
+        {
+            public Dictionary<int, Answer> Answers { get; } = operation["responses"]!.AsObject().ToDictionary(
+                answer => int.Parse(answer.Key, System.Globalization.CultureInfo.InvariantCulture), answer => new Answer(answer.Value!.AsObject(), build));
+        }
+
+        private sealed class Answer(JsonObject answer, BuildOptions build)
+        {
+            public HashSet<string> Headers { get; } = [.. (answer["headers"]?.AsObject() ?? []).Select(header => header.Key)];
+
+            public HashSet<string> Codes { get; } = [.. Code().Matches((string)answer["description"]!).Select(match => match.Groups[1].Value)];
+
+            /// <summary>By media type; null where the body is not JSON.</summary>
+            public Dictionary<string, JsonSchema?> Schemas { get; } = (answer["content"]?.AsObject() ?? []).ToDictionary(
+                content => content.Key,
+                content => content.Key.EndsWith("json", StringComparison.Ordinal) && content.Value!["schema"] is { } schema ? JsonSchema.Build(Element(schema), build) : null);
+        }
+    }
+}

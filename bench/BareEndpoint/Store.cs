@@ -12,7 +12,8 @@ internal sealed partial class Store(string folder) : IDisposable
         """
         g."Id", g."Name", g."Description", g."ParentId", g."ExternalId", g."Lineage", g."CreatedAt", g."UpdatedAt", g."Version", g."AgentUrl",
         g."DefaultWorkflowId", g."AutoProvision", g."AutonomyLevel", g."ConflictResolution", g."CachePolicy", g."CachePatterns",
-        g."CacheMaxSizeGb", g."CacheRetentionDays", g."DiscoveryMethod", g."DiscoveryConfig", g."MigrationPolicy", g."HeartbeatIntervalSeconds"
+        g."CacheMaxSizeGb", g."CacheRetentionDays", g."DiscoveryMethod", g."DiscoveryConfig", g."MigrationPolicy", g."HeartbeatIntervalSeconds",
+        g."Tags"
         """;
 
     private const string Counts =
@@ -58,53 +59,16 @@ internal sealed partial class Store(string folder) : IDisposable
     {
         using var connection = Open();
         _ = Scalar(connection, """SELECT "Lineage" FROM "DeviceGroups" WHERE "Id" = $id AND "IsSite" = 1""", ("$id", Bytes(site)));
-        using var command = Command(
-            connection, null,
-            """
-            SELECT "Id", "MacAddress", "Hostname", "IpAddress", "Arch", "BootMode", "State", "StateChangedAt", "StateComment", "GroupId",
-                   "HomeSiteId", "Vendor", "Model", "SerialNumber", "SystemUuid", "CreatedAt", "UpdatedAt", "Version"
-            FROM "Nodes" WHERE "HomeSiteId" = $site ORDER BY "MacAddress" LIMIT $limit
-            """,
-            ("$site", Bytes(site)), ("$limit", limit + 1));
-        using var reader = command.ExecuteReader();
-        var count = 0;
-        var last = "";
-        string? next = null;
+        var nodes = ReadNodes(connection, site, limit + 1);
+        var hasMore = nodes.Count > limit;
+        if (hasMore) nodes.RemoveAt(limit);
+        var workflows = InheritedWorkflows(connection, nodes);
         return Wire.Many(
             json =>
             {
-                while (reader.Read())
-                {
-                    if (++count > limit)
-                    {
-                        next = last;
-                        break;
-                    }
-
-                    last = reader.GetString(1);
-                    json.WriteStartObject();
-                    json.WriteString("id"u8, Id(reader, 0)!.Value);
-                    json.WriteString("mac_address"u8, last);
-                    json.WriteString("hostname"u8, Text(reader, 2));
-                    json.WriteString("ip_address"u8, Text(reader, 3));
-                    json.WriteString("arch"u8, Text(reader, 4));
-                    json.WriteString("boot_mode"u8, Text(reader, 5));
-                    json.WriteString("state"u8, Text(reader, 6));
-                    json.WriteString("state_changed_at"u8, Time(reader, 7));
-                    json.WriteString("state_comment"u8, Text(reader, 8));
-                    WriteId(json, "group_id"u8, Id(reader, 9));
-                    WriteId(json, "home_site_id"u8, Id(reader, 10));
-                    json.WriteString("vendor"u8, Text(reader, 11));
-                    json.WriteString("model"u8, Text(reader, 12));
-                    json.WriteString("serial_number"u8, Text(reader, 13));
-                    json.WriteString("system_uuid"u8, Text(reader, 14));
-                    json.WriteString("created_at"u8, Time(reader, 15));
-                    json.WriteString("updated_at"u8, Time(reader, 16));
-                    json.WriteNumber("version"u8, reader.GetInt32(17));
-                    json.WriteEndObject();
-                }
+                foreach (var node in nodes) WriteNode(json, node, workflows);
             },
-            () => next);
+            () => hasMore ? nodes[^1].MacAddress : null);
     }
 
     public async Task<Wire.Output?> CreateSiteAsync(Wire.Input input)
@@ -169,6 +133,93 @@ internal sealed partial class Store(string folder) : IDisposable
 
     public void Dispose() => _writer.Dispose();
 
+    private static List<Node> ReadNodes(SqliteConnection connection, Guid site, int limit)
+    {
+        using var command = Command(
+            connection, null,
+            """
+            SELECT "Id", "MacAddress", "Hostname", "IpAddress", "Arch", "BootMode", "State", "StateChangedAt", "StateComment", "StateForced",
+                   "LastSeenAt", "Tags", "WorkflowId", "GroupId", "HomeSiteId", "Vendor", "Model", "SerialNumber", "SystemUuid", "CreatedAt",
+                   "UpdatedAt", "Version"
+            FROM "Nodes" WHERE "HomeSiteId" = $site ORDER BY "MacAddress" LIMIT $limit
+            """,
+            ("$site", Bytes(site)), ("$limit", limit));
+        using var reader = command.ExecuteReader();
+        var nodes = new List<Node>(limit);
+        while (reader.Read())
+        {
+            nodes.Add(new Node(
+                Id(reader, 0)!.Value, reader.GetString(1), Text(reader, 2), Text(reader, 3), reader.GetString(4), reader.GetString(5), reader.GetString(6),
+                Time(reader, 7), Text(reader, 8), reader.GetBoolean(9), reader.IsDBNull(10) ? null : Time(reader, 10), Text(reader, 11), Text(reader, 12),
+                Id(reader, 13), Id(reader, 14), Text(reader, 15), Text(reader, 16), Text(reader, 17),
+                reader.IsDBNull(18) ? null : reader.GetGuid(18), Time(reader, 19), Time(reader, 20), reader.GetInt32(21)));
+        }
+
+        return nodes;
+    }
+
+    /// <summary>
+    /// Resolves the workflows that nodes without one of their own inherit: one statement for all groups of the page, which
+    /// follows each group's ancestors up to the nearest one that has a workflow.
+    /// </summary>
+    /// <returns>The workflow by group; groups that inherit none are absent.</returns>
+    private static Dictionary<Guid, string> InheritedWorkflows(SqliteConnection connection, List<Node> nodes)
+    {
+        var groups = new HashSet<Guid>();
+        foreach (var node in nodes)
+        {
+            if (node is { WorkflowId: null, InheritsFrom: { } group }) groups.Add(group);
+        }
+
+        var workflows = new Dictionary<Guid, string>();
+        if (groups.Count == 0) return workflows;
+        (string Name, object Value)[] parameters = [.. groups.Select((id, index) => ($"$p{index}", (object)Bytes(id)))];
+        var names = string.Join(", ", parameters.Select(parameter => parameter.Name));
+        using var command = Command(
+            connection, null,
+            $"""
+            WITH RECURSIVE "Line" ("GroupId", "ParentId", "WorkflowId") AS (
+                SELECT "Id", "ParentId", "DefaultWorkflowId" FROM "DeviceGroups" WHERE "Id" IN ({names})
+                UNION ALL
+                SELECT l."GroupId", g."ParentId", g."DefaultWorkflowId" FROM "Line" l JOIN "DeviceGroups" g ON g."Id" = l."ParentId"
+                WHERE l."WorkflowId" IS NULL)
+            SELECT "GroupId", "WorkflowId" FROM "Line" WHERE "WorkflowId" IS NOT NULL
+            """,
+            parameters);
+        using var reader = command.ExecuteReader();
+        while (reader.Read()) workflows.Add(Id(reader, 0)!.Value, reader.GetString(1));
+        return workflows;
+    }
+
+    private static void WriteNode(Utf8JsonWriter json, Node node, Dictionary<Guid, string> workflows)
+    {
+        json.WriteStartObject();
+        json.WriteString("id"u8, node.Id);
+        json.WriteString("mac_address"u8, node.MacAddress);
+        json.WriteString("hostname"u8, node.Hostname);
+        json.WriteString("ip_address"u8, node.IpAddress);
+        json.WriteString("arch"u8, node.Arch);
+        json.WriteString("boot_mode"u8, node.BootMode);
+        json.WriteString("state"u8, node.State);
+        json.WriteString("state_changed_at"u8, node.StateChangedAt);
+        json.WriteString("state_comment"u8, node.StateComment);
+        json.WriteBoolean("state_forced"u8, node.StateForced);
+        json.WriteString("last_seen_at"u8, node.LastSeenAt);
+        WriteTags(json, node.Tags);
+        json.WriteString("workflow_id"u8, node.WorkflowId);
+        json.WriteString("effective_workflow_id"u8, node.WorkflowId ?? (node.InheritsFrom is { } group ? workflows.GetValueOrDefault(group) : null));
+        WriteId(json, "group_id"u8, node.GroupId);
+        WriteId(json, "home_site_id"u8, node.HomeSiteId);
+        json.WriteString("vendor"u8, node.Vendor);
+        json.WriteString("model"u8, node.Model);
+        json.WriteString("serial_number"u8, node.SerialNumber);
+        WriteId(json, "system_uuid"u8, node.SystemUuid);
+        json.WriteString("created_at"u8, node.CreatedAt);
+        json.WriteString("updated_at"u8, node.UpdatedAt);
+        json.WriteNumber("version"u8, node.Version);
+        json.WriteEndObject();
+    }
+
     private static Wire.Output? ReadSite(SqliteConnection connection, SqliteTransaction? transaction, Guid id, string? message)
     {
         var rows = ReadRows(
@@ -186,6 +237,7 @@ internal sealed partial class Store(string folder) : IDisposable
         json.WriteString("description"u8, row.Description);
         WriteId(json, "parent_id"u8, row.ParentId);
         json.WriteString("external_id"u8, row.ExternalId);
+        WriteTags(json, row.Tags);
         json.WriteString("path"u8, PathOf(line, line.Count));
         json.WriteNumber("depth"u8, line.Count - 1);
         json.WriteNumber("children_count"u8, row.Children);
@@ -293,8 +345,8 @@ internal sealed partial class Store(string folder) : IDisposable
 
             rows.Add(new Row(
                 Id(reader, 0)!.Value, reader.GetString(1), Text(reader, 2), Id(reader, 3), Text(reader, 4), reader.GetString(5), Time(reader, 6),
-                Time(reader, 7), reader.GetInt32(8), Text(reader, 9), settings, reader.GetInt32(22), reader.GetInt32(23),
-                reader.IsDBNull(24) ? null : Time(reader, 24), Text(reader, 25)));
+                Time(reader, 7), reader.GetInt32(8), Text(reader, 9), settings, Text(reader, 22), reader.GetInt32(23),
+                reader.GetInt32(24), reader.IsDBNull(25) ? null : Time(reader, 25), Text(reader, 26)));
         }
 
         return rows;
@@ -356,6 +408,18 @@ internal sealed partial class Store(string folder) : IDisposable
         else json.WriteNull(name);
     }
 
+    // Tags are stored sorted, as one text with blanks between them.
+    private static void WriteTags(Utf8JsonWriter json, string? tags)
+    {
+        json.WriteStartArray("tags"u8);
+        if (tags is not null)
+        {
+            foreach (var tag in tags.AsSpan().Split(' ')) json.WriteStringValue(tags.AsSpan(tag));
+        }
+
+        json.WriteEndArray();
+    }
+
     private static void WriteValue(Utf8JsonWriter json, string name, object? value)
     {
         switch (value)
@@ -380,6 +444,15 @@ internal sealed partial class Store(string folder) : IDisposable
 
     private sealed record Row(
         Guid Id, string Name, string? Description, Guid? ParentId, string? ExternalId, string Lineage, string CreatedAt, string UpdatedAt,
-        int Version, string? AgentUrl, object?[] Settings, int Children, int Nodes,
+        int Version, string? AgentUrl, object?[] Settings, string? Tags, int Children, int Nodes,
         string? AgentLastSeen, string? AgentStatus);
+
+    private sealed record Node(
+        Guid Id, string MacAddress, string? Hostname, string? IpAddress, string Arch, string BootMode, string State, string StateChangedAt,
+        string? StateComment, bool StateForced, string? LastSeenAt, string? Tags, string? WorkflowId, Guid? GroupId, Guid? HomeSiteId,
+        string? Vendor, string? Model, string? SerialNumber, Guid? SystemUuid, string CreatedAt, string UpdatedAt, int Version)
+    {
+        /// <summary>The group whose workflow applies to a node without one of its own: its group, else its home site.</summary>
+        public Guid? InheritsFrom => GroupId ?? HomeSiteId;
+    }
 }

@@ -68,6 +68,7 @@ public static class InfrastructureRegistration
 
         services.AddSingleton(TimeProvider.System);
         services.AddSingleton<IDatabase, Database>();
+        services.AddScoped<Rehearsal>();
         services.AddScoped<IUnitOfWork, UnitOfWork>();
         services.AddScoped(typeof(IRepository<>), typeof(Repository<>));
         services.AddScoped(typeof(IReadRepository<>), typeof(Repository<>));

@@ -9,8 +9,8 @@ public enum WriteScope
     Rows,
 
     /// <summary>
-    /// Changes of single groups that rely on the shape of the tree: side by side with each other and with <see cref="Rows"/>, but not
-    /// with <see cref="Structure"/>.
+    /// Changes of single groups that rely on the shape of the tree and do not change it: concurrently with each other and with
+    /// <see cref="Rows"/>, but not with <see cref="Structure"/>.
     /// </summary>
     SharedStructure,
 

@@ -107,14 +107,14 @@ public sealed record ParsedGroupChange(
     }
 
     /// <summary>
-    /// Whether it changes the shape of the tree, or what the rules about several groups look at (<see cref="CachePatternRule"/>), and so must not
-    /// run beside other changes that do.
+    /// Whether it changes the shape of the tree, or what the rule about several groups reads (<see cref="CachePatternRule"/>), and so must not
+    /// run concurrently with other changes.
     /// </summary>
     /// <param name="group">The group as it is stored.</param>
-    public bool ReachesOthers(DeviceGroup group)
+    public bool NeedsExclusiveStructure(DeviceGroup group)
     {
         ArgumentNullException.ThrowIfNull(group);
-        return ParentId.Or(group.ParentId) != group.ParentId || CachePatternRule.IsTouchedBy(group.Settings, Settings.ApplyTo(group.Settings));
+        return ParentId.Or(group.ParentId) != group.ParentId || CachePatternRule.IsAffectedBy(group.Settings, Settings.ApplyTo(group.Settings));
     }
 
     private void SetTexts(DeviceGroup group)

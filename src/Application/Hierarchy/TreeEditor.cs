@@ -45,7 +45,7 @@ public sealed class TreeEditor(
 
     /// <summary>
     /// Changes a group or site in a unit of work of its own: its fields, its settings, its place. Most changes concern one group only and run
-    /// side by side; what reaches others is begun anew as the only change of the structure.
+    /// concurrently. A change that needs the structure lock exclusively is restarted with it, and so is one that lost a race for the group.
     /// </summary>
     /// <param name="find">Loads the group, or refuses.</param>
     /// <param name="change">What is absent stays.</param>
@@ -57,9 +57,8 @@ public sealed class TreeEditor(
         Func<CancellationToken, Task<Result<DeviceGroup>>> find, ParsedGroupChange change, IfMatch? precondition,
         Func<CancellationToken, Task<Result<GroupView>>> read, CancellationToken cancellationToken)
     {
-        var reachesOthers = false;
         var updated = await AttemptAsync(WriteScope.SharedStructure);
-        return reachesOthers ? await AttemptAsync(WriteScope.Structure) : updated;
+        return updated.ValidationErrors.Any(error => error.ErrorCode == RequestErrors.ConcurrencyConflict.Code) ? await AttemptAsync(WriteScope.Structure) : updated;
 
         Task<Result<GroupView>> AttemptAsync(WriteScope scope) => work.CommitAsync<GroupView>(scope, async cancellation =>
         {
@@ -67,9 +66,8 @@ public sealed class TreeEditor(
             if (!group.IsSuccess) return group.AsRefusal();
             var fresh = IfMatch.Check(precondition, group.Value.Version);
             if (!fresh.IsSuccess) return fresh;
-            reachesOthers = change.ReachesOthers(group.Value);
-            // Ends the attempt without a change; the next one answers. A shared lock that is raised to an exclusive one would be a deadlock of two.
-            if (reachesOthers && scope != WriteScope.Structure) return RequestErrors.ConcurrencyConflict.Refuse();
+            // Ends this attempt without a change. To upgrade the shared lock instead would deadlock as soon as two requests do it.
+            if (scope != WriteScope.Structure && change.NeedsExclusiveStructure(group.Value)) return RequestErrors.ConcurrencyConflict.Refuse();
 
             var applied = await ApplyAsync(group.Value, change, cancellation);
             if (!applied.IsSuccess) return applied.AsRefusal();
@@ -102,7 +100,7 @@ public sealed class TreeEditor(
         if (!saved.IsSuccess) return saved;
         if (moved.Value is { } relocation) await store.RelocateDescendantsAsync(relocation, cancellationToken);
 
-        if (group.IsSite && (moved.Value is not null || CachePatternRule.IsTouchedBy(before, group.Settings)))
+        if (group.IsSite && (moved.Value is not null || CachePatternRule.IsAffectedBy(before, group.Settings)))
         {
             var patterns = await EnsurePatternsAsync(group, cancellationToken);
             if (!patterns.IsSuccess) return patterns;

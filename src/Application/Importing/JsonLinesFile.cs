@@ -45,7 +45,7 @@ internal static class JsonLinesFile
                     return RequestErrors.UnknownMember.ForField(Domain.Common.Fields.NameOf(member.Name), string.Join(", ", positions.Keys));
                 var isList = member.Value.ValueKind == JsonValueKind.Array && member.Name == Cells.TagsColumn;
                 if (isList && !member.Value.EnumerateArray().All(IsTag))
-                    return RequestErrors.ValueInvalid.ForField(member.Name, "a list of tags, or one text");
+                    return RequestErrors.ValueInvalid.ForField(member.Name, "a list of tags without blanks, commas or semicolons, or one text");
                 if (!isList && member.Value.ValueKind is (JsonValueKind.Object or JsonValueKind.Array))
                     return RequestErrors.ValueInvalid.ForField(member.Name, "a text, a number, true, false or null");
                 cells[position] = member.Value.ValueKind switch

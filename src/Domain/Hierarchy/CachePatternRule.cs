@@ -14,7 +14,7 @@ public static class CachePatternRule
     public readonly record struct Statement(Lineage Lineage, string Name, CachePolicy? Policy, bool HasPatterns);
 
     /// <summary>Whether a change of one site's settings can break the rule, there or below.</summary>
-    public static bool IsTouchedBy(Settings before, Settings after)
+    public static bool IsAffectedBy(Settings before, Settings after)
     {
         ArgumentNullException.ThrowIfNull(before);
         ArgumentNullException.ThrowIfNull(after);

@@ -16,7 +16,7 @@ internal interface IWriteOrder
     /// <exception cref="DatabaseBusyException">The wait took too long.</exception>
     Task LockStructureAsync(SitesDbContext db, CancellationToken cancellationToken);
 
-    /// <summary>Makes sure, within the transaction, that nobody changes the structure of the tree until it ends, beside others that need the same.</summary>
+    /// <summary>Prevents changes of the structure of the tree until the transaction ends; any number of transactions may do so at once.</summary>
     /// <exception cref="DatabaseBusyException">The wait took too long.</exception>
     Task ShareStructureAsync(SitesDbContext db, CancellationToken cancellationToken);
 }

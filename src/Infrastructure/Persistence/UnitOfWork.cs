@@ -7,7 +7,7 @@ using Sites.Domain.Common;
 namespace Sites.Infrastructure.Persistence;
 
 /// <summary>One transaction per use case, with what the database needs around it.</summary>
-internal sealed class UnitOfWork(SitesDbContext db, IWriteOrder order, ISaveFollower follower, TimeProvider clock) : IUnitOfWork
+internal sealed class UnitOfWork(SitesDbContext db, IWriteOrder order, ISaveFollower follower, Rehearsal rehearsal, TimeProvider clock) : IUnitOfWork
 {
     public async Task<Result<T>> CommitAsync<T>(
         WriteScope scope, Func<CancellationToken, Task<Result<T>>> body, CancellationToken cancellationToken)
@@ -31,7 +31,8 @@ internal sealed class UnitOfWork(SitesDbContext db, IWriteOrder order, ISaveFoll
 
             if (db.ChangeTracker.HasChanges())
                 throw new InvalidOperationException("The body of a unit of work ended with changes that it never saved.");
-            await CommitAsync(turn.Transaction, cancellation);
+            if (rehearsal.IsOn) await turn.Transaction.RollbackAsync(CancellationToken.None);
+            else await CommitAsync(turn.Transaction, cancellation);
             return result;
         }, cancellationToken);
     }

@@ -43,7 +43,7 @@ internal static class AgentEndpoints
             })
             // What the caller must show is the token in the body.
             .AllowAnonymous()
-            .Answers<RegisterAgentResponse>("RegisterAgent", "Enrols a site's agent, in exchange for the token that was made for it.")
+            .Answers<RegisterAgentResponse>("RegisterAgent", "Enrols the agent of a site. It presents the token that was issued for it and gets its key.")
             .Refuses(
                 ErrorCodes.RequestRequired, ErrorCodes.SiteAgentUrlInvalid, ErrorCodes.AgentVersionInvalid, ErrorCodes.AgentCapabilitiesInvalid,
                 ErrorCodes.SiteNotFound, ErrorCodes.AgentTokenNotIssued, ErrorCodes.AgentTokenInvalid, ErrorCodes.AgentTooManyAttempts);
@@ -58,7 +58,7 @@ internal static class AgentEndpoints
                 return answer.IsSuccess ? Results.Json(Answer(answer.Value), ContractsJsonContext.Wire.HeartbeatResponse) : Problems.Of(answer);
             })
             .NeedsAgent()
-            .Answers<HeartbeatResponse>("Heartbeat", "Says that the agent is there and how it is doing; answers what it is to do. Written down within a second.")
+            .Answers<HeartbeatResponse>("Heartbeat", "Reports the health of an agent. The answer has what the agent is to do. The report is stored within a second.")
             .Refuses(ReportCodes);
 
         agents.MapGet("/{id}/status", async (PathId id, Query query, IAgentReader reader, CancellationToken cancellation) =>
@@ -67,7 +67,7 @@ internal static class AgentEndpoints
                 return found.IsSuccess ? Answers.One(found.Value.To<AgentStatusResponse>(), found.Value.Agent?.Version ?? 0) : Problems.Of(found);
             })
             .Needs(Role.Viewer)
-            .Answers<One<AgentStatusResponse>>("GetAgentStatus", "A site's agent: when it was last heard of and what it said. The id is the site's.")
+            .Answers<One<AgentStatusResponse>>("GetAgentStatus", "Gets the agent of a site. When it last reported, and what. The id is the site's.")
             .Refuses(ErrorCodes.SiteNotFound);
 
         var sites = api.MapGroup("/sites").WithTags("Agents");
@@ -82,7 +82,7 @@ internal static class AgentEndpoints
                     new AgentTokenResponse { Token = issued.Value.Token, ExpiresInHours = issued.Value.Hours, ExpiresAt = issued.Value.ExpiresAt, Message = Message }, Message);
             })
             .Needs(Role.Operator)
-            .Answers<One<AgentTokenResponse>>("IssueAgentToken", "Makes the token with which the site's agent may enrol once; one that was made before is worth nothing any more.")
+            .Answers<One<AgentTokenResponse>>("IssueAgentToken", "Issues an enrolment token for the agent of a site. It can be used once and replaces an earlier one.")
             .Refuses(ErrorCodes.SiteNotFound, ErrorCodes.AgentTokenLifetimeInvalid);
 
         sites.MapDelete("/{id}/agent", async (PathId id, Query query, HttpRequest request, RevokeAgentHandler handler, CancellationToken cancellation) =>
@@ -91,7 +91,7 @@ internal static class AgentEndpoints
                 return revoked.IsSuccess ? Answers.Plain(new Deleted { Id = revoked.Value.Value }, "The agent's key is worth nothing any more.") : Problems.Of(revoked);
             })
             .Needs(Role.Operator)
-            .Answers<One<Deleted>>("RevokeAgent", "Takes the agent's key away at once, and a token that waits to be used.")
+            .Answers<One<Deleted>>("RevokeAgent", "Revokes the key of a site's agent. Takes effect at once, also for a token that has not been used.")
             .Refuses(ErrorCodes.SiteNotFound, ErrorCodes.AgentNotFound, ErrorCodes.PreconditionStale);
 
         sites.MapGet("/{id}/health", async (PathId id, Query query, IAgentReader reader, CancellationToken cancellation) =>
@@ -100,7 +100,7 @@ internal static class AgentEndpoints
                 return found.IsSuccess ? Answers.One(found.Value.To<SiteHealthResponse>(), found.Value.SiteVersion) : Problems.Of(found);
             })
             .Needs(Role.Viewer)
-            .Answers<One<SiteHealthResponse>>("GetSiteHealth", "How a site is doing: what its agent says, and what central counts.")
+            .Answers<One<SiteHealthResponse>>("GetSiteHealth", "Gets the health of a site. What its agent reports, and what central counts.")
             .Refuses(ErrorCodes.SiteNotFound);
 
         sites.MapGet("/health-summary", async (Query query, IAgentReader reader, CancellationToken cancellation) =>
@@ -113,7 +113,7 @@ internal static class AgentEndpoints
             })
             .Needs(Role.Viewer)
             .Takes(new QueryParameter("under", QueryType.Uuid, "Only this site and everything below it; all sites where nothing is said."))
-            .Answers<One<HealthSummaryResponse>>("GetHealthSummary", "The health of a subtree, its top included, or of all sites, rolled up.")
+            .Answers<One<HealthSummaryResponse>>("GetHealthSummary", "Gets the health of many sites in one summary. Those of a subtree, its top included, or all.")
             .Refuses(ErrorCodes.SiteNotFound);
     }
 

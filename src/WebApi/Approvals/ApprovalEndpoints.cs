@@ -24,7 +24,7 @@ internal static class ApprovalEndpoints
             })
             .Needs(Role.Viewer)
             .Takes([QueryParameter.Enums<ApprovalStatus>("status", "Only approvals of which this became by now."), .. QueryParameters.Paging])
-            .Answers<Many<ApprovalResponse>>("ListApprovals", "Decisions that wait for people, or waited; order: created_at, the newest first where nothing is said.")
+            .Answers<Many<ApprovalResponse>>("ListApprovals", "Lists approvals. Decisions that wait for people, or did. Order: created_at, the newest first by default.")
             .Refuses(ErrorCodes.PageCursorInvalid);
 
         approvals.MapGet("/{id}", async (PathId id, Query query, IApprovalReader reader, CancellationToken cancellation) =>
@@ -33,7 +33,7 @@ internal static class ApprovalEndpoints
                 return found.IsSuccess ? Answers.One(found.Value.To<ApprovalResponse>(), found.Value.Approval.Version) : Problems.Of(found);
             })
             .Needs(Role.Viewer)
-            .Answers<One<ApprovalResponse>>("GetApproval", "One approval: what is decided about, who asked, and who said what.")
+            .Answers<One<ApprovalResponse>>("GetApproval", "Gets an approval. What is decided about, who asked for it, and the votes.")
             .Refuses(ErrorCodes.ApprovalNotFound);
     }
 }

@@ -39,7 +39,7 @@ internal static class CatalogEndpoints
                     : Problems.Of(created);
             })
             .Needs(Role.Operator)
-            .Answers<One<DocumentResponse>>($"Create{name}", $"Creates a {wire}, assigned to nothing yet.", StatusCodes.Status201Created)
+            .Answers<One<DocumentResponse>>($"Create{name}", $"Creates a {wire}. It is not assigned to any group yet.", StatusCodes.Status201Created)
             .Refuses(FieldCodes);
 
         documents.MapGet("/", async (Query query, ICatalogReader reader, CancellationToken cancellation) =>
@@ -56,7 +56,7 @@ internal static class CatalogEndpoints
                 QueryParameter.Uuids("group_id", "What is assigned to this group or site itself, not what is assigned above it.", takesNone: true),
                 .. QueryParameters.Paging,
             ])
-            .Answers<Many<DocumentSummaryResponse>>($"List{name}s", $"Lists {wire}s without their contents; orders: name (the default), created_at.")
+            .Answers<Many<DocumentSummaryResponse>>($"List{name}s", $"Lists {wire}s. Without their contents. Orders: name (the default), created_at.")
             .Refuses(ErrorCodes.PageCursorInvalid);
 
         documents.MapGet("/{id}", async (PathId id, Query query, ICatalogReader reader, CancellationToken cancellation) =>
@@ -65,7 +65,7 @@ internal static class CatalogEndpoints
                 return found.IsSuccess ? Answer(found.Value) : Problems.Of(found);
             })
             .Needs(Role.Viewer)
-            .Answers<One<DocumentResponse>>($"Get{name}", $"One {wire} with its content.")
+            .Answers<One<DocumentResponse>>($"Get{name}", $"Gets a {wire} with its content.")
             .Refuses(ErrorCodes.DocumentNotFound);
 
         documents.MapPatch("/{id}", async (PathId id, Body<UpdateDocumentRequest> body, HttpRequest request, UpdateDocumentHandler handler, CancellationToken cancellation) =>
@@ -75,7 +75,7 @@ internal static class CatalogEndpoints
                 return updated.IsSuccess ? Answer(updated.Value, $"{name} updated.") : Problems.Of(updated);
             })
             .Needs(Role.Operator)
-            .Answers<One<DocumentResponse>>($"Update{name}", $"Changes a {wire}'s name, description or content; a content is replaced as a whole.")
+            .Answers<One<DocumentResponse>>($"Update{name}", $"Updates a {wire}. Changes its name, description or content; the content is replaced as a whole.")
             .Refuses([.. FieldCodes, ErrorCodes.DocumentNotFound, ErrorCodes.PreconditionStale]);
 
         documents.MapDelete("/{id}", async (PathId id, Query query, HttpRequest request, DeleteDocumentHandler handler, CancellationToken cancellation) =>
@@ -96,7 +96,7 @@ internal static class CatalogEndpoints
             })
             .Needs(Role.Viewer)
             .Takes(QueryParameters.Paging)
-            .Answers<Many<DocumentAssignmentResponse>>($"List{name}Assignments", $"The groups and sites that a {wire} is assigned to; order: assigned_at.")
+            .Answers<Many<DocumentAssignmentResponse>>($"List{name}Assignments", $"Lists the groups and sites that a {wire} is assigned to. Order: assigned_at.")
             .Refuses(ErrorCodes.DocumentNotFound, ErrorCodes.PageCursorInvalid);
 
         documents.MapPut("/{id}/assignments/{group_id}", async (PathId id, [FromRoute(Name = "group_id")] PathId group, AssignDocumentHandler handler, CancellationToken cancellation) =>
@@ -105,7 +105,7 @@ internal static class CatalogEndpoints
                 return assigned.IsSuccess ? Answers.Plain(assigned.Value.To<DocumentAssignmentResponse>(), $"{name} assigned.") : Problems.Of(assigned);
             })
             .Needs(Role.Operator)
-            .Answers<One<DocumentAssignmentResponse>>($"Assign{name}", $"Assigns a {wire} to a group or site, and so to every site below it; doing it twice is doing it once.")
+            .Answers<One<DocumentAssignmentResponse>>($"Assign{name}", $"Assigns a {wire} to a group or site. It applies to every site below, too. Repeating it has no further effect.")
             .Refuses(ErrorCodes.DocumentNotFound, ErrorCodes.DocumentGroupNotFound);
 
         documents.MapDelete("/{id}/assignments/{group_id}", async (PathId id, [FromRoute(Name = "group_id")] PathId group, UnassignDocumentHandler handler, CancellationToken cancellation) =>
@@ -114,7 +114,7 @@ internal static class CatalogEndpoints
                 return unassigned.IsSuccess ? Answers.Plain(new Deleted { Id = unassigned.Value.Value }, $"{name} not assigned there.") : Problems.Of(unassigned);
             })
             .Needs(Role.Operator)
-            .Answers<One<Deleted>>($"Unassign{name}", $"Ends a {wire}'s assignment to a group or site, and answers the group's id; also where there is none.")
+            .Answers<One<Deleted>>($"Unassign{name}", $"Removes a {wire} from a group or site. The answer has the group's id, also where there was no assignment.")
             .Refuses(ErrorCodes.DocumentNotFound, ErrorCodes.DocumentGroupNotFound);
     }
 

@@ -165,7 +165,7 @@ internal static class SitesCommand
         await using var app = ServiceHost.Create(settings);
         try
         {
-            app.Services.GetRequiredService<WarmUp>().BeginWith(app.Lifetime);
+            app.Services.GetRequiredService<WarmUp>().StartWith(app.Lifetime);
             await ServiceHost.StartAsync(app, cancellationToken);
         }
         catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)

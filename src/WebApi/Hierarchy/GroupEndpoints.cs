@@ -54,7 +54,7 @@ internal static class GroupEndpoints
                 new("max_depth", QueryType.WholeNumber, "With format=tree: levels below the groups asked for, 0–31; 3 where nothing is said.") { Min = 0, Max = Lineage.MaxLevels - 1 },
                 .. QueryParameters.Paging,
             ])
-            .Answers<Many<GroupResponse>>("ListGroups", "Lists groups and sites; orders: name, created_at, lineage (depth first; the default with under). With format=tree, each has children.")
+            .Answers<Many<GroupResponse>>("ListGroups", "Lists groups and sites. Orders: name, created_at, lineage (depth first; the default with under). With format=tree each entry has its children.")
             .Or<Many<GroupTreeResponse>>()
             .Refuses(ErrorCodes.PageCursorInvalid, ErrorCodes.GroupTreeTooLarge, ErrorCodes.TagInvalid);
 
@@ -64,7 +64,7 @@ internal static class GroupEndpoints
                 return found.IsSuccess ? Answer(found.Value) : Problems.Of(found);
             })
             .Needs(Role.Viewer)
-            .Answers<One<GroupResponse>>("GetGroup", "One group, or a site as a group.")
+            .Answers<One<GroupResponse>>("GetGroup", "Gets a group or site. A site is answered as a group, without its settings.")
             .Refuses(ErrorCodes.GroupNotFound);
 
         groups.MapPatch("/{id}", async (PathId id, Body<UpdateGroupRequest> body, HttpRequest request, UpdateGroupHandler handler, CancellationToken cancellation) =>
@@ -73,7 +73,7 @@ internal static class GroupEndpoints
                 return updated.IsSuccess ? Answer(updated.Value, "Group updated.") : Problems.Of(updated);
             })
             .Needs(Role.Operator)
-            .Answers<One<GroupResponse>>("UpdateGroup", "Changes a group: its fields, its settings, its place in the tree.")
+            .Answers<One<GroupResponse>>("UpdateGroup", "Updates a group or site. Changes fields and settings; another parent_id moves it.")
             .Refuses([.. FieldCodes, ErrorCodes.GroupNotFound, ErrorCodes.PreconditionStale, ErrorCodes.GroupMoveIntoItself, ErrorCodes.SiteParentNotASite, ErrorCodes.SitePatternsRequired]);
 
         groups.MapDelete("/{id}", async (PathId id, Query query, HttpRequest request, DeleteGroupHandler handler, CancellationToken cancellation) =>
@@ -82,14 +82,14 @@ internal static class GroupEndpoints
                 return deleted.IsSuccess ? Answers.Plain(new Deleted { Id = deleted.Value.Value }, "Group deleted.") : Problems.Of(deleted);
             })
             .Needs(Role.Operator)
-            .Answers<One<Deleted>>("DeleteGroup", "Deletes a group that nothing stands under or in.")
+            .Answers<One<Deleted>>("DeleteGroup", "Deletes an empty group or site. It must have no children and no nodes.")
             .Refuses(ErrorCodes.GroupNotFound, ErrorCodes.PreconditionStale, ErrorCodes.GroupHasChildren, ErrorCodes.GroupHasNodes, ErrorCodes.SiteHasOpenClaims);
 
         groups.MapPost("/import", async (Query query, HttpContext context, ImportGroupsHandler handler, CancellationToken cancellation) =>
                 await ImportRequest.AnswerAsync(context, query, (content, options) => handler.HandleAsync(new ImportGroups(content, options), cancellation)))
             .Needs(Role.Operator)
             .TakesImport()
-            .Answers<One<ImportReport>>("ImportGroups", "Imports a file of regular groups in one transaction. Columns: " + string.Join(", ", GroupColumns.All) + ".")
+            .Answers<One<ImportReport>>("ImportGroups", "Imports regular groups from a file. One transaction. Columns: " + string.Join(", ", GroupColumns.All) + ".")
             .Refuses(ImportRequest.Codes);
 
         groups.MapGet("/export", async (Query query, HttpContext context, ExportGroupsHandler handler, CancellationToken cancellation) =>
@@ -98,7 +98,7 @@ internal static class GroupEndpoints
             .Needs(Role.Viewer)
             .TakesExport("Only the regular groups at and below this group or site.")
             .WithName("ExportGroups")
-            .WithSummary("Writes regular groups, as they are at one moment and parents first, as the CSV file that an import accepts.")
+            .WithSummary("Exports regular groups as CSV. The file is a snapshot, has parents before children, and can be imported.")
             .Refuses(ErrorCodes.GroupNotFound);
 
         groups.MapGet("/{id}/ancestors", async (PathId id, Query query, IGroupReader reader, CancellationToken cancellation) =>
@@ -109,7 +109,7 @@ internal static class GroupEndpoints
                     : Problems.Of(ancestors);
             })
             .Needs(Role.Viewer)
-            .Answers<Many<GroupResponse>>("ListAncestors", "The ancestors, nearest first; at most 31, so in one page.")
+            .Answers<Many<GroupResponse>>("ListAncestors", "Lists the ancestors of a group. The nearest is first; there are at most 31, so all are on one page.")
             .Refuses(ErrorCodes.GroupNotFound);
 
         groups.MapGet("/{id}/descendants", async (PathId id, Query query, IGroupReader reader, CancellationToken cancellation) =>
@@ -119,7 +119,7 @@ internal static class GroupEndpoints
             })
             .Needs(Role.Viewer)
             .Takes(QueryParameters.Paging)
-            .Answers<Many<GroupResponse>>("ListDescendants", "Everything below the group, depth first unless sorted otherwise (name, created_at, lineage).")
+            .Answers<Many<GroupResponse>>("ListDescendants", "Lists all descendants of a group. Orders: lineage (depth first; the default), name, created_at.")
             .Refuses(ErrorCodes.GroupNotFound, ErrorCodes.PageCursorInvalid);
     }
 

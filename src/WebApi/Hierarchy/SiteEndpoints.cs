@@ -47,7 +47,7 @@ internal static class SiteEndpoints
                     : Problems.Of(created);
             })
             .Needs(Role.Operator)
-            .Answers<One<SiteResponse>>("CreateSite", "Creates a site. A root gets the defaults written out; a child inherits what is not said.", StatusCodes.Status201Created)
+            .Answers<One<SiteResponse>>("CreateSite", "Creates a site. A root stores the default of every setting that is left out; any other site inherits it.", StatusCodes.Status201Created)
             .Refuses(FieldCodes);
 
         sites.MapGet("/", async (Query query, IGroupReader reader, CancellationToken cancellation) =>
@@ -59,7 +59,7 @@ internal static class SiteEndpoints
             })
             .Needs(Role.Viewer)
             .Takes([.. Filters, .. QueryParameters.Paging])
-            .Answers<Many<SiteResponse>>("ListSites", "Lists sites, never regular groups; orders: name, created_at, lineage (depth first; the default with under).")
+            .Answers<Many<SiteResponse>>("ListSites", "Lists sites. Regular groups are left out. Orders: name, created_at, lineage (depth first; the default with under).")
             .Refuses(ErrorCodes.PageCursorInvalid, ErrorCodes.TagInvalid);
 
         sites.MapGet("/{id}", async (PathId id, Query query, IGroupReader reader, CancellationToken cancellation) =>
@@ -68,7 +68,7 @@ internal static class SiteEndpoints
                 return found.IsSuccess ? Answers.One(Whole(found.Value), found.Value.Row.Version) : Problems.Of(found);
             })
             .Needs(Role.Viewer)
-            .Answers<One<SiteResponse>>("GetSite", "One site, with what takes effect there and why.")
+            .Answers<One<SiteResponse>>("GetSite", "Gets a site. The answer has the settings in effect and where each comes from.")
             .Refuses(ErrorCodes.SiteNotFound);
 
         sites.MapPatch("/{id}", async (PathId id, Body<UpdateSiteRequest> body, HttpRequest request, UpdateSiteHandler handler, CancellationToken cancellation) =>
@@ -77,7 +77,7 @@ internal static class SiteEndpoints
                 return updated.IsSuccess ? Answers.One(Whole(updated.Value), updated.Value.Row.Version, "Site updated.") : Problems.Of(updated);
             })
             .Needs(Role.Operator)
-            .Answers<One<SiteResponse>>("UpdateSite", "Changes a site: its fields, its settings (null inherits again), its place in the tree.")
+            .Answers<One<SiteResponse>>("UpdateSite", "Updates a site. Changes fields and settings (null inherits again); another parent_id moves it.")
             .Refuses([.. FieldCodes, ErrorCodes.SiteNotFound, ErrorCodes.PreconditionStale, ErrorCodes.GroupMoveIntoItself]);
 
         sites.MapDelete("/{id}", async (PathId id, Query query, HttpRequest request, DeleteGroupHandler handler, CancellationToken cancellation) =>
@@ -98,14 +98,14 @@ internal static class SiteEndpoints
             })
             .Needs(Role.Viewer)
             .Takes(new QueryParameter("explain", QueryType.Boolean, "Adds every shadowed value with its owner, nearest first."))
-            .Answers<One<EffectiveSettingsResponse>>("GetEffectiveSettings", "What every setting ends up as, and why.")
+            .Answers<One<EffectiveSettingsResponse>>("GetEffectiveSettings", "Gets the settings in effect at a site. Each has its value and where it comes from.")
             .Refuses(ErrorCodes.SiteNotFound);
 
         sites.MapPost("/import", async (Query query, HttpContext context, ImportSitesHandler handler, CancellationToken cancellation) =>
                 await ImportRequest.AnswerAsync(context, query, (content, options) => handler.HandleAsync(new ImportSites(content, options), cancellation)))
             .Needs(Role.Operator)
             .TakesImport()
-            .Answers<One<ImportReport>>("ImportSites", "Imports a file of sites in one transaction. Columns: " + string.Join(", ", SiteColumns.All) + ".")
+            .Answers<One<ImportReport>>("ImportSites", "Imports sites from a file. One transaction. Columns: " + string.Join(", ", SiteColumns.All) + ".")
             .Refuses(ImportRequest.Codes);
 
         sites.MapGet("/export", async (Query query, HttpContext context, ExportSitesHandler handler, CancellationToken cancellation) =>
@@ -114,7 +114,7 @@ internal static class SiteEndpoints
             .Needs(Role.Viewer)
             .TakesExport("Only this site and the sites below it.")
             .WithName("ExportSites")
-            .WithSummary("Writes sites, as they are at one moment and parents first, as the CSV file that an import accepts.")
+            .WithSummary("Exports sites as CSV. The file is a snapshot, has parents before children, and can be imported.")
             .Refuses(ErrorCodes.SiteNotFound);
     }
 

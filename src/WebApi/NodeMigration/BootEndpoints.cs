@@ -22,7 +22,7 @@ internal static class BootEndpoints
             })
             .WithTags("Node migration")
             .NeedsAgent()
-            .Answers<BootResponse>("ReportBoot", "A machine boots at the agent's site: at home there, claimed from another site, taken in, or unknown. Saying the same twice is saying it once.")
+            .Answers<BootResponse>("ReportBoot", "Reports that a machine boots at the agent's site. It is at home there, claimed from another site, accepted as a new node, or unknown. Repeating the report has no further effect.")
             .Refuses(
                 ErrorCodes.NodeMacAddressRequired, ErrorCodes.NodeMacAddressInvalid, ErrorCodes.NodeHostnameInvalid, ErrorCodes.NodeIpAddressInvalid,
                 ErrorCodes.NodeTextInvalid, ErrorCodes.SiteNotFound);

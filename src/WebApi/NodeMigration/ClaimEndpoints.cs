@@ -62,31 +62,31 @@ internal static class ClaimEndpoints
                 new("under", QueryType.Uuid, "Only claims that have this site or one below this group on either side."),
                 .. QueryParameters.Paging,
             ])
-            .Answers<Many<ClaimResponse>>("ListClaims", "Lists claims; order: created_at, the newest first where nothing is said.")
+            .Answers<Many<ClaimResponse>>("ListClaims", "Lists claims. Order: created_at, the newest first by default.")
             .Refuses(ErrorCodes.PageCursorInvalid);
 
         claims.MapGet("/{id}", async (PathId id, Query query, IClaimReader reader, CancellationToken cancellation) =>
                 Answer(await reader.GetAsync(new ClaimId(id.Value), cancellation)))
             .Needs(Role.Viewer)
-            .Answers<One<ClaimResponse>>("GetClaim", "One claim: what became of it, and who must still consent.")
+            .Answers<One<ClaimResponse>>("GetClaim", "Gets a claim. Its status, and whose consent is missing.")
             .Refuses(ErrorCodes.ClaimNotFound);
 
         claims.MapPost("/{id}/approve", async (PathId id, OptionalBody<VoteRequest> body, HttpRequest request, VoteOnClaimHandler handler, CancellationToken cancellation) =>
                 Answer(await handler.HandleAsync(new VoteOnClaim(new ClaimId(id.Value), VoteDecision.Approve, body.Value.Comment, request.IfMatch()), cancellation), Message))
             .Needs(Role.Approver)
-            .Answers<One<ClaimResponse>>("ApproveClaim", "Consents for every side at which the caller is an approver; with the last consent the node's home is the target.")
+            .Answers<One<ClaimResponse>>("ApproveClaim", "Approves a claim. Consents for every side at which the caller is an approver; with the last consent the node's home is the target.")
             .Refuses([.. VoteCodes, ErrorCodes.ClaimNodeMoved, ErrorCodes.ApprovalAlreadyConsented]);
 
         claims.MapPost("/{id}/reject", async (PathId id, OptionalBody<VoteRequest> body, HttpRequest request, VoteOnClaimHandler handler, CancellationToken cancellation) =>
                 Answer(await handler.HandleAsync(new VoteOnClaim(new ClaimId(id.Value), VoteDecision.Reject, body.Value.Comment, request.IfMatch()), cancellation), Message))
             .Needs(Role.Approver)
-            .Answers<One<ClaimResponse>>("RejectClaim", "Says no for a side at which the caller is an approver; one no rejects.")
+            .Answers<One<ClaimResponse>>("RejectClaim", "Rejects a claim. One rejection by an approver of a side is enough.")
             .Refuses(VoteCodes);
 
         claims.MapPost("/{id}/reassess", async (PathId id, OptionalBody<EmptyRequest> body, HttpRequest request, ReassessClaimHandler handler, CancellationToken cancellation) =>
                 Answer(await handler.HandleAsync(new ReassessClaim(new ClaimId(id.Value), request.IfMatch()), cancellation), Message))
             .Needs(Role.Operator)
-            .Answers<One<ClaimResponse>>("ReassessClaim", "Lets the policies speak anew, because something has changed: people decide about what is so by now, and the votes so far are void.")
+            .Answers<One<ClaimResponse>>("ReassessClaim", "Re-evaluates a claim. The policies are applied to the present facts, and votes so far are void.")
             .Refuses(ErrorCodes.ClaimNotFound, ErrorCodes.PreconditionStale, ErrorCodes.ClaimNotPending, ErrorCodes.ClaimNodeMoved);
     }
 

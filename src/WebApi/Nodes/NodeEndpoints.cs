@@ -57,7 +57,7 @@ internal static class NodeEndpoints
                     : Problems.Of(created);
             })
             .Needs(Role.Operator)
-            .Answers<One<NodeResponse>>("CreateNode", "Creates a node, in the state discovered.", StatusCodes.Status201Created)
+            .Answers<One<NodeResponse>>("CreateNode", "Creates a node. Its state is discovered.", StatusCodes.Status201Created)
             .Refuses(FieldCodes);
 
         nodes.MapGet("/", async (Query query, INodeReader reader, CancellationToken cancellation) =>
@@ -67,7 +67,7 @@ internal static class NodeEndpoints
             })
             .Needs(Role.Viewer)
             .Takes([.. Filters, .. QueryParameters.Paging])
-            .Answers<Many<NodeResponse>>("ListNodes", "Lists nodes; orders: mac_address (the default), hostname (those without one first), created_at; with under also lineage (the default there): nodes at home in the subtree in the order of their sites, then those of its groups.")
+            .Answers<Many<NodeResponse>>("ListNodes", "Lists nodes. Orders: mac_address (the default), hostname (those without one first), created_at; with under also lineage (the default there): nodes at home in the subtree in the order of their sites, then those of its groups.")
             .Refuses([ErrorCodes.PageCursorInvalid, .. FilterCodes]);
 
         nodes.MapGet("/stats", async (Query query, INodeReader reader, CancellationToken cancellation) =>
@@ -83,7 +83,7 @@ internal static class NodeEndpoints
             })
             .Needs(Role.Viewer)
             .Takes(Filters)
-            .Answers<One<NodeStatsResponse>>("GetNodeStats", "Counts the nodes that match, by state.")
+            .Answers<One<NodeStatsResponse>>("GetNodeStats", "Counts nodes by state. Takes the filters of the list.")
             .Refuses(FilterCodes);
 
         nodes.MapGet("/{id}", async (PathId id, Query query, INodeReader reader, CancellationToken cancellation) =>
@@ -92,7 +92,7 @@ internal static class NodeEndpoints
                 return found.IsSuccess ? Answer(found.Value) : Problems.Of(found);
             })
             .Needs(Role.Viewer)
-            .Answers<One<NodeResponse>>("GetNode", "One node.")
+            .Answers<One<NodeResponse>>("GetNode", "Gets a node.")
             .Refuses(ErrorCodes.NodeNotFound);
 
         nodes.MapPatch("/{id}", async (PathId id, Body<UpdateNodeRequest> body, HttpRequest request, UpdateNodeHandler handler, CancellationToken cancellation) =>
@@ -101,7 +101,7 @@ internal static class NodeEndpoints
                 return updated.IsSuccess ? Answer(updated.Value, "Node updated.") : Problems.Of(updated);
             })
             .Needs(Role.Operator)
-            .Answers<One<NodeResponse>>("UpdateNode", "Changes what a node is and where it stands; its state is changed at /state.")
+            .Answers<One<NodeResponse>>("UpdateNode", "Updates a node. Its state is changed at /state.")
             .Refuses([.. FieldCodes, ErrorCodes.NodeNotFound, ErrorCodes.PreconditionStale]);
 
         nodes.MapPatch("/{id}/state", async (PathId id, Body<ChangeNodeStateRequest> body, HttpRequest request, ChangeNodeStateHandler handler, CancellationToken cancellation) =>
@@ -113,7 +113,7 @@ internal static class NodeEndpoints
                 return changed.IsSuccess ? Answer(changed.Value, "Node state changed.") : Problems.Of(changed);
             })
             .Needs(Role.Operator)
-            .Answers<One<NodeResponse>>("ChangeNodeState", "Changes a node's state; with force, which needs the role admin, against the usual ways.")
+            .Answers<One<NodeResponse>>("ChangeNodeState", "Changes the state of a node. With force, which needs the role admin, also against the rules of transition, except out of retired.")
             .Refuses(ErrorCodes.NodeNotFound, ErrorCodes.PreconditionStale, ErrorCodes.NodeInvalidTransition, ErrorCodes.RequestRequired, ErrorCodes.NodeTextInvalid);
 
         nodes.MapPost("/{id}/tags", async (PathId id, Body<TagNodeRequest> body, HttpRequest request, TagNodeHandler handler, CancellationToken cancellation) =>
@@ -122,7 +122,7 @@ internal static class NodeEndpoints
                 return tagged.IsSuccess ? Answer(tagged.Value, "Tag added.") : Problems.Of(tagged);
             })
             .Needs(Role.Operator)
-            .Answers<One<NodeResponse>>("TagNode", "Adds a tag; one that is there already changes nothing.")
+            .Answers<One<NodeResponse>>("TagNode", "Adds a tag to a node. A tag that the node has already changes nothing.")
             .Refuses(ErrorCodes.NodeNotFound, ErrorCodes.PreconditionStale, ErrorCodes.RequestRequired, ErrorCodes.TagInvalid, ErrorCodes.TagTooMany);
 
         // The rest of the path, because a tag may contain slashes, escaped or not.
@@ -132,7 +132,7 @@ internal static class NodeEndpoints
                 return untagged.IsSuccess ? Answer(untagged.Value, "Tag removed.") : Problems.Of(untagged);
             })
             .Needs(Role.Operator)
-            .Answers<One<NodeResponse>>("UntagNode", "Removes a tag.")
+            .Answers<One<NodeResponse>>("UntagNode", "Removes a tag from a node.")
             .Refuses(ErrorCodes.NodeNotFound, ErrorCodes.PreconditionStale, ErrorCodes.TagNotFound);
 
         nodes.MapDelete("/{id}", async (PathId id, Query query, HttpRequest request, DeleteNodeHandler handler, CancellationToken cancellation) =>
@@ -141,14 +141,14 @@ internal static class NodeEndpoints
                 return deleted.IsSuccess ? Answers.Plain(new Deleted { Id = deleted.Value.Value }, "Node deleted.") : Problems.Of(deleted);
             })
             .Needs(Role.Operator)
-            .Answers<One<Deleted>>("DeleteNode", "Deletes a node, whatever its state.")
+            .Answers<One<Deleted>>("DeleteNode", "Deletes a node. Any state is allowed.")
             .Refuses(ErrorCodes.NodeNotFound, ErrorCodes.PreconditionStale);
 
         nodes.MapPost("/import", async (Query query, HttpContext context, ImportNodesHandler handler, CancellationToken cancellation) =>
                 await ImportRequest.AnswerAsync(context, query, (content, options) => handler.HandleAsync(new ImportNodes(content, options), cancellation)))
             .Needs(Role.Operator)
             .TakesImport()
-            .Answers<One<ImportReport>>("ImportNodes", "Imports a file of nodes in one transaction. Columns: " + string.Join(", ", NodeColumns.All) + ".")
+            .Answers<One<ImportReport>>("ImportNodes", "Imports nodes from a file. One transaction. Columns: " + string.Join(", ", NodeColumns.All) + ".")
             .Refuses(ImportRequest.Codes);
 
         nodes.MapGet("/export", async (Query query, HttpContext context, ExportNodesHandler handler, CancellationToken cancellation) =>
@@ -157,7 +157,7 @@ internal static class NodeEndpoints
             .Needs(Role.Viewer)
             .TakesExport("Only nodes whose home site or group is this group or below it.")
             .WithName("ExportNodes")
-            .WithSummary("Writes nodes, as they are at one moment, as the CSV file that an import accepts.")
+            .WithSummary("Exports nodes as CSV. The file is a snapshot and can be imported.")
             .Refuses(ErrorCodes.GroupNotFound);
 
         api.MapGet("/groups/{id}/nodes", async (PathId id, Query query, INodeReader reader, CancellationToken cancellation) =>
@@ -169,7 +169,7 @@ internal static class NodeEndpoints
             .WithTags("Groups")
             .Needs(Role.Viewer)
             .Takes([new("include_descendants", QueryType.Boolean, "Also the nodes of every group below."), .. QueryParameters.Paging])
-            .Answers<Many<NodeResponse>>("ListNodesOfGroup", "The nodes whose logical group this is; orders: mac_address, hostname, created_at, and with descendants lineage.")
+            .Answers<Many<NodeResponse>>("ListNodesOfGroup", "Lists the nodes of a group. Those whose logical group it is. Orders: mac_address, hostname, created_at, and with descendants lineage.")
             .Refuses(ErrorCodes.GroupNotFound, ErrorCodes.PageCursorInvalid);
 
         api.MapGet("/sites/{id}/nodes", async (PathId id, Query query, INodeReader reader, CancellationToken cancellation) =>
@@ -181,7 +181,7 @@ internal static class NodeEndpoints
             .WithTags("Sites")
             .Needs(Role.Viewer)
             .Takes([new("include_descendant_sites", QueryType.Boolean, "Also the nodes at home at every site below."), .. QueryParameters.Paging])
-            .Answers<Many<NodeResponse>>("ListNodesAtSite", "The nodes whose home this is; orders: mac_address, hostname, created_at, and with descendant sites lineage.")
+            .Answers<Many<NodeResponse>>("ListNodesAtSite", "Lists the nodes at a site. Those whose home it is. Orders: mac_address, hostname, created_at, and with descendant sites lineage.")
             .Refuses(ErrorCodes.SiteNotFound, ErrorCodes.PageCursorInvalid);
     }
 

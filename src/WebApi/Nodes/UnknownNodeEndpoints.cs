@@ -27,7 +27,7 @@ internal static class UnknownNodeEndpoints
                 new("under", QueryType.Uuid, "Only those at this site or one below this group."),
                 .. QueryParameters.Paging,
             ])
-            .Answers<Many<UnknownNodeResponse>>("ListUnknownNodes", "Machines that wait for a person; order: created_at, the newest first where nothing is said.")
+            .Answers<Many<UnknownNodeResponse>>("ListUnknownNodes", "Lists unknown machines. They wait for a person's decision. Order: created_at, the newest first by default.")
             .Refuses(ErrorCodes.PageCursorInvalid);
 
         machines.MapPost("/{id}/accept", async (PathId id, OptionalBody<EmptyRequest> body, HttpRequest request, AcceptUnknownNodeHandler handler, CancellationToken cancellation) =>
@@ -38,7 +38,7 @@ internal static class UnknownNodeEndpoints
                     : Problems.Of(accepted);
             })
             .Needs(Role.Operator)
-            .Answers<One<NodeResponse>>("AcceptUnknownNode", "Makes a node of it, at home at the site where it showed up.", StatusCodes.Status201Created)
+            .Answers<One<NodeResponse>>("AcceptUnknownNode", "Accepts an unknown machine as a node. Its home is the site where it booted.", StatusCodes.Status201Created)
             .Refuses(ErrorCodes.UnknownNodeNotFound, ErrorCodes.PreconditionStale, ErrorCodes.UnknownNodeKnownByNow, ErrorCodes.NodeMacAddressTaken);
 
         machines.MapDelete("/{id}", async (PathId id, Query query, HttpRequest request, DismissUnknownNodeHandler handler, CancellationToken cancellation) =>
@@ -47,7 +47,7 @@ internal static class UnknownNodeEndpoints
                 return dismissed.IsSuccess ? Answers.Plain(new Deleted { Id = dismissed.Value.Value }, "It waits no more, until it boots again.") : Problems.Of(dismissed);
             })
             .Needs(Role.Operator)
-            .Answers<One<Deleted>>("DismissUnknownNode", "Takes it off the list; it is on it again when it boots again.")
+            .Answers<One<Deleted>>("DismissUnknownNode", "Dismisses an unknown machine. It is listed again when it boots again.")
             .Refuses(ErrorCodes.UnknownNodeNotFound, ErrorCodes.PreconditionStale);
     }
 }

@@ -119,11 +119,11 @@ internal static partial class OpenApiRegistration
         ["Synchronization"] = "What central and the sites tell each other, and the conflicts between them.",
     };
 
-    /// <summary>The first clause of what an endpoint says of itself is its summary; the whole text is its description.</summary>
+    /// <summary>The first sentence of an endpoint's text is its summary; the whole text is its description.</summary>
     private static Task AddTexts(OpenApiOperation operation, OpenApiOperationTransformerContext context, CancellationToken cancellationToken)
     {
         if (operation.Summary is not { } text) return Task.CompletedTask;
-        operation.Summary = Clause().Match(text).Value;
+        operation.Summary = FirstSentence().Match(text).Value;
         var permission = context.Description.ActionDescriptor.EndpointMetadata.OfType<PermissionMetadata>().FirstOrDefault();
         operation.Description = string.Join("\n\n", new[] { text, operation.Description, permission?.Needs }.OfType<string>());
         return Task.CompletedTask;
@@ -150,8 +150,8 @@ internal static partial class OpenApiRegistration
 
     private static readonly string AlternativeStatus = EndpointDocs.AlternativeStatus.ToString(CultureInfo.InvariantCulture);
 
-    [GeneratedRegex(@"^[^.;:,(]+")]
-    private static partial Regex Clause();
+    [GeneratedRegex(@"^[^.]+")]
+    private static partial Regex FirstSentence();
 
     private static Task AddParameters(OpenApiOperation operation, OpenApiOperationTransformerContext context, CancellationToken cancellationToken)
     {
@@ -251,7 +251,17 @@ internal static partial class OpenApiRegistration
         foreach (var byStatus in codes.GroupBy(code => ErrorStatuses.All[code]))
         {
             if (operation.Responses?.GetValueOrDefault(byStatus.Key.ToString(CultureInfo.InvariantCulture)) is OpenApiResponse response)
+            {
                 response.Description = string.Join(", ", byStatus.Select(code => $"`{code}`").Order(StringComparer.Ordinal));
+                if (byStatus.Key is StatusCodes.Status429TooManyRequests or StatusCodes.Status503ServiceUnavailable)
+                {
+                    (response.Headers ??= new Dictionary<string, IOpenApiHeader>())["Retry-After"] = new OpenApiHeader
+                    {
+                        Description = "After how many seconds the request is worth repeating.",
+                        Schema = new OpenApiSchema { Type = JsonSchemaType.Integer, Minimum = "1" },
+                    };
+                }
+            }
         }
 
         return Task.CompletedTask;

@@ -18,7 +18,7 @@ internal static partial class OperationsEndpoints
         // The health probe of first-generation agents.
         routes.MapGet("/health", () => Results.Json(new HealthResponse { Status = "healthy" }, ContractsJsonContext.Wire.HealthResponse))
             .WithName("Health")
-            .WithSummary("Whether the process answers; the probe of agents.")
+            .WithSummary("Checks that central answers. The probe of agents.")
             .WithTags("Operations")
             .AllowAnonymous()
             .Produces<HealthResponse>()
@@ -26,7 +26,7 @@ internal static partial class OperationsEndpoints
 
         health.MapGet("/live", () => Results.Json(new HealthResponse { Status = "ok" }, ContractsJsonContext.Wire.HealthResponse))
             .WithName("Live")
-            .WithSummary("Whether the process answers at all.")
+            .WithSummary("Checks that the process answers. The liveness probe.")
             .Produces<HealthResponse>()
             .Produces(StatusCodes.Status400BadRequest);
 
@@ -41,7 +41,7 @@ internal static partial class OperationsEndpoints
                     statusCode: readiness.IsReady ? StatusCodes.Status200OK : StatusCodes.Status503ServiceUnavailable);
             })
             .WithName("Ready")
-            .WithSummary("Whether requests can be served: the database is there and its schema fits this version.")
+            .WithSummary("Checks that requests can be served. The readiness probe: the service has warmed up, the database answers and its schema fits this version.")
             .Produces<HealthResponse>()
             .Produces<HealthResponse>(StatusCodes.Status503ServiceUnavailable)
             .Produces(StatusCodes.Status400BadRequest);
@@ -65,7 +65,7 @@ internal static partial class OperationsEndpoints
             })
             .Needs(Role.Admin)
             .WithTags("Operations")
-            .Answers<One<TreeCheckResponse>>("CheckTree", "Recomputes every lineage and lists each row that is wrong. Reads the whole tree.")
+            .Answers<One<TreeCheckResponse>>("CheckTree", "Checks the tree. Recomputes every lineage and lists each row that is wrong. Reads the whole tree.")
             .Refuses();
 
     [LoggerMessage(LogLevel.Warning, "Not ready: {Problem} {Detail}")]

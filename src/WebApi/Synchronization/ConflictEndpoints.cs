@@ -39,7 +39,7 @@ internal static class ConflictEndpoints
                 new("under", QueryType.Uuid, "Only conflicts with this site or one below it."),
                 .. Filters, .. QueryParameters.Paging,
             ])
-            .Answers<Many<ConflictResponse>>("ListConflicts", "Conflicts between central and sites; order: created_at, the newest first where nothing is said.")
+            .Answers<Many<ConflictResponse>>("ListConflicts", "Lists conflicts between central and sites. Order: created_at, the newest first by default.")
             .Refuses(ErrorCodes.PageCursorInvalid);
 
         conflicts.MapGet("/{id}", async (PathId id, Query query, ISyncReader reader, CancellationToken cancellation) =>
@@ -48,7 +48,7 @@ internal static class ConflictEndpoints
                 return found.IsSuccess ? Answer(found.Value) : Problems.Of(found);
             })
             .Needs(Role.Viewer)
-            .Answers<One<ConflictResponse>>("GetConflict", "One conflict: what was there, what each side has, and who changed which field.")
+            .Answers<One<ConflictResponse>>("GetConflict", "Gets a conflict. The state before, the state of each side, and which side changed which field.")
             .Refuses(ErrorCodes.SyncConflictNotFound);
 
         conflicts.MapPost("/{id}/resolve", async (PathId id, Body<ResolveConflictRequest> body, HttpRequest request, ResolveConflictHandler handler, CancellationToken cancellation) =>
@@ -59,7 +59,7 @@ internal static class ConflictEndpoints
                 return settled.IsSuccess ? Answer(settled.Value, "The conflict is settled; the site hears of it with its next look at its feed.") : Problems.Of(settled);
             })
             .Needs(Role.Operator)
-            .Answers<One<ConflictResponse>>("ResolveConflict", "Settles a conflict. The decision rests on the versions that it names; where a side has moved on, it is refused.")
+            .Answers<One<ConflictResponse>>("ResolveConflict", "Resolves a conflict. The decision names the versions that it is based on, and is refused if a side has changed since.")
             .Refuses(SettlingCodes);
 
         var sites = api.MapGroup("/sites").WithTags("Synchronization");
@@ -68,7 +68,7 @@ internal static class ConflictEndpoints
                 await ListAsync(Filter(query) with { Site = new GroupId(id.Value) }, true, query, reader, cancellation))
             .Needs(Role.Viewer)
             .Takes([.. Filters, .. QueryParameters.Paging])
-            .Answers<Many<ConflictResponse>>("ListConflictsOfSite", "Conflicts with a site; order: created_at, the newest first where nothing is said.")
+            .Answers<Many<ConflictResponse>>("ListConflictsOfSite", "Lists the conflicts of a site. Order: created_at, the newest first by default.")
             .Refuses(ErrorCodes.SiteNotFound, ErrorCodes.PageCursorInvalid);
 
         sites.MapPost("/{id}/conflicts/resolve-all", async (PathId id, Body<ResolveAllConflictsRequest> body, ResolveAllConflictsHandler handler, CancellationToken cancellation) =>
@@ -77,7 +77,7 @@ internal static class ConflictEndpoints
                 return settled.IsSuccess ? Answers.Plain(settled.Value.To<ResolvedConflictsResponse>()) : Problems.Of(settled);
             })
             .Needs(Role.Operator)
-            .Answers<One<ResolvedConflictsResponse>>("ResolveAllConflicts", "Settles all open conflicts of a site in the same way; those that cannot be stay open and are listed.")
+            .Answers<One<ResolvedConflictsResponse>>("ResolveAllConflicts", "Resolves all open conflicts of a site in the same way. Those that cannot be resolved so stay open and are listed.")
             .Refuses(ErrorCodes.RequestRequired, ErrorCodes.SiteNotFound);
     }
 

@@ -35,7 +35,7 @@ internal static class FeedEndpoints
                 QueryParameters.Paging.Single(parameter => parameter.Name == "limit"),
                 new QueryParameter("include_total", QueryType.Boolean, "true counts all that follow; otherwise total is null."),
             ])
-            .Answers<ChangesResponse>("ListChanges", "What the site must know and has not seen: its nodes, documents assigned above it, its settings in effect, and what has left it.")
+            .Answers<ChangesResponse>("ListChanges", "Lists what a site has not received yet. Its nodes, the documents assigned to it or above it, its settings in effect, and what has been removed from it.")
             .Refuses(ErrorCodes.SyncFeedAfterInvalid, ErrorCodes.SiteNotFound);
 
         changes.MapPost("/acknowledge", async (AgentCaller caller, Body<AcknowledgeChangesRequest> body, AcknowledgeChangesHandler handler, CancellationToken cancellation) =>
@@ -46,7 +46,7 @@ internal static class FeedEndpoints
                 return acknowledged.IsSuccess ? Answers.Plain(acknowledged.Value.To<AcknowledgedChangesResponse>()) : Problems.Of(acknowledged);
             })
             .NeedsAgent()
-            .Answers<One<AcknowledgedChangesResponse>>("AcknowledgeChanges", "The site has these versions. Saying so twice is saying it once; an older one takes nothing back.")
+            .Answers<One<AcknowledgedChangesResponse>>("AcknowledgeChanges", "Acknowledges versions that a site has received. Repeating it has no further effect, and an older version reverts nothing.")
             .Refuses(ErrorCodes.RequestRequired, ErrorCodes.SyncChangeBatchInvalid);
 
         changes.MapPost("/", async (AgentCaller caller, Body<PushChangesRequest> body, OpenFeedHandler feed, PushChangesHandler handler, CancellationToken cancellation) =>
@@ -62,7 +62,7 @@ internal static class FeedEndpoints
                     : Problems.Of(results);
             })
             .NeedsAgent()
-            .Answers<Many<PushedChangeResponse>>("PushChanges", "What the site changed by itself, 1–500 changes; each is judged by itself, and pushing one again has no effect of its own.")
+            .Answers<Many<PushedChangeResponse>>("PushChanges", "Pushes changes that a site made by itself. 1–500 changes; each is decided by itself, and pushing one again has no further effect.")
             .Refuses(ErrorCodes.RequestRequired, ErrorCodes.SyncChangeBatchInvalid, ErrorCodes.SyncChangeIdInvalid, ErrorCodes.SiteNotFound);
     }
 

@@ -41,7 +41,7 @@ internal static class SyncEndpoints
                     message);
             })
             .Needs(Role.Operator)
-            .Answers<One<SyncSiteResponse>>("SyncSite", "Asks a site to synchronise now; the same request while one is open. Asking for more widens a request that the agent cannot know of yet.")
+            .Answers<One<SyncSiteResponse>>("SyncSite", "Requests that a site synchronise now. While a request is open the answer is that one. Asking for more extends a request that the agent cannot know of yet.")
             .Refuses(ErrorCodes.SiteNotFound, ErrorCodes.SyncRequestEntityTypesInvalid);
 
         sites.MapGet("/{id}/sync-requests", async (PathId id, Query query, ISyncReader reader, CancellationToken cancellation) =>
@@ -53,7 +53,7 @@ internal static class SyncEndpoints
             })
             .Needs(Role.Viewer)
             .Takes([QueryParameter.Enums<SyncRequestStatus>("status", "Only requests of which this became."), .. QueryParameters.Paging])
-            .Answers<Many<SyncRequestResponse>>("ListSyncRequests", "A site's requests to synchronise; order: created_at, the newest first where nothing is said.")
+            .Answers<Many<SyncRequestResponse>>("ListSyncRequests", "Lists the requests that a site synchronise. Order: created_at, the newest first by default.")
             .Refuses(ErrorCodes.SiteNotFound, ErrorCodes.PageCursorInvalid);
 
         api.MapGet("/sync-requests/{id}", async (PathId id, Query query, ISyncReader reader, CancellationToken cancellation) =>
@@ -63,7 +63,7 @@ internal static class SyncEndpoints
             })
             .WithTags("Synchronization")
             .Needs(Role.Viewer)
-            .Answers<One<SyncRequestResponse>>("GetSyncRequest", "One request to synchronise.")
+            .Answers<One<SyncRequestResponse>>("GetSyncRequest", "Gets a request to synchronise.")
             .Refuses(ErrorCodes.SyncRequestNotFound);
 
         var requests = api.MapGroup("/agents/sync-requests").WithTags("Synchronization");
@@ -71,19 +71,19 @@ internal static class SyncEndpoints
         requests.MapPost("/{id}/acknowledge", async (PathId id, AgentCaller caller, OptionalBody<SyncRequestNews> body, ReportSyncHandler handler, CancellationToken cancellation) =>
                 await ReportAsync(id, caller, SyncNews.Acknowledged, null, handler, cancellation))
             .NeedsAgent()
-            .Answers<One<SyncRequestResponse>>("AcknowledgeSyncRequest", "The agent knows of the request and begins; it is not sent again.")
+            .Answers<One<SyncRequestResponse>>("AcknowledgeSyncRequest", "Acknowledges a request to synchronise. The agent begins; the request is not sent again.")
             .Refuses(ErrorCodes.SyncRequestNotFound, ErrorCodes.SyncRequestNotOpen);
 
         requests.MapPost("/{id}/complete", async (PathId id, AgentCaller caller, OptionalBody<SyncRequestNews> body, ReportSyncHandler handler, CancellationToken cancellation) =>
                 await ReportAsync(id, caller, SyncNews.Completed, null, handler, cancellation))
             .NeedsAgent()
-            .Answers<One<SyncRequestResponse>>("CompleteSyncRequest", "The agent has done it.")
+            .Answers<One<SyncRequestResponse>>("CompleteSyncRequest", "Completes a request to synchronise. The agent has done it.")
             .Refuses(ErrorCodes.SyncRequestNotFound, ErrorCodes.SyncRequestNotOpen);
 
         requests.MapPost("/{id}/fail", async (PathId id, AgentCaller caller, Body<FailSyncRequestRequest> body, ReportSyncHandler handler, CancellationToken cancellation) =>
                 await ReportAsync(id, caller, SyncNews.Failed, body.Value.Reason, handler, cancellation))
             .NeedsAgent()
-            .Answers<One<SyncRequestResponse>>("FailSyncRequest", "The agent could not do it, and says why.")
+            .Answers<One<SyncRequestResponse>>("FailSyncRequest", "Reports that a request to synchronise failed. The agent gives the reason.")
             .Refuses(ErrorCodes.SyncRequestNotFound, ErrorCodes.SyncRequestNotOpen, ErrorCodes.RequestRequired, ErrorCodes.SyncRequestReasonInvalid);
     }
 

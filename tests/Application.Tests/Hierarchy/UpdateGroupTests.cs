@@ -81,12 +81,39 @@ public sealed class UpdateGroupTests
     }
 
     [Fact]
-    public async Task A_lost_race_is_answered_and_nothing_is_read_back()
+    public async Task A_lost_race_is_repeated_as_the_only_change_of_the_structure()
     {
         _world.Work.SaveRefusals.Enqueue(RequestErrors.ConcurrencyConflict.Refuse());
 
+        (await HandleAsync(new GroupChange { Name = "n" })).Answered().Row.Name.Should().Be("n");
+        _world.Journal.Should().Equal(
+            "begin SharedStructure", "groups.First GroupById", "save", "rollback",
+            "begin Structure", "groups.First GroupById", "save", "reader.GetGroup", "commit");
+    }
+
+    [Fact]
+    public async Task A_race_that_is_lost_twice_is_answered_and_nothing_is_read_back()
+    {
+        _world.Work.SaveRefusals.Enqueue(RequestErrors.ConcurrencyConflict.Refuse());
+        _world.Work.SaveRefusals.Enqueue(RequestErrors.ConcurrencyConflict.Refuse());
+
         (await HandleAsync(new GroupChange { Name = "n" })).ShouldBeRefused("concurrency.conflict");
-        _world.Journal.Should().Equal("begin SharedStructure", "groups.First GroupById", "save", "rollback");
+        _world.Journal.Should().NotContain("reader.GetGroup").And.EndWith("rollback");
+    }
+
+    [Fact]
+    public async Task Whoever_lost_a_race_and_named_a_version_is_told_that_it_is_stale()
+    {
+        _world.Work.SaveRefusals.Enqueue(RequestErrors.ConcurrencyConflict.Refuse());
+        _world.Work.Meanwhile = () =>
+        {
+            var changed = _world.StoredGroup("group");
+            changed.MarkChanged(changed.UpdatedAt);
+            _world.Seed(changed);
+            return Task.CompletedTask;
+        };
+
+        (await HandleAsync(new GroupChange { Name = "n" }, new IfMatch([1]))).ShouldBeRefused("precondition.stale");
     }
 
     [Fact]

@@ -321,7 +321,7 @@ public sealed class ImportFileTests
     [InlineData("""["\\N"]""")]
     public async Task A_list_of_anything_but_tags_is_refused(string tags)
     {
-        ShouldBeMalformed(await ReadTagsAsync(tags), 1, "tags", "request.value_invalid", "must be a list of tags, or one text");
+        ShouldBeMalformed(await ReadTagsAsync(tags), 1, "tags", "request.value_invalid", "must be a list of tags without blanks, commas or semicolons, or one text");
     }
 
     private static async Task<ImportRow> ReadTagsAsync(string tags)

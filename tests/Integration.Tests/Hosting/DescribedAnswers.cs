@@ -50,6 +50,9 @@ internal sealed partial class DescribedAnswers() : DelegatingHandler(new HttpCli
     {
         private const string Components = "urn:sites:components";
 
+        /// <summary>Headers that tell a client what to do next.</summary>
+        private static readonly string[] Headers = ["ETag", "Location", "Retry-After"];
+
         private static readonly EvaluationOptions Evaluation = new() { OutputFormat = OutputFormat.Flag, RequireFormatValidation = true };
         private static readonly EvaluationOptions Explanation = new() { OutputFormat = OutputFormat.List, RequireFormatValidation = true };
 
@@ -79,11 +82,15 @@ internal sealed partial class DescribedAnswers() : DelegatingHandler(new HttpCli
             var path = request.RequestUri!.AbsolutePath;
             var operations = _paths.Where(known => known.Path.IsMatch(path)).OrderByDescending(known => known.Literals).FirstOrDefault().Operations;
             var isHead = request.Method == HttpMethod.Head;
-            // Other methods, and addresses that are no operation's, are refused by routing.
-            if (operations?.GetValueOrDefault(isHead ? "GET" : request.Method.Method) is not { } operation) return null;
+            if (operations?.GetValueOrDefault(isHead ? "GET" : request.Method.Method) is not { } operation)
+            {
+                // Other methods, and addresses that are no operation's, are refused by routing.
+                return response.IsSuccessStatusCode && request.Method != HttpMethod.Options && path.StartsWith("/api/", StringComparison.Ordinal) ? "the operation" : null;
+            }
+
             if (operation.Answers.GetValueOrDefault((int)response.StatusCode) is not { } answer) return "the status";
             foreach (var header in answer.Headers.Where(header => !response.Headers.Contains(header))) return $"there is no {header}";
-            if (response.Headers.ETag is not null && !answer.Headers.Contains("ETag")) return "there is an ETag";
+            foreach (var header in Headers.Where(header => response.Headers.Contains(header) && !answer.Headers.Contains(header))) return $"there is a {header}";
             if (isHead || response.StatusCode == HttpStatusCode.NotModified) return null;
             var type = response.Content.Headers.ContentType?.MediaType;
             if (type is null) return answer.Schemas.Count == 0 ? null : "there is no body";

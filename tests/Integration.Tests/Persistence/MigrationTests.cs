@@ -213,8 +213,9 @@ public sealed class MigrationTests : IAsyncLifetime
     [Fact]
     public async Task Ids_of_workflows_are_spelled_as_they_were_answered_after_the_way_up()
     {
-        await MigrateAsync("AddTreeVersion");
+        await MigrateAsync("Baseline");
         await FillBaselineAsync();
+        await MigrateAsync("AddTreeVersion");
         await ExecuteAsync("UPDATE DeviceGroups SET DefaultWorkflowId = '3F2504E0-4F89-11D3-9A0C-0305E82C3301' WHERE ParentId IS NULL");
         await ExecuteAsync("UPDATE DeviceGroups SET DefaultWorkflowId = NULL WHERE ParentId IS NOT NULL");
 

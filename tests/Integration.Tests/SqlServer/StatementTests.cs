@@ -240,6 +240,7 @@ public sealed partial class StatementTests(StatementTests.RecordedService servic
     {
         await CallEverythingAsync();
 
+        service.SharingStructure.Should().BeEquivalentTo("PATCH /api/v1/groups/{id}", "PATCH /api/v1/sites/{id}");
         service.LockingStructure.Should().BeEquivalentTo(Budgets.Budget.All.Where(budget => budget.Structure).Select(budget => budget.Endpoint).Distinct());
     }
 
@@ -295,6 +296,8 @@ public sealed partial class StatementTests(StatementTests.RecordedService servic
                 await CallAsync(call);
                 if (service.Recorder.Transactions.Skip(before).Any(transaction => transaction.Any(statement => statement.Sql.Contains("@LockMode = 'Exclusive'", StringComparison.Ordinal))))
                     service.LockingStructure.Add($"{call.Method} {call.Route}");
+                if (service.Recorder.Transactions.Skip(before).Any(transaction => transaction.Any(statement => statement.Sql.Contains("@LockMode = 'Shared'", StringComparison.Ordinal))))
+                    service.SharingStructure.Add($"{call.Method} {call.Route}");
             }
 
             await service.Services.GetRequiredService<ClaimSweeper>().SweepAsync(TestContext.Current.CancellationToken);
@@ -533,6 +536,8 @@ public sealed partial class StatementTests(StatementTests.RecordedService servic
 
         /// <summary>The endpoints that lock the structure of the tree.</summary>
         internal HashSet<string> LockingStructure { get; } = [];
+
+        internal HashSet<string> SharingStructure { get; } = [];
 
         /// <summary>Whether everything has been called.</summary>
         internal bool IsRecorded { get; set; }

@@ -4,10 +4,12 @@ using System.Xml.Linq;
 // The one way to build, test and release, the same on a developer's machine and in a pipeline.
 //   ./build.sh                                  Default
 //   ./build.sh --target Test --configuration Debug
+//   ./build.sh --target TestFast --filter NodeState      only tests whose full name contains this
 //   ./build.sh --description                    every target with what it does
 
 var target = Argument("target", "Default");
 var configuration = Argument("configuration", "Release");
+var filter = Argument("filter", "");
 
 const string Solution = "Sites.sln";
 const string Api = "src/WebApi";
@@ -18,7 +20,8 @@ const string CommittedDescription = "docs/openapi.v1.json";
 var artifacts = Directory("artifacts");
 var published = artifacts + Directory("webapi");
 var results = artifacts + Directory("test-results");
-var testProjects = new[] { "Domain.Tests", "Application.Tests", "Integration.Tests" };
+var fastProjects = new[] { "Domain.Tests", "Application.Tests" };
+var testProjects = fastProjects.Append("Integration.Tests").ToArray();
 var packages = new[] { "src/Application.Contracts", "src/Client" };
 
 Task("Clean")
@@ -43,31 +46,19 @@ Task("Build")
     .Does(() => DotNetBuild(Solution, new DotNetBuildSettings { Configuration = configuration, NoRestore = true, NoLogo = true }));
 
 Task("Test")
-    .Description("Runs all tests against what was built and published and prints 'N passed, N failed, N skipped'; fails where no test ran.")
+    .Description("Runs all tests against what was built and published and prints 'N passed, N failed, N skipped'; fails where no test ran. --filter selects.")
     .IsDependentOn("Build")
     .IsDependentOn("Publish")
+    .Does(() => RunAllTests(testProjects));
+
+Task("TestFast")
+    .Description("Builds and runs the tests of Domain and Application alone. --filter selects.")
+    .IsDependentOn("Restore")
     .Does(() =>
     {
-        CleanDirectory(results);
-        var (passed, failed, skipped) = (0, 0, 0);
-        var complaints = new List<string>();
-
-        // One project after the other: the integration tests measure and wait, and should have the machine to themselves.
-        foreach (var project in testProjects)
-        {
-            var run = RunTests(project);
-            passed += run.Passed;
-            failed += run.Failed;
-            skipped += run.Skipped;
-            if (run.Complaint is not null) complaints.Add(run.Complaint);
-        }
-
-        // Also as a file, for a pipeline that must say it last, after Cake's own summary.
-        var sum = $"{passed} passed, {failed} failed, {skipped} skipped";
-        System.IO.File.WriteAllText(results + File("summary.txt"), sum + "\n");
-        System.Console.WriteLine();
-        System.Console.WriteLine(sum);
-        if (complaints.Count > 0) throw new CakeException(string.Join(" ", complaints));
+        foreach (var project in fastProjects)
+            DotNetBuild($"tests/{project}", new DotNetBuildSettings { Configuration = configuration, NoRestore = true, NoLogo = true });
+        RunAllTests(fastProjects);
     });
 
 Task("Format")
@@ -213,17 +204,52 @@ void RunBench(string bench, params string[] options)
 
 string Executable(string program) => IsRunningOnWindows() ? $"{program}.exe" : program;
 
+/// <summary>Runs test projects and prints the slowest tests and the sum.</summary>
+void RunAllTests(string[] projects)
+{
+    const int Slowest = 10;
+    CleanDirectory(results);
+    var (passed, failed, skipped) = (0, 0, 0);
+    var complaints = new List<string>();
+
+    // One project after the other: the integration tests measure and wait, and should have the machine to themselves.
+    foreach (var project in projects)
+    {
+        var run = RunTests(project);
+        passed += run.Passed;
+        failed += run.Failed;
+        skipped += run.Skipped;
+        if (run.Complaint is not null) complaints.Add(run.Complaint);
+    }
+
+    var times = GetFiles(results.Path + "/*.xml").SelectMany(report => XDocument.Load(report.FullPath).Descendants("test"))
+        .Select(test => (Name: (string)test.Attribute("name"), Seconds: (double)test.Attribute("time"))).OrderByDescending(test => test.Seconds).Take(Slowest);
+    System.Console.WriteLine();
+    System.Console.WriteLine("The slowest tests:");
+    foreach (var (name, seconds) in times) System.Console.WriteLine($"  {seconds,7:0.0} s  {name}");
+
+    // Also as a file, for a pipeline that must say it last, after Cake's own summary.
+    var sum = $"{passed} passed, {failed} failed, {skipped} skipped";
+    System.IO.File.WriteAllText(results + File("summary.txt"), sum + "\n");
+    System.Console.WriteLine();
+    System.Console.WriteLine(sum);
+    if (passed + failed + skipped == 0) throw new CakeException($"No test's name contains '{filter}'.");
+    if (complaints.Count > 0) throw new CakeException(string.Join(" ", complaints));
+}
+
 /// <summary>Runs one test project and reads what happened from its report, not from what it printed.</summary>
 (int Passed, int Failed, int Skipped, string Complaint) RunTests(string project)
 {
     var report = MakeAbsolute(results + File($"{project}.xml"));
+    var arguments = new ProcessArgumentBuilder().Append("test")
+        .Append("--project").Append($"tests/{project}")
+        .Append("--no-build").Append("--configuration").Append(configuration)
+        .Append("--results-directory").AppendQuoted(MakeAbsolute(results).FullPath)
+        .Append("--report-xunit-xml").Append("--report-xunit-xml-filename").Append($"{project}.xml");
+    if (filter.Length > 0) arguments.Append("--filter-method").AppendQuoted($"*{filter}*");
     var exitCode = StartProcess("dotnet", new ProcessSettings
     {
-        Arguments = new ProcessArgumentBuilder().Append("test")
-            .Append("--project").Append($"tests/{project}")
-            .Append("--no-build").Append("--configuration").Append(configuration)
-            .Append("--results-directory").AppendQuoted(MakeAbsolute(results).FullPath)
-            .Append("--report-xunit-xml").Append("--report-xunit-xml-filename").Append($"{project}.xml"),
+        Arguments = arguments,
         EnvironmentVariables = new Dictionary<string, string> { ["SITES_TEST_SERVICE"] = ServiceUnderTest() },
     });
 
@@ -233,6 +259,7 @@ string Executable(string program) => IsRunningOnWindows() ? $"{program}.exe" : p
     var failed = Count("failed") + Count("errors");
     if (exitCode == 0 && passed + failed > 0) return (passed, failed, skipped, failed == 0 ? null : $"{project}: {failed} failed.");
     if (failed > 0) return (passed, failed, skipped, $"{project}: {failed} failed.");
+    if (filter.Length > 0 && passed == 0) return (0, 0, skipped, null);
 
     // A run that ends badly without a failed test crashed, or ran nothing: it counts as one failure, for it is no success.
     return (passed, 1, skipped, passed == 0 ? $"{project}: no test ran (exit code {exitCode})." : $"{project}: the run broke off (exit code {exitCode}).");

@@ -25,10 +25,10 @@ public static class ApplicationRegistration
         services.AddScoped<ChangeIntake>();
         services.AddScoped<ConflictSettler>();
         services.AddScoped<ClaimIntake>();
-        services.AddScoped<ClaimsLeaving>();
-        services.AddScoped<IGroupsLeaving>(provider => provider.GetRequiredService<ClaimsLeaving>());
-        services.AddScoped<INodesLeaving>(provider => provider.GetRequiredService<ClaimsLeaving>());
-        services.AddScoped<IAgentsExpected>(provider => provider.GetRequiredService<OpenFeedHandler>());
+        services.AddScoped<ClaimCleanup>();
+        services.AddScoped<IGroupDeletionHandler>(provider => provider.GetRequiredService<ClaimCleanup>());
+        services.AddScoped<INodeDeletionHandler>(provider => provider.GetRequiredService<ClaimCleanup>());
+        services.AddScoped<IAgentEnrolmentHandler>(provider => provider.GetRequiredService<OpenFeedHandler>());
         return services;
     }
 }

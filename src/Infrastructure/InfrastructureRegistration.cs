@@ -46,7 +46,7 @@ public static class InfrastructureRegistration
         switch (options.Provider)
         {
             case DatabaseProvider.Sqlite:
-                services.AddSingleton<IWriteOrder, SqliteWriteOrder>();
+                services.AddSingleton<IWriteLock, SqliteWriteLock>();
                 services.AddSingleton<SqliteSessions>();
                 services.AddDbContextPool<SitesDbContext, SqliteSitesDbContext>((provider, context) => context
                     .UseSqlite(options.ConnectionString)
@@ -56,7 +56,7 @@ public static class InfrastructureRegistration
                     .AddInterceptors(provider.GetRequiredService<SqliteSessions>()), MaxSessions);
                 break;
             case DatabaseProvider.SqlServer:
-                services.AddSingleton<IWriteOrder, SqlServerWriteOrder>();
+                services.AddSingleton<IWriteLock, SqlServerWriteLock>();
                 services.AddDbContextPool<SitesDbContext, SqlServerSitesDbContext>(context => context
                     .UseSqlServer(options.ConnectionString, server => server.EnableRetryOnFailure())
                     .AddInterceptors(new SynchronousRows())
@@ -75,7 +75,7 @@ public static class InfrastructureRegistration
         services.AddScoped<IHierarchyStore, HierarchyStore>();
         services.AddSingleton<GroupQueries>();
         services.AddScoped<IGroupReader, GroupReader>();
-        services.AddScoped<ISitesInEffect, SitesInEffect>();
+        services.AddScoped<IEffectiveSettingsReader, EffectiveSettingsReader>();
         services.AddScoped<INodeReader, NodeReader>();
         services.AddScoped<INodeStore, NodeStore>();
         services.AddSingleton<NodeSightings>();
@@ -122,7 +122,7 @@ public static class InfrastructureRegistration
         services.AddSingleton(_ => Metrics.NewCustomRegistry());
         services.AddSingleton<AgentMetrics>();
         services.AddSingleton<IAgentSessions, AgentSessions>();
-        services.AddSingleton<IWrongCredentials, WrongCredentials>();
+        services.AddSingleton<ICredentialThrottle, CredentialThrottle>();
         services.AddSingleton<Heartbeats>();
         services.AddSingleton<IHeartbeats>(provider => provider.GetRequiredService<Heartbeats>());
         services.AddSingleton<HeartbeatWriter>();

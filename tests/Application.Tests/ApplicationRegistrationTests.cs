@@ -43,18 +43,18 @@ public sealed class ApplicationRegistrationTests
         services.Single(service => service.ServiceType == typeof(ChangeIntake)).Lifetime.Should().Be(ServiceLifetime.Scoped);
         services.Single(service => service.ServiceType == typeof(ConflictSettler)).Lifetime.Should().Be(ServiceLifetime.Scoped);
         services.Single(service => service.ServiceType == typeof(ClaimIntake)).Lifetime.Should().Be(ServiceLifetime.Scoped);
-        services.Single(service => service.ServiceType == typeof(ClaimsLeaving)).Lifetime.Should().Be(ServiceLifetime.Scoped);
+        services.Single(service => service.ServiceType == typeof(ClaimCleanup)).Lifetime.Should().Be(ServiceLifetime.Scoped);
     }
 
     [Theory]
-    [InlineData(typeof(IGroupsLeaving))]
-    [InlineData(typeof(INodesLeaving))]
+    [InlineData(typeof(IGroupDeletionHandler))]
+    [InlineData(typeof(INodeDeletionHandler))]
     public void Claims_are_asked_before_anything_that_they_hang_on_is_deleted(Type port)
     {
         var services = WithPorts(new ServiceCollection().AddApplication());
 
         services.Should().ContainSingle(service => service.ServiceType == port).Which.Lifetime.Should().Be(ServiceLifetime.Scoped);
-        new Container(services).GetService(port).Should().BeOfType<ClaimsLeaving>();
+        new Container(services).GetService(port).Should().BeOfType<ClaimCleanup>();
     }
 
     [Fact]
@@ -101,15 +101,15 @@ public sealed class ApplicationRegistrationTests
             .AddSingleton(world.FeedReader)
             .AddSingleton(world.SyncReader)
             .AddSingleton(world.Me)
-            .AddSingleton<IEnumerable<IAgentsExpected>>([])
-            .AddSingleton<IEnumerable<IGroupsLeaving>>([])
-            .AddSingleton<IEnumerable<INodesLeaving>>([])
+            .AddSingleton<IEnumerable<IAgentEnrolmentHandler>>([])
+            .AddSingleton<IEnumerable<IGroupDeletionHandler>>([])
+            .AddSingleton<IEnumerable<INodeDeletionHandler>>([])
             .AddSingleton(world.ClaimRepository)
             .AddSingleton(world.ApprovalRepository)
             .AddSingleton(world.UnknownNodeRepository)
             .AddSingleton<IClaimStore>(world.Claims)
             .AddSingleton<IClaimReader>(world.Claims)
-            .AddSingleton<ISitesInEffect>(world.Claims)
+            .AddSingleton<IEffectiveSettingsReader>(world.Claims)
             .AddSingleton(Substitute.For<INodeSightings>())
             .AddSingleton<IUnknownNodeReader>(world.Claims)
             .AddSingleton(new ClaimLifetime(TimeSpan.FromHours(72)))

@@ -140,7 +140,7 @@ internal sealed class Convergence(ICentral central, Ledger ledger)
         var hasMovedOn = read.GetProperty("central_version").GetInt64() != conflict.GetProperty("central_version").GetInt64() || read.GetProperty("site_version").GetInt64() != conflict.GetProperty("site_version").GetInt64();
         var isExplained = reply.Code switch
         {
-            "sync_conflict.moved_on" => hasMovedOn,
+            "sync_conflict.stale" => hasMovedOn,
             "sync_conflict.already_resolved" => conflict.GetProperty("resolved").GetBoolean(),
             "sync_conflict.entity_gone" => node.Home != site,
             "node.invalid_transition" => decision == "accepted_site",

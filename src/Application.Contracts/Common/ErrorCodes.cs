@@ -3,7 +3,7 @@ namespace Sites.Application.Contracts.Common;
 /// <summary>Every code that a refusal can carry. Codes are stable: they are never renamed and never used for something else.</summary>
 public static class ErrorCodes
 {
-    /// <summary>400. The body is no JSON, or names a member twice.</summary>
+    /// <summary>400. The body is not JSON, or names a member twice.</summary>
     public const string RequestNotJson = "request.not_json";
 
     /// <summary>422. The body is JSON, but no object.</summary>
@@ -39,7 +39,7 @@ public static class ErrorCodes
     /// <summary>409. Somebody else changed the same thing at the same moment; read it again and repeat.</summary>
     public const string ConcurrencyConflict = "concurrency.conflict";
 
-    /// <summary>404. There is no such address.</summary>
+    /// <summary>404. There is no such endpoint.</summary>
     public const string RouteNotFound = "route.not_found";
 
     /// <summary>405. The address does not take this method.</summary>
@@ -109,7 +109,7 @@ public static class ErrorCodes
     public const string GroupHasNodes = "group.has_nodes";
 
     /// <summary>400. A regular group owns only two of the settings.</summary>
-    public const string GroupNotASiteSetting = "group.not_a_site_setting";
+    public const string GroupSettingRequiresSite = "group.setting_requires_site";
 
     /// <summary>422. The tree asked for has too many groups for one answer.</summary>
     public const string GroupTreeTooLarge = "group.tree_too_large";
@@ -186,7 +186,7 @@ public static class ErrorCodes
     /// <summary>422. Every row needs a key.</summary>
     public const string ImportKeyRequired = "import.key_required";
 
-    /// <summary>422. An earlier row of the file names the same thing.</summary>
+    /// <summary>422. An earlier row of the file has the same key.</summary>
     public const string ImportDuplicateKey = "import.duplicate_key";
 
     /// <summary>409. It exists already and <c>on_existing</c> is <c>refuse</c>.</summary>
@@ -210,7 +210,7 @@ public static class ErrorCodes
     /// <summary>400. Nobody made a token for the site yet.</summary>
     public const string AgentTokenNotIssued = "agent.token_not_issued";
 
-    /// <summary>401. The token is wrong, used up or expired; which of them is not told.</summary>
+    /// <summary>401. The token is wrong, used or expired; the answer does not tell which.</summary>
     public const string AgentTokenInvalid = "agent.token_invalid";
 
     /// <summary>429. Too many wrong credentials were shown just now.</summary>
@@ -288,7 +288,7 @@ public static class ErrorCodes
     /// <summary>409. The node is not at home at the site any more.</summary>
     public const string NodeLeftSite = "node.left_site";
 
-    /// <summary>409. A node with this MAC address is at home at another site.</summary>
+    /// <summary>409. A node with this MAC address has another site as its home.</summary>
     public const string NodeAtAnotherSite = "node.at_another_site";
 
     /// <summary>409. The site has a node with this MAC address already.</summary>
@@ -303,8 +303,8 @@ public static class ErrorCodes
     /// <summary>409. The conflict was settled already.</summary>
     public const string SyncConflictAlreadyResolved = "sync_conflict.already_resolved";
 
-    /// <summary>409. A side has moved on since what the decision rests on.</summary>
-    public const string SyncConflictMovedOn = "sync_conflict.moved_on";
+    /// <summary>409. A side has changed since the versions that the decision names.</summary>
+    public const string SyncConflictStale = "sync_conflict.stale";
 
     /// <summary>409. What the conflict is about has left the site; accepted_central closes it.</summary>
     public const string SyncConflictEntityGone = "sync_conflict.entity_gone";
@@ -312,11 +312,11 @@ public static class ErrorCodes
     /// <summary>422. A decision field by field names each field that is to be settled.</summary>
     public const string SyncConflictFieldsInvalid = "sync_conflict.fields_invalid";
 
-    /// <summary>404. No such unknown node waits for anybody.</summary>
+    /// <summary>404. There is no such unknown node.</summary>
     public const string UnknownNodeNotFound = "unknown_node.not_found";
 
-    /// <summary>409. There is a node with this MAC address by now, at home at another site; <c>existing_id</c> is its id.</summary>
-    public const string UnknownNodeKnownByNow = "unknown_node.known_by_now";
+    /// <summary>409. A node with this MAC address already exists, with another site as its home; <c>existing_id</c> is its id.</summary>
+    public const string UnknownNodeAlreadyKnown = "unknown_node.already_known";
 
     /// <summary>404. There is no such claim.</summary>
     public const string ClaimNotFound = "claim.not_found";
@@ -372,7 +372,7 @@ public static class ErrorCodes
     /// <summary>422. A comment has at most 1,000 printable characters.</summary>
     public const string ApprovalCommentInvalid = "approval.comment_invalid";
 
-    /// <summary>404. There is no such document; the id of a document of the other kind is none of this kind's.</summary>
+    /// <summary>404. There is no such document of this kind.</summary>
     public const string DocumentNotFound = "document.not_found";
 
     /// <summary>404. There is no group or site of the assignment's address.</summary>

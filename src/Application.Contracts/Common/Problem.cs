@@ -21,7 +21,7 @@ public sealed record Problem
     public required int Status { get; init; }
 
     /// <summary>What is wrong and what to do about it, in a sentence for a person.</summary>
-    /// <example>A group or site of this name stands already under the same parent; names are compared without case.</example>
+    /// <example>A group or site with this name already exists under the same parent; names are compared ignoring case.</example>
     public required string Detail { get; init; }
 
     /// <summary>Path of the request.</summary>
@@ -37,7 +37,7 @@ public sealed record Problem
     public required string TraceId { get; init; }
 
     /// <summary>What is wrong, by field; only where the refusal is about fields.</summary>
-    /// <example>{"name":["A group or site of this name stands already under the same parent; names are compared without case."]}</example>
+    /// <example>{"name":["A group or site with this name already exists under the same parent; names are compared ignoring case."]}</example>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public IReadOnlyDictionary<string, IReadOnlyList<string>>? Errors { get; init; }
 

@@ -30,7 +30,7 @@ public sealed record PushedChangeResponse
     public required string? Code { get; init; }
 
     /// <summary>The same as a sentence.</summary>
-    /// <example>A later change of the same site came before this one and holds what it said.</example>
+    /// <example>A later change of the same site has been received already and supersedes this one.</example>
     public required string? Detail { get; init; }
 
     /// <summary>Fields whose value at central wins over the site's.</summary>

@@ -20,7 +20,7 @@ public sealed record IssuedToken(string Token, int Hours, DateTime ExpiresAt);
 
 /// <summary>Handles <see cref="IssueAgentToken"/>.</summary>
 public sealed class IssueAgentTokenHandler(
-    IReadRepository<Site> sites, IRepository<SiteAgent> agents, IEnumerable<IAgentsExpected> expecting, ISiteLock siteLock, IUnitOfWork work,
+    IReadRepository<Site> sites, IRepository<SiteAgent> agents, IEnumerable<IAgentEnrolmentHandler> expecting, ISiteLock siteLock, IUnitOfWork work,
     TimeProvider clock)
 {
     /// <summary>Makes it.</summary>
@@ -28,7 +28,7 @@ public sealed class IssueAgentTokenHandler(
     public async Task<Result<IssuedToken>> HandleAsync(IssueAgentToken command, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(command);
-        var hours = command.Hours ?? AgentToken.UsualHours;
+        var hours = command.Hours ?? AgentToken.DefaultHours;
         if (hours is < 1 or > AgentToken.MaxHours) return AgentErrors.TokenLifetimeInvalid.Refuse(AgentToken.MaxHours);
 
         var issued = await work.CommitAsync<IssuedToken>(WriteScope.Rows, async cancellation =>
@@ -49,7 +49,7 @@ public sealed class IssueAgentTokenHandler(
         // Where this fails, the next token takes the place of this one, which nobody has seen.
         foreach (var module in expecting)
         {
-            var prepared = await module.ExpectAsync(command.Site, cancellationToken);
+            var prepared = await module.PrepareAsync(command.Site, cancellationToken);
             if (!prepared.IsSuccess) return prepared;
         }
 

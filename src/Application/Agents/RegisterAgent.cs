@@ -25,7 +25,7 @@ public sealed record RegisteredAgent(AgentConfig Config, AgentKey Key);
 /// <summary>Handles <see cref="RegisterAgent"/>.</summary>
 public sealed class RegisterAgentHandler(
     IAgentSessions sessions,
-    IWrongCredentials wrong,
+    ICredentialThrottle wrong,
     IRepository<SiteAgent> agents,
     IRepository<AgentPresence> presences,
     IRepository<Site> sites,
@@ -53,7 +53,7 @@ public sealed class RegisterAgentHandler(
         if (!session.Agent.Admits(agent.Token, clock.GetUtcNow().UtcDateTime).IsSuccess) return await RefuseAsync(agent.Site, cancellationToken);
 
         // Whoever was faster may have been another agent with the same token, or a person who renamed the site.
-        var enrolled = await work.CommitDespiteRacesAsync(
+        var enrolled = await work.CommitWithRetryAsync(
             WriteScope.Rows, cancellation => EnrolAsync(agent, session.Config, cancellation), cancellationToken);
         return !enrolled.IsSuccess && enrolled.ValidationErrors.First().ErrorCode == AgentErrors.TokenInvalid.Code
             ? await RefuseAsync(agent.Site, cancellationToken)
@@ -72,7 +72,7 @@ public sealed class RegisterAgentHandler(
         var now = clock.GetUtcNow().UtcDateTime;
         var key = agent.Enrol(enrolment.Token, enrolment.Capabilities, now);
         if (!key.IsSuccess) return key.AsRefusal();
-        site.ReachAgentAt(enrolment.AgentUrl);
+        site.SetAgentUrl(enrolment.AgentUrl);
 
         var presence = await presences.FirstOrDefaultAsync(new PresenceOfSite(enrolment.Site), cancellationToken);
         if (presence is null) presences.Add(AgentPresence.Begin(enrolment.Site, enrolment.AgentVersion, config.HeartbeatSeconds, config.Version, now));
@@ -83,7 +83,7 @@ public sealed class RegisterAgentHandler(
     }
 
     private async Task<Refusal> RefuseAsync(GroupId site, CancellationToken cancellationToken) =>
-        await wrong.NoteAsync(site, "token", cancellationToken) ? AgentErrors.TokenInvalid.Refuse() : AgentErrors.TooManyAttempts.Refuse();
+        await wrong.RecordFailureAsync(site, "token", cancellationToken) ? AgentErrors.TokenInvalid.Refuse() : AgentErrors.TooManyAttempts.Refuse();
 
     private static Result<Enrolment> Parse(RegisterAgent command)
     {

@@ -18,8 +18,8 @@ public static class RequestErrors
     /// <summary>The body is JSON, but no object.</summary>
     public static readonly ErrorDefinition NotAnObject = new("request.not_an_object", RefusalKind.Malformed, "must be a JSON object", "body");
 
-    /// <summary>The body is no JSON, or names a member twice.</summary>
-    public static readonly ErrorDefinition NotJson = new("request.not_json", RefusalKind.Rule, "The body is no JSON: {0}");
+    /// <summary>The body is not JSON, or names a member twice.</summary>
+    public static readonly ErrorDefinition NotJson = new("request.not_json", RefusalKind.Rule, "The body is not JSON: {0}");
 
     /// <summary>Damaged, or made for another list, filter or sort.</summary>
     public static readonly ErrorDefinition CursorInvalid =
@@ -31,5 +31,5 @@ public static class RequestErrors
 
     /// <summary>A lost race.</summary>
     public static readonly ErrorDefinition ConcurrencyConflict =
-        new("concurrency.conflict", RefusalKind.Conflict, "Somebody else changed it at the same moment. Read it again and repeat your change.");
+        new("concurrency.conflict", RefusalKind.Conflict, "Another request changed it at the same time. Read it again and repeat your change.");
 }

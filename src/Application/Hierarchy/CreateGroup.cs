@@ -13,7 +13,7 @@ public sealed class CreateGroupHandler(TreeEditor tree, IGroupReader reader, IUn
 {
     /// <summary>Creates it.</summary>
     /// <returns>
-    /// Every field's own mistake, <c>group.parent_not_found</c>, <c>group.too_deep</c>, <c>group.not_a_site_setting</c>,
+    /// Every field's own mistake, <c>group.parent_not_found</c>, <c>group.too_deep</c>, <c>group.setting_requires_site</c>,
     /// <c>group.name_taken</c>, <c>group.external_id_taken</c>.
     /// </returns>
     public async Task<Result<GroupView>> HandleAsync(CreateGroup command, CancellationToken cancellationToken)

@@ -12,12 +12,12 @@ namespace Sites.Application.Hierarchy;
 public sealed record DeleteGroup(GroupId Id, bool SitesOnly, IfMatch? Precondition);
 
 /// <summary>Handles <see cref="DeleteGroup"/>.</summary>
-public sealed class DeleteGroupHandler(IRepository<DeviceGroup> groups, IHierarchyStore store, IEnumerable<IGroupsLeaving> others, ISiteLock siteLock, IUnitOfWork work)
+public sealed class DeleteGroupHandler(IRepository<DeviceGroup> groups, IHierarchyStore store, IEnumerable<IGroupDeletionHandler> others, ISiteLock siteLock, IUnitOfWork work)
 {
     /// <summary>Deletes it.</summary>
     /// <returns>
     /// <c>group.not_found</c>, <c>site.not_found</c>, <c>precondition.stale</c>, <c>group.has_children</c>, <c>group.has_nodes</c>,
-    /// and what other modules refuse (<see cref="IGroupsLeaving"/>).
+    /// and what other modules refuse (<see cref="IGroupDeletionHandler"/>).
     /// </returns>
     public async Task<Result<GroupId>> HandleAsync(DeleteGroup command, CancellationToken cancellationToken)
     {
@@ -38,7 +38,7 @@ public sealed class DeleteGroupHandler(IRepository<DeviceGroup> groups, IHierarc
 
             foreach (var module in others)
             {
-                var letGo = await module.LetGoAsync(group, cancellation);
+                var letGo = await module.OnDeletingAsync(group, cancellation);
                 if (!letGo.IsSuccess) return letGo;
             }
 

@@ -79,10 +79,10 @@ public sealed record ParsedGroupChange(
     /// <param name="asSite">Whether it is a site.</param>
     /// <param name="parent">Its parent; null for a root. <see cref="ParentId"/> is not looked at.</param>
     /// <param name="now">The current time (UTC).</param>
-    /// <returns>The group; or <c>site.parent_not_a_site</c>, <c>group.too_deep</c>, <c>group.not_a_site_setting</c>.</returns>
+    /// <returns>The group; or <c>site.parent_not_a_site</c>, <c>group.too_deep</c>, <c>group.setting_requires_site</c>.</returns>
     public Result<DeviceGroup> Create(GroupId id, bool asSite, DeviceGroup? parent, DateTime now)
     {
-        var settings = Settings.ApplyTo(Domain.Hierarchy.Settings.Silent);
+        var settings = Settings.ApplyTo(Domain.Hierarchy.Settings.Empty);
         if (!asSite)
         {
             var group = DeviceGroup.Create(id, Name!, parent, settings, now);
@@ -97,7 +97,7 @@ public sealed record ParsedGroupChange(
     }
 
     /// <summary>Changes a group or site, except its place.</summary>
-    /// <returns><c>group.not_a_site_setting</c>.</returns>
+    /// <returns><c>group.setting_requires_site</c>.</returns>
     public Result ApplyTo(DeviceGroup group)
     {
         ArgumentNullException.ThrowIfNull(group);
@@ -120,8 +120,8 @@ public sealed record ParsedGroupChange(
     private void SetTexts(DeviceGroup group)
     {
         group.Describe(Description.Or(group.Description));
-        group.IdentifyAs(ExternalId.Or(group.ExternalId));
+        group.SetExternalId(ExternalId.Or(group.ExternalId));
         group.SetTags(Tags.Or(group.StoredTags));
-        if (group is Site site) site.ReachAgentAt(AgentUrl.Or(site.AgentUrl));
+        if (group is Site site) site.SetAgentUrl(AgentUrl.Or(site.AgentUrl));
     }
 }

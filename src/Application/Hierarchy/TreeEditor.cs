@@ -15,7 +15,7 @@ public sealed class TreeEditor(
 {
     /// <summary>Creates a regular group or a site, inside a unit of work of scope <see cref="WriteScope.Structure"/>.</summary>
     /// <returns>
-    /// <c>group.parent_not_found</c>, <c>site.parent_not_a_site</c>, <c>group.too_deep</c>, <c>group.not_a_site_setting</c>,
+    /// <c>group.parent_not_found</c>, <c>site.parent_not_a_site</c>, <c>group.too_deep</c>, <c>group.setting_requires_site</c>,
     /// <c>group.external_id_taken</c>, <c>site.patterns_required</c>, and what <see cref="IUnitOfWork.SaveAsync"/> refuses.
     /// </returns>
     public async Task<Result<GroupId>> CreateAsync(ParsedGroupChange change, bool asSite, CancellationToken cancellationToken)
@@ -78,7 +78,7 @@ public sealed class TreeEditor(
     /// <summary>Changes a group or site within a unit of work: its fields, its settings, its place.</summary>
     /// <returns>
     /// Where it moved, or null where it stayed. Or <c>group.parent_not_found</c>, <c>group.move_into_itself</c>,
-    /// <c>site.parent_not_a_site</c>, <c>group.too_deep</c>, <c>group.not_a_site_setting</c>,
+    /// <c>site.parent_not_a_site</c>, <c>group.too_deep</c>, <c>group.setting_requires_site</c>,
     /// <c>site.patterns_required</c>, and what <see cref="IUnitOfWork.SaveAsync"/> refuses.
     /// </returns>
     public async Task<Result<Relocation?>> ApplyAsync(
@@ -140,7 +140,7 @@ public sealed class TreeEditor(
         ArgumentNullException.ThrowIfNull(top);
         var ancestors = await groups.ListAsync(new GroupsByIds(top.Lineage.Ancestors), cancellationToken);
         var said = ancestors.ToDictionary(ancestor => ancestor.Id, ancestor => ancestor.Settings);
-        var line = SettingsLine.Of(top.Lineage, id => said.GetValueOrDefault(id)).Skip(1).ToList();
+        var line = InheritanceChain.Of(top.Lineage, id => said.GetValueOrDefault(id)).Skip(1).ToList();
         var inherited = line.Count == 0
             ? default
             : new CachePatternRule.Statement(

@@ -186,7 +186,7 @@ public sealed class TreeImport(IReadRepository<DeviceGroup> groups, IHierarchySt
         private TreePlace WantedPlace(Target target)
         {
             var change = target.Row.Change!;
-            var settings = change.Settings.ApplyTo(target.Group?.Settings ?? Settings.Silent);
+            var settings = change.Settings.ApplyTo(target.Group?.Settings ?? Settings.Empty);
             return new TreePlace(
                 target.Id, target.ParentId, change.Name!.Value, change.Name.Normalized, rows.AreSites, settings.CachePolicy, settings.CachePatterns is not null);
         }

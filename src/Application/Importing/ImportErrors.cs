@@ -35,7 +35,7 @@ public static class ImportErrors
 
     /// <summary>Two rows name the same thing.</summary>
     public static readonly ErrorDefinition DuplicateKey =
-        new("import.duplicate_key", RefusalKind.Malformed, "The row on line {0} names the same thing already.", "key");
+        new("import.duplicate_key", RefusalKind.Malformed, "The row on line {0} has the same key already.", "key");
 
     /// <summary>A key is the id of one group and the external id of another.</summary>
     public static readonly ErrorDefinition AmbiguousKey =

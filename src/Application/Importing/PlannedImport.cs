@@ -32,7 +32,7 @@ internal static class PlannedImport
         if (!preview.Report.Applied || preview.IsEmpty) return preview.Report;
 
         var isFirst = true;
-        return await work.CommitDespiteRacesAsync<ImportReport>(scope, async cancellation =>
+        return await work.CommitWithRetryAsync<ImportReport>(scope, async cancellation =>
         {
             // A plan is written once at most: its versions are raised already.
             var isUsable = isFirst && await isCurrent(preview, cancellation);

@@ -17,7 +17,7 @@ public sealed record ClaimLifetime(TimeSpan Value);
 
 /// <summary>What the use cases of claims share: who asks for one, a person or an agent, makes no difference here. To be used within a unit of work.</summary>
 public sealed class ClaimIntake(
-    IRepository<MigrationClaim> claims, IRepository<Approval> approvals, ISitesInEffect sites, IClaimStore store, ISiteLock siteLock, IUnitOfWork work,
+    IRepository<MigrationClaim> claims, IRepository<Approval> approvals, IEffectiveSettingsReader sites, IClaimStore store, ISiteLock siteLock, IUnitOfWork work,
     ClaimLifetime lifetime, TimeProvider clock)
 {
     /// <summary>Locks a claim's sites and its node, and then loads the claim: what is read of them afterwards belongs together.</summary>

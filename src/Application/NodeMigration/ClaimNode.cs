@@ -37,7 +37,7 @@ public sealed class ClaimNodeHandler(
         if (!fields.AreGood) return fields.Refusal;
 
         // Whoever loses the race for a node sees at the next attempt whose claim was first.
-        return await work.CommitDespiteRacesAsync<ClaimView>(WriteScope.Rows, async cancellation =>
+        return await work.CommitWithRetryAsync<ClaimView>(WriteScope.Rows, async cancellation =>
         {
             var seen = await nodes.FirstOrDefaultAsync(new NodeSnapshot(command.Node!.Value), cancellation);
             if (seen is null) return ClaimErrors.NodeNotFound.Refuse(command.Node);

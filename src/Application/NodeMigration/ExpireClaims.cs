@@ -23,7 +23,7 @@ public sealed class ExpireClaimsHandler(IRepository<MigrationClaim> claims, IRep
     public async Task<Result<int>> HandleAsync(ExpireClaims command, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(command);
-        return await work.CommitDespiteRacesAsync<int>(WriteScope.Rows, async cancellation =>
+        return await work.CommitWithRetryAsync<int>(WriteScope.Rows, async cancellation =>
         {
             var now = clock.GetUtcNow().UtcDateTime;
             var seen = await claims.ListAsync(new OverdueClaimSnapshots(now, command.Take), cancellation);

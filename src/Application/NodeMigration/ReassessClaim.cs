@@ -24,7 +24,7 @@ public sealed class ReassessClaimHandler(ClaimIntake intake, IRepository<Node> n
     public async Task<Result<ClaimView>> HandleAsync(ReassessClaim command, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(command);
-        return await work.CommitDespiteRacesAsync<ClaimView>(WriteScope.Rows, async cancellation =>
+        return await work.CommitWithRetryAsync<ClaimView>(WriteScope.Rows, async cancellation =>
         {
             var claim = await intake.LockAsync(command.Id, cancellation);
             if (claim is null) return ClaimErrors.NotFound.Refuse();

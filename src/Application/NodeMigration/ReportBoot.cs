@@ -25,7 +25,7 @@ public sealed record BootAnswer(BootOutcome Outcome, BootAdvice Boot, NodeId? No
 
 /// <summary>Handles <see cref="ReportBoot"/>.</summary>
 public sealed class ReportBootHandler(
-    IClaimReader reader, IClaimStore store, ISitesInEffect sites, ClaimIntake intake, IRepository<Node> nodes, IRepository<MigrationClaim> claims,
+    IClaimReader reader, IClaimStore store, IEffectiveSettingsReader sites, ClaimIntake intake, IRepository<Node> nodes, IRepository<MigrationClaim> claims,
     IRepository<UnknownNode> unknown, IUnknownNodeReader waiting, ISiteLock siteLock, INodeSightings sightings, IUnitOfWork work, TimeProvider clock)
 {
     /// <summary>
@@ -50,7 +50,7 @@ public sealed class ReportBootHandler(
 
     private async Task<Result<BootAnswer>> AnswerAwayFromHomeAsync(ReportBoot command, NodeIdentity identity, string mac, CancellationToken cancellationToken)
     {
-        return await work.CommitDespiteRacesAsync<BootAnswer>(WriteScope.Rows, async cancellation =>
+        return await work.CommitWithRetryAsync<BootAnswer>(WriteScope.Rows, async cancellation =>
         {
             var seen = await nodes.FirstOrDefaultAsync(new NodeSnapshot(mac), cancellation);
             // Also serialises the boots of a machine that is not known yet, and what counts the machines that wait.
@@ -70,7 +70,7 @@ public sealed class ReportBootHandler(
                 : await ClaimAsync(node, here, cancellation);
             if (!answered.IsSuccess) return answered;
             var saved = await work.SaveAsync(cancellation);
-            return saved.IsSuccess ? answered : saved.AsLostRaceFor(NodeErrors.MacAddressTaken);
+            return saved.IsSuccess ? answered : saved.AsConcurrencyConflictIf(NodeErrors.MacAddressTaken);
         }, cancellationToken);
     }
 
@@ -78,7 +78,7 @@ public sealed class ReportBootHandler(
     {
         var now = clock.GetUtcNow().UtcDateTime;
         if (node is null) nodes.Add(node = Node.Create(NodeId.New(now), identity, group: null, site, now));
-        else node.SettleAt(site);
+        else node.AssignHomeSite(site);
         return new BootAnswer(BootOutcome.Discovered, BootAdvice.Normal, node.Id);
     }
 

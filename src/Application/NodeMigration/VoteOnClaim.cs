@@ -33,7 +33,7 @@ public sealed class VoteOnClaimHandler(
         if (!comment.IsSuccess) return comment.AsRefusal();
 
         // Two who vote at once both count; the later one finds what the earlier one left to decide.
-        return await work.CommitDespiteRacesAsync<ClaimView>(WriteScope.Rows, async cancellation =>
+        return await work.CommitWithRetryAsync<ClaimView>(WriteScope.Rows, async cancellation =>
         {
             // Claim, approval and node are read one after the other; locked, they belong together.
             var claim = await intake.LockAsync(command.Id, cancellation);
@@ -49,12 +49,12 @@ public sealed class VoteOnClaimHandler(
             if (node is null) return ClaimErrors.NotFound.Refuse();
             var parties = await intake.FindPartiesAsync(node, claim.SourceSiteId, claim.TargetSiteId, cancellation);
             if (!parties.IsSuccess) return parties.AsRefusal();
-            var decided = claim.Decide(approval, new Ballot(me.Name, SpeaksFor(parties.Value), command.Decision, comment.Value), parties.Value, now);
+            var decided = claim.Decide(approval, new Ballot(me.Name, ApproverSides(parties.Value), command.Decision, comment.Value), parties.Value, now);
             return decided.IsSuccess ? await intake.SettleAsync(claim, cancellation) : decided;
         }, cancellationToken);
     }
 
-    private List<Side> SpeaksFor(ClaimParties parties)
+    private List<Side> ApproverSides(ClaimParties parties)
     {
         var sides = new List<Side>();
         if (me.IsApproverAt(parties.Source.Lineage)) sides.Add(Side.Source);

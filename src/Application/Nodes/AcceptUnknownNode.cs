@@ -18,11 +18,11 @@ public sealed class AcceptUnknownNodeHandler(
     TimeProvider clock)
 {
     /// <summary>Makes it, at home at the site where it showed up; a node that central knew and that was at home nowhere is from now on there.</summary>
-    /// <returns><c>unknown_node.not_found</c>, <c>precondition.stale</c>, <c>unknown_node.known_by_now</c>, <c>concurrency.conflict</c>.</returns>
+    /// <returns><c>unknown_node.not_found</c>, <c>precondition.stale</c>, <c>unknown_node.already_known</c>, <c>concurrency.conflict</c>.</returns>
     public async Task<Result<NodeRow>> HandleAsync(AcceptUnknownNode command, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(command);
-        return await work.CommitDespiteRacesAsync<NodeRow>(WriteScope.Rows, async cancellation =>
+        return await work.CommitWithRetryAsync<NodeRow>(WriteScope.Rows, async cancellation =>
         {
             var seen = await unknown.FirstOrDefaultAsync(new UnknownNodeSnapshot(command.Id), cancellation);
             if (seen is null) return NodeErrors.UnknownNotFound.Refuse();
@@ -38,10 +38,10 @@ public sealed class AcceptUnknownNodeHandler(
 
             var now = clock.GetUtcNow().UtcDateTime;
             if (node is null) nodes.Add(node = Node.Create(NodeId.New(now), machine.Identity, group: null, site, now));
-            else node.SettleAt(site);
+            else node.AssignHomeSite(site);
             unknown.Delete(machine);
             var saved = await work.SaveAsync(cancellation);
-            return saved.IsSuccess ? await reader.GetAsync(node.Id, cancellation) : saved.AsLostRaceFor(NodeErrors.MacAddressTaken);
+            return saved.IsSuccess ? await reader.GetAsync(node.Id, cancellation) : saved.AsConcurrencyConflictIf(NodeErrors.MacAddressTaken);
         }, cancellationToken);
     }
 }

@@ -33,6 +33,6 @@ public sealed class ChangeNodeStateHandler(NodeEditor editor, TimeProvider clock
         if (!fields.AreGood) return fields.Refusal;
 
         return await editor.ChangeAsync(
-            command.Id, command.Precondition, node => node.Enter(command.State!.Value, comment, clock.GetUtcNow().UtcDateTime, command.Force), cancellationToken);
+            command.Id, command.Precondition, node => node.TransitionTo(command.State!.Value, comment, clock.GetUtcNow().UtcDateTime, command.Force), cancellationToken);
     }
 }

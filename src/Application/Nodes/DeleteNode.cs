@@ -12,7 +12,7 @@ namespace Sites.Application.Nodes;
 public sealed record DeleteNode(NodeId Id, IfMatch? Precondition);
 
 /// <summary>Handles <see cref="DeleteNode"/>.</summary>
-public sealed class DeleteNodeHandler(IRepository<Node> nodes, IEnumerable<INodesLeaving> others, ISiteLock siteLock, IUnitOfWork work)
+public sealed class DeleteNodeHandler(IRepository<Node> nodes, IEnumerable<INodeDeletionHandler> others, ISiteLock siteLock, IUnitOfWork work)
 {
     /// <summary>Deletes it.</summary>
     /// <returns><c>node.not_found</c>, <c>precondition.stale</c>, <c>concurrency.conflict</c>.</returns>
@@ -30,7 +30,7 @@ public sealed class DeleteNodeHandler(IRepository<Node> nodes, IEnumerable<INode
             var fresh = IfMatch.Check(command.Precondition, node.Version);
             if (!fresh.IsSuccess) return fresh;
 
-            foreach (var module in others) await module.LetGoAsync(node.Id, cancellation);
+            foreach (var module in others) await module.OnDeletingAsync(node.Id, cancellation);
             nodes.Delete(node);
             var saved = await work.SaveAsync(cancellation);
             return saved.IsSuccess ? command.Id : saved;

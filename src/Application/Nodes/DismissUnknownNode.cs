@@ -18,7 +18,7 @@ public sealed class DismissUnknownNodeHandler(IRepository<UnknownNode> unknown, 
     public async Task<Result<UnknownNodeId>> HandleAsync(DismissUnknownNode command, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(command);
-        return await work.CommitDespiteRacesAsync<UnknownNodeId>(WriteScope.Rows, async cancellation =>
+        return await work.CommitWithRetryAsync<UnknownNodeId>(WriteScope.Rows, async cancellation =>
         {
             var machine = await unknown.FirstOrDefaultAsync(new UnknownNodeById(command.Id), cancellation);
             if (machine is null) return NodeErrors.UnknownNotFound.Refuse();

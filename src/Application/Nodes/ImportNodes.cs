@@ -112,7 +112,7 @@ public sealed class ImportNodesHandler(
             if (!isChanged) return;
             node.Identify(identity);
             if (row.Group.IsPresent) node.AssignTo(group);
-            if (row.Home.IsPresent) node.SettleAt(home);
+            if (row.Home.IsPresent) node.AssignHomeSite(home);
             node.MarkChanged(now);
             _updated.Add(new UpdatedNode(node, homeBefore, changesPlace, changesTags));
         }

@@ -45,7 +45,7 @@ public sealed class UpdateNodeHandler(NodeEditor editor, Placement placement)
         {
             var home = await placement.FindHomeAsync(change.HomeSiteId.Value, cancellationToken);
             if (!home.IsSuccess) return home.AsRefusal();
-            node.SettleAt(home.Value);
+            node.AssignHomeSite(home.Value);
         }
 
         return Result.Success();

@@ -34,7 +34,7 @@ public sealed class AcknowledgeChangesHandler(IRepository<SyncState> states, IFe
         ArgumentNullException.ThrowIfNull(command);
         if (AgentBatch.Check(command.Versions.Count, "versions") is { } refusal) return refusal;
 
-        return await work.CommitDespiteRacesAsync<AcknowledgedChanges>(WriteScope.Rows, async cancellation =>
+        return await work.CommitWithRetryAsync<AcknowledgedChanges>(WriteScope.Rows, async cancellation =>
         {
             await siteLock.LockAsync([command.Site], cancellation);
             var found = await states.ListAsync(new StatesAtSite(command.Site, [.. command.Versions.Select(known => known.EntityId).Distinct()]), cancellation);

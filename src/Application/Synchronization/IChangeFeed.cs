@@ -26,7 +26,7 @@ public interface IChangeFeed
     /// <param name="site">The site.</param>
     /// <param name="type">What kind of thing.</param>
     /// <param name="entity">Which one.</param>
-    void TellAgain(GroupId site, SyncEntityType type, Guid entity);
+    void Resend(GroupId site, SyncEntityType type, Guid entity);
 
     /// <summary>Forgets what nobody can ask for any more; see <see cref="Domain.Synchronization.SiteFeed"/>. Does nothing where that was done lately.</summary>
     Task TrimAsync(GroupId site, DateTime now, CancellationToken cancellationToken);

@@ -11,12 +11,12 @@ namespace Sites.Application.Synchronization;
 /// <param name="MacAddresses">And those of these addresses.</param>
 /// <param name="Groups">Groups that are named as logical groups.</param>
 /// <param name="SinceVersion">Past states from this version on.</param>
-public sealed record SyncQuestion(
+public sealed record SyncQuery(
     GroupId Site, IReadOnlyCollection<Guid> Changes, IReadOnlyCollection<NodeId> Nodes, IReadOnlyCollection<string> MacAddresses,
     IReadOnlyCollection<GroupId> Groups, long SinceVersion);
 
 /// <summary>What central knows, to be changed within the unit of work.</summary>
-public sealed record SyncPicture
+public sealed record SyncSnapshot
 {
     /// <summary>The site.</summary>
     public required Site Site { get; init; }
@@ -67,7 +67,7 @@ public interface ISyncStore
 {
     /// <summary>Loads it, to be changed within the unit of work.</summary>
     /// <returns>Null where there is no such site.</returns>
-    Task<SyncPicture?> LoadAsync(SyncQuestion question, CancellationToken cancellationToken);
+    Task<SyncSnapshot?> LoadAsync(SyncQuery query, CancellationToken cancellationToken);
 
     /// <summary>
     /// Loads the states and open conflicts of these nodes at a site that is locked. It reads nothing that another unit of work may

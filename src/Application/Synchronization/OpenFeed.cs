@@ -13,7 +13,7 @@ namespace Sites.Application.Synchronization;
 public sealed record OpenFeed(GroupId Site);
 
 /// <summary>Handles <see cref="OpenFeed"/>.</summary>
-public sealed class OpenFeedHandler(IFeedReader reader, IReadRepository<Site> sites, IChangeFeed feed, IUnitOfWork work) : IAgentsExpected
+public sealed class OpenFeedHandler(IFeedReader reader, IReadRepository<Site> sites, IChangeFeed feed, IUnitOfWork work) : IAgentEnrolmentHandler
 {
     /// <summary>Begins; doing so twice is doing it once, and costs a look.</summary>
     /// <returns><c>site.not_found</c>.</returns>
@@ -29,7 +29,7 @@ public sealed class OpenFeedHandler(IFeedReader reader, IReadRepository<Site> si
         }, cancellationToken);
     }
 
-    async Task<Result> IAgentsExpected.ExpectAsync(GroupId site, CancellationToken cancellationToken)
+    async Task<Result> IAgentEnrolmentHandler.PrepareAsync(GroupId site, CancellationToken cancellationToken)
     {
         var opened = await HandleAsync(new OpenFeed(site), cancellationToken);
         return opened.IsSuccess ? Result.Success() : opened.AsRefusal();

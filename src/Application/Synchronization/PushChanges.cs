@@ -64,7 +64,7 @@ public sealed class PushChangesHandler(ChangeIntake intake, INodeSightings sight
         var results = new List<ChangeResult>(command.Changes.Count);
         foreach (var round in Rounds(command.Changes))
         {
-            var done = await work.CommitDespiteRacesAsync(
+            var done = await work.CommitWithRetryAsync(
                 WriteScope.Rows, cancellation => intake.TakeAsync(command.Site, command.ClockAhead, round, cancellation), cancellationToken);
             if (!done.IsSuccess) return done.AsRefusal();
             results.AddRange(done.Value);

@@ -8,7 +8,7 @@ using Sites.Domain.Synchronization;
 namespace Sites.Application.Synchronization;
 
 /// <summary>What an agent has to say of a request to synchronise.</summary>
-public enum SyncNews
+public enum SyncProgress
 {
     /// <summary>It knows of it and begins.</summary>
     Acknowledged,
@@ -25,7 +25,7 @@ public enum SyncNews
 /// <param name="Site">Whose agent tells it; a request of another site is not found.</param>
 /// <param name="News">What became of it.</param>
 /// <param name="Reason">Why it failed; needed where it did.</param>
-public sealed record ReportSync(SyncRequestId Id, GroupId Site, SyncNews News, string? Reason);
+public sealed record ReportSync(SyncRequestId Id, GroupId Site, SyncProgress News, string? Reason);
 
 /// <summary>Handles <see cref="ReportSync"/>.</summary>
 public sealed class ReportSyncHandler(IRepository<SyncRequest> requests, IUnitOfWork work, TimeProvider clock)
@@ -39,7 +39,7 @@ public sealed class ReportSyncHandler(IRepository<SyncRequest> requests, IUnitOf
     {
         ArgumentNullException.ThrowIfNull(command);
         var reason = "";
-        if (command.News == SyncNews.Failed)
+        if (command.News == SyncProgress.Failed)
         {
             if (command.Reason is null) return new Refusal(RefusalKind.Malformed, [RequestErrors.Required.ForField("reason")]);
             var parsed = SyncRequest.ParseReason(command.Reason);
@@ -48,7 +48,7 @@ public sealed class ReportSyncHandler(IRepository<SyncRequest> requests, IUnitOf
         }
 
         // A person may have asked again at the same moment.
-        return await work.CommitDespiteRacesAsync(WriteScope.Rows, cancellation => TellAsync(command, reason, cancellation), cancellationToken);
+        return await work.CommitWithRetryAsync(WriteScope.Rows, cancellation => TellAsync(command, reason, cancellation), cancellationToken);
     }
 
     private async Task<Result<SyncRequestRow>> TellAsync(ReportSync command, string reason, CancellationToken cancellationToken)
@@ -59,9 +59,9 @@ public sealed class ReportSyncHandler(IRepository<SyncRequest> requests, IUnitOf
         var now = clock.GetUtcNow().UtcDateTime;
         var told = command.News switch
         {
-            SyncNews.Acknowledged => request.Acknowledge(now),
-            SyncNews.Completed => request.Complete(now),
-            SyncNews.Failed => request.Fail(reason, now),
+            SyncProgress.Acknowledged => request.Acknowledge(now),
+            SyncProgress.Completed => request.Complete(now),
+            SyncProgress.Failed => request.Fail(reason, now),
             _ => throw new ArgumentOutOfRangeException(nameof(command), command.News, null),
         };
         if (!told.IsSuccess) return told;

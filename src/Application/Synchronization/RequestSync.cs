@@ -37,7 +37,7 @@ public sealed class RequestSyncHandler(
         if (!scope.IsSuccess) return scope.AsRefusal();
 
         // Two who ask at once are to get the same request.
-        return await work.CommitDespiteRacesAsync(
+        return await work.CommitWithRetryAsync(
             WriteScope.Rows, cancellation => RequestAsync(command.Site, scope.Value, cancellation), cancellationToken);
     }
 

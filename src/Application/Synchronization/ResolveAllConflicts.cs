@@ -41,7 +41,7 @@ public sealed class ResolveAllConflictsHandler(IRepository<SyncConflict> conflic
         var (resolved, unresolved, after) = (0, new List<UnresolvedConflict>(), default(SyncConflictId));
         while (true)
         {
-            var batch = await work.CommitDespiteRacesAsync(
+            var batch = await work.CommitWithRetryAsync(
                 WriteScope.Rows, cancellation => SettleAsync(command.Site, new Settlement(decision, null, null, null), after, cancellation), cancellationToken);
             if (!batch.IsSuccess) return batch.AsRefusal();
             resolved += batch.Value.Settled;

@@ -108,7 +108,7 @@ public sealed class ConflictSettler(
             if (!applied.IsSuccess) return applied.AsRefusal();
             becomes = applied.Value;
             // Also where nothing becomes otherwise: the site is to hear that it was settled.
-            feed.TellAgain(conflict.SiteId, conflict.EntityType, conflict.EntityId);
+            feed.Resend(conflict.SiteId, conflict.EntityType, conflict.EntityId);
         }
 
         conflict.Close(settlement.Decision, becomes, me.Name, now);
@@ -132,7 +132,7 @@ public sealed class ConflictSettler(
         node.Identify(parsed.Value.Identity);
         if (parsed.Value.Life != node.State)
         {
-            var entered = node.Enter(parsed.Value.Life, null, now);
+            var entered = node.TransitionTo(parsed.Value.Life, null, now);
             if (!entered.IsSuccess) return entered;
         }
 

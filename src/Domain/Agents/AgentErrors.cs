@@ -7,19 +7,19 @@ public static class AgentErrors
 {
     /// <summary>The site has no agent and no token for one.</summary>
     public static readonly ErrorDefinition NotFound =
-        new("agent.not_found", RefusalKind.NotFound, "No agent was ever enrolled for this site, and no token for one was made.");
+        new("agent.not_found", RefusalKind.NotFound, "No agent has been enrolled for this site, and no token has been issued.");
 
     /// <summary>Nobody made a token for this site yet.</summary>
     public static readonly ErrorDefinition TokenNotIssued =
-        new("agent.token_not_issued", RefusalKind.Rule, "No token was made for this site; make one first (POST /sites/{{id}}/agent-token).");
+        new("agent.token_not_issued", RefusalKind.Rule, "No token has been issued for this site; issue one first (POST /sites/{{id}}/agent-token).");
 
     /// <summary>Wrong, used up or expired; which of them is not told.</summary>
     public static readonly ErrorDefinition TokenInvalid =
-        new("agent.token_invalid", RefusalKind.Unauthenticated, "The token is wrong, used up or expired. Make a new one (POST /sites/{{id}}/agent-token).");
+        new("agent.token_invalid", RefusalKind.Unauthenticated, "The token is wrong, used or expired. Issue a new one (POST /sites/{{id}}/agent-token).");
 
     /// <summary>So many wrong tokens wait for their answers that no more are looked at.</summary>
     public static readonly ErrorDefinition TooManyAttempts =
-        new("agent.too_many_attempts", RefusalKind.TooMany, "Too many wrong credentials were shown just now. Try again in a moment.");
+        new("agent.too_many_attempts", RefusalKind.TooMany, "Too many wrong credentials were presented. Try again in a moment.");
 
     /// <summary>An agent's key is good for its own site only.</summary>
     public static readonly ErrorDefinition OtherSite =
@@ -50,5 +50,5 @@ public static class AgentErrors
 
     /// <summary>More agents report at once than can be written down.</summary>
     public static readonly ErrorDefinition QueueFull =
-        new("agent.heartbeats_overloaded", RefusalKind.TooMany, "More heartbeats wait to be stored than the service keeps. Try again in a moment.");
+        new("agent.heartbeats_overloaded", RefusalKind.TooMany, "Too many heartbeats are waiting to be stored. Try again in a moment.");
 }

@@ -10,7 +10,7 @@ public static class AgentToken
     public const string Prefix = "sat_";
 
     /// <summary>How long a token holds where nothing is said, in hours.</summary>
-    public const int UsualHours = 24;
+    public const int DefaultHours = 24;
 
     /// <summary>The longest that a token may hold, in hours: 30 days.</summary>
     public const int MaxHours = 720;

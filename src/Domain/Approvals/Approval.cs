@@ -54,11 +54,11 @@ public sealed class Approval : AggregateRoot<ApprovalId>
     /// <summary>What it is about: for <see cref="NodeMigration"/> the claim.</summary>
     public Guid SubjectId { get; private set; }
 
-    /// <summary>The stored form of <see cref="Frozen"/>.</summary>
+    /// <summary>The stored form of <see cref="SubjectSnapshot"/>.</summary>
     public string SubjectFacts { get; private set; }
 
     /// <summary>What is decided about, as it was when it was asked for.</summary>
-    public Facts Frozen => Facts.Read(SubjectFacts);
+    public Facts SubjectSnapshot => Facts.Read(SubjectFacts);
 
     /// <summary>Who asked for it; never counts.</summary>
     public string RequestedBy { get; private set; }
@@ -113,14 +113,14 @@ public sealed class Approval : AggregateRoot<ApprovalId>
     /// <c>approval.not_pending</c>, <c>claim.own_request</c>, <c>approval.not_an_approver</c>, <c>approval.subject_changed</c>
     /// (its sentence says what changed), <c>approval.already_consented</c>.
     /// </returns>
-    public Result Take(Ballot ballot, Facts current, DateTime now)
+    public Result CastVote(Ballot ballot, Facts current, DateTime now)
     {
         ArgumentNullException.ThrowIfNull(ballot);
         if (StatusAt(now) != ApprovalStatus.Pending) return ApprovalErrors.NotPending.Refuse(StatusAt(now).ToWire());
         if (ballot.Voter == RequestedBy) return ApprovalErrors.OwnRequest.Refuse();
-        var countsFor = Needed.Intersect(ballot.SpeaksFor).ToList();
+        var countsFor = Needed.Intersect(ballot.ApproverSides).ToList();
         if (countsFor.Count == 0) return ApprovalErrors.NotAnApprover.Refuse(SideNames);
-        var changes = Frozen.ChangesTo(current);
+        var changes = SubjectSnapshot.ChangesTo(current);
         if (changes.Count > 0) return ApprovalErrors.SubjectChanged.Refuse(string.Join("; ", changes));
         if (ballot.Decision == VoteDecision.Approve && !countsFor.Intersect(Awaiting).Any())
             return ApprovalErrors.AlreadyConsented.Refuse(Sides.Write(Awaiting));

@@ -12,10 +12,10 @@ public enum VoteDecision
 
 /// <summary>A vote that somebody wants to cast.</summary>
 /// <param name="Voter">Who.</param>
-/// <param name="SpeaksFor">The sides at which they hold the role of an approver.</param>
+/// <param name="ApproverSides">The sides at which they hold the role of an approver.</param>
 /// <param name="Decision">What they say.</param>
 /// <param name="Comment">Why; as <see cref="Approval.ParseComment"/> answered it.</param>
-public sealed record Ballot(string Voter, IReadOnlyCollection<Side> SpeaksFor, VoteDecision Decision, string? Comment);
+public sealed record Ballot(string Voter, IReadOnlyCollection<Side> ApproverSides, VoteDecision Decision, string? Comment);
 
 /// <summary>A vote that was cast; it is never taken back.</summary>
 public sealed class Vote

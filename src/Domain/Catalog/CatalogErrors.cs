@@ -7,7 +7,7 @@ public static class CatalogErrors
 {
     /// <summary>No such document of this kind, or none that this caller may see.</summary>
     public static readonly ErrorDefinition NotFound =
-        new("document.not_found", RefusalKind.NotFound, "There is no such document; the id of a document of the other kind is none of this kind's.");
+        new("document.not_found", RefusalKind.NotFound, "There is no such document of this kind.");
 
     /// <summary>The group of an assignment's address is not there.</summary>
     public static readonly ErrorDefinition GroupNotFound =
@@ -22,7 +22,7 @@ public static class CatalogErrors
 
     /// <summary>Documents of one kind have different names, compared without case.</summary>
     public static readonly ErrorDefinition NameTaken =
-        new("document.name_taken", RefusalKind.Conflict, "Another document of this kind has this name already; names are compared without case.", "name");
+        new("document.name_taken", RefusalKind.Conflict, "A document of this kind with this name already exists; names are compared ignoring case.", "name");
 
     /// <summary>See <see cref="DocumentDescription"/>.</summary>
     public static readonly ErrorDefinition DescriptionInvalid =

@@ -64,12 +64,12 @@ public class DeviceGroup : AggregateRoot<GroupId>
     /// <param name="parent">A group or site, or none for a root.</param>
     /// <param name="settings">What it says; only the two settings that regular groups own.</param>
     /// <param name="now">UTC.</param>
-    /// <returns><c>group.too_deep</c>, <c>group.not_a_site_setting</c>.</returns>
+    /// <returns><c>group.too_deep</c>, <c>group.setting_requires_site</c>.</returns>
     public static Result<DeviceGroup> Create(GroupId id, GroupName name, DeviceGroup? parent, Settings settings, DateTime now)
     {
         ArgumentNullException.ThrowIfNull(settings);
         if (!HasRoomBelow(parent, levels: 1)) return HierarchyErrors.TooDeep.Refuse(Lineage.MaxLevels);
-        if (!settings.FitRegularGroup) return HierarchyErrors.SettingOfSitesOnly.Refuse();
+        if (!settings.IsValidForRegularGroup) return HierarchyErrors.SettingOfSitesOnly.Refuse();
         return new DeviceGroup(id, name, parent, settings, now);
     }
 
@@ -91,14 +91,14 @@ public class DeviceGroup : AggregateRoot<GroupId>
 
     /// <summary>Sets the key of another inventory.</summary>
     /// <param name="externalId">As <see cref="Hierarchy.ExternalId.Parse"/> answered it; unique over all groups, which the store guards.</param>
-    public void IdentifyAs(string? externalId) => ExternalId = externalId;
+    public void SetExternalId(string? externalId) => ExternalId = externalId;
 
     /// <summary>Replaces what the group says.</summary>
-    /// <returns><c>group.not_a_site_setting</c> where a regular group is given a setting that only sites own.</returns>
+    /// <returns><c>group.setting_requires_site</c> where a regular group is given a setting that only sites own.</returns>
     public Result Configure(Settings settings)
     {
         ArgumentNullException.ThrowIfNull(settings);
-        if (!IsSite && !settings.FitRegularGroup) return HierarchyErrors.SettingOfSitesOnly.Refuse();
+        if (!IsSite && !settings.IsValidForRegularGroup) return HierarchyErrors.SettingOfSitesOnly.Refuse();
         Settings = settings;
         return Result.Success();
     }

@@ -9,7 +9,7 @@ public static class HierarchyErrors
     public static readonly ErrorDefinition GroupNotFound = new("group.not_found", RefusalKind.NotFound, "There is no such group.");
 
     /// <summary>No such site, or none that this caller may see; a regular group's id is no site's.</summary>
-    public static readonly ErrorDefinition SiteNotFound = new("site.not_found", RefusalKind.NotFound, "There is no such site; the id of a regular group is no site's.");
+    public static readonly ErrorDefinition SiteNotFound = new("site.not_found", RefusalKind.NotFound, "There is no such site; a regular group is not a site.");
 
     /// <summary>The named parent is not there.</summary>
     public static readonly ErrorDefinition ParentNotFound =
@@ -24,7 +24,7 @@ public static class HierarchyErrors
 
     /// <summary>Siblings have different names, compared without case; roots are siblings too.</summary>
     public static readonly ErrorDefinition NameTaken =
-        new("group.name_taken", RefusalKind.Conflict, "A group or site of this name stands already under the same parent; names are compared without case.", "name");
+        new("group.name_taken", RefusalKind.Conflict, "A group or site with this name already exists under the same parent; names are compared ignoring case.", "name");
 
     /// <summary>See <see cref="ExternalId"/>.</summary>
     public static readonly ErrorDefinition ExternalIdInvalid =
@@ -64,7 +64,7 @@ public static class HierarchyErrors
 
     /// <summary>Regular groups own only default_workflow_id and auto_provision.</summary>
     public static readonly ErrorDefinition SettingOfSitesOnly =
-        new("group.not_a_site_setting", RefusalKind.Rule, "Regular groups own only default_workflow_id and auto_provision; the other settings are said by sites.");
+        new("group.setting_requires_site", RefusalKind.Rule, "Regular groups own only default_workflow_id and auto_provision; the other settings belong to sites.");
 
     /// <summary>One answer nests only so much.</summary>
     public static readonly ErrorDefinition TreeTooLarge =

@@ -7,7 +7,7 @@ namespace Sites.Domain.Hierarchy;
 public sealed record Settings
 {
     /// <summary>A group that says nothing.</summary>
-    public static Settings Silent { get; } = new();
+    public static Settings Empty { get; } = new();
 
     /// <summary>What holds where nobody in the line says anything.</summary>
     public static Settings SystemDefaults { get; } = new()
@@ -64,7 +64,7 @@ public sealed record Settings
     /// an act on machines, and nobody asked for a word about it. So does the interval of heartbeats, which is the
     /// service's own housekeeping and may well change with it.
     /// </summary>
-    public Settings OrRootDefaults() => this with
+    public Settings WithRootDefaults() => this with
     {
         AutonomyLevel = AutonomyLevel ?? SystemDefaults.AutonomyLevel,
         ConflictResolution = ConflictResolution ?? SystemDefaults.ConflictResolution,
@@ -75,5 +75,5 @@ public sealed record Settings
     };
 
     /// <summary>Whether only what a regular group may own is said.</summary>
-    public bool FitRegularGroup => this == new Settings { DefaultWorkflowId = DefaultWorkflowId, AutoProvision = AutoProvision };
+    public bool IsValidForRegularGroup => this == new Settings { DefaultWorkflowId = DefaultWorkflowId, AutoProvision = AutoProvision };
 }

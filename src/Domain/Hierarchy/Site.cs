@@ -33,12 +33,12 @@ public sealed class Site : DeviceGroup
         ArgumentNullException.ThrowIfNull(settings);
         if (parent is not (null or Site)) return HierarchyErrors.ParentNotASite.Refuse();
         if (!HasRoomBelow(parent, levels: 1)) return HierarchyErrors.TooDeep.Refuse(Lineage.MaxLevels);
-        return new Site(id, name, (Site?)parent, parent is null ? settings.OrRootDefaults() : settings, now);
+        return new Site(id, name, (Site?)parent, parent is null ? settings.WithRootDefaults() : settings, now);
     }
 
     /// <summary>Says where the site's agent is reached.</summary>
     /// <param name="agentUrl">As <see cref="Hierarchy.AgentUrl.Parse"/> answered it.</param>
-    public void ReachAgentAt(string? agentUrl) => AgentUrl = agentUrl;
+    public void SetAgentUrl(string? agentUrl) => AgentUrl = agentUrl;
 
     private protected override Refusal? RefusesParent(DeviceGroup? parent) =>
         parent is null or Site ? null : HierarchyErrors.ParentNotASite.Refuse();

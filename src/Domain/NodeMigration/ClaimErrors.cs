@@ -10,23 +10,23 @@ public static class ClaimErrors
 
     /// <summary>What is resolved is resolved.</summary>
     public static readonly ErrorDefinition NotPending =
-        new("claim.not_pending", RefusalKind.Conflict, "The claim is {0}; only a pending one can be decided about.");
+        new("claim.not_pending", RefusalKind.Conflict, "The claim is {0}; only a pending claim can be decided.");
 
     /// <summary>A node has one open claim at a time.</summary>
     public static readonly ErrorDefinition AlreadyOpen =
-        new("claim.already_open", RefusalKind.Conflict, "The node has an open claim already: {0}. It has to be decided about first.");
+        new("claim.already_open", RefusalKind.Conflict, "The node already has an open claim: {0}. Decide it first.");
 
     /// <summary>A claim is about a node at the site that it names as source.</summary>
     public static readonly ErrorDefinition NodeMoved =
-        new("claim.node_moved", RefusalKind.Conflict, "The node is not at home at the claim's source any more, but at {0}. Reject the claim, and claim the node from there if that is still wanted.");
+        new("claim.node_moved", RefusalKind.Conflict, "The node's home is no longer the claim's source, but {0}. Reject the claim, and claim the node from there if needed.");
 
     /// <summary>The node is there already.</summary>
     public static readonly ErrorDefinition AlreadyHome =
-        new("claim.already_home", RefusalKind.Rule, "The node is at home at this site already.", "target_site_id");
+        new("claim.already_home", RefusalKind.Rule, "The site is already the node's home.", "target_site_id");
 
     /// <summary>What is at home nowhere cannot leave.</summary>
     public static readonly ErrorDefinition NodeHomeless =
-        new("claim.node_homeless", RefusalKind.Rule, "The node is at home at no site, so nobody has to let it go: set its home_site_id.", "node_id");
+        new("claim.node_homeless", RefusalKind.Rule, "The node has no home site, so no claim is needed: set its home_site_id.", "node_id");
 
     /// <summary>The named node is not there.</summary>
     public static readonly ErrorDefinition NodeNotFound = new("claim.node_not_found", RefusalKind.Malformed, "There is no node '{0}'.", "node_id");

@@ -20,7 +20,7 @@ public sealed record Consent(MigrationPolicy Source, MigrationPolicy Target, boo
     /// The sides that consent by themselves: the source where its policy releases (<c>auto_release</c>, <c>bidirectional</c>), the
     /// target where its policy accepts (<c>auto_accept</c>, <c>bidirectional</c>). All sixteen cases stand in docs/node-migration.md.
     /// </summary>
-    public static IReadOnlyList<Side> ByThemselves(MigrationPolicy source, MigrationPolicy target) => (Releases(source), Accepts(target)) switch
+    public static IReadOnlyList<Side> AutomaticSides(MigrationPolicy source, MigrationPolicy target) => (Releases(source), Accepts(target)) switch
     {
         (true, true) => Sides.Both,
         (true, false) => [Side.Source],
@@ -35,7 +35,7 @@ public sealed record Consent(MigrationPolicy Source, MigrationPolicy Target, boo
     public static Consent Of(MigrationPolicy source, MigrationPolicy target, int recentMoves) => new(source, target, recentMoves > MaxMoves);
 
     /// <summary>The sides that need a person: both where the node bounces.</summary>
-    public IReadOnlyList<Side> NeedsPerson => IsBouncing ? Sides.Both : [.. Sides.Both.Except(ByThemselves(Source, Target))];
+    public IReadOnlyList<Side> NeedsPerson => IsBouncing ? Sides.Both : [.. Sides.Both.Except(AutomaticSides(Source, Target))];
 
     /// <summary>Whether nobody has to be asked.</summary>
     public bool IsAutomatic => NeedsPerson.Count == 0;

@@ -161,7 +161,7 @@ public sealed class MigrationClaim : AggregateRoot<ClaimId>
     /// <param name="now">UTC.</param>
     /// <returns>
     /// <c>claim.not_pending</c>, <c>claim.node_moved</c> (a rejection is taken all the same: it moves nothing), and what
-    /// <see cref="Approval.Take"/> refuses.
+    /// <see cref="Approval.CastVote"/> refuses.
     /// </returns>
     public Result Decide(Approval approval, Ballot ballot, ClaimParties parties, DateTime now)
     {
@@ -175,7 +175,7 @@ public sealed class MigrationClaim : AggregateRoot<ClaimId>
         var isMoved = parties.Node.HomeSiteId != SourceSiteId;
         if (isMoved && ballot.Decision == VoteDecision.Approve) return RefuseMoved(parties.Node);
         // A rejection of a node that has gone moves nothing and is the way to be rid of the claim, whatever else has changed.
-        var taken = approval.Take(ballot, isMoved ? approval.Frozen : parties.Facts, now);
+        var taken = approval.CastVote(ballot, isMoved ? approval.SubjectSnapshot : parties.Facts, now);
         if (!taken.IsSuccess) return taken;
 
         switch (approval.Status)
@@ -240,7 +240,7 @@ public sealed class MigrationClaim : AggregateRoot<ClaimId>
     private void Move(ClaimParties parties, DateTime now)
     {
         Resolve(ClaimStatus.Approved, now);
-        parties.Node.SettleAt(parties.Target);
+        parties.Node.AssignHomeSite(parties.Target);
     }
 
     private void Reject(bool isMoved, DateTime now)

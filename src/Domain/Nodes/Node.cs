@@ -79,7 +79,7 @@ public sealed class Node : Machine<NodeId>
     public void AssignTo(DeviceGroup? group) => GroupId = group?.Id;
 
     /// <summary>Says at which site the node stands, or that it is at none.</summary>
-    public void SettleAt(Site? home) => HomeSiteId = home?.Id;
+    public void AssignHomeSite(Site? home) => HomeSiteId = home?.Id;
 
     /// <summary>Sets the node's own workflow.</summary>
     /// <param name="workflowId">As <see cref="WorkflowReference.Parse"/> returned it; null to follow the group.</param>
@@ -115,7 +115,7 @@ public sealed class Node : Machine<NodeId>
     /// <param name="now">UTC.</param>
     /// <param name="force">Whether the usual ways do not matter. Nothing leads out of <see cref="NodeState.Retired"/>.</param>
     /// <returns><c>node.invalid_transition</c>, whose sentence names the ways that are open.</returns>
-    public Result Enter(NodeState next, string? comment, DateTime now, bool force = false)
+    public Result TransitionTo(NodeState next, string? comment, DateTime now, bool force = false)
     {
         var isUsual = NodeLifecycle.NextOf(State).Contains(next);
         if (!isUsual && !(force && State != NodeState.Retired && next != State)) return NodeErrors.RefuseTransition(State, next);

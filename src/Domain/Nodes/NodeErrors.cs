@@ -45,15 +45,15 @@ public static class NodeErrors
         new("node.home_not_a_site", RefusalKind.Rule, "A node's home must be a site; '{0}' is a regular group.", "home_site_id");
 
     /// <summary>No such unknown node waits, or none that this caller may see.</summary>
-    public static readonly ErrorDefinition UnknownNotFound = new("unknown_node.not_found", RefusalKind.NotFound, "No such unknown node waits for anybody.");
+    public static readonly ErrorDefinition UnknownNotFound = new("unknown_node.not_found", RefusalKind.NotFound, "There is no such unknown node.");
 
     /// <summary>It is a node by now, and stands elsewhere.</summary>
     public static readonly ErrorDefinition UnknownIsKnown =
-        new("unknown_node.known_by_now", RefusalKind.Conflict, "There is a node with this MAC address by now, at home at site {0}; claim it from there, or dismiss this one.");
+        new("unknown_node.already_known", RefusalKind.Conflict, "A node with this MAC address already exists; its home is site {0}. Claim it from there, or dismiss this machine.");
 
     /// <summary>See <see cref="NodeLifecycle"/>.</summary>
     public static readonly ErrorDefinition InvalidTransition =
-        new("node.invalid_transition", RefusalKind.Conflict, "A node that is {0} cannot become {1}; open ways: {2}.", "state");
+        new("node.invalid_transition", RefusalKind.Conflict, "A node that is {0} cannot become {1}; allowed: {2}.", "state");
 
     /// <summary>Refuses a step that a node's life does not have, and names those it has.</summary>
     internal static Refusal RefuseTransition(NodeState from, NodeState to)

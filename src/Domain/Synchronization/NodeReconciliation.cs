@@ -51,7 +51,7 @@ public sealed record NodeReconciliation(ChangeOutcome Outcome, Merge Merge)
     /// life takes only steps that it has.
     /// </summary>
     /// <returns><c>sync_change.not_allowed</c>, <c>node.invalid_transition</c>.</returns>
-    public static Result<NodeReconciliation> Judge(SiteChange change)
+    public static Result<NodeReconciliation> Evaluate(SiteChange change)
     {
         ArgumentNullException.ThrowIfNull(change);
         var central = change.History.Current.State;

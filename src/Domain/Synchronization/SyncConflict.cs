@@ -83,7 +83,7 @@ public sealed class SyncConflict : AggregateRoot<SyncConflictId>
     public static SyncConflict Open(SyncConflictId id, GroupId site, SyncEntityType entityType, Guid entity, ConflictSides sides, DateTime now)
     {
         var conflict = new SyncConflict(id, site, entityType, entity, now);
-        conflict.Restate(sides);
+        conflict.Update(sides);
         return conflict;
     }
 
@@ -91,7 +91,7 @@ public sealed class SyncConflict : AggregateRoot<SyncConflictId>
     /// The site changed the entity again while the conflict was open. Fields that were to be settled before stay so, with what
     /// the site had of them, for it has central's values of them by now.
     /// </summary>
-    public void Restate(ConflictSides sides)
+    public void Update(ConflictSides sides)
     {
         ArgumentNullException.ThrowIfNull(sides);
         var (origin, site) = (sides.Origin, sides.Site);
@@ -138,7 +138,7 @@ public sealed class SyncConflict : AggregateRoot<SyncConflictId>
     /// <param name="currentVersion">The version of that.</param>
     /// <returns>
     /// The state to be; null where there is nothing to change because the entity has left. Or
-    /// <c>sync_conflict.already_resolved</c>, <c>sync_conflict.moved_on</c>, <c>sync_conflict.entity_gone</c>,
+    /// <c>sync_conflict.already_resolved</c>, <c>sync_conflict.stale</c>, <c>sync_conflict.entity_gone</c>,
     /// <c>sync_conflict.fields_invalid</c>.
     /// </returns>
     public Result<EntityState?> Settle(Settlement settlement, EntityState? current, long currentVersion)
@@ -148,7 +148,7 @@ public sealed class SyncConflict : AggregateRoot<SyncConflictId>
         if (current is null)
             return settlement.Decision == ConflictDecision.AcceptedCentral ? Result<EntityState?>.Success(null) : SyncErrors.ConflictEntityGone.Refuse();
         if ((settlement.CentralVersion ?? CentralVersion) != currentVersion || (settlement.SiteVersion ?? SiteVersion) != SiteVersion)
-            return SyncErrors.ConflictMovedOn.Refuse(currentVersion, SiteVersion);
+            return SyncErrors.ConflictStale.Refuse(currentVersion, SiteVersion);
 
         var fields = Fields;
         switch (settlement.Decision)

@@ -11,7 +11,7 @@ public static class SyncErrors
 
     /// <summary>It has ended already, and otherwise than is said now.</summary>
     public static readonly ErrorDefinition RequestNotOpen =
-        new("sync_request.not_open", RefusalKind.Conflict, "The request is {0} and takes no more news.");
+        new("sync_request.not_open", RefusalKind.Conflict, "The request is {0} and accepts no further reports.");
 
     /// <summary>See <see cref="SyncEntityType"/>.</summary>
     public static readonly ErrorDefinition EntityTypesInvalid =
@@ -55,21 +55,21 @@ public static class SyncErrors
 
     /// <summary>The site cannot have been told such a version.</summary>
     public static readonly ErrorDefinition BaseUnknown =
-        new("sync_change.base_version_unknown", RefusalKind.Conflict, "There never was a version {0} of it at this site; the present one is {1}.");
+        new("sync_change.base_version_unknown", RefusalKind.Conflict, "There has never been a version {0} of it at this site; the current version is {1}.");
 
     /// <summary>The site changed the same entity later, and pushed that first.</summary>
     public static readonly ErrorDefinition OutOfOrder =
-        new("sync_change.out_of_order", RefusalKind.Conflict, "A later change of the same site came before this one and holds what it said.");
+        new("sync_change.out_of_order", RefusalKind.Conflict, "A later change of the same site has been received already and supersedes this one.");
 
     /// <summary>Central deleted it.</summary>
     public static readonly ErrorDefinition NodeDeleted = new("node.deleted", RefusalKind.NotFound, "Central has deleted this node.");
 
     /// <summary>It is at home elsewhere by now.</summary>
-    public static readonly ErrorDefinition NodeLeftSite = new("node.left_site", RefusalKind.Conflict, "This node is not at home at this site any more.");
+    public static readonly ErrorDefinition NodeLeftSite = new("node.left_site", RefusalKind.Conflict, "This site is no longer the node's home.");
 
     /// <summary>The site discovered a node that another site has.</summary>
     public static readonly ErrorDefinition NodeAtAnotherSite =
-        new("node.at_another_site", RefusalKind.Conflict, "A node with this MAC address is at home at another site.");
+        new("node.at_another_site", RefusalKind.Conflict, "A node with this MAC address has another site as its home.");
 
     /// <summary>The site discovered a node that it has.</summary>
     public static readonly ErrorDefinition NodeKnownAlready =
@@ -84,15 +84,15 @@ public static class SyncErrors
 
     /// <summary>Somebody settled it already.</summary>
     public static readonly ErrorDefinition ConflictResolved =
-        new("sync_conflict.already_resolved", RefusalKind.Conflict, "The conflict was settled by {0} already.");
+        new("sync_conflict.already_resolved", RefusalKind.Conflict, "The conflict has already been resolved by {0}.");
 
     /// <summary>What was decided about is not what is there any more.</summary>
-    public static readonly ErrorDefinition ConflictMovedOn =
-        new("sync_conflict.moved_on", RefusalKind.Conflict, "A side has moved on: central is at version {0}, the site at {1}. Read the conflict again, and name the versions that you saw as central_version and site_version.");
+    public static readonly ErrorDefinition ConflictStale =
+        new("sync_conflict.stale", RefusalKind.Conflict, "The conflict has changed: central is at version {0}, the site at {1}. Read it again, and send the versions that you have seen as central_version and site_version.");
 
     /// <summary>What it is about has left the site.</summary>
     public static readonly ErrorDefinition ConflictEntityGone =
-        new("sync_conflict.entity_gone", RefusalKind.Conflict, "What the conflict is about has been deleted or is at another site by now; accepted_central closes it.");
+        new("sync_conflict.entity_gone", RefusalKind.Conflict, "The entity of the conflict has been deleted or is at another site; accepted_central closes the conflict.");
 
     /// <summary>A decision field by field names each field that is to be settled.</summary>
     public static readonly ErrorDefinition ConflictFieldsInvalid =

@@ -67,7 +67,7 @@ public sealed class SyncState
     /// <param name="modifiedAt">UTC; when it was changed into that.</param>
     /// <param name="by">Who changed it; null for central.</param>
     /// <returns>What it was before and is to be kept; null where there is nothing.</returns>
-    public PastState? Become(long version, string? state, string checksum, DateTime modifiedAt, GroupId? by)
+    public PastState? Apply(long version, string? state, string checksum, DateTime modifiedAt, GroupId? by)
     {
         var past = Past();
         Place(version, modifiedAt, by);
@@ -76,7 +76,7 @@ public sealed class SyncState
     }
 
     /// <summary>It has left the site.</summary>
-    /// <returns>As <see cref="Become"/>.</returns>
+    /// <returns>As <see cref="Apply"/>.</returns>
     public PastState? Leave(long version, DateTime modifiedAt, GroupId? by)
     {
         var past = Past();
@@ -86,7 +86,7 @@ public sealed class SyncState
     }
 
     /// <summary>It is what it was, and the site is told again: what the site has differs from it.</summary>
-    public PastState? TellAgain(long version)
+    public PastState? Resend(long version)
     {
         var past = Past();
         Version = version;

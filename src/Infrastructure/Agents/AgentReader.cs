@@ -55,7 +55,7 @@ internal sealed class AgentReader(SitesDbContext db, GroupQueries queries, TimeP
 
         var lineage = new Lineage(row.LineageKey);
         var above = (await queries.AncestorsAsync(db, lineage.Ancestors, cancellationToken)).ToDictionary(ancestor => ancestor.Id, ancestor => ancestor.Settings);
-        var line = SettingsLine.Of(lineage, id => id == site ? row.Settings : above.GetValueOrDefault(id));
+        var line = InheritanceChain.Of(lineage, id => id == site ? row.Settings : above.GetValueOrDefault(id));
         var limit = EffectiveSettings.Resolve(line, settings => settings.CacheMaxSizeGb).Value;
         return new SiteHealth(site, row.Version, row.Presence, row.Pending, row.Conflicts, row.Claims, row.Nodes, limit, now);
     }

@@ -13,13 +13,13 @@ internal sealed class AgentSessions : IAgentSessions, IDisposable
 {
     private readonly IServiceScopeFactory _scopes;
     private readonly GroupQueries _queries;
-    private readonly JoinedReads<GroupId, AgentSession> _reads;
+    private readonly RequestCoalescer<GroupId, AgentSession> _reads;
 
     public AgentSessions(IServiceScopeFactory scopes, GroupQueries queries)
     {
         _scopes = scopes;
         _queries = queries;
-        _reads = new JoinedReads<GroupId, AgentSession>(ReadAsync);
+        _reads = new RequestCoalescer<GroupId, AgentSession>(ReadAsync);
     }
 
     public Task<AgentSession?> FindAsync(GroupId site, CancellationToken cancellationToken) => _reads.FindAsync(site, cancellationToken);
@@ -43,7 +43,7 @@ internal sealed class AgentSessions : IAgentSessions, IDisposable
 
         var lines = rows.ToDictionary(row => row.Id, row => new Lineage(row.LineageKey).Ancestors);
         var ancestors = new Dictionary<GroupId, Settings>();
-        foreach (var ids in lines.Values.SelectMany(line => line).Distinct().Chunk(JoinedReads<GroupId, AgentSession>.MaxKeys))
+        foreach (var ids in lines.Values.SelectMany(line => line).Distinct().Chunk(RequestCoalescer<GroupId, AgentSession>.MaxKeys))
         {
             foreach (var ancestor in await _queries.AncestorsAsync(db, ids, cancellation)) ancestors[ancestor.Id] = ancestor.Settings;
         }
@@ -52,7 +52,7 @@ internal sealed class AgentSessions : IAgentSessions, IDisposable
         foreach (var pending in scope.ServiceProvider.GetServices<IPendingCommands>()) commands.Add(await pending.ListAsync(sites, cancellation));
         return rows.ToDictionary(row => row.Id, row =>
         {
-            var line = SettingsLine.Of(new Lineage(row.LineageKey), id => id == row.Id ? row.Settings : ancestors.GetValueOrDefault(id));
+            var line = InheritanceChain.Of(new Lineage(row.LineageKey), id => id == row.Id ? row.Settings : ancestors.GetValueOrDefault(id));
             return new AgentSession(AgentConfig.Of(row.Id, row.Name, EffectiveSettings.Of(line)), row.Agent, row.Presence, [.. commands.SelectMany(of => of[row.Id])]);
         });
     }

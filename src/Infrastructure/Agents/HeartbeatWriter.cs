@@ -15,7 +15,7 @@ namespace Sites.Infrastructure.Agents;
 /// again with their next heartbeat; a service that is asked to end writes everything down first.
 /// </summary>
 internal sealed partial class HeartbeatWriter(
-    Heartbeats heartbeats, IServiceScopeFactory scopes, IWriteOrder order, AgentMetrics metrics, TimeProvider clock, ILogger<HeartbeatWriter> logger)
+    Heartbeats heartbeats, IServiceScopeFactory scopes, IWriteLock order, AgentMetrics metrics, TimeProvider clock, ILogger<HeartbeatWriter> logger)
     : BackgroundService
 {
     /// <summary>How long heartbeats gather for a batch; with the writing of it, well below the second that is promised.</summary>

@@ -24,7 +24,7 @@ internal sealed class ApprovalConfiguration : IEntityTypeConfiguration<Approval>
         approval.HasKey(a => a.Id);
         approval.Property(a => a.Id).ValueGeneratedNever();
         approval.Property(a => a.Version).IsConcurrencyToken();
-        approval.Ignore(a => a.Frozen);
+        approval.Ignore(a => a.SubjectSnapshot);
         approval.Ignore(a => a.Needed);
         approval.Ignore(a => a.Awaiting);
         // There were approvals of other kinds before sites were; they are kept, and nobody votes on them here.

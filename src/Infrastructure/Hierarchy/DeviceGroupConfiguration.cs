@@ -66,7 +66,7 @@ internal sealed class DeviceGroupConfiguration : IEntityTypeConfiguration<Device
             settings.Property(s => s.DiscoveryConfig).HasColumnName("DiscoveryConfig");
             settings.Property(s => s.MigrationPolicy).HasColumnName("MigrationPolicy").IsWireName();
             settings.Property(s => s.HeartbeatIntervalSeconds).HasColumnName("HeartbeatIntervalSeconds");
-            settings.Ignore(s => s.FitRegularGroup);
+            settings.Ignore(s => s.IsValidForRegularGroup);
         });
 
         group.HasDiscriminator<bool>("Discriminator").HasValue<DeviceGroup>(false).HasValue<Site>(true);

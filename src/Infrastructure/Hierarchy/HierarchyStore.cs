@@ -130,8 +130,14 @@ internal sealed class HierarchyStore(SitesDbContext db, ISaveFollower follower) 
         var rows = await groups.AsNoTracking()
             .Select(group => new
             {
-                group.Id, group.ParentId, group.Name, group.NormalizedName, IsSite = group is Site,
-                group.Settings.CachePolicy, HasPatterns = group.Settings.CachePatterns != null, group.LineageKey,
+                group.Id,
+                group.ParentId,
+                group.Name,
+                group.NormalizedName,
+                IsSite = group is Site,
+                group.Settings.CachePolicy,
+                HasPatterns = group.Settings.CachePatterns != null,
+                group.LineageKey,
             })
             .ToListAsync(cancellationToken);
         return rows.Select(row => new StoredPlace(

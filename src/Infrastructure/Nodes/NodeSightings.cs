@@ -10,7 +10,7 @@ using Sites.Infrastructure.Persistence;
 namespace Sites.Infrastructure.Nodes;
 
 /// <summary>Stores sightings in the background, all that wait in one transaction.</summary>
-internal sealed partial class NodeSightings(IServiceScopeFactory scopes, IWriteOrder order, TimeProvider clock, ILogger<NodeSightings> logger) : BackgroundService, INodeSightings
+internal sealed partial class NodeSightings(IServiceScopeFactory scopes, IWriteLock order, TimeProvider clock, ILogger<NodeSightings> logger) : BackgroundService, INodeSightings
 {
     /// <summary>The maximum number that waits. Beyond it the newest is dropped; the next boot of the node replaces it anyway.</summary>
     private const int MaxWaiting = 10_000;

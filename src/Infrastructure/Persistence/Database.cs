@@ -65,11 +65,11 @@ internal sealed class Database(IServiceScopeFactory scopes, DatabaseOptions opti
 
         // One transaction around everything holds off other processes, as the lock does that migrations take otherwise. But
         // that one is a row in a table, which outlives a process that is killed: nobody could ever start again.
-        await using var turn = await scope.ServiceProvider.GetRequiredService<IWriteOrder>().BeginAsync(db, cancellationToken);
+        await using var write = await scope.ServiceProvider.GetRequiredService<IWriteLock>().BeginAsync(db, cancellationToken);
         // Asked again: another process may have done it meanwhile.
         var pending = (await db.Database.GetPendingMigrationsAsync(cancellationToken)).ToList();
         if (pending.Count > 0) await db.Database.MigrateAsync(cancellationToken);
-        await turn.Transaction.CommitAsync(CancellationToken.None);
+        await write.Transaction.CommitAsync(CancellationToken.None);
         return pending;
     }
 

@@ -7,7 +7,7 @@ using Sites.Domain.Common;
 namespace Sites.Infrastructure.Persistence;
 
 /// <summary>One transaction per use case, with what the database needs around it.</summary>
-internal sealed class UnitOfWork(SitesDbContext db, IWriteOrder order, ISaveFollower follower, Rehearsal rehearsal, TimeProvider clock) : IUnitOfWork
+internal sealed class UnitOfWork(SitesDbContext db, IWriteLock writeLock, ISaveFollower follower, Rehearsal rehearsal, TimeProvider clock) : IUnitOfWork
 {
     public async Task<Result<T>> CommitAsync<T>(
         WriteScope scope, Func<CancellationToken, Task<Result<T>>> body, CancellationToken cancellationToken)
@@ -17,22 +17,22 @@ internal sealed class UnitOfWork(SitesDbContext db, IWriteOrder order, ISaveFoll
         {
             // A repeated attempt must see nothing of the one before.
             Forget();
-            await using var turn = await order.BeginAsync(db, cancellation);
-            if (scope == WriteScope.Structure) await order.LockStructureAsync(db, cancellation);
-            if (scope == WriteScope.SharedStructure) await order.ShareStructureAsync(db, cancellation);
+            await using var write = await writeLock.BeginAsync(db, cancellation);
+            if (scope == WriteScope.Structure) await writeLock.LockStructureAsync(db, cancellation);
+            if (scope == WriteScope.SharedStructure) await writeLock.ShareStructureAsync(db, cancellation);
 
             var result = await body(cancellation);
             if (!result.IsSuccess)
             {
-                await turn.Transaction.RollbackAsync(CancellationToken.None);
+                await write.Transaction.RollbackAsync(CancellationToken.None);
                 Forget();
                 return result;
             }
 
             if (db.ChangeTracker.HasChanges())
                 throw new InvalidOperationException("The body of a unit of work ended with changes that it never saved.");
-            if (rehearsal.IsOn) await turn.Transaction.RollbackAsync(CancellationToken.None);
-            else await CommitAsync(turn.Transaction, cancellation);
+            if (rehearsal.IsOn) await write.Transaction.RollbackAsync(CancellationToken.None);
+            else await CommitAsync(write.Transaction, cancellation);
             return result;
         }, cancellationToken);
     }
@@ -41,7 +41,7 @@ internal sealed class UnitOfWork(SitesDbContext db, IWriteOrder order, ISaveFoll
         db.Database.CreateExecutionStrategy().ExecuteAsync(async cancellation =>
         {
             Forget();
-            await using var snapshot = await order.BeginSnapshotAsync(db, cancellation);
+            await using var snapshot = await writeLock.BeginSnapshotAsync(db, cancellation);
             return await body(cancellation);
         }, cancellationToken);
 

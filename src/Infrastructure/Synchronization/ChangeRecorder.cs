@@ -144,7 +144,7 @@ internal sealed class ChangeRecorder(SitesDbContext db, GroupQueries queries, IS
 
     public void Attribute(NodeId node, GroupId site, DateTime modifiedAt) => _authors[node] = (site, modifiedAt);
 
-    public void TellAgain(GroupId site, SyncEntityType type, Guid entity) => _again.Add(new FeedChange.Again(site, type, entity, Now));
+    public void Resend(GroupId site, SyncEntityType type, Guid entity) => _again.Add(new FeedChange.Again(site, type, entity, Now));
 
     public async Task TrimAsync(GroupId site, DateTime now, CancellationToken cancellationToken)
     {

@@ -92,7 +92,7 @@ internal sealed class FeedWriter(SitesDbContext db, ISiteLock siteLock)
                 var checksum = now.Checksum();
                 if (state is { IsRemoved: false } && state.Checksum == checksum) return null;
                 state ??= SyncState.Of(change.Site, change.Type, change.Entity);
-                Keep(state.Become(next[change.Site]++, now.State(), checksum, now.ModifiedAt, now.By));
+                Keep(state.Apply(next[change.Site]++, now.State(), checksum, now.ModifiedAt, now.By));
                 break;
             case FeedChange.HasLeft left:
                 if (state is null or { IsRemoved: true }) return null;
@@ -101,7 +101,7 @@ internal sealed class FeedWriter(SitesDbContext db, ISiteLock siteLock)
             case FeedChange.Again again:
                 // What is new anyway need not be told twice.
                 if (state is not null && db.Entry(state).State != Storing.Unchanged) return null;
-                if (state is not null) Keep(state.TellAgain(next[change.Site]++));
+                if (state is not null) Keep(state.Resend(next[change.Site]++));
                 else (state = SyncState.Of(change.Site, change.Type, change.Entity)).Leave(next[change.Site]++, again.Now, null);
                 break;
             default:

@@ -100,7 +100,7 @@ internal sealed class SiteKnowledge(SitesDbContext db, GroupQueries queries)
         foreach (var feed in feeds.OrderBy(feed => feed.SiteId))
         {
             var place = places[feed.SiteId];
-            var settings = EffectiveSettings.Of(SettingsLine.Of(place, id => said.GetValueOrDefault(id)));
+            var settings = EffectiveSettings.Of(InheritanceChain.Of(place, id => said.GetValueOrDefault(id)));
             if (feed.Allow(settings.AutonomyLevel.Value!.Value, now) is { } record) db.Add(record);
             changes.AddRange(CompareSettings(feed.SiteId, SyncedSettings.StateOf(settings), told[feed.SiteId], now));
             var above = place.Ancestors.Append(place.Self).SelectMany(group => documents[group]).Distinct().ToList();

@@ -7,16 +7,16 @@ using Sites.Infrastructure.Persistence;
 
 namespace Sites.Infrastructure.Synchronization;
 
-internal sealed class SyncStore(SitesDbContext db, ISitesInEffect sites) : ISyncStore
+internal sealed class SyncStore(SitesDbContext db, IEffectiveSettingsReader sites) : ISyncStore
 {
-    public async Task<SyncPicture?> LoadAsync(SyncQuestion question, CancellationToken cancellationToken)
+    public async Task<SyncSnapshot?> LoadAsync(SyncQuery query, CancellationToken cancellationToken)
     {
-        var id = question.Site;
+        var id = query.Site;
         if (!(await sites.FindAsync([id], cancellationToken)).TryGetValue(id, out var found)) return null;
-        var (changes, nodes, addresses, groups) = (question.Changes, question.Nodes, question.MacAddresses, question.Groups);
+        var (changes, nodes, addresses, groups) = (query.Changes, query.Nodes, query.MacAddresses, query.Groups);
         var entities = nodes.Select(node => node.Value).ToList();
-        var since = question.SinceVersion;
-        return new SyncPicture
+        var since = query.SinceVersion;
+        return new SyncSnapshot
         {
             Site = found.Site,
             Strategy = found.Settings.ConflictResolution.Value!.Value,

@@ -14,7 +14,7 @@ namespace Sites.WebApi.Agents;
 /// </summary>
 internal sealed class AgentAuthentication(
     IOptionsMonitor<AuthenticationSchemeOptions> options, ILoggerFactory logger, UrlEncoder encoder,
-    IAgentSessions sessions, IWrongCredentials wrong, TimeProvider clock)
+    IAgentSessions sessions, ICredentialThrottle wrong, TimeProvider clock)
     : AuthenticationHandler<AuthenticationSchemeOptions>(options, logger, encoder)
 {
     public const string SchemeName = "Agent";
@@ -35,7 +35,7 @@ internal sealed class AgentAuthentication(
         if (session is not { Agent: { } agent, Presence: not null } || !agent.Knows(key, clock.GetUtcNow().UtcDateTime))
         {
             // Ids that are made up count together: each by itself would be the first of its site, every time.
-            await wrong.NoteAsync(session is null ? null : key.Site, "key", Context.RequestAborted);
+            await wrong.RecordFailureAsync(session is null ? null : key.Site, "key", Context.RequestAborted);
             return AuthenticateResult.Fail("The key is not, or no longer, the agent's.");
         }
 

@@ -17,7 +17,7 @@ internal sealed class ApprovalMapping : IRegister
             .Map(answer => answer.Kind, view => view.Approval.Kind)
             .Map(answer => answer.SubjectId, view => view.Approval.SubjectId)
             .Map(answer => answer.Status, view => (Contract.ApprovalStatus)view.Status)
-            .Map(answer => answer.Subject, view => Subject(view.Approval.Frozen))
+            .Map(answer => answer.Subject, view => Subject(view.Approval.SubjectSnapshot))
             .Map(answer => answer.RequestedBy, view => view.Approval.RequestedBy)
             .Map(answer => answer.Sides, view => OnWire(view.Approval.Needed))
             .Map(answer => answer.Awaiting, view => OnWire(view.Awaiting))

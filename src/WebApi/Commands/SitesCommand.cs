@@ -165,7 +165,8 @@ internal static class SitesCommand
         await using var app = ServiceHost.Create(settings);
         try
         {
-            app.Services.GetRequiredService<WarmUp>().StartWith(app.Lifetime);
+            // The build starts the service for its description only, without a database of its own.
+            if (!ServiceHost.IsDescribing) app.Services.GetRequiredService<WarmUp>().StartWith(app.Lifetime);
             await ServiceHost.StartAsync(app, cancellationToken);
         }
         catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)

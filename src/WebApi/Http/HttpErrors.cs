@@ -12,7 +12,7 @@ internal static class HttpErrors
 
     public static readonly HttpError Malformed = new(ErrorCodes.RequestMalformed, 400, "The request cannot be understood.");
 
-    public static readonly HttpError TooLarge = new(ErrorCodes.RequestTooLarge, 413, "The body is larger than this address takes.");
+    public static readonly HttpError TooLarge = new(ErrorCodes.RequestTooLarge, 413, "The body is larger than this endpoint accepts.");
 
     public static readonly HttpError UnsupportedMediaType =
         new(ErrorCodes.RequestUnsupportedMediaType, 415, "The body's media type or charset is not supported here.");
@@ -20,14 +20,14 @@ internal static class HttpErrors
     public static readonly HttpError UnsupportedEncoding =
         new(ErrorCodes.RequestUnsupportedMediaType, 415, $"The body's Content-Encoding is not supported; use {Compression.Accepted}, or none.");
 
-    public static readonly HttpError RouteNotFound = new(ErrorCodes.RouteNotFound, 404, "There is no such address.");
+    public static readonly HttpError RouteNotFound = new(ErrorCodes.RouteNotFound, 404, "There is no such endpoint.");
 
-    public static readonly HttpError MethodNotAllowed = new(ErrorCodes.RouteMethodNotAllowed, 405, "This address does not take this method.");
+    public static readonly HttpError MethodNotAllowed = new(ErrorCodes.RouteMethodNotAllowed, 405, "This endpoint does not support this method.");
 
     public static readonly HttpError Unauthenticated =
         new(ErrorCodes.AuthUnauthenticated, 401, "A valid credential is needed; send one in the Authorization header.");
 
-    public static readonly HttpError Forbidden = new(ErrorCodes.AuthForbidden, 403, "You are known, but may not do this.");
+    public static readonly HttpError Forbidden = new(ErrorCodes.AuthForbidden, 403, "You are authenticated, but not permitted to do this.");
 
     public static readonly HttpError ServerError =
         new(ErrorCodes.ServerError, 500, "Something went wrong in the service; trace_id finds it in its logs.");
@@ -36,10 +36,10 @@ internal static class HttpErrors
         new(ErrorCodes.DatabaseUnavailable, 503, "The database cannot be reached. Try again in a moment.");
 
     public static readonly HttpError DatabaseBusy =
-        new(ErrorCodes.DatabaseBusy, 503, "The database is held by another writer. Try again in a moment.");
+        new(ErrorCodes.DatabaseBusy, 503, "The database is locked by another writer. Try again in a moment.");
 
     public static readonly HttpError DatabaseFull =
-        new(ErrorCodes.DatabaseFull, 507, "The database has no room left to write; reading goes on.");
+        new(ErrorCodes.DatabaseFull, 507, "The database is out of space; reads still work.");
 
     public static readonly HttpError DatabaseCommitUncertain =
         new(ErrorCodes.DatabaseCommitUncertain, 503, "The connection broke while the change was being stored. Read whether it is there before you repeat it.");

@@ -43,7 +43,8 @@ internal static class ImportRequest
             format,
             query.Boolean("dry_run") ?? false,
             query.OneOf<OnError>("on_error") ?? OnError.Abort,
-            query.OneOf<OnExisting>("on_existing") ?? OnExisting.Refuse) { Encoding = encoding };
+            query.OneOf<OnExisting>("on_existing") ?? OnExisting.Refuse)
+        { Encoding = encoding };
         var report = await import(context.Request.Body, options);
         if (!report.IsSuccess) return Problems.Of(report);
         if (!report.Value.Applied && !report.Value.DryRun)

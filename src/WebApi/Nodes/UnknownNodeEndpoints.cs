@@ -39,7 +39,7 @@ internal static class UnknownNodeEndpoints
             })
             .Needs(Role.Operator)
             .Answers<One<NodeResponse>>("AcceptUnknownNode", "Accepts an unknown machine as a node. Its home is the site where it booted.", StatusCodes.Status201Created)
-            .Refuses(ErrorCodes.UnknownNodeNotFound, ErrorCodes.PreconditionStale, ErrorCodes.UnknownNodeKnownByNow, ErrorCodes.NodeMacAddressTaken);
+            .Refuses(ErrorCodes.UnknownNodeNotFound, ErrorCodes.PreconditionStale, ErrorCodes.UnknownNodeAlreadyKnown, ErrorCodes.NodeMacAddressTaken);
 
         machines.MapDelete("/{id}", async (PathId id, Query query, HttpRequest request, DismissUnknownNodeHandler handler, CancellationToken cancellation) =>
             {

@@ -31,7 +31,7 @@ internal static class WireSchemas
         var type = context.JsonTypeInfo.Type;
         if (IsOptional(type)) await UnwrapAsync(schema, type.GetGenericArguments()[0], context, cancellationToken);
         else if (IsEnvelope(type)) RequireSuccess(schema);
-        if (context.JsonPropertyInfo?.AttributeProvider is PropertyInfo member) 
+        if (context.JsonPropertyInfo?.AttributeProvider is PropertyInfo member)
             AllowNulls(schema, new NullabilityInfoContext().Create(member) is var written && IsOptional(type) ? written.GenericTypeArguments[0] : written);
     }
 

@@ -21,7 +21,7 @@ internal static class ConflictEndpoints
 
     private static readonly string[] SettlingCodes =
     [
-        ErrorCodes.RequestRequired, ErrorCodes.SyncConflictNotFound, ErrorCodes.PreconditionStale, ErrorCodes.SyncConflictAlreadyResolved, ErrorCodes.SyncConflictMovedOn,
+        ErrorCodes.RequestRequired, ErrorCodes.SyncConflictNotFound, ErrorCodes.PreconditionStale, ErrorCodes.SyncConflictAlreadyResolved, ErrorCodes.SyncConflictStale,
         ErrorCodes.SyncConflictEntityGone, ErrorCodes.SyncConflictFieldsInvalid, ErrorCodes.NodeInvalidTransition, ErrorCodes.NodeMacAddressTaken,
         ErrorCodes.NodeMacAddressRequired, ErrorCodes.NodeMacAddressInvalid, ErrorCodes.NodeHostnameInvalid, ErrorCodes.NodeIpAddressInvalid,
         ErrorCodes.NodeTextInvalid, ErrorCodes.NodeGroupNotFound,

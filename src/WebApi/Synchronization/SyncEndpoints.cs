@@ -69,26 +69,26 @@ internal static class SyncEndpoints
         var requests = api.MapGroup("/agents/sync-requests").WithTags("Synchronization");
 
         requests.MapPost("/{id}/acknowledge", async (PathId id, AgentCaller caller, OptionalBody<SyncRequestNews> body, ReportSyncHandler handler, CancellationToken cancellation) =>
-                await ReportAsync(id, caller, SyncNews.Acknowledged, null, handler, cancellation))
+                await ReportAsync(id, caller, SyncProgress.Acknowledged, null, handler, cancellation))
             .NeedsAgent()
             .Answers<One<SyncRequestResponse>>("AcknowledgeSyncRequest", "Acknowledges a request to synchronise. The agent begins; the request is not sent again.")
             .Refuses(ErrorCodes.SyncRequestNotFound, ErrorCodes.SyncRequestNotOpen);
 
         requests.MapPost("/{id}/complete", async (PathId id, AgentCaller caller, OptionalBody<SyncRequestNews> body, ReportSyncHandler handler, CancellationToken cancellation) =>
-                await ReportAsync(id, caller, SyncNews.Completed, null, handler, cancellation))
+                await ReportAsync(id, caller, SyncProgress.Completed, null, handler, cancellation))
             .NeedsAgent()
             .Answers<One<SyncRequestResponse>>("CompleteSyncRequest", "Completes a request to synchronise. The agent has done it.")
             .Refuses(ErrorCodes.SyncRequestNotFound, ErrorCodes.SyncRequestNotOpen);
 
         requests.MapPost("/{id}/fail", async (PathId id, AgentCaller caller, Body<FailSyncRequestRequest> body, ReportSyncHandler handler, CancellationToken cancellation) =>
-                await ReportAsync(id, caller, SyncNews.Failed, body.Value.Reason, handler, cancellation))
+                await ReportAsync(id, caller, SyncProgress.Failed, body.Value.Reason, handler, cancellation))
             .NeedsAgent()
             .Answers<One<SyncRequestResponse>>("FailSyncRequest", "Reports that a request to synchronise failed. The agent gives the reason.")
             .Refuses(ErrorCodes.SyncRequestNotFound, ErrorCodes.SyncRequestNotOpen, ErrorCodes.RequestRequired, ErrorCodes.SyncRequestReasonInvalid);
     }
 
     private static async Task<IResult> ReportAsync(
-        PathId id, AgentCaller caller, SyncNews news, string? reason, ReportSyncHandler handler, CancellationToken cancellation)
+        PathId id, AgentCaller caller, SyncProgress news, string? reason, ReportSyncHandler handler, CancellationToken cancellation)
     {
         var told = await handler.HandleAsync(new ReportSync(new SyncRequestId(id.Value), caller.Session.Site, news, reason), cancellation);
         return told.IsSuccess ? Answer(told.Value) : Problems.Of(told);

@@ -64,7 +64,7 @@ public sealed class AgentConfigTests
     public void Where_nobody_says_anything_the_defaults_are_an_agent_s_configuration()
     {
         var site = GroupId.New(Given.Then);
-        var settings = EffectiveSettings.Of([new SettingsOwner(site, "site", "", Settings.Silent)]);
+        var settings = EffectiveSettings.Of([new SettingsOwner(site, "site", "", Settings.Empty)]);
 
         AgentConfig.Of(site, "site", settings).Should().Be(new AgentConfig(site, "site", AutonomyLevel.Readonly, CachePolicy.Minimal, null, 30, 60));
     }

@@ -133,7 +133,7 @@ public sealed class RegisterAgentTests
         refused.ShouldBeRefused("agent.token_invalid");
         refused.Status.Should().Be(ResultStatus.Unauthorized);
         _world.Journal.Should().Equal("sessions.Find", "wrong.Note token");
-        await _world.Wrong.Received(1).NoteAsync(_site.Id, "token", World.Cancellation);
+        await _world.Wrong.Received(1).RecordFailureAsync(_site.Id, "token", World.Cancellation);
         _world.Work.Commits.Should().Be(0);
         Stored.Admits(_token, _world.Now).IsSuccess.Should().BeTrue("a guess does not use a token up");
     }
@@ -169,7 +169,7 @@ public sealed class RegisterAgentTests
     [Fact]
     public async Task Where_too_many_wrong_tokens_wait_one_more_is_not_looked_at_any_longer()
     {
-        _world.Wrong.NoteAsync(Arg.Any<GroupId>(), Arg.Any<string>(), Arg.Any<CancellationToken>()).Returns(false);
+        _world.Wrong.RecordFailureAsync(Arg.Any<GroupId>(), Arg.Any<string>(), Arg.Any<CancellationToken>()).Returns(false);
 
         var refused = await HandleAsync("wrong");
 
@@ -193,7 +193,7 @@ public sealed class RegisterAgentTests
     public async Task A_token_that_was_used_meanwhile_waits_like_any_other_wrong_one()
     {
         UsedMeanwhile();
-        _world.Wrong.NoteAsync(Arg.Any<GroupId>(), Arg.Any<string>(), Arg.Any<CancellationToken>()).Returns(false);
+        _world.Wrong.RecordFailureAsync(Arg.Any<GroupId>(), Arg.Any<string>(), Arg.Any<CancellationToken>()).Returns(false);
 
         (await HandleAsync()).ShouldBeRefused("agent.too_many_attempts");
     }
@@ -242,7 +242,7 @@ public sealed class RegisterAgentTests
         _world.Work.Commits.Should().Be(0);
         Stored.KeyHash.Should().BeNull();
         _world.Presences.Stored.Should().BeEmpty();
-        await _world.Wrong.DidNotReceiveWithAnyArgs().NoteAsync(default, "", World.Cancellation);
+        await _world.Wrong.DidNotReceiveWithAnyArgs().RecordFailureAsync(default, "", World.Cancellation);
     }
 
     [Fact]

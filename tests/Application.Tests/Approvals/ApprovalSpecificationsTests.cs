@@ -29,7 +29,7 @@ public sealed class ApprovalSpecificationsTests
     {
         var approval = Approval.Open(
             ApprovalId.New(Given.Then), new ApprovalRequest(Approval.NodeMigration, Guid.Empty, Facts.Of([]), Sides.Both, "somebody", null), Given.Then);
-        approval.Take(new Ballot("approver", [Side.Source], VoteDecision.Approve, null), Facts.Of([]), Given.Then).IsSuccess.Should().BeTrue();
+        approval.CastVote(new Ballot("approver", [Side.Source], VoteDecision.Approve, null), Facts.Of([]), Given.Then).IsSuccess.Should().BeTrue();
         _approvals.Seed(approval);
         return approval.Id;
     }

@@ -65,5 +65,5 @@ public sealed class ApprovalViewTests
         ApprovalId.New(Given.Then), new ApprovalRequest(Approval.NodeMigration, Guid.Empty, None, Sides.Both, "somebody", expiresAt), Given.Then);
 
     private static void Vote(Approval approval, VoteDecision decision, Side side) =>
-        approval.Take(new Ballot("approver", [side], decision, null), None, Given.Then).IsSuccess.Should().BeTrue();
+        approval.CastVote(new Ballot("approver", [side], decision, null), None, Given.Then).IsSuccess.Should().BeTrue();
 }

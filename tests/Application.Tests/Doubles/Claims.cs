@@ -8,7 +8,7 @@ namespace Sites.Application.Tests.Doubles;
 /// <summary>What is asked of claims, sites and waiting machines beyond single rows, over tables in memory, with the manners of the real ones.</summary>
 internal sealed class Claims(
     Table<DeviceGroup> groups, Table<Node> nodes, Table<MigrationClaim> claims, Table<Approval> approvals, Table<UnknownNode> unknown,
-    Action<string, CancellationToken> log, Action<string> logOutside) : IClaimStore, IClaimReader, ISitesInEffect, IUnknownNodeReader
+    Action<string, CancellationToken> log, Action<string> logOutside) : IClaimStore, IClaimReader, IEffectiveSettingsReader, IUnknownNodeReader
 {
     /// <summary>A site that goes between the look at it and the look at what takes effect there.</summary>
     public GroupId? Hidden { get; set; }
@@ -62,7 +62,7 @@ internal sealed class Claims(
         log("sites.InEffect", cancellationToken);
         var said = groups.Stored.ToDictionary(group => group.Id, group => group.Settings);
         return Task.FromResult<IReadOnlyDictionary<GroupId, SiteInEffect>>(groups.Find(new Those<Site>(site => sites.Contains(site.Id) && site.Id != Hidden)).ToDictionary(
-            site => site.Id, site => new SiteInEffect(site, EffectiveSettings.Of(SettingsLine.Of(site.Lineage, id => said.GetValueOrDefault(id))))));
+            site => site.Id, site => new SiteInEffect(site, EffectiveSettings.Of(InheritanceChain.Of(site.Lineage, id => said.GetValueOrDefault(id))))));
     }
 
     public Task<int> CountAsync(GroupId site, CancellationToken cancellationToken)

@@ -29,7 +29,7 @@ internal sealed class Feeds(
     public List<(GroupId Site, SyncEntityType Type, Guid Entity)> Told { get; } = [];
 
     /// <summary>What was asked for to judge changes.</summary>
-    public List<SyncQuestion> Questions { get; } = [];
+    public List<SyncQuery> Questions { get; } = [];
 
     public bool HasChanges => _authors.Count > 0 || _again.Count > 0;
 
@@ -46,9 +46,9 @@ internal sealed class Feeds(
         _authors[node] = (site, modifiedAt);
     }
 
-    public void TellAgain(GroupId site, SyncEntityType type, Guid entity)
+    public void Resend(GroupId site, SyncEntityType type, Guid entity)
     {
-        log("feed.TellAgain", body);
+        log("feed.Resend", body);
         _again.Add((site, type, entity));
         Told.Add((site, type, entity));
     }
@@ -59,14 +59,14 @@ internal sealed class Feeds(
         return Task.CompletedTask;
     }
 
-    public Task<SyncPicture?> LoadAsync(SyncQuestion question, CancellationToken cancellationToken)
+    public Task<SyncSnapshot?> LoadAsync(SyncQuery question, CancellationToken cancellationToken)
     {
         log("store.LoadSync", cancellationToken);
         Questions.Add(question);
         var site = groups.Stored.OfType<Site>().FirstOrDefault(site => site.Id == question.Site);
-        if (site is null) return Task.FromResult<SyncPicture?>(null);
+        if (site is null) return Task.FromResult<SyncSnapshot?>(null);
         var ids = question.Nodes.Select(node => node.Value).ToHashSet();
-        return Task.FromResult<SyncPicture?>(new SyncPicture
+        return Task.FromResult<SyncSnapshot?>(new SyncSnapshot
         {
             Site = site,
             Strategy = Strategy,
@@ -113,7 +113,7 @@ internal sealed class Feeds(
                 if (state is { IsRemoved: false } && state.Checksum == present.Checksum) continue;
                 if (state is null) states.Add(state = SyncState.Of(site, SyncEntityType.Node, node.Id.Value));
                 (GroupId Site, DateTime ModifiedAt)? author = _authors.TryGetValue(node.Id, out var by) ? by : null;
-                Keep(state.Become(++_last, present.Json, present.Checksum, author?.ModifiedAt ?? node.UpdatedAt, author?.Site));
+                Keep(state.Apply(++_last, present.Json, present.Checksum, author?.ModifiedAt ?? node.UpdatedAt, author?.Site));
                 written.Add((site, SyncEntityType.Node, node.Id.Value));
             }
         }
@@ -123,7 +123,7 @@ internal sealed class Feeds(
             var state = states.Find(new Those<SyncState>(state => state.SiteId == again.Site && state.EntityType == again.Type && state.EntityId == again.Entity)).SingleOrDefault();
             if (state is not null)
             {
-                Keep(state.TellAgain(++_last));
+                Keep(state.Resend(++_last));
                 continue;
             }
 

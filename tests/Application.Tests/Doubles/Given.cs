@@ -19,16 +19,16 @@ internal static class Given
     public static Site Site(string name, DeviceGroup? parent = null, Settings? settings = null, string? key = null)
     {
         var site = Domain.Hierarchy.Site.Create(
-            GroupId.New(Then), GroupName.Parse(name).Value, parent, settings ?? Settings.Silent, Then).Value;
-        site.IdentifyAs(key);
+            GroupId.New(Then), GroupName.Parse(name).Value, parent, settings ?? Settings.Empty, Then).Value;
+        site.SetExternalId(key);
         return site;
     }
 
     public static DeviceGroup Group(string name, DeviceGroup? parent = null, Settings? settings = null, string? key = null)
     {
         var group = DeviceGroup.Create(
-            GroupId.New(Then), GroupName.Parse(name).Value, parent, settings ?? Settings.Silent, Then).Value;
-        group.IdentifyAs(key);
+            GroupId.New(Then), GroupName.Parse(name).Value, parent, settings ?? Settings.Empty, Then).Value;
+        group.SetExternalId(key);
         return group;
     }
 
@@ -62,10 +62,10 @@ internal static class Given
     public static MigrationClaim Move(Node node, Site source, Site target, DateTime? at = null)
     {
         var home = node.HomeSiteId;
-        node.SettleAt(source);
+        node.AssignHomeSite(source);
         var claim = MigrationClaim.Open(ClaimId.New(at ?? Then), node, source, target, new Claimant("somebody", null), TimeSpan.FromDays(1), at ?? Then).Value;
         claim.Assess(Parties(MigrationPolicy.Bidirectional, node, source, target), 0, null, at ?? Then).IsSuccess.Should().BeTrue();
-        node.SettleAt(new[] { source, target }.FirstOrDefault(site => site.Id == home));
+        node.AssignHomeSite(new[] { source, target }.FirstOrDefault(site => site.Id == home));
         return claim;
     }
 

@@ -82,8 +82,8 @@ internal sealed class World
             LogOutside("sessions.Find");
             return SessionOf(call.Arg<GroupId>());
         });
-        Wrong = Substitute.For<IWrongCredentials>();
-        Wrong.NoteAsync(Arg.Any<GroupId>(), Arg.Any<string>(), Arg.Any<CancellationToken>()).Returns(call =>
+        Wrong = Substitute.For<ICredentialThrottle>();
+        Wrong.RecordFailureAsync(Arg.Any<GroupId>(), Arg.Any<string>(), Arg.Any<CancellationToken>()).Returns(call =>
         {
             LogOutside($"wrong.Note {call.Arg<string>()}");
             return true;
@@ -182,7 +182,7 @@ internal sealed class World
     public IAgentSessions Sessions { get; }
 
     /// <summary>Lets every wrong credential be answered.</summary>
-    public IWrongCredentials Wrong { get; }
+    public ICredentialThrottle Wrong { get; }
 
     public IHierarchyStore Store { get; }
 

@@ -20,7 +20,7 @@ public sealed class CreateGroupTests
         stored.Description.Should().Be("d");
         stored.ExternalId.Should().Be("k");
         stored.CreatedAt.Should().Be(_world.Now);
-        stored.Settings.Should().Be(Settings.Silent, "only root sites have the defaults written out");
+        stored.Settings.Should().Be(Settings.Empty, "only root sites have the defaults written out");
         created.Answered().Row.Id.Should().Be(stored.Id);
     }
 
@@ -46,7 +46,7 @@ public sealed class CreateGroupTests
     {
         var refused = await HandleAsync(new GroupChange { Name = "g", Settings = new SettingsChange { CacheMaxSizeGb = 1 } });
 
-        refused.ShouldBeRefused("group.not_a_site_setting");
+        refused.ShouldBeRefused("group.setting_requires_site");
         _world.ShouldHaveSavedNothing();
     }
 

@@ -35,7 +35,7 @@ public sealed class CreateSiteTests
     {
         (await HandleAsync(new GroupChange { Name = "root" })).Answered();
 
-        _world.StoredSite("root").Settings.Should().Be(Settings.Silent.OrRootDefaults());
+        _world.StoredSite("root").Settings.Should().Be(Settings.Empty.WithRootDefaults());
         _world.Journal.Should().Equal("begin Structure", "groups.Add", "save", "reader.GetSite", "commit");
     }
 

@@ -138,7 +138,7 @@ public sealed class DeleteGroupTests
         Claimed("00:00:00:00:00:02", other, _site);
         Claimed("00:00:00:00:00:03", other, Given.Site("third"));
 
-        var refused = await HandleAsync(_site.Id, sitesOnly: true, null, new ClaimsLeaving(_world.Claims, _world.Clock));
+        var refused = await HandleAsync(_site.Id, sitesOnly: true, null, new ClaimCleanup(_world.Claims, _world.Clock));
 
         refused.ShouldBeRefused("site.has_open_claims");
         refused.Status.Should().Be(ResultStatus.Error);
@@ -155,10 +155,10 @@ public sealed class DeleteGroupTests
         _world.Seed(approval);
     }
 
-    private IGroupsLeaving Leaving(string name, Result answer)
+    private IGroupDeletionHandler Leaving(string name, Result answer)
     {
-        var module = Substitute.For<IGroupsLeaving>();
-        module.LetGoAsync(Arg.Is<DeviceGroup>(group => group.Id == _site.Id), _world.Work.Token).Returns(_ =>
+        var module = Substitute.For<IGroupDeletionHandler>();
+        module.OnDeletingAsync(Arg.Is<DeviceGroup>(group => group.Id == _site.Id), _world.Work.Token).Returns(_ =>
         {
             _world.Journal.Add(name);
             return answer;
@@ -173,7 +173,7 @@ public sealed class DeleteGroupTests
         _world.Groups.Stored.Should().Contain(stored => stored.Id == group.Id);
     }
 
-    private async Task<Result<GroupId>> HandleAsync(GroupId id, bool sitesOnly, IfMatch? precondition = null, params IGroupsLeaving[] others) =>
+    private async Task<Result<GroupId>> HandleAsync(GroupId id, bool sitesOnly, IfMatch? precondition = null, params IGroupDeletionHandler[] others) =>
         await new DeleteGroupHandler(_world.GroupRepository, _world.Store, others, _world.SiteLock, _world.Work)
             .HandleAsync(new DeleteGroup(id, sitesOnly, precondition), World.Cancellation);
 }

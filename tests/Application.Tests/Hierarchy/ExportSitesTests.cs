@@ -29,7 +29,7 @@ public sealed class ExportSitesTests
             HeartbeatIntervalSeconds = 90,
         });
         _child.Describe("=1+1, \"quoted\"");
-        _child.ReachAgentAt("https://agent.example:8443/a?b=c,d");
+        _child.SetAgentUrl("https://agent.example:8443/a?b=c,d");
     }
 
     [Fact]

@@ -32,10 +32,10 @@ public sealed class ImportSitesTests
         });
         var alpha = _world.StoredSite("Alpha");
         alpha.ExternalId.Should().Be("a");
-        alpha.Settings.Should().Be(Settings.Silent.OrRootDefaults());
+        alpha.Settings.Should().Be(Settings.Empty.WithRootDefaults());
         var beta = _world.StoredSite("Beta");
         beta.Lineage.Should().Be(alpha.Lineage.Child(beta.Id));
-        beta.Settings.Should().Be(Settings.Silent, "a child stores only what its row says");
+        beta.Settings.Should().Be(Settings.Empty, "a child stores only what its row says");
     }
 
     [Fact]
@@ -250,7 +250,7 @@ public sealed class ImportSitesTests
     {
         var site = Given.Site("One", settings: new Settings { CacheMaxSizeGb = 3, AutonomyLevel = AutonomyLevel.Full }, key: "1");
         site.Describe("before");
-        site.ReachAgentAt("https://agent");
+        site.SetAgentUrl("https://agent");
         _world.Seed(site);
 
         var report = (await ImportAsync(
@@ -467,7 +467,7 @@ public sealed class ImportSitesTests
         var parent = Given.Site("parent");
         var site = Given.Site("Alpha", parent, new Settings { CacheMaxSizeGb = 3, CacheRetentionDays = 4 }, "a");
         site.Describe("before");
-        site.ReachAgentAt("https://agent");
+        site.SetAgentUrl("https://agent");
         _world.Seed(parent, site);
 
         var report = (await ImportAsync(
@@ -486,7 +486,7 @@ public sealed class ImportSitesTests
         var parent = Given.Site("parent", key: "p");
         var site = Given.Site("Alpha", parent, new Settings { CacheMaxSizeGb = 3 }, "a");
         site.Describe("d");
-        site.ReachAgentAt("https://agent");
+        site.SetAgentUrl("https://agent");
         _world.Seed(parent, site);
 
         var report = (await ImportAsync(
@@ -592,8 +592,8 @@ public sealed class ImportSitesTests
     {
         // The file cannot show the cycle: the middle of the line is not in it.
         var line = Given.Line(3);
-        line[0].IdentifyAs("top");
-        line[2].IdentifyAs("bottom");
+        line[0].SetExternalId("top");
+        line[2].SetExternalId("bottom");
         _world.Seed(line);
 
         var report = (await ImportAsync(["key,name,parent_key", "top,level-0,bottom"], onExisting: OnExisting.Update)).Answered();

@@ -56,7 +56,7 @@ public sealed class SettingsChangeTests
     [Fact]
     public void What_is_said_replaces_what_was_there()
     {
-        SayAll.ApplyTo(Settings.Silent).Should().Be(Full);
+        SayAll.ApplyTo(Settings.Empty).Should().Be(Full);
         SayAll.ApplyTo(new Settings { CacheMaxSizeGb = 99, AutoProvision = false }).Should().Be(Full);
     }
 
@@ -64,7 +64,7 @@ public sealed class SettingsChangeTests
     public void What_is_absent_stays()
     {
         new SettingsChange().ApplyTo(Full).Should().Be(Full);
-        new SettingsChange().ApplyTo(Settings.Silent).Should().Be(Settings.Silent);
+        new SettingsChange().ApplyTo(Settings.Empty).Should().Be(Settings.Empty);
     }
 
     [Theory]

@@ -188,9 +188,9 @@ public sealed class TreeEditorTests
     /// <summary>Changes of a site's settings, and whether they can break the pattern rule.</summary>
     public static TheoryData<string, Settings, SettingsChange, bool> Matters => new()
     {
-        { "another policy", Settings.Silent, new SettingsChange { CachePolicy = CachePolicy.Mirror }, true },
+        { "another policy", Settings.Empty, new SettingsChange { CachePolicy = CachePolicy.Mirror }, true },
         { "a policy taken back", new Settings { CachePolicy = CachePolicy.Mirror }, new SettingsChange { CachePolicy = null }, true },
-        { "patterns given", Settings.Silent, new SettingsChange { CachePatternsJson = """["a"]""" }, true },
+        { "patterns given", Settings.Empty, new SettingsChange { CachePatternsJson = """["a"]""" }, true },
         { "patterns taken back", Given.Patterns, new SettingsChange { CachePatternsJson = null }, true },
         { "other patterns", Given.Patterns, new SettingsChange { CachePatternsJson = """["other"]""" }, false },
         { "the same policy", new Settings { CachePolicy = CachePolicy.Mirror }, new SettingsChange { CachePolicy = CachePolicy.Mirror }, false },

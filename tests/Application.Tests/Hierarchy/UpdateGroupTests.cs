@@ -31,7 +31,7 @@ public sealed class UpdateGroupTests
     public async Task A_site_can_be_changed_as_the_group_it_also_is()
     {
         var site = Given.Site("site");
-        site.ReachAgentAt("https://agent");
+        site.SetAgentUrl("https://agent");
         _world.Seed(site);
 
         (await HandleAsync(new GroupChange { Description = "d" }, id: site.Id)).Answered();
@@ -75,7 +75,7 @@ public sealed class UpdateGroupTests
     {
         var refused = await HandleAsync(new GroupChange { Name = "n", Settings = new SettingsChange { AutonomyLevel = AutonomyLevel.Full } });
 
-        refused.ShouldBeRefused("group.not_a_site_setting");
+        refused.ShouldBeRefused("group.setting_requires_site");
         _world.ShouldHaveSavedNothing();
         _world.Groups.Stored.Single().Should().BeEquivalentTo(_group);
     }

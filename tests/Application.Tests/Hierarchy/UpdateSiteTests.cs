@@ -9,7 +9,7 @@ public sealed class UpdateSiteTests
 
     public UpdateSiteTests()
     {
-        _site.ReachAgentAt("https://before");
+        _site.SetAgentUrl("https://before");
         _world.Seed(_site);
     }
 

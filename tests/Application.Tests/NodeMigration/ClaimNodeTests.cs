@@ -37,7 +37,7 @@ public sealed class ClaimNodeTests
         (approval.Kind, approval.SubjectId, approval.RequestedBy, approval.ExpiresAt)
             .Should().Be((Approval.NodeMigration, _sites.Claim.Id.Value, "somebody", (DateTime?)_sites.Claim.ExpiresAt));
         approval.Needed.Should().Equal(Side.Source, Side.Target);
-        approval.Frozen.All.Should().Contain("node.mac_address", TwoSites.Mac).And.Contain("source.name", "source").And.Contain("target.name", "target");
+        approval.SubjectSnapshot.All.Should().Contain("node.mac_address", TwoSites.Mac).And.Contain("source.name", "source").And.Contain("target.name", "target");
     }
 
     [Fact]
@@ -214,7 +214,7 @@ public sealed class ClaimNodeTests
     public async Task A_claim_whose_node_has_gone_elsewhere_makes_room_and_is_written_down_as_expired_at_that_moment()
     {
         var first = (await _sites.ClaimedAsync()).Claim;
-        await _sites.CentrallyAsync(node => node.SettleAt(_sites.Third));
+        await _sites.CentrallyAsync(node => node.AssignHomeSite(_sites.Third));
         World.Clock.Advance(TimeSpan.FromMinutes(1));
 
         var second = (await _sites.ClaimAsync()).Answered().Claim;
@@ -231,7 +231,7 @@ public sealed class ClaimNodeTests
 
         (await _sites.ClaimAsync()).ShouldBeRefused("concurrency.conflict");
 
-        World.ShouldHaveBegun(LostRaces.MaxAttempts);
+        World.ShouldHaveBegun(ConcurrencyRetry.MaxAttempts);
         World.MigrationClaims.Stored.Should().BeEmpty();
     }
 
@@ -273,7 +273,7 @@ public sealed class ClaimNodeTests
 
     [Theory]
     [InlineData(1)]
-    [InlineData(LostRaces.MaxAttempts - 1)]
+    [InlineData(ConcurrencyRetry.MaxAttempts - 1)]
     public async Task A_lost_race_is_tried_again(int races)
     {
         World.LoseRaces(races);
@@ -287,11 +287,11 @@ public sealed class ClaimNodeTests
     [Fact]
     public async Task A_race_lost_too_often_is_answered_and_nothing_is_kept()
     {
-        World.LoseRaces(LostRaces.MaxAttempts);
+        World.LoseRaces(ConcurrencyRetry.MaxAttempts);
 
         (await _sites.ClaimAsync()).ShouldBeRefused("concurrency.conflict");
 
-        World.ShouldHaveBegun(LostRaces.MaxAttempts);
+        World.ShouldHaveBegun(ConcurrencyRetry.MaxAttempts);
         World.MigrationClaims.Stored.Should().BeEmpty();
         World.Approvals.Stored.Should().BeEmpty();
     }

@@ -93,11 +93,11 @@ public sealed class ExpireClaimsTests
     public async Task A_race_lost_too_often_is_answered_and_nothing_is_kept()
     {
         Overdue(1);
-        World.LoseRaces(LostRaces.MaxAttempts);
+        World.LoseRaces(ConcurrencyRetry.MaxAttempts);
 
         (await _sites.ExpireAsync()).ShouldBeRefused("concurrency.conflict");
 
-        World.ShouldHaveBegun(LostRaces.MaxAttempts);
+        World.ShouldHaveBegun(ConcurrencyRetry.MaxAttempts);
         (_sites.Claim.Status, _sites.Approval.Status).Should().Be((ClaimStatus.Pending, ApprovalStatus.Pending));
     }
 

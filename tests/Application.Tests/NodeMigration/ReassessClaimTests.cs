@@ -31,7 +31,7 @@ public sealed class ReassessClaimTests
         var approval = _sites.StoredApproval(_sites.Claim.ApprovalId!.Value);
         (approval.Id == before.Id, approval.Status).Should().Be((false, ApprovalStatus.Pending));
         approval.Needed.Should().Equal(Side.Target);
-        approval.Frozen.All.Should().Contain("node.serial_number", "S-1");
+        approval.SubjectSnapshot.All.Should().Contain("node.serial_number", "S-1");
     }
 
     [Fact]
@@ -111,7 +111,7 @@ public sealed class ReassessClaimTests
 
         (await _sites.ReassessAsync(claim.Id)).ShouldBeRefused("concurrency.conflict");
 
-        World.ShouldHaveBegun(LostRaces.MaxAttempts);
+        World.ShouldHaveBegun(ConcurrencyRetry.MaxAttempts);
     }
 
     [Fact]
@@ -165,7 +165,7 @@ public sealed class ReassessClaimTests
     public async Task A_claim_whose_node_has_moved_is_not_assessed_and_stays_as_it_was()
     {
         var claim = await _sites.ClaimedAsync();
-        await _sites.CentrallyAsync(node => node.SettleAt(_sites.Third));
+        await _sites.CentrallyAsync(node => node.AssignHomeSite(_sites.Third));
         await _sites.DecreeAsync(MigrationPolicy.Bidirectional, MigrationPolicy.Bidirectional);
 
         (await _sites.ReassessAsync(claim.Claim.Id)).ShouldBeRefused("claim.node_moved");
@@ -203,11 +203,11 @@ public sealed class ReassessClaimTests
     {
         var claim = await _sites.ClaimedAsync();
         await _sites.DecreeAsync(MigrationPolicy.Bidirectional, MigrationPolicy.Bidirectional);
-        World.LoseRaces(LostRaces.MaxAttempts);
+        World.LoseRaces(ConcurrencyRetry.MaxAttempts);
 
         (await _sites.ReassessAsync(claim.Claim.Id)).ShouldBeRefused("concurrency.conflict");
 
-        World.ShouldHaveBegun(LostRaces.MaxAttempts);
+        World.ShouldHaveBegun(ConcurrencyRetry.MaxAttempts);
         (_sites.Claim.Status, _sites.Approval.Status, _sites.StoredNode.HomeSiteId)
             .Should().Be((ClaimStatus.Pending, ApprovalStatus.Pending, (GroupId?)_sites.Source.Id));
     }

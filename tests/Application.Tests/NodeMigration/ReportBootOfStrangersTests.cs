@@ -174,12 +174,12 @@ public sealed class ReportBootOfStrangersTests
     public async Task A_race_lost_too_often_is_answered_and_nothing_is_kept(string code)
     {
         _sites = new TwoSites(autonomy: AutonomyLevel.Limited);
-        for (var race = 0; race < LostRaces.MaxAttempts; race++)
+        for (var race = 0; race < ConcurrencyRetry.MaxAttempts; race++)
             World.Work.SaveRefusals.Enqueue(code == NodeErrors.MacAddressTaken.Code ? NodeErrors.MacAddressTaken.Refuse() : RequestErrors.ConcurrencyConflict.Refuse());
 
         (await BootAsync()).ShouldBeRefused("concurrency.conflict");
 
-        World.ShouldHaveBegun(LostRaces.MaxAttempts);
+        World.ShouldHaveBegun(ConcurrencyRetry.MaxAttempts);
         Known.Should().BeNull();
     }
 

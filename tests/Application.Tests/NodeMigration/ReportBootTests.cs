@@ -162,7 +162,7 @@ public sealed class ReportBootTests
     public async Task A_claim_from_a_home_that_it_has_left_does_not_keep_a_node_from_being_claimed()
     {
         var first = (await _sites.ClaimedAsync()).Claim;
-        await _sites.CentrallyAsync(node => node.SettleAt(_sites.Third));
+        await _sites.CentrallyAsync(node => node.AssignHomeSite(_sites.Third));
 
         var answer = (await _sites.BootAsync()).Answered();
 
@@ -174,9 +174,9 @@ public sealed class ReportBootTests
     public async Task What_was_rejected_only_because_the_node_had_gone_is_no_visit_that_was_rejected()
     {
         var first = (await _sites.ClaimedAsync()).Claim;
-        await _sites.CentrallyAsync(node => node.SettleAt(_sites.Third));
+        await _sites.CentrallyAsync(node => node.AssignHomeSite(_sites.Third));
         await _sites.RejectAsync(first.Id);
-        await _sites.CentrallyAsync(node => node.SettleAt(_sites.Source));
+        await _sites.CentrallyAsync(node => node.AssignHomeSite(_sites.Source));
 
         (await _sites.BootAsync()).Answered().Claim!.Status.Should().Be(ClaimStatus.Pending, "people are asked about this visit");
     }
@@ -238,7 +238,7 @@ public sealed class ReportBootTests
     public async Task A_rejection_from_an_earlier_home_says_nothing_about_this_one()
     {
         await _sites.RejectAsync((await _sites.BootAsync()).Answered().Claim!.Claim.Id);
-        await _sites.CentrallyAsync(node => node.SettleAt(_sites.Third));
+        await _sites.CentrallyAsync(node => node.AssignHomeSite(_sites.Third));
 
         var answer = (await _sites.BootAsync()).Answered();
 
@@ -339,7 +339,7 @@ public sealed class ReportBootTests
 
     [Theory]
     [InlineData(1)]
-    [InlineData(LostRaces.MaxAttempts - 1)]
+    [InlineData(ConcurrencyRetry.MaxAttempts - 1)]
     public async Task A_lost_race_is_tried_again(int races)
     {
         World.LoseRaces(races);
@@ -354,11 +354,11 @@ public sealed class ReportBootTests
     [Fact]
     public async Task A_race_lost_too_often_is_answered_and_nothing_is_kept()
     {
-        World.LoseRaces(LostRaces.MaxAttempts);
+        World.LoseRaces(ConcurrencyRetry.MaxAttempts);
 
         (await _sites.BootAsync()).ShouldBeRefused("concurrency.conflict");
 
-        World.ShouldHaveBegun(LostRaces.MaxAttempts);
+        World.ShouldHaveBegun(ConcurrencyRetry.MaxAttempts);
         World.MigrationClaims.Stored.Should().BeEmpty();
         World.Approvals.Stored.Should().BeEmpty();
     }
@@ -389,7 +389,7 @@ public sealed class ReportBootTests
     public async Task A_node_that_came_home_between_the_two_looks_is_at_home()
     {
         World.LoseRaces(1);
-        World.Work.Meanwhile = () => _sites.CentrallyAsync(node => node.SettleAt(_sites.Target));
+        World.Work.Meanwhile = () => _sites.CentrallyAsync(node => node.AssignHomeSite(_sites.Target));
 
         (await _sites.BootAsync()).Answered().Should().Be(new BootAnswer(BootOutcome.Home, BootAdvice.Normal, _sites.Node.Id));
 

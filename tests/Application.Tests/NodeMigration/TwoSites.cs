@@ -109,7 +109,7 @@ internal sealed class TwoSites
     public void MoveNode(Site home)
     {
         World.Nodes.DeleteWhere(node => node.Id == Node.Id);
-        Node.SettleAt(home);
+        Node.AssignHomeSite(home);
         World.Nodes.Seed(Node);
     }
 

@@ -117,7 +117,7 @@ public sealed class VoteOnClaimTests
 
         (await _sites.VoteAsync(claim.Id, TwoSites.Person("approver", _sites.Source, _sites.Target))).ShouldBeRefused("concurrency.conflict");
 
-        World.ShouldHaveBegun(LostRaces.MaxAttempts);
+        World.ShouldHaveBegun(ConcurrencyRetry.MaxAttempts);
     }
 
     [Fact]
@@ -274,7 +274,7 @@ public sealed class VoteOnClaimTests
     public async Task A_node_that_has_moved_meanwhile_is_not_moved_again_and_a_rejection_is_taken_all_the_same()
     {
         var claim = await _sites.ClaimedAsync();
-        await _sites.CentrallyAsync(node => node.SettleAt(_sites.Third));
+        await _sites.CentrallyAsync(node => node.AssignHomeSite(_sites.Third));
 
         (await _sites.VoteAsync(claim.Claim.Id, Anybody)).ShouldBeRefused("claim.node_moved");
         _sites.ShouldHaveSavedNothing();
@@ -333,11 +333,11 @@ public sealed class VoteOnClaimTests
     public async Task A_race_lost_too_often_is_answered_and_nothing_is_kept()
     {
         var claim = await _sites.ClaimedAsync();
-        World.LoseRaces(LostRaces.MaxAttempts);
+        World.LoseRaces(ConcurrencyRetry.MaxAttempts);
 
         (await _sites.VoteAsync(claim.Claim.Id, Anybody)).ShouldBeRefused("concurrency.conflict");
 
-        World.ShouldHaveBegun(LostRaces.MaxAttempts);
+        World.ShouldHaveBegun(ConcurrencyRetry.MaxAttempts);
         (_sites.Claim.Status, _sites.Approval.VoteCount, _sites.StoredNode.HomeSiteId).Should().Be((ClaimStatus.Pending, 0, (GroupId?)_sites.Source.Id));
         _sites.Approval.Votes.Should().BeEmpty();
     }

@@ -68,7 +68,7 @@ public sealed class AcceptUnknownNodeTests
 
         var refused = await HandleAsync();
 
-        refused.ShouldBeRefused("unknown_node.known_by_now");
+        refused.ShouldBeRefused("unknown_node.already_known");
         refused.ValidationErrors.Single().Should().BeOfType<ErrorBecauseOf>().Which.Existing.Should().Be(known.Id.Value);
         refused.Errors.Single().Should().Contain(_other.Id.ToString());
         _world.ShouldHaveSavedNothing();
@@ -134,12 +134,12 @@ public sealed class AcceptUnknownNodeTests
     [InlineData("node.mac_address_taken")]
     public async Task A_race_lost_too_often_is_answered_and_nothing_is_kept(string code)
     {
-        for (var race = 0; race < LostRaces.MaxAttempts; race++)
+        for (var race = 0; race < ConcurrencyRetry.MaxAttempts; race++)
             _world.Work.SaveRefusals.Enqueue(code == NodeErrors.MacAddressTaken.Code ? NodeErrors.MacAddressTaken.Refuse() : RequestErrors.ConcurrencyConflict.Refuse());
 
         (await HandleAsync()).ShouldBeRefused("concurrency.conflict");
 
-        _world.ShouldHaveBegun(LostRaces.MaxAttempts);
+        _world.ShouldHaveBegun(ConcurrencyRetry.MaxAttempts);
         _world.Nodes.Stored.Should().BeEmpty();
         _world.UnknownNodes.Stored.Should().HaveCount(3);
     }

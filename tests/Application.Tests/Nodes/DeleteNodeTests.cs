@@ -69,22 +69,22 @@ public sealed class DeleteNodeTests
     public async Task Its_claims_go_with_it_and_those_of_others_stay()
     {
         var (source, target) = (Given.Site("source"), Given.Site("target"));
-        _node.SettleAt(source);
+        _node.AssignHomeSite(source);
         var (claim, approval) = Given.Claim(_node, source, target);
         var (others, othersApproval) = Given.Claim(Given.Node("00:11:22:33:44:66", home: source), source, target);
         _world.Seed(claim, others);
         _world.Seed(approval, othersApproval);
 
-        (await HandleAsync(null, null, new ClaimsLeaving(_world.Claims, _world.Clock))).Answered();
+        (await HandleAsync(null, null, new ClaimCleanup(_world.Claims, _world.Clock))).Answered();
 
         _world.MigrationClaims.Stored.Should().ContainSingle().Which.Id.Should().Be(others.Id);
         _world.Approvals.Stored.Should().ContainSingle().Which.Id.Should().Be(othersApproval.Id);
     }
 
-    private INodesLeaving Leaving(string name)
+    private INodeDeletionHandler Leaving(string name)
     {
-        var module = Substitute.For<INodesLeaving>();
-        module.LetGoAsync(_node.Id, _world.Work.Token).Returns(_ =>
+        var module = Substitute.For<INodeDeletionHandler>();
+        module.OnDeletingAsync(_node.Id, _world.Work.Token).Returns(_ =>
         {
             _world.Journal.Add(name);
             return Task.CompletedTask;
@@ -92,7 +92,7 @@ public sealed class DeleteNodeTests
         return module;
     }
 
-    private async Task<Result<NodeId>> HandleAsync(IfMatch? precondition = null, NodeId? id = null, params INodesLeaving[] others) =>
+    private async Task<Result<NodeId>> HandleAsync(IfMatch? precondition = null, NodeId? id = null, params INodeDeletionHandler[] others) =>
         await new DeleteNodeHandler(_world.NodeRepository, others, _world.SiteLock, _world.Work)
             .HandleAsync(new DeleteNode(id ?? _node.Id, precondition), World.Cancellation);
 }

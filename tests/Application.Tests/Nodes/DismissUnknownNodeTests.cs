@@ -44,7 +44,7 @@ public sealed class DismissUnknownNodeTests
 
     [Theory]
     [InlineData(1)]
-    [InlineData(LostRaces.MaxAttempts - 1)]
+    [InlineData(ConcurrencyRetry.MaxAttempts - 1)]
     public async Task A_lost_race_is_tried_again(int races)
     {
         _world.LoseRaces(races);
@@ -66,11 +66,11 @@ public sealed class DismissUnknownNodeTests
     [Fact]
     public async Task A_race_lost_too_often_is_answered_and_it_goes_on_waiting()
     {
-        _world.LoseRaces(LostRaces.MaxAttempts);
+        _world.LoseRaces(ConcurrencyRetry.MaxAttempts);
 
         (await HandleAsync()).ShouldBeRefused("concurrency.conflict");
 
-        _world.ShouldHaveBegun(LostRaces.MaxAttempts);
+        _world.ShouldHaveBegun(ConcurrencyRetry.MaxAttempts);
         _world.UnknownNodes.Stored.Should().HaveCount(2);
     }
 

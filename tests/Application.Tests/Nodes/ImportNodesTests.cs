@@ -332,7 +332,7 @@ public sealed class ImportNodesTests
     [Fact]
     public async Task Rows_that_keep_changing_are_a_conflict()
     {
-        _world.LoseRaces(LostRaces.MaxAttempts);
+        _world.LoseRaces(ConcurrencyRetry.MaxAttempts);
 
         (await ImportAsync(["mac_address", "00:00:00:00:00:01"])).ShouldBeRefused("concurrency.conflict");
     }

@@ -209,7 +209,7 @@ public sealed class ChangeIntakeTests
         foreach (var home in new[] { _work.Elsewhere, null })
         {
             _work.Feeds.Told.Clear();
-            await _work.CentrallyAsync(_node.Id, node => node.SettleAt(home));
+            await _work.CentrallyAsync(_node.Id, node => node.AssignHomeSite(home));
 
             var result = await _work.PushOneAsync(Change("""{"hostname":"site"}"""));
 
@@ -237,7 +237,7 @@ public sealed class ChangeIntakeTests
         }
 
         (result.Outcome, result.Code, result.Detail).Should().Be(
-            (ChangeOutcome.Refused, "sync_change.base_version_unknown", "There never was a version 3 of it at this site; the present one is 2."));
+            (ChangeOutcome.Refused, "sync_change.base_version_unknown", "There has never been a version 3 of it at this site; the current version is 2."));
         _work.Stored(_node.Id).Vendor.Should().BeNull();
         _work.ShouldHaveTold(Entity);
     }

@@ -22,7 +22,7 @@ public sealed class ReportSyncTests
     [Fact]
     public async Task An_acknowledged_request_is_started_in_one_transaction_of_rows()
     {
-        var row = (await HandleAsync(SyncNews.Acknowledged)).Answered();
+        var row = (await HandleAsync(SyncProgress.Acknowledged)).Answered();
 
         _world.Journal.Should().Equal("begin Rows", "requests.First SyncRequestOfSite", "save", "commit");
         (Stored.Status, Stored.AcknowledgedAt, Stored.EndedAt).Should().Be((SyncRequestStatus.Started, _world.Now, null));
@@ -33,11 +33,11 @@ public sealed class ReportSyncTests
     [Fact]
     public async Task A_completed_request_has_ended()
     {
-        (await HandleAsync(SyncNews.Acknowledged)).Answered();
+        (await HandleAsync(SyncProgress.Acknowledged)).Answered();
         var acknowledged = _world.Now;
         _world.Clock.Advance(TimeSpan.FromMinutes(5));
 
-        (await HandleAsync(SyncNews.Completed)).Answered().Status.Should().Be(SyncRequestStatus.Completed);
+        (await HandleAsync(SyncProgress.Completed)).Answered().Status.Should().Be(SyncRequestStatus.Completed);
 
         (Stored.AcknowledgedAt, Stored.EndedAt, Stored.Reason).Should().Be((acknowledged, _world.Now, null));
     }
@@ -45,15 +45,15 @@ public sealed class ReportSyncTests
     [Fact]
     public async Task A_failed_request_has_ended_and_says_why()
     {
-        (await HandleAsync(SyncNews.Failed, "  disk full ")).Answered().Reason.Should().Be("disk full");
+        (await HandleAsync(SyncProgress.Failed, "  disk full ")).Answered().Reason.Should().Be("disk full");
 
         (Stored.Status, Stored.EndedAt, Stored.Reason).Should().Be((SyncRequestStatus.Failed, _world.Now, "disk full"));
     }
 
     [Theory]
-    [InlineData(SyncNews.Completed)]
-    [InlineData(SyncNews.Failed)]
-    public async Task Who_has_done_it_has_known_of_it(SyncNews news)
+    [InlineData(SyncProgress.Completed)]
+    [InlineData(SyncProgress.Failed)]
+    public async Task Who_has_done_it_has_known_of_it(SyncProgress news)
     {
         (await HandleAsync(news)).Answered();
 
@@ -68,24 +68,24 @@ public sealed class ReportSyncTests
     public async Task Who_could_not_do_it_says_why_before_any_port_is_touched(string? reason, string code)
     {
         // Of no request at all: what is malformed is told before anything is looked up.
-        (await HandleAsync(SyncNews.Failed, reason, SyncRequestId.New(_world.Now))).ShouldBeRefusedFor(("reason", code));
+        (await HandleAsync(SyncProgress.Failed, reason, SyncRequestId.New(_world.Now))).ShouldBeRefusedFor(("reason", code));
         _world.ShouldBeUntouched();
     }
 
     [Fact]
     public async Task A_reason_has_room_for_a_thousand_characters_and_no_more()
     {
-        (await HandleAsync(SyncNews.Failed, new string('x', 1001))).ShouldBeRefusedFor(("reason", "sync_request.reason_invalid"));
+        (await HandleAsync(SyncProgress.Failed, new string('x', 1001))).ShouldBeRefusedFor(("reason", "sync_request.reason_invalid"));
         _world.ShouldBeUntouched();
 
-        (await HandleAsync(SyncNews.Failed, new string('x', 1000))).Answered().Reason.Should().HaveLength(1000);
+        (await HandleAsync(SyncProgress.Failed, new string('x', 1000))).Answered().Reason.Should().HaveLength(1000);
     }
 
     [Theory]
-    [InlineData(SyncNews.Acknowledged)]
-    [InlineData(SyncNews.Completed)]
-    [InlineData(SyncNews.Failed)]
-    public async Task A_request_of_another_site_is_not_found_and_neither_is_nobody_s(SyncNews news)
+    [InlineData(SyncProgress.Acknowledged)]
+    [InlineData(SyncProgress.Completed)]
+    [InlineData(SyncProgress.Failed)]
+    public async Task A_request_of_another_site_is_not_found_and_neither_is_nobody_s(SyncProgress news)
     {
         var others = await HandleAsync(news, site: GroupId.New(Given.Then));
         others.ShouldBeRefused("sync_request.not_found");
@@ -97,10 +97,10 @@ public sealed class ReportSyncTests
     }
 
     [Theory]
-    [InlineData(SyncNews.Acknowledged)]
-    [InlineData(SyncNews.Completed)]
-    [InlineData(SyncNews.Failed)]
-    public async Task Telling_the_same_twice_is_telling_it_once(SyncNews news)
+    [InlineData(SyncProgress.Acknowledged)]
+    [InlineData(SyncProgress.Completed)]
+    [InlineData(SyncProgress.Failed)]
+    public async Task Telling_the_same_twice_is_telling_it_once(SyncProgress news)
     {
         var first = (await HandleAsync(news, "first")).Answered();
         _world.Clock.Advance(TimeSpan.FromMinutes(1));
@@ -112,11 +112,11 @@ public sealed class ReportSyncTests
     }
 
     [Theory]
-    [InlineData(SyncNews.Completed, SyncNews.Acknowledged, "completed")]
-    [InlineData(SyncNews.Completed, SyncNews.Failed, "completed")]
-    [InlineData(SyncNews.Failed, SyncNews.Acknowledged, "failed")]
-    [InlineData(SyncNews.Failed, SyncNews.Completed, "failed")]
-    public async Task A_request_that_has_ended_takes_no_other_news_and_says_how_it_ended(SyncNews before, SyncNews news, string state)
+    [InlineData(SyncProgress.Completed, SyncProgress.Acknowledged, "completed")]
+    [InlineData(SyncProgress.Completed, SyncProgress.Failed, "completed")]
+    [InlineData(SyncProgress.Failed, SyncProgress.Acknowledged, "failed")]
+    [InlineData(SyncProgress.Failed, SyncProgress.Completed, "failed")]
+    public async Task A_request_that_has_ended_takes_no_other_news_and_says_how_it_ended(SyncProgress before, SyncProgress news, string state)
     {
         (await HandleAsync(before)).Answered();
 
@@ -129,10 +129,10 @@ public sealed class ReportSyncTests
     }
 
     [Theory]
-    [InlineData(SyncNews.Acknowledged)]
-    [InlineData(SyncNews.Completed)]
-    [InlineData(SyncNews.Failed)]
-    public async Task A_request_takes_news_up_to_its_end_and_none_from_it_on(SyncNews news)
+    [InlineData(SyncProgress.Acknowledged)]
+    [InlineData(SyncProgress.Completed)]
+    [InlineData(SyncProgress.Failed)]
+    public async Task A_request_takes_news_up_to_its_end_and_none_from_it_on(SyncProgress news)
     {
         _world.Clock.SetUtcNow(new DateTimeOffset(_request.ExpiresAt));
         var refused = await HandleAsync(news);
@@ -142,10 +142,10 @@ public sealed class ReportSyncTests
     }
 
     [Theory]
-    [InlineData(SyncNews.Acknowledged)]
-    [InlineData(SyncNews.Completed)]
-    [InlineData(SyncNews.Failed)]
-    public async Task A_request_takes_news_in_its_last_moment(SyncNews news)
+    [InlineData(SyncProgress.Acknowledged)]
+    [InlineData(SyncProgress.Completed)]
+    [InlineData(SyncProgress.Failed)]
+    public async Task A_request_takes_news_in_its_last_moment(SyncProgress news)
     {
         _world.Clock.SetUtcNow(new DateTimeOffset(_request.ExpiresAt.AddTicks(-1)));
 
@@ -156,11 +156,11 @@ public sealed class ReportSyncTests
     public async Task A_lost_race_is_tried_again_and_given_up_after_five_times()
     {
         for (var race = 0; race < 4; race++) _world.Work.SaveRefusals.Enqueue(RequestErrors.ConcurrencyConflict.Refuse());
-        (await HandleAsync(SyncNews.Acknowledged)).Answered().Status.Should().Be(SyncRequestStatus.Started);
+        (await HandleAsync(SyncProgress.Acknowledged)).Answered().Status.Should().Be(SyncRequestStatus.Started);
 
         _world.Journal.Clear();
         for (var race = 0; race < 5; race++) _world.Work.SaveRefusals.Enqueue(RequestErrors.ConcurrencyConflict.Refuse());
-        (await HandleAsync(SyncNews.Completed)).ShouldBeRefused("concurrency.conflict");
+        (await HandleAsync(SyncProgress.Completed)).ShouldBeRefused("concurrency.conflict");
         _world.Journal.Count(entry => entry == "rollback").Should().Be(5);
         Stored.Status.Should().Be(SyncRequestStatus.Started);
     }
@@ -170,10 +170,10 @@ public sealed class ReportSyncTests
     {
         _world.Work.TransientFaults = 1;
 
-        (await HandleAsync(SyncNews.Completed)).Answered().Version.Should().Be(2);
+        (await HandleAsync(SyncProgress.Completed)).Answered().Version.Should().Be(2);
     }
 
-    private async Task<Result<SyncRequestRow>> HandleAsync(SyncNews news, string? reason = "reason", SyncRequestId? id = null, GroupId? site = null) =>
+    private async Task<Result<SyncRequestRow>> HandleAsync(SyncProgress news, string? reason = "reason", SyncRequestId? id = null, GroupId? site = null) =>
         await new ReportSyncHandler(_world.SyncRequestRepository, _world.Work, _world.Clock)
             .HandleAsync(new ReportSync(id ?? _request.Id, site ?? _site, news, reason), World.Cancellation);
 }

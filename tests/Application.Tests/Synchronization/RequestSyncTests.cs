@@ -143,7 +143,7 @@ public sealed class RequestSyncTests
     public async Task A_request_that_the_agent_has_taken_up_stays_what_it_was_told()
     {
         var first = (await HandleAsync(false, [SyncEntityType.Node])).Answered();
-        await ReportAsync(first.Id, SyncNews.Acknowledged);
+        await ReportAsync(first.Id, SyncProgress.Acknowledged);
 
         var second = (await HandleAsync(true)).Answered();
 
@@ -202,7 +202,7 @@ public sealed class RequestSyncTests
     public async Task A_request_that_expired_after_it_was_acknowledged_makes_room_as_well()
     {
         var first = (await HandleAsync()).Answered();
-        await ReportAsync(first.Id, SyncNews.Acknowledged);
+        await ReportAsync(first.Id, SyncProgress.Acknowledged);
         _world.Clock.Advance(SyncRequest.Lifetime);
 
         var second = (await HandleAsync()).Answered();
@@ -212,9 +212,9 @@ public sealed class RequestSyncTests
     }
 
     [Theory]
-    [InlineData(SyncNews.Completed)]
-    [InlineData(SyncNews.Failed)]
-    public async Task A_request_that_has_ended_is_not_asked_for_again(SyncNews news)
+    [InlineData(SyncProgress.Completed)]
+    [InlineData(SyncProgress.Failed)]
+    public async Task A_request_that_has_ended_is_not_asked_for_again(SyncProgress news)
     {
         var first = (await HandleAsync(true)).Answered();
         await ReportAsync(first.Id, news);
@@ -299,7 +299,7 @@ public sealed class RequestSyncTests
         for (var conflict = 0; conflict < count; conflict++) _world.Work.SaveRefusals.Enqueue(RequestErrors.ConcurrencyConflict.Refuse());
     }
 
-    private async Task ReportAsync(SyncRequestId id, SyncNews news) =>
+    private async Task ReportAsync(SyncRequestId id, SyncProgress news) =>
         (await new ReportSyncHandler(_world.SyncRequestRepository, _world.Work, _world.Clock)
             .HandleAsync(new ReportSync(id, _site.Id, news, "reason"), World.Cancellation)).Answered();
 

@@ -55,8 +55,8 @@ public sealed class ResolveAllConflictsTests
 
         resolved.Resolved.Should().Be(2);
         var unresolved = resolved.Unresolved.Should().ContainSingle().Subject;
-        (unresolved.Id, unresolved.Code).Should().Be((left.Id, "sync_conflict.moved_on"));
-        unresolved.Detail.Should().StartWith("A side has moved on");
+        (unresolved.Id, unresolved.Code).Should().Be((left.Id, "sync_conflict.stale"));
+        unresolved.Detail.Should().StartWith("The conflict has changed");
         Open.Should().ContainSingle().Which.Id.Should().Be(left.Id);
         nodes.Select(node => _work.Stored(node.Id).Hostname).Should().Equal("site", "central", "site");
     }

@@ -44,7 +44,7 @@ public sealed class ResolveConflictTests
         (await HandleAsync(ConflictDecision.AcceptedSite)).Answered();
 
         _work.World.Journal.Should().Equal(
-            "begin Rows", "conflicts.First ConflictSnapshot", "sites.Lock", "conflicts.First ConflictById", "states.First NodeAtSite", "nodes.First NodeById", "feed.TellAgain", "save", "reader.GetConflict", "commit");
+            "begin Rows", "conflicts.First ConflictSnapshot", "sites.Lock", "conflicts.First ConflictById", "states.First NodeAtSite", "nodes.First NodeById", "feed.Resend", "save", "reader.GetConflict", "commit");
     }
 
     [Fact]
@@ -86,7 +86,7 @@ public sealed class ResolveConflictTests
         await CentrallyAsync(node => node.Identify(node.Identity with { Vendor = "later" }));
 
         foreach (var (central, site) in new (long?, long?)[] { (null, null), (3, null), (5, null), (4, 2) })
-            (await HandleAsync(ConflictDecision.AcceptedSite, central: central, site: site)).ShouldBeRefused("sync_conflict.moved_on");
+            (await HandleAsync(ConflictDecision.AcceptedSite, central: central, site: site)).ShouldBeRefused("sync_conflict.stale");
         Conflict.ResolvedAt.Should().BeNull();
 
         (await HandleAsync(ConflictDecision.AcceptedSite, central: 4, site: 1)).Answered();
@@ -152,7 +152,7 @@ public sealed class ResolveConflictTests
     public async Task Where_the_node_has_left_only_central_can_be_accepted_and_nothing_is_told()
     {
         await ContestAsync();
-        await CentrallyAsync(node => node.SettleAt(_work.Elsewhere));
+        await CentrallyAsync(node => node.AssignHomeSite(_work.Elsewhere));
 
         (await HandleAsync(ConflictDecision.AcceptedSite)).ShouldBeRefused("sync_conflict.entity_gone");
         (await HandleAsync(ConflictDecision.Merged, """{"hostname":"agreed"}""")).ShouldBeRefused("sync_conflict.entity_gone");

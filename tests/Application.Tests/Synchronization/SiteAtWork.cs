@@ -93,7 +93,7 @@ internal sealed class SiteAtWork
     {
         NodeState[] way = [NodeState.Pending, NodeState.Installing, NodeState.Installed, NodeState.Active];
         var node = Given.Node(mac, group, home);
-        foreach (var step in way.TakeWhile(_ => node.State != state)) node.Enter(step, null, Given.Then).IsSuccess.Should().BeTrue();
+        foreach (var step in way.TakeWhile(_ => node.State != state)) node.TransitionTo(step, null, Given.Then).IsSuccess.Should().BeTrue();
         node.State.Should().Be(state);
         return node;
     }

@@ -17,7 +17,7 @@ public sealed class AgentTokenTests
     [Fact]
     public void A_token_holds_a_day_where_nothing_is_said_and_30_days_at_most()
     {
-        AgentToken.UsualHours.Should().Be(24);
+        AgentToken.DefaultHours.Should().Be(24);
         AgentToken.MaxHours.Should().Be(30 * 24);
     }
 }

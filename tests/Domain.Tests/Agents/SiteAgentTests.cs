@@ -230,7 +230,7 @@ public sealed class SiteAgentTests
     private static void ShouldRefuse(SiteAgent agent, string token, DateTime now)
     {
         var before = Snapshot.Of(agent);
-        const string sentence = "The token is wrong, used up or expired. Make a new one (POST /sites/{id}/agent-token).";
+        const string sentence = "The token is wrong, used or expired. Issue a new one (POST /sites/{id}/agent-token).";
         agent.Admits(token, now).ShouldBeRefused(ResultStatus.Unauthorized, "agent.token_invalid", sentence);
         agent.Enrol(token, "[\"other\"]", now).ShouldBeRefused(ResultStatus.Unauthorized, "agent.token_invalid", sentence);
         Snapshot.Of(agent).Should().Equal(before);

@@ -85,7 +85,7 @@ public sealed class ApprovalModelTests
             }
         }, iter: 300);
 
-    private sealed record Step(What What, string Voter, int SpeaksFor, bool IsRejection, TimeSpan Pause);
+    private sealed record Step(What What, string Voter, int ApproverSides, bool IsRejection, TimeSpan Pause);
 
     /// <summary>An approval and, beside it, the model: sides as bits, the votes that were taken, and how and when it ended.</summary>
     private sealed class Run(int needed, bool hasEnd)
@@ -141,16 +141,16 @@ public sealed class ApprovalModelTests
             Approval.VoteCount.Should().Be(_votes.Count);
             Approval.Votes.Select(vote => (vote.Number, vote.Voter, vote.Decision, vote.SideNames, vote.CastAt)).Should().Equal(_votes);
             Approval.Votes.Should().NotContain(vote => vote.Voter == Requester);
-            Approval.Frozen.Should().Be(Shown);
+            Approval.SubjectSnapshot.Should().Be(Shown);
         }
 
         private void Vote(Step step)
         {
             var decision = step.IsRejection ? VoteDecision.Reject : VoteDecision.Approve;
-            var countsFor = step.SpeaksFor & needed;
+            var countsFor = step.ApproverSides & needed;
             var refusal = RefusalOf(step, countsFor);
-            var taken = Approval.Take(
-                new Ballot(step.Voter, SidesOf(step.SpeaksFor), decision, null), _isChanged ? Of(("node.hostname", "node-2")) : Shown, _now);
+            var taken = Approval.CastVote(
+                new Ballot(step.Voter, SidesOf(step.ApproverSides), decision, null), _isChanged ? Of(("node.hostname", "node-2")) : Shown, _now);
 
             taken.ValidationErrors.Select(error => error.ErrorCode).SingleOrDefault().Should().Be(refusal);
             taken.IsSuccess.Should().Be(refusal is null);

@@ -17,13 +17,13 @@ public sealed class ApprovalTests
     // Every way to end, with the name of the state that it ends in before the hyphen.
     private static readonly Dictionary<string, Action<Approval>> Endings = new()
     {
-        ["approved"] = approval => approval.Take(Yes("bo", Source, Target), Shown, Soon).IsSuccess.Should().BeTrue(),
+        ["approved"] = approval => approval.CastVote(Yes("bo", Source, Target), Shown, Soon).IsSuccess.Should().BeTrue(),
         ["approved-by two"] = approval =>
         {
-            approval.Take(Yes("bo", Source), Shown, Soon).IsSuccess.Should().BeTrue();
-            approval.Take(Yes("cy", Target), Shown, Soon).IsSuccess.Should().BeTrue();
+            approval.CastVote(Yes("bo", Source), Shown, Soon).IsSuccess.Should().BeTrue();
+            approval.CastVote(Yes("cy", Target), Shown, Soon).IsSuccess.Should().BeTrue();
         },
-        ["rejected"] = approval => approval.Take(No("bo", Source), Shown, Soon).IsSuccess.Should().BeTrue(),
+        ["rejected"] = approval => approval.CastVote(No("bo", Source), Shown, Soon).IsSuccess.Should().BeTrue(),
         ["expired"] = approval => approval.Expire(End),
         ["expired-withdrawn"] = approval => approval.Withdraw(Soon),
     };
@@ -34,7 +34,7 @@ public sealed class ApprovalTests
     public void A_decision_that_is_neither_yes_nor_no_is_a_programming_error()
     {
         var approval = Open();
-        var voting = () => approval.Take(new Ballot("bo", [Source, Target], (VoteDecision)99, null), approval.Frozen, Soon);
+        var voting = () => approval.CastVote(new Ballot("bo", [Source, Target], (VoteDecision)99, null), approval.SubjectSnapshot, Soon);
         voting.Should().Throw<ArgumentOutOfRangeException>();
         approval.Status.Should().Be(ApprovalStatus.Pending);
     }
@@ -49,7 +49,7 @@ public sealed class ApprovalTests
         approval.Kind.Should().Be("node_migration");
         approval.SubjectId.Should().Be(Request.Subject);
         approval.SubjectFacts.Should().Be("""{"node.hostname":"node-1","node.vendor":null,"source.name":"Berlin"}""");
-        approval.Frozen.Should().Be(Shown);
+        approval.SubjectSnapshot.Should().Be(Shown);
         approval.RequestedBy.Should().Be("ida");
         approval.SideNames.Should().Be("source,target");
         approval.Needed.Should().Equal(Source, Target);
@@ -89,8 +89,8 @@ public sealed class ApprovalTests
     public void A_vote_is_kept_with_who_cast_it_when_why_and_for_which_sides()
     {
         var approval = Open();
-        approval.Take(Yes("bo", Target) with { Comment = "looks good" }, Shown, Soon).IsSuccess.Should().BeTrue();
-        approval.Take(No("cy", Target, Source) with { Comment = "not so" }, Shown, Later).IsSuccess.Should().BeTrue();
+        approval.CastVote(Yes("bo", Target) with { Comment = "looks good" }, Shown, Soon).IsSuccess.Should().BeTrue();
+        approval.CastVote(No("cy", Target, Source) with { Comment = "not so" }, Shown, Later).IsSuccess.Should().BeTrue();
 
         approval.VoteCount.Should().Be(2);
         approval.Votes.Select(vote => (vote.ApprovalId, vote.Number, vote.Voter, vote.Decision, vote.SideNames, vote.Comment, vote.CastAt)).Should().Equal(
@@ -104,7 +104,7 @@ public sealed class ApprovalTests
     public void A_vote_without_a_comment_has_none()
     {
         var approval = Open();
-        approval.Take(Yes("bo", Source), Shown, Soon).IsSuccess.Should().BeTrue();
+        approval.CastVote(Yes("bo", Source), Shown, Soon).IsSuccess.Should().BeTrue();
         approval.Votes[0].Comment.Should().BeNull();
     }
 
@@ -114,12 +114,12 @@ public sealed class ApprovalTests
     public void With_two_people_it_is_approved_when_the_second_side_has_consented_and_not_before(Side first, Side second)
     {
         var approval = Open();
-        approval.Take(Yes("bo", first), Shown, Soon).IsSuccess.Should().BeTrue();
+        approval.CastVote(Yes("bo", first), Shown, Soon).IsSuccess.Should().BeTrue();
         approval.Status.Should().Be(ApprovalStatus.Pending);
         approval.ResolvedAt.Should().BeNull();
         approval.Awaiting.Should().Equal(second);
 
-        approval.Take(Yes("cy", second), Shown, Later).IsSuccess.Should().BeTrue();
+        approval.CastVote(Yes("cy", second), Shown, Later).IsSuccess.Should().BeTrue();
         approval.Status.Should().Be(ApprovalStatus.Approved);
         approval.ResolvedAt.Should().Be(Later);
         approval.Awaiting.Should().BeEmpty();
@@ -129,7 +129,7 @@ public sealed class ApprovalTests
     public void One_vote_counts_for_every_side_at_which_its_voter_holds_the_role()
     {
         var approval = Open();
-        approval.Take(Yes("bo", Target, Source), Shown, Soon).IsSuccess.Should().BeTrue();
+        approval.CastVote(Yes("bo", Target, Source), Shown, Soon).IsSuccess.Should().BeTrue();
         approval.Status.Should().Be(ApprovalStatus.Approved);
         approval.ResolvedAt.Should().Be(Soon);
         approval.VoteCount.Should().Be(1);
@@ -142,7 +142,7 @@ public sealed class ApprovalTests
     public void A_vote_does_not_count_for_a_side_that_needs_nobody(Side needed)
     {
         var approval = OpenFor(needed);
-        approval.Take(Yes("bo", Source, Target), Shown, Soon).IsSuccess.Should().BeTrue();
+        approval.CastVote(Yes("bo", Source, Target), Shown, Soon).IsSuccess.Should().BeTrue();
         approval.Votes[0].CountsFor.Should().Equal(needed);
         approval.Status.Should().Be(ApprovalStatus.Approved);
     }
@@ -151,8 +151,8 @@ public sealed class ApprovalTests
     public void A_vote_counts_too_for_a_side_that_has_consented_already()
     {
         var approval = Open();
-        approval.Take(Yes("bo", Source), Shown, Soon).IsSuccess.Should().BeTrue();
-        approval.Take(Yes("cy", Source, Target), Shown, Later).IsSuccess.Should().BeTrue();
+        approval.CastVote(Yes("bo", Source), Shown, Soon).IsSuccess.Should().BeTrue();
+        approval.CastVote(Yes("cy", Source, Target), Shown, Later).IsSuccess.Should().BeTrue();
         approval.Votes[1].CountsFor.Should().Equal(Source, Target);
         approval.Status.Should().Be(ApprovalStatus.Approved);
     }
@@ -161,8 +161,8 @@ public sealed class ApprovalTests
     public void Who_speaks_for_another_side_later_may_consent_for_that_one_too()
     {
         var approval = Open();
-        approval.Take(Yes("bo", Source), Shown, Soon).IsSuccess.Should().BeTrue();
-        approval.Take(Yes("bo", Target), Shown, Later).IsSuccess.Should().BeTrue();
+        approval.CastVote(Yes("bo", Source), Shown, Soon).IsSuccess.Should().BeTrue();
+        approval.CastVote(Yes("bo", Target), Shown, Later).IsSuccess.Should().BeTrue();
         approval.Status.Should().Be(ApprovalStatus.Approved);
     }
 
@@ -174,7 +174,7 @@ public sealed class ApprovalTests
     public void One_rejection_rejects(Side[] needed, Side[] speaksFor)
     {
         var approval = OpenFor(needed);
-        approval.Take(No("bo", speaksFor), Shown, Soon).IsSuccess.Should().BeTrue();
+        approval.CastVote(No("bo", speaksFor), Shown, Soon).IsSuccess.Should().BeTrue();
         approval.Status.Should().Be(ApprovalStatus.Rejected);
         approval.ResolvedAt.Should().Be(Soon);
         approval.VoteCount.Should().Be(1);
@@ -189,8 +189,8 @@ public sealed class ApprovalTests
     public void One_rejection_rejects_also_after_a_side_has_consented_and_by_whoever_consented(string voter, Side speaksFor)
     {
         var approval = Open();
-        approval.Take(Yes("bo", Source), Shown, Soon).IsSuccess.Should().BeTrue();
-        approval.Take(No(voter, speaksFor), Shown, Later).IsSuccess.Should().BeTrue();
+        approval.CastVote(Yes("bo", Source), Shown, Soon).IsSuccess.Should().BeTrue();
+        approval.CastVote(No(voter, speaksFor), Shown, Later).IsSuccess.Should().BeTrue();
         approval.Status.Should().Be(ApprovalStatus.Rejected);
         approval.ResolvedAt.Should().Be(Later);
         approval.Awaiting.Should().Equal(Target);
@@ -205,10 +205,10 @@ public sealed class ApprovalTests
     public void Whoever_asked_never_counts_whatever_they_say_and_speak_for(VoteDecision decision, Side[] speaksFor)
     {
         var approval = Open();
-        ShouldChangeNothing(approval, () => ShouldBeOwnRequest(approval.Take(new Ballot("ida", speaksFor, decision, null), Shown, Soon)));
+        ShouldChangeNothing(approval, () => ShouldBeOwnRequest(approval.CastVote(new Ballot("ida", speaksFor, decision, null), Shown, Soon)));
 
-        approval.Take(Yes("bo", Source), Shown, Soon).IsSuccess.Should().BeTrue();
-        ShouldChangeNothing(approval, () => ShouldBeOwnRequest(approval.Take(new Ballot("ida", speaksFor, decision, null), Shown, Soon)));
+        approval.CastVote(Yes("bo", Source), Shown, Soon).IsSuccess.Should().BeTrue();
+        ShouldChangeNothing(approval, () => ShouldBeOwnRequest(approval.CastVote(new Ballot("ida", speaksFor, decision, null), Shown, Soon)));
     }
 
     [Theory]
@@ -221,7 +221,7 @@ public sealed class ApprovalTests
         foreach (var decision in Enum.GetValues<VoteDecision>())
         {
             var approval = OpenFor(needed);
-            ShouldChangeNothing(approval, () => ShouldBeNoApprover(approval.Take(new Ballot("bo", speaksFor, decision, null), Shown, Soon), sides));
+            ShouldChangeNothing(approval, () => ShouldBeNoApprover(approval.CastVote(new Ballot("bo", speaksFor, decision, null), Shown, Soon), sides));
         }
     }
 
@@ -229,9 +229,9 @@ public sealed class ApprovalTests
     public void A_side_that_has_consented_still_needs_its_role_to_reject()
     {
         var approval = Open();
-        approval.Take(Yes("bo", Source), Shown, Soon).IsSuccess.Should().BeTrue();
-        ShouldBeNoApprover(approval.Take(No("cy"), Shown, Soon), "source,target");
-        approval.Take(No("cy", Source), Shown, Soon).IsSuccess.Should().BeTrue();
+        approval.CastVote(Yes("bo", Source), Shown, Soon).IsSuccess.Should().BeTrue();
+        ShouldBeNoApprover(approval.CastVote(No("cy"), Shown, Soon), "source,target");
+        approval.CastVote(No("cy", Source), Shown, Soon).IsSuccess.Should().BeTrue();
     }
 
     [Theory]
@@ -243,10 +243,10 @@ public sealed class ApprovalTests
         var ballot = new Ballot("bo", Sides.Both, decision, null);
 
         ShouldChangeNothing(approval, () => ShouldBeChanged(
-            approval.Take(ballot, Of(("node.hostname", "node-2"), ("node.vendor", "acme"), ("source.name", null), ("target.name", "Köln")), Soon),
+            approval.CastVote(ballot, Of(("node.hostname", "node-2"), ("node.vendor", "acme"), ("source.name", null), ("target.name", "Köln")), Soon),
             "node.hostname was 'node-1' and is 'node-2'; node.vendor was not known and is 'acme'; source.name was 'Berlin' and is not known; target.name was not known and is 'Köln'"));
         ShouldChangeNothing(approval, () => ShouldBeChanged(
-            approval.Take(ballot, Of(("node.hostname", "node-1"), ("node.vendor", null), ("source.name", "berlin")), Soon),
+            approval.CastVote(ballot, Of(("node.hostname", "node-1"), ("node.vendor", null), ("source.name", "berlin")), Soon),
             "source.name was 'Berlin' and is 'berlin'"));
     }
 
@@ -254,8 +254,8 @@ public sealed class ApprovalTests
     public void What_has_changed_back_can_be_voted_on()
     {
         var approval = Open();
-        approval.Take(Yes("bo", Source), Of(), Soon).IsSuccess.Should().BeFalse();
-        approval.Take(Yes("bo", Source), Shown, Soon).IsSuccess.Should().BeTrue();
+        approval.CastVote(Yes("bo", Source), Of(), Soon).IsSuccess.Should().BeFalse();
+        approval.CastVote(Yes("bo", Source), Shown, Soon).IsSuccess.Should().BeTrue();
     }
 
     [Theory]
@@ -264,11 +264,11 @@ public sealed class ApprovalTests
     public void Consenting_once_more_for_a_side_is_refused_for_whoever_does_it(Side side, string stillAwaited)
     {
         var approval = Open();
-        approval.Take(Yes("bo", side), Shown, Soon).IsSuccess.Should().BeTrue();
+        approval.CastVote(Yes("bo", side), Shown, Soon).IsSuccess.Should().BeTrue();
         foreach (var voter in new[] { "bo", "cy" })
         {
-            ShouldChangeNothing(approval, () => approval.Take(Yes(voter, side), Shown, Later).ShouldBeRefused(
-                ResultStatus.Conflict, "approval.already_consented", $"The sides that you speak for have consented already; it still waits for: {stillAwaited}."));
+            ShouldChangeNothing(approval, () => approval.CastVote(Yes(voter, side), Shown, Later).ShouldBeRefused(
+                ResultStatus.Conflict, "approval.already_consented", $"The sides for which you are an approver have already consented; it still waits for: {stillAwaited}."));
         }
     }
 
@@ -284,8 +284,8 @@ public sealed class ApprovalTests
         {
             foreach (var now in new[] { Later, End, End.AddYears(1) })
             {
-                ShouldBeClosed(approval.Take(Yes("dee", Source, Target), Shown, now), state);
-                ShouldBeClosed(approval.Take(No("dee", Source, Target), Shown, now), state);
+                ShouldBeClosed(approval.CastVote(Yes("dee", Source, Target), Shown, now), state);
+                ShouldBeClosed(approval.CastVote(No("dee", Source, Target), Shown, now), state);
             }
         });
     }
@@ -322,8 +322,8 @@ public sealed class ApprovalTests
         approval.StatusAt(End.AddTicks(1)).Should().Be(ApprovalStatus.Expired);
         ShouldChangeNothing(approval, () =>
         {
-            ShouldBeClosed(approval.Take(ballot, Shown, End), "expired");
-            ShouldBeClosed(approval.Take(ballot, Shown, End.AddTicks(1)), "expired");
+            ShouldBeClosed(approval.CastVote(ballot, Shown, End), "expired");
+            ShouldBeClosed(approval.CastVote(ballot, Shown, End.AddTicks(1)), "expired");
         });
         approval.Status.Should().Be(ApprovalStatus.Pending, "nobody has written down that its time is over");
     }
@@ -334,7 +334,7 @@ public sealed class ApprovalTests
     public void One_tick_before_its_time_is_over_it_can_still_be_decided(VoteDecision decision, ApprovalStatus status)
     {
         var approval = Open();
-        approval.Take(new Ballot("bo", Sides.Both, decision, null), Shown, End.AddTicks(-1)).IsSuccess.Should().BeTrue();
+        approval.CastVote(new Ballot("bo", Sides.Both, decision, null), Shown, End.AddTicks(-1)).IsSuccess.Should().BeTrue();
         approval.ResolvedAt.Should().Be(End.AddTicks(-1));
         approval.StatusAt(End.AddYears(1)).Should().Be(status);
     }
@@ -343,7 +343,7 @@ public sealed class ApprovalTests
     public void That_its_time_is_over_is_written_down_only_when_it_is()
     {
         var approval = Open();
-        approval.Take(Yes("bo", Source), Shown, Soon).IsSuccess.Should().BeTrue();
+        approval.CastVote(Yes("bo", Source), Shown, Soon).IsSuccess.Should().BeTrue();
         ShouldChangeNothing(approval, () => approval.Expire(End.AddTicks(-1)));
 
         approval.Expire(End);
@@ -370,7 +370,7 @@ public sealed class ApprovalTests
         approval.StatusAt(DateTime.MaxValue).Should().Be(ApprovalStatus.Pending);
         ShouldChangeNothing(approval, () => approval.Expire(DateTime.MaxValue));
 
-        approval.Take(Yes("bo", Source, Target), Shown, End.AddYears(100)).IsSuccess.Should().BeTrue();
+        approval.CastVote(Yes("bo", Source, Target), Shown, End.AddYears(100)).IsSuccess.Should().BeTrue();
         approval.Status.Should().Be(ApprovalStatus.Approved);
     }
 
@@ -378,7 +378,7 @@ public sealed class ApprovalTests
     public void What_is_withdrawn_has_ended_then_and_not_with_its_time()
     {
         var approval = Open();
-        approval.Take(Yes("bo", Source), Shown, Soon).IsSuccess.Should().BeTrue();
+        approval.CastVote(Yes("bo", Source), Shown, Soon).IsSuccess.Should().BeTrue();
         approval.Withdraw(Later);
         approval.Status.Should().Be(ApprovalStatus.Expired);
         approval.ResolvedAt.Should().Be(Later);
@@ -402,7 +402,7 @@ public sealed class ApprovalTests
         // Each attempt is as wrong as the one before but for the reason that was said last.
         var approval = OpenFor(Source);
         var changed = Of(("node.hostname", "node-2"), ("source.name", "Berlin"));
-        Result Vote(string voter, Side side, DateTime now) => approval.Take(new Ballot(voter, [side], decision, null), changed, now);
+        Result Vote(string voter, Side side, DateTime now) => approval.CastVote(new Ballot(voter, [side], decision, null), changed, now);
 
         ShouldBeClosed(Vote("ida", Target, End), "expired");
         ShouldBeOwnRequest(Vote("ida", Target, Soon));
@@ -414,9 +414,9 @@ public sealed class ApprovalTests
     public void That_something_has_changed_is_said_before_that_a_side_has_consented_already()
     {
         var approval = Open();
-        approval.Take(Yes("bo", Source), Shown, Soon).IsSuccess.Should().BeTrue();
+        approval.CastVote(Yes("bo", Source), Shown, Soon).IsSuccess.Should().BeTrue();
         ShouldBeChanged(
-            approval.Take(Yes("bo", Source), Of(("node.hostname", "node-2"), ("source.name", "Berlin")), Soon), "node.hostname was 'node-1' and is 'node-2'");
+            approval.CastVote(Yes("bo", Source), Of(("node.hostname", "node-2"), ("source.name", "Berlin")), Soon), "node.hostname was 'node-1' and is 'node-2'");
     }
 
     [Fact]
@@ -425,9 +425,9 @@ public sealed class ApprovalTests
         var approval = Open();
         for (var vote = 1; vote <= 2; vote++)
         {
-            approval.Take(Yes("ida", Source), Shown, Soon).IsSuccess.Should().BeFalse();
+            approval.CastVote(Yes("ida", Source), Shown, Soon).IsSuccess.Should().BeFalse();
             approval.VoteCount.Should().Be(vote - 1);
-            approval.Take(Yes("bo", vote == 1 ? Source : Target), Shown, Soon).IsSuccess.Should().BeTrue();
+            approval.CastVote(Yes("bo", vote == 1 ? Source : Target), Shown, Soon).IsSuccess.Should().BeTrue();
             approval.VoteCount.Should().Be(vote);
             approval.Votes[^1].Number.Should().Be(vote);
         }
@@ -440,8 +440,8 @@ public sealed class ApprovalTests
     public void Without_a_ballot_or_the_facts_of_now_no_vote_can_be_taken()
     {
         var approval = Open();
-        var withoutBallot = () => approval.Take(null!, Shown, Soon);
-        var withoutFacts = () => approval.Take(Yes("bo", Source), null!, Soon);
+        var withoutBallot = () => approval.CastVote(null!, Shown, Soon);
+        var withoutFacts = () => approval.CastVote(Yes("bo", Source), null!, Soon);
         ShouldChangeNothing(approval, () =>
         {
             withoutBallot.Should().Throw<ArgumentNullException>();
@@ -457,15 +457,15 @@ public sealed class ApprovalTests
     }
 
     private static void ShouldBeClosed(Result result, string state) =>
-        result.ShouldBeRefused(ResultStatus.Conflict, "approval.not_pending", $"The approval is {state}; votes are taken only while it is pending.");
+        result.ShouldBeRefused(ResultStatus.Conflict, "approval.not_pending", $"The approval is {state}; votes are accepted only while it is pending.");
 
     private static void ShouldBeOwnRequest(Result result) =>
-        result.ShouldBeRefused(ResultStatus.Forbidden, "claim.own_request", "You asked for this yourself; somebody else has to decide.");
+        result.ShouldBeRefused(ResultStatus.Forbidden, "claim.own_request", "You requested this yourself; another person has to decide.");
 
     private static void ShouldBeNoApprover(Result result, string sides) => result.ShouldBeRefused(
-        ResultStatus.Forbidden, "approval.not_an_approver", $"A vote needs the role of an approver at a side that needs a person: {sides}.");
+        ResultStatus.Forbidden, "approval.not_an_approver", $"A vote needs the role approver at a side that requires a person: {sides}.");
 
     private static void ShouldBeChanged(Result result, string changes) => result.ShouldBeRefused(
         ResultStatus.Conflict, "approval.subject_changed",
-        $"What is to be approved has changed since it was asked for: {changes}. Have it assessed anew, look at it, and vote then.");
+        $"The facts have changed since approval was requested: {changes}. Re-evaluate the claim, review it, and vote again.");
 }

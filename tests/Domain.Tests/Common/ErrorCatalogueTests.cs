@@ -34,7 +34,7 @@ public sealed partial class ErrorCatalogueTests
         All.Should().Contain((nameof(SyncErrors) + ".RequestNotOpen", SyncErrors.RequestNotOpen));
         All.Should().Contain((nameof(CatalogErrors) + ".ContentTooLarge", CatalogErrors.ContentTooLarge));
         All.Should().HaveCountGreaterThanOrEqualTo(57);
-        All.Should().Contain((nameof(SyncErrors) + ".ConflictMovedOn", SyncErrors.ConflictMovedOn));
+        All.Should().Contain((nameof(SyncErrors) + ".ConflictStale", SyncErrors.ConflictStale));
         All.Should().HaveCountGreaterThanOrEqualTo(69);
         All.Should().Contain((nameof(ApprovalErrors) + ".SubjectChanged", ApprovalErrors.SubjectChanged));
         All.Should().Contain((nameof(ClaimErrors) + ".NodeMoved", ClaimErrors.NodeMoved));

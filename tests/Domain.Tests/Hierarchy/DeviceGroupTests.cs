@@ -34,7 +34,7 @@ public sealed class DeviceGroupTests
     }
 
     [Fact]
-    public void A_regular_root_stores_no_defaults() => Plant.Group("root").Settings.Should().Be(Settings.Silent);
+    public void A_regular_root_stores_no_defaults() => Plant.Group("root").Settings.Should().Be(Settings.Empty);
 
     [Fact]
     public void A_group_may_stand_under_a_group()
@@ -60,7 +60,7 @@ public sealed class DeviceGroupTests
     {
         var lowest = Plant.GroupAtLevel(32);
         lowest.Lineage.Levels.Should().Be(32);
-        ShouldBeTooDeep(DeviceGroup.Create(Plant.Id(), Plant.Name("n"), lowest, Settings.Silent, Plant.Now));
+        ShouldBeTooDeep(DeviceGroup.Create(Plant.Id(), Plant.Name("n"), lowest, Settings.Empty, Plant.Now));
     }
 
     [Theory]
@@ -117,9 +117,9 @@ public sealed class DeviceGroupTests
     public void An_external_id_is_set_and_cleared()
     {
         var group = Plant.Group("n");
-        group.IdentifyAs("CMDB-7");
+        group.SetExternalId("CMDB-7");
         group.ExternalId.Should().Be("CMDB-7");
-        group.IdentifyAs(null);
+        group.SetExternalId(null);
         group.ExternalId.Should().BeNull();
     }
 
@@ -164,7 +164,7 @@ public sealed class DeviceGroupTests
         string[] moves = [nameof(DeviceGroup.ParentId), nameof(DeviceGroup.Lineage), nameof(DeviceGroup.LineageKey)];
         var group = Plant.Group("n", settings: Both);
         group.Describe("d");
-        group.IdentifyAs("e");
+        group.SetExternalId("e");
         var before = Snapshot.Of(group);
 
         group.MoveUnder(Plant.Group("p"), subtreeLevels: 1).ShouldBeGood();
@@ -295,6 +295,6 @@ public sealed class DeviceGroupTests
     private static void ShouldBeRefusedAsSettingOfSites<T>(Result<T> result) =>
         result.ShouldBeRefused(
             ResultStatus.Error,
-            "group.not_a_site_setting",
-            "Regular groups own only default_workflow_id and auto_provision; the other settings are said by sites.");
+            "group.setting_requires_site",
+            "Regular groups own only default_workflow_id and auto_provision; the other settings belong to sites.");
 }

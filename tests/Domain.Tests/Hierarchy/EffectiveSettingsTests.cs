@@ -37,7 +37,7 @@ public sealed class EffectiveSettingsTests
     [MemberData(nameof(Positions))]
     public void A_setting_that_the_group_says_itself_is_its_own(int position)
     {
-        SettingsOwner[] line = [Owner("child", RandomSettings.SayingOnly(position)), Owner("parent", Settings.Silent)];
+        SettingsOwner[] line = [Owner("child", RandomSettings.SayingOnly(position)), Owner("parent", Settings.Empty)];
         var effective = All[position].Effective(EffectiveSettings.Of(line));
         effective.Should().BeEquivalentTo(new Told(All[position].Said(line[0].Settings), SettingSource.Own, line[0], null));
         effective.Value.Should().NotBeNull();
@@ -49,8 +49,8 @@ public sealed class EffectiveSettingsTests
     {
         SettingsOwner[] line =
         [
-            Owner("child", Settings.Silent),
-            Owner("parent", Settings.Silent),
+            Owner("child", Settings.Empty),
+            Owner("parent", Settings.Empty),
             Owner("grandparent", RandomSettings.SayingOnly(position)),
             Owner("root", RandomSettings.SayingOnly(position)),
         ];
@@ -63,7 +63,7 @@ public sealed class EffectiveSettingsTests
     [MemberData(nameof(Positions))]
     public void A_setting_that_nobody_says_falls_back_to_the_system_default(int position)
     {
-        SettingsOwner[] line = [Owner("child", Settings.Silent), Owner("root", Settings.Silent)];
+        SettingsOwner[] line = [Owner("child", Settings.Empty), Owner("root", Settings.Empty)];
         All[position].Effective(EffectiveSettings.Of(line))
             .Should().BeEquivalentTo(new Told(All[position].Default, SettingSource.Default, null, null));
     }
@@ -86,10 +86,10 @@ public sealed class EffectiveSettingsTests
     {
         SettingsOwner[] line =
         [
-            Owner("child", Settings.Silent),
+            Owner("child", Settings.Empty),
             Owner("parent", new Settings { CacheRetentionDays = 1 }),
             Owner("grandparent", new Settings { CacheRetentionDays = 2 }),
-            Owner("great-grandparent", Settings.Silent),
+            Owner("great-grandparent", Settings.Empty),
             Owner("root", new Settings { CacheRetentionDays = 3 }),
         ];
         var effective = EffectiveSettings.Of(line, explain: true).CacheRetentionDays;
@@ -102,7 +102,7 @@ public sealed class EffectiveSettingsTests
     [Fact]
     public void Explaining_lists_nothing_where_nothing_is_shadowed()
     {
-        SettingsOwner[] line = [Owner("child", Settings.Silent), Owner("root", new Settings { CacheMaxSizeGb = 5 })];
+        SettingsOwner[] line = [Owner("child", Settings.Empty), Owner("root", new Settings { CacheMaxSizeGb = 5 })];
         var effective = EffectiveSettings.Of(line, explain: true);
         effective.CacheMaxSizeGb.Shadowed.Should().NotBeNull().And.BeEmpty();
         effective.DiscoveryMethod.Shadowed.Should().NotBeNull().And.BeEmpty();

@@ -13,10 +13,10 @@ internal static class Plant
     public static GroupName Name(string text) => GroupName.Parse(text).ShouldBeGood();
 
     public static DeviceGroup Group(string name, DeviceGroup? parent = null, Settings? settings = null) =>
-        DeviceGroup.Create(Id(), Name(name), parent, settings ?? Settings.Silent, Now).ShouldBeGood();
+        DeviceGroup.Create(Id(), Name(name), parent, settings ?? Settings.Empty, Now).ShouldBeGood();
 
     public static Site Site(string name, DeviceGroup? parent = null, Settings? settings = null) =>
-        Domain.Hierarchy.Site.Create(Id(), Name(name), parent, settings ?? Settings.Silent, Now).ShouldBeGood();
+        Domain.Hierarchy.Site.Create(Id(), Name(name), parent, settings ?? Settings.Empty, Now).ShouldBeGood();
 
     /// <summary>The lowest group of a line of regular groups.</summary>
     public static DeviceGroup GroupAtLevel(int level) =>

@@ -19,11 +19,11 @@ public sealed class SettingsTests
     };
 
     [Fact]
-    public void A_silent_group_says_nothing() => Settings.Silent.Should().Be(new Settings());
+    public void A_silent_group_says_nothing() => Settings.Empty.Should().Be(new Settings());
 
     [Fact]
     public void A_root_that_says_nothing_stores_exactly_the_six_defaults_and_nothing_else() =>
-        Settings.Silent.OrRootDefaults().Should().Be(SixWords);
+        Settings.Empty.WithRootDefaults().Should().Be(SixWords);
 
     [Fact]
     public void The_system_defaults_are_those_six_no_provisioning_and_a_heartbeat_every_minute() =>
@@ -31,7 +31,7 @@ public sealed class SettingsTests
 
     [Fact]
     public void What_a_root_says_wins_over_the_defaults_and_what_it_leaves_out_is_filled_in() =>
-        RandomSettings.Any.Sample(said => said.OrRootDefaults().Should().Be(new Settings
+        RandomSettings.Any.Sample(said => said.WithRootDefaults().Should().Be(new Settings
         {
             DefaultWorkflowId = said.DefaultWorkflowId,
             AutoProvision = said.AutoProvision,
@@ -50,17 +50,17 @@ public sealed class SettingsTests
     [Fact]
     public void Regular_groups_own_the_workflow_and_the_provisioning_and_none_of_the_other_ten()
     {
-        Settings.Silent.FitRegularGroup.Should().BeTrue();
+        Settings.Empty.IsValidForRegularGroup.Should().BeTrue();
         for (var setting = 0; setting < RandomSettings.Count; setting++)
         {
             var only = RandomSettings.SayingOnly(setting);
-            only.Should().NotBe(Settings.Silent);
-            only.FitRegularGroup.Should().Be(setting < 2, only.ToString());
+            only.Should().NotBe(Settings.Empty);
+            only.IsValidForRegularGroup.Should().Be(setting < 2, only.ToString());
         }
 
-        (RandomSettings.SayingOnly(0) with { AutoProvision = true }).FitRegularGroup.Should().BeTrue();
-        (RandomSettings.SayingOnly(0) with { CacheMaxSizeGb = 1 }).FitRegularGroup.Should().BeFalse();
-        (RandomSettings.SayingOnly(0) with { HeartbeatIntervalSeconds = 60 }).FitRegularGroup.Should().BeFalse();
+        (RandomSettings.SayingOnly(0) with { AutoProvision = true }).IsValidForRegularGroup.Should().BeTrue();
+        (RandomSettings.SayingOnly(0) with { CacheMaxSizeGb = 1 }).IsValidForRegularGroup.Should().BeFalse();
+        (RandomSettings.SayingOnly(0) with { HeartbeatIntervalSeconds = 60 }).IsValidForRegularGroup.Should().BeFalse();
     }
 
     [Fact]

@@ -64,19 +64,19 @@ public sealed class SiteTests
 
     [Fact]
     public void A_site_under_a_regular_group_is_refused() =>
-        ShouldBeRefusedAsParent(Site.Create(Plant.Id(), Plant.Name("s"), Plant.Group("g"), Settings.Silent, Plant.Now));
+        ShouldBeRefusedAsParent(Site.Create(Plant.Id(), Plant.Name("s"), Plant.Group("g"), Settings.Empty, Plant.Now));
 
     [Fact]
     public void A_site_under_a_regular_group_is_refused_even_when_that_stands_under_a_site() =>
         ShouldBeRefusedAsParent(
-            Site.Create(Plant.Id(), Plant.Name("s"), Plant.Group("g", Plant.Site("above")), Settings.Silent, Plant.Now));
+            Site.Create(Plant.Id(), Plant.Name("s"), Plant.Group("g", Plant.Site("above")), Settings.Empty, Plant.Now));
 
     [Fact]
     public void A_site_may_stand_on_level_32_and_none_below_it()
     {
         var lowest = Plant.SiteAtLevel(32);
         lowest.Lineage.Levels.Should().Be(32);
-        Site.Create(Plant.Id(), Plant.Name("s"), lowest, Settings.Silent, Plant.Now)
+        Site.Create(Plant.Id(), Plant.Name("s"), lowest, Settings.Empty, Plant.Now)
             .ShouldBeRefused(ResultStatus.Error, "group.too_deep", "The tree may have at most 32 levels.", "parent_id");
     }
 
@@ -95,17 +95,17 @@ public sealed class SiteTests
     public void Clearing_a_setting_of_a_root_does_not_bring_the_default_back()
     {
         var root = Plant.Site("root");
-        root.Configure(Settings.Silent).IsSuccess.Should().BeTrue();
-        root.Settings.Should().Be(Settings.Silent);
+        root.Configure(Settings.Empty).IsSuccess.Should().BeTrue();
+        root.Settings.Should().Be(Settings.Empty);
     }
 
     [Fact]
     public void The_agents_URL_is_set_and_cleared()
     {
         var site = Plant.Site("s");
-        site.ReachAgentAt("https://agent");
+        site.SetAgentUrl("https://agent");
         site.AgentUrl.Should().Be("https://agent");
-        site.ReachAgentAt(null);
+        site.SetAgentUrl(null);
         site.AgentUrl.Should().BeNull();
     }
 
@@ -125,7 +125,7 @@ public sealed class SiteTests
         var site = Plant.Site("s", Plant.Site("parent"));
         site.MoveUnder(null, subtreeLevels: 1).ShouldBeGood().Should().NotBeNull();
         site.ParentId.Should().BeNull();
-        site.Settings.Should().Be(Settings.Silent);
+        site.Settings.Should().Be(Settings.Empty);
     }
 
     [Fact]

@@ -41,7 +41,7 @@ public sealed class ConsentTests
         var (sourcePolicy, targetPolicy) = (Policy(source), Policy(target));
         IReadOnlyList<Side> SidesBy(string by) => [.. Sides.Both.Where(side => (side == Side.Source ? sourceBy : targetBy) == by)];
 
-        Consent.ByThemselves(sourcePolicy, targetPolicy).Should().Equal(SidesBy("policy"));
+        Consent.AutomaticSides(sourcePolicy, targetPolicy).Should().Equal(SidesBy("policy"));
         var consent = Consent.Of(sourcePolicy, targetPolicy, recentMoves: 0);
         consent.NeedsPerson.Should().Equal(SidesBy("person"));
         consent.IsAutomatic.Should().Be(so == "approved at once");
@@ -88,8 +88,8 @@ public sealed class ConsentTests
         {
             foreach (var unknown in new[] { (MigrationPolicy)99, (MigrationPolicy)4, (MigrationPolicy)(-1) })
             {
-                var atSource = () => Consent.ByThemselves(unknown, policy);
-                var atTarget = () => Consent.ByThemselves(policy, unknown);
+                var atSource = () => Consent.AutomaticSides(unknown, policy);
+                var atTarget = () => Consent.AutomaticSides(policy, unknown);
                 var needing = () => Consent.Of(policy, unknown, recentMoves: 0).NeedsPerson;
                 var asking = () => Consent.Of(unknown, policy, recentMoves: 0).IsAutomatic;
                 atSource.Should().Throw<ArgumentOutOfRangeException>();

@@ -90,7 +90,7 @@ public sealed class MigrationClaimModelTests
     }
 
     private sealed record Step(
-        What What, string Voter, int SpeaksFor, bool IsRejection, int Place, MigrationPolicy Source, MigrationPolicy Target, int RecentMoves, TimeSpan Pause);
+        What What, string Voter, int ApproverSides, bool IsRejection, int Place, MigrationPolicy Source, MigrationPolicy Target, int RecentMoves, TimeSpan Pause);
 
     /// <summary>
     /// A claim and, beside it, the model: where the node is, what people were shown, who has said yes for which side (as bits), and how
@@ -227,7 +227,7 @@ public sealed class MigrationClaimModelTests
             foreach (var side in _plant.Approval!.Needed)
             {
                 _taken.Should().Contain(taken => taken.Approval == Claim.ApprovalId && taken.Ballot.Decision == VoteDecision.Approve
-                    && taken.Ballot.Voter != Claim.RequestedBy && taken.Ballot.SpeaksFor.Contains(side));
+                    && taken.Ballot.Voter != Claim.RequestedBy && taken.Ballot.ApproverSides.Contains(side));
             }
         }
 
@@ -235,9 +235,9 @@ public sealed class MigrationClaimModelTests
         {
             // Without an approval there is nothing to vote in.
             if (_plant.Approval is not { } approval) return;
-            var countsFor = step.SpeaksFor & _needed;
+            var countsFor = step.ApproverSides & _needed;
             var refusal = RefusalOf(step, countsFor);
-            var ballot = new Ballot(step.Voter, SidesOf(step.SpeaksFor), step.IsRejection ? VoteDecision.Reject : VoteDecision.Approve, null);
+            var ballot = new Ballot(step.Voter, SidesOf(step.ApproverSides), step.IsRejection ? VoteDecision.Reject : VoteDecision.Approve, null);
             var unchanged = _plant.Everything();
             var decided = _plant.Decide(ballot, _now);
 
@@ -304,11 +304,11 @@ public sealed class MigrationClaimModelTests
 
         private void MoveTo(Site? site)
         {
-            _plant.Node.SettleAt(site);
+            _plant.Node.AssignHomeSite(site);
             _home = site?.Id;
         }
 
-        private string Home() => _home is { } home ? $"but at site {home}." : "but at no site.";
+        private string Home() => _home is { } home ? $", but site {home}." : ", but no site.";
 
         private string StateAt(DateTime now) => _ended?.How ?? (now >= PlantClaim.End ? "expired" : "pending");
     }

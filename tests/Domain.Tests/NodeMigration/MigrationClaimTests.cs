@@ -86,7 +86,7 @@ public sealed class MigrationClaimTests
         var source = Plant.Site("Berlin");
         // Even where the node is elsewhere: a move from a site to itself is none.
         foreach (var node in new[] { NodeAt(source), NodeAt(null) })
-            Open(node, source, source).ShouldBeRefused(ResultStatus.Error, "claim.already_home", "The node is at home at this site already.", "target_site_id");
+            Open(node, source, source).ShouldBeRefused(ResultStatus.Error, "claim.already_home", "The site is already the node's home.", "target_site_id");
     }
 
     [Fact]
@@ -155,7 +155,7 @@ public sealed class MigrationClaimTests
 
         approval.Kind.Should().Be("node_migration");
         approval.SubjectId.Should().Be(plant.Claim.Id.Value);
-        approval.Frozen.Should().Be(plant.Parties.Facts);
+        approval.SubjectSnapshot.Should().Be(plant.Parties.Facts);
         approval.SideNames.Should().Be(sides);
         approval.RequestedBy.Should().Be(plant.Claim.RequestedBy);
         approval.ExpiresAt.Should().Be(plant.Claim.ExpiresAt);
@@ -168,7 +168,7 @@ public sealed class MigrationClaimTests
     public void People_decide_about_which_machine_it_is_which_sites_they_are_and_what_their_policies_say()
     {
         var plant = new PlantClaim(AutoRelease, Manual);
-        var facts = plant.Assess(Plant.Now).ShouldBeGood()!.Frozen;
+        var facts = plant.Assess(Plant.Now).ShouldBeGood()!.SubjectSnapshot;
 
         facts.All.Should().Equal(new Dictionary<string, string?>
         {
@@ -202,7 +202,7 @@ public sealed class MigrationClaimTests
     {
         var plant = PlantClaim.AwaitingBoth();
         plant.Node.Identify(plant.Node.Identity with { IpAddress = "10.9.9.9", Arch = Architecture.X8664, BootMode = BootMode.Pi });
-        plant.Node.Enter(NodeState.Pending, "go", Soon).IsSuccess.Should().BeTrue();
+        plant.Node.TransitionTo(NodeState.Pending, "go", Soon).IsSuccess.Should().BeTrue();
         plant.Node.AssignTo(Plant.Group("racks"));
         plant.Source.Describe("closed on Sundays");
 
@@ -279,9 +279,9 @@ public sealed class MigrationClaimTests
         ShouldChangeNothing(plant, () =>
         {
             plant.Decide(new Ballot("ida", Sides.Both, decision, null), Soon).ShouldBeRefused(
-                ResultStatus.Forbidden, "claim.own_request", "You asked for this yourself; somebody else has to decide.");
+                ResultStatus.Forbidden, "claim.own_request", "You requested this yourself; another person has to decide.");
             plant.Decide(new Ballot("bo", [Side.Target], decision, null), Soon).ShouldBeRefused(
-                ResultStatus.Forbidden, "approval.not_an_approver", "A vote needs the role of an approver at a side that needs a person: source.");
+                ResultStatus.Forbidden, "approval.not_an_approver", "A vote needs the role approver at a side that requires a person: source.");
         });
 
         plant.Node.Identify(plant.Node.Identity with { SerialNumber = "S-2" });
@@ -289,8 +289,8 @@ public sealed class MigrationClaimTests
         plant.Source.Rename(Plant.Name("Potsdam"));
         ShouldChangeNothing(plant, () => plant.Decide(new Ballot("bo", Sides.Both, decision, null), Soon).ShouldBeRefused(
             ResultStatus.Conflict, "approval.subject_changed",
-            "What is to be approved has changed since it was asked for: node.serial_number was 'serial' and is 'S-2'; source.name was 'Berlin' and is 'Potsdam'; " +
-            "target.migration_policy was 'auto_accept' and is 'manual'. Have it assessed anew, look at it, and vote then."));
+            "The facts have changed since approval was requested: node.serial_number was 'serial' and is 'S-2'; source.name was 'Berlin' and is 'Potsdam'; " +
+            "target.migration_policy was 'auto_accept' and is 'manual'. Re-evaluate the claim, review it, and vote again."));
     }
 
     [Fact]
@@ -299,7 +299,7 @@ public sealed class MigrationClaimTests
         var plant = PlantClaim.AwaitingBoth();
         plant.Decide(Yes("bo", Side.Target), Soon).IsSuccess.Should().BeTrue();
         ShouldChangeNothing(plant, () => plant.Decide(Yes("cy", Side.Target), Later).ShouldBeRefused(
-            ResultStatus.Conflict, "approval.already_consented", "The sides that you speak for have consented already; it still waits for: source."));
+            ResultStatus.Conflict, "approval.already_consented", "The sides for which you are an approver have already consented; it still waits for: source."));
     }
 
     [Fact]
@@ -309,7 +309,7 @@ public sealed class MigrationClaimTests
         plant.Decide(Yes("bo", Side.Source), Soon).IsSuccess.Should().BeTrue();
         foreach (var home in new[] { plant.Elsewhere, plant.Target, null })
         {
-            plant.Node.SettleAt(home);
+            plant.Node.AssignHomeSite(home);
             ShouldChangeNothing(plant, () =>
                 ShouldBeMoved(plant.Decide(Yes("cy", Side.Source, Side.Target), Later), home is null ? "no site" : $"site {home.Id}"));
         }
@@ -321,7 +321,7 @@ public sealed class MigrationClaimTests
         foreach (var isHome in new[] { true, false })
         {
             var plant = PlantClaim.AwaitingBoth();
-            plant.Node.SettleAt(isHome ? plant.Elsewhere : null);
+            plant.Node.AssignHomeSite(isHome ? plant.Elsewhere : null);
             plant.Decide(No("cy", Side.Source), Later).IsSuccess.Should().BeTrue();
             plant.Claim.Status.Should().Be(ClaimStatus.Rejected);
             plant.Claim.ResolvedAt.Should().Be(Later);
@@ -333,9 +333,9 @@ public sealed class MigrationClaimTests
     public void A_node_that_has_come_back_can_be_moved_again()
     {
         var plant = PlantClaim.AwaitingBoth();
-        plant.Node.SettleAt(plant.Elsewhere);
+        plant.Node.AssignHomeSite(plant.Elsewhere);
         plant.Decide(Yes("bo", Side.Source, Side.Target), Soon).IsSuccess.Should().BeFalse();
-        plant.Node.SettleAt(plant.Source);
+        plant.Node.AssignHomeSite(plant.Source);
         plant.Decide(Yes("bo", Side.Source, Side.Target), Later).IsSuccess.Should().BeTrue();
         plant.Node.HomeSiteId.Should().Be(plant.Target.Id);
     }
@@ -353,7 +353,7 @@ public sealed class MigrationClaimTests
             plant.Claim.Expire(plant.Approval, End.AddYears(1));
         });
         // That it has ended is said before that its node has moved.
-        plant.Node.SettleAt(plant.Elsewhere);
+        plant.Node.AssignHomeSite(plant.Elsewhere);
         ShouldChangeNothing(plant, () => ShouldBeClosed(plant, Later, how));
         plant.Claim.StatusAt(Plant.Now).Should().Be(plant.Claim.Status, "the clock may step back; what was written down holds");
     }
@@ -362,7 +362,7 @@ public sealed class MigrationClaimTests
     public void A_claim_that_was_approved_at_once_is_not_assessed_again()
     {
         var plant = PlantClaim.Assessed(Bidirectional, Bidirectional);
-        plant.Node.SettleAt(plant.Source);
+        plant.Node.AssignHomeSite(plant.Source);
         ShouldChangeNothing(plant, () => ShouldBeClosed(plant.Assess(Soon), "approved"));
     }
 
@@ -466,7 +466,7 @@ public sealed class MigrationClaimTests
         approval.Id.Should().NotBe(former.Id);
         approval.Votes.Should().BeEmpty();
         approval.Needed.Should().Equal(Side.Source);
-        approval.Frozen.Should().Be(plant.Parties.Facts);
+        approval.SubjectSnapshot.Should().Be(plant.Parties.Facts);
         approval.ExpiresAt.Should().Be(End, "asking anew does not prolong it");
         plant.Claim.ApprovalId.Should().Be(approval.Id);
         plant.Claim.Awaiting.Should().Equal(Side.Source);
@@ -516,7 +516,7 @@ public sealed class MigrationClaimTests
         (plant.SourcePolicy, plant.TargetPolicy) = (Bidirectional, Bidirectional);
         foreach (var home in new[] { plant.Elsewhere, plant.Target, null })
         {
-            plant.Node.SettleAt(home);
+            plant.Node.AssignHomeSite(home);
             ShouldChangeNothing(plant, () => ShouldBeMoved(plant.Assess(Soon), home is null ? "no site" : $"site {home.Id}"));
         }
     }
@@ -569,7 +569,7 @@ public sealed class MigrationClaimTests
     public void Where_the_node_has_gone_a_no_is_taken_whatever_else_has_changed_and_rejects_no_visit()
     {
         var plant = PlantClaim.AwaitingBoth();
-        plant.Node.SettleAt(plant.Elsewhere);
+        plant.Node.AssignHomeSite(plant.Elsewhere);
         plant.Source.Rename(GroupName.Parse("Renamed").Value);
         ShouldChangeNothing(plant, () => ShouldBeMoved(plant.Decide(Yes("bo", Side.Source, Side.Target), Soon), $"site {plant.Elsewhere.Id}"));
 
@@ -599,7 +599,7 @@ public sealed class MigrationClaimTests
     public void A_claim_whose_node_has_gone_lapses_at_that_moment_and_takes_its_approval_along()
     {
         var plant = PlantClaim.AwaitingBoth();
-        plant.Node.SettleAt(plant.Elsewhere);
+        plant.Node.AssignHomeSite(plant.Elsewhere);
 
         plant.Claim.Lapse(plant.Approval, plant.Node, Soon);
 
@@ -612,7 +612,7 @@ public sealed class MigrationClaimTests
     public void What_is_resolved_by_the_clock_too_does_not_lapse()
     {
         var plant = PlantClaim.AwaitingBoth();
-        plant.Node.SettleAt(null);
+        plant.Node.AssignHomeSite(null);
         ShouldChangeNothing(plant, () => plant.Claim.Lapse(plant.Approval, plant.Node, End));
     }
 
@@ -620,7 +620,7 @@ public sealed class MigrationClaimTests
     public void A_claim_whose_node_is_where_it_says_does_not_lapse()
     {
         var (plant, other) = (PlantClaim.AwaitingBoth(), PlantClaim.AwaitingBoth());
-        other.Node.SettleAt(other.Elsewhere);
+        other.Node.AssignHomeSite(other.Elsewhere);
         foreach (var call in new Action[]
         {
             () => plant.Claim.Lapse(plant.Approval, plant.Node, Soon), () => plant.Claim.Lapse(plant.Approval, other.Node, Soon), () => plant.Claim.Lapse(other.Approval, plant.Node, Soon),
@@ -715,9 +715,9 @@ public sealed class MigrationClaimTests
     }
 
     private static void ShouldBeClosed<T>(Result<T> result, string state) =>
-        result.ShouldBeRefused(ResultStatus.Conflict, "claim.not_pending", $"The claim is {state}; only a pending one can be decided about.");
+        result.ShouldBeRefused(ResultStatus.Conflict, "claim.not_pending", $"The claim is {state}; only a pending claim can be decided.");
 
     private static void ShouldBeMoved<T>(Result<T> result, string home) => result.ShouldBeRefused(
         ResultStatus.Conflict, "claim.node_moved",
-        $"The node is not at home at the claim's source any more, but at {home}. Reject the claim, and claim the node from there if that is still wanted.");
+        $"The node's home is no longer the claim's source, but {home}. Reject the claim, and claim the node from there if needed.");
 }

@@ -56,7 +56,7 @@ public sealed class NodeLifecycleTests
     public void A_node_may_go_every_way_of_the_contract(string from, string to)
     {
         var node = NodeIn(from);
-        node.Enter(States[to], "because", Plant.Now.AddHours(1)).IsSuccess.Should().BeTrue();
+        node.TransitionTo(States[to], "because", Plant.Now.AddHours(1)).IsSuccess.Should().BeTrue();
         node.State.Should().Be(States[to]);
         node.StateComment.Should().Be("because");
         node.StateChangedAt.Should().Be(Plant.Now.AddHours(1));
@@ -70,8 +70,8 @@ public sealed class NodeLifecycleTests
         var before = Snapshot.Of(node);
         var open = Contract[from].Length == 0 ? "none" : string.Join(", ", Contract[from]);
 
-        node.Enter(States[to], "because", Plant.Now.AddHours(1)).ShouldBeRefused(
-            ResultStatus.Conflict, "node.invalid_transition", $"A node that is {from} cannot become {to}; open ways: {open}.", "state");
+        node.TransitionTo(States[to], "because", Plant.Now.AddHours(1)).ShouldBeRefused(
+            ResultStatus.Conflict, "node.invalid_transition", $"A node that is {from} cannot become {to}; allowed: {open}.", "state");
 
         Snapshot.Of(node).Should().Equal(before);
     }
@@ -129,7 +129,7 @@ public sealed class NodeLifecycleTests
             _ => ["retired"],
         };
         var node = PlantNode.Bare();
-        foreach (var step in way) node.Enter(States[step], null, Plant.Now).IsSuccess.Should().BeTrue();
+        foreach (var step in way) node.TransitionTo(States[step], null, Plant.Now).IsSuccess.Should().BeTrue();
         node.State.Should().Be(States[state]);
         return node;
     }

@@ -72,7 +72,7 @@ public sealed class NodeTests
     {
         var identity = typeof(NodeIdentity).GetProperties().Select(property => property.Name).Append(nameof(Node.Identity)).Append(nameof(Node.SearchText)).ToArray();
         var node = Node.Create(NodeId.New(Plant.Now), PlantNode.FullIdentity, Plant.Group("g"), Plant.Site("s"), Plant.Now);
-        node.Enter(NodeState.Pending, "go", Plant.Now).IsSuccess.Should().BeTrue();
+        node.TransitionTo(NodeState.Pending, "go", Plant.Now).IsSuccess.Should().BeTrue();
         var before = Snapshot.Of(node);
 
         node.Identify(PlantNode.BareIdentity);
@@ -108,10 +108,10 @@ public sealed class NodeTests
     {
         var node = PlantNode.Bare();
         var site = Plant.Site("s");
-        node.SettleAt(site);
+        node.AssignHomeSite(site);
         node.HomeSiteId.Should().Be(site.Id);
         node.GroupId.Should().BeNull();
-        node.SettleAt(null);
+        node.AssignHomeSite(null);
         node.HomeSiteId.Should().BeNull();
     }
 
@@ -119,12 +119,12 @@ public sealed class NodeTests
     public void Entering_a_state_keeps_when_and_why_until_the_next_step()
     {
         var node = PlantNode.Bare();
-        node.Enter(NodeState.Pending, "approved by ops", Plant.Now.AddMinutes(1)).IsSuccess.Should().BeTrue();
+        node.TransitionTo(NodeState.Pending, "approved by ops", Plant.Now.AddMinutes(1)).IsSuccess.Should().BeTrue();
         node.State.Should().Be(NodeState.Pending);
         node.StateComment.Should().Be("approved by ops");
         node.StateChangedAt.Should().Be(Plant.Now.AddMinutes(1));
 
-        node.Enter(NodeState.Installing, null, Plant.Now.AddMinutes(2)).IsSuccess.Should().BeTrue();
+        node.TransitionTo(NodeState.Installing, null, Plant.Now.AddMinutes(2)).IsSuccess.Should().BeTrue();
         node.StateComment.Should().BeNull();
         node.StateChangedAt.Should().Be(Plant.Now.AddMinutes(2));
     }
@@ -135,7 +135,7 @@ public sealed class NodeTests
         var node = Node.Create(NodeId.New(Plant.Now), PlantNode.FullIdentity, Plant.Group("g"), Plant.Site("s"), Plant.Now);
         var before = Snapshot.Of(node);
 
-        node.Enter(NodeState.Retired, "scrap", Plant.Now.AddDays(1)).IsSuccess.Should().BeTrue();
+        node.TransitionTo(NodeState.Retired, "scrap", Plant.Now.AddDays(1)).IsSuccess.Should().BeTrue();
 
         Snapshot.Of(node).Where(property => !property.Key.StartsWith("State", StringComparison.Ordinal))
             .Should().Equal(before.Where(property => !property.Key.StartsWith("State", StringComparison.Ordinal)));

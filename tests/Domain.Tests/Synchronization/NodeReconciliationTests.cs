@@ -22,7 +22,7 @@ public sealed class NodeReconciliationTests
 
         foreach (var strategy in Enum.GetValues<ConflictResolution>())
         {
-            var judged = Judge(Change(Origin, site) with { Strategy = strategy, ModifiedAt = At(-99) }).ShouldBeGood();
+            var judged = Evaluate(Change(Origin, site) with { Strategy = strategy, ModifiedAt = At(-99) }).ShouldBeGood();
             judged.Outcome.Should().Be(ChangeOutcome.Applied);
             judged.Merge.Result.Should().Be(site);
             judged.Merge.FromSite.Should().Equal("hostname", "model");
@@ -34,7 +34,7 @@ public sealed class NodeReconciliationTests
     {
         foreach (var strategy in Enum.GetValues<ConflictResolution>())
         {
-            var judged = Judge(Change(Origin.With("vendor", "\"central\""), Host(Origin, "site")) with { Strategy = strategy, ModifiedAt = At(-99) }).ShouldBeGood();
+            var judged = Evaluate(Change(Origin.With("vendor", "\"central\""), Host(Origin, "site")) with { Strategy = strategy, ModifiedAt = At(-99) }).ShouldBeGood();
             judged.Outcome.Should().Be(ChangeOutcome.Merged);
             judged.Merge.Result.Should().Be(Host(Origin, "site").With("vendor", "\"central\""));
             judged.Merge.Superseded.Should().BeEmpty();
@@ -47,7 +47,7 @@ public sealed class NodeReconciliationTests
     [InlineData(ConflictResolution.Manual, "central", ChangeOutcome.Conflict)]
     public void Where_both_changed_the_same_field_the_strategy_says_which_holds(ConflictResolution strategy, string holds, ChangeOutcome outcome)
     {
-        var judged = Judge(Change(Host(Origin, "central"), Host(Origin, "site")) with { Strategy = strategy }).ShouldBeGood();
+        var judged = Evaluate(Change(Host(Origin, "central"), Host(Origin, "site")) with { Strategy = strategy }).ShouldBeGood();
 
         judged.Outcome.Should().Be(outcome);
         judged.Merge.Result.Should().Be(Host(Origin, holds));
@@ -61,7 +61,7 @@ public sealed class NodeReconciliationTests
     {
         var change = Change(Host(Origin, "central"), Host(Origin, "site")) with { Strategy = ConflictResolution.LastWrite };
 
-        var judged = Judge(change with { ModifiedAt = change.History.Current.ModifiedAt.AddTicks(ticks) }).ShouldBeGood();
+        var judged = Evaluate(change with { ModifiedAt = change.History.Current.ModifiedAt.AddTicks(ticks) }).ShouldBeGood();
 
         judged.Outcome.Should().Be(outcome);
         judged.Merge.Result.Should().Be(Host(Origin, holds));
@@ -74,7 +74,7 @@ public sealed class NodeReconciliationTests
         var named = Host(Origin, "central");
         var history = new StateHistory([new(1, Origin, At(0)), new(4, named, At(10)), new(6, named.With("model", "\"central\""), At(20))]);
 
-        var judged = Judge(new SiteChange(history, Origin, Host(Origin, "site").With("model", "\"site\""), At(15), AutonomyLevel.Full, ConflictResolution.LastWrite)).ShouldBeGood();
+        var judged = Evaluate(new SiteChange(history, Origin, Host(Origin, "site").With("model", "\"site\""), At(15), AutonomyLevel.Full, ConflictResolution.LastWrite)).ShouldBeGood();
 
         judged.Outcome.Should().Be(ChangeOutcome.Merged, "some of it holds");
         judged.Merge.FromSite.Should().Equal("hostname");
@@ -85,7 +85,7 @@ public sealed class NodeReconciliationTests
     [Fact]
     public void A_part_that_merges_does_not_keep_a_conflict_about_another()
     {
-        var judged = Judge(Change(Host(Origin, "central"), Host(Origin, "site").With("model", "\"site\"")) with { Strategy = ConflictResolution.Manual }).ShouldBeGood();
+        var judged = Evaluate(Change(Host(Origin, "central"), Host(Origin, "site").With("model", "\"site\"")) with { Strategy = ConflictResolution.Manual }).ShouldBeGood();
 
         judged.Outcome.Should().Be(ChangeOutcome.Conflict);
         judged.Merge.Undecided.Should().Equal("hostname");
@@ -99,7 +99,7 @@ public sealed class NodeReconciliationTests
     [InlineData(ConflictResolution.Manual, ChangeOutcome.Conflict)]
     [InlineData(ConflictResolution.LastWrite, ChangeOutcome.Merged)]
     public void Of_an_unknown_beginning_every_difference_counts_as_changed_by_both(ConflictResolution strategy, ChangeOutcome outcome) =>
-        Judge(Change(Origin, Host(Origin, "site")) with { Origin = null, Strategy = strategy, ModifiedAt = At(999) }).ShouldBeGood().Outcome.Should().Be(outcome);
+        Evaluate(Change(Origin, Host(Origin, "site")) with { Origin = null, Strategy = strategy, ModifiedAt = At(999) }).ShouldBeGood().Outcome.Should().Be(outcome);
 
     [Fact]
     public void Where_nothing_is_said_nothing_changes_and_every_level_may_say_it()
@@ -108,11 +108,11 @@ public sealed class NodeReconciliationTests
         {
             foreach (var strategy in Enum.GetValues<ConflictResolution>())
             {
-                var same = Judge(Change(Origin, Origin) with { Autonomy = level, Strategy = strategy }).ShouldBeGood();
+                var same = Evaluate(Change(Origin, Origin) with { Autonomy = level, Strategy = strategy }).ShouldBeGood();
                 same.Outcome.Should().Be(ChangeOutcome.Applied);
                 same.Merge.Result.Should().Be(Origin);
 
-                var behind = Judge(Change(Host(Origin, "central"), Origin) with { Autonomy = level, Strategy = strategy }).ShouldBeGood();
+                var behind = Evaluate(Change(Host(Origin, "central"), Origin) with { Autonomy = level, Strategy = strategy }).ShouldBeGood();
                 behind.Merge.Result.Should().Be(Host(Origin, "central"));
                 behind.Merge.FromSite.Concat(behind.Merge.Superseded).Concat(behind.Merge.Undecided).Should().BeEmpty();
             }
@@ -128,7 +128,7 @@ public sealed class NodeReconciliationTests
         {
             foreach (var central in new[] { Origin, Host(Origin, "central") })
             {
-                Judge(Change(central, Host(Origin, "site")) with { Autonomy = level, Strategy = strategy }).ShouldBeRefused(
+                Evaluate(Change(central, Host(Origin, "site")) with { Autonomy = level, Strategy = strategy }).ShouldBeRefused(
                     ResultStatus.Forbidden, "sync_change.not_allowed", $"The site's autonomy was {name} when it made this change, which does not allow it.");
             }
         }
@@ -136,13 +136,13 @@ public sealed class NodeReconciliationTests
 
     [Fact]
     public void What_the_level_does_not_allow_is_refused_though_central_came_to_have_the_same() =>
-        Judge(Change(Host(Origin, "same"), Host(Origin, "same")) with { Autonomy = AutonomyLevel.Readonly }).ShouldBeRefused(
+        Evaluate(Change(Host(Origin, "same"), Host(Origin, "same")) with { Autonomy = AutonomyLevel.Readonly }).ShouldBeRefused(
             ResultStatus.Forbidden, "sync_change.not_allowed", "The site's autonomy was readonly when it made this change, which does not allow it.");
 
     [Fact]
     public void A_step_that_reports_progress_may_be_taken_with_limited_autonomy()
     {
-        var judged = Judge(Change(Life("installing"), Life("installed")) with { Origin = Life("installing"), Autonomy = AutonomyLevel.Limited }).ShouldBeGood();
+        var judged = Evaluate(Change(Life("installing"), Life("installed")) with { Origin = Life("installing"), Autonomy = AutonomyLevel.Limited }).ShouldBeGood();
 
         judged.Outcome.Should().Be(ChangeOutcome.Applied);
         judged.Merge.Result.Should().Be(Life("installed"));
@@ -153,34 +153,34 @@ public sealed class NodeReconciliationTests
     {
         // The site went from pending to installing, which it may; what comes out would bring a failed node back, which it may not.
         var change = Change(Life("discovered"), Life("installing")) with { Origin = Life("pending"), Autonomy = AutonomyLevel.Limited, Strategy = ConflictResolution.SiteWins };
-        Judge(change).ShouldBeRefused(
+        Evaluate(change).ShouldBeRefused(
             ResultStatus.Forbidden, "sync_change.not_allowed", "The site's autonomy was limited when it made this change, which does not allow it.");
 
         // Here what comes out is a step that the node's life has, and that only a person may take.
         var reset = Change(Life("install_failed"), Life("pending")) with { Origin = null, Autonomy = AutonomyLevel.Limited, Strategy = ConflictResolution.SiteWins };
-        Judge(reset).ShouldBeRefused(
+        Evaluate(reset).ShouldBeRefused(
             ResultStatus.Forbidden, "sync_change.not_allowed", "The site's autonomy was limited when it made this change, which does not allow it.");
     }
 
     [Fact]
     public void Whoever_may_all_is_still_held_to_the_steps_that_a_life_has() =>
-        Judge(Change(Life("installing"), Life("active")) with { Origin = Life("installing") }).ShouldBeRefused(
-            ResultStatus.Conflict, "node.invalid_transition", "A node that is installing cannot become active; open ways: installed, install_failed, retired.", "state");
+        Evaluate(Change(Life("installing"), Life("active")) with { Origin = Life("installing") }).ShouldBeRefused(
+            ResultStatus.Conflict, "node.invalid_transition", "A node that is installing cannot become active; allowed: installed, install_failed, retired.", "state");
 
     [Fact]
     public void The_steps_of_a_life_count_from_what_central_has_and_not_from_where_the_site_was()
     {
         // The site took a good step, but from where central is it is none.
         var change = Change(Life("retired"), Life("installed")) with { Origin = Life("installing"), Strategy = ConflictResolution.SiteWins };
-        Judge(change).ShouldBeRefused(ResultStatus.Conflict, "node.invalid_transition", "A node that is retired cannot become installed; open ways: none.", "state");
-        Judge(change with { Strategy = ConflictResolution.CentralWins }).ShouldBeGood().Outcome.Should().Be(ChangeOutcome.Superseded);
-        Judge(change with { Strategy = ConflictResolution.Manual }).ShouldBeGood().Outcome.Should().Be(ChangeOutcome.Conflict);
+        Evaluate(change).ShouldBeRefused(ResultStatus.Conflict, "node.invalid_transition", "A node that is retired cannot become installed; allowed: none.", "state");
+        Evaluate(change with { Strategy = ConflictResolution.CentralWins }).ShouldBeGood().Outcome.Should().Be(ChangeOutcome.Superseded);
+        Evaluate(change with { Strategy = ConflictResolution.Manual }).ShouldBeGood().Outcome.Should().Be(ChangeOutcome.Conflict);
     }
 
     [Fact]
     public void Where_both_took_the_same_step_there_is_nothing_to_take()
     {
-        var judged = Judge(Change(Life("installed"), Life("installed")) with { Origin = Life("installing"), Autonomy = AutonomyLevel.Limited }).ShouldBeGood();
+        var judged = Evaluate(Change(Life("installed"), Life("installed")) with { Origin = Life("installing"), Autonomy = AutonomyLevel.Limited }).ShouldBeGood();
 
         judged.Merge.Result.Should().Be(Life("installed"));
         judged.Outcome.Should().Be(ChangeOutcome.Merged);
@@ -194,7 +194,7 @@ public sealed class NodeReconciliationTests
             Origin.With(fields.Zip(picks, (field, pick) => KeyValuePair.Create(field, $"\"{pick}\""))));
         Gen.Select(states, states, states, Gen.Enum<ConflictResolution>(), Gen.Int[-5, 5]).Sample((origin, central, site, strategy, minute) =>
         {
-            var judged = Judge(Change(central, site) with { Origin = origin, Strategy = strategy, ModifiedAt = At(minute) }).ShouldBeGood();
+            var judged = Evaluate(Change(central, site) with { Origin = origin, Strategy = strategy, ModifiedAt = At(minute) }).ShouldBeGood();
             var expected = judged.Merge.Undecided.Count > 0 ? ChangeOutcome.Conflict
                 : central.Equals(origin) ? ChangeOutcome.Applied
                 : judged.Merge.Superseded.Count > 0 && judged.Merge.FromSite.Count == 0 ? ChangeOutcome.Superseded
@@ -209,11 +209,11 @@ public sealed class NodeReconciliationTests
     [Fact]
     public void A_strategy_that_does_not_exist_is_a_programming_error()
     {
-        var judging = () => Judge(Change(Host(Origin, "central"), Host(Origin, "site")) with { Strategy = (ConflictResolution)99 });
+        var judging = () => Evaluate(Change(Host(Origin, "central"), Host(Origin, "site")) with { Strategy = (ConflictResolution)99 });
         judging.Should().Throw<ArgumentOutOfRangeException>();
     }
 
-    private static Result<NodeReconciliation> Judge(SiteChange change) => NodeReconciliation.Judge(change);
+    private static Result<NodeReconciliation> Evaluate(SiteChange change) => NodeReconciliation.Evaluate(change);
 
     /// <summary>The site had the origin at version 1, central has gone on a minute later, and the site changed something an hour later.</summary>
     private static SiteChange Change(EntityState central, EntityState site) => new(

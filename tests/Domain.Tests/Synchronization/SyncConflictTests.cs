@@ -45,7 +45,7 @@ public sealed class SyncConflictTests
         // The site has central's value of a by now, and changed b on top of it.
         var central = Central.With("b", "\"central\"");
 
-        conflict.Restate(new ConflictSides(8, Central, 9, central, Central.With("b", "\"site\""), ["b"], Plant.Now));
+        conflict.Update(new ConflictSides(8, Central, 9, central, Central.With("b", "\"site\""), ["b"], Plant.Now));
 
         conflict.Fields.Should().Equal("a", "b");
         (conflict.BaseVersion, conflict.CentralVersion, conflict.SiteVersion).Should().Be((8, 9, 2));
@@ -60,7 +60,7 @@ public sealed class SyncConflictTests
     {
         var conflict = Open();
 
-        conflict.Restate(Sides with { CentralVersion = 8, Site = Site.With("a", "\"newer\""), Fields = ["a"] });
+        conflict.Update(Sides with { CentralVersion = 8, Site = Site.With("a", "\"newer\""), Fields = ["a"] });
 
         conflict.Fields.Should().Equal("a");
         conflict.Site["a"].Should().Be("\"newer\"");
@@ -73,7 +73,7 @@ public sealed class SyncConflictTests
         var conflict = Open();
         var central = Central.With("a", "\"site\"");
 
-        conflict.Restate(new ConflictSides(8, central, 9, central.With("b", "1"), central.With("b", "2"), ["b"], Plant.Now));
+        conflict.Update(new ConflictSides(8, central, 9, central.With("b", "1"), central.With("b", "2"), ["b"], Plant.Now));
 
         conflict.Fields.Should().Equal("b");
         conflict.BaseState.Should().Be(central.Json);
@@ -84,7 +84,7 @@ public sealed class SyncConflictTests
     {
         var conflict = Open(Sides with { Origin = null });
 
-        conflict.Restate(new ConflictSides(8, null, 9, Central.With("b", "1"), Central.With("b", "2"), ["b"], Plant.Now));
+        conflict.Update(new ConflictSides(8, null, 9, Central.With("b", "1"), Central.With("b", "2"), ["b"], Plant.Now));
 
         conflict.BaseState.Should().BeNull();
         conflict.Fields.Should().Equal("a", "b");
@@ -96,7 +96,7 @@ public sealed class SyncConflictTests
         var conflict = Open();
         for (var change = 2; change <= 4; change++)
         {
-            conflict.Restate(Sides);
+            conflict.Update(Sides);
             conflict.SiteVersion.Should().Be(change);
         }
     }
@@ -152,8 +152,8 @@ public sealed class SyncConflictTests
             var settled = Open().Settle(Decide(decision, """{"a":1}""") with { CentralVersion = central, SiteVersion = site }, Central, current);
             if (fits) settled.IsSuccess.Should().BeTrue();
             else settled.ShouldBeRefused(
-                ResultStatus.Conflict, "sync_conflict.moved_on",
-                $"A side has moved on: central is at version {current}, the site at 1. Read the conflict again, and name the versions that you saw as central_version and site_version.");
+                ResultStatus.Conflict, "sync_conflict.stale",
+                $"The conflict has changed: central is at version {current}, the site at 1. Read it again, and send the versions that you have seen as central_version and site_version.");
         }
     }
 
@@ -161,7 +161,7 @@ public sealed class SyncConflictTests
     public void A_decision_on_what_the_site_had_before_its_newer_change_is_refused()
     {
         var conflict = Open();
-        conflict.Restate(Sides);
+        conflict.Update(Sides);
 
         conflict.Settle(Decide(ConflictDecision.AcceptedCentral) with { SiteVersion = 1 }, Central, 7).IsSuccess.Should().BeFalse();
         conflict.Settle(Decide(ConflictDecision.AcceptedCentral) with { SiteVersion = 2 }, Central, 7).IsSuccess.Should().BeTrue();
@@ -176,7 +176,7 @@ public sealed class SyncConflictTests
         {
             Open().Settle(Decide(decision, """{"a":1}"""), null, 7).ShouldBeRefused(
                 ResultStatus.Conflict, "sync_conflict.entity_gone",
-                "What the conflict is about has been deleted or is at another site by now; accepted_central closes it.");
+                "The entity of the conflict has been deleted or is at another site; accepted_central closes the conflict.");
         }
     }
 
@@ -189,7 +189,7 @@ public sealed class SyncConflictTests
         foreach (var current in new[] { Central, null })
         {
             conflict.Settle(Decide(ConflictDecision.AcceptedCentral), current, 7).ShouldBeRefused(
-                ResultStatus.Conflict, "sync_conflict.already_resolved", "The conflict was settled by somebody already.");
+                ResultStatus.Conflict, "sync_conflict.already_resolved", "The conflict has already been resolved by somebody.");
         }
     }
 

@@ -165,7 +165,7 @@ public sealed class SyncRequestModelTests
         private static void ShouldAnswer(Result result, bool isGood, string state)
         {
             if (isGood) result.IsSuccess.Should().BeTrue();
-            else result.ShouldBeRefused(ResultStatus.Conflict, "sync_request.not_open", $"The request is {state} and takes no more news.");
+            else result.ShouldBeRefused(ResultStatus.Conflict, "sync_request.not_open", $"The request is {state} and accepts no further reports.");
         }
 
         private string StateAt(DateTime now) => _ended is { } ended ? ended.How : now >= _expires ? "expired" : _open;

@@ -375,5 +375,5 @@ public sealed class SyncRequestTests
             "reason");
 
     private static void ShouldBeClosed(Result result, string state) =>
-        result.ShouldBeRefused(ResultStatus.Conflict, "sync_request.not_open", $"The request is {state} and takes no more news.");
+        result.ShouldBeRefused(ResultStatus.Conflict, "sync_request.not_open", $"The request is {state} and accepts no further reports.");
 }

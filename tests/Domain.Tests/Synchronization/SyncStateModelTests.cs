@@ -25,7 +25,7 @@ public sealed class SyncStateModelTests
         Become,
         BecomeDocument,
         Leave,
-        TellAgain,
+        Resend,
         Acknowledge,
         NotePush,
     }
@@ -93,7 +93,7 @@ public sealed class SyncStateModelTests
     public void A_version_that_the_site_cannot_have_been_told_is_not_taken(long version)
     {
         var state = SyncState.Of(Site, SyncEntityType.Node, Guid.Empty);
-        state.Become(5, "{}", "sum", Plant.Now, null);
+        state.Apply(5, "{}", "sum", Plant.Now, null);
         state.Acknowledge(3).Should().BeTrue();
         var before = Snapshot.Of(state);
 
@@ -133,7 +133,7 @@ public sealed class SyncStateModelTests
                 case What.Become:
                 case What.BecomeDocument:
                     var text = step.What == What.Become ? $"{{\"value\":{step.Value}}}" : null;
-                    ShouldKeep(State.Become(_version + step.Gap, text, $"sum {step.Value}", _now, step.BySite ? Site : null));
+                    ShouldKeep(State.Apply(_version + step.Gap, text, $"sum {step.Value}", _now, step.BySite ? Site : null));
                     (_isRemoved, _state, _checksum) = (false, text, $"sum {step.Value}");
                     Changed(step);
                     break;
@@ -142,8 +142,8 @@ public sealed class SyncStateModelTests
                     (_isRemoved, _state, _checksum) = (true, null, "");
                     Changed(step);
                     break;
-                case What.TellAgain:
-                    ShouldKeep(State.TellAgain(_version + step.Gap));
+                case What.Resend:
+                    ShouldKeep(State.Resend(_version + step.Gap));
                     _version += step.Gap;
                     break;
                 case What.Acknowledge:

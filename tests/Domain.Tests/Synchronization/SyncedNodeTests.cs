@@ -44,7 +44,7 @@ public sealed class SyncedNodeTests
     {
         var site = Plant.Site("site");
         var node = Node.Create(NodeId.New(Plant.Now), PlantNode.FullIdentity, site, site, Plant.Now);
-        node.Enter(NodeState.Pending, "a comment", Plant.Now).IsSuccess.Should().BeTrue();
+        node.TransitionTo(NodeState.Pending, "a comment", Plant.Now).IsSuccess.Should().BeTrue();
 
         var json = $$"""
             {"arch":"aarch64","boot_mode":"uefi","group_id":"{{site.Id}}","hostname":"node-1","ip_address":"10.0.0.1","mac_address":"00:1a:2b:3c:4d:5f","model":"model","serial_number":"serial","state":"pending","system_uuid":"00000007-0000-0000-0000-000000000000","vendor":"vendor"}
@@ -79,11 +79,11 @@ public sealed class SyncedNodeTests
     public void Its_home_and_the_comment_are_central_s_own()
     {
         Node one = PlantNode.Bare(), other = PlantNode.Bare();
-        other.SettleAt(Plant.Site("site"));
+        other.AssignHomeSite(Plant.Site("site"));
         SyncedNode.StateOf(other).Should().Be(SyncedNode.StateOf(one));
 
-        one.Enter(NodeState.Pending, "one", Plant.Now).IsSuccess.Should().BeTrue();
-        other.Enter(NodeState.Pending, "other", Plant.Now.AddHours(1)).IsSuccess.Should().BeTrue();
+        one.TransitionTo(NodeState.Pending, "one", Plant.Now).IsSuccess.Should().BeTrue();
+        other.TransitionTo(NodeState.Pending, "other", Plant.Now.AddHours(1)).IsSuccess.Should().BeTrue();
         SyncedNode.StateOf(other).Should().Be(SyncedNode.StateOf(one));
     }
 

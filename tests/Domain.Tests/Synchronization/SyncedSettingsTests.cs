@@ -22,7 +22,7 @@ public sealed class SyncedSettingsTests
     ];
 
     [Fact]
-    public void Where_nobody_says_anything_the_site_knows_the_system_s_defaults() => StateOf(Settings.Silent).Json.Should().Be(
+    public void Where_nobody_says_anything_the_site_knows_the_system_s_defaults() => StateOf(Settings.Empty).Json.Should().Be(
         """{"auto_provision":false,"autonomy_level":"readonly","cache_max_size_gb":null,"cache_patterns_json":null,"cache_policy":"minimal","cache_retention_days":30,"conflict_resolution":"central_wins","default_workflow_id":null,"discovery_config_json":null,"discovery_method":"dhcp","heartbeat_interval_seconds":60,"migration_policy":"manual"}""");
 
     [Fact]
@@ -32,7 +32,7 @@ public sealed class SyncedSettingsTests
         for (var setting = 0; setting < RandomSettings.Count; setting++)
         {
             var state = StateOf(RandomSettings.SayingOnly(setting));
-            state.DifferingFrom(StateOf(Settings.Silent)).Should().Equal(Names[setting]);
+            state.DifferingFrom(StateOf(Settings.Empty)).Should().Equal(Names[setting]);
             state[Names[setting]].Should().Be(Values[setting]);
         }
     }
@@ -41,7 +41,7 @@ public sealed class SyncedSettingsTests
     public void It_counts_what_a_setting_is_and_not_where_it_comes_from()
     {
         var settings = RandomSettings.SayingOnly(2);
-        var inherited = EffectiveSettings.Of([new SettingsOwner(Plant.Id(), "site", "", Settings.Silent), new SettingsOwner(Plant.Id(), "above", "", settings)]);
+        var inherited = EffectiveSettings.Of([new SettingsOwner(Plant.Id(), "site", "", Settings.Empty), new SettingsOwner(Plant.Id(), "above", "", settings)]);
 
         SyncedSettings.StateOf(inherited).Should().Be(StateOf(settings));
     }

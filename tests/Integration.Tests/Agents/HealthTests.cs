@@ -424,7 +424,7 @@ public abstract class HealthTests : OverHttp
     private static SyncState Pending(Guid site, int version, int acknowledged)
     {
         var state = SyncState.Of(new GroupId(site), SyncEntityType.Workflow, UuidFactory.New(Noon));
-        state.Become(_numbers + version, "{}", "0", Noon, null);
+        state.Apply(_numbers + version, "{}", "0", Noon, null);
         if (acknowledged > 0) state.Acknowledge(_numbers + acknowledged).Should().BeTrue();
         _numbers += 10;
         return state;

@@ -58,7 +58,7 @@ public sealed class CommandBudgetsOnSqlServer(SqlServerService service) : Comman
 /// <summary>The checks of budgets, on a service with an endpoint that nobody gave one and that asks for each row by itself.</summary>
 public sealed class PlantedBudgetTests(PlantedBudgetTests.PlantedService service) : IClassFixture<PlantedBudgetTests.PlantedService>
 {
-    private const string Route = "/api/v1/planted";
+    private const string Route = DescribedAnswers.ApiRules.Planted;
 
     [Fact]
     public void The_check_of_the_table_finds_an_endpoint_without_a_budget() =>

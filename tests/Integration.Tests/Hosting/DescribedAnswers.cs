@@ -48,6 +48,9 @@ internal sealed partial class DescribedAnswers() : DelegatingHandler(new HttpCli
     /// <summary>The description, compiled.</summary>
     internal sealed partial class ApiRules
     {
+        /// <summary>The address of endpoints that tests add.</summary>
+        public const string Planted = "/api/v1/planted";
+
         private const string Components = "urn:sites:components";
 
         /// <summary>Headers that tell a client what to do next.</summary>
@@ -70,7 +73,8 @@ internal sealed partial class DescribedAnswers() : DelegatingHandler(new HttpCli
             _paths =
             [
                 .. root["paths"]!.AsObject().Select(path => (
-                    new Regex($"^{Parameter().Replace(path.Key, "[^/]+")}/?$"),
+                    // A tag may contain slashes; nothing else does.
+                    new Regex($"^{Parameter().Replace(path.Key, parameter => parameter.Value == "{tag}" ? ".+" : "[^/]+")}/?$"),
                     Parameter().Replace(path.Key, "").Length,
                     path.Value!.AsObject().ToDictionary(operation => operation.Key.ToUpperInvariant(), operation => new Operation(operation.Value!.AsObject(), _build)))),
             ];
@@ -84,8 +88,8 @@ internal sealed partial class DescribedAnswers() : DelegatingHandler(new HttpCli
             var isHead = request.Method == HttpMethod.Head;
             if (operations?.GetValueOrDefault(isHead ? "GET" : request.Method.Method) is not { } operation)
             {
-                // Other methods, and addresses that are no operation's, are refused by routing.
-                return response.IsSuccessStatusCode && request.Method != HttpMethod.Options && path.StartsWith("/api/", StringComparison.Ordinal) ? "the operation" : null;
+                // Other methods and addresses are refused by routing. What tests plant is not part of the API.
+                return response.IsSuccessStatusCode && request.Method != HttpMethod.Options && path.StartsWith("/api/", StringComparison.Ordinal) && path != Planted ? "the operation" : null;
             }
 
             if (operation.Answers.GetValueOrDefault((int)response.StatusCode) is not { } answer) return "the status";

@@ -42,7 +42,11 @@ public abstract class NodeSearchTests(Service service) : OverHttp(service)
         var mac = await FreeAsync("02:fe:1a:2b:3c:4d");
         var found = await NewNodeAsync(mac, new
         {
-            home_site_id = site.Id(), hostname = "web-7.example.org", ip_address = "10.20.30.40", vendor = "Müller AG, Hauptstraße", model = "PowerEdge R640",
+            home_site_id = site.Id(),
+            hostname = "web-7.example.org",
+            ip_address = "10.20.30.40",
+            vendor = "Müller AG, Hauptstraße",
+            model = "PowerEdge R640",
             serial_number = "SN-ÄÖ-17",
         });
         await NewNodeAsync("02:00:00:00:99:99", new { home_site_id = site.Id(), hostname = "db-1", ip_address = "10.99.0.1", vendor = "Meier", model = "Other", serial_number = "XY" });

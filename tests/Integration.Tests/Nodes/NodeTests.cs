@@ -262,7 +262,7 @@ public abstract class NodeTests(Service service) : OverHttp(service)
             {
                 var problem = await Http.PatchJsonAsync($"nodes/{node.Id()}/state", new { state = next, comment = "x" }).RefusedAsync(409, "node.invalid_transition");
                 var sentence = problem.Text("detail")!;
-                // "A node that is … cannot become …; open ways: …."
+                // "A node that is … cannot become …; allowed: …."
                 var offered = sentence[(sentence.LastIndexOf(':') + 1)..].Trim(' ', '.').Split(", ");
                 offered.Should().BeEquivalentTo(open.Length == 0 ? ["none"] : open);
             });

@@ -141,7 +141,7 @@ public abstract class UnknownNodeTests : OverHttp
 
         await Http.UnchangedAsync([$"nodes/{node}", $"unknown-nodes?site_id={agent.Site}"], async () =>
         {
-            var problem = await Http.SendAsync(HttpMethod.Post, $"unknown-nodes/{machine.Id()}/accept").RefusedAsync(409, "unknown_node.known_by_now");
+            var problem = await Http.SendAsync(HttpMethod.Post, $"unknown-nodes/{machine.Id()}/accept").RefusedAsync(409, "unknown_node.already_known");
             problem.GetProperty("existing_id").GetGuid().Should().Be(node);
             problem.Text("detail").Should().Contain($"{elsewhere}");
         });
@@ -158,7 +158,7 @@ public abstract class UnknownNodeTests : OverHttp
         var (first, second) = ((await ListAsync($"site_id={one.Site}")).Single(), (await ListAsync($"site_id={other.Site}")).Single());
 
         await Http.SendAsync(HttpMethod.Post, $"unknown-nodes/{first.Id()}/accept").DataAsync();
-        await Http.SendAsync(HttpMethod.Post, $"unknown-nodes/{second.Id()}/accept").RefusedAsync(409, "unknown_node.known_by_now");
+        await Http.SendAsync(HttpMethod.Post, $"unknown-nodes/{second.Id()}/accept").RefusedAsync(409, "unknown_node.already_known");
 
         (await Http.DataAtAsync($"nodes?mac_address={mac}")).EnumerateArray().Single().GuidOrNull("home_site_id").Should().Be(one.Site);
     }

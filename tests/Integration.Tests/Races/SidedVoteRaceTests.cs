@@ -16,7 +16,7 @@ public sealed class SidedVoteRacesOnSqlServer(SidedVoteRaceTests.SidedSqlServer 
 /// </summary>
 public abstract class SidedVoteRaceTests(Service service) : OverHttp(service)
 {
-    private const string SpeaksFor = "X-Test-Approver-At";
+    private const string ApproverSides = "X-Test-Approver-At";
 
     [Fact]
     public async Task Of_two_who_approve_for_one_side_each_at_once_both_count_and_the_node_moves_once()
@@ -66,7 +66,7 @@ public abstract class SidedVoteRaceTests(Service service) : OverHttp(service)
     {
         var request = new HttpRequestMessage(HttpMethod.Post, $"migrations/{claim}/{decision}");
         request.Headers.Add("X-Development-Principal", voter);
-        request.Headers.Add(SpeaksFor, $"{site}");
+        request.Headers.Add(ApproverSides, $"{site}");
         return Http.SendAsync(request, TestContext.Current.CancellationToken);
     }
 
@@ -74,7 +74,7 @@ public abstract class SidedVoteRaceTests(Service service) : OverHttp(service)
     {
         public string Name => accessor.HttpContext!.User.Identity!.Name!;
 
-        public bool IsApproverAt(Lineage place) => accessor.HttpContext!.Request.Headers[SpeaksFor].Contains($"{place.Self}");
+        public bool IsApproverAt(Lineage place) => accessor.HttpContext!.Request.Headers[ApproverSides].Contains($"{place.Self}");
     }
 
     public sealed class SidedSqlite : SqliteService

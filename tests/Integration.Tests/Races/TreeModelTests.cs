@@ -349,7 +349,7 @@ public abstract class TreeModelTests(Service service) : OverHttp(service)
             };
             var said = says.Aggregate(new Dictionary<string, object?>(), Say);
             return !isSite && said.Any(pair => pair.Value is not null && pair.Key is not ("default_workflow_id" or "auto_provision"))
-                ? ["group.not_a_site_setting"]
+                ? ["group.setting_requires_site"]
                 : [];
         }
 

@@ -138,7 +138,7 @@ internal sealed class Promises
             using var answer = await http.PostCsvAsync("sites/import", csv);
             var body = await answer.Content.ReadAsStringAsync(TestContext.Current.CancellationToken);
             if (answer.IsSuccessStatusCode) _imports[key] = (rows, true);
-            else Judge(answer, body);
+            else Evaluate(answer, body);
         }
         catch (HttpRequestException)
         {
@@ -203,7 +203,7 @@ internal sealed class Promises
             var body = await answer.Content.ReadAsStringAsync(TestContext.Current.CancellationToken);
             if (!answer.IsSuccessStatusCode)
             {
-                Judge(answer, body);
+                Evaluate(answer, body);
                 return true;
             }
 
@@ -245,7 +245,7 @@ internal sealed class Promises
     }
 
     /// <summary>A refusal has a reason that the client can act on, or says when to come back; it is never a defect of the service.</summary>
-    private void Judge(HttpResponseMessage answer, string body)
+    private void Evaluate(HttpResponseMessage answer, string body)
     {
         var isRefused = (int)answer.StatusCode is >= 400 and < 500;
         var isBusy = answer.StatusCode == HttpStatusCode.ServiceUnavailable && answer.Headers.RetryAfter is not null;

@@ -49,7 +49,9 @@ internal sealed class LockOrder : TSqlFragmentVisitor
     {
         Values = new Dictionary<string, object?>
         {
-            ["@one"] = Guid.Parse(StatementTests.Id).ToByteArray(bigEndian: true), ["@two"] = Guid.Parse(StatementTests.Id[..^1] + "2").ToByteArray(bigEndian: true), ["@n"] = 1,
+            ["@one"] = Guid.Parse(StatementTests.Id).ToByteArray(bigEndian: true),
+            ["@two"] = Guid.Parse(StatementTests.Id[..^1] + "2").ToByteArray(bigEndian: true),
+            ["@n"] = 1,
         },
     };
 

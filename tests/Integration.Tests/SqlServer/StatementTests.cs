@@ -341,8 +341,8 @@ public sealed partial class StatementTests(StatementTests.RecordedService servic
         await using var scope = service.Services.CreateAsyncScope();
         var db = scope.ServiceProvider.GetRequiredService<SitesDbContext>();
         var now = DateTime.UnixEpoch;
-        var root = Site.Create(GroupId.New(now), GroupName.Parse("a").Value, null, Settings.Silent, now).Value;
-        var child = Site.Create(GroupId.New(now), GroupName.Parse("a").Value, root, Settings.Silent, now).Value;
+        var root = Site.Create(GroupId.New(now), GroupName.Parse("a").Value, null, Settings.Empty, now).Value;
+        var child = Site.Create(GroupId.New(now), GroupName.Parse("a").Value, root, Settings.Empty, now).Value;
         var node = Node.Create(NodeId.New(now), new NodeIdentity { MacAddress = MacAddress.Parse("02:00:00:00:00:01").Value }, null, null, now);
         var document = CatalogDocument.Create(DocumentId.New(now), DocumentKind.Workflow, DocumentName.Parse("a").Value, DocumentContent.Parse(JsonSerializer.SerializeToElement(new { })).Value, now);
 

@@ -94,9 +94,9 @@ public abstract class ConflictTests : OverHttp
 
         await Http.UnchangedAsync([$"nodes/{node}", $"sync/conflicts/{conflict}"], async () =>
         {
-            await Http.PostJsonAsync($"sync/conflicts/{conflict}/resolve", new { resolution = "accepted_site" }).RefusedAsync(409, "sync_conflict.moved_on");
+            await Http.PostJsonAsync($"sync/conflicts/{conflict}/resolve", new { resolution = "accepted_site" }).RefusedAsync(409, "sync_conflict.stale");
             await Http.PostJsonAsync($"sync/conflicts/{conflict}/resolve", new { resolution = "accepted_site", central_version = seen.Long("central_version") })
-                .RefusedAsync(409, "sync_conflict.moved_on");
+                .RefusedAsync(409, "sync_conflict.stale");
         });
         var now = await Http.DataAtAsync($"sync/conflicts/{conflict}");
         (now.Flag("moved_on"), now.GetProperty("central_state").Text("hostname")).Should().Be((true, "later"));
@@ -121,7 +121,7 @@ public abstract class ConflictTests : OverHttp
             .Should().Equal("hostname site", "serial_number site");
         (await Http.DataAtAsync($"sites/{end.Site}/conflicts")).GetArrayLength().Should().Be(1);
         await Http.PostJsonAsync($"sync/conflicts/{conflict}/resolve", new { resolution = "accepted_site", site_version = seen.Long("site_version") })
-            .RefusedAsync(409, "sync_conflict.moved_on");
+            .RefusedAsync(409, "sync_conflict.stale");
         await Http.PostJsonAsync($"sync/conflicts/{conflict}/resolve", new { resolution = "accepted_site", site_version = 2 }).DataAsync();
         var stored = await Http.DataAtAsync($"nodes/{node}");
         (stored.Text("hostname"), stored.Text("serial_number")).Should().Be(("site", "site"));
@@ -242,7 +242,7 @@ public abstract class ConflictTests : OverHttp
 
         answer.Raw("resolved").Should().Be("2");
         answer.GetProperty("unresolved").EnumerateArray().Select(one => $"{one.Id()} {one.Text("code")}")
-            .Should().BeEquivalentTo($"{nodes[1].Conflict} sync_conflict.moved_on", $"{nodes[2].Conflict} sync_conflict.entity_gone");
+            .Should().BeEquivalentTo($"{nodes[1].Conflict} sync_conflict.stale", $"{nodes[2].Conflict} sync_conflict.entity_gone");
         (await Http.DataAtAsync($"nodes/{nodes[0].Node}")).Text("hostname").Should().Be("site");
         (await Http.DataAtAsync($"nodes/{nodes[3].Node}")).Text("hostname").Should().Be("site");
         (await Http.DataAtAsync($"sync/conflicts/{other.Conflict}")).Flag("resolved").Should().BeFalse("it is another site's");

@@ -76,9 +76,9 @@ internal static class Planted
 
     private static void Set<T>(T target, string property, object? value) => typeof(T).GetProperty(property)!.SetValue(target, value);
 
-    private sealed class ForgetfulStore(ISyncStore store, Func<SyncPicture, SyncPicture> forget) : ISyncStore
+    private sealed class ForgetfulStore(ISyncStore store, Func<SyncSnapshot, SyncSnapshot> forget) : ISyncStore
     {
-        public async Task<SyncPicture?> LoadAsync(SyncQuestion question, CancellationToken cancellationToken) =>
+        public async Task<SyncSnapshot?> LoadAsync(SyncQuery question, CancellationToken cancellationToken) =>
             await store.LoadAsync(question, cancellationToken) is { } picture ? forget(picture) : null;
 
         public Task<RecordedStates> LoadStatesAsync(GroupId site, IReadOnlyCollection<Guid> nodes, CancellationToken cancellationToken) =>
@@ -119,7 +119,7 @@ internal static class Planted
 
         public void Attribute(NodeId node, GroupId site, DateTime modifiedAt) => feed.Attribute(node, site, modifiedAt);
 
-        public void TellAgain(GroupId site, SyncEntityType type, Guid entity)
+        public void Resend(GroupId site, SyncEntityType type, Guid entity)
         {
             // Nothing: that is the mistake.
         }

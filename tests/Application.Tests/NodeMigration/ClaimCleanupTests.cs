@@ -4,7 +4,7 @@ using Sites.Domain.NodeMigration;
 
 namespace Sites.Application.Tests.NodeMigration;
 
-public sealed class ClaimsLeavingTests
+public sealed class ClaimCleanupTests
 {
     private readonly World _world = new();
     private readonly Site _site = Given.Site("site");
@@ -12,21 +12,21 @@ public sealed class ClaimsLeavingTests
     private readonly Site _third = Given.Site("third");
     private readonly Node _node;
 
-    public ClaimsLeavingTests()
+    public ClaimCleanupTests()
     {
         _node = Given.Node("00:00:00:00:00:01", home: _site);
         _world.Seed(_site, _other, _third);
         _world.Seed(_node);
     }
 
-    private ClaimsLeaving Leaving => new(_world.Claims, _world.Clock);
+    private ClaimCleanup Leaving => new(_world.Claims, _world.Clock);
 
     [Fact]
     public async Task A_site_that_no_claim_has_on_either_side_goes()
     {
         Open("00:00:00:00:00:02", _other, _third);
 
-        (await LetGoAsync(_site)).Answered();
+        (await OnDeletingAsync(_site)).Answered();
 
         _world.Journal.Should().Equal("begin Rows", "store.CountOpenClaims", "store.DeleteClaimsOfSite", "save", "commit");
         _world.MigrationClaims.Stored.Should().ContainSingle();
@@ -40,7 +40,7 @@ public sealed class ClaimsLeavingTests
 
         foreach (var side in new[] { _site, _other })
         {
-            var refused = await LetGoAsync(side);
+            var refused = await OnDeletingAsync(side);
             refused.ShouldBeRefused("site.has_open_claims");
             refused.Errors.Should().Equal("Cannot delete site with 1 open claim(s). Decide about them first.");
             _world.Journal.Should().Equal("begin Rows", "store.CountOpenClaims", "rollback");
@@ -48,7 +48,7 @@ public sealed class ClaimsLeavingTests
         }
 
         _world.MigrationClaims.Stored.Should().ContainSingle();
-        (await LetGoAsync(_third)).Answered();
+        (await OnDeletingAsync(_third)).Answered();
     }
 
     [Fact]
@@ -61,7 +61,7 @@ public sealed class ClaimsLeavingTests
             expired, Given.Move(_node, _other, _site), Given.Rejection(_node, _site, _third), Given.Rejection(Given.Node("00:00:00:00:00:02", home: _other), _other, _third));
         _world.Seed(approval, ofExpired);
 
-        (await LetGoAsync(_site)).Answered();
+        (await OnDeletingAsync(_site)).Answered();
 
         _world.MigrationClaims.Stored.Should().ContainSingle().Which.SourceSiteId.Should().Be(_other.Id);
         _world.Approvals.Stored.Should().ContainSingle().Which.Id.Should().Be(approval.Id, "it is of none of these claims");
@@ -72,11 +72,11 @@ public sealed class ClaimsLeavingTests
     {
         var claim = Open("00:00:00:00:00:01", _site, _other);
         _world.Clock.SetUtcNow(claim.ExpiresAt - TimeSpan.FromTicks(1));
-        (await LetGoAsync(_other)).ShouldBeRefused("site.has_open_claims");
+        (await OnDeletingAsync(_other)).ShouldBeRefused("site.has_open_claims");
 
         _world.Clock.Advance(TimeSpan.FromTicks(1));
 
-        (await LetGoAsync(_other)).Answered();
+        (await OnDeletingAsync(_other)).Answered();
         _world.MigrationClaims.Stored.Should().BeEmpty();
         _world.Approvals.Stored.Should().BeEmpty();
     }
@@ -84,7 +84,7 @@ public sealed class ClaimsLeavingTests
     [Fact]
     public async Task A_regular_group_has_no_claims_and_nothing_is_asked()
     {
-        (await LetGoAsync(Given.Group("group"))).Answered();
+        (await OnDeletingAsync(Given.Group("group"))).Answered();
 
         _world.Journal.Should().Equal("begin Rows", "save", "commit");
     }
@@ -98,7 +98,7 @@ public sealed class ClaimsLeavingTests
 
         await _world.Work.CommitAsync<bool>(WriteScope.Rows, async cancellation =>
         {
-            await Leaving.LetGoAsync(_node.Id, cancellation);
+            await Leaving.OnDeletingAsync(_node.Id, cancellation);
             return true;
         }, World.Cancellation);
 
@@ -115,9 +115,9 @@ public sealed class ClaimsLeavingTests
         return claim;
     }
 
-    private Task<Result<bool>> LetGoAsync(DeviceGroup group) => _world.Work.CommitAsync<bool>(WriteScope.Rows, async cancellation =>
+    private Task<Result<bool>> OnDeletingAsync(DeviceGroup group) => _world.Work.CommitAsync<bool>(WriteScope.Rows, async cancellation =>
     {
-        var answer = await Leaving.LetGoAsync(group, cancellation);
+        var answer = await Leaving.OnDeletingAsync(group, cancellation);
         if (!answer.IsSuccess) return answer;
         await _world.Work.SaveAsync(cancellation);
         return true;

@@ -9,14 +9,14 @@ namespace Sites.Infrastructure.Persistence;
 /// arrival. A writing transaction begins IMMEDIATE, which holds off other processes too, so the structure of the tree
 /// needs no lock of its own.
 /// </summary>
-internal sealed class SqliteWriteOrder(DatabaseOptions options, TimeProvider clock) : IWriteOrder, IDisposable
+internal sealed class SqliteWriteLock(DatabaseOptions options, TimeProvider clock) : IWriteLock, IDisposable
 {
     /// <summary>One attempt blocks a thread and cannot be cancelled, so a long wait is made of many short ones.</summary>
     private const int AttemptSeconds = 1;
 
     private readonly SemaphoreSlim _turn = new(1, 1);
 
-    public async Task<WriteTurn> BeginAsync(SitesDbContext db, CancellationToken cancellationToken)
+    public async Task<WriteTransaction> BeginAsync(SitesDbContext db, CancellationToken cancellationToken)
     {
         // One patience for both queues: whoever waited behind others here does not begin anew with the other processes.
         var started = clock.GetTimestamp();
@@ -25,7 +25,7 @@ internal sealed class SqliteWriteOrder(DatabaseOptions options, TimeProvider clo
         {
             var transaction = await BeginAsync(db, () => clock.GetElapsedTime(started) < options.BusyTimeout, cancellationToken);
             var connection = (PreparingSqliteConnection)db.Database.GetDbConnection();
-            return new WriteTurn(transaction, () =>
+            return new WriteTransaction(transaction, () =>
             {
                 connection.UseUsualCache();
                 _turn.Release();
@@ -38,12 +38,12 @@ internal sealed class SqliteWriteOrder(DatabaseOptions options, TimeProvider clo
         }
     }
 
-    public async Task<WriteTurn> BeginSnapshotAsync(SitesDbContext db, CancellationToken cancellationToken)
+    public async Task<WriteTransaction> BeginSnapshotAsync(SitesDbContext db, CancellationToken cancellationToken)
     {
         await db.Database.OpenConnectionAsync(cancellationToken);
         // Deferred: with a write-ahead log it reads from the moment of its first statement on, beside the writer.
         var transaction = ((SqliteConnection)db.Database.GetDbConnection()).BeginTransaction(deferred: true);
-        return new WriteTurn((await db.Database.UseTransactionAsync(transaction, cancellationToken))!, () =>
+        return new WriteTransaction((await db.Database.UseTransactionAsync(transaction, cancellationToken))!, () =>
         {
             transaction.Dispose();
             db.Database.CloseConnection();

@@ -1,6 +1,6 @@
 namespace Sites.Application.Tests.Hierarchy;
 
-public sealed class SettingsLineTests
+public sealed class InheritanceChainTests
 {
     private static readonly Settings Workflow = new() { DefaultWorkflowId = "workflow" };
 
@@ -10,14 +10,14 @@ public sealed class SettingsLineTests
         var line = Given.Line(3);
         var asked = new List<GroupId>();
 
-        var owners = SettingsLine.Of(line[2].Lineage, id =>
+        var owners = InheritanceChain.Of(line[2].Lineage, id =>
         {
             asked.Add(id);
             return id == line[1].Id ? Workflow : null;
         });
 
         owners.Select(owner => owner.Id).Should().Equal(line[2].Id, line[1].Id, line[0].Id);
-        owners.Select(owner => owner.Settings).Should().Equal([Settings.Silent, Workflow, Settings.Silent], "whoever is not known says nothing");
+        owners.Select(owner => owner.Settings).Should().Equal([Settings.Empty, Workflow, Settings.Empty], "whoever is not known says nothing");
         asked.Should().BeEquivalentTo(line.Select(site => site.Id)).And.OnlyHaveUniqueItems();
     }
 
@@ -26,7 +26,7 @@ public sealed class SettingsLineTests
     {
         var root = Given.Site("root");
 
-        SettingsLine.Of(root.Lineage, _ => Workflow).Should().Equal(new SettingsOwner(root.Id, "", "", Workflow));
+        InheritanceChain.Of(root.Lineage, _ => Workflow).Should().Equal(new SettingsOwner(root.Id, "", "", Workflow));
     }
 
     [Fact]
@@ -39,7 +39,7 @@ public sealed class SettingsLineTests
             [line[1].Id] = new() { CacheMaxSizeGb = 2 },
         };
 
-        var settings = EffectiveSettings.Of(SettingsLine.Of(line[2].Lineage, id => said.GetValueOrDefault(id)));
+        var settings = EffectiveSettings.Of(InheritanceChain.Of(line[2].Lineage, id => said.GetValueOrDefault(id)));
 
         (settings.CacheMaxSizeGb.Value, settings.HeartbeatIntervalSeconds.Value).Should().Be((2, 5));
         settings.CacheMaxSizeGb.Source.Should().Be(SettingSource.Inherited);

@@ -4,13 +4,13 @@ using Sites.Infrastructure.Agents;
 namespace Sites.Integration.Tests.Agents;
 
 /// <summary>Calls that come together are answered by one read, and never by one that began before them.</summary>
-public sealed class JoinedReadsTests
+public sealed class RequestCoalescerTests
 {
     [Fact]
     public async Task A_call_by_itself_is_read_by_itself()
     {
         var reads = new List<IReadOnlyList<int>>();
-        using var joined = new JoinedReads<int, string>(keys =>
+        using var joined = new RequestCoalescer<int, string>(keys =>
         {
             reads.Add(keys);
             return Task.FromResult(Answers(keys));
@@ -27,7 +27,7 @@ public sealed class JoinedReadsTests
     {
         var reads = new List<IReadOnlyList<int>>();
         var first = new TaskCompletionSource();
-        using var joined = new JoinedReads<int, string>(async asked =>
+        using var joined = new RequestCoalescer<int, string>(async asked =>
         {
             reads.Add(asked);
             if (reads.Count == 1) await first.Task;
@@ -50,7 +50,7 @@ public sealed class JoinedReadsTests
     public async Task An_answer_is_never_older_than_its_question()
     {
         var now = 0;
-        using var joined = new JoinedReads<int, string>(async keys =>
+        using var joined = new RequestCoalescer<int, string>(async keys =>
         {
             var seen = Volatile.Read(ref now);
             await Task.Yield();
@@ -70,7 +70,7 @@ public sealed class JoinedReadsTests
     {
         var sizes = new ConcurrentQueue<int>();
         var first = new TaskCompletionSource();
-        using var joined = new JoinedReads<int, string>(async keys =>
+        using var joined = new RequestCoalescer<int, string>(async keys =>
         {
             sizes.Enqueue(keys.Count);
             await first.Task;
@@ -81,7 +81,7 @@ public sealed class JoinedReadsTests
         first.SetResult();
 
         (await Task.WhenAll(calls)).Should().Equal(Enumerable.Range(1, 1201).Select(key => $"{key}"));
-        sizes.Should().OnlyContain(size => size <= JoinedReads<int, string>.MaxKeys).And.HaveCount(4);
+        sizes.Should().OnlyContain(size => size <= RequestCoalescer<int, string>.MaxKeys).And.HaveCount(4);
     }
 
     [Fact]
@@ -89,7 +89,7 @@ public sealed class JoinedReadsTests
     {
         var fails = true;
         var gate = new TaskCompletionSource();
-        using var joined = new JoinedReads<int, string>(async keys =>
+        using var joined = new RequestCoalescer<int, string>(async keys =>
         {
             await gate.Task;
             return fails ? throw new TimeoutException() : Answers(keys);
@@ -107,7 +107,7 @@ public sealed class JoinedReadsTests
     public async Task One_who_hangs_up_waits_no_longer_and_the_others_get_their_answer()
     {
         var gate = new TaskCompletionSource();
-        using var joined = new JoinedReads<int, string>(async keys =>
+        using var joined = new RequestCoalescer<int, string>(async keys =>
         {
             await gate.Task;
             return Answers(keys);

@@ -8,19 +8,19 @@ using Sites.Infrastructure.Agents;
 namespace Sites.Integration.Tests.Agents;
 
 /// <summary>Wrong tokens and keys are counted, slowed down, and logged without their text.</summary>
-public sealed class WrongCredentialsTests : IDisposable
+public sealed class CredentialThrottleTests : IDisposable
 {
     private readonly FakeTimeProvider _clock = new();
     private readonly ServiceProvider _services = new ServiceCollection().BuildServiceProvider();
     private readonly AgentMetrics _metrics;
     private readonly Lines _log = new();
-    private readonly WrongCredentials _wrong;
+    private readonly CredentialThrottle _wrong;
     private readonly GroupId _site = GroupId.New(DateTime.UnixEpoch);
 
-    public WrongCredentialsTests()
+    public CredentialThrottleTests()
     {
         _metrics = new AgentMetrics(Metrics.NewCustomRegistry(), _services.GetRequiredService<IServiceScopeFactory>());
-        _wrong = new WrongCredentials(_metrics, _clock, _log);
+        _wrong = new CredentialThrottle(_metrics, _clock, _log);
     }
 
     public void Dispose() => _services.Dispose();
@@ -33,7 +33,7 @@ public sealed class WrongCredentialsTests : IDisposable
     [InlineData(7, 2000)]
     [InlineData(1_000_000, 2000)]
     public void Each_waits_twice_as_long_as_the_one_before_up_to_two_seconds(int count, int milliseconds) =>
-        WrongCredentials.DelayOf(count).Should().Be(TimeSpan.FromMilliseconds(milliseconds));
+        CredentialThrottle.DelayOf(count).Should().Be(TimeSpan.FromMilliseconds(milliseconds));
 
     [Fact]
     public async Task An_answer_comes_no_sooner_than_its_time()
@@ -55,7 +55,7 @@ public sealed class WrongCredentialsTests : IDisposable
     public void Another_site_begins_anew_and_so_does_the_same_after_ten_quiet_minutes()
     {
         for (var i = 0; i < 8; i++) _ = Note();
-        var other = _wrong.NoteAsync(GroupId.New(DateTime.UnixEpoch), "token", CancellationToken.None);
+        var other = _wrong.RecordFailureAsync(GroupId.New(DateTime.UnixEpoch), "token", CancellationToken.None);
         _clock.Advance(TimeSpan.FromMilliseconds(50));
         other.IsCompleted.Should().BeTrue();
 
@@ -84,7 +84,7 @@ public sealed class WrongCredentialsTests : IDisposable
         for (var round = 0; round < 100; round++)
         {
             using var caller = new CancellationTokenSource();
-            var waiting = _wrong.NoteAsync(_site, "key", caller.Token);
+            var waiting = _wrong.RecordFailureAsync(_site, "key", caller.Token);
             await caller.CancelAsync();
             await Assert.ThrowsAnyAsync<OperationCanceledException>(() => waiting);
         }
@@ -94,16 +94,16 @@ public sealed class WrongCredentialsTests : IDisposable
     public void Each_is_counted_by_its_kind_and_a_storm_of_them_does_not_fill_the_log()
     {
         for (var i = 0; i < 2000; i++) _ = Note();
-        _ = _wrong.NoteAsync(_site, "key", CancellationToken.None);
+        _ = _wrong.RecordFailureAsync(_site, "key", CancellationToken.None);
 
         _metrics.WrongCredentials.WithLabels("token").Value.Should().Be(2000);
         _metrics.WrongCredentials.WithLabels("key").Value.Should().Be(1);
         _log.Written.Should().HaveCount(5).And.OnlyContain(line => line.Contains(_site.ToString(), StringComparison.Ordinal));
     }
 
-    private Task<bool> Note() => _wrong.NoteAsync(_site, "token", CancellationToken.None);
+    private Task<bool> Note() => _wrong.RecordFailureAsync(_site, "token", CancellationToken.None);
 
-    private sealed class Lines : ILogger<WrongCredentials>
+    private sealed class Lines : ILogger<CredentialThrottle>
     {
         public List<string> Written { get; } = [];
 

@@ -7,12 +7,12 @@ using Sites.Domain.Nodes;
 
 namespace Sites.Application.NodeMigration;
 
-/// <summary>Claims go with their node. A site stays while a claim that has it on either side is open; resolved ones go with it.</summary>
-public sealed class ClaimsLeaving(IClaimStore store, TimeProvider clock) : IGroupsLeaving, INodesLeaving
+/// <summary>Deletes claims with their node or site. A site with an open claim, as source or target, cannot be deleted.</summary>
+public sealed class ClaimCleanup(IClaimStore store, TimeProvider clock) : IGroupDeletionHandler, INodeDeletionHandler
 {
     /// <inheritdoc />
     /// <returns><c>site.has_open_claims</c>.</returns>
-    public async Task<Result> LetGoAsync(DeviceGroup group, CancellationToken cancellationToken)
+    public async Task<Result> OnDeletingAsync(DeviceGroup group, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(group);
         if (!group.IsSite) return Result.Success();
@@ -24,9 +24,9 @@ public sealed class ClaimsLeaving(IClaimStore store, TimeProvider clock) : IGrou
     }
 
     /// <inheritdoc />
-    public async Task LetGoAsync(NodeId node, CancellationToken cancellationToken)
+    public async Task OnDeletingAsync(NodeId node, CancellationToken cancellationToken)
     {
-        // Whoever claims the node at this moment either comes first, and is seen, or finds no node any more.
+        // A concurrent claim of the node is either committed before, and deleted here, or no longer finds the node.
         await store.LockNodeAsync(node, cancellationToken);
         await store.DeleteOfNodeAsync(node, cancellationToken);
     }

@@ -8,7 +8,7 @@ namespace Sites.Infrastructure.Agents;
 /// <typeparam name="TKey">What is asked for.</typeparam>
 /// <typeparam name="TValue">What is answered.</typeparam>
 /// <param name="read">Reads for up to <see cref="MaxKeys"/> different keys at once; leaves out what is not there.</param>
-internal sealed class JoinedReads<TKey, TValue>(Func<IReadOnlyList<TKey>, Task<IReadOnlyDictionary<TKey, TValue>>> read) : IDisposable
+internal sealed class RequestCoalescer<TKey, TValue>(Func<IReadOnlyList<TKey>, Task<IReadOnlyDictionary<TKey, TValue>>> read) : IDisposable
     where TKey : notnull
     where TValue : class
 {

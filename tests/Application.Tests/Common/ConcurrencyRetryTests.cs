@@ -2,7 +2,7 @@ using Ardalis.Result;
 
 namespace Sites.Application.Tests.Common;
 
-public sealed class LostRacesTests
+public sealed class ConcurrencyRetryTests
 {
     private readonly World _world = new();
 
@@ -11,7 +11,7 @@ public sealed class LostRacesTests
     {
         Result refused = NodeErrors.MacAddressTaken.Refuse();
 
-        var lost = refused.AsLostRaceFor(NodeErrors.MacAddressTaken);
+        var lost = refused.AsConcurrencyConflictIf(NodeErrors.MacAddressTaken);
 
         lost.Status.Should().Be(ResultStatus.Conflict);
         lost.ValidationErrors.Should().ContainSingle().Which.ErrorCode.Should().Be("concurrency.conflict");
@@ -22,12 +22,12 @@ public sealed class LostRacesTests
     {
         Result refused = HierarchyErrors.NameTaken.Refuse("n");
 
-        refused.AsLostRaceFor(NodeErrors.MacAddressTaken).Should().BeSameAs(refused);
+        refused.AsConcurrencyConflictIf(NodeErrors.MacAddressTaken).Should().BeSameAs(refused);
     }
 
     [Theory]
     [InlineData(0)]
-    [InlineData(LostRaces.MaxAttempts - 1)]
+    [InlineData(ConcurrencyRetry.MaxAttempts - 1)]
     public async Task Whoever_wins_a_race_in_the_end_is_answered(int races)
     {
         var runs = 0;
@@ -42,7 +42,7 @@ public sealed class LostRacesTests
     {
         (await CommitAsync(() => RequestErrors.ConcurrencyConflict.Refuse())).ShouldBeRefused("concurrency.conflict");
 
-        _world.ShouldHaveBegun(LostRaces.MaxAttempts);
+        _world.ShouldHaveBegun(ConcurrencyRetry.MaxAttempts);
     }
 
     [Fact]
@@ -54,5 +54,5 @@ public sealed class LostRacesTests
     }
 
     private Task<Result<int>> CommitAsync(Func<Result<int>> body) =>
-        _world.Work.CommitDespiteRacesAsync(WriteScope.Rows, _ => Task.FromResult(body()), World.Cancellation);
+        _world.Work.CommitWithRetryAsync(WriteScope.Rows, _ => Task.FromResult(body()), World.Cancellation);
 }

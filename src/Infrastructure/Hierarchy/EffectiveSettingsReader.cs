@@ -5,7 +5,7 @@ using Sites.Infrastructure.Persistence;
 
 namespace Sites.Infrastructure.Hierarchy;
 
-internal sealed class SitesInEffect(SitesDbContext db, GroupQueries queries) : ISitesInEffect
+internal sealed class EffectiveSettingsReader(SitesDbContext db, GroupQueries queries) : IEffectiveSettingsReader
 {
     public async Task<IReadOnlyDictionary<GroupId, SiteInEffect>> FindAsync(IReadOnlyCollection<GroupId> sites, CancellationToken cancellationToken)
     {
@@ -14,6 +14,6 @@ internal sealed class SitesInEffect(SitesDbContext db, GroupQueries queries) : I
         var said = above.ToDictionary(group => group.Id, group => group.Settings);
         foreach (var site in found) said[site.Id] = site.Settings;
         return found.ToDictionary(
-            site => site.Id, site => new SiteInEffect(site, EffectiveSettings.Of(SettingsLine.Of(site.Lineage, id => said.GetValueOrDefault(id)))));
+            site => site.Id, site => new SiteInEffect(site, EffectiveSettings.Of(InheritanceChain.Of(site.Lineage, id => said.GetValueOrDefault(id)))));
     }
 }

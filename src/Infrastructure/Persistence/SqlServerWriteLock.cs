@@ -8,17 +8,17 @@ namespace Sites.Infrastructure.Persistence;
 /// SQL Server orders writers of rows by itself; the structure of the tree is guarded by an application lock that the
 /// transaction holds, over all replicas of the service.
 /// </summary>
-internal sealed class SqlServerWriteOrder : IWriteOrder
+internal sealed class SqlServerWriteLock : IWriteLock
 {
     private const int LockTimedOut = 50_001;
     private const int SnapshotsNotAllowed = 3952;
 
     private volatile bool _hasSnapshots = true;
 
-    public async Task<WriteTurn> BeginAsync(SitesDbContext db, CancellationToken cancellationToken) =>
+    public async Task<WriteTransaction> BeginAsync(SitesDbContext db, CancellationToken cancellationToken) =>
         new(await db.Database.BeginTransactionAsync(cancellationToken));
 
-    public async Task<WriteTurn> BeginSnapshotAsync(SitesDbContext db, CancellationToken cancellationToken)
+    public async Task<WriteTransaction> BeginSnapshotAsync(SitesDbContext db, CancellationToken cancellationToken)
     {
         // Row versions keep nobody waiting; whether there are any is the operator's decision (ALLOW_SNAPSHOT_ISOLATION). Without them
         // the rows that are read stay locked until the end, so that they are those of one moment too.
@@ -37,7 +37,7 @@ internal sealed class SqlServerWriteOrder : IWriteOrder
         }
     }
 
-    private static async Task<WriteTurn> BeginAsync(SitesDbContext db, IsolationLevel level, CancellationToken cancellationToken) =>
+    private static async Task<WriteTransaction> BeginAsync(SitesDbContext db, IsolationLevel level, CancellationToken cancellationToken) =>
         new(await db.Database.BeginTransactionAsync(level, cancellationToken), () =>
             // The connection goes back to the pool, and the level would stay with it.
             db.Database.ExecuteSqlRaw("SET TRANSACTION ISOLATION LEVEL READ COMMITTED;"));

@@ -10,7 +10,7 @@ namespace Sites.Infrastructure.Agents;
 /// site after ten quiet minutes. Guessing 32 random bytes is hopeless anyway; this keeps the attempts from being load, and
 /// from filling the log.
 /// </summary>
-internal sealed partial class WrongCredentials(AgentMetrics metrics, TimeProvider clock, ILogger<WrongCredentials> logger) : IWrongCredentials
+internal sealed partial class CredentialThrottle(AgentMetrics metrics, TimeProvider clock, ILogger<CredentialThrottle> logger) : ICredentialThrottle
 {
     private const int MaxWaiting = 64;
     private const int MaxSites = 10_000;
@@ -21,7 +21,7 @@ internal sealed partial class WrongCredentials(AgentMetrics metrics, TimeProvide
     private readonly ConcurrentDictionary<string, (int Count, long At)> _recent = new();
     private int _waiting;
 
-    public async Task<bool> NoteAsync(GroupId? site, string kind, CancellationToken cancellationToken)
+    public async Task<bool> RecordFailureAsync(GroupId? site, string kind, CancellationToken cancellationToken)
     {
         metrics.WrongCredentials.WithLabels(kind).Inc();
         var name = site?.ToString() ?? "(unknown)";

@@ -21,9 +21,15 @@ public static class ConcurrencyRetry
         for (var attempt = 1; ; attempt++)
         {
             var result = await work.CommitAsync(scope, body, cancellationToken);
-            var isConflict = !result.IsSuccess && result.ValidationErrors.Any(error => error.ErrorCode == RequestErrors.ConcurrencyConflict.Code);
-            if (!isConflict || attempt == MaxAttempts) return result;
+            if (!result.IsConcurrencyConflict() || attempt == MaxAttempts) return result;
         }
+    }
+
+    /// <summary>Whether a unit of work failed because another transaction had changed the same rows.</summary>
+    public static bool IsConcurrencyConflict<T>(this Result<T> result)
+    {
+        ArgumentNullException.ThrowIfNull(result);
+        return !result.IsSuccess && result.ValidationErrors.Any(error => error.ErrorCode == RequestErrors.ConcurrencyConflict.Code);
     }
 
     /// <summary>

@@ -58,7 +58,7 @@ public sealed class TreeEditor(
         Func<CancellationToken, Task<Result<GroupView>>> read, CancellationToken cancellationToken)
     {
         var updated = await AttemptAsync(WriteScope.SharedStructure);
-        return updated.ValidationErrors.Any(error => error.ErrorCode == RequestErrors.ConcurrencyConflict.Code) ? await AttemptAsync(WriteScope.Structure) : updated;
+        return updated.IsConcurrencyConflict() ? await AttemptAsync(WriteScope.Structure) : updated;
 
         Task<Result<GroupView>> AttemptAsync(WriteScope scope) => work.CommitAsync<GroupView>(scope, async cancellation =>
         {

@@ -13,6 +13,19 @@ internal sealed class SqlServerWriteLock : IWriteLock
     private const int LockTimedOut = 50_001;
     private const int SnapshotsNotAllowed = 3952;
 
+    // The mode stands between these two.
+    private const string TakeLock =
+        """
+        DECLARE @granted int;
+        EXEC @granted = sp_getapplock @Resource = N'Sites.Structure', @LockMode = '
+        """;
+
+    private const string OrThrow =
+        """
+        ', @LockOwner = 'Transaction', @LockTimeout = 20000;
+        IF @granted < 0 THROW 50001, 'The structure of the tree is being changed by another transaction.', 1;
+        """;
+
     private volatile bool _hasSnapshots = true;
 
     public async Task<WriteTransaction> BeginAsync(SitesDbContext db, CancellationToken cancellationToken) =>
@@ -43,25 +56,10 @@ internal sealed class SqlServerWriteLock : IWriteLock
             db.Database.ExecuteSqlRaw("SET TRANSACTION ISOLATION LEVEL READ COMMITTED;"));
 
     public Task LockStructureAsync(SitesDbContext db, CancellationToken cancellationToken) =>
-        LockAsync(
-            db,
-            """
-            DECLARE @granted int;
-            EXEC @granted = sp_getapplock @Resource = N'Sites.Structure', @LockMode = 'Exclusive', @LockOwner = 'Transaction', @LockTimeout = 20000;
-            IF @granted < 0 THROW 50001, 'The structure of the tree is being changed by somebody else.', 1;
-            UPDATE [TreeVersions] SET [Version] = [Version] + 1;
-            """,
-            cancellationToken);
+        LockAsync(db, TakeLock + "Exclusive" + OrThrow + "\nUPDATE [TreeVersions] SET [Version] = [Version] + 1;", cancellationToken);
 
     public Task ShareStructureAsync(SitesDbContext db, CancellationToken cancellationToken) =>
-        LockAsync(
-            db,
-            """
-            DECLARE @granted int;
-            EXEC @granted = sp_getapplock @Resource = N'Sites.Structure', @LockMode = 'Shared', @LockOwner = 'Transaction', @LockTimeout = 20000;
-            IF @granted < 0 THROW 50001, 'The structure of the tree is being changed by somebody else.', 1;
-            """,
-            cancellationToken);
+        LockAsync(db, TakeLock + "Shared" + OrThrow, cancellationToken);
 
     private static async Task LockAsync(SitesDbContext db, string sql, CancellationToken cancellationToken)
     {

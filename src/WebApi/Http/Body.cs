@@ -8,8 +8,8 @@ using Microsoft.AspNetCore.Http.Metadata;
 using Microsoft.Net.Http.Headers;
 using Sites.Application.Common;
 using Sites.Application.Contracts;
-using Sites.Application.Contracts.Common;
 using Sites.Domain.Common;
+using static Sites.WebApi.Http.ContractTypes;
 
 namespace Sites.WebApi.Http;
 
@@ -203,13 +203,6 @@ internal sealed class Body<T> : IRefusable, IEndpointParameterMetadataProvider
     /// <summary>What a list is of; the type itself where it is no list.</summary>
     private static Type ElementOf(Type type) =>
         type.IsGenericType && type.GetGenericTypeDefinition() == typeof(IReadOnlyList<>) ? type.GetGenericArguments()[0] : type;
-
-    /// <summary>What is inside an <see cref="Optional{T}"/> or a nullable.</summary>
-    private static Type Plain(Type type)
-    {
-        if (type.IsGenericType && type.GetGenericTypeDefinition() == typeof(Optional<>)) type = type.GetGenericArguments()[0];
-        return Nullable.GetUnderlyingType(type) ?? type;
-    }
 }
 
 /// <summary>A JSON body that may be left out; where it is there, it is read like any other.</summary>

@@ -51,6 +51,9 @@ internal static partial class Problems
         return Of(HttpErrors.UnsupportedMediaType with { Sentence = $"The body's media type or charset is not supported here; send {types}." });
     }
 
+    /// <summary>Whether a refusal with this status has a <c>Retry-After</c>.</summary>
+    public static bool IsWorthRepeating(int status) => status is StatusCodes.Status503ServiceUnavailable or StatusCodes.Status429TooManyRequests;
+
     /// <summary>Writes a refusal of the web layer's own, outside of an endpoint.</summary>
     public static Task WriteAsync(HttpContext context, HttpError error) => Of(error).ExecuteAsync(context);
 
@@ -101,7 +104,7 @@ internal static partial class Problems
             // A failure is logged where it is caught, with its cause.
             if (status < StatusCodes.Status500InternalServerError) LogRefused(httpContext);
             httpContext.Response.StatusCode = status;
-            if (status is StatusCodes.Status503ServiceUnavailable or StatusCodes.Status429TooManyRequests) httpContext.Response.Headers.RetryAfter = "2";
+            if (IsWorthRepeating(status)) httpContext.Response.Headers.RetryAfter = "2";
             await httpContext.Response.WriteAsJsonAsync(
                 problem, ContractsJsonContext.Wire.Problem, ContentType, httpContext.RequestAborted);
         }

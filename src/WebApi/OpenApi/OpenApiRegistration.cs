@@ -124,20 +124,21 @@ internal static partial class OpenApiRegistration
     {
         if (operation.Summary is not { } text) return Task.CompletedTask;
         operation.Summary = FirstSentence().Match(text).Value;
-        var permission = context.Description.ActionDescriptor.EndpointMetadata.OfType<PermissionMetadata>().FirstOrDefault();
-        operation.Description = string.Join("\n\n", new[] { text, operation.Description, permission?.Needs }.OfType<string>());
+        operation.Description = string.Join("\n\n", new[] { text, operation.Description, PermissionOf(context)?.Needs }.OfType<string>());
         return Task.CompletedTask;
     }
 
     private static Task AddSecurity(OpenApiOperation operation, OpenApiOperationTransformerContext context, CancellationToken cancellationToken)
     {
-        var permission = context.Description.ActionDescriptor.EndpointMetadata.OfType<PermissionMetadata>().FirstOrDefault();
         var requirement = new OpenApiSecurityRequirement();
-        if (permission is not null) requirement[new OpenApiSecuritySchemeReference(permission.Scheme, context.Document)] = [];
+        if (PermissionOf(context) is { } permission) requirement[new OpenApiSecuritySchemeReference(permission.Scheme, context.Document)] = [];
         // One that asks for nothing says so; without any, readers could not tell it from an oversight.
         operation.Security = [requirement];
         return Task.CompletedTask;
     }
+
+    private static PermissionMetadata? PermissionOf(OpenApiOperationTransformerContext context) =>
+        context.Description.ActionDescriptor.EndpointMetadata.OfType<PermissionMetadata>().FirstOrDefault();
 
     /// <summary>An endpoint whose answers have several forms declares all of them.</summary>
     private static Task AddAlternatives(OpenApiOperation operation, OpenApiOperationTransformerContext context, CancellationToken cancellationToken)
@@ -203,20 +204,14 @@ internal static partial class OpenApiRegistration
         foreach (var (status, answer) in operation.Responses ?? [])
         {
             if (status is not ("200" or "201" or "304") || answer is not OpenApiResponse response) continue;
-            response.Headers ??= new Dictionary<string, IOpenApiHeader>();
-            response.Headers["ETag"] = new OpenApiHeader
-            {
-                Description = "The version and a fingerprint of the answer.",
-                Schema = new OpenApiSchema { Type = JsonSchemaType.String },
-            };
-            if (status != "201") continue;
-            response.Headers["Location"] = new OpenApiHeader
-            {
-                Description = "Where what was made is found.",
-                Schema = new OpenApiSchema { Type = JsonSchemaType.String },
-            };
+            var text = new OpenApiSchema { Type = JsonSchemaType.String };
+            DescribeHeader(response, "ETag", "The version and a fingerprint of the answer.", text);
+            if (status == "201") DescribeHeader(response, "Location", "Where what was made is found.", text);
         }
     }
+
+    private static void DescribeHeader(OpenApiResponse response, string name, string description, OpenApiSchema schema) =>
+        (response.Headers ??= new Dictionary<string, IOpenApiHeader>())[name] = new OpenApiHeader { Description = description, Schema = schema };
 
     private static void AddHeader(OpenApiOperation operation, string name, string description) =>
         operation.Parameters!.Add(new OpenApiParameter
@@ -253,14 +248,8 @@ internal static partial class OpenApiRegistration
             if (operation.Responses?.GetValueOrDefault(byStatus.Key.ToString(CultureInfo.InvariantCulture)) is OpenApiResponse response)
             {
                 response.Description = string.Join(", ", byStatus.Select(code => $"`{code}`").Order(StringComparer.Ordinal));
-                if (byStatus.Key is StatusCodes.Status429TooManyRequests or StatusCodes.Status503ServiceUnavailable)
-                {
-                    (response.Headers ??= new Dictionary<string, IOpenApiHeader>())["Retry-After"] = new OpenApiHeader
-                    {
-                        Description = "After how many seconds the request is worth repeating.",
-                        Schema = new OpenApiSchema { Type = JsonSchemaType.Integer, Minimum = "1" },
-                    };
-                }
+                if (Problems.IsWorthRepeating(byStatus.Key))
+                    DescribeHeader(response, "Retry-After", "After how many seconds the request is worth repeating.", new OpenApiSchema { Type = JsonSchemaType.Integer, Minimum = "1" });
             }
         }
 

@@ -6,6 +6,7 @@ using Microsoft.AspNetCore.OpenApi;
 using Microsoft.OpenApi;
 using Sites.Application.Contracts.Common;
 using Sites.WebApi.Http;
+using static Sites.WebApi.Http.ContractTypes;
 
 namespace Sites.WebApi.OpenApi;
 
@@ -31,8 +32,9 @@ internal static class WireSchemas
         var type = context.JsonTypeInfo.Type;
         if (IsOptional(type)) await UnwrapAsync(schema, type.GetGenericArguments()[0], context, cancellationToken);
         else if (IsEnvelope(type)) RequireSuccess(schema);
-        if (context.JsonPropertyInfo?.AttributeProvider is PropertyInfo member)
-            AllowNulls(schema, new NullabilityInfoContext().Create(member) is var written && IsOptional(type) ? written.GenericTypeArguments[0] : written);
+        if (context.JsonPropertyInfo?.AttributeProvider is not PropertyInfo member) return;
+        var nullability = new NullabilityInfoContext().Create(member);
+        AllowNulls(schema, IsOptional(type) ? nullability.GenericTypeArguments[0] : nullability);
     }
 
     /// <summary>Corrects what can only be seen in the whole document.</summary>
@@ -112,9 +114,5 @@ internal static class WireSchemas
         AllowNulls(inner, element);
     }
 
-    private static bool IsOptional(Type type) => type.IsGenericType && type.GetGenericTypeDefinition() == typeof(Optional<>);
-
     private static bool IsEnvelope(Type type) => type.IsGenericType && type.GetGenericTypeDefinition() is var form && (form == typeof(One<>) || form == typeof(Many<>));
-
-    private static Type Plain(Type type) => Nullable.GetUnderlyingType(type) ?? type;
 }

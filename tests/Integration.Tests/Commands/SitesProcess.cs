@@ -31,6 +31,12 @@ internal static class SitesProcess
     public static async Task<Answer> RunAsync(string[] args, string folder, IReadOnlyDictionary<string, string>? environment = null)
     {
         using var process = Start(args, folder, environment);
+        return await EndOfAsync(process);
+    }
+
+    /// <summary>Reads what a process writes until it ends; one that hangs is killed. Both of its streams must be redirected.</summary>
+    public static async Task<Answer> EndOfAsync(Process process)
+    {
         using var patience = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
         patience.CancelAfter(Patience);
         try

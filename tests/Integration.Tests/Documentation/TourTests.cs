@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Text.RegularExpressions;
 using Sites.Integration.Tests.Architecture;
+using Sites.Integration.Tests.Commands;
 using Sites.Integration.Tests.Safety;
 
 namespace Sites.Integration.Tests.Documentation;
@@ -59,9 +60,8 @@ public sealed partial class TourTests
         using var bash = Process.Start(start)!;
         await bash.StandardInput.WriteAsync(script);
         bash.StandardInput.Close();
-        var (output, error) = (bash.StandardOutput.ReadToEndAsync(TestContext.Current.CancellationToken), bash.StandardError.ReadToEndAsync(TestContext.Current.CancellationToken));
-        await bash.WaitForExitAsync(TestContext.Current.CancellationToken);
-        return (bash.ExitCode, await output + await error);
+        var (code, output, error) = await SitesProcess.EndOfAsync(bash);
+        return (code, output + error);
     }
 
     private static bool IsThere(string program) =>

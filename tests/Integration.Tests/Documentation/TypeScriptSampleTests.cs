@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Globalization;
 using Sites.Integration.Tests.Architecture;
+using Sites.Integration.Tests.Commands;
 using Sites.Integration.Tests.Safety;
 
 namespace Sites.Integration.Tests.Documentation;
@@ -45,9 +46,8 @@ public sealed class TypeScriptSampleTests
         try
         {
             using var process = Process.Start(start)!;
-            var (output, error) = (process.StandardOutput.ReadToEndAsync(TestContext.Current.CancellationToken), process.StandardError.ReadToEndAsync(TestContext.Current.CancellationToken));
-            await process.WaitForExitAsync(TestContext.Current.CancellationToken);
-            return (process.ExitCode == 0, await output + await error);
+            var (code, output, error) = await SitesProcess.EndOfAsync(process);
+            return (code == 0, output + error);
         }
         catch (System.ComponentModel.Win32Exception missing)
         {

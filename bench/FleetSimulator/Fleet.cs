@@ -90,8 +90,8 @@ internal sealed class Fleet(Central central, IReadOnlyList<SimulatedAgent> agent
             }
             else
             {
-                // The service is away, for all the agent knows: it tries again before its next turn. What it was to be told is
-                // told again later.
+                // To the agent the service is unreachable: it retries before its next regular heartbeat. The command that it
+                // should have received is sent again later.
                 if (agent.Errand is { } errand) errand.DueBy = DateTime.MaxValue;
                 await PauseAsync(0.5 + agent.Random.NextDouble(), stop);
                 continue;
@@ -162,7 +162,7 @@ internal sealed class Fleet(Central central, IReadOnlyList<SimulatedAgent> agent
     {
         var errand = agent.Errand;
         var isExpected = errand is { IsAcknowledged: false };
-        // Between two due times it is told nothing.
+        // Between two due times the agent gets no command.
         if (isExpected && commands.Count == 0 && Clock.Now < errand!.DueBy) return;
         if (commands.Count != (isExpected ? 1 : 0) || commands.Any(command => command.GetProperty("command").GetString() != "sync"))
         {

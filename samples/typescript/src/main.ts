@@ -37,7 +37,7 @@ async function create(name: string, parent: Site | null): Promise<{ site: Site; 
   return { site: data.data, tag: response.headers.get("ETag") ?? "" };
 }
 
-/** Changes a site only if it is still as it was seen; null where somebody else was faster. */
+/** Changes a site only if it is still as it was seen; null when another request has changed it. */
 async function rename(site: Site, tag: string, name: string): Promise<Site | null> {
   const { data, error } = await sites.PATCH("/api/v1/sites/{id}", {
     params: { path: { id: site.id }, header: { "If-Match": tag } },
@@ -72,7 +72,7 @@ const { site: first, tag } = await create("Berlin Lab", root);
 const { site: second } = await create("Hamburg Lab", root);
 
 const renamed = await rename(first, tag, "Berlin Laboratory");
-console.log(renamed === null ? "Somebody else changed it." : `${first.name} is ${renamed.name}, version ${renamed.version + 0}.`);
+console.log(renamed === null ? "Another request has changed it." : `${first.name} is ${renamed.name}, version ${renamed.version + 0}.`);
 console.log((await rename(first, tag, "Too Late")) === null ? "A change with the old tag is refused." : "The old tag was taken.");
 
 const own = new Set([root.id, first.id, second.id]);

@@ -9,7 +9,7 @@ public sealed record ApprovalResponse
     /// <example>019ca940-7621-7cf3-bc24-133001a9e71f</example>
     public required Guid Id { get; init; }
 
-    /// <summary>What kind of decision: <c>node_migration</c>; other kinds are from before there were sites, and nobody votes on them.</summary>
+    /// <summary>What kind of decision: <c>node_migration</c>; other kinds are from before there were sites, and are not voted on.</summary>
     /// <example>node_migration</example>
     public required string Kind { get; init; }
 

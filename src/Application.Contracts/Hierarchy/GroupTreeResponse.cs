@@ -1,6 +1,6 @@
 namespace Sites.Application.Contracts.Hierarchy;
 
-/// <summary>A group as <c>GET /groups?format=tree</c> answers it: together with what stands under it.</summary>
+/// <summary>A group as <c>GET /groups?format=tree</c> answers it: with its descendants.</summary>
 public sealed record GroupTreeResponse : GroupResponse
 {
     /// <summary>

@@ -35,7 +35,7 @@ public sealed record ClaimResponse
     /// <summary>Whether people decide whatever the policies say, because the node went to and fro too often.</summary>
     public required bool Bouncing { get; init; }
 
-    /// <summary>Identifier of the approval in which people decide; null where nobody had to be asked.</summary>
+    /// <summary>Identifier of the approval in which people decide; null when no person had to be asked.</summary>
     /// <example>019ca940-7621-7cf3-bc24-133001a9e71f</example>
     public required Guid? ApprovalId { get; init; }
 

@@ -7,7 +7,7 @@ namespace Sites.Application.Agents;
 /// <param name="Config">What takes effect at the site.</param>
 /// <param name="Agent">Its agent as far as trust goes; null where no token was ever made.</param>
 /// <param name="Presence">When it was last heard of; null where none ever enrolled.</param>
-/// <param name="Commands">What waits to be told to it, due or not.</param>
+/// <param name="Commands">Commands that wait for the agent, due or not.</param>
 public sealed record AgentSession(AgentConfig Config, SiteAgent? Agent, AgentPresence? Presence, IReadOnlyList<AgentCommand> Commands)
 {
     /// <summary>The site.</summary>

@@ -138,9 +138,9 @@ public sealed class AgentPresence
     }
 
     /// <summary>
-    /// Whether a command that waits for the agent goes with the answer to a heartbeat that comes now: where
-    /// <see cref="CommandSchedule"/> says so, and always with the first heartbeat after the agent enrolled and with the first
-    /// one after it was offline, since it may no longer have what it was sent before.
+    /// Whether a command that waits for the agent is sent with the answer to a heartbeat that arrives now: when it is due by
+    /// <see cref="CommandSchedule"/>, and always with the first heartbeat after the agent enrolled or was offline, since the agent may have
+    /// lost what it was sent before.
     /// </summary>
     /// <param name="requestedAt">UTC; when the command was last requested.</param>
     /// <param name="now">UTC.</param>

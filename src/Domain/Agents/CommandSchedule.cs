@@ -22,12 +22,12 @@ public static class CommandSchedule
     /// <param name="now">UTC; when the heartbeat came.</param>
     /// <returns>
     /// True also where the times contradict each other, because central's clock was set back: for the first heartbeat after
-    /// that. A request that lies in the future by now is due every <see cref="LongestInterval"/> until its time has come.
+    /// that. A request whose time is in the future is due every <see cref="LongestInterval"/> until its time has come.
     /// </returns>
     public static bool IsDue(DateTime requestedAt, DateTime previousHeartbeat, DateTime now)
     {
         if (now < previousHeartbeat) return true;
-        // Of two things at the same instant nobody knows which was first.
+        // The order of two events at the same instant is unknown.
         return previousHeartbeat == requestedAt || LastDueBy(now - requestedAt) > previousHeartbeat - requestedAt;
     }
 

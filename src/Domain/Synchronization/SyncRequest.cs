@@ -8,7 +8,7 @@ namespace Sites.Domain.Synchronization;
 /// <summary>
 /// A person's wish that a site synchronise now. It goes to the agent with its heartbeats, less and less often
 /// (<see cref="Agents.CommandSchedule"/>), until the agent has acknowledged it, and waits where the agent is away. A site has
-/// one open request at a time: asking again is asking for the same, which is then sent anew.
+/// one open request at a time: asking again refers to the same request, which is then sent again.
 /// </summary>
 public sealed class SyncRequest : AggregateRoot<SyncRequestId>
 {

@@ -15,7 +15,7 @@ namespace Sites.Infrastructure.Agents;
 /// again with their next heartbeat; a service that is asked to end writes everything down first.
 /// </summary>
 internal sealed partial class HeartbeatWriter(
-    Heartbeats heartbeats, IServiceScopeFactory scopes, IWriteLock order, AgentMetrics metrics, TimeProvider clock, ILogger<HeartbeatWriter> logger)
+    Heartbeats heartbeats, IServiceScopeFactory scopes, IWriteLock writeLock, AgentMetrics metrics, TimeProvider clock, ILogger<HeartbeatWriter> logger)
     : BackgroundService
 {
     /// <summary>How long heartbeats gather for a batch; with the writing of it, well below the second that is promised.</summary>
@@ -139,14 +139,14 @@ internal sealed partial class HeartbeatWriter(
         // A heartbeat whose agent was revoked or enrolled anew meanwhile, or whose site is gone, finds no row.
         var written = await db.Database.CreateExecutionStrategy().ExecuteAsync(async cancellation =>
         {
-            await using var turn = await order.BeginAsync(db, cancellation);
+            await using var write = await writeLock.BeginAsync(db, cancellation);
             var rows = new RowWriter<AgentPresence>(db);
             // What had to wait must not replace what the agent told another replica meanwhile. What is fresh is not compared:
             // after central's clock was set back, what is stored may lie in the future.
             var now = clock.GetUtcNow().UtcDateTime;
             // Late and fresh ones together keep the order of sites.
             var found = await rows.ReplaceAsync(presences, presence => now - presence.LastSeenAt > Late ? nameof(AgentPresence.LastSeenAt) : null, cancellation);
-            await turn.Transaction.CommitAsync(cancellation);
+            await write.Transaction.CommitAsync(cancellation);
             return found;
         }, cancellationToken);
         metrics.Dropped.Inc(Math.Max(0, presences.Length - written));

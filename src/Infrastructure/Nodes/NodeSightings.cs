@@ -10,7 +10,7 @@ using Sites.Infrastructure.Persistence;
 namespace Sites.Infrastructure.Nodes;
 
 /// <summary>Stores sightings in the background, all that wait in one transaction.</summary>
-internal sealed partial class NodeSightings(IServiceScopeFactory scopes, IWriteLock order, TimeProvider clock, ILogger<NodeSightings> logger) : BackgroundService, INodeSightings
+internal sealed partial class NodeSightings(IServiceScopeFactory scopes, IWriteLock writeLock, TimeProvider clock, ILogger<NodeSightings> logger) : BackgroundService, INodeSightings
 {
     /// <summary>The maximum number that waits. Beyond it the newest is dropped; the next boot of the node replaces it anyway.</summary>
     private const int MaxWaiting = 10_000;
@@ -68,11 +68,11 @@ internal sealed partial class NodeSightings(IServiceScopeFactory scopes, IWriteL
         var db = scope.ServiceProvider.GetRequiredService<SitesDbContext>();
         await db.Database.CreateExecutionStrategy().ExecuteAsync(async cancellation =>
         {
-            await using var turn = await order.BeginAsync(db, cancellation);
+            await using var write = await writeLock.BeginAsync(db, cancellation);
             // In the order of ids, as every transaction that locks several nodes (decision record 0023).
             await new RowWriter<Node>(db).SetAsync(
                 [.. seen.OrderBy(node => node.Key).Select(node => KeyValuePair.Create(node.Key, (DateTime?)node.Value))], nameof(Node.LastSeenAt), cancellation);
-            await turn.Transaction.CommitAsync(cancellation);
+            await write.Transaction.CommitAsync(cancellation);
         }, cancellationToken);
     }
 

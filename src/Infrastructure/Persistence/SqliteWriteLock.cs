@@ -53,7 +53,7 @@ internal sealed class SqliteWriteLock(DatabaseOptions options, TimeProvider cloc
     public Task LockStructureAsync(SitesDbContext db, CancellationToken cancellationToken) =>
         db.Database.ExecuteSqlRawAsync("""UPDATE "TreeVersions" SET "Version" = "Version" + 1;""", cancellationToken);
 
-    // The only writer needs to exclude nobody.
+    // SQLite has a single writer, so there is nothing to exclude.
     public Task ShareStructureAsync(SitesDbContext db, CancellationToken cancellationToken) => Task.CompletedTask;
 
     public void Dispose() => _turn.Dispose();

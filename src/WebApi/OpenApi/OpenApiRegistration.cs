@@ -83,7 +83,7 @@ internal static partial class OpenApiRegistration
             Contact = new OpenApiContact { Name = "The maintainers of Sites" },
             License = new OpenApiLicense { Name = "All rights reserved", Identifier = "LicenseRef-all-rights-reserved" },
         };
-        // The host that serves the document, whoever generated it.
+        // The host that serves the document.
         document.Servers = [new OpenApiServer { Url = "/", Description = "The host that serves this document." }];
         document.Components ??= new OpenApiComponents();
         document.Components.SecuritySchemes = new Dictionary<string, IOpenApiSecurityScheme>
@@ -116,7 +116,7 @@ internal static partial class OpenApiRegistration
         ["Nodes"] = "Devices, with a logical group and a physical home.",
         ["Operations"] = "Probes and checks for operators.",
         ["Sites"] = "The places: groups that have an agent and settings of their own.",
-        ["Synchronization"] = "What central and the sites tell each other, and the conflicts between them.",
+        ["Synchronization"] = "The exchange of changes between central and the sites, and the conflicts that arise.",
     };
 
     /// <summary>The first sentence of an endpoint's text is its summary; the whole text is its description.</summary>
@@ -132,7 +132,7 @@ internal static partial class OpenApiRegistration
     {
         var requirement = new OpenApiSecurityRequirement();
         if (PermissionOf(context) is { } permission) requirement[new OpenApiSecuritySchemeReference(permission.Scheme, context.Document)] = [];
-        // One that asks for nothing says so; without any, readers could not tell it from an oversight.
+        // An empty requirement states that the operation is open; without it, readers could take that for an oversight.
         operation.Security = [requirement];
         return Task.CompletedTask;
     }

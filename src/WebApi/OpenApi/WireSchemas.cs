@@ -10,7 +10,7 @@ using static Sites.WebApi.Http.ContractTypes;
 
 namespace Sites.WebApi.OpenApi;
 
-/// <summary>Makes the schemas say what is on the wire, where those that the framework makes of the contracts say something else.</summary>
+/// <summary>Corrects the schemas that the framework generates from the contracts where they differ from what is on the wire.</summary>
 internal static class WireSchemas
 {
     /// <summary>How the names of the schemas of <see cref="One{T}"/> begin.</summary>
@@ -43,9 +43,9 @@ internal static class WireSchemas
         foreach (var (name, schema) in document.Components!.Schemas!)
         {
             Correct((OpenApiSchema)schema);
-            // Whether a type's schema may be null is said where it is used; of a type that contains itself the framework says it in both places.
+            // Whether a value may be null is stated where its schema is used. For a type that contains itself, the framework states it in the schema as well.
             ((OpenApiSchema)schema).Type &= ~JsonSchemaType.Null;
-            // The compiler knows nothing of a type parameter's nullability; an envelope is never empty.
+            // The nullability of a type parameter is unknown at runtime; an envelope is never empty.
             if (name.StartsWith(OneOf, StringComparison.Ordinal)) ForbidNull(schema, "data");
             // In C# a member that a request must have is nullable all the same, so that one that is missing is refused with its own code.
             if (!name.EndsWith(Request, StringComparison.Ordinal)) continue;
@@ -64,7 +64,7 @@ internal static class WireSchemas
     {
         if (schema.Enum is { Count: > 0 } values && values.All(value => value is null || value.GetValueKind() is JsonValueKind.String or JsonValueKind.Null))
         {
-            // One schema stands for the enum and for its nullable, which says by itself that it may be null.
+            // The framework generates one schema for an enum and its nullable; whether a value may be null is stated where the schema is used.
             schema.Type = JsonSchemaType.String;
             schema.Enum = [.. values.Where(value => value is not null && value.GetValueKind() == JsonValueKind.String)];
         }
@@ -82,7 +82,7 @@ internal static class WireSchemas
 
     private static async Task UnwrapAsync(OpenApiSchema schema, Type value, OpenApiSchemaTransformerContext context, CancellationToken cancellationToken)
     {
-        // Of the member; what the type says of itself is about C#.
+        // The description of the type is about C#; that of the member remains.
         if (context.JsonPropertyInfo is null) schema.Description = null;
         var plain = Plain(value);
         if (plain == typeof(JsonElement)) return;

@@ -1,6 +1,6 @@
 namespace Sites.Integration.Tests.Safety;
 
-/// <summary>What the service does before it says that it is ready.</summary>
+/// <summary>What the service does before it reports that it is ready.</summary>
 public sealed class WarmUpTests
 {
     [Fact]

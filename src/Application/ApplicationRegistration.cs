@@ -1,5 +1,6 @@
 using Microsoft.Extensions.DependencyInjection;
 using Sites.Application.Agents;
+using Sites.Application.Common;
 using Sites.Application.Hierarchy;
 using Sites.Application.NodeMigration;
 using Sites.Application.Nodes;
@@ -10,6 +11,11 @@ namespace Sites.Application;
 /// <summary>Puts the use cases into the container.</summary>
 public static class ApplicationRegistration
 {
+    /// <summary>
+    /// The policies that run with every save of a unit of work, in their order. This is the only place that decides the order.
+    /// </summary>
+    public static IReadOnlyList<Type> EventPolicies { get; } = [typeof(SiteFeedPolicy)];
+
     /// <summary>Adds every <c>…Handler</c> of this assembly and what they share; the ports come from elsewhere.</summary>
     public static IServiceCollection AddApplication(this IServiceCollection services)
     {
@@ -17,6 +23,7 @@ public static class ApplicationRegistration
         var handlers = typeof(ApplicationRegistration).Assembly.GetTypes()
             .Where(type => type is { IsClass: true, IsAbstract: false } && type.Name.EndsWith("Handler", StringComparison.Ordinal));
         foreach (var handler in handlers) services.AddScoped(handler);
+        foreach (var policy in EventPolicies) services.AddScoped(typeof(IEventPolicy), policy);
         services.AddScoped<TreeEditor>();
         services.AddScoped<TreeImport>();
         services.AddScoped<TreeExport>();

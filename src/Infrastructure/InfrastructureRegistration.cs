@@ -96,11 +96,9 @@ public static class InfrastructureRegistration
         services.AddScoped<IFeedReader, FeedReader>();
         services.AddScoped<ISyncStore, SyncStore>();
         services.AddScoped<IPendingCommands, PendingSyncCommands>();
-        // One for each scope, as the context is: what is told of a save belongs to that save.
-        services.AddScoped<ChangeRecorder>();
         services.AddScoped<ISiteLock, SiteLock>();
-        services.AddScoped<ISaveFollower>(provider => provider.GetRequiredService<ChangeRecorder>());
-        services.AddScoped<IChangeFeed>(provider => provider.GetRequiredService<ChangeRecorder>());
+        services.AddScoped<IFeedStore, FeedStore>();
+        services.AddScoped<ISiteContextReader, SiteContextReader>();
     }
 
     private static void AddNodeMigration(IServiceCollection services, IConfiguration configuration)

@@ -3,6 +3,7 @@ using Sites.Application.Common;
 using Sites.Application.Hierarchy;
 using Sites.Application.Specifications;
 using Sites.Domain.Agents;
+using Sites.Domain.Common;
 using Sites.Domain.Hierarchy;
 
 namespace Sites.Application.Agents;
@@ -42,7 +43,7 @@ public sealed class IssueAgentTokenHandler(
             if (agent is null) agents.Add(agent = SiteAgent.Of(command.Site, now));
             var token = agent.IssueToken(TimeSpan.FromHours(hours), now);
             var saved = await work.SaveAsync(cancellation);
-            return saved.IsSuccess ? new IssuedToken(token, hours, agent.TokenExpiresAt!.Value) : saved;
+            return saved.IsSuccess ? new IssuedToken(token, hours, agent.TokenExpiresAt!.Value) : saved.AsRefusal();
         }, cancellationToken);
         if (!issued.IsSuccess) return issued;
 

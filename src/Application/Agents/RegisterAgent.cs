@@ -79,7 +79,7 @@ public sealed class RegisterAgentHandler(
         else presence.Enrol(enrolment.AgentVersion, config.HeartbeatSeconds, config.Version, now);
 
         var saved = await work.SaveAsync(cancellationToken);
-        return saved.IsSuccess ? new RegisteredAgent(config, key.Value) : saved;
+        return saved.IsSuccess ? new RegisteredAgent(config, key.Value) : saved.AsRefusal();
     }
 
     private async Task<Refusal> RefuseAsync(GroupId site, CancellationToken cancellationToken) =>

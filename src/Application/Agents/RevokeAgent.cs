@@ -3,6 +3,7 @@ using Sites.Application.Common;
 using Sites.Application.Hierarchy;
 using Sites.Application.Specifications;
 using Sites.Domain.Agents;
+using Sites.Domain.Common;
 using Sites.Domain.Hierarchy;
 
 namespace Sites.Application.Agents;
@@ -37,7 +38,7 @@ public sealed class RevokeAgentHandler(
             var presence = await presences.FirstOrDefaultAsync(new PresenceOfSite(command.Site), cancellation);
             presence?.End(now);
             var saved = await work.SaveAsync(cancellation);
-            return saved.IsSuccess ? command.Site : saved;
+            return saved.IsSuccess ? command.Site : saved.AsRefusal();
         }, cancellationToken);
     }
 }

@@ -3,6 +3,7 @@ using Sites.Application.Common;
 using Sites.Application.Hierarchy;
 using Sites.Application.Specifications;
 using Sites.Domain.Catalog;
+using Sites.Domain.Common;
 using Sites.Domain.Hierarchy;
 
 namespace Sites.Application.Catalog;
@@ -36,7 +37,7 @@ public sealed class AssignDocumentHandler(
             {
                 assignments.Add(DocumentAssignment.Create(document.Id, group.Id, clock.GetUtcNow().UtcDateTime));
                 var saved = await work.SaveAsync(cancellation);
-                if (!saved.IsSuccess) return saved;
+                if (!saved.IsSuccess) return saved.AsRefusal();
             }
 
             return await reader.GetAssignmentAsync(document.Id, group.Id, cancellation);

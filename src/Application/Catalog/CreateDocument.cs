@@ -27,10 +27,10 @@ public sealed class CreateDocumentHandler(IRepository<CatalogDocument> documents
         {
             var now = clock.GetUtcNow().UtcDateTime;
             var document = CatalogDocument.Create(DocumentId.New(now), command.Kind, change.Value.Name!, change.Value.Content!, now);
-            document.Describe(change.Value.Description.Or(null));
+            document.SetDescription(change.Value.Description.Or(null));
             documents.Add(document);
             var saved = await work.SaveAsync(cancellation);
-            return saved.IsSuccess ? await reader.GetAsync(command.Kind, document.Id, cancellation) : saved;
+            return saved.IsSuccess ? await reader.GetAsync(command.Kind, document.Id, cancellation) : saved.AsRefusal();
         }, cancellationToken);
     }
 }

@@ -2,6 +2,7 @@ using Ardalis.Result;
 using Sites.Application.Common;
 using Sites.Application.Specifications;
 using Sites.Domain.Catalog;
+using Sites.Domain.Common;
 
 namespace Sites.Application.Catalog;
 
@@ -27,11 +28,17 @@ public sealed class DeleteDocumentHandler(IRepository<CatalogDocument> documents
             var fresh = IfMatch.Check(command.Precondition, document.Version);
             if (!fresh.IsSuccess) return fresh;
 
-            // One by one and not left to the database: who watches what a unit of work changes is to see that they end.
-            foreach (var assignment in await assignments.ListAsync(new AssignmentsOfDocument(command.Id), cancellation)) assignments.Delete(assignment);
+            // Not left to a cascade of the database: the sites below each group must be sent that the document is gone.
+            foreach (var assignment in await assignments.ListAsync(new AssignmentsOfDocument(command.Id), cancellation))
+            {
+                assignment.Delete();
+                assignments.Delete(assignment);
+            }
+
+            document.Delete();
             documents.Delete(document);
             var saved = await work.SaveAsync(cancellation);
-            return saved.IsSuccess ? command.Id : saved;
+            return saved.IsSuccess ? command.Id : saved.AsRefusal();
         }, cancellationToken);
     }
 }

@@ -3,6 +3,7 @@ using Sites.Application.Common;
 using Sites.Application.Hierarchy;
 using Sites.Application.Specifications;
 using Sites.Domain.Catalog;
+using Sites.Domain.Common;
 using Sites.Domain.Hierarchy;
 
 namespace Sites.Application.Catalog;
@@ -32,9 +33,10 @@ public sealed class UnassignDocumentHandler(
 
             var assignment = await assignments.FirstOrDefaultAsync(new AssignmentOf(document.Id, group.Id), cancellation);
             if (assignment is null) return group.Id;
+            assignment.Delete();
             assignments.Delete(assignment);
             var saved = await work.SaveAsync(cancellation);
-            return saved.IsSuccess ? group.Id : saved;
+            return saved.IsSuccess ? group.Id : saved.AsRefusal();
         }, cancellationToken);
     }
 }

@@ -36,10 +36,10 @@ public sealed class UpdateDocumentHandler(IRepository<CatalogDocument> documents
             if (!fresh.IsSuccess) return fresh;
 
             if (change.Value.Name is { } name) document.Rename(name);
-            if (change.Value.Description.IsPresent) document.Describe(change.Value.Description.Value);
+            if (change.Value.Description.IsPresent) document.SetDescription(change.Value.Description.Value);
             if (change.Value.Content is { } content) document.Revise(content);
             var saved = await work.SaveAsync(cancellation);
-            return saved.IsSuccess ? await reader.GetAsync(command.Kind, command.Id, cancellation) : saved;
+            return saved.IsSuccess ? await reader.GetAsync(command.Kind, command.Id, cancellation) : saved.AsRefusal();
         }, cancellationToken);
     }
 }

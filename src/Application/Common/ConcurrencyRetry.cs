@@ -38,10 +38,10 @@ public static class ConcurrencyRetry
     /// </summary>
     /// <param name="refused">What <see cref="IUnitOfWork.SaveAsync"/> refused.</param>
     /// <param name="violated">The refusal of the constraint.</param>
-    public static Result AsConcurrencyConflictIf(this Result refused, ErrorDefinition violated)
+    public static Refusal AsConcurrencyConflictIf<T>(this Result<T> refused, ErrorDefinition violated)
     {
         ArgumentNullException.ThrowIfNull(refused);
         ArgumentNullException.ThrowIfNull(violated);
-        return refused.ValidationErrors.Any(error => error.ErrorCode == violated.Code) ? RequestErrors.ConcurrencyConflict.Refuse() : refused;
+        return refused.ValidationErrors.Any(error => error.ErrorCode == violated.Code) ? RequestErrors.ConcurrencyConflict.Refuse() : refused.AsRefusal();
     }
 }

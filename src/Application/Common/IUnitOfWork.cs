@@ -1,8 +1,9 @@
 using Ardalis.Result;
+using Sites.Domain.Common;
 
 namespace Sites.Application.Common;
 
-/// <summary>Who else may write at the same time.</summary>
+/// <summary>Which other units of work may write at the same time.</summary>
 public enum WriteScope
 {
     /// <summary>Changes of single rows, guarded by versions and the database's own constraints.</summary>
@@ -21,19 +22,23 @@ public enum WriteScope
     Structure,
 }
 
+/// <summary>The outcome of a save.</summary>
+/// <param name="Events">The events of the save in their order, those included that the policies recorded.</param>
+public sealed record SavedChanges(IReadOnlyList<DomainEvent> Events);
+
 /// <summary>
-/// All or nothing. A use case hands over its whole body, because a transient fault of the database is answered by running
-/// it again from the start: nothing that it did or read before may survive.
+/// Runs a use case in one transaction. The use case passes its whole body, because after a transient fault of the database the body is
+/// run again from the start: nothing that it did or read before may survive.
 /// </summary>
 public interface IUnitOfWork
 {
     /// <summary>
-    /// Runs the body in one transaction and commits where it succeeds; a refusal or an exception leaves nothing behind.
+    /// Runs the body in one transaction and commits it if the body succeeds. A refusal or an exception rolls the transaction back.
     /// </summary>
-    /// <param name="scope">Who else may write meanwhile.</param>
-    /// <param name="body">Loads, checks, changes. May be run more than once.</param>
-    /// <param name="cancellationToken">Stops it, up to the commit.</param>
-    /// <returns>What the body answers, or a refusal of <see cref="SaveAsync"/>.</returns>
+    /// <param name="scope">Which other units of work may write meanwhile.</param>
+    /// <param name="body">Loads, checks and changes. It can run more than once.</param>
+    /// <param name="cancellationToken">Cancels the unit of work, up to the commit.</param>
+    /// <returns>The result of the body.</returns>
     Task<Result<T>> CommitAsync<T>(
         WriteScope scope, Func<CancellationToken, Task<Result<T>>> body, CancellationToken cancellationToken);
 
@@ -46,18 +51,33 @@ public interface IUnitOfWork
     Task<T> ReadAsync<T>(Func<CancellationToken, Task<T>> body, CancellationToken cancellationToken);
 
     /// <summary>
-    /// Writes the changes so far into the transaction, so that queries of the same body see them. Raises the version of
-    /// every aggregate that differs from what is stored.
+    /// Adds events to the next save: those of aggregates that set-based statements write, and those that no aggregate can record.
     /// </summary>
-    /// <returns>
-    /// The refusal that belongs to a violated constraint (<c>group.name_taken</c>, <c>node.mac_address_taken</c>, …), or
-    /// <c>concurrency.conflict</c>.
-    /// </returns>
-    Task<Result> SaveAsync(CancellationToken cancellationToken);
+    void Record(params IEnumerable<DomainEvent> events);
 
     /// <summary>
-    /// Runs a part of the body that may be refused without the rest failing with it: a refusal undoes the part and forgets
-    /// what was loaded.
+    /// Writes the changes so far into the transaction, so that queries of the same body see them, and runs the policies on their events
+    /// (<see cref="IEventPolicy"/>). Raises the version of every aggregate that differs from its stored row.
+    /// </summary>
+    /// <returns>
+    /// The events of the save; or the refusal that belongs to a violated constraint (<c>group.name_taken</c>,
+    /// <c>node.mac_address_taken</c>, …), or <c>concurrency.conflict</c>.
+    /// </returns>
+    /// <exception cref="InvalidOperationException">An aggregate was changed or deleted without having recorded an event.</exception>
+    Task<Result<SavedChanges>> SaveAsync(CancellationToken cancellationToken);
+
+    /// <summary>
+    /// Saves like <see cref="SaveAsync"/>, and executes set-based statements after the tracked changes are written and before the policies
+    /// run. Their events must have been recorded before: by the aggregates, or with <see cref="Record"/>.
+    /// </summary>
+    /// <param name="statements">Executes the statements.</param>
+    /// <param name="cancellationToken">Cancels the save.</param>
+    /// <returns>As <see cref="SaveAsync"/>, and what <paramref name="statements"/> refuse.</returns>
+    Task<Result<SavedChanges>> ExecuteAsync(Func<CancellationToken, Task<Result>> statements, CancellationToken cancellationToken);
+
+    /// <summary>
+    /// Runs a part of the body that can be refused without the rest failing with it: a refusal rolls the part back and clears
+    /// everything that was loaded.
     /// </summary>
     Task<Result<T>> AttemptAsync<T>(Func<CancellationToken, Task<Result<T>>> part, CancellationToken cancellationToken);
 }

@@ -1,6 +1,7 @@
 using Ardalis.Result;
 using Sites.Application.Common;
 using Sites.Application.Specifications;
+using Sites.Domain.Common;
 using Sites.Domain.Hierarchy;
 
 namespace Sites.Application.Hierarchy;
@@ -33,8 +34,8 @@ public sealed class DeleteGroupHandler(IRepository<DeviceGroup> groups, IHierarc
             // From here on nobody adds nodes, claims or requests to the site.
             if (group.IsSite) await siteLock.LockAsync([group.Id], cancellation);
             var (children, nodes) = await store.CountContentsAsync(group.Id, cancellation);
-            var deletable = group.EnsureDeletable(children, nodes);
-            if (!deletable.IsSuccess) return deletable;
+            var deleted = group.Delete(children, nodes);
+            if (!deleted.IsSuccess) return deleted;
 
             foreach (var module in others)
             {
@@ -44,7 +45,7 @@ public sealed class DeleteGroupHandler(IRepository<DeviceGroup> groups, IHierarc
 
             groups.Delete(group);
             var saved = await work.SaveAsync(cancellation);
-            return saved.IsSuccess ? group.Id : saved;
+            return saved.IsSuccess ? group.Id : saved.AsRefusal();
         }, cancellationToken);
     }
 }

@@ -119,7 +119,7 @@ public sealed record ParsedGroupChange(
 
     private void SetTexts(DeviceGroup group)
     {
-        group.Describe(Description.Or(group.Description));
+        group.SetDescription(Description.Or(group.Description));
         group.SetExternalId(ExternalId.Or(group.ExternalId));
         group.SetTags(Tags.Or(group.StoredTags));
         if (group is Site site) site.SetAgentUrl(AgentUrl.Or(site.AgentUrl));

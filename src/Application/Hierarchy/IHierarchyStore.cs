@@ -13,7 +13,7 @@ public interface IHierarchyStore
     Task<int> CountLevelsAsync(Lineage subtree, CancellationToken cancellationToken);
 
     /// <summary>Rewrites the lineages of everything below a moved group.</summary>
-    Task RelocateDescendantsAsync(Relocation relocation, CancellationToken cancellationToken);
+    Task<Result> RelocateDescendantsAsync(Relocation relocation, CancellationToken cancellationToken);
 
     /// <summary>How many groups and sites stand directly under it, and how many nodes name it as their group or home.</summary>
     Task<(int Children, int Nodes)> CountContentsAsync(GroupId group, CancellationToken cancellationToken);

@@ -33,7 +33,7 @@ public sealed class TreeEditor(
         groups.Add(made.Value);
 
         var saved = await work.SaveAsync(cancellationToken);
-        if (!saved.IsSuccess) return saved;
+        if (!saved.IsSuccess) return saved.AsRefusal();
         if (made.Value.Settings is { CachePolicy: CachePolicy.Pattern, CachePatterns: null })
         {
             var patterns = await EnsurePatternsAsync(made.Value, cancellationToken);
@@ -95,10 +95,11 @@ public sealed class TreeEditor(
         var moved = await MoveAsync(group, change.ParentId.Or(group.ParentId), cancellationToken);
         if (!moved.IsSuccess) return moved;
 
-        // Only now does the database see the whole change; what depends on other rows is checked against that.
-        var saved = await work.SaveAsync(cancellationToken);
-        if (!saved.IsSuccess) return saved;
-        if (moved.Value is { } relocation) await store.RelocateDescendantsAsync(relocation, cancellationToken);
+        // What depends on other rows is checked after the whole change is stored.
+        var saved = moved.Value is { } relocation
+            ? await work.ExecuteAsync(cancellation => store.RelocateDescendantsAsync(relocation, cancellation), cancellationToken)
+            : await work.SaveAsync(cancellationToken);
+        if (!saved.IsSuccess) return saved.AsRefusal();
 
         if (group.IsSite && (moved.Value is not null || CachePatternRule.IsAffectedBy(before, group.Settings)))
         {

@@ -29,8 +29,15 @@ public sealed class TreeImport(IReadRepository<DeviceGroup> groups, IHierarchySt
             WriteScope.Structure,
             cancellation => PlanAsync(rows, options, cancellation),
             async (plan, cancellation) => (await store.GetTreeStampAsync(cancellation)).IsNextAfter(plan.Tree),
-            (plan, cancellation) => store.WriteAsync(plan.Write, done => progress?.Report(new ImportProgress(done, file.Rows.Count)), cancellation),
+            (plan, cancellation) => WriteAsync(plan.Write, done => progress?.Report(new ImportProgress(done, file.Rows.Count)), cancellation),
             cancellationToken);
+    }
+
+    private async Task<Result> WriteAsync(TreeWrite write, Action<int> written, CancellationToken cancellationToken)
+    {
+        work.Record(write.Groups.SelectMany(group => group.TakeEvents()));
+        var saved = await work.ExecuteAsync(cancellation => store.WriteAsync(write, written, cancellation), cancellationToken);
+        return saved.IsSuccess ? Result.Success() : saved.AsRefusal();
     }
 
     private async Task<Plan> PlanAsync(GroupRows rows, ImportOptions options, CancellationToken cancellationToken)
@@ -218,13 +225,13 @@ public sealed class TreeImport(IReadRepository<DeviceGroup> groups, IHierarchySt
         private UpdatedGroup Update(Target target, DeviceGroup group, Dictionary<GroupId, Lineage> relocated, HashSet<GroupId> displaced)
         {
             var change = target.Row.Change!;
-            var (from, settings, name, parentId, tags) = (group.Lineage, group.Settings, group.Name, group.ParentId, group.StoredTags);
+            var (from, name, parentId, tags) = (group.Lineage, group.Name, group.ParentId, group.StoredTags);
             (change with { ExternalId = default }).ApplyTo(group).Checked();
             if (target.ParentId != parentId) group.MoveUnder(ParentOf(target.ParentId, relocated), subtreeLevels: 1).Checked();
             else if (relocated.TryGetValue(group.Id, out var lineage)) group.FollowAncestor(lineage);
             group.MarkChanged(now);
             var isElsewhere = from != group.Lineage || parentId != group.ParentId;
-            return new UpdatedGroup(group, name != group.Name || displaced.Contains(group.Id), isElsewhere, isElsewhere || settings != group.Settings, tags != group.StoredTags);
+            return new UpdatedGroup(group, name != group.Name || displaced.Contains(group.Id), isElsewhere, tags != group.StoredTags);
         }
 
         private ValidationError ErrorOf(Target target, TreeRefusal refusal) => refusal.Violation switch

@@ -17,12 +17,14 @@ public sealed record TreeWrite(
 {
     /// <summary>Whether there is nothing to write.</summary>
     public bool IsEmpty => Created.Count == 0 && Updated.Count == 0;
+
+    /// <summary>The created and changed groups.</summary>
+    public IEnumerable<DeviceGroup> Groups => Created.Concat(Updated.Select(update => update.Group));
 }
 
 /// <summary>A changed group.</summary>
 /// <param name="Group">The group as it is to be stored; its version is one above the stored one.</param>
 /// <param name="ChangesName">Whether its name changes, or must be written again after it was given up.</param>
 /// <param name="ChangesPlace">Whether its parent or its lineage changes.</param>
-/// <param name="ReachesBelow">Whether what takes effect at it and below it may change: its settings, or its place.</param>
 /// <param name="ChangesTags">Whether its tags change.</param>
-public sealed record UpdatedGroup(DeviceGroup Group, bool ChangesName, bool ChangesPlace, bool ReachesBelow, bool ChangesTags);
+public sealed record UpdatedGroup(DeviceGroup Group, bool ChangesName, bool ChangesPlace, bool ChangesTags);

@@ -1,4 +1,5 @@
 using Ardalis.Result;
+using Sites.Application.Common;
 using Sites.Application.Hierarchy;
 using Sites.Application.Nodes;
 using Sites.Domain.Hierarchy;
@@ -8,7 +9,7 @@ using Sites.Domain.Nodes;
 namespace Sites.Application.NodeMigration;
 
 /// <summary>Deletes claims with their node or site. A site with an open claim, as source or target, cannot be deleted.</summary>
-public sealed class ClaimCleanup(IClaimStore store, TimeProvider clock) : IGroupDeletionHandler, INodeDeletionHandler
+public sealed class ClaimCleanup(IClaimStore store, IUnitOfWork work, TimeProvider clock) : IGroupDeletionHandler, INodeDeletionHandler
 {
     /// <inheritdoc />
     /// <returns><c>site.has_open_claims</c>.</returns>
@@ -20,6 +21,7 @@ public sealed class ClaimCleanup(IClaimStore store, TimeProvider clock) : IGroup
         var open = await store.CountOpenAsync(group.Id, now, cancellationToken);
         if (open > 0) return ClaimErrors.SiteHasOpenClaims.Refuse(open);
         await store.DeleteOfSiteAsync(group.Id, now, cancellationToken);
+        work.Record(new ClaimsOfSiteDeleted(group.Id));
         return Result.Success();
     }
 
@@ -29,5 +31,6 @@ public sealed class ClaimCleanup(IClaimStore store, TimeProvider clock) : IGroup
         // A concurrent claim of the node is either committed before, and deleted here, or no longer finds the node.
         await store.LockNodeAsync(node, cancellationToken);
         await store.DeleteOfNodeAsync(node, cancellationToken);
+        work.Record(new ClaimsOfNodeDeleted(node));
     }
 }

@@ -50,7 +50,7 @@ public sealed class ClaimIntake(
         claim.Expire(approval, now);
         if (!isThere) claim.Lapse(approval, node, now);
         var saved = await work.SaveAsync(cancellationToken);
-        return saved.IsSuccess ? Result<MigrationClaim?>.Success(null) : saved;
+        return saved.IsSuccess ? Result<MigrationClaim?>.Success(null) : saved.AsRefusal();
     }
 
     /// <summary>Makes a claim, and lets the policies of both sides speak.</summary>
@@ -72,7 +72,7 @@ public sealed class ClaimIntake(
         if (!assessed.IsSuccess) return assessed;
         claims.Add(claim.Value);
         var saved = await work.SaveAsync(cancellationToken);
-        return saved.IsSuccess ? claim : saved;
+        return saved.IsSuccess ? claim : saved.AsRefusal();
     }
 
     /// <summary>Lets the policies speak as they are now; nothing is stored yet.</summary>
@@ -111,7 +111,7 @@ public sealed class ClaimIntake(
     {
         ArgumentNullException.ThrowIfNull(claim);
         var saved = await work.SaveAsync(cancellationToken);
-        if (!saved.IsSuccess) return saved;
+        if (!saved.IsSuccess) return saved.AsRefusal();
         var now = clock.GetUtcNow().UtcDateTime;
         return claim.ExpiresAt <= now ? ClaimErrors.NotPending.Refuse(ClaimStatus.Expired.ToWire()) : new ClaimView(claim, now);
     }

@@ -4,6 +4,7 @@ using Sites.Application.Common;
 using Sites.Application.Hierarchy;
 using Sites.Application.Specifications;
 using Sites.Domain.Approvals;
+using Sites.Domain.Common;
 using Sites.Domain.NodeMigration;
 
 namespace Sites.Application.NodeMigration;
@@ -34,7 +35,7 @@ public sealed class ExpireClaimsHandler(IRepository<MigrationClaim> claims, IRep
             var byId = asked.ToDictionary(approval => approval.Id);
             foreach (var claim in overdue) claim.Expire(claim.ApprovalId is { } id ? byId.GetValueOrDefault(id) : null, now);
             var saved = await work.SaveAsync(cancellation);
-            return saved.IsSuccess ? overdue.Count : saved;
+            return saved.IsSuccess ? overdue.Count : saved.AsRefusal();
         }, cancellationToken);
     }
 }

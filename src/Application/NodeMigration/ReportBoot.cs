@@ -64,11 +64,16 @@ public sealed class ReportBootHandler(
             if (node?.HomeSiteId is null && !Discovery.IsAllowed(here.Settings.AutonomyLevel.Value!.Value))
                 return await QueueAsync(here.Site, identity, node, queued, cancellation);
 
-            if (queued is not null) unknown.Delete(queued);
             var answered = node?.HomeSiteId is not { } home ? Discover(here.Site, identity, node)
                 : home == command.Site ? await WelcomeAsync(node, home, cancellation)
                 : await ClaimAsync(node, here, cancellation);
             if (!answered.IsSuccess) return answered;
+            if (queued is not null)
+            {
+                queued.Accept(answered.Value.Node!.Value);
+                unknown.Delete(queued);
+            }
+
             var saved = await work.SaveAsync(cancellation);
             return saved.IsSuccess ? answered : saved.AsConcurrencyConflictIf(NodeErrors.MacAddressTaken);
         }, cancellationToken);
@@ -89,7 +94,7 @@ public sealed class ReportBootHandler(
         if (queued is not null) queued.See(identity, now);
         else if (hasRoom) unknown.Add(UnknownNode.At(UnknownNodeId.New(now), site, identity, now));
         var saved = await work.SaveAsync(cancellationToken);
-        return saved.IsSuccess ? new BootAnswer(BootOutcome.Unknown, BootAdvice.Wait, node?.Id, IsQueued: hasRoom) : saved;
+        return saved.IsSuccess ? new BootAnswer(BootOutcome.Unknown, BootAdvice.Wait, node?.Id, IsQueued: hasRoom) : saved.AsRefusal();
     }
 
     private async Task<Result<BootAnswer>> WelcomeAsync(Node node, GroupId home, CancellationToken cancellationToken)

@@ -39,6 +39,7 @@ public sealed class AcceptUnknownNodeHandler(
             var now = clock.GetUtcNow().UtcDateTime;
             if (node is null) nodes.Add(node = Node.Create(NodeId.New(now), machine.Identity, group: null, site, now));
             else node.AssignHomeSite(site);
+            machine.Accept(node.Id);
             unknown.Delete(machine);
             var saved = await work.SaveAsync(cancellation);
             return saved.IsSuccess ? await reader.GetAsync(node.Id, cancellation) : saved.AsConcurrencyConflictIf(NodeErrors.MacAddressTaken);

@@ -39,7 +39,7 @@ public sealed class CreateNodeHandler(
             labels!.ApplyTo(node);
             nodes.Add(node);
             var saved = await work.SaveAsync(cancellation);
-            return saved.IsSuccess ? await reader.GetAsync(node.Id, cancellation) : saved;
+            return saved.IsSuccess ? await reader.GetAsync(node.Id, cancellation) : saved.AsRefusal();
         }, cancellationToken);
     }
 }

@@ -2,6 +2,7 @@ using Ardalis.Result;
 using Sites.Application.Common;
 using Sites.Application.Hierarchy;
 using Sites.Application.Specifications;
+using Sites.Domain.Common;
 using Sites.Domain.Nodes;
 
 namespace Sites.Application.Nodes;
@@ -31,9 +32,10 @@ public sealed class DeleteNodeHandler(IRepository<Node> nodes, IEnumerable<INode
             if (!fresh.IsSuccess) return fresh;
 
             foreach (var module in others) await module.OnDeletingAsync(node.Id, cancellation);
+            node.Delete();
             nodes.Delete(node);
             var saved = await work.SaveAsync(cancellation);
-            return saved.IsSuccess ? command.Id : saved;
+            return saved.IsSuccess ? command.Id : saved.AsRefusal();
         }, cancellationToken);
     }
 }

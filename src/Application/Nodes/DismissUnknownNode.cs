@@ -1,6 +1,7 @@
 using Ardalis.Result;
 using Sites.Application.Common;
 using Sites.Application.Specifications;
+using Sites.Domain.Common;
 using Sites.Domain.Nodes;
 
 namespace Sites.Application.Nodes;
@@ -24,9 +25,10 @@ public sealed class DismissUnknownNodeHandler(IRepository<UnknownNode> unknown, 
             if (machine is null) return NodeErrors.UnknownNotFound.Refuse();
             var fresh = IfMatch.Check(command.Precondition, machine.Version);
             if (!fresh.IsSuccess) return fresh;
+            machine.Dismiss();
             unknown.Delete(machine);
             var saved = await work.SaveAsync(cancellation);
-            return saved.IsSuccess ? command.Id : saved;
+            return saved.IsSuccess ? command.Id : saved.AsRefusal();
         }, cancellationToken);
     }
 }

@@ -1,5 +1,4 @@
 using Ardalis.Result;
-using Sites.Domain.Hierarchy;
 using Sites.Domain.Nodes;
 
 namespace Sites.Application.Nodes;
@@ -7,7 +6,7 @@ namespace Sites.Application.Nodes;
 /// <summary>Writes many nodes. To be used within a unit of work.</summary>
 public interface INodeStore
 {
-    /// <summary>Writes new and changed nodes with multi-row statements, and what follows from them for the sites' feeds.</summary>
+    /// <summary>Writes new and changed nodes with multi-row statements.</summary>
     /// <param name="created">New nodes.</param>
     /// <param name="updated">Changed nodes.</param>
     /// <param name="written">Is told from time to time how many of them are written.</param>
@@ -22,7 +21,6 @@ public interface INodeStore
 
 /// <summary>A changed node.</summary>
 /// <param name="Node">The node as it is to be stored; its version is one above the stored one.</param>
-/// <param name="HomeBefore">Its stored home site.</param>
 /// <param name="ChangesPlace">Whether its group or its home site changes.</param>
 /// <param name="ChangesTags">Whether its tags change.</param>
-public sealed record UpdatedNode(Node Node, GroupId? HomeBefore, bool ChangesPlace, bool ChangesTags);
+public sealed record UpdatedNode(Node Node, bool ChangesPlace, bool ChangesTags);

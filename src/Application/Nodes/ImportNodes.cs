@@ -40,9 +40,15 @@ public sealed class ImportNodesHandler(
             cancellation => PlanAsync(rows, command.Options, cancellation),
             // Versions and constraints find out, while it is written, what has changed since the snapshot.
             (_, _) => Task.FromResult(true),
-            (plan, cancellation) => store.WriteAsync(
-                plan.Created, plan.Updated, done => command.Progress?.Report(new ImportProgress(done, file.Value.Rows.Count)), cancellation),
+            (plan, cancellation) => WriteAsync(plan, done => command.Progress?.Report(new ImportProgress(done, file.Value.Rows.Count)), cancellation),
             cancellationToken);
+    }
+
+    private async Task<Result> WriteAsync(Plan plan, Action<int> written, CancellationToken cancellationToken)
+    {
+        work.Record(plan.Created.Concat(plan.Updated.Select(update => update.Node)).SelectMany(node => node.TakeEvents()));
+        var saved = await work.ExecuteAsync(cancellation => store.WriteAsync(plan.Created, plan.Updated, written, cancellation), cancellationToken);
+        return saved.IsSuccess ? Result.Success() : saved.AsRefusal();
     }
 
     private async Task<Plan> PlanAsync(NodeRows rows, ImportOptions options, CancellationToken cancellationToken)
@@ -114,7 +120,7 @@ public sealed class ImportNodesHandler(
             if (row.Group.IsPresent) node.AssignTo(group);
             if (row.Home.IsPresent) node.AssignHomeSite(home);
             node.MarkChanged(now);
-            _updated.Add(new UpdatedNode(node, homeBefore, changesPlace, changesTags));
+            _updated.Add(new UpdatedNode(node, changesPlace, changesTags));
         }
 
         private DeviceGroup? Find(NodePlace place, ErrorDefinition notFound, Fields fields)

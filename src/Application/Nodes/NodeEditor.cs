@@ -1,6 +1,7 @@
 using Ardalis.Result;
 using Sites.Application.Common;
 using Sites.Application.Specifications;
+using Sites.Domain.Common;
 using Sites.Domain.Nodes;
 
 namespace Sites.Application.Nodes;
@@ -29,7 +30,7 @@ public sealed class NodeEditor(IRepository<Node> nodes, INodeReader reader, IUni
             var changed = await change(node, cancellation);
             if (!changed.IsSuccess) return changed;
             var saved = await work.SaveAsync(cancellation);
-            return saved.IsSuccess ? await reader.GetAsync(id, cancellation) : saved;
+            return saved.IsSuccess ? await reader.GetAsync(id, cancellation) : saved.AsRefusal();
         }, cancellationToken);
 
     /// <summary>The same for a change that needs nothing but the node.</summary>

@@ -2,6 +2,7 @@ using Ardalis.Result;
 using Sites.Application.Common;
 using Sites.Application.Hierarchy;
 using Sites.Application.Specifications;
+using Sites.Domain.Common;
 using Sites.Domain.Hierarchy;
 using Sites.Domain.Synchronization;
 
@@ -25,7 +26,7 @@ public sealed record AcknowledgeChanges(GroupId Site, IReadOnlyList<KnownVersion
 public sealed record AcknowledgedChanges(int Acknowledged, int Unknown, int Pending);
 
 /// <summary>Handles <see cref="AcknowledgeChanges"/>.</summary>
-public sealed class AcknowledgeChangesHandler(IRepository<SyncState> states, IFeedReader reader, IChangeFeed feed, ISiteLock siteLock, IUnitOfWork work, TimeProvider clock)
+public sealed class AcknowledgeChangesHandler(IRepository<SyncState> states, IFeedReader reader, IFeedStore feeds, ISiteLock siteLock, IUnitOfWork work, TimeProvider clock)
 {
     /// <summary>Writes it down; saying the same twice is saying it once, and a site never unlearns what it knew.</summary>
     /// <returns><c>sync_change.batch_invalid</c>.</returns>
@@ -43,10 +44,10 @@ public sealed class AcknowledgeChangesHandler(IRepository<SyncState> states, IFe
                 known.EntityType is { } type && byEntity.TryGetValue((type, known.EntityId), out var state) && state.Acknowledge(known.Version));
 
             var saved = await work.SaveAsync(cancellation);
-            if (!saved.IsSuccess) return saved;
-            await feed.TrimAsync(command.Site, clock.GetUtcNow().UtcDateTime, cancellation);
+            if (!saved.IsSuccess) return saved.AsRefusal();
+            await feeds.TrimAsync(command.Site, clock.GetUtcNow().UtcDateTime, cancellation);
             var trimmed = await work.SaveAsync(cancellation);
-            if (!trimmed.IsSuccess) return trimmed;
+            if (!trimmed.IsSuccess) return trimmed.AsRefusal();
             return new AcknowledgedChanges(acknowledged, command.Versions.Count - acknowledged, await reader.CountPendingAsync(command.Site, cancellation));
         }, cancellationToken);
     }

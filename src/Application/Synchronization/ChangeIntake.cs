@@ -15,7 +15,7 @@ namespace Sites.Application.Synchronization;
 /// </summary>
 public sealed class ChangeIntake(
     ISyncStore store, IRepository<Node> nodes, IRepository<SyncConflict> conflicts, IRepository<ChangeReceipt> receipts,
-    IChangeFeed feed, ISiteLock siteLock, IUnitOfWork work, TimeProvider clock)
+    ISiteLock siteLock, IUnitOfWork work, TimeProvider clock)
 {
     /// <summary>Takes them in.</summary>
     /// <returns>One result for each; or <c>site.not_found</c>, <c>concurrency.conflict</c>.</returns>
@@ -31,12 +31,20 @@ public sealed class ChangeIntake(
         var now = clock.GetUtcNow().UtcDateTime;
         var evaluations = new List<Evaluation>(changes.Count);
         var taken = snapshot.Nodes.ToDictionary(node => node.MacAddress, node => node.Id);
-        foreach (var change in changes) evaluations.Add(Evaluate(change, snapshot, taken, clockAhead, now));
+        foreach (var change in changes)
+        {
+            var evaluation = Evaluate(change, snapshot, taken, clockAhead, now);
+            if (evaluation.Site is { } pushed && snapshot.States.GetValueOrDefault(change.EntityId!.Value) is { } state)
+                state.NotePush(change.BaseVersion!.Value, pushed, change.ModifiedAt!.Value);
+            evaluations.Add(evaluation);
+        }
 
         var saved = await work.SaveAsync(cancellationToken);
         // Another node may have got an address between the look and the write.
         if (!saved.IsSuccess) return saved.AsConcurrencyConflictIf(NodeErrors.MacAddressTaken);
-        return await RecordAsync(snapshot.Site, evaluations, now, cancellationToken);
+        var versions = saved.Value.Events.OfType<FeedVersionAssigned>().Where(assigned => assigned.Site == site && assigned.Type == SyncEntityType.Node)
+            .ToDictionary(assigned => assigned.Entity, assigned => assigned.Version);
+        return await RecordAsync(snapshot, versions, evaluations, now, cancellationToken);
     }
 
     private static SyncQuery QueryOf(GroupId site, IReadOnlyList<PushedChange> changes)
@@ -62,7 +70,7 @@ public sealed class ChangeIntake(
             : type != SyncEntityType.Node ? Evaluation.Refused(change, SyncErrors.CentralOwned.Refuse(type.ToWire()))
             : !change.IsComplete ? Evaluation.Refused(change, SyncErrors.ChangeMalformed.Refuse())
             : Evaluate(change, new NodeId(change.EntityId!.Value), snapshot, taken, clockAhead, now);
-        if (!evaluation.IsAtSite && change.EntityId is { } entity) feed.Resend(snapshot.Site.Id, type, entity);
+        if (!evaluation.IsAtSite && change.EntityId is { } entity) work.Record(new SiteCopyDiffers(snapshot.Site.Id, type, entity));
         return evaluation;
     }
 
@@ -104,14 +112,14 @@ public sealed class ChangeIntake(
             if (other.HomeSiteId is not null) return Evaluation.Refused(change, SyncErrors.NodeAtAnotherSite.Refuse());
             // Central knew of it and not where it stands: now it does. The site hears of it under central's id.
             other.AssignHomeSite(site);
-            feed.Attribute(other.Id, site.Id, modifiedAt);
+            work.Record(new NodeChangedBySite(other.Id, site.Id, modifiedAt, null));
             return new Evaluation(change, ChangeOutcome.Merged);
         }
 
         taken[said.Identity.MacAddress.Value] = id;
         nodes.Add(Node.Create(id, said.Identity, said.Group is { } logical ? snapshot.Groups[logical] : null, site, now));
-        feed.Attribute(id, site.Id, modifiedAt);
-        return new Evaluation(change, ChangeOutcome.Applied) { IsAtSite = true, Site = said.State };
+        work.Record(new NodeChangedBySite(id, site.Id, modifiedAt, new PushedState(change.BaseVersion!.Value, said.State, change.ModifiedAt!.Value)));
+        return new Evaluation(change, ChangeOutcome.Applied) { IsAtSite = true, Discovered = said.State };
     }
 
     private Evaluation Change(
@@ -141,7 +149,7 @@ public sealed class ChangeIntake(
         taken.Remove(node.MacAddress);
         taken[becomes.Identity.MacAddress.Value] = node.Id;
         Apply(node, becomes, snapshot, now);
-        feed.Attribute(node.Id, snapshot.Site.Id, modifiedAt);
+        work.Record(new NodeChangedBySite(node.Id, snapshot.Site.Id, modifiedAt, null));
         var sides = merge.Undecided.Count == 0 ? null : new ConflictSides(change.BaseVersion!.Value, origin, 0, merge.Result, said, merge.Undecided, modifiedAt);
         return new Evaluation(change, outcome)
         {
@@ -162,32 +170,32 @@ public sealed class ChangeIntake(
             throw new InvalidOperationException($"A transition was allowed and is refused now: {string.Join(' ', refused.Errors)}");
     }
 
-    /// <summary>Writes down what became of each, now that the versions are known.</summary>
-    private async Task<Result<IReadOnlyList<ChangeResult>>> RecordAsync(Site at, List<Evaluation> evaluations, DateTime now, CancellationToken cancellationToken)
+    /// <summary>Stores the conflicts and the outcome of each change.</summary>
+    private async Task<Result<IReadOnlyList<ChangeResult>>> RecordAsync(
+        SyncSnapshot snapshot, Dictionary<Guid, long> versions, List<Evaluation> evaluations, DateTime now, CancellationToken cancellationToken)
     {
-        var site = at.Id;
-        var recorded = await store.LoadStatesAsync(site, [.. evaluations.Select(one => one.Change.EntityId).OfType<Guid>()], cancellationToken);
+        var site = snapshot.Site.Id;
         var results = new List<ChangeResult>(evaluations.Count);
         foreach (var one in evaluations)
         {
             var change = one.Change;
-            var state = change.EntityId is { } entity ? recorded.States.GetValueOrDefault(entity) : null;
-            if (one.Site is not null) state?.NotePush(change.BaseVersion!.Value, one.Site, change.ModifiedAt!.Value);
-            var conflict = one.Sides is { } sides ? OpenConflict(recorded, site, change.EntityId!.Value, sides with { CentralVersion = state!.Version }, now) : null;
+            var state = change.EntityId is { } entity ? snapshot.States.GetValueOrDefault(entity) : null;
+            var version = change.EntityId is { } changed && versions.TryGetValue(changed, out var assigned) ? assigned : state?.Version;
+            var conflict = one.Sides is { } sides ? OpenConflict(snapshot, change.EntityId!.Value, sides with { CentralVersion = version!.Value }, now) : null;
             // After what is contested now has come in: a conflict of which something is left stays open.
-            if (one.Decided.Count > 0 && recorded.Conflicts.GetValueOrDefault(change.EntityId!.Value) is { } open)
+            if (one.Decided.Count > 0 && snapshot.Conflicts.GetValueOrDefault(change.EntityId!.Value) is { } open)
                 open.Withdraw(one.Decided, EntityState.Read(state!.State!), $"agent:{site}", now);
             var result = new ChangeResult
             {
                 ChangeId = change.ChangeId,
                 Outcome = one.Outcome,
                 FirstOutcome = one.Receipt?.Outcome,
-                Version = state?.Version,
+                Version = version,
                 ConflictId = conflict?.Id ?? one.Receipt?.ConflictId,
                 Code = one.Why?.ErrorCode ?? one.Receipt?.Code,
                 Detail = one.Why?.ErrorMessage,
                 Superseded = one.Merge?.Superseded ?? [],
-                State = state?.State,
+                State = one.Discovered?.Json ?? state?.State,
             };
             results.Add(result);
             if (one.Receipt is null && !one.IsForgotten)
@@ -195,18 +203,18 @@ public sealed class ChangeIntake(
         }
 
         var saved = await work.SaveAsync(cancellationToken);
-        return saved.IsSuccess ? results : saved;
+        return saved.IsSuccess ? results : saved.AsRefusal();
     }
 
-    private SyncConflict OpenConflict(RecordedStates recorded, GroupId site, Guid entity, ConflictSides sides, DateTime now)
+    private SyncConflict OpenConflict(SyncSnapshot snapshot, Guid entity, ConflictSides sides, DateTime now)
     {
-        if (recorded.Conflicts.GetValueOrDefault(entity) is { } open)
+        if (snapshot.Conflicts.GetValueOrDefault(entity) is { } open)
         {
             open.Update(sides);
             return open;
         }
 
-        var conflict = SyncConflict.Open(SyncConflictId.New(now), site, SyncEntityType.Node, entity, sides, now);
+        var conflict = SyncConflict.Open(SyncConflictId.New(now), snapshot.Site.Id, SyncEntityType.Node, entity, sides, now);
         conflicts.Add(conflict);
         return conflict;
     }
@@ -222,6 +230,9 @@ public sealed class ChangeIntake(
 
         /// <summary>What the site had after it, where that could be read.</summary>
         public EntityState? Site { get; init; }
+
+        /// <summary>The node that the change created.</summary>
+        public EntityState? Discovered { get; init; }
 
         /// <summary>Field by field.</summary>
         public Merge? Merge { get; init; }

@@ -57,21 +57,10 @@ public sealed record SyncSnapshot
     }
 }
 
-/// <summary>What a site has of some entities after changes of them were stored, to be changed within the unit of work.</summary>
-/// <param name="States">What the site has, by entity.</param>
-/// <param name="Conflicts">The open conflicts, by entity.</param>
-public sealed record RecordedStates(IReadOnlyDictionary<Guid, SyncState> States, IReadOnlyDictionary<Guid, SyncConflict> Conflicts);
-
 /// <summary>Reads what is needed to judge changes, in a fixed number of queries however many there are.</summary>
 public interface ISyncStore
 {
     /// <summary>Loads it, to be changed within the unit of work.</summary>
     /// <returns>Null where there is no such site.</returns>
     Task<SyncSnapshot?> LoadAsync(SyncQuery query, CancellationToken cancellationToken);
-
-    /// <summary>
-    /// Loads the states and open conflicts of these nodes at a site that is locked. It reads nothing that another unit of work may
-    /// have locked: who has written states waits for nobody.
-    /// </summary>
-    Task<RecordedStates> LoadStatesAsync(GroupId site, IReadOnlyCollection<Guid> nodes, CancellationToken cancellationToken);
 }

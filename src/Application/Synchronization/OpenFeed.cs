@@ -5,18 +5,19 @@ using Sites.Application.Hierarchy;
 using Sites.Application.Specifications;
 using Sites.Domain.Common;
 using Sites.Domain.Hierarchy;
+using Sites.Domain.Synchronization;
 
 namespace Sites.Application.Synchronization;
 
-/// <summary>From now on writes down what a site must know, because somebody will ask.</summary>
-/// <param name="Site">The site.</param>
+/// <summary>Opens the feed of a site, which an agent is going to read.</summary>
+/// <param name="Site">Identifier of the site.</param>
 public sealed record OpenFeed(GroupId Site);
 
 /// <summary>Handles <see cref="OpenFeed"/>.</summary>
-public sealed class OpenFeedHandler(IFeedReader reader, IReadRepository<Site> sites, IChangeFeed feed, IUnitOfWork work) : IAgentEnrolmentHandler
+public sealed class OpenFeedHandler(IFeedReader reader, IReadRepository<Site> sites, IFeedStore feeds, ISiteLock siteLock, IUnitOfWork work, TimeProvider clock) : IAgentEnrolmentHandler
 {
-    /// <summary>Begins; doing so twice is doing it once, and costs a look.</summary>
-    /// <returns><c>site.not_found</c>.</returns>
+    /// <summary>Opens the feed and fills it with everything that the site must know. Opening it again changes nothing.</summary>
+    /// <returns>The site; or <c>site.not_found</c>.</returns>
     public async Task<Result<GroupId>> HandleAsync(OpenFeed command, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(command);
@@ -24,8 +25,12 @@ public sealed class OpenFeedHandler(IFeedReader reader, IReadRepository<Site> si
         return await work.CommitAsync<GroupId>(WriteScope.Structure, async cancellation =>
         {
             if (await sites.FirstOrDefaultAsync(new SiteById(command.Site), cancellation) is null) return HierarchyErrors.SiteNotFound.Refuse(command.Site);
-            await feed.OpenAsync(command.Site, cancellation);
-            return command.Site;
+            await siteLock.LockAsync([command.Site], cancellation);
+            if (await feeds.FindAsync(command.Site, cancellation) is not { OpenedAt: null } feed) return command.Site;
+            feed.Open(clock.GetUtcNow().UtcDateTime);
+            work.Record(new SiteFeedOpened(command.Site));
+            var saved = await work.SaveAsync(cancellation);
+            return saved.IsSuccess ? command.Site : saved.AsRefusal();
         }, cancellationToken);
     }
 

@@ -66,6 +66,6 @@ public sealed class ReportSyncHandler(IRepository<SyncRequest> requests, IUnitOf
         };
         if (!told.IsSuccess) return told;
         var saved = await work.SaveAsync(cancellationToken);
-        return saved.IsSuccess ? SyncRequestRow.Of(request, now) : saved;
+        return saved.IsSuccess ? SyncRequestRow.Of(request, now) : saved.AsRefusal();
     }
 }

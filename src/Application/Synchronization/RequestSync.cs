@@ -55,7 +55,7 @@ public sealed class RequestSyncHandler(
             open.Expire(now);
             // Before the next one is stored: a site has one that has not ended.
             var expired = await work.SaveAsync(cancellationToken);
-            if (!expired.IsSuccess) return expired;
+            if (!expired.IsSuccess) return expired.AsRefusal();
             open = null;
         }
 
@@ -65,6 +65,6 @@ public sealed class RequestSyncHandler(
         else isCovered = open.AskAgain(scope, isOnline, presence?.LastSeenAt, now);
 
         var saved = await work.SaveAsync(cancellationToken);
-        return saved.IsSuccess ? new RequestedSync(open.Id, open.Status, wasAcknowledged, isCovered) : saved;
+        return saved.IsSuccess ? new RequestedSync(open.Id, open.Status, wasAcknowledged, isCovered) : saved.AsRefusal();
     }
 }

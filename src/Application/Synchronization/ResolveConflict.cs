@@ -82,7 +82,7 @@ public sealed class ResolveConflictHandler(
 
 /// <summary>Carries out what was decided about a conflict, within a unit of work.</summary>
 public sealed class ConflictSettler(
-    IReadRepository<SyncState> states, IRepository<Node> nodes, Placement placement, IChangeFeed feed, IUnitOfWork work, ICurrentPrincipal me, TimeProvider clock)
+    IReadRepository<SyncState> states, IRepository<Node> nodes, Placement placement, IUnitOfWork work, ICurrentPrincipal me, TimeProvider clock)
 {
     /// <summary>Carries it out.</summary>
     /// <param name="conflict">Loaded after its site was locked.</param>
@@ -107,12 +107,13 @@ public sealed class ConflictSettler(
             var applied = await ApplyAsync(node, becomes, current!, now, cancellationToken);
             if (!applied.IsSuccess) return applied.AsRefusal();
             becomes = applied.Value;
-            // Also where nothing becomes otherwise: the site is to hear that it was settled.
-            feed.Resend(conflict.SiteId, conflict.EntityType, conflict.EntityId);
+            // Also if the node stays as it is: the site must learn that the conflict is resolved.
+            work.Record(new SiteCopyDiffers(conflict.SiteId, conflict.EntityType, conflict.EntityId));
         }
 
         conflict.Close(settlement.Decision, becomes, me.Name, now);
-        return await work.SaveAsync(cancellationToken);
+        var saved = await work.SaveAsync(cancellationToken);
+        return saved.IsSuccess ? Result.Success() : saved.AsRefusal();
     }
 
     private async Task<Result<EntityState>> ApplyAsync(Node node, EntityState becomes, EntityState current, DateTime now, CancellationToken cancellationToken)

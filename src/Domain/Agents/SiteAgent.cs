@@ -58,6 +58,7 @@ public sealed class SiteAgent : AggregateRoot<GroupId>
         var token = AgentToken.New();
         TokenHash = Secret.Hash(token);
         TokenExpiresAt = now + lifetime;
+        Record(new AgentTokenIssued(this));
         return token;
     }
 
@@ -84,6 +85,7 @@ public sealed class SiteAgent : AggregateRoot<GroupId>
         Capabilities = capabilities;
         EnrolledAt = now;
         RevokedAt = null;
+        Record(new AgentEnrolled(this));
         return key;
     }
 
@@ -99,8 +101,10 @@ public sealed class SiteAgent : AggregateRoot<GroupId>
     /// <summary>Takes the agent's keys away at once, and the token of one that was to enrol.</summary>
     public void Revoke(DateTime now)
     {
+        if (KeyHash is null && PreviousKeyHash is null && TokenHash is null) return;
         if (KeyHash is not null) RevokedAt = now;
         (KeyHash, PreviousKeyHash, PreviousKeyUntil) = (null, null, null);
         (TokenHash, TokenExpiresAt) = (null, null);
+        Record(new AgentRevoked(this));
     }
 }

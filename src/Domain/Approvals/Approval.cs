@@ -37,6 +37,7 @@ public sealed class Approval : AggregateRoot<ApprovalId>
         (Kind, SubjectId, RequestedBy, ExpiresAt) = (request.Kind, request.Subject, request.RequestedBy, request.ExpiresAt);
         (SideNames, SubjectFacts) = (Sides.Write(request.Sides), request.Facts.Json);
         Status = ApprovalStatus.Pending;
+        Record(new ApprovalOpened(this));
     }
 
 #pragma warning disable CS8618 // For EF Core alone, which fills every property from the row.
@@ -125,7 +126,9 @@ public sealed class Approval : AggregateRoot<ApprovalId>
         if (ballot.Decision == VoteDecision.Approve && !countsFor.Intersect(Awaiting).Any())
             return ApprovalErrors.AlreadyConsented.Refuse(Sides.Write(Awaiting));
 
-        _votes.Add(new Vote(Id, ++VoteCount, ballot, countsFor, now));
+        var vote = new Vote(Id, ++VoteCount, ballot, countsFor, now);
+        _votes.Add(vote);
+        Record(new VoteCast(this, vote));
         switch (ballot.Decision)
         {
             case VoteDecision.Approve when Awaiting.Count > 0: break;
@@ -153,7 +156,11 @@ public sealed class Approval : AggregateRoot<ApprovalId>
     /// <returns><c>approval.comment_invalid</c>.</returns>
     public static Result<string?> ParseComment(string? text) => Text.ParseOptional(text, MaxCommentLength, ApprovalErrors.CommentInvalid, "comment");
 
-    private void Resolve(ApprovalStatus how, DateTime when) => (Status, ResolvedAt) = (how, when);
+    private void Resolve(ApprovalStatus how, DateTime when)
+    {
+        (Status, ResolvedAt) = (how, when);
+        Record(new ApprovalResolved(this));
+    }
 }
 
 /// <summary>What people are asked to decide.</summary>

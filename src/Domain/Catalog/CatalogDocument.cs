@@ -14,6 +14,7 @@ public sealed class CatalogDocument : AggregateRoot<DocumentId>
         Content = content.Canonical;
         ContentSize = content.Size;
         Checksum = content.Checksum;
+        Record(new DocumentCreated(this));
     }
 
 #pragma warning disable CS8618 // For EF Core alone, which fills every property from the row.
@@ -60,20 +61,36 @@ public sealed class CatalogDocument : AggregateRoot<DocumentId>
     public void Rename(DocumentName name)
     {
         ArgumentNullException.ThrowIfNull(name);
+        RecordDetail("name", Name, name.Value);
         Name = name.Value;
         NormalizedName = name.Normalized;
     }
 
-    /// <summary>Says what the document is for.</summary>
-    /// <param name="description">As <see cref="DocumentDescription.Parse"/> answered it.</param>
-    public void Describe(string? description) => Description = description;
+    /// <summary>Sets the description.</summary>
+    /// <param name="description">The result of <see cref="DocumentDescription.Parse"/>; null to clear it.</param>
+    public void SetDescription(string? description)
+    {
+        RecordDetail("description", Description, description);
+        Description = description;
+    }
 
-    /// <summary>Replaces what the document says. The same content in another spelling is no change.</summary>
+    /// <summary>Replaces the content. The same content in another spelling changes nothing.</summary>
     public void Revise(DocumentContent content)
     {
         ArgumentNullException.ThrowIfNull(content);
+        if (content.Canonical == Content) return;
+        var before = Checksum;
         Content = content.Canonical;
         ContentSize = content.Size;
         Checksum = content.Checksum;
+        Record(new DocumentRevised(this, before));
+    }
+
+    /// <summary>Marks the document as deleted. The caller removes it, and its assignments, from their repositories.</summary>
+    public void Delete() => Record(new DocumentDeleted(this));
+
+    private void RecordDetail(string field, string? before, string? after)
+    {
+        if (before != after) Record(new DocumentDetailChanged(this, field, before, after));
     }
 }

@@ -1,3 +1,4 @@
+using Sites.Domain.Common;
 using Sites.Domain.Hierarchy;
 
 namespace Sites.Domain.Catalog;
@@ -6,7 +7,7 @@ namespace Sites.Domain.Catalog;
 /// That a document is assigned to a group, and so to the site that the group is and to every site below it. There is one or
 /// there is none for a document and a group, and nothing about it changes; it has no version of its own and leaves the document's alone.
 /// </summary>
-public sealed class DocumentAssignment
+public sealed class DocumentAssignment : EventSource
 {
     private DocumentAssignment(DocumentId documentId, GroupId groupId, DateTime assignedAt)
     {
@@ -28,5 +29,13 @@ public sealed class DocumentAssignment
     /// <param name="document">What is assigned.</param>
     /// <param name="group">A group or site; the caller has made sure that it is there.</param>
     /// <param name="now">UTC.</param>
-    public static DocumentAssignment Create(DocumentId document, GroupId group, DateTime now) => new(document, group, now);
+    public static DocumentAssignment Create(DocumentId document, GroupId group, DateTime now)
+    {
+        var assignment = new DocumentAssignment(document, group, now);
+        assignment.Record(new DocumentAssigned(assignment));
+        return assignment;
+    }
+
+    /// <summary>Ends the assignment. The caller removes it from the repository.</summary>
+    public void Delete() => Record(new DocumentUnassigned(this));
 }

@@ -1,15 +1,15 @@
 namespace Sites.Domain.Common;
 
-/// <summary>What the unit of work needs to know of an aggregate, whatever its id.</summary>
+/// <summary>The part of an aggregate that does not depend on the type of its id.</summary>
 public interface IVersioned
 {
     /// <summary>Raises the version; see <see cref="AggregateRoot{TId}.MarkChanged"/>.</summary>
     void MarkChanged(DateTime now);
 }
 
-/// <summary>What every aggregate has: an identity, a version and two times.</summary>
+/// <summary>An aggregate: it has an identity, a version and two times, and it records its changes.</summary>
 /// <typeparam name="TId">The aggregate's own type of id.</typeparam>
-public abstract class AggregateRoot<TId> : IVersioned
+public abstract class AggregateRoot<TId> : EventSource, IVersioned
     where TId : struct
 {
     /// <summary>For the aggregates' own constructors.</summary>

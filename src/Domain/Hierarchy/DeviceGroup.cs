@@ -17,6 +17,7 @@ public class DeviceGroup : AggregateRoot<GroupId>
         ParentId = parent?.Id;
         LineageKey = (parent is null ? Lineage.OfRoot(id) : parent.Lineage.Child(id)).Key;
         Settings = settings;
+        Record(new GroupCreated(this));
     }
 
 #pragma warning disable CS8618 // For EF Core alone, which fills every property from the row.
@@ -77,29 +78,45 @@ public class DeviceGroup : AggregateRoot<GroupId>
     public void Rename(GroupName name)
     {
         ArgumentNullException.ThrowIfNull(name);
+        RecordDetail("name", Name, name.Value);
         Name = name.Value;
         NormalizedName = name.Normalized;
     }
 
-    /// <summary>Says what the group is for.</summary>
-    /// <param name="description">As <see cref="Hierarchy.Description.Parse"/> answered it.</param>
-    public void Describe(string? description) => Description = description;
+    /// <summary>Sets the description.</summary>
+    /// <param name="description">The result of <see cref="Hierarchy.Description.Parse"/>; null to clear it.</param>
+    public void SetDescription(string? description)
+    {
+        RecordDetail("description", Description, description);
+        Description = description;
+    }
 
     /// <summary>Replaces the tags.</summary>
-    /// <param name="stored">As <see cref="TagList.Parse"/> returned them; null for none.</param>
-    public void SetTags(string? stored) => StoredTags = stored;
+    /// <param name="stored">The result of <see cref="TagList.Parse"/>; null for no tags.</param>
+    public void SetTags(string? stored)
+    {
+        RecordDetail("tags", StoredTags, stored);
+        StoredTags = stored;
+    }
 
-    /// <summary>Sets the key of another inventory.</summary>
-    /// <param name="externalId">As <see cref="Hierarchy.ExternalId.Parse"/> answered it; unique over all groups, which the store guards.</param>
-    public void SetExternalId(string? externalId) => ExternalId = externalId;
+    /// <summary>Sets the key that another inventory knows the group by.</summary>
+    /// <param name="externalId">The result of <see cref="Hierarchy.ExternalId.Parse"/>; unique among all groups, which the database enforces.</param>
+    public void SetExternalId(string? externalId)
+    {
+        RecordDetail("external_id", ExternalId, externalId);
+        ExternalId = externalId;
+    }
 
-    /// <summary>Replaces what the group says.</summary>
+    /// <summary>Replaces the group's own settings.</summary>
     /// <returns><c>group.setting_requires_site</c> where a regular group is given a setting that only sites own.</returns>
     public Result Configure(Settings settings)
     {
         ArgumentNullException.ThrowIfNull(settings);
         if (!IsSite && !settings.IsValidForRegularGroup) return HierarchyErrors.SettingOfSitesOnly.Refuse();
+        if (settings == Settings) return Result.Success();
+        var before = Settings;
         Settings = settings;
+        Record(new SettingsChanged(this, before));
         return Result.Success();
     }
 
@@ -120,14 +137,16 @@ public class DeviceGroup : AggregateRoot<GroupId>
         if (RefusesParent(parent) is { } refusal) return refusal;
         if (!HasRoomBelow(parent, subtreeLevels)) return HierarchyErrors.TooDeep.Refuse(Lineage.MaxLevels);
 
-        var from = Lineage;
+        var (from, parentBefore) = (Lineage, ParentId);
         var to = parent is null ? Lineage.OfRoot(Id) : parent.Lineage.Child(Id);
         ParentId = parent?.Id;
         LineageKey = to.Key;
-        return new Relocation(from, to);
+        var relocation = new Relocation(from, to);
+        Record(new GroupMoved(this, parentBefore, relocation));
+        return relocation;
     }
 
-    /// <summary>Follows an ancestor that was moved by the same change. The parent stays the same.</summary>
+    /// <summary>Follows an ancestor that was moved by the same change, which is recorded as the ancestor's. The parent stays the same.</summary>
     /// <param name="lineage">Where the group stands now.</param>
     public void FollowAncestor(Lineage lineage)
     {
@@ -135,20 +154,27 @@ public class DeviceGroup : AggregateRoot<GroupId>
         LineageKey = lineage.Key;
     }
 
-    /// <summary>Whether the group may be deleted: only when nothing stands under it or in it.</summary>
-    /// <param name="children">How many groups and sites stand directly under it.</param>
-    /// <param name="nodes">How many nodes name it as their group or home.</param>
+    /// <summary>Marks the group as deleted, which requires that it is empty. The caller removes it from the repository.</summary>
+    /// <param name="children">The number of groups and sites directly under it.</param>
+    /// <param name="nodes">The number of nodes that have it as their group or home site.</param>
     /// <returns><c>group.has_children</c>, <c>group.has_nodes</c>.</returns>
-    public Result EnsureDeletable(int children, int nodes)
+    public Result Delete(int children, int nodes)
     {
         var kind = IsSite ? "site" : "group";
         if (children > 0) return HierarchyErrors.HasChildren.Refuse(kind, children, kind);
         if (nodes > 0) return HierarchyErrors.HasNodes.Refuse(kind, nodes);
+        Record(new GroupDeleted(this));
         return Result.Success();
     }
 
     /// <summary>The refusal of a parent of the wrong kind, or null where the parent will do.</summary>
     private protected virtual Refusal? RefusesParent(DeviceGroup? parent) => null;
+
+    /// <summary>Records that a descriptive field gets another value.</summary>
+    private protected void RecordDetail(string field, string? before, string? after)
+    {
+        if (before != after) Record(new GroupDetailChanged(this, field, before, after));
+    }
 
     private protected static bool HasRoomBelow(DeviceGroup? parent, int levels) =>
         (parent?.Lineage.Levels ?? 0) + levels <= Lineage.MaxLevels;

@@ -55,11 +55,6 @@ public readonly record struct Lineage(string Key)
     /// <summary>Whether the other lineage is this one or lies below it.</summary>
     public bool Covers(Lineage other) => other.Key.StartsWith(Key, StringComparison.Ordinal);
 
-    /// <summary>This lineage, after the subtree it lies in moved.</summary>
-    /// <param name="from">Where the moved group was; it covers this lineage.</param>
-    /// <param name="to">Where the moved group is now.</param>
-    public Lineage Rebase(Lineage from, Lineage to) => new(to.Key + Key[from.Key.Length..]);
-
     /// <inheritdoc />
     public override string ToString() => Key;
 

@@ -36,9 +36,13 @@ public sealed class Site : DeviceGroup
         return new Site(id, name, (Site?)parent, parent is null ? settings.WithRootDefaults() : settings, now);
     }
 
-    /// <summary>Says where the site's agent is reached.</summary>
-    /// <param name="agentUrl">As <see cref="Hierarchy.AgentUrl.Parse"/> answered it.</param>
-    public void SetAgentUrl(string? agentUrl) => AgentUrl = agentUrl;
+    /// <summary>Sets the URL at which the site's agent can be reached.</summary>
+    /// <param name="agentUrl">The result of <see cref="Hierarchy.AgentUrl.Parse"/>; null to clear it.</param>
+    public void SetAgentUrl(string? agentUrl)
+    {
+        RecordDetail("agent_url", AgentUrl, agentUrl);
+        AgentUrl = agentUrl;
+    }
 
     private protected override Refusal? RefusesParent(DeviceGroup? parent) =>
         parent is null or Site ? null : HierarchyErrors.ParentNotASite.Refuse();

@@ -30,6 +30,7 @@ public sealed class MigrationClaim : AggregateRoot<ClaimId>
         (NodeId, SourceSiteId, TargetSiteId) = (node.Id, source.Id, target.Id);
         (RequestedBy, Reason, ExpiresAt) = (claimant.Name, claimant.Reason, expiresAt);
         Status = ClaimStatus.Pending;
+        Record(new ClaimOpened(this));
     }
 
 #pragma warning disable CS8618 // For EF Core alone, which fills every property from the row.
@@ -141,6 +142,7 @@ public sealed class MigrationClaim : AggregateRoot<ClaimId>
         (AutoApproveEligible, PolicyMatched, IsBouncing) = (consent.IsAutomatic, consent.PolicyMatched, consent.IsBouncing);
         AwaitingNames = Sides.Write(consent.NeedsPerson);
         ApprovalId = null;
+        Record(new ClaimAssessed(this));
         if (consent.IsAutomatic)
         {
             Move(parties, now);
@@ -180,7 +182,7 @@ public sealed class MigrationClaim : AggregateRoot<ClaimId>
 
         switch (approval.Status)
         {
-            case ApprovalStatus.Pending: AwaitingNames = Sides.Write(approval.Awaiting); break;
+            case ApprovalStatus.Pending: Await(approval.Awaiting); break;
             case ApprovalStatus.Approved: Move(parties, now); break;
             case ApprovalStatus.Rejected: Reject(isMoved, now); break;
             case ApprovalStatus.Expired: throw new InvalidOperationException("A vote was taken by an approval that has expired.");
@@ -221,7 +223,9 @@ public sealed class MigrationClaim : AggregateRoot<ClaimId>
     /// <summary>The node was seen at the source again; the next time it shows up at the target is a new visit.</summary>
     public void NoteReturn(DateTime now)
     {
-        if (Status == ClaimStatus.Rejected) ReturnedAt ??= now;
+        if (Status != ClaimStatus.Rejected || ReturnedAt is not null) return;
+        ReturnedAt = now;
+        Record(new ClaimedNodeReturned(this));
     }
 
     /// <summary>
@@ -254,6 +258,21 @@ public sealed class MigrationClaim : AggregateRoot<ClaimId>
     {
         (Status, ResolvedAt) = (how, when);
         AwaitingNames = "";
+        Record(how switch
+        {
+            ClaimStatus.Approved => new ClaimApproved(this),
+            ClaimStatus.Rejected => new ClaimRejected(this),
+            ClaimStatus.Expired => new ClaimExpired(this),
+            ClaimStatus.Pending => throw new ArgumentOutOfRangeException(nameof(how), how, "A claim is not resolved by becoming pending."),
+            _ => throw new ArgumentOutOfRangeException(nameof(how), how, null),
+        });
+    }
+
+    private void Await(IReadOnlyList<Side> sides)
+    {
+        var before = Awaiting;
+        AwaitingNames = Sides.Write(sides);
+        if (before.Count != sides.Count) Record(new ClaimConsented(this, before));
     }
 
     private void EnsureOurs(Approval? approval)

@@ -11,7 +11,7 @@ public abstract class Machine<TId> : AggregateRoot<TId>
         : base(id, now)
     {
         MacAddress = "";
-        Identify(identity);
+        SetIdentity(identity);
     }
 
 #pragma warning disable CS8618 // For EF Core alone, which fills every property from the row.
@@ -47,7 +47,7 @@ public abstract class Machine<TId> : AggregateRoot<TId>
     /// <summary>The UUID that its firmware reports.</summary>
     public Guid? SystemUuid { get; private set; }
 
-    /// <summary>What it is now, to be changed with <c>with</c> and given back to <see cref="Identify"/>.</summary>
+    /// <summary>The current identity, to be changed with a <c>with</c> expression.</summary>
     public NodeIdentity Identity => new()
     {
         MacAddress = Nodes.MacAddress.FromStorage(MacAddress),
@@ -61,8 +61,8 @@ public abstract class Machine<TId> : AggregateRoot<TId>
         SystemUuid = SystemUuid,
     };
 
-    /// <summary>Says what it is.</summary>
-    public void Identify(NodeIdentity identity)
+    /// <summary>Replaces the identity without recording the change.</summary>
+    private protected void SetIdentity(NodeIdentity identity)
     {
         ArgumentNullException.ThrowIfNull(identity);
         MacAddress = identity.MacAddress.Value;

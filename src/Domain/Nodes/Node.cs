@@ -17,6 +17,7 @@ public sealed class Node : Machine<NodeId>
         HomeSiteId = home?.Id;
         State = NodeState.Discovered;
         StateChangedAt = now;
+        Record(new NodeCreated(this));
     }
 
     private Node()
@@ -75,19 +76,53 @@ public sealed class Node : Machine<NodeId>
     public static Node Create(NodeId id, NodeIdentity identity, DeviceGroup? group, Site? home, DateTime now) =>
         new(id, identity, group, home, now);
 
-    /// <summary>Puts the node into a logical group, or out of any.</summary>
-    public void AssignTo(DeviceGroup? group) => GroupId = group?.Id;
+    /// <summary>Replaces the identity of the node.</summary>
+    public void Identify(NodeIdentity identity)
+    {
+        ArgumentNullException.ThrowIfNull(identity);
+        var before = Identity;
+        if (identity == before) return;
+        SetIdentity(identity);
+        Record(new NodeIdentified(this, before));
+    }
 
-    /// <summary>Says at which site the node stands, or that it is at none.</summary>
-    public void AssignHomeSite(Site? home) => HomeSiteId = home?.Id;
+    /// <summary>Puts the node into a logical group, or out of any.</summary>
+    public void AssignTo(DeviceGroup? group)
+    {
+        if (group?.Id == GroupId) return;
+        var before = GroupId;
+        GroupId = group?.Id;
+        Record(new NodeRegrouped(this, before));
+    }
+
+    /// <summary>Sets the site where the node is; null for none.</summary>
+    public void AssignHomeSite(Site? home)
+    {
+        if (home?.Id == HomeSiteId) return;
+        var before = HomeSiteId;
+        HomeSiteId = home?.Id;
+        Record(new NodeRehomed(this, before));
+    }
 
     /// <summary>Sets the node's own workflow.</summary>
-    /// <param name="workflowId">As <see cref="WorkflowReference.Parse"/> returned it; null to follow the group.</param>
-    public void AssignWorkflow(string? workflowId) => WorkflowId = workflowId;
+    /// <param name="workflowId">The result of <see cref="WorkflowReference.Parse"/>; null to use the workflow of the group.</param>
+    public void AssignWorkflow(string? workflowId)
+    {
+        if (workflowId == WorkflowId) return;
+        var before = WorkflowId;
+        WorkflowId = workflowId;
+        Record(new NodeDetailChanged(this, "workflow_id", before, workflowId));
+    }
 
     /// <summary>Replaces the tags.</summary>
-    /// <param name="stored">As <see cref="TagList.Parse"/> returned them; null for none.</param>
-    public void SetTags(string? stored) => StoredTags = stored;
+    /// <param name="stored">The result of <see cref="TagList.Parse"/>; null for no tags.</param>
+    public void SetTags(string? stored)
+    {
+        if (stored == StoredTags) return;
+        var before = StoredTags;
+        StoredTags = stored;
+        Record(new NodeDetailChanged(this, "tags", before, stored));
+    }
 
     /// <summary>Adds a tag; adding one that is there changes nothing.</summary>
     /// <param name="tag">As <see cref="TagList.ParseOne"/> returned it.</param>
@@ -96,7 +131,7 @@ public sealed class Node : Machine<NodeId>
     {
         var tags = TagList.Add(StoredTags, tag);
         if (!tags.IsSuccess) return tags.AsRefusal();
-        StoredTags = tags.Value;
+        SetTags(tags.Value);
         return Result.Success();
     }
 
@@ -105,7 +140,7 @@ public sealed class Node : Machine<NodeId>
     public Result RemoveTag(string tag)
     {
         if (!Tags.Contains(tag)) return TagErrors.NotFound.Refuse(Fields.NameOf(tag));
-        StoredTags = TagList.Remove(StoredTags, tag);
+        SetTags(TagList.Remove(StoredTags, tag));
         return Result.Success();
     }
 
@@ -119,10 +154,15 @@ public sealed class Node : Machine<NodeId>
     {
         var isUsual = NodeLifecycle.NextOf(State).Contains(next);
         if (!isUsual && !(force && State != NodeState.Retired && next != State)) return NodeErrors.RefuseTransition(State, next);
+        var before = State;
         State = next;
         StateForced = !isUsual;
         StateComment = comment;
         StateChangedAt = now;
+        Record(new NodeStateChanged(this, before));
         return Result.Success();
     }
+
+    /// <summary>Marks the node as deleted. The caller removes it from the repository.</summary>
+    public void Delete() => Record(new NodeDeleted(this));
 }

@@ -15,6 +15,7 @@ public sealed class UnknownNode : Machine<UnknownNodeId>
         : base(id, identity, now)
     {
         (SiteId, Boots, LastSeenAt) = (site.Id, 1, now);
+        Record(new UnknownNodeReported(this));
     }
 
     private UnknownNode()
@@ -40,8 +41,16 @@ public sealed class UnknownNode : Machine<UnknownNodeId>
     {
         ArgumentNullException.ThrowIfNull(identity);
         if (identity.MacAddress.Value != MacAddress) throw new ArgumentException("This is another machine.", nameof(identity));
-        Identify(identity);
+        var before = Identity;
+        SetIdentity(identity);
         Boots++;
         LastSeenAt = now;
+        Record(new UnknownNodeSeen(this, before));
     }
+
+    /// <summary>Ends the wait because a node exists for the machine. The caller removes the machine from the repository.</summary>
+    public void Accept(NodeId node) => Record(new UnknownNodeAccepted(this, node));
+
+    /// <summary>Ends the wait by a person's decision. The caller removes the machine from the repository.</summary>
+    public void Dismiss() => Record(new UnknownNodeDismissed(this));
 }

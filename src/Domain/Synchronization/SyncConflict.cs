@@ -83,7 +83,8 @@ public sealed class SyncConflict : AggregateRoot<SyncConflictId>
     public static SyncConflict Open(SyncConflictId id, GroupId site, SyncEntityType entityType, Guid entity, ConflictSides sides, DateTime now)
     {
         var conflict = new SyncConflict(id, site, entityType, entity, now);
-        conflict.Update(sides);
+        conflict.Merge(sides);
+        conflict.Record(new ConflictOpened(conflict));
         return conflict;
     }
 
@@ -92,6 +93,13 @@ public sealed class SyncConflict : AggregateRoot<SyncConflictId>
     /// the site had of them, for it has central's values of them by now.
     /// </summary>
     public void Update(ConflictSides sides)
+    {
+        var before = Fields;
+        Merge(sides);
+        Record(new ConflictUpdated(this, before));
+    }
+
+    private void Merge(ConflictSides sides)
     {
         ArgumentNullException.ThrowIfNull(sides);
         var (origin, site) = (sides.Origin, sides.Site);
@@ -125,8 +133,15 @@ public sealed class SyncConflict : AggregateRoot<SyncConflictId>
         var rest = Fields.Except(fields).ToList();
         if (rest.Count == Fields.Count) return;
         SiteVersion++;
-        if (rest.Count == 0) Close(ConflictDecision.Merged, current, by, now);
-        else FieldNames = string.Join(',', rest);
+        if (rest.Count == 0)
+        {
+            Close(ConflictDecision.Merged, current, by, now);
+            return;
+        }
+
+        var before = Fields;
+        FieldNames = string.Join(',', rest);
+        Record(new ConflictUpdated(this, before));
     }
 
     /// <summary>
@@ -177,6 +192,7 @@ public sealed class SyncConflict : AggregateRoot<SyncConflictId>
         (Decision, ResolvedState, ResolvedAt) = (decision, outcome?.Json, now);
         // Not in the middle of a character.
         ResolvedBy = by.Length <= MaxPrincipalLength ? by : by[..(MaxPrincipalLength - (char.IsHighSurrogate(by[MaxPrincipalLength - 1]) ? 1 : 0))];
+        Record(new ConflictResolved(this));
     }
 }
 

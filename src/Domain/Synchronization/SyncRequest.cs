@@ -87,7 +87,9 @@ public sealed class SyncRequest : AggregateRoot<SyncRequestId>
     public static SyncRequest Open(SyncRequestId id, GroupId site, SyncScope scope, bool isOnline, DateTime now)
     {
         ArgumentNullException.ThrowIfNull(scope);
-        return new SyncRequest(id, site, isOnline, now) { FullSync = scope.FullSync, EntityTypeNames = scope.Names };
+        var request = new SyncRequest(id, site, isOnline, now) { FullSync = scope.FullSync, EntityTypeNames = scope.Names };
+        request.Record(new SyncRequested(request));
+        return request;
     }
 
     /// <summary>What holds now.</summary>
@@ -117,6 +119,7 @@ public sealed class SyncRequest : AggregateRoot<SyncRequestId>
         if (AcknowledgedAt is not null || EndedAt is not null) return covers;
         Status = isOnline ? SyncRequestStatus.Started : SyncRequestStatus.Queued;
         AskedAgainAt = now;
+        Record(new SyncRequestRepeated(this));
         // An agent that is online may just have been told, though that is not written down yet.
         if (isOnline || lastSeen >= CreatedAt) return covers;
         FullSync = both.FullSync;
@@ -129,8 +132,10 @@ public sealed class SyncRequest : AggregateRoot<SyncRequestId>
     public Result Acknowledge(DateTime now)
     {
         if (!IsOpenAt(now)) return SyncErrors.RequestNotOpen.Refuse(StatusAt(now).ToWire());
+        if (AcknowledgedAt is not null && Status == SyncRequestStatus.Started) return Result.Success();
         AcknowledgedAt ??= now;
         Status = SyncRequestStatus.Started;
+        Record(new SyncRequestAcknowledged(this));
         return Result.Success();
     }
 
@@ -150,6 +155,7 @@ public sealed class SyncRequest : AggregateRoot<SyncRequestId>
         if (StatusAt(now) != SyncRequestStatus.Expired || EndedAt is not null) return;
         Status = SyncRequestStatus.Expired;
         EndedAt = ExpiresAt;
+        Record(new SyncRequestEnded(this));
     }
 
     /// <summary>Reads a reason.</summary>
@@ -168,6 +174,7 @@ public sealed class SyncRequest : AggregateRoot<SyncRequestId>
         Status = how;
         EndedAt = now;
         Reason = reason;
+        Record(new SyncRequestEnded(this));
         return Result.Success();
     }
 }

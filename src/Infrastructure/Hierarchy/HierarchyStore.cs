@@ -8,7 +8,7 @@ using Sites.Infrastructure.Persistence;
 
 namespace Sites.Infrastructure.Hierarchy;
 
-internal sealed class HierarchyStore(SitesDbContext db, ISaveFollower follower) : IHierarchyStore
+internal sealed class HierarchyStore(SitesDbContext db) : IHierarchyStore
 {
     private const int Batch = 500;
     private const int WriteBatch = 5000;
@@ -19,13 +19,14 @@ internal sealed class HierarchyStore(SitesDbContext db, ISaveFollower follower) 
         return (longest / Lineage.SegmentLength) - subtree.Depth;
     }
 
-    public async Task RelocateDescendantsAsync(Relocation relocation, CancellationToken cancellationToken)
+    public async Task<Result> RelocateDescendantsAsync(Relocation relocation, CancellationToken cancellationToken)
     {
         // The moved group itself is written already: nothing with the old prefix is left but its descendants.
         var (prefix, oldLength) = (relocation.To.Key, relocation.From.Key.Length);
         await Subtree(relocation.From).ExecuteUpdateAsync(
             update => update.SetProperty(group => group.LineageKey, group => prefix + group.LineageKey.Substring(oldLength)),
             cancellationToken);
+        return Result.Success();
     }
 
     public async Task<(int Children, int Nodes)> CountContentsAsync(GroupId group, CancellationToken cancellationToken)
@@ -66,10 +67,7 @@ internal sealed class HierarchyStore(SitesDbContext db, ISaveFollower follower) 
         return places;
     }
 
-    public Task<Result> WriteAsync(TreeWrite write, Action<int> written, CancellationToken cancellationToken) =>
-        follower.AroundWriteAsync(write, () => ExecuteAsync(write, written, cancellationToken), cancellationToken);
-
-    private async Task<Result> ExecuteAsync(TreeWrite write, Action<int> written, CancellationToken cancellationToken)
+    public async Task<Result> WriteAsync(TreeWrite write, Action<int> written, CancellationToken cancellationToken)
     {
         // A name that goes to another group is given up first, for one that no group can have: names contain no slash.
         foreach (var batch in write.Displaced.Chunk(Batch))

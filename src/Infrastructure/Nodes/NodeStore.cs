@@ -4,13 +4,12 @@ using Microsoft.Data.Sqlite;
 using Microsoft.EntityFrameworkCore;
 using Sites.Application.Common;
 using Sites.Application.Nodes;
-using Sites.Domain.Hierarchy;
 using Sites.Domain.Nodes;
 using Sites.Infrastructure.Persistence;
 
 namespace Sites.Infrastructure.Nodes;
 
-internal sealed class NodeStore(SitesDbContext db, ISaveFollower follower) : INodeStore
+internal sealed class NodeStore(SitesDbContext db) : INodeStore
 {
     private const int Batch = 5000;
 
@@ -19,10 +18,7 @@ internal sealed class NodeStore(SitesDbContext db, ISaveFollower follower) : INo
     {
         try
         {
-            return await follower.AroundWriteAsync(
-                [.. created.Select(node => (node, (GroupId?)null)), .. updated.Select(update => (update.Node, update.HomeBefore))],
-                () => ExecuteAsync(created, updated, written, cancellationToken),
-                cancellationToken);
+            return await ExecuteAsync(created, updated, written, cancellationToken);
         }
         catch (DbException failure) when (IsLostRace(failure))
         {

@@ -6,9 +6,15 @@ using Sites.Domain.Common;
 
 namespace Sites.Infrastructure.Persistence;
 
-/// <summary>One transaction per use case, with what the database needs around it.</summary>
-internal sealed class UnitOfWork(SitesDbContext db, IWriteLock writeLock, ISaveFollower follower, Rehearsal rehearsal, TimeProvider clock) : IUnitOfWork
+/// <summary>
+/// Runs a use case in one transaction. With every save it collects the events of the tracked aggregates and hands them to the policies.
+/// </summary>
+internal sealed class UnitOfWork(
+    SitesDbContext db, IWriteLock writeLock, IEnumerable<IEventPolicy> policies, Rehearsal rehearsal, TimeProvider clock) : IUnitOfWork
 {
+    private readonly IReadOnlyList<IEventPolicy> _policies = [.. policies];
+    private readonly List<DomainEvent> _recorded = [];
+
     public async Task<Result<T>> CommitAsync<T>(
         WriteScope scope, Func<CancellationToken, Task<Result<T>>> body, CancellationToken cancellationToken)
     {
@@ -16,7 +22,7 @@ internal sealed class UnitOfWork(SitesDbContext db, IWriteLock writeLock, ISaveF
         return await strategy.ExecuteAsync(async cancellation =>
         {
             // A repeated attempt must see nothing of the one before.
-            Forget();
+            Clear();
             await using var write = await writeLock.BeginAsync(db, cancellation);
             if (scope == WriteScope.Structure) await writeLock.LockStructureAsync(db, cancellation);
             if (scope == WriteScope.SharedStructure) await writeLock.ShareStructureAsync(db, cancellation);
@@ -25,11 +31,11 @@ internal sealed class UnitOfWork(SitesDbContext db, IWriteLock writeLock, ISaveF
             if (!result.IsSuccess)
             {
                 await write.Transaction.RollbackAsync(CancellationToken.None);
-                Forget();
+                Clear();
                 return result;
             }
 
-            if (db.ChangeTracker.HasChanges())
+            if (_recorded.Count > 0 || db.ChangeTracker.HasChanges())
                 throw new InvalidOperationException("The body of a unit of work ended with changes that it never saved.");
             if (rehearsal.IsOn) await write.Transaction.RollbackAsync(CancellationToken.None);
             else await CommitAsync(write.Transaction, cancellation);
@@ -40,26 +46,26 @@ internal sealed class UnitOfWork(SitesDbContext db, IWriteLock writeLock, ISaveF
     public Task<T> ReadAsync<T>(Func<CancellationToken, Task<T>> body, CancellationToken cancellationToken) =>
         db.Database.CreateExecutionStrategy().ExecuteAsync(async cancellation =>
         {
-            Forget();
+            Clear();
             await using var snapshot = await writeLock.BeginSnapshotAsync(db, cancellation);
             return await body(cancellation);
         }, cancellationToken);
 
-    public async Task<Result> SaveAsync(CancellationToken cancellationToken)
-    {
-        var now = clock.GetUtcNow().UtcDateTime;
-        foreach (var entry in db.ChangeTracker.Entries<IVersioned>().ToList())
-        {
-            if (entry.State == EntityState.Modified) entry.Entity.MarkChanged(now);
-            TagIndex.Follow(db, entry);
-        }
+    public void Record(params IEnumerable<DomainEvent> events) => _recorded.AddRange(events);
 
+    public Task<Result<SavedChanges>> SaveAsync(CancellationToken cancellationToken) => ExecuteAsync(_ => Task.FromResult(Result.Success()), cancellationToken);
+
+    public async Task<Result<SavedChanges>> ExecuteAsync(Func<CancellationToken, Task<Result>> statements, CancellationToken cancellationToken)
+    {
+        var events = Collect();
         try
         {
-            await follower.BeforeSaveAsync(cancellationToken);
+            foreach (var policy in _policies) await policy.PrepareAsync(events, cancellationToken);
             await db.SaveChangesAsync(cancellationToken);
-            await follower.AfterSaveAsync(cancellationToken);
-            return Result.Success();
+            var executed = await statements(cancellationToken);
+            if (!executed.IsSuccess) return executed;
+            foreach (var policy in _policies) await policy.ApplyAsync(events, cancellationToken);
+            return new SavedChanges(events);
         }
         catch (DbUpdateConcurrencyException)
         {
@@ -85,14 +91,36 @@ internal sealed class UnitOfWork(SitesDbContext db, IWriteLock writeLock, ISaveF
         }
 
         await transaction.RollbackToSavepointAsync("attempt", CancellationToken.None);
-        Forget();
+        Clear();
         return result;
     }
 
-    private void Forget()
+    /// <summary>Raises the versions of changed aggregates and takes their events.</summary>
+    private List<DomainEvent> Collect()
+    {
+        var now = clock.GetUtcNow().UtcDateTime;
+        List<DomainEvent> events = [.. _recorded];
+        _recorded.Clear();
+        foreach (var entry in db.ChangeTracker.Entries<EventSource>().ToList())
+        {
+            var changes = entry.Entity.TakeEvents();
+            if (entry.State is EntityState.Unchanged or EntityState.Detached) continue;
+            // What follows from a change is decided from its events: a change without one would have no consequences.
+            if (changes.Count == 0)
+                throw new InvalidOperationException($"{entry.Metadata.ClrType.Name} was {entry.State} and recorded no event.");
+            if (entry is { State: EntityState.Modified, Entity: IVersioned versioned }) versioned.MarkChanged(now);
+            TagIndex.Follow(db, entry);
+            events.AddRange(changes);
+        }
+
+        return events;
+    }
+
+    private void Clear()
     {
         db.ChangeTracker.Clear();
-        follower.Forget();
+        _recorded.Clear();
+        foreach (var policy in _policies) policy.Reset();
     }
 
     /// <summary>

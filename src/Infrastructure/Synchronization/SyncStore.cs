@@ -35,9 +35,6 @@ internal sealed class SyncStore(SitesDbContext db, IEffectiveSettingsReader site
         };
     }
 
-    public async Task<RecordedStates> LoadStatesAsync(GroupId site, IReadOnlyCollection<Guid> nodes, CancellationToken cancellationToken) =>
-        new(await StatesAsync(site, nodes, cancellationToken), await ConflictsAsync(site, nodes, cancellationToken));
-
     private Task<Dictionary<Guid, SyncState>> StatesAsync(GroupId site, IReadOnlyCollection<Guid> nodes, CancellationToken cancellationToken) =>
         db.SyncStates.Where(state => state.SiteId == site && state.EntityType == SyncEntityType.Node && nodes.Contains(state.EntityId))
             .ToDictionaryAsync(state => state.EntityId, cancellationToken);

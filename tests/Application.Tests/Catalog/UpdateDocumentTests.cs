@@ -11,7 +11,7 @@ public sealed class UpdateDocumentTests
 
     public UpdateDocumentTests()
     {
-        _document.Describe("before");
+        _document.SetDescription("before");
         _world.Seed(_document);
     }
 

@@ -22,7 +22,7 @@ public sealed class ConcurrencyRetryTests
     {
         Result refused = HierarchyErrors.NameTaken.Refuse("n");
 
-        refused.AsConcurrencyConflictIf(NodeErrors.MacAddressTaken).Should().BeSameAs(refused);
+        refused.AsConcurrencyConflictIf(NodeErrors.MacAddressTaken).ShouldBeRefused("group.name_taken");
     }
 
     [Theory]

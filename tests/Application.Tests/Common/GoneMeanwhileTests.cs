@@ -230,7 +230,7 @@ public sealed class GoneMeanwhileTests
     }
 
     private static ConflictSettler Settler(World world) =>
-        new(world.SyncStateRepository, world.NodeRepository, world.Placement, world.Feeds, world.Work, world.Me, world.Clock);
+        new(world.SyncStateRepository, world.NodeRepository, world.Placement, world.Work, world.Me, world.Clock);
 
     private async Task<SyncConflictId> ContestAsync()
     {

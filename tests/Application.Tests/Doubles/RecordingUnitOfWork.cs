@@ -6,9 +6,18 @@ namespace Sites.Application.Tests.Doubles;
 /// A unit of work over tables in memory that writes down what is asked of it. Like the real one it runs a body again
 /// after a transient fault, undoes what is refused, and does not let a body end with changes that it never saved.
 /// </summary>
-internal sealed class RecordingUnitOfWork(IReadOnlyList<ITable> tables, List<string> journal, TimeProvider clock) : IUnitOfWork
+internal sealed class RecordingUnitOfWork(
+    IReadOnlyList<ITable> tables, IReadOnlyList<IEventPolicy> policies, List<string> journal, TimeProvider clock) : IUnitOfWork
 {
+    private readonly List<DomainEvent> _recorded = [];
+
     private static readonly CancellationTokenSource Cancellation = new();
+
+    /// <summary>The events of all saves, whether or not they were rolled back.</summary>
+    public List<DomainEvent> Events { get; } = [];
+
+    /// <summary>Called with every event that a use case records itself.</summary>
+    public Action<DomainEvent>? Recorded { get; set; }
 
     /// <summary>How often a body is run and undone before the run that counts.</summary>
     public int TransientFaults { get; set; }
@@ -52,7 +61,7 @@ internal sealed class RecordingUnitOfWork(IReadOnlyList<ITable> tables, List<str
         for (var run = 0; ; run++)
         {
             journal.Add($"begin {scope}");
-            foreach (var table in tables) table.Forget();
+            Forget();
             var undo = tables.Select(table => table.Snapshot()).ToList();
             IsRunning = true;
             Result<T> result;
@@ -85,7 +94,7 @@ internal sealed class RecordingUnitOfWork(IReadOnlyList<ITable> tables, List<str
                 return result;
             }
 
-            if (tables.Any(table => table.HasChanges))
+            if (_recorded.Count > 0 || tables.Any(table => table.HasChanges))
                 throw new InvalidOperationException("The body of a unit of work ended with changes that it never saved.");
             journal.Add("commit");
             Commits++;
@@ -113,16 +122,42 @@ internal sealed class RecordingUnitOfWork(IReadOnlyList<ITable> tables, List<str
         }
     }
 
-    public Task<Result> SaveAsync(CancellationToken cancellationToken)
+    public void Record(params IEnumerable<DomainEvent> events)
+    {
+        foreach (var change in events)
+        {
+            _recorded.Add(change);
+            Recorded?.Invoke(change);
+        }
+    }
+
+    public Task<Result<SavedChanges>> SaveAsync(CancellationToken cancellationToken) => SaveAsync(_ => Task.FromResult(Result.Success()), cancellationToken);
+
+    public Task<Result<SavedChanges>> ExecuteAsync(Func<CancellationToken, Task<Result>> statements, CancellationToken cancellationToken) =>
+        // What an import writes was never loaded; the store is asked for its refusal.
+        tables.Any(table => table.HasChanges) ? SaveAsync(statements, cancellationToken) : WriteAsync(statements, cancellationToken);
+
+    private async Task<Result<SavedChanges>> SaveAsync(Func<CancellationToken, Task<Result>> statements, CancellationToken cancellationToken)
     {
         EnsureBody(cancellationToken);
         journal.Add("save");
         Saves++;
-        if (SaveRefusals.TryDequeue(out var refusal) && refusal is not null) return Task.FromResult<Result>(refusal);
+        return SaveRefusals.TryDequeue(out var refusal) && refusal is not null ? refusal : await WriteAsync(statements, cancellationToken);
+    }
+
+    private async Task<Result<SavedChanges>> WriteAsync(Func<CancellationToken, Task<Result>> statements, CancellationToken cancellationToken)
+    {
+        List<DomainEvent> events = [.. _recorded, .. tables.SelectMany(table => table.TakeEvents())];
+        _recorded.Clear();
+        foreach (var policy in policies) await policy.PrepareAsync(events, cancellationToken);
         var written = tables.Sum(table => table.Save(clock.GetUtcNow().UtcDateTime));
         RowsWritten += written;
         LargestSave = Math.Max(LargestSave, written);
-        return Task.FromResult(Result.Success());
+        var executed = await statements(cancellationToken);
+        if (!executed.IsSuccess) return executed;
+        foreach (var policy in policies) await policy.ApplyAsync(events, cancellationToken);
+        Events.AddRange(events);
+        return new SavedChanges(events);
     }
 
     public async Task<Result<T>> AttemptAsync<T>(Func<CancellationToken, Task<Result<T>>> part, CancellationToken cancellationToken)
@@ -134,6 +169,7 @@ internal sealed class RecordingUnitOfWork(IReadOnlyList<ITable> tables, List<str
         var result = await part(Token);
         if (result.IsSuccess) return result;
         journal.Add("undo");
+        Forget();
         foreach (var back in undo) back();
         return result;
     }
@@ -145,10 +181,18 @@ internal sealed class RecordingUnitOfWork(IReadOnlyList<ITable> tables, List<str
         token.Should().Be(Token, "a body is stopped by the token it is given");
     }
 
+    private void Forget()
+    {
+        _recorded.Clear();
+        foreach (var table in tables) table.Forget();
+        foreach (var policy in policies) policy.Reset();
+    }
+
     private void Undo(List<Action> undo)
     {
         journal.Add("rollback");
         Rollbacks++;
+        Forget();
         foreach (var back in undo) back();
     }
 }

@@ -9,6 +9,9 @@ internal interface ITable
     /// <summary>Whether something was added, changed or deleted and not saved.</summary>
     bool HasChanges { get; }
 
+    /// <summary>Takes the events of what was added, changed or deleted.</summary>
+    IEnumerable<DomainEvent> TakeEvents();
+
     /// <summary>Writes what was added, changed or deleted; answers how many rows that were.</summary>
     int Save(DateTime now);
 
@@ -85,6 +88,16 @@ internal sealed class Table<T>(Func<T, object> idOf) : ITable
         return [.. rows.Select(row => specification.AsNoTracking ? (TRow)Copy(row) : (TRow)Load(row, specification.IncludeExpressions.Count > 0))];
     }
 
+    public IEnumerable<DomainEvent> TakeEvents()
+    {
+        foreach (var row in Changed().Select(changed => changed.Row).Concat(_deleted).Concat(_added).OfType<EventSource>().ToList())
+        {
+            var events = row.TakeEvents();
+            events.Should().NotBeEmpty("the unit of work refuses a change without an event");
+            foreach (var change in events) yield return change;
+        }
+    }
+
     public int Save(DateTime now)
     {
         var changed = Changed().ToList();
@@ -135,6 +148,7 @@ internal sealed class Table<T>(Func<T, object> idOf) : ITable
     private static T Copy(T row)
     {
         var copy = (T)Clone.Invoke(row, null)!;
+        (copy as EventSource)?.TakeEvents();
         // A list that two copies share would be changed in the one by whoever changes the other.
         foreach (var field in FieldsOf(row.GetType()).Where(IsParts)) field.SetValue(copy, Activator.CreateInstance(field.FieldType, field.GetValue(row)));
         return copy;
@@ -158,7 +172,7 @@ internal sealed class Table<T>(Func<T, object> idOf) : ITable
         FieldsOf(one.GetType()).Where(field => !IsParts(field)).All(field => Equals(field.GetValue(one), field.GetValue(other)))
         && PartsOf(one).All(part => part(one).Cast<object>().All(part(other).Contains));
 
-    private static IEnumerable<FieldInfo> FieldsOf(Type? type) => type is null
+    private static IEnumerable<FieldInfo> FieldsOf(Type? type) => type is null || type == typeof(EventSource)
         ? []
         : type.GetFields(BindingFlags.Instance | BindingFlags.Public | BindingFlags.NonPublic | BindingFlags.DeclaredOnly).Concat(FieldsOf(type.BaseType));
 

@@ -20,11 +20,20 @@ internal sealed class World
 {
     public World()
     {
-        Feeds = new Feeds(Groups, Nodes, SyncStates, Conflicts, Receipts, Log, RecordingUnitOfWork.BodyToken);
-        // What is written into the feeds follows from the nodes that are saved with it.
+        Feeds = new Feeds(this, Log);
+        SiteLock = new SiteLock(Groups, Log);
         Work = new RecordingUnitOfWork(
-            [Groups, Nodes, Feeds, SyncStates, Conflicts, Receipts, Agents, Presences, SyncRequests, Documents, Assignments, MigrationClaims, Approvals, UnknownNodes],
-            Journal, Clock);
+            [Groups, Nodes, SyncStates, PastStates, Conflicts, Receipts, Agents, Presences, SyncRequests, Documents, Assignments, MigrationClaims, Approvals, UnknownNodes],
+            [new SiteFeedPolicy(Feeds, Feeds, SiteLock, Clock)], Journal, Clock)
+        {
+            Recorded = change =>
+            {
+                // The events of imported aggregates are not the use case's own.
+                if (change is not (GroupEvent or NodeEvent)) Log($"record {change.GetType().Name}", RecordingUnitOfWork.BodyToken);
+                if (change is SiteCopyDiffers copy) Feeds.Resent.Add((copy.Site, copy.Type, copy.Entity));
+                if (change is SiteFeedOpened opened) Feeds.Open.Add(opened.Site);
+            },
+        };
         GroupRepository = Substitute.For<IRepository<DeviceGroup>>();
         Answer(GroupRepository, "groups", Groups);
         GroupRepository.When(port => port.Add(Arg.Any<DeviceGroup>())).Do(call => Add("groups", Groups, call.Arg<DeviceGroup>()));
@@ -71,7 +80,6 @@ internal sealed class World
         UnknownNodeRepository.When(port => port.Add(Arg.Any<UnknownNode>())).Do(call => Add("unknown", UnknownNodes, call.Arg<UnknownNode>()));
         UnknownNodeRepository.When(port => port.Delete(Arg.Any<UnknownNode>())).Do(call => Delete("unknown", UnknownNodes, call.Arg<UnknownNode>()));
         Claims = new Claims(Groups, Nodes, MigrationClaims, Approvals, UnknownNodes, Log, LogOutside);
-        SiteLock = new SiteLock(Groups, Log);
         FeedReader = SubstituteFeedReader();
         SyncReader = SubstituteSyncReader();
         Me = Substitute.For<ICurrentPrincipal>();
@@ -125,6 +133,8 @@ internal sealed class World
 
     public Table<DocumentAssignment> Assignments { get; } = new(assignment => (assignment.DocumentId, assignment.GroupId));
     public Table<SyncState> SyncStates { get; } = new(state => (state.SiteId, state.EntityType, state.EntityId));
+
+    public Table<PastState> PastStates { get; } = new(past => (past.SiteId, past.EntityType, past.EntityId, past.Version));
 
     public Table<SyncConflict> Conflicts { get; } = new(conflict => conflict.Id);
 
@@ -374,7 +384,7 @@ internal sealed class World
         store.RelocateDescendantsAsync(Arg.Any<Relocation>(), Arg.Any<CancellationToken>()).Returns(call =>
         {
             Log("store.RelocateDescendants", call.Arg<CancellationToken>());
-            return Task.CompletedTask;
+            return Result.Success();
         });
         store.CountContentsAsync(Arg.Any<GroupId>(), Arg.Any<CancellationToken>()).Returns(call =>
         {

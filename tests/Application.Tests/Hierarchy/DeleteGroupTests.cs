@@ -138,7 +138,7 @@ public sealed class DeleteGroupTests
         Claimed("00:00:00:00:00:02", other, _site);
         Claimed("00:00:00:00:00:03", other, Given.Site("third"));
 
-        var refused = await HandleAsync(_site.Id, sitesOnly: true, null, new ClaimCleanup(_world.Claims, _world.Clock));
+        var refused = await HandleAsync(_site.Id, sitesOnly: true, null, new ClaimCleanup(_world.Claims, _world.Work, _world.Clock));
 
         refused.ShouldBeRefused("site.has_open_claims");
         refused.Status.Should().Be(ResultStatus.Error);

@@ -28,7 +28,7 @@ public sealed class ExportSitesTests
             MigrationPolicy = MigrationPolicy.AutoRelease,
             HeartbeatIntervalSeconds = 90,
         });
-        _child.Describe("=1+1, \"quoted\"");
+        _child.SetDescription("=1+1, \"quoted\"");
         _child.SetAgentUrl("https://agent.example:8443/a?b=c,d");
     }
 

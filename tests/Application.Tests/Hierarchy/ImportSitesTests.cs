@@ -249,7 +249,7 @@ public sealed class ImportSitesTests
     public async Task A_cell_clears_a_value_with_the_literal_for_none()
     {
         var site = Given.Site("One", settings: new Settings { CacheMaxSizeGb = 3, AutonomyLevel = AutonomyLevel.Full }, key: "1");
-        site.Describe("before");
+        site.SetDescription("before");
         site.SetAgentUrl("https://agent");
         _world.Seed(site);
 
@@ -466,7 +466,7 @@ public sealed class ImportSitesTests
     {
         var parent = Given.Site("parent");
         var site = Given.Site("Alpha", parent, new Settings { CacheMaxSizeGb = 3, CacheRetentionDays = 4 }, "a");
-        site.Describe("before");
+        site.SetDescription("before");
         site.SetAgentUrl("https://agent");
         _world.Seed(parent, site);
 
@@ -485,7 +485,7 @@ public sealed class ImportSitesTests
     {
         var parent = Given.Site("parent", key: "p");
         var site = Given.Site("Alpha", parent, new Settings { CacheMaxSizeGb = 3 }, "a");
-        site.Describe("d");
+        site.SetDescription("d");
         site.SetAgentUrl("https://agent");
         _world.Seed(parent, site);
 

@@ -9,7 +9,7 @@ public sealed class UpdateGroupTests
 
     public UpdateGroupTests()
     {
-        _group.Describe("before");
+        _group.SetDescription("before");
         _world.Seed(_group);
     }
 

@@ -19,7 +19,7 @@ public sealed class ClaimCleanupTests
         _world.Seed(_node);
     }
 
-    private ClaimCleanup Leaving => new(_world.Claims, _world.Clock);
+    private ClaimCleanup Leaving => new(_world.Claims, _world.Work, _world.Clock);
 
     [Fact]
     public async Task A_site_that_no_claim_has_on_either_side_goes()
@@ -28,7 +28,7 @@ public sealed class ClaimCleanupTests
 
         (await OnDeletingAsync(_site)).Answered();
 
-        _world.Journal.Should().Equal("begin Rows", "store.CountOpenClaims", "store.DeleteClaimsOfSite", "save", "commit");
+        _world.Journal.Should().Equal("begin Rows", "store.CountOpenClaims", "store.DeleteClaimsOfSite", "record ClaimsOfSiteDeleted", "save", "commit");
         _world.MigrationClaims.Stored.Should().ContainSingle();
         _world.Approvals.Stored.Should().ContainSingle();
     }
@@ -99,10 +99,10 @@ public sealed class ClaimCleanupTests
         await _world.Work.CommitAsync<bool>(WriteScope.Rows, async cancellation =>
         {
             await Leaving.OnDeletingAsync(_node.Id, cancellation);
-            return true;
+            return (await _world.Work.SaveAsync(cancellation)).IsSuccess;
         }, World.Cancellation);
 
-        _world.Journal.Should().Equal("begin Rows", $"store.LockNode {_node.Id}", "store.DeleteClaimsOfNode", "commit");
+        _world.Journal.Should().Equal("begin Rows", $"store.LockNode {_node.Id}", "store.DeleteClaimsOfNode", "record ClaimsOfNodeDeleted", "save", "commit");
         _world.MigrationClaims.Stored.Should().ContainSingle().Which.Id.Should().Be(others.Id);
         _world.Approvals.Stored.Should().ContainSingle().Which.SubjectId.Should().Be(others.Id.Value).And.NotBe(open.Id.Value);
     }

@@ -70,7 +70,7 @@ public sealed class ReportBootOfStrangersTests
 
         (await BootAsync()).Answered().Outcome.Should().Be(BootOutcome.Discovered);
 
-        World.Journal.Should().Equal([.. Look, "unknown.Delete", "nodes.Add", "save", "commit"]);
+        World.Journal.Should().Equal([.. Look, "nodes.Add", "unknown.Delete", "save", "commit"]);
         World.UnknownNodes.Stored.Should().BeEmpty();
     }
 

@@ -323,7 +323,7 @@ public sealed class ReportBootTests
 
         (await _sites.BootAsync(_sites.Source)).Answered().Should().Be(new BootAnswer(BootOutcome.Home, BootAdvice.Normal, _sites.Node.Id));
 
-        World.Journal.Should().Equal([.. Look, "unknown.Delete", "claims.List StandingRejectionsOf", "save", "commit"]);
+        World.Journal.Should().Equal([.. Look, "claims.List StandingRejectionsOf", "unknown.Delete", "save", "commit"]);
         World.UnknownNodes.Stored.Should().ContainSingle().Which.SiteId.Should().Be(_sites.Third.Id);
     }
 

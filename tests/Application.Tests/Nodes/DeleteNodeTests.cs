@@ -75,7 +75,7 @@ public sealed class DeleteNodeTests
         _world.Seed(claim, others);
         _world.Seed(approval, othersApproval);
 
-        (await HandleAsync(null, null, new ClaimCleanup(_world.Claims, _world.Clock))).Answered();
+        (await HandleAsync(null, null, new ClaimCleanup(_world.Claims, _world.Work, _world.Clock))).Answered();
 
         _world.MigrationClaims.Stored.Should().ContainSingle().Which.Id.Should().Be(others.Id);
         _world.Approvals.Stored.Should().ContainSingle().Which.Id.Should().Be(othersApproval.Id);

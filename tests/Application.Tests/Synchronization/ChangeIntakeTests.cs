@@ -22,7 +22,7 @@ public sealed class ChangeIntakeTests
         await _work.PushOneAsync(Change("""{"hostname":"site"}"""));
 
         _work.World.Journal.Should().Equal(
-            "begin Rows", "sites.Lock", "store.LoadSync", "feed.Attribute", "save", "store.LoadStates", "receipts.Add", "save", "commit");
+            "begin Rows", "sites.Lock", "store.LoadSync", "record NodeChangedBySite", "save", "receipts.Add", "save", "commit");
     }
 
     [Fact]
@@ -41,7 +41,7 @@ public sealed class ChangeIntakeTests
         _work.Stored(_node.Id).Hostname.Should().Be("site");
         (stored.Version, stored.LastModified, stored.LastModifiedBy).Should().Be((2, _work.Now.AddHours(-1), _work.Site.Id.ToString()));
         (stored.PushedOnVersion, stored.PushedState, stored.PushedModifiedAt).Should().Be((1, stored.State, _work.Now.AddHours(-1)));
-        _work.ShouldHaveTold();
+        _work.ShouldHaveResent();
     }
 
     [Fact]
@@ -71,7 +71,7 @@ public sealed class ChangeIntakeTests
         _work.Stored(_node.Id).Hostname.Should().Be("central");
         _work.StateOf(_node.Id).Version.Should().Be(3);
         Receipt.Outcome.Should().Be(ChangeOutcome.Applied);
-        _work.ShouldHaveTold();
+        _work.ShouldHaveResent();
     }
 
     [Fact]
@@ -83,13 +83,13 @@ public sealed class ChangeIntakeTests
         await _work.PushOneAsync(change);
         _work.Feeds.Autonomy.Clear();
         _work.Allow(AutonomyLevel.Full, Given.Then);
-        _work.Feeds.Told.Clear();
+        _work.Feeds.Resent.Clear();
 
         var again = await _work.PushOneAsync(change);
 
         (again.Outcome, again.FirstOutcome, again.Code).Should().Be((ChangeOutcome.Duplicate, ChangeOutcome.Refused, "sync_change.not_allowed"));
         _work.Stored(_node.Id).Hostname.Should().BeNull();
-        _work.ShouldHaveTold();
+        _work.ShouldHaveResent();
     }
 
     [Fact]
@@ -130,7 +130,7 @@ public sealed class ChangeIntakeTests
 
         (result.Outcome, result.Code, result.Detail).Should().Be((ChangeOutcome.Refused, "sync_change.entity_type_unknown", "must be one of node, workflow, template, site"));
         Receipt.Code.Should().Be("sync_change.entity_type_unknown");
-        _work.ShouldHaveTold();
+        _work.ShouldHaveResent();
     }
 
     [Theory]
@@ -145,7 +145,7 @@ public sealed class ChangeIntakeTests
         var result = await _work.PushOneAsync(Change("{}") with { EntityType = type, EntityId = entity });
 
         (result.Outcome, result.Code, result.Detail).Should().Be((ChangeOutcome.Refused, "sync_change.central_owned", $"Only central changes a {type}; sites have copies."));
-        _work.Feeds.Told.Should().Equal((_work.Site.Id, told, entity));
+        _work.Feeds.Resent.Should().Equal((_work.Site.Id, told, entity));
         Receipt.Outcome.Should().Be(ChangeOutcome.Refused);
     }
 
@@ -166,9 +166,9 @@ public sealed class ChangeIntakeTests
             (result.Outcome, result.Code, result.State is null).Should().Be((ChangeOutcome.Refused, "sync_change.malformed", false));
         }
 
-        _work.ShouldHaveTold(Entity, Entity, Entity, Entity, Entity);
+        _work.ShouldHaveResent(Entity, Entity, Entity, Entity, Entity);
         (await _work.PushOneAsync(change with { EntityId = null, ChangeId = SiteAtWork.NewId() })).Code.Should().Be("sync_change.malformed");
-        _work.Feeds.Told.Should().HaveCount(5);
+        _work.Feeds.Resent.Should().HaveCount(5);
         _work.StateOf(_node.Id).PushedOnVersion.Should().BeNull("nothing can be said about what the site has");
     }
 
@@ -176,7 +176,11 @@ public sealed class ChangeIntakeTests
     public async Task A_node_that_central_deleted_is_superseded_and_told_to_be_gone()
     {
         await _work.BeginAsync(_node);
-        await _work.CentrallyAsync(_node.Id, node => _work.World.NodeRepository.Delete(node));
+        await _work.CentrallyAsync(_node.Id, node =>
+        {
+            node.Delete();
+            _work.World.NodeRepository.Delete(node);
+        });
 
         foreach (var baseVersion in new long[] { 1, 0 })
         {
@@ -187,7 +191,7 @@ public sealed class ChangeIntakeTests
         _work.World.Nodes.Stored.Should().BeEmpty("what was deleted does not come back");
         _work.StateOf(_node.Id).IsRemoved.Should().BeTrue();
         _work.StateOf(_node.Id).Version.Should().Be(4);
-        _work.ShouldHaveTold(Entity, Entity);
+        _work.ShouldHaveResent(Entity, Entity);
     }
 
     [Fact]
@@ -208,14 +212,14 @@ public sealed class ChangeIntakeTests
         await _work.BeginAsync(_node);
         foreach (var home in new[] { _work.Elsewhere, null })
         {
-            _work.Feeds.Told.Clear();
+            _work.Feeds.Resent.Clear();
             await _work.CentrallyAsync(_node.Id, node => node.AssignHomeSite(home));
 
             var result = await _work.PushOneAsync(Change("""{"hostname":"site"}"""));
 
             (result.Outcome, result.Code, result.State).Should().Be((ChangeOutcome.Refused, "node.left_site", null));
             _work.Stored(_node.Id).Hostname.Should().BeNull();
-            _work.ShouldHaveTold(Entity);
+            _work.ShouldHaveResent(Entity);
         }
     }
 
@@ -239,7 +243,7 @@ public sealed class ChangeIntakeTests
         (result.Outcome, result.Code, result.Detail).Should().Be(
             (ChangeOutcome.Refused, "sync_change.base_version_unknown", "There has never been a version 3 of it at this site; the current version is 2."));
         _work.Stored(_node.Id).Vendor.Should().BeNull();
-        _work.ShouldHaveTold(Entity);
+        _work.ShouldHaveResent(Entity);
     }
 
     [Theory]
@@ -256,7 +260,7 @@ public sealed class ChangeIntakeTests
 
         var result = await _work.PushOneAsync(_work.Change(_node.Id, baseVersion, """{"hostname":"older"}""", second));
 
-        _work.ShouldHaveTold(isTooLate ? [_node.Id.Value] : []);
+        _work.ShouldHaveResent(isTooLate ? [_node.Id.Value] : []);
         if (!isTooLate)
         {
             result.Outcome.Should().Be(ChangeOutcome.Applied);
@@ -290,7 +294,7 @@ public sealed class ChangeIntakeTests
 
         (result.Outcome, result.Version).Should().Be((ChangeOutcome.Merged, 3));
         (_work.Stored(_node.Id).Hostname, _work.Stored(_node.Id).Vendor).Should().Be(("central", "site"));
-        _work.ShouldHaveTold(Entity);
+        _work.ShouldHaveResent(Entity);
         _work.StateOf(_node.Id).PushedState.Should().Contain("\"hostname\":null").And.Contain("\"vendor\":\"site\"");
     }
 
@@ -306,7 +310,7 @@ public sealed class ChangeIntakeTests
         result.Superseded.Should().Equal("hostname");
         _work.Stored(_node.Id).Hostname.Should().Be("central");
         _work.StateOf(_node.Id).IsPending.Should().BeTrue();
-        _work.ShouldHaveTold(Entity);
+        _work.ShouldHaveResent(Entity);
     }
 
     [Fact]
@@ -319,7 +323,7 @@ public sealed class ChangeIntakeTests
         (await _work.PushOneAsync(Change("""{"hostname":"site"}"""))).Outcome.Should().Be(ChangeOutcome.Merged);
 
         _work.Stored(_node.Id).Hostname.Should().Be("site");
-        _work.ShouldHaveTold();
+        _work.ShouldHaveResent();
     }
 
     [Fact]
@@ -329,7 +333,7 @@ public sealed class ChangeIntakeTests
 
         (await _work.PushOneAsync(Change("""{"hostname":null}"""))).Version.Should().Be(1);
 
-        _work.ShouldHaveTold();
+        _work.ShouldHaveResent();
     }
 
     [Fact]
@@ -380,7 +384,7 @@ public sealed class ChangeIntakeTests
     {
         await _work.BeginAsync(_node);
         await _work.CentrallyAsync(_node.Id, node => node.Identify(node.Identity with { Vendor = "central" }));
-        _work.Feeds.ForgetPast();
+        _work.Feeds.DeletePast();
 
         var result = await _work.PushOneAsync(Change("""{"hostname":"site","vendor":null}"""));
 
@@ -410,7 +414,7 @@ public sealed class ChangeIntakeTests
         (result.Outcome, result.Code).Should().Be((ChangeOutcome.Refused, "node.invalid_transition"));
         result.Detail.Should().StartWith("A node that is active cannot become installing");
         (_work.Stored(_node.Id).Hostname, _work.Stored(_node.Id).State).Should().Be((null, NodeState.Active));
-        _work.ShouldHaveTold(Entity);
+        _work.ShouldHaveResent(Entity);
         Receipt.Code.Should().Be("node.invalid_transition");
     }
 
@@ -437,7 +441,7 @@ public sealed class ChangeIntakeTests
 
         (result.Outcome, result.Code).Should().Be((ChangeOutcome.Refused, code));
         _work.StateOf(_node.Id).PushedOnVersion.Should().BeNull("it cannot be said what the site has");
-        _work.ShouldHaveTold(Entity);
+        _work.ShouldHaveResent(Entity);
     }
 
     [Fact]
@@ -451,11 +455,11 @@ public sealed class ChangeIntakeTests
         _work.Stored(_node.Id).GroupId.Should().Be(group.Id);
         (await _work.PushOneAsync(_work.Change(_node.Id, 2, """{"group_id":null}""", 8))).Outcome.Should().Be(ChangeOutcome.Applied);
         _work.Stored(_node.Id).GroupId.Should().BeNull();
-        _work.ShouldHaveTold();
+        _work.ShouldHaveResent();
 
         var refused = await _work.PushOneAsync(_work.Change(_node.Id, 3, $$"""{"group_id":"{{SiteAtWork.NewId()}}"}""", 7));
         (refused.Outcome, refused.Code).Should().Be((ChangeOutcome.Refused, "node.group_not_found"));
-        _work.ShouldHaveTold(Entity);
+        _work.ShouldHaveResent(Entity);
     }
 
     [Fact]
@@ -468,7 +472,7 @@ public sealed class ChangeIntakeTests
 
         (result.Outcome, result.Code).Should().Be((ChangeOutcome.Refused, "node.mac_address_taken"));
         (_work.Stored(_node.Id).MacAddress, _work.Stored(_node.Id).Vendor).Should().Be((SiteAtWork.Mac, null));
-        _work.ShouldHaveTold(Entity);
+        _work.ShouldHaveResent(Entity);
     }
 
     [Fact]
@@ -496,7 +500,7 @@ public sealed class ChangeIntakeTests
         (await _work.PushOneAsync(_work.Change(_node.Id, 1, """{"hostname":"one"}""", 31))).Outcome.Should().Be(ChangeOutcome.Applied);
         (await _work.PushOneAsync(_work.Change(_node.Id, 1, """{"hostname":"two"}""", 30))).Code.Should().Be("sync_change.not_allowed");
         _work.Stored(_node.Id).Hostname.Should().Be("one");
-        _work.ShouldHaveTold(Entity);
+        _work.ShouldHaveResent(Entity);
     }
 
     [Theory]
@@ -569,7 +573,7 @@ public sealed class ChangeIntakeTests
         conflict.Site["hostname"].Should().Be("\"site\"");
         conflict.SiteModifiedAt.Should().Be(_work.Now.AddMinutes(-65));
         Receipt.ConflictId.Should().Be(conflict.Id);
-        _work.ShouldHaveTold(Entity);
+        _work.ShouldHaveResent(Entity);
     }
 
     [Fact]

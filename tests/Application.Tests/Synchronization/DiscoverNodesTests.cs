@@ -22,7 +22,7 @@ public sealed class DiscoverNodesTests
         (node.MacAddress, node.Hostname, node.GroupId, node.HomeSiteId, node.State).Should().Be((SiteAtWork.Mac, "site", group.Id, _work.Site.Id, NodeState.Discovered));
         var state = _work.StateOf(_id);
         (state.LastModified, state.LastModifiedBy, state.PushedOnVersion, state.PushedState).Should().Be((_work.Now.AddHours(-1), _work.Site.Id.ToString(), 0, state.State));
-        _work.ShouldHaveTold();
+        _work.ShouldHaveResent();
         _work.World.Receipts.Stored.Should().ContainSingle().Which.Version.Should().Be(1);
     }
 
@@ -133,7 +133,7 @@ public sealed class DiscoverNodesTests
 
     private void ShouldHaveTakenTheIdAway()
     {
-        _work.ShouldHaveTold(_id.Value);
+        _work.ShouldHaveResent(_id.Value);
         (_work.StateOf(_id).IsRemoved, _work.StateOf(_id).IsPending, _work.StateOf(_id).PushedOnVersion).Should().Be((true, true, null));
         _work.World.Nodes.Stored.Should().NotContain(node => node.Id == _id);
     }

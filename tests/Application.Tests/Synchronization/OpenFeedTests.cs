@@ -14,7 +14,7 @@ public sealed class OpenFeedTests
     {
         (await HandleAsync(_site.Id)).Answered().Should().Be(_site.Id);
 
-        _world.Journal.Should().Equal("feeds.IsOpen", "begin Structure", "sites.First SiteById", "feed.Open", "commit");
+        _world.Journal.Should().Equal("feeds.IsOpen", "begin Structure", "sites.First SiteById", "sites.Lock", "feeds.Find", "record SiteFeedOpened", "save", "commit");
         _world.Feeds.Open.Should().Equal(_site.Id);
     }
 
@@ -40,5 +40,5 @@ public sealed class OpenFeedTests
     }
 
     private Task<Ardalis.Result.Result<GroupId>> HandleAsync(GroupId site) =>
-        new OpenFeedHandler(_world.FeedReader, _world.SiteRepository, _world.Feeds, _world.Work).HandleAsync(new OpenFeed(site), World.Cancellation);
+        new OpenFeedHandler(_world.FeedReader, _world.SiteRepository, _world.Feeds, _world.SiteLock, _world.Work, _world.Clock).HandleAsync(new OpenFeed(site), World.Cancellation);
 }

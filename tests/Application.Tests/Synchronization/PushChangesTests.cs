@@ -45,8 +45,8 @@ public sealed class PushChangesTests
 
         (await _work.PushAsync([.. Discoveries(100)])).Answered();
 
-        _work.World.Journal.Where(what => what is not ("nodes.Add" or "feed.Attribute" or "receipts.Add"))
-            .Should().Equal("begin Rows", "sites.Lock", "store.LoadSync", "save", "store.LoadStates", "save", "commit");
+        _work.World.Journal.Where(what => what is not ("nodes.Add" or "record NodeChangedBySite" or "receipts.Add"))
+            .Should().Equal("begin Rows", "sites.Lock", "store.LoadSync", "save", "save", "commit");
     }
 
     [Fact]

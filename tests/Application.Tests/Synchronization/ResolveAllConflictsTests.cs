@@ -148,7 +148,7 @@ public sealed class ResolveAllConflictsTests
     private Task<Result<ResolvedConflicts>> HandleAsync(ConflictDecision? decision, GroupId? site = null)
     {
         var world = _work.World;
-        var settler = new ConflictSettler(world.SyncStateRepository, world.NodeRepository, world.Placement, world.Feeds, world.Work, world.Me, world.Clock);
+        var settler = new ConflictSettler(world.SyncStateRepository, world.NodeRepository, world.Placement, world.Work, world.Me, world.Clock);
         return new ResolveAllConflictsHandler(world.ConflictRepository, settler, world.SiteLock, world.Work)
             .HandleAsync(new ResolveAllConflicts(site ?? _work.Site.Id, decision), World.Cancellation);
     }

@@ -31,7 +31,7 @@ public sealed class ResolveConflictTests
         _work.StateOf(_node.Id).Version.Should().Be(4, "it is told in any case");
         _work.StateOf(_node.Id).IsPending.Should().BeTrue();
         _work.StateOf(_node.Id).LastModifiedBy.Should().Be("central");
-        _work.ShouldHaveTold(_node.Id.Value);
+        _work.ShouldHaveResent(_node.Id.Value);
         view.Conflict.Id.Should().Be(Conflict.Id);
         view.Conflict.Version.Should().Be(2);
     }
@@ -44,7 +44,7 @@ public sealed class ResolveConflictTests
         (await HandleAsync(ConflictDecision.AcceptedSite)).Answered();
 
         _work.World.Journal.Should().Equal(
-            "begin Rows", "conflicts.First ConflictSnapshot", "sites.Lock", "conflicts.First ConflictById", "states.First NodeAtSite", "nodes.First NodeById", "feed.Resend", "save", "reader.GetConflict", "commit");
+            "begin Rows", "conflicts.First ConflictSnapshot", "sites.Lock", "conflicts.First ConflictById", "states.First NodeAtSite", "nodes.First NodeById", "record SiteCopyDiffers", "save", "reader.GetConflict", "commit");
     }
 
     [Fact]
@@ -160,7 +160,7 @@ public sealed class ResolveConflictTests
 
         (Conflict.Decision, Conflict.ResolvedState).Should().Be((ConflictDecision.AcceptedCentral, null));
         _work.Stored(_node.Id).Hostname.Should().Be("central");
-        _work.ShouldHaveTold();
+        _work.ShouldHaveResent();
     }
 
     [Fact]
@@ -190,7 +190,7 @@ public sealed class ResolveConflictTests
         await _work.BeginAsync(_node);
         await CentrallyAsync(node => node.Identify(node.Identity with { Hostname = "central" }));
         (await _work.PushOneAsync(_work.Change(_node.Id, 1, """{"hostname":"site"}"""))).Outcome.Should().Be(ChangeOutcome.Conflict);
-        _work.Feeds.Told.Clear();
+        _work.Feeds.Resent.Clear();
         _work.World.Journal.Clear();
         _savesBefore = _work.World.Work.Saves;
     }
@@ -201,7 +201,7 @@ public sealed class ResolveConflictTests
         ConflictDecision? decision, string? values = null, long? central = null, long? site = null, IfMatch? precondition = null, SyncConflictId? id = null)
     {
         var world = _work.World;
-        var settler = new ConflictSettler(world.SyncStateRepository, world.NodeRepository, world.Placement, world.Feeds, world.Work, world.Me, world.Clock);
+        var settler = new ConflictSettler(world.SyncStateRepository, world.NodeRepository, world.Placement, world.Work, world.Me, world.Clock);
         JsonElement? said = values is null ? null : SiteAtWork.Json(values);
         return new ResolveConflictHandler(world.ConflictRepository, settler, world.SyncReader, world.SiteLock, world.Work)
             .HandleAsync(new ResolveConflict(id ?? Conflict.Id, decision, said, null, central, site, precondition), World.Cancellation);

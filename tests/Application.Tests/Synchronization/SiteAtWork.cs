@@ -16,7 +16,7 @@ internal sealed class SiteAtWork
         World.Feeds.Strategy = strategy;
         Allow(level, Given.Then);
         Handler = new PushChangesHandler(
-            new ChangeIntake(World.Feeds, World.NodeRepository, World.ConflictRepository, World.ReceiptRepository, World.Feeds, World.SiteLock, World.Work, World.Clock), Substitute.For<INodeSightings>(), World.Work);
+            new ChangeIntake(World.Feeds, World.NodeRepository, World.ConflictRepository, World.ReceiptRepository, World.SiteLock, World.Work, World.Clock), Substitute.For<INodeSightings>(), World.Work);
     }
 
     public World World { get; } = new();
@@ -39,7 +39,7 @@ internal sealed class SiteAtWork
         World.Seed(nodes);
         Feeds.Open.Add(Site.Id);
         Feeds.Open.Add(Elsewhere.Id);
-        await CentrallyAsync(() => { });
+        await CentrallyAsync(() => World.Work.Record(nodes.OrderBy(node => node.HomeSiteId != Site.Id).Select(node => new NodeCreated(node))));
         World.Journal.Clear();
     }
 
@@ -82,7 +82,7 @@ internal sealed class SiteAtWork
     public Node Stored(NodeId node) => World.Nodes.Stored.Single(stored => stored.Id == node);
 
     /// <summary>Just these were asked to be told again.</summary>
-    public void ShouldHaveTold(params Guid[] nodes) => Feeds.Told.Should().Equal(nodes.Select(node => (Site.Id, SyncEntityType.Node, node)));
+    public void ShouldHaveResent(params Guid[] nodes) => Feeds.Resent.Should().Equal(nodes.Select(node => (Site.Id, SyncEntityType.Node, node)));
 
     public static Guid NewId() => UuidFactory.New(Given.Then);
 

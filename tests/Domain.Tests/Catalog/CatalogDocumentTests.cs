@@ -43,9 +43,9 @@ public sealed class CatalogDocumentTests
     public void Describing_changes_the_description_alone()
     {
         var document = PlantDocument.Bare();
-        ShouldChangeOnly(document, () => document.Describe("for racks"), "Description");
+        ShouldChangeOnly(document, () => document.SetDescription("for racks"), "Description");
         document.Description.Should().Be("for racks");
-        document.Describe(null);
+        document.SetDescription(null);
         document.Description.Should().BeNull();
     }
 

@@ -107,9 +107,9 @@ public sealed class DeviceGroupTests
     public void A_description_is_set_and_cleared()
     {
         var group = Plant.Group("n");
-        group.Describe("racks 1 to 9");
+        group.SetDescription("racks 1 to 9");
         group.Description.Should().Be("racks 1 to 9");
-        group.Describe(null);
+        group.SetDescription(null);
         group.Description.Should().BeNull();
     }
 
@@ -163,7 +163,7 @@ public sealed class DeviceGroupTests
     {
         string[] moves = [nameof(DeviceGroup.ParentId), nameof(DeviceGroup.Lineage), nameof(DeviceGroup.LineageKey)];
         var group = Plant.Group("n", settings: Both);
-        group.Describe("d");
+        group.SetDescription("d");
         group.SetExternalId("e");
         var before = Snapshot.Of(group);
 
@@ -257,25 +257,25 @@ public sealed class DeviceGroupTests
     }
 
     [Fact]
-    public void An_empty_group_may_be_deleted() => Plant.Group("n").EnsureDeletable(children: 0, nodes: 0).IsSuccess.Should().BeTrue();
+    public void An_empty_group_may_be_deleted() => Plant.Group("n").Delete(children: 0, nodes: 0).IsSuccess.Should().BeTrue();
 
     [Theory]
     [InlineData(1)]
     [InlineData(3)]
     public void A_group_with_children_may_not_be_deleted(int children) =>
-        Plant.Group("n").EnsureDeletable(children, nodes: 0).ShouldBeRefused(
+        Plant.Group("n").Delete(children, nodes: 0).ShouldBeRefused(
             ResultStatus.Error, "group.has_children", $"Cannot delete group with {children} child group(s). Move or delete them first.");
 
     [Theory]
     [InlineData(1)]
     [InlineData(4)]
     public void A_group_with_nodes_may_not_be_deleted(int nodes) =>
-        Plant.Group("n").EnsureDeletable(children: 0, nodes).ShouldBeRefused(
+        Plant.Group("n").Delete(children: 0, nodes).ShouldBeRefused(
             ResultStatus.Error, "group.has_nodes", $"Cannot delete group with {nodes} node(s). Move or delete them first.");
 
     [Fact]
     public void Children_are_named_before_nodes() =>
-        Plant.Group("n").EnsureDeletable(children: 2, nodes: 9).ShouldBeRefused(
+        Plant.Group("n").Delete(children: 2, nodes: 9).ShouldBeRefused(
             ResultStatus.Error, "group.has_children", "Cannot delete group with 2 child group(s). Move or delete them first.");
 
     private static void ShouldRefuseToMoveIntoItself(DeviceGroup group, DeviceGroup parent)

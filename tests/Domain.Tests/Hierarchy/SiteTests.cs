@@ -160,16 +160,16 @@ public sealed class SiteTests
 
     [Fact]
     public void A_site_with_children_may_not_be_deleted() =>
-        Plant.Site("s").EnsureDeletable(children: 3, nodes: 5).ShouldBeRefused(
+        Plant.Site("s").Delete(children: 3, nodes: 5).ShouldBeRefused(
             ResultStatus.Error, "group.has_children", "Cannot delete site with 3 child site(s). Move or delete them first.");
 
     [Fact]
     public void A_site_with_nodes_may_not_be_deleted() =>
-        Plant.Site("s").EnsureDeletable(children: 0, nodes: 5).ShouldBeRefused(
+        Plant.Site("s").Delete(children: 0, nodes: 5).ShouldBeRefused(
             ResultStatus.Error, "group.has_nodes", "Cannot delete site with 5 node(s). Move or delete them first.");
 
     [Fact]
-    public void An_empty_site_may_be_deleted() => Plant.Site("s").EnsureDeletable(children: 0, nodes: 0).IsSuccess.Should().BeTrue();
+    public void An_empty_site_may_be_deleted() => Plant.Site("s").Delete(children: 0, nodes: 0).IsSuccess.Should().BeTrue();
 
     private static void ShouldBeRefusedAsParent<T>(Result<T> result) =>
         result.ShouldBeRefused(

@@ -30,15 +30,16 @@ public sealed class MachineTests
         };
 
     [Fact]
-    public void Whatever_it_was_it_is_what_was_said_last() =>
+    public void The_identity_that_was_set_last_replaces_every_part_of_the_one_before() =>
         Gen.Select(Identities, Identities).Sample((first, second) =>
         {
             var node = Node.Create(NodeId.New(Plant.Now), first, group: null, home: null, Plant.Now);
             var unknown = UnknownNode.At(UnknownNodeId.New(Plant.Now), Plant.Site("Berlin"), first, Plant.Now);
             if (node.Identity != first || unknown.Identity != first) return false;
             node.Identify(second);
-            unknown.Identify(second);
-            return node.Identity == second && unknown.Identity == second;
+            var seen = second with { MacAddress = first.MacAddress };
+            unknown.See(seen, Plant.Now);
+            return node.Identity == second && unknown.Identity == seen;
         });
 
     [Fact]

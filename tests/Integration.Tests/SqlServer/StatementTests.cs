@@ -11,12 +11,12 @@ using Microsoft.SqlServer.Dac.Model;
 using Microsoft.SqlServer.TransactSql.ScriptDom;
 using Sites.Application.Common;
 using Sites.Application.NodeMigration;
-using Sites.Application.Synchronization;
 using Sites.Domain.Agents;
 using Sites.Domain.Catalog;
 using Sites.Domain.Common;
 using Sites.Domain.Hierarchy;
 using Sites.Domain.Nodes;
+using Sites.Domain.Synchronization;
 using Sites.Infrastructure.Agents;
 using Sites.Infrastructure.NodeMigration;
 using Sites.Infrastructure.Persistence;
@@ -317,11 +317,12 @@ public sealed partial class StatementTests(StatementTests.RecordedService servic
     {
         (service.Recorder.FindsRows, service.Recorder.Empty) = (true, ["Nodes"]);
         await using var scope = service.Services.CreateAsyncScope();
-        var feed = scope.ServiceProvider.GetRequiredService<IChangeFeed>();
-        var opened = await scope.ServiceProvider.GetRequiredService<IUnitOfWork>().CommitAsync<bool>(WriteScope.Structure, async cancellation =>
+        var work = scope.ServiceProvider.GetRequiredService<IUnitOfWork>();
+        var opened = await work.CommitAsync<bool>(WriteScope.Structure, async cancellation =>
         {
-            await feed.OpenAsync(new GroupId(Guid.Parse(Id)), cancellation);
-            return true;
+            work.Record(new SiteFeedOpened(new GroupId(Guid.Parse(Id))));
+            var saved = await work.SaveAsync(cancellation);
+            return saved.IsSuccess;
         }, TestContext.Current.CancellationToken);
         opened.IsSuccess.Should().BeTrue();
     }

@@ -1,10 +1,11 @@
 using Microsoft.Extensions.DependencyInjection;
 using Sites.Application.Agents;
+using Sites.Application.Common;
 using Sites.Application.Specifications;
 using Sites.Application.Synchronization;
 using Sites.Domain.Agents;
+using Sites.Domain.Common;
 using Sites.Domain.Hierarchy;
-using Sites.Domain.Nodes;
 using Sites.Domain.Synchronization;
 using Sites.Infrastructure.Persistence;
 
@@ -43,7 +44,11 @@ internal static class Planted
         services.Decorate<ISyncStore>((store, _) => new ForgetfulStore(store, picture => picture with { Receipts = new Dictionary<Guid, ChangeReceipt>() }));
 
     /// <summary>Where central has something else than a site pushed, the site is not told.</summary>
-    public static void TellsNothingAgain(IServiceCollection services) => services.Decorate<IChangeFeed>((feed, _) => new QuietFeed(feed));
+    public static void TellsNothingAgain(IServiceCollection services)
+    {
+        services.Remove(services.Single(service => service.ImplementationType == typeof(SiteFeedPolicy)));
+        services.AddScoped<IEventPolicy>(provider => new QuietPolicy(ActivatorUtilities.CreateInstance<SiteFeedPolicy>(provider)));
+    }
 
     /// <summary>Changes made one after the other on the same version are each compared with that version.</summary>
     public static void ForgetsWhatWasPushedBefore(IServiceCollection services) => services.Decorate<ISyncStore>((store, _) => new ForgetfulStore(store, picture =>
@@ -80,9 +85,6 @@ internal static class Planted
     {
         public async Task<SyncSnapshot?> LoadAsync(SyncQuery question, CancellationToken cancellationToken) =>
             await store.LoadAsync(question, cancellationToken) is { } picture ? forget(picture) : null;
-
-        public Task<RecordedStates> LoadStatesAsync(GroupId site, IReadOnlyCollection<Guid> nodes, CancellationToken cancellationToken) =>
-            store.LoadStatesAsync(site, nodes, cancellationToken);
     }
 
     private sealed class Repository(IRepository<SyncState> states, Func<List<SyncState>, ISpecification<SyncState>, Task> found) : IRepository<SyncState>
@@ -113,17 +115,20 @@ internal static class Planted
         }
     }
 
-    private sealed class QuietFeed(IChangeFeed feed) : IChangeFeed
+    private sealed class QuietPolicy(SiteFeedPolicy policy) : IEventPolicy
     {
-        public Task OpenAsync(GroupId site, CancellationToken cancellationToken) => feed.OpenAsync(site, cancellationToken);
+        public Task PrepareAsync(IReadOnlyList<DomainEvent> events, CancellationToken cancellationToken) => policy.PrepareAsync(Without(events), cancellationToken);
 
-        public void Attribute(NodeId node, GroupId site, DateTime modifiedAt) => feed.Attribute(node, site, modifiedAt);
-
-        public void Resend(GroupId site, SyncEntityType type, Guid entity)
+        public async Task ApplyAsync(IList<DomainEvent> events, CancellationToken cancellationToken)
         {
-            // Nothing: that is the mistake.
+            var known = Without(events);
+            var count = known.Count;
+            await policy.ApplyAsync(known, cancellationToken);
+            foreach (var added in known.Skip(count)) events.Add(added);
         }
 
-        public Task TrimAsync(GroupId site, DateTime now, CancellationToken cancellationToken) => feed.TrimAsync(site, now, cancellationToken);
+        public void Reset() => policy.Reset();
+
+        private static List<DomainEvent> Without(IEnumerable<DomainEvent> events) => [.. events.Where(change => change is not SiteCopyDiffers)];
     }
 }

@@ -1,0 +1,114 @@
+using Microsoft.EntityFrameworkCore;
+using Sites.Application.Hierarchy;
+using Sites.Application.Synchronization;
+using Sites.Domain.Hierarchy;
+using Sites.Domain.Synchronization;
+using Sites.Infrastructure.Persistence;
+using Storing = Microsoft.EntityFrameworkCore.EntityState;
+
+namespace Sites.Infrastructure.Synchronization;
+
+internal sealed class FeedStore(SitesDbContext db, ISiteLock siteLock) : IFeedStore
+{
+    private const int Batch = 500;
+
+    public async Task CreateAsync(IReadOnlyCollection<GroupId> sites, CancellationToken cancellationToken)
+    {
+        List<SiteFeed> feeds = [.. sites.Select(site => new SiteFeed(site))];
+        if (feeds.Count > 1)
+        {
+            await new RowWriter<SiteFeed>(db).InsertAsync(feeds, cancellationToken);
+            return;
+        }
+
+        db.AddRange(feeds);
+        await db.SaveChangesAsync(cancellationToken);
+    }
+
+    public Task<SiteFeed?> FindAsync(GroupId site, CancellationToken cancellationToken) =>
+        db.SiteFeeds.FirstOrDefaultAsync(feed => feed.SiteId == site, cancellationToken);
+
+    public async Task<Dictionary<GroupId, long>> ReserveAsync(IReadOnlyDictionary<GroupId, int> counts, CancellationToken cancellationToken)
+    {
+        // Several feeds are locked in the order of their ids first: the statement below may update its rows in any order.
+        if (counts.Count > 1) await siteLock.LockAsync([.. counts.Keys], cancellationToken);
+        var next = new Dictionary<GroupId, long>();
+        foreach (var batch in counts.OrderBy(site => site.Key).Chunk(Batch))
+        {
+            foreach (var same in batch.GroupBy(site => site.Value, site => site.Key))
+            {
+                var (count, ids) = (same.Key, same.ToList());
+                await db.SiteFeeds.Where(feed => ids.Contains(feed.SiteId))
+                    .ExecuteUpdateAsync(update => update.SetProperty(feed => feed.LastVersion, feed => feed.LastVersion + count), cancellationToken);
+            }
+
+            var all = batch.Select(site => site.Key).ToList();
+            var open = await db.SiteFeeds.Where(feed => all.Contains(feed.SiteId) && feed.OpenedAt != null)
+                .Select(feed => new { feed.SiteId, feed.LastVersion }).ToListAsync(cancellationToken);
+            foreach (var feed in open) next[feed.SiteId] = feed.LastVersion - counts[feed.SiteId] + 1;
+        }
+
+        return next;
+    }
+
+    public async Task<Dictionary<(GroupId Site, SyncEntityType Type, Guid Entity), SyncState>> LoadStatesAsync(
+        IReadOnlyCollection<FeedUpdate> updates, CancellationToken cancellationToken)
+    {
+        // The site is locked, so a state that was loaded before is current.
+        var loaded = db.ChangeTracker.Entries<SyncState>().Select(entry => entry.Entity).ToDictionary(KeyOf);
+        var missing = updates.Where(update => !loaded.ContainsKey((update.Site, update.Type, update.Entity))).ToList();
+
+        // A node is at few sites, and a site has few settings and documents: both are sought by the more selective key.
+        var nodes = missing.Where(update => update.Type == SyncEntityType.Node).Select(update => update.Entity).Distinct().ToList();
+        if (nodes.Count > 0)
+        {
+            foreach (var state in await db.SyncStates.Where(state => nodes.Contains(state.EntityId)).ToListAsync(cancellationToken))
+                loaded[KeyOf(state)] = state;
+        }
+
+        var others = missing.Where(update => update.Type != SyncEntityType.Node).ToList();
+        if (others.Count > 0)
+        {
+            var sites = others.Select(update => update.Site).Distinct().ToList();
+            var types = others.Select(update => update.Type).Distinct().ToList();
+            var entities = others.Select(update => update.Entity).Distinct().ToList();
+            var found = await db.SyncStates
+                .Where(state => sites.Contains(state.SiteId) && types.Contains(state.EntityType) && entities.Contains(state.EntityId)).ToListAsync(cancellationToken);
+            foreach (var state in found) loaded[KeyOf(state)] = state;
+        }
+
+        return loaded;
+    }
+
+    public void Add(SyncState state) => db.Add(state);
+
+    public void Add(PastState past) => db.Add(past);
+
+    public void Add(AutonomyRecord autonomy) => db.Add(autonomy);
+
+    public async Task WriteAsync(bool release, CancellationToken cancellationToken)
+    {
+        await db.SaveChangesAsync(cancellationToken);
+        if (!release) return;
+        foreach (var entry in db.ChangeTracker.Entries().Where(entry => entry.Entity is SyncState or PastState).ToList()) entry.State = Storing.Detached;
+    }
+
+    public async Task TrimAsync(GroupId site, DateTime now, CancellationToken cancellationToken)
+    {
+        var feed = await FindAsync(site, cancellationToken);
+        if (feed?.IsToBeTrimmed(now) != true) return;
+
+        var (removedBefore, pastBefore) = (now - SiteFeed.KeepRemoved, now - SiteFeed.KeepPast);
+        var removed = db.SyncStates.Where(state => state.SiteId == site && state.IsRemoved && !state.IsPending && state.LastModified < removedBefore);
+        var through = await removed.MaxAsync(state => (long?)state.Version, cancellationToken) ?? 0;
+        await removed.ExecuteDeleteAsync(cancellationToken);
+        await db.PastStates
+            .Where(past => past.SiteId == site && past.ModifiedAt < pastBefore
+                && !db.SyncStates.Any(state => state.SiteId == site && state.EntityType == past.EntityType && state.EntityId == past.EntityId && state.AcknowledgedVersion <= past.Version))
+            .ExecuteDeleteAsync(cancellationToken);
+        await db.ChangeReceipts.Where(receipt => receipt.SiteId == site && receipt.ReceivedAt < pastBefore).ExecuteDeleteAsync(cancellationToken);
+        feed.Trim(through, now);
+    }
+
+    private static (GroupId Site, SyncEntityType Type, Guid Entity) KeyOf(SyncState state) => (state.SiteId, state.EntityType, state.EntityId);
+}

@@ -1,0 +1,268 @@
+using System.Reflection;
+using FluentAssertions;
+using Sites.Domain.Agents;
+using Sites.Domain.Approvals;
+using Sites.Domain.Catalog;
+using Sites.Domain.Common;
+using Sites.Domain.Hierarchy;
+using Sites.Domain.NodeMigration;
+using Sites.Domain.Nodes;
+using Sites.Domain.Synchronization;
+using Sites.Domain.Tests.Agents;
+using Sites.Domain.Tests.Approvals;
+using Sites.Domain.Tests.Catalog;
+using Sites.Domain.Tests.Hierarchy;
+using Sites.Domain.Tests.NodeMigration;
+using Sites.Domain.Tests.Nodes;
+using Sites.Domain.Tests.Synchronization;
+using Xunit;
+
+namespace Sites.Domain.Tests.Common;
+
+/// <summary>
+/// Every method of an aggregate that changes it records an event. A new method must be added to <see cref="Changes"/> with its events, or to
+/// <see cref="Queries"/>.
+/// </summary>
+public sealed class DomainEventTests
+{
+    /// <summary>Methods that change nothing, and methods whose change another event covers.</summary>
+    private static readonly string[] Queries =
+    [
+        "SiteAgent.Admits", "SiteAgent.Knows", "Approval.StatusAt", "MigrationClaim.StatusAt", "MigrationClaim.AwaitingAt", "MigrationClaim.ResolvedAsOf",
+        "MigrationClaim.StillHolds", "SyncRequest.StatusAt", "SyncRequest.IsOpenAt",
+        // Recorded as the ancestor's GroupMoved.
+        "DeviceGroup.FollowAncestor",
+        // Changes nothing: the conflict is closed by Close.
+        "SyncConflict.Settle",
+    ];
+
+    private static readonly DateTime Later = Plant.Now.AddHours(1);
+
+    private static readonly Dictionary<string, Change> Changes = new()
+    {
+        ["DeviceGroup.Create"] = New(() => Plant.Group("a"), typeof(GroupCreated)),
+        ["Site.Create"] = New(() => Plant.Site("a"), typeof(GroupCreated)),
+        ["DeviceGroup.Rename"] = Of(() => Plant.Group("a"), group => group.Rename(Plant.Name("b")), typeof(GroupDetailChanged)),
+        ["DeviceGroup.SetDescription"] = Of(() => Plant.Group("a"), group => group.SetDescription("b"), typeof(GroupDetailChanged)),
+        ["DeviceGroup.SetTags"] = Of(() => Plant.Group("a"), group => group.SetTags("b"), typeof(GroupDetailChanged)),
+        ["DeviceGroup.SetExternalId"] = Of(() => Plant.Group("a"), group => group.SetExternalId("b"), typeof(GroupDetailChanged)),
+        ["DeviceGroup.Configure"] = Of(() => Plant.Group("a"), group => group.Configure(new Settings { AutoProvision = true }).ShouldBeGood(), typeof(SettingsChanged)),
+        ["DeviceGroup.MoveUnder"] = Of(() => Plant.Group("a"), group => group.MoveUnder(Plant.Group("b"), 1).ShouldBeGood(), typeof(GroupMoved)),
+        ["DeviceGroup.Delete"] = Of(() => Plant.Group("a"), group => group.Delete(0, 0).ShouldBeGood(), typeof(GroupDeleted)),
+        ["Site.SetAgentUrl"] = Of(() => Plant.Site("a"), site => site.SetAgentUrl("https://a"), typeof(GroupDetailChanged)),
+
+        ["Node.Create"] = New(PlantNode.Bare, typeof(NodeCreated)),
+        ["Node.Identify"] = Of(PlantNode.Bare, node => node.Identify(PlantNode.FullIdentity), typeof(NodeIdentified)),
+        ["Node.AssignTo"] = Of(PlantNode.Bare, node => node.AssignTo(Plant.Group("a")), typeof(NodeRegrouped)),
+        ["Node.AssignHomeSite"] = Of(PlantNode.Bare, node => node.AssignHomeSite(Plant.Site("a")), typeof(NodeRehomed)),
+        ["Node.AssignWorkflow"] = Of(PlantNode.Bare, node => node.AssignWorkflow("install"), typeof(NodeDetailChanged)),
+        ["Node.SetTags"] = Of(PlantNode.Bare, node => node.SetTags("a"), typeof(NodeDetailChanged)),
+        ["Node.AddTag"] = Of(PlantNode.Bare, node => node.AddTag("a").ShouldBeGood(), typeof(NodeDetailChanged)),
+        ["Node.RemoveTag"] = Of(Tagged, node => node.RemoveTag("a").ShouldBeGood(), typeof(NodeDetailChanged)),
+        ["Node.TransitionTo"] = Of(PlantNode.Bare, node => node.TransitionTo(NodeState.Retired, null, Later, force: true).ShouldBeGood(), typeof(NodeStateChanged)),
+        ["Node.Delete"] = Of(PlantNode.Bare, node => node.Delete(), typeof(NodeDeleted)),
+        ["UnknownNode.At"] = New(Unknown, typeof(UnknownNodeReported)),
+        ["UnknownNode.See"] = Of(Unknown, machine => machine.See(PlantNode.BareIdentity, Later), typeof(UnknownNodeSeen)),
+        ["UnknownNode.Accept"] = Of(Unknown, machine => machine.Accept(NodeId.New(Plant.Now)), typeof(UnknownNodeAccepted)),
+        ["UnknownNode.Dismiss"] = Of(Unknown, machine => machine.Dismiss(), typeof(UnknownNodeDismissed)),
+
+        ["CatalogDocument.Create"] = New(PlantDocument.Bare, typeof(DocumentCreated)),
+        ["CatalogDocument.Rename"] = Of(PlantDocument.Bare, document => document.Rename(PlantDocument.Name("other")), typeof(DocumentDetailChanged)),
+        ["CatalogDocument.SetDescription"] = Of(PlantDocument.Bare, document => document.SetDescription("other"), typeof(DocumentDetailChanged)),
+        ["CatalogDocument.Revise"] = Of(PlantDocument.Bare, document => document.Revise(PlantDocument.Content("""{"a":1}""")), typeof(DocumentRevised)),
+        ["CatalogDocument.Delete"] = Of(PlantDocument.Bare, document => document.Delete(), typeof(DocumentDeleted)),
+        ["DocumentAssignment.Create"] = New(Assignment, typeof(DocumentAssigned)),
+        ["DocumentAssignment.Delete"] = Of(Assignment, assignment => assignment.Delete(), typeof(DocumentUnassigned)),
+
+        // Without a token there is nothing to know about it.
+        ["SiteAgent.Of"] = New(PlantAgent.Agent),
+        ["SiteAgent.IssueToken"] = Of(PlantAgent.Agent, agent => agent.IssueToken(TimeSpan.FromHours(1), Later), typeof(AgentTokenIssued)),
+        ["SiteAgent.Enrol"] = Of(PlantAgent.Agent, agent => agent.Enrol(agent.IssueToken(TimeSpan.FromHours(1), Later), null, Later).ShouldBeGood(), typeof(AgentTokenIssued), typeof(AgentEnrolled)),
+        ["SiteAgent.Revoke"] = Of(Expected, agent => agent.Revoke(Later), typeof(AgentRevoked)),
+
+        ["Approval.Open"] = New(() => PlantApproval.Open(), typeof(ApprovalOpened)),
+        ["Approval.CastVote"] = Of(() => PlantApproval.Open(), approval => approval.CastVote(PlantApproval.Yes("max", Side.Source, Side.Target), PlantApproval.Shown, Later).ShouldBeGood(), typeof(VoteCast), typeof(ApprovalResolved)),
+        ["Approval.Expire"] = Of(() => PlantApproval.Open(), approval => approval.Expire(PlantApproval.End), typeof(ApprovalResolved)),
+        ["Approval.Withdraw"] = Of(() => PlantApproval.Open(), approval => approval.Withdraw(Later), typeof(ApprovalResolved)),
+
+        ["MigrationClaim.Open"] = New(() => new PlantClaim().Claim, typeof(ClaimOpened)),
+        ["MigrationClaim.Assess"] = OfClaim(() => new PlantClaim(), plant => plant.Assess(Later).ShouldBeGood(), typeof(ClaimAssessed)),
+        ["MigrationClaim.Decide"] = OfClaim(PlantClaim.AwaitingBoth, plant => plant.Decide(PlantApproval.Yes("max", Side.Source), Later).ShouldBeGood(), typeof(ClaimConsented)),
+        ["MigrationClaim.Decide, approved"] = OfClaim(PlantClaim.AwaitingBoth, plant => plant.Decide(PlantApproval.Yes("max", Side.Source, Side.Target), Later).ShouldBeGood(), typeof(ClaimApproved)),
+        ["MigrationClaim.Decide, rejected"] = OfClaim(PlantClaim.AwaitingBoth, plant => plant.Decide(PlantApproval.No("max", Side.Source), Later).ShouldBeGood(), typeof(ClaimRejected)),
+        ["MigrationClaim.Expire"] = OfClaim(PlantClaim.AwaitingBoth, plant => plant.Claim.Expire(plant.Approval, PlantClaim.End), typeof(ClaimExpired)),
+        ["MigrationClaim.Lapse"] = OfClaim(Moved, plant => plant.Claim.Lapse(plant.Approval, plant.Node, Later), typeof(ClaimExpired)),
+        ["MigrationClaim.NoteReturn"] = OfClaim(Rejected, plant => plant.Claim.NoteReturn(Later), typeof(ClaimedNodeReturned)),
+
+        ["SyncConflict.Open"] = New(() => Conflict(), typeof(ConflictOpened)),
+        ["SyncConflict.Update"] = Of(() => Conflict(), conflict => conflict.Update(Between("vendor")), typeof(ConflictUpdated)),
+        ["SyncConflict.Withdraw"] = Of(() => Conflict("vendor", "model"), conflict => conflict.Withdraw(["vendor"], PlantSync.Node, "agent", Later), typeof(ConflictUpdated)),
+        ["SyncConflict.Withdraw, all"] = Of(() => Conflict(), conflict => conflict.Withdraw(["vendor"], PlantSync.Node, "agent", Later), typeof(ConflictResolved)),
+        ["SyncConflict.Close"] = Of(() => Conflict(), conflict => conflict.Close(ConflictDecision.AcceptedSite, PlantSync.Node, "max", Later), typeof(ConflictResolved)),
+
+        ["SyncRequest.Open"] = New(() => PlantSync.Request(), typeof(SyncRequested)),
+        ["SyncRequest.AskAgain"] = Of(() => PlantSync.Request(), request => request.AskAgain(PlantSync.Everything, true, null, Later), typeof(SyncRequestRepeated)),
+        ["SyncRequest.Acknowledge"] = Of(() => PlantSync.Request(), request => request.Acknowledge(Later).ShouldBeGood(), typeof(SyncRequestAcknowledged)),
+        ["SyncRequest.Complete"] = Of(() => PlantSync.Request(), request => request.Complete(Later).ShouldBeGood(), typeof(SyncRequestEnded)),
+        ["SyncRequest.Fail"] = Of(() => PlantSync.Request(), request => request.Fail("no disk", Later).ShouldBeGood(), typeof(SyncRequestEnded)),
+        ["SyncRequest.Expire"] = Of(() => PlantSync.Request(), request => request.Expire(Plant.Now + SyncRequest.Lifetime), typeof(SyncRequestEnded)),
+    };
+
+    public static TheoryData<string> Names => [.. Changes.Keys];
+
+    [Theory]
+    [MemberData(nameof(Names))]
+    public void A_method_that_changes_an_aggregate_records_what_it_changed(string name)
+    {
+        var (before, after, events) = Changes[name].Run();
+
+        events.Select(change => change.GetType()).Should().Equal(Changes[name].Events);
+        // A deletion changes the repository and not the aggregate.
+        if (before is not null && !events.Any(IsEnd)) after.Should().NotEqual(before, "a case in which nothing changes proves nothing");
+    }
+
+    [Fact]
+    public void Every_method_of_every_aggregate_has_a_case()
+    {
+        var methods = typeof(EventSource).Assembly.GetTypes().Where(type => type.IsSubclassOf(typeof(EventSource)) && !type.IsAbstract)
+            .SelectMany(type => type.GetMethods(BindingFlags.Public | BindingFlags.Instance | BindingFlags.Static | BindingFlags.DeclaredOnly))
+            // Parsing a value makes no aggregate.
+            .Where(method => !method.IsSpecialName && !method.Name.StartsWith("Parse", StringComparison.Ordinal))
+            .Select(method => $"{method.DeclaringType!.Name}.{method.Name}").Distinct();
+
+        var known = Changes.Keys.Select(name => name.Split(',')[0]).Concat(Queries).Distinct();
+
+        known.Should().BeEquivalentTo(methods);
+    }
+
+    [Fact]
+    public void Every_event_of_an_aggregate_is_recorded_by_a_case()
+    {
+        Type[] recordedByUseCases =
+            [typeof(ClaimsOfSiteDeleted), typeof(ClaimsOfNodeDeleted), typeof(NodeChangedBySite), typeof(SiteCopyDiffers), typeof(SiteFeedOpened), typeof(FeedVersionAssigned)];
+
+        Changes.Values.SelectMany(change => change.Events).Concat(recordedByUseCases).Distinct()
+            .Should().BeEquivalentTo(typeof(DomainEvent).Assembly.GetTypes().Where(type => type.IsSubclassOf(typeof(DomainEvent)) && !type.IsAbstract));
+    }
+
+    [Fact]
+    public void Setting_the_present_value_records_nothing()
+    {
+        var (group, site, node, document) = (Plant.Group("a"), Plant.Site("a"), PlantNode.Bare(), PlantDocument.Bare());
+        foreach (var source in new EventSource[] { group, site, node, document }) source.TakeEvents();
+
+        group.Rename(Plant.Name("a"));
+        group.SetDescription(null);
+        group.SetTags(null);
+        group.SetExternalId(null);
+        group.Configure(Settings.Empty with { }).ShouldBeGood();
+        group.MoveUnder(null, 1).ShouldBeGood();
+        site.SetAgentUrl(null);
+        node.Identify(PlantNode.BareIdentity with { });
+        node.AssignTo(null);
+        node.AssignHomeSite(null);
+        node.AssignWorkflow(null);
+        node.SetTags(null);
+        document.Rename(PlantDocument.Name("Install"));
+        document.SetDescription(null);
+        document.Revise(PlantDocument.Content(" { } "));
+
+        foreach (var source in new EventSource[] { group, site, node, document }) source.TakeEvents().Should().BeEmpty();
+    }
+
+    [Fact]
+    public void An_event_has_the_value_that_was_replaced()
+    {
+        var (from, to, group) = (Plant.Group("from"), Plant.Group("to"), Plant.Group("a"));
+        group.MoveUnder(from, 1).ShouldBeGood();
+        var lineage = group.Lineage;
+        group.TakeEvents();
+
+        group.Rename(Plant.Name("b"));
+        group.Configure(new Settings { AutoProvision = true }).ShouldBeGood();
+        group.MoveUnder(to, 1).ShouldBeGood();
+
+        group.TakeEvents().Should().Equal(
+            new GroupDetailChanged(group, "name", "a", "b"),
+            new SettingsChanged(group, Settings.Empty),
+            new GroupMoved(group, from.Id, new Relocation(lineage, group.Lineage)));
+    }
+
+    [Fact]
+    public void Events_are_taken_once()
+    {
+        var group = Plant.Group("a");
+        group.TakeEvents().Should().Equal(new GroupCreated(group));
+        group.TakeEvents().Should().BeEmpty();
+    }
+
+    private static bool IsEnd(DomainEvent change) => change is GroupDeleted or NodeDeleted or DocumentDeleted or DocumentUnassigned or UnknownNodeAccepted or UnknownNodeDismissed;
+
+    private static Change New(Func<EventSource> create, params Type[] events) => new(() => (null, create(), static () => { }), events);
+
+    private static Change Of<T>(Func<T> arrange, Action<T> act, params Type[] events)
+        where T : EventSource =>
+        new(() =>
+        {
+            var source = arrange();
+            source.TakeEvents();
+            return (DeepSnapshot.Of(source), source, () => act(source));
+        }, events);
+
+    private static Change OfClaim(Func<PlantClaim> arrange, Action<PlantClaim> act, params Type[] events) =>
+        new(() =>
+        {
+            var plant = arrange();
+            plant.Claim.TakeEvents();
+            return (DeepSnapshot.Of(plant.Claim), plant.Claim, () => act(plant));
+        }, events);
+
+    private static Node Tagged()
+    {
+        var node = PlantNode.Bare();
+        node.AddTag("a").ShouldBeGood();
+        return node;
+    }
+
+    private static UnknownNode Unknown() => UnknownNode.At(UnknownNodeId.New(Plant.Now), Plant.Site("a"), PlantNode.BareIdentity, Plant.Now);
+
+    private static DocumentAssignment Assignment() => DocumentAssignment.Create(DocumentId.New(Plant.Now), Plant.Id(), Plant.Now);
+
+    private static SiteAgent Expected()
+    {
+        var agent = PlantAgent.Agent();
+        agent.IssueToken(TimeSpan.FromHours(1), Plant.Now);
+        return agent;
+    }
+
+    private static PlantClaim Moved()
+    {
+        var plant = PlantClaim.AwaitingBoth();
+        plant.Node.AssignHomeSite(plant.Elsewhere);
+        return plant;
+    }
+
+    private static PlantClaim Rejected()
+    {
+        var plant = PlantClaim.AwaitingBoth();
+        plant.Decide(PlantApproval.No("max", Side.Source), Plant.Now).ShouldBeGood();
+        return plant;
+    }
+
+    private static SyncConflict Conflict(params string[] fields) =>
+        SyncConflict.Open(SyncConflictId.New(Plant.Now), Plant.Id(), SyncEntityType.Node, Guid.AllBitsSet, Between(fields.Length == 0 ? ["vendor"] : fields), Plant.Now);
+
+    private static ConflictSides Between(params string[] fields) => new(
+        1, PlantSync.Node, 2, PlantSync.Node, PlantSync.Node.With(fields.Select(field => KeyValuePair.Create(field, EntityState.Value("other")))), fields, Plant.Now);
+
+    /// <summary>A method of an aggregate, called where it changes something.</summary>
+    private sealed record Change(Func<(IReadOnlyDictionary<string, object?>? Before, EventSource Source, Action Act)> Arrange, Type[] Events)
+    {
+        public (IReadOnlyDictionary<string, object?>? Before, IReadOnlyDictionary<string, object?> After, IReadOnlyList<DomainEvent> Events) Run()
+        {
+            var (before, source, act) = Arrange();
+            act();
+            return (before, DeepSnapshot.Of(source), source.TakeEvents());
+        }
+    }
+}

@@ -1,3 +1,4 @@
+global using Ardalis.Specification;
 global using FluentAssertions;
 global using NSubstitute;
 global using Sites.Application.Common;

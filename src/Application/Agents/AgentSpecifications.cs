@@ -1,4 +1,4 @@
-using Sites.Application.Specifications;
+using Ardalis.Specification;
 using Sites.Domain.Agents;
 using Sites.Domain.Hierarchy;
 

@@ -1,4 +1,4 @@
-using Sites.Application.Specifications;
+using Ardalis.Specification;
 using Sites.Domain.Catalog;
 using Sites.Domain.Hierarchy;
 

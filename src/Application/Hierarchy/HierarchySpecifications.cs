@@ -1,4 +1,4 @@
-using Sites.Application.Specifications;
+using Ardalis.Specification;
 using Sites.Domain.Hierarchy;
 
 namespace Sites.Application.Hierarchy;

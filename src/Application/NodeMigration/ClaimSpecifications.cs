@@ -1,4 +1,4 @@
-using Sites.Application.Specifications;
+using Ardalis.Specification;
 using Sites.Domain.Hierarchy;
 using Sites.Domain.NodeMigration;
 using Sites.Domain.Nodes;
@@ -48,7 +48,7 @@ public sealed class OverdueClaimSnapshots : Specification<MigrationClaim>
 {
     /// <summary>The longest overdue ones.</summary>
     public OverdueClaimSnapshots(DateTime now, int take) =>
-        Query.Where(claim => claim.Status == ClaimStatus.Pending && claim.ExpiresAt <= now).OrderBy(claim => claim.ExpiresAt).OrderBy(claim => claim.Id).Take(take).AsNoTracking();
+        Query.Where(claim => claim.Status == ClaimStatus.Pending && claim.ExpiresAt <= now).OrderBy(claim => claim.ExpiresAt).ThenBy(claim => claim.Id).Take(take).AsNoTracking();
 }
 
 /// <summary>Overdue claims to be changed.</summary>

@@ -1,3 +1,5 @@
+using Ardalis.Specification;
+
 namespace Sites.Application.Specifications;
 
 /// <summary>Aggregates of one kind, to be read. Every method answers within the current unit of work, if there is one.</summary>

@@ -1,3 +1,4 @@
+using Ardalis.Specification;
 using Microsoft.EntityFrameworkCore;
 using Sites.Application.Specifications;
 
@@ -19,27 +20,5 @@ internal sealed class Repository<T>(SitesDbContext db) : IRepository<T>
 
     public void Delete(T entity) => db.Remove(entity);
 
-    private IQueryable<T> Evaluate(ISpecification<T> specification)
-    {
-        IQueryable<T> query = db.Set<T>();
-        if (specification.AsNoTracking) query = query.AsNoTracking();
-        query = specification.WhereExpressions.Aggregate(query, (current, criteria) => current.Where(criteria));
-
-        query = specification.IncludeExpressions.Aggregate(query, (current, part) => current.Include(part));
-
-        IOrderedQueryable<T>? ordered = null;
-        foreach (var order in specification.OrderExpressions)
-        {
-            ordered = (ordered, order.Descending) switch
-            {
-                (null, false) => query.OrderBy(order.KeySelector),
-                (null, true) => query.OrderByDescending(order.KeySelector),
-                (_, false) => ordered.ThenBy(order.KeySelector),
-                (_, true) => ordered.ThenByDescending(order.KeySelector),
-            };
-        }
-
-        query = ordered ?? query;
-        return specification.Take is { } count ? query.Take(count) : query;
-    }
+    private IQueryable<T> Evaluate(ISpecification<T> specification) => SpecificationEvaluator.GetQuery(db.Set<T>(), specification);
 }

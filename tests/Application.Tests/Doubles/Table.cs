@@ -33,9 +33,7 @@ internal sealed class Table<T>(Func<T, object> idOf) : ITable
     private static readonly MethodInfo Clone =
         typeof(object).GetMethod("MemberwiseClone", BindingFlags.Instance | BindingFlags.NonPublic)!;
 
-    // Ids compare with their own kind alone.
-    private static readonly Comparer<object?> ByValue = Comparer<object?>.Create(static (one, other) =>
-        one is IComparable comparable ? comparable.CompareTo(other) : (int)one!.GetType().GetMethod("CompareTo", [one.GetType()])!.Invoke(one, [other])!);
+    private static readonly InMemorySpecificationEvaluator Evaluator = new([WhereEvaluator.Instance, OrderByValue.Instance, PaginationEvaluator.Instance]);
 
     private readonly List<T> _added = [];
     private readonly List<T> _deleted = [];
@@ -76,16 +74,8 @@ internal sealed class Table<T>(Func<T, object> idOf) : ITable
     public List<TRow> Find<TRow>(ISpecification<TRow> specification)
         where TRow : class, T
     {
-        var criteria = specification.WhereExpressions.Select(where => where.Compile()).ToList();
-        var rows = _stored.OfType<TRow>().Where(row => criteria.All(holds => holds(row)));
-        foreach (var order in specification.OrderExpressions.Reverse())
-        {
-            var key = order.KeySelector.Compile();
-            rows = order.Descending ? rows.OrderByDescending(key, ByValue) : rows.OrderBy(key, ByValue);
-        }
-
-        if (specification.Take is { } take) rows = rows.Take(take);
-        return [.. rows.Select(row => specification.AsNoTracking ? (TRow)Copy(row) : (TRow)Load(row, specification.IncludeExpressions.Count > 0))];
+        var rows = Evaluator.Evaluate(_stored.OfType<TRow>(), specification);
+        return [.. rows.Select(row => specification.AsNoTracking ? (TRow)Copy(row) : (TRow)Load(row, specification.IncludeExpressions.Any()))];
     }
 
     public IEnumerable<DomainEvent> TakeEvents()
@@ -195,4 +185,19 @@ internal sealed class Table<T>(Func<T, object> idOf) : ITable
         let index = _stored.FindIndex(stored => idOf(stored).Equals(idOf(row)))
         where index >= 0 && !AreSame(row, _stored[index])
         select (row, index);
+}
+
+/// <summary>The package's order evaluator for keys that compare with their own type only, as ids do.</summary>
+internal sealed class OrderByValue : IInMemoryEvaluator
+{
+    public static readonly OrderByValue Instance = new();
+
+    private static readonly Comparer<object?> ByValue = Comparer<object?>.Create(static (one, other) =>
+        one is IComparable comparable ? comparable.CompareTo(other) : (int)one!.GetType().GetMethod("CompareTo", [one.GetType()])!.Invoke(one, [other])!);
+
+    public IEnumerable<T> Evaluate<T>(IEnumerable<T> query, ISpecification<T> specification) =>
+        specification.OrderExpressions.Reverse().Aggregate(query, static (rows, order) =>
+            order.OrderType is OrderTypeEnum.OrderByDescending or OrderTypeEnum.ThenByDescending
+                ? rows.OrderByDescending(order.KeySelectorFunc, ByValue)
+                : rows.OrderBy(order.KeySelectorFunc, ByValue));
 }

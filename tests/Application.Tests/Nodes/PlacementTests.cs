@@ -7,11 +7,7 @@ public sealed class PlacementTests
     private readonly DeviceGroup _group = Given.Group("racks");
 
     public PlacementTests() =>
-        _groups.FirstOrDefaultAsync(Arg.Any<GroupById>(), Arg.Any<CancellationToken>()).Returns(call =>
-        {
-            var finds = ((ISpecification<DeviceGroup>)call.Arg<GroupById>()).WhereExpressions.Single().Compile();
-            return new[] { _site, _group }.FirstOrDefault(finds);
-        });
+        _groups.FirstOrDefaultAsync(Arg.Any<GroupById>(), Arg.Any<CancellationToken>()).Returns(call => call.Arg<GroupById>().Evaluate([_site, _group]).FirstOrDefault());
 
     [Fact]
     public async Task No_place_is_looked_for_where_none_is_named()

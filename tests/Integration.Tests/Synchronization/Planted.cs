@@ -1,3 +1,4 @@
+using Ardalis.Specification;
 using Microsoft.Extensions.DependencyInjection;
 using Sites.Application.Agents;
 using Sites.Application.Common;

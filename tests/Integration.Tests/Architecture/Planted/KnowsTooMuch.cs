@@ -6,6 +6,12 @@ internal sealed class KnowsTooMuch
     public Microsoft.EntityFrameworkCore.DbContext? Forbidden { get; init; }
 }
 
+/// <summary>Breaks the rule that only Application and Infrastructure know specifications.</summary>
+internal sealed class KnowsSpecifications
+{
+    public Ardalis.Specification.ISpecification<string>? Forbidden { get; init; }
+}
+
 /// <summary>Breaks the rule against public setters.</summary>
 internal sealed class OpenToAll
 {

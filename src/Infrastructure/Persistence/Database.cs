@@ -29,14 +29,11 @@ internal sealed class Database(IServiceScopeFactory scopes, DatabaseOptions opti
         var db = scope.ServiceProvider.GetRequiredService<SitesDbContext>();
         try
         {
-            var applied = (await db.Database.GetAppliedMigrationsAsync(cancellationToken)).ToHashSet();
-            var known = db.Database.GetMigrations().ToList();
-            var missing = known.Where(migration => !applied.Contains(migration)).ToList();
-            var unknown = applied.Where(migration => !known.Contains(migration)).ToList();
-            return (missing, unknown) switch
+            return await CompareAsync(db, cancellationToken) switch
             {
-                ({ Count: > 0 }, _) => new DatabaseReadiness(false, $"The schema is older than this program (missing: {string.Join(", ", missing)}). Run 'migrate'."),
-                (_, { Count: > 0 }) => new DatabaseReadiness(false, $"The schema is newer than this program (unknown: {string.Join(", ", unknown)}). Run a newer version."),
+                ({ Count: > 0 } missing, { Count: > 0 } unknown) => new DatabaseReadiness(false, Diverged(missing, unknown)),
+                ({ Count: > 0 } missing, _) => new DatabaseReadiness(false, $"The schema is older than this program (missing: {string.Join(", ", missing)}). Run 'migrate'."),
+                (_, { Count: > 0 } unknown) => new DatabaseReadiness(false, $"The schema is newer than this program (unknown: {string.Join(", ", unknown)}). Run a newer version."),
                 _ => new DatabaseReadiness(true, null),
             };
         }
@@ -55,26 +52,42 @@ internal sealed class Database(IServiceScopeFactory scopes, DatabaseOptions opti
             // EF Core would create the database and alter its settings; both are the operator's to decide, and not every server takes them.
             if (!await db.GetService<IDatabaseCreator>().ExistsAsync(cancellationToken))
                 throw new ConfigurationException("There is no such database, or the login may not open it. Create it first, and run 'migrate' again.");
-            var missing = (await db.Database.GetPendingMigrationsAsync(cancellationToken)).ToList();
+            var missing = await FindPendingAsync(db, cancellationToken);
             if (missing.Count > 0) await db.Database.MigrateAsync(cancellationToken);
             return missing;
         }
 
         await PrepareFileAsync(db, cancellationToken);
-        if (await IsCurrentAsync(db, cancellationToken)) return [];
+        if (await FindPendingAsync(db, cancellationToken) is []) return [];
 
         // One transaction around everything holds off other processes, as the lock does that migrations take otherwise. But
         // that one is a row in a table, which outlives a process that is killed: nobody could ever start again.
         await using var write = await scope.ServiceProvider.GetRequiredService<IWriteLock>().BeginAsync(db, cancellationToken);
         // Asked again: another process may have done it meanwhile.
-        var pending = (await db.Database.GetPendingMigrationsAsync(cancellationToken)).ToList();
+        var pending = await FindPendingAsync(db, cancellationToken);
         if (pending.Count > 0) await db.Database.MigrateAsync(cancellationToken);
         await write.Transaction.CommitAsync(CancellationToken.None);
         return pending;
     }
 
-    private static async Task<bool> IsCurrentAsync(SitesDbContext db, CancellationToken cancellationToken) =>
-        !(await db.Database.GetPendingMigrationsAsync(cancellationToken)).Any();
+    /// <summary>Returns the migrations that are to be applied.</summary>
+    /// <exception cref="ConfigurationException">The database was migrated by a program with other migrations; applying ours would fail half-way.</exception>
+    private static async Task<List<string>> FindPendingAsync(SitesDbContext db, CancellationToken cancellationToken)
+    {
+        var (missing, unknown) = await CompareAsync(db, cancellationToken);
+        return missing.Count > 0 && unknown.Count > 0 ? throw new ConfigurationException(Diverged(missing, unknown)) : missing;
+    }
+
+    private static async Task<(List<string> Missing, List<string> Unknown)> CompareAsync(SitesDbContext db, CancellationToken cancellationToken)
+    {
+        var applied = (await db.Database.GetAppliedMigrationsAsync(cancellationToken)).ToHashSet();
+        var known = db.Database.GetMigrations().ToList();
+        return ([.. known.Where(migration => !applied.Contains(migration))], [.. applied.Where(migration => !known.Contains(migration))]);
+    }
+
+    private static string Diverged(List<string> missing, List<string> unknown) =>
+        $"The schema was made by other migrations than this program has (missing: {string.Join(", ", missing)}; unknown: {string.Join(", ", unknown)}), "
+        + "such as those of a build from before the first release. Export the data with the program that made the schema, and import it into an empty database.";
 
     /// <summary>The folder must be there, and the journal mode is a property of the file: readers never wait for the writer.</summary>
     private static async Task PrepareFileAsync(SitesDbContext db, CancellationToken cancellationToken)

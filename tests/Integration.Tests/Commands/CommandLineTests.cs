@@ -167,6 +167,22 @@ public sealed class CommandLineTests : IDisposable
     }
 
     [Theory]
+    [InlineData("migrate")]
+    [InlineData("check-tree")]
+    public async Task A_schema_made_by_other_migrations_is_left_alone(string command)
+    {
+        await RunAsync("migrate");
+        await ExecuteAsync("UPDATE __EFMigrationsHistory SET MigrationId = replace(MigrationId, 'AddSites', 'AddSomething') WHERE MigrationId LIKE '%AddSites'");
+        var refused = await RunAsync(command);
+
+        refused.Code.Should().Be(3);
+        refused.Error.Should().Contain("other migrations").And.MatchRegex("missing: [0-9]+_AddSites; unknown: [0-9]+_AddSomething").And.Contain("import it into an empty database");
+
+        await ExecuteAsync("UPDATE __EFMigrationsHistory SET MigrationId = replace(MigrationId, 'AddSomething', 'AddSites') WHERE MigrationId LIKE '%AddSomething'");
+        (await RunAsync("check-tree")).Code.Should().Be(0, "nothing was touched");
+    }
+
+    [Theory]
     [InlineData("exprot-sites")]
     [InlineData("check-tree", "--verbose")]
     [InlineData("import-sites")]

@@ -12,8 +12,8 @@ using Sites.Infrastructure.Persistence;
 namespace Sites.Infrastructure.Persistence.Migrations.Sqlite
 {
     [DbContext(typeof(SqliteSitesDbContext))]
-    [Migration("20261126130500_AddAskedAgainAt")]
-    partial class AddAskedAgainAt
+    [Migration("20261126164010_AddSites")]
+    partial class AddSites
     {
         /// <inheritdoc />
         protected override void BuildTargetModel(ModelBuilder modelBuilder)

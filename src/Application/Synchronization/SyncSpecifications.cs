@@ -1,4 +1,5 @@
 using Ardalis.Specification;
+using Sites.Domain.Common;
 using Sites.Domain.Hierarchy;
 using Sites.Domain.Synchronization;
 

@@ -1,27 +1,19 @@
+using Sites.Domain.Common;
+
 namespace Sites.Domain.NodeMigration;
 
-/// <summary>The id of a claim.</summary>
+/// <summary>Identifier of a claim.</summary>
 /// <param name="Value">A version-7 UUID.</param>
-public readonly record struct ClaimId(Guid Value) : IComparable<ClaimId>
+public readonly record struct ClaimId(Guid Value) : ITypedId<ClaimId>
 {
-    /// <summary>A new id that sorts after those made before it.</summary>
-    public static ClaimId New(DateTime utcNow) => new(Common.UuidFactory.New(utcNow));
+    /// <inheritdoc />
+    public static ClaimId New(DateTime utcNow) => new(UuidFactory.New(utcNow));
+
+    static ClaimId ITypedId<ClaimId>.From(Guid value) => new(value);
 
     /// <inheritdoc />
     public int CompareTo(ClaimId other) => Value.CompareTo(other.Value);
 
-    /// <summary>Sorts by time of creation.</summary>
-    public static bool operator <(ClaimId left, ClaimId right) => left.CompareTo(right) < 0;
-
-    /// <summary>Sorts by time of creation.</summary>
-    public static bool operator >(ClaimId left, ClaimId right) => left.CompareTo(right) > 0;
-
-    /// <summary>Sorts by time of creation.</summary>
-    public static bool operator <=(ClaimId left, ClaimId right) => left.CompareTo(right) <= 0;
-
-    /// <summary>Sorts by time of creation.</summary>
-    public static bool operator >=(ClaimId left, ClaimId right) => left.CompareTo(right) >= 0;
-
-    /// <summary>Lower case with hyphens, as on the wire.</summary>
+    /// <summary>Formats the identifier in lower case with hyphens, as on the wire.</summary>
     public override string ToString() => Value.ToString("D");
 }

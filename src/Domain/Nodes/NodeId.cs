@@ -1,27 +1,19 @@
+using Sites.Domain.Common;
+
 namespace Sites.Domain.Nodes;
 
-/// <summary>The id of a node.</summary>
+/// <summary>Identifier of a node.</summary>
 /// <param name="Value">A version-7 UUID.</param>
-public readonly record struct NodeId(Guid Value) : IComparable<NodeId>
+public readonly record struct NodeId(Guid Value) : ITypedId<NodeId>
 {
-    /// <summary>A new id that sorts after those made before it.</summary>
-    public static NodeId New(DateTime utcNow) => new(Common.UuidFactory.New(utcNow));
+    /// <inheritdoc />
+    public static NodeId New(DateTime utcNow) => new(UuidFactory.New(utcNow));
+
+    static NodeId ITypedId<NodeId>.From(Guid value) => new(value);
 
     /// <inheritdoc />
     public int CompareTo(NodeId other) => Value.CompareTo(other.Value);
 
-    /// <summary>Sorts by time of creation.</summary>
-    public static bool operator <(NodeId left, NodeId right) => left.CompareTo(right) < 0;
-
-    /// <summary>Sorts by time of creation.</summary>
-    public static bool operator >(NodeId left, NodeId right) => left.CompareTo(right) > 0;
-
-    /// <summary>Sorts by time of creation.</summary>
-    public static bool operator <=(NodeId left, NodeId right) => left.CompareTo(right) <= 0;
-
-    /// <summary>Sorts by time of creation.</summary>
-    public static bool operator >=(NodeId left, NodeId right) => left.CompareTo(right) >= 0;
-
-    /// <summary>Lower case with hyphens, as on the wire.</summary>
+    /// <summary>Formats the identifier in lower case with hyphens, as on the wire.</summary>
     public override string ToString() => Value.ToString("D");
 }

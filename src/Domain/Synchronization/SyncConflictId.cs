@@ -1,27 +1,19 @@
+using Sites.Domain.Common;
+
 namespace Sites.Domain.Synchronization;
 
-/// <summary>The id of a conflict between central and a site.</summary>
+/// <summary>Identifier of a conflict between central and a site.</summary>
 /// <param name="Value">A version-7 UUID.</param>
-public readonly record struct SyncConflictId(Guid Value) : IComparable<SyncConflictId>
+public readonly record struct SyncConflictId(Guid Value) : ITypedId<SyncConflictId>
 {
-    /// <summary>A new id that sorts after those made before it.</summary>
-    public static SyncConflictId New(DateTime utcNow) => new(Common.UuidFactory.New(utcNow));
+    /// <inheritdoc />
+    public static SyncConflictId New(DateTime utcNow) => new(UuidFactory.New(utcNow));
+
+    static SyncConflictId ITypedId<SyncConflictId>.From(Guid value) => new(value);
 
     /// <inheritdoc />
     public int CompareTo(SyncConflictId other) => Value.CompareTo(other.Value);
 
-    /// <summary>Sorts by time of creation.</summary>
-    public static bool operator <(SyncConflictId left, SyncConflictId right) => left.CompareTo(right) < 0;
-
-    /// <summary>Sorts by time of creation.</summary>
-    public static bool operator >(SyncConflictId left, SyncConflictId right) => left.CompareTo(right) > 0;
-
-    /// <summary>Sorts by time of creation.</summary>
-    public static bool operator <=(SyncConflictId left, SyncConflictId right) => left.CompareTo(right) <= 0;
-
-    /// <summary>Sorts by time of creation.</summary>
-    public static bool operator >=(SyncConflictId left, SyncConflictId right) => left.CompareTo(right) >= 0;
-
-    /// <summary>Lower case with hyphens, as on the wire.</summary>
+    /// <summary>Formats the identifier in lower case with hyphens, as on the wire.</summary>
     public override string ToString() => Value.ToString("D");
 }

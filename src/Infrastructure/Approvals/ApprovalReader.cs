@@ -16,7 +16,7 @@ internal sealed class ApprovalReader(SitesDbContext db, TimeProvider clock) : IA
     private static readonly KeysetList<Approval, Approval> List = new(
         "approvals",
         Sort.ByTime<Approval, Approval, ApprovalId>(
-            "created_at", approval => approval.CreatedAt, approval => approval.Id, id => new ApprovalId(id), row => (row.CreatedAt, row.Id.Value)));
+            "created_at", approval => approval.CreatedAt, approval => approval.Id, row => (row.CreatedAt, row.Id.Value)));
 
     public async Task<Result<ApprovalView>> GetAsync(ApprovalId id, CancellationToken cancellationToken)
     {

@@ -23,12 +23,12 @@ internal sealed class CatalogReader(SitesDbContext db, GroupQueries groups, ICon
         Sort.ByKey<CatalogDocument, DocumentSummaryRow>(
             "name", document => document.NormalizedName, row => new Position(Text.Normalize(row.Name), row.Id.Value)),
         Sort.ByTime<CatalogDocument, DocumentSummaryRow, DocumentId>(
-            "created_at", document => document.CreatedAt, document => document.Id, id => new DocumentId(id), row => (row.CreatedAt, row.Id.Value)));
+            "created_at", document => document.CreatedAt, document => document.Id, row => (row.CreatedAt, row.Id.Value)));
 
     private static readonly KeysetList<PlacedAssignment, PlacedAssignmentRow> AssignmentList = new(
         "document-assignments",
         Sort.ByTime<PlacedAssignment, PlacedAssignmentRow, GroupId>(
-            "assigned_at", placed => placed.Assignment.AssignedAt, placed => placed.Assignment.GroupId, id => new GroupId(id),
+            "assigned_at", placed => placed.Assignment.AssignedAt, placed => placed.Assignment.GroupId,
             row => (row.AssignedAt, row.GroupId.Value)));
 
     public async Task<Result<DocumentRow>> GetAsync(DocumentKind kind, DocumentId id, CancellationToken cancellationToken)

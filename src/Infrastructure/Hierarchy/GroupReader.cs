@@ -24,10 +24,10 @@ internal sealed class GroupReader(SitesDbContext db, GroupQueries queries, IConf
     private static readonly KeysetList<DeviceGroup, GroupRow> List = new(
         "groups",
         Sort.ByText<DeviceGroup, GroupRow, GroupId>(
-            "name", group => group.NormalizedName, group => group.Id, id => new GroupId(id),
+            "name", group => group.NormalizedName, group => group.Id,
             row => new Position(Text.Normalize(row.Name), row.Id.Value)),
         Sort.ByTime<DeviceGroup, GroupRow, GroupId>(
-            "created_at", group => group.CreatedAt, group => group.Id, id => new GroupId(id), row => (row.CreatedAt, row.Id.Value)),
+            "created_at", group => group.CreatedAt, group => group.Id, row => (row.CreatedAt, row.Id.Value)),
         Sort.ByKey<DeviceGroup, GroupRow>("lineage", group => group.LineageKey, row => new Position(row.LineageKey, row.Id.Value)));
 
     public async Task<Result<GroupView>> GetGroupAsync(GroupId id, CancellationToken cancellationToken)

@@ -19,7 +19,7 @@ internal sealed class ClaimReader(SitesDbContext db, TimeProvider clock) : IClai
     private static readonly KeysetList<MigrationClaim, MigrationClaim> List = new(
         "claims",
         Sort.ByTime<MigrationClaim, MigrationClaim, ClaimId>(
-            "created_at", claim => claim.CreatedAt, claim => claim.Id, id => new ClaimId(id), row => (row.CreatedAt, row.Id.Value)));
+            "created_at", claim => claim.CreatedAt, claim => claim.Id, row => (row.CreatedAt, row.Id.Value)));
 
     public async Task<Result<ClaimView>> GetAsync(ClaimId id, CancellationToken cancellationToken)
     {

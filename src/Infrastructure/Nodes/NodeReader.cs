@@ -24,23 +24,23 @@ internal sealed class NodeReader(SitesDbContext db, GroupQueries queries, IConfi
         "nodes",
         Sort.ByKey<Node, NodeRow>("mac_address", node => node.MacAddress, row => new Position(row.MacAddress, row.Id.Value)),
         Sort.ByOptionalText<Node, NodeRow, NodeId>(
-            "hostname", node => node.Hostname, node => node.Id, id => new NodeId(id), row => new Position(row.Hostname, row.Id.Value)),
+            "hostname", node => node.Hostname, node => node.Id, row => new Position(row.Hostname, row.Id.Value)),
         Sort.ByTime<Node, NodeRow, NodeId>(
-            "created_at", node => node.CreatedAt, node => node.Id, id => new NodeId(id), row => (row.CreatedAt, row.Id.Value)));
+            "created_at", node => node.CreatedAt, node => node.Id, row => (row.CreatedAt, row.Id.Value)));
 
     // Sorted by place, a page of a large subtree is read off two indexes; any other order has to sort the whole subtree.
     private static readonly KeysetList<PlacedNode, PlacedNodeRow> SubtreeList = new(
         "nodes-of-subtree",
         Sort.ByText<PlacedNode, PlacedNodeRow, NodeId>(
-            "lineage", placed => placed.LineageKey, placed => placed.Node.Id, id => new NodeId(id),
+            "lineage", placed => placed.LineageKey, placed => placed.Node.Id,
             row => new Position(row.LineageKey, row.Node.Id.Value)),
         Sort.ByKey<PlacedNode, PlacedNodeRow>(
             "mac_address", placed => placed.Node.MacAddress, row => new Position(row.Node.MacAddress, row.Node.Id.Value)),
         Sort.ByOptionalText<PlacedNode, PlacedNodeRow, NodeId>(
-            "hostname", placed => placed.Node.Hostname, placed => placed.Node.Id, id => new NodeId(id),
+            "hostname", placed => placed.Node.Hostname, placed => placed.Node.Id,
             row => new Position(row.Node.Hostname, row.Node.Id.Value)),
         Sort.ByTime<PlacedNode, PlacedNodeRow, NodeId>(
-            "created_at", placed => placed.Node.CreatedAt, placed => placed.Node.Id, id => new NodeId(id),
+            "created_at", placed => placed.Node.CreatedAt, placed => placed.Node.Id,
             row => (row.Node.CreatedAt, row.Node.Id.Value)));
 
     public async Task<Result<NodeRow>> GetAsync(NodeId id, CancellationToken cancellationToken)

@@ -36,7 +36,7 @@ internal sealed class UnknownNodeReader(SitesDbContext db) : IUnknownNodeReader
     private static readonly KeysetList<UnknownNode, UnknownNode> List = new(
         "unknown-nodes",
         Sort.ByTime<UnknownNode, UnknownNode, UnknownNodeId>(
-            "created_at", machine => machine.CreatedAt, machine => machine.Id, id => new UnknownNodeId(id), row => (row.CreatedAt, row.Id.Value)));
+            "created_at", machine => machine.CreatedAt, machine => machine.Id, row => (row.CreatedAt, row.Id.Value)));
 
     public Task<int> CountAsync(GroupId site, CancellationToken cancellationToken) => db.UnknownNodes.CountAsync(machine => machine.SiteId == site, cancellationToken);
 

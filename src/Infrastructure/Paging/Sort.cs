@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Linq.Expressions;
+using Sites.Domain.Common;
 
 namespace Sites.Infrastructure.Paging;
 
@@ -47,12 +48,12 @@ internal static class Sort
         string name,
         Expression<Func<TEntity, string>> key,
         Expression<Func<TEntity, TId>> id,
-        Func<Guid, TId> toId,
-        Func<TRow, Position> positionOf) =>
+        Func<TRow, Position> positionOf)
+        where TId : struct, ITypedId<TId> =>
         new(
             name,
             (query, descending) => Order(query, key, id, descending),
-            (query, position, descending) => position.Key is { } last ? After(query, key, last, id, toId(position.Id), descending) : null,
+            (query, position, descending) => position.Key is { } last ? After(query, key, last, id, TId.From(position.Id), descending) : null,
             positionOf);
 
     /// <summary>An order by text that may be missing: what has none comes first, and last in falling order, on both databases.</summary>
@@ -60,22 +61,22 @@ internal static class Sort
         string name,
         Expression<Func<TEntity, string?>> key,
         Expression<Func<TEntity, TId>> id,
-        Func<Guid, TId> toId,
-        Func<TRow, Position> positionOf) =>
+        Func<TRow, Position> positionOf)
+        where TId : struct, ITypedId<TId> =>
         new(
             name,
             (query, descending) => Order(query, key, id, descending),
             (query, position, descending) => query.Where(Expression.Lambda<Func<TEntity, bool>>(
-                AfterOptional(key, position.Key, id, toId(position.Id), descending), key.Parameters)),
+                AfterOptional(key, position.Key, id, TId.From(position.Id), descending), key.Parameters)),
             positionOf);
 
     private static BinaryExpression AfterOptional<TEntity, TId>(
         Expression<Func<TEntity, string?>> key, string? keyValue, Expression<Func<TEntity, TId>> id, TId idValue, bool descending)
+        where TId : struct, ITypedId<TId>
     {
         var none = Expression.Constant(null, typeof(string));
         var isNone = Expression.Equal(key.Body, none);
-        var comparison = descending ? ExpressionType.LessThan : ExpressionType.GreaterThan;
-        var idBeyond = Compare(new Rebind(id.Parameters[0], key.Parameters[0]).Visit(id.Body), Filters.Parameter(idValue), comparison);
+        var idBeyond = IdBeyond(key.Parameters[0], id, idValue, descending);
         if (keyValue is null)
         {
             var atNone = Expression.AndAlso(isNone, idBeyond);
@@ -91,14 +92,14 @@ internal static class Sort
         string name,
         Expression<Func<TEntity, DateTime>> key,
         Expression<Func<TEntity, TId>> id,
-        Func<Guid, TId> toId,
-        Func<TRow, (DateTime Time, Guid Id)> positionOf) =>
+        Func<TRow, (DateTime Time, Guid Id)> positionOf)
+        where TId : struct, ITypedId<TId> =>
         new(
             name,
             (query, descending) => Order(query, key, id, descending),
             (query, position, descending) =>
                 long.TryParse(position.Key, NumberStyles.None, CultureInfo.InvariantCulture, out var ticks) && ticks <= DateTime.MaxValue.Ticks
-                    ? After(query, key, new DateTime(ticks, DateTimeKind.Utc), id, toId(position.Id), descending)
+                    ? After(query, key, new DateTime(ticks, DateTimeKind.Utc), id, TId.From(position.Id), descending)
                     : null,
             row => new Position(positionOf(row).Time.Ticks.ToString(CultureInfo.InvariantCulture), positionOf(row).Id));
 
@@ -111,10 +112,10 @@ internal static class Sort
         Expression<Func<TEntity, TKey>> key, TKey keyValue,
         Expression<Func<TEntity, TId>> id, TId idValue,
         bool descending)
+        where TId : struct, ITypedId<TId>
     {
         var entity = key.Parameters[0];
-        var idOfEntity = new Rebind(id.Parameters[0], entity).Visit(id.Body);
-        var idBeyond = Compare(idOfEntity, Filters.Parameter(idValue), descending ? ExpressionType.LessThan : ExpressionType.GreaterThan);
+        var idBeyond = IdBeyond(entity, id, idValue, descending);
         return query.Where(Expression.Lambda<Func<TEntity, bool>>(After(key.Body, Filters.Parameter(keyValue), idBeyond, descending), entity));
     }
 
@@ -124,6 +125,14 @@ internal static class Sort
         var atOrBeyond = Compare(key, keyValue, descending ? ExpressionType.LessThanOrEqual : ExpressionType.GreaterThanOrEqual);
         var beyond = Compare(key, keyValue, descending ? ExpressionType.LessThan : ExpressionType.GreaterThan);
         return Expression.AndAlso(atOrBeyond, Expression.OrElse(beyond, idBeyond));
+    }
+
+    private static BinaryExpression IdBeyond<TEntity, TId>(ParameterExpression entity, Expression<Func<TEntity, TId>> id, TId idValue, bool descending)
+        where TId : struct, ITypedId<TId>
+    {
+        // Written as a lambda because the operators of ids are extension operators: the compiler finds them, Expression.MakeBinary does not.
+        Expression<Func<TId, TId, bool>> comparison = descending ? (left, right) => left < right : (left, right) => left > right;
+        return ((BinaryExpression)comparison.Body).Update(new Rebind(id.Parameters[0], entity).Visit(id.Body), null, Filters.Parameter(idValue));
     }
 
     private static BinaryExpression Compare(Expression left, Expression right, ExpressionType comparison) =>

@@ -67,14 +67,7 @@ internal abstract class SitesDbContext(DbContextOptions options) : DbContext(opt
     {
         // Ids are stored as their sixteen bytes in network order: the one form that both databases sort by time of
         // creation, and in which a hex dump reads like the id itself.
-        configurationBuilder.Properties<GroupId>().HaveConversion<GroupIdConverter>();
-        configurationBuilder.Properties<NodeId>().HaveConversion<NodeIdConverter>();
-        configurationBuilder.Properties<SyncRequestId>().HaveConversion<SyncRequestIdConverter>();
-        configurationBuilder.Properties<SyncConflictId>().HaveConversion<SyncConflictIdConverter>();
-        configurationBuilder.Properties<DocumentId>().HaveConversion<DocumentIdConverter>();
-        configurationBuilder.Properties<UnknownNodeId>().HaveConversion<UnknownNodeIdConverter>();
-        configurationBuilder.Properties<ApprovalId>().HaveConversion<ApprovalIdConverter>();
-        configurationBuilder.Properties<ClaimId>().HaveConversion<ClaimIdConverter>();
+        foreach (var id in TypedIdConversion.Types) configurationBuilder.Properties(id).HaveConversion(TypedIdConversion.ConverterOf(id));
         configurationBuilder.Properties<DateTime>().HaveConversion<UtcConverter>();
     }
 
@@ -102,30 +95,6 @@ internal abstract class SitesDbContext(DbContextOptions options) : DbContext(opt
         modelBuilder.ApplyConfiguration(new SyncConflictConfiguration());
         modelBuilder.ApplyConfiguration(new MigrationClaimConfiguration());
     }
-
-    private sealed class GroupIdConverter() : ValueConverter<GroupId, byte[]>(
-        id => id.Value.ToByteArray(true), bytes => new GroupId(new Guid(bytes, true)));
-
-    private sealed class NodeIdConverter() : ValueConverter<NodeId, byte[]>(
-        id => id.Value.ToByteArray(true), bytes => new NodeId(new Guid(bytes, true)));
-
-    private sealed class SyncRequestIdConverter() : ValueConverter<SyncRequestId, byte[]>(
-        id => id.Value.ToByteArray(true), bytes => new SyncRequestId(new Guid(bytes, true)));
-
-    private sealed class SyncConflictIdConverter() : ValueConverter<SyncConflictId, byte[]>(
-        id => id.Value.ToByteArray(true), bytes => new SyncConflictId(new Guid(bytes, true)));
-
-    private sealed class DocumentIdConverter() : ValueConverter<DocumentId, byte[]>(
-        id => id.Value.ToByteArray(true), bytes => new DocumentId(new Guid(bytes, true)));
-
-    private sealed class UnknownNodeIdConverter() : ValueConverter<UnknownNodeId, byte[]>(
-        id => id.Value.ToByteArray(true), bytes => new UnknownNodeId(new Guid(bytes, true)));
-
-    private sealed class ApprovalIdConverter() : ValueConverter<ApprovalId, byte[]>(
-        id => id.Value.ToByteArray(true), bytes => new ApprovalId(new Guid(bytes, true)));
-
-    private sealed class ClaimIdConverter() : ValueConverter<ClaimId, byte[]>(
-        id => id.Value.ToByteArray(true), bytes => new ClaimId(new Guid(bytes, true)));
 
     private sealed class UtcConverter() : ValueConverter<DateTime, DateTime>(
         time => time, time => DateTime.SpecifyKind(time, DateTimeKind.Utc));

@@ -1,11 +1,5 @@
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Metadata;
-using Sites.Domain.Approvals;
-using Sites.Domain.Catalog;
-using Sites.Domain.Hierarchy;
-using Sites.Domain.NodeMigration;
-using Sites.Domain.Nodes;
-using Sites.Domain.Synchronization;
 
 namespace Sites.Infrastructure.Persistence;
 
@@ -15,14 +9,7 @@ internal sealed class SqlServerSitesDbContext(DbContextOptions<SqlServerSitesDbC
     protected override void ConfigureConventions(ModelConfigurationBuilder configurationBuilder)
     {
         base.ConfigureConventions(configurationBuilder);
-        configurationBuilder.Properties<GroupId>().HaveColumnType("binary(16)");
-        configurationBuilder.Properties<NodeId>().HaveColumnType("binary(16)");
-        configurationBuilder.Properties<SyncRequestId>().HaveColumnType("binary(16)");
-        configurationBuilder.Properties<SyncConflictId>().HaveColumnType("binary(16)");
-        configurationBuilder.Properties<DocumentId>().HaveColumnType("binary(16)");
-        configurationBuilder.Properties<UnknownNodeId>().HaveColumnType("binary(16)");
-        configurationBuilder.Properties<ApprovalId>().HaveColumnType("binary(16)");
-        configurationBuilder.Properties<ClaimId>().HaveColumnType("binary(16)");
+        foreach (var id in TypedIdConversion.Types) configurationBuilder.Properties(id).HaveColumnType("binary(16)");
     }
 
     protected override void OnModelCreating(ModelBuilder modelBuilder)

@@ -2,6 +2,7 @@ using Microsoft.EntityFrameworkCore;
 using Sites.Application.Hierarchy;
 using Sites.Application.Synchronization;
 using Sites.Domain.Catalog;
+using Sites.Domain.Common;
 using Sites.Domain.Hierarchy;
 using Sites.Domain.Nodes;
 using Sites.Domain.Synchronization;

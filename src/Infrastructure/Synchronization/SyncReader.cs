@@ -18,12 +18,12 @@ internal sealed class SyncReader(SitesDbContext db, TimeProvider clock) : ISyncR
     private static readonly KeysetList<SyncRequest, SyncRequest> List = new(
         "sync-requests",
         Sort.ByTime<SyncRequest, SyncRequest, SyncRequestId>(
-            "created_at", request => request.CreatedAt, request => request.Id, id => new SyncRequestId(id), row => (row.CreatedAt, row.Id.Value)));
+            "created_at", request => request.CreatedAt, request => request.Id, row => (row.CreatedAt, row.Id.Value)));
 
     private static readonly KeysetList<SyncConflict, SyncConflict> Conflicts = new(
         "sync-conflicts",
         Sort.ByTime<SyncConflict, SyncConflict, SyncConflictId>(
-            "created_at", conflict => conflict.CreatedAt, conflict => conflict.Id, id => new SyncConflictId(id), row => (row.CreatedAt, row.Id.Value)));
+            "created_at", conflict => conflict.CreatedAt, conflict => conflict.Id, row => (row.CreatedAt, row.Id.Value)));
 
     public async Task<Result<SyncRequestRow>> GetRequestAsync(SyncRequestId id, CancellationToken cancellationToken)
     {

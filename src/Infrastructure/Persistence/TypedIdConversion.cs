@@ -1,0 +1,26 @@
+using Microsoft.EntityFrameworkCore.Storage.ValueConversion;
+using Sites.Domain.Common;
+
+namespace Sites.Infrastructure.Persistence;
+
+/// <summary>Stores every typed id of the Domain as its sixteen bytes in network order.</summary>
+internal static class TypedIdConversion
+{
+    /// <summary>The typed ids of the Domain. They are found by reflection, so that a new one cannot be forgotten here.</summary>
+    public static IReadOnlyList<Type> Types { get; } = [.. typeof(ITypedId<>).Assembly.GetExportedTypes().Where(IsTypedId)];
+
+    /// <summary>The converter of one typed id.</summary>
+    public static Type ConverterOf(Type id) => typeof(Converter<>).MakeGenericType(id);
+
+    private static bool IsTypedId(Type type) =>
+        type.IsValueType && type.GetInterfaces().Any(contract => contract.IsGenericType && contract.GetGenericTypeDefinition() == typeof(ITypedId<>));
+
+    // Methods, because an expression tree cannot call a static member of an interface.
+    private sealed class Converter<TId>() : ValueConverter<TId, byte[]>(id => ToBytes(id), bytes => FromBytes(bytes))
+        where TId : struct, ITypedId<TId>
+    {
+        private static byte[] ToBytes(TId id) => id.Value.ToByteArray(bigEndian: true);
+
+        private static TId FromBytes(byte[] bytes) => TId.From(new Guid(bytes, bigEndian: true));
+    }
+}

@@ -96,6 +96,24 @@ Task("AddMigration")
         }
     });
 
+Task("PublicApi")
+    .Description("Rewrites PublicAPI.Unshipped.txt of the packages after a change of their public members.")
+    .IsDependentOn("Restore")
+    .Does(() =>
+    {
+        foreach (var package in packages)
+        {
+            // Written anew, because the analyzer adds lines and removes none.
+            var unshipped = File($"{package}/PublicAPI.Unshipped.txt").Path.FullPath;
+            var removed = System.IO.File.ReadLines(unshipped).Where(line => line.StartsWith("*REMOVED*", StringComparison.Ordinal));
+            System.IO.File.WriteAllLines(unshipped, ["#nullable enable", .. removed.ToArray()]);
+            DotNet(
+                new ProcessArgumentBuilder().Append("format").Append("analyzers").Append(package)
+                    .Append("--diagnostics").Append("RS0016").Append("--include-generated").Append("--no-restore"),
+                $"The public members of {package} could not be listed.");
+        }
+    });
+
 Task("Pack")
     .Description("Makes the NuGet packages of the contracts and the client in artifacts/packages.")
     .IsDependentOn("Build")

@@ -43,7 +43,7 @@ Task("Restore")
 Task("Build")
     .Description("Builds everything; warnings are errors. Also writes the API's description into src/WebApi/obj.")
     .IsDependentOn("Restore")
-    .Does(() => DotNetBuild(Solution, new DotNetBuildSettings { Configuration = configuration, NoRestore = true, NoLogo = true }));
+    .Does(() => Compile(Solution));
 
 Task("Test")
     .Description("Runs all tests against what was built and published and prints 'N passed, N failed, N skipped'; fails where no test ran. --filter selects.")
@@ -56,8 +56,7 @@ Task("TestFast")
     .IsDependentOn("Restore")
     .Does(() =>
     {
-        foreach (var project in fastProjects)
-            DotNetBuild($"tests/{project}", new DotNetBuildSettings { Configuration = configuration, NoRestore = true, NoLogo = true });
+        foreach (var project in fastProjects) Compile($"tests/{project}");
         RunAllTests(fastProjects);
     });
 
@@ -80,7 +79,7 @@ Task("AddMigration")
         if (!Regex.IsMatch(name, "^[A-Z][A-Za-z0-9]*$"))
             throw new CakeException("Say what the migration is called, in PascalCase: --target AddMigration --name AddSomething.");
 
-        DotNetBuild(Infrastructure, new DotNetBuildSettings { Configuration = configuration, NoRestore = true, NoLogo = true });
+        Compile(Infrastructure);
         foreach (var database in new[] { "Sqlite", "SqlServer" })
         {
             var folder = $"Persistence/Migrations/{database}";
@@ -191,6 +190,16 @@ Task("Default")
 
 RunTarget(target);
 
+/// <summary>
+/// Builds with the compiler as a server, also where MSBuild keeps no processes of its own: one that is warm compiles
+/// fifteen projects in less than two thirds of the time that fifteen cold ones take.
+/// </summary>
+void Compile(string project) => DotNetBuild(project, new DotNetBuildSettings
+{
+    Configuration = configuration, NoRestore = true, NoLogo = true,
+    MSBuildSettings = new DotNetMSBuildSettings().WithProperty("UseSharedCompilation", "true"),
+});
+
 /// <summary>Publishes one program into artifacts, as it would be installed.</summary>
 void PublishProgram(string project, string folder, string runtime)
 {
@@ -200,6 +209,10 @@ void PublishProgram(string project, string folder, string runtime)
         .Append("--configuration").Append("Release")
         .Append("--output").AppendQuoted(output)
         .Append("--no-self-contained")
+        // The target Build analyses this code and describes its API; here it is only compiled again, for one machine.
+        .Append("-p:RunAnalyzers=false")
+        .Append("-p:OpenApiGenerateDocuments=false")
+        .Append("-p:UseSharedCompilation=true")
         .Append("-p:PublishReadyToRun=true")
         // Native code needs a runtime identifier, which the committed lock files do not know; the locked graph of
         // the portable build stays as it is, and this one is recorded beside the intermediate files.
@@ -268,7 +281,12 @@ void RunAllTests(string[] projects)
     var exitCode = StartProcess("dotnet", new ProcessSettings
     {
         Arguments = arguments,
-        EnvironmentVariables = new Dictionary<string, string> { ["SITES_TEST_SERVICE"] = ServiceUnderTest() },
+        EnvironmentVariables = new Dictionary<string, string>
+        {
+            ["SITES_TEST_SERVICE"] = ServiceUnderTest(),
+            // Most code of a test run is called a few times: instrumenting it costs more than the better code returns.
+            ["DOTNET_TieredPGO"] = "0",
+        },
     });
 
     var assemblies = FileExists(report) ? XDocument.Load(report.FullPath).Root.Elements("assembly").ToList() : new List<XElement>();

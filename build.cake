@@ -184,8 +184,9 @@ Task("LintApi")
     });
 
 Task("Default")
-    .Description("Build and Test.")
+    .Description("Build (which also checks layout and style), Pack and Test.")
     .IsDependentOn("Build")
+    .IsDependentOn("Pack")
     .IsDependentOn("Test");
 
 RunTarget(target);

@@ -1,5 +1,6 @@
 using Microsoft.Extensions.DependencyInjection;
 using Sites.Application.Agents;
+using Sites.Application.Catalog;
 using Sites.Application.Common;
 using Sites.Application.Hierarchy;
 using Sites.Application.NodeMigration;
@@ -8,7 +9,7 @@ using Sites.Application.Synchronization;
 
 namespace Sites.Application;
 
-/// <summary>Puts the use cases into the container.</summary>
+/// <summary>Registers the use cases of all modules.</summary>
 public static class ApplicationRegistration
 {
     /// <summary>
@@ -16,26 +17,28 @@ public static class ApplicationRegistration
     /// </summary>
     public static IReadOnlyList<Type> EventPolicies { get; } = [typeof(SiteFeedPolicy)];
 
-    /// <summary>Adds every <c>…Handler</c> of this assembly and what they share; the ports come from elsewhere.</summary>
+    /// <summary>Adds the use cases and policies of all modules. Infrastructure adds the implementations of their ports.</summary>
     public static IServiceCollection AddApplication(this IServiceCollection services)
     {
         ArgumentNullException.ThrowIfNull(services);
-        var handlers = typeof(ApplicationRegistration).Assembly.GetTypes()
-            .Where(type => type is { IsClass: true, IsAbstract: false } && type.Name.EndsWith("Handler", StringComparison.Ordinal));
-        foreach (var handler in handlers) services.AddScoped(handler);
         foreach (var policy in EventPolicies) services.AddScoped(typeof(IEventPolicy), policy);
-        services.AddScoped<TreeEditor>();
-        services.AddScoped<TreeImport>();
-        services.AddScoped<TreeExport>();
-        services.AddScoped<Placement>();
-        services.AddScoped<NodeEditor>();
-        services.AddScoped<ChangeIntake>();
-        services.AddScoped<ConflictSettler>();
-        services.AddScoped<ClaimIntake>();
-        services.AddScoped<ClaimCleanup>();
-        services.AddScoped<IGroupDeletionHandler>(provider => provider.GetRequiredService<ClaimCleanup>());
-        services.AddScoped<INodeDeletionHandler>(provider => provider.GetRequiredService<ClaimCleanup>());
-        services.AddScoped<IAgentEnrolmentHandler>(provider => provider.GetRequiredService<OpenFeedHandler>());
+        return services
+            .AddHierarchy()
+            .AddNodes()
+            .AddAgents()
+            .AddCatalog()
+            .AddSynchronization()
+            .AddNodeMigration();
+    }
+
+    /// <summary>Adds every class of a module whose name ends in <c>Handler</c>.</summary>
+    /// <param name="services">The container.</param>
+    /// <param name="registration">A class in the namespace of the module.</param>
+    internal static IServiceCollection AddHandlers(this IServiceCollection services, Type registration)
+    {
+        var handlers = registration.Assembly.GetTypes()
+            .Where(type => type is { IsClass: true, IsAbstract: false } && type.Namespace == registration.Namespace && type.Name.EndsWith("Handler", StringComparison.Ordinal));
+        foreach (var handler in handlers) services.AddScoped(handler);
         return services;
     }
 }

@@ -4,16 +4,8 @@ using Microsoft.EntityFrameworkCore.Diagnostics;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
-using Prometheus;
-using Sites.Application.Agents;
-using Sites.Application.Approvals;
-using Sites.Application.Catalog;
 using Sites.Application.Common;
-using Sites.Application.Hierarchy;
-using Sites.Application.NodeMigration;
-using Sites.Application.Nodes;
 using Sites.Application.Specifications;
-using Sites.Application.Synchronization;
 using Sites.Infrastructure.Agents;
 using Sites.Infrastructure.Approvals;
 using Sites.Infrastructure.Catalog;
@@ -25,7 +17,7 @@ using Sites.Infrastructure.Synchronization;
 
 namespace Sites.Infrastructure;
 
-/// <summary>Puts what stands behind the application's ports into the container.</summary>
+/// <summary>Registers the implementations of the application's ports.</summary>
 public static class InfrastructureRegistration
 {
     /// <summary>
@@ -34,7 +26,7 @@ public static class InfrastructureRegistration
     /// </summary>
     private const int MaxSessions = 16;
 
-    /// <summary>Adds the database that the configuration names, and everything that works on it.</summary>
+    /// <summary>Adds the configured database, and the implementations of all modules.</summary>
     /// <param name="services">The container.</param>
     /// <param name="configuration">The whole configuration.</param>
     /// <param name="mayCreate">Whether opening a SQLite file that does not exist creates it.</param>
@@ -72,60 +64,17 @@ public static class InfrastructureRegistration
         services.AddScoped<IUnitOfWork, UnitOfWork>();
         services.AddScoped(typeof(IRepository<>), typeof(Repository<>));
         services.AddScoped(typeof(IReadRepository<>), typeof(Repository<>));
-        services.AddScoped<IHierarchyStore, HierarchyStore>();
-        services.AddSingleton<GroupQueries>();
-        services.AddScoped<IGroupReader, GroupReader>();
-        services.AddScoped<IEffectiveSettingsReader, EffectiveSettingsReader>();
-        services.AddScoped<INodeReader, NodeReader>();
-        services.AddScoped<INodeStore, NodeStore>();
-        services.AddSingleton<NodeSightings>();
-        services.AddSingleton<INodeSightings>(provider => provider.GetRequiredService<NodeSightings>());
-        services.AddHostedService(provider => provider.GetRequiredService<NodeSightings>());
-        services.AddScoped<IUnknownNodeReader, UnknownNodeReader>();
-        services.AddScoped<ICatalogReader, CatalogReader>();
-        AddAgents(services, configuration);
-        AddSynchronization(services);
-        AddNodeMigration(services, configuration);
-        services.AddSingleton<AutoMapper.IConfigurationProvider>(provider => Projections(configuration, provider.GetRequiredService<ILoggerFactory>()));
+        services
+            .AddHierarchy()
+            .AddNodes()
+            .AddAgents(configuration)
+            .AddCatalog()
+            .AddSynchronization()
+            .AddApprovals()
+            .AddNodeMigration(configuration);
+        services.AddSingleton<AutoMapper.IConfigurationProvider>(provider =>
+            Projections(configuration, provider.GetServices<Profile>(), provider.GetRequiredService<ILoggerFactory>()));
         return services;
-    }
-
-    private static void AddSynchronization(IServiceCollection services)
-    {
-        services.AddScoped<ISyncReader, SyncReader>();
-        services.AddScoped<IFeedReader, FeedReader>();
-        services.AddScoped<ISyncStore, SyncStore>();
-        services.AddScoped<IPendingCommands, PendingSyncCommands>();
-        services.AddScoped<ISiteLock, SiteLock>();
-        services.AddScoped<IFeedStore, FeedStore>();
-        services.AddScoped<ISiteContextReader, SiteContextReader>();
-    }
-
-    private static void AddNodeMigration(IServiceCollection services, IConfiguration configuration)
-    {
-        var options = ClaimOptions.From(configuration);
-        services.AddSingleton(options);
-        services.AddSingleton(options.Lifetime);
-        services.AddScoped<IClaimReader, ClaimReader>();
-        services.AddScoped<IClaimStore, ClaimStore>();
-        services.AddScoped<IApprovalReader, ApprovalReader>();
-        services.AddSingleton<ClaimSweeper>();
-        services.AddHostedService(provider => provider.GetRequiredService<ClaimSweeper>());
-    }
-
-    private static void AddAgents(IServiceCollection services, IConfiguration configuration)
-    {
-        services.AddSingleton(AgentOptions.From(configuration));
-        // One registry per service, not the library's own for the process: several services may run in one process.
-        services.AddSingleton(_ => Metrics.NewCustomRegistry());
-        services.AddSingleton<AgentMetrics>();
-        services.AddSingleton<IAgentSessions, AgentSessions>();
-        services.AddSingleton<ICredentialThrottle, CredentialThrottle>();
-        services.AddSingleton<Heartbeats>();
-        services.AddSingleton<IHeartbeats>(provider => provider.GetRequiredService<Heartbeats>());
-        services.AddSingleton<HeartbeatWriter>();
-        services.AddHostedService(provider => provider.GetRequiredService<HeartbeatWriter>());
-        services.AddScoped<IAgentReader, AgentReader>();
     }
 
     /// <summary>
@@ -137,15 +86,13 @@ public static class InfrastructureRegistration
         (RelationalEventId.ConnectionError, LogLevel.Debug), (CoreEventId.SaveChangesFailed, LogLevel.Debug),
         (CoreEventId.QueryIterationFailed, LogLevel.Debug));
 
-    private static MapperConfiguration Projections(IConfiguration configuration, ILoggerFactory loggers) =>
+    private static MapperConfiguration Projections(IConfiguration configuration, IEnumerable<Profile> profiles, ILoggerFactory loggers) =>
         new MapperConfiguration(
             mapping =>
             {
                 // Without a key AutoMapper works and logs one warning; see the decision record on its licence.
                 if (configuration["AutoMapper:LicenseKey"] is { Length: > 0 } key) mapping.LicenseKey = key;
-                mapping.AddProfile<HierarchyProjections>();
-                mapping.AddProfile<NodeProjections>();
-                mapping.AddProfile<CatalogProjections>();
+                mapping.AddProfiles(profiles);
             },
             loggers);
 }

@@ -66,6 +66,7 @@ internal static class ServiceHost
         builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = shutdown);
         builder.Services.AddExceptionHandler<Failures>();
         builder.AddAccess(builder.Services.AddAgentAccess());
+        builder.Services.AddSynchronization();
         builder.Services.AddCompression();
         builder.Services.AddDescription();
         builder.Services.AddSingleton<WarmUp>();
@@ -117,17 +118,12 @@ internal static class ServiceHost
     private static void MapEndpoints(WebApplication app)
     {
         var api = app.MapGroup("/api/v1").AddEndpointFilter<ChangeLog>().AddEndpointFilter(Refusals.AnswerAsync);
-        api.MapGroups();
-        api.MapSites();
+        api.MapHierarchy();
         api.MapNodes();
-        api.MapUnknownNodes();
         api.MapAgents();
         api.MapSynchronization();
-        api.MapFeed();
-        api.MapConflicts();
         api.MapCatalog();
-        api.MapBoots();
-        api.MapClaims();
+        api.MapNodeMigration();
         api.MapApprovals();
         api.MapMaintenance();
         app.MapHealth();

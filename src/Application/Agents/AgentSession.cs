@@ -12,6 +12,9 @@ public sealed record AgentSession(AgentConfig Config, SiteAgent? Agent, AgentPre
 {
     /// <summary>The site.</summary>
     public GroupId Site => Config.Site;
+
+    /// <summary>How far the agent's clock is ahead of central's, as measured with its last heartbeat; zero if that is unknown.</summary>
+    public TimeSpan ClockAhead => TimeSpan.FromMilliseconds(Presence?.ClockSkewMilliseconds ?? 0);
 }
 
 /// <summary>Finds what requests of agents need to know.</summary>

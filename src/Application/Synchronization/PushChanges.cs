@@ -46,7 +46,7 @@ public sealed record ChangeResult
 }
 
 /// <summary>Handles <see cref="PushChanges"/>.</summary>
-public sealed class PushChangesHandler(ChangeIntake intake, INodeSightings sightings, IUnitOfWork work)
+public sealed class PushChangesHandler(OpenFeedHandler feed, ChangeIntake intake, INodeSightings sightings, IUnitOfWork work)
 {
     /// <summary>So many changes at most are stored in one transaction, so that nobody waits long for a site that comes back.</summary>
     private const int MaxRound = 100;
@@ -60,6 +60,8 @@ public sealed class PushChangesHandler(ChangeIntake intake, INodeSightings sight
     {
         ArgumentNullException.ThrowIfNull(command);
         if (AgentBatch.Check(command.Changes.Count, "changes") is { } refusal) return refusal;
+        var opened = await feed.HandleAsync(new OpenFeed(command.Site), cancellationToken);
+        if (!opened.IsSuccess) return opened.AsRefusal();
 
         var results = new List<ChangeResult>(command.Changes.Count);
         foreach (var round in Rounds(command.Changes))

@@ -1,6 +1,6 @@
 using Microsoft.EntityFrameworkCore;
 using Sites.Application.Agents;
-using Sites.Domain.Common;
+using Sites.Application.Synchronization;
 using Sites.Domain.Hierarchy;
 using Sites.Infrastructure.Persistence;
 
@@ -15,14 +15,7 @@ internal sealed class PendingSyncCommands(SitesDbContext db, TimeProvider clock)
         var requests = await db.SyncRequests.AsNoTracking()
             .Where(request => sites.Contains(request.SiteId) && request.EndedAt == null && request.AcknowledgedAt == null && request.ExpiresAt > now)
             .ToListAsync(cancellationToken);
-        return requests.ToLookup(request => request.SiteId, request => new AgentCommand(
-            "sync",
-            new Dictionary<string, object?>
-            {
-                ["sync_id"] = request.Id.ToString(),
-                ["full_sync"] = request.FullSync,
-                ["entity_types"] = request.EntityTypes?.Select(type => type.ToWire()).ToArray(),
-            },
-            request.RequestedAt));
+        return requests.ToLookup(
+            request => request.SiteId, request => (AgentCommand)new SyncCommand(request.Id, request.Scope, request.RequestedAt));
     }
 }

@@ -1,5 +1,4 @@
 using System.Text.Json;
-using System.Text.Json.Nodes;
 using Sites.Application.Agents;
 using Sites.Application.Contracts;
 using Sites.Application.Contracts.Agents;
@@ -29,7 +28,7 @@ internal static class AgentEndpoints
             {
                 var said = body.Value;
                 var registered = await handler.HandleAsync(
-                    new RegisterAgent(MappingWords.Id(said.SiteId), said.Token, said.AgentUrl, said.AgentVersion, said.Capabilities), cancellation);
+                    new RegisterAgent(WireValues.Id<GroupId>(said.SiteId), said.Token, said.AgentUrl, said.AgentVersion, said.Capabilities), cancellation);
                 if (!registered.IsSuccess) return Problems.Of(registered);
                 context.Response.Headers.CacheControl = "no-store";
                 return Results.Json(
@@ -48,14 +47,14 @@ internal static class AgentEndpoints
                 ErrorCodes.RequestRequired, ErrorCodes.SiteAgentUrlInvalid, ErrorCodes.AgentVersionInvalid, ErrorCodes.AgentCapabilitiesInvalid,
                 ErrorCodes.SiteNotFound, ErrorCodes.AgentTokenNotIssued, ErrorCodes.AgentTokenInvalid, ErrorCodes.AgentTooManyAttempts);
 
-        agents.MapPost("/heartbeat", (AgentCaller caller, Body<HeartbeatRequest> body, RecordHeartbeatHandler handler) =>
+        agents.MapPost("/heartbeat", (AgentCaller caller, Body<HeartbeatRequest> body, RecordHeartbeatHandler handler, IEnumerable<IAgentCommandWriter> writers) =>
             {
                 var said = body.Value;
                 var missing = Missing(said);
                 var answer = handler.Handle(new RecordHeartbeat(
-                    caller.Session, MappingWords.Id(said.SiteId), missing.Count == 0 ? said.To<AgentReport>() : null, missing,
+                    caller.Session, WireValues.Id<GroupId>(said.SiteId), missing.Count == 0 ? said.To<AgentReport>() : null, missing,
                     AgentMapping.Utc(said.Timestamp), said.ConfigVersion));
-                return answer.IsSuccess ? Results.Json(Answer(answer.Value), ContractsJsonContext.Wire.HeartbeatResponse) : Problems.Of(answer);
+                return answer.ToHttp(value => Results.Json(Answer(value, writers), ContractsJsonContext.Wire.HeartbeatResponse));
             })
             .NeedsAgent()
             .Answers<HeartbeatResponse>("Heartbeat", "Reports the health of an agent. The answer has what the agent is to do. The report is stored within a second.")
@@ -64,7 +63,7 @@ internal static class AgentEndpoints
         agents.MapGet("/{id}/status", async (PathId id, Query query, IAgentReader reader, CancellationToken cancellation) =>
             {
                 var found = await reader.GetAsync(new GroupId(id.Value), cancellation);
-                return found.IsSuccess ? Answers.One(found.Value.To<AgentStatusResponse>(), found.Value.Agent?.Version ?? 0) : Problems.Of(found);
+                return found.ToHttp(value => Answers.One(value.To<AgentStatusResponse>(), value.Agent?.Version ?? 0));
             })
             .Needs(Role.Viewer)
             .Answers<One<AgentStatusResponse>>("GetAgentStatus", "Gets the agent of a site. When it last reported, and what. The id is the site's.")
@@ -88,7 +87,7 @@ internal static class AgentEndpoints
         sites.MapDelete("/{id}/agent", async (PathId id, Query query, HttpRequest request, RevokeAgentHandler handler, CancellationToken cancellation) =>
             {
                 var revoked = await handler.HandleAsync(new RevokeAgent(new GroupId(id.Value), request.IfMatch()), cancellation);
-                return revoked.IsSuccess ? Answers.Plain(new Deleted { Id = revoked.Value.Value }, "The agent's key is worth nothing any more.") : Problems.Of(revoked);
+                return revoked.ToDeleted(id => id.Value, "The agent's key is worth nothing any more.");
             })
             .Needs(Role.Operator)
             .Answers<One<Deleted>>("RevokeAgent", "Revokes the key of a site's agent. Takes effect at once, also for a token that has not been used.")
@@ -97,7 +96,7 @@ internal static class AgentEndpoints
         sites.MapGet("/{id}/health", async (PathId id, Query query, IAgentReader reader, CancellationToken cancellation) =>
             {
                 var found = await reader.GetHealthAsync(new GroupId(id.Value), cancellation);
-                return found.IsSuccess ? Answers.One(found.Value.To<SiteHealthResponse>(), found.Value.SiteVersion) : Problems.Of(found);
+                return found.ToHttp(value => Answers.One(value.To<SiteHealthResponse>(), value.SiteVersion));
             })
             .Needs(Role.Viewer)
             .Answers<One<SiteHealthResponse>>("GetSiteHealth", "Gets the health of a site. What its agent reports, and what central counts.")
@@ -105,11 +104,9 @@ internal static class AgentEndpoints
 
         sites.MapGet("/health-summary", async (Query query, IAgentReader reader, CancellationToken cancellation) =>
             {
-                var under = query.Group("under");
+                var under = query.Id<GroupId>("under");
                 var summary = await reader.SummariseAsync(under, cancellation);
-                return summary.IsSuccess
-                    ? Answers.Plain(summary.Value.To<HealthSummaryResponse>() with { Under = under?.Value })
-                    : Problems.Of(summary);
+                return summary.ToHttp(value => Answers.Plain(value.To<HealthSummaryResponse>() with { Under = under?.Value }));
             })
             .Needs(Role.Viewer)
             .Takes(new QueryParameter("under", QueryType.Uuid, "Only this site and everything below it; all sites where nothing is said."))
@@ -127,7 +124,7 @@ internal static class AgentEndpoints
         return missing;
     }
 
-    private static HeartbeatResponse Answer(HeartbeatAnswer answer)
+    private static HeartbeatResponse Answer(HeartbeatAnswer answer, IEnumerable<IAgentCommandWriter> writers)
     {
         var commands = new List<AgentCommandResponse>(answer.Commands.Count + 1);
         if (answer.IsNewConfig)
@@ -139,29 +136,18 @@ internal static class AgentEndpoints
             });
         }
 
-        foreach (var command in answer.Commands) commands.Add(new AgentCommandResponse { Command = command.Name, Params = Json(command.Parameters) });
+        foreach (var command in answer.Commands)
+        {
+            commands.Add(writers.Select(writer => writer.Write(command)).FirstOrDefault(response => response is not null)
+                ?? throw new InvalidOperationException($"No module writes {command.GetType().Name}."));
+        }
+
         return new HeartbeatResponse
         {
             ServerTime = answer.ServerTime,
             HeartbeatInterval = answer.Config.HeartbeatSeconds,
             HeartbeatJitter = answer.Config.JitterSeconds,
             Commands = commands,
-        };
-    }
-
-    private static JsonElement Json(IReadOnlyDictionary<string, object?> parameters)
-    {
-        var json = new JsonObject(parameters.Select(parameter => KeyValuePair.Create(parameter.Key, Node(parameter.Value))));
-        return JsonSerializer.SerializeToElement<JsonNode>(json);
-
-        static JsonNode? Node(object? value) => value switch
-        {
-            null => null,
-            string text => JsonValue.Create(text),
-            bool flag => JsonValue.Create(flag),
-            int number => JsonValue.Create(number),
-            IEnumerable<string> texts => new JsonArray([.. texts.Select(text => (JsonNode)JsonValue.Create(text))]),
-            _ => throw new ArgumentOutOfRangeException(nameof(value), value.GetType(), "A command's parameters are text, numbers, true or false, or lists of text."),
         };
     }
 }

@@ -34,16 +34,16 @@ internal sealed class AgentMapping : IRegister
             .Map(answer => answer.AgentStatusReason, view => Reason(view.Presence, view.ReadAt))
             .Map(answer => answer.AgentStatusSince, view => Since(view.Presence, view.ReadAt))
             .Map(answer => answer.AgentLastSeen, view => LastSeen(view.Presence))
-            .Map(answer => answer.AgentVersion, view => Said(view.Presence, report => report.AgentVersion))
-            .Map(answer => answer.UptimeSeconds, view => Said(view.Presence, report => report.UptimeSeconds))
-            .Map(answer => answer.Services, view => Said(view.Presence, report => report.Services))
-            .Map(answer => answer.CacheHitRate, view => Said(view.Presence, report => report.CacheHitRate))
-            .Map(answer => answer.DiskUsagePercent, view => Said(view.Presence, report => report.DiskUsagePercent))
-            .Map(answer => answer.NodesSeenLastHour, view => Said(view.Presence, report => report.NodesSeenLastHour))
-            .Map(answer => answer.ActiveBoots, view => Said(view.Presence, report => report.ActiveBoots))
-            .Map(answer => answer.ReportedPendingSyncItems, view => Said(view.Presence, report => report.PendingSyncItems))
-            .Map(answer => answer.ReportedConflictsPending, view => Said(view.Presence, report => report.ConflictsPending))
-            .Map(answer => answer.LastSyncAt, view => Said(view.Presence, report => report.LastSyncAt))
+            .Map(answer => answer.AgentVersion, view => Reported(view.Presence, report => report.AgentVersion))
+            .Map(answer => answer.UptimeSeconds, view => Reported(view.Presence, report => report.UptimeSeconds))
+            .Map(answer => answer.Services, view => Reported(view.Presence, report => report.Services))
+            .Map(answer => answer.CacheHitRate, view => Reported(view.Presence, report => report.CacheHitRate))
+            .Map(answer => answer.DiskUsagePercent, view => Reported(view.Presence, report => report.DiskUsagePercent))
+            .Map(answer => answer.NodesSeenLastHour, view => Reported(view.Presence, report => report.NodesSeenLastHour))
+            .Map(answer => answer.ActiveBoots, view => Reported(view.Presence, report => report.ActiveBoots))
+            .Map(answer => answer.ReportedPendingSyncItems, view => Reported(view.Presence, report => report.PendingSyncItems))
+            .Map(answer => answer.ReportedConflictsPending, view => Reported(view.Presence, report => report.ConflictsPending))
+            .Map(answer => answer.LastSyncAt, view => Reported(view.Presence, report => report.LastSyncAt))
             .Map(answer => answer.Capabilities, view => Json(view.Agent == null ? null : view.Agent.Capabilities))
             .Map(answer => answer.EnrolledAt, view => view.Agent == null ? null : view.Agent.EnrolledAt)
             .Map(answer => answer.RevokedAt, view => view.Agent == null ? null : view.Agent.RevokedAt)
@@ -55,11 +55,11 @@ internal sealed class AgentMapping : IRegister
             .Map(answer => answer.AgentStatusReason, health => Reason(health.Presence, health.ReadAt))
             .Map(answer => answer.AgentStatusSince, health => Since(health.Presence, health.ReadAt))
             .Map(answer => answer.AgentLastSeen, health => LastSeen(health.Presence))
-            .Map(answer => answer.CacheUsedGb, health => Said(health.Presence, report => report.CacheUsedGb))
+            .Map(answer => answer.CacheUsedGb, health => Reported(health.Presence, report => report.CacheUsedGb))
             .Map(answer => answer.CacheMaxGb, health => health.CacheMaxSizeGb)
-            .Map(answer => answer.AgentVersion, health => Said(health.Presence, report => report.AgentVersion))
-            .Map(answer => answer.UptimeSeconds, health => Said(health.Presence, report => report.UptimeSeconds))
-            .Map(answer => answer.Services, health => Said(health.Presence, report => report.Services))
+            .Map(answer => answer.AgentVersion, health => Reported(health.Presence, report => report.AgentVersion))
+            .Map(answer => answer.UptimeSeconds, health => Reported(health.Presence, report => report.UptimeSeconds))
+            .Map(answer => answer.Services, health => Reported(health.Presence, report => report.Services))
             .Map(answer => answer.ClockSkewSeconds, health => Seconds(health.Presence));
 
         config.NewConfig<SitesByStatus, SitesByStatusResponse>();
@@ -89,7 +89,7 @@ internal sealed class AgentMapping : IRegister
 
     private static double? Seconds(AgentPresence? presence) => presence?.ClockSkewMilliseconds / 1000.0;
 
-    private static T? Said<T>(AgentPresence? presence, Func<AgentReport, T> pick) => presence is null ? default : pick(presence.Report);
+    private static T? Reported<T>(AgentPresence? presence, Func<AgentReport, T> pick) => presence is null ? default : pick(presence.Report);
 
     private static JsonElement? Json(string? text) =>
         text is null ? null : JsonSerializer.Deserialize(text, ContractsJsonContext.Wire.JsonElement);

@@ -18,9 +18,7 @@ internal static class ApprovalEndpoints
         approvals.MapGet("/", async (Query query, IApprovalReader reader, CancellationToken cancellation) =>
             {
                 var page = await reader.ListAsync(query.Enums<ApprovalStatus>("status"), query.Page(), cancellation);
-                return page.IsSuccess
-                    ? Answers.Many([.. page.Value.Items.Select(view => view.To<ApprovalResponse>())], page.Value.Total, page.Value.NextCursor)
-                    : Problems.Of(page);
+                return page.ToHttp(value => Answers.Many([.. value.Items.Select(view => view.To<ApprovalResponse>())], value.Total, value.NextCursor));
             })
             .Needs(Role.Viewer)
             .Takes([QueryParameter.Enums<ApprovalStatus>("status", "Only approvals of which this became by now."), .. QueryParameters.Paging])
@@ -30,7 +28,7 @@ internal static class ApprovalEndpoints
         approvals.MapGet("/{id}", async (PathId id, Query query, IApprovalReader reader, CancellationToken cancellation) =>
             {
                 var found = await reader.GetAsync(new ApprovalId(id.Value), cancellation);
-                return found.IsSuccess ? Answers.One(found.Value.To<ApprovalResponse>(), found.Value.Approval.Version) : Problems.Of(found);
+                return found.ToHttp(value => Answers.One(value.To<ApprovalResponse>(), value.Approval.Version));
             })
             .Needs(Role.Viewer)
             .Answers<One<ApprovalResponse>>("GetApproval", "Gets an approval. What is decided about, who asked for it, and the votes.")

@@ -34,9 +34,7 @@ internal static class CatalogEndpoints
         documents.MapPost("/", async (Body<CreateDocumentRequest> body, CreateDocumentHandler handler, CancellationToken cancellation) =>
             {
                 var created = await handler.HandleAsync(new CreateDocument(kind, body.Value.To<DocumentChange>()), cancellation);
-                return created.IsSuccess
-                    ? Answers.Created(created.Value.To<DocumentResponse>(), created.Value.Version, $"/api/v1/catalog/{wire}/{created.Value.Id}", $"{name} created.")
-                    : Problems.Of(created);
+                return created.ToHttp(value => Answers.Created(value.To<DocumentResponse>(), value.Version, $"/api/v1/catalog/{wire}/{value.Id}", $"{name} created."));
             })
             .Needs(Role.Operator)
             .Answers<One<DocumentResponse>>($"Create{name}", $"Creates a {wire}. It is not assigned to any group yet.", StatusCodes.Status201Created)
@@ -44,11 +42,9 @@ internal static class CatalogEndpoints
 
         documents.MapGet("/", async (Query query, ICatalogReader reader, CancellationToken cancellation) =>
             {
-                var filter = new DocumentFilter(kind) { Q = query.Text("q"), GroupId = query.Groups("group_id") };
+                var filter = new DocumentFilter(kind) { Q = query.Text("q"), GroupId = query.Ids<GroupId>("group_id") };
                 var page = await reader.ListAsync(filter, query.Page(), cancellation);
-                return page.IsSuccess
-                    ? Answers.Many([.. page.Value.Items.Select(row => row.To<DocumentSummaryResponse>())], page.Value.Total, page.Value.NextCursor)
-                    : Problems.Of(page);
+                return page.ToHttp(value => Answers.Many([.. value.Items.Select(row => row.To<DocumentSummaryResponse>())], value.Total, value.NextCursor));
             })
             .Needs(Role.Viewer)
             .Takes([
@@ -62,7 +58,7 @@ internal static class CatalogEndpoints
         documents.MapGet("/{id}", async (PathId id, Query query, ICatalogReader reader, CancellationToken cancellation) =>
             {
                 var found = await reader.GetAsync(kind, new DocumentId(id.Value), cancellation);
-                return found.IsSuccess ? Answer(found.Value) : Problems.Of(found);
+                return found.ToHttp(value => Answer(value));
             })
             .Needs(Role.Viewer)
             .Answers<One<DocumentResponse>>($"Get{name}", $"Gets a {wire} with its content.")
@@ -72,7 +68,7 @@ internal static class CatalogEndpoints
             {
                 var updated = await handler.HandleAsync(
                     new UpdateDocument(kind, new DocumentId(id.Value), body.Value.To<DocumentChange>(), request.IfMatch()), cancellation);
-                return updated.IsSuccess ? Answer(updated.Value, $"{name} updated.") : Problems.Of(updated);
+                return updated.ToHttp(value => Answer(value, $"{name} updated."));
             })
             .Needs(Role.Operator)
             .Answers<One<DocumentResponse>>($"Update{name}", $"Updates a {wire}. Changes its name, description or content; the content is replaced as a whole.")
@@ -81,7 +77,7 @@ internal static class CatalogEndpoints
         documents.MapDelete("/{id}", async (PathId id, Query query, HttpRequest request, DeleteDocumentHandler handler, CancellationToken cancellation) =>
             {
                 var deleted = await handler.HandleAsync(new DeleteDocument(kind, new DocumentId(id.Value), request.IfMatch()), cancellation);
-                return deleted.IsSuccess ? Answers.Plain(new Deleted { Id = deleted.Value.Value }, $"{name} deleted.") : Problems.Of(deleted);
+                return deleted.ToDeleted(id => id.Value, $"{name} deleted.");
             })
             .Needs(Role.Operator)
             .Answers<One<Deleted>>($"Delete{name}", $"Deletes a {wire} and its assignments.")
@@ -90,9 +86,7 @@ internal static class CatalogEndpoints
         documents.MapGet("/{id}/assignments", async (PathId id, Query query, ICatalogReader reader, CancellationToken cancellation) =>
             {
                 var page = await reader.ListAssignmentsAsync(kind, new DocumentId(id.Value), query.Page(), cancellation);
-                return page.IsSuccess
-                    ? Answers.Many([.. page.Value.Items.Select(row => row.To<DocumentAssignmentResponse>())], page.Value.Total, page.Value.NextCursor)
-                    : Problems.Of(page);
+                return page.ToHttp(value => Answers.Many([.. value.Items.Select(row => row.To<DocumentAssignmentResponse>())], value.Total, value.NextCursor));
             })
             .Needs(Role.Viewer)
             .Takes(QueryParameters.Paging)
@@ -102,7 +96,7 @@ internal static class CatalogEndpoints
         documents.MapPut("/{id}/assignments/{group_id}", async (PathId id, [FromRoute(Name = "group_id")] PathId group, AssignDocumentHandler handler, CancellationToken cancellation) =>
             {
                 var assigned = await handler.HandleAsync(new AssignDocument(kind, new DocumentId(id.Value), new GroupId(group.Value)), cancellation);
-                return assigned.IsSuccess ? Answers.Plain(assigned.Value.To<DocumentAssignmentResponse>(), $"{name} assigned.") : Problems.Of(assigned);
+                return assigned.ToHttp(value => Answers.Plain(value.To<DocumentAssignmentResponse>(), $"{name} assigned."));
             })
             .Needs(Role.Operator)
             .Answers<One<DocumentAssignmentResponse>>($"Assign{name}", $"Assigns a {wire} to a group or site. It applies to every site below, too. Repeating it has no further effect.")
@@ -111,7 +105,7 @@ internal static class CatalogEndpoints
         documents.MapDelete("/{id}/assignments/{group_id}", async (PathId id, [FromRoute(Name = "group_id")] PathId group, UnassignDocumentHandler handler, CancellationToken cancellation) =>
             {
                 var unassigned = await handler.HandleAsync(new UnassignDocument(kind, new DocumentId(id.Value), new GroupId(group.Value)), cancellation);
-                return unassigned.IsSuccess ? Answers.Plain(new Deleted { Id = unassigned.Value.Value }, $"{name} not assigned there.") : Problems.Of(unassigned);
+                return unassigned.ToDeleted(id => id.Value, $"{name} not assigned there.");
             })
             .Needs(Role.Operator)
             .Answers<One<Deleted>>($"Unassign{name}", $"Removes a {wire} from a group or site. The answer has the group's id, also where there was no assignment.")

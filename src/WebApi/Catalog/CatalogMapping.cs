@@ -3,7 +3,7 @@ using Mapster;
 using Sites.Application.Catalog;
 using Sites.Application.Contracts;
 using Sites.Application.Contracts.Catalog;
-using static Sites.WebApi.Http.MappingWords;
+using static Sites.WebApi.Http.WireValues;
 using Contract = Sites.Application.Contracts.Catalog;
 
 namespace Sites.WebApi.Catalog;
@@ -15,9 +15,9 @@ internal sealed class CatalogMapping : IRegister
     {
         // Creating: what is null was not said.
         config.NewConfig<CreateDocumentRequest, DocumentChange>()
-            .Map(change => change.Name, request => Said(request.Name))
-            .Map(change => change.Description, request => Said(request.Description))
-            .Map(change => change.Content, request => Said(request.Content));
+            .Map(change => change.Name, request => OptionalOf(request.Name))
+            .Map(change => change.Description, request => OptionalOf(request.Description))
+            .Map(change => change.Content, request => OptionalOf(request.Content));
 
         // Patching: what is null is cleared, what is absent stays.
         config.NewConfig<UpdateDocumentRequest, DocumentChange>()

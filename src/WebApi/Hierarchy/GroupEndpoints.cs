@@ -38,9 +38,7 @@ internal static class GroupEndpoints
         groups.MapPost("/", async (Body<CreateGroupRequest> body, CreateGroupHandler handler, CancellationToken cancellation) =>
             {
                 var created = await handler.HandleAsync(new CreateGroup(body.Value.To<GroupChange>()), cancellation);
-                return created.IsSuccess
-                    ? Answers.Created(created.Value.To<GroupResponse>(), created.Value.Row.Version, $"/api/v1/groups/{created.Value.Row.Id}", "Group created.")
-                    : Problems.Of(created);
+                return created.ToHttp(value => Answers.Created(value.To<GroupResponse>(), value.Row.Version, $"/api/v1/groups/{value.Row.Id}", "Group created."));
             })
             .Needs(Role.Operator)
             .Answers<One<GroupResponse>>("CreateGroup", "Creates a regular group.", StatusCodes.Status201Created)
@@ -61,7 +59,7 @@ internal static class GroupEndpoints
         groups.MapGet("/{id}", async (PathId id, Query query, IGroupReader reader, CancellationToken cancellation) =>
             {
                 var found = await reader.GetGroupAsync(new GroupId(id.Value), cancellation);
-                return found.IsSuccess ? Answer(found.Value) : Problems.Of(found);
+                return found.ToHttp(value => Answer(value));
             })
             .Needs(Role.Viewer)
             .Answers<One<GroupResponse>>("GetGroup", "Gets a group or site. A site is answered as a group, without its settings.")
@@ -70,7 +68,7 @@ internal static class GroupEndpoints
         groups.MapPatch("/{id}", async (PathId id, Body<UpdateGroupRequest> body, HttpRequest request, UpdateGroupHandler handler, CancellationToken cancellation) =>
             {
                 var updated = await handler.HandleAsync(new UpdateGroup(new GroupId(id.Value), body.Value.To<GroupChange>(), request.IfMatch()), cancellation);
-                return updated.IsSuccess ? Answer(updated.Value, "Group updated.") : Problems.Of(updated);
+                return updated.ToHttp(value => Answer(value, "Group updated."));
             })
             .Needs(Role.Operator)
             .Answers<One<GroupResponse>>("UpdateGroup", "Updates a group or site. Changes fields and settings; another parent_id moves it.")
@@ -79,7 +77,7 @@ internal static class GroupEndpoints
         groups.MapDelete("/{id}", async (PathId id, Query query, HttpRequest request, DeleteGroupHandler handler, CancellationToken cancellation) =>
             {
                 var deleted = await handler.HandleAsync(new DeleteGroup(new GroupId(id.Value), SitesOnly: false, request.IfMatch()), cancellation);
-                return deleted.IsSuccess ? Answers.Plain(new Deleted { Id = deleted.Value.Value }, "Group deleted.") : Problems.Of(deleted);
+                return deleted.ToDeleted(id => id.Value, "Group deleted.");
             })
             .Needs(Role.Operator)
             .Answers<One<Deleted>>("DeleteGroup", "Deletes an empty group or site. It must have no children and no nodes.")
@@ -94,7 +92,7 @@ internal static class GroupEndpoints
 
         groups.MapGet("/export", async (Query query, HttpContext context, ExportGroupsHandler handler, CancellationToken cancellation) =>
                 ExportAnswer.Of(
-                    await handler.HandleAsync(new ExportGroups(query.Group("under"), query.Boolean("spreadsheet") ?? false), cancellation), context, "groups.csv"))
+                    await handler.HandleAsync(new ExportGroups(query.Id<GroupId>("under"), query.Boolean("spreadsheet") ?? false), cancellation), context, "groups.csv"))
             .Needs(Role.Viewer)
             .TakesExport("Only the regular groups at and below this group or site.")
             .WithName("ExportGroups")
@@ -104,9 +102,7 @@ internal static class GroupEndpoints
         groups.MapGet("/{id}/ancestors", async (PathId id, Query query, IGroupReader reader, CancellationToken cancellation) =>
             {
                 var ancestors = await reader.ListAncestorsAsync(new GroupId(id.Value), cancellation);
-                return ancestors.IsSuccess
-                    ? Answers.Many([.. ancestors.Value.Select(view => view.To<GroupResponse>())], ancestors.Value.Count, null)
-                    : Problems.Of(ancestors);
+                return ancestors.ToHttp(value => Answers.Many([.. value.Select(view => view.To<GroupResponse>())], value.Count, null));
             })
             .Needs(Role.Viewer)
             .Answers<Many<GroupResponse>>("ListAncestors", "Lists the ancestors of a group. The nearest is first; there are at most 31, so all are on one page.")
@@ -115,7 +111,7 @@ internal static class GroupEndpoints
         groups.MapGet("/{id}/descendants", async (PathId id, Query query, IGroupReader reader, CancellationToken cancellation) =>
             {
                 var page = await reader.ListDescendantsAsync(new GroupId(id.Value), query.Page(), cancellation);
-                return page.IsSuccess ? Answer(page.Value) : Problems.Of(page);
+                return page.ToHttp(value => Answer(value));
             })
             .Needs(Role.Viewer)
             .Takes(QueryParameters.Paging)
@@ -129,7 +125,7 @@ internal static class GroupEndpoints
         if (query.Text("format") != "tree")
         {
             var page = await reader.ListAsync(filter, query.Page(), cancellation);
-            return page.IsSuccess ? Answer(page.Value) : Problems.Of(page);
+            return page.ToHttp(value => Answer(value));
         }
 
         // Below a group, the tree begins with its children; where nothing is asked for, with the roots.
@@ -137,9 +133,7 @@ internal static class GroupEndpoints
         if (filter == new GroupFilter()) filter = filter with { RootOnly = true };
         var tree = await trees.HandleAsync(
             new GetGroupTree(filter, query.Page(), query.WholeNumber("max_depth") ?? GroupTree.DefaultLevels), cancellation);
-        return tree.IsSuccess
-            ? Answers.Many([.. tree.Value.Items.Select(Nest)], tree.Value.Total, tree.Value.NextCursor)
-            : Problems.Of(tree);
+        return tree.ToHttp(value => Answers.Many([.. value.Items.Select(Nest)], value.Total, value.NextCursor));
     }
 
     private static GroupTreeResponse Nest(GroupTree tree) =>
@@ -149,8 +143,8 @@ internal static class GroupEndpoints
     public static GroupFilter FilterOf(Query query) => new()
     {
         RootOnly = query.Boolean("root_only") ?? false,
-        ParentId = query.Groups("parent_id"),
-        Under = query.Group("under"),
+        ParentId = query.Ids<GroupId>("parent_id"),
+        Under = query.Id<GroupId>("under"),
         Q = query.Text("q"),
         ExternalId = query.Texts("external_id"),
         Tags = query.All("tag"),

@@ -4,7 +4,7 @@ using Sites.Application.Contracts.Hierarchy;
 using Sites.Application.Hierarchy;
 using Sites.Domain.Common;
 using Sites.Domain.Hierarchy;
-using static Sites.WebApi.Http.MappingWords;
+using static Sites.WebApi.Http.WireValues;
 using Contract = Sites.Application.Contracts.Hierarchy;
 using Model = Sites.Domain.Hierarchy;
 
@@ -17,48 +17,48 @@ internal sealed class HierarchyMapping : IRegister
     {
         // Creating: what is null was not said.
         config.NewConfig<CreateGroupRequest, GroupChange>()
-            .Map(change => change.Name, request => Said(request.Name))
-            .Map(change => change.Description, request => Said(request.Description))
-            .Map(change => change.ParentId, request => Said(Id(request.ParentId)))
-            .Map(change => change.ExternalId, request => Said(request.ExternalId))
-            .Map(change => change.Tags, request => Said(request.Tags))
+            .Map(change => change.Name, request => OptionalOf(request.Name))
+            .Map(change => change.Description, request => OptionalOf(request.Description))
+            .Map(change => change.ParentId, request => OptionalOf(Id<GroupId>(request.ParentId)))
+            .Map(change => change.ExternalId, request => OptionalOf(request.ExternalId))
+            .Map(change => change.Tags, request => OptionalOf(request.Tags))
             .Map(change => change.Settings, request => request)
             .Ignore(change => change.AgentUrl);
         config.NewConfig<CreateGroupRequest, SettingsChange>()
-            .Map(change => change.DefaultWorkflowId, request => Said(request.DefaultWorkflowId))
-            .Map(change => change.AutoProvision, request => Said(request.AutoProvision))
+            .Map(change => change.DefaultWorkflowId, request => OptionalOf(request.DefaultWorkflowId))
+            .Map(change => change.AutoProvision, request => OptionalOf(request.AutoProvision))
             .Ignore(
                 change => change.AutonomyLevel, change => change.ConflictResolution, change => change.CachePolicy,
                 change => change.CachePatternsJson, change => change.CacheMaxSizeGb, change => change.CacheRetentionDays,
                 change => change.DiscoveryMethod, change => change.DiscoveryConfigJson, change => change.MigrationPolicy,
                 change => change.HeartbeatIntervalSeconds);
         config.NewConfig<CreateSiteRequest, GroupChange>()
-            .Map(change => change.Name, request => Said(request.Name))
-            .Map(change => change.Description, request => Said(request.Description))
-            .Map(change => change.ParentId, request => Said(Id(request.ParentId)))
-            .Map(change => change.ExternalId, request => Said(request.ExternalId))
-            .Map(change => change.Tags, request => Said(request.Tags))
-            .Map(change => change.AgentUrl, request => Said(request.AgentUrl))
+            .Map(change => change.Name, request => OptionalOf(request.Name))
+            .Map(change => change.Description, request => OptionalOf(request.Description))
+            .Map(change => change.ParentId, request => OptionalOf(Id<GroupId>(request.ParentId)))
+            .Map(change => change.ExternalId, request => OptionalOf(request.ExternalId))
+            .Map(change => change.Tags, request => OptionalOf(request.Tags))
+            .Map(change => change.AgentUrl, request => OptionalOf(request.AgentUrl))
             .Map(change => change.Settings, request => request);
         config.NewConfig<CreateSiteRequest, SettingsChange>()
-            .Map(change => change.DefaultWorkflowId, request => Said(request.DefaultWorkflowId))
-            .Map(change => change.AutoProvision, request => Said(request.AutoProvision))
-            .Map(change => change.AutonomyLevel, request => Said((Model.AutonomyLevel?)request.AutonomyLevel))
-            .Map(change => change.ConflictResolution, request => Said((Model.ConflictResolution?)request.ConflictResolution))
-            .Map(change => change.CachePolicy, request => Said((Model.CachePolicy?)request.CachePolicy))
-            .Map(change => change.CachePatternsJson, request => Said(request.CachePatternsJson))
-            .Map(change => change.CacheMaxSizeGb, request => Said(request.CacheMaxSizeGb))
-            .Map(change => change.CacheRetentionDays, request => Said(request.CacheRetentionDays))
-            .Map(change => change.DiscoveryMethod, request => Said((Model.DiscoveryMethod?)request.DiscoveryMethod))
-            .Map(change => change.DiscoveryConfigJson, request => Said(request.DiscoveryConfigJson))
-            .Map(change => change.MigrationPolicy, request => Said((Model.MigrationPolicy?)request.MigrationPolicy))
-            .Map(change => change.HeartbeatIntervalSeconds, request => Said(request.HeartbeatIntervalSeconds));
+            .Map(change => change.DefaultWorkflowId, request => OptionalOf(request.DefaultWorkflowId))
+            .Map(change => change.AutoProvision, request => OptionalOf(request.AutoProvision))
+            .Map(change => change.AutonomyLevel, request => OptionalOf((Model.AutonomyLevel?)request.AutonomyLevel))
+            .Map(change => change.ConflictResolution, request => OptionalOf((Model.ConflictResolution?)request.ConflictResolution))
+            .Map(change => change.CachePolicy, request => OptionalOf((Model.CachePolicy?)request.CachePolicy))
+            .Map(change => change.CachePatternsJson, request => OptionalOf(request.CachePatternsJson))
+            .Map(change => change.CacheMaxSizeGb, request => OptionalOf(request.CacheMaxSizeGb))
+            .Map(change => change.CacheRetentionDays, request => OptionalOf(request.CacheRetentionDays))
+            .Map(change => change.DiscoveryMethod, request => OptionalOf((Model.DiscoveryMethod?)request.DiscoveryMethod))
+            .Map(change => change.DiscoveryConfigJson, request => OptionalOf(request.DiscoveryConfigJson))
+            .Map(change => change.MigrationPolicy, request => OptionalOf((Model.MigrationPolicy?)request.MigrationPolicy))
+            .Map(change => change.HeartbeatIntervalSeconds, request => OptionalOf(request.HeartbeatIntervalSeconds));
 
         // Patching: what is null is cleared, what is absent stays.
         config.NewConfig<UpdateGroupRequest, GroupChange>()
             .Map(change => change.Name, request => request.Name)
             .Map(change => change.Description, request => request.Description)
-            .Map(change => change.ParentId, request => request.ParentId.Select(Id))
+            .Map(change => change.ParentId, request => request.ParentId.Select(Id<GroupId>))
             .Map(change => change.ExternalId, request => request.ExternalId)
             .Map(change => change.Tags, request => request.Tags)
             .Map(change => change.Settings, request => request)
@@ -74,7 +74,7 @@ internal sealed class HierarchyMapping : IRegister
         config.NewConfig<UpdateSiteRequest, GroupChange>()
             .Map(change => change.Name, request => request.Name)
             .Map(change => change.Description, request => request.Description)
-            .Map(change => change.ParentId, request => request.ParentId.Select(Id))
+            .Map(change => change.ParentId, request => request.ParentId.Select(Id<GroupId>))
             .Map(change => change.ExternalId, request => request.ExternalId)
             .Map(change => change.Tags, request => request.Tags)
             .Map(change => change.AgentUrl, request => request.AgentUrl)

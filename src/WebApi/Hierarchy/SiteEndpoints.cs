@@ -42,9 +42,7 @@ internal static class SiteEndpoints
         sites.MapPost("/", async (Body<CreateSiteRequest> body, CreateSiteHandler handler, CancellationToken cancellation) =>
             {
                 var created = await handler.HandleAsync(new CreateSite(body.Value.To<GroupChange>()), cancellation);
-                return created.IsSuccess
-                    ? Answers.Created(Whole(created.Value), created.Value.Row.Version, $"/api/v1/sites/{created.Value.Row.Id}", "Site created.")
-                    : Problems.Of(created);
+                return created.ToHttp(value => Answers.Created(Whole(value), value.Row.Version, $"/api/v1/sites/{value.Row.Id}", "Site created."));
             })
             .Needs(Role.Operator)
             .Answers<One<SiteResponse>>("CreateSite", "Creates a site. A root stores the default of every setting that is left out; any other site inherits it.", StatusCodes.Status201Created)
@@ -53,9 +51,7 @@ internal static class SiteEndpoints
         sites.MapGet("/", async (Query query, IGroupReader reader, CancellationToken cancellation) =>
             {
                 var page = await reader.ListAsync(FilterOf(query), query.Page(), cancellation);
-                return page.IsSuccess
-                    ? Answers.Many([.. page.Value.Items.Select(view => view.To<SiteResponse>())], page.Value.Total, page.Value.NextCursor)
-                    : Problems.Of(page);
+                return page.ToHttp(value => Answers.Many([.. value.Items.Select(view => view.To<SiteResponse>())], value.Total, value.NextCursor));
             })
             .Needs(Role.Viewer)
             .Takes([.. Filters, .. QueryParameters.Paging])
@@ -65,7 +61,7 @@ internal static class SiteEndpoints
         sites.MapGet("/{id}", async (PathId id, Query query, IGroupReader reader, CancellationToken cancellation) =>
             {
                 var found = await reader.GetSiteAsync(new GroupId(id.Value), cancellation);
-                return found.IsSuccess ? Answers.One(Whole(found.Value), found.Value.Row.Version) : Problems.Of(found);
+                return found.ToHttp(value => Answers.One(Whole(value), value.Row.Version));
             })
             .Needs(Role.Viewer)
             .Answers<One<SiteResponse>>("GetSite", "Gets a site. The answer has the settings in effect and where each comes from.")
@@ -74,7 +70,7 @@ internal static class SiteEndpoints
         sites.MapPatch("/{id}", async (PathId id, Body<UpdateSiteRequest> body, HttpRequest request, UpdateSiteHandler handler, CancellationToken cancellation) =>
             {
                 var updated = await handler.HandleAsync(new UpdateSite(new GroupId(id.Value), body.Value.To<GroupChange>(), request.IfMatch()), cancellation);
-                return updated.IsSuccess ? Answers.One(Whole(updated.Value), updated.Value.Row.Version, "Site updated.") : Problems.Of(updated);
+                return updated.ToHttp(value => Answers.One(Whole(value), value.Row.Version, "Site updated."));
             })
             .Needs(Role.Operator)
             .Answers<One<SiteResponse>>("UpdateSite", "Updates a site. Changes fields and settings (null inherits again); another parent_id moves it.")
@@ -83,7 +79,7 @@ internal static class SiteEndpoints
         sites.MapDelete("/{id}", async (PathId id, Query query, HttpRequest request, DeleteGroupHandler handler, CancellationToken cancellation) =>
             {
                 var deleted = await handler.HandleAsync(new DeleteGroup(new GroupId(id.Value), SitesOnly: true, request.IfMatch()), cancellation);
-                return deleted.IsSuccess ? Answers.Plain(new Deleted { Id = deleted.Value.Value }, "Site deleted.") : Problems.Of(deleted);
+                return deleted.ToDeleted(id => id.Value, "Site deleted.");
             })
             .Needs(Role.Operator)
             .Answers<One<Deleted>>("DeleteSite", "Deletes a site that nothing stands under or in.")
@@ -110,7 +106,7 @@ internal static class SiteEndpoints
 
         sites.MapGet("/export", async (Query query, HttpContext context, ExportSitesHandler handler, CancellationToken cancellation) =>
                 ExportAnswer.Of(
-                    await handler.HandleAsync(new ExportSites(query.Group("under"), query.Boolean("spreadsheet") ?? false), cancellation), context, "sites.csv"))
+                    await handler.HandleAsync(new ExportSites(query.Id<GroupId>("under"), query.Boolean("spreadsheet") ?? false), cancellation), context, "sites.csv"))
             .Needs(Role.Viewer)
             .TakesExport("Only this site and the sites below it.")
             .WithName("ExportSites")

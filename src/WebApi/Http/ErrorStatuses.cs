@@ -1,28 +1,17 @@
 using System.Collections.Frozen;
 using System.Reflection;
 using Sites.Application.Common;
-using Sites.Application.Importing;
-using Sites.Domain.Agents;
-using Sites.Domain.Approvals;
-using Sites.Domain.Catalog;
 using Sites.Domain.Common;
-using Sites.Domain.Hierarchy;
-using Sites.Domain.NodeMigration;
-using Sites.Domain.Nodes;
-using Sites.Domain.Synchronization;
 
 namespace Sites.WebApi.Http;
 
-/// <summary>The one registry of codes: which status each one answers with.</summary>
+/// <summary>The HTTP status of every error code. The errors of a module are the fields of its <c>…Errors</c> classes in Domain and Application.</summary>
 internal static class ErrorStatuses
 {
-    private static readonly Type[] Registries =
-    [
-        typeof(HierarchyErrors), typeof(NodeErrors), typeof(AgentErrors), typeof(SyncErrors), typeof(CatalogErrors),
-        typeof(TagErrors), typeof(ApprovalErrors), typeof(ClaimErrors), typeof(RequestErrors), typeof(ImportErrors),
-    ];
+    private static readonly IEnumerable<Type> Registries = new[] { typeof(ErrorDefinition), typeof(RequestErrors) }
+        .SelectMany(type => type.Assembly.GetTypes()).Where(type => type.Name.EndsWith("Errors", StringComparison.Ordinal));
 
-    /// <summary>Status by code, of everything that can be refused.</summary>
+    /// <summary>The status by code.</summary>
     public static FrozenDictionary<string, int> All { get; } =
         Registries.SelectMany(FieldsOf<ErrorDefinition>).Select(error => KeyValuePair.Create(error.Code, StatusOf(error.Kind)))
             .Concat(FieldsOf<HttpError>(typeof(HttpErrors)).Select(error => KeyValuePair.Create(error.Code, error.Status)))

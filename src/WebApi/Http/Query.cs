@@ -2,7 +2,6 @@ using Ardalis.Result;
 using Microsoft.Extensions.Primitives;
 using Sites.Application.Common;
 using Sites.Domain.Common;
-using Sites.Domain.Hierarchy;
 
 namespace Sites.WebApi.Http;
 
@@ -99,7 +98,8 @@ internal sealed class Query : IRefusable
 
     public Guid? Uuid(string name) => Values.Uuid(name, _query[name]).Value;
 
-    public GroupId? Group(string name) => MappingWords.Id(Uuid(name));
+    public TId? Id<TId>(string name)
+        where TId : struct, ITypedId<TId> => WireValues.Id<TId>(Uuid(name));
 
     public bool? Boolean(string name) => Values.Boolean(name, _query[name]).Value;
 
@@ -113,7 +113,8 @@ internal sealed class Query : IRefusable
 
     public AnyOf<Guid>? Uuids(string name) => Any(name, text => Guid.ParseExact(text, "D"));
 
-    public AnyOf<GroupId>? Groups(string name) => Any(name, text => new GroupId(Guid.ParseExact(text, "D")));
+    public AnyOf<TId>? Ids<TId>(string name)
+        where TId : struct, ITypedId<TId> => Any(name, text => TId.From(Guid.ParseExact(text, "D")));
 
     public AnyOf<string>? Texts(string name)
     {

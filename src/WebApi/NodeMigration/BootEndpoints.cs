@@ -18,7 +18,7 @@ internal static class BootEndpoints
         api.MapPost("/agents/boots", async (AgentCaller caller, Body<ReportBootRequest> body, ReportBootHandler handler, CancellationToken cancellation) =>
             {
                 var answer = await handler.HandleAsync(new ReportBoot(caller.Session.Site, body.Value.To<NodeChange>()), cancellation);
-                return answer.IsSuccess ? Results.Json(Answer(answer.Value), ContractsJsonContext.Wire.BootResponse) : Problems.Of(answer);
+                return answer.ToHttp(value => Results.Json(Answer(value), ContractsJsonContext.Wire.BootResponse));
             })
             .WithTags("Node migration")
             .NeedsAgent()

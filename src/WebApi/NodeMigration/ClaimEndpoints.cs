@@ -3,11 +3,12 @@ using Sites.Application.Contracts.Common;
 using Sites.Application.Contracts.NodeMigration;
 using Sites.Application.NodeMigration;
 using Sites.Domain.Approvals;
+using Sites.Domain.Hierarchy;
 using Sites.Domain.NodeMigration;
 using Sites.Domain.Nodes;
 using Sites.WebApi.Access;
 using Sites.WebApi.Http;
-using static Sites.WebApi.Http.MappingWords;
+using static Sites.WebApi.Http.WireValues;
 using ClaimStatus = Sites.Domain.NodeMigration.ClaimStatus;
 
 namespace Sites.WebApi.NodeMigration;
@@ -29,7 +30,7 @@ internal static class ClaimEndpoints
             {
                 var said = body.Value;
                 var claimed = await handler.HandleAsync(
-                    new ClaimNode(said.NodeId is { } node ? new NodeId(node) : null, Id(said.TargetSiteId), said.Reason), cancellation);
+                    new ClaimNode(Id<NodeId>(said.NodeId), Id<GroupId>(said.TargetSiteId), said.Reason), cancellation);
                 if (!claimed.IsSuccess) return Problems.Of(claimed);
                 var claim = claimed.Value.Claim;
                 return Answers.Created(claimed.Value.To<ClaimResponse>(), claim.Version, $"/api/v1/migrations/{claim.Id}", Message(claimed.Value));
@@ -45,14 +46,12 @@ internal static class ClaimEndpoints
                 var filter = new ClaimFilter
                 {
                     Status = query.Enums<ClaimStatus>("status"),
-                    Site = query.Groups("site_id"),
+                    Site = query.Ids<GroupId>("site_id"),
                     Node = query.Any("node_id", text => new NodeId(Guid.ParseExact(text, "D"))),
-                    Under = query.Group("under"),
+                    Under = query.Id<GroupId>("under"),
                 };
                 var page = await reader.ListAsync(filter, query.Page(), cancellation);
-                return page.IsSuccess
-                    ? Answers.Many([.. page.Value.Items.Select(view => view.To<ClaimResponse>())], page.Value.Total, page.Value.NextCursor)
-                    : Problems.Of(page);
+                return page.ToHttp(value => Answers.Many([.. value.Items.Select(view => view.To<ClaimResponse>())], value.Total, value.NextCursor));
             })
             .Needs(Role.Viewer)
             .Takes([
@@ -91,7 +90,7 @@ internal static class ClaimEndpoints
     }
 
     private static Microsoft.AspNetCore.Http.IResult Answer(Result<ClaimView> claim, Func<ClaimView, string>? message = null) =>
-        claim.IsSuccess ? Answers.One(claim.Value.To<ClaimResponse>(), claim.Value.Claim.Version, message?.Invoke(claim.Value)) : Problems.Of(claim);
+        claim.ToHttp(value => Answers.One(value.To<ClaimResponse>(), value.Claim.Version, message?.Invoke(value)));
 
     private static string Message(ClaimView claim) => claim.Status switch
     {

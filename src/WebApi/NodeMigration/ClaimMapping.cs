@@ -2,9 +2,8 @@ using Mapster;
 using Sites.Application.Contracts.NodeMigration;
 using Sites.Application.NodeMigration;
 using Sites.Application.Nodes;
-using Sites.Domain.Approvals;
 using Sites.WebApi.Approvals;
-using static Sites.WebApi.Http.MappingWords;
+using static Sites.WebApi.Http.WireValues;
 using Contract = Sites.Application.Contracts.NodeMigration;
 using Model = Sites.Domain.Nodes;
 
@@ -45,23 +44,19 @@ internal sealed class ClaimMapping : IRegister
             .Map(answer => answer.Message, _ => "");
 
         config.NewConfig<ReportBootRequest, NodeChange>()
-            .Map(change => change.MacAddress, request => Said(request.MacAddress))
-            .Map(change => change.Hostname, request => Said(request.Hostname))
-            .Map(change => change.IpAddress, request => Said(request.IpAddress))
-            .Map(change => change.Arch, request => Said((Model.Architecture?)request.Arch))
-            .Map(change => change.BootMode, request => Said((Model.BootMode?)request.BootMode))
-            .Map(change => change.Vendor, request => Said(request.Vendor))
-            .Map(change => change.Model, request => Said(request.Model))
-            .Map(change => change.SerialNumber, request => Said(request.SerialNumber))
-            .Map(change => change.SystemUuid, request => Said(Model.SystemUuid.FromFirmware(request.SystemUuid)))
+            .Map(change => change.MacAddress, request => OptionalOf(request.MacAddress))
+            .Map(change => change.Hostname, request => OptionalOf(request.Hostname))
+            .Map(change => change.IpAddress, request => OptionalOf(request.IpAddress))
+            .Map(change => change.Arch, request => OptionalOf((Model.Architecture?)request.Arch))
+            .Map(change => change.BootMode, request => OptionalOf((Model.BootMode?)request.BootMode))
+            .Map(change => change.Vendor, request => OptionalOf(request.Vendor))
+            .Map(change => change.Model, request => OptionalOf(request.Model))
+            .Map(change => change.SerialNumber, request => OptionalOf(request.SerialNumber))
+            .Map(change => change.SystemUuid, request => OptionalOf(Model.SystemUuid.FromFirmware(request.SystemUuid)))
             .Ignore(change => change.GroupId)
             .Ignore(change => change.HomeSiteId)
             // What people attach to a node is not the agent's to say.
             .Ignore(change => change.WorkflowId)
             .Ignore(change => change.Tags!);
     }
-
-    private static Guid? Uuid(ApprovalId? id) => id?.Value;
-
-    private static Guid? Uuid(Model.NodeId? id) => id?.Value;
 }

@@ -45,16 +45,14 @@ internal static class NodeEndpoints
     private static readonly string[] FilterCodes =
         [ErrorCodes.NodeMacAddressInvalid, ErrorCodes.NodeHostnameInvalid, ErrorCodes.NodeIpAddressInvalid, ErrorCodes.TagInvalid];
 
-    public static void MapNodes(this IEndpointRouteBuilder api)
+    public static void MapKnownNodes(this IEndpointRouteBuilder api)
     {
         var nodes = api.MapGroup("/nodes").WithTags("Nodes");
 
         nodes.MapPost("/", async (Body<CreateNodeRequest> body, CreateNodeHandler handler, CancellationToken cancellation) =>
             {
                 var created = await handler.HandleAsync(new CreateNode(body.Value.To<NodeChange>()), cancellation);
-                return created.IsSuccess
-                    ? Answers.Created(created.Value.To<NodeResponse>(), created.Value.Version, $"/api/v1/nodes/{created.Value.Id}", "Node created.")
-                    : Problems.Of(created);
+                return created.ToHttp(value => Answers.Created(value.To<NodeResponse>(), value.Version, $"/api/v1/nodes/{value.Id}", "Node created."));
             })
             .Needs(Role.Operator)
             .Answers<One<NodeResponse>>("CreateNode", "Creates a node. Its state is discovered.", StatusCodes.Status201Created)
@@ -89,7 +87,7 @@ internal static class NodeEndpoints
         nodes.MapGet("/{id}", async (PathId id, Query query, INodeReader reader, CancellationToken cancellation) =>
             {
                 var found = await reader.GetAsync(new NodeId(id.Value), cancellation);
-                return found.IsSuccess ? Answer(found.Value) : Problems.Of(found);
+                return found.ToHttp(value => Answer(value));
             })
             .Needs(Role.Viewer)
             .Answers<One<NodeResponse>>("GetNode", "Gets a node.")
@@ -98,7 +96,7 @@ internal static class NodeEndpoints
         nodes.MapPatch("/{id}", async (PathId id, Body<UpdateNodeRequest> body, HttpRequest request, UpdateNodeHandler handler, CancellationToken cancellation) =>
             {
                 var updated = await handler.HandleAsync(new UpdateNode(new NodeId(id.Value), body.Value.To<NodeChange>(), request.IfMatch()), cancellation);
-                return updated.IsSuccess ? Answer(updated.Value, "Node updated.") : Problems.Of(updated);
+                return updated.ToHttp(value => Answer(value, "Node updated."));
             })
             .Needs(Role.Operator)
             .Answers<One<NodeResponse>>("UpdateNode", "Updates a node. Its state is changed at /state.")
@@ -110,7 +108,7 @@ internal static class NodeEndpoints
                 if (isForced && !request.HttpContext.User.Has(Role.Admin)) return Problems.Of(HttpErrors.Forbidden);
                 var command = new ChangeNodeState(new NodeId(id.Value), (NodeState?)body.Value.State, body.Value.Comment, isForced, request.IfMatch());
                 var changed = await handler.HandleAsync(command, cancellation);
-                return changed.IsSuccess ? Answer(changed.Value, "Node state changed.") : Problems.Of(changed);
+                return changed.ToHttp(value => Answer(value, "Node state changed."));
             })
             .Needs(Role.Operator)
             .Answers<One<NodeResponse>>("ChangeNodeState", "Changes the state of a node. With force, which needs the role admin, also against the rules of transition, except out of retired.")
@@ -119,7 +117,7 @@ internal static class NodeEndpoints
         nodes.MapPost("/{id}/tags", async (PathId id, Body<TagNodeRequest> body, HttpRequest request, TagNodeHandler handler, CancellationToken cancellation) =>
             {
                 var tagged = await handler.HandleAsync(new TagNode(new NodeId(id.Value), body.Value.Tag, request.IfMatch()), cancellation);
-                return tagged.IsSuccess ? Answer(tagged.Value, "Tag added.") : Problems.Of(tagged);
+                return tagged.ToHttp(value => Answer(value, "Tag added."));
             })
             .Needs(Role.Operator)
             .Answers<One<NodeResponse>>("TagNode", "Adds a tag to a node. A tag that the node has already changes nothing.")
@@ -129,7 +127,7 @@ internal static class NodeEndpoints
         nodes.MapDelete("/{id}/tags/{**tag}", async (PathId id, string? tag, Query query, HttpRequest request, UntagNodeHandler handler, CancellationToken cancellation) =>
             {
                 var untagged = await handler.HandleAsync(new UntagNode(new NodeId(id.Value), Uri.UnescapeDataString(tag ?? ""), request.IfMatch()), cancellation);
-                return untagged.IsSuccess ? Answer(untagged.Value, "Tag removed.") : Problems.Of(untagged);
+                return untagged.ToHttp(value => Answer(value, "Tag removed."));
             })
             .Needs(Role.Operator)
             .Answers<One<NodeResponse>>("UntagNode", "Removes a tag from a node.")
@@ -138,7 +136,7 @@ internal static class NodeEndpoints
         nodes.MapDelete("/{id}", async (PathId id, Query query, HttpRequest request, DeleteNodeHandler handler, CancellationToken cancellation) =>
             {
                 var deleted = await handler.HandleAsync(new DeleteNode(new NodeId(id.Value), request.IfMatch()), cancellation);
-                return deleted.IsSuccess ? Answers.Plain(new Deleted { Id = deleted.Value.Value }, "Node deleted.") : Problems.Of(deleted);
+                return deleted.ToDeleted(id => id.Value, "Node deleted.");
             })
             .Needs(Role.Operator)
             .Answers<One<Deleted>>("DeleteNode", "Deletes a node. Any state is allowed.")
@@ -153,7 +151,7 @@ internal static class NodeEndpoints
 
         nodes.MapGet("/export", async (Query query, HttpContext context, ExportNodesHandler handler, CancellationToken cancellation) =>
                 ExportAnswer.Of(
-                    await handler.HandleAsync(new ExportNodes(query.Group("under"), query.Boolean("spreadsheet") ?? false), cancellation), context, "nodes.csv"))
+                    await handler.HandleAsync(new ExportNodes(query.Id<GroupId>("under"), query.Boolean("spreadsheet") ?? false), cancellation), context, "nodes.csv"))
             .Needs(Role.Viewer)
             .TakesExport("Only nodes whose home site or group is this group or below it.")
             .WithName("ExportNodes")
@@ -188,9 +186,9 @@ internal static class NodeEndpoints
     private static NodeFilter FilterOf(Query query) => new NodeFilter
     {
         State = query.Enums<NodeState>("state"),
-        GroupId = query.Groups("group_id"),
-        HomeSiteId = query.Groups("home_site_id"),
-        Under = query.Group("under"),
+        GroupId = query.Ids<GroupId>("group_id"),
+        HomeSiteId = query.Ids<GroupId>("home_site_id"),
+        Under = query.Id<GroupId>("under"),
         MacAddress = query.Texts("mac_address"),
         Hostname = query.Texts("hostname"),
         IpAddress = query.Texts("ip_address"),
@@ -220,7 +218,5 @@ internal static class NodeEndpoints
     private static Microsoft.AspNetCore.Http.IResult Answer(NodeRow row, string? message = null) => Answers.One(row.To<NodeResponse>(), row.Version, message);
 
     private static Microsoft.AspNetCore.Http.IResult Answer(Result<Page<NodeRow>> page) =>
-        page.IsSuccess
-            ? Answers.Many([.. page.Value.Items.Select(row => row.To<NodeResponse>())], page.Value.Total, page.Value.NextCursor)
-            : Problems.Of(page);
+        page.ToHttp(value => Answers.Many([.. value.Items.Select(row => row.To<NodeResponse>())], value.Total, value.NextCursor));
 }

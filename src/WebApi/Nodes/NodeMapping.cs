@@ -2,7 +2,8 @@ using Mapster;
 using Sites.Application.Contracts.Nodes;
 using Sites.Application.Nodes;
 using Sites.Domain.Common;
-using static Sites.WebApi.Http.MappingWords;
+using Sites.Domain.Hierarchy;
+using static Sites.WebApi.Http.WireValues;
 using Contract = Sites.Application.Contracts.Nodes;
 using Model = Sites.Domain.Nodes;
 
@@ -15,19 +16,19 @@ internal sealed class NodeMapping : IRegister
     {
         // Creating: what is null was not said.
         config.NewConfig<CreateNodeRequest, NodeChange>()
-            .Map(change => change.MacAddress, request => Said(request.MacAddress))
-            .Map(change => change.Hostname, request => Said(request.Hostname))
-            .Map(change => change.IpAddress, request => Said(request.IpAddress))
-            .Map(change => change.Arch, request => Said((Model.Architecture?)request.Arch))
-            .Map(change => change.BootMode, request => Said((Model.BootMode?)request.BootMode))
-            .Map(change => change.GroupId, request => Said(Id(request.GroupId)))
-            .Map(change => change.HomeSiteId, request => Said(Id(request.HomeSiteId)))
-            .Map(change => change.WorkflowId, request => Said(request.WorkflowId))
-            .Map(change => change.Tags, request => Said(request.Tags))
-            .Map(change => change.Vendor, request => Said(request.Vendor))
-            .Map(change => change.Model, request => Said(request.Model))
-            .Map(change => change.SerialNumber, request => Said(request.SerialNumber))
-            .Map(change => change.SystemUuid, request => Said(request.SystemUuid));
+            .Map(change => change.MacAddress, request => OptionalOf(request.MacAddress))
+            .Map(change => change.Hostname, request => OptionalOf(request.Hostname))
+            .Map(change => change.IpAddress, request => OptionalOf(request.IpAddress))
+            .Map(change => change.Arch, request => OptionalOf((Model.Architecture?)request.Arch))
+            .Map(change => change.BootMode, request => OptionalOf((Model.BootMode?)request.BootMode))
+            .Map(change => change.GroupId, request => OptionalOf(Id<GroupId>(request.GroupId)))
+            .Map(change => change.HomeSiteId, request => OptionalOf(Id<GroupId>(request.HomeSiteId)))
+            .Map(change => change.WorkflowId, request => OptionalOf(request.WorkflowId))
+            .Map(change => change.Tags, request => OptionalOf(request.Tags))
+            .Map(change => change.Vendor, request => OptionalOf(request.Vendor))
+            .Map(change => change.Model, request => OptionalOf(request.Model))
+            .Map(change => change.SerialNumber, request => OptionalOf(request.SerialNumber))
+            .Map(change => change.SystemUuid, request => OptionalOf(request.SystemUuid));
 
         // Patching: what is null is cleared, what is absent stays.
         config.NewConfig<UpdateNodeRequest, NodeChange>()
@@ -36,8 +37,8 @@ internal sealed class NodeMapping : IRegister
             .Map(change => change.IpAddress, request => request.IpAddress)
             .Map(change => change.Arch, request => request.Arch.Select(value => (Model.Architecture?)value))
             .Map(change => change.BootMode, request => request.BootMode.Select(value => (Model.BootMode?)value))
-            .Map(change => change.GroupId, request => request.GroupId.Select(Id))
-            .Map(change => change.HomeSiteId, request => request.HomeSiteId.Select(Id))
+            .Map(change => change.GroupId, request => request.GroupId.Select(Id<GroupId>))
+            .Map(change => change.HomeSiteId, request => request.HomeSiteId.Select(Id<GroupId>))
             .Map(change => change.WorkflowId, request => request.WorkflowId)
             .Map(change => change.Tags, request => request.Tags)
             .Map(change => change.Vendor, request => request.Vendor)

@@ -1,6 +1,7 @@
 using Sites.Application.Contracts.Common;
 using Sites.Application.Contracts.Nodes;
 using Sites.Application.Nodes;
+using Sites.Domain.Hierarchy;
 using Sites.Domain.Nodes;
 using Sites.WebApi.Access;
 using Sites.WebApi.Http;
@@ -16,10 +17,8 @@ internal static class UnknownNodeEndpoints
 
         machines.MapGet("/", async (Query query, IUnknownNodeReader reader, CancellationToken cancellation) =>
             {
-                var page = await reader.ListAsync(query.Groups("site_id"), query.Group("under"), query.Page(), cancellation);
-                return page.IsSuccess
-                    ? Answers.Many([.. page.Value.Items.Select(machine => machine.To<UnknownNodeResponse>())], page.Value.Total, page.Value.NextCursor)
-                    : Problems.Of(page);
+                var page = await reader.ListAsync(query.Ids<GroupId>("site_id"), query.Id<GroupId>("under"), query.Page(), cancellation);
+                return page.ToHttp(value => Answers.Many([.. value.Items.Select(machine => machine.To<UnknownNodeResponse>())], value.Total, value.NextCursor));
             })
             .Needs(Role.Viewer)
             .Takes([
@@ -33,9 +32,7 @@ internal static class UnknownNodeEndpoints
         machines.MapPost("/{id}/accept", async (PathId id, OptionalBody<EmptyRequest> body, HttpRequest request, AcceptUnknownNodeHandler handler, CancellationToken cancellation) =>
             {
                 var accepted = await handler.HandleAsync(new AcceptUnknownNode(new UnknownNodeId(id.Value), request.IfMatch()), cancellation);
-                return accepted.IsSuccess
-                    ? Answers.Created(accepted.Value.To<NodeResponse>(), accepted.Value.Version, $"/api/v1/nodes/{accepted.Value.Id}", "The machine is a node, at home at the site where it showed up.")
-                    : Problems.Of(accepted);
+                return accepted.ToHttp(value => Answers.Created(value.To<NodeResponse>(), value.Version, $"/api/v1/nodes/{value.Id}", "The machine is a node, at home at the site where it showed up."));
             })
             .Needs(Role.Operator)
             .Answers<One<NodeResponse>>("AcceptUnknownNode", "Accepts an unknown machine as a node. Its home is the site where it booted.", StatusCodes.Status201Created)
@@ -44,7 +41,7 @@ internal static class UnknownNodeEndpoints
         machines.MapDelete("/{id}", async (PathId id, Query query, HttpRequest request, DismissUnknownNodeHandler handler, CancellationToken cancellation) =>
             {
                 var dismissed = await handler.HandleAsync(new DismissUnknownNode(new UnknownNodeId(id.Value), request.IfMatch()), cancellation);
-                return dismissed.IsSuccess ? Answers.Plain(new Deleted { Id = dismissed.Value.Value }, "It waits no more, until it boots again.") : Problems.Of(dismissed);
+                return dismissed.ToDeleted(id => id.Value, "It waits no more, until it boots again.");
             })
             .Needs(Role.Operator)
             .Answers<One<Deleted>>("DismissUnknownNode", "Dismisses an unknown machine. It is listed again when it boots again.")

@@ -32,7 +32,7 @@ internal static class ConflictEndpoints
         var conflicts = api.MapGroup("/sync/conflicts").WithTags("Synchronization");
 
         conflicts.MapGet("/", async (Query query, ISyncReader reader, CancellationToken cancellation) =>
-                await ListAsync(Filter(query) with { Site = query.Groups("site_id"), Under = query.Group("under") }, false, query, reader, cancellation))
+                await ListAsync(Filter(query) with { Site = query.Ids<GroupId>("site_id"), Under = query.Id<GroupId>("under") }, false, query, reader, cancellation))
             .Needs(Role.Viewer)
             .Takes([
                 QueryParameter.Uuids("site_id", "Only conflicts with this site."),
@@ -45,7 +45,7 @@ internal static class ConflictEndpoints
         conflicts.MapGet("/{id}", async (PathId id, Query query, ISyncReader reader, CancellationToken cancellation) =>
             {
                 var found = await reader.GetConflictAsync(new SyncConflictId(id.Value), cancellation);
-                return found.IsSuccess ? Answer(found.Value) : Problems.Of(found);
+                return found.ToHttp(value => Answer(value));
             })
             .Needs(Role.Viewer)
             .Answers<One<ConflictResponse>>("GetConflict", "Gets a conflict. The state before, the state of each side, and which side changed which field.")
@@ -74,7 +74,7 @@ internal static class ConflictEndpoints
         sites.MapPost("/{id}/conflicts/resolve-all", async (PathId id, Body<ResolveAllConflictsRequest> body, ResolveAllConflictsHandler handler, CancellationToken cancellation) =>
             {
                 var settled = await handler.HandleAsync(new ResolveAllConflicts(new GroupId(id.Value), (ConflictDecision?)body.Value.Resolution), cancellation);
-                return settled.IsSuccess ? Answers.Plain(settled.Value.To<ResolvedConflictsResponse>()) : Problems.Of(settled);
+                return settled.ToHttp(value => Answers.Plain(value.To<ResolvedConflictsResponse>()));
             })
             .Needs(Role.Operator)
             .Answers<One<ResolvedConflictsResponse>>("ResolveAllConflicts", "Resolves all open conflicts of a site in the same way. Those that cannot be resolved so stay open and are listed.")
@@ -87,9 +87,7 @@ internal static class ConflictEndpoints
     private static async Task<IResult> ListAsync(ConflictFilter filter, bool mustExist, Query query, ISyncReader reader, CancellationToken cancellation)
     {
         var page = await reader.ListConflictsAsync(filter, mustExist, query.Page(), cancellation);
-        return page.IsSuccess
-            ? Answers.Many([.. page.Value.Items.Select(view => view.To<ConflictResponse>())], page.Value.Total, page.Value.NextCursor)
-            : Problems.Of(page);
+        return page.ToHttp(value => Answers.Many([.. value.Items.Select(view => view.To<ConflictResponse>())], value.Total, value.NextCursor));
     }
 
     private static IResult Answer(ConflictView view, string? message = null) => Answers.One(view.To<ConflictResponse>(), view.Conflict.Version, message);

@@ -19,15 +19,12 @@ internal static class FeedEndpoints
     {
         var changes = api.MapGroup("/agents/changes").WithTags("Synchronization");
 
-        changes.MapGet("/", async (AgentCaller caller, Query query, OpenFeedHandler feed, IFeedReader reader, CancellationToken cancellation) =>
+        changes.MapGet("/", async (AgentCaller caller, Query query, ReadFeedHandler handler, CancellationToken cancellation) =>
             {
-                var after = FeedPosition.Parse(query.Text("after"));
-                if (!after.IsSuccess) return Problems.Of(after);
-                var opened = await feed.HandleAsync(new OpenFeed(caller.Session.Site), cancellation);
-                if (!opened.IsSuccess) return Problems.Of(opened);
-                var page = await reader.ReadAsync(
-                    caller.Session.Site, after.Value, query.WholeNumber("limit") ?? PageRequest.DefaultLimit, query.Boolean("include_total") ?? false, cancellation);
-                return page.IsSuccess ? Results.Json(page.Value.To<ChangesResponse>(), ContractsJsonContext.Wire.ChangesResponse) : Problems.Of(page);
+                var page = await handler.HandleAsync(
+                    new ReadFeed(caller.Session.Site, query.Text("after"), query.WholeNumber("limit") ?? PageRequest.DefaultLimit, query.Boolean("include_total") ?? false),
+                    cancellation);
+                return page.ToHttp(value => Results.Json(value.To<ChangesResponse>(), ContractsJsonContext.Wire.ChangesResponse));
             })
             .NeedsAgent()
             .Takes([
@@ -43,23 +40,18 @@ internal static class FeedEndpoints
                 var versions = Versions(body.Value);
                 if (!versions.IsSuccess) return Problems.Of(versions);
                 var acknowledged = await handler.HandleAsync(new AcknowledgeChanges(caller.Session.Site, versions.Value), cancellation);
-                return acknowledged.IsSuccess ? Answers.Plain(acknowledged.Value.To<AcknowledgedChangesResponse>()) : Problems.Of(acknowledged);
+                return acknowledged.ToHttp(value => Answers.Plain(value.To<AcknowledgedChangesResponse>()));
             })
             .NeedsAgent()
             .Answers<One<AcknowledgedChangesResponse>>("AcknowledgeChanges", "Acknowledges versions that a site has received. Repeating it has no further effect, and an older version reverts nothing.")
             .Refuses(ErrorCodes.RequestRequired, ErrorCodes.SyncChangeBatchInvalid);
 
-        changes.MapPost("/", async (AgentCaller caller, Body<PushChangesRequest> body, OpenFeedHandler feed, PushChangesHandler handler, CancellationToken cancellation) =>
+        changes.MapPost("/", async (AgentCaller caller, Body<PushChangesRequest> body, PushChangesHandler handler, CancellationToken cancellation) =>
             {
                 var pushed = Changes(body.Value);
                 if (!pushed.IsSuccess) return Problems.Of(pushed);
-                var opened = await feed.HandleAsync(new OpenFeed(caller.Session.Site), cancellation);
-                if (!opened.IsSuccess) return Problems.Of(opened);
-                var ahead = TimeSpan.FromMilliseconds(caller.Session.Presence?.ClockSkewMilliseconds ?? 0);
-                var results = await handler.HandleAsync(new PushChanges(caller.Session.Site, ahead, pushed.Value), cancellation);
-                return results.IsSuccess
-                    ? Answers.Many([.. results.Value.Select(result => result.To<PushedChangeResponse>())], results.Value.Count, null)
-                    : Problems.Of(results);
+                var results = await handler.HandleAsync(new PushChanges(caller.Session.Site, caller.Session.ClockAhead, pushed.Value), cancellation);
+                return results.ToHttp(value => Answers.Many([.. value.Select(result => result.To<PushedChangeResponse>())], value.Count, null));
             })
             .NeedsAgent()
             .Answers<Many<PushedChangeResponse>>("PushChanges", "Pushes changes that a site made by itself. 1–500 changes; each is decided by itself, and pushing one again has no further effect.")

@@ -14,7 +14,7 @@ namespace Sites.WebApi.Synchronization;
 /// <summary>Requests that a site synchronise: made by people, reported on by agents.</summary>
 internal static class SyncEndpoints
 {
-    public static void MapSynchronization(this IEndpointRouteBuilder api)
+    public static void MapSyncRequests(this IEndpointRouteBuilder api)
     {
         var sites = api.MapGroup("/sites").WithTags("Synchronization");
 
@@ -47,9 +47,7 @@ internal static class SyncEndpoints
         sites.MapGet("/{id}/sync-requests", async (PathId id, Query query, ISyncReader reader, CancellationToken cancellation) =>
             {
                 var page = await reader.ListRequestsAsync(new GroupId(id.Value), query.Enums<SyncRequestStatus>("status"), query.Page(), cancellation);
-                return page.IsSuccess
-                    ? Answers.Many([.. page.Value.Items.Select(row => row.To<SyncRequestResponse>())], page.Value.Total, page.Value.NextCursor)
-                    : Problems.Of(page);
+                return page.ToHttp(value => Answers.Many([.. value.Items.Select(row => row.To<SyncRequestResponse>())], value.Total, value.NextCursor));
             })
             .Needs(Role.Viewer)
             .Takes([QueryParameter.Enums<SyncRequestStatus>("status", "Only requests of which this became."), .. QueryParameters.Paging])
@@ -59,7 +57,7 @@ internal static class SyncEndpoints
         api.MapGet("/sync-requests/{id}", async (PathId id, Query query, ISyncReader reader, CancellationToken cancellation) =>
             {
                 var found = await reader.GetRequestAsync(new SyncRequestId(id.Value), cancellation);
-                return found.IsSuccess ? Answer(found.Value) : Problems.Of(found);
+                return found.ToHttp(value => Answer(value));
             })
             .WithTags("Synchronization")
             .Needs(Role.Viewer)
@@ -91,7 +89,7 @@ internal static class SyncEndpoints
         PathId id, AgentCaller caller, SyncProgress news, string? reason, ReportSyncHandler handler, CancellationToken cancellation)
     {
         var told = await handler.HandleAsync(new ReportSync(new SyncRequestId(id.Value), caller.Session.Site, news, reason), cancellation);
-        return told.IsSuccess ? Answer(told.Value) : Problems.Of(told);
+        return told.ToHttp(value => Answer(value));
     }
 
     private static IResult Answer(SyncRequestRow row) => Answers.One(row.To<SyncRequestResponse>(), row.Version);

@@ -2,7 +2,7 @@ using System.Text.Json;
 using Mapster;
 using Sites.Application.Contracts.Synchronization;
 using Sites.Application.Synchronization;
-using Sites.Domain.Synchronization;
+using static Sites.WebApi.Http.WireValues;
 using Contract = Sites.Application.Contracts.Synchronization;
 using Model = Sites.Domain.Synchronization;
 
@@ -82,8 +82,6 @@ internal sealed class SyncMapping : IRegister
 
     private static List<Contract.SyncEntityType>? Kinds(IReadOnlyList<Model.SyncEntityType>? types) =>
         types?.Select(type => (Contract.SyncEntityType)type).ToList();
-
-    private static Guid? Uuid(SyncConflictId? id) => id?.Value;
 
     private static JsonElement? Json(string? canonical) => canonical is null ? null : JsonSerializer.Deserialize<JsonElement>(canonical);
 

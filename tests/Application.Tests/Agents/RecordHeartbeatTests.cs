@@ -277,7 +277,7 @@ public sealed class RecordHeartbeatTests
     }
 
     private AgentCommand Command(string name, double minutesAgo) =>
-        new(name, new Dictionary<string, object?> { ["full_sync"] = true }, _world.Now.AddMinutes(-minutesAgo));
+        new NamedCommand(name, _world.Now.AddMinutes(-minutesAgo));
 
     /// <summary>The presence of an agent with an interval of a minute that enrolled long ago.</summary>
     private AgentPresence Heard(int secondsAgo) => _stored.Beat(Report, 60, null, _config.Version, _world.Now.AddSeconds(-secondsAgo));
@@ -293,4 +293,6 @@ public sealed class RecordHeartbeatTests
         AgentReport? report = null, DateTime? timestamp = null, string? configVersion = null, GroupId? site = null, IReadOnlyList<AgentCommand>? commands = null) =>
         new RecordHeartbeatHandler(_heartbeats, _world.Clock).Handle(
             new RecordHeartbeat(Session(commands), site ?? _config.Site, report ?? Report, [], timestamp, configVersion));
+
+    private sealed record NamedCommand(string Name, DateTime RequestedAt) : AgentCommand(RequestedAt);
 }

@@ -22,7 +22,7 @@ public sealed class ChangeIntakeTests
         await _work.PushOneAsync(Change("""{"hostname":"site"}"""));
 
         _work.World.Journal.Should().Equal(
-            "begin Rows", "sites.Lock", "store.LoadSync", "record NodeChangedBySite", "save", "receipts.Add", "save", "commit");
+            "feeds.IsOpen", "begin Rows", "sites.Lock", "store.LoadSync", "record NodeChangedBySite", "save", "receipts.Add", "save", "commit");
     }
 
     [Fact]

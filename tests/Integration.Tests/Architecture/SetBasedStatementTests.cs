@@ -16,7 +16,7 @@ public sealed partial class SetBasedStatementTests
     private static readonly Dictionary<string, (int Count, Type[] Events, string? Reason)> Statements = new()
     {
         ["Agents/HeartbeatWriter.cs"] = (1, [], "Presence is no aggregate: it changes with every heartbeat, and nobody can overwrite it."),
-        ["Hierarchy/HierarchyStore.cs"] = (6, [typeof(GroupCreated), typeof(GroupDetailChanged), typeof(SettingsChanged), typeof(GroupMoved)], null),
+        ["Hierarchy/HierarchyStore.cs"] = (7, [typeof(GroupCreated), typeof(GroupDetailChanged), typeof(SettingsChanged), typeof(GroupMoved)], null),
         ["NodeMigration/ClaimStore.cs"] = (3, [typeof(ClaimsOfSiteDeleted), typeof(ClaimsOfNodeDeleted)], "LockNodeAsync updates the row to its own value."),
         ["Nodes/NodeSightings.cs"] = (1, [], "When a node was last seen is no change of the node; see Node.LastSeenAt."),
         ["Nodes/NodeStore.cs"] = (1, [typeof(NodeCreated), typeof(NodeIdentified), typeof(NodeRegrouped), typeof(NodeRehomed), typeof(NodeDetailChanged)], null),

@@ -3,12 +3,12 @@ using Sites.Domain.Nodes;
 
 namespace Sites.Domain.Synchronization;
 
-/// <summary>What a site may change of its nodes by itself, by its <see cref="AutonomyLevel"/>.</summary>
+/// <summary>Decides which changes of its nodes a site may make without central, depending on its <see cref="AutonomyLevel"/>.</summary>
 public static class Autonomy
 {
     /// <summary>
-    /// Whether the site may change a node from one state into another. With <c>limited</c> autonomy it may take safe steps in
-    /// the node's life (<see cref="NodeLifecycle.IsSafe"/>) and change nothing else.
+    /// Returns whether the site may change a node from one state to another. With <c>limited</c> autonomy, only the node's lifecycle state may
+    /// change, and only by a safe transition (<see cref="NodeLifecycle.IsSafe"/>).
     /// </summary>
     public static bool MayChange(AutonomyLevel level, EntityState from, EntityState to)
     {
@@ -23,36 +23,36 @@ public static class Autonomy
         };
     }
 
-    /// <summary>Which level held at a time.</summary>
-    /// <param name="records">The site's levels with the times since which they hold, in any order; at least one.</param>
-    /// <param name="time">UTC. Before the first record the first one's level is taken to have held.</param>
+    /// <summary>Returns the autonomy level that applied at a given time.</summary>
+    /// <param name="records">The recorded levels of the site, in any order; at least one.</param>
+    /// <param name="time">The time (UTC). The level of the first record also applies before that record.</param>
     public static AutonomyLevel At(IEnumerable<AutonomyRecord> records, DateTime time)
     {
-        var rising = records.OrderBy(record => record.Since).ThenBy(record => record.Id).ToList();
-        return (rising.LastOrDefault(record => record.Since <= time) ?? rising[0]).Level;
+        var ordered = records.OrderBy(record => record.Since).ThenBy(record => record.Id).ToList();
+        return (ordered.LastOrDefault(record => record.Since <= time) ?? ordered[0]).Level;
     }
 }
 
-/// <summary>Since when a site has been allowed how much; kept, because changes made offline arrive later.</summary>
+/// <summary>A change of a site's autonomy level. The history is kept because changes that were made offline arrive later.</summary>
 public sealed class AutonomyRecord
 {
-    /// <summary>Writes down a level.</summary>
-    /// <param name="id">Made by the caller; among records of the same moment the later one has the greater.</param>
-    /// <param name="siteId">The site.</param>
-    /// <param name="since">UTC; from then on it holds.</param>
-    /// <param name="level">How much the site may change by itself.</param>
+    /// <summary>Creates a record of a new level.</summary>
+    /// <param name="id">Identifier of the record. Among records of the same instant, the later one must have the greater identifier.</param>
+    /// <param name="siteId">Identifier of the site.</param>
+    /// <param name="since">When the level starts to apply (UTC).</param>
+    /// <param name="level">The new level.</param>
     public AutonomyRecord(Guid id, GroupId siteId, DateTime since, AutonomyLevel level) =>
         (Id, SiteId, Since, Level) = (id, siteId, since, level);
 
-    /// <summary>A version-7 UUID.</summary>
+    /// <summary>Identifier of the record: a version-7 UUID.</summary>
     public Guid Id { get; private set; }
 
-    /// <summary>The site.</summary>
+    /// <summary>Identifier of the site.</summary>
     public GroupId SiteId { get; private set; }
 
-    /// <summary>UTC; from then on it holds.</summary>
+    /// <summary>When the level started to apply (UTC).</summary>
     public DateTime Since { get; private set; }
 
-    /// <summary>How much the site may change by itself.</summary>
+    /// <summary>The autonomy level of the site from then on.</summary>
     public AutonomyLevel Level { get; private set; }
 }

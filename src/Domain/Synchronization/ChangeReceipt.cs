@@ -2,21 +2,21 @@ using Sites.Domain.Hierarchy;
 
 namespace Sites.Domain.Synchronization;
 
-/// <summary>What became of a change that a site pushed, kept so that pushing it again has no effect of its own.</summary>
+/// <summary>The recorded outcome of a pushed change. It makes a repeated push of the same change return the same outcome without effect.</summary>
 public sealed class ChangeReceipt
 {
-    /// <summary>The longest code, in characters.</summary>
+    /// <summary>Maximum length of the code, in characters.</summary>
     public const int MaxCodeLength = 60;
 
-    /// <summary>Writes down what became of a change.</summary>
-    /// <param name="siteId">Whose change it was.</param>
-    /// <param name="changeId">The change, as the site calls it.</param>
-    /// <param name="checksum">SHA-256 of what was pushed, in lower-case hex: another change must not go by the same id.</param>
-    /// <param name="receivedAt">UTC.</param>
-    /// <param name="outcome">What became of it.</param>
-    /// <param name="version">The version that the entity had afterwards; null where the site has no such entity.</param>
-    /// <param name="conflictId">The conflict that it went into.</param>
-    /// <param name="code">Why it was refused or superseded.</param>
+    /// <summary>Creates the receipt of a change.</summary>
+    /// <param name="siteId">Identifier of the site that pushed the change.</param>
+    /// <param name="changeId">Identifier that the site gave to the change.</param>
+    /// <param name="checksum">SHA-256 of the pushed change in lower-case hex. It detects another change with the same identifier.</param>
+    /// <param name="receivedAt">When central received the change (UTC).</param>
+    /// <param name="outcome">Outcome of the change.</param>
+    /// <param name="version">Version of the entity after the change; null if the site has no such entity.</param>
+    /// <param name="conflictId">Identifier of the conflict that the change opened or updated; null if there is none.</param>
+    /// <param name="code">Error code, if the change was refused or superseded.</param>
     public ChangeReceipt(
         GroupId siteId, Guid changeId, string checksum, DateTime receivedAt, ChangeOutcome outcome, long? version, SyncConflictId? conflictId, string? code)
     {
@@ -24,27 +24,27 @@ public sealed class ChangeReceipt
         (Outcome, Version, ConflictId, Code) = (outcome, version, conflictId, code);
     }
 
-    /// <summary>Whose change it was.</summary>
+    /// <summary>Identifier of the site that pushed the change.</summary>
     public GroupId SiteId { get; private set; }
 
-    /// <summary>The change, as the site calls it.</summary>
+    /// <summary>Identifier that the site gave to the change.</summary>
     public Guid ChangeId { get; private set; }
 
-    /// <summary>SHA-256 of what was pushed, in lower-case hex.</summary>
+    /// <summary>SHA-256 of the pushed change, in lower-case hex.</summary>
     public string Checksum { get; private set; }
 
-    /// <summary>UTC.</summary>
+    /// <summary>When central received the change (UTC).</summary>
     public DateTime ReceivedAt { get; private set; }
 
-    /// <summary>What became of it.</summary>
+    /// <summary>Outcome of the change.</summary>
     public ChangeOutcome Outcome { get; private set; }
 
-    /// <summary>The version that the entity had afterwards.</summary>
+    /// <summary>Version of the entity after the change; null if the site has no such entity.</summary>
     public long? Version { get; private set; }
 
-    /// <summary>The conflict that it went into.</summary>
+    /// <summary>Identifier of the conflict that the change opened or updated; null if there is none.</summary>
     public SyncConflictId? ConflictId { get; private set; }
 
-    /// <summary>Why it was refused or superseded; see the contracts' <c>ErrorCodes</c>.</summary>
+    /// <summary>Error code, if the change was refused or superseded; see <c>ErrorCodes</c> in Application.Contracts.</summary>
     public string? Code { get; private set; }
 }

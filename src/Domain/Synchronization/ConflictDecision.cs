@@ -1,14 +1,14 @@
 namespace Sites.Domain.Synchronization;
 
-/// <summary>How a person settles a conflict.</summary>
+/// <summary>How a conflict is resolved.</summary>
 public enum ConflictDecision
 {
-    /// <summary>Central's values hold.</summary>
+    /// <summary>The entity keeps central's values.</summary>
     AcceptedCentral,
 
-    /// <summary>The site's values hold.</summary>
+    /// <summary>The entity gets the site's values.</summary>
     AcceptedSite,
 
-    /// <summary>Others hold, field by field or as a whole.</summary>
+    /// <summary>The entity gets values that the person chose field by field.</summary>
     Merged,
 }

@@ -5,12 +5,12 @@ using Sites.Domain.Common;
 namespace Sites.Domain.Synchronization;
 
 /// <summary>
-/// What a synchronised thing is, field by field. Every value is kept as canonical JSON, so two states are the same exactly
-/// when their texts are, and their checksums tell so.
+/// The state of a synchronised entity as a set of named fields. Values are kept as canonical JSON, so two states are equal if and only if
+/// their JSON texts and checksums are equal.
 /// </summary>
 public sealed class EntityState : IEquatable<EntityState>
 {
-    /// <summary>The value of a field that nothing is said of.</summary>
+    /// <summary>The value of an unset field.</summary>
     public const string Nothing = "null";
 
     private readonly SortedDictionary<string, string> _fields;
@@ -21,7 +21,7 @@ public sealed class EntityState : IEquatable<EntityState>
         Json = Write(fields);
     }
 
-    /// <summary>The whole state as canonical JSON: an object with its members sorted.</summary>
+    /// <summary>The whole state as canonical JSON: an object with sorted members.</summary>
     public string Json { get; }
 
     /// <summary>SHA-256 of <see cref="Json"/> in UTF-8, in lower-case hex: 64 characters.</summary>
@@ -30,49 +30,51 @@ public sealed class EntityState : IEquatable<EntityState>
     /// <summary>The names of the fields, sorted.</summary>
     public IReadOnlyCollection<string> Fields => _fields.Keys;
 
-    /// <summary>A field's value as canonical JSON; <see cref="Nothing"/> for a field that it does not have.</summary>
+    /// <summary>Gets the value of a field as canonical JSON; <see cref="Nothing"/> if the state has no such field.</summary>
     public string this[string field] => _fields.GetValueOrDefault(field, Nothing);
 
-    /// <summary>A state of these fields; each value canonical JSON.</summary>
+    /// <summary>Creates a state from fields.</summary>
+    /// <param name="fields">Values by field name; each value is canonical JSON.</param>
     public static EntityState Of(IEnumerable<KeyValuePair<string, string>> fields) =>
         new(new SortedDictionary<string, string>(new Dictionary<string, string>(fields), StringComparer.Ordinal));
 
-    /// <summary>A state as it was stored: what <see cref="Json"/> answered.</summary>
+    /// <summary>Reads a stored state.</summary>
+    /// <param name="json">The text of <see cref="Json"/>.</param>
     public static EntityState Read(string json)
     {
         using var document = JsonDocument.Parse(json);
         return Read(document.RootElement);
     }
 
-    /// <summary>A state as somebody says it; each member becomes a field.</summary>
-    /// <param name="said">A JSON object.</param>
-    /// <exception cref="ArgumentException">It has no canonical form; see <see cref="CanonicalJson.Write(JsonElement)"/>.</exception>
-    public static EntityState Read(JsonElement said)
+    /// <summary>Reads a state that was received as JSON; each member becomes a field.</summary>
+    /// <param name="json">A JSON object.</param>
+    /// <exception cref="ArgumentException">The object has no canonical form; see <see cref="CanonicalJson.Write(JsonElement)"/>.</exception>
+    public static EntityState Read(JsonElement json)
     {
-        var members = said.EnumerateObject();
+        var members = json.EnumerateObject();
         try
         {
             return Of(members.Select(member => KeyValuePair.Create(member.Name, CanonicalJson.Write(member.Value))));
         }
-        catch (InvalidOperationException undecodable)
+        catch (InvalidOperationException invalidName)
         {
-            throw new ArgumentException("The name of a member is no text.", nameof(said), undecodable);
+            throw new ArgumentException("The name of a member is invalid UTF-16.", nameof(json), invalidName);
         }
     }
 
-    /// <summary>Text as a field's value; null as <see cref="Nothing"/>.</summary>
+    /// <summary>Converts text to a field value; null becomes <see cref="Nothing"/>.</summary>
     public static string Value(string? text) => text is null ? Nothing : CanonicalJson.Write(text);
 
-    /// <summary>A whole number as a field's value; null as <see cref="Nothing"/>.</summary>
-    public static string Value(int? number) => number is { } known ? known.ToString(System.Globalization.CultureInfo.InvariantCulture) : Nothing;
+    /// <summary>Converts an integer to a field value; null becomes <see cref="Nothing"/>.</summary>
+    public static string Value(int? number) => number is { } value ? value.ToString(System.Globalization.CultureInfo.InvariantCulture) : Nothing;
 
-    /// <summary>True or false as a field's value; null as <see cref="Nothing"/>.</summary>
+    /// <summary>Converts a boolean to a field value; null becomes <see cref="Nothing"/>.</summary>
     public static string Value(bool? flag) => flag switch { null => Nothing, true => "true", false => "false" };
 
-    /// <summary>The text of a field that holds text; null where it holds nothing.</summary>
+    /// <summary>Returns the value of a text field; null if it is unset.</summary>
     public string? TextOf(string field) => JsonSerializer.Deserialize<string?>(this[field]);
 
-    /// <summary>The same state with other values of some fields.</summary>
+    /// <summary>Returns a copy of the state in which some fields have other values.</summary>
     public EntityState With(IEnumerable<KeyValuePair<string, string>> changes)
     {
         ArgumentNullException.ThrowIfNull(changes);
@@ -81,7 +83,7 @@ public sealed class EntityState : IEquatable<EntityState>
         return new EntityState(fields);
     }
 
-    /// <summary>The fields in which the two differ, sorted; a field that only one has counts unless it is null there.</summary>
+    /// <summary>Returns the sorted names of the fields in which two states differ. A missing field equals an unset one.</summary>
     public IReadOnlyList<string> DifferingFrom(EntityState other)
     {
         ArgumentNullException.ThrowIfNull(other);

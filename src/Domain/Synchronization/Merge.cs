@@ -1,31 +1,31 @@
 namespace Sites.Domain.Synchronization;
 
-/// <summary>Whose value of a field holds.</summary>
+/// <summary>The side whose value of a field is used.</summary>
 public enum MergeSide
 {
-    /// <summary>Central's.</summary>
+    /// <summary>Central's value is used.</summary>
     Central,
 
-    /// <summary>The site's.</summary>
+    /// <summary>The site's value is used.</summary>
     Site,
 }
 
-/// <summary>Two states that grew out of one, put together field by field.</summary>
-/// <param name="Result">What comes out: central's value in every field that is undecided.</param>
-/// <param name="FromSite">Fields that became what the site says, and were something else at central.</param>
-/// <param name="Superseded">Fields that both changed and central's value holds: what the site said of them is gone.</param>
-/// <param name="Undecided">Fields that both changed and nobody may decide but a person.</param>
+/// <summary>The result of merging two states with a common origin field by field.</summary>
+/// <param name="Result">The merged state; undecided fields have central's value.</param>
+/// <param name="FromSite">Fields that got the site's value, which differs from central's.</param>
+/// <param name="Superseded">Fields that both sides changed and that keep central's value; the site's value is discarded.</param>
+/// <param name="Undecided">Fields that both sides changed and that a person has to decide.</param>
 public sealed record Merge(
     EntityState Result, IReadOnlyList<string> FromSite, IReadOnlyList<string> Superseded, IReadOnlyList<string> Undecided)
 {
     /// <summary>
-    /// The three-way merge: a field that only one side changed takes that side's value, a field that both changed to the same
-    /// is no question, and of any other somebody has to decide.
+    /// Merges two states. A field that only one side changed gets that side's value; a field that both sides changed to different values is
+    /// left to <paramref name="decide"/>.
     /// </summary>
-    /// <param name="origin">What both grew out of; null where that is not known any more, so that every difference counts as changed by both.</param>
-    /// <param name="central">What central has.</param>
-    /// <param name="site">What the site has.</param>
-    /// <param name="decide">Whose value of a field that both changed holds; null for neither's, until a person says.</param>
+    /// <param name="origin">The common origin; null if it is no longer stored, so that every difference counts as changed by both sides.</param>
+    /// <param name="central">The state at central.</param>
+    /// <param name="site">The state at the site.</param>
+    /// <param name="decide">Returns the side whose value a field gets that both sides changed; null if a person has to decide.</param>
     public static Merge ThreeWay(EntityState? origin, EntityState central, EntityState site, Func<string, MergeSide?> decide)
     {
         ArgumentNullException.ThrowIfNull(central);

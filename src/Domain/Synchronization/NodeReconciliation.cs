@@ -5,52 +5,51 @@ using Sites.Domain.Nodes;
 
 namespace Sites.Domain.Synchronization;
 
-/// <summary>What became of a change that a site pushed.</summary>
+/// <summary>Outcome of a change that a site pushed.</summary>
 public enum ChangeOutcome
 {
-    /// <summary>Nothing had changed at central since; it holds as the site made it.</summary>
+    /// <summary>Central had not changed the entity since; the change was applied as it is.</summary>
     Applied,
 
-    /// <summary>Central had gone on; what the site changed was put together with that, and some of it at least holds.</summary>
+    /// <summary>Central had changed the entity too; the changes were merged, and at least a part of the site's change was applied.</summary>
     Merged,
 
-    /// <summary>By the rules, nothing that the site changed holds.</summary>
+    /// <summary>By the conflict strategy, nothing of the site's change was applied.</summary>
     Superseded,
 
-    /// <summary>A person has to decide about a part of it; what needs no decision holds already.</summary>
+    /// <summary>A person has to decide about a part of the change; the rest was applied.</summary>
     Conflict,
 
-    /// <summary>It was not allowed or makes no sense; nothing of it holds.</summary>
+    /// <summary>The change is not allowed or invalid; nothing of it was applied.</summary>
     Refused,
 
-    /// <summary>It was pushed before; nothing happens a second time.</summary>
+    /// <summary>The change was pushed before; it was not applied again.</summary>
     Duplicate,
 }
 
-/// <summary>A change that a site made to a node it has, with all that is needed to judge it.</summary>
-/// <param name="History">What the node was at the site according to central.</param>
-/// <param name="Origin">What the site changed; null where central does not know that any more.</param>
-/// <param name="Site">What it became at the site.</param>
-/// <param name="ModifiedAt">UTC, by central's clock; when the site made the change.</param>
-/// <param name="Autonomy">How much the site was allowed to change then.</param>
-/// <param name="Strategy">Who wins where both changed the same.</param>
-/// <param name="BaseVersion">The version of central's that the site had last; null where that is <paramref name="Origin"/>'s.</param>
+/// <summary>A site's change of an existing node, with everything that is needed to evaluate it.</summary>
+/// <param name="History">The versions of the node at the site that central has stored.</param>
+/// <param name="Origin">The state that the site changed; null if central no longer stores it.</param>
+/// <param name="Site">The state at the site after the change.</param>
+/// <param name="ModifiedAt">When the site made the change (UTC, by central's clock).</param>
+/// <param name="Autonomy">The site's autonomy level at that time.</param>
+/// <param name="Strategy">The strategy for fields that both sides changed.</param>
+/// <param name="BaseVersion">The last version that the site had received from central; null for the one of <paramref name="Origin"/>.</param>
 public sealed record SiteChange(
     StateHistory History, EntityState? Origin, EntityState Site, DateTime ModifiedAt, AutonomyLevel Autonomy, ConflictResolution Strategy,
     long? BaseVersion = null);
 
-/// <summary>What comes out where central and a site changed the same node: the one place that knows these rules.</summary>
-/// <param name="Outcome">Never <c>refused</c> or <c>duplicate</c>.</param>
-/// <param name="Merge">Field by field.</param>
+/// <summary>The result of reconciling a site's change of a node with central's state.</summary>
+/// <param name="Outcome">Outcome of the change; never <c>refused</c> or <c>duplicate</c>.</param>
+/// <param name="Merge">The merge of the states field by field.</param>
 public sealed record NodeReconciliation(ChangeOutcome Outcome, Merge Merge)
 {
     /// <summary>
-    /// Judges a change. What the site did must have been allowed to it, by itself and as it comes out; fields that only one
-    /// side changed merge; about the others decides the strategy: <c>central_wins</c>, <c>site_wins</c>, <c>last_write</c>
-    /// (the later one holds, field by field, and at the same moment central's), or with <c>manual</c> a person. The node's
-    /// life takes only steps that it has.
+    /// Evaluates a change. Both the site's change and the merged result must be allowed by the site's autonomy level. Fields that only one side
+    /// changed are merged. For the others the strategy decides: <c>central_wins</c>, <c>site_wins</c>, <c>last_write</c> (the later change of
+    /// the field; central's if both were made at the same time) or <c>manual</c> (a person). The merged lifecycle transition must be valid.
     /// </summary>
-    /// <returns><c>sync_change.not_allowed</c>, <c>node.invalid_transition</c>.</returns>
+    /// <returns>The reconciliation; or <c>sync_change.not_allowed</c>, <c>node.invalid_transition</c>.</returns>
     public static Result<NodeReconciliation> Evaluate(SiteChange change)
     {
         ArgumentNullException.ThrowIfNull(change);
@@ -59,14 +58,14 @@ public sealed record NodeReconciliation(ChangeOutcome Outcome, Merge Merge)
             return SyncErrors.ChangeNotAllowed.Refuse(change.Autonomy.ToWire());
 
         var merge = Merge.ThreeWay(change.Origin, central, change.Site, Decide);
-        // Where both took steps, the one that comes out is another than the one that the site took.
+        // If both sides changed the lifecycle state, the resulting transition differs from the one that the site made.
         if (!Autonomy.MayChange(change.Autonomy, central, merge.Result)) return SyncErrors.ChangeNotAllowed.Refuse(change.Autonomy.ToWire());
         var (before, after) = (SyncedNode.LifeOf(central), SyncedNode.LifeOf(merge.Result));
         if (before != after && !NodeLifecycle.NextOf(before).Contains(after)) return NodeErrors.RefuseTransition(before, after);
         return new NodeReconciliation(OutcomeOf(merge, isCurrent: central.Equals(change.Origin)), merge);
 
-        // What differs may be what the site itself had changed before, and was refused: then central has changed nothing.
-        MergeSide? Decide(string field) => change.BaseVersion is { } known && !change.History.IsChangedByOthers(field, known) ? MergeSide.Site : change.Strategy switch
+        // The field may differ because an earlier change of the site was refused; then central has not changed it.
+        MergeSide? Decide(string field) => change.BaseVersion is { } received && !change.History.IsChangedByOthers(field, received) ? MergeSide.Site : change.Strategy switch
         {
             ConflictResolution.CentralWins => MergeSide.Central,
             ConflictResolution.SiteWins => MergeSide.Site,

@@ -4,53 +4,53 @@ using Sites.Domain.Hierarchy;
 namespace Sites.Domain.Synchronization;
 
 /// <summary>
-/// Numbers what a site must know. Every site has one from the beginning; whoever changes something for the site takes the
-/// next numbers first and holds on to the row until the change is committed, so that numbers rise in the order of
-/// commits and a reader that has seen one has seen all before it. Nothing is written into the feed
-/// before an agent is expected.
+/// The counter of a site's feed, which assigns a version to everything that the site must be sent. Every site has one from its creation. A
+/// transaction that changes something for the site increments the counter first and keeps the row locked until it commits. Versions
+/// therefore rise in commit order, and a reader that has seen a version has seen all lower ones. The feed stays empty until an agent is
+/// expected.
 /// </summary>
 public sealed class SiteFeed
 {
-    /// <summary>So long what has left a site is remembered after the site said that it knows.</summary>
+    /// <summary>How long the feed keeps a removal after the site acknowledged it.</summary>
     public static readonly TimeSpan KeepRemoved = TimeSpan.FromDays(7);
 
-    /// <summary>So long past states, and what became of pushed changes, are kept.</summary>
+    /// <summary>How long past states and change receipts are kept.</summary>
     public static readonly TimeSpan KeepPast = TimeSpan.FromDays(90);
 
-    /// <summary>How often at most a feed is trimmed.</summary>
+    /// <summary>Minimum time between two trims of a feed.</summary>
     public static readonly TimeSpan TrimEvery = TimeSpan.FromHours(1);
 
-    /// <summary>A feed that nothing is written into yet.</summary>
+    /// <summary>Creates an empty, closed feed.</summary>
     public SiteFeed(GroupId siteId) => SiteId = siteId;
 
-    /// <summary>The site.</summary>
+    /// <summary>Identifier of the site.</summary>
     public GroupId SiteId { get; private set; }
 
-    /// <summary>The last number that was given out; they may have holes.</summary>
+    /// <summary>The last version that was assigned. Versions may have gaps.</summary>
     public long LastVersion { get; private set; }
 
-    /// <summary>UTC; since when changes are written down; null before an agent was expected.</summary>
+    /// <summary>When the feed was opened (UTC), which starts recording; null before an agent is expected.</summary>
     public DateTime? OpenedAt { get; private set; }
 
-    /// <summary>Up to which number something may be missing that has left the site: whoever read no further begins anew.</summary>
+    /// <summary>The highest version up to which removals may have been trimmed. A reader that has not reached it must start over.</summary>
     public long TrimmedThrough { get; private set; }
 
-    /// <summary>UTC; when it was trimmed last.</summary>
+    /// <summary>When the feed was last trimmed (UTC); null if it never was.</summary>
     public DateTime? TrimmedAt { get; private set; }
 
-    /// <summary>How much the site may change by itself, as it was written down last; null before the feed was opened.</summary>
+    /// <summary>The last recorded autonomy level of the site; null before the feed is opened.</summary>
     public AutonomyLevel? Autonomy { get; private set; }
 
-    /// <summary>From now on changes are written down.</summary>
+    /// <summary>Opens the feed, so that changes are recorded from now on. Has no effect if it is open.</summary>
     public void Open(DateTime now) => OpenedAt ??= now;
 
-    /// <summary>Whether a reader that has seen everything up to this number can go on from there.</summary>
-    /// <param name="version">Null for one that has seen nothing.</param>
-    /// <returns>No also for a number that was never given out, as after central was restored from a backup.</returns>
+    /// <summary>Returns whether a reader can continue after a version without missing anything.</summary>
+    /// <param name="version">The last version that the reader has seen; null if it has seen none.</param>
+    /// <returns>False also for a version that was never assigned, as can happen after central was restored from a backup.</returns>
     public bool CanGoOnFrom(long? version) => version is { } seen && seen >= TrimmedThrough && seen <= LastVersion;
 
-    /// <summary>Writes down how much the site may change by itself from now on.</summary>
-    /// <returns>What is to be kept; null where nothing has changed.</returns>
+    /// <summary>Records the autonomy level that the site has from now on.</summary>
+    /// <returns>The record to store; null if the level has not changed.</returns>
     public AutonomyRecord? Allow(AutonomyLevel level, DateTime now)
     {
         if (Autonomy == level) return null;
@@ -58,10 +58,10 @@ public sealed class SiteFeed
         return new AutonomyRecord(UuidFactory.New(now), SiteId, now, level);
     }
 
-    /// <summary>Whether it is time to trim it.</summary>
+    /// <summary>Returns whether the feed should be trimmed.</summary>
     public bool IsToBeTrimmed(DateTime now) => TrimmedAt is not { } last || last + TrimEvery <= now;
 
-    /// <summary>What had left the site up to this number may be forgotten.</summary>
+    /// <summary>Records that removals up to a version were trimmed.</summary>
     public void Trim(long through, DateTime now)
     {
         TrimmedThrough = Math.Max(TrimmedThrough, through);

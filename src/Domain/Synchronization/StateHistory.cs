@@ -1,23 +1,23 @@
 namespace Sites.Domain.Synchronization;
 
-/// <summary>What an entity was at a site, at one of its versions.</summary>
-/// <param name="Version">See <see cref="SyncState.Version"/>.</param>
-/// <param name="State">What it was.</param>
-/// <param name="ModifiedAt">UTC, by central's clock; when it was changed into that, there where it was changed.</param>
-/// <param name="IsBySite">Whether the site itself changed it into that.</param>
+/// <summary>The state of an entity at a site at one of its versions.</summary>
+/// <param name="Version">The version; see <see cref="SyncState.Version"/>.</param>
+/// <param name="State">The state at that version.</param>
+/// <param name="ModifiedAt">When the change was made, at central or at the site (UTC, by central's clock).</param>
+/// <param name="IsBySite">Whether the site made the change.</param>
 public sealed record StateVersion(long Version, EntityState State, DateTime ModifiedAt, bool IsBySite = false);
 
-/// <summary>What an entity was, version by version: what sites' changes are compared with.</summary>
-/// <param name="versions">Rising, the current one last; older ones may be gone.</param>
+/// <summary>The stored versions of an entity, with which changes of sites are compared.</summary>
+/// <param name="versions">The versions in ascending order, the current one last; old versions may have been removed.</param>
 public sealed class StateHistory(IReadOnlyList<StateVersion> versions)
 {
-    /// <summary>What it is now.</summary>
+    /// <summary>The current version.</summary>
     public StateVersion Current => versions[^1];
 
-    /// <summary>What it was at that version; null where that is not known any more, or never was.</summary>
-    public EntityState? At(long version) => versions.FirstOrDefault(known => known.Version == version)?.State;
+    /// <summary>Returns the state at a version; null if that version is not stored.</summary>
+    public EntityState? At(long version) => versions.FirstOrDefault(stored => stored.Version == version)?.State;
 
-    /// <summary>UTC; when a field became what it is. Where the way back is not known so far, the time of the first version that is known.</summary>
+    /// <summary>Returns when a field got its current value (UTC); the time of the oldest stored version if the field has not changed since.</summary>
     public DateTime LastChangeOf(string field)
     {
         for (var i = versions.Count - 1; i > 0; i--)
@@ -28,10 +28,10 @@ public sealed class StateHistory(IReadOnlyList<StateVersion> versions)
         return versions[0].ModifiedAt;
     }
 
-    /// <summary>Whether anybody but the site itself has changed a field after that version; yes where the way back to it is not known any more.</summary>
+    /// <summary>Returns whether central has changed a field after a version. True if that version is no longer stored.</summary>
     public bool IsChangedByOthers(string field, long after)
     {
-        // 0 is the version of what only the site knew, and brought to central itself.
+        // Version 0 stands for a node that the site itself discovered and pushed.
         if (after == 0 ? !versions[0].IsBySite : At(after) is null) return true;
         for (var i = 1; i < versions.Count; i++)
         {

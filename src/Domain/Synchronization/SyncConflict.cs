@@ -5,8 +5,8 @@ using Sites.Domain.Hierarchy;
 namespace Sites.Domain.Synchronization;
 
 /// <summary>
-/// What central and a site changed against each other and a person has to settle. There is at most one open conflict for an
-/// entity at a site: what the site changes meanwhile goes into it. The node itself has central's values until then.
+/// Fields of an entity that both central and a site changed and that a person has to resolve. An entity at a site has at most one open
+/// conflict; further changes of the site update it. Until it is resolved, the entity has central's values.
 /// </summary>
 public sealed class SyncConflict : AggregateRoot<SyncConflictId>
 {
@@ -19,67 +19,67 @@ public sealed class SyncConflict : AggregateRoot<SyncConflictId>
     }
 #pragma warning restore CS8618
 
-    /// <summary>The longest name of a person or program that settles conflicts.</summary>
+    /// <summary>Maximum length of the name of the principal that resolved a conflict, in UTF-16 code units.</summary>
     public const int MaxPrincipalLength = 200;
 
-    /// <summary>The site.</summary>
+    /// <summary>Identifier of the site.</summary>
     public GroupId SiteId { get; private set; }
 
-    /// <summary>What kind of thing.</summary>
+    /// <summary>Type of the entity.</summary>
     public SyncEntityType EntityType { get; private set; }
 
-    /// <summary>Which one.</summary>
+    /// <summary>Identifier of the entity.</summary>
     public Guid EntityId { get; private set; }
 
-    /// <summary>The version that the site's change was made on.</summary>
+    /// <summary>The version that the site's change is based on.</summary>
     public long BaseVersion { get; private set; }
 
-    /// <summary>Central's version when the site's change came; see <see cref="SyncState.Version"/>.</summary>
+    /// <summary>Central's version when the site's change arrived; see <see cref="SyncState.Version"/>.</summary>
     public long CentralVersion { get; private set; }
 
-    /// <summary>From 1; how many changes of the site went into it.</summary>
+    /// <summary>The number of site changes that opened or updated the conflict, from 1.</summary>
     public long SiteVersion { get; private set; }
 
-    /// <summary>What both changed; null where that was not known any more.</summary>
+    /// <summary>The state that both sides changed; null if it was no longer stored.</summary>
     public string? BaseState { get; private set; }
 
-    /// <summary>What central had when the site's change came, together with what needed no decision.</summary>
+    /// <summary>Central's state when the site's change arrived, including the merged fields.</summary>
     public string CentralState { get; private set; } = "";
 
-    /// <summary>What the site had.</summary>
+    /// <summary>The site's state as canonical JSON.</summary>
     public string SiteState { get; private set; } = "";
 
-    /// <summary>The fields to be settled, sorted and joined by commas.</summary>
+    /// <summary>The stored form of <see cref="Fields"/>: sorted and separated by commas.</summary>
     public string FieldNames { get; private set; } = "";
 
-    /// <summary>UTC, by central's clock; when the site made its change.</summary>
+    /// <summary>When the site made its change (UTC, by central's clock).</summary>
     public DateTime SiteModifiedAt { get; private set; }
 
-    /// <summary>How it was settled; null while it is open.</summary>
+    /// <summary>How the conflict was resolved; null while it is open.</summary>
     public ConflictDecision? Decision { get; private set; }
 
-    /// <summary>Who settled it.</summary>
+    /// <summary>Name of the principal that resolved the conflict; null while it is open.</summary>
     public string? ResolvedBy { get; private set; }
 
-    /// <summary>UTC; when it was settled.</summary>
+    /// <summary>When the conflict was resolved (UTC); null while it is open.</summary>
     public DateTime? ResolvedAt { get; private set; }
 
-    /// <summary>What came out; null while it is open, and where the entity had left the site.</summary>
+    /// <summary>The resulting state; null while the conflict is open, and if the entity had left the site.</summary>
     public string? ResolvedState { get; private set; }
 
-    /// <summary>The fields to be settled, sorted.</summary>
+    /// <summary>Names of the conflicting fields, sorted.</summary>
     public IReadOnlyList<string> Fields => FieldNames.Split(',');
 
-    /// <summary>What the site had.</summary>
+    /// <summary>The site's state.</summary>
     public EntityState Site => EntityState.Read(SiteState);
 
-    /// <summary>A new conflict.</summary>
-    /// <param name="id">Made by the caller.</param>
-    /// <param name="site">The site.</param>
-    /// <param name="entityType">What kind of thing.</param>
-    /// <param name="entity">Which one.</param>
-    /// <param name="sides">What stands against what.</param>
-    /// <param name="now">UTC.</param>
+    /// <summary>Opens a conflict.</summary>
+    /// <param name="id">Identifier of the new conflict.</param>
+    /// <param name="site">Identifier of the site.</param>
+    /// <param name="entityType">Type of the entity.</param>
+    /// <param name="entity">Identifier of the entity.</param>
+    /// <param name="sides">The conflicting states.</param>
+    /// <param name="now">The current time (UTC).</param>
     public static SyncConflict Open(SyncConflictId id, GroupId site, SyncEntityType entityType, Guid entity, ConflictSides sides, DateTime now)
     {
         var conflict = new SyncConflict(id, site, entityType, entity, now);
@@ -89,8 +89,8 @@ public sealed class SyncConflict : AggregateRoot<SyncConflictId>
     }
 
     /// <summary>
-    /// The site changed the entity again while the conflict was open. Fields that were to be settled before stay so, with what
-    /// the site had of them, for it has central's values of them by now.
+    /// Updates the open conflict after the site changed the entity again. Fields that were in conflict before stay so with the site's earlier
+    /// values, because the site has received central's values for them in the meantime.
     /// </summary>
     public void Update(ConflictSides sides)
     {
@@ -109,7 +109,7 @@ public sealed class SyncConflict : AggregateRoot<SyncConflictId>
             var kept = Fields.Except(fields).Where(field => Site[field] != sides.Central[field]).ToList();
             site = site.With(kept.Select(field => KeyValuePair.Create(field, Site[field])));
             fields.AddRange(kept);
-            // What both began with is what it was when the field was first contested, not what the site made of it since.
+            // The origin of a field is its value when the field came into conflict, not the site's later values.
             var before = Fields.Intersect(fields).ToList();
             origin = BaseState is null ? null : origin?.With(before.Select(field => KeyValuePair.Create(field, EntityState.Read(BaseState)[field])));
         }
@@ -121,40 +121,36 @@ public sealed class SyncConflict : AggregateRoot<SyncConflictId>
     }
 
     /// <summary>
-    /// The site has said something else of these fields since, and there was nothing to settle: what it had of them before
-    /// must not come back by a decision. Where nothing is left, the conflict is closed.
+    /// Removes fields that the site has since changed again without a conflict, so that a resolution cannot restore the site's earlier values.
+    /// Closes the conflict if no field is left.
     /// </summary>
-    /// <param name="fields">Any fields; those that were not to be settled are passed over.</param>
-    /// <param name="current">What central has now.</param>
-    /// <param name="by">Who said it.</param>
-    /// <param name="now">UTC.</param>
+    /// <param name="fields">Names of the fields; those that are not in conflict are ignored.</param>
+    /// <param name="current">Central's current state.</param>
+    /// <param name="by">Name of the principal that made the change.</param>
+    /// <param name="now">The current time (UTC).</param>
     public void Withdraw(IEnumerable<string> fields, EntityState current, string by, DateTime now)
     {
-        var rest = Fields.Except(fields).ToList();
-        if (rest.Count == Fields.Count) return;
+        var remaining = Fields.Except(fields).ToList();
+        if (remaining.Count == Fields.Count) return;
         SiteVersion++;
-        if (rest.Count == 0)
+        if (remaining.Count == 0)
         {
             Close(ConflictDecision.Merged, current, by, now);
             return;
         }
 
         var before = Fields;
-        FieldNames = string.Join(',', rest);
+        FieldNames = string.Join(',', remaining);
         Record(new ConflictUpdated(this, before));
     }
 
-    /// <summary>
-    /// What the entity is to become by a person's decision. The decision rests on what the person saw: where either side has
-    /// moved on since, it is refused.
-    /// </summary>
-    /// <param name="settlement">What was decided, and on which versions.</param>
-    /// <param name="current">What central has now; null where the entity has left the site.</param>
-    /// <param name="currentVersion">The version of that.</param>
+    /// <summary>Evaluates a person's decision. It is refused if either side has changed since the versions that the person saw.</summary>
+    /// <param name="settlement">The decision and the versions that it is based on.</param>
+    /// <param name="current">Central's current state; null if the entity has left the site.</param>
+    /// <param name="currentVersion">The version of that state.</param>
     /// <returns>
-    /// The state to be; null where there is nothing to change because the entity has left. Or
-    /// <c>sync_conflict.already_resolved</c>, <c>sync_conflict.stale</c>, <c>sync_conflict.entity_gone</c>,
-    /// <c>sync_conflict.fields_invalid</c>.
+    /// The state that the entity gets, null if it has left the site; or <c>sync_conflict.already_resolved</c>,
+    /// <c>sync_conflict.stale</c>, <c>sync_conflict.entity_gone</c>, <c>sync_conflict.fields_invalid</c>.
     /// </returns>
     public Result<EntityState?> Settle(Settlement settlement, EntityState? current, long currentVersion)
     {
@@ -173,43 +169,43 @@ public sealed class SyncConflict : AggregateRoot<SyncConflictId>
             case ConflictDecision.AcceptedSite:
                 return Result<EntityState?>.Success(current.With(fields.Select(field => KeyValuePair.Create(field, Site[field]))));
             case ConflictDecision.Merged:
-                var said = settlement.Values ?? EntityState.Of([]);
-                if (fields.Except(said.Fields).Any()) return SyncErrors.ConflictFieldsInvalid.Refuse(string.Join(", ", fields));
-                return Result<EntityState?>.Success(current.With(said.Fields.Select(field => KeyValuePair.Create(field, said[field]))));
+                var values = settlement.Values ?? EntityState.Of([]);
+                if (fields.Except(values.Fields).Any()) return SyncErrors.ConflictFieldsInvalid.Refuse(string.Join(", ", fields));
+                return Result<EntityState?>.Success(current.With(values.Fields.Select(field => KeyValuePair.Create(field, values[field]))));
             default:
                 throw new ArgumentOutOfRangeException(nameof(settlement), settlement.Decision, null);
         }
     }
 
-    /// <summary>Closes it.</summary>
-    /// <param name="decision">How.</param>
-    /// <param name="outcome">What came out; null where the entity had left the site.</param>
-    /// <param name="by">Who settled it; at most <see cref="MaxPrincipalLength"/> characters are kept.</param>
-    /// <param name="now">UTC.</param>
+    /// <summary>Closes the conflict.</summary>
+    /// <param name="decision">How the conflict was resolved.</param>
+    /// <param name="outcome">The resulting state; null if the entity had left the site.</param>
+    /// <param name="by">Name of the principal that resolved it, truncated to <see cref="MaxPrincipalLength"/> characters.</param>
+    /// <param name="now">The current time (UTC).</param>
     public void Close(ConflictDecision decision, EntityState? outcome, string by, DateTime now)
     {
         ArgumentNullException.ThrowIfNull(by);
         (Decision, ResolvedState, ResolvedAt) = (decision, outcome?.Json, now);
-        // Not in the middle of a character.
+        // Truncation must not split a surrogate pair.
         ResolvedBy = by.Length <= MaxPrincipalLength ? by : by[..(MaxPrincipalLength - (char.IsHighSurrogate(by[MaxPrincipalLength - 1]) ? 1 : 0))];
         Record(new ConflictResolved(this));
     }
 }
 
-/// <summary>What stands against what.</summary>
-/// <param name="BaseVersion">The version that the site's change was made on.</param>
-/// <param name="Origin">What both changed; null where that is not known any more.</param>
+/// <summary>The conflicting states.</summary>
+/// <param name="BaseVersion">The version that the site's change is based on.</param>
+/// <param name="Origin">The state that both sides changed; null if it is no longer stored.</param>
 /// <param name="CentralVersion">Central's version.</param>
-/// <param name="Central">What central has.</param>
-/// <param name="Site">What the site had.</param>
-/// <param name="Fields">What is to be settled; not empty.</param>
-/// <param name="ModifiedAt">UTC, by central's clock; when the site made its change.</param>
+/// <param name="Central">Central's state.</param>
+/// <param name="Site">The site's state.</param>
+/// <param name="Fields">Names of the conflicting fields; not empty.</param>
+/// <param name="ModifiedAt">When the site made its change (UTC, by central's clock).</param>
 public sealed record ConflictSides(
     long BaseVersion, EntityState? Origin, long CentralVersion, EntityState Central, EntityState Site, IReadOnlyList<string> Fields, DateTime ModifiedAt);
 
-/// <summary>What a person decides, and on what.</summary>
-/// <param name="Decision">Whose values hold.</param>
-/// <param name="Values">For <see cref="ConflictDecision.Merged"/>: values of all fields that are to be settled, and of others if wanted.</param>
-/// <param name="CentralVersion">Central's version that the person saw; null for the one at which the conflict arose.</param>
-/// <param name="SiteVersion">The site's version that the person saw; null for the present one.</param>
+/// <summary>A person's decision about a conflict.</summary>
+/// <param name="Decision">How the conflict is resolved.</param>
+/// <param name="Values">For <see cref="ConflictDecision.Merged"/>: values of all conflicting fields, and optionally of others.</param>
+/// <param name="CentralVersion">Central's version that the person saw; null for <see cref="SyncConflict.CentralVersion"/>.</param>
+/// <param name="SiteVersion">The site's version that the person saw; null for the current one.</param>
 public sealed record Settlement(ConflictDecision Decision, EntityState? Values, long? CentralVersion, long? SiteVersion);

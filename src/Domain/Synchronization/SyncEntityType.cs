@@ -1,15 +1,15 @@
 namespace Sites.Domain.Synchronization;
 
-/// <summary>What is synchronised between central and a site.</summary>
+/// <summary>Type of a synchronised entity.</summary>
 public enum SyncEntityType
 {
-    /// <summary>Nodes at home at the site.</summary>
+    /// <summary>A node whose home is the site.</summary>
     Node,
 
-    /// <summary>Workflows assigned above the site.</summary>
+    /// <summary>A workflow that is assigned to the site or to a group above it.</summary>
     Workflow,
 
-    /// <summary>Templates assigned above the site.</summary>
+    /// <summary>A template that is assigned to the site or to a group above it.</summary>
     Template,
 
     /// <summary>The site's own effective settings.</summary>

@@ -6,16 +6,16 @@ using Sites.Domain.Hierarchy;
 namespace Sites.Domain.Synchronization;
 
 /// <summary>
-/// A person's wish that a site synchronise now. It goes to the agent with its heartbeats, less and less often
-/// (<see cref="Agents.CommandSchedule"/>), until the agent has acknowledged it, and waits where the agent is away. A site has
-/// one open request at a time: asking again refers to the same request, which is then sent again.
+/// A request for a site to synchronise now. It is sent with heartbeat answers at growing intervals (<see cref="Agents.CommandSchedule"/>) until
+/// the agent acknowledges it, and waits while the agent is offline. A site has at most one open request: requesting again repeats the open
+/// one.
 /// </summary>
 public sealed class SyncRequest : AggregateRoot<SyncRequestId>
 {
     /// <summary>How long a request stays open.</summary>
     public static readonly TimeSpan Lifetime = TimeSpan.FromHours(24);
 
-    /// <summary>The longest reason, in UTF-16 code units.</summary>
+    /// <summary>Maximum length of the reason, in UTF-16 code units.</summary>
     public const int MaxReasonLength = 1000;
 
     private static readonly Func<SyncRequest, DateTime, SyncRequestStatus> Compiled;
@@ -39,51 +39,51 @@ public sealed class SyncRequest : AggregateRoot<SyncRequestId>
     }
 
     /// <summary>
-    /// What became of a request by now. A request expires by the clock, whether or not anybody has written that down; an
-    /// expression, so that the database is asked the same question.
+    /// The status of a request at a given time. A request expires by the clock, before the expiry is stored. The rule is an expression so that
+    /// database queries use the same rule.
     /// </summary>
     public static Expression<Func<SyncRequest, DateTime, SyncRequestStatus>> Rule { get; }
 
-    /// <summary>Which site is to synchronise.</summary>
+    /// <summary>Identifier of the site that is to synchronise.</summary>
     public GroupId SiteId { get; private set; }
 
-    /// <summary>Whether everything is to be compared anew, and not only what changed.</summary>
+    /// <summary>Whether the agent is to compare everything instead of only synchronising changes.</summary>
     public bool FullSync { get; private set; }
 
     /// <summary>The stored form of <see cref="EntityTypes"/>.</summary>
     public string? EntityTypeNames { get; private set; }
 
-    /// <summary>What is to be synchronised; null for everything.</summary>
+    /// <summary>The entity types to synchronise; null for all.</summary>
     public IReadOnlyList<SyncEntityType>? EntityTypes =>
         EntityTypeNames?.Split(',').Select(name => WireNames.Parse<SyncEntityType>(name)!.Value).ToList();
 
-    /// <summary>What was written down; <see cref="StatusAt"/> says what holds.</summary>
+    /// <summary>The stored status; <see cref="StatusAt"/> returns the current one.</summary>
     public SyncRequestStatus Status { get; private set; }
 
-    /// <summary>UTC; when it was last asked for again before the agent acknowledged it; null where it was asked for once.</summary>
+    /// <summary>When the request was last repeated before the agent acknowledged it (UTC); null if it was not repeated.</summary>
     public DateTime? AskedAgainAt { get; private set; }
 
-    /// <summary>UTC; when it was last asked for, from which the times are counted at which it is sent.</summary>
+    /// <summary>When the request was last made (UTC), from which the times are counted at which it is sent.</summary>
     public DateTime RequestedAt => AskedAgainAt ?? CreatedAt;
 
-    /// <summary>UTC; when the agent acknowledged it; until then it is sent again.</summary>
+    /// <summary>When the agent acknowledged the request (UTC); null until then.</summary>
     public DateTime? AcknowledgedAt { get; private set; }
 
-    /// <summary>UTC; from then on it has expired, unless it ended before.</summary>
+    /// <summary>When the request expires unless it ended before (UTC).</summary>
     public DateTime ExpiresAt { get; private set; }
 
-    /// <summary>UTC; when it ended; null while it is open.</summary>
+    /// <summary>When the request ended (UTC); null while it is open.</summary>
     public DateTime? EndedAt { get; private set; }
 
-    /// <summary>Why it failed.</summary>
+    /// <summary>Why the request failed; null unless it did.</summary>
     public string? Reason { get; private set; }
 
-    /// <summary>A new request.</summary>
-    /// <param name="id">Made by the caller.</param>
-    /// <param name="site">Which site is to synchronise.</param>
-    /// <param name="scope">What of it.</param>
-    /// <param name="isOnline">Whether its agent is online, so that it begins with the next heartbeat.</param>
-    /// <param name="now">UTC.</param>
+    /// <summary>Creates a request.</summary>
+    /// <param name="id">Identifier of the new request.</param>
+    /// <param name="site">Identifier of the site.</param>
+    /// <param name="scope">What is to be synchronised.</param>
+    /// <param name="isOnline">Whether the site's agent is online, so that the request starts with the next heartbeat.</param>
+    /// <param name="now">The current time (UTC).</param>
     public static SyncRequest Open(SyncRequestId id, GroupId site, SyncScope scope, bool isOnline, DateTime now)
     {
         ArgumentNullException.ThrowIfNull(scope);
@@ -92,43 +92,43 @@ public sealed class SyncRequest : AggregateRoot<SyncRequestId>
         return request;
     }
 
-    /// <summary>What holds now.</summary>
+    /// <summary>Returns the status at a given time.</summary>
     public SyncRequestStatus StatusAt(DateTime now) => Compiled(this, now);
 
-    /// <summary>Whether it still waits to be done.</summary>
+    /// <summary>Returns whether the request has not ended yet.</summary>
     public bool IsOpenAt(DateTime now) => StatusAt(now) is SyncRequestStatus.Queued or SyncRequestStatus.Started;
 
-    /// <summary>What of the site is to be synchronised.</summary>
+    /// <summary>What is to be synchronised.</summary>
     public SyncScope Scope => new(FullSync, EntityTypes);
 
     /// <summary>
-    /// Somebody asked again while it is open. It becomes what both asked for, unless the agent may have been told of it: what
-    /// an agent has begun must not be called something else behind its back. While the agent has not acknowledged it, it is
-    /// sent with the next heartbeat, and repeated from there on as a new one is.
+    /// Repeats an open request. Its scope becomes the union of both scopes, unless the agent may already have received the request: a scope
+    /// that an agent has received must not change. If the agent has not acknowledged the request, it is sent with the next heartbeat and
+    /// repeated from then on like a new one.
     /// </summary>
-    /// <param name="scope">What is asked for now.</param>
-    /// <param name="isOnline">Whether the agent is online by now, so that it begins with the next heartbeat.</param>
-    /// <param name="lastSeen">UTC; when the agent was last heard of, and so could have been told; null where it never was.</param>
-    /// <param name="now">UTC.</param>
-    /// <returns>Whether what is asked for now is part of it.</returns>
+    /// <param name="scope">The scope that is requested now.</param>
+    /// <param name="isOnline">Whether the agent is online, so that the request starts with the next heartbeat.</param>
+    /// <param name="lastSeen">When the agent last reported and could have received the request (UTC); null if it never did.</param>
+    /// <param name="now">The current time (UTC).</param>
+    /// <returns>Whether the request covers the scope that is requested now.</returns>
     public bool AskAgain(SyncScope scope, bool isOnline, DateTime? lastSeen, DateTime now)
     {
         ArgumentNullException.ThrowIfNull(scope);
-        var both = Scope.Or(scope);
-        var covers = both.FullSync == FullSync && both.Names == EntityTypeNames;
+        var union = Scope.Or(scope);
+        var covers = union.FullSync == FullSync && union.Names == EntityTypeNames;
         if (AcknowledgedAt is not null || EndedAt is not null) return covers;
         Status = isOnline ? SyncRequestStatus.Started : SyncRequestStatus.Queued;
         AskedAgainAt = now;
         Record(new SyncRequestRepeated(this));
-        // An agent that is online may just have been told, though that is not written down yet.
+        // An online agent may just have received the request although its heartbeat is not stored yet.
         if (isOnline || lastSeen >= CreatedAt) return covers;
-        FullSync = both.FullSync;
-        EntityTypeNames = both.Names;
+        FullSync = union.FullSync;
+        EntityTypeNames = union.Names;
         return true;
     }
 
-    /// <summary>The agent knows of it. Saying so twice is saying it once.</summary>
-    /// <returns><c>sync_request.not_open</c>.</returns>
+    /// <summary>Records that the agent acknowledged the request. Idempotent.</summary>
+    /// <returns>Success; or <c>sync_request.not_open</c>.</returns>
     public Result Acknowledge(DateTime now)
     {
         if (!IsOpenAt(now)) return SyncErrors.RequestNotOpen.Refuse(StatusAt(now).ToWire());
@@ -139,17 +139,17 @@ public sealed class SyncRequest : AggregateRoot<SyncRequestId>
         return Result.Success();
     }
 
-    /// <summary>The agent has done it. Saying so twice is saying it once.</summary>
-    /// <returns><c>sync_request.not_open</c>.</returns>
+    /// <summary>Records that the agent completed the request. Idempotent.</summary>
+    /// <returns>Success; or <c>sync_request.not_open</c>.</returns>
     public Result Complete(DateTime now) => End(SyncRequestStatus.Completed, null, now);
 
-    /// <summary>The agent could not do it. Saying so twice is saying it once; the first reason stays.</summary>
-    /// <param name="reason">As <see cref="ParseReason"/> answered it.</param>
-    /// <param name="now">UTC.</param>
-    /// <returns><c>sync_request.not_open</c>.</returns>
+    /// <summary>Records that the agent failed to complete the request. Idempotent; the first reason is kept.</summary>
+    /// <param name="reason">The reason, as returned by <see cref="ParseReason"/>.</param>
+    /// <param name="now">The current time (UTC).</param>
+    /// <returns>Success; or <c>sync_request.not_open</c>.</returns>
     public Result Fail(string reason, DateTime now) => End(SyncRequestStatus.Failed, reason, now);
 
-    /// <summary>Writes down that its time is over, which makes room for another one.</summary>
+    /// <summary>Stores that the request expired, so that another one can be opened. Has no effect before its expiry.</summary>
     public void Expire(DateTime now)
     {
         if (StatusAt(now) != SyncRequestStatus.Expired || EndedAt is not null) return;
@@ -158,20 +158,20 @@ public sealed class SyncRequest : AggregateRoot<SyncRequestId>
         Record(new SyncRequestEnded(this));
     }
 
-    /// <summary>Reads a reason.</summary>
-    /// <returns><c>sync_request.reason_invalid</c>.</returns>
+    /// <summary>Validates a reason.</summary>
+    /// <returns>The trimmed reason; or <c>sync_request.reason_invalid</c>.</returns>
     public static Result<string> ParseReason(string? text)
     {
         var parsed = Text.ParseOptional(text, MaxReasonLength, SyncErrors.ReasonInvalid, "reason");
         return parsed is { IsSuccess: true, Value: { } reason } ? reason : SyncErrors.ReasonInvalid.Refuse(MaxReasonLength);
     }
 
-    private Result End(SyncRequestStatus how, string? reason, DateTime now)
+    private Result End(SyncRequestStatus status, string? reason, DateTime now)
     {
-        if (Status == how) return Result.Success();
+        if (Status == status) return Result.Success();
         if (!IsOpenAt(now)) return SyncErrors.RequestNotOpen.Refuse(StatusAt(now).ToWire());
         AcknowledgedAt ??= now;
-        Status = how;
+        Status = status;
         EndedAt = now;
         Reason = reason;
         Record(new SyncRequestEnded(this));

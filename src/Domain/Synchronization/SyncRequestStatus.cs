@@ -1,20 +1,20 @@
 namespace Sites.Domain.Synchronization;
 
-/// <summary>What became of a request to synchronise. The first two are open, the others are how it ends.</summary>
+/// <summary>Status of a request to synchronise. The first two are open, the others final.</summary>
 public enum SyncRequestStatus
 {
-    /// <summary>It waits for an agent that was not online when it was made.</summary>
+    /// <summary>The agent was offline when the request was made, and has not acknowledged it yet.</summary>
     Queued,
 
-    /// <summary>The agent was online when it was made, or has taken it up.</summary>
+    /// <summary>The agent was online when the request was made, or has acknowledged it.</summary>
     Started,
 
-    /// <summary>The agent has done it.</summary>
+    /// <summary>The agent completed the synchronisation.</summary>
     Completed,
 
-    /// <summary>The agent could not do it.</summary>
+    /// <summary>The agent could not complete the synchronisation.</summary>
     Failed,
 
-    /// <summary>Its time was over before the agent was done.</summary>
+    /// <summary>The request expired before the agent completed it.</summary>
     Expired,
 }

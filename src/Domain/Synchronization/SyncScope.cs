@@ -3,15 +3,15 @@ using Sites.Domain.Common;
 
 namespace Sites.Domain.Synchronization;
 
-/// <summary>What of a site is to be synchronised.</summary>
-/// <param name="FullSync">Whether everything is compared anew, and not only what changed.</param>
-/// <param name="EntityTypes">Which kinds of things; null for all.</param>
+/// <summary>What a request to synchronise covers.</summary>
+/// <param name="FullSync">Whether everything is compared instead of only synchronising changes.</param>
+/// <param name="EntityTypes">The entity types; null for all.</param>
 public sealed record SyncScope(bool FullSync, IReadOnlyList<SyncEntityType>? EntityTypes)
 {
-    /// <summary>The kinds as they are stored, in a fixed order; null for all.</summary>
+    /// <summary>The stored form of the entity types, in a fixed order; null for all.</summary>
     public string? Names => EntityTypes is null ? null : string.Join(',', EntityTypes.Order().Select(type => type.ToWire()));
 
-    /// <summary>What covers both.</summary>
+    /// <summary>Returns the scope that covers both scopes.</summary>
     public SyncScope Or(SyncScope other)
     {
         ArgumentNullException.ThrowIfNull(other);
@@ -19,10 +19,10 @@ public sealed record SyncScope(bool FullSync, IReadOnlyList<SyncEntityType>? Ent
         return new SyncScope(FullSync || other.FullSync, types);
     }
 
-    /// <summary>Reads what a caller wants.</summary>
-    /// <param name="fullSync">Null means no.</param>
-    /// <param name="entityTypes">Each kind once; null for all.</param>
-    /// <returns><c>sync_request.entity_types_invalid</c>.</returns>
+    /// <summary>Validates a requested scope.</summary>
+    /// <param name="fullSync">Whether a full synchronisation is requested; null means false.</param>
+    /// <param name="entityTypes">The entity types, each at most once; null for all.</param>
+    /// <returns>The scope; or <c>sync_request.entity_types_invalid</c>.</returns>
     public static Result<SyncScope> Parse(bool? fullSync, IReadOnlyList<SyncEntityType>? entityTypes)
     {
         if (entityTypes is not null && (entityTypes.Count == 0 || entityTypes.Distinct().Count() != entityTypes.Count))

@@ -3,99 +3,103 @@ using Sites.Domain.Hierarchy;
 namespace Sites.Domain.Synchronization;
 
 /// <summary>
-/// What central knows of one entity at one site: what it is there, and how much of that the site has said it knows. All of
-/// a site's together are its feed: each stands at its version, so an entity that changes again moves to the end, and
-/// is read once however often it changed.
+/// An entity as a site should have it, and how much of it the site has acknowledged. The states of a site form its feed, ordered by
+/// version: an entity that changes again moves to the end, and is delivered once however often it changed.
 /// </summary>
 public sealed class SyncState
 {
-    /// <summary>Who changed what central itself changed.</summary>
+    /// <summary>The value of <see cref="LastModifiedBy"/> for changes that central made.</summary>
     public const string Central = "central";
 
     private SyncState(GroupId siteId, SyncEntityType entityType, Guid entityId) =>
         (SiteId, EntityType, EntityId, LastModifiedBy, Checksum) = (siteId, entityType, entityId, Central, "");
 
-    /// <summary>The site.</summary>
+    /// <summary>Identifier of the site.</summary>
     public GroupId SiteId { get; private set; }
 
-    /// <summary>What kind of thing.</summary>
+    /// <summary>Type of the entity.</summary>
     public SyncEntityType EntityType { get; private set; }
 
-    /// <summary>Which one.</summary>
+    /// <summary>Identifier of the entity.</summary>
     public Guid EntityId { get; private set; }
 
-    /// <summary>Its place in the site's feed, and its version there: from 1, only rising.</summary>
+    /// <summary>The entity's version, which is its position in the site's feed: from 1, only rising.</summary>
     public long Version { get; private set; }
 
-    /// <summary>The version that the site has said it knows; 0 for none.</summary>
+    /// <summary>The highest version that the site has acknowledged; 0 for none.</summary>
     public long AcknowledgedVersion { get; private set; }
 
-    /// <summary>Whether central is ahead of what the site has said it knows.</summary>
+    /// <summary>Whether the site has not acknowledged the current version.</summary>
     public bool IsPending { get; private set; }
 
-    /// <summary>Whether it has left the site.</summary>
+    /// <summary>Whether the entity has left the site.</summary>
     public bool IsRemoved { get; private set; }
 
-    /// <summary>What it is, as canonical JSON; null where it has left, and for documents, which are kept but once for all sites.</summary>
+    /// <summary>The state as canonical JSON; null if the entity has left the site, and for documents, which are stored once for all sites.</summary>
     public string? State { get; private set; }
 
-    /// <summary>SHA-256 of what it is, in lower-case hex; empty where it has left.</summary>
+    /// <summary>SHA-256 of the state in lower-case hex; empty if the entity has left the site.</summary>
     public string Checksum { get; private set; }
 
-    /// <summary>UTC, by central's clock; when it was changed, there where it was changed.</summary>
+    /// <summary>When the last change was made, at central or at the site (UTC, by central's clock).</summary>
     public DateTime LastModified { get; private set; }
 
-    /// <summary>Who changed it: <see cref="Central"/>, or the id of the site.</summary>
+    /// <summary>Who made the last change: <see cref="Central"/>, or the identifier of the site.</summary>
     public string LastModifiedBy { get; private set; }
 
-    /// <summary>On which version the site's last change was made; null where it never pushed one.</summary>
+    /// <summary>The version that the site's last pushed change is based on; null if it never pushed one.</summary>
     public long? PushedOnVersion { get; private set; }
 
-    /// <summary>What the site had after its last change; the change after that is compared with it where it was made on the same version.</summary>
+    /// <summary>The site's state after its last pushed change. It is the origin of the next change if that is based on the same version.</summary>
     public string? PushedState { get; private set; }
 
-    /// <summary>By the site's clock; when it made its last change.</summary>
+    /// <summary>When the site made its last pushed change, by the site's clock.</summary>
     public DateTime? PushedModifiedAt { get; private set; }
 
-    /// <summary>An entity that comes to a site.</summary>
+    /// <summary>Creates the state of an entity that is new at a site.</summary>
     public static SyncState Of(GroupId site, SyncEntityType type, Guid entity) => new(site, type, entity);
 
-    /// <summary>It is this from now on.</summary>
-    /// <param name="version">The next of the site's numbers.</param>
-    /// <param name="state">What it is; null where that is kept elsewhere.</param>
-    /// <param name="checksum">Of what it is.</param>
-    /// <param name="modifiedAt">UTC; when it was changed into that.</param>
-    /// <param name="by">Who changed it; null for central.</param>
-    /// <returns>What it was before and is to be kept; null where there is nothing.</returns>
+    /// <summary>Records a new state.</summary>
+    /// <param name="version">The next version of the site's feed.</param>
+    /// <param name="state">The new state; null if it is stored elsewhere.</param>
+    /// <param name="checksum">Checksum of the new state.</param>
+    /// <param name="modifiedAt">When the change was made (UTC).</param>
+    /// <param name="by">Identifier of the site that made the change; null for central.</param>
+    /// <returns>The previous state, to be stored in the history; null if there is none.</returns>
     public PastState? Apply(long version, string? state, string checksum, DateTime modifiedAt, GroupId? by)
     {
-        var past = Past();
-        Place(version, modifiedAt, by);
+        var past = ToPastState();
+        SetVersion(version, modifiedAt, by);
         (IsRemoved, State, Checksum) = (false, state, checksum);
         return past;
     }
 
-    /// <summary>It has left the site.</summary>
-    /// <returns>As <see cref="Apply"/>.</returns>
+    /// <summary>Records that the entity has left the site.</summary>
+    /// <param name="version">The next version of the site's feed.</param>
+    /// <param name="modifiedAt">When the entity left (UTC).</param>
+    /// <param name="by">Identifier of the site that made the change; null for central.</param>
+    /// <returns>The previous state, to be stored in the history; null if there is none.</returns>
     public PastState? Leave(long version, DateTime modifiedAt, GroupId? by)
     {
-        var past = Past();
-        Place(version, modifiedAt, by);
+        var past = ToPastState();
+        SetVersion(version, modifiedAt, by);
         (IsRemoved, State, Checksum) = (true, null, "");
         return past;
     }
 
-    /// <summary>It is what it was, and the site is told again: what the site has differs from it.</summary>
+    /// <summary>Assigns a new version to the unchanged state, so that it is delivered again to a site whose copy differs.</summary>
+    /// <param name="version">The next version of the site's feed.</param>
+    /// <returns>The previous version, to be stored in the history; null if there is none.</returns>
     public PastState? Resend(long version)
     {
-        var past = Past();
+        var past = ToPastState();
         Version = version;
         IsPending = true;
         return past;
     }
 
-    /// <summary>The site says that it knows a version. It never unlearns one, and knows none that it cannot have been told.</summary>
-    /// <returns>Whether that version can be.</returns>
+    /// <summary>Records that the site acknowledged a version. A lower version than the acknowledged one has no effect.</summary>
+    /// <returns>False if the entity never had that version.</returns>
     public bool Acknowledge(long version)
     {
         if (version < 1 || version > Version) return false;
@@ -104,19 +108,19 @@ public sealed class SyncState
         return true;
     }
 
-    /// <summary>The site pushed a change.</summary>
-    /// <param name="onVersion">On which version it was made.</param>
-    /// <param name="state">What the site had then.</param>
-    /// <param name="modifiedAt">By the site's clock.</param>
+    /// <summary>Records a change that the site pushed.</summary>
+    /// <param name="onVersion">The version that the change is based on.</param>
+    /// <param name="state">The site's state after the change.</param>
+    /// <param name="modifiedAt">When the site made the change, by the site's clock.</param>
     public void NotePush(long onVersion, EntityState state, DateTime modifiedAt)
     {
         ArgumentNullException.ThrowIfNull(state);
         (PushedOnVersion, PushedState, PushedModifiedAt) = (onVersion, state.Json, modifiedAt);
     }
 
-    private PastState? Past() => State is null ? null : new PastState(this);
+    private PastState? ToPastState() => State is null ? null : new PastState(this);
 
-    private void Place(long version, DateTime modifiedAt, GroupId? by)
+    private void SetVersion(long version, DateTime modifiedAt, GroupId? by)
     {
         Version = version;
         IsPending = true;
@@ -125,7 +129,7 @@ public sealed class SyncState
     }
 }
 
-/// <summary>What an entity was at a site, at a version before the present one.</summary>
+/// <summary>A previous state of an entity at a site.</summary>
 public sealed class PastState
 {
     internal PastState(SyncState state)
@@ -140,24 +144,24 @@ public sealed class PastState
     }
 #pragma warning restore CS8618
 
-    /// <summary>The site.</summary>
+    /// <summary>Identifier of the site.</summary>
     public GroupId SiteId { get; private set; }
 
-    /// <summary>What kind of thing.</summary>
+    /// <summary>Type of the entity.</summary>
     public SyncEntityType EntityType { get; private set; }
 
-    /// <summary>Which one.</summary>
+    /// <summary>Identifier of the entity.</summary>
     public Guid EntityId { get; private set; }
 
-    /// <summary>At which version it was that.</summary>
+    /// <summary>The version at which the entity had the state.</summary>
     public long Version { get; private set; }
 
-    /// <summary>What it was, as canonical JSON.</summary>
+    /// <summary>The state as canonical JSON.</summary>
     public string State { get; private set; }
 
-    /// <summary>UTC; see <see cref="SyncState.LastModified"/>.</summary>
+    /// <summary>When the change to this state was made (UTC); see <see cref="SyncState.LastModified"/>.</summary>
     public DateTime ModifiedAt { get; private set; }
 
-    /// <summary>See <see cref="SyncState.LastModifiedBy"/>.</summary>
+    /// <summary>Who made the change to this state; see <see cref="SyncState.LastModifiedBy"/>.</summary>
     public string ModifiedBy { get; private set; }
 }

@@ -5,31 +5,31 @@ using Sites.Domain.Nodes;
 namespace Sites.Domain.Synchronization;
 
 /// <summary>
-/// What of a node its site has a copy of. Its home is left out, for that is the site itself, and so is the comment that
-/// was given with its state, which is a word between people.
+/// The fields of a node that its site has a copy of. The home site is left out because it is the site itself; the state comment is left out
+/// because it is meant for people at central.
 /// </summary>
 public static class SyncedNode
 {
-    /// <summary>Where it is in its life; the one field with rules of its own.</summary>
+    /// <summary>Name of the field for the lifecycle state, which has its own rules.</summary>
     public const string State = "state";
 
-    /// <summary>Its logical group.</summary>
+    /// <summary>Name of the field for the logical group.</summary>
     public const string Group = "group_id";
 
-    /// <summary>Every field, sorted, as it is called on the wire.</summary>
+    /// <summary>The wire names of all fields, sorted.</summary>
     public static readonly IReadOnlyList<string> Fields =
     [
         "arch", "boot_mode", Group, "hostname", "ip_address", "mac_address", "model", "serial_number", State, "system_uuid", "vendor",
     ];
 
-    /// <summary>What a node is.</summary>
+    /// <summary>Returns the state of a node.</summary>
     public static EntityState StateOf(Node node)
     {
         ArgumentNullException.ThrowIfNull(node);
         return StateOf(node.Identity, node.GroupId, node.State);
     }
 
-    /// <summary>What a node of these properties is.</summary>
+    /// <summary>Returns the state of a node with these properties.</summary>
     public static EntityState StateOf(NodeIdentity identity, GroupId? group, NodeState state)
     {
         ArgumentNullException.ThrowIfNull(identity);
@@ -49,7 +49,7 @@ public static class SyncedNode
         });
     }
 
-    /// <summary>Where a node of this state is in its life.</summary>
+    /// <summary>Returns the lifecycle state of a node from its fields.</summary>
     public static NodeState LifeOf(EntityState state)
     {
         ArgumentNullException.ThrowIfNull(state);

@@ -3,10 +3,10 @@ using Sites.Domain.Hierarchy;
 
 namespace Sites.Domain.Synchronization;
 
-/// <summary>What a site knows of itself: what every setting ends up as, without where it comes from.</summary>
+/// <summary>The form in which a site's effective settings are delivered to it: the values without their origin.</summary>
 public static class SyncedSettings
 {
-    /// <summary>The settings in effect, each under its name on the wire.</summary>
+    /// <summary>Returns the effective settings, each under its wire name.</summary>
     public static EntityState StateOf(EffectiveSettings settings)
     {
         ArgumentNullException.ThrowIfNull(settings);

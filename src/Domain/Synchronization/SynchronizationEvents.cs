@@ -54,13 +54,13 @@ public sealed record NodeChangedBySite(NodeId Node, GroupId Site, DateTime Modif
 /// <param name="ModifiedAt">When the site made the change, by the site's clock.</param>
 public sealed record PushedState(long BaseVersion, EntityState State, DateTime ModifiedAt);
 
-/// <summary>A site has something else than central, and its feed must deliver central's version again.</summary>
+/// <summary>A site's copy differs from central's state, so its feed must deliver central's state again.</summary>
 /// <param name="Site">Identifier of the site.</param>
 /// <param name="Type">Type of the entity.</param>
 /// <param name="Entity">Identifier of the entity.</param>
 public sealed record SiteCopyDiffers(GroupId Site, SyncEntityType Type, Guid Entity) : DomainEvent;
 
-/// <summary>The feed of a site was opened: from now on the site is sent what it must know.</summary>
+/// <summary>The feed of a site was opened: changes are delivered to the site from now on.</summary>
 /// <param name="Site">Identifier of the site.</param>
 public sealed record SiteFeedOpened(GroupId Site) : DomainEvent;
 

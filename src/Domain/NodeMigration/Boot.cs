@@ -2,44 +2,44 @@ using Sites.Domain.Hierarchy;
 
 namespace Sites.Domain.NodeMigration;
 
-/// <summary>What a node that boots at a site is to this site.</summary>
+/// <summary>How a booting node relates to the site at which it boots.</summary>
 public enum BootOutcome
 {
-    /// <summary>It is at home here.</summary>
+    /// <summary>The site is the node's home.</summary>
     Home,
 
-    /// <summary>It is, or just was, at home at another site; a claim says whether it may stay.</summary>
+    /// <summary>Another site is the node's home, or was until this boot; a claim decides whether the node may stay.</summary>
     Claimed,
 
-    /// <summary>It was at home nowhere, and is from now on here.</summary>
+    /// <summary>The node had no home; the site is its home from now on.</summary>
     Discovered,
 
-    /// <summary>It is at home nowhere, and the site may not take it in by itself; a person has to.</summary>
+    /// <summary>The node has no home, and the site's settings do not allow it to adopt the node; a person has to decide.</summary>
     Unknown,
 }
 
-/// <summary>What a node may do that boots at a site.</summary>
+/// <summary>What a booting node is advised to do.</summary>
 public enum BootAdvice
 {
-    /// <summary>Boot as any other.</summary>
+    /// <summary>Boot normally.</summary>
     Normal,
 
-    /// <summary>Wait until it is decided whether it may stay.</summary>
+    /// <summary>Wait for the decision whether the node may stay.</summary>
     Wait,
 
-    /// <summary>Go back: it may not stay.</summary>
+    /// <summary>Return to the home site, because the node may not stay.</summary>
     ReturnHome,
 }
 
-/// <summary>Rules for nodes that boot at a site at which they are not at home.</summary>
+/// <summary>Rules for nodes that boot at a site that is not their home.</summary>
 public static class Boot
 {
-    /// <summary>What a node may do at a site while its claim is as it is.</summary>
-    /// <param name="claim">The node's claim.</param>
-    /// <param name="site">Where it boots.</param>
-    /// <param name="autonomy">How much this site may do by itself.</param>
-    /// <param name="now">UTC.</param>
-    /// <returns><see cref="BootAdvice.Wait"/> also where the claim is for another site than this.</returns>
+    /// <summary>Returns the advice for a node that has a claim.</summary>
+    /// <param name="claim">The node's latest claim.</param>
+    /// <param name="site">Identifier of the site at which the node boots.</param>
+    /// <param name="autonomy">Autonomy level of that site.</param>
+    /// <param name="now">The current time (UTC).</param>
+    /// <returns>The advice; <see cref="BootAdvice.Wait"/> if the claim's target is another site.</returns>
     public static BootAdvice Meanwhile(MigrationClaim claim, GroupId site, AutonomyLevel autonomy, DateTime now)
     {
         ArgumentNullException.ThrowIfNull(claim);

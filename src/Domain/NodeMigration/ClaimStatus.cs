@@ -1,17 +1,17 @@
 namespace Sites.Domain.NodeMigration;
 
-/// <summary>What became of a claim. It leaves the first once, and never comes back.</summary>
+/// <summary>Status of a claim. Every status except the first is final.</summary>
 public enum ClaimStatus
 {
-    /// <summary>A side has not consented yet.</summary>
+    /// <summary>At least one side has not consented yet.</summary>
     Pending,
 
     /// <summary>Both sides consented; the node's home is the target.</summary>
     Approved,
 
-    /// <summary>A person said no; the node's home stays the source.</summary>
+    /// <summary>A person rejected the claim; the node's home is still the source.</summary>
     Rejected,
 
-    /// <summary>Its time was over before both had consented, or the node had gone elsewhere and was claimed from there.</summary>
+    /// <summary>The claim expired before both sides consented, or the node left the source and was claimed from its new home.</summary>
     Expired,
 }

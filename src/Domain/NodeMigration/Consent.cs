@@ -4,21 +4,21 @@ using Sites.Domain.Hierarchy;
 
 namespace Sites.Domain.NodeMigration;
 
-/// <summary>Who consents to a move without a person, and who needs one.</summary>
-/// <param name="Source">The effective policy of the site that the node leaves.</param>
-/// <param name="Target">The effective policy of the site that it comes to.</param>
-/// <param name="IsBouncing">Whether the node went to and fro too often for policies to decide; see <see cref="MaxMoves"/>.</param>
+/// <summary>Which sides of a move consent automatically, and which need a person.</summary>
+/// <param name="Source">The effective migration policy of the source.</param>
+/// <param name="Target">The effective migration policy of the target.</param>
+/// <param name="IsBouncing">Whether the node moved back and forth too often for policies to decide; see <see cref="MaxMoves"/>.</param>
 public sealed record Consent(MigrationPolicy Source, MigrationPolicy Target, bool IsBouncing)
 {
-    /// <summary>So many moves of a node between the same two sites within <see cref="BounceWindow"/> policies may make; after more, people decide.</summary>
+    /// <summary>Maximum number of moves between the same two sites within <see cref="BounceWindow"/> after which policies may still decide.</summary>
     public const int MaxMoves = 3;
 
-    /// <summary>How far back moves count.</summary>
+    /// <summary>The period in which moves are counted.</summary>
     public static readonly TimeSpan BounceWindow = TimeSpan.FromHours(24);
 
     /// <summary>
-    /// The sides that consent by themselves: the source where its policy releases (<c>auto_release</c>, <c>bidirectional</c>), the
-    /// target where its policy accepts (<c>auto_accept</c>, <c>bidirectional</c>). All sixteen cases stand in docs/node-migration.md.
+    /// Returns the sides that consent automatically: the source if its policy is <c>auto_release</c> or <c>bidirectional</c>, the target if its
+    /// policy is <c>auto_accept</c> or <c>bidirectional</c>. docs/node-migration.md lists all sixteen combinations.
     /// </summary>
     public static IReadOnlyList<Side> AutomaticSides(MigrationPolicy source, MigrationPolicy target) => (Releases(source), Accepts(target)) switch
     {
@@ -28,19 +28,19 @@ public sealed record Consent(MigrationPolicy Source, MigrationPolicy Target, boo
         (false, false) => Sides.None,
     };
 
-    /// <summary>What holds for a node that moved between the two sites so often lately.</summary>
-    /// <param name="source">The effective policy of the site that the node leaves.</param>
-    /// <param name="target">The effective policy of the site that it comes to.</param>
-    /// <param name="recentMoves">How often claims moved it between the two, either way, within <see cref="BounceWindow"/>.</param>
+    /// <summary>Evaluates the policies of both sites for a node.</summary>
+    /// <param name="source">The effective migration policy of the source.</param>
+    /// <param name="target">The effective migration policy of the target.</param>
+    /// <param name="recentMoves">Number of moves between the two sites, in either direction, within <see cref="BounceWindow"/>.</param>
     public static Consent Of(MigrationPolicy source, MigrationPolicy target, int recentMoves) => new(source, target, recentMoves > MaxMoves);
 
-    /// <summary>The sides that need a person: both where the node bounces.</summary>
+    /// <summary>The sides that need a person; both if the node is bouncing.</summary>
     public IReadOnlyList<Side> NeedsPerson => IsBouncing ? Sides.Both : [.. Sides.Both.Except(AutomaticSides(Source, Target))];
 
-    /// <summary>Whether nobody has to be asked.</summary>
+    /// <summary>Whether both sides consent automatically.</summary>
     public bool IsAutomatic => NeedsPerson.Count == 0;
 
-    /// <summary>Which side says what: <c>source:auto_release+target:bidirectional</c>.</summary>
+    /// <summary>The policies of both sides, such as <c>source:auto_release+target:bidirectional</c>.</summary>
     public string PolicyMatched => $"source:{Source.ToWire()}+target:{Target.ToWire()}";
 
     private static bool Releases(MigrationPolicy policy) => policy switch

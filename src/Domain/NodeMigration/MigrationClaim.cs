@@ -8,12 +8,12 @@ using Sites.Domain.Nodes;
 namespace Sites.Domain.NodeMigration;
 
 /// <summary>
-/// This node, at home at the source, has shown up at the target or is to go there. Each side consents by its policy or through a
-/// person; when both have, the node's home is the target. A node has one open claim at a time, which the store guards.
+/// A request to move a node from its home, the source, to the target. Each side consents by its policy or through an approver; once both have
+/// consented, the target becomes the node's home. The database enforces that a node has at most one open claim.
 /// </summary>
 public sealed class MigrationClaim : AggregateRoot<ClaimId>
 {
-    /// <summary>How long a claim stays open where nothing else is configured.</summary>
+    /// <summary>How long a claim stays open unless configured otherwise.</summary>
     public static readonly TimeSpan UsualLifetime = TimeSpan.FromHours(72);
 
     private static readonly Func<MigrationClaim, DateTime, ClaimStatus> Compiled;
@@ -40,65 +40,65 @@ public sealed class MigrationClaim : AggregateRoot<ClaimId>
 #pragma warning restore CS8618
 
     /// <summary>
-    /// What became of a claim by now. A claim expires by the clock, whether or not anybody has written that down; an
-    /// expression, so that the database is asked the same question.
+    /// The status of a claim at a given time. A claim expires by the clock, before the expiry is stored. The rule is an expression so that
+    /// database queries use the same rule.
     /// </summary>
     public static Expression<Func<MigrationClaim, DateTime, ClaimStatus>> Rule { get; }
 
-    /// <summary>Which node.</summary>
+    /// <summary>Identifier of the claimed node.</summary>
     public NodeId NodeId { get; private set; }
 
-    /// <summary>The site at which it is at home.</summary>
+    /// <summary>Identifier of the site that is the node's home.</summary>
     public GroupId SourceSiteId { get; private set; }
 
-    /// <summary>The site to which it is to go.</summary>
+    /// <summary>Identifier of the site that claims the node.</summary>
     public GroupId TargetSiteId { get; private set; }
 
-    /// <summary>What was written down; <see cref="StatusAt"/> says what holds.</summary>
+    /// <summary>The stored status; <see cref="StatusAt"/> returns the current one.</summary>
     public ClaimStatus Status { get; private set; }
 
-    /// <summary>Whether both sides' policies consented, so that nobody had to be asked.</summary>
+    /// <summary>Whether the policies of both sides consented, so that no person had to decide.</summary>
     public bool AutoApproveEligible { get; private set; }
 
-    /// <summary>Which side's policy said what; see <see cref="Consent.PolicyMatched"/>.</summary>
+    /// <summary>The policies of both sides; see <see cref="Consent.PolicyMatched"/>.</summary>
     public string PolicyMatched { get; private set; } = "";
 
-    /// <summary>Whether people decide because the node went to and fro too often; see <see cref="Consent.MaxMoves"/>.</summary>
+    /// <summary>Whether people have to decide because the node moved back and forth too often; see <see cref="Consent.MaxMoves"/>.</summary>
     public bool IsBouncing { get; private set; }
 
-    /// <summary>The approval in which people decide; null where nobody has to be asked.</summary>
+    /// <summary>Identifier of the approval through which people decide; null if no person has to.</summary>
     public ApprovalId? ApprovalId { get; private set; }
 
     /// <summary>The stored form of <see cref="Awaiting"/>.</summary>
     public string AwaitingNames { get; private set; } = "";
 
-    /// <summary>The sides that have not consented; none once it is resolved.</summary>
+    /// <summary>The sides that have not consented; empty once the claim is resolved.</summary>
     public IReadOnlyList<Side> Awaiting => Sides.Read(AwaitingNames);
 
-    /// <summary>Who asked for it: a person, or the agent that saw the node (<c>agent:</c> and its site's id).</summary>
+    /// <summary>Name of the principal that opened the claim: a person, or the agent that saw the node (<c>agent:</c> and its site's id).</summary>
     public string RequestedBy { get; private set; }
 
-    /// <summary>Why.</summary>
+    /// <summary>Why the node is claimed; null if no reason was given.</summary>
     public string? Reason { get; private set; }
 
-    /// <summary>UTC; from then on it has expired, unless it was resolved before.</summary>
+    /// <summary>When the claim expires unless it is resolved before (UTC).</summary>
     public DateTime ExpiresAt { get; private set; }
 
-    /// <summary>UTC; when it was resolved; null while it is pending.</summary>
+    /// <summary>When the claim was resolved (UTC); null while it is pending.</summary>
     public DateTime? ResolvedAt { get; private set; }
 
-    /// <summary>UTC; when the node was seen at the source again after it was rejected; see <see cref="StillHolds"/>.</summary>
+    /// <summary>When the node was seen at the source again after a rejection (UTC); see <see cref="StillHolds"/>.</summary>
     public DateTime? ReturnedAt { get; private set; }
 
-    /// <summary>A new claim, not yet assessed.</summary>
-    /// <param name="id">Made by the caller.</param>
-    /// <param name="node">Which node.</param>
-    /// <param name="source">The site at which it is at home.</param>
-    /// <param name="target">The site to which it is to go.</param>
-    /// <param name="claimant">Who asks, and why.</param>
-    /// <param name="lifetime">How long it stays open; more than nothing.</param>
-    /// <param name="now">UTC.</param>
-    /// <returns><c>claim.already_home</c>, <c>claim.node_moved</c> where the node is not at home at the source.</returns>
+    /// <summary>Opens a claim, which still has to be assessed.</summary>
+    /// <param name="id">Identifier of the new claim.</param>
+    /// <param name="node">The claimed node.</param>
+    /// <param name="source">The node's home.</param>
+    /// <param name="target">The site that claims the node.</param>
+    /// <param name="claimant">The principal that opens the claim, and the reason.</param>
+    /// <param name="lifetime">How long the claim stays open; greater than zero.</param>
+    /// <param name="now">The current time (UTC).</param>
+    /// <returns>The claim; or <c>claim.already_home</c>, <c>claim.node_moved</c> if the source is not the node's home.</returns>
     public static Result<MigrationClaim> Open(ClaimId id, Node node, Site source, Site target, Claimant claimant, TimeSpan lifetime, DateTime now)
     {
         ArgumentNullException.ThrowIfNull(node);
@@ -111,29 +111,29 @@ public sealed class MigrationClaim : AggregateRoot<ClaimId>
         return new MigrationClaim(id, node, source, target, claimant, now + lifetime, now);
     }
 
-    /// <summary>What holds now.</summary>
+    /// <summary>Returns the status at a given time.</summary>
     public ClaimStatus StatusAt(DateTime now) => Compiled(this, now);
 
-    /// <summary>The sides that have not consented and still can.</summary>
+    /// <summary>Returns the sides that have not consented and still can.</summary>
     public IReadOnlyList<Side> AwaitingAt(DateTime now) => StatusAt(now) == ClaimStatus.Pending ? Awaiting : Sides.None;
 
-    /// <summary>UTC; when it was resolved, by the clock too.</summary>
+    /// <summary>Returns when the claim was resolved or expired (UTC); null while it is pending.</summary>
     public DateTime? ResolvedAsOf(DateTime now) => ResolvedAt ?? (StatusAt(now) == ClaimStatus.Expired ? ExpiresAt : null);
 
     /// <summary>
-    /// Lets the sides' policies speak: where both consent, the node moves at once; otherwise people are asked for the sides that need
-    /// one. Assessing anew starts from the beginning: policies and facts as they are now, and none of the votes so far.
+    /// Evaluates the policies of both sites. If both consent, the node moves at once; otherwise an approval is opened for the sides that need a
+    /// person. A repeated assessment uses the current policies and facts, and discards the votes cast so far.
     /// </summary>
-    /// <param name="parties">The node, both sites and their policies.</param>
-    /// <param name="recentMoves">See <see cref="Consent.Of"/>.</param>
-    /// <param name="before">The approval so far; null the first time, and where nobody had to be asked.</param>
-    /// <param name="now">UTC.</param>
-    /// <returns>The approval that was opened; null where nobody has to be asked. Or <c>claim.not_pending</c>, <c>claim.node_moved</c>.</returns>
+    /// <param name="parties">The node, both sites and their current policies.</param>
+    /// <param name="recentMoves">Number of recent moves; see <see cref="Consent.Of"/>.</param>
+    /// <param name="before">The previous approval, which is withdrawn; null if there is none.</param>
+    /// <param name="now">The current time (UTC).</param>
+    /// <returns>The opened approval, null if no person has to decide; or <c>claim.not_pending</c>, <c>claim.node_moved</c>.</returns>
     public Result<Approval?> Assess(ClaimParties parties, int recentMoves, Approval? before, DateTime now)
     {
         ArgumentNullException.ThrowIfNull(parties);
-        EnsureOurs(parties);
-        EnsureOurs(before);
+        EnsureBelongs(parties);
+        EnsureBelongs(before);
         if (StatusAt(now) != ClaimStatus.Pending) return ClaimErrors.NotPending.Refuse(StatusAt(now).ToWire());
         if (parties.Node.HomeSiteId != SourceSiteId) return RefuseMoved(parties.Node);
 
@@ -156,71 +156,71 @@ public sealed class MigrationClaim : AggregateRoot<ClaimId>
         return Result<Approval?>.Success(approval);
     }
 
-    /// <summary>A person decides. The claim follows its approval in the same breath, and the node the claim.</summary>
+    /// <summary>Casts a person's vote in the claim's approval, and applies the outcome to the claim and the node.</summary>
     /// <param name="approval">The claim's approval.</param>
-    /// <param name="ballot">Whose vote, and what they say.</param>
-    /// <param name="parties">The node, both sites and their policies, as they are by now.</param>
-    /// <param name="now">UTC.</param>
+    /// <param name="ballot">The vote.</param>
+    /// <param name="parties">The node, both sites and their current policies.</param>
+    /// <param name="now">The current time (UTC).</param>
     /// <returns>
-    /// <c>claim.not_pending</c>, <c>claim.node_moved</c> (a rejection is taken all the same: it moves nothing), and what
-    /// <see cref="Approval.CastVote"/> refuses.
+    /// Success; or <c>claim.not_pending</c>, <c>claim.node_moved</c> (only for a consent: a rejection moves nothing and is accepted), and the
+    /// codes of <see cref="Approval.CastVote"/>.
     /// </returns>
     public Result Decide(Approval approval, Ballot ballot, ClaimParties parties, DateTime now)
     {
         ArgumentNullException.ThrowIfNull(approval);
         ArgumentNullException.ThrowIfNull(ballot);
         ArgumentNullException.ThrowIfNull(parties);
-        EnsureOurs(parties);
-        EnsureOurs(approval);
+        EnsureBelongs(parties);
+        EnsureBelongs(approval);
         if (StatusAt(now) != ClaimStatus.Pending) return ClaimErrors.NotPending.Refuse(StatusAt(now).ToWire());
 
         var isMoved = parties.Node.HomeSiteId != SourceSiteId;
         if (isMoved && ballot.Decision == VoteDecision.Approve) return RefuseMoved(parties.Node);
-        // A rejection of a node that has gone moves nothing and is the way to be rid of the claim, whatever else has changed.
-        var taken = approval.CastVote(ballot, isMoved ? approval.SubjectSnapshot : parties.Facts, now);
-        if (!taken.IsSuccess) return taken;
+        // Rejecting the claim of a node that has left must always be possible, so changed facts are ignored.
+        var cast = approval.CastVote(ballot, isMoved ? approval.SubjectSnapshot : parties.Facts, now);
+        if (!cast.IsSuccess) return cast;
 
         switch (approval.Status)
         {
             case ApprovalStatus.Pending: Await(approval.Awaiting); break;
             case ApprovalStatus.Approved: Move(parties, now); break;
             case ApprovalStatus.Rejected: Reject(isMoved, now); break;
-            case ApprovalStatus.Expired: throw new InvalidOperationException("A vote was taken by an approval that has expired.");
+            case ApprovalStatus.Expired: throw new InvalidOperationException("An expired approval accepted a vote.");
             default: throw new ArgumentOutOfRangeException(nameof(approval), approval.Status, null);
         }
 
         return Result.Success();
     }
 
-    /// <summary>Writes down that its time is over, for itself and for its approval; makes room for another claim of the node.</summary>
-    /// <param name="approval">The claim's approval; null where there is none any more.</param>
-    /// <param name="now">UTC.</param>
+    /// <summary>Stores that the claim and its approval expired, so that the node can be claimed again. Has no effect before the expiry.</summary>
+    /// <param name="approval">The claim's approval; null if there is none.</param>
+    /// <param name="now">The current time (UTC).</param>
     public void Expire(Approval? approval, DateTime now)
     {
-        if (approval is not null) EnsureOurs(approval);
+        if (approval is not null) EnsureBelongs(approval);
         if (Status != ClaimStatus.Pending || StatusAt(now) != ClaimStatus.Expired) return;
         Resolve(ClaimStatus.Expired, ExpiresAt);
         approval?.Expire(now);
     }
 
     /// <summary>
-    /// The node went elsewhere by other ways, and is claimed from there: nobody can decide about this claim any more, and it makes room for
-    /// the other.
+    /// Closes the claim because the node left the source in another way and is claimed from its new home. The approval accepts no more votes,
+    /// and the node can be claimed again.
     /// </summary>
-    /// <param name="approval">The claim's approval; null where there is none any more.</param>
-    /// <param name="node">The node, not at home at the source.</param>
-    /// <param name="now">UTC.</param>
+    /// <param name="approval">The claim's approval; null if there is none.</param>
+    /// <param name="node">The node, whose home is not the source.</param>
+    /// <param name="now">The current time (UTC).</param>
     public void Lapse(Approval? approval, Node node, DateTime now)
     {
         ArgumentNullException.ThrowIfNull(node);
-        if (approval is not null) EnsureOurs(approval);
-        if (node.Id != NodeId || node.HomeSiteId == SourceSiteId) throw new ArgumentException("The node is where the claim says.", nameof(node));
+        if (approval is not null) EnsureBelongs(approval);
+        if (node.Id != NodeId || node.HomeSiteId == SourceSiteId) throw new ArgumentException("The claim's source is still the node's home.", nameof(node));
         if (StatusAt(now) != ClaimStatus.Pending) return;
         Resolve(ClaimStatus.Expired, now);
         approval?.Withdraw(now);
     }
 
-    /// <summary>The node was seen at the source again; the next time it shows up at the target is a new visit.</summary>
+    /// <summary>Records that the node was seen at the source after a rejection. Its next boot at the target is a new visit.</summary>
     public void NoteReturn(DateTime now)
     {
         if (Status != ClaimStatus.Rejected || ReturnedAt is not null) return;
@@ -229,14 +229,17 @@ public sealed class MigrationClaim : AggregateRoot<ClaimId>
     }
 
     /// <summary>
-    /// Whether the rejection still holds for the node's visit at the target: the node has not been seen at the source since, and no claim has
-    /// moved it.
+    /// Returns whether the rejection still applies to the node's visit at the target: the node has not been seen at the source since, and no
+    /// later claim moved it.
     /// </summary>
-    /// <param name="lastMove">The claim that moved the node last; null where none did. A node has one open claim at a time, so ids tell which came later.</param>
+    /// <param name="lastMove">
+    /// Identifier of the last claim that moved the node; null if there is none. A node has one open claim at a time, so identifiers follow
+    /// the order of the claims.
+    /// </param>
     public bool StillHolds(ClaimId? lastMove) => Status == ClaimStatus.Rejected && ReturnedAt is null && !(lastMove > Id);
 
-    /// <summary>Reads a reason.</summary>
-    /// <returns><c>claim.reason_invalid</c>.</returns>
+    /// <summary>Validates a reason.</summary>
+    /// <returns>The trimmed reason, null if it is empty; or <c>claim.reason_invalid</c>.</returns>
     public static Result<string?> ParseReason(string? text) => Text.ParseOptional(text, Approval.MaxCommentLength, ClaimErrors.ReasonInvalid, "reason");
 
     private static Refusal RefuseMoved(Node node) => ClaimErrors.NodeMoved.Refuse(node.HomeSiteId is { } home ? $"site {home}" : "no site");
@@ -250,21 +253,21 @@ public sealed class MigrationClaim : AggregateRoot<ClaimId>
     private void Reject(bool isMoved, DateTime now)
     {
         Resolve(ClaimStatus.Rejected, now);
-        // It was about a node that had gone already: no visit of it has been rejected.
+        // The node had already left, so the rejection applies to no visit.
         if (isMoved) ReturnedAt = now;
     }
 
-    private void Resolve(ClaimStatus how, DateTime when)
+    private void Resolve(ClaimStatus status, DateTime time)
     {
-        (Status, ResolvedAt) = (how, when);
+        (Status, ResolvedAt) = (status, time);
         AwaitingNames = "";
-        Record(how switch
+        Record(status switch
         {
             ClaimStatus.Approved => new ClaimApproved(this),
             ClaimStatus.Rejected => new ClaimRejected(this),
             ClaimStatus.Expired => new ClaimExpired(this),
-            ClaimStatus.Pending => throw new ArgumentOutOfRangeException(nameof(how), how, "A claim is not resolved by becoming pending."),
-            _ => throw new ArgumentOutOfRangeException(nameof(how), how, null),
+            ClaimStatus.Pending => throw new ArgumentOutOfRangeException(nameof(status), status, "Pending is not a final status."),
+            _ => throw new ArgumentOutOfRangeException(nameof(status), status, null),
         });
     }
 
@@ -275,34 +278,34 @@ public sealed class MigrationClaim : AggregateRoot<ClaimId>
         if (before.Count != sides.Count) Record(new ClaimConsented(this, before));
     }
 
-    private void EnsureOurs(Approval? approval)
+    private void EnsureBelongs(Approval? approval)
     {
-        if (approval?.Id != ApprovalId) throw new ArgumentException("This is another claim's approval.", nameof(approval));
+        if (approval?.Id != ApprovalId) throw new ArgumentException("The approval belongs to another claim.", nameof(approval));
     }
 
-    private void EnsureOurs(ClaimParties parties)
+    private void EnsureBelongs(ClaimParties parties)
     {
         if (parties.Node.Id != NodeId || parties.Source.Id != SourceSiteId || parties.Target.Id != TargetSiteId)
-            throw new ArgumentException("These are another claim's node and sites.", nameof(parties));
+            throw new ArgumentException("The node or a site belongs to another claim.", nameof(parties));
     }
 }
 
-/// <summary>Who asks for a claim.</summary>
-/// <param name="Name">A person, or <c>agent:</c> and its site's id.</param>
-/// <param name="Reason">Why; as <see cref="MigrationClaim.ParseReason"/> answered it.</param>
+/// <summary>The principal that opens a claim.</summary>
+/// <param name="Name">Name of a person, or <c>agent:</c> and the identifier of the agent's site.</param>
+/// <param name="Reason">The reason, as returned by <see cref="MigrationClaim.ParseReason"/>.</param>
 public sealed record Claimant(string Name, string? Reason);
 
-/// <summary>The node and both sites of a claim, with the policies in effect.</summary>
-/// <param name="Node">The node, to be moved.</param>
-/// <param name="Source">The site that it leaves.</param>
-/// <param name="SourcePolicy">What its policy is.</param>
-/// <param name="Target">The site that it comes to.</param>
-/// <param name="TargetPolicy">What its policy is.</param>
+/// <summary>The node and both sites of a claim with their effective policies.</summary>
+/// <param name="Node">The claimed node, which is moved if the claim is approved.</param>
+/// <param name="Source">The source of the claim.</param>
+/// <param name="SourcePolicy">The effective migration policy of the source.</param>
+/// <param name="Target">The target of the claim.</param>
+/// <param name="TargetPolicy">The effective migration policy of the target.</param>
 public sealed record ClaimParties(Node Node, Site Source, MigrationPolicy SourcePolicy, Site Target, MigrationPolicy TargetPolicy)
 {
     /// <summary>
-    /// What people are shown and decide about: which machine it is, which sites they are, and what their policies say. What changes
-    /// while a node merely runs (its state, its address on the network) is left out.
+    /// The facts that approvers see and decide about: the machine, the sites and their policies. Properties that change while a node runs,
+    /// such as its state and IP address, are left out.
     /// </summary>
     public Facts Facts => Facts.Of(new Dictionary<string, string?>
     {

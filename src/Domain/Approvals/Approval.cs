@@ -5,20 +5,19 @@ using Sites.Domain.Common;
 namespace Sites.Domain.Approvals;
 
 /// <summary>
-/// A decision that waits for people. Four eyes: whoever asked for it never decides. Each side that needs a person consents
-/// through one who holds the role of an approver there; one vote counts for all sides at which its voter does. One rejection
-/// rejects. What is decided about is written down when it is asked for (<see cref="Facts"/>), and a vote on something
-/// that has changed since is refused.
+/// A decision that people have to make. The principal that requested it cannot vote (four-eyes principle). Each side that needs a person
+/// consents through an approver of that side; a vote counts for all sides of which its voter is an approver. One rejection rejects the
+/// request. The facts are stored when the approval is opened (<see cref="Facts"/>), and a vote is refused if they have changed since.
 /// </summary>
 public sealed class Approval : AggregateRoot<ApprovalId>
 {
-    /// <summary>The longest comment and the longest reason, in UTF-16 code units.</summary>
+    /// <summary>Maximum length of a comment or a reason, in UTF-16 code units.</summary>
     public const int MaxCommentLength = 1000;
 
-    /// <summary>The longest name of a person or program that asks or votes.</summary>
+    /// <summary>Maximum length of the name of a principal that requests or votes, in UTF-16 code units.</summary>
     public const int MaxPrincipalLength = 255;
 
-    /// <summary>The kind of an approval that a node moves to another site.</summary>
+    /// <summary>The kind of approvals for moving a node to another site.</summary>
     public const string NodeMigration = "node_migration";
 
     private static readonly Func<Approval, DateTime, ApprovalStatus> Compiled;
@@ -46,22 +45,22 @@ public sealed class Approval : AggregateRoot<ApprovalId>
     }
 #pragma warning restore CS8618
 
-    /// <summary>What became of an approval by now: it expires by the clock, whether or not anybody has written that down.</summary>
+    /// <summary>The status of an approval at a given time. An approval expires by the clock, before the expiry is stored.</summary>
     public static Expression<Func<Approval, DateTime, ApprovalStatus>> Rule { get; }
 
-    /// <summary>What kind of decision; <see cref="NodeMigration"/>, or one from before sites were.</summary>
+    /// <summary>Kind of the decision: <see cref="NodeMigration"/>, or a kind that older versions stored.</summary>
     public string Kind { get; private set; }
 
-    /// <summary>What it is about: for <see cref="NodeMigration"/> the claim.</summary>
+    /// <summary>Identifier of the subject: the claim for <see cref="NodeMigration"/>.</summary>
     public Guid SubjectId { get; private set; }
 
     /// <summary>The stored form of <see cref="SubjectSnapshot"/>.</summary>
     public string SubjectFacts { get; private set; }
 
-    /// <summary>What is decided about, as it was when it was asked for.</summary>
+    /// <summary>The facts about the subject when the approval was opened.</summary>
     public Facts SubjectSnapshot => Facts.Read(SubjectFacts);
 
-    /// <summary>Who asked for it; never counts.</summary>
+    /// <summary>Name of the principal that requested the approval and cannot vote.</summary>
     public string RequestedBy { get; private set; }
 
     /// <summary>The stored form of <see cref="Needed"/>.</summary>
@@ -70,32 +69,32 @@ public sealed class Approval : AggregateRoot<ApprovalId>
     /// <summary>The sides that need a person.</summary>
     public IReadOnlyList<Side> Needed => Sides.Read(SideNames);
 
-    /// <summary>What was written down; <see cref="StatusAt"/> says what holds.</summary>
+    /// <summary>The stored status; <see cref="StatusAt"/> returns the current one.</summary>
     public ApprovalStatus Status { get; private set; }
 
-    /// <summary>UTC; from then on it has expired, unless it was decided before. Null where it never does.</summary>
+    /// <summary>When the approval expires unless it is resolved before (UTC); null if it never expires.</summary>
     public DateTime? ExpiresAt { get; private set; }
 
-    /// <summary>UTC; when it was decided; null while it is pending.</summary>
+    /// <summary>When the approval was resolved (UTC); null while it is pending.</summary>
     public DateTime? ResolvedAt { get; private set; }
 
     /// <summary>
-    /// How many votes were cast. It stands in the approval's own row, so that two votes at the same moment meet there and the
-    /// later one sees the earlier.
+    /// The number of votes. It is stored in the approval's own row so that concurrent votes conflict there, and the second one is evaluated
+    /// after the first.
     /// </summary>
     public int VoteCount { get; private set; }
 
     /// <summary>The votes, in the order in which they were cast.</summary>
     public IReadOnlyList<Vote> Votes => _votes;
 
-    /// <summary>The sides that nobody has consented for yet.</summary>
+    /// <summary>The sides that have not consented yet.</summary>
     public IReadOnlyList<Side> Awaiting =>
         [.. Needed.Except(_votes.Where(vote => vote.Decision == VoteDecision.Approve).SelectMany(vote => vote.CountsFor))];
 
-    /// <summary>A new approval.</summary>
-    /// <param name="id">Made by the caller.</param>
-    /// <param name="request">What is asked for; of at least one side.</param>
-    /// <param name="now">UTC.</param>
+    /// <summary>Opens an approval.</summary>
+    /// <param name="id">Identifier of the new approval.</param>
+    /// <param name="request">The requested decision, with at least one side.</param>
+    /// <param name="now">The current time (UTC).</param>
     public static Approval Open(ApprovalId id, ApprovalRequest request, DateTime now)
     {
         ArgumentNullException.ThrowIfNull(request);
@@ -103,16 +102,16 @@ public sealed class Approval : AggregateRoot<ApprovalId>
         return new Approval(id, request, now);
     }
 
-    /// <summary>What holds now.</summary>
+    /// <summary>Returns the status at a given time.</summary>
     public ApprovalStatus StatusAt(DateTime now) => Compiled(this, now);
 
-    /// <summary>Takes a vote.</summary>
-    /// <param name="ballot">Whose, and what they say.</param>
-    /// <param name="current">What is decided about, as it is by now.</param>
-    /// <param name="now">UTC.</param>
+    /// <summary>Casts a vote.</summary>
+    /// <param name="ballot">The vote.</param>
+    /// <param name="current">The current facts about the subject.</param>
+    /// <param name="now">The current time (UTC).</param>
     /// <returns>
-    /// <c>approval.not_pending</c>, <c>claim.own_request</c>, <c>approval.not_an_approver</c>, <c>approval.subject_changed</c>
-    /// (its sentence says what changed), <c>approval.already_consented</c>.
+    /// Success; or <c>approval.not_pending</c>, <c>claim.own_request</c>, <c>approval.not_an_approver</c>, <c>approval.subject_changed</c>
+    /// (its sentence lists the changes), <c>approval.already_consented</c>.
     /// </returns>
     public Result CastVote(Ballot ballot, Facts current, DateTime now)
     {
@@ -140,34 +139,34 @@ public sealed class Approval : AggregateRoot<ApprovalId>
         return Result.Success();
     }
 
-    /// <summary>Writes down that its time is over.</summary>
+    /// <summary>Stores that the approval expired. Has no effect before the expiry.</summary>
     public void Expire(DateTime now)
     {
         if (Status == ApprovalStatus.Pending && StatusAt(now) == ApprovalStatus.Expired) Resolve(ApprovalStatus.Expired, ExpiresAt!.Value);
     }
 
-    /// <summary>What it was about is asked for anew, and decided there: nobody can vote here any more.</summary>
+    /// <summary>Closes the approval because another one replaces it, or its subject is void. It accepts no more votes.</summary>
     public void Withdraw(DateTime now)
     {
         if (Status == ApprovalStatus.Pending) Resolve(ApprovalStatus.Expired, now);
     }
 
-    /// <summary>Reads a comment.</summary>
-    /// <returns><c>approval.comment_invalid</c>.</returns>
+    /// <summary>Validates a comment.</summary>
+    /// <returns>The trimmed comment, null if it is empty; or <c>approval.comment_invalid</c>.</returns>
     public static Result<string?> ParseComment(string? text) => Text.ParseOptional(text, MaxCommentLength, ApprovalErrors.CommentInvalid, "comment");
 
-    private void Resolve(ApprovalStatus how, DateTime when)
+    private void Resolve(ApprovalStatus status, DateTime time)
     {
-        (Status, ResolvedAt) = (how, when);
+        (Status, ResolvedAt) = (status, time);
         Record(new ApprovalResolved(this));
     }
 }
 
-/// <summary>What people are asked to decide.</summary>
-/// <param name="Kind">What kind of decision.</param>
-/// <param name="Subject">What it is about.</param>
-/// <param name="Facts">The same in facts.</param>
+/// <summary>A request for a decision.</summary>
+/// <param name="Kind">Kind of the decision.</param>
+/// <param name="Subject">Identifier of the subject.</param>
+/// <param name="Facts">The facts about the subject.</param>
 /// <param name="Sides">The sides that need a person.</param>
-/// <param name="RequestedBy">Who asks.</param>
-/// <param name="ExpiresAt">UTC; until then.</param>
+/// <param name="RequestedBy">Name of the principal that requests the decision.</param>
+/// <param name="ExpiresAt">When the approval expires (UTC); null for never.</param>
 public sealed record ApprovalRequest(string Kind, Guid Subject, Facts Facts, IReadOnlyList<Side> Sides, string RequestedBy, DateTime? ExpiresAt);

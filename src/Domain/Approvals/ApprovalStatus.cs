@@ -1,17 +1,17 @@
 namespace Sites.Domain.Approvals;
 
-/// <summary>What became of an approval. It leaves the first once, and never comes back.</summary>
+/// <summary>Status of an approval. Every status except the first is final.</summary>
 public enum ApprovalStatus
 {
     /// <summary>People have to decide.</summary>
     Pending,
 
-    /// <summary>Every side that needs a person has one who consented.</summary>
+    /// <summary>Every side that needs a person has consented.</summary>
     Approved,
 
-    /// <summary>A person said no.</summary>
+    /// <summary>A person rejected the request.</summary>
     Rejected,
 
-    /// <summary>Its time was over before people had decided, or what it was about is asked for anew.</summary>
+    /// <summary>The approval expired before people decided, or was withdrawn.</summary>
     Expired,
 }

@@ -3,8 +3,8 @@ using System.Text.Json;
 namespace Sites.Domain.Approvals;
 
 /// <summary>
-/// What an approval is about, fact by fact, in words that people read: <c>node.serial_number</c> → <c>S-1</c>. They are written
-/// down when it is asked for, and every vote is held against what is so by then: nobody consents to one thing and causes another.
+/// Readable facts about the subject of an approval by name, such as <c>node.serial_number</c> → <c>S-1</c>. They are stored when the approval
+/// is opened and compared with the current facts on every vote, so that nobody approves something else than they saw.
 /// </summary>
 public sealed class Facts : IEquatable<Facts>
 {
@@ -16,21 +16,22 @@ public sealed class Facts : IEquatable<Facts>
         Json = JsonSerializer.Serialize(facts);
     }
 
-    /// <summary>As stored: a JSON object, its members sorted.</summary>
+    /// <summary>The stored form: a JSON object with sorted members.</summary>
     public string Json { get; }
 
     /// <summary>The facts by name, sorted.</summary>
     public IReadOnlyDictionary<string, string?> All => _facts;
 
-    /// <summary>These facts; null is one that nothing is known of.</summary>
+    /// <summary>Creates a set of facts.</summary>
+    /// <param name="facts">Values by name; null for an unknown value.</param>
     public static Facts Of(IEnumerable<KeyValuePair<string, string?>> facts) =>
         new(new SortedDictionary<string, string?>(new Dictionary<string, string?>(facts), StringComparer.Ordinal));
 
-    /// <summary>What <see cref="Json"/> said.</summary>
+    /// <summary>Reads stored facts from <see cref="Json"/>.</summary>
     public static Facts Read(string json) => Of(JsonSerializer.Deserialize<Dictionary<string, string?>>(json)!);
 
-    /// <summary>What is otherwise by now, sorted by name.</summary>
-    /// <param name="now">The facts as they are now.</param>
+    /// <summary>Returns the facts that have changed, sorted by name.</summary>
+    /// <param name="now">The current facts.</param>
     public IReadOnlyList<ChangedFact> ChangesTo(Facts now)
     {
         ArgumentNullException.ThrowIfNull(now);
@@ -57,14 +58,14 @@ public sealed class Facts : IEquatable<Facts>
     public override string ToString() => Json;
 }
 
-/// <summary>A fact that is otherwise by now.</summary>
-/// <param name="Name">Which.</param>
-/// <param name="Was">When it was asked for.</param>
-/// <param name="Is">Now.</param>
+/// <summary>A fact that changed after an approval was opened.</summary>
+/// <param name="Name">Name of the fact.</param>
+/// <param name="Was">The value when the approval was opened.</param>
+/// <param name="Is">The current value.</param>
 public sealed record ChangedFact(string Name, string? Was, string? Is)
 {
-    /// <summary>As a part of a sentence.</summary>
-    public override string ToString() => $"{Name} was {Said(Was)} and is {Said(Is)}";
+    /// <summary>Describes the change as a part of a sentence.</summary>
+    public override string ToString() => $"{Name} was {Format(Was)} and is {Format(Is)}";
 
-    private static string Said(string? value) => value is null ? "not known" : $"'{value}'";
+    private static string Format(string? value) => value is null ? "not known" : $"'{value}'";
 }

@@ -2,29 +2,29 @@ using Sites.Domain.Common;
 
 namespace Sites.Domain.Approvals;
 
-/// <summary>The sides of a transfer, each of which has to consent.</summary>
+/// <summary>A side of a transfer. Both sides have to consent.</summary>
 public enum Side
 {
-    /// <summary>Who gives.</summary>
+    /// <summary>The side that gives.</summary>
     Source,
 
-    /// <summary>Who takes.</summary>
+    /// <summary>The side that receives.</summary>
     Target,
 }
 
-/// <summary>Sets of sides as they are stored: the wire's spelling, in order, joined by commas.</summary>
+/// <summary>Sets of sides, and their stored form: wire names in order, separated by commas.</summary>
 public static class Sides
 {
-    /// <summary>Both.</summary>
+    /// <summary>Both sides.</summary>
     public static IReadOnlyList<Side> Both { get; } = [Side.Source, Side.Target];
 
-    /// <summary>None.</summary>
+    /// <summary>No side.</summary>
     public static IReadOnlyList<Side> None { get; } = [];
 
-    /// <summary>As stored: <c>source,target</c>; empty for none.</summary>
+    /// <summary>Returns the stored form, such as <c>source,target</c>; empty for no side.</summary>
     public static string Write(IEnumerable<Side> sides) => string.Join(',', sides.Distinct().Order().Select(side => side.ToWire()));
 
-    /// <summary>What <see cref="Write"/> wrote.</summary>
+    /// <summary>Reads the stored form.</summary>
     public static IReadOnlyList<Side> Read(string text)
     {
         ArgumentNullException.ThrowIfNull(text);

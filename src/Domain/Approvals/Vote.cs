@@ -1,23 +1,23 @@
 namespace Sites.Domain.Approvals;
 
-/// <summary>What a person says.</summary>
+/// <summary>Decision of a voter.</summary>
 public enum VoteDecision
 {
-    /// <summary>Yes.</summary>
+    /// <summary>The voter consents.</summary>
     Approve,
 
-    /// <summary>No.</summary>
+    /// <summary>The voter rejects the request.</summary>
     Reject,
 }
 
-/// <summary>A vote that somebody wants to cast.</summary>
-/// <param name="Voter">Who.</param>
-/// <param name="ApproverSides">The sides at which they hold the role of an approver.</param>
-/// <param name="Decision">What they say.</param>
-/// <param name="Comment">Why; as <see cref="Approval.ParseComment"/> answered it.</param>
+/// <summary>A vote to be cast.</summary>
+/// <param name="Voter">Name of the principal that votes.</param>
+/// <param name="ApproverSides">The sides of which the voter is an approver.</param>
+/// <param name="Decision">The decision.</param>
+/// <param name="Comment">The comment, as returned by <see cref="Approval.ParseComment"/>.</param>
 public sealed record Ballot(string Voter, IReadOnlyCollection<Side> ApproverSides, VoteDecision Decision, string? Comment);
 
-/// <summary>A vote that was cast; it is never taken back.</summary>
+/// <summary>A vote that was cast. It cannot be withdrawn.</summary>
 public sealed class Vote
 {
     internal Vote(ApprovalId approval, int number, Ballot ballot, IEnumerable<Side> countsFor, DateTime now)
@@ -33,27 +33,27 @@ public sealed class Vote
     }
 #pragma warning restore CS8618
 
-    /// <summary>In which approval.</summary>
+    /// <summary>Identifier of the approval.</summary>
     public ApprovalId ApprovalId { get; private set; }
 
-    /// <summary>From 1, in the order in which they were cast.</summary>
+    /// <summary>Number of the vote within its approval, from 1 in the order of casting.</summary>
     public int Number { get; private set; }
 
-    /// <summary>Who.</summary>
+    /// <summary>Name of the principal that voted.</summary>
     public string Voter { get; private set; }
 
-    /// <summary>What they said.</summary>
+    /// <summary>The voter's decision.</summary>
     public VoteDecision Decision { get; private set; }
 
     /// <summary>The stored form of <see cref="CountsFor"/>.</summary>
     public string SideNames { get; private set; }
 
-    /// <summary>The sides it counts for.</summary>
+    /// <summary>The sides for which the vote counts.</summary>
     public IReadOnlyList<Side> CountsFor => Sides.Read(SideNames);
 
-    /// <summary>Why.</summary>
+    /// <summary>The voter's comment; null if there is none.</summary>
     public string? Comment { get; private set; }
 
-    /// <summary>UTC.</summary>
+    /// <summary>When the vote was cast (UTC).</summary>
     public DateTime CastAt { get; private set; }
 }

@@ -4,17 +4,17 @@ using Sites.Domain.Hierarchy;
 namespace Sites.Domain.Agents;
 
 /// <summary>
-/// When a site's agent was last heard of and what it said. It is apart from the site and from the agent's credential, so
-/// that ten thousand heartbeats touch neither a site's version nor its history. Each heartbeat says when the agent
-/// becomes late and when it counts as gone, by the interval that it was given with its answer; so the status is a
-/// comparison with the clock, and a setting changed meanwhile does not make an agent late that does as it was told.
+/// When a site's agent last reported, and what it reported. It is separate from the site and from the agent's credential so that heartbeats
+/// change neither a site's version nor its history. Each heartbeat stores when the agent becomes degraded and offline, computed from the
+/// interval that its answer contains. The status is therefore a comparison with the clock, and a later change of the interval setting does
+/// not degrade an agent that still uses the previous interval.
 /// </summary>
 public sealed class AgentPresence
 {
-    /// <summary>So many intervals after its last word an agent is late.</summary>
+    /// <summary>Number of intervals after the last heartbeat after which an agent is degraded.</summary>
     public const int DegradedAfterIntervals = 2;
 
-    /// <summary>So many intervals after its last word an agent counts as gone.</summary>
+    /// <summary>Number of intervals after the last heartbeat after which an agent is offline.</summary>
     public const int OfflineAfterIntervals = 5;
 
     private static readonly Func<AgentPresence, DateTime, AgentStatus> Compiled;
@@ -42,50 +42,53 @@ public sealed class AgentPresence
     }
 
     /// <summary>
-    /// The one rule of an agent's status. It is an expression, so that lists, filters and sums ask the database the very
-    /// question that <see cref="StatusAt"/> asks in memory.
+    /// The status of an agent at a given time. The rule is an expression so that lists, filters and counts in the database use the same rule as
+    /// <see cref="StatusAt"/>.
     /// </summary>
     public static Expression<Func<AgentPresence, DateTime, AgentStatus>> Rule { get; }
 
-    /// <summary>The site.</summary>
+    /// <summary>Identifier of the site.</summary>
     public GroupId SiteId { get; private set; }
 
-    /// <summary>
-    /// Raised whenever trust begins or ends: a heartbeat that was accepted before that must not be written down after it.
-    /// </summary>
+    /// <summary>Incremented by every enrolment and revocation. A heartbeat that was accepted before must not be stored afterwards.</summary>
     public int Generation { get; private set; }
 
-    /// <summary>The interval that the agent was given last, in seconds.</summary>
+    /// <summary>The heartbeat interval that was last sent to the agent, in seconds.</summary>
     public int IntervalSeconds { get; private set; }
 
-    /// <summary>UTC; when it was last heard of, by central's clock.</summary>
+    /// <summary>When the agent last sent a heartbeat or enrolled (UTC, by central's clock).</summary>
     public DateTime LastSeenAt { get; private set; }
 
-    /// <summary>UTC; since when it has been online without a break, or last was.</summary>
+    /// <summary>Start of the current, or else of the last, uninterrupted online period (UTC).</summary>
     public DateTime OnlineSince { get; private set; }
 
-    /// <summary>UTC; when it becomes late.</summary>
+    /// <summary>When the agent becomes degraded unless it sends a heartbeat (UTC).</summary>
     public DateTime DegradedAt { get; private set; }
 
-    /// <summary>UTC; when it counts as gone.</summary>
+    /// <summary>When the agent becomes offline unless it sends a heartbeat (UTC).</summary>
     public DateTime OfflineAt { get; private set; }
 
-    /// <summary>UTC; since when it has been degraded without a break, where at least one service is not well; null while all are.</summary>
+    /// <summary>Since when the agent has been degraded without interruption (UTC), if at least one service is failing; null if none is.</summary>
     public DateTime? FailingSince { get; private set; }
 
-    /// <summary>UTC; when its credential was revoked; null while it holds.</summary>
+    /// <summary>When the agent's credential was revoked (UTC); null while it is valid.</summary>
     public DateTime? EndedAt { get; private set; }
 
-    /// <summary>How far the agent's clock is ahead of central's, in milliseconds; null before it ever told its time.</summary>
+    /// <summary>How far the agent's clock is ahead of central's, in milliseconds; null if the agent has never reported its time.</summary>
     public long? ClockSkewMilliseconds { get; private set; }
 
-    /// <summary>Which configuration the agent has, as far as is known: the one it names, or the one it was sent last.</summary>
+    /// <summary>The configuration version that the agent is known to have: the one that it last reported or was sent.</summary>
     public string ConfigVersion { get; private set; }
 
-    /// <summary>What it said last.</summary>
+    /// <summary>The last report.</summary>
     public AgentReport Report { get; private set; }
 
-    /// <summary>The presence of an agent that enrols for the first time.</summary>
+    /// <summary>Creates the presence of an agent that enrols for the first time.</summary>
+    /// <param name="site">Identifier of the site.</param>
+    /// <param name="agentVersion">Version of the agent.</param>
+    /// <param name="intervalSeconds">Heartbeat interval, in seconds.</param>
+    /// <param name="configVersion">Configuration version that the agent is sent.</param>
+    /// <param name="now">The current time (UTC).</param>
     public static AgentPresence Begin(GroupId site, string agentVersion, int intervalSeconds, string configVersion, DateTime now)
     {
         var presence = new AgentPresence(site, agentVersion, configVersion);
@@ -93,7 +96,11 @@ public sealed class AgentPresence
         return presence;
     }
 
-    /// <summary>The agent enrolled again: it counts as seen, and nothing that it said before holds any more.</summary>
+    /// <summary>Records that the agent enrolled again: it counts as seen, and its previous report is discarded.</summary>
+    /// <param name="agentVersion">Version of the agent.</param>
+    /// <param name="intervalSeconds">Heartbeat interval, in seconds.</param>
+    /// <param name="configVersion">Configuration version that the agent is sent.</param>
+    /// <param name="now">The current time (UTC).</param>
     public void Enrol(string agentVersion, int intervalSeconds, string configVersion, DateTime now)
     {
         Generation++;
@@ -106,7 +113,7 @@ public sealed class AgentPresence
         SeeAt(now, intervalSeconds);
     }
 
-    /// <summary>The agent's credential was revoked.</summary>
+    /// <summary>Records that the agent's credential was revoked.</summary>
     public void End(DateTime now)
     {
         if (EndedAt is not null) return;
@@ -114,18 +121,18 @@ public sealed class AgentPresence
         EndedAt = now;
     }
 
-    /// <summary>The presence after a heartbeat; this one stays as it was.</summary>
-    /// <param name="report">What the agent said, checked.</param>
-    /// <param name="intervalSeconds">What it is told to keep to from now on.</param>
-    /// <param name="ahead">How far its clock is ahead of ours; null where it did not tell its time.</param>
-    /// <param name="configVersion">Which configuration it has after the answer.</param>
-    /// <param name="now">UTC; the heartbeat counts from now even where the clock stepped back since the one before.</param>
+    /// <summary>Returns the presence after a heartbeat; this instance does not change.</summary>
+    /// <param name="report">The validated report.</param>
+    /// <param name="intervalSeconds">The heartbeat interval that the agent is sent, in seconds.</param>
+    /// <param name="ahead">How far the agent's clock is ahead of central's; null if the agent did not report its time.</param>
+    /// <param name="configVersion">The configuration version that the agent has after the answer.</param>
+    /// <param name="now">The current time (UTC). It counts as the time of the heartbeat even if the clock was set back since the last one.</param>
     public AgentPresence Beat(AgentReport report, int intervalSeconds, TimeSpan? ahead, string configVersion, DateTime now)
     {
         ArgumentNullException.ThrowIfNull(report);
         var before = StatusAt(now);
         var next = (AgentPresence)MemberwiseClone();
-        // A time that it has been so since goes on as long as the status does; after the clock stepped back it lies no later than now.
+        // A start time is kept while the status stays the same; after the clock was set back, it must not be in the future.
         next.FailingSince = !report.Failing.Any() ? null
             : before == AgentStatus.Degraded ? Earlier(StatusSince(now), now)
             : now;
@@ -138,33 +145,33 @@ public sealed class AgentPresence
     }
 
     /// <summary>
-    /// Whether a command that waits for the agent is sent with the answer to a heartbeat that arrives now: when it is due by
-    /// <see cref="CommandSchedule"/>, and always with the first heartbeat after the agent enrolled or was offline, since the agent may have
-    /// lost what it was sent before.
+    /// Returns whether a pending command is sent with the answer to a heartbeat that arrives now: when it is due by
+    /// <see cref="CommandSchedule"/>, and always with the first heartbeat after the agent enrolled or was offline, because the agent may have
+    /// lost what it received before.
     /// </summary>
-    /// <param name="requestedAt">UTC; when the command was last requested.</param>
-    /// <param name="now">UTC.</param>
+    /// <param name="requestedAt">When the command was last requested (UTC).</param>
+    /// <param name="now">The current time (UTC).</param>
     public bool IsCommandDue(DateTime requestedAt, DateTime now) =>
         Report.UptimeSeconds is null || StatusAt(now) == AgentStatus.Offline || CommandSchedule.IsDue(requestedAt, LastSeenAt, now);
 
-    /// <summary>How the agent is doing.</summary>
+    /// <summary>Returns the status at a given time.</summary>
     public AgentStatus StatusAt(DateTime now) => Compiled(this, now);
 
-    /// <summary>UTC; since when it has been doing so.</summary>
+    /// <summary>Returns when the status at a given time began (UTC).</summary>
     public DateTime StatusSince(DateTime now) => StatusAt(now) switch
     {
         AgentStatus.Online => OnlineSince,
-        // Late or not well, whichever came first.
+        // Without heartbeats or with a failing service, whichever came first.
         AgentStatus.Degraded => DegradedAt <= now ? Earlier(FailingSince, DegradedAt) : FailingSince ?? now,
         AgentStatus.Offline => OfflineAt <= now ? Earlier(EndedAt, OfflineAt) : EndedAt ?? now,
         var unknown => throw new ArgumentOutOfRangeException(nameof(now), unknown, null),
     };
 
-    /// <summary>Why it is not online, in a sentence for a person; null while it is.</summary>
+    /// <summary>Returns a sentence that explains why the agent is not online; null if it is.</summary>
     public string? ReasonAt(DateTime now) => StatusAt(now) switch
     {
         AgentStatus.Online => null,
-        AgentStatus.Degraded when FailingSince is not null => $"Not well: {string.Join(", ", Report.Failing.Select(name => $"{name} is {Report.Services[name]}"))}.",
+        AgentStatus.Degraded when FailingSince is not null => $"Failing services: {string.Join(", ", Report.Failing.Select(name => $"{name} is {Report.Services[name]}"))}.",
         AgentStatus.Degraded => $"No heartbeat for {DegradedAfterIntervals} intervals of {IntervalSeconds} s.",
         AgentStatus.Offline when EndedAt is not null => "Its credential was revoked.",
         AgentStatus.Offline => $"No heartbeat for {OfflineAfterIntervals} intervals of {IntervalSeconds} s.",

@@ -3,14 +3,14 @@ using Sites.Domain.Common;
 
 namespace Sites.Domain.Agents;
 
-/// <summary>What an agent calls its own version: 1–50 printable characters, whatever its maker's scheme.</summary>
+/// <summary>The version that an agent reports: 1–50 printable characters in any versioning scheme.</summary>
 public static class AgentVersion
 {
-    /// <summary>The longest version, in UTF-16 code units.</summary>
+    /// <summary>Maximum length of a version, in UTF-16 code units.</summary>
     public const int MaxLength = 50;
 
-    /// <summary>Reads a version.</summary>
-    /// <returns><c>agent.version_invalid</c>.</returns>
+    /// <summary>Validates a version.</summary>
+    /// <returns>The trimmed version; or <c>agent.version_invalid</c>.</returns>
     public static Result<string> Parse(string? text)
     {
         var parsed = Text.ParseOptional(text, MaxLength, AgentErrors.VersionInvalid, "agent_version");

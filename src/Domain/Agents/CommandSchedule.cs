@@ -1,28 +1,27 @@
 namespace Sites.Domain.Agents;
 
 /// <summary>
-/// When a command that an agent does not acknowledge is sent: when it was requested, and then again after 1, 2, 5, 10, 15,
-/// 30 and 60 minutes and every 60 minutes from there on, each interval counted from the time before. It goes with the first
-/// heartbeat at or after each of these times, so nothing has to be stored for it but the time of the request and the time
-/// of the agent's last heartbeat, which are stored anyway. A command that the agent never received, because an answer was
-/// lost, because it reported while the request was being stored, or because the clocks of two replicas differ, comes at the
-/// next due time.
+/// When a command is sent that an agent has not acknowledged: when it is requested, and again after intervals of 1, 2, 5, 10, 15, 30 and
+/// 60 minutes, and every 60 minutes from then on. It is sent with the first heartbeat at or after each of these times. This needs only the
+/// time of the request and the time of the last heartbeat, which are stored anyway. A command that the agent did not receive, because an
+/// answer was lost, because a heartbeat arrived while the request was being stored, or because the clocks of two replicas differ, is sent
+/// again at the next due time.
 /// </summary>
 public static class CommandSchedule
 {
     /// <summary>The longest interval between two due times.</summary>
     public static readonly TimeSpan LongestInterval = TimeSpan.FromMinutes(60);
 
-    // From the request on; every LongestInterval after the last one.
+    // Offsets from the request; after the last one, a command is due every LongestInterval.
     private static readonly TimeSpan[] Growing = [.. new[] { 0, 1, 3, 8, 18, 33, 63 }.Select(minutes => TimeSpan.FromMinutes(minutes))];
 
-    /// <summary>Whether the command goes with the answer to a heartbeat: whether it became due since the heartbeat before.</summary>
-    /// <param name="requestedAt">UTC; when the command was last requested.</param>
-    /// <param name="previousHeartbeat">UTC; when the agent was last heard of.</param>
-    /// <param name="now">UTC; when the heartbeat came.</param>
+    /// <summary>Returns whether a command is sent with the answer to a heartbeat, because it became due since the previous heartbeat.</summary>
+    /// <param name="requestedAt">When the command was last requested (UTC).</param>
+    /// <param name="previousHeartbeat">When the previous heartbeat arrived (UTC).</param>
+    /// <param name="now">When this heartbeat arrived (UTC).</param>
     /// <returns>
-    /// True also where the times contradict each other, because central's clock was set back: for the first heartbeat after
-    /// that. A request whose time is in the future is due every <see cref="LongestInterval"/> until its time has come.
+    /// True also for the first heartbeat after central's clock was set back, when the times are inconsistent. A request with a time in the
+    /// future is due every <see cref="LongestInterval"/> until that time.
     /// </returns>
     public static bool IsDue(DateTime requestedAt, DateTime previousHeartbeat, DateTime now)
     {
@@ -31,7 +30,7 @@ public static class CommandSchedule
         return previousHeartbeat == requestedAt || LastDueBy(now - requestedAt) > previousHeartbeat - requestedAt;
     }
 
-    /// <summary>The last due time that is not after a time, both counted from the request.</summary>
+    /// <summary>Returns the last due time that is not after a given time, both as offsets from the request.</summary>
     private static TimeSpan LastDueBy(TimeSpan time)
     {
         if (time >= TimeSpan.Zero && time < Growing[^1]) return Growing.Last(due => due <= time);

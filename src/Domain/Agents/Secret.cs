@@ -5,30 +5,30 @@ using System.Text;
 namespace Sites.Domain.Agents;
 
 /// <summary>
-/// What an agent shows to be believed: 32 random bytes, known to the agent alone. Kept is their SHA-256; with so much
-/// randomness a hash made slow on purpose would protect nothing more.
+/// The random part of an agent's credentials: 32 random bytes that only the agent knows. The service stores their SHA-256; a slow password
+/// hash is not needed, because a secret with 256 random bits cannot be guessed.
 /// </summary>
 public static class Secret
 {
-    /// <summary>The length of what is kept, in bytes.</summary>
+    /// <summary>Length of a stored hash, in bytes.</summary>
     public const int HashLength = SHA256.HashSizeInBytes;
 
-    /// <summary>How many random bytes a secret is made of.</summary>
+    /// <summary>Number of random bytes in a secret.</summary>
     public const int RandomLength = 32;
 
-    /// <summary>The random part of a new secret: 43 characters of base64url.</summary>
+    /// <summary>Creates the random part of a secret: 43 characters of base64url.</summary>
     public static string NewText() => Base64Url.EncodeToString(RandomNumberGenerator.GetBytes(RandomLength));
 
-    /// <summary>What is kept of a secret.</summary>
+    /// <summary>Returns the hash to store for a secret.</summary>
     public static byte[] Hash(string secret) => SHA256.HashData(Encoding.UTF8.GetBytes(secret));
 
-    /// <summary>Whether the secret is the one that is kept, in a time that does not depend on how much of it is right.</summary>
-    /// <param name="secret">What a caller shows.</param>
-    /// <param name="kept">What is kept; null where nothing is, which nothing matches.</param>
-    public static bool Matches(string? secret, byte[]? kept)
+    /// <summary>Returns whether a secret matches a stored hash. The comparison takes constant time.</summary>
+    /// <param name="secret">The presented secret; null never matches.</param>
+    /// <param name="storedHash">The stored hash; null never matches.</param>
+    public static bool Matches(string? secret, byte[]? storedHash)
     {
-        var shown = Hash(secret ?? "");
-        var isSame = CryptographicOperations.FixedTimeEquals(shown, kept ?? new byte[HashLength]);
-        return isSame && secret is not null && kept is not null;
+        var presentedHash = Hash(secret ?? "");
+        var isSame = CryptographicOperations.FixedTimeEquals(presentedHash, storedHash ?? new byte[HashLength]);
+        return isSame && secret is not null && storedHash is not null;
     }
 }

@@ -5,12 +5,12 @@ using Sites.Domain.Hierarchy;
 namespace Sites.Domain.Agents;
 
 /// <summary>
-/// A site's agent as far as trust goes: the token with which it may enrol, and the key with which it speaks. There is at
-/// most one per site, under the site's own id. When it was last heard of is <see cref="AgentPresence"/>.
+/// The credentials of a site's agent: the token with which it may enrol, and the key with which it authenticates. A site has at most one
+/// agent, which has the site's identifier. <see cref="AgentPresence"/> records when it last reported.
 /// </summary>
 public sealed class SiteAgent : AggregateRoot<GroupId>
 {
-    /// <summary>How long a replaced key works on, so that an agent's requests in flight do not fail.</summary>
+    /// <summary>How long a replaced key stays valid, so that requests that the agent has already sent do not fail.</summary>
     public static readonly TimeSpan KeyOverlap = TimeSpan.FromMinutes(10);
 
     private SiteAgent(GroupId site, DateTime now)
@@ -22,37 +22,37 @@ public sealed class SiteAgent : AggregateRoot<GroupId>
     {
     }
 
-    /// <summary>SHA-256 of the token that waits to be used; null where none does.</summary>
+    /// <summary>SHA-256 of the unused token; null if there is none.</summary>
     public byte[]? TokenHash { get; private set; }
 
-    /// <summary>UTC; from then on the token is worth nothing.</summary>
+    /// <summary>When the token expires (UTC).</summary>
     public DateTime? TokenExpiresAt { get; private set; }
 
     /// <summary>SHA-256 of the key; null before enrolment and after revocation.</summary>
     public byte[]? KeyHash { get; private set; }
 
-    /// <summary>SHA-256 of the key before, as long as it works on.</summary>
+    /// <summary>SHA-256 of the previous key; null if there is none.</summary>
     public byte[]? PreviousKeyHash { get; private set; }
 
-    /// <summary>UTC; until then the key before works on.</summary>
+    /// <summary>When the previous key becomes invalid (UTC).</summary>
     public DateTime? PreviousKeyUntil { get; private set; }
 
-    /// <summary>What it said it can do when it enrolled; see <see cref="Agents.Capabilities"/>.</summary>
+    /// <summary>The capabilities that the agent reported when it enrolled; see <see cref="Agents.Capabilities"/>.</summary>
     public string? Capabilities { get; private set; }
 
-    /// <summary>UTC; when it last enrolled; null before it ever did.</summary>
+    /// <summary>When the agent last enrolled (UTC); null if it never did.</summary>
     public DateTime? EnrolledAt { get; private set; }
 
-    /// <summary>UTC; when its credential was revoked; null while it holds.</summary>
+    /// <summary>When the agent's key was revoked (UTC); null while it is valid.</summary>
     public DateTime? RevokedAt { get; private set; }
 
-    /// <summary>A site's agent before it enrolled.</summary>
+    /// <summary>Creates the agent of a site before its enrolment.</summary>
     public static SiteAgent Of(GroupId site, DateTime now) => new(site, now);
 
-    /// <summary>Makes the token with which an agent may enrol once; one that was made before is worth nothing any more.</summary>
-    /// <param name="lifetime">How long it holds.</param>
-    /// <param name="now">UTC.</param>
-    /// <returns>The token, which is not kept.</returns>
+    /// <summary>Issues a token with which an agent may enrol once. A token that was issued before becomes invalid.</summary>
+    /// <param name="lifetime">How long the token is valid.</param>
+    /// <param name="now">The current time (UTC).</param>
+    /// <returns>The token, of which only the hash is stored.</returns>
     public string IssueToken(TimeSpan lifetime, DateTime now)
     {
         var token = AgentToken.New();
@@ -62,16 +62,16 @@ public sealed class SiteAgent : AggregateRoot<GroupId>
         return token;
     }
 
-    /// <summary>Whether an agent that shows this token may enrol.</summary>
-    /// <returns><c>agent.token_invalid</c>.</returns>
+    /// <summary>Returns whether an agent may enrol with a token.</summary>
+    /// <returns>Success; or <c>agent.token_invalid</c>.</returns>
     public Result Admits(string token, DateTime now) =>
         Secret.Matches(token, TokenHash) && now < TokenExpiresAt ? Result.Success() : AgentErrors.TokenInvalid.Refuse();
 
-    /// <summary>Enrols the agent that shows this token: the token is used up, and the key is another one from now on.</summary>
-    /// <param name="token">What the agent shows.</param>
-    /// <param name="capabilities">As <see cref="Agents.Capabilities.Parse"/> answered them.</param>
-    /// <param name="now">UTC.</param>
-    /// <returns>The key, which is not kept; or <c>agent.token_invalid</c>.</returns>
+    /// <summary>Enrols the agent: uses up the token and creates a new key.</summary>
+    /// <param name="token">The presented token.</param>
+    /// <param name="capabilities">The capabilities, as returned by <see cref="Agents.Capabilities.Parse"/>.</param>
+    /// <param name="now">The current time (UTC).</param>
+    /// <returns>The key, of which only the hash is stored; or <c>agent.token_invalid</c>.</returns>
     public Result<AgentKey> Enrol(string token, string? capabilities, DateTime now)
     {
         var admitted = Admits(token, now);
@@ -89,16 +89,16 @@ public sealed class SiteAgent : AggregateRoot<GroupId>
         return key;
     }
 
-    /// <summary>Whether a key is the agent's: the present one, or the one before while that works on.</summary>
+    /// <summary>Returns whether a key is valid: the current key, or the previous one until it expires.</summary>
     public bool Knows(AgentKey key, DateTime now)
     {
-        // Both are always compared, so that the time says nothing about which one it was.
+        // Both hashes are always compared, so that the duration does not reveal which one matched.
         var isPresent = Secret.Matches(key.Text, KeyHash);
         var isPrevious = Secret.Matches(key.Text, PreviousKeyHash) && now < PreviousKeyUntil;
         return isPresent || isPrevious;
     }
 
-    /// <summary>Takes the agent's keys away at once, and the token of one that was to enrol.</summary>
+    /// <summary>Revokes the agent's keys at once, and a token that has not been used.</summary>
     public void Revoke(DateTime now)
     {
         if (KeyHash is null && PreviousKeyHash is null && TokenHash is null) return;

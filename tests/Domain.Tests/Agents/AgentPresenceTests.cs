@@ -177,7 +177,7 @@ public sealed class AgentPresenceTests
         var report = PlantAgent.Bare with { Services = PlantAgent.Services(("tftp", "down"), ("dns", "ok"), ("Proxy", "OK"), ("dhcp", "pool full")) };
         ShouldBe(
             PlantAgent.Presence().Beats(report, now), now, AgentStatus.Degraded, now,
-            "Not well: Proxy is OK, dhcp is pool full, tftp is down.");
+            "Failing services: Proxy is OK, dhcp is pool full, tftp is down.");
     }
 
     [Fact]
@@ -195,7 +195,7 @@ public sealed class AgentPresenceTests
         {
             presence = presence.Beats(PlantAgent.NotWell, Start.AddSeconds(30 * beat));
             presence.FailingSince.Should().Be(Start.AddSeconds(30));
-            ShouldBe(presence, Start.AddSeconds((30 * beat) + 1), AgentStatus.Degraded, Start.AddSeconds(30), "Not well: tftp is failed.");
+            ShouldBe(presence, Start.AddSeconds((30 * beat) + 1), AgentStatus.Degraded, Start.AddSeconds(30), "Failing services: tftp is failed.");
         }
     }
 
@@ -204,7 +204,7 @@ public sealed class AgentPresenceTests
     {
         var report = PlantAgent.Bare with { Services = PlantAgent.Services(("dns", "slow")) };
         var presence = PlantAgent.Presence().Beats(PlantAgent.NotWell, Start.AddSeconds(30)).Beats(report, Start.AddSeconds(60));
-        ShouldBe(presence, Start.AddSeconds(60), AgentStatus.Degraded, Start.AddSeconds(30), "Not well: dns is slow.");
+        ShouldBe(presence, Start.AddSeconds(60), AgentStatus.Degraded, Start.AddSeconds(30), "Failing services: dns is slow.");
     }
 
     [Fact]
@@ -212,9 +212,9 @@ public sealed class AgentPresenceTests
     {
         var failed = Start.AddSeconds(30);
         var presence = PlantAgent.Presence().Beats(PlantAgent.NotWell, failed);
-        ShouldBe(presence, failed.AddSeconds(120).AddTicks(-1), AgentStatus.Degraded, failed, "Not well: tftp is failed.");
-        ShouldBe(presence, failed.AddSeconds(120), AgentStatus.Degraded, failed, "Not well: tftp is failed.");
-        ShouldBe(presence, failed.AddSeconds(300).AddTicks(-1), AgentStatus.Degraded, failed, "Not well: tftp is failed.");
+        ShouldBe(presence, failed.AddSeconds(120).AddTicks(-1), AgentStatus.Degraded, failed, "Failing services: tftp is failed.");
+        ShouldBe(presence, failed.AddSeconds(120), AgentStatus.Degraded, failed, "Failing services: tftp is failed.");
+        ShouldBe(presence, failed.AddSeconds(300).AddTicks(-1), AgentStatus.Degraded, failed, "Failing services: tftp is failed.");
         ShouldBe(presence, failed.AddSeconds(300), AgentStatus.Offline, failed.AddSeconds(300), "No heartbeat for 5 intervals of 60 s.");
     }
 
@@ -235,7 +235,7 @@ public sealed class AgentPresenceTests
             .Beats(PlantAgent.NotWell, Start.AddSeconds(30))
             .Beats(PlantAgent.Well, Start.AddSeconds(60))
             .Beats(PlantAgent.NotWell, Start.AddSeconds(90));
-        ShouldBe(presence, Start.AddSeconds(95), AgentStatus.Degraded, Start.AddSeconds(90), "Not well: tftp is failed.");
+        ShouldBe(presence, Start.AddSeconds(95), AgentStatus.Degraded, Start.AddSeconds(90), "Failing services: tftp is failed.");
     }
 
     [Theory]
@@ -260,7 +260,7 @@ public sealed class AgentPresenceTests
     public void A_gone_agent_that_comes_back_failing_is_degraded_since_that_heartbeat()
     {
         var back = Start.AddSeconds(1000);
-        ShouldBe(PlantAgent.Presence().Beats(PlantAgent.NotWell, back), back, AgentStatus.Degraded, back, "Not well: tftp is failed.");
+        ShouldBe(PlantAgent.Presence().Beats(PlantAgent.NotWell, back), back, AgentStatus.Degraded, back, "Failing services: tftp is failed.");
     }
 
     [Fact]

@@ -1,17 +1,16 @@
 namespace Sites.Domain.Hierarchy;
 
 /// <summary>
-/// How a site's agent is doing, as the site shows it. Which one holds when is the module Agents' rule
-/// (<c>AgentPresence.Rule</c>); a site that no agent ever enrolled for has none.
+/// Status of a site's agent. The Agents module decides it (<c>AgentPresence.Rule</c>); a site whose agent never enrolled has no status.
 /// </summary>
 public enum AgentStatus
 {
-    /// <summary>It reports in time and all is well.</summary>
+    /// <summary>The agent reports in time, and all its services are healthy.</summary>
     Online,
 
-    /// <summary>It is late by two intervals, or reports a service that is not well.</summary>
+    /// <summary>The agent has missed two heartbeat intervals, or a service is failing.</summary>
     Degraded,
 
-    /// <summary>It has been silent for five intervals, or its credential was revoked.</summary>
+    /// <summary>The agent has missed five heartbeat intervals, or its credential was revoked.</summary>
     Offline,
 }

@@ -3,20 +3,20 @@ using Sites.Domain.Common;
 
 namespace Sites.Domain.Hierarchy;
 
-/// <summary>Where a site's agent is reached: an absolute http or https URL of at most 500 characters.</summary>
+/// <summary>The URL at which a site's agent can be reached: an absolute http or https URL of at most 500 characters.</summary>
 public static class AgentUrl
 {
-    /// <summary>The longest URL, in UTF-16 code units.</summary>
+    /// <summary>Maximum length of a URL, in UTF-16 code units.</summary>
     public const int MaxLength = 500;
 
-    /// <summary>Reads a URL; blank counts as none.</summary>
-    /// <returns><c>site.agent_url_invalid</c>.</returns>
+    /// <summary>Validates a URL. Blank counts as unset.</summary>
+    /// <returns>The trimmed URL, null if unset; or <c>site.agent_url_invalid</c>.</returns>
     public static Result<string?> Parse(string? text)
     {
         var parsed = Text.ParseOptional(text, MaxLength, HierarchyErrors.AgentUrlInvalid, "agent_url");
         if (!parsed.IsSuccess || parsed.Value is null) return parsed;
 
-        // A URL with a name and password in it would put a secret into every answer and log line.
+        // A URL with a user name and password would put a secret into every answer and log.
         return Uri.TryCreate(parsed.Value, UriKind.Absolute, out var url)
             && (url.Scheme == Uri.UriSchemeHttp || url.Scheme == Uri.UriSchemeHttps)
             && url.UserInfo.Length == 0

@@ -1,14 +1,14 @@
 namespace Sites.Domain.Hierarchy;
 
-/// <summary>How much a site may change by itself.</summary>
+/// <summary>How much a site may change without central.</summary>
 public enum AutonomyLevel
 {
-    /// <summary>Nothing.</summary>
+    /// <summary>The site may change nothing.</summary>
     Readonly,
 
-    /// <summary>It may discover nodes and make safe transitions.</summary>
+    /// <summary>The site may discover nodes and make safe lifecycle transitions.</summary>
     Limited,
 
-    /// <summary>Everything.</summary>
+    /// <summary>The site may change everything about its nodes.</summary>
     Full,
 }

@@ -5,19 +5,19 @@ using Sites.Domain.Common;
 namespace Sites.Domain.Hierarchy;
 
 /// <summary>
-/// Which content a site with the cache policy <c>pattern</c> keeps: the text of a JSON array of 1–100 glob patterns,
-/// each 1–255 printable characters. Kept to the letter, as clients compare it.
+/// The content that a site with the cache policy <c>pattern</c> keeps: the text of a JSON array of 1–100 glob patterns, each of 1–255
+/// printable characters. The text is stored unchanged because clients compare it.
 /// </summary>
 public static class CachePatterns
 {
-    /// <summary>The most patterns in one list.</summary>
+    /// <summary>Maximum number of patterns.</summary>
     public const int MaxCount = 100;
 
-    /// <summary>The longest single pattern, in UTF-16 code units.</summary>
+    /// <summary>Maximum length of a pattern, in UTF-16 code units.</summary>
     public const int MaxPatternLength = 255;
 
-    /// <summary>Reads a list of patterns; <c>null</c> is none.</summary>
-    /// <returns><c>site.cache_patterns_invalid</c>.</returns>
+    /// <summary>Validates a list of patterns; null means unset.</summary>
+    /// <returns>The unchanged text, null if unset; or <c>site.cache_patterns_invalid</c>.</returns>
     public static Result<string?> Parse(string? json)
     {
         if (json is null) return Result<string?>.Success(null);
@@ -28,7 +28,7 @@ public static class CachePatterns
 
     private static bool IsListOfPatterns(string json)
     {
-        // Longer than the longest list with every character escaped, quotes, commas and brackets included, is padding.
+        // The longest valid list has every character escaped (six characters each), plus quotes, commas and brackets.
         if (json.Length > (MaxCount * ((MaxPatternLength * 6) + 3)) + 1) return false;
         try
         {
@@ -39,7 +39,7 @@ public static class CachePatterns
         }
         catch (Exception malformed) when (malformed is JsonException or InvalidOperationException or ArgumentException)
         {
-            // Beside JSON of its own kind of brokenness: a lone surrogate, as an escape or as it is.
+            // InvalidOperationException and ArgumentException are thrown for unpaired surrogates, escaped or not.
             return false;
         }
     }

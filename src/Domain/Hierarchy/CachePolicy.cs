@@ -1,17 +1,17 @@
 namespace Sites.Domain.Hierarchy;
 
-/// <summary>What content a site keeps at hand.</summary>
+/// <summary>Which content a site caches.</summary>
 public enum CachePolicy
 {
     /// <summary>What is needed to boot.</summary>
     Minimal,
 
-    /// <summary>What its own nodes are assigned.</summary>
+    /// <summary>What is assigned to the site's own nodes.</summary>
     Assigned,
 
     /// <summary>Everything that central has.</summary>
     Mirror,
 
-    /// <summary>What matches the patterns in effect, of which there must be some.</summary>
+    /// <summary>What matches the effective patterns, of which at least one is required.</summary>
     Pattern,
 }

@@ -1,15 +1,15 @@
 namespace Sites.Domain.Hierarchy;
 
-/// <summary>Who wins when central and site changed the same thing.</summary>
+/// <summary>The strategy for fields that both central and a site changed.</summary>
 public enum ConflictResolution
 {
-    /// <summary>Central's change stays.</summary>
+    /// <summary>Central's change is kept.</summary>
     CentralWins,
 
-    /// <summary>The later change stays, by time of modification corrected for the site's clock; a tie goes to central.</summary>
+    /// <summary>The later change is kept, by modification time corrected for the site's clock; central's if both are equal.</summary>
     LastWrite,
 
-    /// <summary>The site's change stays.</summary>
+    /// <summary>The site's change is kept.</summary>
     SiteWins,
 
     /// <summary>A person decides.</summary>

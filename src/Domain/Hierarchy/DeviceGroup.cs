@@ -4,8 +4,8 @@ using Sites.Domain.Common;
 namespace Sites.Domain.Hierarchy;
 
 /// <summary>
-/// A node of the tree: it holds nodes, other groups and settings that those below inherit. A regular group may stand
-/// under a regular group or a site, or be a root.
+/// A group in the tree. It contains nodes and other groups, which inherit its settings. A regular group may be a root, or have a regular
+/// group or a site as its parent.
 /// </summary>
 public class DeviceGroup : AggregateRoot<GroupId>
 {
@@ -26,46 +26,46 @@ public class DeviceGroup : AggregateRoot<GroupId>
     }
 #pragma warning restore CS8618
 
-    /// <summary>See <see cref="GroupName"/>.</summary>
+    /// <summary>The name; see <see cref="GroupName"/>.</summary>
     public string Name { get; private set; }
 
-    /// <summary>What siblings' names are compared by; see <see cref="GroupName.Normalized"/>.</summary>
+    /// <summary>The form in which the names of siblings are compared; see <see cref="GroupName.Normalized"/>.</summary>
     public string NormalizedName { get; private set; }
 
-    /// <summary>See <see cref="Hierarchy.Description"/>.</summary>
+    /// <summary>The description; see <see cref="Hierarchy.Description"/>.</summary>
     public string? Description { get; private set; }
 
-    /// <summary>None for a root.</summary>
+    /// <summary>Identifier of the parent; null for a root.</summary>
     public GroupId? ParentId { get; private set; }
 
     /// <summary>The stored form of <see cref="Lineage"/>.</summary>
     public string LineageKey { get; private set; }
 
-    /// <summary>Where the group stands in the tree.</summary>
+    /// <summary>The group's position in the tree.</summary>
     public Lineage Lineage => new(LineageKey);
 
-    /// <summary>See <see cref="Hierarchy.ExternalId"/>.</summary>
+    /// <summary>The group's key in another inventory; see <see cref="Hierarchy.ExternalId"/>.</summary>
     public string? ExternalId { get; private set; }
 
-    /// <summary>The tags as one text; see <see cref="TagList"/>.</summary>
+    /// <summary>The stored form of <see cref="Tags"/>; see <see cref="TagList"/>.</summary>
     public string? StoredTags { get; private set; }
 
     /// <summary>The tags, sorted.</summary>
     public IReadOnlyList<string> Tags => TagList.Split(StoredTags);
 
-    /// <summary>What the group says itself.</summary>
+    /// <summary>The group's own settings.</summary>
     public Settings Settings { get; private set; }
 
-    /// <summary>Whether this is a site; fixed for life.</summary>
+    /// <summary>Whether the group is a site, which never changes.</summary>
     public bool IsSite => this is Site;
 
-    /// <summary>A new regular group.</summary>
-    /// <param name="id">Made by the caller.</param>
-    /// <param name="name">Unique among its siblings; the store guards that.</param>
-    /// <param name="parent">A group or site, or none for a root.</param>
-    /// <param name="settings">What it says; only the two settings that regular groups own.</param>
-    /// <param name="now">UTC.</param>
-    /// <returns><c>group.too_deep</c>, <c>group.setting_requires_site</c>.</returns>
+    /// <summary>Creates a regular group.</summary>
+    /// <param name="id">Identifier of the new group.</param>
+    /// <param name="name">The name, unique among its siblings, which the database enforces.</param>
+    /// <param name="parent">A group or site; null for a root.</param>
+    /// <param name="settings">The group's own settings; only the two that regular groups may have.</param>
+    /// <param name="now">The current time (UTC).</param>
+    /// <returns>The group; or <c>group.too_deep</c>, <c>group.setting_requires_site</c>.</returns>
     public static Result<DeviceGroup> Create(GroupId id, GroupName name, DeviceGroup? parent, Settings settings, DateTime now)
     {
         ArgumentNullException.ThrowIfNull(settings);
@@ -74,7 +74,7 @@ public class DeviceGroup : AggregateRoot<GroupId>
         return new DeviceGroup(id, name, parent, settings, now);
     }
 
-    /// <summary>Gives the group another name. Touches nothing but its own row: paths are derived from names.</summary>
+    /// <summary>Renames the group. No other row changes, because paths are derived from names.</summary>
     public void Rename(GroupName name)
     {
         ArgumentNullException.ThrowIfNull(name);
@@ -99,7 +99,7 @@ public class DeviceGroup : AggregateRoot<GroupId>
         StoredTags = stored;
     }
 
-    /// <summary>Sets the key that another inventory knows the group by.</summary>
+    /// <summary>Sets the group's key in another inventory.</summary>
     /// <param name="externalId">The result of <see cref="Hierarchy.ExternalId.Parse"/>; unique among all groups, which the database enforces.</param>
     public void SetExternalId(string? externalId)
     {
@@ -108,7 +108,7 @@ public class DeviceGroup : AggregateRoot<GroupId>
     }
 
     /// <summary>Replaces the group's own settings.</summary>
-    /// <returns><c>group.setting_requires_site</c> where a regular group is given a setting that only sites own.</returns>
+    /// <returns>Success; or <c>group.setting_requires_site</c> if a regular group is given a setting of sites.</returns>
     public Result Configure(Settings settings)
     {
         ArgumentNullException.ThrowIfNull(settings);
@@ -121,13 +121,13 @@ public class DeviceGroup : AggregateRoot<GroupId>
     }
 
     /// <summary>
-    /// Moves the group, and with it everything below. The group itself is changed here; the caller rewrites the lineages
-    /// below it, in the same transaction, from what is answered.
+    /// Moves the group together with everything below it. This changes the group itself; the caller must update the lineages below it in the
+    /// same transaction, using the returned relocation.
     /// </summary>
-    /// <param name="parent">The new parent, or none to become a root.</param>
-    /// <param name="subtreeLevels">How many levels the moved subtree has, the group's own included; 1 without children.</param>
+    /// <param name="parent">The new parent; null to make the group a root.</param>
+    /// <param name="subtreeLevels">Number of levels of the moved subtree, including the group's own; 1 if it has no children.</param>
     /// <returns>
-    /// Where the group was and is; null when it stays where it is. Or <c>group.move_into_itself</c>, <c>group.too_deep</c>,
+    /// The previous and the new lineage, null if the parent is unchanged; or <c>group.move_into_itself</c>, <c>group.too_deep</c>,
     /// <c>site.parent_not_a_site</c>.
     /// </returns>
     public Result<Relocation?> MoveUnder(DeviceGroup? parent, int subtreeLevels)
@@ -146,18 +146,18 @@ public class DeviceGroup : AggregateRoot<GroupId>
         return relocation;
     }
 
-    /// <summary>Follows an ancestor that was moved by the same change, which is recorded as the ancestor's. The parent stays the same.</summary>
-    /// <param name="lineage">Where the group stands now.</param>
+    /// <summary>Updates the lineage after a move of an ancestor, which is recorded as the ancestor's change. The parent stays the same.</summary>
+    /// <param name="lineage">The new lineage.</param>
     public void FollowAncestor(Lineage lineage)
     {
         if (lineage.Self != Id || lineage.Parent != ParentId) throw new ArgumentException("The lineage belongs to another place.", nameof(lineage));
         LineageKey = lineage.Key;
     }
 
-    /// <summary>Marks the group as deleted, which requires that it is empty. The caller removes it from the repository.</summary>
-    /// <param name="children">The number of groups and sites directly under it.</param>
-    /// <param name="nodes">The number of nodes that have it as their group or home site.</param>
-    /// <returns><c>group.has_children</c>, <c>group.has_nodes</c>.</returns>
+    /// <summary>Marks the group as deleted, which requires that it is empty. The caller must remove it from the repository.</summary>
+    /// <param name="children">Number of groups and sites directly below it.</param>
+    /// <param name="nodes">Number of nodes that have it as their group or home site.</param>
+    /// <returns>Success; or <c>group.has_children</c>, <c>group.has_nodes</c>.</returns>
     public Result Delete(int children, int nodes)
     {
         var kind = IsSite ? "site" : "group";
@@ -167,7 +167,7 @@ public class DeviceGroup : AggregateRoot<GroupId>
         return Result.Success();
     }
 
-    /// <summary>The refusal of a parent of the wrong kind, or null where the parent will do.</summary>
+    /// <summary>Returns the refusal of a parent of the wrong kind; null if the parent is allowed.</summary>
     private protected virtual Refusal? RefusesParent(DeviceGroup? parent) => null;
 
     /// <summary>Records that a descriptive field gets another value.</summary>

@@ -6,16 +6,16 @@ using Sites.Domain.Common;
 namespace Sites.Domain.Hierarchy;
 
 /// <summary>
-/// What a site's discovery method needs to know: the text of a JSON object of at most 8 KiB in UTF-8. Its members belong
-/// to the agent; kept to the letter.
+/// The configuration of a site's discovery method: the text of a JSON object of at most 8 KiB in UTF-8. Its members are defined by the
+/// agent, so the text is stored unchanged.
 /// </summary>
 public static class DiscoveryConfig
 {
-    /// <summary>The largest configuration, in bytes of UTF-8.</summary>
+    /// <summary>Maximum size of a configuration, in bytes of UTF-8.</summary>
     public const int MaxBytes = 8 * 1024;
 
-    /// <summary>Reads a configuration; <c>null</c> is none.</summary>
-    /// <returns><c>site.discovery_config_invalid</c>.</returns>
+    /// <summary>Validates a configuration; null means unset.</summary>
+    /// <returns>The unchanged text, null if unset; or <c>site.discovery_config_invalid</c>.</returns>
     public static Result<string?> Parse(string? json)
     {
         if (json is null) return Result<string?>.Success(null);

@@ -3,7 +3,7 @@ namespace Sites.Domain.Hierarchy;
 /// <summary>How nodes find a site's services.</summary>
 public enum DiscoveryMethod
 {
-    /// <summary>By options of the DHCP answer.</summary>
+    /// <summary>By DHCP options.</summary>
     Dhcp,
 
     /// <summary>By DNS records.</summary>
@@ -12,6 +12,6 @@ public enum DiscoveryMethod
     /// <summary>By an anycast address.</summary>
     Anycast,
 
-    /// <summary>By a configured list, tried in turn.</summary>
+    /// <summary>By a configured list whose entries are tried in order.</summary>
     Fallback,
 }

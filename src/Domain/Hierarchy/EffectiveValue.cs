@@ -1,28 +1,28 @@
 namespace Sites.Domain.Hierarchy;
 
-/// <summary>Where an effective value comes from.</summary>
+/// <summary>The origin of an effective value.</summary>
 public enum SettingSource
 {
-    /// <summary>The group says so itself.</summary>
+    /// <summary>The group sets the value itself.</summary>
     Own,
 
-    /// <summary>The nearest ancestor that says something says so.</summary>
+    /// <summary>The nearest ancestor that sets the value.</summary>
     Inherited,
 
-    /// <summary>Nobody in the line says anything; the system default holds.</summary>
+    /// <summary>Neither the group nor an ancestor sets the value; the system default applies.</summary>
     Default,
 }
 
-/// <summary>One setting as it takes effect at a group, and why.</summary>
+/// <summary>The effective value of a setting, and its origin.</summary>
 /// <typeparam name="T">The setting's nullable type.</typeparam>
-/// <param name="Value">What holds; null where neither the line nor the system says anything.</param>
-/// <param name="Source">Where it comes from.</param>
-/// <param name="From">Who says so; null for the system default.</param>
-/// <param name="Shadowed">What farther ancestors say in vain, nearest first; null where nobody asked.</param>
+/// <param name="Value">The effective value; null if neither a group nor the system default sets one.</param>
+/// <param name="Source">The origin of the value.</param>
+/// <param name="From">The group that sets the value; null for the system default.</param>
+/// <param name="Shadowed">The hidden values of farther ancestors, nearest first; null if they were not requested.</param>
 public sealed record EffectiveValue<T>(T Value, SettingSource Source, SettingsOwner? From, IReadOnlyList<ShadowedValue<T>>? Shadowed);
 
-/// <summary>A value that a nearer one hides.</summary>
+/// <summary>A value that the value of a nearer group hides.</summary>
 /// <typeparam name="T">The setting's nullable type.</typeparam>
-/// <param name="Value">What would hold if nobody nearer said anything.</param>
-/// <param name="From">Who says so.</param>
+/// <param name="Value">The hidden value.</param>
+/// <param name="From">The ancestor that sets the value.</param>
 public sealed record ShadowedValue<T>(T Value, SettingsOwner From);

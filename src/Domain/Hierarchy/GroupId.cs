@@ -2,7 +2,7 @@ using Sites.Domain.Common;
 
 namespace Sites.Domain.Hierarchy;
 
-/// <summary>Identifier of a device group or site; both are in one tree and share one type of identifier.</summary>
+/// <summary>Identifier of a device group or site. Both are in the same tree and share this type.</summary>
 /// <param name="Value">A version-7 UUID.</param>
 public readonly record struct GroupId(Guid Value) : ITypedId<GroupId>
 {

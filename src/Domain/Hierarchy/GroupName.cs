@@ -4,12 +4,12 @@ using Sites.Domain.Common;
 namespace Sites.Domain.Hierarchy;
 
 /// <summary>
-/// The name of a group or site: 1–100 characters after trimming, without <c>/</c> (it separates the parts of a path) and
-/// without characters that cannot be seen (<see cref="Text.IsName"/>). Unique among siblings, compared by <see cref="Normalized"/>.
+/// The name of a group or site: 1–100 characters after trimming, without <c>/</c>, which separates the parts of a path, and without
+/// invisible characters (<see cref="Text.IsName"/>). Unique among siblings, compared by <see cref="Normalized"/>.
 /// </summary>
 public sealed record GroupName
 {
-    /// <summary>The longest name, in UTF-16 code units.</summary>
+    /// <summary>Maximum length of a name, in UTF-16 code units.</summary>
     public const int MaxLength = 100;
 
     private GroupName(string value)
@@ -18,14 +18,14 @@ public sealed record GroupName
         Normalized = Text.Normalize(value);
     }
 
-    /// <summary>As the caller wrote it, trimmed.</summary>
+    /// <summary>The trimmed name.</summary>
     public string Value { get; }
 
-    /// <summary>What makes two names the same name: without case, composed.</summary>
+    /// <summary>The form in which names are compared: composed and without case.</summary>
     public string Normalized { get; }
 
-    /// <summary>Reads a name.</summary>
-    /// <returns><c>group.name_required</c>, <c>group.name_invalid</c>.</returns>
+    /// <summary>Validates a name.</summary>
+    /// <returns>The name; or <c>group.name_required</c>, <c>group.name_invalid</c>.</returns>
     public static Result<GroupName> Parse(string? text)
     {
         var trimmed = text?.Trim();

@@ -1,17 +1,17 @@
 namespace Sites.Domain.Hierarchy;
 
-/// <summary>Which moves of nodes a site consents to without a person.</summary>
+/// <summary>The moves of nodes to which a site consents without a person.</summary>
 public enum MigrationPolicy
 {
-    /// <summary>None.</summary>
+    /// <summary>No moves.</summary>
     Manual,
 
-    /// <summary>It takes in any node that shows up.</summary>
+    /// <summary>The site accepts any node that boots at it.</summary>
     AutoAccept,
 
-    /// <summary>It lets any node go that shows up elsewhere.</summary>
+    /// <summary>The site releases any of its nodes that boots at another site.</summary>
     AutoRelease,
 
-    /// <summary>Both.</summary>
+    /// <summary>The site accepts and releases nodes.</summary>
     Bidirectional,
 }

@@ -1,6 +1,6 @@
 namespace Sites.Domain.Hierarchy;
 
-/// <summary>A group's move, as those below it need to know it.</summary>
-/// <param name="From">The moved group's lineage before.</param>
-/// <param name="To">The moved group's lineage now.</param>
+/// <summary>The change of a moved group's lineage, from which the new lineages below it are computed.</summary>
+/// <param name="From">The previous lineage.</param>
+/// <param name="To">The new lineage.</param>
 public sealed record Relocation(Lineage From, Lineage To);

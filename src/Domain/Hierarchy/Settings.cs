@@ -1,15 +1,15 @@
 namespace Sites.Domain.Hierarchy;
 
 /// <summary>
-/// What a group says about itself, each value nullable: null means "as the nearest ancestor that says something". A site
-/// owns all twelve; a regular group owns the first two and leaves the others null.
+/// The own settings of a group. A setting that is null is inherited from the nearest ancestor that sets it. A site has all twelve settings;
+/// a regular group has the first two, and the others are null.
 /// </summary>
 public sealed record Settings
 {
-    /// <summary>A group that says nothing.</summary>
+    /// <summary>Settings without any value.</summary>
     public static Settings Empty { get; } = new();
 
-    /// <summary>What holds where nobody in the line says anything.</summary>
+    /// <summary>The values of settings that neither a group nor its ancestors set.</summary>
     public static Settings SystemDefaults { get; } = new()
     {
         AutoProvision = false,
@@ -22,47 +22,46 @@ public sealed record Settings
         HeartbeatIntervalSeconds = 60,
     };
 
-    /// <summary>The workflow that new nodes are offered; see <see cref="WorkflowReference"/>.</summary>
+    /// <summary>Identifier of the workflow for new nodes; see <see cref="WorkflowReference"/>.</summary>
     public string? DefaultWorkflowId { get; init; }
 
-    /// <summary>Whether discovered nodes are provisioned without being asked for.</summary>
+    /// <summary>Whether discovered nodes are provisioned automatically.</summary>
     public bool? AutoProvision { get; init; }
 
-    /// <summary>How much the site may change by itself.</summary>
+    /// <summary>How much the site may change without central.</summary>
     public AutonomyLevel? AutonomyLevel { get; init; }
 
-    /// <summary>Who wins when central and site changed the same thing.</summary>
+    /// <summary>The strategy for fields that both central and the site changed.</summary>
     public ConflictResolution? ConflictResolution { get; init; }
 
-    /// <summary>What content the site keeps at hand.</summary>
+    /// <summary>Which content the site caches.</summary>
     public CachePolicy? CachePolicy { get; init; }
 
-    /// <summary>Which content, for <see cref="Hierarchy.CachePolicy.Pattern"/>; see <see cref="Hierarchy.CachePatterns"/>.</summary>
+    /// <summary>The patterns for <see cref="Hierarchy.CachePolicy.Pattern"/>; see <see cref="Hierarchy.CachePatterns"/>.</summary>
     public string? CachePatterns { get; init; }
 
-    /// <summary>The cache's limit in gigabytes, ≥ 1; nobody saying anything means no limit.</summary>
+    /// <summary>Maximum size of the cache in gigabytes, ≥ 1. There is no limit if neither the site nor an ancestor sets one.</summary>
     public int? CacheMaxSizeGb { get; init; }
 
-    /// <summary>How long unused content is kept, in days, ≥ 1.</summary>
+    /// <summary>How long unused content is cached, in days, ≥ 1.</summary>
     public int? CacheRetentionDays { get; init; }
 
     /// <summary>How nodes find the site's services.</summary>
     public DiscoveryMethod? DiscoveryMethod { get; init; }
 
-    /// <summary>What the discovery method needs; see <see cref="Hierarchy.DiscoveryConfig"/>.</summary>
+    /// <summary>Configuration of the discovery method; see <see cref="Hierarchy.DiscoveryConfig"/>.</summary>
     public string? DiscoveryConfig { get; init; }
 
-    /// <summary>Which moves of nodes the site consents to by itself.</summary>
+    /// <summary>The moves of nodes to which the site consents without a person.</summary>
     public MigrationPolicy? MigrationPolicy { get; init; }
 
-    /// <summary>How often the site's agent reports, in seconds; see <see cref="HeartbeatInterval"/>.</summary>
+    /// <summary>The interval at which the site's agent reports, in seconds; see <see cref="HeartbeatInterval"/>.</summary>
     public int? HeartbeatIntervalSeconds { get; init; }
 
     /// <summary>
-    /// What a new root site stores: the caller's words, and the system defaults written out where the caller said
-    /// nothing, so that a later change of the defaults does not change existing trees. Provisioning stays unsaid: it is
-    /// an act on machines, and nobody asked for a word about it. So does the interval of heartbeats, which is the
-    /// service's own housekeeping and may well change with it.
+    /// Returns the settings that a new root site stores: unset values are replaced by the system defaults, so that a later change of the
+    /// defaults does not affect existing trees. Two settings stay unset: provisioning, because it acts on machines and was not requested, and
+    /// the heartbeat interval, because it is internal to the service and may change with it.
     /// </summary>
     public Settings WithRootDefaults() => this with
     {
@@ -74,6 +73,6 @@ public sealed record Settings
         MigrationPolicy = MigrationPolicy ?? SystemDefaults.MigrationPolicy,
     };
 
-    /// <summary>Whether only what a regular group may own is said.</summary>
+    /// <summary>Whether only settings have a value that a regular group may have.</summary>
     public bool IsValidForRegularGroup => this == new Settings { DefaultWorkflowId = DefaultWorkflowId, AutoProvision = AutoProvision };
 }

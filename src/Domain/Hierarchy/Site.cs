@@ -4,8 +4,8 @@ using Sites.Domain.Common;
 namespace Sites.Domain.Hierarchy;
 
 /// <summary>
-/// A place with its own agent and its own settings. Its parent is a site or none, so that everything a site inherits
-/// was said by a site.
+/// A location with its own agent and its own settings. A site is a root or has a site as its parent, so it inherits settings from sites
+/// only.
 /// </summary>
 public sealed class Site : DeviceGroup
 {
@@ -18,16 +18,16 @@ public sealed class Site : DeviceGroup
     {
     }
 
-    /// <summary>See <see cref="Hierarchy.AgentUrl"/>.</summary>
+    /// <summary>The URL at which the site's agent can be reached; see <see cref="Hierarchy.AgentUrl"/>.</summary>
     public string? AgentUrl { get; private set; }
 
-    /// <summary>A new site. A root stores the system defaults written out; a child only what the caller said.</summary>
-    /// <param name="id">Made by the caller.</param>
-    /// <param name="name">Unique among its siblings; the store guards that.</param>
-    /// <param name="parent">A site, or none for a root.</param>
-    /// <param name="settings">What the caller said.</param>
-    /// <param name="now">UTC.</param>
-    /// <returns><c>site.parent_not_a_site</c>, <c>group.too_deep</c>.</returns>
+    /// <summary>Creates a site. A root stores the system defaults for settings that are not given; other sites store only what is given.</summary>
+    /// <param name="id">Identifier of the new site.</param>
+    /// <param name="name">The name, unique among its siblings, which the database enforces.</param>
+    /// <param name="parent">A site; null for a root.</param>
+    /// <param name="settings">The given settings.</param>
+    /// <param name="now">The current time (UTC).</param>
+    /// <returns>The site; or <c>site.parent_not_a_site</c>, <c>group.too_deep</c>.</returns>
     public static new Result<Site> Create(GroupId id, GroupName name, DeviceGroup? parent, Settings settings, DateTime now)
     {
         ArgumentNullException.ThrowIfNull(settings);

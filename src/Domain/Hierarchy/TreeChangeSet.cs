@@ -1,14 +1,13 @@
 namespace Sites.Domain.Hierarchy;
 
 /// <summary>
-/// Checks many changes of the tree together, by what the tree is after all of them: two siblings may exchange their names, two
-/// racks their halls, parent and child their places. Changes that break a rule are refused, with everything that depends
-/// on them; the others stand.
+/// Validates many changes of the tree together, against the tree as it is after all of them. Two siblings may therefore swap their names, two
+/// racks their halls, parent and child their places. Changes that break a rule are refused, together with the changes that depend on them;
+/// the others are accepted.
 /// </summary>
 /// <remarks>
-/// Pure: it is given the stored places that the rules can reach and decides in memory. These are the changed groups, the ancestors
-/// of every old and new place, the children of every new parent (for names), and everything below a group that moves or
-/// that gives up its cache patterns.
+/// The class works in memory on stored places that the caller loads. The rules need the changed groups, the ancestors of every old and new
+/// place, the children of every new parent (for names), and everything below a group that moves or removes its cache patterns.
 /// </remarks>
 public sealed class TreeChangeSet
 {
@@ -17,7 +16,8 @@ public sealed class TreeChangeSet
     private readonly Dictionary<GroupId, TreeRefusal> _refusals = [];
     private ILookup<GroupId?, Item> _wantedChildren = Enumerable.Empty<Item>().ToLookup(item => (GroupId?)null);
 
-    /// <summary>Starts from what is stored.</summary>
+    /// <summary>Creates a change set.</summary>
+    /// <param name="stored">The stored places that the rules need.</param>
     public TreeChangeSet(IEnumerable<StoredPlace> stored)
     {
         ArgumentNullException.ThrowIfNull(stored);
@@ -28,26 +28,28 @@ public sealed class TreeChangeSet
     public IEnumerable<TreePlace> Accepted =>
         _changes.Where(item => item.IsAccepted).OrderBy(item => item.Level).ThenBy(item => item.Order).Select(item => item.Wanted!);
 
-    /// <summary>Adds a change: what a stored or a new group is to be. Of two changes that want the same name the first one gets it.</summary>
+    /// <summary>Adds a change to a stored or a new group. If two changes need the same name, the first one gets it.</summary>
+    /// <param name="wanted">The group after the change.</param>
     public void Add(TreePlace wanted)
     {
         ArgumentNullException.ThrowIfNull(wanted);
         if (!_items.TryGetValue(wanted.Id, out var item)) _items[wanted.Id] = item = new Item(null);
-        if (item.Wanted is not null) throw new InvalidOperationException("A group is changed once.");
+        if (item.Wanted is not null) throw new InvalidOperationException("A group can be changed only once.");
         item.Wanted = wanted;
         item.Order = _changes.Count;
         _changes.Add(item);
     }
 
-    /// <summary>Adds a new group that the caller has refused, so that what is to be put under it is refused too.</summary>
+    /// <summary>Adds a new group that the caller has refused, so that changes that place groups under it are refused too.</summary>
+    /// <param name="wanted">The refused group.</param>
     public void AddRefused(TreePlace wanted)
     {
         Add(wanted);
         _items[wanted.Id].IsRefused = true;
     }
 
-    /// <summary>Decides about every change.</summary>
-    /// <returns>The refused ones by group.</returns>
+    /// <summary>Validates all changes.</summary>
+    /// <returns>The refusals by group.</returns>
     public IReadOnlyDictionary<GroupId, TreeRefusal> Evaluate()
     {
         _wantedChildren = _changes.ToLookup(item => item.Wanted!.ParentId);
@@ -59,7 +61,7 @@ public sealed class TreeChangeSet
         foreach (var item in _changes.Where(item => item.IsAccepted && item.Wanted!.IsSite && ParentOf(item.Wanted) is { IsSite: false }))
             Refuse(item, new TreeRefusal(TreeViolation.ParentNotASite));
 
-        // A refusal restores the stored place, which may break a rule elsewhere. Changes are only ever refused, so this ends.
+        // A refusal restores the stored place, which may break a rule elsewhere. The loop ends because changes are only ever refused.
         while (RefuseCycles() || RefuseDepth() || RefuseTakenNames() || RefuseMissingPatterns())
         {
         }
@@ -67,15 +69,15 @@ public sealed class TreeChangeSet
         return _refusals;
     }
 
-    /// <summary>Where a group is after the accepted changes.</summary>
+    /// <summary>Returns the lineage of a group after the accepted changes.</summary>
     public Lineage LineageOf(GroupId id) => LineageOf(_items[id]);
 
-    /// <summary>Stored groups whose lineage changes, with the lineage they get; parents before children.</summary>
+    /// <summary>Returns the stored groups whose lineage changes, with their new lineage; parents before children.</summary>
     public IEnumerable<(GroupId Id, Lineage Lineage)> Relocated() =>
         _items.Values.Where(item => item.Stored is not null && LineageOf(item) != item.Stored.Lineage)
             .OrderBy(item => item.Level).Select(item => (item.Id, LineageOf(item)));
 
-    /// <summary>Stored groups whose name under their stored parent goes to another group, so that they must give it up first.</summary>
+    /// <summary>Returns the stored groups whose current name goes to another group, so that they must be renamed first.</summary>
     public IEnumerable<GroupId> Displaced()
     {
         var claimed = _changes.Where(item => item.IsAccepted && item.ChangesSlot).Select(item => Slot.Of(item.Wanted!)).ToHashSet();
@@ -90,15 +92,15 @@ public sealed class TreeChangeSet
 
     private Lineage LineageOf(Item item)
     {
-        if (item.Lineage is { } known) return known;
-        // At most 32 levels, once cycles and depth are checked.
+        if (item.Lineage is { } computed) return computed;
+        // The recursion ends after at most 32 levels, because cycles and depth have been checked.
         var lineage = ParentOf(item.Current!) is { } parent ? LineageOf(parent).Child(item.Id) : Lineage.OfRoot(item.Id);
         item.Lineage = lineage;
         return lineage;
     }
 
-    /// <summary>Refuses a change and what was to be put under a group that is not created.</summary>
-    /// <returns>Everything that was refused.</returns>
+    /// <summary>Refuses a change. If it is a new group, changes that place groups under it are refused too.</summary>
+    /// <returns>All refused changes.</returns>
     private List<Item> Refuse(Item first, TreeRefusal why)
     {
         var refused = new List<Item>();
@@ -118,7 +120,7 @@ public sealed class TreeChangeSet
         return refused;
     }
 
-    /// <summary>Refuses what would be its own ancestor. Where there is nothing of that kind, every item knows its level afterwards.</summary>
+    /// <summary>Refuses changes that make a group its own ancestor. If it finds none, the levels of all items are set afterwards.</summary>
     private bool RefuseCycles()
     {
         foreach (var item in _items.Values) (item.Level, item.IsOnPath) = (0, false);
@@ -139,7 +141,7 @@ public sealed class TreeChangeSet
             {
                 found = true;
                 var cycle = path[path.IndexOf(item)..];
-                // Stored groups that move close it; where there are none, it consists of new groups only.
+                // A cycle is closed by stored groups that move; if it has none, it consists of new groups only.
                 var closing = cycle.Where(member => member.Moves && member.Stored is not null).ToList();
                 foreach (var member in closing.Count > 0 ? closing : cycle) Refuse(member, new TreeRefusal(TreeViolation.Cycle));
             }
@@ -154,7 +156,7 @@ public sealed class TreeChangeSet
     private bool RefuseDepth()
     {
         var before = _refusals.Count;
-        // What is deeper still depends on what is just too deep.
+        // Groups on deeper levels depend on those on the first level that is too deep.
         foreach (var item in _items.Values.Where(item => item.Current is not null && item.Level == Lineage.MaxLevels + 1).OrderBy(item => item.Order).ToList())
         {
             if (FindCause(item, candidate => candidate.Moves) is { } cause) Refuse(cause, new TreeRefusal(TreeViolation.TooDeep));
@@ -173,7 +175,7 @@ public sealed class TreeChangeSet
         foreach (var item in _changes)
         {
             if (!item.IsAccepted || !item.ChangesSlot || holders.TryAdd(Slot.Of(item.Wanted!), item)) continue;
-            // The next pass would refuse the next one; a chain of exchanged names would take a pass for each of its links.
+            // Handles the whole chain of swapped names in this pass; otherwise each link would need a pass of its own.
             var evicted = new Stack<Item>([item]);
             while (evicted.TryPop(out var loser))
             {
@@ -182,7 +184,7 @@ public sealed class TreeChangeSet
                     var wanted = Slot.Of(refused.Wanted!);
                     if (holders.GetValueOrDefault(wanted) == refused) holders.Remove(wanted);
                     if (refused.Stored is null) continue;
-                    // It keeps its stored name, so whoever got that name must do without.
+                    // The group keeps its stored name, so the group that got this name must be refused too.
                     var kept = Slot.Of(refused.Stored.Place);
                     if (holders.TryGetValue(kept, out var holder) && holder != refused) evicted.Push(holder);
                     holders[kept] = refused;
@@ -203,7 +205,7 @@ public sealed class TreeChangeSet
             item.Policy = current.CachePolicy ?? parent?.Policy;
             item.HasPatterns = current.HasCachePatterns || parent is { HasPatterns: true };
             if (!current.IsSite || item is not { Policy: CachePolicy.Pattern, HasPatterns: false }) continue;
-            // What takes effect below a change that this pass refused is known in the next pass.
+            // The effective values below a change that this pass refused are known in the next pass only.
             if (FindAbove(item, refused.Contains) is not null) continue;
             if (FindCause(item, candidate => candidate.ChangesCaching) is { } cause)
                 refused.UnionWith(Refuse(cause, new TreeRefusal(TreeViolation.PatternsRequired, current)));
@@ -212,12 +214,12 @@ public sealed class TreeChangeSet
         return refused.Count > 0;
     }
 
-    /// <summary>The nearest accepted change, at the item or above it, that may have broken a rule for it.</summary>
+    /// <summary>Returns the nearest accepted change, of the item or an ancestor, that may have broken a rule for the item.</summary>
     private Item? FindCause(Item item, Func<Item, bool> mayBreak) => FindAbove(item, candidate => candidate.IsAccepted && mayBreak(candidate));
 
     private Item? FindAbove(Item? item, Func<Item, bool> isWanted)
     {
-        // Bounded, because refusals within a pass can close a cycle, which the next pass finds.
+        // The number of steps is limited because refusals within a pass can close a cycle, which the next pass finds.
         for (var step = 0; item is not null && step <= 2 * Lineage.MaxLevels; step++)
         {
             if (isWanted(item)) return item;
@@ -227,7 +229,7 @@ public sealed class TreeChangeSet
         return null;
     }
 
-    /// <summary>What a name must be unique within, and the name.</summary>
+    /// <summary>A name, and the parent below which it must be unique.</summary>
     private readonly record struct Slot(GroupId? ParentId, string NormalizedName)
     {
         public static Slot Of(TreePlace place) => new(place.ParentId, place.NormalizedName);
@@ -259,7 +261,7 @@ public sealed class TreeChangeSet
 
         public bool IsAccepted => Wanted is not null && !IsRefused;
 
-        /// <summary>What it is by the decisions so far; null for a new group that is refused.</summary>
+        /// <summary>The place by the decisions so far; null for a new group that is refused.</summary>
         public TreePlace? Current => IsAccepted ? Wanted : Stored?.Place;
 
         public bool Moves => Stored is null || Stored.Place.ParentId != Wanted?.ParentId;

@@ -1,17 +1,17 @@
 namespace Sites.Domain.Hierarchy;
 
-/// <summary>A group or site with the values that the rules of the tree look at.</summary>
+/// <summary>A group or site with the values that the rules of the tree depend on.</summary>
 /// <param name="Id">Identifier of the group.</param>
 /// <param name="ParentId">Identifier of its parent; null for a root.</param>
-/// <param name="Name">Its name, for error messages.</param>
-/// <param name="NormalizedName">See <see cref="GroupName.Normalized"/>.</param>
+/// <param name="Name">The name, for error messages.</param>
+/// <param name="NormalizedName">The normalized name; see <see cref="GroupName.Normalized"/>.</param>
 /// <param name="IsSite">Whether it is a site.</param>
 /// <param name="CachePolicy">Its own cache policy, if set.</param>
 /// <param name="HasCachePatterns">Whether it has cache patterns of its own.</param>
 public sealed record TreePlace(
     GroupId Id, GroupId? ParentId, string Name, string NormalizedName, bool IsSite, CachePolicy? CachePolicy, bool HasCachePatterns)
 {
-    /// <summary>The place of a group as it is now.</summary>
+    /// <summary>Returns the current place of a group.</summary>
     public static TreePlace Of(DeviceGroup group)
     {
         ArgumentNullException.ThrowIfNull(group);
@@ -20,9 +20,9 @@ public sealed record TreePlace(
     }
 }
 
-/// <summary>A place as it is stored.</summary>
-/// <param name="Place">The values that the rules look at.</param>
-/// <param name="Lineage">Its stored lineage.</param>
+/// <summary>A stored place.</summary>
+/// <param name="Place">The values that the rules depend on.</param>
+/// <param name="Lineage">The stored lineage.</param>
 public sealed record StoredPlace(TreePlace Place, Lineage Lineage);
 
 /// <summary>Why a change of the tree is refused.</summary>
@@ -37,17 +37,17 @@ public enum TreeViolation
     /// <summary>The group would be its own ancestor.</summary>
     Cycle,
 
-    /// <summary>See <see cref="Lineage.MaxLevels"/>.</summary>
+    /// <summary>The tree would have too many levels; see <see cref="Lineage.MaxLevels"/>.</summary>
     TooDeep,
 
-    /// <summary>A sibling has the name.</summary>
+    /// <summary>A sibling has the same name.</summary>
     NameTaken,
 
-    /// <summary>See <see cref="CachePatternRule"/>.</summary>
+    /// <summary>A site would have no cache patterns in effect; see <see cref="CachePatternRule"/>.</summary>
     PatternsRequired,
 }
 
-/// <summary>A refused change.</summary>
-/// <param name="Violation">The rule.</param>
-/// <param name="Other">The new parent that was refused, or the site that would be left without patterns.</param>
+/// <summary>The refusal of a change.</summary>
+/// <param name="Violation">The violated rule.</param>
+/// <param name="Other">The refused new parent, or the site that would have no patterns.</param>
 public sealed record TreeRefusal(TreeViolation Violation, TreePlace? Other = null);

@@ -3,12 +3,12 @@ namespace Sites.Domain.Nodes;
 /// <summary>How a node boots.</summary>
 public enum BootMode
 {
-    /// <summary>PC BIOS; what is assumed when nothing is said.</summary>
+    /// <summary>PC BIOS, the default.</summary>
     Bios,
 
     /// <summary>UEFI.</summary>
     Uefi,
 
-    /// <summary>The Raspberry Pi's own way.</summary>
+    /// <summary>The boot mode of the Raspberry Pi.</summary>
     Pi,
 }

@@ -2,10 +2,10 @@ using Sites.Domain.Hierarchy;
 
 namespace Sites.Domain.Nodes;
 
-/// <summary>Who may bring a node to central's knowledge.</summary>
+/// <summary>The rule for the discovery of nodes by sites.</summary>
 public static class Discovery
 {
-    /// <summary>Whether a site with this autonomy may, by itself.</summary>
+    /// <summary>Returns whether a site with this autonomy level may add nodes without a person.</summary>
     public static bool IsAllowed(AutonomyLevel level) => level switch
     {
         AutonomyLevel.Readonly => false,

@@ -4,16 +4,16 @@ using Ardalis.Result;
 namespace Sites.Domain.Nodes;
 
 /// <summary>
-/// A node's name on the network: 1–253 characters, labels of 1–63 letters, digits, hyphens and underscores joined by
-/// dots. Kept in lower case, as names on the network have none. Blank counts as none.
+/// The hostname of a node: 1–253 characters, labels of 1–63 letters, digits, hyphens and underscores separated by dots. Stored in lower
+/// case, because hostnames are case-insensitive. Blank counts as unset.
 /// </summary>
 public static partial class Hostname
 {
-    /// <summary>The longest name (RFC 1035).</summary>
+    /// <summary>Maximum length of a hostname, in characters (RFC 1035).</summary>
     public const int MaxLength = 253;
 
-    /// <summary>Reads a name.</summary>
-    /// <returns><c>node.hostname_invalid</c>.</returns>
+    /// <summary>Validates a hostname.</summary>
+    /// <returns>The hostname in lower case, null if unset; or <c>node.hostname_invalid</c>.</returns>
     public static Result<string?> Parse(string? text)
     {
         var trimmed = text?.Trim();

@@ -4,22 +4,22 @@ using Ardalis.Result;
 namespace Sites.Domain.Nodes;
 
 /// <summary>
-/// The 48-bit hardware address of one network interface, read as <c>00:11:22:33:44:55</c>, <c>00-11-22-33-44-55</c>,
-/// <c>0011.2233.4455</c> or <c>001122334455</c> and stored in lower case with colons. Unique over all nodes. The all-zero
-/// address and group addresses (multicast and broadcast: the lowest bit of the first byte is set) identify no interface.
+/// The 48-bit hardware address of a network interface. Accepted as <c>00:11:22:33:44:55</c>, <c>00-11-22-33-44-55</c>,
+/// <c>0011.2233.4455</c> or <c>001122334455</c>; stored in lower case with colons. Unique among all nodes. The all-zero address and group
+/// addresses (multicast and broadcast: the lowest bit of the first byte is set) are rejected, because they identify no interface.
 /// </summary>
 public sealed partial record MacAddress
 {
-    /// <summary>The length of the kept form.</summary>
+    /// <summary>Length of the stored form, in characters.</summary>
     public const int Length = 17;
 
     private MacAddress(string value) => Value = value;
 
-    /// <summary>Lower case, with colons.</summary>
+    /// <summary>The address in lower case with colons.</summary>
     public string Value { get; }
 
-    /// <summary>Reads an address.</summary>
-    /// <returns><c>node.mac_address_required</c>, <c>node.mac_address_invalid</c>.</returns>
+    /// <summary>Validates an address.</summary>
+    /// <returns>The address; or <c>node.mac_address_required</c>, <c>node.mac_address_invalid</c>.</returns>
     public static Result<MacAddress> Parse(string? text)
     {
         if (string.IsNullOrWhiteSpace(text)) return NodeErrors.MacAddressRequired.Refuse();
@@ -35,7 +35,7 @@ public sealed partial record MacAddress
         return new MacAddress(string.Join(':', digits.Chunk(2).Select(pair => new string(pair))));
     }
 
-    /// <summary>An address that was stored earlier. It is trusted: a rule that was added since does not apply to it.</summary>
+    /// <summary>Wraps a stored address without validation, so that later rules do not invalidate existing data.</summary>
     /// <param name="value">The stored form: lower case with colons.</param>
     public static MacAddress FromStorage(string value)
     {

@@ -2,8 +2,8 @@ using Sites.Domain.Common;
 
 namespace Sites.Domain.Nodes;
 
-/// <summary>What a node and a machine that may become one have in common: what it is.</summary>
-/// <typeparam name="TId">The aggregate's own type of id.</typeparam>
+/// <summary>The common base of nodes and of unknown machines: the identity of the machine.</summary>
+/// <typeparam name="TId">The aggregate's own type of identifier.</typeparam>
 public abstract class Machine<TId> : AggregateRoot<TId>
     where TId : struct
 {
@@ -20,31 +20,31 @@ public abstract class Machine<TId> : AggregateRoot<TId>
     }
 #pragma warning restore CS8618
 
-    /// <summary>Lower case with colons; see <see cref="Nodes.MacAddress"/>.</summary>
+    /// <summary>The MAC address in lower case with colons; see <see cref="Nodes.MacAddress"/>.</summary>
     public string MacAddress { get; private set; }
 
-    /// <summary>See <see cref="Nodes.Hostname"/>.</summary>
+    /// <summary>The hostname; see <see cref="Nodes.Hostname"/>.</summary>
     public string? Hostname { get; private set; }
 
-    /// <summary>See <see cref="Nodes.IpAddress"/>.</summary>
+    /// <summary>The IP address; see <see cref="Nodes.IpAddress"/>.</summary>
     public string? IpAddress { get; private set; }
 
     /// <summary>The processor architecture.</summary>
     public Architecture Arch { get; private set; }
 
-    /// <summary>How it boots.</summary>
+    /// <summary>The boot mode.</summary>
     public BootMode BootMode { get; private set; }
 
-    /// <summary>Who made it.</summary>
+    /// <summary>The manufacturer.</summary>
     public string? Vendor { get; private set; }
 
-    /// <summary>What its maker calls it.</summary>
+    /// <summary>The manufacturer's name of the model.</summary>
     public string? Model { get; private set; }
 
-    /// <summary>Its maker's number.</summary>
+    /// <summary>The manufacturer's serial number.</summary>
     public string? SerialNumber { get; private set; }
 
-    /// <summary>The UUID that its firmware reports.</summary>
+    /// <summary>The UUID that the firmware reports; see <see cref="Nodes.SystemUuid"/>.</summary>
     public Guid? SystemUuid { get; private set; }
 
     /// <summary>The current identity, to be changed with a <c>with</c> expression.</summary>

@@ -5,8 +5,8 @@ using Sites.Domain.Hierarchy;
 namespace Sites.Domain.Nodes;
 
 /// <summary>
-/// A device. It has a logical group, which says what becomes of it, and a physical home, the site it stands at; the two
-/// may differ, and either may be missing.
+/// A device. Its logical group determines its settings and workflow; its home site is the site where it is physically. The two may differ,
+/// and both are optional.
 /// </summary>
 public sealed class Node : Machine<NodeId>
 {
@@ -24,55 +24,55 @@ public sealed class Node : Machine<NodeId>
     {
     }
 
-    /// <summary>Its logical group: any group or site.</summary>
+    /// <summary>Identifier of the logical group, which is a group or site; null for none.</summary>
     public GroupId? GroupId { get; private set; }
 
-    /// <summary>Its physical home: a site.</summary>
+    /// <summary>Identifier of the home site; null for none.</summary>
     public GroupId? HomeSiteId { get; private set; }
 
-    /// <summary>Where it is in its life.</summary>
+    /// <summary>The lifecycle state.</summary>
     public NodeState State { get; private set; }
 
-    /// <summary>UTC; when it came into <see cref="State"/>.</summary>
+    /// <summary>When the node entered <see cref="State"/> (UTC).</summary>
     public DateTime StateChangedAt { get; private set; }
 
-    /// <summary>What was said with the last change of state.</summary>
+    /// <summary>The comment on the last change of the state; null if there is none.</summary>
     public string? StateComment { get; private set; }
 
-    /// <summary>Whether it came into <see cref="State"/> by force, against the usual ways.</summary>
+    /// <summary>Whether the node was forced into <see cref="State"/> although the state machine has no such transition.</summary>
     public bool StateForced { get; private set; }
 
-    /// <summary>Its own workflow; null when it follows its group. See <see cref="WorkflowReference"/>.</summary>
+    /// <summary>Identifier of the node's own workflow; null to use the workflow of the group. See <see cref="WorkflowReference"/>.</summary>
     public string? WorkflowId { get; private set; }
 
-    /// <summary>The tags as one text; see <see cref="TagList"/>.</summary>
+    /// <summary>The stored form of <see cref="Tags"/>; see <see cref="TagList"/>.</summary>
     public string? StoredTags { get; private set; }
 
     /// <summary>The tags, sorted.</summary>
     public IReadOnlyList<string> Tags => TagList.Split(StoredTags);
 
     /// <summary>
-    /// UTC; when it last booted or its site last reported a change of it; null before. It changes without a new version: a boot is no
-    /// change of the node that anyone could overwrite.
+    /// When the node last booted or its site last reported a change of it (UTC); null if it never did. It changes without a new version,
+    /// because a boot does not conflict with any edit of the node.
     /// </summary>
     public DateTime? LastSeenAt { get; private set; }
 
-    /// <summary>Where it is searched for; stored, so that both databases find the same. See <see cref="NodeSearchText"/>.</summary>
+    /// <summary>The text in which searches look, stored so that both databases find the same nodes. See <see cref="NodeSearchText"/>.</summary>
     public string SearchText
     {
         get => NodeSearchText.Of(Hostname, IpAddress, Vendor, Model, SerialNumber);
         private set
         {
-            // For EF Core alone: what is stored follows from the other properties.
+            // EF Core requires a setter. The value is computed from the other properties.
         }
     }
 
-    /// <summary>A new node, in the state <c>discovered</c>.</summary>
-    /// <param name="id">Made by the caller.</param>
-    /// <param name="identity">What it is.</param>
-    /// <param name="group">Its logical group, if any.</param>
-    /// <param name="home">Its physical home, if any.</param>
-    /// <param name="now">UTC.</param>
+    /// <summary>Creates a node in the state <c>discovered</c>.</summary>
+    /// <param name="id">Identifier of the new node.</param>
+    /// <param name="identity">The identity of the machine.</param>
+    /// <param name="group">The logical group; null for none.</param>
+    /// <param name="home">The home site; null for none.</param>
+    /// <param name="now">The current time (UTC).</param>
     public static Node Create(NodeId id, NodeIdentity identity, DeviceGroup? group, Site? home, DateTime now) =>
         new(id, identity, group, home, now);
 
@@ -86,7 +86,7 @@ public sealed class Node : Machine<NodeId>
         Record(new NodeIdentified(this, before));
     }
 
-    /// <summary>Puts the node into a logical group, or out of any.</summary>
+    /// <summary>Sets the logical group; null for none.</summary>
     public void AssignTo(DeviceGroup? group)
     {
         if (group?.Id == GroupId) return;
@@ -95,7 +95,7 @@ public sealed class Node : Machine<NodeId>
         Record(new NodeRegrouped(this, before));
     }
 
-    /// <summary>Sets the site where the node is; null for none.</summary>
+    /// <summary>Sets the home site; null for none.</summary>
     public void AssignHomeSite(Site? home)
     {
         if (home?.Id == HomeSiteId) return;
@@ -124,9 +124,9 @@ public sealed class Node : Machine<NodeId>
         Record(new NodeDetailChanged(this, "tags", before, stored));
     }
 
-    /// <summary>Adds a tag; adding one that is there changes nothing.</summary>
-    /// <param name="tag">As <see cref="TagList.ParseOne"/> returned it.</param>
-    /// <returns><c>tag.too_many</c>.</returns>
+    /// <summary>Adds a tag. Has no effect if the node has it already.</summary>
+    /// <param name="tag">The result of <see cref="TagList.ParseOne"/>.</param>
+    /// <returns>Success; or <c>tag.too_many</c>.</returns>
     public Result AddTag(string tag)
     {
         var tags = TagList.Add(StoredTags, tag);
@@ -136,7 +136,7 @@ public sealed class Node : Machine<NodeId>
     }
 
     /// <summary>Removes a tag.</summary>
-    /// <returns><c>tag.not_found</c>.</returns>
+    /// <returns>Success; or <c>tag.not_found</c>.</returns>
     public Result RemoveTag(string tag)
     {
         if (!Tags.Contains(tag)) return TagErrors.NotFound.Refuse(Fields.NameOf(tag));
@@ -145,24 +145,24 @@ public sealed class Node : Machine<NodeId>
     }
 
     /// <summary>Changes the state of the node.</summary>
-    /// <param name="next">One of <see cref="NodeLifecycle.NextOf"/>; by force any other state.</param>
-    /// <param name="comment">Why; kept until the next change. At most 1,000 printable characters.</param>
-    /// <param name="now">UTC.</param>
-    /// <param name="force">Whether the usual ways do not matter. Nothing leads out of <see cref="NodeState.Retired"/>.</param>
-    /// <returns><c>node.invalid_transition</c>, whose sentence names the ways that are open.</returns>
+    /// <param name="next">The new state: one of <see cref="NodeLifecycle.NextOf"/>, or any other state if forced.</param>
+    /// <param name="comment">The reason, kept until the next change; at most 1,000 printable characters.</param>
+    /// <param name="now">The current time (UTC).</param>
+    /// <param name="force">Whether to allow every transition except those out of <see cref="NodeState.Retired"/>.</param>
+    /// <returns>Success; or <c>node.invalid_transition</c>, whose sentence lists the allowed states.</returns>
     public Result TransitionTo(NodeState next, string? comment, DateTime now, bool force = false)
     {
-        var isUsual = NodeLifecycle.NextOf(State).Contains(next);
-        if (!isUsual && !(force && State != NodeState.Retired && next != State)) return NodeErrors.RefuseTransition(State, next);
+        var isRegular = NodeLifecycle.NextOf(State).Contains(next);
+        if (!isRegular && !(force && State != NodeState.Retired && next != State)) return NodeErrors.RefuseTransition(State, next);
         var before = State;
         State = next;
-        StateForced = !isUsual;
+        StateForced = !isRegular;
         StateComment = comment;
         StateChangedAt = now;
         Record(new NodeStateChanged(this, before));
         return Result.Success();
     }
 
-    /// <summary>Marks the node as deleted. The caller removes it from the repository.</summary>
+    /// <summary>Marks the node as deleted. The caller must remove it from the repository.</summary>
     public void Delete() => Record(new NodeDeleted(this));
 }

@@ -1,35 +1,35 @@
 namespace Sites.Domain.Nodes;
 
-/// <summary>What a node is, apart from where it stands: everything here is as the value types' <c>Parse</c> answered it.</summary>
+/// <summary>The identity of a machine, independent of its location. Texts must be results of the <c>Parse</c> methods of their types.</summary>
 public sealed record NodeIdentity
 {
-    /// <summary>The longest vendor, model and serial number, in UTF-16 code units.</summary>
+    /// <summary>Maximum length of the vendor, model and serial number, in UTF-16 code units.</summary>
     public const int MaxTextLength = 100;
 
-    /// <summary>See <see cref="Nodes.MacAddress"/>; unique over all nodes, which the store guards.</summary>
+    /// <summary>The MAC address, unique among all nodes, which the database enforces; see <see cref="Nodes.MacAddress"/>.</summary>
     public required MacAddress MacAddress { get; init; }
 
-    /// <summary>See <see cref="Nodes.Hostname"/>.</summary>
+    /// <summary>The hostname; see <see cref="Nodes.Hostname"/>.</summary>
     public string? Hostname { get; init; }
 
-    /// <summary>See <see cref="Nodes.IpAddress"/>.</summary>
+    /// <summary>The IP address; see <see cref="Nodes.IpAddress"/>.</summary>
     public string? IpAddress { get; init; }
 
     /// <summary>The processor architecture.</summary>
     public Architecture Arch { get; init; }
 
-    /// <summary>How it boots.</summary>
+    /// <summary>The boot mode.</summary>
     public BootMode BootMode { get; init; }
 
-    /// <summary>Who made it; at most 100 printable characters.</summary>
+    /// <summary>The manufacturer; at most 100 printable characters.</summary>
     public string? Vendor { get; init; }
 
-    /// <summary>What its maker calls it; at most 100 printable characters.</summary>
+    /// <summary>The manufacturer's name of the model; at most 100 printable characters.</summary>
     public string? Model { get; init; }
 
-    /// <summary>Its maker's number; at most 100 printable characters.</summary>
+    /// <summary>The manufacturer's serial number; at most 100 printable characters.</summary>
     public string? SerialNumber { get; init; }
 
-    /// <summary>The UUID that its firmware reports (SMBIOS).</summary>
+    /// <summary>The UUID that the firmware reports; see <see cref="Nodes.SystemUuid"/>.</summary>
     public Guid? SystemUuid { get; init; }
 }

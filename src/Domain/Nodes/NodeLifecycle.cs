@@ -1,9 +1,9 @@
 namespace Sites.Domain.Nodes;
 
-/// <summary>The node state machine: which states may follow which.</summary>
+/// <summary>The state machine of nodes.</summary>
 public static class NodeLifecycle
 {
-    /// <summary>The states that may follow, in the order people expect them; empty for a retired node.</summary>
+    /// <summary>Returns the states that may follow a state, the most common first; empty for a retired node.</summary>
     public static IReadOnlyList<NodeState> NextOf(NodeState state) => state switch
     {
         NodeState.Discovered => [NodeState.Pending, NodeState.Retired],
@@ -20,8 +20,8 @@ public static class NodeLifecycle
     };
 
     /// <summary>
-    /// Whether a step only reports how far a provisioning has come that central began: what a site with limited autonomy may
-    /// take by itself. Steps that begin or repeat one, take a node out of service or end its life are decisions.
+    /// Returns whether a transition only reports progress of a provisioning that central started. A site with limited autonomy may make such
+    /// transitions. Starting or repeating a provisioning, and taking a node out of service, require a decision.
     /// </summary>
     public static bool IsSafe(NodeState from, NodeState to) => (from, to) is
         (NodeState.Pending, NodeState.Installing) or

@@ -3,13 +3,13 @@ using Sites.Domain.Common;
 namespace Sites.Domain.Nodes;
 
 /// <summary>
-/// The text in which a node is searched for without case: hostname, IP address, vendor, model and serial number, each in
-/// its normalized form (<see cref="Text.Normalize"/>) and followed by a control character of its own, which no text may
-/// contain. So a part of it is found within one field, and a whole field by the characters around it.
+/// The text for case-insensitive searches for a node: hostname, IP address, vendor, model and serial number, each normalized
+/// (<see cref="Text.Normalize"/>) and followed by a control character of its own, which none of the values can contain. A search text is
+/// therefore found within one field only, and a whole field is found by including the control characters around it.
 /// </summary>
 public static class NodeSearchText
 {
-    /// <summary>The longest text: normalizing makes a text at most three times as long.</summary>
+    /// <summary>Maximum length of the text, in UTF-16 code units. Normalization makes a text at most three times as long.</summary>
     public const int MaxLength = Nodes.Hostname.MaxLength + Nodes.IpAddress.MaxLength + (3 * 3 * NodeIdentity.MaxTextLength) + 5;
 
     private const char AfterHostname = '\u0001';
@@ -18,21 +18,21 @@ public static class NodeSearchText
     private const char AfterModel = '\u0004';
     private const char AfterSerialNumber = '\u0005';
 
-    /// <summary>The text of a node.</summary>
+    /// <summary>Returns the search text of a node.</summary>
     public static string Of(string? hostname, string? ipAddress, string? vendor, string? model, string? serialNumber) => string.Concat(
         Part(hostname, AfterHostname), Part(ipAddress, AfterIpAddress), Part(vendor, AfterVendor), Part(model, AfterModel),
         Part(serialNumber, AfterSerialNumber));
 
-    /// <summary>The part that the texts of all nodes of this vendor have, and of no others.</summary>
+    /// <summary>Returns the part that the search texts of all nodes of a vendor contain, and no others.</summary>
     public static string OfVendor(string vendor) => AfterIpAddress + Part(vendor, AfterVendor);
 
-    /// <summary>The part that the texts of all nodes of this model have, and of no others.</summary>
+    /// <summary>Returns the part that the search texts of all nodes of a model contain, and no others.</summary>
     public static string OfModel(string model) => AfterVendor + Part(model, AfterModel);
 
-    /// <summary>The part that the texts of all nodes with this serial number have, and of no others.</summary>
+    /// <summary>Returns the part that the search texts of all nodes with a serial number contain, and no others.</summary>
     public static string OfSerialNumber(string serialNumber) => AfterModel + Part(serialNumber, AfterSerialNumber);
 
-    // What was stored before noncharacters were refused cannot be composed, and is searched for as it is.
+    // Values stored before noncharacters were rejected cannot be composed, so only their case is normalized.
     private static string Part(string? text, char end) =>
         text is null ? $"{end}" : Text.IsValidUnicode(text) ? Text.Normalize(text) + end : text.ToUpperInvariant() + end;
 }

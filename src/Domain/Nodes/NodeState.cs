@@ -1,35 +1,35 @@
 namespace Sites.Domain.Nodes;
 
-/// <summary>Where a node is in its life; <see cref="NodeLifecycle"/> knows the ways between.</summary>
+/// <summary>Lifecycle state of a node; <see cref="NodeLifecycle"/> defines the transitions.</summary>
 public enum NodeState
 {
-    /// <summary>Seen, not yet spoken for.</summary>
+    /// <summary>The node was discovered and is not scheduled for installation.</summary>
     Discovered,
 
-    /// <summary>Waiting to be installed.</summary>
+    /// <summary>The node is waiting to be installed.</summary>
     Pending,
 
-    /// <summary>Being installed.</summary>
+    /// <summary>The node is being installed.</summary>
     Installing,
 
-    /// <summary>Installed, not yet in service.</summary>
+    /// <summary>The node is installed and not in service yet.</summary>
     Installed,
 
-    /// <summary>Installing ended in failure.</summary>
+    /// <summary>The installation failed.</summary>
     InstallFailed,
 
-    /// <summary>In service.</summary>
+    /// <summary>The node is in service.</summary>
     Active,
 
-    /// <summary>To be installed anew.</summary>
+    /// <summary>The node is to be installed again.</summary>
     Reprovision,
 
-    /// <summary>Being taken out of service.</summary>
+    /// <summary>The node is being taken out of service.</summary>
     Deprovisioning,
 
-    /// <summary>On its way to another site.</summary>
+    /// <summary>The node is being moved to another site.</summary>
     Migrating,
 
-    /// <summary>Gone for good; the only state without a way out.</summary>
+    /// <summary>The node is permanently out of service; the only final state.</summary>
     Retired,
 }

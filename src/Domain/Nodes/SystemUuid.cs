@@ -4,11 +4,11 @@ namespace Sites.Domain.Nodes;
 public static class SystemUuid
 {
     /// <summary>
-    /// Whether the firmware has no UUID: all zeros means that none is present, all ones that none is set. Machines that have
-    /// nothing else in common report these, so they identify none.
+    /// Returns whether a UUID is a placeholder that does not identify a machine: firmware reports all zeros if no UUID is present, and all
+    /// ones if none is set.
     /// </summary>
     public static bool IsPlaceholder(Guid uuid) => uuid == Guid.Empty || uuid == Guid.AllBitsSet;
 
-    /// <summary>What an agent read from the firmware; null where it is a placeholder.</summary>
+    /// <summary>Returns the UUID that an agent read from the firmware; null if it is a placeholder.</summary>
     public static Guid? FromFirmware(Guid? uuid) => uuid is { } value && !IsPlaceholder(value) ? value : null;
 }

@@ -3,12 +3,12 @@ using Sites.Domain.Hierarchy;
 namespace Sites.Domain.Nodes;
 
 /// <summary>
-/// A machine that showed up at a site which may not discover nodes by itself: it waits for a person who makes a node of it or
-/// dismisses it. One for each address at a site, which the store guards.
+/// A machine that booted at a site that may not discover nodes without a person. It waits until a person accepts it as a node or dismisses
+/// it. The database enforces that there is at most one for each MAC address at a site.
 /// </summary>
 public sealed class UnknownNode : Machine<UnknownNodeId>
 {
-    /// <summary>So many wait at one site; more are not queued until a person has looked at some.</summary>
+    /// <summary>Maximum number of unknown nodes that wait at a site; further machines are not recorded.</summary>
     public const int MaxPerSite = 1000;
 
     private UnknownNode(UnknownNodeId id, Site site, NodeIdentity identity, DateTime now)
@@ -22,25 +22,25 @@ public sealed class UnknownNode : Machine<UnknownNodeId>
     {
     }
 
-    /// <summary>The site at which it showed up.</summary>
+    /// <summary>Identifier of the site at which the machine booted.</summary>
     public GroupId SiteId { get; private set; }
 
-    /// <summary>How often it was seen; from 1.</summary>
+    /// <summary>Number of boots, from 1.</summary>
     public int Boots { get; private set; }
 
-    /// <summary>UTC; when it was seen last.</summary>
+    /// <summary>When the machine last booted (UTC).</summary>
     public DateTime LastSeenAt { get; private set; }
 
-    /// <summary>One that was not seen before.</summary>
+    /// <summary>Creates a machine on its first boot at a site.</summary>
     public static UnknownNode At(UnknownNodeId id, Site site, NodeIdentity identity, DateTime now) => new(id, site, identity, now);
 
-    /// <summary>It was seen again; what it is now said to be counts.</summary>
-    /// <param name="identity">Of the same address.</param>
-    /// <param name="now">UTC.</param>
+    /// <summary>Records another boot of the machine, and replaces its identity.</summary>
+    /// <param name="identity">The reported identity, with the same MAC address.</param>
+    /// <param name="now">The current time (UTC).</param>
     public void See(NodeIdentity identity, DateTime now)
     {
         ArgumentNullException.ThrowIfNull(identity);
-        if (identity.MacAddress.Value != MacAddress) throw new ArgumentException("This is another machine.", nameof(identity));
+        if (identity.MacAddress.Value != MacAddress) throw new ArgumentException("The identity belongs to another machine.", nameof(identity));
         var before = Identity;
         SetIdentity(identity);
         Boots++;
@@ -48,9 +48,9 @@ public sealed class UnknownNode : Machine<UnknownNodeId>
         Record(new UnknownNodeSeen(this, before));
     }
 
-    /// <summary>Ends the wait because a node exists for the machine. The caller removes the machine from the repository.</summary>
+    /// <summary>Ends the wait because a node exists for the machine. The caller must remove the machine from the repository.</summary>
     public void Accept(NodeId node) => Record(new UnknownNodeAccepted(this, node));
 
-    /// <summary>Ends the wait by a person's decision. The caller removes the machine from the repository.</summary>
+    /// <summary>Ends the wait by a person's decision. The caller must remove the machine from the repository.</summary>
     public void Dismiss() => Record(new UnknownNodeDismissed(this));
 }

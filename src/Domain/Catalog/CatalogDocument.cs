@@ -2,7 +2,7 @@ using Sites.Domain.Common;
 
 namespace Sites.Domain.Catalog;
 
-/// <summary>A workflow or template: written at central, and known to the sites that it is assigned to.</summary>
+/// <summary>A workflow or template. It is written at central and delivered to the sites that it is assigned to.</summary>
 public sealed class CatalogDocument : AggregateRoot<DocumentId>
 {
     private CatalogDocument(DocumentId id, DocumentKind kind, DocumentName name, DocumentContent content, DateTime now)
@@ -23,33 +23,33 @@ public sealed class CatalogDocument : AggregateRoot<DocumentId>
     }
 #pragma warning restore CS8618
 
-    /// <summary>What it is; fixed for life.</summary>
+    /// <summary>The kind of the document, which never changes.</summary>
     public DocumentKind Kind { get; private set; }
 
-    /// <summary>See <see cref="DocumentName"/>.</summary>
+    /// <summary>The name; see <see cref="DocumentName"/>.</summary>
     public string Name { get; private set; }
 
-    /// <summary>What names are compared by; see <see cref="DocumentName.Normalized"/>.</summary>
+    /// <summary>The form in which names are compared; see <see cref="DocumentName.Normalized"/>.</summary>
     public string NormalizedName { get; private set; }
 
-    /// <summary>See <see cref="DocumentDescription"/>.</summary>
+    /// <summary>The description; see <see cref="DocumentDescription"/>.</summary>
     public string? Description { get; private set; }
 
-    /// <summary>See <see cref="DocumentContent.Canonical"/>.</summary>
+    /// <summary>The content as canonical JSON; see <see cref="DocumentContent.Canonical"/>.</summary>
     public string Content { get; private set; }
 
-    /// <summary>Bytes; see <see cref="DocumentContent.Size"/>. Kept, so that a list need not read the contents.</summary>
+    /// <summary>Size of the content in bytes, stored so that lists need not load contents; see <see cref="DocumentContent.Size"/>.</summary>
     public int ContentSize { get; private set; }
 
-    /// <summary>See <see cref="DocumentContent.Checksum"/>.</summary>
+    /// <summary>Checksum of the content; see <see cref="DocumentContent.Checksum"/>.</summary>
     public string Checksum { get; private set; }
 
-    /// <summary>A new document, assigned to nothing yet.</summary>
-    /// <param name="id">Made by the caller.</param>
-    /// <param name="kind">What it is.</param>
-    /// <param name="name">Unique among documents of its kind; the store guards that.</param>
-    /// <param name="content">What it says.</param>
-    /// <param name="now">UTC.</param>
+    /// <summary>Creates a document without assignments.</summary>
+    /// <param name="id">Identifier of the new document.</param>
+    /// <param name="kind">Kind of the document.</param>
+    /// <param name="name">The name, unique among documents of its kind, which the database enforces.</param>
+    /// <param name="content">The content.</param>
+    /// <param name="now">The current time (UTC).</param>
     public static CatalogDocument Create(DocumentId id, DocumentKind kind, DocumentName name, DocumentContent content, DateTime now)
     {
         ArgumentNullException.ThrowIfNull(name);
@@ -57,7 +57,7 @@ public sealed class CatalogDocument : AggregateRoot<DocumentId>
         return new CatalogDocument(id, kind, name, content, now);
     }
 
-    /// <summary>Gives the document another name.</summary>
+    /// <summary>Renames the document.</summary>
     public void Rename(DocumentName name)
     {
         ArgumentNullException.ThrowIfNull(name);
@@ -74,7 +74,7 @@ public sealed class CatalogDocument : AggregateRoot<DocumentId>
         Description = description;
     }
 
-    /// <summary>Replaces the content. The same content in another spelling changes nothing.</summary>
+    /// <summary>Replaces the content. Has no effect if the canonical form is the same.</summary>
     public void Revise(DocumentContent content)
     {
         ArgumentNullException.ThrowIfNull(content);
@@ -86,7 +86,7 @@ public sealed class CatalogDocument : AggregateRoot<DocumentId>
         Record(new DocumentRevised(this, before));
     }
 
-    /// <summary>Marks the document as deleted. The caller removes it, and its assignments, from their repositories.</summary>
+    /// <summary>Marks the document as deleted. The caller must remove it and its assignments from their repositories.</summary>
     public void Delete() => Record(new DocumentDeleted(this));
 
     private void RecordDetail(string field, string? before, string? after)

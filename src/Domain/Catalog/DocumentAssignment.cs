@@ -4,8 +4,8 @@ using Sites.Domain.Hierarchy;
 namespace Sites.Domain.Catalog;
 
 /// <summary>
-/// That a document is assigned to a group, and so to the site that the group is and to every site below it. There is one or
-/// there is none for a document and a group, and nothing about it changes; it has no version of its own and leaves the document's alone.
+/// The assignment of a document to a group. The document is delivered to the group, if it is a site, and to every site below it. A document
+/// has at most one assignment to a group, which never changes and does not affect the document's version.
 /// </summary>
 public sealed class DocumentAssignment : EventSource
 {
@@ -16,19 +16,19 @@ public sealed class DocumentAssignment : EventSource
         AssignedAt = assignedAt;
     }
 
-    /// <summary>What is assigned.</summary>
+    /// <summary>Identifier of the document.</summary>
     public DocumentId DocumentId { get; private set; }
 
-    /// <summary>A group or site.</summary>
+    /// <summary>Identifier of the group or site.</summary>
     public GroupId GroupId { get; private set; }
 
-    /// <summary>UTC.</summary>
+    /// <summary>When the document was assigned (UTC).</summary>
     public DateTime AssignedAt { get; private set; }
 
-    /// <summary>A new assignment.</summary>
-    /// <param name="document">What is assigned.</param>
-    /// <param name="group">A group or site; the caller has made sure that it is there.</param>
-    /// <param name="now">UTC.</param>
+    /// <summary>Creates an assignment.</summary>
+    /// <param name="document">Identifier of the document.</param>
+    /// <param name="group">Identifier of the group or site, whose existence the caller has checked.</param>
+    /// <param name="now">The current time (UTC).</param>
     public static DocumentAssignment Create(DocumentId document, GroupId group, DateTime now)
     {
         var assignment = new DocumentAssignment(document, group, now);
@@ -36,6 +36,6 @@ public sealed class DocumentAssignment : EventSource
         return assignment;
     }
 
-    /// <summary>Ends the assignment. The caller removes it from the repository.</summary>
+    /// <summary>Ends the assignment. The caller must remove it from the repository.</summary>
     public void Delete() => Record(new DocumentUnassigned(this));
 }

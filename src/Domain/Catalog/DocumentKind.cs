@@ -1,11 +1,11 @@
 namespace Sites.Domain.Catalog;
 
-/// <summary>What a document of the catalogue is.</summary>
+/// <summary>Kind of a document.</summary>
 public enum DocumentKind
 {
-    /// <summary>Steps that sites take with a node.</summary>
+    /// <summary>Steps that sites carry out with a node.</summary>
     Workflow,
 
-    /// <summary>A text that sites fill in.</summary>
+    /// <summary>A text that sites complete with values.</summary>
     Template,
 }

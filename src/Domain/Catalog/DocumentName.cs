@@ -4,12 +4,12 @@ using Sites.Domain.Common;
 namespace Sites.Domain.Catalog;
 
 /// <summary>
-/// The name of a document: 1–100 characters after trimming, without <c>/</c> (sites may keep a document under its name in
-/// a folder) and without characters that cannot be seen (<see cref="Text.IsName"/>). Unique among documents of one kind, compared by <see cref="Normalized"/>.
+/// The name of a document: 1–100 characters after trimming, without <c>/</c>, because sites may use the name as a file name, and without
+/// invisible characters (<see cref="Text.IsName"/>). Unique among documents of one kind, compared by <see cref="Normalized"/>.
 /// </summary>
 public sealed record DocumentName
 {
-    /// <summary>The longest name, in UTF-16 code units.</summary>
+    /// <summary>Maximum length of a name, in UTF-16 code units.</summary>
     public const int MaxLength = 100;
 
     private DocumentName(string value)
@@ -18,14 +18,14 @@ public sealed record DocumentName
         Normalized = Text.Normalize(value);
     }
 
-    /// <summary>As the caller wrote it, trimmed.</summary>
+    /// <summary>The trimmed name.</summary>
     public string Value { get; }
 
-    /// <summary>What makes two names the same name: without case, composed.</summary>
+    /// <summary>The form in which names are compared: composed and without case.</summary>
     public string Normalized { get; }
 
-    /// <summary>Reads a name.</summary>
-    /// <returns><c>document.name_required</c>, <c>document.name_invalid</c>.</returns>
+    /// <summary>Validates a name.</summary>
+    /// <returns>The name; or <c>document.name_required</c>, <c>document.name_invalid</c>.</returns>
     public static Result<DocumentName> Parse(string? text)
     {
         var trimmed = text?.Trim();

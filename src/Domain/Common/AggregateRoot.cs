@@ -1,19 +1,19 @@
 namespace Sites.Domain.Common;
 
-/// <summary>The part of an aggregate that does not depend on the type of its id.</summary>
+/// <summary>The part of an aggregate that does not depend on its type of identifier.</summary>
 public interface IVersioned
 {
-    /// <summary>Raises the version; see <see cref="AggregateRoot{TId}.MarkChanged"/>.</summary>
+    /// <summary>Increments the version; see <see cref="AggregateRoot{TId}.MarkChanged"/>.</summary>
     void MarkChanged(DateTime now);
 }
 
-/// <summary>An aggregate: it has an identity, a version and two times, and it records its changes.</summary>
-/// <typeparam name="TId">The aggregate's own type of id.</typeparam>
+/// <summary>An aggregate with an identifier, a version and timestamps, which records its changes as events.</summary>
+/// <typeparam name="TId">The aggregate's own type of identifier.</typeparam>
 public abstract class AggregateRoot<TId> : EventSource, IVersioned
     where TId : struct
 {
-    /// <summary>For the aggregates' own constructors.</summary>
-    /// <exception cref="ArgumentException">The id is the nil UUID, which identifies nothing.</exception>
+    /// <summary>Initializes a new aggregate with version 1.</summary>
+    /// <exception cref="ArgumentException">The identifier is the nil UUID.</exception>
     protected AggregateRoot(TId id, DateTime now)
     {
         if (EqualityComparer<TId>.Default.Equals(id, default)) throw new ArgumentException("The nil UUID identifies nothing.", nameof(id));
@@ -22,26 +22,26 @@ public abstract class AggregateRoot<TId> : EventSource, IVersioned
         CreatedAt = UpdatedAt = now;
     }
 
-    /// <summary>For EF Core alone, which sets every property from the row.</summary>
+    /// <summary>Initializes an aggregate for EF Core, which sets every property from the row.</summary>
     protected AggregateRoot()
     {
     }
 
-    /// <summary>Made by the application, version-7, so that ids sort by time of creation.</summary>
+    /// <summary>Identifier of the aggregate, a version-7 UUID created by the application. Identifiers sort by creation time.</summary>
     public TId Id { get; private set; }
 
-    /// <summary>From 1; raised by one with every stored change. The concurrency token and the first half of the ETag.</summary>
+    /// <summary>Version, from 1, incremented by every stored change. It is the concurrency token and the first part of the ETag.</summary>
     public int Version { get; private set; }
 
-    /// <summary>UTC.</summary>
+    /// <summary>When the aggregate was created (UTC).</summary>
     public DateTime CreatedAt { get; private set; }
 
-    /// <summary>UTC; the time of the last stored change.</summary>
+    /// <summary>When the last change was stored (UTC).</summary>
     public DateTime UpdatedAt { get; private set; }
 
     /// <summary>
-    /// Called once by the unit of work for every aggregate whose stored state differs, so that neither a forgotten call
-    /// nor two changes in one request can make the version lie.
+    /// Increments the version. The unit of work calls this once for every aggregate whose stored state changes, so the version cannot miss a
+    /// change or count several changes of one request.
     /// </summary>
     public void MarkChanged(DateTime now)
     {

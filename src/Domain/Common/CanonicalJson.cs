@@ -6,16 +6,16 @@ using System.Text.Json;
 namespace Sites.Domain.Common;
 
 /// <summary>
-/// One spelling for each JSON value, so that two sides which hold the same value compute the same checksum: no white space,
-/// members sorted by their names' UTF-16 code units, texts escaped no more than must be (RFC 8785). Other than there,
-/// numbers stay as they were written: <c>1.0</c> and <c>1</c> are two values here, and no digit of a long number is lost.
+/// A canonical form of JSON (after RFC 8785), so that equal values have equal checksums on both sides: without white space, with members
+/// sorted by the UTF-16 code units of their names, and with minimal escapes. Unlike in RFC 8785, numbers are unchanged: <c>1.0</c> and
+/// <c>1</c> are different values, and no digit of a long number is lost.
 /// </summary>
 public static class CanonicalJson
 {
-    /// <summary>The value in its canonical form.</summary>
+    /// <summary>Returns the canonical form of a value.</summary>
     /// <exception cref="ArgumentException">
-    /// It has no canonical form: an object names a member twice, a text holds half a character or bytes that are no UTF-8, or
-    /// it is no value at all (<see cref="JsonValueKind.Undefined"/>).
+    /// The value has no canonical form: an object contains a member twice, a text contains an unpaired surrogate or invalid UTF-8, or the
+    /// element is <see cref="JsonValueKind.Undefined"/>.
     /// </exception>
     public static string Write(JsonElement value)
     {
@@ -24,8 +24,8 @@ public static class CanonicalJson
         return text.ToString();
     }
 
-    /// <summary>A text in its canonical form, with the quotes around it.</summary>
-    /// <param name="value">Valid UTF-16.</param>
+    /// <summary>Returns the canonical form of a text, including the quotes.</summary>
+    /// <param name="value">The text; valid UTF-16.</param>
     public static string Write(string value)
     {
         ArgumentNullException.ThrowIfNull(value);
@@ -34,8 +34,8 @@ public static class CanonicalJson
         return text.ToString();
     }
 
-    /// <summary>SHA-256 of the text's UTF-8, as 64 lower-case hex digits.</summary>
-    /// <param name="canonical">As <see cref="Write(JsonElement)"/> answered it.</param>
+    /// <summary>Returns the SHA-256 of the text in UTF-8, as 64 lower-case hex digits.</summary>
+    /// <param name="canonical">The result of <see cref="Write(JsonElement)"/>.</param>
     public static string Checksum(string canonical) => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(canonical)));
 
     private static void Write(JsonElement value, StringBuilder text)
@@ -64,7 +64,7 @@ public static class CanonicalJson
         {
             if (i > 0)
             {
-                if (members[i].Name == members[i - 1].Name) throw new ArgumentException("An object names a member twice.", nameof(value));
+                if (members[i].Name == members[i - 1].Name) throw new ArgumentException("An object contains a member twice.", nameof(value));
                 text.Append(',');
             }
 
@@ -112,7 +112,7 @@ public static class CanonicalJson
         text.Append('"');
     }
 
-    /// <summary>JSON's reader finds out that a text is none only when it is asked for it.</summary>
+    /// <summary>Reads a text. JsonElement decodes texts on access only, and throws if a text is invalid.</summary>
     private static string Decoded(Func<string?> read)
     {
         try
@@ -121,7 +121,7 @@ public static class CanonicalJson
         }
         catch (InvalidOperationException damaged)
         {
-            throw new ArgumentException("A text holds half a character, or bytes that are no UTF-8.", damaged);
+            throw new ArgumentException("A text contains an unpaired surrogate or invalid UTF-8.", damaged);
         }
     }
 }

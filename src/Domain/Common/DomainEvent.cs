@@ -1,17 +1,17 @@
 namespace Sites.Domain.Common;
 
 /// <summary>
-/// A change that an aggregate has made to itself. The method that makes the change records it; the unit of work hands it to the policies of
-/// the application in the same transaction. It refers to the aggregate itself and has the previous value where one was replaced.
+/// A change of an aggregate. The method that makes the change records the event, and the unit of work passes it to the policies of the
+/// application in the same transaction. An event refers to the aggregate, and contains the previous value if one was replaced.
 /// </summary>
 public abstract record DomainEvent;
 
-/// <summary>An object that records what it changes.</summary>
+/// <summary>An object that records its changes as events.</summary>
 public abstract class EventSource
 {
     private List<DomainEvent>? _events;
 
-    /// <summary>Returns the events recorded since the last call, in their order, and forgets them.</summary>
+    /// <summary>Returns the events recorded since the last call, in order, and clears them.</summary>
     public IReadOnlyList<DomainEvent> TakeEvents()
     {
         var events = _events;

@@ -2,33 +2,30 @@ using Ardalis.Result;
 
 namespace Sites.Domain.Common;
 
-/// <summary>
-/// Gathers what is wrong with a request's fields, so that a caller hears of everything at once and not of one mistake
-/// per attempt.
-/// </summary>
+/// <summary>Collects the errors of a request's fields, so that a caller gets all errors in one answer.</summary>
 public sealed class Fields
 {
-    /// <summary>The maximum number of mistakes that are kept. One more than a refusal lists, so that it can say that there are more.</summary>
+    /// <summary>Maximum number of errors that are kept: one more than a refusal lists, so that the refusal can state that there are more.</summary>
     public const int MaxErrors = 101;
 
-    /// <summary>The maximum length of a name from the request in an error, in characters.</summary>
+    /// <summary>Maximum length of a name from the request in an error, in characters.</summary>
     private const int MaxNameLength = 100;
 
     private readonly List<ValidationError> _errors = [];
 
-    /// <summary>Whether every field so far was good.</summary>
+    /// <summary>Whether no error has been found.</summary>
     public bool AreGood => _errors.Count == 0;
 
-    /// <summary>What is wrong, in the order it was found, at most <see cref="MaxErrors"/>; empty where nothing is.</summary>
+    /// <summary>The errors in the order in which they were found; at most <see cref="MaxErrors"/>.</summary>
     public IReadOnlyList<ValidationError> Errors => _errors;
 
-    /// <summary>Whether <see cref="MaxErrors"/> mistakes were found, so that looking for more adds nothing.</summary>
+    /// <summary>Whether <see cref="MaxErrors"/> errors have been found, so that further checks add nothing.</summary>
     public bool AreFull => _errors.Count == MaxErrors;
 
-    /// <summary>Everything that is wrong, as one refusal. Ask <see cref="AreGood"/> first.</summary>
+    /// <summary>The refusal with all errors. Check <see cref="AreGood"/> first.</summary>
     public Refusal Refusal => new(RefusalKind.Malformed, _errors);
 
-    /// <summary>The parsed value, or <c>default</c> where it was refused (the refusal is then noted).</summary>
+    /// <summary>Returns a parsed value; if it was refused, adds its errors and returns <c>default</c>.</summary>
     public T? Take<T>(Result<T> parsed)
     {
         ArgumentNullException.ThrowIfNull(parsed);
@@ -38,15 +35,15 @@ public sealed class Fields
     }
 
     /// <summary>
-    /// The name of an unknown field in an error: the empty name is written as <c>""</c>, because no name means no field, and a long
-    /// name is cut, because an answer must not grow with the request.
+    /// Returns the name of an unknown field for use in an error. An empty name becomes <c>""</c>, because an error without a name refers to no
+    /// field; a long name is truncated, because the size of an answer must not depend on the request.
     /// </summary>
     public static string NameOf(string name) =>
         string.IsNullOrEmpty(name) ? "\"\""
         : name.Length <= MaxNameLength ? name
         : string.Concat(name.AsSpan(0, char.IsHighSurrogate(name[MaxNameLength - 1]) ? MaxNameLength - 1 : MaxNameLength), "…");
 
-    /// <summary>Adds a mistake, unless <see cref="MaxErrors"/> were found already.</summary>
+    /// <summary>Adds an error, unless <see cref="MaxErrors"/> have been found.</summary>
     public void Add(ValidationError error)
     {
         if (!AreFull) _errors.Add(error);

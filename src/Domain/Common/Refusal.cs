@@ -3,14 +3,14 @@ using Ardalis.Result;
 namespace Sites.Domain.Common;
 
 /// <summary>
-/// A failed <see cref="Result"/> that never loses its code: the code, the sentence and the field travel as
-/// <see cref="ValidationError"/>s, whatever the status, and survive the conversion to any <see cref="Result{T}"/>.
+/// A failed <see cref="Result"/> that always has a code. The code, sentence and field are kept as <see cref="ValidationError"/>s for every
+/// status, and survive the conversion to any <see cref="Result{T}"/>.
 /// </summary>
 public sealed class Refusal : Result
 {
-    /// <summary>Makes a refusal.</summary>
-    /// <param name="kind">Decides the status.</param>
-    /// <param name="errors">At least one; the first one speaks for the whole.</param>
+    /// <summary>Creates a refusal.</summary>
+    /// <param name="kind">The kind of refusal, which determines the status.</param>
+    /// <param name="errors">The errors, at least one; the first one is the main error.</param>
     public Refusal(RefusalKind kind, IReadOnlyList<ValidationError> errors)
     {
         ArgumentNullException.ThrowIfNull(errors);
@@ -33,7 +33,7 @@ public sealed class Refusal : Result
 
     internal Refusal(ResultStatus status, IEnumerable<ValidationError> errors, IEnumerable<string> sentences)
     {
-        // A failure without a code must not travel on: somewhere above it would pass for no mistake at all.
+        // Without a code, the failure would be answered as a success further up.
         if (!errors.Any()) throw new InvalidOperationException($"A result failed without a code: {string.Join(' ', sentences)}");
         Status = status;
         ValidationErrors = errors;
@@ -41,15 +41,15 @@ public sealed class Refusal : Result
     }
 }
 
-/// <summary>Passing a refusal on as the result of something else.</summary>
+/// <summary>Conversions of failed results.</summary>
 public static class RefusalExtensions
 {
-    /// <summary>The failed result without its type, ready to be returned as any other. (The library's <c>Map</c> drops the codes.)</summary>
+    /// <summary>Converts a failed result to a refusal, which converts to any result. The library's <c>Map</c> would drop the codes.</summary>
     /// <exception cref="InvalidOperationException">The result is a success.</exception>
     public static Refusal AsRefusal<T>(this Result<T> failed)
     {
         ArgumentNullException.ThrowIfNull(failed);
-        if (failed.IsSuccess) throw new InvalidOperationException("A success is no refusal.");
+        if (failed.IsSuccess) throw new InvalidOperationException("The result is a success.");
         return new Refusal(failed.Status, failed.ValidationErrors, failed.Errors);
     }
 }

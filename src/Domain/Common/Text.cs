@@ -5,20 +5,19 @@ using Ardalis.Result;
 
 namespace Sites.Domain.Common;
 
-/// <summary>The rules for text. Every kind of text that is accepted anywhere follows one of them.</summary>
+/// <summary>The rules for text. Every accepted text follows one of them.</summary>
 public static class Text
 {
     /// <summary>
-    /// The form under which two texts count as the same, whatever their case or Unicode composition. Stored beside the
-    /// text, so that SQLite and SQL Server agree on what equal means instead of each asking its own collation. At most three
-    /// times as long as the text. (Composing needs ICU: where an environment forces .NET to do without, only case is
-    /// disregarded.)
+    /// Returns the form in which texts are compared regardless of case and Unicode composition. It is stored beside the text, so that SQLite
+    /// and SQL Server do not depend on their different collations. It is at most three times as long as the text. Composition needs ICU; in
+    /// environments that disable ICU, only case is ignored.
     /// </summary>
-    /// <param name="text">Valid Unicode; see <see cref="IsValidUnicode(string)"/>.</param>
+    /// <param name="text">The text; valid Unicode (<see cref="IsValidUnicode(string)"/>).</param>
     public static string Normalize(string text) => Compose(text).ToUpperInvariant();
 
-    /// <summary>The composed form (NFC), in which keys and callers' names are compared.</summary>
-    /// <param name="text">Valid Unicode; see <see cref="IsValidUnicode(string)"/>.</param>
+    /// <summary>Returns the composed form (NFC), in which keys and names of callers are compared.</summary>
+    /// <param name="text">The text; valid Unicode (<see cref="IsValidUnicode(string)"/>).</param>
     public static string Compose(string text)
     {
         ArgumentNullException.ThrowIfNull(text);
@@ -26,8 +25,8 @@ public static class Text
     }
 
     /// <summary>
-    /// Whether the text is well-formed UTF-16 without noncharacters (U+FDD0–U+FDEF and the last two code points of every
-    /// plane), which are reserved for use inside a program and which normalization refuses in part.
+    /// Returns whether a text is well-formed UTF-16 without noncharacters (U+FDD0–U+FDEF and the last two code points of every plane), which
+    /// are reserved for internal use, and some of which cannot be normalized.
     /// </summary>
     public static bool IsValidUnicode(string text)
     {
@@ -41,7 +40,7 @@ public static class Text
         return true;
     }
 
-    /// <summary>Whether every text in a JSON value, names of members included, is valid Unicode.</summary>
+    /// <summary>Returns whether every text in a JSON value, including names of members, is valid Unicode.</summary>
     public static bool IsValidUnicode(JsonElement value)
     {
         try
@@ -56,23 +55,22 @@ public static class Text
         }
         catch (InvalidOperationException)
         {
-            // The reader decodes escapes and bytes only when it is asked for the text.
+            // JsonElement decodes texts on access only, and throws if a text is invalid.
             return false;
         }
     }
 
     /// <summary>
-    /// The rule for all text: valid Unicode without the control characters of ASCII (tab, line ends and DEL included) and
-    /// without U+FFFD, which stands where a decoder met damage. The control characters of Latin-1 (U+0080–U+009F) are
-    /// accepted: real inventories hold them where a Windows-1252 letter was once misread, and a site must not be refused for
-    /// the way its name was spoiled elsewhere.
+    /// Returns whether a text follows the rule for all text: valid Unicode without ASCII control characters (including tab, line ends and
+    /// DEL) and without U+FFFD, which decoders insert for damaged input. The Latin-1 control characters (U+0080–U+009F) are accepted, because
+    /// existing inventories contain them where Windows-1252 text was decoded wrongly, and must remain importable.
     /// </summary>
     public static bool IsPrintable(string text)
     {
         ArgumentNullException.ThrowIfNull(text);
         foreach (var rune in text.EnumerateRunes())
         {
-            // EnumerateRunes answers U+FFFD for a lone surrogate.
+            // EnumerateRunes returns U+FFFD for an unpaired surrogate.
             if (rune == Rune.ReplacementChar || (rune.IsAscii && Rune.IsControl(rune)) || IsNoncharacter(rune)) return false;
         }
 
@@ -80,10 +78,10 @@ public static class Text
     }
 
     /// <summary>
-    /// The rule for names and keys, by which people tell things apart: printable, with at least one visible character, and
-    /// without characters that cannot be seen (zero-width, bidirectional controls, byte order marks, line separators). A
-    /// joiner or variation selector is accepted where writing needs it: in an emoji sequence, between letters of the Arabic,
-    /// Indic and related scripts, after an ideograph.
+    /// Returns whether a text follows the rule for names and keys: printable, with at least one visible character and without invisible
+    /// characters (zero-width, bidirectional controls, byte order marks, line separators), so that people can tell names apart. Joiners and
+    /// variation selectors are accepted where a script needs them: in emoji sequences, between letters of the Arabic, Indic and related
+    /// scripts, and after ideographs.
     /// </summary>
     public static bool IsName(string text)
     {
@@ -99,11 +97,12 @@ public static class Text
         return hasVisible;
     }
 
-    /// <summary>A trimmed, optional, printable text of at most <paramref name="maxLength"/> characters; blank counts as none.</summary>
-    /// <param name="text">What the caller sent.</param>
-    /// <param name="maxLength">In UTF-16 code units, the unit of both databases' columns.</param>
-    /// <param name="invalid">The refusal; its sentence may name the limit as <c>{0}</c>.</param>
-    /// <param name="field">The member it is about, in wire spelling.</param>
+    /// <summary>Validates an optional, printable text of at most <paramref name="maxLength"/> characters. Blank counts as unset.</summary>
+    /// <param name="text">The text.</param>
+    /// <param name="maxLength">Maximum length in UTF-16 code units, the unit of both databases' columns.</param>
+    /// <param name="invalid">The refusal of an invalid text; <c>{0}</c> in its sentence is the maximum length.</param>
+    /// <param name="field">Wire name of the member that the refusal is about.</param>
+    /// <returns>The trimmed text, null if unset; or the refusal.</returns>
     public static Result<string?> ParseOptional(string? text, int maxLength, ErrorDefinition invalid, string field)
     {
         ArgumentNullException.ThrowIfNull(invalid);
@@ -116,7 +115,7 @@ public static class Text
 
     private static bool IsNoncharacter(Rune rune) => (rune.Value & 0xFFFE) == 0xFFFE || rune.Value is >= 0xFDD0 and <= 0xFDEF;
 
-    /// <summary>Which characters cannot be seen, and where one of them is needed all the same.</summary>
+    /// <summary>The invisible characters, and the places where scripts need them.</summary>
     private static class InvisibleCharacters
     {
         private const int ZeroWidthNonJoiner = 0x200C;
@@ -124,14 +123,14 @@ public static class Text
         private const int BlackFlag = 0x1F3F4;
         private const int CancelTag = 0xE007F;
 
-        /// <summary>Blocks whose scripts join letters: from Arabic to Mandaic, from Devanagari to Sinhala, Myanmar, Khmer, Mongolian, and those of plane 1.</summary>
+        /// <summary>Blocks of joining scripts: Arabic to Mandaic, Devanagari to Sinhala, Myanmar, Khmer, Mongolian, and those of plane 1.</summary>
         private static readonly (int First, int Last)[] JoiningScripts =
         [
             (0x0600, 0x08FF), (0x0900, 0x0DFF), (0x0F00, 0x109F), (0x1700, 0x18AF), (0x1900, 0x1AAF), (0x1B00, 0x1C4F), (0x1CD0, 0x1CFF),
             (0xA800, 0xA9FF), (0xAA00, 0xAAFF), (0xABC0, 0xABFF), (0xFB50, 0xFDFF), (0xFE70, 0xFEFC), (0x10A00, 0x11FFF), (0x1E900, 0x1E95F),
         ];
 
-        /// <summary>Letters and symbols whose glyph is blank: the fillers of Hangul, the empty Braille pattern, the null notehead.</summary>
+        /// <summary>Returns whether a letter or symbol has a blank glyph: the Hangul fillers, the blank Braille pattern, the null notehead.</summary>
         private static bool IsBlank(Rune rune) => rune.Value is 0x115F or 0x1160 or 0x3164 or 0xFFA0 or 0x2800 or 0x1D159;
 
         public static bool IsVisible(Rune rune) => !IsBlank(rune) && Rune.GetUnicodeCategory(rune) switch
@@ -157,15 +156,15 @@ public static class Text
                 >= 0xFE00 and <= 0xFE0F or >= 0xE0100 and <= 0xE01EF => at > 0 && SelectsVariation(runes, at),
                 >= 0x180B and <= 0x180D or 0x180F => at > 0 && runes[at - 1].Value is >= 0x1820 and <= 0x18AA,
                 >= 0xE0020 and <= CancelTag => IsInFlag(runes, at),
-                // Combining grapheme joiner, inherent vowels of Khmer, and code points that are set aside to be ignored.
+                // The combining grapheme joiner, the inherent vowels of Khmer, and reserved default-ignorable code points.
                 0x034F or 0x17B4 or 0x17B5 or 0x2065 or >= 0xFFF0 and <= 0xFFF8 or >= 0xE0000 and <= 0xE0FFF => false,
-                // Signs of Arabic, Syriac and Kaithi that enclose the digits after them: format characters, but visible.
+                // Arabic, Syriac and Kaithi signs that enclose the following digits are visible although they are format characters.
                 >= 0x0600 and <= 0x0605 or 0x06DD or 0x070F or 0x0890 or 0x0891 or 0x08E2 or 0x110BD or 0x110CD => true,
                 _ => Rune.GetUnicodeCategory(rune) is not (UnicodeCategory.Format or UnicodeCategory.LineSeparator or UnicodeCategory.ParagraphSeparator),
             };
         }
 
-        /// <summary>Between two letters of a joining script, or after a vowel sign or virama of one, which the joiner shapes.</summary>
+        /// <summary>Returns whether a joiner affects shaping: between two letters of a joining script, or after a vowel sign or virama.</summary>
         private static bool JoinsLetters(Rune[] runes, int at)
         {
             if (at == 0 || !IsOfJoiningScript(runes[at - 1])) return false;
@@ -189,14 +188,14 @@ public static class Text
         private static bool SelectsVariation(Rune[] runes, int at)
         {
             var chosen = runes[at - 1];
-            // Keycaps: a digit, # or *, the selector, and the enclosing key.
+            // Keycaps consist of a digit, # or *, the selector and the enclosing key.
             if (chosen.IsAscii) return at + 1 < runes.Length && runes[at + 1].Value == 0x20E3 && (Rune.IsDigit(chosen) || chosen.Value is '#' or '*');
             return Rune.GetUnicodeCategory(chosen) is UnicodeCategory.OtherSymbol or UnicodeCategory.MathSymbol or UnicodeCategory.ModifierSymbol
                 or UnicodeCategory.OtherPunctuation or UnicodeCategory.DashPunctuation or UnicodeCategory.OtherLetter
                 || chosen.Value == 0x2139;
         }
 
-        /// <summary>In the flag of a part of a country: a black flag, tags, and the tag that ends them.</summary>
+        /// <summary>Returns whether a tag is in the flag of a subdivision of a country: a black flag, tags and the cancel tag.</summary>
         private static bool IsInFlag(Rune[] runes, int at)
         {
             var first = at;

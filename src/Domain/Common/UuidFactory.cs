@@ -4,33 +4,33 @@ using System.Security.Cryptography;
 namespace Sites.Domain.Common;
 
 /// <summary>
-/// Version-7 UUIDs (RFC 9562) that also rise within one millisecond of one process: the 12 bits after the version hold
-/// a counter. Rows made together thus keep the order they were made in, which the database's keys and the lists' order rely on.
+/// Creates version-7 UUIDs (RFC 9562) that are monotonic within a process: the 12 bits after the version contain a counter. Rows created
+/// within one millisecond therefore keep their order, on which database keys and the order of lists rely.
 /// </summary>
 public static class UuidFactory
 {
     private const int CounterBits = 12;
 
-    // Milliseconds since 1970 in the upper bits, the counter in the lower twelve. A full counter borrows the next
-    // millisecond, and a clock that steps back leaves the sequence where it was until time has caught up.
+    // The upper bits contain the milliseconds since 1970, the lower twelve the counter. An overflow of the counter continues in the next
+    // millisecond; after the clock was set back, the sequence continues from its last value.
     private static long _last;
 
-    /// <summary>The next id.</summary>
-    /// <param name="utcNow">Now, from the application's clock.</param>
+    /// <summary>Creates a UUID that is greater than all UUIDs created before.</summary>
+    /// <param name="utcNow">The current time of the application's clock (UTC).</param>
     public static Guid New(DateTime utcNow)
     {
         var wanted = (long)(utcNow - DateTime.UnixEpoch).TotalMilliseconds << CounterBits;
-        long taken, seen;
+        long next, last;
         do
         {
-            seen = Volatile.Read(ref _last);
-            taken = Math.Max(wanted, seen + 1);
+            last = Volatile.Read(ref _last);
+            next = Math.Max(wanted, last + 1);
         }
-        while (Interlocked.CompareExchange(ref _last, taken, seen) != seen);
+        while (Interlocked.CompareExchange(ref _last, next, last) != last);
 
         Span<byte> bytes = stackalloc byte[16];
-        BinaryPrimitives.WriteInt64BigEndian(bytes, taken >> CounterBits << 16);
-        BinaryPrimitives.WriteUInt16BigEndian(bytes[6..], (ushort)(0x7000 | (taken & 0xFFF)));
+        BinaryPrimitives.WriteInt64BigEndian(bytes, next >> CounterBits << 16);
+        BinaryPrimitives.WriteUInt16BigEndian(bytes[6..], (ushort)(0x7000 | (next & 0xFFF)));
         RandomNumberGenerator.Fill(bytes[8..]);
         bytes[8] = (byte)(0x80 | (bytes[8] & 0x3F));
         return new Guid(bytes, bigEndian: true);

@@ -40,7 +40,7 @@ public sealed class IssueAgentTokenHandler(
 
             var now = clock.GetUtcNow().UtcDateTime;
             var agent = await agents.FirstOrDefaultAsync(new AgentOfSite(command.Site), cancellation);
-            if (agent is null) agents.Add(agent = SiteAgent.Of(command.Site, now));
+            if (agent is null) agents.Add(agent = SiteAgent.Create(command.Site, now));
             var token = agent.IssueToken(TimeSpan.FromHours(hours), now);
             var saved = await work.SaveAsync(cancellation);
             return saved.IsSuccess ? new IssuedToken(token, hours, agent.TokenExpiresAt!.Value) : saved.AsRefusal();

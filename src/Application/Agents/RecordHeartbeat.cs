@@ -51,7 +51,7 @@ public sealed class RecordHeartbeatHandler(IHeartbeats heartbeats, TimeProvider 
         var isTaken = heartbeats.Offer(stored, before =>
         {
             previous = before;
-            return before.Beat(report.Value, config.HeartbeatSeconds, ahead, version, now);
+            return before.WithHeartbeat(report.Value, config.HeartbeatSeconds, ahead, version, now);
         });
         if (!isTaken) return AgentErrors.QueueFull.Refuse();
 

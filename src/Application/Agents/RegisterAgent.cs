@@ -50,7 +50,7 @@ public sealed class RegisterAgentHandler(
         var session = await sessions.FindAsync(agent.Site, cancellationToken);
         if (session is null) return HierarchyErrors.SiteNotFound.Refuse(agent.Site);
         if (session.Agent is null) return AgentErrors.TokenNotIssued.Refuse();
-        if (!session.Agent.Admits(agent.Token, clock.GetUtcNow().UtcDateTime).IsSuccess) return await RefuseAsync(agent.Site, cancellationToken);
+        if (!session.Agent.CheckToken(agent.Token, clock.GetUtcNow().UtcDateTime).IsSuccess) return await RefuseAsync(agent.Site, cancellationToken);
 
         // Whoever was faster may have been another agent with the same token, or a person who renamed the site.
         var enrolled = await work.CommitWithRetryAsync(
@@ -75,7 +75,7 @@ public sealed class RegisterAgentHandler(
         site.SetAgentUrl(enrolment.AgentUrl);
 
         var presence = await presences.FirstOrDefaultAsync(new PresenceOfSite(enrolment.Site), cancellationToken);
-        if (presence is null) presences.Add(AgentPresence.Begin(enrolment.Site, enrolment.AgentVersion, config.HeartbeatSeconds, config.Version, now));
+        if (presence is null) presences.Add(AgentPresence.Create(enrolment.Site, enrolment.AgentVersion, config.HeartbeatSeconds, config.Version, now));
         else presence.Enrol(enrolment.AgentVersion, config.HeartbeatSeconds, config.Version, now);
 
         var saved = await work.SaveAsync(cancellationToken);

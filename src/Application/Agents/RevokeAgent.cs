@@ -36,7 +36,7 @@ public sealed class RevokeAgentHandler(
             var now = clock.GetUtcNow().UtcDateTime;
             agent.Revoke(now);
             var presence = await presences.FirstOrDefaultAsync(new PresenceOfSite(command.Site), cancellation);
-            presence?.End(now);
+            presence?.Revoke(now);
             var saved = await work.SaveAsync(cancellation);
             return saved.IsSuccess ? command.Site : saved.AsRefusal();
         }, cancellationToken);

@@ -19,7 +19,7 @@ public interface IHierarchyStore
     Task<(int Children, int Nodes)> CountContentsAsync(GroupId group, CancellationToken cancellationToken);
 
     /// <summary>What the sites of a subtree say of cache policies and patterns, sorted by lineage; silent ones are left out.</summary>
-    Task<IReadOnlyList<CachePatternRule.Statement>> ListPatternStatementsAsync(Lineage subtree, CancellationToken cancellationToken);
+    Task<IReadOnlyList<CachePatternRule.CacheSettings>> ListPatternStatementsAsync(Lineage subtree, CancellationToken cancellationToken);
 
     /// <summary>How the tree is at this moment, to find out later whether it has changed.</summary>
     Task<TreeStamp> GetTreeStampAsync(CancellationToken cancellationToken);

@@ -144,7 +144,7 @@ public sealed class TreeEditor(
         var line = InheritanceChain.Of(top.Lineage, id => said.GetValueOrDefault(id)).Skip(1).ToList();
         var inherited = line.Count == 0
             ? default
-            : new CachePatternRule.Statement(
+            : new CachePatternRule.CacheSettings(
                 default,
                 "",
                 EffectiveSettings.Resolve(line, settings => settings.CachePolicy).Value,
@@ -152,8 +152,8 @@ public sealed class TreeEditor(
 
         // The top itself is always asked: it may say nothing and yet inherit a policy without patterns.
         var statements = await store.ListPatternStatementsAsync(top.Lineage, cancellationToken);
-        var own = new CachePatternRule.Statement(top.Lineage, top.Name, top.Settings.CachePolicy, top.Settings.CachePatterns is not null);
-        var broken = CachePatternRule.FirstBroken(
+        var own = new CachePatternRule.CacheSettings(top.Lineage, top.Name, top.Settings.CachePolicy, top.Settings.CachePatterns is not null);
+        var broken = CachePatternRule.FirstViolation(
             inherited, statements.Where(statement => statement.Lineage != top.Lineage).Prepend(own));
         return broken is null ? Result.Success() : HierarchyErrors.PatternsRequired.Refuse(broken.Value.Name);
     }

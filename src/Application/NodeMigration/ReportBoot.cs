@@ -91,8 +91,8 @@ public sealed class ReportBootHandler(
     {
         var now = clock.GetUtcNow().UtcDateTime;
         var hasRoom = queued is not null || await waiting.CountAsync(site.Id, cancellationToken) < UnknownNode.MaxPerSite;
-        if (queued is not null) queued.See(identity, now);
-        else if (hasRoom) unknown.Add(UnknownNode.At(UnknownNodeId.New(now), site, identity, now));
+        if (queued is not null) queued.RecordBoot(identity, now);
+        else if (hasRoom) unknown.Add(UnknownNode.Create(UnknownNodeId.New(now), site, identity, now));
         var saved = await work.SaveAsync(cancellationToken);
         return saved.IsSuccess ? new BootAnswer(BootOutcome.Unknown, BootAdvice.Wait, node?.Id, IsQueued: hasRoom) : saved.AsRefusal();
     }
@@ -100,7 +100,7 @@ public sealed class ReportBootHandler(
     private async Task<Result<BootAnswer>> WelcomeAsync(Node node, GroupId home, CancellationToken cancellationToken)
     {
         var now = clock.GetUtcNow().UtcDateTime;
-        foreach (var rejected in await claims.ListAsync(new StandingRejectionsOf(node.Id, home), cancellationToken)) rejected.NoteReturn(now);
+        foreach (var rejected in await claims.ListAsync(new StandingRejectionsOf(node.Id, home), cancellationToken)) rejected.RecordReturn(now);
         return new BootAnswer(BootOutcome.Home, BootAdvice.Normal, node.Id);
     }
 
@@ -117,7 +117,7 @@ public sealed class ReportBootHandler(
         }
 
         var now = clock.GetUtcNow().UtcDateTime;
-        var boot = Boot.Meanwhile(claim, here.Site.Id, here.Settings.AutonomyLevel.Value!.Value, now);
+        var boot = Boot.AdviceFor(claim, here.Site.Id, here.Settings.AutonomyLevel.Value!.Value, now);
         return new BootAnswer(BootOutcome.Claimed, boot, node.Id, new ClaimView(claim, now));
     }
 
@@ -127,6 +127,6 @@ public sealed class ReportBootHandler(
         var standing = await claims.ListAsync(new StandingRejectionsOf(node.Id, node.HomeSiteId!.Value), cancellationToken);
         if (standing.FirstOrDefault(claim => claim.TargetSiteId == site) is not { } rejected) return null;
         var move = await claims.FirstOrDefaultAsync(new LatestMoveOf(node.Id), cancellationToken);
-        return rejected.StillHolds(move?.Id) ? rejected : null;
+        return rejected.RejectionApplies(move?.Id) ? rejected : null;
     }
 }

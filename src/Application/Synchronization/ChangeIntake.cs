@@ -35,7 +35,7 @@ public sealed class ChangeIntake(
         {
             var evaluation = Evaluate(change, snapshot, taken, clockAhead, now);
             if (evaluation.Site is { } pushed && snapshot.States.GetValueOrDefault(change.EntityId!.Value) is { } state)
-                state.NotePush(change.BaseVersion!.Value, pushed, change.ModifiedAt!.Value);
+                state.RecordPush(change.BaseVersion!.Value, pushed, change.ModifiedAt!.Value);
             evaluations.Add(evaluation);
         }
 

@@ -43,7 +43,7 @@ public interface IFeedStore
 
     /// <summary>
     /// Deletes what no reader can ask for any more; see <see cref="SiteFeed"/>. Does nothing if that was done within the last
-    /// <see cref="SiteFeed.TrimEvery"/>.
+    /// <see cref="SiteFeed.TrimInterval"/>.
     /// </summary>
     Task TrimAsync(GroupId site, DateTime now, CancellationToken cancellationToken);
 }

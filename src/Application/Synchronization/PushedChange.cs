@@ -115,7 +115,7 @@ public sealed record PushedNode(NodeIdentity Identity, GroupId? Group, NodeState
 
     private static Optional<string?> Text(EntityState state, string field, Fields fields)
     {
-        if (state[field] == EntityState.Nothing) return null;
+        if (state[field] == EntityState.Null) return null;
         if (state[field][0] == '"') return state.TextOf(field);
         fields.Add(RequestErrors.ValueInvalid.ForField(field, "text"));
         return null;

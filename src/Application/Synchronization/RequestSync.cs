@@ -62,7 +62,7 @@ public sealed class RequestSyncHandler(
         var wasAcknowledged = open?.AcknowledgedAt is not null;
         var isCovered = true;
         if (open is null) requests.Add(open = SyncRequest.Open(SyncRequestId.New(now), site, scope, isOnline, now));
-        else isCovered = open.AskAgain(scope, isOnline, presence?.LastSeenAt, now);
+        else isCovered = open.Repeat(scope, isOnline, presence?.LastSeenAt, now);
 
         var saved = await work.SaveAsync(cancellationToken);
         return saved.IsSuccess ? new RequestedSync(open.Id, open.Status, wasAcknowledged, isCovered) : saved.AsRefusal();

@@ -137,16 +137,16 @@ public sealed class SiteFeedPolicy(IFeedStore feeds, ISiteContextReader contexts
                 var (json, checksum) = present.Content.Value;
                 if (state is { IsRemoved: false } && state.Checksum == checksum) return null;
                 state ??= SyncState.Of(update.Site, update.Type, update.Entity);
-                if (present.By?.Push is { } push) state.NotePush(push.BaseVersion, push.State, push.ModifiedAt);
+                if (present.By?.Push is { } push) state.RecordPush(push.BaseVersion, push.State, push.ModifiedAt);
                 past = state.Apply(versions[update.Site]++, json, checksum, present.ModifiedAt, present.By?.Site);
                 break;
             case FeedUpdate.Removed removed:
                 if (state is null or { IsRemoved: true }) return null;
-                past = state.Leave(versions[update.Site]++, removed.ModifiedAt, removed.By);
+                past = state.Remove(versions[update.Site]++, removed.ModifiedAt, removed.By);
                 break;
             case FeedUpdate.Resent resent:
                 if (state is not null) past = state.Resend(versions[update.Site]++);
-                else (state = SyncState.Of(update.Site, update.Type, update.Entity)).Leave(versions[update.Site]++, resent.Now, null);
+                else (state = SyncState.Of(update.Site, update.Type, update.Entity)).Remove(versions[update.Site]++, resent.Now, null);
                 break;
             default:
                 throw new ArgumentOutOfRangeException(nameof(update), update, null);

@@ -123,7 +123,7 @@ public static class SiteFeedProjection
         var assigned = site.Documents.Select(document => document.Id.Value).ToHashSet();
         updates.AddRange(DeliveredDocuments(site).Where(state => !assigned.Contains(state.Entity))
             .Select(state => new FeedUpdate.Removed(id, state.Type, state.Entity, now, null)));
-        return (updates, site.Feed.Allow(site.Settings.AutonomyLevel.Value!.Value, now));
+        return (updates, site.Feed.RecordAutonomy(site.Settings.AutonomyLevel.Value!.Value, now));
     }
 
     private static IEnumerable<DeliveredState> DeliveredDocuments(SiteContext site) =>

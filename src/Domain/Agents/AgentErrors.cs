@@ -46,7 +46,7 @@ public static class AgentErrors
 
     /// <summary>A past time of a report is in the future by the agent's own clock.</summary>
     public static readonly ErrorDefinition TimeInFuture =
-        new("agent.time_in_future", RefusalKind.Malformed, "must not lie in the future of the agent's own clock", "last_sync_at");
+        new("agent.time_in_future", RefusalKind.Malformed, "must not be in the future by the agent's own clock", "last_sync_at");
 
     /// <summary>Too many heartbeats are waiting to be stored.</summary>
     public static readonly ErrorDefinition QueueFull =

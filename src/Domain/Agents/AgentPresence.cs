@@ -89,7 +89,7 @@ public sealed class AgentPresence
     /// <param name="intervalSeconds">Heartbeat interval, in seconds.</param>
     /// <param name="configVersion">Configuration version that the agent is sent.</param>
     /// <param name="now">The current time (UTC).</param>
-    public static AgentPresence Begin(GroupId site, string agentVersion, int intervalSeconds, string configVersion, DateTime now)
+    public static AgentPresence Create(GroupId site, string agentVersion, int intervalSeconds, string configVersion, DateTime now)
     {
         var presence = new AgentPresence(site, agentVersion, configVersion);
         presence.Enrol(agentVersion, intervalSeconds, configVersion, now);
@@ -110,11 +110,11 @@ public sealed class AgentPresence
         ClockSkewMilliseconds = null;
         ConfigVersion = configVersion;
         Report = new AgentReport { AgentVersion = agentVersion };
-        SeeAt(now, intervalSeconds);
+        SetLastSeen(now, intervalSeconds);
     }
 
     /// <summary>Records that the agent's credential was revoked.</summary>
-    public void End(DateTime now)
+    public void Revoke(DateTime now)
     {
         if (EndedAt is not null) return;
         Generation++;
@@ -127,7 +127,7 @@ public sealed class AgentPresence
     /// <param name="ahead">How far the agent's clock is ahead of central's; null if the agent did not report its time.</param>
     /// <param name="configVersion">The configuration version that the agent has after the answer.</param>
     /// <param name="now">The current time (UTC). It counts as the time of the heartbeat even if the clock was set back since the last one.</param>
-    public AgentPresence Beat(AgentReport report, int intervalSeconds, TimeSpan? ahead, string configVersion, DateTime now)
+    public AgentPresence WithHeartbeat(AgentReport report, int intervalSeconds, TimeSpan? ahead, string configVersion, DateTime now)
     {
         ArgumentNullException.ThrowIfNull(report);
         var before = StatusAt(now);
@@ -140,7 +140,7 @@ public sealed class AgentPresence
         next.ClockSkewMilliseconds = ahead is { } skew ? (long)Math.Round(skew.TotalMilliseconds) : ClockSkewMilliseconds;
         next.ConfigVersion = configVersion;
         next.Report = report;
-        next.SeeAt(now, intervalSeconds);
+        next.SetLastSeen(now, intervalSeconds);
         return next;
     }
 
@@ -180,7 +180,7 @@ public sealed class AgentPresence
 
     private static DateTime Earlier(DateTime? one, DateTime other) => one < other ? one.Value : other;
 
-    private void SeeAt(DateTime now, int intervalSeconds)
+    private void SetLastSeen(DateTime now, int intervalSeconds)
     {
         LastSeenAt = now;
         IntervalSeconds = intervalSeconds;

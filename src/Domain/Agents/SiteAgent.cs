@@ -47,7 +47,7 @@ public sealed class SiteAgent : AggregateRoot<GroupId>
     public DateTime? RevokedAt { get; private set; }
 
     /// <summary>Creates the agent of a site before its enrolment.</summary>
-    public static SiteAgent Of(GroupId site, DateTime now) => new(site, now);
+    public static SiteAgent Create(GroupId site, DateTime now) => new(site, now);
 
     /// <summary>Issues a token with which an agent may enrol once. A token that was issued before becomes invalid.</summary>
     /// <param name="lifetime">How long the token is valid.</param>
@@ -64,7 +64,7 @@ public sealed class SiteAgent : AggregateRoot<GroupId>
 
     /// <summary>Returns whether an agent may enrol with a token.</summary>
     /// <returns>Success; or <c>agent.token_invalid</c>.</returns>
-    public Result Admits(string token, DateTime now) =>
+    public Result CheckToken(string token, DateTime now) =>
         Secret.Matches(token, TokenHash) && now < TokenExpiresAt ? Result.Success() : AgentErrors.TokenInvalid.Refuse();
 
     /// <summary>Enrols the agent: uses up the token and creates a new key.</summary>
@@ -74,8 +74,8 @@ public sealed class SiteAgent : AggregateRoot<GroupId>
     /// <returns>The key, of which only the hash is stored; or <c>agent.token_invalid</c>.</returns>
     public Result<AgentKey> Enrol(string token, string? capabilities, DateTime now)
     {
-        var admitted = Admits(token, now);
-        if (!admitted.IsSuccess) return admitted;
+        var check = CheckToken(token, now);
+        if (!check.IsSuccess) return check;
 
         var key = AgentKey.New(Id);
         PreviousKeyHash = KeyHash;
@@ -90,7 +90,7 @@ public sealed class SiteAgent : AggregateRoot<GroupId>
     }
 
     /// <summary>Returns whether a key is valid: the current key, or the previous one until it expires.</summary>
-    public bool Knows(AgentKey key, DateTime now)
+    public bool AcceptsKey(AgentKey key, DateTime now)
     {
         // Both hashes are always compared, so that the duration does not reveal which one matched.
         var isPresent = Secret.Matches(key.Text, KeyHash);

@@ -30,7 +30,7 @@ public static class CatalogErrors
 
     /// <summary>The content is not an object, or has no canonical form; see <see cref="DocumentContent"/>.</summary>
     public static readonly ErrorDefinition ContentInvalid =
-        new("document.content_invalid", RefusalKind.Malformed, "must be a JSON object, no member named twice, whose texts hold no half characters", "content");
+        new("document.content_invalid", RefusalKind.Malformed, "must be a JSON object without duplicate members or unpaired surrogates", "content");
 
     /// <summary>The content is too large; see <see cref="DocumentContent.MaxBytes"/>.</summary>
     public static readonly ErrorDefinition ContentTooLarge =

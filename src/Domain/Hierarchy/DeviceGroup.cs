@@ -134,7 +134,7 @@ public class DeviceGroup : AggregateRoot<GroupId>
     {
         if (parent?.Id == ParentId) return Result<Relocation?>.Success(null);
         if (parent is not null && Lineage.Covers(parent.Lineage)) return HierarchyErrors.MoveIntoItself.Refuse(Name);
-        if (RefusesParent(parent) is { } refusal) return refusal;
+        if (RefuseParent(parent) is { } refusal) return refusal;
         if (!HasRoomBelow(parent, subtreeLevels)) return HierarchyErrors.TooDeep.Refuse(Lineage.MaxLevels);
 
         var (from, parentBefore) = (Lineage, ParentId);
@@ -168,7 +168,7 @@ public class DeviceGroup : AggregateRoot<GroupId>
     }
 
     /// <summary>Returns the refusal of a parent of the wrong kind; null if the parent is allowed.</summary>
-    private protected virtual Refusal? RefusesParent(DeviceGroup? parent) => null;
+    private protected virtual Refusal? RefuseParent(DeviceGroup? parent) => null;
 
     /// <summary>Records that a descriptive field gets another value.</summary>
     private protected void RecordDetail(string field, string? before, string? after)

@@ -84,7 +84,7 @@ public static class HierarchyErrors
 
     /// <summary>The discovery configuration is invalid; see <see cref="DiscoveryConfig"/>.</summary>
     public static readonly ErrorDefinition DiscoveryConfigInvalid =
-        new("site.discovery_config_invalid", RefusalKind.Malformed, "must be the text of a JSON object of at most {0} bytes, no member named twice", "discovery_config_json");
+        new("site.discovery_config_invalid", RefusalKind.Malformed, "must be the text of a JSON object of at most {0} bytes, without duplicate members", "discovery_config_json");
 
     /// <summary>A cache size or a number of days is less than 1.</summary>
     public static readonly ErrorDefinition BelowOne = new("site.below_one", RefusalKind.Malformed, "must be at least 1");

@@ -44,6 +44,6 @@ public sealed class Site : DeviceGroup
         AgentUrl = agentUrl;
     }
 
-    private protected override Refusal? RefusesParent(DeviceGroup? parent) =>
+    private protected override Refusal? RefuseParent(DeviceGroup? parent) =>
         parent is null or Site ? null : HierarchyErrors.ParentNotASite.Refuse();
 }

@@ -40,7 +40,7 @@ public static class Boot
     /// <param name="autonomy">Autonomy level of that site.</param>
     /// <param name="now">The current time (UTC).</param>
     /// <returns>The advice; <see cref="BootAdvice.Wait"/> if the claim's target is another site.</returns>
-    public static BootAdvice Meanwhile(MigrationClaim claim, GroupId site, AutonomyLevel autonomy, DateTime now)
+    public static BootAdvice AdviceFor(MigrationClaim claim, GroupId site, AutonomyLevel autonomy, DateTime now)
     {
         ArgumentNullException.ThrowIfNull(claim);
         if (claim.TargetSiteId != site) return BootAdvice.Wait;

@@ -14,7 +14,7 @@ namespace Sites.Domain.NodeMigration;
 public sealed class MigrationClaim : AggregateRoot<ClaimId>
 {
     /// <summary>How long a claim stays open unless configured otherwise.</summary>
-    public static readonly TimeSpan UsualLifetime = TimeSpan.FromHours(72);
+    public static readonly TimeSpan DefaultLifetime = TimeSpan.FromHours(72);
 
     private static readonly Func<MigrationClaim, DateTime, ClaimStatus> Compiled;
 
@@ -87,7 +87,7 @@ public sealed class MigrationClaim : AggregateRoot<ClaimId>
     /// <summary>When the claim was resolved (UTC); null while it is pending.</summary>
     public DateTime? ResolvedAt { get; private set; }
 
-    /// <summary>When the node was seen at the source again after a rejection (UTC); see <see cref="StillHolds"/>.</summary>
+    /// <summary>When the node was seen at the source again after a rejection (UTC); see <see cref="RejectionApplies"/>.</summary>
     public DateTime? ReturnedAt { get; private set; }
 
     /// <summary>Opens a claim, which still has to be assessed.</summary>
@@ -221,7 +221,7 @@ public sealed class MigrationClaim : AggregateRoot<ClaimId>
     }
 
     /// <summary>Records that the node was seen at the source after a rejection. Its next boot at the target is a new visit.</summary>
-    public void NoteReturn(DateTime now)
+    public void RecordReturn(DateTime now)
     {
         if (Status != ClaimStatus.Rejected || ReturnedAt is not null) return;
         ReturnedAt = now;
@@ -236,7 +236,7 @@ public sealed class MigrationClaim : AggregateRoot<ClaimId>
     /// Identifier of the last claim that moved the node; null if there is none. A node has one open claim at a time, so identifiers follow
     /// the order of the claims.
     /// </param>
-    public bool StillHolds(ClaimId? lastMove) => Status == ClaimStatus.Rejected && ReturnedAt is null && !(lastMove > Id);
+    public bool RejectionApplies(ClaimId? lastMove) => Status == ClaimStatus.Rejected && ReturnedAt is null && !(lastMove > Id);
 
     /// <summary>Validates a reason.</summary>
     /// <returns>The trimmed reason, null if it is empty; or <c>claim.reason_invalid</c>.</returns>

@@ -32,12 +32,12 @@ public sealed class UnknownNode : Machine<UnknownNodeId>
     public DateTime LastSeenAt { get; private set; }
 
     /// <summary>Creates a machine on its first boot at a site.</summary>
-    public static UnknownNode At(UnknownNodeId id, Site site, NodeIdentity identity, DateTime now) => new(id, site, identity, now);
+    public static UnknownNode Create(UnknownNodeId id, Site site, NodeIdentity identity, DateTime now) => new(id, site, identity, now);
 
     /// <summary>Records another boot of the machine, and replaces its identity.</summary>
     /// <param name="identity">The reported identity, with the same MAC address.</param>
     /// <param name="now">The current time (UTC).</param>
-    public void See(NodeIdentity identity, DateTime now)
+    public void RecordBoot(NodeIdentity identity, DateTime now)
     {
         ArgumentNullException.ThrowIfNull(identity);
         if (identity.MacAddress.Value != MacAddress) throw new ArgumentException("The identity belongs to another machine.", nameof(identity));

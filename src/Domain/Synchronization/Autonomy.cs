@@ -17,7 +17,7 @@ public static class Autonomy
         {
             AutonomyLevel.Readonly => from.Equals(to),
             AutonomyLevel.Limited => from.DifferingFrom(to).All(field =>
-                field == SyncedNode.State && NodeLifecycle.IsSafe(SyncedNode.LifeOf(from), SyncedNode.LifeOf(to))),
+                field == SyncedNode.State && NodeLifecycle.IsSafe(SyncedNode.LifecycleStateOf(from), SyncedNode.LifecycleStateOf(to))),
             AutonomyLevel.Full => true,
             _ => throw new ArgumentOutOfRangeException(nameof(level), level, null),
         };

@@ -11,7 +11,7 @@ namespace Sites.Domain.Synchronization;
 public sealed class EntityState : IEquatable<EntityState>
 {
     /// <summary>The value of an unset field.</summary>
-    public const string Nothing = "null";
+    public const string Null = "null";
 
     private readonly SortedDictionary<string, string> _fields;
 
@@ -30,8 +30,8 @@ public sealed class EntityState : IEquatable<EntityState>
     /// <summary>The names of the fields, sorted.</summary>
     public IReadOnlyCollection<string> Fields => _fields.Keys;
 
-    /// <summary>Gets the value of a field as canonical JSON; <see cref="Nothing"/> if the state has no such field.</summary>
-    public string this[string field] => _fields.GetValueOrDefault(field, Nothing);
+    /// <summary>Gets the value of a field as canonical JSON; <see cref="Null"/> if the state has no such field.</summary>
+    public string this[string field] => _fields.GetValueOrDefault(field, Null);
 
     /// <summary>Creates a state from fields.</summary>
     /// <param name="fields">Values by field name; each value is canonical JSON.</param>
@@ -62,14 +62,14 @@ public sealed class EntityState : IEquatable<EntityState>
         }
     }
 
-    /// <summary>Converts text to a field value; null becomes <see cref="Nothing"/>.</summary>
-    public static string Value(string? text) => text is null ? Nothing : CanonicalJson.Write(text);
+    /// <summary>Converts text to a field value; null becomes <see cref="Null"/>.</summary>
+    public static string Value(string? text) => text is null ? Null : CanonicalJson.Write(text);
 
-    /// <summary>Converts an integer to a field value; null becomes <see cref="Nothing"/>.</summary>
-    public static string Value(int? number) => number is { } value ? value.ToString(System.Globalization.CultureInfo.InvariantCulture) : Nothing;
+    /// <summary>Converts an integer to a field value; null becomes <see cref="Null"/>.</summary>
+    public static string Value(int? number) => number is { } value ? value.ToString(System.Globalization.CultureInfo.InvariantCulture) : Null;
 
-    /// <summary>Converts a boolean to a field value; null becomes <see cref="Nothing"/>.</summary>
-    public static string Value(bool? flag) => flag switch { null => Nothing, true => "true", false => "false" };
+    /// <summary>Converts a boolean to a field value; null becomes <see cref="Null"/>.</summary>
+    public static string Value(bool? flag) => flag switch { null => Null, true => "true", false => "false" };
 
     /// <summary>Returns the value of a text field; null if it is unset.</summary>
     public string? TextOf(string field) => JsonSerializer.Deserialize<string?>(this[field]);

@@ -60,7 +60,7 @@ public sealed record NodeReconciliation(ChangeOutcome Outcome, Merge Merge)
         var merge = Merge.ThreeWay(change.Origin, central, change.Site, Decide);
         // If both sides changed the lifecycle state, the resulting transition differs from the one that the site made.
         if (!Autonomy.MayChange(change.Autonomy, central, merge.Result)) return SyncErrors.ChangeNotAllowed.Refuse(change.Autonomy.ToWire());
-        var (before, after) = (SyncedNode.LifeOf(central), SyncedNode.LifeOf(merge.Result));
+        var (before, after) = (SyncedNode.LifecycleStateOf(central), SyncedNode.LifecycleStateOf(merge.Result));
         if (before != after && !NodeLifecycle.NextOf(before).Contains(after)) return NodeErrors.RefuseTransition(before, after);
         return new NodeReconciliation(OutcomeOf(merge, isCurrent: central.Equals(change.Origin)), merge);
 

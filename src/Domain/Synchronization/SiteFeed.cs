@@ -12,13 +12,13 @@ namespace Sites.Domain.Synchronization;
 public sealed class SiteFeed
 {
     /// <summary>How long the feed keeps a removal after the site acknowledged it.</summary>
-    public static readonly TimeSpan KeepRemoved = TimeSpan.FromDays(7);
+    public static readonly TimeSpan RemovalRetention = TimeSpan.FromDays(7);
 
     /// <summary>How long past states and change receipts are kept.</summary>
-    public static readonly TimeSpan KeepPast = TimeSpan.FromDays(90);
+    public static readonly TimeSpan HistoryRetention = TimeSpan.FromDays(90);
 
     /// <summary>Minimum time between two trims of a feed.</summary>
-    public static readonly TimeSpan TrimEvery = TimeSpan.FromHours(1);
+    public static readonly TimeSpan TrimInterval = TimeSpan.FromHours(1);
 
     /// <summary>Creates an empty, closed feed.</summary>
     public SiteFeed(GroupId siteId) => SiteId = siteId;
@@ -47,11 +47,11 @@ public sealed class SiteFeed
     /// <summary>Returns whether a reader can continue after a version without missing anything.</summary>
     /// <param name="version">The last version that the reader has seen; null if it has seen none.</param>
     /// <returns>False also for a version that was never assigned, as can happen after central was restored from a backup.</returns>
-    public bool CanGoOnFrom(long? version) => version is { } seen && seen >= TrimmedThrough && seen <= LastVersion;
+    public bool CanResumeFrom(long? version) => version is { } seen && seen >= TrimmedThrough && seen <= LastVersion;
 
     /// <summary>Records the autonomy level that the site has from now on.</summary>
     /// <returns>The record to store; null if the level has not changed.</returns>
-    public AutonomyRecord? Allow(AutonomyLevel level, DateTime now)
+    public AutonomyRecord? RecordAutonomy(AutonomyLevel level, DateTime now)
     {
         if (Autonomy == level) return null;
         Autonomy = level;
@@ -59,7 +59,7 @@ public sealed class SiteFeed
     }
 
     /// <summary>Returns whether the feed should be trimmed.</summary>
-    public bool IsToBeTrimmed(DateTime now) => TrimmedAt is not { } last || last + TrimEvery <= now;
+    public bool IsTrimDue(DateTime now) => TrimmedAt is not { } last || last + TrimInterval <= now;
 
     /// <summary>Records that removals up to a version were trimmed.</summary>
     public void Trim(long through, DateTime now)

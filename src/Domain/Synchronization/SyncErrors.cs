@@ -15,7 +15,7 @@ public static class SyncErrors
 
     /// <summary>The list of entity types is empty, or contains a type twice; see <see cref="SyncScope.Parse"/>.</summary>
     public static readonly ErrorDefinition EntityTypesInvalid =
-        new("sync_request.entity_types_invalid", RefusalKind.Malformed, "must be a list of different ones of {0}, at least one, or be left out for all", "entity_types");
+        new("sync_request.entity_types_invalid", RefusalKind.Malformed, "must be a non-empty list of distinct values out of {0}; omit it for all", "entity_types");
 
     /// <summary>The reason of a failure is missing, too long or contains invalid characters.</summary>
     public static readonly ErrorDefinition ReasonInvalid =
@@ -23,23 +23,23 @@ public static class SyncErrors
 
     /// <summary>The feed cursor is damaged.</summary>
     public static readonly ErrorDefinition AfterInvalid =
-        new("sync_feed.after_invalid", RefusalKind.Malformed, "must be the next_cursor of an earlier page, or be left out to begin anew", "after");
+        new("sync_feed.after_invalid", RefusalKind.Malformed, "must be the next_cursor of an earlier page; omit it to start from the beginning", "after");
 
     /// <summary>A batch is empty or exceeds the maximum size.</summary>
     public static readonly ErrorDefinition BatchInvalid =
-        new("sync_change.batch_invalid", RefusalKind.Malformed, "must be a list of 1 to {0}");
+        new("sync_change.batch_invalid", RefusalKind.Malformed, "must be a list of 1 to {0} items");
 
     /// <summary>The change has no valid identifier, or shares it with another change of the batch.</summary>
     public static readonly ErrorDefinition ChangeIdInvalid =
-        new("sync_change.id_invalid", RefusalKind.Malformed, "must be a UUID, and no other change's of the same batch");
+        new("sync_change.id_invalid", RefusalKind.Malformed, "must be a UUID that no other change of the batch has");
 
     /// <summary>A different change with this identifier was pushed before.</summary>
     public static readonly ErrorDefinition ChangeIdReused =
-        new("sync_change.id_reused", RefusalKind.Conflict, "Another change was pushed under this id before.");
+        new("sync_change.id_reused", RefusalKind.Conflict, "Another change with this id was pushed before.");
 
     /// <summary>Workflows, templates and settings can be changed at central only.</summary>
     public static readonly ErrorDefinition CentralOwned =
-        new("sync_change.central_owned", RefusalKind.Forbidden, "Only central changes a {0}; sites have copies.");
+        new("sync_change.central_owned", RefusalKind.Forbidden, "Only central can change a {0}; sites have copies.");
 
     /// <summary>The entity type is unknown.</summary>
     public static readonly ErrorDefinition EntityTypeUnknown =
@@ -55,7 +55,7 @@ public static class SyncErrors
 
     /// <summary>The change is based on a version that never existed at the site.</summary>
     public static readonly ErrorDefinition BaseUnknown =
-        new("sync_change.base_version_unknown", RefusalKind.Conflict, "There has never been a version {0} of it at this site; the current version is {1}.");
+        new("sync_change.base_version_unknown", RefusalKind.Conflict, "The entity has never had version {0} at this site; the current version is {1}.");
 
     /// <summary>A later change of the same entity was received from the site before.</summary>
     public static readonly ErrorDefinition OutOfOrder =
@@ -73,7 +73,7 @@ public static class SyncErrors
 
     /// <summary>The site discovered a node that it already has under another identifier.</summary>
     public static readonly ErrorDefinition NodeKnownAlready =
-        new("node.known_already", RefusalKind.Conflict, "The site has a node with this MAC address already, under the id {0}.");
+        new("node.known_already", RefusalKind.Conflict, "The site already has a node with this MAC address: {0}.");
 
     /// <summary>A discovered node must start in the state discovered.</summary>
     public static readonly ErrorDefinition MustBeginDiscovered =

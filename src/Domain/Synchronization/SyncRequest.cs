@@ -111,10 +111,10 @@ public sealed class SyncRequest : AggregateRoot<SyncRequestId>
     /// <param name="lastSeen">When the agent last reported and could have received the request (UTC); null if it never did.</param>
     /// <param name="now">The current time (UTC).</param>
     /// <returns>Whether the request covers the scope that is requested now.</returns>
-    public bool AskAgain(SyncScope scope, bool isOnline, DateTime? lastSeen, DateTime now)
+    public bool Repeat(SyncScope scope, bool isOnline, DateTime? lastSeen, DateTime now)
     {
         ArgumentNullException.ThrowIfNull(scope);
-        var union = Scope.Or(scope);
+        var union = Scope.Union(scope);
         var covers = union.FullSync == FullSync && union.Names == EntityTypeNames;
         if (AcknowledgedAt is not null || EndedAt is not null) return covers;
         Status = isOnline ? SyncRequestStatus.Started : SyncRequestStatus.Queued;

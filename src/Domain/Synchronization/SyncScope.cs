@@ -12,7 +12,7 @@ public sealed record SyncScope(bool FullSync, IReadOnlyList<SyncEntityType>? Ent
     public string? Names => EntityTypes is null ? null : string.Join(',', EntityTypes.Order().Select(type => type.ToWire()));
 
     /// <summary>Returns the scope that covers both scopes.</summary>
-    public SyncScope Or(SyncScope other)
+    public SyncScope Union(SyncScope other)
     {
         ArgumentNullException.ThrowIfNull(other);
         var types = EntityTypes is null || other.EntityTypes is null ? null : EntityTypes.Union(other.EntityTypes).Order().ToList();

@@ -79,7 +79,7 @@ public sealed class SyncState
     /// <param name="modifiedAt">When the entity left (UTC).</param>
     /// <param name="by">Identifier of the site that made the change; null for central.</param>
     /// <returns>The previous state, to be stored in the history; null if there is none.</returns>
-    public PastState? Leave(long version, DateTime modifiedAt, GroupId? by)
+    public PastState? Remove(long version, DateTime modifiedAt, GroupId? by)
     {
         var past = ToPastState();
         SetVersion(version, modifiedAt, by);
@@ -112,7 +112,7 @@ public sealed class SyncState
     /// <param name="onVersion">The version that the change is based on.</param>
     /// <param name="state">The site's state after the change.</param>
     /// <param name="modifiedAt">When the site made the change, by the site's clock.</param>
-    public void NotePush(long onVersion, EntityState state, DateTime modifiedAt)
+    public void RecordPush(long onVersion, EntityState state, DateTime modifiedAt)
     {
         ArgumentNullException.ThrowIfNull(state);
         (PushedOnVersion, PushedState, PushedModifiedAt) = (onVersion, state.Json, modifiedAt);

@@ -50,7 +50,7 @@ public static class SyncedNode
     }
 
     /// <summary>Returns the lifecycle state of a node from its fields.</summary>
-    public static NodeState LifeOf(EntityState state)
+    public static NodeState LifecycleStateOf(EntityState state)
     {
         ArgumentNullException.ThrowIfNull(state);
         return WireNames.Parse<NodeState>(state.TextOf(State))!.Value;

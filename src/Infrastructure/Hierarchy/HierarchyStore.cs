@@ -36,7 +36,7 @@ internal sealed class HierarchyStore(SitesDbContext db) : IHierarchyStore
         return (children, nodes);
     }
 
-    public async Task<IReadOnlyList<CachePatternRule.Statement>> ListPatternStatementsAsync(
+    public async Task<IReadOnlyList<CachePatternRule.CacheSettings>> ListPatternStatementsAsync(
         Lineage subtree, CancellationToken cancellationToken)
     {
         var rows = await Subtree(subtree)
@@ -44,7 +44,7 @@ internal sealed class HierarchyStore(SitesDbContext db) : IHierarchyStore
             .OrderBy(group => group.LineageKey)
             .Select(group => new { group.LineageKey, group.Name, group.Settings.CachePolicy, HasPatterns = group.Settings.CachePatterns != null })
             .ToListAsync(cancellationToken);
-        return [.. rows.Select(row => new CachePatternRule.Statement(new Lineage(row.LineageKey), row.Name, row.CachePolicy, row.HasPatterns))];
+        return [.. rows.Select(row => new CachePatternRule.CacheSettings(new Lineage(row.LineageKey), row.Name, row.CachePolicy, row.HasPatterns))];
     }
 
     public Task<TreeStamp> GetTreeStampAsync(CancellationToken cancellationToken) =>

@@ -11,6 +11,6 @@ internal sealed record ClaimOptions(ClaimLifetime Lifetime, TimeSpan SweepEvery)
 {
     /// <exception cref="ConfigurationException">The configuration makes no sense; the message says what to change.</exception>
     public static ClaimOptions From(IConfiguration configuration) => new(
-        new ClaimLifetime(TimeSpan.FromHours(ConfiguredNumber.From(configuration, "Claims:LifetimeHours", (int)Domain.NodeMigration.MigrationClaim.UsualLifetime.TotalHours, 8760))),
+        new ClaimLifetime(TimeSpan.FromHours(ConfiguredNumber.From(configuration, "Claims:LifetimeHours", (int)Domain.NodeMigration.MigrationClaim.DefaultLifetime.TotalHours, 8760))),
         TimeSpan.FromSeconds(ConfiguredNumber.From(configuration, "Claims:SweepSeconds", 60, 3600)));
 }

@@ -30,7 +30,7 @@ internal sealed class FeedReader(SitesDbContext db) : IFeedReader
         var (from, isSnapshot) = after switch
         {
             { IsSnapshot: true } when after.Version <= feed.LastVersion => (after.Version, true),
-            { IsSnapshot: false } when feed.CanGoOnFrom(after.Version) => (after.Version, false),
+            { IsSnapshot: false } when feed.CanResumeFrom(after.Version) => (after.Version, false),
             _ => (0L, true),
         };
         var rest = db.SyncStates.AsNoTracking().Where(state => state.SiteId == site && state.Version > from);

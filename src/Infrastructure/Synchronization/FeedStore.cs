@@ -96,9 +96,9 @@ internal sealed class FeedStore(SitesDbContext db, ISiteLock siteLock) : IFeedSt
     public async Task TrimAsync(GroupId site, DateTime now, CancellationToken cancellationToken)
     {
         var feed = await FindAsync(site, cancellationToken);
-        if (feed?.IsToBeTrimmed(now) != true) return;
+        if (feed?.IsTrimDue(now) != true) return;
 
-        var (removedBefore, pastBefore) = (now - SiteFeed.KeepRemoved, now - SiteFeed.KeepPast);
+        var (removedBefore, pastBefore) = (now - SiteFeed.RemovalRetention, now - SiteFeed.HistoryRetention);
         var removed = db.SyncStates.Where(state => state.SiteId == site && state.IsRemoved && !state.IsPending && state.LastModified < removedBefore);
         var through = await removed.MaxAsync(state => (long?)state.Version, cancellationToken) ?? 0;
         await removed.ExecuteDeleteAsync(cancellationToken);

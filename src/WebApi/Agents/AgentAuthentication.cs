@@ -32,7 +32,7 @@ internal sealed class AgentAuthentication(
         if (!IsShown(Request)) return AuthenticateResult.NoResult();
         if (AgentKey.Parse(Shown(Request)) is not { } key) return AuthenticateResult.Fail("It has not the form of a key.");
         var session = await sessions.FindAsync(key.Site, Context.RequestAborted);
-        if (session is not { Agent: { } agent, Presence: not null } || !agent.Knows(key, clock.GetUtcNow().UtcDateTime))
+        if (session is not { Agent: { } agent, Presence: not null } || !agent.AcceptsKey(key, clock.GetUtcNow().UtcDateTime))
         {
             // Ids that are made up count together: each by itself would be the first of its site, every time.
             await wrong.RecordFailureAsync(session is null ? null : key.Site, "key", Context.RequestAborted);

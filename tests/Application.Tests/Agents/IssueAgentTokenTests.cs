@@ -67,21 +67,21 @@ public sealed class IssueAgentTokenTests
         var second = (await HandleAsync()).Answered();
 
         var stored = _world.Agents.Stored.Single();
-        stored.Admits(first.Token, _world.Now).IsSuccess.Should().BeFalse();
-        stored.Admits(second.Token, _world.Now).IsSuccess.Should().BeTrue();
+        stored.CheckToken(first.Token, _world.Now).IsSuccess.Should().BeFalse();
+        stored.CheckToken(second.Token, _world.Now).IsSuccess.Should().BeTrue();
         stored.Version.Should().Be(2);
     }
 
     [Fact]
     public async Task The_key_of_an_agent_that_is_enrolled_stays_good_beside_a_new_token()
     {
-        var agent = SiteAgent.Of(_site.Id, Given.Then);
+        var agent = SiteAgent.Create(_site.Id, Given.Then);
         var key = agent.Enrol(agent.IssueToken(TimeSpan.FromHours(1), Given.Then), null, Given.Then).Value;
         _world.Seed(agent);
 
         (await HandleAsync()).Answered();
 
-        _world.Agents.Stored.Single().Knows(key, _world.Now).Should().BeTrue();
+        _world.Agents.Stored.Single().AcceptsKey(key, _world.Now).Should().BeTrue();
     }
 
     [Fact]
@@ -104,7 +104,7 @@ public sealed class IssueAgentTokenTests
         // A person sees the conflict and decides; the other person's token may be in an agent's hands already.
         (await HandleAsync()).ShouldBeRefused("concurrency.conflict");
 
-        _world.Agents.Stored.Single().Admits(first.Token, _world.Now).IsSuccess.Should().BeTrue();
+        _world.Agents.Stored.Single().CheckToken(first.Token, _world.Now).IsSuccess.Should().BeTrue();
         _world.Journal.Count(entry => entry == "begin Rows").Should().Be(2);
     }
 
@@ -115,7 +115,7 @@ public sealed class IssueAgentTokenTests
 
         var issued = (await HandleAsync()).Answered();
 
-        _world.Agents.Stored.Single().Admits(issued.Token, _world.Now).IsSuccess.Should().BeTrue();
+        _world.Agents.Stored.Single().CheckToken(issued.Token, _world.Now).IsSuccess.Should().BeTrue();
     }
 
     private async Task<Result<IssuedToken>> HandleAsync(int? hours = null, GroupId? site = null) =>

@@ -16,7 +16,7 @@ public sealed class RecordHeartbeatTests
 
     public RecordHeartbeatTests()
     {
-        _stored = AgentPresence.Begin(_config.Site, "0.9", 60, _config.Version, _world.Now.AddSeconds(-30));
+        _stored = AgentPresence.Create(_config.Site, "0.9", 60, _config.Version, _world.Now.AddSeconds(-30));
         _heartbeats.Offer(Arg.Any<AgentPresence>(), Arg.Any<Func<AgentPresence, AgentPresence>>()).Returns(call =>
         {
             _after = call.Arg<Func<AgentPresence, AgentPresence>>()(call.Arg<AgentPresence>());
@@ -176,7 +176,7 @@ public sealed class RecordHeartbeatTests
     [InlineData("present", "", true)]
     public void An_agent_is_told_of_another_configuration_than_it_says_it_has_or_was_sent_last(string stored, string? echoed, bool isTold)
     {
-        _stored = AgentPresence.Begin(_config.Site, "0.9", 60, Named(stored)!, _world.Now.AddSeconds(-30));
+        _stored = AgentPresence.Create(_config.Site, "0.9", 60, Named(stored)!, _world.Now.AddSeconds(-30));
 
         Handle(configVersion: Named(echoed)).Answered().IsNewConfig.Should().Be(isTold);
 
@@ -280,14 +280,14 @@ public sealed class RecordHeartbeatTests
         new NamedCommand(name, _world.Now.AddMinutes(-minutesAgo));
 
     /// <summary>The presence of an agent with an interval of a minute that enrolled long ago.</summary>
-    private AgentPresence Heard(int secondsAgo) => _stored.Beat(Report, 60, null, _config.Version, _world.Now.AddSeconds(-secondsAgo));
+    private AgentPresence Heard(int secondsAgo) => _stored.WithHeartbeat(Report, 60, null, _config.Version, _world.Now.AddSeconds(-secondsAgo));
 
     private string? Named(string? version) => version == "present" ? _config.Version : version;
 
     private void ShouldHaveTakenInNothing() => _heartbeats.DidNotReceiveWithAnyArgs().Offer(default!, default!);
 
     private AgentSession Session(IReadOnlyList<AgentCommand>? commands = null) =>
-        new(_config, SiteAgent.Of(_config.Site, Given.Then), _stored, commands ?? []);
+        new(_config, SiteAgent.Create(_config.Site, Given.Then), _stored, commands ?? []);
 
     private Result<HeartbeatAnswer> Handle(
         AgentReport? report = null, DateTime? timestamp = null, string? configVersion = null, GroupId? site = null, IReadOnlyList<AgentCommand>? commands = null) =>

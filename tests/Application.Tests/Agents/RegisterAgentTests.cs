@@ -13,7 +13,7 @@ public sealed class RegisterAgentTests
 
     public RegisterAgentTests()
     {
-        var agent = SiteAgent.Of(_site.Id, Given.Then);
+        var agent = SiteAgent.Create(_site.Id, Given.Then);
         _token = agent.IssueToken(TimeSpan.FromHours(24), _world.Now);
         _world.Seed(_site);
         _world.Seed(agent);
@@ -135,14 +135,14 @@ public sealed class RegisterAgentTests
         _world.Journal.Should().Equal("sessions.Find", "wrong.Note token");
         await _world.Wrong.Received(1).RecordFailureAsync(_site.Id, "token", World.Cancellation);
         _world.Work.Commits.Should().Be(0);
-        Stored.Admits(_token, _world.Now).IsSuccess.Should().BeTrue("a guess does not use a token up");
+        Stored.CheckToken(_token, _world.Now).IsSuccess.Should().BeTrue("a guess does not use a token up");
     }
 
     [Fact]
     public async Task A_token_of_another_site_is_wrong_here()
     {
         var other = Given.Site("other");
-        var agent = SiteAgent.Of(other.Id, Given.Then);
+        var agent = SiteAgent.Create(other.Id, Given.Then);
         var token = agent.IssueToken(TimeSpan.FromHours(24), _world.Now);
         _world.Seed(other);
         _world.Seed(agent);
@@ -228,7 +228,7 @@ public sealed class RegisterAgentTests
         var answer = (await HandleAsync()).Answered();
 
         _world.Journal.Count(entry => entry == "begin Rows").Should().Be(conflicts + 1);
-        Stored.Knows(answer.Key, _world.Now).Should().BeTrue("the key is that of the attempt that counted");
+        Stored.AcceptsKey(answer.Key, _world.Now).Should().BeTrue("the key is that of the attempt that counted");
     }
 
     [Fact]
@@ -261,7 +261,7 @@ public sealed class RegisterAgentTests
 
         var answer = (await HandleAsync()).Answered();
 
-        Stored.Knows(answer.Key, _world.Now).Should().BeTrue();
+        Stored.AcceptsKey(answer.Key, _world.Now).Should().BeTrue();
         _world.Presences.Stored.Should().ContainSingle();
     }
 
@@ -276,9 +276,9 @@ public sealed class RegisterAgentTests
         var presence = _world.Presences.Stored.Should().ContainSingle().Which;
         presence.Generation.Should().BeGreaterThan(generation, "what the agent said before must not be written down after it");
         presence.Report.AgentVersion.Should().Be("2");
-        Stored.Knows(fresh, _world.Now).Should().BeTrue();
-        Stored.Knows(old, _world.Now.AddMinutes(10).AddTicks(-1)).Should().BeTrue();
-        Stored.Knows(old, _world.Now.AddMinutes(10)).Should().BeFalse();
+        Stored.AcceptsKey(fresh, _world.Now).Should().BeTrue();
+        Stored.AcceptsKey(old, _world.Now.AddMinutes(10).AddTicks(-1)).Should().BeTrue();
+        Stored.AcceptsKey(old, _world.Now.AddMinutes(10)).Should().BeFalse();
     }
 
     [Fact]
@@ -309,7 +309,7 @@ public sealed class RegisterAgentTests
     private void UsedMeanwhile()
     {
         var before = _world.SessionOf(_site.Id)!;
-        var agent = SiteAgent.Of(_site.Id, Given.Then);
+        var agent = SiteAgent.Create(_site.Id, Given.Then);
         agent.Enrol(agent.IssueToken(TimeSpan.FromHours(24), _world.Now), null, _world.Now).IsSuccess.Should().BeTrue();
         _world.Sessions.FindAsync(_site.Id, Arg.Any<CancellationToken>()).Returns(_ =>
         {

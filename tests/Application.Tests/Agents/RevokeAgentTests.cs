@@ -14,13 +14,13 @@ public sealed class RevokeAgentTests
 
     public RevokeAgentTests()
     {
-        var agent = SiteAgent.Of(_site.Id, Given.Then);
+        var agent = SiteAgent.Create(_site.Id, Given.Then);
         _old = agent.Enrol(agent.IssueToken(TimeSpan.FromHours(1), _world.Now), null, _world.Now).Value;
         _key = agent.Enrol(agent.IssueToken(TimeSpan.FromHours(1), _world.Now), null, _world.Now).Value;
         _token = agent.IssueToken(TimeSpan.FromHours(1), _world.Now);
         _world.Seed(_site);
         _world.Seed(agent);
-        _world.Seed(AgentPresence.Begin(_site.Id, "1.0", 60, "v", _world.Now));
+        _world.Seed(AgentPresence.Create(_site.Id, "1.0", 60, "v", _world.Now));
     }
 
     private SiteAgent Stored => _world.Agents.Stored.Single();
@@ -28,14 +28,14 @@ public sealed class RevokeAgentTests
     [Fact]
     public async Task The_keys_and_the_token_are_taken_away_in_one_transaction_of_rows()
     {
-        Stored.Knows(_old, _world.Now).Should().BeTrue();
+        Stored.AcceptsKey(_old, _world.Now).Should().BeTrue();
 
         (await HandleAsync()).Answered().Should().Be(_site.Id);
 
         _world.Journal.Should().Equal("begin Rows", "sites.Lock", "sites.First SiteById", "agents.First AgentOfSite", "presences.First PresenceOfSite", "save", "commit");
-        Stored.Knows(_key, _world.Now).Should().BeFalse();
-        Stored.Knows(_old, _world.Now).Should().BeFalse("the overlap of keys ends with trust");
-        Stored.Admits(_token, _world.Now).IsSuccess.Should().BeFalse();
+        Stored.AcceptsKey(_key, _world.Now).Should().BeFalse();
+        Stored.AcceptsKey(_old, _world.Now).Should().BeFalse("the overlap of keys ends with trust");
+        Stored.CheckToken(_token, _world.Now).IsSuccess.Should().BeFalse();
         Stored.RevokedAt.Should().Be(_world.Now);
     }
 
@@ -70,7 +70,7 @@ public sealed class RevokeAgentTests
     public async Task The_token_of_an_agent_that_was_to_enrol_is_taken_away_though_nothing_was_trusted_yet()
     {
         var other = Given.Site("other");
-        var agent = SiteAgent.Of(other.Id, Given.Then);
+        var agent = SiteAgent.Create(other.Id, Given.Then);
         var token = agent.IssueToken(TimeSpan.FromHours(1), _world.Now);
         _world.Seed(other);
         _world.Seed(agent);
@@ -78,7 +78,7 @@ public sealed class RevokeAgentTests
         (await HandleAsync(site: other.Id)).Answered();
 
         var stored = _world.Agents.Stored.Single(stored => stored.Id == other.Id);
-        stored.Admits(token, _world.Now).IsSuccess.Should().BeFalse();
+        stored.CheckToken(token, _world.Now).IsSuccess.Should().BeFalse();
         stored.RevokedAt.Should().BeNull("nobody was enrolled whom trust could be taken from");
         _world.Presences.Stored.Should().ContainSingle();
     }
@@ -112,7 +112,7 @@ public sealed class RevokeAgentTests
         (await HandleAsync(new IfMatch([2, 3]))).ShouldBeRefused("precondition.stale");
 
         _world.Journal.Should().Equal("begin Rows", "sites.Lock", "sites.First SiteById", "agents.First AgentOfSite", "rollback");
-        Stored.Knows(_key, _world.Now).Should().BeTrue();
+        Stored.AcceptsKey(_key, _world.Now).Should().BeTrue();
     }
 
     [Fact]
@@ -120,7 +120,7 @@ public sealed class RevokeAgentTests
     {
         (await HandleAsync(new IfMatch([3, 1]))).Answered();
 
-        Stored.Knows(_key, _world.Now).Should().BeFalse();
+        Stored.AcceptsKey(_key, _world.Now).Should().BeFalse();
     }
 
     [Fact]
@@ -131,7 +131,7 @@ public sealed class RevokeAgentTests
         (await HandleAsync()).ShouldBeRefused("concurrency.conflict");
 
         _world.ShouldHaveUndoneAll();
-        Stored.Knows(_key, _world.Now).Should().BeTrue();
+        Stored.AcceptsKey(_key, _world.Now).Should().BeTrue();
         _world.Presences.Stored.Single().EndedAt.Should().BeNull();
     }
 

@@ -75,7 +75,7 @@ public sealed class GoneMeanwhileTests
     {
         var world = new World();
         var site = Given.Site("site");
-        var agent = SiteAgent.Of(site.Id, Given.Then);
+        var agent = SiteAgent.Create(site.Id, Given.Then);
         var token = agent.IssueToken(TimeSpan.FromHours(1), world.Now);
         world.Seed(site);
         world.Seed(agent);
@@ -91,7 +91,7 @@ public sealed class GoneMeanwhileTests
     {
         var world = new World();
         var site = Given.Site("site");
-        var agent = SiteAgent.Of(site.Id, Given.Then);
+        var agent = SiteAgent.Create(site.Id, Given.Then);
         world.Seed(site);
         world.Seed(agent);
         void Delete() => WhileWaiting(world, () => DeleteSite(world, site.Id));

@@ -40,7 +40,7 @@ internal static class Given
         CatalogDocument.Create(DocumentId.New(Then), kind, DocumentName.Parse(name).Value, DocumentContent.Parse(Json(content)).Value, Then);
 
     public static UnknownNode Unknown(string mac, Site site) =>
-        UnknownNode.At(UnknownNodeId.New(Then), site, new NodeIdentity { MacAddress = MacAddress.Parse(mac).Value }, Then);
+        UnknownNode.Create(UnknownNodeId.New(Then), site, new NodeIdentity { MacAddress = MacAddress.Parse(mac).Value }, Then);
 
     /// <summary>A claim about which people decide, and the approval in which they do.</summary>
     public static (MigrationClaim Claim, Approval Approval) Claim(Node node, Site source, Site target, DateTime? at = null, TimeSpan? lifetime = null)

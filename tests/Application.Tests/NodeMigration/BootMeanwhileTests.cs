@@ -22,7 +22,7 @@ public sealed class BootMeanwhileTests
     {
         var claim = Claim(ClaimStatus.Pending);
 
-        Boot.Meanwhile(claim, _target.Id, autonomy, claim.ExpiresAt.AddTicks(-1)).Should().Be(advice);
+        Boot.AdviceFor(claim, _target.Id, autonomy, claim.ExpiresAt.AddTicks(-1)).Should().Be(advice);
     }
 
     [Theory]
@@ -31,7 +31,7 @@ public sealed class BootMeanwhileTests
     [InlineData(ClaimStatus.Expired, BootAdvice.Wait)]
     public void What_is_decided_holds_however_much_the_site_may_do(ClaimStatus status, BootAdvice advice)
     {
-        foreach (var autonomy in Enum.GetValues<AutonomyLevel>()) Boot.Meanwhile(Claim(status), _target.Id, autonomy, Given.Then).Should().Be(advice);
+        foreach (var autonomy in Enum.GetValues<AutonomyLevel>()) Boot.AdviceFor(Claim(status), _target.Id, autonomy, Given.Then).Should().Be(advice);
     }
 
     [Fact]
@@ -39,14 +39,14 @@ public sealed class BootMeanwhileTests
     {
         var claim = Claim(ClaimStatus.Pending);
 
-        Boot.Meanwhile(claim, _target.Id, AutonomyLevel.Full, claim.ExpiresAt).Should().Be(BootAdvice.Wait);
+        Boot.AdviceFor(claim, _target.Id, AutonomyLevel.Full, claim.ExpiresAt).Should().Be(BootAdvice.Wait);
     }
 
     [Theory]
     [MemberData(nameof(Cases))]
     public void Where_the_claim_is_for_another_site_it_waits(ClaimStatus status, AutonomyLevel autonomy)
     {
-        foreach (var site in new[] { _source.Id, Given.Site("third").Id }) Boot.Meanwhile(Claim(status), site, autonomy, Given.Then).Should().Be(BootAdvice.Wait);
+        foreach (var site in new[] { _source.Id, Given.Site("third").Id }) Boot.AdviceFor(Claim(status), site, autonomy, Given.Then).Should().Be(BootAdvice.Wait);
     }
 
     private MigrationClaim Claim(ClaimStatus status)

@@ -43,7 +43,7 @@ public sealed class ClaimSpecificationsTests
         Seed(third);
         Seed(first);
         var returned = Given.Rejection(_node, _site, _other);
-        returned.NoteReturn(Given.Then);
+        returned.RecordReturn(Given.Then);
         Seed(returned);
         Seed(Given.Claim(_node, _site, _other).Claim);
         Seed(Given.Move(_node, _site, _other));

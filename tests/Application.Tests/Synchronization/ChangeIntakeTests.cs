@@ -144,7 +144,7 @@ public sealed class ChangeIntakeTests
 
         var result = await _work.PushOneAsync(Change("{}") with { EntityType = type, EntityId = entity });
 
-        (result.Outcome, result.Code, result.Detail).Should().Be((ChangeOutcome.Refused, "sync_change.central_owned", $"Only central changes a {type}; sites have copies."));
+        (result.Outcome, result.Code, result.Detail).Should().Be((ChangeOutcome.Refused, "sync_change.central_owned", $"Only central can change a {type}; sites have copies."));
         _work.Feeds.Resent.Should().Equal((_work.Site.Id, told, entity));
         Receipt.Outcome.Should().Be(ChangeOutcome.Refused);
     }
@@ -241,7 +241,7 @@ public sealed class ChangeIntakeTests
         }
 
         (result.Outcome, result.Code, result.Detail).Should().Be(
-            (ChangeOutcome.Refused, "sync_change.base_version_unknown", "There has never been a version 3 of it at this site; the current version is 2."));
+            (ChangeOutcome.Refused, "sync_change.base_version_unknown", "The entity has never had version 3 at this site; the current version is 2."));
         _work.Stored(_node.Id).Vendor.Should().BeNull();
         _work.ShouldHaveResent(Entity);
     }

@@ -60,7 +60,7 @@ public sealed class DiscoverNodesTests
         var result = await _work.PushOneAsync(Discovery("""{"mac_address":"00:00:00:00:00:01","hostname":"site"}"""));
 
         (result.Outcome, result.Code, result.Detail).Should().Be(
-            (ChangeOutcome.Superseded, "node.known_already", $"The site has a node with this MAC address already, under the id {node.Id}."));
+            (ChangeOutcome.Superseded, "node.known_already", $"The site already has a node with this MAC address: {node.Id}."));
         _work.Stored(node.Id).Hostname.Should().BeNull();
         ShouldHaveTakenTheIdAway();
     }

@@ -48,7 +48,7 @@ public sealed class RequestSyncTests
     [InlineData(5 * Interval, false)]
     public async Task A_request_is_started_where_the_agent_is_online_and_queued_where_it_is_late_or_gone(int silentSeconds, bool isStarted)
     {
-        _world.Seed(AgentPresence.Begin(_site.Id, "1.0", Interval, "v", _world.Now.AddSeconds(-silentSeconds)));
+        _world.Seed(AgentPresence.Create(_site.Id, "1.0", Interval, "v", _world.Now.AddSeconds(-silentSeconds)));
 
         (await HandleAsync()).Answered().Status.Should().Be(isStarted ? SyncRequestStatus.Started : SyncRequestStatus.Queued);
 
@@ -66,8 +66,8 @@ public sealed class RequestSyncTests
     [Fact]
     public async Task A_request_is_queued_where_the_agent_was_revoked()
     {
-        var presence = AgentPresence.Begin(_site.Id, "1.0", Interval, "v", _world.Now);
-        presence.End(_world.Now);
+        var presence = AgentPresence.Create(_site.Id, "1.0", Interval, "v", _world.Now);
+        presence.Revoke(_world.Now);
         _world.Seed(presence);
 
         (await HandleAsync()).Answered().Status.Should().Be(SyncRequestStatus.Queued);
@@ -113,7 +113,7 @@ public sealed class RequestSyncTests
     [Fact]
     public async Task Asking_again_is_written_down_even_where_nothing_else_changes()
     {
-        _world.Seed(AgentPresence.Begin(_site.Id, "1.0", Interval, "v", _world.Now));
+        _world.Seed(AgentPresence.Create(_site.Id, "1.0", Interval, "v", _world.Now));
         (await HandleAsync()).Answered();
         _world.Clock.Advance(TimeSpan.FromMinutes(1));
         _world.Journal.Clear();
@@ -159,7 +159,7 @@ public sealed class RequestSyncTests
     {
         (await HandleAsync(false, [SyncEntityType.Node])).Answered();
         // It was back for a moment, and is late by now.
-        _world.Seed(AgentPresence.Begin(_site.Id, "1.0", Interval, "v", _world.Now.AddSeconds(1)));
+        _world.Seed(AgentPresence.Create(_site.Id, "1.0", Interval, "v", _world.Now.AddSeconds(1)));
         _world.Clock.Advance(TimeSpan.FromSeconds(4 * Interval));
 
         (await HandleAsync(true)).Answered().IsCovered.Should().BeFalse();
@@ -172,7 +172,7 @@ public sealed class RequestSyncTests
     public async Task A_queued_request_is_started_where_somebody_asks_again_and_the_agent_is_back()
     {
         (await HandleAsync()).Answered();
-        _world.Seed(AgentPresence.Begin(_site.Id, "1.0", Interval, "v", _world.Now));
+        _world.Seed(AgentPresence.Create(_site.Id, "1.0", Interval, "v", _world.Now));
 
         (await HandleAsync()).Answered().Status.Should().Be(SyncRequestStatus.Started);
 

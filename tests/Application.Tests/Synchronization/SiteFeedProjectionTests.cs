@@ -190,7 +190,7 @@ public sealed class SiteFeedProjectionTests
     {
         var document = Given.Document("a");
         var site = Context([new AssignedDocument(document.Id, DocumentKind.Template)], Settings(), new DeliveredState(SyncEntityType.Template, document.Id.Value, "sum"));
-        site.Feed.Allow(AutonomyLevel.Readonly, Given.Then);
+        site.Feed.RecordAutonomy(AutonomyLevel.Readonly, Given.Then);
 
         SiteFeedProjection.DocumentsToSend(site, new HashSet<DocumentId>()).Should().BeEmpty();
         SiteFeedProjection.DocumentsToSend(site, new HashSet<DocumentId> { document.Id, DocumentId.New(Now) }).Should().Equal(document.Id);

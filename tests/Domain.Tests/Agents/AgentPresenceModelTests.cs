@@ -133,7 +133,7 @@ public sealed class AgentPresenceModelTests
                     if (status != AgentStatus.Online) _onlineSince = _now;
                     break;
                 case What.End:
-                    Presence.End(_now);
+                    Presence.Revoke(_now);
                     if (_ended is null) _generation++;
                     _ended ??= _now;
                     break;

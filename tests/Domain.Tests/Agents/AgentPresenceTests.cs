@@ -19,7 +19,7 @@ public sealed class AgentPresenceTests
     public void An_agent_that_enrols_for_the_first_time_is_seen_online_and_has_said_nothing_but_its_version()
     {
         var site = Plant.Id();
-        var presence = AgentPresence.Begin(site, "2.0", 30, "config-7", Start);
+        var presence = AgentPresence.Create(site, "2.0", 30, "config-7", Start);
 
         presence.SiteId.Should().Be(site);
         presence.Generation.Should().Be(1);
@@ -116,7 +116,7 @@ public sealed class AgentPresenceTests
     {
         var presence = PlantAgent.Presence();
         var report = PlantAgent.Well with { UptimeSeconds = 5, CacheHitRate = 0.5 };
-        var after = presence.Beat(report, 90, TimeSpan.FromMilliseconds(-1234.5), "config-2", Start.AddSeconds(30));
+        var after = presence.WithHeartbeat(report, 90, TimeSpan.FromMilliseconds(-1234.5), "config-2", Start.AddSeconds(30));
 
         after.SiteId.Should().Be(presence.SiteId);
         after.Generation.Should().Be(1);
@@ -135,7 +135,7 @@ public sealed class AgentPresenceTests
     {
         var presence = PlantAgent.Presence().Beats(PlantAgent.NotWell, Start.AddSeconds(10));
         var before = Snapshot.Of(presence);
-        presence.Beat(PlantAgent.Well, 5, TimeSpan.FromHours(1), "config-2", Start.AddDays(1)).Should().NotBeSameAs(presence);
+        presence.WithHeartbeat(PlantAgent.Well, 5, TimeSpan.FromHours(1), "config-2", Start.AddDays(1)).Should().NotBeSameAs(presence);
         Snapshot.Of(presence).Should().Equal(before);
     }
 
@@ -151,23 +151,23 @@ public sealed class AgentPresenceTests
     [InlineData(-0.4, 0)]
     [InlineData(1234.6, 1235)]
     public void The_clocks_skew_is_kept_to_the_millisecond_and_is_positive_where_the_agents_clock_is_ahead(double ahead, long expected) =>
-        PlantAgent.Presence().Beat(PlantAgent.Bare, 60, TimeSpan.FromMilliseconds(ahead), "c", Start)
+        PlantAgent.Presence().WithHeartbeat(PlantAgent.Bare, 60, TimeSpan.FromMilliseconds(ahead), "c", Start)
             .ClockSkewMilliseconds.Should().Be(expected);
 
     [Fact]
     public void A_skew_as_wide_as_the_calendar_is_kept()
     {
         var widest = DateTime.MaxValue - DateTime.MinValue;
-        PlantAgent.Presence().Beat(PlantAgent.Bare, 60, widest, "c", Start).ClockSkewMilliseconds.Should().Be(315_537_897_600_000);
-        PlantAgent.Presence().Beat(PlantAgent.Bare, 60, -widest, "c", Start).ClockSkewMilliseconds.Should().Be(-315_537_897_600_000);
+        PlantAgent.Presence().WithHeartbeat(PlantAgent.Bare, 60, widest, "c", Start).ClockSkewMilliseconds.Should().Be(315_537_897_600_000);
+        PlantAgent.Presence().WithHeartbeat(PlantAgent.Bare, 60, -widest, "c", Start).ClockSkewMilliseconds.Should().Be(-315_537_897_600_000);
     }
 
     [Fact]
     public void The_clocks_skew_stays_where_a_heartbeat_does_not_tell_its_time()
     {
-        var told = PlantAgent.Presence().Beat(PlantAgent.Bare, 60, TimeSpan.FromSeconds(3), "c", Start);
-        told.Beat(PlantAgent.Bare, 60, null, "c", Start.AddSeconds(1)).ClockSkewMilliseconds.Should().Be(3000);
-        told.Beat(PlantAgent.Bare, 60, TimeSpan.Zero, "c", Start.AddSeconds(1)).ClockSkewMilliseconds.Should().Be(0);
+        var told = PlantAgent.Presence().WithHeartbeat(PlantAgent.Bare, 60, TimeSpan.FromSeconds(3), "c", Start);
+        told.WithHeartbeat(PlantAgent.Bare, 60, null, "c", Start.AddSeconds(1)).ClockSkewMilliseconds.Should().Be(3000);
+        told.WithHeartbeat(PlantAgent.Bare, 60, TimeSpan.Zero, "c", Start.AddSeconds(1)).ClockSkewMilliseconds.Should().Be(0);
     }
 
     [Fact]
@@ -287,7 +287,7 @@ public sealed class AgentPresenceTests
     {
         var revoked = Start.AddSeconds(30);
         var presence = PlantAgent.Presence();
-        presence.End(revoked);
+        presence.Revoke(revoked);
 
         presence.EndedAt.Should().Be(revoked);
         presence.Generation.Should().Be(2);
@@ -300,7 +300,7 @@ public sealed class AgentPresenceTests
     public void Revoking_a_failing_agent_makes_it_offline_since_it_was_revoked()
     {
         var presence = PlantAgent.Presence().Beats(PlantAgent.NotWell, Start.AddSeconds(10));
-        presence.End(Start.AddSeconds(30));
+        presence.Revoke(Start.AddSeconds(30));
         ShouldBe(presence, Start.AddSeconds(31), AgentStatus.Offline, Start.AddSeconds(30), "Its credential was revoked.");
     }
 
@@ -308,7 +308,7 @@ public sealed class AgentPresenceTests
     public void Revoking_an_agent_that_was_gone_leaves_it_offline_since_it_was_gone()
     {
         var presence = PlantAgent.Presence();
-        presence.End(Start.AddDays(1));
+        presence.Revoke(Start.AddDays(1));
         ShouldBe(presence, Start.AddDays(2), AgentStatus.Offline, Start.AddSeconds(300), "Its credential was revoked.");
     }
 
@@ -316,9 +316,9 @@ public sealed class AgentPresenceTests
     public void Revoking_twice_is_revoking_once()
     {
         var presence = PlantAgent.Presence();
-        presence.End(Start.AddSeconds(30));
+        presence.Revoke(Start.AddSeconds(30));
         var before = Snapshot.Of(presence);
-        presence.End(Start.AddSeconds(40));
+        presence.Revoke(Start.AddSeconds(40));
         Snapshot.Of(presence).Should().Equal(before);
     }
 
@@ -326,7 +326,7 @@ public sealed class AgentPresenceTests
     public void A_heartbeat_does_not_bring_a_revoked_agent_back()
     {
         var presence = PlantAgent.Presence();
-        presence.End(Start.AddSeconds(30));
+        presence.Revoke(Start.AddSeconds(30));
         var after = presence.Beats(PlantAgent.Well, Start.AddSeconds(31));
         after.Generation.Should().Be(2);
         ShouldBe(after, Start.AddSeconds(31), AgentStatus.Offline, Start.AddSeconds(30), "Its credential was revoked.");
@@ -335,8 +335,8 @@ public sealed class AgentPresenceTests
     [Fact]
     public void Enrolling_again_makes_the_agent_seen_now_and_forgets_what_it_said()
     {
-        var presence = PlantAgent.Presence().Beat(PlantAgent.NotWell, 60, TimeSpan.FromHours(1), "config-1", Start.AddSeconds(10));
-        presence.End(Start.AddSeconds(30));
+        var presence = PlantAgent.Presence().WithHeartbeat(PlantAgent.NotWell, 60, TimeSpan.FromHours(1), "config-1", Start.AddSeconds(10));
+        presence.Revoke(Start.AddSeconds(30));
         var site = presence.SiteId;
         var again = Start.AddSeconds(40);
         presence.Enrol("3.0", 5, "config-9", again);

@@ -263,7 +263,7 @@ public sealed class AgentReportTests
 
     private static void ShouldBeInTheFuture(Result<AgentReport> result) =>
         result.ShouldBeRefused(
-            ResultStatus.Invalid, "agent.time_in_future", "must not lie in the future of the agent's own clock", "last_sync_at");
+            ResultStatus.Invalid, "agent.time_in_future", "must not be in the future by the agent's own clock", "last_sync_at");
 
     private sealed record Number(string Field, double Most, Func<double, AgentReport> Saying);
 }

@@ -17,11 +17,11 @@ internal static class PlantAgent
 
     /// <summary>The presence of an agent that enrolled just now.</summary>
     public static AgentPresence Presence(int intervalSeconds = 60) =>
-        AgentPresence.Begin(Plant.Id(), "1.0", intervalSeconds, "config-1", Plant.Now);
+        AgentPresence.Create(Plant.Id(), "1.0", intervalSeconds, "config-1", Plant.Now);
 
     /// <summary>A heartbeat of which only what matters is said.</summary>
     public static AgentPresence Beats(this AgentPresence presence, AgentReport report, DateTime now, int intervalSeconds = 60) =>
-        presence.Beat(report, intervalSeconds, null, "config-1", now);
+        presence.WithHeartbeat(report, intervalSeconds, null, "config-1", now);
 
-    public static SiteAgent Agent() => SiteAgent.Of(Plant.Id(), Plant.Now);
+    public static SiteAgent Agent() => SiteAgent.Create(Plant.Id(), Plant.Now);
 }

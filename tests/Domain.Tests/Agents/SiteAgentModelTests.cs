@@ -87,10 +87,10 @@ public sealed class SiteAgentModelTests
                 var until = credential.Until ?? _now;
                 DateTime[] moments = [_now, _now.AddMinutes(10).AddTicks(-1), _now.AddMinutes(10), until.AddTicks(-1), until, _now.AddYears(1)];
                 foreach (var now in moments.Where(moment => moment >= _now))
-                    _agent.Knows(key, now).Should().Be(credential.WorksAt(now), $"{now:O}");
+                    _agent.AcceptsKey(key, now).Should().Be(credential.WorksAt(now), $"{now:O}");
             }
 
-            foreach (var token in _tokens) _agent.Admits(token.Text, _now).IsSuccess.Should().Be(token.WorksAt(_now));
+            foreach (var token in _tokens) _agent.CheckToken(token.Text, _now).IsSuccess.Should().Be(token.WorksAt(_now));
         }
 
         private void Enrol(Credential token)

@@ -16,7 +16,7 @@ public sealed class SiteAgentTests
     public void An_agent_that_never_enrolled_has_no_credential_of_any_kind()
     {
         var site = Plant.Id();
-        var agent = SiteAgent.Of(site, Start);
+        var agent = SiteAgent.Create(site, Start);
         agent.Id.Should().Be(site);
         agent.Version.Should().Be(1);
         agent.CreatedAt.Should().Be(Start);
@@ -28,8 +28,8 @@ public sealed class SiteAgentTests
         agent.Capabilities.Should().BeNull();
         agent.EnrolledAt.Should().BeNull();
         agent.RevokedAt.Should().BeNull();
-        agent.Knows(AgentKey.New(site), Start).Should().BeFalse();
-        agent.Knows(default, Start).Should().BeFalse();
+        agent.AcceptsKey(AgentKey.New(site), Start).Should().BeFalse();
+        agent.AcceptsKey(default, Start).Should().BeFalse();
         ShouldRefuse(agent, AgentToken.New(), Start);
         ShouldRefuse(agent, "", Start);
     }
@@ -43,7 +43,7 @@ public sealed class SiteAgentTests
         agent.TokenHash.Should().Equal(Secret.Hash(token));
         agent.TokenExpiresAt.Should().Be(Start + Day);
         agent.EnrolledAt.Should().BeNull();
-        agent.Admits(token, Start).IsSuccess.Should().BeTrue();
+        agent.CheckToken(token, Start).IsSuccess.Should().BeTrue();
     }
 
     [Fact]
@@ -63,9 +63,9 @@ public sealed class SiteAgentTests
         agent.RevokedAt.Should().BeNull();
         agent.TokenHash.Should().BeNull();
         agent.TokenExpiresAt.Should().BeNull();
-        agent.Knows(key, enrolled).Should().BeTrue();
-        agent.Knows(key, enrolled.AddYears(10)).Should().BeTrue();
-        agent.Knows(AgentKey.New(agent.Id), enrolled).Should().BeFalse();
+        agent.AcceptsKey(key, enrolled).Should().BeTrue();
+        agent.AcceptsKey(key, enrolled.AddYears(10)).Should().BeTrue();
+        agent.AcceptsKey(AgentKey.New(agent.Id), enrolled).Should().BeFalse();
     }
 
     [Fact]
@@ -75,7 +75,7 @@ public sealed class SiteAgentTests
         var token = agent.IssueToken(Day, Start);
         var key = agent.Enrol(token, null, Start).ShouldBeGood();
         ShouldRefuse(agent, token, Start);
-        agent.Knows(key, Start).Should().BeTrue();
+        agent.AcceptsKey(key, Start).Should().BeTrue();
     }
 
     [Fact]
@@ -94,7 +94,7 @@ public sealed class SiteAgentTests
     {
         var agent = PlantAgent.Agent();
         var token = agent.IssueToken(Day, Start);
-        agent.Admits(token, (Start + Day).AddTicks(-1)).IsSuccess.Should().BeTrue();
+        agent.CheckToken(token, (Start + Day).AddTicks(-1)).IsSuccess.Should().BeTrue();
         ShouldRefuse(agent, token, Start + Day);
         ShouldRefuse(agent, token, (Start + Day).AddTicks(1));
         agent.Enrol(token, null, (Start + Day).AddTicks(-1)).ShouldBeGood();
@@ -108,7 +108,7 @@ public sealed class SiteAgentTests
         var token = agent.IssueToken(Day, Start);
         foreach (var wrong in new[] { "", "sat_", token[..^1], token + "x", token.ToUpperInvariant(), " " + token, AgentToken.New(), key.Text, null! })
             ShouldRefuse(agent, wrong, Start);
-        agent.Knows(key, Start).Should().BeTrue();
+        agent.AcceptsKey(key, Start).Should().BeTrue();
         agent.Enrol(token, null, Start).ShouldBeGood();
     }
 
@@ -118,7 +118,7 @@ public sealed class SiteAgentTests
         var agent = PlantAgent.Agent();
         var key = agent.Enrol(agent.IssueToken(Day, Start), "[]", Start).ShouldBeGood();
         agent.IssueToken(Day, Start.AddDays(1));
-        agent.Knows(key, Start.AddDays(3)).Should().BeTrue();
+        agent.AcceptsKey(key, Start.AddDays(3)).Should().BeTrue();
         agent.EnrolledAt.Should().Be(Start);
         agent.PreviousKeyHash.Should().BeNull();
     }
@@ -136,12 +136,12 @@ public sealed class SiteAgentTests
         agent.PreviousKeyUntil.Should().Be(again.AddMinutes(10));
         agent.EnrolledAt.Should().Be(again);
         agent.Capabilities.Should().BeNull();
-        agent.Knows(before, again).Should().BeTrue();
-        agent.Knows(before, again.AddMinutes(10).AddTicks(-1)).Should().BeTrue();
-        agent.Knows(before, again.AddMinutes(10)).Should().BeFalse();
-        agent.Knows(before, again.AddMinutes(10).AddTicks(1)).Should().BeFalse();
-        agent.Knows(key, again).Should().BeTrue();
-        agent.Knows(key, again.AddMinutes(10)).Should().BeTrue();
+        agent.AcceptsKey(before, again).Should().BeTrue();
+        agent.AcceptsKey(before, again.AddMinutes(10).AddTicks(-1)).Should().BeTrue();
+        agent.AcceptsKey(before, again.AddMinutes(10)).Should().BeFalse();
+        agent.AcceptsKey(before, again.AddMinutes(10).AddTicks(1)).Should().BeFalse();
+        agent.AcceptsKey(key, again).Should().BeTrue();
+        agent.AcceptsKey(key, again.AddMinutes(10)).Should().BeTrue();
     }
 
     [Fact]
@@ -151,10 +151,10 @@ public sealed class SiteAgentTests
         var first = agent.Enrol(agent.IssueToken(Day, Start), null, Start).ShouldBeGood();
         var second = agent.Enrol(agent.IssueToken(Day, Start), null, Start.AddMinutes(1)).ShouldBeGood();
         var third = agent.Enrol(agent.IssueToken(Day, Start), null, Start.AddMinutes(2)).ShouldBeGood();
-        agent.Knows(first, Start.AddMinutes(2)).Should().BeFalse();
-        agent.Knows(second, Start.AddMinutes(12).AddTicks(-1)).Should().BeTrue();
-        agent.Knows(second, Start.AddMinutes(12)).Should().BeFalse();
-        agent.Knows(third, Start.AddMinutes(2)).Should().BeTrue();
+        agent.AcceptsKey(first, Start.AddMinutes(2)).Should().BeFalse();
+        agent.AcceptsKey(second, Start.AddMinutes(12).AddTicks(-1)).Should().BeTrue();
+        agent.AcceptsKey(second, Start.AddMinutes(12)).Should().BeFalse();
+        agent.AcceptsKey(third, Start.AddMinutes(2)).Should().BeTrue();
     }
 
     [Fact]
@@ -167,8 +167,8 @@ public sealed class SiteAgentTests
         agent.Revoke(Start.AddMinutes(1));
 
         agent.RevokedAt.Should().Be(Start.AddMinutes(1));
-        agent.Knows(before, Start.AddMinutes(1)).Should().BeFalse();
-        agent.Knows(key, Start.AddMinutes(1)).Should().BeFalse();
+        agent.AcceptsKey(before, Start.AddMinutes(1)).Should().BeFalse();
+        agent.AcceptsKey(key, Start.AddMinutes(1)).Should().BeFalse();
         ShouldRefuse(agent, token, Start.AddMinutes(1));
         agent.KeyHash.Should().BeNull();
         agent.PreviousKeyHash.Should().BeNull();
@@ -222,16 +222,16 @@ public sealed class SiteAgentTests
         agent.RevokedAt.Should().BeNull();
         agent.EnrolledAt.Should().Be(Start.AddMinutes(2));
         agent.PreviousKeyUntil.Should().BeNull();
-        agent.Knows(first, Start.AddMinutes(2)).Should().BeFalse();
-        agent.Knows(second, Start.AddMinutes(2)).Should().BeFalse();
-        agent.Knows(third, Start.AddMinutes(2)).Should().BeTrue();
+        agent.AcceptsKey(first, Start.AddMinutes(2)).Should().BeFalse();
+        agent.AcceptsKey(second, Start.AddMinutes(2)).Should().BeFalse();
+        agent.AcceptsKey(third, Start.AddMinutes(2)).Should().BeTrue();
     }
 
     private static void ShouldRefuse(SiteAgent agent, string token, DateTime now)
     {
         var before = Snapshot.Of(agent);
         const string sentence = "The token is wrong, used or expired. Issue a new one (POST /sites/{id}/agent-token).";
-        agent.Admits(token, now).ShouldBeRefused(ResultStatus.Unauthorized, "agent.token_invalid", sentence);
+        agent.CheckToken(token, now).ShouldBeRefused(ResultStatus.Unauthorized, "agent.token_invalid", sentence);
         agent.Enrol(token, "[\"other\"]", now).ShouldBeRefused(ResultStatus.Unauthorized, "agent.token_invalid", sentence);
         Snapshot.Of(agent).Should().Equal(before);
     }

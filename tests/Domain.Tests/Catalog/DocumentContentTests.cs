@@ -75,7 +75,7 @@ public sealed class DocumentContentTests
 
     private static void ShouldBeInvalid(JsonElement? said) =>
         DocumentContent.Parse(said).ShouldBeRefused(
-            ResultStatus.Invalid, "document.content_invalid", "must be a JSON object, no member named twice, whose texts hold no half characters", "content");
+            ResultStatus.Invalid, "document.content_invalid", "must be a JSON object without duplicate members or unpaired surrogates", "content");
 
     private static void ShouldBeTooLarge(string json, int size) =>
         DocumentContent.Parse(PlantDocument.Json(json)).ShouldBeRefused(

@@ -28,8 +28,8 @@ public sealed class DomainEventTests
     /// <summary>Methods that change nothing, and methods whose change another event covers.</summary>
     private static readonly string[] Queries =
     [
-        "SiteAgent.Admits", "SiteAgent.Knows", "Approval.StatusAt", "MigrationClaim.StatusAt", "MigrationClaim.AwaitingAt", "MigrationClaim.ResolvedAsOf",
-        "MigrationClaim.StillHolds", "SyncRequest.StatusAt", "SyncRequest.IsOpenAt",
+        "SiteAgent.CheckToken", "SiteAgent.AcceptsKey", "Approval.StatusAt", "MigrationClaim.StatusAt", "MigrationClaim.AwaitingAt", "MigrationClaim.ResolvedAsOf",
+        "MigrationClaim.RejectionApplies", "SyncRequest.StatusAt", "SyncRequest.IsOpenAt",
         // Recorded as the ancestor's GroupMoved.
         "DeviceGroup.FollowAncestor",
         // Changes nothing: the conflict is closed by Close.
@@ -61,8 +61,8 @@ public sealed class DomainEventTests
         ["Node.RemoveTag"] = Of(Tagged, node => node.RemoveTag("a").ShouldBeGood(), typeof(NodeDetailChanged)),
         ["Node.TransitionTo"] = Of(PlantNode.Bare, node => node.TransitionTo(NodeState.Retired, null, Later, force: true).ShouldBeGood(), typeof(NodeStateChanged)),
         ["Node.Delete"] = Of(PlantNode.Bare, node => node.Delete(), typeof(NodeDeleted)),
-        ["UnknownNode.At"] = New(Unknown, typeof(UnknownNodeReported)),
-        ["UnknownNode.See"] = Of(Unknown, machine => machine.See(PlantNode.BareIdentity, Later), typeof(UnknownNodeSeen)),
+        ["UnknownNode.Create"] = New(Unknown, typeof(UnknownNodeReported)),
+        ["UnknownNode.RecordBoot"] = Of(Unknown, machine => machine.RecordBoot(PlantNode.BareIdentity, Later), typeof(UnknownNodeSeen)),
         ["UnknownNode.Accept"] = Of(Unknown, machine => machine.Accept(NodeId.New(Plant.Now)), typeof(UnknownNodeAccepted)),
         ["UnknownNode.Dismiss"] = Of(Unknown, machine => machine.Dismiss(), typeof(UnknownNodeDismissed)),
 
@@ -75,7 +75,7 @@ public sealed class DomainEventTests
         ["DocumentAssignment.Delete"] = Of(Assignment, assignment => assignment.Delete(), typeof(DocumentUnassigned)),
 
         // Without a token there is nothing to know about it.
-        ["SiteAgent.Of"] = New(PlantAgent.Agent),
+        ["SiteAgent.Create"] = New(PlantAgent.Agent),
         ["SiteAgent.IssueToken"] = Of(PlantAgent.Agent, agent => agent.IssueToken(TimeSpan.FromHours(1), Later), typeof(AgentTokenIssued)),
         ["SiteAgent.Enrol"] = Of(PlantAgent.Agent, agent => agent.Enrol(agent.IssueToken(TimeSpan.FromHours(1), Later), null, Later).ShouldBeGood(), typeof(AgentTokenIssued), typeof(AgentEnrolled)),
         ["SiteAgent.Revoke"] = Of(Expected, agent => agent.Revoke(Later), typeof(AgentRevoked)),
@@ -92,7 +92,7 @@ public sealed class DomainEventTests
         ["MigrationClaim.Decide, rejected"] = OfClaim(PlantClaim.AwaitingBoth, plant => plant.Decide(PlantApproval.No("max", Side.Source), Later).ShouldBeGood(), typeof(ClaimRejected)),
         ["MigrationClaim.Expire"] = OfClaim(PlantClaim.AwaitingBoth, plant => plant.Claim.Expire(plant.Approval, PlantClaim.End), typeof(ClaimExpired)),
         ["MigrationClaim.Lapse"] = OfClaim(Moved, plant => plant.Claim.Lapse(plant.Approval, plant.Node, Later), typeof(ClaimExpired)),
-        ["MigrationClaim.NoteReturn"] = OfClaim(Rejected, plant => plant.Claim.NoteReturn(Later), typeof(ClaimedNodeReturned)),
+        ["MigrationClaim.RecordReturn"] = OfClaim(Rejected, plant => plant.Claim.RecordReturn(Later), typeof(ClaimedNodeReturned)),
 
         ["SyncConflict.Open"] = New(() => Conflict(), typeof(ConflictOpened)),
         ["SyncConflict.Update"] = Of(() => Conflict(), conflict => conflict.Update(Between("vendor")), typeof(ConflictUpdated)),
@@ -101,7 +101,7 @@ public sealed class DomainEventTests
         ["SyncConflict.Close"] = Of(() => Conflict(), conflict => conflict.Close(ConflictDecision.AcceptedSite, PlantSync.Node, "max", Later), typeof(ConflictResolved)),
 
         ["SyncRequest.Open"] = New(() => PlantSync.Request(), typeof(SyncRequested)),
-        ["SyncRequest.AskAgain"] = Of(() => PlantSync.Request(), request => request.AskAgain(PlantSync.Everything, true, null, Later), typeof(SyncRequestRepeated)),
+        ["SyncRequest.Repeat"] = Of(() => PlantSync.Request(), request => request.Repeat(PlantSync.Everything, true, null, Later), typeof(SyncRequestRepeated)),
         ["SyncRequest.Acknowledge"] = Of(() => PlantSync.Request(), request => request.Acknowledge(Later).ShouldBeGood(), typeof(SyncRequestAcknowledged)),
         ["SyncRequest.Complete"] = Of(() => PlantSync.Request(), request => request.Complete(Later).ShouldBeGood(), typeof(SyncRequestEnded)),
         ["SyncRequest.Fail"] = Of(() => PlantSync.Request(), request => request.Fail("no disk", Later).ShouldBeGood(), typeof(SyncRequestEnded)),
@@ -224,7 +224,7 @@ public sealed class DomainEventTests
         return node;
     }
 
-    private static UnknownNode Unknown() => UnknownNode.At(UnknownNodeId.New(Plant.Now), Plant.Site("a"), PlantNode.BareIdentity, Plant.Now);
+    private static UnknownNode Unknown() => UnknownNode.Create(UnknownNodeId.New(Plant.Now), Plant.Site("a"), PlantNode.BareIdentity, Plant.Now);
 
     private static DocumentAssignment Assignment() => DocumentAssignment.Create(DocumentId.New(Plant.Now), Plant.Id(), Plant.Now);
 

@@ -7,7 +7,7 @@ namespace Sites.Domain.Tests.Hierarchy;
 
 public sealed class CachePatternRuleTests
 {
-    private static readonly CachePatternRule.Statement Nothing = new(default, "", null, false);
+    private static readonly CachePatternRule.CacheSettings Nothing = new(default, "", null, false);
     private static readonly Lineage Root = Lineage.OfRoot(Plant.Id());
     private static readonly Lineage Child = Root.Child(Plant.Id());
     private static readonly Lineage Grandchild = Child.Child(Plant.Id());
@@ -15,13 +15,13 @@ public sealed class CachePatternRuleTests
 
     [Fact]
     public void Where_nobody_says_anything_the_rule_holds() =>
-        CachePatternRule.FirstBroken(Nothing, []).Should().BeNull();
+        CachePatternRule.FirstViolation(Nothing, []).Should().BeNull();
 
     [Fact]
     public void A_policy_of_pattern_without_patterns_breaks_the_rule()
     {
         var broken = Says(Root, CachePolicy.Pattern, hasPatterns: false);
-        CachePatternRule.FirstBroken(Nothing, [broken]).Should().Be(broken);
+        CachePatternRule.FirstViolation(Nothing, [broken]).Should().Be(broken);
     }
 
     [Theory]
@@ -29,22 +29,22 @@ public sealed class CachePatternRuleTests
     [InlineData(CachePolicy.Assigned)]
     [InlineData(CachePolicy.Mirror)]
     public void Another_policy_needs_no_patterns(CachePolicy policy) =>
-        CachePatternRule.FirstBroken(Nothing, [Says(Root, policy, hasPatterns: false)]).Should().BeNull();
+        CachePatternRule.FirstViolation(Nothing, [Says(Root, policy, hasPatterns: false)]).Should().BeNull();
 
     [Fact]
     public void Patterns_may_be_the_sites_own() =>
-        CachePatternRule.FirstBroken(Nothing, [Says(Root, CachePolicy.Pattern, hasPatterns: true)]).Should().BeNull();
+        CachePatternRule.FirstViolation(Nothing, [Says(Root, CachePolicy.Pattern, hasPatterns: true)]).Should().BeNull();
 
     [Fact]
     public void Patterns_may_come_from_any_ancestor() =>
-        CachePatternRule.FirstBroken(
+        CachePatternRule.FirstViolation(
             Nothing,
             [Says(Root, null, hasPatterns: true), Says(Child, CachePolicy.Mirror, hasPatterns: false), Says(Grandchild, CachePolicy.Pattern, hasPatterns: false)])
             .Should().BeNull();
 
     [Fact]
     public void Patterns_may_come_from_above_the_subtree() =>
-        CachePatternRule.FirstBroken(Says(Root, null, hasPatterns: true), [Says(Child, CachePolicy.Pattern, hasPatterns: false)])
+        CachePatternRule.FirstViolation(Says(Root, null, hasPatterns: true), [Says(Child, CachePolicy.Pattern, hasPatterns: false)])
             .Should().BeNull();
 
     [Fact]
@@ -52,14 +52,14 @@ public sealed class CachePatternRuleTests
     {
         // As after a move or after the patterns above were taken away: the top says nothing and is broken all the same.
         var top = Says(Child, null, hasPatterns: false);
-        CachePatternRule.FirstBroken(Says(Root, CachePolicy.Pattern, hasPatterns: false), [top]).Should().Be(top);
+        CachePatternRule.FirstViolation(Says(Root, CachePolicy.Pattern, hasPatterns: false), [top]).Should().Be(top);
     }
 
     [Fact]
     public void Patterns_of_a_sibling_do_not_help()
     {
         var broken = Says(Sibling, CachePolicy.Pattern, hasPatterns: false);
-        CachePatternRule.FirstBroken(Nothing, [Says(Root, CachePolicy.Minimal, false), Says(Child, CachePolicy.Pattern, true), broken])
+        CachePatternRule.FirstViolation(Nothing, [Says(Root, CachePolicy.Minimal, false), Says(Child, CachePolicy.Pattern, true), broken])
             .Should().Be(broken);
     }
 
@@ -67,12 +67,12 @@ public sealed class CachePatternRuleTests
     public void Patterns_of_a_descendant_do_not_help()
     {
         var broken = Says(Root, CachePolicy.Pattern, hasPatterns: false);
-        CachePatternRule.FirstBroken(Nothing, [broken, Says(Child, null, hasPatterns: true)]).Should().Be(broken);
+        CachePatternRule.FirstViolation(Nothing, [broken, Says(Child, null, hasPatterns: true)]).Should().Be(broken);
     }
 
     [Fact]
     public void A_site_may_override_an_inherited_policy_of_pattern() =>
-        CachePatternRule.FirstBroken(
+        CachePatternRule.FirstViolation(
             Says(Root, CachePolicy.Pattern, hasPatterns: false), [Says(Child, CachePolicy.Minimal, hasPatterns: false)])
             .Should().BeNull();
 
@@ -81,7 +81,7 @@ public sealed class CachePatternRuleTests
     {
         var first = Says(Child, null, hasPatterns: false) with { Name = "first" };
         var second = Says(Sibling, null, hasPatterns: false) with { Name = "second" };
-        CachePatternRule.FirstBroken(Says(Root, CachePolicy.Pattern, hasPatterns: false), [first, second]).Should().Be(first);
+        CachePatternRule.FirstViolation(Says(Root, CachePolicy.Pattern, hasPatterns: false), [first, second]).Should().Be(first);
     }
 
     [Fact]
@@ -99,12 +99,12 @@ public sealed class CachePatternRuleTests
                     .Where(statement => statement.Policy is not null || statement.HasPatterns)
                     .OrderBy(statement => statement.Lineage.Key, StringComparer.Ordinal);
 
-                CachePatternRule.FirstBroken(inherited, speaking)
+                CachePatternRule.FirstViolation(inherited, speaking)
                     .Should().Be(WalkDown(tree, all, 0, inherited.Policy ?? CachePolicy.Minimal, inherited.HasPatterns));
             }, iter: 3_000);
 
-    private static CachePatternRule.Statement? WalkDown(
-        RandomTree tree, CachePatternRule.Statement[] all, int position, CachePolicy policyAbove, bool patternsAbove)
+    private static CachePatternRule.CacheSettings? WalkDown(
+        RandomTree tree, CachePatternRule.CacheSettings[] all, int position, CachePolicy policyAbove, bool patternsAbove)
     {
         var policy = all[position].Policy ?? policyAbove;
         var patterns = all[position].HasPatterns || patternsAbove;
@@ -116,6 +116,6 @@ public sealed class CachePatternRuleTests
             .FirstOrDefault(broken => broken is not null);
     }
 
-    private static CachePatternRule.Statement Says(Lineage lineage, CachePolicy? policy, bool hasPatterns) =>
+    private static CachePatternRule.CacheSettings Says(Lineage lineage, CachePolicy? policy, bool hasPatterns) =>
         new(lineage, "site", policy, hasPatterns);
 }

@@ -77,6 +77,6 @@ public sealed class DiscoveryConfigTests
         DiscoveryConfig.Parse(json).ShouldBeRefused(
             ResultStatus.Invalid,
             "site.discovery_config_invalid",
-            "must be the text of a JSON object of at most 8192 bytes, no member named twice",
+            "must be the text of a JSON object of at most 8192 bytes, without duplicate members",
             "discovery_config_json");
 }

@@ -17,7 +17,7 @@ public sealed class MigrationClaimModelTests
     private static readonly Gen<Step> Steps =
         from what in Gen.OneOf(
             What.Vote, What.Vote, What.Vote, What.Vote, What.Vote, What.Vote, What.MoveByHand, What.MoveBack, What.MoveBack,
-            What.ChangeFacts, What.ChangePolicies, What.Assess, What.Assess, What.Assess, What.Expire, What.NoteReturn, What.Wait)
+            What.ChangeFacts, What.ChangePolicies, What.Assess, What.Assess, What.Assess, What.Expire, What.RecordReturn, What.Wait)
         from voter in Gen.OneOf(Requester, "bo", "cy", "dee")
         from speaksFor in Gen.Int[0, 3]
             // Rejections end it, so they are rare enough for longer stories.
@@ -39,7 +39,7 @@ public sealed class MigrationClaimModelTests
         ChangePolicies,
         Assess,
         Expire,
-        NoteReturn,
+        RecordReturn,
         Wait,
     }
 
@@ -155,8 +155,8 @@ public sealed class MigrationClaimModelTests
                     Claim.Expire(_plant.Approval, _now);
                     if (StateAt(_now) == "expired") _ended ??= ("expired", PlantClaim.End);
                     break;
-                case What.NoteReturn:
-                    Claim.NoteReturn(_now);
+                case What.RecordReturn:
+                    Claim.RecordReturn(_now);
                     if (_ended?.How == "rejected") _returned ??= _now;
                     break;
                 case What.Wait:

@@ -78,7 +78,7 @@ public sealed class MigrationClaimTests
     }
 
     [Fact]
-    public void A_claim_usually_stays_open_for_three_days() => MigrationClaim.UsualLifetime.Should().Be(TimeSpan.FromDays(3));
+    public void A_claim_usually_stays_open_for_three_days() => MigrationClaim.DefaultLifetime.Should().Be(TimeSpan.FromDays(3));
 
     [Fact]
     public void A_claim_for_the_site_at_which_the_node_is_at_home_is_refused()
@@ -108,7 +108,7 @@ public sealed class MigrationClaimTests
             () => Open(null!, source, target),
             () => Open(node, null!, target),
             () => Open(node, source, null!),
-            () => MigrationClaim.Open(ClaimId.New(Plant.Now), node, source, target, null!, MigrationClaim.UsualLifetime, Plant.Now),
+            () => MigrationClaim.Open(ClaimId.New(Plant.Now), node, source, target, null!, MigrationClaim.DefaultLifetime, Plant.Now),
         ];
         foreach (var opening in openings) opening.Should().Throw<ArgumentNullException>();
     }
@@ -576,7 +576,7 @@ public sealed class MigrationClaimTests
         plant.Decide(No("bo", Side.Source), Soon).ShouldBeGood();
 
         (plant.Claim.Status, plant.Claim.ReturnedAt).Should().Be((ClaimStatus.Rejected, Soon));
-        plant.Claim.StillHolds(null).Should().BeFalse();
+        plant.Claim.RejectionApplies(null).Should().BeFalse();
         plant.Node.HomeSiteId.Should().Be(plant.Elsewhere.Id);
     }
 
@@ -585,14 +585,14 @@ public sealed class MigrationClaimTests
     {
         var before = ClaimId.New(Plant.Now);
         var plant = PlantClaim.AwaitingBoth();
-        plant.Claim.StillHolds(null).Should().BeFalse("it is open");
+        plant.Claim.RejectionApplies(null).Should().BeFalse("it is open");
         plant.Decide(No("bo", Side.Source), Soon).ShouldBeGood();
 
-        plant.Claim.StillHolds(null).Should().BeTrue();
-        plant.Claim.StillHolds(before).Should().BeTrue("that was before");
-        plant.Claim.StillHolds(ClaimId.New(Plant.Now)).Should().BeFalse();
-        plant.Claim.NoteReturn(Later);
-        plant.Claim.StillHolds(null).Should().BeFalse();
+        plant.Claim.RejectionApplies(null).Should().BeTrue();
+        plant.Claim.RejectionApplies(before).Should().BeTrue("that was before");
+        plant.Claim.RejectionApplies(ClaimId.New(Plant.Now)).Should().BeFalse();
+        plant.Claim.RecordReturn(Later);
+        plant.Claim.RejectionApplies(null).Should().BeFalse();
     }
 
     [Fact]
@@ -673,9 +673,9 @@ public sealed class MigrationClaimTests
     {
         var plant = PlantClaim.AwaitingBoth();
         Endings["rejected"](plant);
-        plant.Claim.NoteReturn(Later);
+        plant.Claim.RecordReturn(Later);
         plant.Claim.ReturnedAt.Should().Be(Later);
-        ShouldChangeNothing(plant, () => plant.Claim.NoteReturn(Later.AddHours(1)));
+        ShouldChangeNothing(plant, () => plant.Claim.RecordReturn(Later.AddHours(1)));
     }
 
     [Theory]
@@ -688,8 +688,8 @@ public sealed class MigrationClaimTests
         if (how is not null) Endings[how](plant);
         ShouldChangeNothing(plant, () =>
         {
-            plant.Claim.NoteReturn(Later);
-            plant.Claim.NoteReturn(End);
+            plant.Claim.RecordReturn(Later);
+            plant.Claim.RecordReturn(End);
         });
         plant.Claim.ReturnedAt.Should().BeNull();
     }
@@ -697,7 +697,7 @@ public sealed class MigrationClaimTests
     private static Node NodeAt(Site? home) => Node.Create(NodeId.New(Plant.Now), PlantNode.FullIdentity, group: null, home, Plant.Now);
 
     private static Result<MigrationClaim> Open(Node node, Site source, Site target) =>
-        MigrationClaim.Open(ClaimId.New(Plant.Now), node, source, target, Ida, MigrationClaim.UsualLifetime, Plant.Now);
+        MigrationClaim.Open(ClaimId.New(Plant.Now), node, source, target, Ida, MigrationClaim.DefaultLifetime, Plant.Now);
 
     private static void ShouldChangeNothing(PlantClaim plant, Action refused)
     {

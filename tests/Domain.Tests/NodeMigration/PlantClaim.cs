@@ -18,7 +18,7 @@ internal sealed class PlantClaim
         (SourcePolicy, TargetPolicy) = (sourcePolicy, targetPolicy);
         Node = Node.Create(NodeId.New(Plant.Now), PlantNode.FullIdentity, group: null, Source, Plant.Now);
         Claim = MigrationClaim.Open(
-            ClaimId.New(Plant.Now), Node, Source, Target, new Claimant(PlantApproval.Requester, "moved by hand"), MigrationClaim.UsualLifetime, Plant.Now).ShouldBeGood();
+            ClaimId.New(Plant.Now), Node, Source, Target, new Claimant(PlantApproval.Requester, "moved by hand"), MigrationClaim.DefaultLifetime, Plant.Now).ShouldBeGood();
     }
 
     public static DateTime End { get; } = Plant.Now.AddHours(72);

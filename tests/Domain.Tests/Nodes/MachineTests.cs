@@ -34,11 +34,11 @@ public sealed class MachineTests
         Gen.Select(Identities, Identities).Sample((first, second) =>
         {
             var node = Node.Create(NodeId.New(Plant.Now), first, group: null, home: null, Plant.Now);
-            var unknown = UnknownNode.At(UnknownNodeId.New(Plant.Now), Plant.Site("Berlin"), first, Plant.Now);
+            var unknown = UnknownNode.Create(UnknownNodeId.New(Plant.Now), Plant.Site("Berlin"), first, Plant.Now);
             if (node.Identity != first || unknown.Identity != first) return false;
             node.Identify(second);
             var seen = second with { MacAddress = first.MacAddress };
-            unknown.See(seen, Plant.Now);
+            unknown.RecordBoot(seen, Plant.Now);
             return node.Identity == second && unknown.Identity == seen;
         });
 
@@ -46,7 +46,7 @@ public sealed class MachineTests
     public void A_node_is_what_the_unknown_one_was_that_it_is_made_of() =>
         Identities.Sample(identity =>
         {
-            var unknown = UnknownNode.At(UnknownNodeId.New(Plant.Now), Plant.Site("Berlin"), identity, Plant.Now);
+            var unknown = UnknownNode.Create(UnknownNodeId.New(Plant.Now), Plant.Site("Berlin"), identity, Plant.Now);
             return Node.Create(NodeId.New(Plant.Now), unknown.Identity, group: null, home: null, Plant.Now).Identity == identity;
         });
 

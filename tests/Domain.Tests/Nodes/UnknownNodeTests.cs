@@ -15,7 +15,7 @@ public sealed class UnknownNodeTests
     {
         var id = UnknownNodeId.New(Plant.Now);
         var site = Plant.Site("Berlin");
-        var unknown = UnknownNode.At(id, site, PlantNode.FullIdentity, Plant.Now);
+        var unknown = UnknownNode.Create(id, site, PlantNode.FullIdentity, Plant.Now);
 
         unknown.Id.Should().Be(id);
         unknown.SiteId.Should().Be(site.Id);
@@ -41,7 +41,7 @@ public sealed class UnknownNodeTests
         var unknown = Seen(PlantNode.BareIdentity);
         for (var times = 2; times <= 4; times++)
         {
-            unknown.See(PlantNode.BareIdentity, Plant.Now.AddMinutes(times));
+            unknown.RecordBoot(PlantNode.BareIdentity, Plant.Now.AddMinutes(times));
             unknown.Boots.Should().Be(times);
             unknown.LastSeenAt.Should().Be(Plant.Now.AddMinutes(times));
         }
@@ -55,7 +55,7 @@ public sealed class UnknownNodeTests
         var unknown = Seen(PlantNode.FullIdentity);
         var changed = PlantNode.FullIdentity with { Hostname = null, Vendor = "other", Arch = Architecture.X8664, SystemUuid = null };
 
-        unknown.See(changed, Soon);
+        unknown.RecordBoot(changed, Soon);
 
         unknown.Identity.Should().Be(changed);
     }
@@ -65,7 +65,7 @@ public sealed class UnknownNodeTests
     {
         var unknown = Seen(PlantNode.BareIdentity);
         var (id, site, address) = (unknown.Id, unknown.SiteId, unknown.MacAddress);
-        unknown.See(PlantNode.FullIdentity with { MacAddress = PlantNode.BareIdentity.MacAddress }, Soon);
+        unknown.RecordBoot(PlantNode.FullIdentity with { MacAddress = PlantNode.BareIdentity.MacAddress }, Soon);
         (unknown.Id, unknown.SiteId, unknown.MacAddress).Should().Be((id, site, address));
     }
 
@@ -74,8 +74,8 @@ public sealed class UnknownNodeTests
     {
         var unknown = Seen(PlantNode.BareIdentity);
         var before = Snapshot.Of(unknown);
-        var another = () => unknown.See(PlantNode.FullIdentity, Soon);
-        var none = () => unknown.See(null!, Soon);
+        var another = () => unknown.RecordBoot(PlantNode.FullIdentity, Soon);
+        var none = () => unknown.RecordBoot(null!, Soon);
 
         another.Should().Throw<ArgumentException>();
         none.Should().Throw<ArgumentNullException>();
@@ -85,5 +85,5 @@ public sealed class UnknownNodeTests
     [Fact]
     public void A_thousand_may_wait_at_a_site() => UnknownNode.MaxPerSite.Should().Be(1000);
 
-    private static UnknownNode Seen(NodeIdentity identity) => UnknownNode.At(UnknownNodeId.New(Plant.Now), Plant.Site("Berlin"), identity, Plant.Now);
+    private static UnknownNode Seen(NodeIdentity identity) => UnknownNode.Create(UnknownNodeId.New(Plant.Now), Plant.Site("Berlin"), identity, Plant.Now);
 }

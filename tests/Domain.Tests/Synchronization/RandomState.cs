@@ -8,7 +8,7 @@ internal static class RandomState
 {
     public static readonly string[] Names = ["a", "b", "c", "d", "e"];
 
-    private static readonly string?[] Values = [null, EntityState.Nothing, "1", "\"x\"", "[true]"];
+    private static readonly string?[] Values = [null, EntityState.Null, "1", "\"x\"", "[true]"];
 
     /// <summary>Each field left out, null, or one of few values.</summary>
     public static Gen<EntityState> Any { get; } = Gen.Int[0, Values.Length - 1].Array[Names.Length].Select(picks =>

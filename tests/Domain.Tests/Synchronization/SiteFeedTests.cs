@@ -46,15 +46,15 @@ public sealed class SiteFeedTests
         Numbered(9);
         _feed.Trim(5, Plant.Now);
 
-        _feed.CanGoOnFrom(version).Should().Be(can);
+        _feed.CanResumeFrom(version).Should().Be(can);
     }
 
     [Fact]
     public void A_reader_of_nothing_begins_anew_also_where_nothing_is_there()
     {
-        _feed.CanGoOnFrom(null).Should().BeFalse();
-        _feed.CanGoOnFrom(0).Should().BeTrue();
-        _feed.CanGoOnFrom(1).Should().BeFalse();
+        _feed.CanResumeFrom(null).Should().BeFalse();
+        _feed.CanResumeFrom(0).Should().BeTrue();
+        _feed.CanResumeFrom(1).Should().BeFalse();
     }
 
     [Fact]
@@ -73,21 +73,21 @@ public sealed class SiteFeedTests
     [Fact]
     public void It_is_trimmed_at_most_once_an_hour()
     {
-        _feed.IsToBeTrimmed(Plant.Now).Should().BeTrue();
+        _feed.IsTrimDue(Plant.Now).Should().BeTrue();
         _feed.Trim(0, Plant.Now);
 
-        _feed.IsToBeTrimmed(Plant.Now).Should().BeFalse();
-        _feed.IsToBeTrimmed(Plant.Now.AddHours(1).AddTicks(-1)).Should().BeFalse();
-        _feed.IsToBeTrimmed(Plant.Now.AddHours(1)).Should().BeTrue();
+        _feed.IsTrimDue(Plant.Now).Should().BeFalse();
+        _feed.IsTrimDue(Plant.Now.AddHours(1).AddTicks(-1)).Should().BeFalse();
+        _feed.IsTrimDue(Plant.Now.AddHours(1)).Should().BeTrue();
     }
 
     [Fact]
     public void What_the_site_may_is_written_down_where_it_changes_and_only_there()
     {
-        var first = _feed.Allow(AutonomyLevel.Readonly, Plant.Now)!;
-        _feed.Allow(AutonomyLevel.Readonly, Plant.Now.AddHours(1)).Should().BeNull();
-        var second = _feed.Allow(AutonomyLevel.Full, Plant.Now.AddHours(2))!;
-        var third = _feed.Allow(AutonomyLevel.Readonly, Plant.Now.AddHours(2))!;
+        var first = _feed.RecordAutonomy(AutonomyLevel.Readonly, Plant.Now)!;
+        _feed.RecordAutonomy(AutonomyLevel.Readonly, Plant.Now.AddHours(1)).Should().BeNull();
+        var second = _feed.RecordAutonomy(AutonomyLevel.Full, Plant.Now.AddHours(2))!;
+        var third = _feed.RecordAutonomy(AutonomyLevel.Readonly, Plant.Now.AddHours(2))!;
 
         (first.SiteId, first.Since, first.Level).Should().Be((_feed.SiteId, Plant.Now, AutonomyLevel.Readonly));
         (second.SiteId, second.Since, second.Level).Should().Be((_feed.SiteId, Plant.Now.AddHours(2), AutonomyLevel.Full));
@@ -99,8 +99,8 @@ public sealed class SiteFeedTests
     [Fact]
     public void What_is_remembered_is_so_as_long_as_the_documents_say()
     {
-        SiteFeed.KeepPast.Should().Be(TimeSpan.FromDays(90));
-        SiteFeed.KeepRemoved.Should().Be(TimeSpan.FromDays(7));
+        SiteFeed.HistoryRetention.Should().Be(TimeSpan.FromDays(90));
+        SiteFeed.RemovalRetention.Should().Be(TimeSpan.FromDays(7));
     }
 
     /// <summary>Numbers are given out by the store alone.</summary>

@@ -12,7 +12,7 @@ public sealed class SyncRequestModelTests
 {
     private static readonly Gen<Step> Steps =
         from what in Gen.OneOf(
-            What.Acknowledge, What.Complete, What.Fail, What.Expire, What.AskAgain, What.AskAgain, What.AskAgain, What.Wait, What.Wait)
+            What.Acknowledge, What.Complete, What.Fail, What.Expire, What.Repeat, What.Repeat, What.Repeat, What.Wait, What.Wait)
         from isOnline in Gen.Bool
         from full in Gen.Bool
         from kinds in Gen.Int[0, 15]
@@ -26,7 +26,7 @@ public sealed class SyncRequestModelTests
         Complete,
         Fail,
         Expire,
-        AskAgain,
+        Repeat,
         Wait,
     }
 
@@ -124,10 +124,10 @@ public sealed class SyncRequestModelTests
                     Request.Expire(_now);
                     if (state == "expired") _ended ??= ("expired", _expires, null);
                     break;
-                case What.AskAgain:
+                case What.Repeat:
                     // Asking again is asking about what is open; what has expired gets a new request instead.
                     if (!isOpen) break;
-                    Request.AskAgain(step.Scope, step.IsOnline, lastSeen: null, _now);
+                    Request.Repeat(step.Scope, step.IsOnline, lastSeen: null, _now);
                     if (_acknowledged is not null) break;
                     _askedAgain = _now;
                     _open = step.IsOnline ? "started" : "queued";

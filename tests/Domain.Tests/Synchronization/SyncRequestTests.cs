@@ -224,18 +224,18 @@ public sealed class SyncRequestTests
     public void Asking_again_widens_a_request_that_the_agent_does_not_know_of()
     {
         var request = PlantSync.Request(PlantSync.Of(Site), isOnline: false);
-        request.AskAgain(SyncScope.Parse(true, [Node]).ShouldBeGood(), isOnline: false, lastSeen: null, Soon);
+        request.Repeat(SyncScope.Parse(true, [Node]).ShouldBeGood(), isOnline: false, lastSeen: null, Soon);
         request.FullSync.Should().BeTrue();
         request.EntityTypes.Should().Equal(Node, Site);
         request.Status.Should().Be(SyncRequestStatus.Queued);
 
-        request.AskAgain(PlantSync.Of(Template), isOnline: false, lastSeen: null, Soon);
+        request.Repeat(PlantSync.Of(Template), isOnline: false, lastSeen: null, Soon);
         request.FullSync.Should().BeTrue("who asked first still wants it");
         request.EntityTypes.Should().Equal(Node, Template, Site);
 
-        request.AskAgain(PlantSync.Everything, isOnline: false, lastSeen: null, Soon);
+        request.Repeat(PlantSync.Everything, isOnline: false, lastSeen: null, Soon);
         request.EntityTypes.Should().BeNull();
-        request.AskAgain(PlantSync.Of(Node), isOnline: false, lastSeen: null, Soon);
+        request.Repeat(PlantSync.Of(Node), isOnline: false, lastSeen: null, Soon);
         request.EntityTypes.Should().BeNull();
     }
 
@@ -243,7 +243,7 @@ public sealed class SyncRequestTests
     public void Asking_again_neither_prolongs_a_request_nor_acknowledges_it()
     {
         var request = PlantSync.Request(isOnline: false);
-        request.AskAgain(PlantSync.Everything, isOnline: true, lastSeen: null, Soon);
+        request.Repeat(PlantSync.Everything, isOnline: true, lastSeen: null, Soon);
         request.ExpiresAt.Should().Be(End);
         request.AcknowledgedAt.Should().BeNull();
         request.EndedAt.Should().BeNull();
@@ -258,13 +258,13 @@ public sealed class SyncRequestTests
         request.AskedAgainAt.Should().BeNull();
         request.RequestedAt.Should().Be(Start);
 
-        request.AskAgain(PlantSync.Everything, isOnline, lastSeen: Start, Soon);
+        request.Repeat(PlantSync.Everything, isOnline, lastSeen: Start, Soon);
         request.AskedAgainAt.Should().Be(Soon);
         request.RequestedAt.Should().Be(Soon);
         request.CreatedAt.Should().Be(Start);
 
         // The clock may step back; the last time that somebody asked is the last one all the same.
-        request.AskAgain(PlantSync.Of(Site), isOnline, lastSeen: Start, Start.AddHours(-1));
+        request.Repeat(PlantSync.Of(Site), isOnline, lastSeen: Start, Start.AddHours(-1));
         request.RequestedAt.Should().Be(Start.AddHours(-1));
     }
 
@@ -272,9 +272,9 @@ public sealed class SyncRequestTests
     public void Asking_again_starts_a_waiting_request_once_the_agent_is_online()
     {
         var request = PlantSync.Request(isOnline: false);
-        request.AskAgain(PlantSync.Everything, isOnline: true, lastSeen: null, Soon);
+        request.Repeat(PlantSync.Everything, isOnline: true, lastSeen: null, Soon);
         request.Status.Should().Be(SyncRequestStatus.Started);
-        request.AskAgain(PlantSync.Everything, isOnline: false, lastSeen: null, Soon);
+        request.Repeat(PlantSync.Everything, isOnline: false, lastSeen: null, Soon);
         request.Status.Should().Be(SyncRequestStatus.Queued, "the agent has gone again and took nothing up");
     }
 
@@ -287,9 +287,9 @@ public sealed class SyncRequestTests
         var request = PlantSync.Request(PlantSync.Of(Site), isOnline: false);
         var lastSeen = seenAfter is { } seconds ? request.CreatedAt.AddSeconds(seconds) : (DateTime?)null;
 
-        request.AskAgain(PlantSync.Everything, isOnline, lastSeen, Soon).Should().BeFalse("more was asked for than it is");
+        request.Repeat(PlantSync.Everything, isOnline, lastSeen, Soon).Should().BeFalse("more was asked for than it is");
         request.EntityTypes.Should().Equal(Site);
-        request.AskAgain(PlantSync.Of(Site), isOnline, lastSeen, Soon).Should().BeTrue();
+        request.Repeat(PlantSync.Of(Site), isOnline, lastSeen, Soon).Should().BeTrue();
     }
 
     [Fact]
@@ -297,7 +297,7 @@ public sealed class SyncRequestTests
     {
         var request = PlantSync.Request(PlantSync.Of(Site), isOnline: false);
 
-        request.AskAgain(PlantSync.Everything, isOnline: false, request.CreatedAt.AddTicks(-1), Soon).Should().BeTrue();
+        request.Repeat(PlantSync.Everything, isOnline: false, request.CreatedAt.AddTicks(-1), Soon).Should().BeTrue();
         request.EntityTypes.Should().BeNull();
     }
 
@@ -307,7 +307,7 @@ public sealed class SyncRequestTests
         var request = PlantSync.Request(PlantSync.Of(Site));
         request.Acknowledge(Soon).IsSuccess.Should().BeTrue();
         var before = PlantSync.Facts(request);
-        request.AskAgain(SyncScope.Parse(true, null).ShouldBeGood(), isOnline: true, lastSeen: null, Soon);
+        request.Repeat(SyncScope.Parse(true, null).ShouldBeGood(), isOnline: true, lastSeen: null, Soon);
         PlantSync.Facts(request).Should().Equal(before);
     }
 
@@ -319,7 +319,7 @@ public sealed class SyncRequestTests
         var request = PlantSync.Request(PlantSync.Of(Site));
         Endings[how](request);
         var before = PlantSync.Facts(request);
-        request.AskAgain(PlantSync.Everything, isOnline: true, lastSeen: null, Soon);
+        request.Repeat(PlantSync.Everything, isOnline: true, lastSeen: null, Soon);
         PlantSync.Facts(request).Should().Equal(before);
     }
 
@@ -329,7 +329,7 @@ public sealed class SyncRequestTests
         var request = PlantSync.Request(PlantSync.Of(Site), isOnline: false);
         request.Expire(End);
         var before = PlantSync.Facts(request);
-        request.AskAgain(PlantSync.Everything, isOnline: true, lastSeen: null, Soon);
+        request.Repeat(PlantSync.Everything, isOnline: true, lastSeen: null, Soon);
         PlantSync.Facts(request).Should().Equal(before);
     }
 
@@ -337,7 +337,7 @@ public sealed class SyncRequestTests
     public void Without_a_scope_nothing_can_be_asked_for()
     {
         var opening = () => SyncRequest.Open(SyncRequestId.New(Start), Plant.Id(), null!, true, Start);
-        var asking = () => PlantSync.Request().AskAgain(null!, true, null, Soon);
+        var asking = () => PlantSync.Request().Repeat(null!, true, null, Soon);
         opening.Should().Throw<ArgumentNullException>();
         asking.Should().Throw<ArgumentNullException>();
     }

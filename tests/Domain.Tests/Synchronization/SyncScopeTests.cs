@@ -48,7 +48,7 @@ public sealed class SyncScopeTests
             SyncScope.Parse(false, wrong).ShouldBeRefused(
                 ResultStatus.Invalid,
                 "sync_request.entity_types_invalid",
-                "must be a list of different ones of node, workflow, template, site, at least one, or be left out for all",
+                "must be a non-empty list of distinct values out of node, workflow, template, site; omit it for all",
                 "entity_types");
         }
     }
@@ -56,7 +56,7 @@ public sealed class SyncScopeTests
     [Fact]
     public void What_covers_two_scopes_are_the_kinds_of_both_in_order()
     {
-        var both = PlantSync.Of(Site, Workflow).Or(PlantSync.Of(Node, Workflow));
+        var both = PlantSync.Of(Site, Workflow).Union(PlantSync.Of(Node, Workflow));
         both.FullSync.Should().BeFalse();
         both.EntityTypes.Should().Equal(Node, Workflow, Site);
     }
@@ -64,9 +64,9 @@ public sealed class SyncScopeTests
     [Fact]
     public void Everything_and_something_is_everything()
     {
-        PlantSync.Everything.Or(PlantSync.Of(Node)).EntityTypes.Should().BeNull();
-        PlantSync.Of(Node).Or(PlantSync.Everything).EntityTypes.Should().BeNull();
-        PlantSync.Everything.Or(PlantSync.Everything).EntityTypes.Should().BeNull();
+        PlantSync.Everything.Union(PlantSync.Of(Node)).EntityTypes.Should().BeNull();
+        PlantSync.Of(Node).Union(PlantSync.Everything).EntityTypes.Should().BeNull();
+        PlantSync.Everything.Union(PlantSync.Everything).EntityTypes.Should().BeNull();
     }
 
     [Theory]
@@ -75,13 +75,13 @@ public sealed class SyncScopeTests
     [InlineData(false, true, true)]
     [InlineData(true, true, true)]
     public void A_full_synchronisation_covers_one_that_is_not(bool one, bool other, bool both) =>
-        new SyncScope(one, null).Or(new SyncScope(other, null)).FullSync.Should().Be(both);
+        new SyncScope(one, null).Union(new SyncScope(other, null)).FullSync.Should().Be(both);
 
     [Fact]
     public void What_covers_two_scopes_covers_each_of_them_and_nothing_more() =>
         Gen.Select(Any, Any).Sample((one, other) =>
         {
-            var both = one.Or(other);
+            var both = one.Union(other);
             foreach (var kind in Enum.GetValues<SyncEntityType>())
             {
                 var isCovered = Covers(one, kind) || Covers(other, kind);
@@ -91,14 +91,14 @@ public sealed class SyncScopeTests
 
             return both.EntityTypes is null == (one.EntityTypes is null || other.EntityTypes is null)
                 && both.FullSync == (one.FullSync || other.FullSync)
-                && both.Names == other.Or(one).Names
-                && both.Names == both.Or(one).Names;
+                && both.Names == other.Union(one).Names
+                && both.Names == both.Union(one).Names;
         });
 
     [Fact]
     public void Nothing_to_add_is_a_programming_error()
     {
-        var adding = () => PlantSync.Everything.Or(null!);
+        var adding = () => PlantSync.Everything.Union(null!);
         adding.Should().Throw<ArgumentNullException>();
     }
 

@@ -27,7 +27,7 @@ public sealed class SyncStateModelTests
         Leave,
         Resend,
         Acknowledge,
-        NotePush,
+        RecordPush,
     }
 
     [Fact]
@@ -138,7 +138,7 @@ public sealed class SyncStateModelTests
                     Changed(step);
                     break;
                 case What.Leave:
-                    ShouldKeep(State.Leave(_version + step.Gap, _now, step.BySite ? Site : null));
+                    ShouldKeep(State.Remove(_version + step.Gap, _now, step.BySite ? Site : null));
                     (_isRemoved, _state, _checksum) = (true, null, "");
                     Changed(step);
                     break;
@@ -151,9 +151,9 @@ public sealed class SyncStateModelTests
                     State.Acknowledge(version).Should().Be(version > 0 && version <= _version);
                     if (version > 0 && version <= _version && version > _acknowledged) _acknowledged = version;
                     break;
-                case What.NotePush:
+                case What.RecordPush:
                     var pushed = EntityState.Read($"{{\"value\":{step.Value}}}");
-                    State.NotePush(_version, pushed, _now);
+                    State.RecordPush(_version, pushed, _now);
                     _pushed = (_version, pushed.Json, _now);
                     break;
                 default:

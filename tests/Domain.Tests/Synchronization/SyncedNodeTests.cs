@@ -91,6 +91,6 @@ public sealed class SyncedNodeTests
     public void Where_a_node_is_in_its_life_is_read_back()
     {
         foreach (var state in Enum.GetValues<NodeState>())
-            SyncedNode.LifeOf(SyncedNode.StateOf(PlantNode.BareIdentity, null, state)).Should().Be(state);
+            SyncedNode.LifecycleStateOf(SyncedNode.StateOf(PlantNode.BareIdentity, null, state)).Should().Be(state);
     }
 }

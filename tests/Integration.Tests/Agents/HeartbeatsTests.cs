@@ -99,7 +99,7 @@ public sealed class HeartbeatsTests : IDisposable
     public void What_was_read_before_an_agent_enrolled_anew_does_not_replace_what_came_after()
     {
         var before = Enrolled();
-        var after = before.Beat(before.Report, 60, null, "config", Then);
+        var after = before.WithHeartbeat(before.Report, 60, null, "config", Then);
         after.Enrol("2", 60, "config", Then);
         Beat(after, 2);
         Beat(before, 3).Should().BeTrue("the agent cannot help it");
@@ -112,7 +112,7 @@ public sealed class HeartbeatsTests : IDisposable
     {
         var before = Enrolled();
         Beat(before, 1, "down");
-        var after = before.Beat(before.Report, 60, null, "config", Then);
+        var after = before.WithHeartbeat(before.Report, 60, null, "config", Then);
         after.Enrol("2", 60, "config", Then);
         Beat(after, 2, "down");
 
@@ -121,10 +121,10 @@ public sealed class HeartbeatsTests : IDisposable
 
     private bool Beat(AgentPresence stored, int second, string service = "ok") => _heartbeats.Offer(
         stored,
-        before => before.Beat(
+        before => before.WithHeartbeat(
             new AgentReport { AgentVersion = "1", Services = new Dictionary<string, string> { ["tftp"] = service } }, 60, null, "config", Then.AddSeconds(second)));
 
-    private static AgentPresence Enrolled() => AgentPresence.Begin(GroupId.New(Then), "1", 60, "config", Then);
+    private static AgentPresence Enrolled() => AgentPresence.Create(GroupId.New(Then), "1", 60, "config", Then);
 
     private Heartbeats With(int max) => new(
         new AgentOptions(max), new AgentMetrics(Metrics.NewCustomRegistry(), _services.GetRequiredService<IServiceScopeFactory>()));

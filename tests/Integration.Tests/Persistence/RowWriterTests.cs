@@ -15,7 +15,7 @@ public sealed class RowWriterTests(SqliteService service) : IClassFixture<Sqlite
     public async Task Every_column_is_written_as_the_model_reads_it()
     {
         var before = await EnrolledAsync();
-        var after = before.Beat(
+        var after = before.WithHeartbeat(
             new AgentReport
             {
                 AgentVersion = "9.9",
@@ -42,9 +42,9 @@ public sealed class RowWriterTests(SqliteService service) : IClassFixture<Sqlite
     [Fact]
     public async Task What_was_said_is_taken_back_where_it_is_said_no_more()
     {
-        var failing = (await EnrolledAsync()).Beat(Report("down"), 60, TimeSpan.FromSeconds(3), "config", Then);
+        var failing = (await EnrolledAsync()).WithHeartbeat(Report("down"), 60, TimeSpan.FromSeconds(3), "config", Then);
         await WriteAsync(failing);
-        await WriteAsync(failing.Beat(Report("ok"), 60, null, "config", Then.AddSeconds(1)));
+        await WriteAsync(failing.WithHeartbeat(Report("ok"), 60, null, "config", Then.AddSeconds(1)));
 
         (await ReadAsync(failing.SiteId)).FailingSince.Should().BeNull();
     }
@@ -53,12 +53,12 @@ public sealed class RowWriterTests(SqliteService service) : IClassFixture<Sqlite
     public async Task A_row_of_another_generation_and_one_that_is_gone_stay_as_they_are_and_the_others_are_written()
     {
         var (one, renewed, other) = (await EnrolledAsync(), await EnrolledAsync(), await EnrolledAsync());
-        var late = renewed.Beat(Report("ok"), 60, null, "config", Then);
+        var late = renewed.WithHeartbeat(Report("ok"), 60, null, "config", Then);
         renewed.Enrol("2", 60, "config", Then);
         await ChangeAsync(renewed.SiteId, presence => presence.Enrol("2", 60, "config", Then));
-        var nowhere = AgentPresence.Begin(GroupId.New(Then), "1", 60, "config", Then);
+        var nowhere = AgentPresence.Create(GroupId.New(Then), "1", 60, "config", Then);
 
-        (await WriteAsync(one.Beat(Report("ok"), 60, null, "config", Then), late, nowhere, other.Beat(Report("ok"), 60, null, "config", Then))).Should().Be(2);
+        (await WriteAsync(one.WithHeartbeat(Report("ok"), 60, null, "config", Then), late, nowhere, other.WithHeartbeat(Report("ok"), 60, null, "config", Then))).Should().Be(2);
 
         (await ReadAsync(one.SiteId)).LastSeenAt.Should().Be(Then);
         (await ReadAsync(other.SiteId)).LastSeenAt.Should().Be(Then);

@@ -254,7 +254,7 @@ public sealed partial class StatementTests(StatementTests.RecordedService servic
         {
             // Every other one has waited for a minute.
             var at = i % 2 == 0 ? now : now.AddMinutes(-1);
-            heartbeats.Offer(AgentPresence.Begin(GroupId.New(DateTime.UnixEpoch.AddHours(20 - i)), "1", 60, "config", at), presence => presence).Should().BeTrue();
+            heartbeats.Offer(AgentPresence.Create(GroupId.New(DateTime.UnixEpoch.AddHours(20 - i)), "1", 60, "config", at), presence => presence).Should().BeTrue();
         }
 
         (await service.Services.GetRequiredService<HeartbeatWriter>().FlushAsync(TestContext.Current.CancellationToken)).Should().BeTrue();
@@ -371,7 +371,7 @@ public sealed partial class StatementTests(StatementTests.RecordedService servic
         var before = service.Recorder.Statements.Count;
         await using var scope = service.Services.CreateAsyncScope();
         var db = scope.ServiceProvider.GetRequiredService<SitesDbContext>();
-        var presences = Enumerable.Range(0, 1000).Select(_ => AgentPresence.Begin(GroupId.New(DateTime.UnixEpoch), "1", 60, "config", DateTime.UnixEpoch)).ToList();
+        var presences = Enumerable.Range(0, 1000).Select(_ => AgentPresence.Create(GroupId.New(DateTime.UnixEpoch), "1", 60, "config", DateTime.UnixEpoch)).ToList();
         await using (var transaction = await db.Database.BeginTransactionAsync(TestContext.Current.CancellationToken))
             await new RowWriter<AgentPresence>(db).ReplaceAsync(presences, _ => nameof(AgentPresence.LastSeenAt), TestContext.Current.CancellationToken);
 
@@ -381,7 +381,7 @@ public sealed partial class StatementTests(StatementTests.RecordedService servic
         Faults(sent.DistinctBy(statement => statement.Sql).ToList()).Should().BeEmpty();
         sent.SelectMany(statement => PortableSql.Faults(statement.Sql)).Should().BeEmpty();
         // The client cuts off what is longer than its parameter; a report may be longer than a short text's 4,000 characters.
-        var report = AgentPresence.Begin(GroupId.New(DateTime.UnixEpoch), "1", 60, "config", DateTime.UnixEpoch).Beat(
+        var report = AgentPresence.Create(GroupId.New(DateTime.UnixEpoch), "1", 60, "config", DateTime.UnixEpoch).WithHeartbeat(
             new AgentReport { AgentVersion = "1", Services = Enumerable.Range(0, 64).ToDictionary(i => $"{i}", _ => new string('é', 64)) }, 60, null, "config", DateTime.UnixEpoch);
         await using (var transaction = await db.Database.BeginTransactionAsync(TestContext.Current.CancellationToken))
             await new RowWriter<AgentPresence>(db).ReplaceAsync([report], _ => null, TestContext.Current.CancellationToken);

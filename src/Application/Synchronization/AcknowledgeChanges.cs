@@ -8,28 +8,28 @@ using Sites.Domain.Synchronization;
 
 namespace Sites.Application.Synchronization;
 
-/// <summary>A version of something that a site says it knows.</summary>
-/// <param name="EntityType">What kind of thing, in wire spelling; null where the site's kind is not known here.</param>
-/// <param name="EntityId">Which one.</param>
-/// <param name="Version">Which version.</param>
+/// <summary>An entity version that a site reports to have received.</summary>
+/// <param name="EntityType">Type of the entity; null when the site reported an unknown type.</param>
+/// <param name="EntityId">Identifier of the entity.</param>
+/// <param name="Version">The received version.</param>
 public sealed record KnownVersion(SyncEntityType? EntityType, Guid EntityId, long Version);
 
-/// <summary>A site says what it knows.</summary>
-/// <param name="Site">The site.</param>
-/// <param name="Versions">1–500.</param>
+/// <summary>Acknowledges the entity versions that a site has received.</summary>
+/// <param name="Site">Identifier of the site.</param>
+/// <param name="Versions">1–500 received versions.</param>
 public sealed record AcknowledgeChanges(GroupId Site, IReadOnlyList<KnownVersion> Versions);
 
-/// <summary>What was written down.</summary>
-/// <param name="Acknowledged">Versions that the site can know, those included that it had said before.</param>
-/// <param name="Unknown">Versions that it cannot have been told.</param>
-/// <param name="Pending">What it does not know by now.</param>
+/// <summary>The result of an acknowledgement.</summary>
+/// <param name="Acknowledged">Number of valid versions, including those that were acknowledged before.</param>
+/// <param name="Unknown">Number of versions that the feed has not delivered.</param>
+/// <param name="Pending">Number of entities that the site has not acknowledged yet.</param>
 public sealed record AcknowledgedChanges(int Acknowledged, int Unknown, int Pending);
 
 /// <summary>Handles <see cref="AcknowledgeChanges"/>.</summary>
 public sealed class AcknowledgeChangesHandler(IRepository<SyncState> states, IFeedReader reader, IFeedStore feeds, ISiteLock siteLock, IUnitOfWork work, TimeProvider clock)
 {
-    /// <summary>Writes it down; saying the same twice is saying it once, and a site never unlearns what it knew.</summary>
-    /// <returns><c>sync_change.batch_invalid</c>.</returns>
+    /// <summary>Records the versions. Repeating an acknowledgement has no effect, and an older version never replaces a newer one.</summary>
+    /// <returns>The result; or <c>sync_change.batch_invalid</c>, <c>concurrency.conflict</c>.</returns>
     public async Task<Result<AcknowledgedChanges>> HandleAsync(AcknowledgeChanges command, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(command);

@@ -10,20 +10,24 @@ using Sites.Domain.Synchronization;
 namespace Sites.Application.Synchronization;
 
 /// <summary>
-/// Takes in changes of a site, each of another entity, within a unit of work. What the site has afterwards is what central
-/// has: wherever that is not what the site pushed, it is told again through its feed.
+/// Processes pushed changes of a site, each of a different entity, within a unit of work. Afterwards the site's copy must equal central's
+/// state: where the two differ, the state is delivered to the site again through its feed.
 /// </summary>
 public sealed class ChangeIntake(
     ISyncStore store, IRepository<Node> nodes, IRepository<SyncConflict> conflicts, IRepository<ChangeReceipt> receipts,
     ISiteLock siteLock, IUnitOfWork work, TimeProvider clock)
 {
-    /// <summary>Takes them in.</summary>
-    /// <returns>One result for each; or <c>site.not_found</c>, <c>concurrency.conflict</c>.</returns>
-    public async Task<Result<IReadOnlyList<ChangeResult>>> TakeAsync(
+    /// <summary>Evaluates the changes and stores their results.</summary>
+    /// <param name="site">Identifier of the site that pushed the changes.</param>
+    /// <param name="clockAhead">How far the site's clock is ahead of central's.</param>
+    /// <param name="changes">The changes, each of a different entity.</param>
+    /// <param name="cancellationToken">Cancels the operation.</param>
+    /// <returns>One result for each change, in their order; or <c>site.not_found</c>, <c>concurrency.conflict</c>.</returns>
+    public async Task<Result<IReadOnlyList<ChangeResult>>> ProcessAsync(
         GroupId site, TimeSpan clockAhead, IReadOnlyList<PushedChange> changes, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(changes);
-        // First: nobody else changes what is read from here on until the unit of work ends.
+        // Before the first read: no other transaction can then change the rows that are read below until the unit of work ends.
         await siteLock.LockAsync([site], cancellationToken);
         var snapshot = await store.LoadAsync(QueryOf(site, changes), cancellationToken);
         if (snapshot is null) return HierarchyErrors.SiteNotFound.Refuse(site);
@@ -40,7 +44,7 @@ public sealed class ChangeIntake(
         }
 
         var saved = await work.SaveAsync(cancellationToken);
-        // Another node may have got an address between the look and the write.
+        // Another transaction may have assigned the MAC address to another node since it was checked.
         if (!saved.IsSuccess) return saved.AsConcurrencyConflictIf(NodeErrors.MacAddressTaken);
         var versions = saved.Value.Events.OfType<FeedVersionAssigned>().Where(assigned => assigned.Site == site && assigned.Type == SyncEntityType.Node)
             .ToDictionary(assigned => assigned.Entity, assigned => assigned.Version);
@@ -49,14 +53,14 @@ public sealed class ChangeIntake(
 
     private static SyncQuery QueryOf(GroupId site, IReadOnlyList<PushedChange> changes)
     {
-        var said = changes.Select(change => change.Said).OfType<EntityState>().ToList();
+        var states = changes.Select(change => change.ParsedState).OfType<EntityState>().ToList();
         return new SyncQuery(
             site,
             [.. changes.Select(change => change.ChangeId)],
             [.. changes.Select(change => change.EntityId).OfType<Guid>().Select(id => new NodeId(id))],
-            [.. said.Select(state => state["mac_address"]).Where(value => value[0] == '"')
+            [.. states.Select(state => state["mac_address"]).Where(value => value[0] == '"')
                 .Select(value => MacAddress.Parse(System.Text.Json.JsonSerializer.Deserialize<string>(value))).Where(mac => mac.IsSuccess).Select(mac => mac.Value.Value).Distinct()],
-            [.. said.Select(state => Guid.TryParse(state[SyncedNode.Group].Trim('"'), out var id) && id != Guid.Empty ? new GroupId(id) : (GroupId?)null).OfType<GroupId>().Distinct()],
+            [.. states.Select(state => Guid.TryParse(state[SyncedNode.Group].Trim('"'), out var id) && id != Guid.Empty ? new GroupId(id) : (GroupId?)null).OfType<GroupId>().Distinct()],
             changes.Min(change => change.BaseVersion) ?? 0);
     }
 
@@ -65,8 +69,8 @@ public sealed class ChangeIntake(
         var receipt = snapshot.Receipts.GetValueOrDefault(change.ChangeId);
         if (receipt is not null && receipt.Checksum == change.Checksum) return new Evaluation(change, ChangeOutcome.Duplicate) { Receipt = receipt };
         if (WireNames.Parse<SyncEntityType>(change.EntityType) is not { } type)
-            return Evaluation.Refused(change, SyncErrors.EntityTypeUnknown.Refuse(WireNames.All<SyncEntityType>())) with { IsForgotten = receipt is not null };
-        var evaluation = receipt is not null ? Evaluation.Refused(change, SyncErrors.ChangeIdReused.Refuse()) with { IsForgotten = true }
+            return Evaluation.Refused(change, SyncErrors.EntityTypeUnknown.Refuse(WireNames.All<SyncEntityType>())) with { IsUnrecorded = receipt is not null };
+        var evaluation = receipt is not null ? Evaluation.Refused(change, SyncErrors.ChangeIdReused.Refuse()) with { IsUnrecorded = true }
             : type != SyncEntityType.Node ? Evaluation.Refused(change, SyncErrors.CentralOwned.Refuse(type.ToWire()))
             : !change.IsComplete ? Evaluation.Refused(change, SyncErrors.ChangeMalformed.Refuse())
             : Evaluate(change, new NodeId(change.EntityId!.Value), snapshot, taken, clockAhead, now);
@@ -81,7 +85,7 @@ public sealed class ChangeIntake(
         var node = snapshot.Nodes.FirstOrDefault(known => known.Id == id);
         return node switch
         {
-            // One that the site had once; that it was told to have none under this id is no reason against discovering it.
+            // The site had the node once. A feed entry that only says that this id does not exist must not prevent its discovery.
             null when change.BaseVersion > 0 || snapshot.Past[id.Value].Any() => Evaluation.Superseded(change, SyncErrors.NodeDeleted.Refuse()),
             null => Discover(change, id, snapshot, taken, autonomy, modifiedAt, now),
             _ when node.HomeSiteId != snapshot.Site.Id => Evaluation.Refused(change, SyncErrors.NodeLeftSite.Refuse()),
@@ -89,37 +93,37 @@ public sealed class ChangeIntake(
         };
     }
 
-    /// <summary>A time of the site's clock by central's. A clock that is wrong by more than was measured makes no changes of tomorrow.</summary>
-    private static DateTime Corrected(DateTime said, TimeSpan clockAhead, DateTime now) =>
-        new(Math.Clamp(said.Ticks - clockAhead.Ticks, DateTime.MinValue.Ticks, now.Ticks), DateTimeKind.Utc);
+    /// <summary>Converts a time of the site's clock to central's clock. The result is never in the future, even if the measured offset is wrong.</summary>
+    private static DateTime Corrected(DateTime siteTime, TimeSpan clockAhead, DateTime now) =>
+        new(Math.Clamp(siteTime.Ticks - clockAhead.Ticks, DateTime.MinValue.Ticks, now.Ticks), DateTimeKind.Utc);
 
     private Evaluation Discover(
         PushedChange change, NodeId id, SyncSnapshot snapshot, Dictionary<string, NodeId> taken, AutonomyLevel autonomy, DateTime modifiedAt, DateTime now)
     {
         var site = snapshot.Site;
         if (!Discovery.IsAllowed(autonomy)) return Evaluation.Refused(change, SyncErrors.ChangeNotAllowed.Refuse(autonomy.ToWire()));
-        var parsed = PushedNode.Parse(change.Said!, before: null);
+        var parsed = PushedNode.Parse(change.ParsedState!, before: null);
         if (!parsed.IsSuccess) return Evaluation.Refused(change, parsed.AsRefusal());
-        var said = parsed.Value;
-        if (said.Life != NodeState.Discovered) return Evaluation.Refused(change, SyncErrors.MustBeginDiscovered.Refuse());
-        if (said.Group is { } group && !snapshot.Groups.ContainsKey(group)) return Evaluation.Refused(change, NodeErrors.GroupNotFound.Refuse(group));
+        var pushed = parsed.Value;
+        if (pushed.Life != NodeState.Discovered) return Evaluation.Refused(change, SyncErrors.MustBeginDiscovered.Refuse());
+        if (pushed.Group is { } group && !snapshot.Groups.ContainsKey(group)) return Evaluation.Refused(change, NodeErrors.GroupNotFound.Refuse(group));
 
-        if (taken.TryGetValue(said.Identity.MacAddress.Value, out var otherId))
+        if (taken.TryGetValue(pushed.Identity.MacAddress.Value, out var otherId))
         {
             var other = snapshot.Nodes.FirstOrDefault(known => known.Id == otherId);
-            // One that this very batch discovers, or that the site has under another id.
+            // Either an earlier change of this batch discovered the node, or the site has it under another id.
             if (other is null || other.HomeSiteId == site.Id) return Evaluation.Superseded(change, SyncErrors.NodeKnownAlready.Refuse(otherId));
             if (other.HomeSiteId is not null) return Evaluation.Refused(change, SyncErrors.NodeAtAnotherSite.Refuse());
-            // Central knew of it and not where it stands: now it does. The site hears of it under central's id.
+            // Central has the node without a home site. It becomes a node of this site and is delivered to it under central's id.
             other.AssignHomeSite(site);
             work.Record(new NodeChangedBySite(other.Id, site.Id, modifiedAt, null));
             return new Evaluation(change, ChangeOutcome.Merged);
         }
 
-        taken[said.Identity.MacAddress.Value] = id;
-        nodes.Add(Node.Create(id, said.Identity, said.Group is { } logical ? snapshot.Groups[logical] : null, site, now));
-        work.Record(new NodeChangedBySite(id, site.Id, modifiedAt, new PushedState(change.BaseVersion!.Value, said.State, change.ModifiedAt!.Value)));
-        return new Evaluation(change, ChangeOutcome.Applied) { IsAtSite = true, Discovered = said.State };
+        taken[pushed.Identity.MacAddress.Value] = id;
+        nodes.Add(Node.Create(id, pushed.Identity, pushed.Group is { } logical ? snapshot.Groups[logical] : null, site, now));
+        work.Record(new NodeChangedBySite(id, site.Id, modifiedAt, new PushedState(change.BaseVersion!.Value, pushed.State, change.ModifiedAt!.Value)));
+        return new Evaluation(change, ChangeOutcome.Applied) { IsAtSite = true, Discovered = pushed.State };
     }
 
     private Evaluation Change(
@@ -131,42 +135,42 @@ public sealed class ChangeIntake(
         if (!change.FollowsAnother && change.ModifiedAt < state.PushedModifiedAt && change.BaseVersion <= state.PushedOnVersion)
             return Evaluation.Superseded(change, SyncErrors.OutOfOrder.Refuse());
 
-        // Changes that were made one after the other on the same version build on each other, whatever became of the first.
+        // Successive changes on the same base version build on each other, whatever the outcome of the first was.
         var origin = state.PushedOnVersion == change.BaseVersion ? EntityState.Read(state.PushedState!) : history.At(change.BaseVersion!.Value);
-        var parsed = PushedNode.Parse(change.Said!, origin ?? history.Current.State);
+        var parsed = PushedNode.Parse(change.ParsedState!, origin ?? history.Current.State);
         if (!parsed.IsSuccess) return Evaluation.Refused(change, parsed.AsRefusal());
-        var said = parsed.Value.State;
+        var pushed = parsed.Value.State;
 
-        var reconciled = NodeReconciliation.Evaluate(new SiteChange(history, origin, said, modifiedAt, autonomy, snapshot.Strategy, change.BaseVersion));
-        if (!reconciled.IsSuccess) return Evaluation.Refused(change, reconciled.AsRefusal()) with { Site = said };
+        var reconciled = NodeReconciliation.Evaluate(new SiteChange(history, origin, pushed, modifiedAt, autonomy, snapshot.Strategy, change.BaseVersion));
+        if (!reconciled.IsSuccess) return Evaluation.Refused(change, reconciled.AsRefusal()) with { Site = pushed };
         var (outcome, merge) = reconciled.Value;
-        var becomes = PushedNode.Parse(merge.Result, history.Current.State).Value;
-        if (becomes.Group is { } group && group != node.GroupId && !snapshot.Groups.ContainsKey(group))
-            return Evaluation.Refused(change, NodeErrors.GroupNotFound.Refuse(group)) with { Site = said };
-        if (taken.TryGetValue(becomes.Identity.MacAddress.Value, out var other) && other != node.Id)
-            return Evaluation.Refused(change, NodeErrors.MacAddressTaken.Refuse()) with { Site = said };
+        var updated = PushedNode.Parse(merge.Result, history.Current.State).Value;
+        if (updated.Group is { } group && group != node.GroupId && !snapshot.Groups.ContainsKey(group))
+            return Evaluation.Refused(change, NodeErrors.GroupNotFound.Refuse(group)) with { Site = pushed };
+        if (taken.TryGetValue(updated.Identity.MacAddress.Value, out var other) && other != node.Id)
+            return Evaluation.Refused(change, NodeErrors.MacAddressTaken.Refuse()) with { Site = pushed };
 
         taken.Remove(node.MacAddress);
-        taken[becomes.Identity.MacAddress.Value] = node.Id;
-        Apply(node, becomes, snapshot, now);
+        taken[updated.Identity.MacAddress.Value] = node.Id;
+        Apply(node, updated, snapshot, now);
         work.Record(new NodeChangedBySite(node.Id, snapshot.Site.Id, modifiedAt, null));
-        var sides = merge.Undecided.Count == 0 ? null : new ConflictSides(change.BaseVersion!.Value, origin, 0, merge.Result, said, merge.Undecided, modifiedAt);
+        var sides = merge.Undecided.Count == 0 ? null : new ConflictSides(change.BaseVersion!.Value, origin, 0, merge.Result, pushed, merge.Undecided, modifiedAt);
         return new Evaluation(change, outcome)
         {
-            IsAtSite = merge.Result.Equals(said),
-            Site = said,
+            IsAtSite = merge.Result.Equals(pushed),
+            Site = pushed,
             Merge = merge,
             Sides = sides,
-            Decided = [.. (origin ?? said).DifferingFrom(said).Except(merge.Undecided)],
+            Decided = [.. (origin ?? pushed).DifferingFrom(pushed).Except(merge.Undecided)],
         };
     }
 
-    private static void Apply(Node node, PushedNode becomes, SyncSnapshot snapshot, DateTime now)
+    private static void Apply(Node node, PushedNode updated, SyncSnapshot snapshot, DateTime now)
     {
-        node.Identify(becomes.Identity);
-        if (becomes.Group != node.GroupId) node.AssignTo(becomes.Group is { } group ? snapshot.Groups[group] : null);
-        // Evaluation already: the step is one that the node's life has.
-        if (becomes.Life != node.State && node.TransitionTo(becomes.Life, null, now) is { IsSuccess: false } refused)
+        node.Identify(updated.Identity);
+        if (updated.Group != node.GroupId) node.AssignTo(updated.Group is { } group ? snapshot.Groups[group] : null);
+        // NodeReconciliation.Evaluate allows only valid transitions, so a refusal here is a defect.
+        if (updated.Life != node.State && node.TransitionTo(updated.Life, null, now) is { IsSuccess: false } refused)
             throw new InvalidOperationException($"A transition was allowed and is refused now: {string.Join(' ', refused.Errors)}");
     }
 
@@ -176,30 +180,30 @@ public sealed class ChangeIntake(
     {
         var site = snapshot.Site.Id;
         var results = new List<ChangeResult>(evaluations.Count);
-        foreach (var one in evaluations)
+        foreach (var evaluation in evaluations)
         {
-            var change = one.Change;
+            var change = evaluation.Change;
             var state = change.EntityId is { } entity ? snapshot.States.GetValueOrDefault(entity) : null;
             var version = change.EntityId is { } changed && versions.TryGetValue(changed, out var assigned) ? assigned : state?.Version;
-            var conflict = one.Sides is { } sides ? OpenConflict(snapshot, change.EntityId!.Value, sides with { CentralVersion = version!.Value }, now) : null;
-            // After what is contested now has come in: a conflict of which something is left stays open.
-            if (one.Decided.Count > 0 && snapshot.Conflicts.GetValueOrDefault(change.EntityId!.Value) is { } open)
-                open.Withdraw(one.Decided, EntityState.Read(state!.State!), $"agent:{site}", now);
+            var conflict = evaluation.Sides is { } sides ? OpenConflict(snapshot, change.EntityId!.Value, sides with { CentralVersion = version!.Value }, now) : null;
+            // After OpenConflict has added the contested fields: a conflict with fields left stays open.
+            if (evaluation.Decided.Count > 0 && snapshot.Conflicts.GetValueOrDefault(change.EntityId!.Value) is { } open)
+                open.Withdraw(evaluation.Decided, EntityState.Read(state!.State!), $"agent:{site}", now);
             var result = new ChangeResult
             {
                 ChangeId = change.ChangeId,
-                Outcome = one.Outcome,
-                FirstOutcome = one.Receipt?.Outcome,
+                Outcome = evaluation.Outcome,
+                FirstOutcome = evaluation.Receipt?.Outcome,
                 Version = version,
-                ConflictId = conflict?.Id ?? one.Receipt?.ConflictId,
-                Code = one.Why?.ErrorCode ?? one.Receipt?.Code,
-                Detail = one.Why?.ErrorMessage,
-                Superseded = one.Merge?.Superseded ?? [],
-                State = one.Discovered?.Json ?? state?.State,
+                ConflictId = conflict?.Id ?? evaluation.Receipt?.ConflictId,
+                Code = evaluation.Error?.ErrorCode ?? evaluation.Receipt?.Code,
+                Detail = evaluation.Error?.ErrorMessage,
+                Superseded = evaluation.Merge?.Superseded ?? [],
+                State = evaluation.Discovered?.Json ?? state?.State,
             };
             results.Add(result);
-            if (one.Receipt is null && !one.IsForgotten)
-                receipts.Add(new ChangeReceipt(site, change.ChangeId, change.Checksum, now, one.Outcome, result.Version, result.ConflictId, result.Code));
+            if (evaluation.Receipt is null && !evaluation.IsUnrecorded)
+                receipts.Add(new ChangeReceipt(site, change.ChangeId, change.Checksum, now, evaluation.Outcome, result.Version, result.ConflictId, result.Code));
         }
 
         var saved = await work.SaveAsync(cancellationToken);
@@ -219,38 +223,38 @@ public sealed class ChangeIntake(
         return conflict;
     }
 
-    /// <summary>A change with what was found of it.</summary>
+    /// <summary>A pushed change and the result of its evaluation.</summary>
     private sealed record Evaluation(PushedChange Change, ChangeOutcome Outcome)
     {
-        /// <summary>What became of it before.</summary>
+        /// <summary>The receipt of an earlier push of the same change.</summary>
         public ChangeReceipt? Receipt { get; init; }
 
-        /// <summary>Why it was refused or superseded.</summary>
-        public ValidationError? Why { get; init; }
+        /// <summary>Why the change was refused or superseded.</summary>
+        public ValidationError? Error { get; init; }
 
-        /// <summary>What the site had after it, where that could be read.</summary>
+        /// <summary>The entity's state at the site after the change; null when it could not be parsed.</summary>
         public EntityState? Site { get; init; }
 
-        /// <summary>The node that the change created.</summary>
+        /// <summary>The state of the node that the change created.</summary>
         public EntityState? Discovered { get; init; }
 
-        /// <summary>Field by field.</summary>
+        /// <summary>The merge of the site's state with central's, field by field.</summary>
         public Merge? Merge { get; init; }
 
-        /// <summary>What a person has to settle.</summary>
+        /// <summary>The two sides of the conflict that a person must resolve; null when there is none.</summary>
         public ConflictSides? Sides { get; init; }
 
-        /// <summary>What the site changed, and nobody has to decide about.</summary>
+        /// <summary>The fields that the site changed and that need no decision.</summary>
         public IReadOnlyList<string> Decided { get; init; } = [];
 
-        /// <summary>Whether central has by now what the site has, so that it need not be told.</summary>
+        /// <summary>Whether central's state equals the site's, so that it need not be delivered again.</summary>
         public bool IsAtSite { get; init; }
 
-        /// <summary>Whether nothing is kept of it, because the id is another change's.</summary>
-        public bool IsForgotten { get; init; }
+        /// <summary>Whether no receipt is stored, because the id belongs to another change.</summary>
+        public bool IsUnrecorded { get; init; }
 
-        public static Evaluation Refused(PushedChange change, Refusal why) => new(change, ChangeOutcome.Refused) { Why = why.ValidationErrors.First() };
+        public static Evaluation Refused(PushedChange change, Refusal refusal) => new(change, ChangeOutcome.Refused) { Error = refusal.ValidationErrors.First() };
 
-        public static Evaluation Superseded(PushedChange change, Refusal why) => new(change, ChangeOutcome.Superseded) { Why = why.ValidationErrors.First() };
+        public static Evaluation Superseded(PushedChange change, Refusal refusal) => new(change, ChangeOutcome.Superseded) { Error = refusal.ValidationErrors.First() };
     }
 }

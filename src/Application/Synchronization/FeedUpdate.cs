@@ -27,7 +27,7 @@ public abstract record FeedUpdate(GroupId Site, SyncEntityType Type, Guid Entity
     /// <param name="By">The site that made the change; null for central.</param>
     public sealed record Removed(GroupId Site, SyncEntityType Type, Guid Entity, DateTime ModifiedAt, GroupId? By) : FeedUpdate(Site, Type, Entity);
 
-    /// <summary>The entity did not change, and the site has something else: its state is delivered again.</summary>
+    /// <summary>The entity did not change, but the site's copy differs: the state is delivered again.</summary>
     /// <param name="Site">Identifier of the site.</param>
     /// <param name="Type">Type of the entity.</param>
     /// <param name="Entity">Identifier of the entity.</param>

@@ -5,15 +5,16 @@ using Sites.Domain.Synchronization;
 
 namespace Sites.Application.Synchronization;
 
-/// <summary>How far a site has read its feed.</summary>
-/// <param name="Version">The last version that it has seen.</param>
-/// <param name="IsSnapshot">Whether it is still reading all that is there.</param>
+/// <summary>The position up to which a site has read its feed.</summary>
+/// <param name="Version">The last version that the site has read.</param>
+/// <param name="IsSnapshot">Whether the site is still reading the initial snapshot.</param>
 public sealed record FeedPosition(long Version, bool IsSnapshot)
 {
     private const char SnapshotMark = 's';
 
-    /// <summary>Reads a position; blank is none.</summary>
-    /// <returns><c>sync_feed.after_invalid</c>.</returns>
+    /// <summary>Parses a position.</summary>
+    /// <param name="text">The position as returned by <see cref="ToString"/>; null or blank for no position.</param>
+    /// <returns>The position, or null for a blank text; or <c>sync_feed.after_invalid</c>.</returns>
     public static Result<FeedPosition?> Parse(string? text)
     {
         if (string.IsNullOrWhiteSpace(text)) return Result<FeedPosition?>.Success(null);
@@ -23,46 +24,46 @@ public sealed record FeedPosition(long Version, bool IsSnapshot)
             : SyncErrors.AfterInvalid.Refuse();
     }
 
-    /// <summary>As agents send it back.</summary>
+    /// <summary>Returns the text form that agents send back.</summary>
     public override string ToString() => string.Create(CultureInfo.InvariantCulture, $"{(IsSnapshot ? "s" : "")}{Version}");
 }
 
-/// <summary>One thing that a site must know.</summary>
-/// <param name="EntityType">What kind of thing.</param>
-/// <param name="EntityId">Which one.</param>
-/// <param name="Version">Its version at this site.</param>
-/// <param name="IsRemoved">Whether it has left the site.</param>
-/// <param name="State">What it is, as canonical JSON; null where it has left.</param>
-/// <param name="Checksum">SHA-256 of the state in lower-case hex; empty where it has left.</param>
-/// <param name="ModifiedAt">UTC.</param>
-/// <param name="ModifiedBy"><c>central</c>, or the id of the site.</param>
+/// <summary>An entry of a site's feed.</summary>
+/// <param name="EntityType">Type of the entity.</param>
+/// <param name="EntityId">Identifier of the entity.</param>
+/// <param name="Version">The entity's version at this site.</param>
+/// <param name="IsRemoved">Whether the entity has left the site.</param>
+/// <param name="State">The state as canonical JSON; null when the entity has left the site.</param>
+/// <param name="Checksum">SHA-256 of the state in lower-case hex; empty when the entity has left the site.</param>
+/// <param name="ModifiedAt">When the entity was last modified (UTC).</param>
+/// <param name="ModifiedBy"><c>central</c>, or the identifier of the site.</param>
 public sealed record FeedRow(
     SyncEntityType EntityType, Guid EntityId, long Version, bool IsRemoved, string? State, string Checksum, DateTime ModifiedAt, string ModifiedBy);
 
-/// <summary>A part of a feed.</summary>
-/// <param name="Rows">Rising by version; each entity once, as it is now.</param>
-/// <param name="Total">How many there are after the position asked for; null where not counted.</param>
-/// <param name="Next">Where this part ended.</param>
-/// <param name="HasMore">Whether there is more by now.</param>
-/// <param name="IsSnapshot">Whether it is part of all that is there, so that what is not in it is not there.</param>
-/// <param name="Watermark">The last number that had been given out.</param>
+/// <summary>A page of a feed.</summary>
+/// <param name="Rows">The entries in ascending order of version; each entity occurs once, with its current state.</param>
+/// <param name="Total">Number of entries after the requested position; null when not counted.</param>
+/// <param name="Next">The position after this page.</param>
+/// <param name="HasMore">Whether there are further entries.</param>
+/// <param name="IsSnapshot">Whether the page is part of a snapshot; entities that are not in the snapshot are not at the site.</param>
+/// <param name="Watermark">The highest version assigned so far.</param>
 public sealed record FeedPage(IReadOnlyList<FeedRow> Rows, int? Total, FeedPosition Next, bool HasMore, bool IsSnapshot, long Watermark);
 
 /// <summary>Reads feeds for agents.</summary>
 public interface IFeedReader
 {
-    /// <summary>Whether anything is written into the site's feed.</summary>
+    /// <summary>Returns whether the site's feed is open, so that changes are written into it.</summary>
     Task<bool> IsOpenAsync(GroupId site, CancellationToken cancellationToken);
 
-    /// <summary>How many things a site has not acknowledged by now.</summary>
+    /// <summary>Returns the number of entities whose current version the site has not acknowledged.</summary>
     Task<int> CountPendingAsync(GroupId site, CancellationToken cancellationToken);
 
-    /// <summary>What a site must know that it has not seen. Costs the same wherever it begins and however much there is.</summary>
-    /// <param name="site">The site.</param>
-    /// <param name="after">How far it has read; null, and one that cannot be gone on from, begins a snapshot.</param>
-    /// <param name="limit">1–500. There may be fewer and still be more: documents fill a page by their size.</param>
-    /// <param name="includeTotal">Whether to count all that follow.</param>
-    /// <param name="cancellationToken">Stops it.</param>
-    /// <returns><c>site.not_found</c>.</returns>
+    /// <summary>Returns the entries after a position. The cost of a page does not depend on the position or on the size of the feed.</summary>
+    /// <param name="site">Identifier of the site.</param>
+    /// <param name="after">The position that the site has read up to; null, or a position that is no longer available, starts a snapshot.</param>
+    /// <param name="limit">Maximum number of entries, 1–500. A page with documents can be shorter, because its size in bytes is limited too.</param>
+    /// <param name="includeTotal">Whether to count all entries after the position.</param>
+    /// <param name="cancellationToken">Cancels the operation.</param>
+    /// <returns>The page; or <c>site.not_found</c>.</returns>
     Task<Result<FeedPage>> ReadAsync(GroupId site, FeedPosition? after, int limit, bool includeTotal, CancellationToken cancellationToken);
 }

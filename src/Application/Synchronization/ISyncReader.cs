@@ -5,46 +5,48 @@ using Sites.Domain.Synchronization;
 
 namespace Sites.Application.Synchronization;
 
-/// <summary>A request to synchronise as it is answered.</summary>
+/// <summary>Read model of a sync request.</summary>
 public sealed record SyncRequestRow
 {
-    /// <summary>Its id.</summary>
+    /// <summary>Identifier of the request.</summary>
     public required SyncRequestId Id { get; init; }
 
-    /// <summary>The site.</summary>
+    /// <summary>Identifier of the site.</summary>
     public required GroupId SiteId { get; init; }
 
-    /// <summary>What became of it by the time of reading.</summary>
+    /// <summary>The status at the time of reading.</summary>
     public required SyncRequestStatus Status { get; init; }
 
-    /// <summary>Whether everything is compared anew.</summary>
+    /// <summary>Whether the site compares its whole copy with central's.</summary>
     public required bool FullSync { get; init; }
 
-    /// <summary>What is synchronised; null for everything.</summary>
+    /// <summary>The entity types to synchronise; null for all.</summary>
     public required IReadOnlyList<SyncEntityType>? EntityTypes { get; init; }
 
-    /// <summary>Why it failed.</summary>
+    /// <summary>Why the request failed; null when it did not fail.</summary>
     public required string? Reason { get; init; }
 
-    /// <summary>UTC; when the agent acknowledged it.</summary>
+    /// <summary>When the agent acknowledged the request (UTC); null before.</summary>
     public required DateTime? AcknowledgedAt { get; init; }
 
-    /// <summary>UTC.</summary>
+    /// <summary>When the request expires (UTC).</summary>
     public required DateTime ExpiresAt { get; init; }
 
-    /// <summary>UTC; when it ended, by the clock too; null while it is open.</summary>
+    /// <summary>When the request ended (UTC), expiry included; null while it is open.</summary>
     public required DateTime? EndedAt { get; init; }
 
-    /// <summary>UTC.</summary>
+    /// <summary>When the request was created (UTC).</summary>
     public required DateTime CreatedAt { get; init; }
 
-    /// <summary>UTC.</summary>
+    /// <summary>When the request was last changed (UTC).</summary>
     public required DateTime UpdatedAt { get; init; }
 
-    /// <summary>From 1.</summary>
+    /// <summary>Version of the request, starting at 1.</summary>
     public required int Version { get; init; }
 
-    /// <summary>The request as it is by now.</summary>
+    /// <summary>Creates the read model of a request.</summary>
+    /// <param name="request">The request.</param>
+    /// <param name="now">The time of reading (UTC).</param>
     public static SyncRequestRow Of(SyncRequest request, DateTime now)
     {
         ArgumentNullException.ThrowIfNull(request);
@@ -67,44 +69,47 @@ public sealed record SyncRequestRow
     }
 }
 
-/// <summary>Which conflicts.</summary>
+/// <summary>Filter of a list of conflicts; all conditions that are set must match.</summary>
 public sealed record ConflictFilter
 {
-    /// <summary>Of one of these sites.</summary>
+    /// <summary>Matches conflicts of one of these sites.</summary>
     public AnyOf<GroupId>? Site { get; init; }
 
-    /// <summary>Of this site or one below.</summary>
+    /// <summary>Matches conflicts of this site and of the sites below it.</summary>
     public GroupId? Under { get; init; }
 
-    /// <summary>About one of these kinds of thing.</summary>
+    /// <summary>Matches conflicts about entities of one of these types.</summary>
     public AnyOf<SyncEntityType>? EntityType { get; init; }
 
-    /// <summary>Whether they are settled.</summary>
+    /// <summary>Matches resolved conflicts when true, open ones when false.</summary>
     public bool? IsResolved { get; init; }
 
-    /// <summary>The filter as the text that cursors are bound to.</summary>
+    /// <summary>Text form of the filter, to which cursors are bound.</summary>
     public string Text => new FilterText().Add("site_id", Site).Add("under", Under).Add("entity_type", EntityType).Add("resolved", IsResolved).ToString();
 }
 
-/// <summary>A conflict beside what central has by now.</summary>
+/// <summary>A conflict together with central's current state of the entity.</summary>
 /// <param name="Conflict">The conflict.</param>
-/// <param name="CurrentVersion">The entity's version at the site by now; null where the site has none.</param>
-/// <param name="CurrentState">What it is by now; null where it has left the site.</param>
+/// <param name="CurrentVersion">The entity's current version at the site; null when the site does not have the entity.</param>
+/// <param name="CurrentState">The entity's current state; null when the entity has left the site.</param>
 public sealed record ConflictView(SyncConflict Conflict, long? CurrentVersion, EntityState? CurrentState)
 {
-    /// <summary>What stands on central's side: while the conflict is open, what central has; of a settled one, what it had. Null where the entity has left the site.</summary>
+    /// <summary>
+    /// Central's side: the current state while the conflict is open, and the state at the time of the resolution afterwards. Null when the
+    /// entity has left the site.
+    /// </summary>
     public EntityState? Central => Conflict.ResolvedAt is null ? CurrentState : EntityState.Read(Conflict.CentralState);
 
-    /// <summary>The version of <see cref="Central"/>.</summary>
+    /// <summary>Version of <see cref="Central"/>.</summary>
     public long CentralVersion => Conflict.ResolvedAt is null ? CurrentVersion ?? 0 : Conflict.CentralVersion;
 
-    /// <summary>Every field that a side changed, sorted, with who did. Those to be settled were changed by both.</summary>
+    /// <summary>Every field that at least one side changed, sorted by name. Fields to resolve were changed by both sides.</summary>
     public IReadOnlyList<ConflictField> Fields
     {
         get
         {
             var (central, site) = (Central, Conflict.Site);
-            var origin = Conflict.BaseState is { } known ? EntityState.Read(known) : null;
+            var origin = Conflict.BaseState is { } json ? EntityState.Read(json) : null;
             var changed = origin is null ? [] : origin.DifferingFrom(site).Concat(central is null ? [] : origin.DifferingFrom(central));
             return
             [
@@ -117,38 +122,45 @@ public sealed record ConflictView(SyncConflict Conflict, long? CurrentVersion, E
     }
 }
 
-/// <summary>A field that a side changed; values are canonical JSON.</summary>
-/// <param name="Name">Its name.</param>
-/// <param name="Base">What it was; null where that was not known any more.</param>
-/// <param name="Central">What it is at central; null where the entity has left the site.</param>
-/// <param name="Site">What it was at the site.</param>
-/// <param name="IsChangedByCentral">Whether central changed it.</param>
-/// <param name="IsChangedBySite">Whether the site changed it.</param>
-/// <param name="IsToResolve">Whether it is to be settled; the others merged by themselves.</param>
+/// <summary>A field that at least one side changed; values are canonical JSON.</summary>
+/// <param name="Name">Name of the field on the wire.</param>
+/// <param name="Base">Value before both changes; null when it is no longer stored.</param>
+/// <param name="Central">Central's value; null when the entity has left the site.</param>
+/// <param name="Site">The site's value.</param>
+/// <param name="IsChangedByCentral">Whether central changed the field.</param>
+/// <param name="IsChangedBySite">Whether the site changed the field.</param>
+/// <param name="IsToResolve">Whether the field must be resolved; the other fields were merged automatically.</param>
 public sealed record ConflictField(
     string Name, string? Base, string? Central, string? Site, bool IsChangedByCentral, bool IsChangedBySite, bool IsToResolve);
 
-/// <summary>Reads requests to synchronise and conflicts for answers.</summary>
+/// <summary>Reads sync requests and conflicts for responses.</summary>
 public interface ISyncReader
 {
-    /// <summary>One request.</summary>
-    /// <returns><c>sync_request.not_found</c>.</returns>
+    /// <summary>Returns a sync request.</summary>
+    /// <returns>The request; or <c>sync_request.not_found</c>.</returns>
     Task<Result<SyncRequestRow>> GetRequestAsync(SyncRequestId id, CancellationToken cancellationToken);
 
-    /// <summary>A page of a site's requests, the newest first. Orders: <c>created_at</c>; ties by id.</summary>
-    /// <param name="site">The site.</param>
-    /// <param name="status">Only those with one of these statuses; null for all.</param>
-    /// <param name="page">Which page.</param>
-    /// <param name="cancellationToken">Stops it.</param>
-    /// <returns><c>site.not_found</c>, <c>page.cursor_invalid</c>, <c>request.value_invalid</c> for an unknown order.</returns>
+    /// <summary>Returns a page of a site's requests, newest first. Sort keys: <c>created_at</c>; ties are ordered by id.</summary>
+    /// <param name="site">Identifier of the site.</param>
+    /// <param name="status">Statuses of the requests to return; null for all.</param>
+    /// <param name="page">The requested page.</param>
+    /// <param name="cancellationToken">Cancels the operation.</param>
+    /// <returns>The page; or <c>site.not_found</c>, <c>page.cursor_invalid</c>, <c>request.value_invalid</c> for an unknown sort key.</returns>
     Task<Result<Page<SyncRequestRow>>> ListRequestsAsync(
         GroupId site, AnyOf<SyncRequestStatus>? status, PageRequest page, CancellationToken cancellationToken);
 
-    /// <summary>One conflict.</summary>
-    /// <returns><c>sync_conflict.not_found</c>.</returns>
+    /// <summary>Returns a conflict.</summary>
+    /// <returns>The conflict; or <c>sync_conflict.not_found</c>.</returns>
     Task<Result<ConflictView>> GetConflictAsync(SyncConflictId id, CancellationToken cancellationToken);
 
-    /// <summary>A page of conflicts, the newest first where nothing is said. Orders: <c>created_at</c>; ties by id.</summary>
-    /// <returns><c>page.cursor_invalid</c>, <c>request.value_invalid</c> for an unknown order; <c>site.not_found</c> where <paramref name="mustExist"/> and the site does not.</returns>
+    /// <summary>Returns a page of conflicts, newest first by default. Sort keys: <c>created_at</c>; ties are ordered by id.</summary>
+    /// <param name="filter">The filter.</param>
+    /// <param name="mustExist">Whether a site of the filter that does not exist is refused.</param>
+    /// <param name="page">The requested page.</param>
+    /// <param name="cancellationToken">Cancels the operation.</param>
+    /// <returns>
+    /// The page; or <c>page.cursor_invalid</c>, <c>request.value_invalid</c> for an unknown sort key, <c>site.not_found</c> if
+    /// <paramref name="mustExist"/> is true and the site does not exist.
+    /// </returns>
     Task<Result<Page<ConflictView>>> ListConflictsAsync(ConflictFilter filter, bool mustExist, PageRequest page, CancellationToken cancellationToken);
 }

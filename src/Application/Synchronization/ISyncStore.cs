@@ -4,48 +4,48 @@ using Sites.Domain.Synchronization;
 
 namespace Sites.Application.Synchronization;
 
-/// <summary>What is asked for of a site, to judge changes.</summary>
-/// <param name="Site">The site.</param>
-/// <param name="Changes">Under these ids.</param>
-/// <param name="Nodes">Nodes of these ids.</param>
-/// <param name="MacAddresses">And those of these addresses.</param>
-/// <param name="Groups">Groups that are named as logical groups.</param>
-/// <param name="SinceVersion">Past states from this version on.</param>
+/// <summary>Selects the data of a site that is needed to evaluate pushed changes.</summary>
+/// <param name="Site">Identifier of the site.</param>
+/// <param name="Changes">Identifiers of the changes whose receipts are read.</param>
+/// <param name="Nodes">Identifiers of the nodes to read.</param>
+/// <param name="MacAddresses">MAC addresses of further nodes to read, in lower case with colons.</param>
+/// <param name="Groups">Identifiers of the groups that the changes name as logical groups.</param>
+/// <param name="SinceVersion">The first version of the past states to read.</param>
 public sealed record SyncQuery(
     GroupId Site, IReadOnlyCollection<Guid> Changes, IReadOnlyCollection<NodeId> Nodes, IReadOnlyCollection<string> MacAddresses,
     IReadOnlyCollection<GroupId> Groups, long SinceVersion);
 
-/// <summary>What central knows, to be changed within the unit of work.</summary>
+/// <summary>Central's data that pushed changes are evaluated against, to be changed within the unit of work.</summary>
 public sealed record SyncSnapshot
 {
-    /// <summary>The site.</summary>
+    /// <summary>The site that pushed the changes.</summary>
     public required Site Site { get; init; }
 
-    /// <summary>Who wins where both changed the same, at this site.</summary>
+    /// <summary>The site's effective strategy for fields that both sides changed.</summary>
     public required ConflictResolution Strategy { get; init; }
 
-    /// <summary>How much the site was allowed to change by itself, and since when.</summary>
+    /// <summary>The site's autonomy levels over time.</summary>
     public required IReadOnlyList<AutonomyRecord> Autonomy { get; init; }
 
-    /// <summary>What became of changes that came before, by their ids.</summary>
+    /// <summary>Receipts of earlier pushes, by change id.</summary>
     public required IReadOnlyDictionary<Guid, ChangeReceipt> Receipts { get; init; }
 
-    /// <summary>The nodes asked for, wherever they are.</summary>
+    /// <summary>The requested nodes, whatever their home site is.</summary>
     public required IReadOnlyList<Node> Nodes { get; init; }
 
-    /// <summary>What the site has of nodes, by node.</summary>
+    /// <summary>The current states of nodes at the site, by node.</summary>
     public required IReadOnlyDictionary<Guid, SyncState> States { get; init; }
 
-    /// <summary>What the site had of nodes, rising by version.</summary>
+    /// <summary>The past states of nodes at the site, in ascending order of version.</summary>
     public required ILookup<Guid, PastState> Past { get; init; }
 
-    /// <summary>Conflicts that are open, by node.</summary>
+    /// <summary>The open conflicts, by node.</summary>
     public required IReadOnlyDictionary<Guid, SyncConflict> Conflicts { get; init; }
 
-    /// <summary>The groups asked for that are there.</summary>
+    /// <summary>The requested groups that exist, by identifier.</summary>
     public required IReadOnlyDictionary<GroupId, DeviceGroup> Groups { get; init; }
 
-    /// <summary>A node's versions at the site; null where it is not there.</summary>
+    /// <summary>Returns the versions of a node at the site; null when the node is not at the site.</summary>
     public StateHistory? HistoryOf(Guid node)
     {
         if (States.GetValueOrDefault(node) is not { State: { } state } current) return null;
@@ -57,10 +57,10 @@ public sealed record SyncSnapshot
     }
 }
 
-/// <summary>Reads what is needed to judge changes, in a fixed number of queries however many there are.</summary>
+/// <summary>Reads the data that is needed to evaluate pushed changes, in a fixed number of queries regardless of their number.</summary>
 public interface ISyncStore
 {
-    /// <summary>Loads it, to be changed within the unit of work.</summary>
-    /// <returns>Null where there is no such site.</returns>
+    /// <summary>Loads the data, to be changed within the unit of work.</summary>
+    /// <returns>The data; null when the site does not exist.</returns>
     Task<SyncSnapshot?> LoadAsync(SyncQuery query, CancellationToken cancellationToken);
 }

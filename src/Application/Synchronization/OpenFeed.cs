@@ -9,14 +9,14 @@ using Sites.Domain.Synchronization;
 
 namespace Sites.Application.Synchronization;
 
-/// <summary>Opens the feed of a site, which an agent is going to read.</summary>
+/// <summary>Opens the feed of a site, so that its agent can read it.</summary>
 /// <param name="Site">Identifier of the site.</param>
 public sealed record OpenFeed(GroupId Site);
 
 /// <summary>Handles <see cref="OpenFeed"/>.</summary>
 public sealed class OpenFeedHandler(IFeedReader reader, IReadRepository<Site> sites, IFeedStore feeds, ISiteLock siteLock, IUnitOfWork work, TimeProvider clock) : IAgentEnrolmentHandler
 {
-    /// <summary>Opens the feed and fills it with everything that the site must know. Opening it again changes nothing.</summary>
+    /// <summary>Opens the feed and fills it with the site's settings, documents and nodes. Opening an open feed changes nothing.</summary>
     /// <returns>The site; or <c>site.not_found</c>.</returns>
     public async Task<Result<GroupId>> HandleAsync(OpenFeed command, CancellationToken cancellationToken)
     {

@@ -8,53 +8,53 @@ using Sites.Domain.Synchronization;
 
 namespace Sites.Application.Synchronization;
 
-/// <summary>A site pushes what it changed by itself.</summary>
-/// <param name="Site">The site.</param>
-/// <param name="ClockAhead">How far its clock is ahead of central's, as measured with its heartbeats.</param>
-/// <param name="Changes">1–500, those of one entity in the order in which they were made.</param>
+/// <summary>Applies the changes that a site made autonomously and pushes to central.</summary>
+/// <param name="Site">Identifier of the site that pushes the changes.</param>
+/// <param name="ClockAhead">How far the site's clock is ahead of central's, as measured with its heartbeats; negative when it is behind.</param>
+/// <param name="Changes">1–500 changes; changes of the same entity are in the order in which the site made them.</param>
 public sealed record PushChanges(GroupId Site, TimeSpan ClockAhead, IReadOnlyList<PushedChange> Changes);
 
-/// <summary>What became of one change.</summary>
+/// <summary>The result of one pushed change.</summary>
 public sealed record ChangeResult
 {
-    /// <summary>The change.</summary>
+    /// <summary>Identifier of the change, as assigned by the agent.</summary>
     public required Guid ChangeId { get; init; }
 
-    /// <summary>What became of it.</summary>
+    /// <summary>The outcome of the change.</summary>
     public required ChangeOutcome Outcome { get; init; }
 
-    /// <summary>For a duplicate: what became of it the first time.</summary>
+    /// <summary>For a duplicate, the outcome when the change was first pushed; otherwise null.</summary>
     public ChangeOutcome? FirstOutcome { get; init; }
 
-    /// <summary>The entity's version at the site by now; null where the site has none.</summary>
+    /// <summary>The entity's current version at the site; null when the site does not have the entity.</summary>
     public long? Version { get; init; }
 
-    /// <summary>The conflict that it went into.</summary>
+    /// <summary>Identifier of the conflict that the change opened or updated; null when there is none.</summary>
     public SyncConflictId? ConflictId { get; init; }
 
-    /// <summary>Why it was refused or superseded.</summary>
+    /// <summary>Error code of the reason why the change was refused or superseded; null when it was not.</summary>
     public string? Code { get; init; }
 
-    /// <summary>The same as a sentence.</summary>
+    /// <summary>Sentence that describes <see cref="Code"/>.</summary>
     public string? Detail { get; init; }
 
-    /// <summary>Fields of which central's value holds against the site's.</summary>
+    /// <summary>Names of the fields whose central value takes precedence over the site's.</summary>
     public IReadOnlyList<string> Superseded { get; init; } = [];
 
-    /// <summary>What the entity is by now, as canonical JSON; null where the site has none.</summary>
+    /// <summary>The entity's current state as canonical JSON; null when the site does not have the entity.</summary>
     public string? State { get; init; }
 }
 
 /// <summary>Handles <see cref="PushChanges"/>.</summary>
 public sealed class PushChangesHandler(OpenFeedHandler feed, ChangeIntake intake, INodeSightings sightings, IUnitOfWork work)
 {
-    /// <summary>So many changes at most are stored in one transaction, so that nobody waits long for a site that comes back.</summary>
-    private const int MaxRound = 100;
+    /// <summary>Maximum number of changes in one transaction, so that a site that reconnects does not block other writers for long.</summary>
+    private const int MaxBatch = 100;
 
-    /// <summary>Judges each change by itself and stores what comes of it; what is refused does not keep the others.</summary>
+    /// <summary>Evaluates each change independently and stores the result; a refused change does not affect the others.</summary>
     /// <returns>
-    /// One result for each change, in their order; or <c>sync_change.batch_invalid</c>, <c>site.not_found</c>,
-    /// <c>concurrency.conflict</c> where others change the same all the time (those before it are stored: pushing all again is safe).
+    /// One result for each change, in their order; or <c>sync_change.batch_invalid</c>, <c>site.not_found</c>, or <c>concurrency.conflict</c>
+    /// when other transactions keep changing the same rows. The batches before the conflict are stored, and it is safe to push all changes again.
     /// </returns>
     public async Task<Result<IReadOnlyList<ChangeResult>>> HandleAsync(PushChanges command, CancellationToken cancellationToken)
     {
@@ -64,10 +64,10 @@ public sealed class PushChangesHandler(OpenFeedHandler feed, ChangeIntake intake
         if (!opened.IsSuccess) return opened.AsRefusal();
 
         var results = new List<ChangeResult>(command.Changes.Count);
-        foreach (var round in Rounds(command.Changes))
+        foreach (var batch in BatchesOf(command.Changes))
         {
             var done = await work.CommitWithRetryAsync(
-                WriteScope.Rows, cancellation => intake.TakeAsync(command.Site, command.ClockAhead, round, cancellation), cancellationToken);
+                WriteScope.Rows, cancellation => intake.ProcessAsync(command.Site, command.ClockAhead, batch, cancellation), cancellationToken);
             if (!done.IsSuccess) return done.AsRefusal();
             results.AddRange(done.Value);
         }
@@ -79,28 +79,31 @@ public sealed class PushChangesHandler(OpenFeedHandler feed, ChangeIntake intake
         return results;
     }
 
-    /// <summary>Parts in which each entity and each id come up once: a change is judged by what the one before it has left.</summary>
-    private static IEnumerable<IReadOnlyList<PushedChange>> Rounds(IReadOnlyList<PushedChange> changes)
+    /// <summary>
+    /// Splits the changes into batches that contain each entity and each change id at most once, because a change is evaluated against the
+    /// stored result of the previous change of the same entity.
+    /// </summary>
+    private static IEnumerable<IReadOnlyList<PushedChange>> BatchesOf(IReadOnlyList<PushedChange> changes)
     {
-        var round = new List<PushedChange>();
-        var (entities, ids, before) = (new HashSet<Guid>(), new HashSet<Guid>(), new HashSet<Guid>());
+        var batch = new List<PushedChange>();
+        var (entities, ids, earlier) = (new HashSet<Guid>(), new HashSet<Guid>(), new HashSet<Guid>());
         foreach (var change in changes)
         {
             var entity = change.EntityId ?? change.ChangeId;
-            var isFirst = before.Add(entity);
-            if (round.Count == MaxRound || entities.Contains(entity) || ids.Contains(change.ChangeId))
+            var isFirst = earlier.Add(entity);
+            if (batch.Count == MaxBatch || entities.Contains(entity) || ids.Contains(change.ChangeId))
             {
-                yield return round;
-                round = [];
+                yield return batch;
+                batch = [];
                 entities.Clear();
                 ids.Clear();
             }
 
             entities.Add(entity);
             ids.Add(change.ChangeId);
-            round.Add(isFirst ? change : change with { FollowsAnother = true });
+            batch.Add(isFirst ? change : change with { FollowsAnother = true });
         }
 
-        yield return round;
+        yield return batch;
     }
 }

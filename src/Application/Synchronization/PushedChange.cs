@@ -12,65 +12,65 @@ using NodeArchitecture = Sites.Domain.Nodes.Architecture;
 
 namespace Sites.Application.Synchronization;
 
-/// <summary>A change that a site made by itself, as its agent pushes it: unchecked, but for its id.</summary>
-/// <param name="ChangeId">The agent's own id for it; by it the change is known again.</param>
-/// <param name="EntityType">What kind of thing, in wire spelling; needed.</param>
-/// <param name="EntityId">Which one; needed.</param>
-/// <param name="BaseVersion">The version that the site had when it made the change, 0 for what it discovered itself; needed.</param>
-/// <param name="ModifiedAt">UTC; when it made the change, by the site's clock; needed.</param>
-/// <param name="State">What it is at the site since, a JSON object; needed. Fields that are left out are as they were.</param>
+/// <summary>A change that a site made autonomously, as pushed by its agent. Only the change id has been validated.</summary>
+/// <param name="ChangeId">Identifier of the change, assigned by the agent; a repeated push is recognised by it.</param>
+/// <param name="EntityType">Type of the entity, in wire spelling; required.</param>
+/// <param name="EntityId">Identifier of the entity; required.</param>
+/// <param name="BaseVersion">The version on which the site made the change; 0 for an entity that the site discovered; required.</param>
+/// <param name="ModifiedAt">When the site made the change (UTC, by the site's clock); required.</param>
+/// <param name="State">The state at the site after the change, a JSON object; required. Absent fields are unchanged.</param>
 public sealed record PushedChange(
     Guid ChangeId, string? EntityType, Guid? EntityId, long? BaseVersion, DateTime? ModifiedAt, JsonElement? State)
 {
-    /// <summary>Whether it comes after another change of the same entity in the same batch, so that it was made later whatever the site's clock said.</summary>
+    /// <summary>Whether the change follows another change of the same entity in the same push, and so is later regardless of the site's clock.</summary>
     public bool FollowsAnother { get; init; }
 
-    /// <summary>What it is said to be; null where nothing is, or what is said is no object or holds text that is none.</summary>
-    public EntityState? Said { get; } = Read(State);
+    /// <summary>The parsed state; null when it is absent, not an object, or contains invalid Unicode.</summary>
+    public EntityState? ParsedState { get; } = Read(State);
 
-    /// <summary>Whether everything is there that a change needs to be looked at.</summary>
-    public bool IsComplete => EntityId is not null && BaseVersion >= 0 && ModifiedAt is not null && Said is not null;
+    /// <summary>Whether all required values are present.</summary>
+    public bool IsComplete => EntityId is not null && BaseVersion >= 0 && ModifiedAt is not null && ParsedState is not null;
 
-    /// <summary>SHA-256 of what is pushed, in lower-case hex.</summary>
-    public string Checksum => field ??= CanonicalJson.Checksum(string.Join('\n', EntityType, EntityId, BaseVersion, ModifiedAt?.Ticks, Said?.Json));
+    /// <summary>SHA-256 of the pushed values, in lower-case hex.</summary>
+    public string Checksum => field ??= CanonicalJson.Checksum(string.Join('\n', EntityType, EntityId, BaseVersion, ModifiedAt?.Ticks, ParsedState?.Json));
 
     private static EntityState? Read(JsonElement? state)
     {
-        if (state is not { ValueKind: JsonValueKind.Object } said) return null;
+        if (state is not { ValueKind: JsonValueKind.Object } values) return null;
         try
         {
-            return EntityState.Read(said);
+            return EntityState.Read(values);
         }
         catch (ArgumentException)
         {
-            // Half a character, or bytes that are no UTF-8.
+            // An unpaired surrogate or invalid UTF-8.
             return null;
         }
     }
 }
 
-/// <summary>A node as a site says it, checked as at every other door.</summary>
-/// <param name="Identity">What it is.</param>
-/// <param name="Group">Its logical group.</param>
-/// <param name="Life">Where it is in its life.</param>
+/// <summary>The state of a node as pushed by a site, validated by the same rules as in all other requests.</summary>
+/// <param name="Identity">The identity of the node.</param>
+/// <param name="Group">Identifier of its logical group; null when it has none.</param>
+/// <param name="Life">Its lifecycle state.</param>
 public sealed record PushedNode(NodeIdentity Identity, GroupId? Group, NodeState Life)
 {
-    /// <summary>What a site says of a node that it discovered, where it leaves something out.</summary>
-    private static readonly EntityState Undiscovered = EntityState.Of([KeyValuePair.Create(SyncedNode.State, EntityState.Value(NodeState.Discovered.ToWire()))]);
+    /// <summary>Default values for the absent fields of a discovered node.</summary>
+    private static readonly EntityState DiscoveredDefaults = EntityState.Of([KeyValuePair.Create(SyncedNode.State, EntityState.Value(NodeState.Discovered.ToWire()))]);
 
-    /// <summary>The same in the form in which states are compared.</summary>
+    /// <summary>The node in the form in which states are compared.</summary>
     public EntityState State => SyncedNode.StateOf(Identity, Group, Life);
 
-    /// <summary>Reads what a site says.</summary>
-    /// <param name="said">Fields that are not known here are passed over: agents are older and newer than central.</param>
-    /// <param name="before">What the node was at the site before; null for one that it discovered.</param>
-    /// <returns>Every field's own mistake; <c>request.value_invalid</c> where it is none of its values.</returns>
-    public static Result<PushedNode> Parse(EntityState said, EntityState? before)
+    /// <summary>Validates a pushed state.</summary>
+    /// <param name="pushed">The pushed fields. Unknown fields are ignored, because agents can be older or newer than central.</param>
+    /// <param name="before">The node's previous state at the site; null for a node that the site discovered.</param>
+    /// <returns>The node; or the validation errors of the fields, with <c>request.value_invalid</c> for values outside their domain.</returns>
+    public static Result<PushedNode> Parse(EntityState pushed, EntityState? before)
     {
-        ArgumentNullException.ThrowIfNull(said);
-        var state = (before ?? Undiscovered).With(said.Fields.Where(SyncedNode.Fields.Contains).Select(field => KeyValuePair.Create(field, said[field])));
+        ArgumentNullException.ThrowIfNull(pushed);
+        var state = (before ?? DiscoveredDefaults).With(pushed.Fields.Where(SyncedNode.Fields.Contains).Select(field => KeyValuePair.Create(field, pushed[field])));
         var fields = new Fields();
-        // What the site leaves as it was is trusted, as it is wherever else a node is changed: it may be older than a rule.
+        // Unchanged values are not validated again, as in all other changes of nodes: a stored value can be older than a rule.
         var trusted = Stored(before);
         var change = new NodeChange
         {
@@ -82,7 +82,7 @@ public sealed record PushedNode(NodeIdentity Identity, GroupId? Group, NodeState
             Vendor = Changed("vendor", Text),
             Model = Changed("model", Text),
             SerialNumber = Changed("serial_number", Text),
-            SystemUuid = Changed("system_uuid", Firmware),
+            SystemUuid = Changed("system_uuid", FirmwareUuid),
         };
         var group = Uuid(state, SyncedNode.Group, fields).Value;
         var life = OneOf<NodeState>(state, SyncedNode.State, fields).Value;
@@ -95,7 +95,7 @@ public sealed record PushedNode(NodeIdentity Identity, GroupId? Group, NodeState
             trusted is not null && state[field] == before![field] ? default : read(state, field, fields);
     }
 
-    /// <summary>What a stored state says of the machine; null where it is of no whole node.</summary>
+    /// <summary>Reads the identity from a stored state; null when the state does not contain a complete node.</summary>
     private static NodeIdentity? Stored(EntityState? state)
     {
         if (state?.TextOf("mac_address") is not { } mac) return null;
@@ -124,8 +124,8 @@ public sealed record PushedNode(NodeIdentity Identity, GroupId? Group, NodeState
     private static Optional<TEnum?> OneOf<TEnum>(EntityState state, string field, Fields fields)
         where TEnum : struct, Enum => fields.Take(Values.OneOf<TEnum>(field, Text(state, field, fields).Value));
 
-    /// <summary>What the firmware reports: its placeholders say that it has no UUID.</summary>
-    private static Optional<Guid?> Firmware(EntityState state, string field, Fields fields) =>
+    /// <summary>Reads the UUID that the firmware reports; placeholder values count as null.</summary>
+    private static Optional<Guid?> FirmwareUuid(EntityState state, string field, Fields fields) =>
         IsPlaceholder(state[field]) ? null : Uuid(state, field, fields);
 
     private static bool IsPlaceholder(string value) => Guid.TryParseExact(value.Trim('"'), "D", out var uuid) && SystemUuid.IsPlaceholder(uuid);

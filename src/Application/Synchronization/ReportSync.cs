@@ -7,39 +7,39 @@ using Sites.Domain.Synchronization;
 
 namespace Sites.Application.Synchronization;
 
-/// <summary>What an agent has to say of a request to synchronise.</summary>
+/// <summary>The progress of a sync request, as reported by an agent.</summary>
 public enum SyncProgress
 {
-    /// <summary>It knows of it and begins.</summary>
+    /// <summary>The agent has received the request and starts to synchronise.</summary>
     Acknowledged,
 
-    /// <summary>It has done it.</summary>
+    /// <summary>The agent has synchronised.</summary>
     Completed,
 
-    /// <summary>It could not do it.</summary>
+    /// <summary>The agent could not synchronise.</summary>
     Failed,
 }
 
-/// <summary>A site's agent tells what became of a request.</summary>
-/// <param name="Id">The request.</param>
-/// <param name="Site">Whose agent tells it; a request of another site is not found.</param>
-/// <param name="News">What became of it.</param>
-/// <param name="Reason">Why it failed; needed where it did.</param>
-public sealed record ReportSync(SyncRequestId Id, GroupId Site, SyncProgress News, string? Reason);
+/// <summary>Records the progress of a sync request, as reported by the site's agent.</summary>
+/// <param name="Id">Identifier of the request.</param>
+/// <param name="Site">Identifier of the agent's site; requests of other sites are not found.</param>
+/// <param name="Progress">The reported progress.</param>
+/// <param name="Reason">Why the request failed; required for <see cref="SyncProgress.Failed"/>.</param>
+public sealed record ReportSync(SyncRequestId Id, GroupId Site, SyncProgress Progress, string? Reason);
 
 /// <summary>Handles <see cref="ReportSync"/>.</summary>
 public sealed class ReportSyncHandler(IRepository<SyncRequest> requests, IUnitOfWork work, TimeProvider clock)
 {
-    /// <summary>Writes it down; telling the same twice is telling it once.</summary>
+    /// <summary>Records the progress. Repeating a report has no effect.</summary>
     /// <returns>
-    /// <c>request.required</c>, <c>sync_request.reason_invalid</c>, <c>sync_request.not_found</c>, <c>sync_request.not_open</c>,
-    /// <c>concurrency.conflict</c>.
+    /// The request; or <c>request.required</c>, <c>sync_request.reason_invalid</c>, <c>sync_request.not_found</c>,
+    /// <c>sync_request.not_open</c>, <c>concurrency.conflict</c>.
     /// </returns>
     public async Task<Result<SyncRequestRow>> HandleAsync(ReportSync command, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(command);
         var reason = "";
-        if (command.News == SyncProgress.Failed)
+        if (command.Progress == SyncProgress.Failed)
         {
             if (command.Reason is null) return new Refusal(RefusalKind.Malformed, [RequestErrors.Required.ForField("reason")]);
             var parsed = SyncRequest.ParseReason(command.Reason);
@@ -47,24 +47,24 @@ public sealed class ReportSyncHandler(IRepository<SyncRequest> requests, IUnitOf
             reason = parsed.Value;
         }
 
-        // A person may have asked again at the same moment.
-        return await work.CommitWithRetryAsync(WriteScope.Rows, cancellation => TellAsync(command, reason, cancellation), cancellationToken);
+        // Retried, because a person can repeat the request at the same time (RequestSync).
+        return await work.CommitWithRetryAsync(WriteScope.Rows, cancellation => RecordAsync(command, reason, cancellation), cancellationToken);
     }
 
-    private async Task<Result<SyncRequestRow>> TellAsync(ReportSync command, string reason, CancellationToken cancellationToken)
+    private async Task<Result<SyncRequestRow>> RecordAsync(ReportSync command, string reason, CancellationToken cancellationToken)
     {
         var request = await requests.FirstOrDefaultAsync(new SyncRequestOfSite(command.Id, command.Site), cancellationToken);
         if (request is null) return SyncErrors.RequestNotFound.Refuse();
 
         var now = clock.GetUtcNow().UtcDateTime;
-        var told = command.News switch
+        var recorded = command.Progress switch
         {
             SyncProgress.Acknowledged => request.Acknowledge(now),
             SyncProgress.Completed => request.Complete(now),
             SyncProgress.Failed => request.Fail(reason, now),
-            _ => throw new ArgumentOutOfRangeException(nameof(command), command.News, null),
+            _ => throw new ArgumentOutOfRangeException(nameof(command), command.Progress, null),
         };
-        if (!told.IsSuccess) return told;
+        if (!recorded.IsSuccess) return recorded;
         var saved = await work.SaveAsync(cancellationToken);
         return saved.IsSuccess ? SyncRequestRow.Of(request, now) : saved.AsRefusal();
     }

@@ -10,17 +10,17 @@ using Sites.Domain.Synchronization;
 
 namespace Sites.Application.Synchronization;
 
-/// <summary>Asks a site to synchronise now.</summary>
-/// <param name="Site">The site.</param>
-/// <param name="FullSync">Whether everything is to be compared anew; null means no.</param>
-/// <param name="EntityTypes">What is to be synchronised; null for everything.</param>
+/// <summary>Requests that a site synchronises now.</summary>
+/// <param name="Site">Identifier of the site.</param>
+/// <param name="FullSync">Whether the site compares its whole copy with central's; null means false.</param>
+/// <param name="EntityTypes">The entity types to synchronise; null for all.</param>
 public sealed record RequestSync(GroupId Site, bool? FullSync, IReadOnlyList<SyncEntityType>? EntityTypes);
 
-/// <summary>What became of the wish.</summary>
-/// <param name="Id">The request; the same one while one is open.</param>
-/// <param name="Status">What holds of it now: queued or started.</param>
-/// <param name="IsAcknowledged">Whether the agent had taken it up already.</param>
-/// <param name="IsCovered">Whether what was asked for now is part of it; it stayed as it was where not.</param>
+/// <summary>The sync request that was created or was open already.</summary>
+/// <param name="Id">Identifier of the request; repeated calls return the same request while it is open.</param>
+/// <param name="Status">The current status: queued or started.</param>
+/// <param name="IsAcknowledged">Whether the agent had acknowledged the request before this call.</param>
+/// <param name="IsCovered">Whether the request covers the scope of this call; when false, the open request was not changed.</param>
 public sealed record RequestedSync(SyncRequestId Id, SyncRequestStatus Status, bool IsAcknowledged, bool IsCovered);
 
 /// <summary>Handles <see cref="RequestSync"/>.</summary>
@@ -28,15 +28,15 @@ public sealed class RequestSyncHandler(
     IReadRepository<Site> sites, IReadRepository<AgentPresence> presences, IRepository<SyncRequest> requests, ISiteLock siteLock, IUnitOfWork work,
     TimeProvider clock)
 {
-    /// <summary>Stores the request, or finds the one that is open.</summary>
-    /// <returns><c>sync_request.entity_types_invalid</c>, <c>site.not_found</c>, <c>concurrency.conflict</c>.</returns>
+    /// <summary>Creates a request, or returns the one that is open.</summary>
+    /// <returns>The request; or <c>sync_request.entity_types_invalid</c>, <c>site.not_found</c>, <c>concurrency.conflict</c>.</returns>
     public async Task<Result<RequestedSync>> HandleAsync(RequestSync command, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(command);
         var scope = SyncScope.Parse(command.FullSync, command.EntityTypes);
         if (!scope.IsSuccess) return scope.AsRefusal();
 
-        // Two who ask at once are to get the same request.
+        // Concurrent callers must get the same request.
         return await work.CommitWithRetryAsync(
             WriteScope.Rows, cancellation => RequestAsync(command.Site, scope.Value, cancellation), cancellationToken);
     }
@@ -53,7 +53,7 @@ public sealed class RequestSyncHandler(
         if (open is not null && !open.IsOpenAt(now))
         {
             open.Expire(now);
-            // Before the next one is stored: a site has one that has not ended.
+            // Saved before the next request is added, because a unique index allows one unended request per site.
             var expired = await work.SaveAsync(cancellationToken);
             if (!expired.IsSuccess) return expired.AsRefusal();
             open = null;

@@ -8,20 +8,20 @@ using Sites.Domain.Synchronization;
 
 namespace Sites.Application.Synchronization;
 
-/// <summary>A person settles all open conflicts of a site in the same way.</summary>
-/// <param name="Site">The site.</param>
-/// <param name="Decision">Whose values hold; not <see cref="ConflictDecision.Merged"/>; needed.</param>
+/// <summary>Resolves all open conflicts of a site with the same decision.</summary>
+/// <param name="Site">Identifier of the site.</param>
+/// <param name="Decision">Whose values apply; required, and not <see cref="ConflictDecision.Merged"/>.</param>
 public sealed record ResolveAllConflicts(GroupId Site, ConflictDecision? Decision);
 
-/// <summary>A conflict that could not be settled.</summary>
-/// <param name="Id">The conflict.</param>
-/// <param name="Code">Why; it stays open.</param>
-/// <param name="Detail">The same as a sentence.</param>
+/// <summary>A conflict that could not be resolved and stays open.</summary>
+/// <param name="Id">Identifier of the conflict.</param>
+/// <param name="Code">Error code of the reason.</param>
+/// <param name="Detail">Sentence that describes the reason.</param>
 public sealed record UnresolvedConflict(SyncConflictId Id, string Code, string Detail);
 
-/// <summary>What was settled.</summary>
-/// <param name="Resolved">How many were.</param>
-/// <param name="Unresolved">Those that were not.</param>
+/// <summary>The result of resolving all conflicts of a site.</summary>
+/// <param name="Resolved">Number of resolved conflicts.</param>
+/// <param name="Unresolved">The conflicts that could not be resolved.</param>
 public sealed record ResolvedConflicts(int Resolved, IReadOnlyList<UnresolvedConflict> Unresolved);
 
 /// <summary>Handles <see cref="ResolveAllConflicts"/>.</summary>
@@ -29,8 +29,8 @@ public sealed class ResolveAllConflictsHandler(IRepository<SyncConflict> conflic
 {
     private const int Batch = 50;
 
-    /// <summary>Settles those that are open when it comes to them, some in each transaction; one that is refused stays open and keeps no other.</summary>
-    /// <returns><c>request.required</c>, <c>request.value_invalid</c>, <c>site.not_found</c>, <c>concurrency.conflict</c>.</returns>
+    /// <summary>Resolves the conflicts in batches, one transaction per batch. A conflict that is refused stays open and does not affect the others.</summary>
+    /// <returns>The result; or <c>request.required</c>, <c>request.value_invalid</c>, <c>site.not_found</c>, <c>concurrency.conflict</c>.</returns>
     public async Task<Result<ResolvedConflicts>> HandleAsync(ResolveAllConflicts command, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(command);
@@ -44,42 +44,42 @@ public sealed class ResolveAllConflictsHandler(IRepository<SyncConflict> conflic
             var batch = await work.CommitWithRetryAsync(
                 WriteScope.Rows, cancellation => SettleAsync(command.Site, new Settlement(decision, null, null, null), after, cancellation), cancellationToken);
             if (!batch.IsSuccess) return batch.AsRefusal();
-            resolved += batch.Value.Settled;
-            unresolved.AddRange(batch.Value.Left);
+            resolved += batch.Value.Resolved;
+            unresolved.AddRange(batch.Value.Unresolved);
             if (batch.Value.Last is not { } last) return new ResolvedConflicts(resolved, unresolved);
             after = last;
         }
     }
 
-    private async Task<Result<Portion>> SettleAsync(GroupId site, Settlement settlement, SyncConflictId after, CancellationToken cancellationToken)
+    private async Task<Result<BatchResult>> SettleAsync(GroupId site, Settlement settlement, SyncConflictId after, CancellationToken cancellationToken)
     {
         if (!(await siteLock.LockAsync([site], cancellationToken)).Contains(site)) return HierarchyErrors.SiteNotFound.Refuse(site);
         var ids = (await conflicts.ListAsync(new OpenConflictsOf(site, after, Batch), cancellationToken)).Select(conflict => conflict.Id).ToList();
-        var (settled, left) = (0, new List<UnresolvedConflict>());
+        var (resolved, unresolved) = (0, new List<UnresolvedConflict>());
         foreach (var id in ids)
         {
             var done = await work.AttemptAsync<bool>(async cancellation =>
             {
-                // One that does not exist any more is neither resolved nor left.
+                // A conflict that no longer exists counts neither as resolved nor as unresolved.
                 var conflict = await conflicts.FirstOrDefaultAsync(new ConflictById(id), cancellation);
                 if (conflict is null) return false;
-                var one = await settler.SettleAsync(conflict, settlement, cancellation);
-                return one.IsSuccess ? true : one;
+                var settled = await settler.SettleAsync(conflict, settlement, cancellation);
+                return settled.IsSuccess ? true : settled;
             }, cancellationToken);
             if (done.IsSuccess)
             {
-                if (done.Value) settled++;
+                if (done.Value) resolved++;
                 continue;
             }
 
-            var why = done.ValidationErrors.First();
-            // Somebody else writes the same rows: nothing is wrong with the conflict itself.
-            if (why.ErrorCode == RequestErrors.ConcurrencyConflict.Code) return done.AsRefusal();
-            left.Add(new UnresolvedConflict(id, why.ErrorCode, why.ErrorMessage));
+            var error = done.ValidationErrors.First();
+            // Another transaction wrote the same rows; the sync conflict itself can still be resolved, so the batch is retried.
+            if (error.ErrorCode == RequestErrors.ConcurrencyConflict.Code) return done.AsRefusal();
+            unresolved.Add(new UnresolvedConflict(id, error.ErrorCode, error.ErrorMessage));
         }
 
-        return new Portion(settled, left, ids.Count < Batch ? null : ids[^1]);
+        return new BatchResult(resolved, unresolved, ids.Count < Batch ? null : ids[^1]);
     }
 
-    private sealed record Portion(int Settled, IReadOnlyList<UnresolvedConflict> Left, SyncConflictId? Last);
+    private sealed record BatchResult(int Resolved, IReadOnlyList<UnresolvedConflict> Unresolved, SyncConflictId? Last);
 }

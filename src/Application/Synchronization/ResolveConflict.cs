@@ -11,14 +11,14 @@ using Sites.Domain.Synchronization;
 
 namespace Sites.Application.Synchronization;
 
-/// <summary>A person settles a conflict.</summary>
-/// <param name="Id">The conflict.</param>
-/// <param name="Decision">Whose values hold; needed.</param>
-/// <param name="Fields">For <c>merged</c>: a value for each field that is to be settled, and for others if wanted; a JSON object.</param>
-/// <param name="MergedState">For <c>merged</c>, instead: the whole state; a JSON object.</param>
-/// <param name="CentralVersion">Central's version that the person saw; null for the one at which the conflict arose.</param>
-/// <param name="SiteVersion">The site's version that the person saw; null for the present one.</param>
-/// <param name="Precondition">The conflict's versions it may rest on; null for any.</param>
+/// <summary>Resolves a conflict with a person's decision.</summary>
+/// <param name="Id">Identifier of the conflict.</param>
+/// <param name="Decision">Whose values apply; required.</param>
+/// <param name="Fields">For <c>merged</c>: a JSON object with a value for each field to resolve, and optionally for other fields.</param>
+/// <param name="MergedState">For <c>merged</c>, as an alternative to <paramref name="Fields"/>: a JSON object with the whole state.</param>
+/// <param name="CentralVersion">Central's version that the decision is based on; null for the version at which the conflict arose.</param>
+/// <param name="SiteVersion">The site's version that the decision is based on; null for the current one.</param>
+/// <param name="Precondition">Versions of the conflict that the decision may be based on; null for any.</param>
 public sealed record ResolveConflict(
     SyncConflictId Id, ConflictDecision? Decision, JsonElement? Fields, JsonElement? MergedState, long? CentralVersion, long? SiteVersion, IfMatch? Precondition);
 
@@ -26,11 +26,11 @@ public sealed record ResolveConflict(
 public sealed class ResolveConflictHandler(
     IRepository<SyncConflict> conflicts, ConflictSettler settler, ISyncReader reader, ISiteLock siteLock, IUnitOfWork work)
 {
-    /// <summary>Settles it; the site hears of it through its feed.</summary>
+    /// <summary>Resolves the conflict; the site receives the result through its feed.</summary>
     /// <returns>
-    /// <c>request.required</c>, <c>sync_conflict.not_found</c>, <c>precondition.stale</c>, what <see cref="SyncConflict.Settle"/> refuses,
-    /// every field's own mistake, <c>node.group_not_found</c>, <c>node.invalid_transition</c>, <c>node.mac_address_taken</c>,
-    /// <c>concurrency.conflict</c>.
+    /// The resolved conflict; or <c>request.required</c>, <c>sync_conflict.not_found</c>, <c>precondition.stale</c>, the refusals of
+    /// <see cref="SyncConflict.Settle"/>, the validation errors of the fields, <c>node.group_not_found</c>, <c>node.invalid_transition</c>,
+    /// <c>node.mac_address_taken</c>, <c>concurrency.conflict</c>.
     /// </returns>
     public async Task<Result<ConflictView>> HandleAsync(ResolveConflict command, CancellationToken cancellationToken)
     {
@@ -63,16 +63,16 @@ public sealed class ResolveConflictHandler(
         return fields.AreGood ? new Settlement(command.Decision!.Value, state ?? values, command.CentralVersion, command.SiteVersion) : fields.Refusal;
     }
 
-    private static EntityState? Read(JsonElement? said, string field, bool isExpected, Fields fields)
+    private static EntityState? Read(JsonElement? value, string field, bool isExpected, Fields fields)
     {
-        if (said is not { ValueKind: not JsonValueKind.Null } values) return null;
+        if (value is not { ValueKind: not JsonValueKind.Null } values) return null;
         try
         {
             if (isExpected && values.ValueKind == JsonValueKind.Object) return EntityState.Read(values);
         }
         catch (ArgumentException)
         {
-            // Half a character, or bytes that are no UTF-8.
+            // An unpaired surrogate or invalid UTF-8; reported below.
         }
 
         fields.Add(RequestErrors.ValueInvalid.ForField(field, isExpected ? "an object" : "left out: values are given for merged alone, and either as fields or as merged_state"));
@@ -80,48 +80,48 @@ public sealed class ResolveConflictHandler(
     }
 }
 
-/// <summary>Carries out what was decided about a conflict, within a unit of work.</summary>
+/// <summary>Applies the decision about a conflict, within a unit of work.</summary>
 public sealed class ConflictSettler(
     IReadRepository<SyncState> states, IRepository<Node> nodes, Placement placement, IUnitOfWork work, ICurrentPrincipal me, TimeProvider clock)
 {
-    /// <summary>Carries it out.</summary>
-    /// <param name="conflict">Loaded after its site was locked.</param>
-    /// <param name="settlement">What was decided.</param>
-    /// <param name="cancellationToken">Cancels it.</param>
-    /// <returns>As <see cref="ResolveConflictHandler.HandleAsync"/>, without what is about the request.</returns>
+    /// <summary>Applies a decision and closes the conflict.</summary>
+    /// <param name="conflict">The conflict, loaded after its site was locked.</param>
+    /// <param name="settlement">The decision.</param>
+    /// <param name="cancellationToken">Cancels the operation.</param>
+    /// <returns>Success; or the refusals of <see cref="ResolveConflictHandler.HandleAsync"/>, except those that concern the request.</returns>
     public async Task<Result> SettleAsync(SyncConflict conflict, Settlement settlement, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(conflict);
         ArgumentNullException.ThrowIfNull(settlement);
         var state = await states.FirstOrDefaultAsync(new NodeAtSite(conflict.SiteId, conflict.EntityId), cancellationToken);
-        var current = state?.State is { } known ? EntityState.Read(known) : null;
+        var current = state?.State is { } json ? EntityState.Read(json) : null;
         var outcome = conflict.Settle(settlement, current, state?.Version ?? 0);
         if (!outcome.IsSuccess) return outcome.AsRefusal();
 
         var now = clock.GetUtcNow().UtcDateTime;
-        var becomes = outcome.Value;
-        if (becomes is not null)
+        var result = outcome.Value;
+        if (result is not null)
         {
             var node = await nodes.FirstOrDefaultAsync(new NodeById(new NodeId(conflict.EntityId)), cancellationToken);
             if (node is null) return SyncErrors.ConflictEntityGone.Refuse();
-            var applied = await ApplyAsync(node, becomes, current!, now, cancellationToken);
+            var applied = await ApplyAsync(node, result, current!, now, cancellationToken);
             if (!applied.IsSuccess) return applied.AsRefusal();
-            becomes = applied.Value;
-            // Also if the node stays as it is: the site must learn that the conflict is resolved.
+            result = applied.Value;
+            // Also when the node does not change: the site must be notified that the conflict is resolved.
             work.Record(new SiteCopyDiffers(conflict.SiteId, conflict.EntityType, conflict.EntityId));
         }
 
-        conflict.Close(settlement.Decision, becomes, me.Name, now);
+        conflict.Close(settlement.Decision, result, me.Name, now);
         var saved = await work.SaveAsync(cancellationToken);
         return saved.IsSuccess ? Result.Success() : saved.AsRefusal();
     }
 
-    private async Task<Result<EntityState>> ApplyAsync(Node node, EntityState becomes, EntityState current, DateTime now, CancellationToken cancellationToken)
+    private async Task<Result<EntityState>> ApplyAsync(Node node, EntityState result, EntityState current, DateTime now, CancellationToken cancellationToken)
     {
-        var unknown = becomes.Fields.Except(SyncedNode.Fields).ToList();
+        var unknown = result.Fields.Except(SyncedNode.Fields).ToList();
         if (unknown.Count > 0)
             return new Refusal(RefusalKind.Malformed, [.. unknown.Select(field => RequestErrors.UnknownMember.ForField(Fields.NameOf(field), string.Join(", ", SyncedNode.Fields)))]);
-        var parsed = PushedNode.Parse(becomes, current);
+        var parsed = PushedNode.Parse(result, current);
         if (!parsed.IsSuccess) return parsed.AsRefusal();
         if (parsed.Value.Group != node.GroupId)
         {

@@ -30,7 +30,7 @@ public sealed class SiteFeedPolicy(IFeedStore feeds, ISiteContextReader contexts
         _revised = reached.Revised;
         if (!reached.IsEmpty) _sites = await contexts.FindOpenSitesAsync(reached, cancellationToken);
         var counts = SiteFeedProjection.OfNodes(events, Now).CountBy(update => update.Site).ToDictionary();
-        // In one call, because locks that are taken in another order can deadlock.
+        // In one call, because locks that are acquired in another order can deadlock.
         if (_sites.Count > 0) await siteLock.LockAsync([.. _sites, .. counts.Keys], cancellationToken);
         if (counts.Count > 0) _versions = await feeds.ReserveAsync(counts, cancellationToken);
     }
@@ -56,7 +56,7 @@ public sealed class SiteFeedPolicy(IFeedStore feeds, ISiteContextReader contexts
         _versions = [];
     }
 
-    /// <summary>Writes everything that a site must know into its feed, which is empty.</summary>
+    /// <summary>Writes the site's settings, documents and nodes into its empty feed.</summary>
     private async Task FillAsync(GroupId site, IList<DomainEvent> events, CancellationToken cancellationToken)
     {
         await WriteContextsAsync([site], new HashSet<DocumentId>(), events, cancellationToken);
@@ -73,7 +73,7 @@ public sealed class SiteFeedPolicy(IFeedStore feeds, ISiteContextReader contexts
     private async Task WriteContextsAsync(
         IReadOnlyCollection<GroupId> sites, IReadOnlySet<DocumentId> revised, IList<DomainEvent> events, CancellationToken cancellationToken)
     {
-        // A document is read once for all sites that get it.
+        // Each document is read once for all sites that receive it.
         var checksums = new Dictionary<DocumentId, string>();
         foreach (var batch in sites.Order().Chunk(Batch))
         {
@@ -113,7 +113,7 @@ public sealed class SiteFeedPolicy(IFeedStore feeds, ISiteContextReader contexts
             foreach (var update in batch)
             {
                 var key = (update.Site, update.Type, update.Entity);
-                // What has just got a new version is delivered anyway.
+                // An entity with a new version is delivered anyway.
                 if (update is FeedUpdate.Resent && written.Contains(key)) continue;
                 if (Apply(update, states.GetValueOrDefault(key), versions) is not { } state) continue;
                 states[key] = state;

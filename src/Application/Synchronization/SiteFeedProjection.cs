@@ -17,7 +17,7 @@ public sealed record DeliveredState(SyncEntityType Type, Guid Entity, string Che
 /// <param name="Kind">Kind of the document.</param>
 public sealed record AssignedDocument(DocumentId Id, DocumentKind Kind);
 
-/// <summary>The data that a site has because of its place in the tree, and what its feed delivered of it.</summary>
+/// <summary>The data that a site has because of its place in the tree, and the part of it that its feed delivered.</summary>
 /// <param name="Feed">The site's feed, to be changed within the unit of work.</param>
 /// <param name="Settings">The effective settings.</param>
 /// <param name="Documents">The documents assigned at or above the site, each once.</param>
@@ -31,8 +31,9 @@ public sealed record SiteContext(
 /// </summary>
 public static class SiteFeedProjection
 {
-    /// <summary>The events that can change the settings or documents of every site at and below a group.</summary>
-    /// <returns>The groups' lineages as stored before the events, and the documents whose assigned groups are affected.</returns>
+    /// <summary>Determines which sites the events can affect through their settings or documents.</summary>
+    /// <param name="events">The events of the save.</param>
+    /// <returns>The lineages of the affected subtrees as stored before the events, and the documents and groups whose sites are affected.</returns>
     public static ReachedSites Reach(IEnumerable<DomainEvent> events)
     {
         ArgumentNullException.ThrowIfNull(events);
@@ -58,7 +59,7 @@ public static class SiteFeedProjection
         return new ReachedSites([.. subtrees.Values], revised, groups);
     }
 
-    /// <summary>The updates that follow from changes of nodes and from pushes, for the sites that the nodes leave and stay at.</summary>
+    /// <summary>Returns the updates that follow from changes of nodes and from pushes, for the sites that the nodes leave and stay at.</summary>
     /// <param name="events">The events of the save.</param>
     /// <param name="now">The current time (UTC).</param>
     public static IEnumerable<FeedUpdate> OfNodes(IReadOnlyCollection<DomainEvent> events, DateTime now)
@@ -79,7 +80,7 @@ public static class SiteFeedProjection
         foreach (var copy in events.OfType<SiteCopyDiffers>()) yield return new FeedUpdate.Resent(copy.Site, copy.Type, copy.Entity, now);
     }
 
-    /// <summary>The update that delivers a node to its site.</summary>
+    /// <summary>Returns the update that delivers a node to its site.</summary>
     /// <param name="node">The node.</param>
     /// <param name="site">Identifier of the site.</param>
     /// <param name="author">The site's own change; null for a change by central.</param>
@@ -94,7 +95,7 @@ public static class SiteFeedProjection
         return new FeedUpdate.Present(site, SyncEntityType.Node, node.Id.Value, content, author?.ModifiedAt ?? node.UpdatedAt, author);
     }
 
-    /// <summary>The documents that a site must be sent: those that its feed does not deliver yet, and those that were revised.</summary>
+    /// <summary>Returns the documents that a site must be sent: those that its feed does not deliver yet, and those that were revised.</summary>
     public static IEnumerable<DocumentId> DocumentsToSend(SiteContext site, IReadOnlySet<DocumentId> revised)
     {
         ArgumentNullException.ThrowIfNull(site);
@@ -103,7 +104,7 @@ public static class SiteFeedProjection
         return site.Documents.Select(document => document.Id).Where(id => revised.Contains(id) || !delivered.Contains(id.Value));
     }
 
-    /// <summary>The updates of a site's settings and documents. Records in its feed how much autonomy the site has from now on.</summary>
+    /// <summary>Returns the updates of a site's settings and documents, and records the site's current autonomy level in its feed.</summary>
     /// <param name="site">The site after the change.</param>
     /// <param name="checksums">The checksums of the documents to send (<see cref="DocumentsToSend"/>).</param>
     /// <param name="now">The current time (UTC).</param>
@@ -129,7 +130,7 @@ public static class SiteFeedProjection
     private static IEnumerable<DeliveredState> DeliveredDocuments(SiteContext site) =>
         site.Delivered.Where(state => state.Type is SyncEntityType.Workflow or SyncEntityType.Template);
 
-    /// <summary>Tags and workflow are central's own and stay out of the sites' copies.</summary>
+    /// <summary>Whether sites receive the change. Tags and workflow are managed by central only and are not part of a site's copy.</summary>
     private static bool ReachesSites(NodeEvent change) => change is not NodeDetailChanged;
 }
 

@@ -39,14 +39,14 @@ public sealed class PushedChangeTests
     {
         var change = Saying(SiteAtWork.Json(state));
 
-        (change.Said is not null).Should().Be(isSaid);
+        (change.ParsedState is not null).Should().Be(isSaid);
         change.IsComplete.Should().Be(isSaid);
         change.Checksum.Should().HaveLength(64, "also what is nonsense is known again");
     }
 
     [Fact]
     public void What_is_said_is_read_in_canonical_form() =>
-        Saying(SiteAtWork.Json("""{ "hostname" : "one", "arch" : null }""")).Said!.Json.Should().Be("""{"arch":null,"hostname":"one"}""");
+        Saying(SiteAtWork.Json("""{ "hostname" : "one", "arch" : null }""")).ParsedState!.Json.Should().Be("""{"arch":null,"hostname":"one"}""");
 
     [Fact]
     public void The_checksum_is_another_one_where_anything_is_another()

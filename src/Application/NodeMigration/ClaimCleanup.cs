@@ -12,7 +12,7 @@ namespace Sites.Application.NodeMigration;
 public sealed class ClaimCleanup(IClaimStore store, IUnitOfWork work, TimeProvider clock) : IGroupDeletionHandler, INodeDeletionHandler
 {
     /// <inheritdoc />
-    /// <returns><c>site.has_open_claims</c>.</returns>
+    /// <returns>Success; or <c>site.has_open_claims</c>.</returns>
     public async Task<Result> OnDeletingAsync(DeviceGroup group, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(group);
@@ -28,7 +28,7 @@ public sealed class ClaimCleanup(IClaimStore store, IUnitOfWork work, TimeProvid
     /// <inheritdoc />
     public async Task OnDeletingAsync(NodeId node, CancellationToken cancellationToken)
     {
-        // A concurrent claim of the node is either committed before, and deleted here, or no longer finds the node.
+        // A concurrent claim of the node is either committed before and deleted here, or does not find the node any more.
         await store.LockNodeAsync(node, cancellationToken);
         await store.DeleteOfNodeAsync(node, cancellationToken);
         work.Record(new ClaimsOfNodeDeleted(node));

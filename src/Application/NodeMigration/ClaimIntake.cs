@@ -11,17 +11,19 @@ using Sites.Domain.Nodes;
 
 namespace Sites.Application.NodeMigration;
 
-/// <summary>How long claims stay open.</summary>
-/// <param name="Value">1 hour to 8,760 hours (a year).</param>
+/// <summary>The configured time after which a pending claim expires.</summary>
+/// <param name="Value">1–8,760 hours (one year).</param>
 public sealed record ClaimLifetime(TimeSpan Value);
 
-/// <summary>What the use cases of claims share: who asks for one, a person or an agent, makes no difference here. To be used within a unit of work.</summary>
+/// <summary>
+/// The operations that the use cases of claims share, for claims of people and of agents alike. Must be used within a unit of work.
+/// </summary>
 public sealed class ClaimIntake(
     IRepository<MigrationClaim> claims, IRepository<Approval> approvals, IEffectiveSettingsReader sites, IClaimStore store, ISiteLock siteLock, IUnitOfWork work,
     ClaimLifetime lifetime, TimeProvider clock)
 {
-    /// <summary>Locks a claim's sites and its node, and then loads the claim: what is read of them afterwards belongs together.</summary>
-    /// <returns>Null where it does not exist.</returns>
+    /// <summary>Locks the sites and the node of a claim and then loads the claim, so that all later reads of them are consistent.</summary>
+    /// <returns>The claim; null when it does not exist.</returns>
     public async Task<MigrationClaim?> LockAsync(ClaimId id, CancellationToken cancellationToken)
     {
         var seen = await claims.FirstOrDefaultAsync(new ClaimSnapshot(id), cancellationToken);
@@ -32,34 +34,34 @@ public sealed class ClaimIntake(
     }
 
     /// <summary>
-    /// The claim of a node that is open. One whose time is over, or whose node has gone elsewhere by other ways, is written down as expired
-    /// on the way, which makes room for another.
+    /// Finds the open claim of a node. A pending claim that has expired, or whose node was moved by another change, is stored as expired, so
+    /// that a new claim can be opened.
     /// </summary>
-    /// <param name="node">Held; see <see cref="IClaimStore"/>.</param>
-    /// <param name="cancellationToken">Stops it.</param>
-    /// <returns>Null where there is none. Or <c>concurrency.conflict</c>.</returns>
+    /// <param name="node">The node, locked (<see cref="IClaimStore.LockNodeAsync(NodeId, CancellationToken)"/>).</param>
+    /// <param name="cancellationToken">Cancels the operation.</param>
+    /// <returns>The claim, or null when there is none; or <c>concurrency.conflict</c>.</returns>
     public async Task<Result<MigrationClaim?>> FindOpenAsync(Node node, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(node);
         var now = clock.GetUtcNow().UtcDateTime;
         var claim = await claims.FirstOrDefaultAsync(new UnresolvedClaimOf(node.Id), cancellationToken);
-        var isThere = claim?.SourceSiteId == node.HomeSiteId;
-        if (claim is null || (isThere && claim.StatusAt(now) == ClaimStatus.Pending)) return Result<MigrationClaim?>.Success(claim);
+        var isAtSource = claim?.SourceSiteId == node.HomeSiteId;
+        if (claim is null || (isAtSource && claim.StatusAt(now) == ClaimStatus.Pending)) return Result<MigrationClaim?>.Success(claim);
 
         var approval = await FindApprovalAsync(claim, cancellationToken);
         claim.Expire(approval, now);
-        if (!isThere) claim.Lapse(approval, node, now);
+        if (!isAtSource) claim.Lapse(approval, node, now);
         var saved = await work.SaveAsync(cancellationToken);
         return saved.IsSuccess ? Result<MigrationClaim?>.Success(null) : saved.AsRefusal();
     }
 
-    /// <summary>Makes a claim, and lets the policies of both sides speak.</summary>
-    /// <param name="node">At home at a site; held (<see cref="IClaimStore.LockNodeAsync(NodeId, CancellationToken)"/>), without an open claim.</param>
-    /// <param name="target">A site.</param>
-    /// <param name="claimant">Who asks.</param>
-    /// <param name="cancellationToken">Stops it.</param>
-    /// <returns><c>claim.already_home</c>, <c>concurrency.conflict</c>.</returns>
-    public async Task<Result<MigrationClaim>> TakeAsync(Node node, GroupId target, Claimant claimant, CancellationToken cancellationToken)
+    /// <summary>Opens a claim and evaluates the migration policies of both sites.</summary>
+    /// <param name="node">The node: locked (<see cref="IClaimStore.LockNodeAsync(NodeId, CancellationToken)"/>), with a home site and without an open claim.</param>
+    /// <param name="target">Identifier of the site that the node is to move to.</param>
+    /// <param name="claimant">The person or agent that claims the node.</param>
+    /// <param name="cancellationToken">Cancels the operation.</param>
+    /// <returns>The claim; or <c>claim.already_home</c>, <c>concurrency.conflict</c>.</returns>
+    public async Task<Result<MigrationClaim>> OpenAsync(Node node, GroupId target, Claimant claimant, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(node);
         var now = clock.GetUtcNow().UtcDateTime;
@@ -75,13 +77,13 @@ public sealed class ClaimIntake(
         return saved.IsSuccess ? claim : saved.AsRefusal();
     }
 
-    /// <summary>Lets the policies speak as they are now; nothing is stored yet.</summary>
-    /// <param name="claim">A claim.</param>
-    /// <param name="parties">Its node and sites.</param>
-    /// <param name="before">Its approval so far.</param>
-    /// <param name="now">UTC.</param>
-    /// <param name="cancellationToken">Stops it.</param>
-    /// <returns><c>claim.not_pending</c>, <c>claim.node_moved</c>.</returns>
+    /// <summary>Evaluates the current migration policies of both sites for a claim. The result is not saved yet.</summary>
+    /// <param name="claim">The claim.</param>
+    /// <param name="parties">The node and the sites of the claim.</param>
+    /// <param name="before">The claim's previous approval; null for a new claim.</param>
+    /// <param name="now">The current time (UTC).</param>
+    /// <param name="cancellationToken">Cancels the operation.</param>
+    /// <returns>Success; or <c>claim.not_pending</c>, <c>claim.node_moved</c>.</returns>
     public async Task<Result> AssessAsync(MigrationClaim claim, ClaimParties parties, Approval? before, DateTime now, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(claim);
@@ -93,8 +95,8 @@ public sealed class ClaimIntake(
         return Result.Success();
     }
 
-    /// <summary>The node with both sites and the policies that take effect at them by now.</summary>
-    /// <returns><c>concurrency.conflict</c> where a site has gone since it was found: the next attempt finds out what that means.</returns>
+    /// <summary>Reads both sites of a claim with their effective migration policies.</summary>
+    /// <returns>The node and both sites; or <c>concurrency.conflict</c> when a site was deleted meanwhile, which the next attempt handles.</returns>
     public async Task<Result<ClaimParties>> FindPartiesAsync(Node node, GroupId source, GroupId target, CancellationToken cancellationToken)
     {
         var found = await sites.FindAsync([source, target], cancellationToken);
@@ -102,10 +104,10 @@ public sealed class ClaimIntake(
         return new ClaimParties(node, from.Site, from.Settings.MigrationPolicy.Value!.Value, to.Site, to.Settings.MigrationPolicy.Value!.Value);
     }
 
-    /// <summary>Stores what was decided about a claim.</summary>
+    /// <summary>Saves a decision about a claim.</summary>
     /// <returns>
-    /// The claim; <c>claim.not_pending</c> where its time was over while others had to be waited for, so that nobody sees it expired and approved
-    /// afterwards. Or <c>concurrency.conflict</c>.
+    /// The claim; or <c>claim.not_pending</c> when it expired while this transaction waited for a lock, because an expired claim must never
+    /// appear as approved later; or <c>concurrency.conflict</c>.
     /// </returns>
     public async Task<Result<ClaimView>> SettleAsync(MigrationClaim claim, CancellationToken cancellationToken)
     {
@@ -116,7 +118,7 @@ public sealed class ClaimIntake(
         return claim.ExpiresAt <= now ? ClaimErrors.NotPending.Refuse(ClaimStatus.Expired.ToWire()) : new ClaimView(claim, now);
     }
 
-    /// <summary>The approval in which people decide about a claim, with its votes.</summary>
+    /// <summary>Loads the approval of a claim with its votes; null when the claim needs none.</summary>
     public async Task<Approval?> FindApprovalAsync(MigrationClaim claim, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(claim);

@@ -11,21 +11,21 @@ using Sites.Domain.Nodes;
 
 namespace Sites.Application.NodeMigration;
 
-/// <summary>A person asks that a node go to another site.</summary>
-/// <param name="Node">The node; needed.</param>
-/// <param name="Target">Where it is to go, a site; needed.</param>
-/// <param name="Reason">Why; at most 1,000 printable characters.</param>
+/// <summary>Claims a node for another site, on behalf of a person.</summary>
+/// <param name="Node">Identifier of the node; required.</param>
+/// <param name="Target">Identifier of the site that the node is to move to; required.</param>
+/// <param name="Reason">Reason for the claim, at most 1,000 printable characters; null for none.</param>
 public sealed record ClaimNode(NodeId? Node, GroupId? Target, string? Reason);
 
 /// <summary>Handles <see cref="ClaimNode"/>.</summary>
 public sealed class ClaimNodeHandler(
     ClaimIntake intake, IClaimStore store, IReadRepository<DeviceGroup> groups, IRepository<Node> nodes, ISiteLock siteLock, IUnitOfWork work, ICurrentPrincipal me, TimeProvider clock)
 {
-    /// <summary>Makes the claim; it is approved at once where the policies of both sides consent.</summary>
+    /// <summary>Opens the claim. It is approved immediately if the policies of both sites allow the move.</summary>
     /// <returns>
-    /// <c>request.required</c>, <c>claim.reason_invalid</c>, <c>claim.node_not_found</c>, <c>claim.target_site_not_found</c>,
+    /// The claim; or <c>request.required</c>, <c>claim.reason_invalid</c>, <c>claim.node_not_found</c>, <c>claim.target_site_not_found</c>,
     /// <c>claim.target_not_a_site</c>, <c>claim.node_homeless</c>, <c>claim.already_home</c>, <c>claim.already_open</c> (with the
-    /// first one's id), <c>concurrency.conflict</c>.
+    /// identifier of the open claim), <c>concurrency.conflict</c>.
     /// </returns>
     public async Task<Result<ClaimView>> HandleAsync(ClaimNode command, CancellationToken cancellationToken)
     {
@@ -36,7 +36,7 @@ public sealed class ClaimNodeHandler(
         var reason = fields.Take(MigrationClaim.ParseReason(command.Reason));
         if (!fields.AreGood) return fields.Refusal;
 
-        // Whoever loses the race for a node sees at the next attempt whose claim was first.
+        // Retried, so that the slower of two concurrent claims of a node is refused with the identifier of the other one.
         return await work.CommitWithRetryAsync<ClaimView>(WriteScope.Rows, async cancellation =>
         {
             var seen = await nodes.FirstOrDefaultAsync(new NodeSnapshot(command.Node!.Value), cancellation);
@@ -55,7 +55,7 @@ public sealed class ClaimNodeHandler(
             if (!open.IsSuccess) return open.AsRefusal();
             if (open.Value is { } first) return ClaimErrors.AlreadyOpen.RefuseBecauseOf(first.Id.Value, first.Id);
 
-            var claim = await intake.TakeAsync(node, target.Id, new Claimant(me.Name, reason), cancellation);
+            var claim = await intake.OpenAsync(node, target.Id, new Claimant(me.Name, reason), cancellation);
             return claim.IsSuccess ? new ClaimView(claim.Value, clock.GetUtcNow().UtcDateTime) : claim.AsRefusal();
         }, cancellationToken);
     }

@@ -10,17 +10,17 @@ using Sites.Domain.NodeMigration;
 namespace Sites.Application.NodeMigration;
 
 /// <summary>
-/// Writes down of claims whose time is over that they have expired. They are expired anyway, by the clock; this keeps what is stored
-/// in step with what is answered.
+/// Stores the status <c>expired</c> of claims that are past their expiry. Such claims count as expired already; this keeps the stored
+/// status consistent with the returned one.
 /// </summary>
-/// <param name="Take">At most so many.</param>
+/// <param name="Take">Maximum number of claims to expire.</param>
 public sealed record ExpireClaims(int Take);
 
 /// <summary>Handles <see cref="ExpireClaims"/>.</summary>
 public sealed class ExpireClaimsHandler(IRepository<MigrationClaim> claims, IRepository<Approval> approvals, ISiteLock siteLock, IUnitOfWork work, TimeProvider clock)
 {
-    /// <summary>Writes it down. Several replicas may do this at once: whoever is later finds less to do.</summary>
-    /// <returns>How many there were. Or <c>concurrency.conflict</c> where others are at it all the time.</returns>
+    /// <summary>Expires the claims. Several replicas can run this concurrently.</summary>
+    /// <returns>The number of claims that were expired; or <c>concurrency.conflict</c> when other transactions keep changing the same claims.</returns>
     public async Task<Result<int>> HandleAsync(ExpireClaims command, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(command);
@@ -31,8 +31,8 @@ public sealed class ExpireClaimsHandler(IRepository<MigrationClaim> claims, IRep
             if (seen.Count == 0) return 0;
             await siteLock.LockAsync([.. seen.SelectMany(claim => new[] { claim.SourceSiteId, claim.TargetSiteId })], cancellation);
             var overdue = await claims.ListAsync(new OverdueClaims(now, [.. seen.Select(claim => claim.Id)]), cancellation);
-            var asked = await approvals.ListAsync(new ApprovalsWithVotes([.. overdue.Select(claim => claim.ApprovalId).OfType<ApprovalId>()]), cancellation);
-            var byId = asked.ToDictionary(approval => approval.Id);
+            var pending = await approvals.ListAsync(new ApprovalsWithVotes([.. overdue.Select(claim => claim.ApprovalId).OfType<ApprovalId>()]), cancellation);
+            var byId = pending.ToDictionary(approval => approval.Id);
             foreach (var claim in overdue) claim.Expire(claim.ApprovalId is { } id ? byId.GetValueOrDefault(id) : null, now);
             var saved = await work.SaveAsync(cancellation);
             return saved.IsSuccess ? overdue.Count : saved.AsRefusal();

@@ -7,52 +7,52 @@ using Sites.Domain.Nodes;
 
 namespace Sites.Application.NodeMigration;
 
-/// <summary>A claim as it is by the time of reading.</summary>
+/// <summary>A claim and its status at the time of reading.</summary>
 /// <param name="Claim">The claim.</param>
-/// <param name="ReadAt">UTC.</param>
+/// <param name="ReadAt">The time of reading (UTC).</param>
 public sealed record ClaimView(MigrationClaim Claim, DateTime ReadAt)
 {
-    /// <summary>What became of it by then.</summary>
+    /// <summary>The status at <see cref="ReadAt"/>.</summary>
     public ClaimStatus Status => Claim.StatusAt(ReadAt);
 
-    /// <summary>The sides that have not consented and still can.</summary>
+    /// <summary>The sides whose consent is still required; empty when the claim is no longer pending.</summary>
     public IReadOnlyList<Side> Awaiting => Claim.AwaitingAt(ReadAt);
 
-    /// <summary>UTC; when it was resolved, by the clock too.</summary>
+    /// <summary>When the claim was resolved (UTC), expiry included; null while it is pending.</summary>
     public DateTime? ResolvedAt => Claim.ResolvedAsOf(ReadAt);
 }
 
-/// <summary>Which claims a list is of; what is said must hold together.</summary>
+/// <summary>Filter of a list of claims; all conditions that are set must match.</summary>
 public sealed record ClaimFilter
 {
-    /// <summary>With one of these statuses.</summary>
+    /// <summary>Matches claims with one of these statuses.</summary>
     public AnyOf<ClaimStatus>? Status { get; init; }
 
-    /// <summary>With one of these sites on either side.</summary>
+    /// <summary>Matches claims whose source or target is one of these sites.</summary>
     public AnyOf<GroupId>? Site { get; init; }
 
-    /// <summary>Of one of these nodes.</summary>
+    /// <summary>Matches claims of one of these nodes.</summary>
     public AnyOf<NodeId>? Node { get; init; }
 
-    /// <summary>With this site or one below this group on either side.</summary>
+    /// <summary>Matches claims whose source or target is this site or a site below this group.</summary>
     public GroupId? Under { get; init; }
 
-    /// <summary>The filter as the text that cursors are bound to.</summary>
+    /// <summary>Text form of the filter, to which cursors are bound.</summary>
     public string Text => new FilterText().Add("status", Status).Add("site_id", Site).Add("node_id", Node).Add("under", Under).ToString();
 }
 
-/// <summary>Reads claims for answers.</summary>
+/// <summary>Reads claims for responses.</summary>
 public interface IClaimReader
 {
-    /// <summary>One claim.</summary>
-    /// <returns><c>claim.not_found</c>.</returns>
+    /// <summary>Returns a claim.</summary>
+    /// <returns>The claim; or <c>claim.not_found</c>.</returns>
     Task<Result<ClaimView>> GetAsync(ClaimId id, CancellationToken cancellationToken);
 
-    /// <summary>A page of claims, the newest first where nothing is said. Orders: <c>created_at</c>; ties by id.</summary>
-    /// <returns><c>page.cursor_invalid</c>, <c>request.value_invalid</c> for an unknown order.</returns>
+    /// <summary>Returns a page of claims, newest first by default. Sort keys: <c>created_at</c>; ties are ordered by id.</summary>
+    /// <returns>The page; or <c>page.cursor_invalid</c>, <c>request.value_invalid</c> for an unknown sort key.</returns>
     Task<Result<Page<ClaimView>>> ListAsync(ClaimFilter filter, PageRequest page, CancellationToken cancellationToken);
 
-    /// <summary>Whether a node of this address is at home at the site, and nothing is to be written down where it boots there.</summary>
-    /// <returns>The node; null where it is not so.</returns>
+    /// <summary>Finds the node with this MAC address if the site is its home and a boot there requires no change.</summary>
+    /// <returns>Identifier of the node; null when there is no such node or its boot requires a change.</returns>
     Task<NodeId?> FindAtHomeAsync(GroupId site, string macAddress, CancellationToken cancellationToken);
 }

@@ -9,18 +9,21 @@ using Sites.Domain.Nodes;
 namespace Sites.Application.NodeMigration;
 
 /// <summary>
-/// Lets the policies speak anew, because something has changed since they did: people then decide about what is so by now, and the
-/// votes so far are void.
+/// Evaluates the current migration policies of a claim again after its circumstances have changed. Existing votes are discarded, and
+/// approvers decide on the current facts.
 /// </summary>
-/// <param name="Id">The claim.</param>
-/// <param name="Precondition">The versions it may rest on; null for any.</param>
+/// <param name="Id">Identifier of the claim.</param>
+/// <param name="Precondition">Versions that the change may be based on; null for any.</param>
 public sealed record ReassessClaim(ClaimId Id, IfMatch? Precondition);
 
 /// <summary>Handles <see cref="ReassessClaim"/>.</summary>
 public sealed class ReassessClaimHandler(ClaimIntake intake, IRepository<Node> nodes, IUnitOfWork work, TimeProvider clock)
 {
-    /// <summary>Assesses it anew; it is approved at once where the policies of both sides consent by now.</summary>
-    /// <returns><c>claim.not_found</c>, <c>precondition.stale</c>, <c>claim.not_pending</c>, <c>claim.node_moved</c>, <c>concurrency.conflict</c>.</returns>
+    /// <summary>Reassesses the claim. It is approved immediately if the policies of both sites now allow the move.</summary>
+    /// <returns>
+    /// The claim; or <c>claim.not_found</c>, <c>precondition.stale</c>, <c>claim.not_pending</c>, <c>claim.node_moved</c>,
+    /// <c>concurrency.conflict</c>.
+    /// </returns>
     public async Task<Result<ClaimView>> HandleAsync(ReassessClaim command, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(command);

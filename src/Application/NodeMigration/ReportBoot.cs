@@ -10,17 +10,17 @@ using Sites.Domain.Nodes;
 
 namespace Sites.Application.NodeMigration;
 
-/// <summary>A site's agent says that a machine boots there.</summary>
-/// <param name="Site">The agent's site.</param>
-/// <param name="Machine">What it is; its MAC address is needed, group and home are not the agent's to say.</param>
+/// <summary>Handles a machine that boots at a site, as reported by the site's agent.</summary>
+/// <param name="Site">Identifier of the agent's site.</param>
+/// <param name="Machine">The properties of the machine. The MAC address is required; group and home site are ignored.</param>
 public sealed record ReportBoot(GroupId Site, NodeChange Machine);
 
-/// <summary>What the machine is to the site.</summary>
-/// <param name="Outcome">What it is.</param>
-/// <param name="Boot">What it may do.</param>
-/// <param name="Node">The node; null where it is none.</param>
-/// <param name="Claim">Its claim, where it is at home at another site.</param>
-/// <param name="IsQueued">Whether an unknown one waits for a person; null for others.</param>
+/// <summary>The relation of a machine to the site at which it boots.</summary>
+/// <param name="Outcome">The relation.</param>
+/// <param name="Boot">How the machine may boot.</param>
+/// <param name="Node">Identifier of the node; null when the machine is not a node.</param>
+/// <param name="Claim">The claim of the node, if its home is another site.</param>
+/// <param name="IsQueued">Whether an unknown machine is queued for a person's decision; null for other machines.</param>
 public sealed record BootAnswer(BootOutcome Outcome, BootAdvice Boot, NodeId? Node, ClaimView? Claim = null, bool? IsQueued = null);
 
 /// <summary>Handles <see cref="ReportBoot"/>.</summary>
@@ -29,10 +29,10 @@ public sealed class ReportBootHandler(
     IRepository<UnknownNode> unknown, IUnknownNodeReader waiting, ISiteLock siteLock, INodeSightings sightings, IUnitOfWork work, TimeProvider clock)
 {
     /// <summary>
-    /// Finds out, claims the node where it is at home elsewhere, and takes it in where it is at home nowhere and the site may. Saying
-    /// the same twice is saying it once.
+    /// Claims the node if its home is another site, and adopts a machine without a home site if the site's autonomy level allows it.
+    /// Repeating a report has no further effect.
     /// </summary>
-    /// <returns>Every field's own mistake, <c>site.not_found</c>, <c>concurrency.conflict</c>.</returns>
+    /// <returns>The answer; or the validation errors of the fields, <c>site.not_found</c>, <c>concurrency.conflict</c>.</returns>
     public async Task<Result<BootAnswer>> HandleAsync(ReportBoot command, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(command);
@@ -40,7 +40,7 @@ public sealed class ReportBootHandler(
         if (!identity.IsSuccess) return identity.AsRefusal();
         var mac = identity.Value.MacAddress.Value;
 
-        // By far the most boots: nothing is to be written down, so nobody has to wait for a turn to write.
+        // The common case needs no write and therefore no lock.
         Result<BootAnswer> answer = await reader.FindAtHomeAsync(command.Site, mac, cancellationToken) is { } atHome
             ? new BootAnswer(BootOutcome.Home, BootAdvice.Normal, atHome)
             : await AnswerAwayFromHomeAsync(command, identity.Value, mac, cancellationToken);
@@ -53,7 +53,7 @@ public sealed class ReportBootHandler(
         return await work.CommitWithRetryAsync<BootAnswer>(WriteScope.Rows, async cancellation =>
         {
             var seen = await nodes.FirstOrDefaultAsync(new NodeSnapshot(mac), cancellation);
-            // Also serialises the boots of a machine that is not known yet, and what counts the machines that wait.
+            // Also serialises the boots of a machine that is not known yet, and the count of the queued machines.
             await siteLock.LockAsync([.. new[] { seen?.HomeSiteId, command.Site }.OfType<GroupId>()], cancellation);
             if (seen is not null) await store.LockNodeAsync(seen.Id, cancellation);
             var found = await sites.FindAsync([command.Site], cancellation);
@@ -65,7 +65,7 @@ public sealed class ReportBootHandler(
                 return await QueueAsync(here.Site, identity, node, queued, cancellation);
 
             var answered = node?.HomeSiteId is not { } home ? Discover(here.Site, identity, node)
-                : home == command.Site ? await WelcomeAsync(node, home, cancellation)
+                : home == command.Site ? await RecordReturnAsync(node, home, cancellation)
                 : await ClaimAsync(node, here, cancellation);
             if (!answered.IsSuccess) return answered;
             if (queued is not null)
@@ -97,7 +97,7 @@ public sealed class ReportBootHandler(
         return saved.IsSuccess ? new BootAnswer(BootOutcome.Unknown, BootAdvice.Wait, node?.Id, IsQueued: hasRoom) : saved.AsRefusal();
     }
 
-    private async Task<Result<BootAnswer>> WelcomeAsync(Node node, GroupId home, CancellationToken cancellationToken)
+    private async Task<Result<BootAnswer>> RecordReturnAsync(Node node, GroupId home, CancellationToken cancellationToken)
     {
         var now = clock.GetUtcNow().UtcDateTime;
         foreach (var rejected in await claims.ListAsync(new StandingRejectionsOf(node.Id, home), cancellationToken)) rejected.RecordReturn(now);
@@ -111,9 +111,9 @@ public sealed class ReportBootHandler(
         var claim = open.Value ?? await FindRejectionAsync(node, here.Site.Id, cancellationToken);
         if (claim is null)
         {
-            var made = await intake.TakeAsync(node, here.Site.Id, new Claimant($"agent:{here.Site.Id}", null), cancellationToken);
-            if (!made.IsSuccess) return made.AsRefusal();
-            claim = made.Value;
+            var opened = await intake.OpenAsync(node, here.Site.Id, new Claimant($"agent:{here.Site.Id}", null), cancellationToken);
+            if (!opened.IsSuccess) return opened.AsRefusal();
+            claim = opened.Value;
         }
 
         var now = clock.GetUtcNow().UtcDateTime;
@@ -121,7 +121,10 @@ public sealed class ReportBootHandler(
         return new BootAnswer(BootOutcome.Claimed, boot, node.Id, new ClaimView(claim, now));
     }
 
-    /// <summary>What was rejected is not asked for again by the same visit: people would be asked with every boot.</summary>
+    /// <summary>
+    /// Finds the rejected claim that still applies. It is not opened again during the same visit, because approvers would be asked at every
+    /// boot.
+    /// </summary>
     private async Task<MigrationClaim?> FindRejectionAsync(Node node, GroupId site, CancellationToken cancellationToken)
     {
         var standing = await claims.ListAsync(new StandingRejectionsOf(node.Id, node.HomeSiteId!.Value), cancellationToken);

@@ -10,21 +10,21 @@ using Sites.Domain.Nodes;
 
 namespace Sites.Application.NodeMigration;
 
-/// <summary>A person approves or rejects a claim; approved is it once every side that needs a person has one.</summary>
-/// <param name="Id">The claim.</param>
-/// <param name="Decision">What they say.</param>
-/// <param name="Comment">Why; at most 1,000 printable characters.</param>
-/// <param name="Precondition">The versions it may rest on; null for any.</param>
+/// <summary>Records an approver's vote on a claim. The claim is approved when every side that requires an approver has consented.</summary>
+/// <param name="Id">Identifier of the claim.</param>
+/// <param name="Decision">The approver's decision.</param>
+/// <param name="Comment">Comment, at most 1,000 printable characters; null for none.</param>
+/// <param name="Precondition">Versions that the change may be based on; null for any.</param>
 public sealed record VoteOnClaim(ClaimId Id, VoteDecision Decision, string? Comment, IfMatch? Precondition);
 
 /// <summary>Handles <see cref="VoteOnClaim"/>.</summary>
 public sealed class VoteOnClaimHandler(
     ClaimIntake intake, IRepository<Node> nodes, IUnitOfWork work, ICurrentPrincipal me, TimeProvider clock)
 {
-    /// <summary>Takes the vote; with the last consent the node moves.</summary>
+    /// <summary>Records the vote. The last required consent moves the node.</summary>
     /// <returns>
-    /// <c>approval.comment_invalid</c>, <c>claim.not_found</c>, <c>precondition.stale</c>, what <see cref="MigrationClaim.Decide"/>
-    /// refuses, <c>concurrency.conflict</c>.
+    /// The claim; or <c>approval.comment_invalid</c>, <c>claim.not_found</c>, <c>precondition.stale</c>, the refusals of
+    /// <see cref="MigrationClaim.Decide"/>, <c>concurrency.conflict</c>.
     /// </returns>
     public async Task<Result<ClaimView>> HandleAsync(VoteOnClaim command, CancellationToken cancellationToken)
     {
@@ -32,17 +32,17 @@ public sealed class VoteOnClaimHandler(
         var comment = Approval.ParseComment(command.Comment);
         if (!comment.IsSuccess) return comment.AsRefusal();
 
-        // Two who vote at once both count; the later one finds what the earlier one left to decide.
+        // Retried, so that concurrent votes both count: the second one is evaluated after the first.
         return await work.CommitWithRetryAsync<ClaimView>(WriteScope.Rows, async cancellation =>
         {
-            // Claim, approval and node are read one after the other; locked, they belong together.
+            // Claim, approval and node are read by separate queries; the locks keep them consistent.
             var claim = await intake.LockAsync(command.Id, cancellation);
             if (claim is null) return ClaimErrors.NotFound.Refuse();
             var fresh = IfMatch.Check(command.Precondition, claim.Version);
             if (!fresh.IsSuccess) return fresh;
             var now = clock.GetUtcNow().UtcDateTime;
             var approval = await intake.FindApprovalAsync(claim, cancellation);
-            // Where nobody had to be asked there is no approval to vote in, and the claim is resolved.
+            // A claim without an approval was resolved by the policies.
             if (approval is null) return ClaimErrors.NotPending.Refuse(claim.StatusAt(now).ToWire());
 
             var node = await nodes.FirstOrDefaultAsync(new NodeById(claim.NodeId), cancellation);

@@ -4,14 +4,14 @@ using Sites.Domain.Hierarchy;
 
 namespace Sites.Application.Agents;
 
-/// <summary>What an agent works by: the effective settings of its site, as far as they are the agent's business.</summary>
-/// <param name="Site">The site.</param>
-/// <param name="SiteName">Its name.</param>
-/// <param name="AutonomyLevel">How much the site may change by itself.</param>
-/// <param name="CachePolicy">What content the site keeps.</param>
-/// <param name="CacheMaxSizeGb">The cache's limit in gigabytes; null is none.</param>
-/// <param name="CacheRetentionDays">How long unused content is kept, in days.</param>
-/// <param name="HeartbeatSeconds">From one heartbeat to the next.</param>
+/// <summary>The configuration of an agent: those effective settings of its site that concern agents.</summary>
+/// <param name="Site">Identifier of the site.</param>
+/// <param name="SiteName">Name of the site.</param>
+/// <param name="AutonomyLevel">Which changes the site may make autonomously.</param>
+/// <param name="CachePolicy">Which content the site caches.</param>
+/// <param name="CacheMaxSizeGb">Maximum cache size in gigabytes; null for no limit.</param>
+/// <param name="CacheRetentionDays">How long unused content is cached, in days.</param>
+/// <param name="HeartbeatSeconds">Interval between heartbeats, in seconds.</param>
 public sealed record AgentConfig(
     GroupId Site,
     string SiteName,
@@ -21,20 +21,20 @@ public sealed record AgentConfig(
     int CacheRetentionDays,
     int HeartbeatSeconds)
 {
-    /// <summary>The length of <see cref="Version"/>.</summary>
+    /// <summary>Length of <see cref="Version"/>, in characters.</summary>
     public const int VersionLength = 16;
 
     /// <summary>
-    /// Seconds of which agents add a random part to each interval: a tenth, at least one. Without it ten thousand agents
-    /// that a power cut started together would report together for ever.
+    /// Upper bound of the random delay that agents add to each interval, in seconds: a tenth of the interval, at least one second. Without
+    /// it, agents that started at the same time, for example after a power cut, would keep sending their heartbeats at the same time.
     /// </summary>
     public int JitterSeconds => Math.Max(1, HeartbeatSeconds / 10);
 
-    /// <summary>Names this state of the configuration: 64 bits of SHA-256 in hex, ample to tell one state of one site from the next.</summary>
+    /// <summary>Fingerprint of the configuration: the first 64 bits of its SHA-256, in hex.</summary>
     public string Version => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(string.Join(
         '\n', SiteName, AutonomyLevel, CachePolicy, CacheMaxSizeGb, CacheRetentionDays, HeartbeatSeconds))).AsSpan(0, VersionLength / 2));
 
-    /// <summary>The configuration of a site's agent.</summary>
+    /// <summary>Creates the configuration of a site's agent from the site's effective settings.</summary>
     public static AgentConfig Of(GroupId site, string siteName, EffectiveSettings settings)
     {
         ArgumentNullException.ThrowIfNull(settings);

@@ -4,16 +4,16 @@ using Sites.Domain.Hierarchy;
 
 namespace Sites.Application.Agents;
 
-/// <summary>One site's agent, as far as trust goes.</summary>
+/// <summary>The agent of a site, with its credentials.</summary>
 public sealed class AgentOfSite : Specification<SiteAgent>
 {
-    /// <summary>The agent of this site.</summary>
+    /// <summary>Selects the agent of this site.</summary>
     public AgentOfSite(GroupId site) => Query.Where(agent => agent.Id == site);
 }
 
-/// <summary>When one site's agent was last heard of.</summary>
+/// <summary>The presence of a site's agent.</summary>
 public sealed class PresenceOfSite : Specification<AgentPresence>
 {
-    /// <summary>The presence of this site's agent.</summary>
+    /// <summary>Selects the presence of this site's agent.</summary>
     public PresenceOfSite(GroupId site) => Query.Where(presence => presence.SiteId == site);
 }

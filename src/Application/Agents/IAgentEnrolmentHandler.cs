@@ -4,11 +4,11 @@ using Sites.Domain.Hierarchy;
 namespace Sites.Application.Agents;
 
 /// <summary>
-/// Reacts to the issue of an enrolment token. Modules that have to prepare the site for its agent implement it. So this module does not
+/// Runs when an enrolment token is issued. Modules that must prepare the site for its agent implement it, so that this module does not
 /// depend on them.
 /// </summary>
 public interface IAgentEnrolmentHandler
 {
-    /// <summary>Prepares the site for its agent. Repeating it has no further effect.</summary>
+    /// <summary>Prepares the site for its agent. Must be idempotent.</summary>
     Task<Result> PrepareAsync(GroupId site, CancellationToken cancellationToken);
 }

@@ -4,65 +4,65 @@ using Sites.Domain.Hierarchy;
 
 namespace Sites.Application.Agents;
 
-/// <summary>A site's agent with what belongs to its picture.</summary>
-/// <param name="Site">The site.</param>
-/// <param name="SiteName">Its name.</param>
-/// <param name="AgentUrl">Where the agent is reached.</param>
-/// <param name="NodesCount">Nodes at home at the site.</param>
-/// <param name="Agent">Its agent as far as trust goes; null where no token was ever made.</param>
-/// <param name="Presence">When it was last heard of; null where none ever enrolled.</param>
-/// <param name="ReadAt">UTC; the moment that statuses hold for.</param>
+/// <summary>Read model of a site's agent.</summary>
+/// <param name="Site">Identifier of the site.</param>
+/// <param name="SiteName">Name of the site.</param>
+/// <param name="AgentUrl">URL of the agent; null when it is unset.</param>
+/// <param name="NodesCount">Number of nodes whose home is the site.</param>
+/// <param name="Agent">The agent with its credentials; null when no token was ever issued.</param>
+/// <param name="Presence">The agent's presence; null when no agent ever enrolled.</param>
+/// <param name="ReadAt">The time of reading (UTC), at which statuses are computed.</param>
 public sealed record AgentView(
     GroupId Site, string SiteName, string? AgentUrl, int NodesCount, SiteAgent? Agent, AgentPresence? Presence, DateTime ReadAt);
 
-/// <summary>How a site is doing.</summary>
-/// <param name="Site">The site.</param>
-/// <param name="SiteVersion">The site's version.</param>
-/// <param name="Presence">When its agent was last heard of; null where none ever enrolled.</param>
-/// <param name="PendingSyncItems">Things whose central version the site has not acknowledged.</param>
-/// <param name="ConflictsPending">Conflicts that wait for a decision.</param>
-/// <param name="OpenClaims">Claims that are open and have this site on either side.</param>
-/// <param name="NodesCount">Nodes at home at the site.</param>
-/// <param name="CacheMaxSizeGb">The limit that takes effect; null is none.</param>
-/// <param name="ReadAt">UTC; the moment that statuses hold for.</param>
+/// <summary>The health of a site.</summary>
+/// <param name="Site">Identifier of the site.</param>
+/// <param name="SiteVersion">Version of the site.</param>
+/// <param name="Presence">The presence of the site's agent; null when no agent ever enrolled.</param>
+/// <param name="PendingSyncItems">Number of entities whose current version the site has not acknowledged.</param>
+/// <param name="ConflictsPending">Number of open conflicts.</param>
+/// <param name="OpenClaims">Number of open claims whose source or target is the site.</param>
+/// <param name="NodesCount">Number of nodes whose home is the site.</param>
+/// <param name="CacheMaxSizeGb">Effective maximum cache size in gigabytes; null for no limit.</param>
+/// <param name="ReadAt">The time of reading (UTC), at which statuses are computed.</param>
 public sealed record SiteHealth(
     GroupId Site, int SiteVersion, AgentPresence? Presence, int PendingSyncItems, int ConflictsPending, int OpenClaims, int NodesCount,
     int? CacheMaxSizeGb, DateTime ReadAt);
 
-/// <summary>How many sites are doing how.</summary>
-/// <param name="Sites">All of them.</param>
-/// <param name="Online">With an agent that is online.</param>
-/// <param name="Degraded">With one that is degraded.</param>
-/// <param name="Offline">With one that is offline.</param>
+/// <summary>Counts of sites by the status of their agents.</summary>
+/// <param name="Sites">Number of all sites.</param>
+/// <param name="Online">Number of sites whose agent is online.</param>
+/// <param name="Degraded">Number of sites whose agent is degraded.</param>
+/// <param name="Offline">Number of sites whose agent is offline.</param>
 public sealed record SitesByStatus(int Sites, int Online, int Degraded, int Offline)
 {
-    /// <summary>Sites that no agent ever enrolled for.</summary>
+    /// <summary>Number of sites for which no agent ever enrolled.</summary>
     public int NeverEnrolled => Sites - Online - Degraded - Offline;
 }
 
-/// <summary>The health of many sites, rolled up.</summary>
-/// <param name="ByStatus">How many there are, and how their agents are doing.</param>
-/// <param name="Nodes">Nodes at home at them.</param>
-/// <param name="PendingSyncItems">Things whose central version a site has not acknowledged, for each site.</param>
-/// <param name="ConflictsPending">Conflicts that wait for a decision.</param>
-/// <param name="OpenClaims">Claims that are open and have one of them on either side, each counted once.</param>
+/// <summary>The aggregated health of several sites.</summary>
+/// <param name="ByStatus">Counts of the sites by the status of their agents.</param>
+/// <param name="Nodes">Number of nodes whose home is one of the sites.</param>
+/// <param name="PendingSyncItems">Number of unacknowledged entity versions; an entity counts once for each site.</param>
+/// <param name="ConflictsPending">Number of open conflicts.</param>
+/// <param name="OpenClaims">Number of open claims whose source or target is one of the sites; each claim counts once.</param>
 public sealed record HealthSummary(SitesByStatus ByStatus, int Nodes, int PendingSyncItems, int ConflictsPending, int OpenClaims);
 
-/// <summary>Reads agents and the health of sites for answers.</summary>
+/// <summary>Reads agents and the health of sites for responses.</summary>
 public interface IAgentReader
 {
-    /// <summary>One site's agent.</summary>
-    /// <returns><c>site.not_found</c>.</returns>
+    /// <summary>Returns the agent of a site.</summary>
+    /// <returns>The agent; or <c>site.not_found</c>.</returns>
     Task<Result<AgentView>> GetAsync(GroupId site, CancellationToken cancellationToken);
 
-    /// <summary>How one site is doing.</summary>
-    /// <returns><c>site.not_found</c>.</returns>
+    /// <summary>Returns the health of a site.</summary>
+    /// <returns>The health; or <c>site.not_found</c>.</returns>
     Task<Result<SiteHealth>> GetHealthAsync(GroupId site, CancellationToken cancellationToken);
 
-    /// <summary>How a site and everything below it, or all sites, are doing; rolled up by the database in one query.</summary>
-    /// <returns><c>site.not_found</c>.</returns>
+    /// <summary>Returns the aggregated health of a site and the sites below it, or of all sites. The database aggregates in one query.</summary>
+    /// <returns>The summary; or <c>site.not_found</c>.</returns>
     Task<Result<HealthSummary>> SummariseAsync(GroupId? under, CancellationToken cancellationToken);
 
-    /// <summary>How many sites' agents are doing how, over all.</summary>
+    /// <summary>Counts all sites by the status of their agents.</summary>
     Task<SitesByStatus> CountByStatusAsync(CancellationToken cancellationToken);
 }

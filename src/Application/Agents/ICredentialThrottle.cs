@@ -3,15 +3,15 @@ using Sites.Domain.Hierarchy;
 namespace Sites.Application.Agents;
 
 /// <summary>
-/// Counts wrong tokens and keys, logs them without their text, and delays the answers to them. Correct credentials are never delayed, so
-/// guessing cannot lock an agent out.
+/// Counts wrong tokens and keys, logs them without their text, and delays the responses. Correct credentials are never delayed, so an
+/// attacker cannot lock an agent out.
 /// </summary>
 public interface ICredentialThrottle
 {
     /// <summary>Records a wrong credential and waits. The delay grows with the number of failures for the site.</summary>
     /// <param name="site">The site for which it was presented; null when the site does not exist.</param>
     /// <param name="kind"><c>token</c> or <c>key</c>.</param>
-    /// <param name="cancellationToken">Stops the wait.</param>
+    /// <param name="cancellationToken">Cancels the wait.</param>
     /// <returns>True when the request may be answered; false when too many requests are waiting already.</returns>
     Task<bool> RecordFailureAsync(GroupId? site, string kind, CancellationToken cancellationToken);
 }

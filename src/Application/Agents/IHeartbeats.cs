@@ -3,14 +3,14 @@ using Sites.Domain.Agents;
 namespace Sites.Application.Agents;
 
 /// <summary>
-/// Takes in what heartbeats say and writes it down in batches, at most a second late: of one agent's heartbeats the last
-/// one wins.
+/// Queues heartbeats and stores them in batches, at most one second later. Of several queued heartbeats of an agent, only the last one is
+/// stored.
 /// </summary>
 public interface IHeartbeats
 {
-    /// <summary>Takes in one heartbeat.</summary>
-    /// <param name="stored">The presence as it was read.</param>
-    /// <param name="beat">Makes the presence after the heartbeat out of the one before, which may be one that waits here.</param>
-    /// <returns>Whether there was room; there always is for an agent that waits here already.</returns>
+    /// <summary>Queues a heartbeat.</summary>
+    /// <param name="stored">The presence as read from the database.</param>
+    /// <param name="beat">Computes the new presence from the previous one, which is the queued one if there is one.</param>
+    /// <returns>True when the heartbeat is queued; false when the queue is full. An agent that is queued already is always accepted.</returns>
     bool Offer(AgentPresence stored, Func<AgentPresence, AgentPresence> beat);
 }

@@ -8,24 +8,24 @@ using Sites.Domain.Hierarchy;
 
 namespace Sites.Application.Agents;
 
-/// <summary>Makes the token with which a site's agent may enrol once; the one before is worth nothing any more.</summary>
-/// <param name="Site">The site.</param>
-/// <param name="Hours">How long it holds, 1–720; null for 24.</param>
+/// <summary>Issues a token with which a site's agent can enrol once. An earlier token becomes invalid.</summary>
+/// <param name="Site">Identifier of the site.</param>
+/// <param name="Hours">Lifetime of the token in hours, 1–720; null for 24.</param>
 public sealed record IssueAgentToken(GroupId Site, int? Hours);
 
-/// <summary>A token, to be shown once.</summary>
-/// <param name="Token">The token.</param>
-/// <param name="Hours">How long it holds.</param>
-/// <param name="ExpiresAt">UTC.</param>
+/// <summary>A newly issued token. Only its hash is stored, so it cannot be shown again.</summary>
+/// <param name="Token">The token in clear text.</param>
+/// <param name="Hours">Lifetime of the token in hours.</param>
+/// <param name="ExpiresAt">When the token expires (UTC).</param>
 public sealed record IssuedToken(string Token, int Hours, DateTime ExpiresAt);
 
 /// <summary>Handles <see cref="IssueAgentToken"/>.</summary>
 public sealed class IssueAgentTokenHandler(
-    IReadRepository<Site> sites, IRepository<SiteAgent> agents, IEnumerable<IAgentEnrolmentHandler> expecting, ISiteLock siteLock, IUnitOfWork work,
-    TimeProvider clock)
+    IReadRepository<Site> sites, IRepository<SiteAgent> agents, IEnumerable<IAgentEnrolmentHandler> enrolmentHandlers, ISiteLock siteLock,
+    IUnitOfWork work, TimeProvider clock)
 {
-    /// <summary>Makes it.</summary>
-    /// <returns><c>agent.token_lifetime_invalid</c>, <c>site.not_found</c>, <c>concurrency.conflict</c>.</returns>
+    /// <summary>Issues the token and prepares the site for its agent (<see cref="IAgentEnrolmentHandler"/>).</summary>
+    /// <returns>The token; or <c>agent.token_lifetime_invalid</c>, <c>site.not_found</c>, <c>concurrency.conflict</c>.</returns>
     public async Task<Result<IssuedToken>> HandleAsync(IssueAgentToken command, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(command);
@@ -47,10 +47,10 @@ public sealed class IssueAgentTokenHandler(
         }, cancellationToken);
         if (!issued.IsSuccess) return issued;
 
-        // Where this fails, the next token takes the place of this one, which nobody has seen.
-        foreach (var module in expecting)
+        // If this fails, the token is never returned, and the next call replaces it.
+        foreach (var handler in enrolmentHandlers)
         {
-            var prepared = await module.PrepareAsync(command.Site, cancellationToken);
+            var prepared = await handler.PrepareAsync(command.Site, cancellationToken);
             if (!prepared.IsSuccess) return prepared;
         }
 

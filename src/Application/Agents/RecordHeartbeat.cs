@@ -6,29 +6,29 @@ using Sites.Domain.Hierarchy;
 
 namespace Sites.Application.Agents;
 
-/// <summary>An agent says that it is there, and how it is doing.</summary>
-/// <param name="Session">Whose key it showed.</param>
-/// <param name="Site">Which site it says it is of; needed, and must be its own.</param>
-/// <param name="Report">What it says of itself, unchecked; null where it lacks something that is needed.</param>
-/// <param name="Missing">What is needed and was not said, in wire spelling.</param>
-/// <param name="Timestamp">UTC; the time by its own clock.</param>
-/// <param name="ConfigVersion">Which configuration it says it has.</param>
+/// <summary>Records a heartbeat of an agent.</summary>
+/// <param name="Session">The session of the agent whose key was presented.</param>
+/// <param name="Site">Identifier of the site that the heartbeat names; required, and must be the agent's own.</param>
+/// <param name="Report">The reported values, not validated; null when a required value is missing.</param>
+/// <param name="Missing">Names of the missing required members, in wire spelling.</param>
+/// <param name="Timestamp">The agent's current time (UTC, by its own clock).</param>
+/// <param name="ConfigVersion">Version of the configuration that the agent uses; null when the agent does not report it.</param>
 public sealed record RecordHeartbeat(
     AgentSession Session, GroupId? Site, AgentReport? Report, IReadOnlyList<string> Missing, DateTime? Timestamp, string? ConfigVersion);
 
-/// <summary>What an agent is answered.</summary>
-/// <param name="ServerTime">UTC.</param>
-/// <param name="Config">What takes effect at its site, the interval of heartbeats included.</param>
-/// <param name="IsNewConfig">Whether it has another one, so that it must be told.</param>
-/// <param name="Commands">What else it is to do: of the commands that wait for it, those that are due.</param>
+/// <summary>The answer to a heartbeat.</summary>
+/// <param name="ServerTime">The current time of central (UTC).</param>
+/// <param name="Config">The agent's current configuration, including the heartbeat interval.</param>
+/// <param name="IsNewConfig">Whether the agent uses another configuration, so that the answer must contain the current one.</param>
+/// <param name="Commands">The pending commands that are due.</param>
 public sealed record HeartbeatAnswer(DateTime ServerTime, AgentConfig Config, bool IsNewConfig, IReadOnlyList<AgentCommand> Commands);
 
 /// <summary>Handles <see cref="RecordHeartbeat"/>.</summary>
 public sealed class RecordHeartbeatHandler(IHeartbeats heartbeats, TimeProvider clock)
 {
-    /// <summary>Takes it in; it is written down within a second.</summary>
+    /// <summary>Validates and queues the heartbeat, which is stored within a second.</summary>
     /// <returns>
-    /// <c>request.required</c>, <c>agent.other_site</c>, what <see cref="AgentReport.Check"/> refuses,
+    /// The answer; or <c>request.required</c>, <c>agent.other_site</c>, the refusals of <see cref="AgentReport.Check"/>,
     /// <c>agent.heartbeats_overloaded</c>.
     /// </returns>
     public Result<HeartbeatAnswer> Handle(RecordHeartbeat command)
@@ -46,17 +46,17 @@ public sealed class RecordHeartbeatHandler(IHeartbeats heartbeats, TimeProvider 
 
         var (config, stored) = (session.Config, session.Presence!);
         var version = config.Version;
-        // The heartbeat before this one, which may not be written down yet.
+        // The presence after the previous heartbeat, which may be queued and not stored yet.
         var previous = stored;
-        var isTaken = heartbeats.Offer(stored, before =>
+        var isQueued = heartbeats.Offer(stored, before =>
         {
             previous = before;
             return before.WithHeartbeat(report.Value, config.HeartbeatSeconds, ahead, version, now);
         });
-        if (!isTaken) return AgentErrors.QueueFull.Refuse();
+        if (!isQueued) return AgentErrors.QueueFull.Refuse();
 
         return new HeartbeatAnswer(
             now, config, (command.ConfigVersion ?? stored.ConfigVersion) != version,
-            [.. session.Commands.Where(waiting => previous.IsCommandDue(waiting.RequestedAt, now))]);
+            [.. session.Commands.Where(pending => previous.IsCommandDue(pending.RequestedAt, now))]);
     }
 }

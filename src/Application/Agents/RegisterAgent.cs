@@ -9,23 +9,23 @@ using Sites.Domain.Hierarchy;
 
 namespace Sites.Application.Agents;
 
-/// <summary>Enrols a site's agent, or enrols it again, in exchange for the token that was made for it.</summary>
-/// <param name="Site">The site; needed.</param>
-/// <param name="Token">The token; needed.</param>
-/// <param name="AgentUrl">Where the agent is reached; needed.</param>
-/// <param name="AgentVersion">What it calls its version; needed.</param>
-/// <param name="Capabilities">What it can do.</param>
+/// <summary>Enrols a site's agent, for the first time or again, in exchange for an enrolment token.</summary>
+/// <param name="Site">Identifier of the site; required.</param>
+/// <param name="Token">The enrolment token; required.</param>
+/// <param name="AgentUrl">URL of the agent; required.</param>
+/// <param name="AgentVersion">Version of the agent's software; required.</param>
+/// <param name="Capabilities">The agent's capabilities, a JSON object; null for none.</param>
 public sealed record RegisterAgent(GroupId? Site, string? Token, string? AgentUrl, string? AgentVersion, JsonElement? Capabilities);
 
-/// <summary>What an agent is told when it enrolled.</summary>
-/// <param name="Config">What takes effect at its site.</param>
-/// <param name="Key">Its credential from now on.</param>
+/// <summary>The result of an enrolment.</summary>
+/// <param name="Config">The agent's configuration.</param>
+/// <param name="Key">The agent's new credential.</param>
 public sealed record RegisteredAgent(AgentConfig Config, AgentKey Key);
 
 /// <summary>Handles <see cref="RegisterAgent"/>.</summary>
 public sealed class RegisterAgentHandler(
     IAgentSessions sessions,
-    ICredentialThrottle wrong,
+    ICredentialThrottle throttle,
     IRepository<SiteAgent> agents,
     IRepository<AgentPresence> presences,
     IRepository<Site> sites,
@@ -33,11 +33,11 @@ public sealed class RegisterAgentHandler(
     IUnitOfWork work,
     TimeProvider clock)
 {
-    /// <summary>Enrols it.</summary>
+    /// <summary>Enrols the agent and returns its configuration and key.</summary>
     /// <returns>
-    /// Every field's own mistake (<c>request.required</c>, <c>site.agent_url_invalid</c>, <c>agent.version_invalid</c>,
-    /// <c>agent.capabilities_invalid</c>), <c>site.not_found</c>, <c>agent.token_not_issued</c>, <c>agent.token_invalid</c>,
-    /// <c>agent.too_many_attempts</c>, <c>concurrency.conflict</c> where the same rows go on changing.
+    /// The configuration and the key; or the validation errors of the fields (<c>request.required</c>, <c>site.agent_url_invalid</c>,
+    /// <c>agent.version_invalid</c>, <c>agent.capabilities_invalid</c>), <c>site.not_found</c>, <c>agent.token_not_issued</c>,
+    /// <c>agent.token_invalid</c>, <c>agent.too_many_attempts</c>, <c>concurrency.conflict</c> when the same rows keep changing.
     /// </returns>
     public async Task<Result<RegisteredAgent>> HandleAsync(RegisterAgent command, CancellationToken cancellationToken)
     {
@@ -46,13 +46,13 @@ public sealed class RegisterAgentHandler(
         if (!parsed.IsSuccess) return parsed.AsRefusal();
         var agent = parsed.Value;
 
-        // A wrong token is told without taking a turn at writing: anybody may call this.
+        // Checked without a write transaction, because the endpoint is anonymous and wrong tokens must not block writers.
         var session = await sessions.FindAsync(agent.Site, cancellationToken);
         if (session is null) return HierarchyErrors.SiteNotFound.Refuse(agent.Site);
         if (session.Agent is null) return AgentErrors.TokenNotIssued.Refuse();
         if (!session.Agent.CheckToken(agent.Token, clock.GetUtcNow().UtcDateTime).IsSuccess) return await RefuseAsync(agent.Site, cancellationToken);
 
-        // Whoever was faster may have been another agent with the same token, or a person who renamed the site.
+        // Retried, because another agent with the same token, or a person who edits the site, can commit first.
         var enrolled = await work.CommitWithRetryAsync(
             WriteScope.Rows, cancellation => EnrolAsync(agent, session.Config, cancellation), cancellationToken);
         return !enrolled.IsSuccess && enrolled.ValidationErrors.First().ErrorCode == AgentErrors.TokenInvalid.Code
@@ -62,7 +62,7 @@ public sealed class RegisterAgentHandler(
 
     private async Task<Result<RegisteredAgent>> EnrolAsync(Enrolment enrolment, AgentConfig config, CancellationToken cancellationToken)
     {
-        // Locked, the site with all that belongs to it is either there or not: no query below can miss what another one found.
+        // The lock keeps the queries below consistent: the site and its rows cannot be deleted between them.
         await siteLock.LockAsync([enrolment.Site], cancellationToken);
         var site = await sites.FirstOrDefaultAsync(new SiteById(enrolment.Site), cancellationToken);
         if (site is null) return HierarchyErrors.SiteNotFound.Refuse(enrolment.Site);
@@ -83,7 +83,7 @@ public sealed class RegisterAgentHandler(
     }
 
     private async Task<Refusal> RefuseAsync(GroupId site, CancellationToken cancellationToken) =>
-        await wrong.RecordFailureAsync(site, "token", cancellationToken) ? AgentErrors.TokenInvalid.Refuse() : AgentErrors.TooManyAttempts.Refuse();
+        await throttle.RecordFailureAsync(site, "token", cancellationToken) ? AgentErrors.TokenInvalid.Refuse() : AgentErrors.TooManyAttempts.Refuse();
 
     private static Result<Enrolment> Parse(RegisterAgent command)
     {

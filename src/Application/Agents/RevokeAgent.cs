@@ -8,9 +8,9 @@ using Sites.Domain.Hierarchy;
 
 namespace Sites.Application.Agents;
 
-/// <summary>Takes the credential of a site's agent away, at once, and the token of one that was to enrol.</summary>
-/// <param name="Site">The site.</param>
-/// <param name="Precondition">The versions it may rest on; null for any.</param>
+/// <summary>Revokes the key of a site's agent and its enrolment token, with immediate effect.</summary>
+/// <param name="Site">Identifier of the site.</param>
+/// <param name="Precondition">Versions that the change may be based on; null for any.</param>
 public sealed record RevokeAgent(GroupId Site, IfMatch? Precondition);
 
 /// <summary>Handles <see cref="RevokeAgent"/>.</summary>
@@ -18,8 +18,10 @@ public sealed class RevokeAgentHandler(
     IReadRepository<Site> sites, IRepository<SiteAgent> agents, IRepository<AgentPresence> presences, ISiteLock siteLock, IUnitOfWork work,
     TimeProvider clock)
 {
-    /// <summary>Takes it away; doing so twice is doing it once.</summary>
-    /// <returns><c>site.not_found</c>, <c>agent.not_found</c>, <c>precondition.stale</c>, <c>concurrency.conflict</c>.</returns>
+    /// <summary>Revokes the credentials. Revoking them again has no effect.</summary>
+    /// <returns>
+    /// Identifier of the site; or <c>site.not_found</c>, <c>agent.not_found</c>, <c>precondition.stale</c>, <c>concurrency.conflict</c>.
+    /// </returns>
     public async Task<Result<GroupId>> HandleAsync(RevokeAgent command, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(command);

@@ -2,12 +2,12 @@ using Sites.Domain.Hierarchy;
 
 namespace Sites.Application.Access;
 
-/// <summary>Whoever calls.</summary>
+/// <summary>The authenticated caller of the current request.</summary>
 public interface ICurrentPrincipal
 {
-    /// <summary>The person or program, as the credential names it; what is kept where it has to be said who did something.</summary>
+    /// <summary>Name of the person or program according to its credential; stored as the author of changes and decisions.</summary>
     string Name { get; }
 
-    /// <summary>Whether they hold the role of an approver for what stands at this place.</summary>
+    /// <summary>Returns whether the caller has the approver role for the group or site at this place in the tree.</summary>
     bool IsApproverAt(Lineage place);
 }

@@ -5,16 +5,16 @@ using Sites.Domain.Common;
 namespace Sites.Application.Hierarchy;
 
 /// <summary>Creates a regular group.</summary>
-/// <param name="Group">What is wanted of it; a name is needed.</param>
+/// <param name="Group">The values of the group; a name is required.</param>
 public sealed record CreateGroup(GroupChange Group);
 
 /// <summary>Handles <see cref="CreateGroup"/>.</summary>
 public sealed class CreateGroupHandler(TreeEditor tree, IGroupReader reader, IUnitOfWork work)
 {
-    /// <summary>Creates it.</summary>
+    /// <summary>Creates the group and returns its read model.</summary>
     /// <returns>
-    /// Every field's own mistake, <c>group.parent_not_found</c>, <c>group.too_deep</c>, <c>group.setting_requires_site</c>,
-    /// <c>group.name_taken</c>, <c>group.external_id_taken</c>.
+    /// The group; or the validation errors of the fields, <c>group.parent_not_found</c>, <c>group.too_deep</c>,
+    /// <c>group.setting_requires_site</c>, <c>group.name_taken</c>, <c>group.external_id_taken</c>.
     /// </returns>
     public async Task<Result<GroupView>> HandleAsync(CreateGroup command, CancellationToken cancellationToken)
     {

@@ -5,16 +5,16 @@ using Sites.Domain.Common;
 namespace Sites.Application.Hierarchy;
 
 /// <summary>Creates a site.</summary>
-/// <param name="Site">What is wanted of it; a name is needed.</param>
+/// <param name="Site">The values of the site; a name is required.</param>
 public sealed record CreateSite(GroupChange Site);
 
 /// <summary>Handles <see cref="CreateSite"/>.</summary>
 public sealed class CreateSiteHandler(TreeEditor tree, IGroupReader reader, IUnitOfWork work)
 {
-    /// <summary>Creates it.</summary>
+    /// <summary>Creates the site and returns its read model.</summary>
     /// <returns>
-    /// Every field's own mistake, <c>group.parent_not_found</c>, <c>group.too_deep</c>, <c>site.parent_not_a_site</c>, <c>site.patterns_required</c>,
-    /// <c>group.name_taken</c>, <c>group.external_id_taken</c>.
+    /// The site; or the validation errors of the fields, <c>group.parent_not_found</c>, <c>group.too_deep</c>,
+    /// <c>site.parent_not_a_site</c>, <c>site.patterns_required</c>, <c>group.name_taken</c>, <c>group.external_id_taken</c>.
     /// </returns>
     public async Task<Result<GroupView>> HandleAsync(CreateSite command, CancellationToken cancellationToken)
     {

@@ -6,19 +6,20 @@ using Sites.Domain.Hierarchy;
 
 namespace Sites.Application.Hierarchy;
 
-/// <summary>Deletes a group or site that nothing stands under or in.</summary>
-/// <param name="Id">A group or site.</param>
-/// <param name="SitesOnly">Whether a regular group counts as not found.</param>
-/// <param name="Precondition">The versions it may rest on; null for any.</param>
+/// <summary>Deletes an empty group or site, that is, one without children and nodes.</summary>
+/// <param name="Id">Identifier of the group or site.</param>
+/// <param name="SitesOnly">Whether regular groups are not found.</param>
+/// <param name="Precondition">Versions that the change may be based on; null for any.</param>
 public sealed record DeleteGroup(GroupId Id, bool SitesOnly, IfMatch? Precondition);
 
 /// <summary>Handles <see cref="DeleteGroup"/>.</summary>
-public sealed class DeleteGroupHandler(IRepository<DeviceGroup> groups, IHierarchyStore store, IEnumerable<IGroupDeletionHandler> others, ISiteLock siteLock, IUnitOfWork work)
+public sealed class DeleteGroupHandler(
+    IRepository<DeviceGroup> groups, IHierarchyStore store, IEnumerable<IGroupDeletionHandler> deletionHandlers, ISiteLock siteLock, IUnitOfWork work)
 {
-    /// <summary>Deletes it.</summary>
+    /// <summary>Deletes the group and the data that other modules store for it.</summary>
     /// <returns>
-    /// <c>group.not_found</c>, <c>site.not_found</c>, <c>precondition.stale</c>, <c>group.has_children</c>, <c>group.has_nodes</c>,
-    /// and what other modules refuse (<see cref="IGroupDeletionHandler"/>).
+    /// Identifier of the group; or <c>group.not_found</c>, <c>site.not_found</c>, <c>precondition.stale</c>, <c>group.has_children</c>,
+    /// <c>group.has_nodes</c>, and the refusals of other modules (<see cref="IGroupDeletionHandler"/>).
     /// </returns>
     public async Task<Result<GroupId>> HandleAsync(DeleteGroup command, CancellationToken cancellationToken)
     {
@@ -31,16 +32,16 @@ public sealed class DeleteGroupHandler(IRepository<DeviceGroup> groups, IHierarc
             var fresh = IfMatch.Check(command.Precondition, group.Version);
             if (!fresh.IsSuccess) return fresh;
 
-            // From here on nobody adds nodes, claims or requests to the site.
+            // Prevents other transactions from adding nodes, claims or sync requests to the site.
             if (group.IsSite) await siteLock.LockAsync([group.Id], cancellation);
             var (children, nodes) = await store.CountContentsAsync(group.Id, cancellation);
             var deleted = group.Delete(children, nodes);
             if (!deleted.IsSuccess) return deleted;
 
-            foreach (var module in others)
+            foreach (var handler in deletionHandlers)
             {
-                var letGo = await module.OnDeletingAsync(group, cancellation);
-                if (!letGo.IsSuccess) return letGo;
+                var handled = await handler.OnDeletingAsync(group, cancellation);
+                if (!handled.IsSuccess) return handled;
             }
 
             groups.Delete(group);

@@ -6,35 +6,34 @@ using Sites.Domain.Hierarchy;
 namespace Sites.Application.Hierarchy;
 
 /// <summary>
-/// What a caller wants of a group or site, as far as it was said. One shape for creating, patching and importing, so that
-/// a field is checked the same way at every door.
+/// The requested values of a group or site. Create, patch and import share this type, so that every field is validated by the same rules.
 /// </summary>
 public sealed record GroupChange
 {
-    /// <summary>See <see cref="GroupName"/>.</summary>
+    /// <summary>Name of the group; see <see cref="GroupName"/>.</summary>
     public Optional<string?> Name { get; init; }
 
-    /// <summary>See <see cref="Domain.Hierarchy.Description"/>.</summary>
+    /// <summary>Description of the group; see <see cref="Domain.Hierarchy.Description"/>.</summary>
     public Optional<string?> Description { get; init; }
 
-    /// <summary>Null makes it a root.</summary>
+    /// <summary>Identifier of the parent; null makes the group a root.</summary>
     public Optional<GroupId?> ParentId { get; init; }
 
-    /// <summary>See <see cref="Domain.Hierarchy.ExternalId"/>.</summary>
+    /// <summary>Key of the group in another inventory; see <see cref="Domain.Hierarchy.ExternalId"/>.</summary>
     public Optional<string?> ExternalId { get; init; }
 
-    /// <summary>See <see cref="TagList"/>.</summary>
+    /// <summary>Tags of the group; see <see cref="TagList"/>.</summary>
     public Optional<IReadOnlyList<string?>?> Tags { get; init; }
 
-    /// <summary>See <see cref="Domain.Hierarchy.AgentUrl"/>; sites only.</summary>
+    /// <summary>URL of the site's agent, for sites only; see <see cref="Domain.Hierarchy.AgentUrl"/>.</summary>
     public Optional<string?> AgentUrl { get; init; }
 
-    /// <summary>The settings.</summary>
+    /// <summary>The requested settings.</summary>
     public SettingsChange Settings { get; init; } = new();
 
-    /// <summary>Checks every field by itself.</summary>
-    /// <param name="isNew">Whether a name is needed.</param>
-    /// <returns>Every mistake at once.</returns>
+    /// <summary>Validates every field independently of the tree.</summary>
+    /// <param name="isNew">Whether a name is required.</param>
+    /// <returns>The validated change; or the validation errors of all fields.</returns>
     public Result<ParsedGroupChange> Parse(bool isNew)
     {
         var fields = new Fields();
@@ -57,14 +56,14 @@ public sealed record GroupChange
     }
 }
 
-/// <summary>A <see cref="GroupChange"/> whose fields are each good in themselves; only <see cref="GroupChange.Parse"/> makes one.</summary>
-/// <param name="Name">Null where it stays.</param>
-/// <param name="Description">Trimmed.</param>
-/// <param name="ParentId">Null makes it a root.</param>
-/// <param name="ExternalId">Trimmed.</param>
-/// <param name="Tags">As they are stored.</param>
-/// <param name="AgentUrl">Trimmed.</param>
-/// <param name="Settings">Checked.</param>
+/// <summary>A validated <see cref="GroupChange"/>; created by <see cref="GroupChange.Parse"/> only.</summary>
+/// <param name="Name">The new name; null when it does not change.</param>
+/// <param name="Description">The description, trimmed.</param>
+/// <param name="ParentId">Identifier of the parent; null makes the group a root.</param>
+/// <param name="ExternalId">The external id, trimmed.</param>
+/// <param name="Tags">The tags in their stored form.</param>
+/// <param name="AgentUrl">The agent URL, trimmed.</param>
+/// <param name="Settings">The validated settings.</param>
 public sealed record ParsedGroupChange(
     GroupName? Name,
     Optional<string?> Description,
@@ -77,7 +76,7 @@ public sealed record ParsedGroupChange(
     /// <summary>Creates a regular group or a site with these values; <see cref="Name"/> must not be null.</summary>
     /// <param name="id">Identifier of the new group.</param>
     /// <param name="asSite">Whether it is a site.</param>
-    /// <param name="parent">Its parent; null for a root. <see cref="ParentId"/> is not looked at.</param>
+    /// <param name="parent">The parent; null for a root. <see cref="ParentId"/> is ignored.</param>
     /// <param name="now">The current time (UTC).</param>
     /// <returns>The group; or <c>site.parent_not_a_site</c>, <c>group.too_deep</c>, <c>group.setting_requires_site</c>.</returns>
     public Result<DeviceGroup> Create(GroupId id, bool asSite, DeviceGroup? parent, DateTime now)
@@ -96,8 +95,8 @@ public sealed record ParsedGroupChange(
         return site.Value;
     }
 
-    /// <summary>Changes a group or site, except its place.</summary>
-    /// <returns><c>group.setting_requires_site</c>.</returns>
+    /// <summary>Applies all changes to a group or site, except that of its parent.</summary>
+    /// <returns>Success; or <c>group.setting_requires_site</c>.</returns>
     public Result ApplyTo(DeviceGroup group)
     {
         ArgumentNullException.ThrowIfNull(group);
@@ -107,10 +106,10 @@ public sealed record ParsedGroupChange(
     }
 
     /// <summary>
-    /// Whether it changes the shape of the tree, or what the rule about several groups reads (<see cref="CachePatternRule"/>), and so must not
-    /// run concurrently with other changes.
+    /// Returns whether the change must not run concurrently with other changes, because it changes the shape of the tree or the values that a
+    /// rule across several groups depends on (<see cref="CachePatternRule"/>).
     /// </summary>
-    /// <param name="group">The group as it is stored.</param>
+    /// <param name="group">The stored group.</param>
     public bool NeedsExclusiveStructure(DeviceGroup group)
     {
         ArgumentNullException.ThrowIfNull(group);

@@ -6,8 +6,8 @@ using Sites.Domain.Hierarchy;
 namespace Sites.Application.Hierarchy;
 
 /// <summary>
-/// The groups that the keys of a file stand for. A key is an external id, or the id of a group, in any case and with or without
-/// braces: exports name a group that has no external id by its id, and the group may have been given one since.
+/// The groups that the keys of a file identify. A key is an external id, or the id of a group in any case and with or without braces.
+/// Exports use the id of a group that has no external id, and the group can have received one since.
 /// </summary>
 internal sealed class GroupKeys
 {
@@ -21,16 +21,16 @@ internal sealed class GroupKeys
     {
     }
 
-    /// <summary>Every group that was found.</summary>
+    /// <summary>All groups that were found.</summary>
     public IEnumerable<DeviceGroup> Groups => _byId.Values;
 
-    /// <summary>Looks the keys up.</summary>
+    /// <summary>Loads the groups with these keys and ids.</summary>
     public static async Task<GroupKeys> FindAsync(
         IReadRepository<DeviceGroup> groups, IEnumerable<string> keys, IEnumerable<GroupId> ids, CancellationToken cancellationToken)
     {
         var found = new GroupKeys();
         var distinct = keys.ToHashSet();
-        // From some size of the file on, reading the whole tree once is faster than looking up every key.
+        // For large files, reading the whole tree once is faster than looking up every key.
         if (distinct.Count >= ManyKeys && await groups.CountAsync(cancellationToken) <= distinct.Count * 2)
         {
             var wanted = distinct.Select(IdOf).OfType<GroupId>().Concat(ids).ToHashSet();
@@ -47,7 +47,7 @@ internal sealed class GroupKeys
             foreach (var group in await groups.ListAsync(new GroupsByExternalIds(batch), cancellationToken)) found.Add(group);
         }
 
-        // A group that was found by its external id may be named by its id as well, and must be one object for both.
+        // A file can name a group by its external id in one row and by its id in another; both must resolve to the same object.
         var missing = distinct.Select(IdOf).OfType<GroupId>().Concat(ids).Distinct().Where(id => !found._byId.ContainsKey(id)).ToList();
         foreach (var batch in missing.Chunk(Batch))
         {
@@ -57,11 +57,11 @@ internal sealed class GroupKeys
         return found;
     }
 
-    /// <summary>The group of an id; null when there is none.</summary>
+    /// <summary>Returns the group with this id; null when it does not exist.</summary>
     public DeviceGroup? Find(GroupId id) => _byId.GetValueOrDefault(id);
 
-    /// <summary>The group that a key stands for; null when there is none.</summary>
-    /// <param name="key">Composed (NFC).</param>
+    /// <summary>Returns the group that a key identifies; null when there is none.</summary>
+    /// <param name="key">The key, in NFC.</param>
     /// <param name="isAmbiguous">Whether the key is the id of one group and the external id of another.</param>
     public DeviceGroup? Find(string key, out bool isAmbiguous)
     {
@@ -71,10 +71,10 @@ internal sealed class GroupKeys
         return byId ?? byExternalId;
     }
 
-    /// <summary>The id that a key may be; null when it is not a UUID.</summary>
+    /// <summary>Parses a key as the id of a group; null when it is not a UUID.</summary>
     public static GroupId? IdOf(string key) => Values.FileUuid(key) is { } id ? new GroupId(id) : null;
 
-    /// <summary>Keys are compared composed; text that is not valid Unicode is no key.</summary>
+    /// <summary>Normalises a key to NFC, in which keys are compared. Invalid Unicode is returned unchanged and matches no key.</summary>
     public static string? Compose(string? key) => key is not null && Text.IsValidUnicode(key) ? Text.Compose(key) : key;
 
     private void Add(DeviceGroup group)

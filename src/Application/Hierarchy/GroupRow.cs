@@ -3,57 +3,57 @@ using Sites.Domain.Hierarchy;
 
 namespace Sites.Application.Hierarchy;
 
-/// <summary>A group or site as one row of the database, counts included; the names above it are not yet known.</summary>
+/// <summary>A group or site as read from the database, with its counts and without its ancestors.</summary>
 public sealed record GroupRow
 {
-    /// <summary>Its id.</summary>
+    /// <summary>Identifier of the group.</summary>
     public required GroupId Id { get; init; }
 
-    /// <summary>Its name.</summary>
+    /// <summary>Name of the group.</summary>
     public required string Name { get; init; }
 
-    /// <summary>What it is for.</summary>
+    /// <summary>Description of the group; null when it is unset.</summary>
     public required string? Description { get; init; }
 
-    /// <summary>None for a root.</summary>
+    /// <summary>Identifier of the parent; null for a root.</summary>
     public required GroupId? ParentId { get; init; }
 
-    /// <summary>The key of another inventory.</summary>
+    /// <summary>Key of the group in another inventory; null when it is unset.</summary>
     public required string? ExternalId { get; init; }
 
-    /// <summary>Its tags as one text; see <see cref="TagList"/>.</summary>
+    /// <summary>Tags in their stored form; see <see cref="TagList"/>.</summary>
     public required string? StoredTags { get; init; }
 
-    /// <summary>See <see cref="Domain.Hierarchy.Lineage.Key"/>.</summary>
+    /// <summary>Key of the group's lineage; see <see cref="Domain.Hierarchy.Lineage.Key"/>.</summary>
     public required string LineageKey { get; init; }
 
-    /// <summary>Whether it is a site.</summary>
+    /// <summary>Whether the group is a site.</summary>
     public required bool IsSite { get; init; }
 
-    /// <summary>Where a site's agent is reached.</summary>
+    /// <summary>URL of the site's agent; null for regular groups and when it is unset.</summary>
     public required string? AgentUrl { get; init; }
 
-    /// <summary>How a site's agent is doing at the time of reading; null before one ever enrolled.</summary>
+    /// <summary>Status of the site's agent at the time of reading; null when no agent ever enrolled.</summary>
     public required AgentStatus? AgentStatus { get; init; }
 
-    /// <summary>UTC; when a site's agent was last heard of.</summary>
+    /// <summary>When the site's agent last contacted central (UTC); null when no agent ever enrolled.</summary>
     public required DateTime? AgentLastSeen { get; init; }
 
-    /// <summary>What it says itself.</summary>
+    /// <summary>The group's own settings.</summary>
     public required Settings Settings { get; init; }
 
-    /// <summary>How many stand directly under it.</summary>
+    /// <summary>Number of direct children.</summary>
     public required int ChildrenCount { get; init; }
 
-    /// <summary>A regular group's: nodes of the group. A site's: nodes at home there.</summary>
+    /// <summary>Number of nodes: those of a regular group, or those whose home is the site.</summary>
     public required int NodeCount { get; init; }
 
-    /// <summary>UTC.</summary>
+    /// <summary>When the group was created (UTC).</summary>
     public required DateTime CreatedAt { get; init; }
 
-    /// <summary>UTC.</summary>
+    /// <summary>When the group was last changed (UTC).</summary>
     public required DateTime UpdatedAt { get; init; }
 
-    /// <summary>From 1.</summary>
+    /// <summary>Version of the group, starting at 1.</summary>
     public required int Version { get; init; }
 }

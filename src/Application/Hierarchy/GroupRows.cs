@@ -5,11 +5,11 @@ using Sites.Domain.Hierarchy;
 
 namespace Sites.Application.Hierarchy;
 
-/// <summary>One row of a file of groups or sites, parsed as far as that is possible without the tree.</summary>
+/// <summary>A row of a file of groups or sites, parsed as far as possible without the tree.</summary>
 /// <param name="Row">The row.</param>
-/// <param name="Key">Its key, composed (NFC); null when the cell is blank.</param>
-/// <param name="ParentKey">Its parent's key, composed (NFC); null for a root.</param>
-/// <param name="SetsParent">Whether the row has a cell for the parent: without one, what exists stays where it is.</param>
+/// <param name="Key">The key, in NFC; null when the cell is blank.</param>
+/// <param name="ParentKey">The key of the parent, in NFC; null for a root.</param>
+/// <param name="SetsParent">Whether the row has a cell for the parent; without one, an existing group keeps its parent.</param>
 /// <param name="Change">The values of the row; null when one of them is refused.</param>
 internal sealed record ImportedGroup(ImportRow Row, string? Key, string? ParentKey, bool SetsParent, ParsedGroupChange? Change);
 
@@ -38,7 +38,7 @@ internal sealed class GroupRows
     /// <summary>Every row, in the order of the file.</summary>
     public IReadOnlyList<ImportedGroup> All { get; }
 
-    /// <summary>A new ledger in which the rows that cannot be parsed are refused.</summary>
+    /// <summary>Creates a ledger in which the rows that cannot be parsed are refused.</summary>
     public ImportLedger NewLedger()
     {
         var ledger = new ImportLedger(File, row => _cells.Text(row, "key"));
@@ -48,7 +48,7 @@ internal sealed class GroupRows
 
     private ImportedGroup Parse(ImportRow row)
     {
-        // The key of a row that cannot be read is known all the same, so that its children can be refused with the right reason.
+        // Also for malformed rows, so that the rows of their children are refused with the right reason.
         var parsed = new ImportedGroup(
             row, GroupKeys.Compose(_cells.Text(row, "key")), GroupKeys.Compose(_cells.Text(row, "parent_key")), _cells.Has(row, "parent_key"), null);
         if (row.Malformed is not null)
@@ -90,7 +90,7 @@ internal sealed class GroupRows
         },
     };
 
-    /// <summary>The same mistake, named by the file's column.</summary>
+    /// <summary>Replaces the field name of a validation error by the name of the file's column.</summary>
     public static ValidationError InColumns(ValidationError error)
     {
         ArgumentNullException.ThrowIfNull(error);

@@ -4,40 +4,40 @@ using Sites.Domain.Common;
 
 namespace Sites.Application.Hierarchy;
 
-/// <summary>A group with what stands under it.</summary>
+/// <summary>A group with its subtree.</summary>
 /// <param name="Group">The group.</param>
-/// <param name="Children">By name; empty also where the depth asked for ends.</param>
+/// <param name="Children">The children in order of name; empty at the requested depth.</param>
 public sealed record GroupTree(GroupView Group, IReadOnlyList<GroupTree> Children)
 {
-    /// <summary>The most groups that one answer nests; beyond that a client should ask level by level.</summary>
+    /// <summary>Maximum number of groups in one response; clients read larger trees level by level.</summary>
     public const int MaxSize = 5000;
 
-    /// <summary>The levels below the roots where nothing is said.</summary>
+    /// <summary>Default number of levels below the roots.</summary>
     public const int DefaultLevels = 3;
 
-    /// <summary>Nests what stands below each root, down to some levels: one root may lie below another and have been looked deeper from there.</summary>
+    /// <summary>Builds the tree of each root, down to a number of levels. A root can be a descendant of another root.</summary>
     public static IReadOnlyList<GroupTree> Nest(IReadOnlyList<GroupView> roots, IReadOnlyList<GroupView> below, int levels)
     {
         ArgumentNullException.ThrowIfNull(roots);
         var byParent = below.ToLookup(view => view.Row.ParentId);
-        return [.. roots.Select(root => Grow(root, levels))];
+        return [.. roots.Select(root => Build(root, levels))];
 
-        GroupTree Grow(GroupView view, int rest) =>
-            new(view, rest == 0 ? [] : [.. byParent[view.Row.Id].Select(child => Grow(child, rest - 1))]);
+        GroupTree Build(GroupView view, int remaining) =>
+            new(view, remaining == 0 ? [] : [.. byParent[view.Row.Id].Select(child => Build(child, remaining - 1))]);
     }
 }
 
-/// <summary>Answers a page of groups, each with the levels below it.</summary>
-/// <param name="Filter">Which groups stand at the top.</param>
-/// <param name="Page">Which of them.</param>
-/// <param name="Levels">0–31.</param>
+/// <summary>Reads a page of groups with their subtrees.</summary>
+/// <param name="Filter">Filter of the root groups.</param>
+/// <param name="Page">The requested page of root groups.</param>
+/// <param name="Levels">Number of levels below the roots, 0–31.</param>
 public sealed record GetGroupTree(GroupFilter Filter, PageRequest Page, int Levels);
 
 /// <summary>Handles <see cref="GetGroupTree"/>.</summary>
 public sealed class GetGroupTreeHandler(IGroupReader reader)
 {
-    /// <summary>Answers the page.</summary>
-    /// <returns><c>page.cursor_invalid</c>, <c>request.value_invalid</c>, <c>group.tree_too_large</c>.</returns>
+    /// <summary>Returns the page.</summary>
+    /// <returns>The page; or <c>page.cursor_invalid</c>, <c>request.value_invalid</c>, <c>group.tree_too_large</c>.</returns>
     public async Task<Result<Page<GroupTree>>> HandleAsync(GetGroupTree query, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(query);

@@ -2,52 +2,52 @@ using Sites.Domain.Hierarchy;
 
 namespace Sites.Application.Hierarchy;
 
-/// <summary>A group or site together with the line it inherits from.</summary>
-/// <param name="Row">What is stored.</param>
-/// <param name="Line">The group itself first, then its ancestors up to the root.</param>
+/// <summary>A group or site together with its inheritance chain.</summary>
+/// <param name="Row">The stored values.</param>
+/// <param name="Line">The inheritance chain: the group first, then its ancestors up to the root.</param>
 public sealed record GroupView(GroupRow Row, IReadOnlyList<SettingsOwner> Line)
 {
-    /// <summary>The names from the root down: <c>/region-us/datacenter-west</c>.</summary>
+    /// <summary>The names from the root to the group, for example <c>/region-us/datacenter-west</c>.</summary>
     public string Path => Line[0].Path;
 
-    /// <summary>How many ancestors it has.</summary>
+    /// <summary>Number of ancestors.</summary>
     public int Depth => Line.Count - 1;
 
-    /// <summary>The workflow that takes effect.</summary>
+    /// <summary>Identifier of the effective default workflow.</summary>
     public string? EffectiveWorkflowId => EffectiveSettings.Resolve(Line, settings => settings.DefaultWorkflowId).Value;
 
-    /// <summary>Whether provisioning unasked takes effect.</summary>
+    /// <summary>Effective value of automatic provisioning.</summary>
     public bool EffectiveAutoProvision => EffectiveSettings.Resolve(Line, settings => settings.AutoProvision).Value ?? false;
 
-    /// <summary>Puts rows together with their lines.</summary>
-    /// <param name="rows">In the order that is answered.</param>
+    /// <summary>Creates the views of rows from the rows and their ancestors.</summary>
+    /// <param name="rows">The rows, in the order of the result.</param>
     /// <param name="ancestors">
-    /// Every ancestor of every row that is not itself among the rows, in any order; who else is among them does no harm.
+    /// All ancestors that are not among the rows themselves, in any order; other groups are ignored.
     /// </param>
     public static IReadOnlyList<GroupView> Assemble(IReadOnlyList<GroupRow> rows, IEnumerable<AncestorRow> ancestors)
     {
         ArgumentNullException.ThrowIfNull(rows);
-        var known = ancestors
+        var groups = ancestors
             .Concat(rows.Select(row => new AncestorRow(row.Id, row.Name, row.LineageKey, row.Settings)))
             .DistinctBy(ancestor => ancestor.Id)
             .OrderBy(ancestor => ancestor.LineageKey.Length);
 
-        // Shorter lineages come first, so a parent's line is always there when its child asks for it.
-        var lines = new Dictionary<GroupId, IReadOnlyList<SettingsOwner>>();
-        foreach (var group in known)
+        // Ordered by the length of the lineage, so that the chain of a parent is built before those of its children.
+        var chains = new Dictionary<GroupId, IReadOnlyList<SettingsOwner>>();
+        foreach (var group in groups)
         {
-            var above = new Lineage(group.LineageKey).Parent is { } parent ? lines[parent] : [];
+            var above = new Lineage(group.LineageKey).Parent is { } parent ? chains[parent] : [];
             var path = string.Concat(above.Count == 0 ? "" : above[0].Path, "/", group.Name);
-            lines[group.Id] = [new SettingsOwner(group.Id, group.Name, path, group.Settings), .. above];
+            chains[group.Id] = [new SettingsOwner(group.Id, group.Name, path, group.Settings), .. above];
         }
 
-        return [.. rows.Select(row => new GroupView(row, lines[row.Id]))];
+        return [.. rows.Select(row => new GroupView(row, chains[row.Id]))];
     }
 }
 
-/// <summary>What those below need to know of an ancestor.</summary>
-/// <param name="Id">The ancestor.</param>
-/// <param name="Name">Its name.</param>
-/// <param name="LineageKey">Where it stands.</param>
-/// <param name="Settings">What it says.</param>
+/// <summary>The values of an ancestor that its descendants need.</summary>
+/// <param name="Id">Identifier of the ancestor.</param>
+/// <param name="Name">Name of the ancestor.</param>
+/// <param name="LineageKey">Key of its lineage.</param>
+/// <param name="Settings">Its own settings.</param>
 public sealed record AncestorRow(GroupId Id, string Name, string LineageKey, Settings Settings);

@@ -6,9 +6,9 @@ using Sites.Domain.Common;
 namespace Sites.Application.Hierarchy;
 
 /// <summary>Imports a file of sites, in one transaction.</summary>
-/// <param name="Content">The file; for its columns see <see cref="SiteColumns"/>. Rows may come in any order.</param>
+/// <param name="Content">The file, with the columns of <see cref="SiteColumns"/>. Rows can be in any order.</param>
 /// <param name="Options">How it is imported.</param>
-/// <param name="Progress">Is notified of progress; null when nobody watches.</param>
+/// <param name="Progress">Receives the progress; null when it is not needed.</param>
 public sealed record ImportSites(Stream Content, ImportOptions Options, IProgress<ImportProgress>? Progress = null);
 
 /// <summary>Handles <see cref="ImportSites"/>.</summary>
@@ -16,8 +16,8 @@ public sealed class ImportSitesHandler(TreeImport import)
 {
     /// <summary>Imports the file.</summary>
     /// <returns>
-    /// The report, which says whether the rows are stored. When the file cannot be read at all, what
-    /// <see cref="ImportFile.ReadAsync"/> refuses; <c>concurrency.conflict</c> when other writers keep changing its sites.
+    /// The report, including whether the rows are stored; or the refusals of <see cref="ImportFile.ReadAsync"/> when the file cannot be read,
+    /// or <c>concurrency.conflict</c> when other transactions keep changing the same sites.
     /// </returns>
     public async Task<Result<ImportReport>> HandleAsync(ImportSites command, CancellationToken cancellationToken)
     {

@@ -3,8 +3,8 @@ using Sites.Domain.Hierarchy;
 namespace Sites.Application.Hierarchy;
 
 /// <summary>
-/// Builds chains of settings owners without names and paths, for callers that need the values in effect but not their sources.
-/// <see cref="GroupView.Line"/> has both.
+/// Builds inheritance chains without names and paths, for callers that need the effective values but not their sources.
+/// <see cref="GroupView.Line"/> contains both.
 /// </summary>
 public static class InheritanceChain
 {

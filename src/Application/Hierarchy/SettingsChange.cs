@@ -4,49 +4,49 @@ using Sites.Domain.Hierarchy;
 
 namespace Sites.Application.Hierarchy;
 
-/// <summary>What a caller wants to be said differently: absent stays, null inherits again.</summary>
+/// <summary>The requested settings: an absent value does not change, null removes the own value so that the setting is inherited.</summary>
 public sealed record SettingsChange
 {
-    /// <summary>See <see cref="Settings.DefaultWorkflowId"/>.</summary>
+    /// <summary>New value of <see cref="Settings.DefaultWorkflowId"/>.</summary>
     public Optional<string?> DefaultWorkflowId { get; init; }
 
-    /// <summary>See <see cref="Settings.AutoProvision"/>.</summary>
+    /// <summary>New value of <see cref="Settings.AutoProvision"/>.</summary>
     public Optional<bool?> AutoProvision { get; init; }
 
-    /// <summary>See <see cref="Settings.AutonomyLevel"/>.</summary>
+    /// <summary>New value of <see cref="Settings.AutonomyLevel"/>.</summary>
     public Optional<AutonomyLevel?> AutonomyLevel { get; init; }
 
-    /// <summary>See <see cref="Settings.ConflictResolution"/>.</summary>
+    /// <summary>New value of <see cref="Settings.ConflictResolution"/>.</summary>
     public Optional<ConflictResolution?> ConflictResolution { get; init; }
 
-    /// <summary>See <see cref="Settings.CachePolicy"/>.</summary>
+    /// <summary>New value of <see cref="Settings.CachePolicy"/>.</summary>
     public Optional<CachePolicy?> CachePolicy { get; init; }
 
-    /// <summary>See <see cref="CachePatterns"/>.</summary>
+    /// <summary>New cache patterns as JSON; see <see cref="CachePatterns"/>.</summary>
     public Optional<string?> CachePatternsJson { get; init; }
 
-    /// <summary>≥ 1.</summary>
+    /// <summary>New maximum cache size in gigabytes, at least 1.</summary>
     public Optional<int?> CacheMaxSizeGb { get; init; }
 
-    /// <summary>≥ 1.</summary>
+    /// <summary>New cache retention in days, at least 1.</summary>
     public Optional<int?> CacheRetentionDays { get; init; }
 
-    /// <summary>See <see cref="Settings.DiscoveryMethod"/>.</summary>
+    /// <summary>New value of <see cref="Settings.DiscoveryMethod"/>.</summary>
     public Optional<DiscoveryMethod?> DiscoveryMethod { get; init; }
 
-    /// <summary>See <see cref="DiscoveryConfig"/>.</summary>
+    /// <summary>New discovery configuration as JSON; see <see cref="DiscoveryConfig"/>.</summary>
     public Optional<string?> DiscoveryConfigJson { get; init; }
 
-    /// <summary>See <see cref="Settings.MigrationPolicy"/>.</summary>
+    /// <summary>New value of <see cref="Settings.MigrationPolicy"/>.</summary>
     public Optional<MigrationPolicy?> MigrationPolicy { get; init; }
 
-    /// <summary>See <see cref="HeartbeatInterval"/>.</summary>
+    /// <summary>New heartbeat interval in seconds; see <see cref="HeartbeatInterval"/>.</summary>
     public Optional<int?> HeartbeatIntervalSeconds { get; init; }
 
-    /// <summary>Checks what can be checked without knowing the group, and returns the change with its values as they are stored.</summary>
+    /// <summary>Validates the values independently of the group, and returns the change with its values in stored form.</summary>
     /// <param name="fields">
-    /// Takes <c>workflow_id.invalid</c>, <c>site.cache_patterns_invalid</c>, <c>site.discovery_config_invalid</c>, <c>site.below_one</c>,
-    /// <c>site.heartbeat_interval_invalid</c>.
+    /// Receives <c>workflow_id.invalid</c>, <c>site.cache_patterns_invalid</c>, <c>site.discovery_config_invalid</c>, <c>site.below_one</c>
+    /// and <c>site.heartbeat_interval_invalid</c>.
     /// </param>
     public SettingsChange Check(Fields fields)
     {
@@ -60,7 +60,7 @@ public sealed record SettingsChange
         return this with { DefaultWorkflowId = DefaultWorkflowId.Select(_ => workflow) };
     }
 
-    /// <summary>The settings after the change.</summary>
+    /// <summary>Returns the settings after the change.</summary>
     public Settings ApplyTo(Settings settings)
     {
         ArgumentNullException.ThrowIfNull(settings);
@@ -81,8 +81,8 @@ public sealed record SettingsChange
         };
     }
 
-    private static void CheckAtLeastOne(Fields fields, string field, Optional<int?> said)
+    private static void CheckAtLeastOne(Fields fields, string field, Optional<int?> value)
     {
-        if (said.Or(null) is < 1) fields.Add(HierarchyErrors.BelowOne.ForField(field));
+        if (value.Or(null) is < 1) fields.Add(HierarchyErrors.BelowOne.ForField(field));
     }
 }

@@ -1,9 +1,9 @@
 namespace Sites.Application.Hierarchy;
 
-/// <summary>The columns of a file of sites, for import and export alike.</summary>
+/// <summary>The columns of an import or export file of sites.</summary>
 public static class SiteColumns
 {
-    /// <summary>All columns, in the order an export writes them.</summary>
+    /// <summary>All columns, in the order of an export.</summary>
     public static IReadOnlyList<string> All { get; } =
     [
         "key", "parent_key", "name", "description", "agent_url", "default_workflow_id", "auto_provision", "autonomy_level",

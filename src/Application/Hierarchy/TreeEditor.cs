@@ -8,15 +8,16 @@ using Sites.Domain.Hierarchy;
 namespace Sites.Application.Hierarchy;
 
 /// <summary>
-/// Carries out single changes of the tree, for groups and sites alike. Files of many changes go through <see cref="TreeImport"/>.
+/// Carries out single changes of groups and sites. Files are processed by <see cref="TreeImport"/>.
 /// </summary>
 public sealed class TreeEditor(
     IRepository<DeviceGroup> groups, IHierarchyStore store, IUnitOfWork work, TimeProvider clock)
 {
-    /// <summary>Creates a regular group or a site, inside a unit of work of scope <see cref="WriteScope.Structure"/>.</summary>
+    /// <summary>Creates a regular group or a site, within a unit of work of scope <see cref="WriteScope.Structure"/>.</summary>
     /// <returns>
-    /// <c>group.parent_not_found</c>, <c>site.parent_not_a_site</c>, <c>group.too_deep</c>, <c>group.setting_requires_site</c>,
-    /// <c>group.external_id_taken</c>, <c>site.patterns_required</c>, and what <see cref="IUnitOfWork.SaveAsync"/> refuses.
+    /// Identifier of the new group; or <c>group.parent_not_found</c>, <c>site.parent_not_a_site</c>, <c>group.too_deep</c>,
+    /// <c>group.setting_requires_site</c>, <c>group.external_id_taken</c>, <c>site.patterns_required</c>, and the refusals of
+    /// <see cref="IUnitOfWork.SaveAsync"/>.
     /// </returns>
     public async Task<Result<GroupId>> CreateAsync(ParsedGroupChange change, bool asSite, CancellationToken cancellationToken)
     {
@@ -28,31 +29,31 @@ public sealed class TreeEditor(
         if (!free.IsSuccess) return free;
 
         var now = clock.GetUtcNow().UtcDateTime;
-        var made = change.Create(GroupId.New(now), asSite, parent.Value, now);
-        if (!made.IsSuccess) return made.AsRefusal();
-        groups.Add(made.Value);
+        var created = change.Create(GroupId.New(now), asSite, parent.Value, now);
+        if (!created.IsSuccess) return created.AsRefusal();
+        groups.Add(created.Value);
 
         var saved = await work.SaveAsync(cancellationToken);
         if (!saved.IsSuccess) return saved.AsRefusal();
-        if (made.Value.Settings is { CachePolicy: CachePolicy.Pattern, CachePatterns: null })
+        if (created.Value.Settings is { CachePolicy: CachePolicy.Pattern, CachePatterns: null })
         {
-            var patterns = await EnsurePatternsAsync(made.Value, cancellationToken);
+            var patterns = await EnsurePatternsAsync(created.Value, cancellationToken);
             if (!patterns.IsSuccess) return patterns;
         }
 
-        return made.Value.Id;
+        return created.Value.Id;
     }
 
     /// <summary>
-    /// Changes a group or site in a unit of work of its own: its fields, its settings, its place. Most changes concern one group only and run
-    /// concurrently. A change that needs the structure lock exclusively is restarted with it, and so is one that lost a race for the group.
+    /// Changes the fields, settings and parent of a group or site in its own unit of work. Most changes concern one group only and run
+    /// concurrently. A change that needs the exclusive structure lock is restarted with it, and so is one with a concurrency conflict.
     /// </summary>
     /// <param name="find">Loads the group, or refuses.</param>
-    /// <param name="change">What is absent stays.</param>
-    /// <param name="precondition">The versions it may rest on; null for any.</param>
-    /// <param name="read">Reads the group as it is answered.</param>
-    /// <param name="cancellationToken">Stops it, up to the commit.</param>
-    /// <returns>The group; or <c>precondition.stale</c>, what <paramref name="find"/> and <see cref="ApplyAsync"/> refuse.</returns>
+    /// <param name="change">The new values; absent fields keep their values.</param>
+    /// <param name="precondition">Versions that the change may be based on; null for any.</param>
+    /// <param name="read">Reads the changed group.</param>
+    /// <param name="cancellationToken">Cancels the operation, up to the commit.</param>
+    /// <returns>The group; or <c>precondition.stale</c>, and the refusals of <paramref name="find"/> and <see cref="ApplyAsync"/>.</returns>
     public async Task<Result<GroupView>> UpdateAsync(
         Func<CancellationToken, Task<Result<DeviceGroup>>> find, ParsedGroupChange change, IfMatch? precondition,
         Func<CancellationToken, Task<Result<GroupView>>> read, CancellationToken cancellationToken)
@@ -66,7 +67,7 @@ public sealed class TreeEditor(
             if (!group.IsSuccess) return group.AsRefusal();
             var fresh = IfMatch.Check(precondition, group.Value.Version);
             if (!fresh.IsSuccess) return fresh;
-            // Ends this attempt without a change. To upgrade the shared lock instead would deadlock as soon as two requests do it.
+            // Ends this attempt without a change. Two transactions that upgraded their shared locks instead would deadlock.
             if (scope != WriteScope.Structure && change.NeedsExclusiveStructure(group.Value)) return RequestErrors.ConcurrencyConflict.Refuse();
 
             var applied = await ApplyAsync(group.Value, change, cancellation);
@@ -75,11 +76,11 @@ public sealed class TreeEditor(
         }, cancellationToken);
     }
 
-    /// <summary>Changes a group or site within a unit of work: its fields, its settings, its place.</summary>
+    /// <summary>Changes the fields, settings and parent of a group or site within a unit of work.</summary>
     /// <returns>
-    /// Where it moved, or null where it stayed. Or <c>group.parent_not_found</c>, <c>group.move_into_itself</c>,
-    /// <c>site.parent_not_a_site</c>, <c>group.too_deep</c>, <c>group.setting_requires_site</c>,
-    /// <c>site.patterns_required</c>, and what <see cref="IUnitOfWork.SaveAsync"/> refuses.
+    /// The relocation, or null when the group did not move; or <c>group.parent_not_found</c>, <c>group.move_into_itself</c>,
+    /// <c>site.parent_not_a_site</c>, <c>group.too_deep</c>, <c>group.setting_requires_site</c>, <c>site.patterns_required</c>, and the
+    /// refusals of <see cref="IUnitOfWork.SaveAsync"/>.
     /// </returns>
     public async Task<Result<Relocation?>> ApplyAsync(
         DeviceGroup group, ParsedGroupChange change, CancellationToken cancellationToken)
@@ -95,7 +96,7 @@ public sealed class TreeEditor(
         var moved = await MoveAsync(group, change.ParentId.Or(group.ParentId), cancellationToken);
         if (!moved.IsSuccess) return moved;
 
-        // What depends on other rows is checked after the whole change is stored.
+        // Rules that depend on other rows are checked by queries, after the whole change is written.
         var saved = moved.Value is { } relocation
             ? await work.ExecuteAsync(cancellation => store.RelocateDescendantsAsync(relocation, cancellation), cancellationToken)
             : await work.SaveAsync(cancellationToken);
@@ -118,7 +119,7 @@ public sealed class TreeEditor(
         return group.MoveUnder(parent.Value, await store.CountLevelsAsync(group.Lineage, cancellationToken));
     }
 
-    /// <summary>Refuses an external id that is the id of another group: as the key of a file it would stand for both.</summary>
+    /// <summary>Refuses an external id that is the id of another group, because it would be ambiguous as the key of a file.</summary>
     private async Task<Result> EnsureExternalIdIsFreeAsync(Optional<string?> externalId, GroupId? self, CancellationToken cancellationToken)
     {
         if (externalId.Or(null) is not { } key || GroupKeys.IdOf(key) is not { } id || id == self) return Result.Success();
@@ -134,23 +135,23 @@ public sealed class TreeEditor(
         return parent is null ? HierarchyErrors.ParentNotFound.Refuse(id) : Result<DeviceGroup?>.Success(parent);
     }
 
-    /// <summary>Holds <see cref="CachePatternRule"/> for everything that a stored change may have reached.</summary>
-    /// <returns><c>site.patterns_required</c>.</returns>
+    /// <summary>Checks <see cref="CachePatternRule"/> for a changed group and all its descendants, after the change is written.</summary>
+    /// <returns>Success; or <c>site.patterns_required</c>.</returns>
     public async Task<Result> EnsurePatternsAsync(DeviceGroup top, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(top);
         var ancestors = await groups.ListAsync(new GroupsByIds(top.Lineage.Ancestors), cancellationToken);
-        var said = ancestors.ToDictionary(ancestor => ancestor.Id, ancestor => ancestor.Settings);
-        var line = InheritanceChain.Of(top.Lineage, id => said.GetValueOrDefault(id)).Skip(1).ToList();
-        var inherited = line.Count == 0
+        var settingsById = ancestors.ToDictionary(ancestor => ancestor.Id, ancestor => ancestor.Settings);
+        var chain = InheritanceChain.Of(top.Lineage, id => settingsById.GetValueOrDefault(id)).Skip(1).ToList();
+        var inherited = chain.Count == 0
             ? default
             : new CachePatternRule.CacheSettings(
                 default,
                 "",
-                EffectiveSettings.Resolve(line, settings => settings.CachePolicy).Value,
-                EffectiveSettings.Resolve(line, settings => settings.CachePatterns).Value is not null);
+                EffectiveSettings.Resolve(chain, settings => settings.CachePolicy).Value,
+                EffectiveSettings.Resolve(chain, settings => settings.CachePatterns).Value is not null);
 
-        // The top itself is always asked: it may say nothing and yet inherit a policy without patterns.
+        // The top is always checked: it can have no own policy and inherit one that requires patterns.
         var statements = await store.ListPatternStatementsAsync(top.Lineage, cancellationToken);
         var own = new CachePatternRule.CacheSettings(top.Lineage, top.Name, top.Settings.CachePolicy, top.Settings.CachePatterns is not null);
         var broken = CachePatternRule.FirstViolation(

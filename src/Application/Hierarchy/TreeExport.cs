@@ -7,15 +7,15 @@ using Sites.Domain.Hierarchy;
 
 namespace Sites.Application.Hierarchy;
 
-/// <summary>Writes groups or sites as the file that <see cref="TreeImport"/> accepts.</summary>
+/// <summary>Exports groups or sites as a file that <see cref="TreeImport"/> accepts.</summary>
 public sealed class TreeExport(IGroupReader reader, IUnitOfWork work)
 {
-    /// <summary>Writes the rows as they are at one moment, parents first.</summary>
-    /// <param name="under">Only what is at and below this group or site; null for all.</param>
-    /// <param name="areSites">Whether sites are wanted; regular groups otherwise.</param>
-    /// <param name="forSpreadsheet">See <see cref="CsvExport"/>.</param>
-    /// <param name="cancellationToken">Stops it.</param>
-    /// <returns>The file, to be read from its start and closed; or <c>site.not_found</c>, <c>group.not_found</c>.</returns>
+    /// <summary>Writes a consistent snapshot of the rows, parents first.</summary>
+    /// <param name="under">Identifier of the group or site whose subtree is exported; null for the whole tree.</param>
+    /// <param name="areSites">True for sites, false for regular groups.</param>
+    /// <param name="forSpreadsheet">Whether the file is to be opened in a spreadsheet; see <see cref="CsvExport"/>.</param>
+    /// <param name="cancellationToken">Cancels the operation.</param>
+    /// <returns>The file, positioned at its start, which the caller must dispose; or <c>site.not_found</c>, <c>group.not_found</c>.</returns>
     internal Task<Result<Stream>> RunAsync(GroupId? under, bool areSites, bool forSpreadsheet, CancellationToken cancellationToken) =>
         work.ReadAsync(async cancellation =>
         {

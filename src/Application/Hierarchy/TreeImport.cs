@@ -9,18 +9,18 @@ using Sites.Domain.Hierarchy;
 namespace Sites.Application.Hierarchy;
 
 /// <summary>
-/// Imports a file of groups or sites (<see cref="PlannedImport"/>). The rows are checked together; under the structure lock they are
-/// checked again only when the tree has changed since the snapshot.
+/// Imports a file of groups or sites (<see cref="PlannedImport"/>). The rows are validated together on a snapshot, and again under the
+/// structure lock only if the tree has changed since the snapshot.
 /// </summary>
 public sealed class TreeImport(IReadRepository<DeviceGroup> groups, IHierarchyStore store, IUnitOfWork work, TimeProvider clock)
 {
     /// <summary>Imports a file that has been read.</summary>
     /// <param name="file">The file.</param>
-    /// <param name="areSites">Whether its rows are sites; regular groups otherwise.</param>
+    /// <param name="areSites">True for sites, false for regular groups.</param>
     /// <param name="options">How it is imported.</param>
-    /// <param name="progress">Is notified of progress; null when nobody watches.</param>
-    /// <param name="cancellationToken">Stops it, up to the commit.</param>
-    /// <returns>The report, which says whether the rows are stored; or <c>concurrency.conflict</c> when the rows keep changing.</returns>
+    /// <param name="progress">Receives the progress; null when it is not needed.</param>
+    /// <param name="cancellationToken">Cancels the operation, up to the commit.</param>
+    /// <returns>The report, including whether the rows are stored; or <c>concurrency.conflict</c> when the rows keep changing.</returns>
     internal async Task<Result<ImportReport>> RunAsync(
         ImportFile file, bool areSites, ImportOptions options, IProgress<ImportProgress>? progress, CancellationToken cancellationToken)
     {
@@ -51,7 +51,7 @@ public sealed class TreeImport(IReadRepository<DeviceGroup> groups, IHierarchySt
         return new Plan(report, write, tree);
     }
 
-    /// <summary>Everything that the rules can reach from the rows; see <see cref="TreeChangeSet"/>.</summary>
+    /// <summary>Loads all places that the rules can depend on; see <see cref="TreeChangeSet"/>.</summary>
     private async Task<IEnumerable<StoredPlace>> LoadPlacesAsync(Run run, CancellationToken cancellationToken)
     {
         var places = run.Existing.ToDictionary(group => group.Id, group => new StoredPlace(TreePlace.Of(group), group.Lineage));
@@ -59,8 +59,8 @@ public sealed class TreeImport(IReadRepository<DeviceGroup> groups, IHierarchySt
         Add(await store.ListPlacesAsync(ancestors, cancellationToken));
         Add(await store.ListChildrenAsync(run.NewParents(), run.HasNewRoots, cancellationToken));
 
-        // Down from what moves or gives up its patterns, one level at a time.
-        IReadOnlyCollection<GroupId> level = run.Uprooted();
+        // The descendants of groups that move or lose their cache patterns, one level per query.
+        IReadOnlyCollection<GroupId> level = run.TopsOfAffectedSubtrees();
         while (level.Count > 0)
         {
             var children = await store.ListChildrenAsync(level, roots: false, cancellationToken);
@@ -76,7 +76,7 @@ public sealed class TreeImport(IReadRepository<DeviceGroup> groups, IHierarchySt
         }
     }
 
-    /// <summary>What a file does to the tree as it was read.</summary>
+    /// <summary>The changes that a file makes to the tree as read.</summary>
     private sealed record Plan(ImportReport Report, TreeWrite Write, TreeStamp Tree) : ImportPlan(Report, Write.IsEmpty);
 
     /// <summary>The evaluation of one file against one state of the tree.</summary>
@@ -94,16 +94,16 @@ public sealed class TreeImport(IReadRepository<DeviceGroup> groups, IHierarchySt
 
         private IEnumerable<Target> Changed => _targets.Where(target => target.Wanted is not null);
 
-        /// <summary>Groups under which names are wanted.</summary>
+        /// <summary>Existing groups whose children must have unique names after the import.</summary>
         public IReadOnlyCollection<GroupId> NewParents() =>
-            [.. Changed.Where(target => target.TakesName).Select(target => target.ParentId).OfType<GroupId>().Distinct().Where(id => keys.Find(id) is not null)];
+            [.. Changed.Where(target => target.ClaimsName).Select(target => target.ParentId).OfType<GroupId>().Distinct().Where(id => keys.Find(id) is not null)];
 
-        /// <summary>Existing groups below which something may change: they move, or they give up their cache patterns.</summary>
-        public IReadOnlyCollection<GroupId> Uprooted() =>
+        /// <summary>Existing groups whose descendants the import affects, because the groups move or lose their cache patterns.</summary>
+        public IReadOnlyCollection<GroupId> TopsOfAffectedSubtrees() =>
             [.. Changed.Where(target => target.Group is { } group && (group.ParentId != target.ParentId || (group.Settings.CachePatterns is not null && target.Wanted is { HasCachePatterns: false })))
                 .Select(target => target.Id)];
 
-        /// <summary>Finds out for each row which group it stands for and which parent it names.</summary>
+        /// <summary>Resolves the keys of each row to its group and its parent.</summary>
         public void Resolve()
         {
             foreach (var row in rows.All) ResolveKey(row);
@@ -133,7 +133,7 @@ public sealed class TreeImport(IReadRepository<DeviceGroup> groups, IHierarchySt
         public (ImportReport Report, TreeWrite Write) Close()
         {
             var (created, updated) = (new List<DeviceGroup>(), new List<UpdatedGroup>());
-            // Existing groups that serve as parents may themselves stand elsewhere now.
+            // Existing groups that are parents in the file can have been relocated by the file.
             var relocated = _changes.Relocated().ToDictionary(group => group.Id, group => group.Lineage);
             var displaced = _changes.Displaced().ToHashSet();
             foreach (var place in _changes.Accepted)
@@ -214,7 +214,7 @@ public sealed class TreeImport(IReadRepository<DeviceGroup> groups, IHierarchySt
             if (parentId is not { } id) return null;
             if (_byId.GetValueOrDefault(id)?.Created is { } created) return created;
             var parent = keys.Find(id) ?? throw new InvalidOperationException($"The parent {id} was not loaded.");
-            // Changed parents come before their children and stand where they belong already.
+            // Changed parents are processed before their children and have their new lineage already.
             if (relocated.TryGetValue(id, out var lineage) && parent.Lineage != lineage) parent.FollowAncestor(lineage);
             return parent;
         }
@@ -263,11 +263,11 @@ public sealed class TreeImport(IReadRepository<DeviceGroup> groups, IHierarchySt
 
         public GroupId? ParentId { get; set; }
 
-        /// <summary>What the rules are asked about; null when the row is refused or changes nothing.</summary>
+        /// <summary>The place to evaluate; null when the row is refused or changes nothing.</summary>
         public TreePlace? Wanted { get; set; }
 
         public DeviceGroup? Created { get; set; }
 
-        public bool TakesName => Group is null || Group.ParentId != ParentId || Group.NormalizedName != Wanted!.NormalizedName;
+        public bool ClaimsName => Group is null || Group.ParentId != ParentId || Group.NormalizedName != Wanted!.NormalizedName;
     }
 }

@@ -6,19 +6,19 @@ using Sites.Domain.Hierarchy;
 
 namespace Sites.Application.Hierarchy;
 
-/// <summary>Changes a group, or what a site has in common with groups: its fields, its settings, its place in the tree.</summary>
-/// <param name="Id">A group or site.</param>
-/// <param name="Change">What is absent stays.</param>
-/// <param name="Precondition">The versions it may rest on; null for any.</param>
+/// <summary>Changes the fields, settings and parent of a group, or those that a site has in common with groups.</summary>
+/// <param name="Id">Identifier of the group or site.</param>
+/// <param name="Change">The new values; absent fields keep their values.</param>
+/// <param name="Precondition">Versions that the change may be based on; null for any.</param>
 public sealed record UpdateGroup(GroupId Id, GroupChange Change, IfMatch? Precondition);
 
 /// <summary>Handles <see cref="UpdateGroup"/>.</summary>
 public sealed class UpdateGroupHandler(IRepository<DeviceGroup> groups, TreeEditor tree, IGroupReader reader)
 {
-    /// <summary>Changes it.</summary>
+    /// <summary>Changes the group and returns its read model.</summary>
     /// <returns>
-    /// Every field's own mistake, <c>group.not_found</c>, <c>precondition.stale</c>, and what
-    /// <see cref="TreeEditor.ApplyAsync"/> refuses.
+    /// The group; or the validation errors of the fields, <c>group.not_found</c>, <c>precondition.stale</c>, and the refusals of
+    /// <see cref="TreeEditor.ApplyAsync"/>.
     /// </returns>
     public async Task<Result<GroupView>> HandleAsync(UpdateGroup command, CancellationToken cancellationToken)
     {

@@ -6,19 +6,19 @@ using Sites.Domain.Hierarchy;
 
 namespace Sites.Application.Hierarchy;
 
-/// <summary>Changes a site: its fields, its settings, its place in the tree.</summary>
-/// <param name="Id">A site; a regular group is not found.</param>
-/// <param name="Change">What is absent stays.</param>
-/// <param name="Precondition">The versions it may rest on; null for any.</param>
+/// <summary>Changes the fields, settings and parent of a site.</summary>
+/// <param name="Id">Identifier of the site; regular groups are not found.</param>
+/// <param name="Change">The new values; absent fields keep their values.</param>
+/// <param name="Precondition">Versions that the change may be based on; null for any.</param>
 public sealed record UpdateSite(GroupId Id, GroupChange Change, IfMatch? Precondition);
 
 /// <summary>Handles <see cref="UpdateSite"/>.</summary>
 public sealed class UpdateSiteHandler(IRepository<Site> sites, TreeEditor tree, IGroupReader reader)
 {
-    /// <summary>Changes it.</summary>
+    /// <summary>Changes the site and returns its read model.</summary>
     /// <returns>
-    /// Every field's own mistake, <c>site.not_found</c>, <c>precondition.stale</c>, and what
-    /// <see cref="TreeEditor.ApplyAsync"/> refuses.
+    /// The site; or the validation errors of the fields, <c>site.not_found</c>, <c>precondition.stale</c>, and the refusals of
+    /// <see cref="TreeEditor.ApplyAsync"/>.
     /// </returns>
     public async Task<Result<GroupView>> HandleAsync(UpdateSite command, CancellationToken cancellationToken)
     {

@@ -4,13 +4,14 @@ using Sites.Domain.Hierarchy;
 
 namespace Sites.Application.Hierarchy;
 
-/// <summary>Reads the ids of workflows that requests and files contain.</summary>
+/// <summary>Parses the workflow ids of requests and files.</summary>
 internal static class WorkflowIds
 {
-    /// <summary>The id, or null where it is blank or refused (the refusal is then added to the fields).</summary>
-    /// <param name="text">The id; see <see cref="WorkflowReference"/>.</param>
-    /// <param name="field">The member or column, in wire spelling.</param>
-    /// <param name="fields">Takes <c>workflow_id.invalid</c>, and <c>request.value_invalid</c> for the nil UUID, which identifies nothing anywhere.</param>
+    /// <summary>Parses a workflow id.</summary>
+    /// <param name="text">The text; see <see cref="WorkflowReference"/>.</param>
+    /// <param name="field">Name of the member or column, in wire spelling.</param>
+    /// <param name="fields">Receives <c>workflow_id.invalid</c>, and <c>request.value_invalid</c> for the nil UUID.</param>
+    /// <returns>The id; null when the text is blank or invalid.</returns>
     public static string? Read(string? text, string field, Fields fields)
     {
         var id = fields.Take(WorkflowReference.Parse(text, field));

@@ -1,19 +1,19 @@
 namespace Sites.Application.Importing;
 
 /// <summary>
-/// How values are written into cells and read back, so that every value survives the way through a file: one that a
-/// spreadsheet would run as a formula, one that looks like the literal for "no value", one that looks like an escaped one.
+/// Encodes and decodes the cells of CSV files, so that every value survives an export and an import. Values that a spreadsheet would run as
+/// a formula, that equal the marker for "no value", or that look like an encoded value are escaped.
 /// </summary>
 public static class CellText
 {
-    /// <summary>The cell that clears a value, as PostgreSQL and MySQL write NULL into files.</summary>
+    /// <summary>The cell text that clears a value; PostgreSQL and MySQL use the same marker for NULL.</summary>
     public const string Clear = @"\N";
 
     private const char Apostrophe = '\'';
 
-    /// <summary>Writes a value.</summary>
-    /// <param name="value">The value; null is a blank cell.</param>
-    /// <param name="forSpreadsheet">Whether values that a spreadsheet would run as a formula get an apostrophe in front.</param>
+    /// <summary>Encodes a value as cell text.</summary>
+    /// <param name="value">The value; null for a blank cell.</param>
+    /// <param name="forSpreadsheet">Whether values that a spreadsheet would run as a formula are prefixed with an apostrophe.</param>
     public static string? Write(string? value, bool forSpreadsheet)
     {
         if (value is null) return null;
@@ -21,7 +21,7 @@ public static class CellText
         return LooksLikeClear(value) ? @"\" + value : value;
     }
 
-    /// <summary>Reads a cell that is neither blank nor <see cref="Clear"/>.</summary>
+    /// <summary>Decodes a cell that is neither blank nor <see cref="Clear"/>.</summary>
     public static string Read(string cell)
     {
         ArgumentNullException.ThrowIfNull(cell);
@@ -29,7 +29,7 @@ public static class CellText
         return cell.Length > Clear.Length && LooksLikeClear(cell) ? cell[1..] : cell;
     }
 
-    /// <summary>Whether a spreadsheet may run the text as a formula; also in the full-width forms that Asian editions accept.</summary>
+    /// <summary>Returns whether a spreadsheet can run the text as a formula, including the full-width forms that Asian editions accept.</summary>
     private static bool StartsFormula(ReadOnlySpan<char> text) =>
         text is [('=' or '+' or '-' or '@' or '\t' or '\r' or '\n' or '＝' or '＋' or '－' or '＠'), ..];
 

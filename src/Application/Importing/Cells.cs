@@ -7,16 +7,16 @@ using Sites.Domain.Common;
 namespace Sites.Application.Importing;
 
 /// <summary>
-/// Reads a row's cells by column, with the spellings that spreadsheets give to values: <c>TRUE</c>, <c>Full</c>, <c>30.0</c>,
-/// <c>{3F2504E0-…}</c>. Requests stay strict; a file has usually passed through a program that rewrites values by itself.
+/// Reads the cells of a row by column and accepts the spellings that spreadsheets produce: <c>TRUE</c>, <c>Full</c>, <c>30.0</c>,
+/// <c>{3F2504E0-…}</c>. JSON requests are parsed strictly, but files have often passed through a program that reformats values.
 /// </summary>
-/// <param name="file">The file, for its columns.</param>
+/// <param name="file">The file whose columns are read.</param>
 public sealed class Cells(ImportFile file)
 {
-    /// <summary>The column of tags, which JSON Lines may also give as a list.</summary>
+    /// <summary>Name of the column of tags, which can be a list in JSON Lines.</summary>
     public const string TagsColumn = "tags";
 
-    /// <summary>What separates the tags of a cell.</summary>
+    /// <summary>The separators of the tags in a cell.</summary>
     internal static readonly char[] TagSeparators = [' ', ',', ';'];
 
     private readonly Dictionary<string, int> _positions =
@@ -24,44 +24,44 @@ public sealed class Cells(ImportFile file)
 
     private readonly bool _isCsv = file.Format == ImportFormat.Csv;
 
-    /// <summary>Whether the row has this cell at all, blank or not.</summary>
+    /// <summary>Returns whether the row has this cell, blank or not.</summary>
     public bool Has(ImportRow row, string column) => Raw(row, column) is not null;
 
-    /// <summary>The cell's text without surrounding white space; null when it is blank or clears the value.</summary>
+    /// <summary>Returns the text of the cell without surrounding white space; null when the cell is blank or clears the value.</summary>
     public string? Text(ImportRow row, string column) => Change(row, column).Or(null);
 
-    /// <summary>The cell as a change: absent when it is blank, null when it is <see cref="CellText.Clear"/>.</summary>
+    /// <summary>Returns the cell as a change: absent when it is blank, null when it is <see cref="CellText.Clear"/>.</summary>
     public Optional<string?> Change(ImportRow row, string column) => Read(Raw(row, column)?.Trim());
 
-    /// <summary>The cell as a change of a text that is stored exactly as written, white space included.</summary>
+    /// <summary>Returns the cell as a change of a text that is stored verbatim, including white space.</summary>
     public Optional<string?> Verbatim(ImportRow row, string column)
     {
         var trimmed = Change(row, column);
         return trimmed.Or(null) is null ? trimmed : Read(Raw(row, column));
     }
 
-    /// <summary>The cell as a truth value, without case.</summary>
+    /// <summary>Parses the cell as a Boolean, case-insensitively.</summary>
     public Optional<bool?> Boolean(ImportRow row, string column, Fields fields) =>
         Parse(row, column, fields, text => Values.Boolean(column, text.ToLowerInvariant()));
 
-    /// <summary>The cell as a whole number, also when it is written with a fraction of zero.</summary>
+    /// <summary>Parses the cell as a whole number; a fraction of zero is allowed.</summary>
     public Optional<int?> WholeNumber(ImportRow row, string column, Fields fields) =>
         Parse(row, column, fields, text => Values.WholeNumber(column, WithoutZeroFraction(text)));
 
-    /// <summary>The cell as one of an enum's values, without case.</summary>
+    /// <summary>Parses the cell as a value of an enum, case-insensitively.</summary>
     public Optional<TEnum?> OneOf<TEnum>(ImportRow row, string column, Fields fields)
         where TEnum : struct, Enum =>
         Parse(row, column, fields, text => Values.OneOf<TEnum>(column, text.ToLowerInvariant()));
 
-    /// <summary>The cell as a UUID, in any case and with or without braces.</summary>
+    /// <summary>Parses the cell as a UUID, in any case and with or without braces.</summary>
     public Optional<Guid?> Uuid(ImportRow row, string column, Fields fields) =>
         Parse(row, column, fields, text => Values.FileUuid(text) is { } id ? Result<Guid?>.Success(id) : Values.Uuid(column, text));
 
-    /// <summary>The cell as a list of tags, separated by blanks, commas or semicolons.</summary>
+    /// <summary>Parses the cell as a list of tags, separated by spaces, commas or semicolons.</summary>
     public Optional<IReadOnlyList<string?>?> Tags(ImportRow row, string column) =>
         Change(row, column).Select(text => (IReadOnlyList<string?>?)text?.Split(TagSeparators, StringSplitOptions.RemoveEmptyEntries));
 
-    /// <summary>The cell as the id of a workflow; a UUID also in the spellings of files.</summary>
+    /// <summary>Returns the cell as a workflow id; UUIDs are converted from the spellings of files.</summary>
     public Optional<string?> WorkflowId(ImportRow row, string column) =>
         Change(row, column).Select(text => text is not null && Values.FileUuid(text) is { } id ? id.ToString("D") : text);
 

@@ -2,15 +2,15 @@ using CsvHelper;
 
 namespace Sites.Application.Importing;
 
-/// <summary>Writes rows as the CSV that an import accepts.</summary>
+/// <summary>Writes rows as CSV in the format that imports accept.</summary>
 public static class CsvExport
 {
-    /// <summary>Writes a file to a temporary one, so that a reader that is slow to take it holds nothing of the database.</summary>
+    /// <summary>Writes the rows to a temporary file, so that a slow client does not keep a database connection open.</summary>
     /// <param name="columns">The header.</param>
     /// <param name="rows">The values of each row, in the order of the columns; null is a blank cell.</param>
-    /// <param name="forSpreadsheet">Whether the file is to be opened in a spreadsheet: formulas are made harmless, and a byte order mark says that it is UTF-8.</param>
-    /// <param name="cancellationToken">Stops it.</param>
-    /// <returns>The file, to be read from its start; it is deleted when the stream is closed.</returns>
+    /// <param name="forSpreadsheet">Whether the file is to be opened in a spreadsheet: formulas are escaped, and a UTF-8 byte order mark is written.</param>
+    /// <param name="cancellationToken">Cancels the operation.</param>
+    /// <returns>The file, positioned at its start; it is deleted when the stream is disposed.</returns>
     public static async Task<Stream> WriteAsync(
         IReadOnlyList<string> columns, IAsyncEnumerable<string?[]> rows, bool forSpreadsheet, CancellationToken cancellationToken)
     {
@@ -28,7 +28,7 @@ public static class CsvExport
             {
                 NewLine = "\n",
                 WriteByteOrderMark = forSpreadsheet,
-                // A spreadsheet that expects another separator must not find a cell's start inside of a cell.
+                // With every cell quoted, a spreadsheet that expects another separator cannot find the start of a cell inside a cell.
                 Quoting = forSpreadsheet ? CsvQuoting.Always : CsvQuoting.WhenNeeded,
             };
             await using (var csv = CsvWriter.Create(file, options, leaveOpen: true))

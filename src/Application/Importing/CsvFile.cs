@@ -7,8 +7,8 @@ using Sites.Domain.Common;
 namespace Sites.Application.Importing;
 
 /// <summary>
-/// Reads CSV as RFC 4180 describes it and as spreadsheets write it: with a comma, a semicolon or a tab between the cells, with
-/// a <c>sep=</c> line before the header, with empty columns at the end, with rows that consist of separators only.
+/// Reads CSV according to RFC 4180 and as spreadsheets write it: separated by commas, semicolons or tabs, with an optional <c>sep=</c> line
+/// before the header, with empty columns at the end, and with rows that consist of separators only.
 /// </summary>
 internal static class CsvFile
 {
@@ -50,7 +50,7 @@ internal static class CsvFile
             if (!isMalformed && cells.All(string.IsNullOrWhiteSpace)) continue;
             if (rows.Count == ImportFile.MaxRows) return ImportErrors.TooManyRows.Refuse(ImportFile.MaxRows);
 
-            // Columns without a name are what a spreadsheet leaves of columns that were emptied. One with values is a mistake.
+            // Spreadsheets keep columns without a name after their cells were cleared. Such a column with values is an error.
             var unnamed = Array.FindIndex(cells, Math.Min(columns.Length, cells.Length), cell => !string.IsNullOrWhiteSpace(cell));
             if (unnamed >= 0 && unnamed < header.Length)
                 return ImportErrors.HeaderInvalid.ForColumn(unnamed + 1, $"has no name, but the row on line {first} has a value in it");
@@ -74,7 +74,7 @@ internal static class CsvFile
             OnMalformedRecord = onMalformed,
         });
 
-    /// <summary>The separator that a first line of the form <c>sep=;</c> declares, and the length of that line with its end.</summary>
+    /// <summary>Returns the separator that a first line of the form <c>sep=;</c> declares, and the length of that line including its line break.</summary>
     private static (char Separator, int Length)? DeclaredSeparator(ReadOnlySpan<byte> content)
     {
         var end = content.IndexOfAny((byte)'\r', (byte)'\n');
@@ -88,7 +88,7 @@ internal static class CsvFile
     private static bool IsUsable(char separator) =>
         char.IsAscii(separator) && !char.IsAsciiLetterOrDigit(separator) && separator is not (Quote or '_' or '\0' or '\r' or '\n');
 
-    /// <summary>The separator that finds the most known columns in the header.</summary>
+    /// <summary>Returns the separator with which the header contains the most known columns.</summary>
     private static char DetectSeparator(ReadOnlyMemory<byte> content, IReadOnlyList<string> known)
     {
         return Separators.MaxBy(separator =>
@@ -115,8 +115,8 @@ internal static class CsvFile
     }
 
     /// <summary>
-    /// The offset, within the raw record, of a quote after which the ends of rows are a guess: one that is never closed, and
-    /// one whose partner stands on another line or is missing by count. A stray quote within one line harms its own row only.
+    /// Returns the offset, within the raw record, of a quote after which the boundaries of rows are uncertain: a quote that is not closed, or
+    /// is closed on another line, or leaves an odd number of quotes. A stray quote within one line affects its own row only.
     /// </summary>
     private static int? OpenQuote(CsvReader csv, CsvMalformedReason reason)
     {

@@ -15,11 +15,11 @@ public static class ImportErrors
     /// <summary>The header cannot be used.</summary>
     public static readonly ErrorDefinition HeaderInvalid = new("import.header_invalid", RefusalKind.Malformed, "{0}");
 
-    /// <summary>See <see cref="ImportFile.MaxRows"/>.</summary>
+    /// <summary>The file has more rows than <see cref="ImportFile.MaxRows"/>.</summary>
     public static readonly ErrorDefinition TooManyRows =
         new("import.too_many_rows", RefusalKind.Malformed, "must have at most {0} rows; split it, parents first", File);
 
-    /// <summary>See <see cref="ImportFile.MaxBytes"/>. Over HTTP the limit of the request applies first.</summary>
+    /// <summary>The file is larger than <see cref="ImportFile.MaxBytes"/>. Over HTTP, the request size limit applies first.</summary>
     public static readonly ErrorDefinition TooLarge =
         new("import.too_large", RefusalKind.Malformed, "must have at most {0} bytes; split it, parents first", File);
 
@@ -33,7 +33,7 @@ public static class ImportErrors
     /// <summary>Every row needs a key.</summary>
     public static readonly ErrorDefinition KeyRequired = new("import.key_required", RefusalKind.Malformed, "must not be empty", "key");
 
-    /// <summary>Two rows name the same thing.</summary>
+    /// <summary>Two rows have the same key.</summary>
     public static readonly ErrorDefinition DuplicateKey =
         new("import.duplicate_key", RefusalKind.Malformed, "The row on line {0} has the same key already.", "key");
 
@@ -41,7 +41,7 @@ public static class ImportErrors
     public static readonly ErrorDefinition AmbiguousKey =
         new("import.ambiguous_key", RefusalKind.Conflict, "'{0}' is the id of one group and the external id of another; change that external id first.", "key");
 
-    /// <summary>It exists, and the caller asked not to change what exists.</summary>
+    /// <summary>The key exists already, and the import must not change existing data.</summary>
     public static readonly ErrorDefinition AlreadyThere =
         new("import.already_there", RefusalKind.Conflict, "It exists already; on_existing=update changes what exists.", "key");
 
@@ -57,15 +57,15 @@ public static class ImportErrors
     public static readonly ErrorDefinition ParentCycle =
         new("import.parent_cycle", RefusalKind.Malformed, "The parents of this row form a cycle.", "parent_key");
 
-    /// <summary>A refusal of the whole file.</summary>
+    /// <summary>Creates a refusal of the whole file.</summary>
     /// <param name="definition">A definition whose sentence is <c>{0}</c>.</param>
-    /// <param name="sentence">What is wrong; continues "file …".</param>
+    /// <param name="sentence">The predicate of the message, which starts with "file".</param>
     internal static Refusal ForFile(this ErrorDefinition definition, string sentence) => definition.ForWhole(File, sentence);
 
-    /// <summary>A refusal of a column that has no name, named by its position.</summary>
+    /// <summary>Creates a refusal of a column that is identified by its position.</summary>
     /// <param name="definition">A definition whose sentence is <c>{0}</c>.</param>
-    /// <param name="position">From 1.</param>
-    /// <param name="sentence">What is wrong; continues "column 3 …".</param>
+    /// <param name="position">Position of the column, starting at 1.</param>
+    /// <param name="sentence">The predicate of the message, which starts with the column.</param>
     internal static Refusal ForColumn(this ErrorDefinition definition, int position, string sentence) => definition.ForWhole($"column {position}", sentence);
 
     private static Refusal ForWhole(this ErrorDefinition definition, string field, string sentence) =>

@@ -6,10 +6,10 @@ namespace Sites.Application.Importing;
 
 /// <summary>Counts the outcome of each row of a file; every row is counted exactly once.</summary>
 /// <param name="file">The file.</param>
-/// <param name="keyOf">The value that identifies a row to a person.</param>
+/// <param name="keyOf">Returns the value that identifies a row to a person.</param>
 public sealed class ImportLedger(ImportFile file, Func<ImportRow, string?> keyOf)
 {
-    /// <summary>The maximum number of mistakes that a report lists, so that a file that is wrong in every cell does not become an answer of hundreds of megabytes.</summary>
+    /// <summary>Maximum number of errors in a report, which limits the size of the response.</summary>
     public const int MaxListed = 10_000;
 
     private readonly Dictionary<int, List<RefusedRow>> _refused = [];
@@ -18,17 +18,17 @@ public sealed class ImportLedger(ImportFile file, Func<ImportRow, string?> keyOf
     private int _updated;
     private int _unchanged;
 
-    /// <summary>Whether any row is refused.</summary>
+    /// <summary>Whether at least one row is refused.</summary>
     public bool HasRefusals => _refused.Count > 0;
 
-    /// <summary>Whether the row is refused already.</summary>
+    /// <summary>Returns whether the row is refused.</summary>
     public bool IsRefused(ImportRow row)
     {
         ArgumentNullException.ThrowIfNull(row);
         return _refused.ContainsKey(row.Line);
     }
 
-    /// <summary>Records what is wrong with a row.</summary>
+    /// <summary>Records the errors of a row, which is refused.</summary>
     public void Refuse(ImportRow row, IEnumerable<ValidationError> errors)
     {
         ArgumentNullException.ThrowIfNull(row);
@@ -49,17 +49,17 @@ public sealed class ImportLedger(ImportFile file, Func<ImportRow, string?> keyOf
         }
     }
 
-    /// <summary>Records that a row creates something.</summary>
+    /// <summary>Records that a row creates an entity.</summary>
     public void CountCreated() => _created++;
 
-    /// <summary>Records that a row changes something, or repeats what is stored already.</summary>
+    /// <summary>Records that a row changes an existing entity, or equals it.</summary>
     public void CountExisting(bool changed)
     {
         if (changed) _updated++;
         else _unchanged++;
     }
 
-    /// <summary>Makes the report. Its counts add up to the rows of the file.</summary>
+    /// <summary>Creates the report, whose counts add up to the number of rows.</summary>
     public ImportReport Close(ImportOptions options)
     {
         ArgumentNullException.ThrowIfNull(options);

@@ -12,20 +12,20 @@ public enum ImportFormat
     JsonLines,
 }
 
-/// <summary>What a refused row does to the other rows.</summary>
+/// <summary>How a refused row affects the other rows.</summary>
 public enum OnError
 {
-    /// <summary>All or nothing.</summary>
+    /// <summary>No row is stored when at least one is refused.</summary>
     Abort,
 
-    /// <summary>The other rows are stored.</summary>
+    /// <summary>Refused rows are skipped and the other rows are stored.</summary>
     Skip,
 }
 
 /// <summary>What happens to a row whose key exists already.</summary>
 public enum OnExisting
 {
-    /// <summary>It is refused.</summary>
+    /// <summary>The row is refused.</summary>
     Refuse,
 
     /// <summary>
@@ -37,8 +37,8 @@ public enum OnExisting
 
 /// <summary>How a file is imported.</summary>
 /// <param name="Format">The file's format.</param>
-/// <param name="DryRun">Whether everything is checked and nothing stored.</param>
-/// <param name="OnError">What a refused row does to the other rows.</param>
+/// <param name="DryRun">Whether the rows are only validated, and not stored.</param>
+/// <param name="OnError">How a refused row affects the other rows.</param>
 /// <param name="OnExisting">What happens to a row whose key exists already.</param>
 public sealed record ImportOptions(ImportFormat Format, bool DryRun, OnError OnError, OnExisting OnExisting)
 {
@@ -46,7 +46,7 @@ public sealed record ImportOptions(ImportFormat Format, bool DryRun, OnError OnE
     public TextEncoding Encoding { get; init; }
 }
 
-/// <summary>How far an import is.</summary>
-/// <param name="Done">Rows that have been processed.</param>
-/// <param name="Total">Rows of the file.</param>
+/// <summary>The progress of an import.</summary>
+/// <param name="Done">Number of processed rows.</param>
+/// <param name="Total">Number of rows of the file.</param>
 public readonly record struct ImportProgress(int Done, int Total);

@@ -4,7 +4,7 @@ using Sites.Application.Common;
 
 namespace Sites.Application.Importing;
 
-/// <summary>Reads JSON Lines: one object on each line, blank lines allowed.</summary>
+/// <summary>Reads JSON Lines: one object per line; blank lines are ignored.</summary>
 internal static class JsonLinesFile
 {
     /// <summary>Splits a file into rows.</summary>
@@ -65,7 +65,7 @@ internal static class JsonLinesFile
         }
     }
 
-    /// <summary>Whether a list's element is one tag in a cell too, and not several.</summary>
+    /// <summary>Returns whether an element of a list is still a single tag when it is written into a cell.</summary>
     private static bool IsTag(JsonElement element) =>
         element.ValueKind == JsonValueKind.String && element.GetString() is { Length: > 0 } tag && tag.AsSpan().IndexOfAny(Cells.TagSeparators) < 0 && tag != CellText.Clear;
 }

@@ -4,25 +4,25 @@ using Sites.Application.Contracts.Importing;
 
 namespace Sites.Application.Importing;
 
-/// <summary>What a file does to what is stored, as it was read.</summary>
-/// <param name="Report">The report to answer once the plan is written.</param>
+/// <summary>The changes that a file makes to the stored data as read.</summary>
+/// <param name="Report">The report to return when the plan is written.</param>
 /// <param name="IsEmpty">Whether there is nothing to write.</param>
 internal abstract record ImportPlan(ImportReport Report, bool IsEmpty);
 
 /// <summary>
-/// How every import is stored. The rows are checked against a snapshot, without keeping any writer waiting, and in a transaction
-/// they are only written. When what was checked no longer holds, they are checked again in the transaction that writes them.
+/// Stores imports. The rows are validated against a snapshot, which blocks no writers, and then written in a transaction. If the data has
+/// changed meanwhile, the rows are validated again in the transaction that writes them.
 /// </summary>
 internal static class PlannedImport
 {
-    /// <summary>Plans an import and, unless nothing is to be stored, writes it.</summary>
-    /// <param name="work">Runs the snapshot and the transaction.</param>
+    /// <summary>Plans an import and writes it, unless it is a dry run or has nothing to write.</summary>
+    /// <param name="work">The unit of work that runs the snapshot and the transaction.</param>
     /// <param name="scope">The scope of the transaction.</param>
-    /// <param name="plan">Checks the rows against what is stored.</param>
-    /// <param name="isCurrent">Whether the plan from the snapshot still holds in the transaction.</param>
-    /// <param name="write">Writes a plan; refuses with <c>concurrency.conflict</c> when it turns out not to hold.</param>
-    /// <param name="cancellationToken">Stops it, up to the commit.</param>
-    /// <returns>The report, which says whether the rows are stored; or <c>concurrency.conflict</c> when the rows keep changing.</returns>
+    /// <param name="plan">Validates the rows against the stored data.</param>
+    /// <param name="isCurrent">Returns whether the plan from the snapshot is still valid in the transaction.</param>
+    /// <param name="write">Writes a plan; refuses with <c>concurrency.conflict</c> when the plan is no longer valid.</param>
+    /// <param name="cancellationToken">Cancels the operation, up to the commit.</param>
+    /// <returns>The report, including whether the rows are stored; or <c>concurrency.conflict</c> when the rows keep changing.</returns>
     public static async Task<Result<ImportReport>> ImportAsync<TPlan>(
         this IUnitOfWork work, WriteScope scope, Func<CancellationToken, Task<TPlan>> plan, Func<TPlan, CancellationToken, Task<bool>> isCurrent,
         Func<TPlan, CancellationToken, Task<Result>> write, CancellationToken cancellationToken)
@@ -34,7 +34,7 @@ internal static class PlannedImport
         var isFirst = true;
         return await work.CommitWithRetryAsync<ImportReport>(scope, async cancellation =>
         {
-            // A plan is written once at most: its versions are raised already.
+            // A plan is written at most once, because the versions of its entities are incremented already.
             var isUsable = isFirst && await isCurrent(preview, cancellation);
             isFirst = false;
             var current = isUsable ? preview : await plan(cancellation);

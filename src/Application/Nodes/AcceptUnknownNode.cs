@@ -7,9 +7,9 @@ using Sites.Domain.Nodes;
 
 namespace Sites.Application.Nodes;
 
-/// <summary>A person makes a node of a machine that a site could not take in by itself.</summary>
-/// <param name="Id">The machine.</param>
-/// <param name="Precondition">The versions it may rest on; null for any.</param>
+/// <summary>Creates a node from an unknown machine that a site was not allowed to adopt, on behalf of a person.</summary>
+/// <param name="Id">Identifier of the unknown machine.</param>
+/// <param name="Precondition">Versions that the change may be based on; null for any.</param>
 public sealed record AcceptUnknownNode(UnknownNodeId Id, IfMatch? Precondition);
 
 /// <summary>Handles <see cref="AcceptUnknownNode"/>.</summary>
@@ -17,8 +17,13 @@ public sealed class AcceptUnknownNodeHandler(
     IRepository<UnknownNode> unknown, IRepository<Node> nodes, IReadRepository<Site> sites, INodeReader reader, ISiteLock siteLock, IUnitOfWork work,
     TimeProvider clock)
 {
-    /// <summary>Makes it, at home at the site where it showed up; a node that central knew and that was at home nowhere is from now on there.</summary>
-    /// <returns><c>unknown_node.not_found</c>, <c>precondition.stale</c>, <c>unknown_node.already_known</c>, <c>concurrency.conflict</c>.</returns>
+    /// <summary>
+    /// Creates the node, with the site where the machine booted as its home. An existing node without a home site is assigned to that site
+    /// instead.
+    /// </summary>
+    /// <returns>
+    /// The node; or <c>unknown_node.not_found</c>, <c>precondition.stale</c>, <c>unknown_node.already_known</c>, <c>concurrency.conflict</c>.
+    /// </returns>
     public async Task<Result<NodeRow>> HandleAsync(AcceptUnknownNode command, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(command);

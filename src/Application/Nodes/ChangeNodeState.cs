@@ -5,23 +5,23 @@ using Sites.Domain.Nodes;
 
 namespace Sites.Application.Nodes;
 
-/// <summary>Takes the next step in a node's life.</summary>
-/// <param name="Id">The node.</param>
-/// <param name="State">Where it is to go; needed.</param>
-/// <param name="Comment">Why; at most 1,000 printable characters.</param>
-/// <param name="Force">Whether any state but <c>retired</c> may be left for any other; the caller is an admin.</param>
-/// <param name="Precondition">The versions it may rest on; null for any.</param>
+/// <summary>Changes the lifecycle state of a node.</summary>
+/// <param name="Id">Identifier of the node.</param>
+/// <param name="State">The new state; required.</param>
+/// <param name="Comment">Comment, at most 1,000 printable characters; null for none.</param>
+/// <param name="Force">Whether every transition is allowed, except from <c>retired</c>; only for administrators.</param>
+/// <param name="Precondition">Versions that the change may be based on; null for any.</param>
 public sealed record ChangeNodeState(NodeId Id, NodeState? State, string? Comment, bool Force, IfMatch? Precondition);
 
 /// <summary>Handles <see cref="ChangeNodeState"/>.</summary>
 public sealed class ChangeNodeStateHandler(NodeEditor editor, TimeProvider clock)
 {
-    /// <summary>The longest comment, in UTF-16 code units.</summary>
+    /// <summary>Maximum length of the comment, in UTF-16 code units.</summary>
     public const int MaxCommentLength = 1000;
 
-    /// <summary>Takes the step.</summary>
+    /// <summary>Changes the state and returns the node.</summary>
     /// <returns>
-    /// <c>request.required</c>, <c>node.text_invalid</c>, <c>node.not_found</c>, <c>precondition.stale</c>,
+    /// The node; or <c>request.required</c>, <c>node.text_invalid</c>, <c>node.not_found</c>, <c>precondition.stale</c>,
     /// <c>node.invalid_transition</c>, <c>concurrency.conflict</c>.
     /// </returns>
     public async Task<Result<NodeRow>> HandleAsync(ChangeNodeState command, CancellationToken cancellationToken)

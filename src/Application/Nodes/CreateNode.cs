@@ -7,17 +7,17 @@ using Sites.Domain.Nodes;
 namespace Sites.Application.Nodes;
 
 /// <summary>Creates a node, in the state <c>discovered</c>.</summary>
-/// <param name="Node">What is wanted of it; a MAC address is needed.</param>
+/// <param name="Node">The values of the node; a MAC address is required.</param>
 public sealed record CreateNode(NodeChange Node);
 
 /// <summary>Handles <see cref="CreateNode"/>.</summary>
 public sealed class CreateNodeHandler(
     IRepository<Node> nodes, Placement placement, INodeReader reader, IUnitOfWork work, TimeProvider clock)
 {
-    /// <summary>Creates it.</summary>
+    /// <summary>Creates the node and returns its read model.</summary>
     /// <returns>
-    /// Every field's own mistake, <c>workflow_id.invalid</c>, <c>tag.invalid</c>, <c>tag.too_many</c>, <c>node.group_not_found</c>, <c>node.home_site_not_found</c>, <c>node.home_not_a_site</c>,
-    /// <c>node.mac_address_taken</c>.
+    /// The node; or the validation errors of the fields, <c>workflow_id.invalid</c>, <c>tag.invalid</c>, <c>tag.too_many</c>,
+    /// <c>node.group_not_found</c>, <c>node.home_site_not_found</c>, <c>node.home_not_a_site</c>, <c>node.mac_address_taken</c>.
     /// </returns>
     public async Task<Result<NodeRow>> HandleAsync(CreateNode command, CancellationToken cancellationToken)
     {

@@ -7,16 +7,16 @@ using Sites.Domain.Nodes;
 
 namespace Sites.Application.Nodes;
 
-/// <summary>Deletes a node, whatever its state.</summary>
-/// <param name="Id">The node.</param>
-/// <param name="Precondition">The versions it may rest on; null for any.</param>
+/// <summary>Deletes a node, regardless of its state.</summary>
+/// <param name="Id">Identifier of the node.</param>
+/// <param name="Precondition">Versions that the change may be based on; null for any.</param>
 public sealed record DeleteNode(NodeId Id, IfMatch? Precondition);
 
 /// <summary>Handles <see cref="DeleteNode"/>.</summary>
-public sealed class DeleteNodeHandler(IRepository<Node> nodes, IEnumerable<INodeDeletionHandler> others, ISiteLock siteLock, IUnitOfWork work)
+public sealed class DeleteNodeHandler(IRepository<Node> nodes, IEnumerable<INodeDeletionHandler> deletionHandlers, ISiteLock siteLock, IUnitOfWork work)
 {
-    /// <summary>Deletes it.</summary>
-    /// <returns><c>node.not_found</c>, <c>precondition.stale</c>, <c>concurrency.conflict</c>.</returns>
+    /// <summary>Deletes the node and the data that other modules store for it.</summary>
+    /// <returns>Identifier of the node; or <c>node.not_found</c>, <c>precondition.stale</c>, <c>concurrency.conflict</c>.</returns>
     public async Task<Result<NodeId>> HandleAsync(DeleteNode command, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(command);
@@ -31,7 +31,7 @@ public sealed class DeleteNodeHandler(IRepository<Node> nodes, IEnumerable<INode
             var fresh = IfMatch.Check(command.Precondition, node.Version);
             if (!fresh.IsSuccess) return fresh;
 
-            foreach (var module in others) await module.OnDeletingAsync(node.Id, cancellation);
+            foreach (var handler in deletionHandlers) await handler.OnDeletingAsync(node.Id, cancellation);
             node.Delete();
             nodes.Delete(node);
             var saved = await work.SaveAsync(cancellation);

@@ -6,16 +6,16 @@ using Sites.Domain.Nodes;
 
 namespace Sites.Application.Nodes;
 
-/// <summary>A person looked at a machine that waits and makes no node of it. It waits again when it boots again.</summary>
-/// <param name="Id">The machine.</param>
-/// <param name="Precondition">The versions it may rest on; null for any.</param>
+/// <summary>Removes an unknown machine from the queue without creating a node. It is queued again when it boots again.</summary>
+/// <param name="Id">Identifier of the unknown machine.</param>
+/// <param name="Precondition">Versions that the change may be based on; null for any.</param>
 public sealed record DismissUnknownNode(UnknownNodeId Id, IfMatch? Precondition);
 
 /// <summary>Handles <see cref="DismissUnknownNode"/>.</summary>
 public sealed class DismissUnknownNodeHandler(IRepository<UnknownNode> unknown, IUnitOfWork work)
 {
-    /// <summary>Takes it off the list.</summary>
-    /// <returns><c>unknown_node.not_found</c>, <c>precondition.stale</c>, <c>concurrency.conflict</c>.</returns>
+    /// <summary>Removes the machine from the queue.</summary>
+    /// <returns>Identifier of the machine; or <c>unknown_node.not_found</c>, <c>precondition.stale</c>, <c>concurrency.conflict</c>.</returns>
     public async Task<Result<UnknownNodeId>> HandleAsync(DismissUnknownNode command, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(command);

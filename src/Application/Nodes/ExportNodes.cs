@@ -7,16 +7,16 @@ using Sites.Domain.Hierarchy;
 
 namespace Sites.Application.Nodes;
 
-/// <summary>Writes nodes as the CSV file that <see cref="ImportNodes"/> accepts.</summary>
-/// <param name="Under">Only nodes whose home or group is this group or below it; null for all.</param>
-/// <param name="ForSpreadsheet">See <see cref="CsvExport"/>.</param>
+/// <summary>Exports nodes as a CSV file that <see cref="ImportNodes"/> accepts.</summary>
+/// <param name="Under">Identifier of the group or site whose subtree contains the home or group of the nodes; null for all nodes.</param>
+/// <param name="ForSpreadsheet">Whether the file is to be opened in a spreadsheet; see <see cref="CsvExport"/>.</param>
 public sealed record ExportNodes(GroupId? Under, bool ForSpreadsheet);
 
 /// <summary>Handles <see cref="ExportNodes"/>.</summary>
 public sealed class ExportNodesHandler(INodeReader reader, IGroupReader groups, IUnitOfWork work)
 {
-    /// <summary>Writes the nodes as they are at one moment, by MAC address, or in tree order where only a part is asked for.</summary>
-    /// <returns>The file, to be read from its start and closed; or <c>group.not_found</c>.</returns>
+    /// <summary>Writes a consistent snapshot of the nodes, in order of MAC address, or in tree order for a subtree.</summary>
+    /// <returns>The file, positioned at its start, which the caller must dispose; or <c>group.not_found</c>.</returns>
     public Task<Result<Stream>> HandleAsync(ExportNodes query, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(query);
@@ -33,7 +33,7 @@ public sealed class ExportNodesHandler(INodeReader reader, IGroupReader groups, 
         }, cancellationToken);
     }
 
-    /// <summary>In the order of <see cref="NodeColumns.Exported"/>.</summary>
+    /// <summary>Returns the values of a node in the order of <see cref="NodeColumns.Exported"/>.</summary>
     private static string?[] CellsOf(ExportedNode exported)
     {
         var node = exported.Node;

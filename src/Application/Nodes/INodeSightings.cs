@@ -6,8 +6,8 @@ namespace Sites.Application.Nodes;
 public interface INodeSightings
 {
     /// <summary>
-    /// Records that nodes were seen now. Waits a moment until that is stored, and no longer: a machine that boots must not wait behind
-    /// a long write. What waits longer is stored afterwards; a kill in between loses it.
+    /// Records that nodes were seen now. Waits only briefly for the write, because a machine that boots must not wait for a long transaction.
+    /// Sightings that are not stored by then are stored later, and are lost if the process is killed before.
     /// </summary>
     Task RecordAsync(IReadOnlyCollection<NodeId> nodes, CancellationToken cancellationToken);
 }

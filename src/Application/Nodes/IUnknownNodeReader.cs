@@ -5,17 +5,17 @@ using Sites.Domain.Nodes;
 
 namespace Sites.Application.Nodes;
 
-/// <summary>Reads machines that wait for a person to make nodes of them.</summary>
+/// <summary>Reads the unknown machines that are queued for a person's decision.</summary>
 public interface IUnknownNodeReader
 {
-    /// <summary>How many wait at a site.</summary>
+    /// <summary>Returns the number of unknown machines at a site.</summary>
     Task<int> CountAsync(GroupId site, CancellationToken cancellationToken);
 
-    /// <summary>A page of them, the newest first where nothing is said. Orders: <c>created_at</c>; ties by id.</summary>
-    /// <param name="site">Only those at one of these sites.</param>
-    /// <param name="under">Only those at this site or one below this group.</param>
-    /// <param name="page">Which page.</param>
-    /// <param name="cancellationToken">Stops it.</param>
-    /// <returns><c>page.cursor_invalid</c>, <c>request.value_invalid</c> for an unknown order.</returns>
+    /// <summary>Returns a page of unknown machines, newest first by default. Sort keys: <c>created_at</c>; ties are ordered by id.</summary>
+    /// <param name="site">Sites of the machines; null for all.</param>
+    /// <param name="under">Group or site whose subtree contains the site of the machines; null for all.</param>
+    /// <param name="page">The requested page.</param>
+    /// <param name="cancellationToken">Cancels the operation.</param>
+    /// <returns>The page; or <c>page.cursor_invalid</c>, <c>request.value_invalid</c> for an unknown sort key.</returns>
     Task<Result<Page<UnknownNode>>> ListAsync(AnyOf<GroupId>? site, GroupId? under, PageRequest page, CancellationToken cancellationToken);
 }

@@ -12,9 +12,9 @@ using NodeArchitecture = Sites.Domain.Nodes.Architecture;
 namespace Sites.Application.Nodes;
 
 /// <summary>Imports a file of nodes, in one transaction.</summary>
-/// <param name="Content">The file; for its columns see <see cref="NodeColumns"/>.</param>
-/// <param name="Options">How it is imported; a node exists already when its MAC address does.</param>
-/// <param name="Progress">Is notified of progress; null when nobody watches.</param>
+/// <param name="Content">The file, with the columns of <see cref="NodeColumns"/>.</param>
+/// <param name="Options">How the file is imported; existing nodes are found by MAC address.</param>
+/// <param name="Progress">Receives the progress; null when it is not needed.</param>
 public sealed record ImportNodes(Stream Content, ImportOptions Options, IProgress<ImportProgress>? Progress = null);
 
 /// <summary>Handles <see cref="ImportNodes"/>; see <see cref="PlannedImport"/>.</summary>
@@ -25,8 +25,8 @@ public sealed class ImportNodesHandler(
 
     /// <summary>Imports the file.</summary>
     /// <returns>
-    /// The report, which says whether the rows are stored. When the file cannot be read at all, what
-    /// <see cref="ImportFile.ReadAsync"/> refuses; <c>concurrency.conflict</c> when other writers keep changing its nodes.
+    /// The report, including whether the rows are stored; or the refusals of <see cref="ImportFile.ReadAsync"/> when the file cannot be read,
+    /// or <c>concurrency.conflict</c> when other transactions keep changing the same nodes.
     /// </returns>
     public async Task<Result<ImportReport>> HandleAsync(ImportNodes command, CancellationToken cancellationToken)
     {
@@ -38,7 +38,7 @@ public sealed class ImportNodesHandler(
         return await work.ImportAsync(
             WriteScope.Rows,
             cancellation => PlanAsync(rows, command.Options, cancellation),
-            // Versions and constraints find out, while it is written, what has changed since the snapshot.
+            // Changes since the snapshot are detected during the write, by versions and constraints.
             (_, _) => Task.FromResult(true),
             (plan, cancellation) => WriteAsync(plan, done => command.Progress?.Report(new ImportProgress(done, file.Value.Rows.Count)), cancellation),
             cancellationToken);
@@ -53,17 +53,17 @@ public sealed class ImportNodesHandler(
 
     private async Task<Plan> PlanAsync(NodeRows rows, ImportOptions options, CancellationToken cancellationToken)
     {
-        var places = rows.Good.SelectMany(row => new[] { row.Group, row.Home }).ToList();
+        var places = rows.Valid.SelectMany(row => new[] { row.Group, row.Home }).ToList();
         var keys = await GroupKeys.FindAsync(
             groups, places.Select(place => place.Key).OfType<string>(), places.Select(place => place.Id).OfType<GroupId>(), cancellationToken);
         var existing = new Dictionary<string, Node>();
-        foreach (var batch in rows.Good.Select(row => row.Identity.MacAddress.Value).Chunk(QueryBatch))
+        foreach (var batch in rows.Valid.Select(row => row.Identity.MacAddress.Value).Chunk(QueryBatch))
         {
             foreach (var node in await nodes.ListAsync(new NodesToImport(batch), cancellationToken)) existing[node.MacAddress] = node;
         }
 
         var plan = new Planner(rows, options, keys, clock.GetUtcNow().UtcDateTime);
-        foreach (var row in rows.Good) plan.Add(row, existing.GetValueOrDefault(row.Identity.MacAddress.Value));
+        foreach (var row in rows.Valid) plan.Add(row, existing.GetValueOrDefault(row.Identity.MacAddress.Value));
         return plan.Close();
     }
 
@@ -106,7 +106,7 @@ public sealed class ImportNodesHandler(
 
         private void Update(ImportedNode row, Node node, DeviceGroup? group, Site? home)
         {
-            // The row by itself was checked before; a part of it over what is stored cannot be wrong.
+            // Cannot fail: the fields of the row were validated before, and stored values are not validated again.
             var identity = row.Change.Identify(node.Identity).Checked();
             var (homeBefore, groupBefore) = (node.HomeSiteId, node.GroupId);
             var changesPlace = (row.Group.IsPresent && group?.Id != groupBefore) || (row.Home.IsPresent && home?.Id != homeBefore);
@@ -134,7 +134,7 @@ public sealed class ImportNodesHandler(
         }
     }
 
-    /// <summary>The rows of a file of nodes, parsed as far as that is possible without the database.</summary>
+    /// <summary>The rows of a file of nodes, parsed as far as possible without the database.</summary>
     private sealed class NodeRows
     {
         private readonly ImportFile _file;
@@ -145,11 +145,11 @@ public sealed class ImportNodesHandler(
         {
             (_file, _cells) = (file, new Cells(file));
             var lines = new Dictionary<string, int>();
-            Good = [.. file.Rows.Select(row => Parse(row, lines)).OfType<ImportedNode>()];
+            Valid = [.. file.Rows.Select(row => Parse(row, lines)).OfType<ImportedNode>()];
         }
 
-        /// <summary>The rows without a mistake of their own.</summary>
-        public IReadOnlyList<ImportedNode> Good { get; }
+        /// <summary>The rows without validation errors.</summary>
+        public IReadOnlyList<ImportedNode> Valid { get; }
 
         public ImportLedger NewLedger()
         {
@@ -205,11 +205,11 @@ public sealed class ImportNodesHandler(
         }
     }
 
-    /// <summary>A group that a row names.</summary>
-    /// <param name="Key">Its key; null when it is named by id or cleared.</param>
-    /// <param name="Id">Its id; null when it is named by key or cleared.</param>
-    /// <param name="IsPresent">Whether the row has a value, if only the one that clears.</param>
-    /// <param name="Column">The column that has it.</param>
+    /// <summary>A reference of a row to a group or site.</summary>
+    /// <param name="Key">Key of the group; null when it is identified by id or cleared.</param>
+    /// <param name="Id">Identifier of the group; null when it is identified by key or cleared.</param>
+    /// <param name="IsPresent">Whether the row has a value, including the one that clears the reference.</param>
+    /// <param name="Column">Name of the column that contains the value.</param>
     private sealed record NodePlace(string? Key, GroupId? Id, bool IsPresent, string Column);
 
     private sealed record ImportedNode(ImportRow Row, NodeChange Change, NodeIdentity Identity, NodeLabels Labels, NodePlace Group, NodePlace Home);

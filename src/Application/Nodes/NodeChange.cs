@@ -10,53 +10,52 @@ using NodeArchitecture = Sites.Domain.Nodes.Architecture;
 namespace Sites.Application.Nodes;
 
 /// <summary>
-/// What a caller wants of a node, as far as it was said. One shape for creating, patching and importing, so that a field
-/// is checked the same way at every door.
+/// The requested values of a node. Create, patch and import share this type, so that every field is validated by the same rules.
 /// </summary>
 public sealed record NodeChange
 {
-    /// <summary>See <see cref="Domain.Nodes.MacAddress"/>.</summary>
+    /// <summary>MAC address; see <see cref="Domain.Nodes.MacAddress"/>.</summary>
     public Optional<string?> MacAddress { get; init; }
 
-    /// <summary>See <see cref="Domain.Nodes.Hostname"/>.</summary>
+    /// <summary>Hostname; see <see cref="Domain.Nodes.Hostname"/>.</summary>
     public Optional<string?> Hostname { get; init; }
 
-    /// <summary>See <see cref="Domain.Nodes.IpAddress"/>.</summary>
+    /// <summary>IP address; see <see cref="Domain.Nodes.IpAddress"/>.</summary>
     public Optional<string?> IpAddress { get; init; }
 
-    /// <summary>Null is the default.</summary>
+    /// <summary>Processor architecture; null for the default.</summary>
     public Optional<NodeArchitecture?> Arch { get; init; }
 
-    /// <summary>Null is the default.</summary>
+    /// <summary>Boot mode; null for the default.</summary>
     public Optional<BootMode?> BootMode { get; init; }
 
-    /// <summary>Any group or site.</summary>
+    /// <summary>Identifier of the logical group, which can be a site.</summary>
     public Optional<GroupId?> GroupId { get; init; }
 
-    /// <summary>A site.</summary>
+    /// <summary>Identifier of the home site.</summary>
     public Optional<GroupId?> HomeSiteId { get; init; }
 
-    /// <summary>At most 100 characters.</summary>
+    /// <summary>Vendor, at most 100 characters.</summary>
     public Optional<string?> Vendor { get; init; }
 
-    /// <summary>At most 100 characters.</summary>
+    /// <summary>Model, at most 100 characters.</summary>
     public Optional<string?> Model { get; init; }
 
-    /// <summary>At most 100 characters.</summary>
+    /// <summary>Serial number, at most 100 characters.</summary>
     public Optional<string?> SerialNumber { get; init; }
 
-    /// <summary>What the firmware reports; never one of SMBIOS's placeholders (<see cref="Domain.Nodes.SystemUuid"/>).</summary>
+    /// <summary>UUID that the firmware reports; not one of the SMBIOS placeholders (<see cref="Domain.Nodes.SystemUuid"/>).</summary>
     public Optional<Guid?> SystemUuid { get; init; }
 
-    /// <summary>See <see cref="WorkflowReference"/>; null follows the group.</summary>
+    /// <summary>Identifier of the node's own workflow; null inherits the group's. See <see cref="WorkflowReference"/>.</summary>
     public Optional<string?> WorkflowId { get; init; }
 
-    /// <summary>See <see cref="TagList"/>; null for no tags.</summary>
+    /// <summary>Tags; null for no tags. See <see cref="TagList"/>.</summary>
     public Optional<IReadOnlyList<string?>?> Tags { get; init; }
 
-    /// <summary>The identity after the change. What the change leaves as it is was accepted when it was stored, and is not checked again.</summary>
-    /// <param name="before">What the node is; null for a new one.</param>
-    /// <returns>Every field's own mistake at once.</returns>
+    /// <summary>Returns the identity after the change. Absent fields keep their stored values, which are not validated again.</summary>
+    /// <param name="before">The current identity; null for a new node.</param>
+    /// <returns>The identity; or the validation errors of all fields.</returns>
     public Result<NodeIdentity> Identify(NodeIdentity? before)
     {
         var fields = new Fields();
@@ -86,8 +85,8 @@ public sealed record NodeChange
         };
     }
 
-    /// <summary>The workflow and the tags of the change, checked.</summary>
-    /// <returns><c>workflow_id.invalid</c>, <c>tag.invalid</c>, <c>tag.too_many</c>.</returns>
+    /// <summary>Validates the workflow and the tags of the change.</summary>
+    /// <returns>The labels; or <c>workflow_id.invalid</c>, <c>tag.invalid</c>, <c>tag.too_many</c>.</returns>
     public Result<NodeLabels> Labels()
     {
         var fields = new Fields();
@@ -100,12 +99,12 @@ public sealed record NodeChange
         Text.ParseOptional(text, NodeIdentity.MaxTextLength, NodeErrors.TextInvalid, field);
 }
 
-/// <summary>What people attach to a node, each value good in itself; only <see cref="NodeChange.Labels"/> makes one.</summary>
-/// <param name="WorkflowId">Null follows the group.</param>
-/// <param name="StoredTags">As they are stored.</param>
+/// <summary>The validated workflow and tags of a node; created by <see cref="NodeChange.Labels"/> only.</summary>
+/// <param name="WorkflowId">Identifier of the node's own workflow; null inherits the group's.</param>
+/// <param name="StoredTags">The tags in their stored form.</param>
 public sealed record NodeLabels(Optional<string?> WorkflowId, Optional<string?> StoredTags)
 {
-    /// <summary>Sets what the change has.</summary>
+    /// <summary>Applies the values that are present to a node.</summary>
     public void ApplyTo(Node node)
     {
         ArgumentNullException.ThrowIfNull(node);

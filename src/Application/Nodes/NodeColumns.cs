@@ -1,16 +1,16 @@
 namespace Sites.Application.Nodes;
 
-/// <summary>The columns of a file of nodes.</summary>
+/// <summary>The columns of an import or export file of nodes.</summary>
 public static class NodeColumns
 {
-    /// <summary>The columns that an export writes, in their order. A group is named by its external id, or by its id when it has none.</summary>
+    /// <summary>The columns of an export, in their order. A group is identified by its external id, or by its id when it has none.</summary>
     public static IReadOnlyList<string> Exported { get; } =
     [
         "mac_address", "hostname", "ip_address", "arch", "boot_mode", "vendor", "model", "serial_number", "system_uuid",
         "group_key", "home_site_key", "workflow_id", "tags",
     ];
 
-    /// <summary>The columns that an import accepts: groups and home sites may be named by id as well.</summary>
+    /// <summary>The columns that an import accepts, in which groups and home sites can also be identified by id.</summary>
     public static IReadOnlyList<string> All { get; } = [.. Exported, "group_id", "home_site_id"];
 
     /// <summary>The columns that a file must have.</summary>

@@ -6,17 +6,17 @@ using Sites.Domain.Nodes;
 
 namespace Sites.Application.Nodes;
 
-/// <summary>Carries out the change of a single node and returns its read model; the use cases say what changes.</summary>
+/// <summary>Changes a single node, as specified by the use case, and returns its read model.</summary>
 public sealed class NodeEditor(IRepository<Node> nodes, INodeReader reader, IUnitOfWork work)
 {
     /// <summary>Loads the node, checks the precondition, changes it and stores it, in one transaction.</summary>
-    /// <param name="id">The node.</param>
-    /// <param name="precondition">The versions that the change may be based on; null for any.</param>
-    /// <param name="change">The change. May be run more than once.</param>
-    /// <param name="cancellationToken">Cancels it, up to the commit.</param>
+    /// <param name="id">Identifier of the node.</param>
+    /// <param name="precondition">Versions that the change may be based on; null for any.</param>
+    /// <param name="change">The change. It can run more than once.</param>
+    /// <param name="cancellationToken">Cancels the operation, up to the commit.</param>
     /// <returns>
-    /// The node; or <c>node.not_found</c>, <c>precondition.stale</c>, what <paramref name="change"/> refuses, and what
-    /// <see cref="IUnitOfWork.SaveAsync"/> refuses.
+    /// The node; or <c>node.not_found</c>, <c>precondition.stale</c>, and the refusals of <paramref name="change"/> and
+    /// <see cref="IUnitOfWork.SaveAsync"/>.
     /// </returns>
     public Task<Result<NodeRow>> ChangeAsync(
         NodeId id, IfMatch? precondition, Func<Node, CancellationToken, Task<Result>> change, CancellationToken cancellationToken) =>
@@ -33,7 +33,7 @@ public sealed class NodeEditor(IRepository<Node> nodes, INodeReader reader, IUni
             return saved.IsSuccess ? await reader.GetAsync(id, cancellation) : saved.AsRefusal();
         }, cancellationToken);
 
-    /// <summary>The same for a change that needs nothing but the node.</summary>
+    /// <summary>Loads the node, checks the precondition, applies a synchronous change and stores it, in one transaction.</summary>
     /// <inheritdoc cref="ChangeAsync(NodeId, IfMatch?, Func{Node, CancellationToken, Task{Result}}, CancellationToken)"/>
     public Task<Result<NodeRow>> ChangeAsync(NodeId id, IfMatch? precondition, Func<Node, Result> change, CancellationToken cancellationToken) =>
         ChangeAsync(id, precondition, (node, _) => Task.FromResult(change(node)), cancellationToken);

@@ -4,78 +4,78 @@ using Sites.Domain.Nodes;
 
 namespace Sites.Application.Nodes;
 
-/// <summary>A node as it is answered.</summary>
+/// <summary>Read model of a node.</summary>
 public sealed record NodeRow
 {
-    /// <summary>Its id.</summary>
+    /// <summary>Identifier of the node.</summary>
     public required NodeId Id { get; init; }
 
-    /// <summary>Lower case with colons.</summary>
+    /// <summary>MAC address, in lower case with colons.</summary>
     public required string MacAddress { get; init; }
 
-    /// <summary>Its name on the network.</summary>
+    /// <summary>Hostname; null when it is unset.</summary>
     public required string? Hostname { get; init; }
 
-    /// <summary>IPv4 or IPv6.</summary>
+    /// <summary>IPv4 or IPv6 address; null when it is unset.</summary>
     public required string? IpAddress { get; init; }
 
-    /// <summary>The processor architecture.</summary>
+    /// <summary>Processor architecture.</summary>
     public required Architecture Arch { get; init; }
 
-    /// <summary>How it boots.</summary>
+    /// <summary>Boot mode.</summary>
     public required BootMode BootMode { get; init; }
 
-    /// <summary>Where it is in its life.</summary>
+    /// <summary>Lifecycle state.</summary>
     public required NodeState State { get; init; }
 
-    /// <summary>UTC.</summary>
+    /// <summary>When the state last changed (UTC).</summary>
     public required DateTime StateChangedAt { get; init; }
 
-    /// <summary>What was said with the last change of state.</summary>
+    /// <summary>Comment on the last state change; null for none.</summary>
     public required string? StateComment { get; init; }
 
-    /// <summary>Whether it came into its state by force.</summary>
+    /// <summary>Whether the last state change was forced.</summary>
     public required bool StateForced { get; init; }
 
-    /// <summary>UTC; when it last booted or was reported on; null before.</summary>
+    /// <summary>When the node last booted or was reported by its site (UTC); null when it was never seen.</summary>
     public required DateTime? LastSeenAt { get; init; }
 
-    /// <summary>Its tags as one text; see <see cref="TagList"/>.</summary>
+    /// <summary>Tags in their stored form; see <see cref="TagList"/>.</summary>
     public required string? StoredTags { get; init; }
 
-    /// <summary>Its own workflow; null when it follows its group.</summary>
+    /// <summary>Identifier of the node's own workflow; null when it is inherited.</summary>
     public required string? WorkflowId { get; init; }
 
-    /// <summary>The lineage of its group, or of its home site where it has no group; null where it has neither.</summary>
+    /// <summary>Lineage key of the node's group, or of its home site when it has no group; null when it has neither.</summary>
     public required string? PlaceKey { get; init; }
 
-    /// <summary>The workflow that takes effect: its own, or that of its group, or of its home site where it has no group.</summary>
+    /// <summary>Identifier of the effective workflow: the node's own, or that of its group, or that of its home site when it has no group.</summary>
     public string? EffectiveWorkflowId { get; init; }
 
-    /// <summary>Its logical group.</summary>
+    /// <summary>Identifier of the logical group; null when the node has none.</summary>
     public required GroupId? GroupId { get; init; }
 
-    /// <summary>Its physical home.</summary>
+    /// <summary>Identifier of the home site; null when the node has none.</summary>
     public required GroupId? HomeSiteId { get; init; }
 
-    /// <summary>Who made it.</summary>
+    /// <summary>Hardware vendor; null when it is unset.</summary>
     public required string? Vendor { get; init; }
 
-    /// <summary>What its maker calls it.</summary>
+    /// <summary>Hardware model; null when it is unset.</summary>
     public required string? Model { get; init; }
 
-    /// <summary>Its maker's number.</summary>
+    /// <summary>Serial number; null when it is unset.</summary>
     public required string? SerialNumber { get; init; }
 
-    /// <summary>The UUID that its firmware reports.</summary>
+    /// <summary>UUID that the firmware reports; null when it is unset.</summary>
     public required Guid? SystemUuid { get; init; }
 
-    /// <summary>UTC.</summary>
+    /// <summary>When the node was created (UTC).</summary>
     public required DateTime CreatedAt { get; init; }
 
-    /// <summary>UTC.</summary>
+    /// <summary>When the node was last changed (UTC).</summary>
     public required DateTime UpdatedAt { get; init; }
 
-    /// <summary>From 1.</summary>
+    /// <summary>Version of the node, starting at 1.</summary>
     public required int Version { get; init; }
 }

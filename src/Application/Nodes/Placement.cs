@@ -7,13 +7,13 @@ using Sites.Domain.Nodes;
 namespace Sites.Application.Nodes;
 
 /// <summary>
-/// Finds the groups and sites that a node is to be put into. A group's kind never changes and the foreign key holds the
-/// rest, so what is found here still holds when the node is stored.
+/// Finds the group and the home site of a node. The results are still valid when the node is stored, because a group never changes between
+/// group and site, and the foreign key prevents its deletion.
 /// </summary>
 public sealed class Placement(IReadRepository<DeviceGroup> groups)
 {
-    /// <summary>The logical group of this id; none for null.</summary>
-    /// <returns><c>node.group_not_found</c>.</returns>
+    /// <summary>Finds a logical group.</summary>
+    /// <returns>The group, or null when <paramref name="id"/> is null; or <c>node.group_not_found</c>.</returns>
     public async Task<Result<DeviceGroup?>> FindGroupAsync(GroupId? id, CancellationToken cancellationToken)
     {
         if (id is null) return Result<DeviceGroup?>.Success(null);
@@ -21,8 +21,8 @@ public sealed class Placement(IReadRepository<DeviceGroup> groups)
         return group is null ? NodeErrors.GroupNotFound.Refuse(id) : Result<DeviceGroup?>.Success(group);
     }
 
-    /// <summary>The home of this id; none for null.</summary>
-    /// <returns><c>node.home_site_not_found</c>, <c>node.home_not_a_site</c>.</returns>
+    /// <summary>Finds a home site.</summary>
+    /// <returns>The site, or null when <paramref name="id"/> is null; or <c>node.home_site_not_found</c>, <c>node.home_not_a_site</c>.</returns>
     public async Task<Result<Site?>> FindHomeAsync(GroupId? id, CancellationToken cancellationToken)
     {
         if (id is null) return Result<Site?>.Success(null);

@@ -6,9 +6,9 @@ using Sites.Domain.Nodes;
 namespace Sites.Application.Nodes;
 
 /// <summary>Adds a tag to a node.</summary>
-/// <param name="Id">The node.</param>
-/// <param name="Tag">See <see cref="TagList"/>; required.</param>
-/// <param name="Precondition">The versions it may be based on; null for any.</param>
+/// <param name="Id">Identifier of the node.</param>
+/// <param name="Tag">The tag; required. See <see cref="TagList"/>.</param>
+/// <param name="Precondition">Versions that the change may be based on; null for any.</param>
 public sealed record TagNode(NodeId Id, string? Tag, IfMatch? Precondition);
 
 /// <summary>Handles <see cref="TagNode"/>.</summary>

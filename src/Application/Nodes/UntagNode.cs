@@ -5,9 +5,9 @@ using Sites.Domain.Nodes;
 namespace Sites.Application.Nodes;
 
 /// <summary>Removes a tag from a node.</summary>
-/// <param name="Id">The node.</param>
+/// <param name="Id">Identifier of the node.</param>
 /// <param name="Tag">The tag.</param>
-/// <param name="Precondition">The versions it may be based on; null for any.</param>
+/// <param name="Precondition">Versions that the change may be based on; null for any.</param>
 public sealed record UntagNode(NodeId Id, string Tag, IfMatch? Precondition);
 
 /// <summary>Handles <see cref="UntagNode"/>.</summary>

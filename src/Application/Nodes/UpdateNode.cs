@@ -5,18 +5,18 @@ using Sites.Domain.Nodes;
 
 namespace Sites.Application.Nodes;
 
-/// <summary>Changes what a node is and where it stands; its state has a use case of its own (<see cref="ChangeNodeState"/>).</summary>
-/// <param name="Id">The node.</param>
-/// <param name="Change">What is absent stays.</param>
-/// <param name="Precondition">The versions it may rest on; null for any.</param>
+/// <summary>Changes the values and the place of a node, except its state (<see cref="ChangeNodeState"/>).</summary>
+/// <param name="Id">Identifier of the node.</param>
+/// <param name="Change">The new values; absent fields keep their values.</param>
+/// <param name="Precondition">Versions that the change may be based on; null for any.</param>
 public sealed record UpdateNode(NodeId Id, NodeChange Change, IfMatch? Precondition);
 
 /// <summary>Handles <see cref="UpdateNode"/>.</summary>
 public sealed class UpdateNodeHandler(NodeEditor editor, Placement placement)
 {
-    /// <summary>Changes it.</summary>
+    /// <summary>Changes the node and returns its read model.</summary>
     /// <returns>
-    /// <c>node.not_found</c>, <c>precondition.stale</c>, every field's own mistake, <c>node.group_not_found</c>,
+    /// The node; or <c>node.not_found</c>, <c>precondition.stale</c>, the validation errors of the fields, <c>node.group_not_found</c>,
     /// <c>node.home_site_not_found</c>, <c>node.home_not_a_site</c>, <c>node.mac_address_taken</c>, <c>concurrency.conflict</c>.
     /// </returns>
     public Task<Result<NodeRow>> HandleAsync(UpdateNode command, CancellationToken cancellationToken)

@@ -2,11 +2,11 @@ using Ardalis.Result;
 
 namespace Sites.Application.Common;
 
-/// <summary>Results of rules that were checked before.</summary>
+/// <summary>Unwraps results of rules that were validated before.</summary>
 internal static class CheckedResults
 {
-    /// <summary>The value of a result that cannot be a failure.</summary>
-    /// <exception cref="InvalidOperationException">It is one: a rule was not checked before, which is a defect.</exception>
+    /// <summary>Returns the value of a result that must be a success.</summary>
+    /// <exception cref="InvalidOperationException">The result is a refusal: a rule was not validated before, which is a defect.</exception>
     public static T Checked<T>(this Result<T> result) => result.IsSuccess ? result.Value : throw Defect(result.Errors);
 
     /// <inheritdoc cref="Checked{T}(Result{T})" />

@@ -13,7 +13,7 @@ public static class ConcurrencyRetry
     public const int MaxAttempts = 5;
 
     /// <summary>Like <see cref="IUnitOfWork.CommitAsync"/>, but repeats the body when another transaction has changed the same rows.</summary>
-    /// <returns>What the body answers, or <c>concurrency.conflict</c> when the last attempt fails as well.</returns>
+    /// <returns>The result of the body; or <c>concurrency.conflict</c> when the last attempt fails as well.</returns>
     public static async Task<Result<T>> CommitWithRetryAsync<T>(
         this IUnitOfWork work, WriteScope scope, Func<CancellationToken, Task<Result<T>>> body, CancellationToken cancellationToken)
     {
@@ -25,7 +25,7 @@ public static class ConcurrencyRetry
         }
     }
 
-    /// <summary>Whether a unit of work failed because another transaction had changed the same rows.</summary>
+    /// <summary>Returns whether a unit of work failed because another transaction had changed the same rows.</summary>
     public static bool IsConcurrencyConflict<T>(this Result<T> result)
     {
         ArgumentNullException.ThrowIfNull(result);
@@ -36,8 +36,8 @@ public static class ConcurrencyRetry
     /// Treats a violated constraint as a concurrency conflict: another transaction has inserted the row between the read and the write, and
     /// the next attempt reads it.
     /// </summary>
-    /// <param name="refused">What <see cref="IUnitOfWork.SaveAsync"/> refused.</param>
-    /// <param name="violated">The refusal of the constraint.</param>
+    /// <param name="refused">The refusal of <see cref="IUnitOfWork.SaveAsync"/>.</param>
+    /// <param name="violated">The error of the constraint.</param>
     public static Refusal AsConcurrencyConflictIf<T>(this Result<T> refused, ErrorDefinition violated)
     {
         ArgumentNullException.ThrowIfNull(refused);

@@ -1,9 +1,9 @@
 namespace Sites.Application.Common;
 
-/// <summary>The service cannot start as it is configured; the message is for the operator and says what to change.</summary>
+/// <summary>The configuration is invalid and the service cannot start. The message tells the operator what to change.</summary>
 public sealed class ConfigurationException : Exception
 {
-    /// <summary>Makes one.</summary>
+    /// <summary>Creates the exception.</summary>
     public ConfigurationException(string message)
         : base(message)
     {

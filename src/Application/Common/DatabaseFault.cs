@@ -1,46 +1,46 @@
 namespace Sites.Application.Common;
 
-/// <summary>How a database can fail a caller, apart from defects.</summary>
+/// <summary>The operational faults of a database.</summary>
 public enum DatabaseFault
 {
-    /// <summary>It cannot be reached or does not answer (<c>database.unavailable</c>).</summary>
+    /// <summary>The database cannot be reached or does not respond (<c>database.unavailable</c>).</summary>
     Unavailable,
 
-    /// <summary>Somebody else holds on to it for too long (<c>database.busy</c>).</summary>
+    /// <summary>A lock was not acquired in time (<c>database.busy</c>).</summary>
     Busy,
 
-    /// <summary>It has no room left to write (<c>database.full</c>).</summary>
+    /// <summary>The database has no space left (<c>database.full</c>).</summary>
     Full,
 
-    /// <summary>The connection broke during a commit; nobody knows whether it happened (<c>database.commit_uncertain</c>).</summary>
+    /// <summary>The connection broke during a commit, whose outcome is unknown (<c>database.commit_uncertain</c>).</summary>
     CommitUncertain,
 }
 
-/// <summary>What the layers above may ask about the database as a whole.</summary>
+/// <summary>Operations on the database as a whole.</summary>
 public interface IDatabase
 {
-    /// <summary>Whether the service brings the schema up to date itself; where replicas share a database, an operator does.</summary>
+    /// <summary>Whether the service migrates the schema at start; when replicas share a database, an operator migrates it.</summary>
     bool MigratesAtStart { get; }
 
-    /// <summary>The full path of the SQLite file where it does not exist; null where it does, and where the database is not a file.</summary>
+    /// <summary>Full path of the SQLite file if it does not exist; null if it exists or the database is not a file.</summary>
     string? MissingFile { get; }
 
-    /// <summary>Which failure of the database this exception is; null where it is none.</summary>
+    /// <summary>Returns the fault that an exception represents; null when it is not a database fault.</summary>
     DatabaseFault? Classify(Exception failure);
 
-    /// <summary>What the database said, for logs and consoles.</summary>
+    /// <summary>Returns the database's own error message, for logs and consoles.</summary>
     string Describe(Exception failure);
 
-    /// <summary>Whether it can be used now.</summary>
+    /// <summary>Checks whether the database is ready for use.</summary>
     Task<DatabaseReadiness> CheckAsync(CancellationToken cancellationToken);
 
-    /// <summary>Brings the schema up to this version of the program.</summary>
-    /// <returns>The migrations that were applied.</returns>
+    /// <summary>Migrates the schema to the current version of the program.</summary>
+    /// <returns>The names of the applied migrations.</returns>
     Task<IReadOnlyList<string>> MigrateAsync(CancellationToken cancellationToken);
 }
 
-/// <summary>Whether the database can be used, and if not, what to do about it.</summary>
-/// <param name="IsReady">Whether it can be used.</param>
-/// <param name="Problem">A sentence that anybody may read; null where it is ready.</param>
-/// <param name="Detail">What the database itself said, which may name servers and logins: for logs and consoles only.</param>
+/// <summary>The readiness of the database and, if it is not ready, the reason.</summary>
+/// <param name="IsReady">Whether the database is ready for use.</param>
+/// <param name="Problem">Sentence that describes the problem without sensitive details; null when the database is ready.</param>
+/// <param name="Detail">The database's own error message, for logs and consoles only, because it can contain server names and logins.</param>
 public sealed record DatabaseReadiness(bool IsReady, string? Problem, string? Detail = null);

@@ -13,11 +13,11 @@ public interface IEventPolicy
     /// <param name="cancellationToken">Cancels the save.</param>
     Task PrepareAsync(IReadOnlyList<DomainEvent> events, CancellationToken cancellationToken);
 
-    /// <summary>Stores the consequences. The changes are stored, and the lineage of every group is right.</summary>
+    /// <summary>Stores the consequences. The changes are stored, and the lineage of every group is up to date.</summary>
     /// <param name="events">The events of the save; the policy may add events of its own for the policies after it and for the use case.</param>
     /// <param name="cancellationToken">Cancels the save.</param>
     Task ApplyAsync(IList<DomainEvent> events, CancellationToken cancellationToken);
 
-    /// <summary>Forgets an unfinished save, which was rolled back.</summary>
+    /// <summary>Discards the state of an unfinished save that was rolled back.</summary>
     void Reset();
 }

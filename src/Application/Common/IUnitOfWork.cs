@@ -3,7 +3,7 @@ using Sites.Domain.Common;
 
 namespace Sites.Application.Common;
 
-/// <summary>Which other units of work may write at the same time.</summary>
+/// <summary>Determines which other units of work can write concurrently.</summary>
 public enum WriteScope
 {
     /// <summary>Changes of single rows, guarded by versions and the database's own constraints.</summary>
@@ -16,8 +16,8 @@ public enum WriteScope
     SharedStructure,
 
     /// <summary>
-    /// Changes of the tree's shape or of what its rules look at: one at a time per database, so that what a check saw
-    /// still holds when the change is stored.
+    /// Changes of the shape of the tree or of values that its rules depend on: one at a time per database, so that the results of checks are
+    /// still valid when the change is stored.
     /// </summary>
     Structure,
 }
@@ -43,11 +43,10 @@ public interface IUnitOfWork
         WriteScope scope, Func<CancellationToken, Task<Result<T>>> body, CancellationToken cancellationToken);
 
     /// <summary>
-    /// Runs the body on one snapshot: everything it reads is as it was at one moment, however long it takes. Nothing may be
-    /// changed in it.
+    /// Runs the body on a snapshot, so that all its reads are consistent, however long it runs. The body must not write.
     /// </summary>
-    /// <param name="body">Reads. May be run more than once.</param>
-    /// <param name="cancellationToken">Stops it.</param>
+    /// <param name="body">Reads the data. It can run more than once.</param>
+    /// <param name="cancellationToken">Cancels the operation.</param>
     Task<T> ReadAsync<T>(Func<CancellationToken, Task<T>> body, CancellationToken cancellationToken);
 
     /// <summary>
@@ -72,12 +71,12 @@ public interface IUnitOfWork
     /// </summary>
     /// <param name="statements">Executes the statements.</param>
     /// <param name="cancellationToken">Cancels the save.</param>
-    /// <returns>As <see cref="SaveAsync"/>, and what <paramref name="statements"/> refuse.</returns>
+    /// <returns>As <see cref="SaveAsync"/>, and the refusals of <paramref name="statements"/>.</returns>
     Task<Result<SavedChanges>> ExecuteAsync(Func<CancellationToken, Task<Result>> statements, CancellationToken cancellationToken);
 
     /// <summary>
-    /// Runs a part of the body that can be refused without the rest failing with it: a refusal rolls the part back and clears
-    /// everything that was loaded.
+    /// Runs a part of the body that can be refused without failing the whole unit of work: a refusal rolls the part back and clears all
+    /// loaded entities.
     /// </summary>
     Task<Result<T>> AttemptAsync<T>(Func<CancellationToken, Task<Result<T>>> part, CancellationToken cancellationToken);
 }

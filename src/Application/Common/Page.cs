@@ -1,26 +1,26 @@
 namespace Sites.Application.Common;
 
-/// <summary>Which part of a list is asked for.</summary>
-/// <param name="Limit">1–1,000 rows.</param>
-/// <param name="Cursor">Where the previous page ended; null for the first page.</param>
-/// <param name="Sort">A key's name, with <c>-</c> before it for falling order; null for the list's own order.</param>
-/// <param name="IncludeTotal">Whether to count all that match.</param>
+/// <summary>Selects a page of a list.</summary>
+/// <param name="Limit">Maximum number of rows, 1–1,000.</param>
+/// <param name="Cursor">The cursor that the previous page returned; null for the first page.</param>
+/// <param name="Sort">Name of the sort key, with the prefix <c>-</c> for descending order; null for the default order.</param>
+/// <param name="IncludeTotal">Whether to count all matching rows.</param>
 public sealed record PageRequest(int Limit, string? Cursor, string? Sort, bool IncludeTotal)
 {
-    /// <summary>The page size of a request without a limit.</summary>
+    /// <summary>Default page size.</summary>
     public const int DefaultLimit = 1000;
 
-    /// <summary>The maximum page size.</summary>
+    /// <summary>Maximum page size.</summary>
     public const int MaxLimit = 1000;
 }
 
-/// <summary>A part of a list.</summary>
-/// <typeparam name="T">What the list is of.</typeparam>
-/// <param name="Items">In the order asked for.</param>
-/// <param name="Total">How many match in all; null where not counted.</param>
-/// <param name="NextCursor">Where this page ended; null on the last one.</param>
+/// <summary>A page of a list.</summary>
+/// <typeparam name="T">Type of the items.</typeparam>
+/// <param name="Items">The items in the requested order.</param>
+/// <param name="Total">Number of all matching items; null when not counted.</param>
+/// <param name="NextCursor">Cursor of the next page; null on the last page.</param>
 public sealed record Page<T>(IReadOnlyList<T> Items, int? Total, string? NextCursor)
 {
-    /// <summary>The same page of something else.</summary>
-    public Page<TOther> Select<TOther>(Func<T, TOther> turn) => new([.. Items.Select(turn)], Total, NextCursor);
+    /// <summary>Projects the items of the page.</summary>
+    public Page<TOther> Select<TOther>(Func<T, TOther> selector) => new([.. Items.Select(selector)], Total, NextCursor);
 }

@@ -1,11 +1,11 @@
 namespace Sites.Application.Common;
 
 /// <summary>
-/// Whether the units of work of a scope are rolled back where they would be committed. The warm-up needs that: it runs whole use cases and must
-/// store nothing.
+/// Controls whether the units of work of a scope are rolled back instead of committed. The warm-up uses it to run whole use cases without
+/// storing anything.
 /// </summary>
 public sealed class Rehearsal
 {
-    /// <summary>Whether nothing is committed.</summary>
+    /// <summary>Whether units of work are rolled back.</summary>
     public bool IsOn { get; set; }
 }

@@ -8,16 +8,16 @@ namespace Sites.Application.Common;
 /// <summary>The character encodings that request bodies and import files may be in.</summary>
 public enum TextEncoding
 {
-    /// <summary>The default.</summary>
+    /// <summary>UTF-8, the default.</summary>
     Utf8,
 
-    /// <summary>Little-endian unless a byte order mark says otherwise.</summary>
+    /// <summary>UTF-16, little-endian unless a byte order mark specifies big-endian.</summary>
     Utf16,
 
     /// <summary>UTF-16, big-endian.</summary>
     Utf16BigEndian,
 
-    /// <summary>What spreadsheets on Windows write as "CSV" in Western Europe and America.</summary>
+    /// <summary>Windows-1252, the encoding of CSV files written by spreadsheets on Windows in Western Europe and America.</summary>
     Windows1252,
 }
 
@@ -29,7 +29,7 @@ public readonly record struct DecodedText(ReadOnlyMemory<byte> Utf8, int? Invali
 
 /// <summary>
 /// Decodes strictly: a byte sequence that is not valid in its encoding is reported with its line. Replacing it by U+FFFD,
-/// as .NET's readers do by default, would store damaged text without anyone noticing.
+/// as .NET's readers do by default, would silently store damaged text.
 /// </summary>
 public static class TextEncodings
 {

@@ -8,10 +8,10 @@ using Sites.Domain.Hierarchy;
 
 namespace Sites.Application.Catalog;
 
-/// <summary>Assigns a document to a group, and so to every site below it. Doing it twice is doing it once.</summary>
-/// <param name="Kind">A document of the other kind counts as not found.</param>
-/// <param name="Id">The document.</param>
-/// <param name="Group">A group or site.</param>
+/// <summary>Assigns a document to a group, and thereby to every site below it.</summary>
+/// <param name="Kind">Kind of the document; documents of the other kind are not found.</param>
+/// <param name="Id">Identifier of the document.</param>
+/// <param name="Group">Identifier of the group or site.</param>
 public sealed record AssignDocument(DocumentKind Kind, DocumentId Id, GroupId Group);
 
 /// <summary>Handles <see cref="AssignDocument"/>.</summary>
@@ -19,13 +19,13 @@ public sealed class AssignDocumentHandler(
     IReadRepository<CatalogDocument> documents, IReadRepository<DeviceGroup> groups, IRepository<DocumentAssignment> assignments,
     ICatalogReader reader, IUnitOfWork work, TimeProvider clock)
 {
-    /// <summary>Assigns it, or finds that it is assigned. The document's version stays: what it says has not changed.</summary>
-    /// <returns><c>document.not_found</c>, <c>document.group_not_found</c>, <c>concurrency.conflict</c>.</returns>
+    /// <summary>Assigns the document. Repeating an assignment has no effect. The document's version does not change.</summary>
+    /// <returns>The assignment; or <c>document.not_found</c>, <c>document.group_not_found</c>, <c>concurrency.conflict</c>.</returns>
     public async Task<Result<DocumentAssignmentRow>> HandleAsync(AssignDocument command, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(command);
-        // What a site must know is decided by documents, assignments and its place in the tree together. One at a time with
-        // the moves of the tree, whoever works that out sees all three as they are, and not a half of two changes.
+        // The content of a site's feed depends on documents, assignments and the site's place in the tree together. The exclusive structure
+        // lock keeps the three consistent while the feed policy evaluates them.
         return await work.CommitAsync<DocumentAssignmentRow>(WriteScope.Structure, async cancellation =>
         {
             var document = await documents.FirstOrDefaultAsync(new DocumentOfKind(command.Kind, command.Id), cancellation);

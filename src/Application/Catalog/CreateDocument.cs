@@ -6,23 +6,23 @@ using Sites.Domain.Common;
 
 namespace Sites.Application.Catalog;
 
-/// <summary>Creates a document, assigned to nothing yet.</summary>
-/// <param name="Kind">What it is.</param>
-/// <param name="Document">What is wanted of it; a name and a content are needed.</param>
+/// <summary>Creates a document without assignments.</summary>
+/// <param name="Kind">Kind of the document.</param>
+/// <param name="Document">The values of the document; name and content are required.</param>
 public sealed record CreateDocument(DocumentKind Kind, DocumentChange Document);
 
 /// <summary>Handles <see cref="CreateDocument"/>.</summary>
 public sealed class CreateDocumentHandler(IRepository<CatalogDocument> documents, ICatalogReader reader, IUnitOfWork work, TimeProvider clock)
 {
-    /// <summary>Creates it.</summary>
-    /// <returns>Every field's own mistake, <c>request.required</c>, <c>document.name_taken</c>.</returns>
+    /// <summary>Creates the document and returns its read model.</summary>
+    /// <returns>The document; or the validation errors of the fields, <c>request.required</c>, <c>document.name_taken</c>.</returns>
     public async Task<Result<DocumentRow>> HandleAsync(CreateDocument command, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(command);
         var change = command.Document.Parse(isNew: true);
         if (!change.IsSuccess) return change.AsRefusal();
 
-        // The structure's turn, as for all that is written of the catalogue: AssignDocument says why.
+        // All catalog writes use the exclusive structure lock; see AssignDocumentHandler for the reason.
         return await work.CommitAsync<DocumentRow>(WriteScope.Structure, async cancellation =>
         {
             var now = clock.GetUtcNow().UtcDateTime;

@@ -8,23 +8,22 @@ using Sites.Domain.Common;
 namespace Sites.Application.Catalog;
 
 /// <summary>
-/// What a caller wants of a document, as far as it was said. One shape for creating and patching, so that a field is checked
-/// the same way at both doors.
+/// The requested values of a document. Create and patch share this type, so that every field is validated by the same rules.
 /// </summary>
 public sealed record DocumentChange
 {
-    /// <summary>See <see cref="DocumentName"/>.</summary>
+    /// <summary>Name of the document; see <see cref="DocumentName"/>.</summary>
     public Optional<string?> Name { get; init; }
 
-    /// <summary>See <see cref="DocumentDescription"/>.</summary>
+    /// <summary>Description of the document; see <see cref="DocumentDescription"/>.</summary>
     public Optional<string?> Description { get; init; }
 
-    /// <summary>See <see cref="DocumentContent"/>.</summary>
+    /// <summary>Content of the document; see <see cref="DocumentContent"/>.</summary>
     public Optional<JsonElement?> Content { get; init; }
 
-    /// <summary>Checks every field by itself.</summary>
-    /// <param name="isNew">Whether a name and a content are needed.</param>
-    /// <returns>Every mistake at once.</returns>
+    /// <summary>Validates every field.</summary>
+    /// <param name="isNew">Whether name and content are required.</param>
+    /// <returns>The validated change; or the validation errors of all fields.</returns>
     public Result<ParsedDocumentChange> Parse(bool isNew)
     {
         var fields = new Fields();
@@ -36,14 +35,14 @@ public sealed record DocumentChange
         return new ParsedDocumentChange(name, Description.Select(_ => description), content);
     }
 
-    private static Result<DocumentContent> ParseContent(JsonElement? said) =>
-        said is null or { ValueKind: JsonValueKind.Null or JsonValueKind.Undefined }
+    private static Result<DocumentContent> ParseContent(JsonElement? content) =>
+        content is null or { ValueKind: JsonValueKind.Null or JsonValueKind.Undefined }
             ? new Refusal(RefusalKind.Malformed, [RequestErrors.Required.ForField("content")])
-            : DocumentContent.Parse(said);
+            : DocumentContent.Parse(content);
 }
 
-/// <summary>A <see cref="DocumentChange"/> whose fields are each good in themselves; only <see cref="DocumentChange.Parse"/> makes one.</summary>
-/// <param name="Name">Null where it stays.</param>
-/// <param name="Description">Trimmed.</param>
-/// <param name="Content">Null where it stays.</param>
+/// <summary>A validated <see cref="DocumentChange"/>; created by <see cref="DocumentChange.Parse"/> only.</summary>
+/// <param name="Name">The new name; null when it does not change.</param>
+/// <param name="Description">The description, trimmed.</param>
+/// <param name="Content">The new content; null when it does not change.</param>
 public sealed record ParsedDocumentChange(DocumentName? Name, Optional<string?> Description, DocumentContent? Content);

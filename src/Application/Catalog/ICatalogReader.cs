@@ -5,37 +5,37 @@ using Sites.Domain.Hierarchy;
 
 namespace Sites.Application.Catalog;
 
-/// <summary>Which documents a list is of; what is said must hold together.</summary>
-/// <param name="Kind">Of this kind.</param>
+/// <summary>Filter of a list of documents; all conditions that are set must match.</summary>
+/// <param name="Kind">Kind of the documents.</param>
 public sealed record DocumentFilter(DocumentKind Kind)
 {
-    /// <summary>A part of the name (without case).</summary>
+    /// <summary>Part of the name (case-insensitive).</summary>
     public string? Q { get; init; }
 
-    /// <summary>Assigned to one of these groups or sites itself, or to none; what is assigned above it does not count.</summary>
+    /// <summary>Matches documents that are directly assigned to one of these groups or sites, and unassigned documents if requested.</summary>
     public AnyOf<GroupId>? GroupId { get; init; }
 
-    /// <summary>The filter as the text that cursors are bound to.</summary>
+    /// <summary>Text form of the filter, to which cursors are bound.</summary>
     public string Text => new FilterText().Add("kind", Kind).Add("q", Q).Add("group_id", GroupId).ToString();
 }
 
-/// <summary>Reads the catalogue for answers: projected, never tracked, in a fixed number of queries.</summary>
+/// <summary>Reads the catalog for responses: projected, untracked, and in a fixed number of queries.</summary>
 public interface ICatalogReader
 {
-    /// <summary>One document with its content.</summary>
-    /// <returns><c>document.not_found</c>, also for the id of a document of the other kind.</returns>
+    /// <summary>Returns a document with its content.</summary>
+    /// <returns>The document; or <c>document.not_found</c>, also for a document of the other kind.</returns>
     Task<Result<DocumentRow>> GetAsync(DocumentKind kind, DocumentId id, CancellationToken cancellationToken);
 
-    /// <summary>A page of documents without their contents. Orders: <c>name</c> (where nothing is said), <c>created_at</c>; ties by id.</summary>
-    /// <returns><c>page.cursor_invalid</c>, <c>request.value_invalid</c> for an unknown order.</returns>
+    /// <summary>Returns a page of documents without their contents. Sort keys: <c>name</c> (default), <c>created_at</c>; ties are ordered by id.</summary>
+    /// <returns>The page; or <c>page.cursor_invalid</c>, <c>request.value_invalid</c> for an unknown sort key.</returns>
     Task<Result<Page<DocumentSummaryRow>>> ListAsync(DocumentFilter filter, PageRequest page, CancellationToken cancellationToken);
 
-    /// <summary>A page of what a document is assigned to. Order: <c>assigned_at</c>; ties by the group's id.</summary>
-    /// <returns><c>document.not_found</c>, <c>page.cursor_invalid</c>, <c>request.value_invalid</c> for an unknown order.</returns>
+    /// <summary>Returns a page of the assignments of a document. Sort key: <c>assigned_at</c>; ties are ordered by the group's id.</summary>
+    /// <returns>The page; or <c>document.not_found</c>, <c>page.cursor_invalid</c>, <c>request.value_invalid</c> for an unknown sort key.</returns>
     Task<Result<Page<DocumentAssignmentRow>>> ListAssignmentsAsync(
         DocumentKind kind, DocumentId id, PageRequest page, CancellationToken cancellationToken);
 
-    /// <summary>One assignment, which the caller knows to be there.</summary>
-    /// <returns><c>concurrency.conflict</c> where it is not there after all.</returns>
+    /// <summary>Returns an assignment that the caller expects to exist.</summary>
+    /// <returns>The assignment; or <c>concurrency.conflict</c> when it no longer exists.</returns>
     Task<Result<DocumentAssignmentRow>> GetAssignmentAsync(DocumentId document, GroupId group, CancellationToken cancellationToken);
 }

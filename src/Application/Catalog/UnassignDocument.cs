@@ -8,22 +8,22 @@ using Sites.Domain.Hierarchy;
 
 namespace Sites.Application.Catalog;
 
-/// <summary>Ends a document's assignment to a group. Where there is none, that is what was wanted.</summary>
-/// <param name="Kind">A document of the other kind counts as not found.</param>
-/// <param name="Id">The document.</param>
-/// <param name="Group">A group or site.</param>
+/// <summary>Removes the assignment of a document to a group.</summary>
+/// <param name="Kind">Kind of the document; documents of the other kind are not found.</param>
+/// <param name="Id">Identifier of the document.</param>
+/// <param name="Group">Identifier of the group or site.</param>
 public sealed record UnassignDocument(DocumentKind Kind, DocumentId Id, GroupId Group);
 
 /// <summary>Handles <see cref="UnassignDocument"/>.</summary>
 public sealed class UnassignDocumentHandler(
     IReadRepository<CatalogDocument> documents, IReadRepository<DeviceGroup> groups, IRepository<DocumentAssignment> assignments, IUnitOfWork work)
 {
-    /// <summary>Ends it. The document's version stays: what it says has not changed.</summary>
-    /// <returns><c>document.not_found</c>, <c>document.group_not_found</c>, <c>concurrency.conflict</c>.</returns>
+    /// <summary>Removes the assignment; succeeds also when there is none. The document's version does not change.</summary>
+    /// <returns>Identifier of the group; or <c>document.not_found</c>, <c>document.group_not_found</c>, <c>concurrency.conflict</c>.</returns>
     public async Task<Result<GroupId>> HandleAsync(UnassignDocument command, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(command);
-        // The structure's turn, as for all that is written of the catalogue: AssignDocument says why.
+        // All catalog writes use the exclusive structure lock; see AssignDocumentHandler for the reason.
         return await work.CommitAsync<GroupId>(WriteScope.Structure, async cancellation =>
         {
             var document = await documents.FirstOrDefaultAsync(new DocumentOfKind(command.Kind, command.Id), cancellation);

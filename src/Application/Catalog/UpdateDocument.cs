@@ -6,19 +6,19 @@ using Sites.Domain.Common;
 
 namespace Sites.Application.Catalog;
 
-/// <summary>Changes a document's name, description or content; its kind is fixed for life.</summary>
-/// <param name="Kind">A document of the other kind counts as not found.</param>
-/// <param name="Id">The document.</param>
-/// <param name="Change">What is absent stays.</param>
-/// <param name="Precondition">The versions it may rest on; null for any.</param>
+/// <summary>Changes the name, description or content of a document. The kind cannot be changed.</summary>
+/// <param name="Kind">Kind of the document; documents of the other kind are not found.</param>
+/// <param name="Id">Identifier of the document.</param>
+/// <param name="Change">The new values; absent fields keep their values.</param>
+/// <param name="Precondition">Versions that the change may be based on; null for any.</param>
 public sealed record UpdateDocument(DocumentKind Kind, DocumentId Id, DocumentChange Change, IfMatch? Precondition);
 
 /// <summary>Handles <see cref="UpdateDocument"/>.</summary>
 public sealed class UpdateDocumentHandler(IRepository<CatalogDocument> documents, ICatalogReader reader, IUnitOfWork work)
 {
-    /// <summary>Changes it.</summary>
+    /// <summary>Changes the document and returns its read model.</summary>
     /// <returns>
-    /// Every field's own mistake, <c>request.required</c>, <c>document.not_found</c>, <c>precondition.stale</c>,
+    /// The document; or the validation errors of the fields, <c>request.required</c>, <c>document.not_found</c>, <c>precondition.stale</c>,
     /// <c>document.name_taken</c>, <c>concurrency.conflict</c>.
     /// </returns>
     public async Task<Result<DocumentRow>> HandleAsync(UpdateDocument command, CancellationToken cancellationToken)
@@ -27,7 +27,7 @@ public sealed class UpdateDocumentHandler(IRepository<CatalogDocument> documents
         var change = command.Change.Parse(isNew: false);
         if (!change.IsSuccess) return change.AsRefusal();
 
-        // The structure's turn, as for all that is written of the catalogue: AssignDocument says why.
+        // All catalog writes use the exclusive structure lock; see AssignDocumentHandler for the reason.
         return await work.CommitAsync<DocumentRow>(WriteScope.Structure, async cancellation =>
         {
             var document = await documents.FirstOrDefaultAsync(new DocumentOfKind(command.Kind, command.Id), cancellation);

@@ -8,7 +8,7 @@ using Sites.Application.Contracts.Common;
 
 namespace Sites.Client;
 
-/// <summary>Sends requests and opens envelopes; what the typed clients share.</summary>
+/// <summary>Sends requests and unwraps response envelopes for the typed clients.</summary>
 internal sealed class Api(HttpClient http)
 {
     public async Task<Tagged<T>> SendAsync<TBody, T>(
@@ -23,14 +23,14 @@ internal sealed class Api(HttpClient http)
     public async Task<Tagged<T>> GetAsync<T>(string address, CancellationToken cancellationToken) =>
         await SendAsync<object, T>(HttpMethod.Get, address, null, null, cancellationToken).ConfigureAwait(false);
 
-    /// <summary>Reads as an agent, whose answers come without an envelope.</summary>
+    /// <summary>Reads as an agent; the response has no envelope.</summary>
     public async Task<T> GetBareAsync<T>(string address, string agentKey, CancellationToken cancellationToken)
     {
         using var response = await SendAsync<object>(HttpMethod.Get, address, null, null, agentKey, cancellationToken).ConfigureAwait(false);
         return await ReadAsync<T>(response, cancellationToken).ConfigureAwait(false);
     }
 
-    /// <summary>Sends as an agent, whose answers come without an envelope.</summary>
+    /// <summary>Sends as an agent; the response has no envelope.</summary>
     public async Task<T> SendBareAsync<TBody, T>(string address, TBody body, string? agentKey, CancellationToken cancellationToken)
         where TBody : class
     {
@@ -38,7 +38,7 @@ internal sealed class Api(HttpClient http)
         return await ReadAsync<T>(response, cancellationToken).ConfigureAwait(false);
     }
 
-    /// <summary>Sends as an agent.</summary>
+    /// <summary>Sends as an agent; the response has an envelope.</summary>
     public async Task<T> SendAsAgentAsync<TBody, T>(string address, TBody? body, string agentKey, CancellationToken cancellationToken)
         where TBody : class
     {
@@ -53,7 +53,7 @@ internal sealed class Api(HttpClient http)
         return await ReadAsync<Many<T>>(response, cancellationToken).ConfigureAwait(false);
     }
 
-    /// <summary>Every row of a list, a page at a time, without counting them.</summary>
+    /// <summary>Enumerates all rows of a list page by page, without a total count.</summary>
     public async IAsyncEnumerable<T> EnumerateAsync<T>(
         string address,
         PageOptions options,
@@ -78,7 +78,7 @@ internal sealed class Api(HttpClient http)
         where TBody : class
     {
         using var request = new HttpRequestMessage(method, address);
-        // An agent's own key takes the place of whatever credential the client shows otherwise.
+        // The agent's key replaces the default credential of the client.
         if (agentKey is not null) request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", agentKey);
         request.Headers.Accept.Add(new MediaTypeWithQualityHeaderValue("application/json"));
         if (body is not null) request.Content = JsonContent.Create(body, TypeInfo<TBody>());
@@ -95,7 +95,7 @@ internal sealed class Api(HttpClient http)
 
     private static async Task<Problem?> ProblemAsync(HttpResponseMessage response, CancellationToken cancellationToken)
     {
-        // A proxy in between answers in its own words.
+        // A proxy can return errors in another format.
         if (response.Content.Headers.ContentType?.MediaType != "application/problem+json") return null;
         return await response.Content.ReadFromJsonAsync(ContractsJsonContext.Wire.Problem, cancellationToken).ConfigureAwait(false);
     }
@@ -104,10 +104,10 @@ internal sealed class Api(HttpClient http)
 
     private static string WithQuery(string address, IEnumerable<(string Name, object? Value)> parameters)
     {
-        var said = parameters.SelectMany(
+        var pairs = parameters.SelectMany(
             parameter => parameter.Value switch { null => [], IFilter filter => filter.Parameters, { } value => [value] },
             (parameter, value) => $"{parameter.Name}={Uri.EscapeDataString(Spell(value))}");
-        var query = string.Join('&', said);
+        var query = string.Join('&', pairs);
         return query.Length == 0 ? address : $"{address}?{query}";
     }
 

@@ -3,7 +3,7 @@ using Sites.Application.Contracts.Common;
 
 namespace Sites.Client;
 
-/// <summary><c>/approvals</c>: what people are asked to decide. They vote through what it is about (<see cref="MigrationsClient"/>).</summary>
+/// <summary>Client of <c>/approvals</c>: decisions that require people. Votes are cast on the subject of an approval (<see cref="MigrationsClient"/>).</summary>
 public sealed class ApprovalsClient
 {
     private const string Root = "api/v1/approvals";
@@ -12,15 +12,15 @@ public sealed class ApprovalsClient
 
     internal ApprovalsClient(Api api) => _api = api;
 
-    /// <summary>One approval: what is decided about, who asked, and who said what.</summary>
+    /// <summary>Returns an approval with its subject, its requester and its votes.</summary>
     public Task<Tagged<ApprovalResponse>> GetAsync(Guid id, CancellationToken cancellationToken = default) =>
         _api.GetAsync<ApprovalResponse>($"{Root}/{id}", cancellationToken);
 
-    /// <summary>One page.</summary>
+    /// <summary>Returns a page of approvals.</summary>
     public Task<Many<ApprovalResponse>> ListAsync(ApprovalListOptions? options = null, CancellationToken cancellationToken = default) =>
         _api.ListAsync<ApprovalResponse>(Root, (options ?? new ApprovalListOptions()).Parameters, cancellationToken);
 
-    /// <summary>Every match, a page at a time.</summary>
+    /// <summary>Enumerates all matching approvals, page by page.</summary>
     public IAsyncEnumerable<ApprovalResponse> EnumerateAsync(ApprovalListOptions? options = null, CancellationToken cancellationToken = default) =>
         _api.EnumerateAsync<ApprovalResponse>(Root, options ?? new ApprovalListOptions(), cancellationToken);
 }

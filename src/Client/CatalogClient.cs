@@ -3,7 +3,7 @@ using Sites.Application.Contracts.Common;
 
 namespace Sites.Client;
 
-/// <summary><c>/catalog/workflow</c> or <c>/catalog/template</c>.</summary>
+/// <summary>Client of <c>/catalog/workflow</c> or <c>/catalog/template</c>: the documents of one kind.</summary>
 public sealed class CatalogClient
 {
     private readonly Api _api;
@@ -15,19 +15,19 @@ public sealed class CatalogClient
         _root = $"api/v1/catalog/{kind}";
     }
 
-    /// <summary>Creates a document, assigned to nothing yet.</summary>
+    /// <summary>Creates a document without assignments.</summary>
     public Task<Tagged<DocumentResponse>> CreateAsync(CreateDocumentRequest document, CancellationToken cancellationToken = default) =>
         _api.SendAsync<CreateDocumentRequest, DocumentResponse>(HttpMethod.Post, _root, document, null, cancellationToken);
 
-    /// <summary>One document with its content.</summary>
+    /// <summary>Returns a document with its content.</summary>
     public Task<Tagged<DocumentResponse>> GetAsync(Guid id, CancellationToken cancellationToken = default) =>
         _api.GetAsync<DocumentResponse>($"{_root}/{id}", cancellationToken);
 
-    /// <summary>Changes what is present; see <see cref="Optional{T}"/>. A content is replaced as a whole.</summary>
-    /// <param name="id">The document.</param>
-    /// <param name="change">What is to be different.</param>
-    /// <param name="ifMatch">A tag or a quoted version; the change is refused (412) when the document has moved on.</param>
-    /// <param name="cancellationToken">Stops waiting; the change may still happen.</param>
+    /// <summary>Changes the fields that are present (see <see cref="Optional{T}"/>). The content is replaced as a whole.</summary>
+    /// <param name="id">Identifier of the document.</param>
+    /// <param name="change">The new values.</param>
+    /// <param name="ifMatch">An entity tag or a quoted version; the change is refused (412) when the document has changed since.</param>
+    /// <param name="cancellationToken">Cancels the request; the change may still be applied.</param>
     public Task<Tagged<DocumentResponse>> UpdateAsync(Guid id, UpdateDocumentRequest change, string? ifMatch = null, CancellationToken cancellationToken = default) =>
         _api.SendAsync<UpdateDocumentRequest, DocumentResponse>(HttpMethod.Patch, $"{_root}/{id}", change, ifMatch, cancellationToken);
 
@@ -35,23 +35,23 @@ public sealed class CatalogClient
     public Task DeleteAsync(Guid id, string? ifMatch = null, CancellationToken cancellationToken = default) =>
         _api.DeleteAsync($"{_root}/{id}", ifMatch, cancellationToken);
 
-    /// <summary>One page, without contents.</summary>
+    /// <summary>Returns a page of documents without their contents.</summary>
     public Task<Many<DocumentSummaryResponse>> ListAsync(DocumentListOptions? options = null, CancellationToken cancellationToken = default) =>
         _api.ListAsync<DocumentSummaryResponse>(_root, (options ?? new DocumentListOptions()).Parameters, cancellationToken);
 
-    /// <summary>Every match, a page at a time, without contents.</summary>
+    /// <summary>Enumerates all matching documents without their contents, page by page.</summary>
     public IAsyncEnumerable<DocumentSummaryResponse> EnumerateAsync(DocumentListOptions? options = null, CancellationToken cancellationToken = default) =>
         _api.EnumerateAsync<DocumentSummaryResponse>(_root, options ?? new DocumentListOptions(), cancellationToken);
 
-    /// <summary>Assigns a document to a group or site, and so to every site below it. Doing it twice is doing it once.</summary>
+    /// <summary>Assigns a document to a group or site, and thereby to every site below it. Repeating an assignment has no effect.</summary>
     public async Task<DocumentAssignmentResponse> AssignAsync(Guid id, Guid group, CancellationToken cancellationToken = default) =>
         (await _api.SendAsync<object, DocumentAssignmentResponse>(HttpMethod.Put, $"{_root}/{id}/assignments/{group}", null, null, cancellationToken).ConfigureAwait(false)).Value;
 
-    /// <summary>Ends an assignment, where there is one.</summary>
+    /// <summary>Removes an assignment; succeeds also when there is none.</summary>
     public Task UnassignAsync(Guid id, Guid group, CancellationToken cancellationToken = default) =>
         _api.DeleteAsync($"{_root}/{id}/assignments/{group}", null, cancellationToken);
 
-    /// <summary>The groups and sites that a document is assigned to, a page at a time.</summary>
+    /// <summary>Enumerates the groups and sites that a document is assigned to, page by page.</summary>
     public IAsyncEnumerable<DocumentAssignmentResponse> EnumerateAssignmentsAsync(Guid id, CancellationToken cancellationToken = default) =>
         _api.EnumerateAsync<DocumentAssignmentResponse>($"{_root}/{id}/assignments", new PageOptions(), cancellationToken);
 }

@@ -7,7 +7,7 @@ using Sites.Application.Contracts.Synchronization;
 namespace Sites.Client;
 
 /// <summary>
-/// What a filter accepts: one value, any of several, or the absence of a value. A single value converts to it:
+/// The values that a filter accepts: one value, any of several, or the absence of a value. A single value is converted implicitly:
 /// <c>State = NodeState.Active</c>, <c>State = Filter.AnyOf(NodeState.Active, NodeState.Retired)</c>,
 /// <c>HomeSiteId = Filter&lt;Guid&gt;.None</c>, <c>HomeSiteId = Filter.AnyOf(site).OrNone()</c>.
 /// </summary>
@@ -18,20 +18,20 @@ public readonly struct Filter<T> : IFilter, IEquatable<Filter<T>>
 
     internal Filter(IReadOnlyList<T> values, bool includesNone) => (_values, IncludesNone) = (values, includesNone);
 
-    /// <summary>Accepts only what has no value.</summary>
-#pragma warning disable CA1000 // Filter<Guid>.None says of which values there is none.
+    /// <summary>Filter that accepts only the absence of a value.</summary>
+    gma warning disable CA1000 // Filter<Guid>.None needs the type of the values, which cannot be inferred.
     public static Filter<T> None { get; } = new([], true);
 #pragma warning restore CA1000
 
-    /// <summary>The values; at most 50.</summary>
+    /// <summary>The accepted values, at most 50.</summary>
     public IReadOnlyList<T> Values => _values ?? [];
 
-    /// <summary>Whether the absence of a value is accepted too.</summary>
+    /// <summary>Whether the absence of a value is accepted.</summary>
     public bool IncludesNone { get; }
 
     IEnumerable<object> IFilter.Parameters => IncludesNone ? Values.Cast<object>().Append("none") : Values.Cast<object>();
 
-    /// <summary>Accepts also what has no value.</summary>
+    /// <summary>Returns a filter that also accepts the absence of a value.</summary>
     public Filter<T> OrNone() => new(Values, true);
 
     /// <inheritdoc />
@@ -43,123 +43,123 @@ public readonly struct Filter<T> : IFilter, IEquatable<Filter<T>>
     /// <inheritdoc />
     public override int GetHashCode() => HashCode.Combine(IncludesNone, Values.Count, Values.Count == 0 ? default : Values[0]);
 
-    /// <summary>Whether both accept the same values in the same order.</summary>
+    /// <summary>Returns whether both filters accept the same values in the same order.</summary>
     public static bool operator ==(Filter<T> left, Filter<T> right) => left.Equals(right);
 
-    /// <summary>Whether they accept different values, or the same in another order.</summary>
+    /// <summary>Returns whether the filters accept different values, or the same values in another order.</summary>
     public static bool operator !=(Filter<T> left, Filter<T> right) => !left.Equals(right);
 
-    /// <summary>Accepts one value; null is no filter.</summary>
+    /// <summary>Converts a value to a filter that accepts it; null converts to a filter without effect.</summary>
     public static implicit operator Filter<T>(T? value) => new(value is null ? [] : [value], false);
 }
 
-/// <summary>Makes filters.</summary>
+/// <summary>Creates filters.</summary>
 public static class Filter
 {
-    /// <summary>Accepts any of the values; at most 50.</summary>
+    /// <summary>Creates a filter that accepts any of the values, at most 50.</summary>
     public static Filter<T> AnyOf<T>(params IReadOnlyList<T> values) => new([.. values], false);
 }
 
-/// <summary>A filter, whatever its values are.</summary>
+/// <summary>A filter, regardless of the type of its values.</summary>
 internal interface IFilter
 {
-    /// <summary>What its query parameter is given, each by itself.</summary>
+    /// <summary>The values of the query parameter, which is repeated for each of them.</summary>
     IEnumerable<object> Parameters { get; }
 }
 
-/// <summary>Which page of a list.</summary>
+/// <summary>Selects a page of a list.</summary>
 public record PageOptions
 {
-    /// <summary>1–1,000; the service's default is 1,000.</summary>
+    /// <summary>Maximum number of rows, 1–1,000; the default of the service is 1,000.</summary>
     public int? Limit { get; init; }
 
-    /// <summary>Where the previous page ended.</summary>
+    /// <summary>The cursor that the previous page returned; null for the first page.</summary>
     public string? Cursor { get; init; }
 
-    /// <summary>A key's name, with <c>-</c> before it for falling order.</summary>
+    /// <summary>Name of the sort key, with the prefix <c>-</c> for descending order.</summary>
     public string? Sort { get; init; }
 
-    /// <summary>Whether to count all that match; true where nothing is said.</summary>
+    /// <summary>Whether to count all matching rows; true by default.</summary>
     public bool? IncludeTotal { get; init; }
 
     internal virtual IEnumerable<(string Name, object? Value)> Parameters =>
         [("limit", Limit), ("cursor", Cursor), ("sort", Sort), ("include_total", IncludeTotal)];
 }
 
-/// <summary>Which groups or sites.</summary>
+/// <summary>Filter and page of a list of groups or sites.</summary>
 public record GroupListOptions : PageOptions
 {
-    /// <summary>Only what has no parent.</summary>
+    /// <summary>Whether only groups without a parent match.</summary>
     public bool? RootOnly { get; init; }
 
-    /// <summary>What stands directly under this group.</summary>
+    /// <summary>Matches the direct children of these groups.</summary>
     public Filter<Guid>? ParentId { get; init; }
 
-    /// <summary>What stands anywhere below this group.</summary>
+    /// <summary>Matches all descendants of this group.</summary>
     public Guid? Under { get; init; }
 
-    /// <summary>A part of the name or external id.</summary>
+    /// <summary>Part of the name or of the external id.</summary>
     public string? Q { get; init; }
 
-    /// <summary>The one with this key of another inventory.</summary>
+    /// <summary>Matches groups with these external ids.</summary>
     public Filter<string>? ExternalId { get; init; }
 
-    /// <summary>With this tag; with all of them where several are given.</summary>
+    /// <summary>Tags that must all be present.</summary>
     public Filter<string>? Tag { get; init; }
 
     internal override IEnumerable<(string Name, object? Value)> Parameters =>
         [.. base.Parameters, ("root_only", RootOnly), ("parent_id", ParentId), ("under", Under), ("q", Q), ("external_id", ExternalId), ("tag", Tag)];
 }
 
-/// <summary>Which sites.</summary>
+/// <summary>Filter and page of a list of sites.</summary>
 public sealed record SiteListOptions : GroupListOptions
 {
-    /// <summary>Whose agent is doing so.</summary>
+    /// <summary>Matches sites whose agent has one of these statuses.</summary>
     public Filter<AgentStatus>? AgentStatus { get; init; }
 
     internal override IEnumerable<(string Name, object? Value)> Parameters => [.. base.Parameters, ("agent_status", AgentStatus)];
 }
 
-/// <summary>Which nodes.</summary>
+/// <summary>Filter and page of a list of nodes.</summary>
 public sealed record NodeListOptions : PageOptions
 {
-    /// <summary>In this state.</summary>
+    /// <summary>Matches nodes in one of these states.</summary>
     public Filter<NodeState>? State { get; init; }
 
-    /// <summary>Whose logical group this is.</summary>
+    /// <summary>Matches nodes of these logical groups.</summary>
     public Filter<Guid>? GroupId { get; init; }
 
-    /// <summary>Whose home this is.</summary>
+    /// <summary>Matches nodes whose home is one of these sites.</summary>
     public Filter<Guid>? HomeSiteId { get; init; }
 
-    /// <summary>Whose group or home this is or stands below this.</summary>
+    /// <summary>Matches nodes whose group or home is this group or site, or one of its descendants.</summary>
     public Guid? Under { get; init; }
 
-    /// <summary>The one with this address.</summary>
+    /// <summary>Matches nodes with these MAC addresses.</summary>
     public Filter<string>? MacAddress { get; init; }
 
-    /// <summary>With this hostname; case does not matter.</summary>
+    /// <summary>Matches nodes with these hostnames (case-insensitive).</summary>
     public Filter<string>? Hostname { get; init; }
 
-    /// <summary>With this IP address, in any spelling.</summary>
+    /// <summary>Matches nodes with these IP addresses, in any notation.</summary>
     public Filter<string>? IpAddress { get; init; }
 
-    /// <summary>Of this vendor; case does not matter.</summary>
+    /// <summary>Matches nodes of these vendors (case-insensitive).</summary>
     public Filter<string>? Vendor { get; init; }
 
-    /// <summary>Of this model; case does not matter.</summary>
+    /// <summary>Matches nodes of these models (case-insensitive).</summary>
     public Filter<string>? Model { get; init; }
 
-    /// <summary>With this serial number; case does not matter.</summary>
+    /// <summary>Matches nodes with these serial numbers (case-insensitive).</summary>
     public Filter<string>? SerialNumber { get; init; }
 
-    /// <summary>Whose firmware reports this UUID.</summary>
+    /// <summary>Matches nodes whose firmware reports one of these UUIDs.</summary>
     public Filter<Guid>? SystemUuid { get; init; }
 
-    /// <summary>With this tag; with all of them where several are given.</summary>
+    /// <summary>Tags that must all be present.</summary>
     public Filter<string>? Tag { get; init; }
 
-    /// <summary>A part of the hostname, IP address, vendor, model, serial number, or of the MAC address in any spelling.</summary>
+    /// <summary>Part of the hostname, IP address, vendor, model or serial number, or of the MAC address in any notation.</summary>
     public string? Q { get; init; }
 
     internal override IEnumerable<(string Name, object? Value)> Parameters =>
@@ -170,72 +170,72 @@ public sealed record NodeListOptions : PageOptions
     ];
 }
 
-/// <summary>Which documents.</summary>
+/// <summary>Filter and page of a list of documents.</summary>
 public sealed record DocumentListOptions : PageOptions
 {
-    /// <summary>A part of the name.</summary>
+    /// <summary>Part of the name.</summary>
     public string? Q { get; init; }
 
-    /// <summary>Assigned to this group or site itself.</summary>
+    /// <summary>Matches documents that are directly assigned to these groups or sites.</summary>
     public Filter<Guid>? GroupId { get; init; }
 
     internal override IEnumerable<(string Name, object? Value)> Parameters => [.. base.Parameters, ("q", Q), ("group_id", GroupId)];
 }
 
-/// <summary>Which conflicts.</summary>
+/// <summary>Filter and page of a list of conflicts.</summary>
 public sealed record ConflictListOptions : PageOptions
 {
-    /// <summary>With this site.</summary>
+    /// <summary>Matches conflicts of these sites.</summary>
     public Filter<Guid>? SiteId { get; init; }
 
-    /// <summary>With this site or one below it.</summary>
+    /// <summary>Matches conflicts of this site and of the sites below it.</summary>
     public Guid? Under { get; init; }
 
-    /// <summary>About this kind of thing.</summary>
+    /// <summary>Matches conflicts about entities of these types.</summary>
     public Filter<SyncEntityType>? EntityType { get; init; }
 
-    /// <summary>Whether they are settled.</summary>
+    /// <summary>Matches resolved conflicts when true, open ones when false.</summary>
     public bool? Resolved { get; init; }
 
     internal override IEnumerable<(string Name, object? Value)> Parameters =>
         [.. base.Parameters, ("site_id", SiteId), ("under", Under), ("entity_type", EntityType), ("resolved", Resolved)];
 }
 
-/// <summary>Which claims.</summary>
+/// <summary>Filter and page of a list of claims.</summary>
 public sealed record ClaimListOptions : PageOptions
 {
-    /// <summary>Of which this became.</summary>
+    /// <summary>Matches claims with one of these statuses.</summary>
     public Filter<ClaimStatus>? Status { get; init; }
 
-    /// <summary>With this site on either side.</summary>
+    /// <summary>Matches claims whose source or target is one of these sites.</summary>
     public Filter<Guid>? SiteId { get; init; }
 
-    /// <summary>Of this node.</summary>
+    /// <summary>Matches claims of these nodes.</summary>
     public Filter<Guid>? NodeId { get; init; }
 
-    /// <summary>With this site or one below this group on either side.</summary>
+    /// <summary>Matches claims whose source or target is this site or a site below this group.</summary>
     public Guid? Under { get; init; }
 
     internal override IEnumerable<(string Name, object? Value)> Parameters =>
         [.. base.Parameters, ("status", Status), ("site_id", SiteId), ("node_id", NodeId), ("under", Under)];
 }
 
-/// <summary>Which approvals.</summary>
+/// <summary>Filter and page of a list of approvals.</summary>
 public sealed record ApprovalListOptions : PageOptions
 {
-    /// <summary>Of which this became.</summary>
+    /// <summary>Matches approvals with one of these statuses.</summary>
     public Filter<ApprovalStatus>? Status { get; init; }
 
     internal override IEnumerable<(string Name, object? Value)> Parameters => [.. base.Parameters, ("status", Status)];
 }
 
-/// <summary>Which machines that wait.</summary>
+/// <summary>Filter and page of a list of unknown machines.</summary>
 public sealed record UnknownNodeListOptions : PageOptions
 {
-    /// <summary>At this site.</summary>
+    /// <summary>Matches machines at these sites.</summary>
     public Filter<Guid>? SiteId { get; init; }
 
-    /// <summary>At this site or one below this group.</summary>
+    /// <summary>Matches machines at this site or at a site below this group.</summary>
     public Guid? Under { get; init; }
 
     internal override IEnumerable<(string Name, object? Value)> Parameters => [.. base.Parameters, ("site_id", SiteId), ("under", Under)];

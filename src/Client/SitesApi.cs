@@ -1,13 +1,13 @@
 namespace Sites.Client;
 
 /// <summary>
-/// The Sites API, typed. Give it an <see cref="HttpClient"/> whose base address is the service's root
-/// (<c>https://sites.example/</c>) and whose default headers carry the credential; it adds nothing but requests.
-/// Every method throws <see cref="SitesRefusedException"/> where the service refuses.
+/// Typed client of the Sites API. It needs an <see cref="HttpClient"/> whose base address is the root of the service
+/// (<c>https://sites.example/</c>) and whose default headers contain the credential.
+/// All methods throw <see cref="SitesRefusedException"/> when the service refuses a request.
 /// </summary>
 public sealed class SitesApi
 {
-    /// <summary>Wraps the client, which stays the caller's to dispose.</summary>
+    /// <summary>Creates the client from an HTTP client, which the caller must dispose.</summary>
     public SitesApi(HttpClient http)
     {
         ArgumentNullException.ThrowIfNull(http);
@@ -24,33 +24,33 @@ public sealed class SitesApi
         Templates = new CatalogClient(api, "template");
     }
 
-    /// <summary><c>/groups</c>.</summary>
+    /// <summary>Client of <c>/groups</c>.</summary>
     public GroupsClient Groups { get; }
 
-    /// <summary><c>/sites</c>.</summary>
+    /// <summary>Client of <c>/sites</c>.</summary>
     public SitesClient Sites { get; }
 
-    /// <summary><c>/nodes</c>.</summary>
+    /// <summary>Client of <c>/nodes</c>.</summary>
     public NodesClient Nodes { get; }
 
-    /// <summary><c>/agents</c>.</summary>
+    /// <summary>Client of <c>/agents</c>.</summary>
     public AgentsClient Agents { get; }
 
-    /// <summary><c>/sync/conflicts</c>.</summary>
+    /// <summary>Client of <c>/sync/conflicts</c>.</summary>
     public ConflictsClient Conflicts { get; }
 
-    /// <summary><c>/unknown-nodes</c>.</summary>
+    /// <summary>Client of <c>/unknown-nodes</c>.</summary>
     public UnknownNodesClient UnknownNodes { get; }
 
-    /// <summary><c>/migrations</c>.</summary>
+    /// <summary>Client of <c>/migrations</c>.</summary>
     public MigrationsClient Migrations { get; }
 
-    /// <summary><c>/approvals</c>.</summary>
+    /// <summary>Client of <c>/approvals</c>.</summary>
     public ApprovalsClient Approvals { get; }
 
-    /// <summary><c>/catalog/workflow</c>.</summary>
+    /// <summary>Client of <c>/catalog/workflow</c>.</summary>
     public CatalogClient Workflows { get; }
 
-    /// <summary><c>/catalog/template</c>.</summary>
+    /// <summary>Client of <c>/catalog/template</c>.</summary>
     public CatalogClient Templates { get; }
 }

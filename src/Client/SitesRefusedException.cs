@@ -3,12 +3,12 @@ using Sites.Application.Contracts.Common;
 
 namespace Sites.Client;
 
-/// <summary>The service refused; <see cref="Problem"/> says why, <see cref="Code"/> is what to branch on.</summary>
+/// <summary>The service refused a request. <see cref="Problem"/> describes the reason; programs should branch on <see cref="Code"/>.</summary>
 public sealed class SitesRefusedException : Exception
 {
-    /// <summary>Makes one.</summary>
-    /// <param name="status">The HTTP status.</param>
-    /// <param name="problem">What the service said; null where something else than the service answered.</param>
+    /// <summary>Creates the exception.</summary>
+    /// <param name="status">HTTP status of the response.</param>
+    /// <param name="problem">The problem details; null when the response did not come from the service.</param>
     public SitesRefusedException(HttpStatusCode status, Problem? problem)
         : base(problem is null ? $"The service answered {(int)status} without saying why." : $"{problem.Code}: {problem.Detail}")
     {
@@ -16,12 +16,12 @@ public sealed class SitesRefusedException : Exception
         Problem = problem;
     }
 
-    /// <summary>The HTTP status.</summary>
+    /// <summary>HTTP status of the response.</summary>
     public HttpStatusCode Status { get; }
 
-    /// <summary>What the service said; null where something else than the service answered.</summary>
+    /// <summary>The problem details; null when the response did not come from the service.</summary>
     public Problem? Problem { get; }
 
-    /// <summary>One of <see cref="ErrorCodes"/>; null where something else than the service answered.</summary>
+    /// <summary>The error code, one of <see cref="ErrorCodes"/>; null when the response did not come from the service.</summary>
     public string? Code => Problem?.Code;
 }

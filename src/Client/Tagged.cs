@@ -1,7 +1,7 @@
 namespace Sites.Client;
 
-/// <summary>A resource with the tag of the state it was read in; give the tag back as <c>ifMatch</c> to change just that state.</summary>
-/// <typeparam name="T">The resource.</typeparam>
+/// <summary>A resource with its entity tag. Pass the tag as <c>ifMatch</c> to change the resource only if it is unchanged.</summary>
+/// <typeparam name="T">Type of the resource.</typeparam>
 /// <param name="Value">The resource.</param>
-/// <param name="ETag">The tag, quotes included.</param>
+/// <param name="ETag">The entity tag, including quotes.</param>
 public sealed record Tagged<T>(T Value, string ETag);

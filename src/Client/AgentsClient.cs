@@ -56,7 +56,9 @@ public sealed class AgentsClient
         _api.SendAsAgentAsync<AcknowledgeChangesRequest, AcknowledgedChangesResponse>(
             $"{Root}/changes/acknowledge", new AcknowledgeChangesRequest { Versions = versions }, agentKey, cancellationToken);
 
-    /// <summary>Pushes 1–500 changes that the site made autonomously, and returns one result for each, in their order. Repeating a push has no effect.</summary>
+    /// <summary>
+    /// Pushes 1–500 changes that the site made autonomously, and returns one result for each, in their order. Repeating a push has no effect.
+    /// </summary>
     public async Task<IReadOnlyList<PushedChangeResponse>> PushChangesAsync(string agentKey, IReadOnlyList<PushedChangeRequest> changes, CancellationToken cancellationToken = default) =>
         (await _api.SendBareAsync<PushChangesRequest, Many<PushedChangeResponse>>(
             $"{Root}/changes", new PushChangesRequest { Changes = changes }, agentKey, cancellationToken).ConfigureAwait(false)).Data;

@@ -3,7 +3,9 @@ using Sites.Application.Contracts.Common;
 
 namespace Sites.Client;
 
-/// <summary>Client of <c>/approvals</c>: decisions that require people. Votes are cast on the subject of an approval (<see cref="MigrationsClient"/>).</summary>
+/// <summary>
+/// Client of <c>/approvals</c>: decisions that require people. Votes are cast on the subject of an approval (<see cref="MigrationsClient"/>).
+/// </summary>
 public sealed class ApprovalsClient
 {
     private const string Root = "api/v1/approvals";

@@ -12,7 +12,9 @@ public sealed class MigrationsClient
 
     internal MigrationsClient(Api api) => _api = api;
 
-    /// <summary>Claims a node; approved immediately if the policies of both sites allow the move. Refused (409) while the node has an open claim.</summary>
+    /// <summary>
+    /// Claims a node; approved immediately if the policies of both sites allow the move. Refused (409) while the node has an open claim.
+    /// </summary>
     public Task<Tagged<ClaimResponse>> ClaimAsync(ClaimNodeRequest claim, CancellationToken cancellationToken = default) =>
         _api.SendAsync<ClaimNodeRequest, ClaimResponse>(HttpMethod.Post, Root, claim, null, cancellationToken);
 

@@ -3,7 +3,9 @@ using Sites.Application.Contracts.Nodes;
 
 namespace Sites.Client;
 
-/// <summary>Client of <c>/unknown-nodes</c>: machines that booted at sites without permission to discover nodes, queued for a person's decision.</summary>
+/// <summary>
+/// Client of <c>/unknown-nodes</c>: machines that booted at sites without permission to discover nodes, queued for a person's decision.
+/// </summary>
 public sealed class UnknownNodesClient
 {
     private const string Root = "api/v1/unknown-nodes";

@@ -29,7 +29,9 @@ public interface IApprovalReader
     /// <returns>The approval; or <c>approval.not_found</c>.</returns>
     Task<Result<ApprovalView>> GetAsync(ApprovalId id, CancellationToken cancellationToken);
 
-    /// <summary>Returns a page of approvals with their votes, newest first by default. Sort keys: <c>created_at</c>; ties are ordered by id.</summary>
+    /// <summary>
+    /// Returns a page of approvals with their votes, newest first by default. Sort keys: <c>created_at</c>; ties are ordered by id.
+    /// </summary>
     /// <param name="status">Statuses of the approvals to return; null for all.</param>
     /// <param name="page">The requested page.</param>
     /// <param name="cancellationToken">Cancels the operation.</param>

@@ -26,7 +26,9 @@ public interface ICatalogReader
     /// <returns>The document; or <c>document.not_found</c>, also for a document of the other kind.</returns>
     Task<Result<DocumentRow>> GetAsync(DocumentKind kind, DocumentId id, CancellationToken cancellationToken);
 
-    /// <summary>Returns a page of documents without their contents. Sort keys: <c>name</c> (default), <c>created_at</c>; ties are ordered by id.</summary>
+    /// <summary>
+    /// Returns a page of documents without their contents. Sort keys: <c>name</c> (default), <c>created_at</c>; ties are ordered by id.
+    /// </summary>
     /// <returns>The page; or <c>page.cursor_invalid</c>, <c>request.value_invalid</c> for an unknown sort key.</returns>
     Task<Result<Page<DocumentSummaryRow>>> ListAsync(DocumentFilter filter, PageRequest page, CancellationToken cancellationToken);
 

@@ -23,7 +23,7 @@ public static class RequestErrors
 
     /// <summary>The cursor is damaged, or belongs to another list, filter or sort key.</summary>
     public static readonly ErrorDefinition CursorInvalid =
-        new("page.cursor_invalid", RefusalKind.Malformed, "was made for another list, filter or sort, or is damaged; begin again without it", "cursor");
+        new("page.cursor_invalid", RefusalKind.Malformed, "was made for another list, filter or sort, or is damaged; start again without it", "cursor");
 
     /// <summary>The change is based on an older version.</summary>
     public static readonly ErrorDefinition Stale =

@@ -18,7 +18,9 @@ public interface IHierarchyStore
     /// <summary>Counts the direct children of a group, and the nodes whose group or home it is.</summary>
     Task<(int Children, int Nodes)> CountContentsAsync(GroupId group, CancellationToken cancellationToken);
 
-    /// <summary>Returns the own cache policies and patterns of the sites in a subtree, in order of lineage; sites without either are left out.</summary>
+    /// <summary>
+    /// Returns the own cache policies and patterns of the sites in a subtree, in order of lineage; sites without either are left out.
+    /// </summary>
     Task<IReadOnlyList<CachePatternRule.CacheSettings>> ListPatternStatementsAsync(Lineage subtree, CancellationToken cancellationToken);
 
     /// <summary>Returns a stamp of the current tree, by which later changes can be detected.</summary>

@@ -8,7 +8,9 @@ public static class CsvExport
     /// <summary>Writes the rows to a temporary file, so that a slow client does not keep a database connection open.</summary>
     /// <param name="columns">The header.</param>
     /// <param name="rows">The values of each row, in the order of the columns; null is a blank cell.</param>
-    /// <param name="forSpreadsheet">Whether the file is to be opened in a spreadsheet: formulas are escaped, and a UTF-8 byte order mark is written.</param>
+    /// <param name="forSpreadsheet">
+    /// Whether the file is to be opened in a spreadsheet: formulas are escaped, and a UTF-8 byte order mark is written.
+    /// </param>
     /// <param name="cancellationToken">Cancels the operation.</param>
     /// <returns>The file, positioned at its start; it is deleted when the stream is disposed.</returns>
     public static async Task<Stream> WriteAsync(

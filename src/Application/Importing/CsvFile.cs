@@ -74,7 +74,9 @@ internal static class CsvFile
             OnMalformedRecord = onMalformed,
         });
 
-    /// <summary>Returns the separator that a first line of the form <c>sep=;</c> declares, and the length of that line including its line break.</summary>
+    /// <summary>
+    /// Returns the separator that a first line of the form <c>sep=;</c> declares, and the length of that line including its line break.
+    /// </summary>
     private static (char Separator, int Length)? DeclaredSeparator(ReadOnlySpan<byte> content)
     {
         var end = content.IndexOfAny((byte)'\r', (byte)'\n');

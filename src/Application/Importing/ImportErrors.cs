@@ -25,7 +25,7 @@ public static class ImportErrors
 
     /// <summary>The file is not text in the encoding that was declared.</summary>
     public static readonly ErrorDefinition EncodingInvalid =
-        new("import.encoding_invalid", RefusalKind.Malformed, "line {0} is not valid {1}; save the file as UTF-8 or say charset=windows-1252", File);
+        new("import.encoding_invalid", RefusalKind.Malformed, "line {0} is not valid {1}; save the file as UTF-8 or declare charset=windows-1252", File);
 
     /// <summary>The row cannot be read.</summary>
     public static readonly ErrorDefinition RowMalformed = new("import.row_malformed", RefusalKind.Malformed, "{0}");

@@ -67,7 +67,7 @@ public sealed class ImportLedger(ImportFile file, Func<ImportRow, string?> keyOf
         if (counted != file.Rows.Count) throw new InvalidOperationException($"{counted} of {file.Rows.Count} rows were counted.");
 
         var aborted = HasRefusals && options.OnError == OnError.Abort;
-        // A dry run reports what could be stored; an abort stores nothing, whatever was checked.
+        // A dry run reports the rows that could be stored; an aborted import stores none.
         var rolledBack = aborted && !options.DryRun;
         return new ImportReport
         {

@@ -56,7 +56,9 @@ public sealed class ClaimIntake(
     }
 
     /// <summary>Opens a claim and evaluates the migration policies of both sites.</summary>
-    /// <param name="node">The node: locked (<see cref="IClaimStore.LockNodeAsync(NodeId, CancellationToken)"/>), with a home site and without an open claim.</param>
+    /// <param name="node">
+    /// The node: locked (<see cref="IClaimStore.LockNodeAsync(NodeId, CancellationToken)"/>), with a home site and without an open claim.
+    /// </param>
     /// <param name="target">Identifier of the site that the node is to move to.</param>
     /// <param name="claimant">The person or agent that claims the node.</param>
     /// <param name="cancellationToken">Cancels the operation.</param>

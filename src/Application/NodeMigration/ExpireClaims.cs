@@ -20,7 +20,9 @@ public sealed record ExpireClaims(int Take);
 public sealed class ExpireClaimsHandler(IRepository<MigrationClaim> claims, IRepository<Approval> approvals, ISiteLock siteLock, IUnitOfWork work, TimeProvider clock)
 {
     /// <summary>Expires the claims. Several replicas can run this concurrently.</summary>
-    /// <returns>The number of claims that were expired; or <c>concurrency.conflict</c> when other transactions keep changing the same claims.</returns>
+    /// <returns>
+    /// The number of claims that were expired; or <c>concurrency.conflict</c> when other transactions keep changing the same claims.
+    /// </returns>
     public async Task<Result<int>> HandleAsync(ExpireClaims command, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(command);

@@ -64,18 +64,18 @@ public sealed class ReportBootHandler(
             if (node?.HomeSiteId is null && !Discovery.IsAllowed(here.Settings.AutonomyLevel.Value!.Value))
                 return await QueueAsync(here.Site, identity, node, queued, cancellation);
 
-            var answered = node?.HomeSiteId is not { } home ? Discover(here.Site, identity, node)
+            var answer = node?.HomeSiteId is not { } home ? Discover(here.Site, identity, node)
                 : home == command.Site ? await RecordReturnAsync(node, home, cancellation)
                 : await ClaimAsync(node, here, cancellation);
-            if (!answered.IsSuccess) return answered;
+            if (!answer.IsSuccess) return answer;
             if (queued is not null)
             {
-                queued.Accept(answered.Value.Node!.Value);
+                queued.Accept(answer.Value.Node!.Value);
                 unknown.Delete(queued);
             }
 
             var saved = await work.SaveAsync(cancellation);
-            return saved.IsSuccess ? answered : saved.AsConcurrencyConflictIf(NodeErrors.MacAddressTaken);
+            return saved.IsSuccess ? answer : saved.AsConcurrencyConflictIf(NodeErrors.MacAddressTaken);
         }, cancellationToken);
     }
 

@@ -15,7 +15,10 @@ public sealed record TagNode(NodeId Id, string? Tag, IfMatch? Precondition);
 public sealed class TagNodeHandler(NodeEditor editor)
 {
     /// <summary>Adds the tag; a tag that the node has already changes nothing.</summary>
-    /// <returns>The node; or <c>request.required</c>, <c>tag.invalid</c>, <c>node.not_found</c>, <c>precondition.stale</c>, <c>tag.too_many</c>, <c>concurrency.conflict</c>.</returns>
+    /// <returns>
+    /// The node; or <c>request.required</c>, <c>tag.invalid</c>, <c>node.not_found</c>, <c>precondition.stale</c>, <c>tag.too_many</c>,
+    /// <c>concurrency.conflict</c>.
+    /// </returns>
     public async Task<Result<NodeRow>> HandleAsync(TagNode command, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(command);

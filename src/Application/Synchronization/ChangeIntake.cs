@@ -85,7 +85,7 @@ public sealed class ChangeIntake(
         var node = snapshot.Nodes.FirstOrDefault(known => known.Id == id);
         return node switch
         {
-            // The site had the node once. A feed entry that only says that this id does not exist must not prevent its discovery.
+            // The site had the node before. A feed entry that only reports that this id does not exist must not prevent its discovery.
             null when change.BaseVersion > 0 || snapshot.Past[id.Value].Any() => Evaluation.Superseded(change, SyncErrors.NodeDeleted.Refuse()),
             null => Discover(change, id, snapshot, taken, autonomy, modifiedAt, now),
             _ when node.HomeSiteId != snapshot.Site.Id => Evaluation.Refused(change, SyncErrors.NodeLeftSite.Refuse()),
@@ -93,7 +93,9 @@ public sealed class ChangeIntake(
         };
     }
 
-    /// <summary>Converts a time of the site's clock to central's clock. The result is never in the future, even if the measured offset is wrong.</summary>
+    /// <summary>
+    /// Converts a time of the site's clock to central's clock. The result is never in the future, even if the measured offset is wrong.
+    /// </summary>
     private static DateTime Corrected(DateTime siteTime, TimeSpan clockAhead, DateTime now) =>
         new(Math.Clamp(siteTime.Ticks - clockAhead.Ticks, DateTime.MinValue.Ticks, now.Ticks), DateTimeKind.Utc);
 

@@ -61,7 +61,7 @@ public interface IFeedReader
     /// <summary>Returns the entries after a position. The cost of a page does not depend on the position or on the size of the feed.</summary>
     /// <param name="site">Identifier of the site.</param>
     /// <param name="after">The position that the site has read up to; null, or a position that is no longer available, starts a snapshot.</param>
-    /// <param name="limit">Maximum number of entries, 1–500. A page with documents can be shorter, because its size in bytes is limited too.</param>
+    /// <param name="limit">Maximum number of entries, 1–500. A page with documents can be shorter, because its size in bytes is limited.</param>
     /// <param name="includeTotal">Whether to count all entries after the position.</param>
     /// <param name="cancellationToken">Cancels the operation.</param>
     /// <returns>The page; or <c>site.not_found</c>.</returns>

@@ -42,8 +42,8 @@ public interface IFeedStore
     Task WriteAsync(bool release, CancellationToken cancellationToken);
 
     /// <summary>
-    /// Deletes removed entities, past states and change receipts whose retention period has passed; see <see cref="SiteFeed"/>. Does nothing if it ran
-    /// within the last <see cref="SiteFeed.TrimInterval"/>.
+    /// Deletes removed entities, past states and change receipts whose retention period has passed; see <see cref="SiteFeed"/>. Does nothing
+    /// if it ran within the last <see cref="SiteFeed.TrimInterval"/>.
     /// </summary>
     Task TrimAsync(GroupId site, DateTime now, CancellationToken cancellationToken);
 }

@@ -22,7 +22,9 @@ namespace Sites.Application.Synchronization;
 public sealed record PushedChange(
     Guid ChangeId, string? EntityType, Guid? EntityId, long? BaseVersion, DateTime? ModifiedAt, JsonElement? State)
 {
-    /// <summary>Whether the change follows another change of the same entity in the same push, and so is later regardless of the site's clock.</summary>
+    /// <summary>
+    /// Whether the change follows another change of the same entity in the same push, and so is later regardless of the site's clock.
+    /// </summary>
     public bool FollowsAnother { get; init; }
 
     /// <summary>The parsed state; null when it is absent, not an object, or contains invalid Unicode.</summary>

@@ -4,17 +4,17 @@ using Sites.Domain.Hierarchy;
 
 namespace Sites.Application.Synchronization;
 
-/// <summary>A site reads a page of its feed.</summary>
+/// <summary>Reads a page of a site's feed.</summary>
 /// <param name="Site">Identifier of the site.</param>
-/// <param name="After">The position after which the page starts, as the agent received it; null for a snapshot.</param>
-/// <param name="Limit">The page size.</param>
-/// <param name="IncludeTotal">Whether everything that follows is counted.</param>
+/// <param name="After">The position after which the page starts, in the text form that the agent received; null or blank starts a snapshot.</param>
+/// <param name="Limit">Maximum number of entries, 1–500.</param>
+/// <param name="IncludeTotal">Whether to count all entries after the position.</param>
 public sealed record ReadFeed(GroupId Site, string? After, int Limit, bool IncludeTotal);
 
 /// <summary>Handles <see cref="ReadFeed"/>.</summary>
 public sealed class ReadFeedHandler(OpenFeedHandler feed, IFeedReader reader)
 {
-    /// <summary>Reads the page. The first read opens the feed.</summary>
+    /// <summary>Reads the page. The first read of a site opens its feed.</summary>
     /// <returns>The page; or <c>sync_feed.after_invalid</c>, <c>site.not_found</c>.</returns>
     public async Task<Result<FeedPage>> HandleAsync(ReadFeed query, CancellationToken cancellationToken)
     {

@@ -29,7 +29,9 @@ public sealed class ResolveAllConflictsHandler(IRepository<SyncConflict> conflic
 {
     private const int Batch = 50;
 
-    /// <summary>Resolves the conflicts in batches, one transaction per batch. A conflict that is refused stays open and does not affect the others.</summary>
+    /// <summary>
+    /// Resolves the conflicts in batches, one transaction per batch. A conflict that is refused stays open and does not affect the others.
+    /// </summary>
     /// <returns>The result; or <c>request.required</c>, <c>request.value_invalid</c>, <c>site.not_found</c>, <c>concurrency.conflict</c>.</returns>
     public async Task<Result<ResolvedConflicts>> HandleAsync(ResolveAllConflicts command, CancellationToken cancellationToken)
     {

@@ -197,7 +197,7 @@ public sealed class ImportFileTests
         var refused = await ReadAsync(content, format);
 
         refused.ShouldBeRefusedFor(("file", "import.encoding_invalid"));
-        refused.Errors.Single().Should().Be("line 4 is not valid UTF-8; save the file as UTF-8 or say charset=windows-1252");
+        refused.Errors.Single().Should().Be("line 4 is not valid UTF-8; save the file as UTF-8 or declare charset=windows-1252");
     }
 
     [Fact]

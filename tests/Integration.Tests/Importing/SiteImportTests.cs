@@ -560,7 +560,7 @@ public abstract class SiteImportTests(Service service) : OverImports(service)
         var (status, code, problem) = await PostBytesAsync(Skip, file, mediaType).RefusalAsync();
 
         (status, code).Should().Be((422, "import.encoding_invalid"));
-        problem.Text("detail").Should().Contain("line 4 is not valid UTF-8; save the file as UTF-8 or say charset=windows-1252");
+        problem.Text("detail").Should().Contain("line 4 is not valid UTF-8; save the file as UTF-8 or declare charset=windows-1252");
         (await FindAsync($"{k}1")).Should().BeNull();
     }
 

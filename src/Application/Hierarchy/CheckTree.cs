@@ -40,10 +40,10 @@ public sealed class CheckTreeHandler(IGroupReader reader)
         var chain = new List<GroupId> { row.Id };
         for (var above = row.ParentId; above is { } id; above = rows[id].ParentId)
         {
-            if (!rows.ContainsKey(id)) return new TreeDefect(row.Id, $"The ancestor {id} is not there.", row.LineageKey, null);
+            if (!rows.ContainsKey(id)) return new TreeDefect(row.Id, $"The ancestor {id} does not exist.", row.LineageKey, null);
             chain.Add(id);
             if (chain.Count > Lineage.MaxLevels)
-                return new TreeDefect(row.Id, "Its line of parents is a cycle or has more than 32 levels.", row.LineageKey, null);
+                return new TreeDefect(row.Id, "Its chain of parents is a cycle or has more than 32 levels.", row.LineageKey, null);
         }
 
         var expected = Lineage.OfRoot(chain[^1]);

@@ -15,7 +15,7 @@ internal static class WorkflowIds
     public static string? Read(string? text, string field, Fields fields)
     {
         var id = fields.Take(WorkflowReference.Parse(text, field));
-        if (id == Guid.Empty.ToString("D")) fields.Add(RequestErrors.ValueInvalid.ForField(field, "the id of a workflow, which the nil UUID is not"));
+        if (id == Guid.Empty.ToString("D")) fields.Add(RequestErrors.ValueInvalid.ForField(field, "the id of a workflow; the nil UUID is not allowed"));
         return id;
     }
 }

@@ -44,7 +44,7 @@ internal static class CsvFile
             var last = first + LineBreaks(csv.RawRecord);
             var isMalformed = malformed is not null && malformed.Value.LineNumber == csv.LineNumber;
             if (isMalformed && OpenQuote(csv, malformed!.Value.Reason) is { } offset)
-                return ImportErrors.RowMalformed.ForFile($"has a quote on line {first + LineBreaks(csv.RawRecord[..offset])} that is not closed; the rows after it cannot be told apart");
+                return ImportErrors.RowMalformed.ForFile($"has a quote on line {first + LineBreaks(csv.RawRecord[..offset])} that is not closed; the rows after it cannot be separated");
 
             var cells = Enumerable.Range(0, csv.FieldCount).Select(csv.GetString).ToArray();
             if (!isMalformed && cells.All(string.IsNullOrWhiteSpace)) continue;

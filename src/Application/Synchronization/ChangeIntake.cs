@@ -173,7 +173,7 @@ public sealed class ChangeIntake(
         if (updated.Group != node.GroupId) node.AssignTo(updated.Group is { } group ? snapshot.Groups[group] : null);
         // NodeReconciliation.Evaluate allows only valid transitions, so a refusal here is a defect.
         if (updated.Life != node.State && node.TransitionTo(updated.Life, null, now) is { IsSuccess: false } refused)
-            throw new InvalidOperationException($"A transition was allowed and is refused now: {string.Join(' ', refused.Errors)}");
+            throw new InvalidOperationException($"An allowed transition was refused: {string.Join(' ', refused.Errors)}");
     }
 
     /// <summary>Stores the conflicts and the outcome of each change.</summary>

@@ -38,7 +38,7 @@ public sealed class ResolveAllConflictsHandler(IRepository<SyncConflict> conflic
         ArgumentNullException.ThrowIfNull(command);
         if (command.Decision is not { } decision) return new Refusal(RefusalKind.Malformed, [RequestErrors.Required.ForField("resolution")]);
         if (decision == ConflictDecision.Merged)
-            return new Refusal(RefusalKind.Malformed, [RequestErrors.ValueInvalid.ForField("resolution", "one of accepted_central, accepted_site where all are resolved at once")]);
+            return new Refusal(RefusalKind.Malformed, [RequestErrors.ValueInvalid.ForField("resolution", "one of accepted_central, accepted_site when all conflicts are resolved at once")]);
 
         var (resolved, unresolved, after) = (0, new List<UnresolvedConflict>(), default(SyncConflictId));
         while (true)

@@ -75,7 +75,7 @@ public sealed class ResolveConflictHandler(
             // An unpaired surrogate or invalid UTF-8; reported below.
         }
 
-        fields.Add(RequestErrors.ValueInvalid.ForField(field, isExpected ? "an object" : "left out: values are given for merged alone, and either as fields or as merged_state"));
+        fields.Add(RequestErrors.ValueInvalid.ForField(field, isExpected ? "an object" : "left out; values are allowed only for merged, either as fields or as merged_state"));
         return null;
     }
 }

@@ -63,7 +63,7 @@ public sealed class CheckTreeTests
 
         var report = await CheckAsync(Row(child), Row(grandchild));
 
-        var sentence = $"The ancestor {missing.Id} is not there.";
+        var sentence = $"The ancestor {missing.Id} does not exist.";
         report.Defects.Should().Equal(
             new TreeDefect(child.Id, sentence, child.LineageKey, null),
             new TreeDefect(grandchild.Id, sentence, grandchild.LineageKey, null));
@@ -78,8 +78,8 @@ public sealed class CheckTreeTests
         var report = await CheckAsync(Row(one) with { ParentId = two.Id }, Row(two));
 
         report.Defects.Select(defect => (defect.Id, defect.Defect, defect.Expected)).Should().Equal(
-            (one.Id, "Its line of parents is a cycle or has more than 32 levels.", null),
-            (two.Id, "Its line of parents is a cycle or has more than 32 levels.", null));
+            (one.Id, "Its chain of parents is a cycle or has more than 32 levels.", null),
+            (two.Id, "Its chain of parents is a cycle or has more than 32 levels.", null));
     }
 
     [Fact]
@@ -92,7 +92,7 @@ public sealed class CheckTreeTests
         var report = await CheckAsync([.. line.Select(Row), tooDeep]);
 
         report.Defects.Should().ContainSingle().Which.Should().Be(
-            new TreeDefect(id, "Its line of parents is a cycle or has more than 32 levels.", tooDeep.LineageKey, null));
+            new TreeDefect(id, "Its chain of parents is a cycle or has more than 32 levels.", tooDeep.LineageKey, null));
     }
 
     [Fact]

@@ -14,7 +14,7 @@ using Sites.Application.Contracts.Synchronization;
 
 namespace Sites.Application.Contracts;
 
-/// <summary>How everything on the wire is spelled; the server and the client serialise through this one context.</summary>
+/// <summary>The JSON serialization context of all contracts, which the server and the client share.</summary>
 [JsonSourceGenerationOptions(
     PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower,
     DictionaryKeyPolicy = JsonKnownNamingPolicy.Unspecified,

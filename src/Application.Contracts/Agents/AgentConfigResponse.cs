@@ -3,7 +3,7 @@ using Sites.Application.Contracts.Hierarchy;
 
 namespace Sites.Application.Contracts.Agents;
 
-/// <summary>What an agent works by: the effective settings of its site.</summary>
+/// <summary>The configuration of an agent: the effective settings of its site.</summary>
 public sealed record AgentConfigResponse
 {
     /// <summary>Identifier of the site.</summary>
@@ -14,10 +14,10 @@ public sealed record AgentConfigResponse
     /// <example>Berlin Lab</example>
     public required string SiteName { get; init; }
 
-    /// <summary>How much the site may change by itself.</summary>
+    /// <summary>How much the site may change on its own.</summary>
     public required AutonomyLevel AutonomyLevel { get; init; }
 
-    /// <summary>What content the site keeps.</summary>
+    /// <summary>Which content the site keeps.</summary>
     public required CachePolicy CachePolicy { get; init; }
 
     /// <summary>Maximum size of the cache in gigabytes; null for no limit.</summary>
@@ -30,17 +30,17 @@ public sealed record AgentConfigResponse
     [Range(1, int.MaxValue)]
     public required int CacheRetentionDays { get; init; }
 
-    /// <summary>Seconds from one heartbeat to the next, 5–3600.</summary>
+    /// <summary>Interval between heartbeats, in seconds, 5–3600.</summary>
     /// <example>60</example>
     [Range(5, 3600)]
     public required int HeartbeatInterval { get; init; }
 
-    /// <summary>Seconds of which the agent adds a random part to each interval, so that agents do not all report at once.</summary>
+    /// <summary>Upper bound of the random delay that the agent adds to each interval, in seconds, so that agents do not all report at once.</summary>
     /// <example>6</example>
     [Range(1, 360)]
     public required int HeartbeatJitter { get; init; }
 
-    /// <summary>Whether the agent is to synchronise; this service always wants it to.</summary>
+    /// <summary>Whether the agent should synchronise; always true.</summary>
     public required bool SyncEnabled { get; init; }
 
     /// <summary>Version of this configuration. An agent that sends it with its heartbeats receives <c>reload_config</c> until it has the current one; one that does not receives it once after each change.</summary>

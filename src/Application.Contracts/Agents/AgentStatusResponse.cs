@@ -4,7 +4,7 @@ using Sites.Application.Contracts.Hierarchy;
 
 namespace Sites.Application.Contracts.Agents;
 
-/// <summary>A site's agent. What is null was never reported.</summary>
+/// <summary>The agent of a site. Values that were never reported are null.</summary>
 public sealed record AgentStatusResponse
 {
     /// <summary>Identifier of the site.</summary>
@@ -15,14 +15,14 @@ public sealed record AgentStatusResponse
     /// <example>Berlin Lab</example>
     public required string SiteName { get; init; }
 
-    /// <summary>Where the agent is reached.</summary>
+    /// <summary>URL at which the agent is reached.</summary>
     /// <example>https://agent.ber-lab.example.com:8443</example>
     public required string? AgentUrl { get; init; }
 
-    /// <summary>How it is doing; null before an agent ever enrolled.</summary>
+    /// <summary>Status of the agent; null before the first enrolment.</summary>
     public required AgentStatus? AgentStatus { get; init; }
 
-    /// <summary>Why the agent is not online, in a sentence for a person.</summary>
+    /// <summary>Why the agent is not online, as a human-readable sentence.</summary>
     /// <example>No heartbeat for 2 intervals of 60 s.</example>
     public required string? AgentStatusReason { get; init; }
 
@@ -51,11 +51,11 @@ public sealed record AgentStatusResponse
     [Range(0, int.MaxValue)]
     public required int NodesCount { get; init; }
 
-    /// <summary>Share of requests that the cache answered, 0–1, as the agent reports it.</summary>
+    /// <summary>Cache hit rate, 0–1, as the agent reports it.</summary>
     /// <example>0.94</example>
     public required double? CacheHitRate { get; init; }
 
-    /// <summary>How full the disk is, in percent, 0–100, as the agent reports it.</summary>
+    /// <summary>Disk usage in percent, 0–100, as the agent reports it.</summary>
     /// <example>61.5</example>
     public required double? DiskUsagePercent { get; init; }
 
@@ -67,7 +67,7 @@ public sealed record AgentStatusResponse
     /// <example>2</example>
     public required int? ActiveBoots { get; init; }
 
-    /// <summary>Number of changes that waited at the site, as the agent reports it.</summary>
+    /// <summary>Number of changes that were waiting at the site, as the agent reports it.</summary>
     /// <example>0</example>
     public required int? ReportedPendingSyncItems { get; init; }
 
@@ -90,7 +90,7 @@ public sealed record AgentStatusResponse
     /// <example>2026-03-01T13:00:00Z</example>
     public required DateTime? RevokedAt { get; init; }
 
-    /// <summary>Seconds between heartbeats that the agent last received.</summary>
+    /// <summary>Heartbeat interval that was last sent to the agent, in seconds.</summary>
     /// <example>60</example>
     public required int? HeartbeatInterval { get; init; }
 }

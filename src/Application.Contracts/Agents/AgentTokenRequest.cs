@@ -2,7 +2,7 @@ using System.ComponentModel.DataAnnotations;
 
 namespace Sites.Application.Contracts.Agents;
 
-/// <summary>The body of <c>POST /sites/{id}/agent-token</c>; it may be left out.</summary>
+/// <summary>The optional body of <c>POST /sites/{id}/agent-token</c>.</summary>
 public sealed record AgentTokenRequest
 {
     /// <summary>How long the token is valid, in hours, 1–720; 24 by default.</summary>

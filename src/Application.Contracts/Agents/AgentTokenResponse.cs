@@ -5,7 +5,7 @@ namespace Sites.Application.Contracts.Agents;
 /// <summary>A token with which a site's agent may enrol once.</summary>
 public sealed record AgentTokenResponse
 {
-    /// <summary>The token; shown only in this answer and stored as a hash.</summary>
+    /// <summary>The token; shown only in this response and stored as a hash.</summary>
     /// <example>sat_ExampleTokenExampleTokenExampleTokenExample</example>
     public required string Token { get; init; }
 

@@ -2,7 +2,7 @@ using System.ComponentModel.DataAnnotations;
 
 namespace Sites.Application.Contracts.Agents;
 
-/// <summary>The health of many sites, rolled up: of a subtree with its top, or of all.</summary>
+/// <summary>The aggregated health of all sites, or of one site and all sites below it.</summary>
 public sealed record HealthSummaryResponse
 {
     /// <summary>Identifier of the site at the top; null for all sites.</summary>
@@ -14,7 +14,7 @@ public sealed record HealthSummaryResponse
     [Range(0, int.MaxValue)]
     public required int SitesCount { get; init; }
 
-    /// <summary>How many of them have an agent that is doing so; together with those that never had one they are all.</summary>
+    /// <summary>Number of sites by the status of their agent; the numbers add up to <c>sites_count</c>.</summary>
     public required SitesByStatusResponse SitesByStatus { get; init; }
 
     /// <summary>Number of nodes whose home is one of the sites.</summary>
@@ -27,26 +27,26 @@ public sealed record HealthSummaryResponse
     [Range(0, int.MaxValue)]
     public required int PendingSyncItems { get; init; }
 
-    /// <summary>Number of conflicts that wait for a decision.</summary>
+    /// <summary>Number of open conflicts.</summary>
     /// <example>1</example>
     [Range(0, int.MaxValue)]
     public required int ConflictsPending { get; init; }
 
-    /// <summary>Number of open claims that have one of the sites on either side, each counted once.</summary>
+    /// <summary>Number of open claims with one of the sites as source or target, each counted once.</summary>
     /// <example>2</example>
     [Range(0, int.MaxValue)]
     public required int OpenClaims { get; init; }
 }
 
-/// <summary>How many sites' agents are doing how.</summary>
+/// <summary>Number of sites by the status of their agent.</summary>
 public sealed record SitesByStatusResponse
 {
-    /// <summary>Number of sites whose agent reports in time and is well.</summary>
+    /// <summary>Number of sites whose agent reports in time and without problems.</summary>
     /// <example>37</example>
     [Range(0, int.MaxValue)]
     public required int Online { get; init; }
 
-    /// <summary>Number of sites whose agent is late or not well.</summary>
+    /// <summary>Number of sites whose agent is late or reports a problem.</summary>
     /// <example>2</example>
     [Range(0, int.MaxValue)]
     public required int Degraded { get; init; }

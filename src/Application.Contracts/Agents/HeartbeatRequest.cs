@@ -3,7 +3,7 @@ using System.Text.Json.Serialization;
 
 namespace Sites.Application.Contracts.Agents;
 
-/// <summary>The body of <c>POST /agents/heartbeat</c>. Members that the service does not know are passed over.</summary>
+/// <summary>The body of <c>POST /agents/heartbeat</c>. Unknown members are ignored.</summary>
 [JsonUnmappedMemberHandling(JsonUnmappedMemberHandling.Skip)]
 public sealed record HeartbeatRequest
 {
@@ -12,7 +12,7 @@ public sealed record HeartbeatRequest
     [Required]
     public Guid? SiteId { get; init; }
 
-    /// <summary>The agent's clock; its deviation is measured and never refused. A time without a zone is read as UTC.</summary>
+    /// <summary>The current time by the agent's clock, which may deviate by any amount. A time without a zone is read as UTC.</summary>
     /// <example>2026-03-01T12:00:00Z</example>
     public DateTime? Timestamp { get; init; }
 
@@ -41,7 +41,7 @@ public sealed record HeartbeatRequest
     [Range(0, int.MaxValue)]
     public int? ActiveBoots { get; init; }
 
-    /// <summary>Share of requests that the cache answered, 0–1.</summary>
+    /// <summary>Cache hit rate, 0–1.</summary>
     /// <example>0.94</example>
     [Range(0.0, 1.0)]
     public double? CacheHitRate { get; init; }
@@ -51,12 +51,12 @@ public sealed record HeartbeatRequest
     [Range(0.0, 1_000_000_000.0)]
     public double? CacheUsedGb { get; init; }
 
-    /// <summary>How full the disk is, in percent, 0–100.</summary>
+    /// <summary>Disk usage in percent, 0–100.</summary>
     /// <example>61.5</example>
     [Range(0.0, 100.0)]
     public double? DiskUsagePercent { get; init; }
 
-    /// <summary>Number of changes that wait at the site, ≥ 0.</summary>
+    /// <summary>Number of changes that are waiting at the site, ≥ 0.</summary>
     /// <example>0</example>
     [Range(0, int.MaxValue)]
     public int? PendingSyncItems { get; init; }
@@ -65,7 +65,7 @@ public sealed record HeartbeatRequest
     /// <example>2026-03-01T11:55:00Z</example>
     public DateTime? LastSyncAt { get; init; }
 
-    /// <summary>Number of conflicts that the site knows of, ≥ 0.</summary>
+    /// <summary>Number of open conflicts that the site has received, ≥ 0.</summary>
     /// <example>0</example>
     [Range(0, int.MaxValue)]
     public int? ConflictsPending { get; init; }

@@ -3,13 +3,13 @@ using System.Text.Json;
 
 namespace Sites.Application.Contracts.Agents;
 
-/// <summary>The answer to a heartbeat; not in the data envelope, as agents in the field expect.</summary>
+/// <summary>The response to a heartbeat. It has no data envelope, because deployed agents expect none.</summary>
 public sealed record HeartbeatResponse
 {
     /// <summary>Always true; refusals are problem details.</summary>
     public bool Acknowledged { get; init; } = true;
 
-    /// <summary>Central's clock (UTC).</summary>
+    /// <summary>The current time by central's clock (UTC).</summary>
     /// <example>2026-03-01T12:00:00Z</example>
     public required DateTime ServerTime { get; init; }
 
@@ -18,16 +18,16 @@ public sealed record HeartbeatResponse
     [Range(5, 3600)]
     public required int HeartbeatInterval { get; init; }
 
-    /// <summary>Seconds of which the agent adds a random part to the interval, so that agents do not all report at once.</summary>
+    /// <summary>Upper bound of the random delay that the agent adds to the interval, in seconds, so that agents do not all report at once.</summary>
     /// <example>6</example>
     [Range(1, 360)]
     public required int HeartbeatJitter { get; init; }
 
-    /// <summary>What the agent is to do; empty where nothing is.</summary>
+    /// <summary>Commands for the agent; empty if there are none.</summary>
     public required IReadOnlyList<AgentCommandResponse> Commands { get; init; }
 }
 
-/// <summary>Something that an agent is to do. An agent passes over commands that it does not know.</summary>
+/// <summary>A command for an agent. Agents ignore commands that they do not know.</summary>
 public sealed record AgentCommandResponse
 {
     /// <summary><c>sync</c> (parameters <c>sync_id</c>, <c>full_sync</c>, <c>entity_types</c>), repeated at growing intervals until it is acknowledged; <c>reload_config</c> (parameters: the members of the agent's configuration).</summary>

@@ -4,7 +4,7 @@ using System.Text.Json.Serialization;
 
 namespace Sites.Application.Contracts.Agents;
 
-/// <summary>The body of <c>POST /agents/register</c>. Members that the service does not know are passed over.</summary>
+/// <summary>The body of <c>POST /agents/register</c>. Unknown members are ignored.</summary>
 [JsonUnmappedMemberHandling(JsonUnmappedMemberHandling.Skip)]
 public sealed record RegisterAgentRequest
 {
@@ -18,7 +18,7 @@ public sealed record RegisterAgentRequest
     [Required, MinLength(1)]
     public string? Token { get; init; }
 
-    /// <summary>Where the agent is reached: an absolute http(s) URL of at most 500 characters after trimming, without user name and password; required.</summary>
+    /// <summary>URL at which the agent is reached: an absolute http(s) URL of at most 500 characters after trimming, without user name and password; required.</summary>
     /// <example>https://agent.ber-lab.example.com:8443</example>
     [Required, MinLength(1), MaxLength(500)]
     public string? AgentUrl { get; init; }
@@ -28,6 +28,6 @@ public sealed record RegisterAgentRequest
     [Required, MinLength(1), MaxLength(50)]
     public string? AgentVersion { get; init; }
 
-    /// <summary>What it can do: an array or object of at most 8 KiB, kept as it is.</summary>
+    /// <summary>Capabilities of the agent: a JSON array or object of at most 8 KiB, stored unchanged.</summary>
     public JsonElement? Capabilities { get; init; }
 }

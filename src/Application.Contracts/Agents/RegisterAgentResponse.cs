@@ -1,19 +1,19 @@
 namespace Sites.Application.Contracts.Agents;
 
-/// <summary>What an agent is told when it enrolled; not in the data envelope, as agents in the field expect.</summary>
+/// <summary>The response to an enrolment. It has no data envelope, because deployed agents expect none.</summary>
 public sealed record RegisterAgentResponse
 {
     /// <summary>Always true; refusals are problem details.</summary>
     public bool Success { get; init; } = true;
 
-    /// <summary>A sentence for the agent's log.</summary>
+    /// <summary>A sentence that the agent can log.</summary>
     /// <example>The agent is enrolled. The key is shown this once.</example>
     public required string Message { get; init; }
 
-    /// <summary>What takes effect at the site.</summary>
+    /// <summary>The effective configuration of the site.</summary>
     public required AgentConfigResponse Config { get; init; }
 
-    /// <summary>The agent's credential from now on, as a bearer token; shown only in this answer and stored as a hash.</summary>
+    /// <summary>The agent's credential, sent as a bearer token; shown only in this response and stored as a hash.</summary>
     /// <example>sak_AZre7w4AdGaCO4weOSRW3g.ExampleAgentKeyExampleAgentKeyExampleAgentK</example>
     public required string AgentKey { get; init; }
 }

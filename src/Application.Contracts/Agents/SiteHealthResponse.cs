@@ -3,17 +3,17 @@ using Sites.Application.Contracts.Hierarchy;
 
 namespace Sites.Application.Contracts.Agents;
 
-/// <summary>How a site is doing: what its agent says, and what central counts.</summary>
+/// <summary>The health of a site: what its agent reports, and what central counts.</summary>
 public sealed record SiteHealthResponse
 {
     /// <summary>Identifier of the site.</summary>
     /// <example>019adeef-0e00-7466-823b-8c1e392456de</example>
     public required Guid SiteId { get; init; }
 
-    /// <summary>How its agent is doing; null before an agent ever enrolled.</summary>
+    /// <summary>Status of the site's agent; null before the first enrolment.</summary>
     public required AgentStatus? AgentStatus { get; init; }
 
-    /// <summary>Why the agent is not online, in a sentence for a person.</summary>
+    /// <summary>Why the agent is not online, as a human-readable sentence.</summary>
     /// <example>No heartbeat for 2 intervals of 60 s.</example>
     public required string? AgentStatusReason { get; init; }
 
@@ -30,12 +30,12 @@ public sealed record SiteHealthResponse
     [Range(0, int.MaxValue)]
     public required int PendingSyncItems { get; init; }
 
-    /// <summary>Number of conflicts that wait for a decision.</summary>
+    /// <summary>Number of open conflicts.</summary>
     /// <example>1</example>
     [Range(0, int.MaxValue)]
     public required int ConflictsPending { get; init; }
 
-    /// <summary>Number of open claims that have this site on either side.</summary>
+    /// <summary>Number of open claims with this site as source or target.</summary>
     /// <example>2</example>
     [Range(0, int.MaxValue)]
     public required int OpenClaims { get; init; }
@@ -49,7 +49,7 @@ public sealed record SiteHealthResponse
     /// <example>212.5</example>
     public required double? CacheUsedGb { get; init; }
 
-    /// <summary>Maximum size of the cache in effect, in gigabytes; null for no limit.</summary>
+    /// <summary>Effective maximum size of the cache, in gigabytes; null for no limit.</summary>
     /// <example>500</example>
     [Range(1, int.MaxValue)]
     public required int? CacheMaxGb { get; init; }

@@ -2,33 +2,33 @@ using System.ComponentModel.DataAnnotations;
 
 namespace Sites.Application.Contracts.Approvals;
 
-/// <summary>A decision that waits for people, or waited.</summary>
+/// <summary>A decision that people make by voting.</summary>
 public sealed record ApprovalResponse
 {
     /// <summary>Identifier of the approval.</summary>
     /// <example>019ca940-7621-7cf3-bc24-133001a9e71f</example>
     public required Guid Id { get; init; }
 
-    /// <summary>What kind of decision: <c>node_migration</c>; other kinds are from before there were sites, and are not voted on.</summary>
+    /// <summary>Kind of the decision: <c>node_migration</c>. Other kinds are older than the sites feature and accept no votes.</summary>
     /// <example>node_migration</example>
     public required string Kind { get; init; }
 
-    /// <summary>Identifier of what is decided about: for <c>node_migration</c> the claim, through which people vote.</summary>
+    /// <summary>Identifier of the subject of the decision: for <c>node_migration</c> the claim, on which people vote.</summary>
     /// <example>019ca940-7620-7386-9473-781996da1dac</example>
     public required Guid SubjectId { get; init; }
 
-    /// <summary>What became of it by now.</summary>
+    /// <summary>Current status of the approval.</summary>
     public required ApprovalStatus Status { get; init; }
 
-    /// <summary>What is decided about, as it was when it was asked for: <c>node</c>, <c>source</c> and <c>target</c>, each with its facts. A vote on something that has changed since is refused.</summary>
+    /// <summary>The subject as it was when the decision was requested: <c>node</c>, <c>source</c> and <c>target</c>, each with its properties. A vote is refused if the subject has changed since.</summary>
     /// <example>{"node":{"hostname":"edge-gw-17.ber.example.com","mac_address":"00:11:22:33:44:55"},"source":{"name":"Berlin Lab"},"target":{"name":"Hamburg Depot"}}</example>
     public required IReadOnlyDictionary<string, IReadOnlyDictionary<string, string?>> Subject { get; init; }
 
-    /// <summary>Who asked for the decision: a person, or <c>agent:</c> and the identifier of its site. Their vote never counts.</summary>
+    /// <summary>The requester of the decision: a person, or <c>agent:</c> and the identifier of its site. The requester cannot vote.</summary>
     /// <example>ops@example.com</example>
     public required string RequestedBy { get; init; }
 
-    /// <summary>The sides that need a person.</summary>
+    /// <summary>The sides that need a person's consent.</summary>
     public required IReadOnlyList<Side> Sides { get; init; }
 
     /// <summary>The sides that have not consented and still can.</summary>
@@ -37,7 +37,7 @@ public sealed record ApprovalResponse
     /// <summary>The votes, in the order in which they were cast.</summary>
     public required IReadOnlyList<VoteResponse> Votes { get; init; }
 
-    /// <summary>When the approval expires (UTC); null where it never does.</summary>
+    /// <summary>When the approval expires (UTC); null if it never does.</summary>
     /// <example>2026-03-08T12:00:00Z</example>
     public required DateTime? ExpiresAt { get; init; }
 
@@ -45,7 +45,7 @@ public sealed record ApprovalResponse
     /// <example>2026-03-01T14:00:00Z</example>
     public required DateTime? ResolvedAt { get; init; }
 
-    /// <summary>When the decision was asked for (UTC).</summary>
+    /// <summary>When the decision was requested (UTC).</summary>
     /// <example>2026-03-01T12:00:00Z</example>
     public required DateTime CreatedAt { get; init; }
 
@@ -62,17 +62,17 @@ public sealed record ApprovalResponse
 /// <summary>A vote that was cast.</summary>
 public sealed record VoteResponse
 {
-    /// <summary>Who voted.</summary>
+    /// <summary>The person who voted.</summary>
     /// <example>lead@example.com</example>
     public required string Voter { get; init; }
 
-    /// <summary>What they said.</summary>
+    /// <summary>The decision that the voter made.</summary>
     public required VoteDecision Decision { get; init; }
 
-    /// <summary>The sides it counts for.</summary>
+    /// <summary>The sides for which the vote counts.</summary>
     public required IReadOnlyList<Side> Sides { get; init; }
 
-    /// <summary>Why.</summary>
+    /// <summary>Comment of the voter.</summary>
     /// <example>The rack in Hamburg is ready</example>
     public required string? Comment { get; init; }
 

@@ -3,19 +3,19 @@ using Sites.Application.Contracts.Common;
 
 namespace Sites.Application.Contracts.Approvals;
 
-/// <summary>What became of an approval. It leaves the first once, and never comes back.</summary>
+/// <summary>The status of an approval. Every status except <c>pending</c> is final.</summary>
 [JsonConverter(typeof(SnakeCaseEnumConverter<ApprovalStatus>))]
 public enum ApprovalStatus
 {
-    /// <summary>People have to decide.</summary>
+    /// <summary>People have not decided yet.</summary>
     Pending,
 
-    /// <summary>Every side that needs a person has one who consented.</summary>
+    /// <summary>Every side that needs a person's consent has it.</summary>
     Approved,
 
-    /// <summary>A person said no.</summary>
+    /// <summary>A person rejected it.</summary>
     Rejected,
 
-    /// <summary>Its time was over before people had decided, or what it was about is asked for anew.</summary>
+    /// <summary>It expired before people had decided, or was replaced by a new request.</summary>
     Expired,
 }

@@ -7,9 +7,9 @@ namespace Sites.Application.Contracts.Approvals;
 [JsonConverter(typeof(SnakeCaseEnumConverter<Side>))]
 public enum Side
 {
-    /// <summary>Who gives.</summary>
+    /// <summary>The site that the node leaves.</summary>
     Source,
 
-    /// <summary>Who takes.</summary>
+    /// <summary>The site that the node moves to.</summary>
     Target,
 }

@@ -3,13 +3,13 @@ using Sites.Application.Contracts.Common;
 
 namespace Sites.Application.Contracts.Approvals;
 
-/// <summary>What a person says.</summary>
+/// <summary>The decision of a vote.</summary>
 [JsonConverter(typeof(SnakeCaseEnumConverter<VoteDecision>))]
 public enum VoteDecision
 {
-    /// <summary>Yes.</summary>
+    /// <summary>The voter approves the request.</summary>
     Approve,
 
-    /// <summary>No.</summary>
+    /// <summary>The voter rejects the request.</summary>
     Reject,
 }

@@ -1,6 +1,6 @@
 namespace Sites.Application.Contracts.Catalog;
 
-/// <summary>That a document is assigned to a group, and so to the site that the group is and to every site below it.</summary>
+/// <summary>The assignment of a document to a group. It applies to the group, if that is a site, and to every site below it.</summary>
 public sealed record DocumentAssignmentResponse
 {
     /// <summary>Identifier of the group or site that the document is assigned to.</summary>
@@ -18,7 +18,7 @@ public sealed record DocumentAssignmentResponse
     /// <summary>Whether it is a site.</summary>
     public required bool IsSite { get; init; }
 
-    /// <summary>When the document was first assigned (UTC), however often that was repeated since.</summary>
+    /// <summary>When the document was first assigned (UTC); repeated assignments do not change it.</summary>
     /// <example>2026-02-26T12:00:00Z</example>
     public required DateTime AssignedAt { get; init; }
 }

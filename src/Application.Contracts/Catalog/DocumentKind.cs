@@ -3,13 +3,13 @@ using Sites.Application.Contracts.Common;
 
 namespace Sites.Application.Contracts.Catalog;
 
-/// <summary>What a document of the catalogue is.</summary>
+/// <summary>The kind of a document in the catalogue.</summary>
 [JsonConverter(typeof(SnakeCaseEnumConverter<DocumentKind>))]
 public enum DocumentKind
 {
-    /// <summary>Steps that sites take with a node.</summary>
+    /// <summary>Steps that sites perform on a node.</summary>
     Workflow,
 
-    /// <summary>A text that sites fill in.</summary>
+    /// <summary>A text with placeholders that sites fill in.</summary>
     Template,
 }

@@ -2,14 +2,14 @@ using System.ComponentModel.DataAnnotations;
 
 namespace Sites.Application.Contracts.Catalog;
 
-/// <summary>A document without its content, as lists answer it.</summary>
+/// <summary>A document without its content, as lists return it.</summary>
 public record DocumentSummaryResponse
 {
     /// <summary>Identifier of the document.</summary>
     /// <example>019b7447-7a00-7e46-a972-a84616419f82</example>
     public required Guid Id { get; init; }
 
-    /// <summary>What it is; fixed for life.</summary>
+    /// <summary>Kind of the document; it never changes.</summary>
     public required DocumentKind Kind { get; init; }
 
     /// <summary>Name, unique among documents of its kind, ignoring case.</summary>

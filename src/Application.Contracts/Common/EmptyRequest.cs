@@ -1,4 +1,4 @@
 namespace Sites.Application.Contracts.Common;
 
-/// <summary>The body of an action of which nothing has to be said. It may be left out; members in it are refused, so that none is overlooked.</summary>
+/// <summary>The optional body of an action without parameters. Members are refused, so that none is ignored unnoticed.</summary>
 public sealed record EmptyRequest;

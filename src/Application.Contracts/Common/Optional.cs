@@ -5,7 +5,7 @@ using System.Text.Json.Serialization.Metadata;
 namespace Sites.Application.Contracts.Common;
 
 /// <summary>
-/// A member of a PATCH body, which may be absent (stays as it is), null (cleared) or a value. <c>default</c> is absent.
+/// A member of a PATCH body: absent (unchanged), null (cleared) or a value. <c>default</c> is absent.
 /// </summary>
 /// <typeparam name="T">The member's nullable type.</typeparam>
 [JsonConverter(typeof(OptionalConverterFactory))]
@@ -13,35 +13,35 @@ public readonly record struct Optional<T>
 {
     private readonly T _value;
 
-    /// <summary>A member that is present.</summary>
+    /// <summary>Creates a member that is present.</summary>
     public Optional(T value)
     {
         _value = value;
         IsPresent = true;
     }
 
-    /// <summary>Whether the member is there at all.</summary>
+    /// <summary>Whether the member is present in the body.</summary>
     public bool IsPresent { get; }
 
-    /// <summary>What the member says; ask <see cref="IsPresent"/> first.</summary>
+    /// <summary>Value of the member; check <see cref="IsPresent"/> first.</summary>
     /// <exception cref="InvalidOperationException">The member is absent.</exception>
     public T Value => IsPresent ? _value : throw new InvalidOperationException("The member is absent.");
 
-    /// <summary>What the member says, or what was there before where it is absent.</summary>
+    /// <summary>Returns the member's value if it is present, otherwise the current value.</summary>
     public T Or(T before) => IsPresent ? _value : before;
 
-    /// <summary>The same presence, with the value turned into another.</summary>
+    /// <summary>Returns an absent member if this one is absent, otherwise a present one with the converted value.</summary>
     public Optional<TOther> Select<TOther>(Func<T, TOther> turn)
     {
         ArgumentNullException.ThrowIfNull(turn);
         return IsPresent ? new Optional<TOther>(turn(_value)) : default;
     }
 
-    /// <summary>Any value counts as present, null too.</summary>
+    /// <summary>Converts a value to a present member; null counts as present.</summary>
     public static implicit operator Optional<T>(T value) => new(value);
 }
 
-/// <summary>Makes <see cref="Optional{T}"/> read and write as the bare value.</summary>
+/// <summary>Serializes <see cref="Optional{T}"/> as its bare value.</summary>
 public sealed class OptionalConverterFactory : JsonConverterFactory
 {
     /// <inheritdoc />

@@ -4,10 +4,10 @@ using Sites.Application.Contracts.Importing;
 
 namespace Sites.Application.Contracts.Common;
 
-/// <summary>A refusal: problem details (RFC 9457) with a stable code.</summary>
+/// <summary>An error response: problem details (RFC 9457) with a stable code.</summary>
 public sealed record Problem
 {
-    /// <summary>A URN that stands for the code.</summary>
+    /// <summary>URN of the code.</summary>
     /// <example>urn:sites:error:group.name_taken</example>
     public required string Type { get; init; }
 
@@ -20,7 +20,7 @@ public sealed record Problem
     [Range(400, 599)]
     public required int Status { get; init; }
 
-    /// <summary>What is wrong and what to do about it, in a sentence for a person.</summary>
+    /// <summary>What is wrong and how to fix it, as a human-readable sentence.</summary>
     /// <example>A group or site with this name already exists under the same parent; names are compared ignoring case.</example>
     public required string Detail { get; init; }
 
@@ -28,7 +28,7 @@ public sealed record Problem
     /// <example>/api/v1/sites</example>
     public required string Instance { get; init; }
 
-    /// <summary>Stable code of the refusal.</summary>
+    /// <summary>Stable error code.</summary>
     /// <example>group.name_taken</example>
     public required string Code { get; init; }
 
@@ -36,12 +36,12 @@ public sealed record Problem
     /// <example>4bf92f3577b34da6a3ce929d0e0e4736</example>
     public required string TraceId { get; init; }
 
-    /// <summary>What is wrong, by field; only where the refusal is about fields.</summary>
+    /// <summary>Validation errors by field; null if the refusal concerns no field.</summary>
     /// <example>{"name":["A group or site with this name already exists under the same parent; names are compared ignoring case."]}</example>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public IReadOnlyDictionary<string, IReadOnlyList<string>>? Errors { get; init; }
 
-    /// <summary>Identifier of the existing resource that the request is in conflict with, for example the open claim of <c>claim.already_open</c>.</summary>
+    /// <summary>Identifier of the existing resource that the request conflicts with, for example the open claim of <c>claim.already_open</c>.</summary>
     /// <example>019ca940-7620-7386-9473-781996da1dac</example>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public Guid? ExistingId { get; init; }

@@ -3,8 +3,8 @@ using System.Text.Json.Serialization;
 
 namespace Sites.Application.Contracts.Common;
 
-/// <summary>Spells an enum's values in snake_case, as text only.</summary>
-/// <typeparam name="TEnum">The enum.</typeparam>
+/// <summary>Serializes the values of an enum as strings in snake_case; numbers are not accepted.</summary>
+/// <typeparam name="TEnum">Type of the enum.</typeparam>
 public sealed class SnakeCaseEnumConverter<TEnum>()
     : JsonStringEnumConverter<TEnum>(JsonNamingPolicy.SnakeCaseLower, allowIntegerValues: false)
     where TEnum : struct, Enum;

@@ -3,16 +3,16 @@ using Sites.Application.Contracts.Common;
 
 namespace Sites.Application.Contracts.Hierarchy;
 
-/// <summary>How a site's agent is doing.</summary>
+/// <summary>The status of a site's agent.</summary>
 [JsonConverter(typeof(SnakeCaseEnumConverter<AgentStatus>))]
 public enum AgentStatus
 {
-    /// <summary>It reports in time and all is well.</summary>
+    /// <summary>It reports in time and without problems.</summary>
     Online,
 
-    /// <summary>It is late, or reports a service that is not well.</summary>
+    /// <summary>It is late, or reports a problem with a service.</summary>
     Degraded,
 
-    /// <summary>It has been silent for too long.</summary>
+    /// <summary>It has not reported for too long, or its credential is revoked.</summary>
     Offline,
 }

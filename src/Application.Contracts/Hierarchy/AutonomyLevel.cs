@@ -3,16 +3,16 @@ using Sites.Application.Contracts.Common;
 
 namespace Sites.Application.Contracts.Hierarchy;
 
-/// <summary>How much a site may change by itself.</summary>
+/// <summary>How much a site may change on its own.</summary>
 [JsonConverter(typeof(SnakeCaseEnumConverter<AutonomyLevel>))]
 public enum AutonomyLevel
 {
-    /// <summary>Nothing.</summary>
+    /// <summary>The site may change nothing.</summary>
     Readonly,
 
-    /// <summary>It may discover nodes and make safe transitions.</summary>
+    /// <summary>The site may discover nodes and make safe state transitions.</summary>
     Limited,
 
-    /// <summary>Everything.</summary>
+    /// <summary>The site may make all changes.</summary>
     Full,
 }

@@ -3,19 +3,19 @@ using Sites.Application.Contracts.Common;
 
 namespace Sites.Application.Contracts.Hierarchy;
 
-/// <summary>What content a site keeps at hand.</summary>
+/// <summary>Which content a site keeps in its cache.</summary>
 [JsonConverter(typeof(SnakeCaseEnumConverter<CachePolicy>))]
 public enum CachePolicy
 {
-    /// <summary>What is needed to boot.</summary>
+    /// <summary>The content that is needed to boot.</summary>
     Minimal,
 
-    /// <summary>What its own nodes are assigned.</summary>
+    /// <summary>The content that is assigned to the site's own nodes.</summary>
     Assigned,
 
-    /// <summary>Everything that central has.</summary>
+    /// <summary>All content of central.</summary>
     Mirror,
 
-    /// <summary>What matches the patterns in effect, of which there must be some.</summary>
+    /// <summary>The content that matches the effective patterns, of which there must be at least one.</summary>
     Pattern,
 }

@@ -3,17 +3,17 @@ using Sites.Application.Contracts.Common;
 
 namespace Sites.Application.Contracts.Hierarchy;
 
-/// <summary>Who wins when central and site changed the same thing.</summary>
+/// <summary>Whose change wins when central and the site changed the same field.</summary>
 [JsonConverter(typeof(SnakeCaseEnumConverter<ConflictResolution>))]
 public enum ConflictResolution
 {
-    /// <summary>Central's change stays.</summary>
+    /// <summary>Central's change wins.</summary>
     CentralWins,
 
-    /// <summary>The later change stays; a tie goes to central.</summary>
+    /// <summary>The later change wins; central wins a tie.</summary>
     LastWrite,
 
-    /// <summary>The site's change stays.</summary>
+    /// <summary>The site's change wins.</summary>
     SiteWins,
 
     /// <summary>A person decides.</summary>

@@ -24,7 +24,7 @@ public sealed record CreateSiteRequest
     [MaxLength(100)]
     public string? ExternalId { get; init; }
 
-    /// <summary>Where the site's agent is reached: an absolute http(s) URL of at most 500 characters after trimming, without user name and password.</summary>
+    /// <summary>URL at which the site's agent is reached: an absolute http(s) URL of at most 500 characters after trimming, without user name and password.</summary>
     /// <example>https://agent.ber-lab.example.com:8443</example>
     [MaxLength(500)]
     public string? AgentUrl { get; init; }
@@ -45,7 +45,7 @@ public sealed record CreateSiteRequest
     /// <summary>How much the site may change on its own.</summary>
     public AutonomyLevel? AutonomyLevel { get; init; }
 
-    /// <summary>Whose value wins when central and the site changed the same thing.</summary>
+    /// <summary>Whose value wins when central and the site changed the same field.</summary>
     public ConflictResolution? ConflictResolution { get; init; }
 
     /// <summary>Which content the site keeps; <c>pattern</c> needs patterns that are set here or inherited.</summary>

@@ -7,7 +7,7 @@ namespace Sites.Application.Contracts.Hierarchy;
 [JsonConverter(typeof(SnakeCaseEnumConverter<DiscoveryMethod>))]
 public enum DiscoveryMethod
 {
-    /// <summary>By options of the DHCP answer.</summary>
+    /// <summary>By options of the DHCP response.</summary>
     Dhcp,
 
     /// <summary>By DNS records.</summary>
@@ -16,6 +16,6 @@ public enum DiscoveryMethod
     /// <summary>By an anycast address.</summary>
     Anycast,
 
-    /// <summary>By a configured list, tried in turn.</summary>
+    /// <summary>By a configured list that is tried in order.</summary>
     Fallback,
 }

@@ -1,27 +1,27 @@
 namespace Sites.Application.Contracts.Hierarchy;
 
-/// <summary>What every setting ends up as at one site, and why.</summary>
+/// <summary>The effective value of every setting of a site, and where it comes from.</summary>
 public sealed record EffectiveSettingsResponse
 {
-    /// <summary>The workflow that new nodes are offered.</summary>
+    /// <summary>Identifier of the workflow that new nodes are offered.</summary>
     public required EffectiveValueResponse<string?> DefaultWorkflowId { get; init; }
 
-    /// <summary>Whether discovered nodes are provisioned without being asked for.</summary>
+    /// <summary>Whether discovered nodes are provisioned automatically.</summary>
     public required EffectiveValueResponse<bool?> AutoProvision { get; init; }
 
-    /// <summary>How much the site may change by itself.</summary>
+    /// <summary>How much the site may change on its own.</summary>
     public required EffectiveValueResponse<AutonomyLevel?> AutonomyLevel { get; init; }
 
-    /// <summary>Who wins when central and site changed the same thing.</summary>
+    /// <summary>Whose value wins when central and the site changed the same field.</summary>
     public required EffectiveValueResponse<ConflictResolution?> ConflictResolution { get; init; }
 
-    /// <summary>What content the site keeps; <c>pattern</c> needs patterns in effect.</summary>
+    /// <summary>Which content the site keeps; <c>pattern</c> needs effective patterns.</summary>
     public required EffectiveValueResponse<CachePolicy?> CachePolicy { get; init; }
 
-    /// <summary>The text of a JSON array of 1–100 glob patterns.</summary>
+    /// <summary>JSON text of an array of 1–100 glob patterns.</summary>
     public required EffectiveValueResponse<string?> CachePatternsJson { get; init; }
 
-    /// <summary>The cache's limit in gigabytes, ≥ 1.</summary>
+    /// <summary>Maximum size of the cache in gigabytes, ≥ 1.</summary>
     public required EffectiveValueResponse<int?> CacheMaxSizeGb { get; init; }
 
     /// <summary>How long unused content is kept, in days, ≥ 1.</summary>
@@ -30,10 +30,10 @@ public sealed record EffectiveSettingsResponse
     /// <summary>How nodes find the site's services.</summary>
     public required EffectiveValueResponse<DiscoveryMethod?> DiscoveryMethod { get; init; }
 
-    /// <summary>The text of a JSON object of at most 8 KiB.</summary>
+    /// <summary>JSON text of an object of at most 8 KiB.</summary>
     public required EffectiveValueResponse<string?> DiscoveryConfigJson { get; init; }
 
-    /// <summary>Which moves of nodes the site consents to by itself.</summary>
+    /// <summary>Which moves of nodes the site consents to automatically.</summary>
     public required EffectiveValueResponse<MigrationPolicy?> MigrationPolicy { get; init; }
 
     /// <summary>How often the site's agent reports, in seconds, 5–3600.</summary>

@@ -2,20 +2,20 @@ using System.Text.Json.Serialization;
 
 namespace Sites.Application.Contracts.Hierarchy;
 
-/// <summary>One setting as it takes effect.</summary>
+/// <summary>The effective value of one setting.</summary>
 /// <typeparam name="T">The setting's nullable type.</typeparam>
 public sealed record EffectiveValueResponse<T>
 {
-    /// <summary>What holds; null where neither the line nor the system says anything.</summary>
+    /// <summary>The effective value; null if it is set neither at the site nor at an ancestor and has no system default.</summary>
     public required T Value { get; init; }
 
-    /// <summary>Where it comes from.</summary>
+    /// <summary>Where the value comes from.</summary>
     public required SettingSource Source { get; init; }
 
-    /// <summary>Who says so; null for the system default.</summary>
+    /// <summary>The site at which the value is set; null for the system default.</summary>
     public required SettingOwnerResponse? From { get; init; }
 
-    /// <summary>What farther ancestors say in vain, nearest first; only where explained.</summary>
+    /// <summary>Values of farther ancestors that are overridden, nearest first; present only with <c>explain=true</c>.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public IReadOnlyList<ShadowedValueResponse<T>>? Shadowed { get; init; }
 }

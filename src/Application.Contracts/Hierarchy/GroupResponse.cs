@@ -3,10 +3,10 @@ using System.Text.Json.Serialization;
 
 namespace Sites.Application.Contracts.Hierarchy;
 
-/// <summary>A group, or a site seen as a group.</summary>
+/// <summary>A group; sites are groups, too.</summary>
 public record GroupResponse
 {
-    // The order puts these members before those of the deriving records, which the serialiser would otherwise begin with.
+    // The order puts these members before those of the deriving records, which the serializer would otherwise write first.
     /// <summary>Identifier of the group or site.</summary>
     /// <example>019adeef-0e00-7466-823b-8c1e392456de</example>
     [JsonPropertyOrder(-1)]
@@ -63,7 +63,7 @@ public record GroupResponse
     [JsonPropertyOrder(-1)]
     public required bool? AutoProvision { get; init; }
 
-    /// <summary>Identifier of the workflow that is in effect here.</summary>
+    /// <summary>Identifier of the effective workflow of this group or site.</summary>
     /// <example>019b7447-7a00-7e46-a972-a84616419f82</example>
     [JsonPropertyOrder(-1)]
     public required string? EffectiveWorkflowId { get; init; }
@@ -72,7 +72,7 @@ public record GroupResponse
     [JsonPropertyOrder(-1)]
     public required bool EffectiveAutoProvision { get; init; }
 
-    /// <summary>Of a regular group: the number of nodes whose group this is. Of a site: the number of nodes whose home this is.</summary>
+    /// <summary>For a regular group, the number of nodes that belong to it; for a site, the number of nodes whose home it is.</summary>
     /// <example>120</example>
     [Range(0, int.MaxValue)]
     [JsonPropertyOrder(-1)]

@@ -1,10 +1,10 @@
 namespace Sites.Application.Contracts.Hierarchy;
 
-/// <summary>A group as <c>GET /groups?format=tree</c> answers it: with its descendants.</summary>
+/// <summary>A group with its descendants, as <c>GET /groups?format=tree</c> returns it.</summary>
 public sealed record GroupTreeResponse : GroupResponse
 {
     /// <summary>
-    /// The groups and sites under it by name; empty also where <c>max_depth</c> cuts the tree off (see
+    /// The groups and sites under it by name; also empty where <c>max_depth</c> cuts off the tree (see
     /// <c>children_count</c>).
     /// </summary>
     public required IReadOnlyList<GroupTreeResponse> Children { get; init; }

@@ -3,19 +3,19 @@ using Sites.Application.Contracts.Common;
 
 namespace Sites.Application.Contracts.Hierarchy;
 
-/// <summary>Which moves of nodes a site consents to without a person.</summary>
+/// <summary>Which moves of nodes a site consents to automatically.</summary>
 [JsonConverter(typeof(SnakeCaseEnumConverter<MigrationPolicy>))]
 public enum MigrationPolicy
 {
-    /// <summary>None.</summary>
+    /// <summary>A person decides about every move.</summary>
     Manual,
 
-    /// <summary>It takes in any node that shows up.</summary>
+    /// <summary>The site consents when a node of another site moves to it.</summary>
     AutoAccept,
 
-    /// <summary>It lets any node go that shows up elsewhere.</summary>
+    /// <summary>The site consents when a node leaves it for another site.</summary>
     AutoRelease,
 
-    /// <summary>Both.</summary>
+    /// <summary>The site consents in both cases.</summary>
     Bidirectional,
 }

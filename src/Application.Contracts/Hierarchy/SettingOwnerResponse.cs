@@ -1,6 +1,6 @@
 namespace Sites.Application.Contracts.Hierarchy;
 
-/// <summary>The site that a value comes from.</summary>
+/// <summary>The group or site at which a value is set.</summary>
 public sealed record SettingOwnerResponse
 {
     /// <summary>Identifier of the group or site.</summary>

@@ -7,12 +7,12 @@ namespace Sites.Application.Contracts.Hierarchy;
 [JsonConverter(typeof(SnakeCaseEnumConverter<SettingSource>))]
 public enum SettingSource
 {
-    /// <summary>The group says so itself.</summary>
+    /// <summary>The value is set at the site itself.</summary>
     Own,
 
-    /// <summary>The nearest ancestor that says something says so.</summary>
+    /// <summary>The value is inherited from the nearest ancestor that sets it.</summary>
     Inherited,
 
-    /// <summary>Nobody in the line says anything; the system default holds.</summary>
+    /// <summary>The value is set neither at the site nor at an ancestor; the system default applies.</summary>
     Default,
 }

@@ -1,12 +1,12 @@
 namespace Sites.Application.Contracts.Hierarchy;
 
-/// <summary>A value that a nearer one hides.</summary>
+/// <summary>A value that a nearer one overrides.</summary>
 /// <typeparam name="T">The setting's nullable type.</typeparam>
 public sealed record ShadowedValueResponse<T>
 {
-    /// <summary>What would hold if nobody nearer said anything.</summary>
+    /// <summary>The value that would apply if no nearer site had set one.</summary>
     public required T Value { get; init; }
 
-    /// <summary>Who says so.</summary>
+    /// <summary>The site at which the value is set.</summary>
     public required SettingOwnerResponse From { get; init; }
 }

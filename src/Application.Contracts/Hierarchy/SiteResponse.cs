@@ -6,14 +6,14 @@ namespace Sites.Application.Contracts.Hierarchy;
 /// <summary>A site with its own settings.</summary>
 public sealed record SiteResponse : GroupResponse
 {
-    /// <summary>Where the site's agent is reached: an absolute http(s) URL.</summary>
+    /// <summary>URL at which the site's agent is reached: absolute http(s).</summary>
     /// <example>https://agent.ber-lab.example.com:8443</example>
     public required string? AgentUrl { get; init; }
 
     /// <summary>How much the site may change on its own. As set at the site itself; null if inherited.</summary>
     public required AutonomyLevel? AutonomyLevel { get; init; }
 
-    /// <summary>Whose value wins when central and the site changed the same thing. As set at the site itself; null if inherited.</summary>
+    /// <summary>Whose value wins when central and the site changed the same field. As set at the site itself; null if inherited.</summary>
     public required ConflictResolution? ConflictResolution { get; init; }
 
     /// <summary>Which content the site keeps. As set at the site itself; null if inherited.</summary>
@@ -48,14 +48,14 @@ public sealed record SiteResponse : GroupResponse
     [Range(5, 3600)]
     public required int? HeartbeatIntervalSeconds { get; init; }
 
-    /// <summary>How the site's agent is doing; null before an agent ever enrolled.</summary>
+    /// <summary>Status of the site's agent; null before the first enrolment.</summary>
     public required AgentStatus? AgentStatus { get; init; }
 
     /// <summary>When the agent last reported (UTC); null before its first report.</summary>
     /// <example>2026-03-01T12:00:00Z</example>
     public required DateTime? AgentLastSeen { get; init; }
 
-    /// <summary>What takes effect here, and why; only where a single site is answered.</summary>
+    /// <summary>Effective settings and where they come from; present only when a single site is returned.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public EffectiveSettingsResponse? Effective { get; init; }
 }

@@ -56,7 +56,7 @@ public sealed record UpdateSiteRequest
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
     public Optional<AutonomyLevel?> AutonomyLevel { get; init; }
 
-    /// <summary>Whose value wins when central and the site changed the same thing.</summary>
+    /// <summary>Whose value wins when central and the site changed the same field.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
     public Optional<ConflictResolution?> ConflictResolution { get; init; }
 

@@ -14,42 +14,42 @@ public sealed record ImportReport
     /// <summary>Whether the rows are stored: false in a dry run, and when a refused row aborted the import.</summary>
     public required bool Applied { get; init; }
 
-    /// <summary>The rows of the file, without the header and without rows whose cells are all blank.</summary>
+    /// <summary>Number of rows in the file, without the header and without rows whose cells are all blank.</summary>
     /// <example>250</example>
     [Range(0, int.MaxValue)]
     public int Rows { get; init; }
 
-    /// <summary>Rows that created something.</summary>
+    /// <summary>Number of rows that created an entity.</summary>
     /// <example>240</example>
     [Range(0, int.MaxValue)]
     public required int Created { get; init; }
 
-    /// <summary>Rows that changed something.</summary>
+    /// <summary>Number of rows that changed an existing entity.</summary>
     /// <example>6</example>
     [Range(0, int.MaxValue)]
     public required int Updated { get; init; }
 
-    /// <summary>Rows that repeated what was stored already.</summary>
+    /// <summary>Number of rows that match what is already stored.</summary>
     /// <example>3</example>
     [Range(0, int.MaxValue)]
     public required int Unchanged { get; init; }
 
-    /// <summary>Rows that were left out because they are refused (<c>on_error=skip</c>, and in a dry run).</summary>
+    /// <summary>Number of rows that were skipped because they are refused (<c>on_error=skip</c>, and in a dry run).</summary>
     /// <example>1</example>
     [Range(0, int.MaxValue)]
     public required int Skipped { get; init; }
 
-    /// <summary>Rows that were not stored because another row was refused, and the refused ones: all rows, when an import was aborted.</summary>
+    /// <summary>Number of rows that were rolled back because the import was aborted: all rows of the file, or 0.</summary>
     /// <example>0</example>
     [Range(0, int.MaxValue)]
     public int RolledBack { get; init; }
 
-    /// <summary>The number of refused rows.</summary>
+    /// <summary>Number of refused rows.</summary>
     /// <example>1</example>
     [Range(0, int.MaxValue)]
     public required int RefusedRows { get; init; }
 
-    /// <summary>Every mistake of every refused row, in the order of lines; at most 10,000. <c>refused_rows</c> also counts the rows that are not listed.</summary>
+    /// <summary>Every error of every refused row, in the order of the lines; at most 10,000. <c>refused_rows</c> also counts the rows that are not listed.</summary>
     [MaxLength(10_000)]
     public required IReadOnlyList<RefusedRow> Refused { get; init; }
 }

@@ -3,16 +3,16 @@ using Sites.Application.Contracts.Common;
 
 namespace Sites.Application.Contracts.NodeMigration;
 
-/// <summary>What a node may do that boots at a site.</summary>
+/// <summary>What a node that boots at a site should do.</summary>
 [JsonConverter(typeof(SnakeCaseEnumConverter<BootAdvice>))]
 public enum BootAdvice
 {
-    /// <summary>Boot as any other.</summary>
+    /// <summary>Boot normally.</summary>
     Normal,
 
-    /// <summary>Wait until it is decided whether it may stay.</summary>
+    /// <summary>Wait until the claim is decided.</summary>
     Wait,
 
-    /// <summary>Go back: it may not stay.</summary>
+    /// <summary>Do not boot here: the node may not stay.</summary>
     ReturnHome,
 }

@@ -3,19 +3,19 @@ using Sites.Application.Contracts.Common;
 
 namespace Sites.Application.Contracts.NodeMigration;
 
-/// <summary>What a node that boots at a site is to this site.</summary>
+/// <summary>How a machine that boots at a site relates to this site.</summary>
 [JsonConverter(typeof(SnakeCaseEnumConverter<BootOutcome>))]
 public enum BootOutcome
 {
-    /// <summary>It is at home here.</summary>
+    /// <summary>The home of the node is this site.</summary>
     Home,
 
-    /// <summary>It is, or just was, at home at another site; a claim says whether it may stay.</summary>
+    /// <summary>The home of the node is, or just was, another site; a claim decides whether it may stay.</summary>
     Claimed,
 
-    /// <summary>It was at home nowhere, and is from now on here.</summary>
+    /// <summary>The node had no home site; its home is now this site.</summary>
     Discovered,
 
-    /// <summary>It is at home nowhere, and the site may not take it in by itself; a person has to.</summary>
+    /// <summary>The machine has no home site, and the site may not adopt it on its own; a person decides.</summary>
     Unknown,
 }

@@ -1,28 +1,28 @@
 namespace Sites.Application.Contracts.NodeMigration;
 
-/// <summary>What a machine that boots at a site is to it.</summary>
+/// <summary>The response to the report of a boot.</summary>
 public sealed record BootResponse
 {
-    /// <summary>Always true; a refusal is a problem (<c>application/problem+json</c>).</summary>
+    /// <summary>Always true; refusals are problem details (<c>application/problem+json</c>).</summary>
     public bool Success { get; init; } = true;
 
-    /// <summary>What it is.</summary>
+    /// <summary>How the machine relates to the site.</summary>
     public required BootOutcome Outcome { get; init; }
 
-    /// <summary>What it may do.</summary>
+    /// <summary>What the machine should do.</summary>
     public required BootAdvice Boot { get; init; }
 
-    /// <summary>Identifier of the node; null where central knows no node with this MAC address.</summary>
+    /// <summary>Identifier of the node; null if there is no node with this MAC address.</summary>
     /// <example>019c99d1-f600-76c0-817f-c69507a0ca6e</example>
     public required Guid? NodeId { get; init; }
 
-    /// <summary>The claim that says whether it may stay; null where it is not at home at another site.</summary>
+    /// <summary>Identifier of the claim that decides whether the node may stay; null if its home is not another site.</summary>
     public required ClaimResponse? Claim { get; init; }
 
-    /// <summary>Whether an unknown one waits for a person; false where too many wait already, null for others.</summary>
+    /// <summary>Whether an unknown machine was recorded for a person to decide; false if the site has reached its limit of unknown nodes, null for known nodes.</summary>
     public required bool? Queued { get; init; }
 
-    /// <summary>The same as a sentence.</summary>
+    /// <summary>The outcome as a human-readable sentence.</summary>
     /// <example>The node is at home here.</example>
     public required string Message { get; init; }
 }

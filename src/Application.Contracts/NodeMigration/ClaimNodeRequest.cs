@@ -15,7 +15,7 @@ public sealed record ClaimNodeRequest
     [Required]
     public Guid? TargetSiteId { get; init; }
 
-    /// <summary>Why; at most 1,000 printable characters after trimming.</summary>
+    /// <summary>Reason for the move; at most 1,000 printable characters after trimming.</summary>
     /// <example>Moved to the new rack in Hamburg</example>
     [MaxLength(1000)]
     public string? Reason { get; init; }

@@ -3,7 +3,7 @@ using Sites.Application.Contracts.Approvals;
 
 namespace Sites.Application.Contracts.NodeMigration;
 
-/// <summary>A claim that a node, at home at the source, goes to the target.</summary>
+/// <summary>A request to move a node from its home site, the source, to another site, the target.</summary>
 public sealed record ClaimResponse
 {
     /// <summary>Identifier of the claim.</summary>
@@ -22,35 +22,35 @@ public sealed record ClaimResponse
     /// <example>019ae415-6a00-7bc8-8bd9-c66bad3c2d6d</example>
     public required Guid TargetSiteId { get; init; }
 
-    /// <summary>What became of it by now.</summary>
+    /// <summary>Current status of the claim.</summary>
     public required ClaimStatus Status { get; init; }
 
-    /// <summary>Whether both sides' policies consented, so that nobody had to be asked.</summary>
+    /// <summary>Whether the policies of both sides consented, so that no person had to decide.</summary>
     public required bool AutoApproveEligible { get; init; }
 
     /// <summary>The policies of both sides when the claim was assessed.</summary>
     /// <example>source:auto_release+target:bidirectional</example>
     public required string PolicyMatched { get; init; }
 
-    /// <summary>Whether people decide whatever the policies say, because the node went to and fro too often.</summary>
+    /// <summary>Whether people decide regardless of the policies, because the node moved back and forth too often.</summary>
     public required bool Bouncing { get; init; }
 
-    /// <summary>Identifier of the approval in which people decide; null when no person had to be asked.</summary>
+    /// <summary>Identifier of the approval in which people decide; null if the policies decided.</summary>
     /// <example>019ca940-7621-7cf3-bc24-133001a9e71f</example>
     public required Guid? ApprovalId { get; init; }
 
     /// <summary>The sides that have not consented and still can.</summary>
     public required IReadOnlyList<Side> Awaiting { get; init; }
 
-    /// <summary>Who asked for the move: a person, or <c>agent:</c> and the identifier of its site.</summary>
+    /// <summary>The requester of the move: a person, or <c>agent:</c> and the identifier of its site.</summary>
     /// <example>ops@example.com</example>
     public required string RequestedBy { get; init; }
 
-    /// <summary>Why the move was asked for.</summary>
+    /// <summary>Reason for the move.</summary>
     /// <example>Moved to the new rack in Hamburg</example>
     public required string? Reason { get; init; }
 
-    /// <summary>When the claim was made (UTC).</summary>
+    /// <summary>When the claim was created (UTC).</summary>
     /// <example>2026-03-01T12:00:00Z</example>
     public required DateTime CreatedAt { get; init; }
 

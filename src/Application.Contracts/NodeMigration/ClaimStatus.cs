@@ -3,19 +3,19 @@ using Sites.Application.Contracts.Common;
 
 namespace Sites.Application.Contracts.NodeMigration;
 
-/// <summary>What became of a claim. It leaves the first once, and never comes back.</summary>
+/// <summary>The status of a claim. Every status except <c>pending</c> is final.</summary>
 [JsonConverter(typeof(SnakeCaseEnumConverter<ClaimStatus>))]
 public enum ClaimStatus
 {
     /// <summary>A side has not consented yet.</summary>
     Pending,
 
-    /// <summary>Both sides consented; the node's home is the target.</summary>
+    /// <summary>Both sides consented; the node's home is now the target.</summary>
     Approved,
 
-    /// <summary>A person said no; the node's home stays the source.</summary>
+    /// <summary>A person rejected the claim; the node's home remains the source.</summary>
     Rejected,
 
-    /// <summary>Its time was over before both had consented, or the node had gone elsewhere and was claimed from there.</summary>
+    /// <summary>The claim expired before both sides had consented, or the node moved to a third site that claimed it.</summary>
     Expired,
 }

@@ -6,7 +6,7 @@ using Sites.Application.Contracts.Nodes;
 namespace Sites.Application.Contracts.NodeMigration;
 
 /// <summary>
-/// The body of <c>POST /agents/boots</c>: a machine that boots at the agent's site. Members that the service does not know are passed over.
+/// The body of <c>POST /agents/boots</c>: a machine that boots at the agent's site. Unknown members are ignored.
 /// </summary>
 [JsonUnmappedMemberHandling(JsonUnmappedMemberHandling.Skip)]
 public sealed record ReportBootRequest
@@ -16,7 +16,7 @@ public sealed record ReportBootRequest
     [Required, RegularExpression(TextPatterns.MacAddress)]
     public string? MacAddress { get; init; }
 
-    /// <summary>Name on the network; at most 253 characters after trimming, in labels of 1–63. This and the following members are used when a node is created from the boot, and are otherwise ignored.</summary>
+    /// <summary>Hostname; at most 253 characters after trimming, in labels of 1–63. This and the following members are used when a node is created from the boot, and are otherwise ignored.</summary>
     /// <example>edge-gw-17.ber.example.com</example>
     [MaxLength(253)]
     public string? Hostname { get; init; }
@@ -25,7 +25,7 @@ public sealed record ReportBootRequest
     /// <example>10.20.30.17</example>
     public string? IpAddress { get; init; }
 
-    /// <summary>The processor architecture; <c>x86_64</c> by default.</summary>
+    /// <summary>Processor architecture; <c>x86_64</c> by default.</summary>
     public Architecture? Arch { get; init; }
 
     /// <summary>How the machine boots; <c>bios</c> by default.</summary>

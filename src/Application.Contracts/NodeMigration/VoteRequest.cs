@@ -1,10 +1,10 @@
 using System.ComponentModel.DataAnnotations;
 namespace Sites.Application.Contracts.NodeMigration;
 
-/// <summary>The body of <c>POST /migrations/{id}/approve</c> and <c>/reject</c>, which may be left out.</summary>
+/// <summary>The optional body of <c>POST /migrations/{id}/approve</c> and <c>/reject</c>.</summary>
 public sealed record VoteRequest
 {
-    /// <summary>Why; at most 1,000 printable characters after trimming.</summary>
+    /// <summary>Comment on the decision; at most 1,000 printable characters after trimming.</summary>
     /// <example>The rack in Hamburg is ready</example>
     [MaxLength(1000)]
     public string? Comment { get; init; }

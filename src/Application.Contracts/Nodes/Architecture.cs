@@ -14,6 +14,6 @@ public enum Architecture
     /// <summary>64-bit ARM.</summary>
     Arm64,
 
-    /// <summary>64-bit ARM, by its other name.</summary>
+    /// <summary>64-bit ARM; a synonym of <c>arm64</c>.</summary>
     Aarch64,
 }

@@ -13,6 +13,6 @@ public enum BootMode
     /// <summary>UEFI.</summary>
     Uefi,
 
-    /// <summary>The Raspberry Pi's own way.</summary>
+    /// <summary>The boot loader of the Raspberry Pi.</summary>
     Pi,
 }

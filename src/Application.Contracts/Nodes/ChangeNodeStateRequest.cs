@@ -9,12 +9,12 @@ public sealed record ChangeNodeStateRequest
     [Required]
     public NodeState? State { get; init; }
 
-    /// <summary>Why; at most 1,000 printable characters after trimming.</summary>
+    /// <summary>Comment on the change; at most 1,000 printable characters after trimming.</summary>
     /// <example>Replaced the power supply</example>
     [MaxLength(1000)]
     public string? Comment { get; init; }
 
-    /// <summary>true allows every change except out of <c>retired</c>, and needs the role <c>admin</c>; the node is then answered with <c>state_forced</c>.</summary>
+    /// <summary>Whether to allow any transition except from <c>retired</c>; requires the role <c>admin</c>. The response then has <c>state_forced</c> set.</summary>
     /// <example>false</example>
     public bool? Force { get; init; }
 }

@@ -11,7 +11,7 @@ public sealed record CreateNodeRequest
     [Required, RegularExpression(TextPatterns.MacAddress)]
     public string? MacAddress { get; init; }
 
-    /// <summary>Name on the network; at most 253 characters after trimming, in labels of 1–63.</summary>
+    /// <summary>Hostname; at most 253 characters after trimming, in labels of 1–63.</summary>
     /// <example>edge-gw-17.ber.example.com</example>
     [MaxLength(253)]
     public string? Hostname { get; init; }
@@ -20,7 +20,7 @@ public sealed record CreateNodeRequest
     /// <example>10.20.30.17</example>
     public string? IpAddress { get; init; }
 
-    /// <summary>The processor architecture; <c>x86_64</c> by default.</summary>
+    /// <summary>Processor architecture; <c>x86_64</c> by default.</summary>
     public Architecture? Arch { get; init; }
 
     /// <summary>How the machine boots; <c>bios</c> by default.</summary>

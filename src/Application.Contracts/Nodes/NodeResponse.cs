@@ -2,7 +2,7 @@ using System.ComponentModel.DataAnnotations;
 
 namespace Sites.Application.Contracts.Nodes;
 
-/// <summary>A node.</summary>
+/// <summary>A node: a machine that sites boot and provision.</summary>
 public sealed record NodeResponse
 {
     /// <summary>Identifier of the node.</summary>
@@ -13,7 +13,7 @@ public sealed record NodeResponse
     /// <example>00:11:22:33:44:55</example>
     public required string MacAddress { get; init; }
 
-    /// <summary>Name on the network.</summary>
+    /// <summary>Hostname.</summary>
     /// <example>edge-gw-17.ber.example.com</example>
     public required string? Hostname { get; init; }
 
@@ -21,7 +21,7 @@ public sealed record NodeResponse
     /// <example>10.20.30.17</example>
     public required string? IpAddress { get; init; }
 
-    /// <summary>The processor architecture.</summary>
+    /// <summary>Processor architecture.</summary>
     public required Architecture Arch { get; init; }
 
     /// <summary>How the machine boots.</summary>
@@ -38,10 +38,10 @@ public sealed record NodeResponse
     /// <example>Replaced the power supply</example>
     public required string? StateComment { get; init; }
 
-    /// <summary>Whether the node entered its state by force, against the usual transitions.</summary>
+    /// <summary>Whether the node entered its current state by a forced transition.</summary>
     public required bool StateForced { get; init; }
 
-    /// <summary>When the node last booted, or its site last reported a change of it (UTC); null before.</summary>
+    /// <summary>When the node last booted or its site last reported a change to it (UTC); null if neither has happened.</summary>
     /// <example>2026-03-01T12:00:00Z</example>
     public required DateTime? LastSeenAt { get; init; }
 

@@ -3,37 +3,37 @@ using Sites.Application.Contracts.Common;
 
 namespace Sites.Application.Contracts.Nodes;
 
-/// <summary>Where a node is in its life.</summary>
+/// <summary>The state of a node in its life cycle.</summary>
 [JsonConverter(typeof(SnakeCaseEnumConverter<NodeState>))]
 public enum NodeState
 {
-    /// <summary>Seen, not yet spoken for.</summary>
+    /// <summary>The node was detected, but has not been accepted yet.</summary>
     Discovered,
 
-    /// <summary>Waiting to be installed.</summary>
+    /// <summary>The node is waiting to be installed.</summary>
     Pending,
 
-    /// <summary>Being installed.</summary>
+    /// <summary>The node is being installed.</summary>
     Installing,
 
-    /// <summary>Installed, not yet in service.</summary>
+    /// <summary>The node is installed, but not yet in service.</summary>
     Installed,
 
-    /// <summary>Installing ended in failure.</summary>
+    /// <summary>The installation failed.</summary>
     InstallFailed,
 
-    /// <summary>In service.</summary>
+    /// <summary>The node is in service.</summary>
     Active,
 
-    /// <summary>To be installed anew.</summary>
+    /// <summary>The node is to be reinstalled.</summary>
     Reprovision,
 
-    /// <summary>Being taken out of service.</summary>
+    /// <summary>The node is being taken out of service.</summary>
     Deprovisioning,
 
-    /// <summary>On its way to another site.</summary>
+    /// <summary>The node is moving to another site.</summary>
     Migrating,
 
-    /// <summary>Gone for good.</summary>
+    /// <summary>The node is permanently out of service; a final state.</summary>
     Retired,
 }

@@ -2,7 +2,7 @@ using System.ComponentModel.DataAnnotations;
 
 namespace Sites.Application.Contracts.Nodes;
 
-/// <summary>A machine that showed up at a site which may not discover nodes by itself, and waits for a person.</summary>
+/// <summary>A machine that booted at a site that may not discover nodes on its own; a person decides about it.</summary>
 public sealed record UnknownNodeResponse
 {
     /// <summary>Identifier of the unknown node; a node that is created from it gets an identifier of its own.</summary>
@@ -17,7 +17,7 @@ public sealed record UnknownNodeResponse
     /// <example>00:11:22:33:44:55</example>
     public required string MacAddress { get; init; }
 
-    /// <summary>Name on the network.</summary>
+    /// <summary>Hostname.</summary>
     /// <example>edge-gw-17.ber.example.com</example>
     public required string? Hostname { get; init; }
 
@@ -25,7 +25,7 @@ public sealed record UnknownNodeResponse
     /// <example>10.20.30.17</example>
     public required string? IpAddress { get; init; }
 
-    /// <summary>The processor architecture.</summary>
+    /// <summary>Processor architecture.</summary>
     public required Architecture Arch { get; init; }
 
     /// <summary>How the machine boots.</summary>
@@ -52,11 +52,11 @@ public sealed record UnknownNodeResponse
     [Range(1, int.MaxValue)]
     public required int Boots { get; init; }
 
-    /// <summary>When it last booted (UTC).</summary>
+    /// <summary>When the machine last booted (UTC).</summary>
     /// <example>2026-03-01T12:00:00Z</example>
     public required DateTime LastSeenAt { get; init; }
 
-    /// <summary>When it first booted (UTC).</summary>
+    /// <summary>When the machine first booted (UTC).</summary>
     /// <example>2026-02-26T12:00:00Z</example>
     public required DateTime CreatedAt { get; init; }
 

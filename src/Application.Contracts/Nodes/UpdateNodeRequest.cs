@@ -13,7 +13,7 @@ public sealed record UpdateNodeRequest
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
     public Optional<string?> MacAddress { get; init; }
 
-    /// <summary>Name on the network; at most 253 characters after trimming, in labels of 1–63.</summary>
+    /// <summary>Hostname; at most 253 characters after trimming, in labels of 1–63.</summary>
     /// <example>edge-gw-17.ber.example.com</example>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
     [MaxLength(253)]
@@ -24,7 +24,7 @@ public sealed record UpdateNodeRequest
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
     public Optional<string?> IpAddress { get; init; }
 
-    /// <summary>The processor architecture; <c>x86_64</c> by default.</summary>
+    /// <summary>Processor architecture; <c>x86_64</c> by default.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
     public Optional<Architecture?> Arch { get; init; }
 

@@ -3,7 +3,7 @@ using System.Text.Json.Serialization;
 
 namespace Sites.Application.Contracts.Synchronization;
 
-/// <summary>The body of <c>POST /agents/changes/acknowledge</c>. Members that the service does not know are passed over.</summary>
+/// <summary>The body of <c>POST /agents/changes/acknowledge</c>. Unknown members are ignored.</summary>
 [JsonUnmappedMemberHandling(JsonUnmappedMemberHandling.Skip)]
 public sealed record AcknowledgeChangesRequest
 {
@@ -12,11 +12,11 @@ public sealed record AcknowledgeChangesRequest
     public IReadOnlyList<KnownVersionRequest>? Versions { get; init; }
 }
 
-/// <summary>A version that the site has.</summary>
+/// <summary>A version that the site has stored.</summary>
 [JsonUnmappedMemberHandling(JsonUnmappedMemberHandling.Skip)]
 public sealed record KnownVersionRequest
 {
-    /// <summary>Kind of the entity, as in the feed. A missing or unknown kind is counted as unknown.</summary>
+    /// <summary>Kind of the entity, as in the feed. An entry with a missing or unknown kind is counted in <c>unknown</c>.</summary>
     /// <example>node</example>
     public string? EntityType { get; init; }
 

@@ -2,10 +2,10 @@ using System.ComponentModel.DataAnnotations;
 
 namespace Sites.Application.Contracts.Synchronization;
 
-/// <summary>What was acknowledged.</summary>
+/// <summary>The result of an acknowledgement.</summary>
 public sealed record AcknowledgedChangesResponse
 {
-    /// <summary>Number of versions that are recorded, now or before.</summary>
+    /// <summary>Number of versions that are recorded, including those that were recorded earlier.</summary>
     /// <example>12</example>
     [Range(0, int.MaxValue)]
     public required int Acknowledged { get; init; }

@@ -3,13 +3,13 @@ using Sites.Application.Contracts.Common;
 
 namespace Sites.Application.Contracts.Synchronization;
 
-/// <summary>What a site is to do with something that changed.</summary>
+/// <summary>What a site does with a changed entity.</summary>
 [JsonConverter(typeof(SnakeCaseEnumConverter<ChangeOperation>))]
 public enum ChangeOperation
 {
-    /// <summary>Have it as it is said.</summary>
+    /// <summary>Store the state that the change contains.</summary>
     Upsert,
 
-    /// <summary>Have it no more.</summary>
+    /// <summary>Remove the entity.</summary>
     Remove,
 }

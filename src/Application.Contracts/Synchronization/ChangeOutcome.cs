@@ -3,25 +3,25 @@ using Sites.Application.Contracts.Common;
 
 namespace Sites.Application.Contracts.Synchronization;
 
-/// <summary>What became of a change that a site pushed.</summary>
+/// <summary>The outcome of a change that a site pushed.</summary>
 [JsonConverter(typeof(SnakeCaseEnumConverter<ChangeOutcome>))]
 public enum ChangeOutcome
 {
-    /// <summary>It holds as the site made it.</summary>
+    /// <summary>The change was applied as pushed.</summary>
     Applied,
 
-    /// <summary>Central had gone on; it was put together with that.</summary>
+    /// <summary>Central had changed the entity as well; both changes were merged.</summary>
     Merged,
 
-    /// <summary>By the rules, nothing that the site changed holds.</summary>
+    /// <summary>The conflict rules or a later change of the site supersede the change; it had no effect.</summary>
     Superseded,
 
-    /// <summary>A person has to decide about a part of it.</summary>
+    /// <summary>A part of the change is in conflict, and a person decides about it.</summary>
     Conflict,
 
-    /// <summary>It was not allowed or makes no sense; nothing of it holds.</summary>
+    /// <summary>The change is not allowed or invalid, and had no effect.</summary>
     Refused,
 
-    /// <summary>It was pushed before; nothing happened a second time.</summary>
+    /// <summary>The change was pushed before and had no further effect.</summary>
     Duplicate,
 }

@@ -2,13 +2,13 @@ using System.ComponentModel.DataAnnotations;
 
 namespace Sites.Application.Contracts.Synchronization;
 
-/// <summary>What <c>GET /agents/changes</c> answers: the envelope of a list, and how far it reaches.</summary>
+/// <summary>A page of a site's feed, as <c>GET /agents/changes</c> returns it.</summary>
 public sealed record ChangesResponse
 {
     /// <summary>Always true; refusals are problem details.</summary>
     public bool Success { get; init; } = true;
 
-    /// <summary>Rising by version; each thing once, as it is now.</summary>
+    /// <summary>The changes in ascending order of version; each entity once, in its current state.</summary>
     public required IReadOnlyList<ChangeResponse> Data { get; init; }
 
     /// <summary>Number of changes after the requested position; null unless <c>include_total=true</c>.</summary>
@@ -16,17 +16,17 @@ public sealed record ChangesResponse
     [Range(0, int.MaxValue)]
     public required int? Total { get; init; }
 
-    /// <summary>Opaque; sent back as <c>after</c>, now or later, it gets what follows. Always there.</summary>
+    /// <summary>Opaque position in the feed, to be sent as <c>after</c>, now or later, for the changes that follow. Never null.</summary>
     /// <example>"1842"</example>
     public required string NextCursor { get; init; }
 
-    /// <summary>Whether there is more by now. A page may hold fewer than the limit all the same: documents fill it by their size.</summary>
+    /// <summary>Whether more changes follow. A page can contain fewer changes than the limit, because the total size of its documents is limited as well.</summary>
     public required bool HasMore { get; init; }
 
-    /// <summary>Whether this is part of all that there is: what has not come by the page without <c>has_more</c>, the site has no more.</summary>
+    /// <summary>Whether the page belongs to a full synchronisation. After its last page (<c>has_more</c> is false), the site removes every entity that it did not receive.</summary>
     public required bool Snapshot { get; init; }
 
-    /// <summary>The last version that had been given out when this was read.</summary>
+    /// <summary>The highest version that had been assigned when the page was read.</summary>
     /// <example>1842</example>
     [Range(typeof(long), "0", "9223372036854775807")]
     public required long Watermark { get; init; }

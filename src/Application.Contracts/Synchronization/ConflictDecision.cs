@@ -3,16 +3,16 @@ using Sites.Application.Contracts.Common;
 
 namespace Sites.Application.Contracts.Synchronization;
 
-/// <summary>How a conflict is settled.</summary>
+/// <summary>How a conflict is resolved.</summary>
 [JsonConverter(typeof(SnakeCaseEnumConverter<ConflictDecision>))]
 public enum ConflictDecision
 {
-    /// <summary>Central's values hold.</summary>
+    /// <summary>Central's values are kept.</summary>
     AcceptedCentral,
 
-    /// <summary>The site's values hold.</summary>
+    /// <summary>The site's values are applied.</summary>
     AcceptedSite,
 
-    /// <summary>Others hold, field by field or as a whole.</summary>
+    /// <summary>The values of the decision apply, field by field or as a whole state.</summary>
     Merged,
 }

@@ -5,7 +5,7 @@ using Sites.Application.Contracts.Common;
 
 namespace Sites.Application.Contracts.Synchronization;
 
-/// <summary>What central and a site changed against each other.</summary>
+/// <summary>Contradictory changes to one entity at central and at a site.</summary>
 public sealed record ConflictResponse
 {
     /// <summary>Identifier of the conflict.</summary>
@@ -16,7 +16,7 @@ public sealed record ConflictResponse
     /// <example>019adeef-0e00-7466-823b-8c1e392456de</example>
     public required Guid SiteId { get; init; }
 
-    /// <summary>What kind of thing.</summary>
+    /// <summary>Kind of the entity.</summary>
     public required SyncEntityType EntityType { get; init; }
 
     /// <summary>Identifier of the entity.</summary>
@@ -28,44 +28,44 @@ public sealed record ConflictResponse
     [Range(typeof(long), "0", "9223372036854775807")]
     public required long BaseVersion { get; init; }
 
-    /// <summary>The version of <c>central_state</c>; sent back with the decision.</summary>
+    /// <summary>Version of <c>central_state</c>, to be sent as <c>central_version</c> with the decision.</summary>
     /// <example>1842</example>
     [Range(typeof(long), "0", "9223372036854775807")]
     public required long CentralVersion { get; init; }
 
-    /// <summary>Number of the site's changes that went into the conflict; sent back with the decision.</summary>
+    /// <summary>Number of the site's changes in the conflict, to be sent as <c>site_version</c> with the decision.</summary>
     /// <example>1</example>
     [Range(typeof(long), "1", "9223372036854775807")]
     public required long SiteVersion { get; init; }
 
-    /// <summary>Central's version when the site's change arrived. A decision that names no version is based on this one.</summary>
+    /// <summary>Central's version when the site's change arrived. A decision without <c>central_version</c> is based on this one.</summary>
     /// <example>1842</example>
     [Range(typeof(long), "0", "9223372036854775807")]
     public required long DetectedCentralVersion { get; init; }
 
-    /// <summary>Whether central has gone on since, so that a decision has to name the version that was seen.</summary>
+    /// <summary>Whether central has changed the entity since, so that a decision needs <c>central_version</c>.</summary>
     public required bool MovedOn { get; init; }
 
-    /// <summary>What both changed; null where that was not known any more.</summary>
+    /// <summary>The common base state that both changed; null if it is no longer stored.</summary>
     public required JsonElement? BaseState { get; init; }
 
-    /// <summary>What central has by now; of a settled conflict, what it had. Null where the entity has left the site.</summary>
+    /// <summary>The current state at central or, for a resolved conflict, the state before the resolution; null if the entity has left the site.</summary>
     public required JsonElement? CentralState { get; init; }
 
-    /// <summary>What the site had.</summary>
+    /// <summary>The state at the site.</summary>
     public required JsonElement SiteState { get; init; }
 
-    /// <summary>Every field that was changed, sorted.</summary>
+    /// <summary>Every changed field, sorted by name.</summary>
     public required IReadOnlyList<ConflictFieldResponse> Fields { get; init; }
 
     /// <summary>When the site made its change (UTC, by central's clock).</summary>
     /// <example>2026-03-01T12:00:00Z</example>
     public required DateTime SiteModifiedAt { get; init; }
 
-    /// <summary>Whether it is settled.</summary>
+    /// <summary>Whether the conflict is resolved.</summary>
     public required bool Resolved { get; init; }
 
-    /// <summary>How it was settled.</summary>
+    /// <summary>How the conflict was resolved; null while it is open.</summary>
     public required ConflictDecision? Resolution { get; init; }
 
     /// <summary>The caller or agent that resolved the conflict.</summary>
@@ -76,10 +76,10 @@ public sealed record ConflictResponse
     /// <example>2026-03-01T12:30:00Z</example>
     public required DateTime? ResolvedAt { get; init; }
 
-    /// <summary>What came out; null while it is open, and where the entity had left the site.</summary>
+    /// <summary>The state after the resolution; null while the conflict is open, and if the entity had left the site.</summary>
     public required JsonElement? ResolvedState { get; init; }
 
-    /// <summary>When the conflict arose (UTC).</summary>
+    /// <summary>When the conflict was detected (UTC).</summary>
     /// <example>2026-03-01T12:00:00Z</example>
     public required DateTime CreatedAt { get; init; }
 
@@ -104,25 +104,25 @@ public enum ConflictSide
     Site,
 }
 
-/// <summary>A field that was changed.</summary>
+/// <summary>A changed field of a conflict.</summary>
 public sealed record ConflictFieldResponse
 {
     /// <summary>Name of the field.</summary>
     /// <example>hostname</example>
     public required string Name { get; init; }
 
-    /// <summary>What it was; null where that was not known any more.</summary>
+    /// <summary>Value in the common base state; null if that is no longer stored.</summary>
     public required JsonElement? Base { get; init; }
 
-    /// <summary>What it is at central; null where the entity has left the site.</summary>
+    /// <summary>Value at central; null if the entity has left the site.</summary>
     public required JsonElement? Central { get; init; }
 
-    /// <summary>What it was at the site.</summary>
+    /// <summary>Value at the site.</summary>
     public required JsonElement? Site { get; init; }
 
-    /// <summary>Who changed it.</summary>
+    /// <summary>The sides that changed the field.</summary>
     public required IReadOnlyList<ConflictSide> ChangedBy { get; init; }
 
-    /// <summary>Whether it is to be settled; the others merged by themselves.</summary>
+    /// <summary>Whether the field needs a decision; the other fields were merged automatically.</summary>
     public required bool ToResolve { get; init; }
 }

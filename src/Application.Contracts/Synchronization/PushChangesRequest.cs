@@ -4,16 +4,16 @@ using System.Text.Json.Serialization;
 
 namespace Sites.Application.Contracts.Synchronization;
 
-/// <summary>The body of <c>POST /agents/changes</c>. Members that the service does not know are passed over.</summary>
+/// <summary>The body of <c>POST /agents/changes</c>. Unknown members are ignored.</summary>
 [JsonUnmappedMemberHandling(JsonUnmappedMemberHandling.Skip)]
 public sealed record PushChangesRequest
 {
-    /// <summary>1–500 changes; those of one entity in the order in which they were made. Required.</summary>
+    /// <summary>1–500 changes; changes to the same entity in the order in which they were made. Required.</summary>
     [Required, MinLength(1), MaxLength(500)]
     public IReadOnlyList<PushedChangeRequest>? Changes { get; init; }
 }
 
-/// <summary>A change that a site made by itself.</summary>
+/// <summary>A change that a site made on its own.</summary>
 [JsonUnmappedMemberHandling(JsonUnmappedMemberHandling.Skip)]
 public sealed record PushedChangeRequest
 {
@@ -22,7 +22,7 @@ public sealed record PushedChangeRequest
     [Required, MinLength(1)]
     public string? ChangeId { get; init; }
 
-    /// <summary><c>node</c>; everything else is changed by central alone. Without it, only this change is refused.</summary>
+    /// <summary><c>node</c>; only central changes the other kinds. Without it, only this change is refused.</summary>
     /// <example>node</example>
     public string? EntityType { get; init; }
 
@@ -34,7 +34,7 @@ public sealed record PushedChangeRequest
     /// <example>1841</example>
     public long? BaseVersion { get; init; }
 
-    /// <summary>When the change was made, by the site's clock; its deviation is known from the heartbeats. Without it, only this change is refused.</summary>
+    /// <summary>When the change was made, by the site's clock; the service corrects it by the deviation that heartbeats show. Without it, only this change is refused.</summary>
     /// <example>2026-03-01T12:00:00Z</example>
     public DateTime? ModifiedAt { get; init; }
 

@@ -3,25 +3,25 @@ using System.Text.Json;
 
 namespace Sites.Application.Contracts.Synchronization;
 
-/// <summary>The outcome of one change. <c>state</c> is what the site is to have; its feed delivers the same.</summary>
+/// <summary>The outcome of one change. The site stores <c>state</c>; its feed delivers the same.</summary>
 public sealed record PushedChangeResponse
 {
     /// <summary>Identifier of the change.</summary>
     /// <example>019ca93e-ef80-706c-ab74-d0fb32e70629</example>
     public required Guid ChangeId { get; init; }
 
-    /// <summary>What became of it.</summary>
+    /// <summary>Outcome of the change.</summary>
     public required ChangeOutcome Outcome { get; init; }
 
-    /// <summary>For a duplicate: what became of it the first time.</summary>
+    /// <summary>For a duplicate, the outcome when the change was first pushed.</summary>
     public required ChangeOutcome? FirstOutcome { get; init; }
 
-    /// <summary>The entity's current version at the site; null where the site has none.</summary>
+    /// <summary>Current version of the entity at the site; null if the entity is not at the site.</summary>
     /// <example>1842</example>
     [Range(typeof(long), "1", "9223372036854775807")]
     public required long? Version { get; init; }
 
-    /// <summary>Identifier of the conflict that the change went into.</summary>
+    /// <summary>Identifier of the conflict that contains the change.</summary>
     /// <example>019ca93f-b2d0-7a65-a6b6-5a6a8b8148f6</example>
     public required Guid? ConflictId { get; init; }
 
@@ -29,7 +29,7 @@ public sealed record PushedChangeResponse
     /// <example>sync_change.out_of_order</example>
     public required string? Code { get; init; }
 
-    /// <summary>The same as a sentence.</summary>
+    /// <summary>Why the change was refused or superseded, as a human-readable sentence.</summary>
     /// <example>A later change of the same site has been received already and supersedes this one.</example>
     public required string? Detail { get; init; }
 
@@ -37,6 +37,6 @@ public sealed record PushedChangeResponse
     /// <example>["hostname"]</example>
     public required IReadOnlyList<string> SupersededFields { get; init; }
 
-    /// <summary>The entity's current state; null where the site has none.</summary>
+    /// <summary>Current state of the entity; null if the entity is not at the site.</summary>
     public required JsonElement? State { get; init; }
 }

@@ -10,13 +10,13 @@ public sealed record ResolveConflictRequest
     [Required]
     public ConflictDecision? Resolution { get; init; }
 
-    /// <summary>For <c>merged</c>: a value for every field that is to be settled, and for others if wanted.</summary>
+    /// <summary>For <c>merged</c>: a value for every field that needs a decision, and optionally for others.</summary>
     public JsonElement? Fields { get; init; }
 
-    /// <summary>For <c>merged</c>, instead of <c>fields</c>: the whole state.</summary>
+    /// <summary>For <c>merged</c>, instead of <c>fields</c>: the whole resulting state.</summary>
     public JsonElement? MergedState { get; init; }
 
-    /// <summary>Central's version that the decision is based on; by default the one at which the conflict arose.</summary>
+    /// <summary>Central's version that the decision is based on; by default, the version at which the conflict was detected.</summary>
     /// <example>1842</example>
     public long? CentralVersion { get; init; }
 

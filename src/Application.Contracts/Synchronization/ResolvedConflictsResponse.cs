@@ -2,7 +2,7 @@ using System.ComponentModel.DataAnnotations;
 
 namespace Sites.Application.Contracts.Synchronization;
 
-/// <summary>What was settled.</summary>
+/// <summary>The result of resolving the conflicts of a site.</summary>
 public sealed record ResolvedConflictsResponse
 {
     /// <summary>Number of conflicts that were resolved.</summary>
@@ -14,17 +14,17 @@ public sealed record ResolvedConflictsResponse
     public required IReadOnlyList<UnresolvedConflictResponse> Unresolved { get; init; }
 }
 
-/// <summary>A conflict that could not be settled.</summary>
+/// <summary>A conflict that could not be resolved.</summary>
 public sealed record UnresolvedConflictResponse
 {
     /// <summary>Identifier of the conflict.</summary>
     /// <example>019ca93f-b2d0-7a65-a6b6-5a6a8b8148f6</example>
     public required Guid Id { get; init; }
 
-    /// <summary>Stable code of why it could not be resolved.</summary>
+    /// <summary>Stable code of why the conflict could not be resolved.</summary>
     /// <example>node.invalid_transition</example>
     public required string Code { get; init; }
 
-    /// <summary>The same as a sentence.</summary>
+    /// <summary>Why the conflict could not be resolved, as a human-readable sentence.</summary>
     public required string Detail { get; init; }
 }

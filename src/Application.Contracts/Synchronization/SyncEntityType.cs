@@ -3,19 +3,19 @@ using Sites.Application.Contracts.Common;
 
 namespace Sites.Application.Contracts.Synchronization;
 
-/// <summary>What is synchronised between central and a site.</summary>
+/// <summary>The kind of an entity that central and a site synchronise.</summary>
 [JsonConverter(typeof(SnakeCaseEnumConverter<SyncEntityType>))]
 public enum SyncEntityType
 {
-    /// <summary>Nodes at home at the site.</summary>
+    /// <summary>Nodes whose home is the site.</summary>
     Node,
 
-    /// <summary>Workflows assigned above the site.</summary>
+    /// <summary>Workflows that are assigned to the site or an ancestor.</summary>
     Workflow,
 
-    /// <summary>Templates assigned above the site.</summary>
+    /// <summary>Templates that are assigned to the site or an ancestor.</summary>
     Template,
 
-    /// <summary>The site's own effective settings.</summary>
+    /// <summary>The effective settings of the site.</summary>
     Site,
 }

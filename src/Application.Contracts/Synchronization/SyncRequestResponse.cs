@@ -2,10 +2,10 @@ using System.ComponentModel.DataAnnotations;
 
 namespace Sites.Application.Contracts.Synchronization;
 
-/// <summary>A request that a site synchronise.</summary>
+/// <summary>A request to synchronise a site.</summary>
 public sealed record SyncRequestResponse
 {
-    /// <summary>Identifier of the request; <c>sync_id</c> in the answer that created it.</summary>
+    /// <summary>Identifier of the request; <c>sync_id</c> in the response to its creation.</summary>
     /// <example>019ca93b-e240-737f-89a1-de64815ef6d1</example>
     public required Guid Id { get; init; }
 
@@ -13,13 +13,13 @@ public sealed record SyncRequestResponse
     /// <example>019adeef-0e00-7466-823b-8c1e392456de</example>
     public required Guid SiteId { get; init; }
 
-    /// <summary>What became of it.</summary>
+    /// <summary>Status of the request.</summary>
     public required SyncRequestStatus Status { get; init; }
 
-    /// <summary>Whether everything is compared anew.</summary>
+    /// <summary>Whether all entities are compared, and not only those that changed.</summary>
     public required bool FullSync { get; init; }
 
-    /// <summary>What is synchronised; null for everything.</summary>
+    /// <summary>The kinds of entities to synchronise; null for all.</summary>
     public required IReadOnlyList<SyncEntityType>? EntityTypes { get; init; }
 
     /// <summary>Why the request failed.</summary>
@@ -30,7 +30,7 @@ public sealed record SyncRequestResponse
     /// <example>2026-03-01T12:00:00Z</example>
     public required DateTime? AcknowledgedAt { get; init; }
 
-    /// <summary>When the request expires, unless it ends before (UTC).</summary>
+    /// <summary>When the request expires if it is still open (UTC).</summary>
     /// <example>2026-03-02T12:00:00Z</example>
     public required DateTime ExpiresAt { get; init; }
 
@@ -38,7 +38,7 @@ public sealed record SyncRequestResponse
     /// <example>2026-03-01T12:05:00Z</example>
     public required DateTime? EndedAt { get; init; }
 
-    /// <summary>When the request was made (UTC).</summary>
+    /// <summary>When the request was created (UTC).</summary>
     /// <example>2026-03-01T12:00:00Z</example>
     public required DateTime CreatedAt { get; init; }
 

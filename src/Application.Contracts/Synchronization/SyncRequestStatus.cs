@@ -3,22 +3,22 @@ using Sites.Application.Contracts.Common;
 
 namespace Sites.Application.Contracts.Synchronization;
 
-/// <summary>What became of a request to synchronise. The first two are open, the others are how it ends.</summary>
+/// <summary>The status of a request to synchronise. <c>queued</c> and <c>started</c> are open, the others are final.</summary>
 [JsonConverter(typeof(SnakeCaseEnumConverter<SyncRequestStatus>))]
 public enum SyncRequestStatus
 {
-    /// <summary>It waits for an agent that is not online.</summary>
+    /// <summary>The agent was not online when the request was created.</summary>
     Queued,
 
-    /// <summary>The agent was online when it was made, or has taken it up.</summary>
+    /// <summary>The agent was online when the request was created, or has acknowledged it.</summary>
     Started,
 
-    /// <summary>The agent has done it.</summary>
+    /// <summary>The agent has synchronised.</summary>
     Completed,
 
-    /// <summary>The agent could not do it.</summary>
+    /// <summary>The agent reported that the synchronisation failed.</summary>
     Failed,
 
-    /// <summary>Its time was over before the agent was done.</summary>
+    /// <summary>The request expired before the agent completed it.</summary>
     Expired,
 }

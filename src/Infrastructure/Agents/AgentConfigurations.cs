@@ -19,7 +19,7 @@ internal sealed class SiteAgentConfiguration : IEntityTypeConfiguration<SiteAgen
         agent.Property(a => a.TokenHash).HasMaxLength(Secret.HashLength).IsFixedLength();
         agent.Property(a => a.KeyHash).HasMaxLength(Secret.HashLength).IsFixedLength();
         agent.Property(a => a.PreviousKeyHash).HasMaxLength(Secret.HashLength).IsFixedLength();
-        // Goes with its site.
+        // Deleted together with its site.
         agent.HasOne<Site>().WithOne().HasForeignKey<SiteAgent>(a => a.Id).OnDelete(DeleteBehavior.Cascade);
     }
 }
@@ -39,10 +39,10 @@ internal sealed class AgentPresenceConfiguration : IEntityTypeConfiguration<Agen
             table.HasCheckConstraint("CK_AgentPresence_Times", "[DegradedAt] > [LastSeenAt] AND [OfflineAt] > [DegradedAt]"));
         presence.HasKey(p => p.SiteId);
         presence.Property(p => p.SiteId).ValueGeneratedNever();
-        // A heartbeat that was accepted before trust ended finds another generation, and is not written down.
+        // A heartbeat that was accepted before the credential was revoked or replaced has an older generation and is not stored.
         presence.Property(p => p.Generation).IsConcurrencyToken();
         presence.Property(p => p.ConfigVersion).HasMaxLength(AgentConfig.VersionLength).IsUnicode(false);
-        // Nothing in it is ever asked for by a query: agents older and newer than the service may say other things.
+        // One JSON column, because no query filters by its members and agents of other versions may report other members.
         presence.Property(p => p.Report).HasConversion(new ReportConverter());
         presence.HasOne<SiteAgent>().WithOne().HasForeignKey<AgentPresence>(p => p.SiteId).OnDelete(DeleteBehavior.Cascade);
     }
@@ -50,7 +50,7 @@ internal sealed class AgentPresenceConfiguration : IEntityTypeConfiguration<Agen
     private sealed class ReportConverter() : ValueConverter<AgentReport, string>(
         report => JsonSerializer.Serialize(report, Json), text => Read(text))
     {
-        /// <summary>A report that cannot be read is none: many agents are read at once, and one must not fail the others.</summary>
+        /// <summary>Deserializes a report. An unreadable one is replaced, because many agents are read at once and one must not fail the others.</summary>
         private static AgentReport Read(string text)
         {
             try

@@ -5,7 +5,7 @@ using Sites.Infrastructure.Persistence;
 
 namespace Sites.Infrastructure.Agents;
 
-/// <summary>What monitoring is told of agents. How many are doing how is asked of the database with each scrape.</summary>
+/// <summary>The metrics about agents. The number of sites by status is read from the database with each scrape.</summary>
 internal sealed class AgentMetrics
 {
     private readonly IServiceScopeFactory _scopes;
@@ -15,13 +15,13 @@ internal sealed class AgentMetrics
     {
         _scopes = scopes;
         var metrics = Metrics.WithCustomRegistry(registry);
-        _agents = metrics.CreateGauge("sites_agents", "Sites by how their agent is doing.", "status");
-        Accepted = metrics.CreateCounter("sites_heartbeats_accepted_total", "Heartbeats taken in.");
+        _agents = metrics.CreateGauge("sites_agents", "Number of sites by the status of their agent.", "status");
+        Accepted = metrics.CreateCounter("sites_heartbeats_accepted_total", "Heartbeats accepted.");
         Overloaded = metrics.CreateCounter("sites_heartbeats_overloaded_total", "Heartbeats refused because too many waited to be stored.");
-        Dropped = metrics.CreateCounter("sites_heartbeats_dropped_total", "Heartbeats taken in and not stored, because the agent's credential had ended or been replaced meanwhile.");
-        Waiting = metrics.CreateGauge("sites_heartbeats_waiting", "Agents whose last heartbeat waits to be stored.");
+        Dropped = metrics.CreateCounter("sites_heartbeats_dropped_total", "Heartbeats accepted but not stored, because the agent's credential had been revoked or replaced in the meantime.");
+        Waiting = metrics.CreateGauge("sites_heartbeats_waiting", "Agents whose last heartbeat is waiting to be stored.");
         Stored = metrics.CreateHistogram(
-            "sites_heartbeats_store_seconds", "How long it took to store a batch of heartbeats.",
+            "sites_heartbeats_store_seconds", "Duration of storing a batch of heartbeats.",
             new HistogramConfiguration { Buckets = Histogram.ExponentialBuckets(0.001, 4, 8) });
         WrongCredentials = metrics.CreateCounter("sites_agent_wrong_credentials_total", "Wrong tokens and keys of agents.", "kind");
         registry.AddBeforeCollectCallback(CountAsync);
@@ -49,7 +49,7 @@ internal sealed class AgentMetrics
         }
         catch (Exception failure) when (DatabaseFaults.Classify(failure) is not null)
         {
-            // While the database is away the other numbers are wanted most; this one is then not known.
+            // While the database is unavailable, the other metrics are needed most, so the scrape succeeds without this one.
             foreach (var labels in _agents.GetAllLabelValues()) _agents.RemoveLabelled(labels);
             return;
         }

@@ -3,10 +3,10 @@ using Sites.Application.Common;
 
 namespace Sites.Infrastructure.Agents;
 
-/// <summary>What can be configured about agents.</summary>
-/// <param name="MaxQueuedHeartbeats"><c>Agents:MaxQueuedHeartbeats</c>; of so many agents at most the last heartbeat waits to be stored.</param>
+/// <summary>Options of agents.</summary>
+/// <param name="MaxQueuedHeartbeats"><c>Agents:MaxQueuedHeartbeats</c>; maximum number of agents whose last heartbeat is waiting to be stored.</param>
 internal sealed record AgentOptions(int MaxQueuedHeartbeats)
 {
-    /// <exception cref="ConfigurationException">The configuration makes no sense; the message says what to change.</exception>
+    /// <exception cref="ConfigurationException">The configuration is invalid; the message says what to change.</exception>
     public static AgentOptions From(IConfiguration configuration) => new(ConfiguredNumber.From(configuration, "Agents:MaxQueuedHeartbeats", 50_000, 1_000_000));
 }

@@ -47,7 +47,7 @@ internal sealed class AgentReader(SitesDbContext db, GroupQueries queries, TimeP
                 Presence = presence,
                 Pending = Pending.Count(state => state.SiteId == s.Id),
                 Conflicts = Conflicts.Count(conflict => conflict.SiteId == s.Id),
-                // Two sites are never the same, so no claim is counted twice.
+                // The source and the target of a claim always differ, so no claim is counted twice.
                 Claims = OpenClaims(now).Count(claim => claim.SourceSiteId == s.Id) + OpenClaims(now).Count(claim => claim.TargetSiteId == s.Id),
                 Nodes = db.Nodes.Count(node => node.HomeSiteId == s.Id),
             }).FirstOrDefaultAsync(cancellationToken);
@@ -55,8 +55,8 @@ internal sealed class AgentReader(SitesDbContext db, GroupQueries queries, TimeP
 
         var lineage = new Lineage(row.LineageKey);
         var above = (await queries.AncestorsAsync(db, lineage.Ancestors, cancellationToken)).ToDictionary(ancestor => ancestor.Id, ancestor => ancestor.Settings);
-        var line = InheritanceChain.Of(lineage, id => id == site ? row.Settings : above.GetValueOrDefault(id));
-        var limit = EffectiveSettings.Resolve(line, settings => settings.CacheMaxSizeGb).Value;
+        var chain = InheritanceChain.Of(lineage, id => id == site ? row.Settings : above.GetValueOrDefault(id));
+        var limit = EffectiveSettings.Resolve(chain, settings => settings.CacheMaxSizeGb).Value;
         return new SiteHealth(site, row.Version, row.Presence, row.Pending, row.Conflicts, row.Claims, row.Nodes, limit, now);
     }
 
@@ -71,7 +71,7 @@ internal sealed class AgentReader(SitesDbContext db, GroupQueries queries, TimeP
 
         var now = clock.GetUtcNow().UtcDateTime;
         var ids = sites.Select(site => site.Id);
-        // Driven by the subtree and not by the nodes, of which there are many more; over all there is nothing to look up.
+        // The join starts at the sites of the subtree, because there are far more nodes; without a subtree, no lookup is needed.
         var nodes = under is null
             ? db.Nodes.Where(node => node.HomeSiteId != null)
             : sites.Join(db.Nodes, site => (GroupId?)site.Id, node => node.HomeSiteId, (_, node) => node);
@@ -89,7 +89,7 @@ internal sealed class AgentReader(SitesDbContext db, GroupQueries queries, TimeP
             Conflicts = conflicts.Count(),
             Claims = claims.Count(),
         }).ToListAsync(cancellationToken);
-        // Where there is no site there is no group of sites either.
+        // Without any site, the grouping returns no row.
         return found is not [var sums]
             ? new HealthSummary(new SitesByStatus(0, 0, 0, 0), 0, 0, 0, 0)
             : new HealthSummary(new SitesByStatus(sums.Sites, sums.Online, sums.Degraded, sums.Offline), sums.Nodes, sums.Pending, sums.Conflicts, sums.Claims);
@@ -97,7 +97,7 @@ internal sealed class AgentReader(SitesDbContext db, GroupQueries queries, TimeP
 
     public async Task<SitesByStatus> CountByStatusAsync(CancellationToken cancellationToken)
     {
-        // Asked often, by every scrape: whoever has a presence is a site, so the tree need only be counted.
+        // Every scrape runs this: each presence belongs to a site, so the sites need only be counted, not joined.
         var sites = await db.Sites.CountAsync(cancellationToken);
         var now = clock.GetUtcNow().UtcDateTime;
         var found = await db.AgentPresence
@@ -118,7 +118,7 @@ internal sealed class AgentReader(SitesDbContext db, GroupQueries queries, TimeP
 
     private IQueryable<MigrationClaim> OpenClaims(DateTime now) => db.MigrationClaims.OpenAt(now);
 
-    /// <summary>Each site's status, null where no agent ever enrolled, all in one group, to be counted in one pass.</summary>
+    /// <summary>Returns the status of each site (null if no agent ever enrolled) in one group, so that one pass counts them.</summary>
     private IQueryable<IGrouping<int, AgentStatus?>> ByStatus(IQueryable<Site> sites, DateTime now) =>
         sites.LeftJoin(
                 db.AgentPresence, site => site.Id, presence => presence.SiteId,

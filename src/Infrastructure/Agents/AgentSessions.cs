@@ -8,7 +8,7 @@ using Sites.Infrastructure.Persistence;
 
 namespace Sites.Infrastructure.Agents;
 
-/// <summary>Reads what requests of agents need to know: three queries for as many agents as speak at the same moment.</summary>
+/// <summary>Reads the data that requests of agents need, with three queries for all agents that send requests at the same time.</summary>
 internal sealed class AgentSessions : IAgentSessions, IDisposable
 {
     private readonly IServiceScopeFactory _scopes;
@@ -28,7 +28,7 @@ internal sealed class AgentSessions : IAgentSessions, IDisposable
 
     private async Task<IReadOnlyDictionary<GroupId, AgentSession>> ReadAsync(IReadOnlyList<GroupId> sites)
     {
-        // Nobody's cancellation: others wait for the same answer. The database's own limits of time end it.
+        // No caller's cancellation, because other callers wait for the same result; the database's timeouts limit the read.
         var cancellation = CancellationToken.None;
         await using var scope = _scopes.CreateAsyncScope();
         var db = scope.ServiceProvider.GetRequiredService<SitesDbContext>();
@@ -41,9 +41,9 @@ internal sealed class AgentSessions : IAgentSessions, IDisposable
             from presence in presences.DefaultIfEmpty()
             select new { site.Id, site.Name, site.LineageKey, site.Settings, Agent = agent, Presence = presence }).ToListAsync(cancellation);
 
-        var lines = rows.ToDictionary(row => row.Id, row => new Lineage(row.LineageKey).Ancestors);
+        var ancestorIds = rows.ToDictionary(row => row.Id, row => new Lineage(row.LineageKey).Ancestors);
         var ancestors = new Dictionary<GroupId, Settings>();
-        foreach (var ids in lines.Values.SelectMany(line => line).Distinct().Chunk(RequestCoalescer<GroupId, AgentSession>.MaxKeys))
+        foreach (var ids in ancestorIds.Values.SelectMany(ids => ids).Distinct().Chunk(RequestCoalescer<GroupId, AgentSession>.MaxKeys))
         {
             foreach (var ancestor in await _queries.AncestorsAsync(db, ids, cancellation)) ancestors[ancestor.Id] = ancestor.Settings;
         }
@@ -52,8 +52,8 @@ internal sealed class AgentSessions : IAgentSessions, IDisposable
         foreach (var pending in scope.ServiceProvider.GetServices<IPendingCommands>()) commands.Add(await pending.ListAsync(sites, cancellation));
         return rows.ToDictionary(row => row.Id, row =>
         {
-            var line = InheritanceChain.Of(new Lineage(row.LineageKey), id => id == row.Id ? row.Settings : ancestors.GetValueOrDefault(id));
-            return new AgentSession(AgentConfig.Of(row.Id, row.Name, EffectiveSettings.Of(line)), row.Agent, row.Presence, [.. commands.SelectMany(of => of[row.Id])]);
+            var chain = InheritanceChain.Of(new Lineage(row.LineageKey), id => id == row.Id ? row.Settings : ancestors.GetValueOrDefault(id));
+            return new AgentSession(AgentConfig.Of(row.Id, row.Name, EffectiveSettings.Of(chain)), row.Agent, row.Presence, [.. commands.SelectMany(bySite => bySite[row.Id])]);
         });
     }
 }

@@ -6,17 +6,17 @@ using Sites.Domain.Hierarchy;
 namespace Sites.Infrastructure.Agents;
 
 /// <summary>
-/// Makes each wrong credential wait twice as long as the one before for the same site, up to two seconds, and forgets a
-/// site after ten quiet minutes. Guessing 32 random bytes is hopeless anyway; this keeps the attempts from being load, and
-/// from filling the log.
+/// Delays the response to each wrong credential twice as long as the previous one for the same site, up to two seconds.
+/// The count of a site starts again after ten minutes without a failure. Guessing 32 random bytes is infeasible anyway; the
+/// throttle keeps the attempts from loading the service and from filling the log.
 /// </summary>
 internal sealed partial class CredentialThrottle(AgentMetrics metrics, TimeProvider clock, ILogger<CredentialThrottle> logger) : ICredentialThrottle
 {
     private const int MaxWaiting = 64;
     private const int MaxSites = 10_000;
-    private static readonly TimeSpan First = TimeSpan.FromMilliseconds(50);
-    private static readonly TimeSpan Longest = TimeSpan.FromSeconds(2);
-    private static readonly TimeSpan Quiet = TimeSpan.FromMinutes(10);
+    private static readonly TimeSpan FirstDelay = TimeSpan.FromMilliseconds(50);
+    private static readonly TimeSpan MaxDelay = TimeSpan.FromSeconds(2);
+    private static readonly TimeSpan ResetAfter = TimeSpan.FromMinutes(10);
 
     private readonly ConcurrentDictionary<string, (int Count, long At)> _recent = new();
     private int _waiting;
@@ -26,7 +26,7 @@ internal sealed partial class CredentialThrottle(AgentMetrics metrics, TimeProvi
         metrics.WrongCredentials.WithLabels(kind).Inc();
         var name = site?.ToString() ?? "(unknown)";
         var count = Count(name);
-        // Once, and then at every tenfold: enough to see it by, whatever somebody tries.
+        // Logged at 1, 10, 100 and every 1,000 failures, so that attempts are visible but cannot fill the log.
         if (count is 1 or 10 or 100 || count % 1000 == 0) LogWrong(logger, kind, name, count);
         if (Interlocked.Increment(ref _waiting) > MaxWaiting)
         {
@@ -45,18 +45,18 @@ internal sealed partial class CredentialThrottle(AgentMetrics metrics, TimeProvi
         }
     }
 
-    /// <summary>How long the so-manieth wrong credential in a row waits.</summary>
-    internal static TimeSpan DelayOf(int count) => count > 6 ? Longest : First * Math.Pow(2, Math.Max(0, count - 1));
+    /// <summary>Returns the delay of the nth wrong credential in a row.</summary>
+    internal static TimeSpan DelayOf(int count) => count > 6 ? MaxDelay : FirstDelay * Math.Pow(2, Math.Max(0, count - 1));
 
     private int Count(string site)
     {
         var now = clock.GetTimestamp();
-        // Whoever makes up ids of sites must not fill the memory: then all begin anew.
+        // Requests with made-up site ids must not fill the memory, so all counts are reset at the limit.
         if (_recent.Count >= MaxSites) _recent.Clear();
         return _recent.AddOrUpdate(
-            site, _ => (1, now), (_, before) => clock.GetElapsedTime(before.At, now) > Quiet ? (1, now) : (before.Count + 1, now)).Count;
+            site, _ => (1, now), (_, before) => clock.GetElapsedTime(before.At, now) > ResetAfter ? (1, now) : (before.Count + 1, now)).Count;
     }
 
-    [LoggerMessage(LogLevel.Warning, "A wrong {Kind} was shown for site {Site}, {Count} time(s) by now")]
+    [LoggerMessage(LogLevel.Warning, "A wrong {Kind} was presented for site {Site}, {Count} time(s) so far")]
     private static partial void LogWrong(ILogger logger, string kind, string site, int count);
 }

@@ -10,39 +10,39 @@ using Sites.Infrastructure.Persistence;
 namespace Sites.Infrastructure.Agents;
 
 /// <summary>
-/// Writes heartbeats down in batches. One commit for all that came within a fraction of a second is what lets thousands of
-/// agents report on a disk that takes a few hundred commits a second. A kill loses at most what waited, and agents say it
-/// again with their next heartbeat; a service that is asked to end writes everything down first.
+/// Stores heartbeats in batches. One commit for all that arrive within a fraction of a second lets thousands of agents
+/// report to a disk that completes a few hundred commits per second. A crash loses at most the waiting heartbeats, and the
+/// next ones replace them. A graceful shutdown stores everything first.
 /// </summary>
 internal sealed partial class HeartbeatWriter(
     Heartbeats heartbeats, IServiceScopeFactory scopes, IWriteLock writeLock, AgentMetrics metrics, TimeProvider clock, ILogger<HeartbeatWriter> logger)
     : BackgroundService
 {
-    /// <summary>How long heartbeats gather for a batch; with the writing of it, well below the second that is promised.</summary>
-    private static readonly TimeSpan Gathering = TimeSpan.FromMilliseconds(250);
+    /// <summary>How long heartbeats are collected for a batch. Together with the write, it stays well below the documented second.</summary>
+    private static readonly TimeSpan BatchWindow = TimeSpan.FromMilliseconds(250);
 
-    /// <summary>How long to wait after a failure of the database.</summary>
+    /// <summary>Pause after a database failure.</summary>
     private static readonly TimeSpan Pause = TimeSpan.FromSeconds(1);
 
-    /// <summary>From when on a heartbeat has waited longer than it should.</summary>
+    /// <summary>The age from which a waiting heartbeat is compared with the stored one before it replaces that.</summary>
     private static readonly TimeSpan Late = TimeSpan.FromSeconds(2);
 
-    /// <summary>So many rows make one transaction, so that other writers get their turns in between.</summary>
+    /// <summary>Maximum number of rows per transaction, so that other writers can proceed in between.</summary>
     private const int Portion = 1000;
 
-    private readonly SemaphoreSlim _one = new(1, 1);
+    private readonly SemaphoreSlim _flushing = new(1, 1);
 
     public override async Task StopAsync(CancellationToken cancellationToken)
     {
         await base.StopAsync(cancellationToken);
-        // The server has stopped listening by now, so nothing is added any more.
+        // The server has already stopped listening, so no heartbeats are added.
         try
         {
             await FlushAsync(cancellationToken);
         }
         catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
         {
-            // No time is left; what could not be stored is said, and agents say it again.
+            // The shutdown timeout has passed. The loss is logged, and agents report again with their next heartbeat.
         }
 
         if (heartbeats.Count is var lost and > 0) LogLost(logger, lost);
@@ -50,45 +50,45 @@ internal sealed partial class HeartbeatWriter(
 
     public override void Dispose()
     {
-        _one.Dispose();
+        _flushing.Dispose();
         base.Dispose();
     }
 
-    /// <summary>Writes down what waits now.</summary>
-    /// <returns>Whether it is written; where the database fails, it waits on.</returns>
+    /// <summary>Stores the heartbeats that are waiting now.</summary>
+    /// <returns>True if they are stored; false if the database failed and they continue to wait.</returns>
     public async Task<bool> FlushAsync(CancellationToken cancellationToken)
     {
-        await _one.WaitAsync(cancellationToken);
+        await _flushing.WaitAsync(cancellationToken);
         try
         {
-            var taken = heartbeats.Take();
-            if (taken.Count == 0) return true;
-            var isWritten = false;
+            var batch = heartbeats.BeginBatch();
+            if (batch.Count == 0) return true;
+            var isStored = false;
             try
             {
                 using (metrics.Stored.NewTimer())
                 {
-                    // In one order, so that two replicas never hold rows that each other waits for.
-                    foreach (var portion in taken.Values.OrderBy(presence => presence.SiteId).Chunk(Portion)) await WriteOrSiftAsync(portion, cancellationToken);
+                    // Sorted, so that two replicas lock rows in the same order and cannot deadlock.
+                    foreach (var portion in batch.Values.OrderBy(presence => presence.SiteId).Chunk(Portion)) await WriteOrSkipDefectiveAsync(portion, cancellationToken);
                 }
 
-                isWritten = true;
+                isStored = true;
             }
             catch (Exception failure) when (DatabaseFaults.Classify(failure) is not null)
             {
-                LogNotStored(logger, taken.Count, DatabaseFaults.Describe(failure));
+                LogNotStored(logger, batch.Count, DatabaseFaults.Describe(failure));
             }
             finally
             {
-                // A portion that was written before the failure is written again; that changes nothing.
-                heartbeats.Done(isWritten);
+                // A portion that was stored before the failure is stored again, which is idempotent.
+                heartbeats.EndBatch(isStored);
             }
 
-            return isWritten;
+            return isStored;
         }
         finally
         {
-            _one.Release();
+            _flushing.Release();
         }
     }
 
@@ -99,7 +99,7 @@ internal sealed partial class HeartbeatWriter(
             try
             {
                 await heartbeats.WaitAsync(stoppingToken);
-                await Task.Delay(Gathering, clock, stoppingToken);
+                await Task.Delay(BatchWindow, clock, stoppingToken);
                 if (!await FlushAsync(stoppingToken)) await Task.Delay(Pause, clock, stoppingToken);
             }
             catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
@@ -110,10 +110,10 @@ internal sealed partial class HeartbeatWriter(
     }
 
     /// <summary>
-    /// Writes a portion. Where something in it cannot be written that is no fault of the database, that one is left out and
-    /// the others are written: one agent must not make all the others look dead.
+    /// Stores a portion. If it fails for a reason other than a database failure, each row is stored separately and the
+    /// failing ones are skipped, so that one agent cannot make the others look offline.
     /// </summary>
-    private async Task WriteOrSiftAsync(AgentPresence[] presences, CancellationToken cancellationToken)
+    private async Task WriteOrSkipDefectiveAsync(AgentPresence[] presences, CancellationToken cancellationToken)
     {
         try
         {
@@ -121,7 +121,7 @@ internal sealed partial class HeartbeatWriter(
         }
         catch (Exception defect) when (presences.Length > 1 && IsDefect(defect))
         {
-            foreach (var presence in presences) await WriteOrSiftAsync([presence], cancellationToken);
+            foreach (var presence in presences) await WriteOrSkipDefectiveAsync([presence], cancellationToken);
         }
         catch (Exception defect) when (IsDefect(defect))
         {
@@ -136,15 +136,15 @@ internal sealed partial class HeartbeatWriter(
     {
         await using var scope = scopes.CreateAsyncScope();
         var db = scope.ServiceProvider.GetRequiredService<SitesDbContext>();
-        // A heartbeat whose agent was revoked or enrolled anew meanwhile, or whose site is gone, finds no row.
+        // A heartbeat matches no row if its agent was revoked or re-enrolled in the meantime, or its site was deleted.
         var written = await db.Database.CreateExecutionStrategy().ExecuteAsync(async cancellation =>
         {
             await using var write = await writeLock.BeginAsync(db, cancellation);
             var rows = new RowWriter<AgentPresence>(db);
-            // What had to wait must not replace what the agent told another replica meanwhile. What is fresh is not compared:
-            // after central's clock was set back, what is stored may lie in the future.
+            // A heartbeat that waited long must not replace a newer one that another replica stored in the meantime. Fresh ones
+            // are not compared: after central's clock was set back, the stored time may be in the future.
             var now = clock.GetUtcNow().UtcDateTime;
-            // Late and fresh ones together keep the order of sites.
+            // One call for late and fresh heartbeats, so that the order of the sites is kept.
             var found = await rows.ReplaceAsync(presences, presence => now - presence.LastSeenAt > Late ? nameof(AgentPresence.LastSeenAt) : null, cancellation);
             await write.Transaction.CommitAsync(cancellation);
             return found;
@@ -152,12 +152,12 @@ internal sealed partial class HeartbeatWriter(
         metrics.Dropped.Inc(Math.Max(0, presences.Length - written));
     }
 
-    [LoggerMessage(LogLevel.Warning, "{Count} heartbeat(s) could not be stored and wait: {Reason}")]
+    [LoggerMessage(LogLevel.Warning, "{Count} heartbeat(s) could not be stored and will be retried: {Reason}")]
     private static partial void LogNotStored(ILogger logger, int count, string reason);
 
-    [LoggerMessage(LogLevel.Warning, "Ended with {Count} heartbeat(s) that could not be stored")]
+    [LoggerMessage(LogLevel.Warning, "Stopped with {Count} heartbeat(s) that could not be stored")]
     private static partial void LogLost(ILogger logger, int count);
 
-    [LoggerMessage(LogLevel.Error, "A heartbeat of site {Site} could not be stored, and is left out")]
+    [LoggerMessage(LogLevel.Error, "A heartbeat of site {Site} could not be stored and is skipped")]
     private static partial void LogDefect(ILogger logger, Exception defect, GroupId site);
 }

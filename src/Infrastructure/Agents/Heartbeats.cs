@@ -4,7 +4,7 @@ using Sites.Domain.Hierarchy;
 
 namespace Sites.Infrastructure.Agents;
 
-/// <summary>The heartbeats that wait to be written down: of each agent the last one, and of so many agents at most.</summary>
+/// <summary>The heartbeats that are waiting to be stored: the last one of each agent, for a limited number of agents.</summary>
 internal sealed class Heartbeats(AgentOptions options, AgentMetrics metrics) : IHeartbeats, IDisposable
 {
     private static readonly IReadOnlyDictionary<GroupId, AgentPresence> None = new Dictionary<GroupId, AgentPresence>();
@@ -14,10 +14,10 @@ internal sealed class Heartbeats(AgentOptions options, AgentMetrics metrics) : I
     private Dictionary<GroupId, AgentPresence> _waiting = [];
     private IReadOnlyDictionary<GroupId, AgentPresence> _writing = None;
 
-    // Of those that wait, how many are not being written as well: an agent takes up one place and not two.
-    private int _newcomers;
+    // Number of waiting agents that are not also in the batch being written, so that each agent counts once.
+    private int _notInBatch;
 
-    private int Size => _writing.Count + _newcomers;
+    private int Size => _writing.Count + _notInBatch;
 
     public bool Offer(AgentPresence stored, Func<AgentPresence, AgentPresence> beat)
     {
@@ -32,14 +32,14 @@ internal sealed class Heartbeats(AgentOptions options, AgentMetrics metrics) : I
             }
 
             metrics.Accepted.Inc();
-            // What was read before the agent enrolled anew, or was revoked, must not replace what came after.
+            // A presence that was read before the agent re-enrolled or was revoked must not replace a newer one.
             if (before is not null && before.Generation > stored.Generation)
             {
                 metrics.Dropped.Inc();
                 return true;
             }
 
-            if (!isKnown) _newcomers++;
+            if (!isKnown) _notInBatch++;
             _waiting[site] = beat(before?.Generation == stored.Generation ? before : stored);
             metrics.Waiting.Set(Size);
             if (_arrived.CurrentCount == 0) _arrived.Release();
@@ -47,7 +47,7 @@ internal sealed class Heartbeats(AgentOptions options, AgentMetrics metrics) : I
         }
     }
 
-    /// <summary>Of how many agents something waits.</summary>
+    /// <summary>Number of agents whose heartbeat is waiting to be stored.</summary>
     public int Count
     {
         get
@@ -58,34 +58,34 @@ internal sealed class Heartbeats(AgentOptions options, AgentMetrics metrics) : I
 
     public void Dispose() => _arrived.Dispose();
 
-    /// <summary>Waits until there is something to write.</summary>
+    /// <summary>Waits until there is a heartbeat to store.</summary>
     public Task WaitAsync(CancellationToken cancellationToken) => _arrived.WaitAsync(cancellationToken);
 
-    /// <summary>Everything that waits, to be written; <see cref="Done"/> says how that went.</summary>
-    public IReadOnlyDictionary<GroupId, AgentPresence> Take()
+    /// <summary>Starts a batch with all waiting heartbeats and returns it; <see cref="EndBatch"/> must follow.</summary>
+    public IReadOnlyDictionary<GroupId, AgentPresence> BeginBatch()
     {
         lock (_gate)
         {
             _writing = _waiting;
             _waiting = [];
-            _newcomers = 0;
+            _notInBatch = 0;
             return _writing;
         }
     }
 
-    /// <summary>What was taken is written down; or it is not, and waits again unless its agent has spoken since.</summary>
-    public void Done(bool isWritten)
+    /// <summary>Ends the batch. If it was not stored, its heartbeats wait again unless a newer one of the agent has arrived.</summary>
+    public void EndBatch(bool isStored)
     {
         lock (_gate)
         {
-            if (!isWritten)
+            if (!isStored)
             {
                 foreach (var (site, presence) in _writing) _waiting.TryAdd(site, presence);
                 if (_waiting.Count > 0 && _arrived.CurrentCount == 0) _arrived.Release();
             }
 
             _writing = None;
-            _newcomers = _waiting.Count;
+            _notInBatch = _waiting.Count;
             metrics.Waiting.Set(_waiting.Count);
         }
     }

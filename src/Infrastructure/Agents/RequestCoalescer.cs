@@ -1,74 +1,74 @@
 namespace Sites.Infrastructure.Agents;
 
 /// <summary>
-/// Answers calls that come together by one read: while one is under way, those that arrive gather for the next. Nobody
-/// waits for company, so a single call costs what it would cost by itself; and nothing is kept, so an answer is
-/// never older than its question. The read runs as part of the call that came first.
+/// Serves concurrent calls with one read: calls that arrive during a read are collected for the next one. No call waits for
+/// others to join, so a single call costs the same as without coalescing. Nothing is cached, so a result is never older
+/// than its request. The read runs as part of the first call of its batch.
 /// </summary>
-/// <typeparam name="TKey">What is asked for.</typeparam>
-/// <typeparam name="TValue">What is answered.</typeparam>
-/// <param name="read">Reads for up to <see cref="MaxKeys"/> different keys at once; leaves out what is not there.</param>
+/// <typeparam name="TKey">Type of the keys.</typeparam>
+/// <typeparam name="TValue">Type of the values.</typeparam>
+/// <param name="read">Reads the values of up to <see cref="MaxKeys"/> different keys; keys without a value are missing from the result.</param>
 internal sealed class RequestCoalescer<TKey, TValue>(Func<IReadOnlyList<TKey>, Task<IReadOnlyDictionary<TKey, TValue>>> read) : IDisposable
     where TKey : notnull
     where TValue : class
 {
-    /// <summary>The most keys of one read, well below the parameters that a statement may have.</summary>
+    /// <summary>Maximum number of keys per read, well below the maximum number of parameters of a statement.</summary>
     public const int MaxKeys = 500;
 
     private readonly Lock _gate = new();
-    private readonly SemaphoreSlim _turn = new(1, 1);
-    private Gathering? _open;
+    private readonly SemaphoreSlim _reading = new(1, 1);
+    private Batch? _open;
 
-    /// <summary>What belongs to the key; null where nothing does.</summary>
-    /// <param name="key">What is asked for.</param>
-    /// <param name="cancellationToken">Stops waiting; the read goes on for the others.</param>
+    /// <summary>Returns the value of a key, or null if it has none.</summary>
+    /// <param name="key">Key to read.</param>
+    /// <param name="cancellationToken">Stops waiting; the read continues for the other calls.</param>
     public async Task<TValue?> FindAsync(TKey key, CancellationToken cancellationToken)
     {
-        Gathering mine;
-        bool leads;
+        Batch batch;
+        bool isFirst;
         lock (_gate)
         {
-            if (_open is null || _open.Keys.Count >= MaxKeys) _open = new Gathering();
-            mine = _open;
-            leads = mine.Keys.Count == 0;
-            mine.Keys.Add(key);
+            if (_open is null || _open.Keys.Count >= MaxKeys) _open = new Batch();
+            batch = _open;
+            isFirst = batch.Keys.Count == 0;
+            batch.Keys.Add(key);
         }
 
-        // Never fails by itself; how it went is told by the answer.
-        if (leads) _ = ReadAsync(mine);
-        return (await mine.Answer.Task.WaitAsync(cancellationToken)).GetValueOrDefault(key);
+        // Not awaited: a failure is reported through the batch's result.
+        if (isFirst) _ = ReadAsync(batch);
+        return (await batch.Result.Task.WaitAsync(cancellationToken)).GetValueOrDefault(key);
     }
 
-    public void Dispose() => _turn.Dispose();
+    public void Dispose() => _reading.Dispose();
 
-    private async Task ReadAsync(Gathering gathering)
+    private async Task ReadAsync(Batch batch)
     {
-        await _turn.WaitAsync();
+        await _reading.WaitAsync();
         try
         {
             lock (_gate)
             {
-                // From here on whoever comes is answered by a later read, which sees what happened meanwhile.
-                if (_open == gathering) _open = null;
+                // Calls that arrive from here on belong to a later read, which sees changes made in the meantime.
+                if (_open == batch) _open = null;
             }
 
-            gathering.Answer.SetResult(await read([.. gathering.Keys]));
+            batch.Result.SetResult(await read([.. batch.Keys]));
         }
         catch (Exception failure)
         {
-            gathering.Answer.SetException(failure);
+            batch.Result.SetException(failure);
         }
         finally
         {
-            _turn.Release();
+            _reading.Release();
         }
     }
 
-    private sealed class Gathering
+    private sealed class Batch
     {
         public HashSet<TKey> Keys { get; } = [];
 
-        // The others go on by themselves, and not one after the other within the one that read for them.
-        public TaskCompletionSource<IReadOnlyDictionary<TKey, TValue>> Answer { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        // Continuations run asynchronously, and not one after another within the call that reads.
+        public TaskCompletionSource<IReadOnlyDictionary<TKey, TValue>> Result { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
     }
 }

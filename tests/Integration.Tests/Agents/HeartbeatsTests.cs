@@ -29,7 +29,7 @@ public sealed class HeartbeatsTests : IDisposable
         for (var second = 1; second <= 10; second++) Beat(stored, second).Should().BeTrue();
 
         _heartbeats.Count.Should().Be(1);
-        _heartbeats.Take().Values.Single().LastSeenAt.Should().Be(Then.AddSeconds(10));
+        _heartbeats.BeginBatch().Values.Single().LastSeenAt.Should().Be(Then.AddSeconds(10));
     }
 
     [Fact]
@@ -39,7 +39,7 @@ public sealed class HeartbeatsTests : IDisposable
         Beat(stored, 1, "down");
         Beat(stored, 2, "down");
 
-        _heartbeats.Take().Values.Single().FailingSince.Should().Be(Then.AddSeconds(1));
+        _heartbeats.BeginBatch().Values.Single().FailingSince.Should().Be(Then.AddSeconds(1));
     }
 
     [Fact]
@@ -47,11 +47,11 @@ public sealed class HeartbeatsTests : IDisposable
     {
         var stored = Enrolled();
         Beat(stored, 1, "down");
-        _heartbeats.Take();
+        _heartbeats.BeginBatch();
         Beat(stored, 2, "down");
-        _heartbeats.Done(isWritten: true);
+        _heartbeats.EndBatch(isStored: true);
 
-        _heartbeats.Take().Values.Single().FailingSince.Should().Be(Then.AddSeconds(1));
+        _heartbeats.BeginBatch().Values.Single().FailingSince.Should().Be(Then.AddSeconds(1));
     }
 
     [Fact]
@@ -69,12 +69,12 @@ public sealed class HeartbeatsTests : IDisposable
     {
         var agents = Enumerable.Range(0, 4).Select(_ => Enrolled()).ToList();
         foreach (var agent in agents[..3]) Beat(agent, 1);
-        _heartbeats.Take();
+        _heartbeats.BeginBatch();
 
         Beat(agents[3], 1).Should().BeFalse();
         Beat(agents[0], 2).Should().BeTrue("an agent takes up one place, and not a second one while it is being written");
         _heartbeats.Count.Should().Be(3);
-        _heartbeats.Done(isWritten: true);
+        _heartbeats.EndBatch(isStored: true);
         Beat(agents[3], 2).Should().BeTrue();
     }
 
@@ -85,12 +85,12 @@ public sealed class HeartbeatsTests : IDisposable
         Beat(silent, 1);
         Beat(talking, 1);
         await _heartbeats.WaitAsync(TestContext.Current.CancellationToken);
-        _heartbeats.Take();
+        _heartbeats.BeginBatch();
         Beat(talking, 5);
-        _heartbeats.Done(isWritten: false);
+        _heartbeats.EndBatch(isStored: false);
 
         await _heartbeats.WaitAsync(TestContext.Current.CancellationToken);
-        var again = _heartbeats.Take();
+        var again = _heartbeats.BeginBatch();
         again[silent.SiteId].LastSeenAt.Should().Be(Then.AddSeconds(1));
         again[talking.SiteId].LastSeenAt.Should().Be(Then.AddSeconds(5));
     }
@@ -104,7 +104,7 @@ public sealed class HeartbeatsTests : IDisposable
         Beat(after, 2);
         Beat(before, 3).Should().BeTrue("the agent cannot help it");
 
-        _heartbeats.Take().Values.Single().Generation.Should().Be(after.Generation);
+        _heartbeats.BeginBatch().Values.Single().Generation.Should().Be(after.Generation);
     }
 
     [Fact]
@@ -116,7 +116,7 @@ public sealed class HeartbeatsTests : IDisposable
         after.Enrol("2", 60, "config", Then);
         Beat(after, 2, "down");
 
-        _heartbeats.Take().Values.Single().FailingSince.Should().Be(Then.AddSeconds(2));
+        _heartbeats.BeginBatch().Values.Single().FailingSince.Should().Be(Then.AddSeconds(2));
     }
 
     private bool Beat(AgentPresence stored, int second, string service = "ok") => _heartbeats.Offer(

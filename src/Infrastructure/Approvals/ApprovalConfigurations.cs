@@ -7,7 +7,7 @@ namespace Sites.Infrastructure.Approvals;
 
 internal sealed class ApprovalConfiguration : IEntityTypeConfiguration<Approval>
 {
-    /// <summary>Room for <c>source,target</c>.</summary>
+    /// <summary>Maximum length of the stored sides, enough for <c>source,target</c>.</summary>
     public const int SidesLength = 40;
 
     public void Configure(EntityTypeBuilder<Approval> approval)
@@ -16,7 +16,7 @@ internal sealed class ApprovalConfiguration : IEntityTypeConfiguration<Approval>
         {
             table.HasWireNameCheck<ApprovalStatus, Approval>("Status");
             table.HasCheckConstraint("CK_Approvals_Version", "[Version] >= 1");
-            // Of the kinds that were there before, this was never asked.
+            // Older kinds of approvals may violate this rule.
             table.HasCheckConstraint(
                 "CK_Approvals_Resolved",
                 $"[Kind] <> '{Approval.NodeMigration}' OR ([Status] = 'pending' AND [ResolvedAt] IS NULL) OR ([Status] <> 'pending' AND [ResolvedAt] IS NOT NULL)");
@@ -27,7 +27,7 @@ internal sealed class ApprovalConfiguration : IEntityTypeConfiguration<Approval>
         approval.Ignore(a => a.SubjectSnapshot);
         approval.Ignore(a => a.Needed);
         approval.Ignore(a => a.Awaiting);
-        // There were approvals of other kinds before sites were; they are kept, and nobody votes on them here.
+        // Approvals of other kinds are older than the sites feature; they are kept, but accept no votes.
         approval.Property(a => a.Kind).HasMaxLength(40).IsUnicode(false);
         approval.Property(a => a.SubjectId).IsId();
         approval.Property(a => a.Status).IsWireName();

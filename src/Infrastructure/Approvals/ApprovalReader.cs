@@ -12,7 +12,7 @@ namespace Sites.Infrastructure.Approvals;
 
 internal sealed class ApprovalReader(SitesDbContext db, TimeProvider clock) : IApprovalReader
 {
-    // A row is what the aggregate says of itself by now, so there is nothing to project.
+    // The rows are the aggregates themselves, because their current status depends on the time of the request.
     private static readonly KeysetList<Approval, Approval> List = new(
         "approvals",
         Sort.ByTime<Approval, Approval, ApprovalId>(
@@ -20,7 +20,7 @@ internal sealed class ApprovalReader(SitesDbContext db, TimeProvider clock) : IA
 
     public async Task<Result<ApprovalView>> GetAsync(ApprovalId id, CancellationToken cancellationToken)
     {
-        // All of one: a first one would be looked for by itself, and its votes beside it.
+        // ToListAsync instead of FirstOrDefaultAsync, which would wrap the approval in a subquery before joining its votes.
         var found = await db.Approvals.AsNoTracking().Where(a => a.Id == id).Include(a => a.Votes).ToListAsync(cancellationToken);
         return found is not [var approval] ? ApprovalErrors.NotFound.Refuse() : new ApprovalView(approval, clock.GetUtcNow().UtcDateTime);
     }
@@ -29,7 +29,7 @@ internal sealed class ApprovalReader(SitesDbContext db, TimeProvider clock) : IA
     {
         var now = clock.GetUtcNow().UtcDateTime;
         var matching = db.Approvals.WhereAny(status, one => HasStatus(one, now));
-        // The votes by a second query: joined, every approval of the page would come once for each of its votes.
+        // A split query for the votes, because a join would repeat every approval for each of its votes.
         var rows = await List.ReadAsync(
             matching, new FilterText().Add("status", status).ToString(), "-created_at", page, place: "", approvals => approvals.AsNoTracking().Include(a => a.Votes).AsSplitQuery(), cancellationToken);
         return rows.IsSuccess ? rows.Value.Select(approval => new ApprovalView(approval, now)) : rows.AsRefusal();

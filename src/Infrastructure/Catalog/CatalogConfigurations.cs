@@ -26,7 +26,7 @@ internal sealed class CatalogDocumentConfiguration : IEntityTypeConfiguration<Ca
 
         document.Property(d => d.Kind).IsWireName();
         document.Property(d => d.Name).HasMaxLength(DocumentName.MaxLength);
-        // Composition (NFC) can lengthen a text threefold at the worst.
+        // Composition (NFC) can triple the length of a text.
         document.Property(d => d.NormalizedName).HasMaxLength(3 * DocumentName.MaxLength).IsOrdinal();
         document.Property(d => d.Description).HasMaxLength(DocumentDescription.MaxLength);
         document.Property(d => d.Checksum).HasMaxLength(ChecksumLength).IsUnicode(false);
@@ -42,7 +42,7 @@ internal sealed class DocumentAssignmentConfiguration : IEntityTypeConfiguration
     {
         assignment.ToTable("DocumentAssignments");
         assignment.HasKey(a => new { a.DocumentId, a.GroupId });
-        // Goes with whichever of the two goes first.
+        // Deleted together with its document or its group.
         assignment.HasOne<CatalogDocument>().WithMany().HasForeignKey(a => a.DocumentId).OnDelete(DeleteBehavior.Cascade);
         assignment.HasOne<DeviceGroup>().WithMany().HasForeignKey(a => a.GroupId).OnDelete(DeleteBehavior.Cascade);
         assignment.HasIndex(a => new { a.GroupId, a.DocumentId }, "IX_DocumentAssignments_GroupId");

@@ -4,12 +4,12 @@ using Sites.Domain.Catalog;
 
 namespace Sites.Infrastructure.Catalog;
 
-/// <summary>How documents become read models within a query. The count needs the other table, which each query hands in.</summary>
+/// <summary>Projects documents to read models within a query. The count needs the assignments, which each query passes as an argument.</summary>
 internal sealed class CatalogProjections : Profile
 {
     public CatalogProjections()
     {
-        // AutoMapper puts the argument of ProjectTo in place of this variable, by its name.
+        // AutoMapper replaces this variable with the ProjectTo argument of the same name.
         IQueryable<DocumentAssignment> assignments = null!;
 
         CreateProjection<CatalogDocument, DocumentSummaryRow>()

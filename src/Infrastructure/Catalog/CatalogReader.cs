@@ -17,7 +17,7 @@ internal sealed class CatalogReader(SitesDbContext db, GroupQueries groups, ICon
 {
     private const int Portion = 1000;
 
-    // A list is of one kind, and no two documents of one kind share a name.
+    // A list contains one kind of documents, within which names are unique.
     private static readonly KeysetList<CatalogDocument, DocumentSummaryRow> List = new(
         "documents",
         Sort.ByKey<CatalogDocument, DocumentSummaryRow>(
@@ -43,7 +43,7 @@ internal sealed class CatalogReader(SitesDbContext db, GroupQueries groups, ICon
     public async Task<Result<Page<DocumentAssignmentRow>>> ListAssignmentsAsync(
         DocumentKind kind, DocumentId id, PageRequest page, CancellationToken cancellationToken)
     {
-        // A document that vanishes between this and the list answers an empty page, which is true by then.
+        // If the document is deleted between this query and the list, the page is empty, which is correct by then.
         if (!await db.Documents.AnyAsync(document => document.Id == id && document.Kind == kind, cancellationToken)) return CatalogErrors.NotFound.Refuse();
 
         var rows = await AssignmentList.ReadAsync(Placed(id), $"{id}", "assigned_at", page, place: "", Project, cancellationToken);
@@ -84,12 +84,12 @@ internal sealed class CatalogReader(SitesDbContext db, GroupQueries groups, ICon
         assignments.AsNoTracking().Select(placed => new PlacedAssignmentRow(
             placed.Group.Id, placed.Group.Name, placed.Group.LineageKey, placed.Group is Site, placed.Assignment.AssignedAt));
 
-    /// <summary>Adds the paths, for one assignment or a page of them, by one query for all ancestors.</summary>
+    /// <summary>Adds the paths to assignments, with one query for all ancestors.</summary>
     private async Task<IReadOnlyList<DocumentAssignmentRow>> AssembleAsync(IReadOnlyList<PlacedAssignmentRow> rows, CancellationToken cancellationToken)
     {
         var names = rows.ToDictionary(row => row.GroupId, row => row.GroupName);
         var missing = rows.SelectMany(row => new Lineage(row.LineageKey).Ancestors).Where(id => !names.ContainsKey(id)).Distinct().ToList();
-        // More than one query only where a page of 500 is of many branches: SQL Server takes at most 2,100 parameters.
+        // More than one query only if a page of 500 spans many branches: SQL Server accepts at most 2,100 parameters.
         foreach (var ids in missing.Chunk(Portion))
         {
             foreach (var ancestor in await groups.AncestorsAsync(db, ids, cancellationToken)) names[ancestor.Id] = ancestor.Name;
@@ -101,7 +101,7 @@ internal sealed class CatalogReader(SitesDbContext db, GroupQueries groups, ICon
             {
                 GroupId = row.GroupId,
                 GroupName = row.GroupName,
-                // An ancestor may have gone since the rows were read; the path of now is asked for with the next call.
+                // An ancestor may have been deleted or moved since the rows were read; the next call returns the current path.
                 GroupPath = string.Concat(new Lineage(row.LineageKey).Ancestors.Append(row.GroupId).Select(id => $"/{names.GetValueOrDefault(id)}")),
                 IsSite = row.IsSite,
                 AssignedAt = row.AssignedAt,
@@ -109,7 +109,7 @@ internal sealed class CatalogReader(SitesDbContext db, GroupQueries groups, ICon
         ];
     }
 
-    /// <summary>An assignment with the group it is to.</summary>
+    /// <summary>An assignment with its group.</summary>
     private sealed class PlacedAssignment
     {
         public required DocumentAssignment Assignment { get; init; }
@@ -117,6 +117,6 @@ internal sealed class CatalogReader(SitesDbContext db, GroupQueries groups, ICon
         public required DeviceGroup Group { get; init; }
     }
 
-    /// <summary>The same, as it is read.</summary>
+    /// <summary>The columns of an assignment and its group that are read.</summary>
     private sealed record PlacedAssignmentRow(GroupId GroupId, string GroupName, string LineageKey, bool IsSite, DateTime AssignedAt);
 }

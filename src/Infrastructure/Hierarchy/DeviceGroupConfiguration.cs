@@ -26,8 +26,8 @@ internal sealed class DeviceGroupConfiguration : IEntityTypeConfiguration<Device
             table.HasWireNameCheck<MigrationPolicy, DeviceGroup>("MigrationPolicy");
             table.HasCheckConstraint(
                 "CK_DeviceGroups_HeartbeatIntervalSeconds",
-                // One constraint for both rules, so that the column brings it along: on SQLite the older one could not be
-                // changed without rebuilding the table.
+                // One constraint for both rules, so that it is added together with the column: on SQLite, changing the
+                // constraint of the site fields would rebuild the table.
                 $"[HeartbeatIntervalSeconds] IS NULL OR ([IsSite] = 1 AND [HeartbeatIntervalSeconds] >= {HeartbeatInterval.MinSeconds} AND [HeartbeatIntervalSeconds] <= {HeartbeatInterval.MaxSeconds})");
             table.HasCheckConstraint(
                 "CK_DeviceGroups_SiteFields",
@@ -44,7 +44,7 @@ internal sealed class DeviceGroupConfiguration : IEntityTypeConfiguration<Device
         group.Ignore(g => g.IsSite);
 
         group.Property(g => g.Name).HasMaxLength(GroupName.MaxLength);
-        // Composition (NFC) can lengthen a text threefold at the worst.
+        // Composition (NFC) can triple the length of a text.
         group.Property(g => g.NormalizedName).HasMaxLength(3 * GroupName.MaxLength).IsOrdinal();
         group.Property(g => g.Description).HasMaxLength(Description.MaxLength);
         group.Property(g => g.ExternalId).HasMaxLength(ExternalId.MaxLength).IsOrdinal();
@@ -74,8 +74,8 @@ internal sealed class DeviceGroupConfiguration : IEntityTypeConfiguration<Device
 
         group.HasOne<DeviceGroup>().WithMany().HasForeignKey(g => g.ParentId).OnDelete(DeleteBehavior.Restrict);
 
-        // Siblings have different names. Two indexes, because a unique index treats NULL parents as equal on SQL Server
-        // and as different on SQLite; together they mean the same on both.
+        // Names are unique among siblings. Two indexes, because a unique index treats NULL parents as equal on SQL Server
+        // and as different on SQLite; together they behave the same on both.
         group.HasIndex(g => new { g.ParentId, g.NormalizedName }, "UX_DeviceGroups_ParentId_NormalizedName")
             .IsUnique().HasFilter("[ParentId] IS NOT NULL");
         group.HasIndex(g => g.NormalizedName, "UX_DeviceGroups_Root_NormalizedName").IsUnique().HasFilter("[ParentId] IS NULL");

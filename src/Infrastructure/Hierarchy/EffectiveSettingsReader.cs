@@ -11,9 +11,9 @@ internal sealed class EffectiveSettingsReader(SitesDbContext db, GroupQueries qu
     {
         var found = await db.Sites.Where(site => sites.Contains(site.Id)).ToListAsync(cancellationToken);
         var above = await queries.AncestorsAsync(db, [.. found.SelectMany(site => site.Lineage.Ancestors).Distinct()], cancellationToken);
-        var said = above.ToDictionary(group => group.Id, group => group.Settings);
-        foreach (var site in found) said[site.Id] = site.Settings;
+        var settings = above.ToDictionary(group => group.Id, group => group.Settings);
+        foreach (var site in found) settings[site.Id] = site.Settings;
         return found.ToDictionary(
-            site => site.Id, site => new SiteInEffect(site, EffectiveSettings.Of(InheritanceChain.Of(site.Lineage, id => said.GetValueOrDefault(id)))));
+            site => site.Id, site => new SiteInEffect(site, EffectiveSettings.Of(InheritanceChain.Of(site.Lineage, id => settings.GetValueOrDefault(id)))));
     }
 }

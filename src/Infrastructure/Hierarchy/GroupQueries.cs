@@ -11,8 +11,8 @@ using Sites.Infrastructure.Persistence;
 namespace Sites.Infrastructure.Hierarchy;
 
 /// <summary>
-/// The queries behind every single group, compiled once: taking an expression apart at each call would cost more than
-/// asking the database.
+/// The queries that read single groups and ancestors. They are compiled once, because translating the expression for each
+/// call would cost more than the query itself.
 /// </summary>
 internal sealed class GroupQueries(IConfigurationProvider mapping)
 {
@@ -22,7 +22,7 @@ internal sealed class GroupQueries(IConfigurationProvider mapping)
     private readonly Func<SitesDbContext, GroupId, DateTime, CancellationToken, Task<GroupRow?>> _site =
         Compile(mapping, (db, id, _) => db.DeviceGroups.Where(group => group.Id == id && group is Site));
 
-    // Not static: what is compiled belongs to one database's model.
+    // Not static, because a compiled query belongs to the model of one database.
     private readonly Func<SitesDbContext, GroupId, GroupId, GroupId, GroupId, GroupId, GroupId, GroupId, GroupId, IAsyncEnumerable<AncestorRow>> _fewAncestors =
         EF.CompileAsyncQuery((SitesDbContext db, GroupId a, GroupId b, GroupId c, GroupId d, GroupId e, GroupId f, GroupId g, GroupId h) =>
             db.DeviceGroups.AsNoTracking()
@@ -33,7 +33,7 @@ internal sealed class GroupQueries(IConfigurationProvider mapping)
 
     public Task<GroupRow?> SiteAsync(SitesDbContext db, GroupId id, DateTime now, CancellationToken cancellationToken) => _site(db, id, now, cancellationToken);
 
-    /// <summary>These groups, as what those below need to know of them, in any order.</summary>
+    /// <summary>Returns the names and settings of these groups, which their descendants need, in any order.</summary>
     public async Task<IReadOnlyList<AncestorRow>> AncestorsAsync(
         SitesDbContext db, IReadOnlyList<GroupId> ids, CancellationToken cancellationToken)
     {
@@ -42,7 +42,7 @@ internal sealed class GroupQueries(IConfigurationProvider mapping)
             case 0:
                 return [];
             case <= 8:
-                // A compiled query takes so many values and no list; where there are fewer, the last one stands in.
+                // A compiled query accepts eight single values but no list; the last id fills the unused places.
                 var found = new List<AncestorRow>(ids.Count);
                 await foreach (var row in _fewAncestors(db, At(0), At(1), At(2), At(3), At(4), At(5), At(6), At(7)).WithCancellation(cancellationToken))
                     found.Add(row);
@@ -60,7 +60,7 @@ internal sealed class GroupQueries(IConfigurationProvider mapping)
     private static Func<SitesDbContext, GroupId, DateTime, CancellationToken, Task<GroupRow?>> Compile(
         IConfigurationProvider mapping, Expression<Func<SitesDbContext, GroupId, DateTime, IQueryable<DeviceGroup>>> which)
     {
-        // The projection is AutoMapper's, with the context's tables and the time in place of the arguments that a query would hand in.
+        // The projection is AutoMapper's, with its arguments replaced by the tables of the context and the time.
         var none = Array.Empty<DeviceGroup>().AsQueryable();
         var projected = (MethodCallExpression)none.ProjectTo<GroupRow>(
             mapping,

@@ -18,7 +18,7 @@ internal sealed class GroupReader(SitesDbContext db, GroupQueries queries, IConf
 {
     private const int Portion = 1000;
 
-    /// <summary>Ranges of lineages in one query, of three parameters each; SQL Server accepts 2,100.</summary>
+    /// <summary>Maximum number of lineage ranges per query. Each has three parameters, of which SQL Server accepts 2,100.</summary>
     private const int MaxRanges = 512;
 
     private static readonly KeysetList<DeviceGroup, GroupRow> List = new(
@@ -52,7 +52,7 @@ internal sealed class GroupReader(SitesDbContext db, GroupQueries queries, IConf
     private async Task<Result<Page<GroupView>>> ListAsync(
         GroupFilter filter, Lineage? subtree, PageRequest page, CancellationToken cancellationToken)
     {
-        // Below one group, tree order is the one that an index gives without looking at the rest of the subtree.
+        // Below one group, the default is tree order, which the index provides without reading the whole subtree.
         var rows = await List.ReadAsync(
             Matching(filter, subtree), filter.Text, subtree is null ? "name" : "lineage", page, subtree?.Key ?? "", Project, cancellationToken);
         if (!rows.IsSuccess) return rows.AsRefusal();
@@ -70,7 +70,7 @@ internal sealed class GroupReader(SitesDbContext db, GroupQueries queries, IConf
 
     public async Task<Result<Page<GroupView>>> ListDescendantsAsync(GroupId id, PageRequest page, CancellationToken cancellationToken)
     {
-        // A group that vanishes between this and the list answers an empty page, which is true by then.
+        // If the group is deleted between this query and the list, the page is empty, which is correct by then.
         if (await FindLineageAsync(id, cancellationToken) is not { } lineage) return HierarchyErrors.GroupNotFound.Refuse(id);
         return await ListAsync(new GroupFilter { Under = id }, lineage, page, cancellationToken);
     }
@@ -88,7 +88,7 @@ internal sealed class GroupReader(SitesDbContext db, GroupQueries queries, IConf
             if (rows.Count > GroupTree.MaxSize) return HierarchyErrors.TreeTooLarge.Refuse(GroupTree.MaxSize);
         }
 
-        // Every ancestor of a row is among the rows, the roots, or the roots' own lines.
+        // Every ancestor of a row is among the rows, the roots, or the ancestors of the roots.
         var above = roots.SelectMany(root => root.Line.Select(owner => (owner, root)))
             .Select(pair => new AncestorRow(pair.owner.Id, pair.owner.Name, KeyOf(pair.root, pair.owner.Id), pair.owner.Settings));
         return Result.Success(GroupView.Assemble(rows, above));
@@ -97,7 +97,7 @@ internal sealed class GroupReader(SitesDbContext db, GroupQueries queries, IConf
     public async IAsyncEnumerable<ExportedGroup> ExportAsync(
         Lineage? subtree, bool sites, [System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        // Strictly after the last key: T-SQL pads with blanks before it compares, so no key with something appended would do.
+        // Strictly after the last key: T-SQL pads with blanks before it compares, so a key with a suffix would not work.
         var last = "";
         var (top, end) = (subtree?.Key ?? "", subtree?.SubtreeEnd ?? "~");
         while (true)
@@ -139,13 +139,13 @@ internal sealed class GroupReader(SitesDbContext db, GroupQueries queries, IConf
     }
 
     /// <summary>
-    /// A range of lineages for each root, its ends computed here: put together by the database, they would be text of
-    /// another kind to SQL Server, which would convert the column and scan it.
+    /// Returns one range of lineages for each root. The bounds are computed here: if the database concatenated them, SQL Server
+    /// would treat them as another text type, convert the column and scan it.
     /// </summary>
     private static Expression<Func<DeviceGroup, bool>> BelowAny(IReadOnlyList<GroupView> roots, int extra)
     {
         var ranges = roots.Select(root => new Lineage(root.Row.LineageKey)).Select(BelowOne).ToList();
-        // Repeated up to a power of two, so that there are ten statements and not one for each number of roots.
+        // The last range is repeated up to a power of two, so that there are ten statements instead of one per number of roots.
         while (!int.IsPow2(ranges.Count)) ranges.Add(ranges[^1]);
         while (ranges.Count > 1)
             ranges = [.. ranges.Chunk(2).Select(pair => Expression.Lambda<Func<DeviceGroup, bool>>(Expression.OrElse(pair[0].Body, BodyFor(pair[1], pair[0].Parameters[0])), pair[0].Parameters))];
@@ -204,7 +204,7 @@ internal sealed class GroupReader(SitesDbContext db, GroupQueries queries, IConf
         var present = rows.Select(row => row.Id).ToHashSet();
         var missing = rows.SelectMany(row => new Lineage(row.LineageKey).Ancestors).Where(id => !present.Contains(id)).Distinct();
         var ancestors = new List<AncestorRow>();
-        // One query as a rule; a page of 500 in 500 different branches would pass SQL Server's limit of 2,100 parameters.
+        // Usually one query; a page of 500 in 500 different branches would exceed SQL Server's limit of 2,100 parameters.
         foreach (var ids in missing.Chunk(Portion))
             ancestors.AddRange(await queries.AncestorsAsync(db, ids, cancellationToken));
 

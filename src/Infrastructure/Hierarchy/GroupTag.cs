@@ -6,7 +6,7 @@ using Sites.Infrastructure.Persistence;
 
 namespace Sites.Infrastructure.Hierarchy;
 
-/// <summary>One tag of a group or site: the index by which they are found; see <see cref="TagIndex"/>.</summary>
+/// <summary>One tag of a group or site; the table by which groups are found by tag, see <see cref="TagIndex"/>.</summary>
 internal sealed record GroupTag(GroupId GroupId, string Tag);
 
 internal sealed class GroupTagConfiguration : IEntityTypeConfiguration<GroupTag>

@@ -7,12 +7,12 @@ using Sites.Infrastructure.Persistence;
 
 namespace Sites.Infrastructure.Hierarchy;
 
-/// <summary>How groups become read models within a query. The counts need the other tables, which each query hands in.</summary>
+/// <summary>Projects groups to read models within a query. The counts need other tables, which each query passes as arguments.</summary>
 internal sealed class HierarchyProjections : Profile
 {
     public HierarchyProjections()
     {
-        // AutoMapper puts the arguments of ProjectTo in place of these variables, by their names.
+        // AutoMapper replaces these variables with the ProjectTo arguments of the same names.
         IQueryable<DeviceGroup> groups = null!;
         IQueryable<Node> nodes = null!;
         IQueryable<AgentPresence> presences = null!;

@@ -21,7 +21,7 @@ internal sealed class HierarchyStore(SitesDbContext db) : IHierarchyStore
 
     public async Task<Result> RelocateDescendantsAsync(Relocation relocation, CancellationToken cancellationToken)
     {
-        // The moved group itself is written already: nothing with the old prefix is left but its descendants.
+        // The moved group itself is already stored, so only its descendants still have the old prefix.
         var (prefix, oldLength) = (relocation.To.Key, relocation.From.Key.Length);
         await Subtree(relocation.From).ExecuteUpdateAsync(
             update => update.SetProperty(group => group.LineageKey, group => prefix + group.LineageKey.Substring(oldLength)),
@@ -69,7 +69,7 @@ internal sealed class HierarchyStore(SitesDbContext db) : IHierarchyStore
 
     public async Task<Result> WriteAsync(TreeWrite write, Action<int> written, CancellationToken cancellationToken)
     {
-        // A name that goes to another group is given up first, for one that no group can have: names contain no slash.
+        // A name that passes to another group is first replaced with one that no group can have: names contain no slash.
         foreach (var batch in write.Displaced.Chunk(Batch))
         {
             await db.DeviceGroups.Where(group => batch.Contains(group.Id)).ExecuteUpdateAsync(
@@ -78,11 +78,11 @@ internal sealed class HierarchyStore(SitesDbContext db) : IHierarchyStore
         }
 
         var done = 0;
-        // In the order of an index, its pages are written one after the other: of the tree's for new groups (parents come before
-        // their children in it too), of the key's for those that are found by it.
+        // Sorted, so that the pages of an index are written sequentially: by lineage for new groups, which also puts parents
+        // before their children, and by id for existing ones.
         foreach (var batch in write.Created.OrderBy(group => group.LineageKey, StringComparer.Ordinal).Chunk(WriteBatch))
         {
-            // A file has sites or regular groups, not both.
+            // A file contains either sites or regular groups.
             if (batch[0] is Site) await new RowWriter<Site>(db).InsertAsync([.. batch.Cast<Site>()], cancellationToken);
             else await new RowWriter<DeviceGroup>(db).InsertAsync(batch, cancellationToken);
             written(done += batch.Length);
@@ -99,7 +99,7 @@ internal sealed class HierarchyStore(SitesDbContext db) : IHierarchyStore
             written(done += batch.Length);
         }
 
-        // One statement for each moved subtree would be fewer, but subtrees may be nested and move within each other.
+        // Not one statement per moved subtree, because moved subtrees can be nested in each other.
         await new RowWriter<DeviceGroup>(db).SetAsync(
             [.. write.Relocated.OrderBy(group => group.Key).Select(group => KeyValuePair.Create(group.Key, group.Value.Key))], nameof(DeviceGroup.LineageKey), cancellationToken);
         await TagIndex.WriteAsync(
@@ -113,7 +113,7 @@ internal sealed class HierarchyStore(SitesDbContext db) : IHierarchyStore
             ? new RowWriter<Site>(db).UpdateAsync([.. groups.Cast<Site>()], IsWritten, cancellationToken)
             : new RowWriter<DeviceGroup>(db).UpdateAsync(groups, IsWritten, cancellationToken);
 
-        // The indexes of name and place are left alone where these stay.
+        // Unchanged names and positions are not written, so that their indexes are not updated.
         bool IsWritten(IProperty property) => property.Name switch
         {
             "Discriminator" or nameof(DeviceGroup.CreatedAt) or nameof(DeviceGroup.ExternalId) => false,

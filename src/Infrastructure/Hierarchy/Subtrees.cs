@@ -4,10 +4,10 @@ using Sites.Infrastructure.Persistence;
 
 namespace Sites.Infrastructure.Hierarchy;
 
-/// <summary>A subtree as a query: one range of the lineage's index.</summary>
+/// <summary>Queries for subtrees, each of which is one range of the index on the lineage.</summary>
 internal static class Subtrees
 {
-    /// <summary>The top and everything below it.</summary>
+    /// <summary>Returns the group and everything below it.</summary>
     public static IQueryable<TGroup> InSubtree<TGroup>(this IQueryable<TGroup> groups, Lineage top)
         where TGroup : DeviceGroup
     {
@@ -15,8 +15,8 @@ internal static class Subtrees
         return groups.Where(group => string.Compare(group.LineageKey, from) >= 0 && string.Compare(group.LineageKey, end) < 0);
     }
 
-    /// <summary>The lineage of the one group that the query finds.</summary>
-    /// <returns>Null where it finds none.</returns>
+    /// <summary>Returns the lineage of the group that the query finds.</summary>
+    /// <returns>The lineage, or null if the query finds no group.</returns>
     public static async Task<Lineage?> FindLineageAsync<TGroup>(this IQueryable<TGroup> group, CancellationToken cancellationToken)
         where TGroup : DeviceGroup
     {
@@ -24,8 +24,8 @@ internal static class Subtrees
         return key is null ? null : new Lineage(key);
     }
 
-    /// <summary>The ids of the sites at and below a group, to be asked for within another query.</summary>
-    /// <returns>Null where there is no such group.</returns>
+    /// <summary>Returns a subquery for the ids of the sites at and below a group.</summary>
+    /// <returns>The subquery, or null if there is no such group.</returns>
     public static async Task<IQueryable<GroupId>?> FindSiteIdsUnderAsync(this SitesDbContext db, GroupId top, CancellationToken cancellationToken)
     {
         return await db.DeviceGroups.Where(group => group.Id == top).FindLineageAsync(cancellationToken) is { } subtree
@@ -33,7 +33,7 @@ internal static class Subtrees
             : null;
     }
 
-    /// <summary>Everything below, the top itself not included.</summary>
+    /// <summary>Returns everything below the group, without the group itself.</summary>
     public static IQueryable<DeviceGroup> Below(this IQueryable<DeviceGroup> groups, Lineage top)
     {
         var (from, end) = (top.Key, top.SubtreeEnd);

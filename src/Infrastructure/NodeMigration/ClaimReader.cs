@@ -15,7 +15,7 @@ namespace Sites.Infrastructure.NodeMigration;
 
 internal sealed class ClaimReader(SitesDbContext db, TimeProvider clock) : IClaimReader
 {
-    // A row is what the aggregate says of itself by now, so there is nothing to project.
+    // The rows are the aggregates themselves, because their current status depends on the time of the request.
     private static readonly KeysetList<MigrationClaim, MigrationClaim> List = new(
         "claims",
         Sort.ByTime<MigrationClaim, MigrationClaim, ClaimId>(
@@ -50,7 +50,7 @@ internal sealed class ClaimReader(SitesDbContext db, TimeProvider clock) : IClai
             .Select(node => (NodeId?)node.Id)
             .FirstOrDefaultAsync(cancellationToken);
 
-    /// <summary>As <see cref="MigrationClaim.Rule"/> says, in words that an index can follow.</summary>
+    /// <summary>Returns the filter for a status: <see cref="MigrationClaim.Rule"/> in a form that can use an index.</summary>
     private static Expression<Func<MigrationClaim, bool>> HasStatus(ClaimStatus status, DateTime now) => status switch
     {
         ClaimStatus.Pending => claim => claim.Status == ClaimStatus.Pending && claim.ExpiresAt > now,
@@ -61,7 +61,7 @@ internal sealed class ClaimReader(SitesDbContext db, TimeProvider clock) : IClai
 
 internal static class OpenClaims
 {
-    /// <summary>Those that are open at a time.</summary>
+    /// <summary>Returns the claims that are open at the given time (UTC).</summary>
     public static IQueryable<MigrationClaim> OpenAt(this IQueryable<MigrationClaim> claims, DateTime now) =>
         claims.Where(claim => claim.Status == ClaimStatus.Pending && claim.ExpiresAt > now);
 }

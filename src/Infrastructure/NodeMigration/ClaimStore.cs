@@ -12,7 +12,7 @@ internal sealed class ClaimStore(SitesDbContext db) : IClaimStore
 {
     private const int Batch = 500;
 
-    // An update that changes nothing takes the row's lock until the transaction ends.
+    // An update without a change locks the row until the transaction ends.
     public Task LockNodeAsync(NodeId node, CancellationToken cancellationToken) =>
         db.Nodes.Where(n => n.Id == node).ExecuteUpdateAsync(update => update.SetProperty(n => n.Version, n => n.Version), cancellationToken);
 
@@ -32,7 +32,7 @@ internal sealed class ClaimStore(SitesDbContext db) : IClaimStore
 
     private IQueryable<MigrationClaim> OfSite(GroupId site) => db.MigrationClaims.Where(claim => claim.SourceSiteId == site || claim.TargetSiteId == site);
 
-    /// <summary>Found once and deleted by their ids, so that what becomes of others meanwhile leaves nothing behind.</summary>
+    /// <summary>Deletes claims and their approvals by id, so that both deletes apply to the same claims even if others change in the meantime.</summary>
     private async Task DeleteAsync(IQueryable<MigrationClaim> claims, CancellationToken cancellationToken)
     {
         var found = await claims.Select(claim => claim.Id).ToListAsync(cancellationToken);

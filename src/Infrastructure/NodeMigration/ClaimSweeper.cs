@@ -7,16 +7,16 @@ using Sites.Infrastructure.Persistence;
 namespace Sites.Infrastructure.NodeMigration;
 
 /// <summary>
-/// Writes down from time to time which claims have expired, in every replica. Nobody waits for it: a claim expires by the clock, and
-/// whoever reads it sees that.
+/// Records periodically, in every replica, which claims have expired. Nothing depends on when it runs: a claim expires by the
+/// clock, and readers compute its status.
 /// </summary>
 internal sealed partial class ClaimSweeper(IServiceScopeFactory scopes, ClaimOptions options, TimeProvider clock, ILogger<ClaimSweeper> logger) : BackgroundService
 {
-    /// <summary>So many at once, each portion in a transaction of its own: others get their turn in between.</summary>
+    /// <summary>Maximum number of claims per transaction, so that other writers can proceed in between.</summary>
     internal const int Portion = 100;
 
-    /// <summary>Writes down all that have expired by now.</summary>
-    /// <returns>How many there were.</returns>
+    /// <summary>Records all claims that have expired.</summary>
+    /// <returns>Number of claims that were recorded as expired.</returns>
     internal async Task<int> SweepAsync(CancellationToken cancellationToken)
     {
         var swept = 0;
@@ -24,7 +24,7 @@ internal sealed partial class ClaimSweeper(IServiceScopeFactory scopes, ClaimOpt
         {
             await using var scope = scopes.CreateAsyncScope();
             var expired = await scope.ServiceProvider.GetRequiredService<ExpireClaimsHandler>().HandleAsync(new ExpireClaims(Portion), cancellationToken);
-            // Another replica is at the same ones; what it leaves is there at the next round.
+            // Another replica is recording the same claims; the next run records what remains.
             if (!expired.IsSuccess) return swept;
             swept += expired.Value;
             if (expired.Value < Portion) return swept;
@@ -33,7 +33,7 @@ internal sealed partial class ClaimSweeper(IServiceScopeFactory scopes, ClaimOpt
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
-        // Not all replicas at the same moment.
+        // A random pause, so that replicas do not run at the same time.
         var pause = options.SweepEvery * (0.9 + (0.2 * Random.Shared.NextDouble()));
         while (!stoppingToken.IsCancellationRequested)
         {
@@ -53,7 +53,7 @@ internal sealed partial class ClaimSweeper(IServiceScopeFactory scopes, ClaimOpt
             }
             catch (Exception defect)
             {
-                // A round that fails must not take the service with it: claims expire by the clock in any case.
+                // A failed run must not stop the service: claims expire by the clock in any case.
                 LogDefect(logger, defect);
             }
         }
@@ -62,9 +62,9 @@ internal sealed partial class ClaimSweeper(IServiceScopeFactory scopes, ClaimOpt
     [LoggerMessage(LogLevel.Information, "{Count} claim(s) have expired")]
     private static partial void LogSwept(ILogger logger, int count);
 
-    [LoggerMessage(LogLevel.Warning, "Which claims have expired could not be written down, and is next time: {Reason}")]
+    [LoggerMessage(LogLevel.Warning, "Expired claims could not be recorded and will be retried: {Reason}")]
     private static partial void LogFailed(ILogger logger, string reason);
 
-    [LoggerMessage(LogLevel.Error, "Which claims have expired could not be written down")]
+    [LoggerMessage(LogLevel.Error, "Expired claims could not be recorded")]
     private static partial void LogDefect(ILogger logger, Exception defect);
 }

@@ -31,11 +31,11 @@ internal sealed class MigrationClaimConfiguration : IEntityTypeConfiguration<Mig
         claim.Property(c => c.AwaitingNames).HasColumnName("Awaiting").HasMaxLength(ApprovalConfiguration.SidesLength).IsUnicode(false);
         claim.Property(c => c.RequestedBy).HasMaxLength(Approval.MaxPrincipalLength);
         claim.Property(c => c.Reason).HasMaxLength(Approval.MaxCommentLength);
-        // Goes with its node. A site is kept by it: two ways of a cascade to one table are more than SQL Server takes.
+        // Deleted together with its node. It prevents the deletion of its sites, because SQL Server rejects two cascade paths to one table.
         claim.HasOne<Node>().WithMany().HasForeignKey(c => c.NodeId).OnDelete(DeleteBehavior.Cascade);
         claim.HasOne<Site>().WithMany().HasForeignKey(c => c.SourceSiteId).OnDelete(DeleteBehavior.Restrict);
         claim.HasOne<Site>().WithMany().HasForeignKey(c => c.TargetSiteId).OnDelete(DeleteBehavior.Restrict);
-        // Where claims are deleted their approvals go first.
+        // Claims are deleted after their approvals.
         claim.HasOne<Approval>().WithMany().HasForeignKey(c => c.ApprovalId).OnDelete(DeleteBehavior.SetNull);
         claim.HasIndex(c => c.NodeId, "UX_MigrationClaims_OpenPerNode").IsUnique().HasFilter("[Status] = 'pending'");
         claim.HasIndex(c => c.ExpiresAt, "IX_MigrationClaims_Open_ExpiresAt").HasFilter("[Status] = 'pending'");

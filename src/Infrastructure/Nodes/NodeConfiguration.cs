@@ -43,7 +43,7 @@ internal sealed class NodeConfiguration : IEntityTypeConfiguration<Node>
     }
 }
 
-/// <summary>What is stored alike of a node and of a machine that may become one.</summary>
+/// <summary>The columns that nodes and unknown nodes have in common.</summary>
 internal static class MachineColumns
 {
     public static void HasMachineChecks<TMachine>(this TableBuilder<TMachine> table)

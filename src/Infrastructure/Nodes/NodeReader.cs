@@ -17,7 +17,7 @@ namespace Sites.Infrastructure.Nodes;
 
 internal sealed class NodeReader(SitesDbContext db, GroupQueries queries, IConfigurationProvider mapping, TimeProvider clock) : INodeReader
 {
-    /// <summary>SQL Server accepts 2,100 parameters, and a node can name two groups.</summary>
+    /// <summary>Number of nodes per query: SQL Server accepts 2,100 parameters, and a node can refer to two groups.</summary>
     private const int Portion = 1000;
 
     private static readonly KeysetList<Node, NodeRow> List = new(
@@ -28,7 +28,7 @@ internal sealed class NodeReader(SitesDbContext db, GroupQueries queries, IConfi
         Sort.ByTime<Node, NodeRow, NodeId>(
             "created_at", node => node.CreatedAt, node => node.Id, row => (row.CreatedAt, row.Id.Value)));
 
-    // Sorted by place, a page of a large subtree is read off two indexes; any other order has to sort the whole subtree.
+    // Sorted by lineage, a page of a large subtree is read from two indexes; any other order has to sort the whole subtree.
     private static readonly KeysetList<PlacedNode, PlacedNodeRow> SubtreeList = new(
         "nodes-of-subtree",
         Sort.ByText<PlacedNode, PlacedNodeRow, NodeId>(
@@ -58,7 +58,7 @@ internal sealed class NodeReader(SitesDbContext db, GroupQueries queries, IConfi
         if (filter.Under is { } top)
             matching = await FindLineageAsync(top, cancellationToken) is { } subtree ? InSubtree(matching, subtree) : matching.Where(_ => false);
 
-        // Two statements, each read off an index of its own.
+        // Two statements, each of which reads its own index.
         var since = clock.GetUtcNow().UtcDateTime - TimeSpan.FromHours(1);
         var counts = await matching.GroupBy(node => node.State).Select(nodes => new { State = nodes.Key, Count = nodes.Count() }).ToListAsync(cancellationToken);
         var discovered = await matching.CountAsync(node => node.CreatedAt > since, cancellationToken);
@@ -79,9 +79,9 @@ internal sealed class NodeReader(SitesDbContext db, GroupQueries queries, IConfi
     }
 
     /// <summary>
-    /// What belongs to a subtree in tree order: first the nodes that are at home in it, then those that only their group
-    /// puts there. Each part is read off the index of the lineage; one list of both would have to look at the whole subtree
-    /// for its first page, to know which nodes are in it twice.
+    /// Lists the nodes of a subtree in tree order: first those whose home is in it, then those of which only the group is in
+    /// it. Each part is read from the index on the lineage; a combined list would have to read the whole subtree for its
+    /// first page, to remove duplicates.
     /// </summary>
     private async Task<Result<Page<NodeRow>>> ListUnderAsync(
         IQueryable<Node> matching, NodeFilter filter, Lineage subtree, PageRequest page, CancellationToken cancellationToken)
@@ -101,9 +101,9 @@ internal sealed class NodeReader(SitesDbContext db, GroupQueries queries, IConfi
             _ => (-1, null),
         };
         if (part < 0) return RequestErrors.CursorInvalid.Refuse();
-        // Where a page ended with its part, the cursor says no row; it is bound to the filter all the same.
-        var beginning = Cursor.Fingerprint("nodes-under", filter.Text, page.Sort ?? "lineage");
-        if (inner is not null && Cursor.IsBeginning(beginning, inner)) inner = null;
+        // If a page ended together with its part, the cursor names no row, but is still bound to the filter.
+        var startOfPart = Cursor.Fingerprint("nodes-under", filter.Text, page.Sort ?? "lineage");
+        if (inner is not null && Cursor.IsStart(startOfPart, inner)) inner = null;
 
         var items = new List<NodeRow>(page.Limit);
         string? next = null;
@@ -116,8 +116,8 @@ internal sealed class NodeReader(SitesDbContext db, GroupQueries queries, IConfi
             if (!rows.IsSuccess) return rows.AsRefusal();
             if (room == 0)
             {
-                // The page is full; whether another one follows is all that was asked.
-                if (rows.Value.Items.Count > 0) next = $"{part}{Cursor.EncodeBeginning(beginning)}";
+                // The page is full; the query only determines whether another one follows.
+                if (rows.Value.Items.Count > 0) next = $"{part}{Cursor.EncodeStart(startOfPart)}";
                 continue;
             }
 
@@ -167,7 +167,7 @@ internal sealed class NodeReader(SitesDbContext db, GroupQueries queries, IConfi
         static string? KeyOf(GroupId? id, Dictionary<GroupId, string?> keys) => id is { } group ? keys.GetValueOrDefault(group) ?? group.ToString() : null;
     }
 
-    /// <summary>Whether the place is there at all is asked only where nothing is found at it.</summary>
+    /// <summary>Lists the nodes of one group or site. Its existence is checked only if the list is empty, which saves a query.</summary>
     private async Task<Result<Page<NodeRow>>> ListOneAsync(
         IQueryable<DeviceGroup> place, ErrorDefinition notFound, GroupId id, NodeFilter filter, PageRequest page, CancellationToken cancellationToken)
     {
@@ -189,7 +189,7 @@ internal sealed class NodeReader(SitesDbContext db, GroupQueries queries, IConfi
     private async Task<Result<Page<NodeRow>>> WithWorkflowsAsync(Result<Page<NodeRow>> page, CancellationToken cancellationToken) =>
         page.IsSuccess ? page.Value with { Items = await WithWorkflowsAsync(page.Value.Items, cancellationToken) } : page;
 
-    /// <summary>Adds the workflows that take effect: one query, whatever the number of nodes, as a rule.</summary>
+    /// <summary>Adds the effective workflows, usually with one query regardless of the number of nodes.</summary>
     private async Task<IReadOnlyList<NodeRow>> WithWorkflowsAsync(IReadOnlyList<NodeRow> rows, CancellationToken cancellationToken)
     {
         var places = rows.Where(row => row.WorkflowId is null).Select(row => row.PlaceKey).OfType<string>().Distinct().ToDictionary(key => key, key => new Lineage(key));
@@ -221,7 +221,7 @@ internal sealed class NodeReader(SitesDbContext db, GroupQueries queries, IConfi
         if (filter.Q is not { } q) return query;
 
         var alternatives = MacAddressPart.AllIn(q).Select(IsIn).Prepend(Has(Text.Normalize(q)));
-        // An IPv6 address has several spellings, of which one is stored.
+        // An IPv6 address has several notations, of which one is stored.
         if (IpAddress.Parse(q) is { IsSuccess: true, Value: { } address }) alternatives = alternatives.Append(node => node.IpAddress == address);
         return query.WhereAny(alternatives);
 
@@ -236,7 +236,7 @@ internal sealed class NodeReader(SitesDbContext db, GroupQueries queries, IConfi
         }
     }
 
-    /// <summary>The nodes whose home or group is in the subtree.</summary>
+    /// <summary>Returns the nodes whose home or group is in the subtree.</summary>
     private IQueryable<Node> InSubtree(IQueryable<Node> nodes, Lineage subtree)
     {
         var ids = db.DeviceGroups.InSubtree(subtree).Select(group => (GroupId?)group.Id);

@@ -9,14 +9,14 @@ using Sites.Infrastructure.Persistence;
 
 namespace Sites.Infrastructure.Nodes;
 
-/// <summary>Stores sightings in the background, all that wait in one transaction.</summary>
+/// <summary>Stores sightings in the background, all waiting ones in one transaction.</summary>
 internal sealed partial class NodeSightings(IServiceScopeFactory scopes, IWriteLock writeLock, TimeProvider clock, ILogger<NodeSightings> logger) : BackgroundService, INodeSightings
 {
-    /// <summary>The maximum number that waits. Beyond it the newest is dropped; the next boot of the node replaces it anyway.</summary>
+    /// <summary>Maximum number of waiting sightings. Beyond it, new ones are dropped; the next boot of the node reports it again.</summary>
     private const int MaxWaiting = 10_000;
 
-    /// <summary>How long a caller waits for what it recorded to be stored.</summary>
-    private static readonly TimeSpan Patience = TimeSpan.FromMilliseconds(250);
+    /// <summary>How long a caller waits for its sighting to be stored.</summary>
+    private static readonly TimeSpan MaxWait = TimeSpan.FromMilliseconds(250);
 
     private readonly Channel<Sighting> _waiting = Channel.CreateBounded<Sighting>(new BoundedChannelOptions(MaxWaiting) { SingleReader = true });
 
@@ -25,12 +25,12 @@ internal sealed partial class NodeSightings(IServiceScopeFactory scopes, IWriteL
         if (nodes.Count == 0) return;
         var sighting = new Sighting(nodes, clock.GetUtcNow().UtcDateTime);
         if (!_waiting.Writer.TryWrite(sighting)) return;
-        await Task.WhenAny(sighting.Stored.Task, Task.Delay(Patience, cancellationToken));
+        await Task.WhenAny(sighting.Stored.Task, Task.Delay(MaxWait, cancellationToken));
     }
 
     public override async Task StopAsync(CancellationToken cancellationToken)
     {
-        // What waits is stored before the loop ends.
+        // Waiting sightings are stored before the loop ends.
         _waiting.Writer.TryComplete();
         if (ExecuteTask is { } loop) await Task.WhenAny(loop, Task.Delay(Timeout.InfiniteTimeSpan, cancellationToken));
         await base.StopAsync(cancellationToken);
@@ -69,7 +69,7 @@ internal sealed partial class NodeSightings(IServiceScopeFactory scopes, IWriteL
         await db.Database.CreateExecutionStrategy().ExecuteAsync(async cancellation =>
         {
             await using var write = await writeLock.BeginAsync(db, cancellation);
-            // In the order of ids, as every transaction that locks several nodes (decision record 0023).
+            // Sorted by id, as in every transaction that locks several nodes (decision record 0023).
             await new RowWriter<Node>(db).SetAsync(
                 [.. seen.OrderBy(node => node.Key).Select(node => KeyValuePair.Create(node.Key, (DateTime?)node.Value))], nameof(Node.LastSeenAt), cancellation);
             await write.Transaction.CommitAsync(cancellation);

@@ -20,7 +20,7 @@ internal sealed class NodeStore(SitesDbContext db) : INodeStore
         {
             return await ExecuteAsync(created, updated, written, cancellationToken);
         }
-        catch (DbException failure) when (IsLostRace(failure))
+        catch (DbException failure) when (IsConcurrencyConflict(failure))
         {
             // Another writer created the same node, or deleted a group; the next attempt sees that.
             return RequestErrors.ConcurrencyConflict.Refuse();
@@ -52,11 +52,11 @@ internal sealed class NodeStore(SitesDbContext db) : INodeStore
         return Result.Success();
     }
 
-    /// <summary>What was checked outside of the transaction no longer holds. SQLite does not name the foreign key that is violated (787).</summary>
-    private bool IsLostRace(DbException failure) =>
+    /// <summary>Returns whether another transaction has invalidated what was checked. SQLite does not name the violated foreign key (787).</summary>
+    private bool IsConcurrencyConflict(DbException failure) =>
         failure is SqliteException { SqliteExtendedErrorCode: 787 } || ConstraintRefusals.Find(db, new DbUpdateException("", failure)) is not null;
 
-    /// <summary>What an import changes; the indexes of places are left alone where these stay.</summary>
+    /// <summary>Returns whether an import writes the property. Unchanged positions are not written, so that their indexes are not updated.</summary>
     private static bool IsWritten(string property, bool changesPlace) => property switch
     {
         nameof(Node.MacAddress) or nameof(Node.CreatedAt) or nameof(Node.State) or nameof(Node.StateChangedAt) or nameof(Node.StateComment)

@@ -6,7 +6,7 @@ using Sites.Infrastructure.Persistence;
 
 namespace Sites.Infrastructure.Nodes;
 
-/// <summary>One tag of a node: the index by which nodes are found; see <see cref="TagIndex"/>.</summary>
+/// <summary>One tag of a node; the table by which nodes are found by tag, see <see cref="TagIndex"/>.</summary>
 internal sealed record NodeTag(NodeId NodeId, string Tag);
 
 internal sealed class NodeTagConfiguration : IEntityTypeConfiguration<NodeTag>

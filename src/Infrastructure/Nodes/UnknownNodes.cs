@@ -22,7 +22,7 @@ internal sealed class UnknownNodeConfiguration : IEntityTypeConfiguration<Unknow
             table.HasCheckConstraint("CK_UnknownNodes_Boots", "[Boots] >= 1");
         });
         machine.HasMachineColumns<UnknownNode, UnknownNodeId>();
-        // Goes with its site.
+        // Deleted together with its site.
         machine.HasOne<Site>().WithMany().HasForeignKey(m => m.SiteId).OnDelete(DeleteBehavior.Cascade);
         machine.HasIndex(m => new { m.SiteId, m.MacAddress }, "UX_UnknownNodes_SiteId_MacAddress").IsUnique();
         machine.HasIndex(m => new { m.SiteId, m.CreatedAt, m.Id }, "IX_UnknownNodes_SiteId_CreatedAt");
@@ -32,7 +32,7 @@ internal sealed class UnknownNodeConfiguration : IEntityTypeConfiguration<Unknow
 
 internal sealed class UnknownNodeReader(SitesDbContext db) : IUnknownNodeReader
 {
-    // A row is what the aggregate says of itself, so there is nothing to project.
+    // The rows are the aggregates themselves, which have no further data to project.
     private static readonly KeysetList<UnknownNode, UnknownNode> List = new(
         "unknown-nodes",
         Sort.ByTime<UnknownNode, UnknownNode, UnknownNodeId>(

@@ -7,30 +7,30 @@ using Sites.Application.Common;
 namespace Sites.Infrastructure.Paging;
 
 /// <summary>
-/// How a place in a list travels through a client: opaque to it, and bound to the list, the filter and the sort it was
-/// made for. It holds nothing that the client was not shown, so it needs no secret; a forged one can only begin a page
-/// at an odd place.
+/// Encodes a position in a list as an opaque text that is bound to the list, the filter and the sort order. It contains
+/// only data that the client has already received, so it needs no signature: a forged cursor can only start a page at an
+/// arbitrary position.
 /// </summary>
 internal static class Cursor
 {
-    /// <summary>What a cursor is bound to.</summary>
-    /// <param name="list">The list's name.</param>
-    /// <param name="filter">Everything that decides which rows it holds, as <see cref="FilterText"/> writes it.</param>
-    /// <param name="sort">The order asked for.</param>
+    /// <summary>Returns the fingerprint that a cursor is bound to.</summary>
+    /// <param name="list">Name of the list.</param>
+    /// <param name="filter">The filter of the list, as <see cref="FilterText"/> writes it.</param>
+    /// <param name="sort">The requested sort order.</param>
     public static string Fingerprint(string list, string filter, string sort) =>
         Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes($"{list}\n{sort}\n{filter}")).AsSpan(0, 8));
 
-    /// <summary>Makes a cursor.</summary>
+    /// <summary>Encodes a position.</summary>
     public static string Encode(string fingerprint, Position position) =>
         Base64Url.EncodeToString(JsonSerializer.SerializeToUtf8Bytes<string?[]>([fingerprint, position.Key, position.Id.ToString("N")]));
 
-    /// <summary>Makes a cursor that says only what it is bound to: what follows begins at its beginning.</summary>
-    public static string EncodeBeginning(string fingerprint) => Base64Url.EncodeToString(JsonSerializer.SerializeToUtf8Bytes<string[]>([fingerprint]));
+    /// <summary>Encodes the start of a list: a cursor without a row.</summary>
+    public static string EncodeStart(string fingerprint) => Base64Url.EncodeToString(JsonSerializer.SerializeToUtf8Bytes<string[]>([fingerprint]));
 
-    /// <summary>Whether this is the cursor that <see cref="EncodeBeginning"/> made.</summary>
-    public static bool IsBeginning(string fingerprint, string cursor) => cursor == EncodeBeginning(fingerprint);
+    /// <summary>Returns whether the cursor is one of <see cref="EncodeStart"/>.</summary>
+    public static bool IsStart(string fingerprint, string cursor) => cursor == EncodeStart(fingerprint);
 
-    /// <summary>Reads a cursor; null where it is damaged or was made for something else.</summary>
+    /// <summary>Decodes a cursor; returns null if it is damaged or bound to another fingerprint.</summary>
     public static Position? Decode(string fingerprint, string cursor)
     {
         try

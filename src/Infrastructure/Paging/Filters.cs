@@ -4,12 +4,12 @@ using Sites.Application.Common;
 
 namespace Sites.Infrastructure.Paging;
 
-/// <summary>Puts filters of several values into queries.</summary>
+/// <summary>Adds filters with several accepted values to queries.</summary>
 internal static class Filters
 {
-    /// <summary>Keeps what has one of the values, or no value where the filter accepts that; everything where there is no filter.</summary>
-    /// <param name="query">What is filtered.</param>
-    /// <param name="accepted">What is accepted; null for everything.</param>
+    /// <summary>Keeps the entities whose member has an accepted value, or is null if the filter accepts that; all if there is no filter.</summary>
+    /// <param name="query">The query to filter.</param>
+    /// <param name="accepted">The accepted values; null to keep everything.</param>
     /// <param name="member">The member that is compared: of the values' type, or nullable.</param>
     public static IQueryable<TEntity> WhereAny<TEntity, T, TMember>(
         this IQueryable<TEntity> query, AnyOf<T>? accepted, Expression<Func<TEntity, TMember>> member)
@@ -25,11 +25,11 @@ internal static class Filters
         return query.Where(Expression.Lambda<Func<TEntity, bool>>(alternatives.Aggregate(Expression.OrElse), member.Parameters));
     }
 
-    /// <summary>Keeps what one of the rules accepts, where a value is not stored but computed by a rule.</summary>
-    /// <param name="query">What is filtered.</param>
-    /// <param name="accepted">What is accepted; null for everything.</param>
+    /// <summary>Keeps the entities that the rule of an accepted value matches, for values that are computed and not stored.</summary>
+    /// <param name="query">The query to filter.</param>
+    /// <param name="accepted">The accepted values; null to keep everything.</param>
     /// <param name="rule">The rule for one value.</param>
-    /// <param name="none">The rule for no value, where that can be asked for.</param>
+    /// <param name="none">The rule for no value; null if the filter cannot accept that.</param>
     public static IQueryable<TEntity> WhereAny<TEntity, T>(
         this IQueryable<TEntity> query, AnyOf<T>? accepted, Func<T, Expression<Func<TEntity, bool>>> rule, Expression<Func<TEntity, bool>>? none = null)
         where T : notnull
@@ -40,14 +40,14 @@ internal static class Filters
         return query.WhereAny(rules);
     }
 
-    /// <summary>Keeps what at least one of the alternatives accepts.</summary>
+    /// <summary>Keeps the entities that at least one of the alternatives matches.</summary>
     public static IQueryable<TEntity> WhereAny<TEntity>(this IQueryable<TEntity> query, IEnumerable<Expression<Func<TEntity, bool>>> alternatives)
     {
         return query.Where(alternatives.Aggregate((one, other) => Expression.Lambda<Func<TEntity, bool>>(
             Expression.OrElse(one.Body, ReplacingExpressionVisitor.Replace(other.Parameters[0], one.Parameters[0], other.Body)), one.Parameters)));
     }
 
-    /// <summary>A field of a closure, which EF Core sends as a parameter; a constant would make a new statement of each value.</summary>
+    /// <summary>Returns a field of a closure, which EF Core sends as a parameter; a constant would create a new statement for each value.</summary>
     public static MemberExpression Parameter<T>(T value) =>
         Expression.Field(Expression.Constant(new Box<T>(value)), nameof(Box<>.Value));
 

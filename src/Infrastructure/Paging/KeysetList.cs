@@ -5,25 +5,25 @@ using Sites.Domain.Common;
 
 namespace Sites.Infrastructure.Paging;
 
-/// <summary>A list with its orders; reads it a page at a time, never more than the page.</summary>
-/// <typeparam name="TEntity">What is sorted.</typeparam>
-/// <typeparam name="TRow">What is answered.</typeparam>
-/// <param name="name">The list's name, which its cursors are bound to.</param>
-/// <param name="sorts">The orders it knows.</param>
+/// <summary>A list with its sort orders that is read page by page, by keyset pagination.</summary>
+/// <typeparam name="TEntity">Type of the sorted entities.</typeparam>
+/// <typeparam name="TRow">Type of the rows of the page.</typeparam>
+/// <param name="name">Name of the list, to which its cursors are bound.</param>
+/// <param name="sorts">The available sort orders.</param>
 internal sealed class KeysetList<TEntity, TRow>(string name, params IReadOnlyList<Sort<TEntity, TRow>> sorts)
 {
-    /// <summary>Reads one page.</summary>
+    /// <summary>Reads a page.</summary>
     /// <param name="matching">Everything that matches the filter, unsorted.</param>
-    /// <param name="filter">What the cursor is bound to.</param>
-    /// <param name="defaultSort">The order where the caller names none.</param>
-    /// <param name="request">Which page.</param>
+    /// <param name="filter">The filter as text, to which the cursor is bound.</param>
+    /// <param name="defaultSort">The sort order if the request names none.</param>
+    /// <param name="request">The requested page.</param>
     /// <param name="place">
-    /// Where the subtree is that is listed; a cursor by lineage says only what comes after it, so that it still fits when
+    /// The lineage of the listed subtree. A cursor by lineage contains only the part after it, so that it remains valid after
     /// the subtree has moved.
     /// </param>
-    /// <param name="project">Turns what is sorted into what is answered, within the query.</param>
-    /// <param name="cancellationToken">Stops it.</param>
-    /// <returns><c>page.cursor_invalid</c>, <c>request.value_invalid</c> for an unknown order.</returns>
+    /// <param name="project">Projects the entities to rows within the query.</param>
+    /// <param name="cancellationToken">Cancels the query.</param>
+    /// <returns>The page; or <c>page.cursor_invalid</c>, <c>request.value_invalid</c> for an unknown sort order.</returns>
     public async Task<Result<Page<TRow>>> ReadAsync(
         IQueryable<TEntity> matching,
         string filter,
@@ -33,12 +33,12 @@ internal sealed class KeysetList<TEntity, TRow>(string name, params IReadOnlyLis
         Func<IQueryable<TEntity>, IQueryable<TRow>> project,
         CancellationToken cancellationToken)
     {
-        var wanted = request.Sort ?? defaultSort;
-        var descending = wanted.StartsWith('-');
-        var sort = sorts.FirstOrDefault(known => known.Name == wanted[(descending ? 1 : 0)..]);
+        var requested = request.Sort ?? defaultSort;
+        var descending = requested.StartsWith('-');
+        var sort = sorts.FirstOrDefault(known => known.Name == requested[(descending ? 1 : 0)..]);
         if (sort is null) return UnknownSort();
 
-        var fingerprint = Cursor.Fingerprint(name, filter, wanted);
+        var fingerprint = Cursor.Fingerprint(name, filter, requested);
         var rest = sort.Order(matching, descending);
         if (request.Cursor is not null)
         {
@@ -48,7 +48,7 @@ internal sealed class KeysetList<TEntity, TRow>(string name, params IReadOnlyLis
             rest = after;
         }
 
-        // One row more than asked for tells whether there is a next page.
+        // One row more than requested, to determine whether there is a next page.
         var rows = await project(rest.Take(request.Limit + 1)).ToListAsync(cancellationToken);
         var isLast = rows.Count <= request.Limit;
         if (!isLast) rows.RemoveAt(request.Limit);

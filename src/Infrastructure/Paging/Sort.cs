@@ -5,15 +5,15 @@ using Sites.Domain.Common;
 namespace Sites.Infrastructure.Paging;
 
 /// <summary>
-/// One order of a list: a key, with ties broken by id, so that a page can begin just after the last row of the one
-/// before and nothing is repeated or skipped when rows come and go.
+/// A sort order of a list: by a key, with ties broken by id, so that a page starts directly after the last row of the
+/// previous one and no row is repeated or skipped when others are inserted or deleted.
 /// </summary>
-/// <typeparam name="TEntity">What is sorted.</typeparam>
-/// <typeparam name="TRow">What is answered; a cursor is made from its last one.</typeparam>
-/// <param name="Name">As clients call it.</param>
-/// <param name="Order">Puts the order on a query.</param>
-/// <param name="After">Keeps only what comes after a position.</param>
-/// <param name="PositionOf">Where a row stands in this order.</param>
+/// <typeparam name="TEntity">Type of the sorted entities.</typeparam>
+/// <typeparam name="TRow">Type of the rows; the cursor is created from the last row of a page.</typeparam>
+/// <param name="Name">Name of the order in the API.</param>
+/// <param name="Order">Sorts a query.</param>
+/// <param name="After">Keeps the entities after a position; returns null if the position is invalid for this order.</param>
+/// <param name="PositionOf">Returns the position of a row.</param>
 internal sealed record Sort<TEntity, TRow>(
     string Name,
     Func<IQueryable<TEntity>, bool, IQueryable<TEntity>> Order,
@@ -24,14 +24,14 @@ internal sealed record Sort<TEntity, TRow>(
     public bool IsByPlace => Name == "lineage";
 }
 
-/// <summary>A place in an order.</summary>
-/// <param name="Key">The sort key, as text; null in an order by a text that may be missing.</param>
-/// <param name="Id">The row's id.</param>
+/// <summary>A position in a sort order.</summary>
+/// <param name="Key">The sort key as text; null for a row without a value.</param>
+/// <param name="Id">Identifier of the row.</param>
 internal readonly record struct Position(string? Key, Guid Id);
 
 internal static class Sort
 {
-    /// <summary>An order by text that is compared byte by byte and that no two rows share: it needs no id to break ties.</summary>
+    /// <summary>Creates an order by a unique text that is compared byte by byte; it needs no id to break ties.</summary>
     public static Sort<TEntity, TRow> ByKey<TEntity, TRow>(
         string name, Expression<Func<TEntity, string>> key, Func<TRow, Position> positionOf) =>
         new(
@@ -43,7 +43,7 @@ internal static class Sort
                 : null,
             positionOf);
 
-    /// <summary>An order by text that is compared byte by byte.</summary>
+    /// <summary>Creates an order by a text that is compared byte by byte.</summary>
     public static Sort<TEntity, TRow> ByText<TEntity, TRow, TId>(
         string name,
         Expression<Func<TEntity, string>> key,
@@ -56,7 +56,7 @@ internal static class Sort
             (query, position, descending) => position.Key is { } last ? After(query, key, last, id, TId.From(position.Id), descending) : null,
             positionOf);
 
-    /// <summary>An order by text that may be missing: what has none comes first, and last in falling order, on both databases.</summary>
+    /// <summary>Creates an order by a nullable text. Null sorts first, and last in descending order, on both databases.</summary>
     public static Sort<TEntity, TRow> ByOptionalText<TEntity, TRow, TId>(
         string name,
         Expression<Func<TEntity, string?>> key,
@@ -87,7 +87,7 @@ internal static class Sort
         return descending ? Expression.OrElse(beyond, isNone) : beyond;
     }
 
-    /// <summary>An order by a time; its key is the time's ticks.</summary>
+    /// <summary>Creates an order by a time, whose key is the number of ticks.</summary>
     public static Sort<TEntity, TRow> ByTime<TEntity, TRow, TId>(
         string name,
         Expression<Func<TEntity, DateTime>> key,
@@ -119,7 +119,7 @@ internal static class Sort
         return query.Where(Expression.Lambda<Func<TEntity, bool>>(After(key.Body, Filters.Parameter(keyValue), idBeyond, descending), entity));
     }
 
-    /// <summary>key ≥ k and (key > k or id > i): the first half alone is a range that an index can seek to.</summary>
+    /// <summary>Returns key ≥ k and (key > k or id > i); the first condition is a range that an index can seek.</summary>
     private static BinaryExpression After(Expression key, Expression keyValue, Expression idBeyond, bool descending)
     {
         var atOrBeyond = Compare(key, keyValue, descending ? ExpressionType.LessThanOrEqual : ExpressionType.GreaterThanOrEqual);

@@ -4,20 +4,20 @@ using Sites.Application.Common;
 
 namespace Sites.Infrastructure;
 
-/// <summary>Numbers that operators set.</summary>
+/// <summary>Reads numbers from the configuration.</summary>
 internal static class ConfiguredNumber
 {
-    /// <summary>A whole number from 1 on.</summary>
-    /// <param name="configuration">Where it is set.</param>
-    /// <param name="key">Its name.</param>
-    /// <param name="usual">What holds where nothing is set.</param>
-    /// <param name="max">The largest.</param>
-    /// <exception cref="ConfigurationException">It is none; the message says what to change.</exception>
-    public static int From(IConfiguration configuration, string key, int usual, int max)
+    /// <summary>Returns the configured number, a whole number from 1 to <paramref name="max"/>.</summary>
+    /// <param name="configuration">The configuration to read.</param>
+    /// <param name="key">Key of the setting.</param>
+    /// <param name="defaultValue">Value that applies if the key is not set.</param>
+    /// <param name="max">Largest valid value.</param>
+    /// <exception cref="ConfigurationException">The value is invalid; the message says what to change.</exception>
+    public static int From(IConfiguration configuration, string key, int defaultValue, int max)
     {
-        if (configuration[key] is not { } said) return usual;
-        if (!int.TryParse(said, NumberStyles.None, CultureInfo.InvariantCulture, out var number) || number < 1 || number > max)
-            throw new ConfigurationException($"{key} is '{said}'; it must be a whole number from 1 to {max}.");
+        if (configuration[key] is not { } value) return defaultValue;
+        if (!int.TryParse(value, NumberStyles.None, CultureInfo.InvariantCulture, out var number) || number < 1 || number > max)
+            throw new ConfigurationException($"{key} is '{value}'; it must be a whole number from 1 to {max}.");
         return number;
     }
 }

@@ -12,17 +12,17 @@ using Sites.Domain.Nodes;
 namespace Sites.Infrastructure.Persistence;
 
 /// <summary>
-/// The refusal behind each constraint that two callers can run into at once. The use cases' own checks come first; this
-/// is what holds when another transaction was faster.
+/// Maps each constraint that concurrent requests can violate to a refusal. The use cases check first; the constraints apply
+/// if another transaction commits between the check and the write.
 /// </summary>
 internal static partial class ConstraintRefusals
 {
-    /// <summary>How much of a long name a server that speaks SQL Server's protocol keeps.</summary>
+    /// <summary>Length to which Babelfish truncates long names.</summary>
     internal const int ShortLength = 31;
 
     private const int HashLength = 32;
 
-    // Servers may answer in lower case.
+    // Some servers return names in lower case.
     private static readonly Dictionary<string, Func<Refusal>> ByConstraint = new(StringComparer.OrdinalIgnoreCase)
     {
         ["UX_DeviceGroups_ParentId_NormalizedName"] = () => HierarchyErrors.NameTaken.Refuse(),
@@ -30,49 +30,49 @@ internal static partial class ConstraintRefusals
         ["UX_DeviceGroups_ExternalId"] = () => HierarchyErrors.ExternalIdTaken.Refuse(),
         ["UX_Nodes_MacAddress"] = () => NodeErrors.MacAddressTaken.Refuse(),
         // Sites choose the ids of nodes that they discover.
-        ["PK_Nodes"] = LostRace,
-        ["FK_Nodes_DeviceGroups_GroupId"] = LostRace,
-        ["FK_Nodes_DeviceGroups_HomeSiteId"] = LostRace,
-        // Two who were the first at the same moment, or one whose site went away: each finds that out at the next attempt.
-        ["PK_SiteAgents"] = LostRace,
-        ["PK_AgentPresence"] = LostRace,
-        ["FK_SiteAgents_DeviceGroups_SiteId"] = LostRace,
-        ["FK_AgentPresence_SiteAgents_SiteId"] = LostRace,
-        ["UX_SyncRequests_OpenPerSite"] = LostRace,
-        ["FK_SyncRequests_DeviceGroups_SiteId"] = LostRace,
-        ["UX_MigrationClaims_OpenPerNode"] = LostRace,
-        ["FK_MigrationClaims_Nodes_NodeId"] = LostRace,
-        ["FK_MigrationClaims_DeviceGroups_SourceSiteId"] = LostRace,
-        ["FK_MigrationClaims_DeviceGroups_TargetSiteId"] = LostRace,
-        ["FK_MigrationClaims_Approvals_ApprovalId"] = LostRace,
-        ["PK_ApprovalVotes"] = LostRace,
-        ["FK_ApprovalVotes_Approvals_ApprovalId"] = LostRace,
-        ["UX_UnknownNodes_SiteId_MacAddress"] = LostRace,
-        ["FK_UnknownNodes_DeviceGroups_SiteId"] = LostRace,
+        ["PK_Nodes"] = ConcurrencyConflict,
+        ["FK_Nodes_DeviceGroups_GroupId"] = ConcurrencyConflict,
+        ["FK_Nodes_DeviceGroups_HomeSiteId"] = ConcurrencyConflict,
+        // Two transactions created the same row, or the referenced row was deleted; the retry reads the current state.
+        ["PK_SiteAgents"] = ConcurrencyConflict,
+        ["PK_AgentPresence"] = ConcurrencyConflict,
+        ["FK_SiteAgents_DeviceGroups_SiteId"] = ConcurrencyConflict,
+        ["FK_AgentPresence_SiteAgents_SiteId"] = ConcurrencyConflict,
+        ["UX_SyncRequests_OpenPerSite"] = ConcurrencyConflict,
+        ["FK_SyncRequests_DeviceGroups_SiteId"] = ConcurrencyConflict,
+        ["UX_MigrationClaims_OpenPerNode"] = ConcurrencyConflict,
+        ["FK_MigrationClaims_Nodes_NodeId"] = ConcurrencyConflict,
+        ["FK_MigrationClaims_DeviceGroups_SourceSiteId"] = ConcurrencyConflict,
+        ["FK_MigrationClaims_DeviceGroups_TargetSiteId"] = ConcurrencyConflict,
+        ["FK_MigrationClaims_Approvals_ApprovalId"] = ConcurrencyConflict,
+        ["PK_ApprovalVotes"] = ConcurrencyConflict,
+        ["FK_ApprovalVotes_Approvals_ApprovalId"] = ConcurrencyConflict,
+        ["UX_UnknownNodes_SiteId_MacAddress"] = ConcurrencyConflict,
+        ["FK_UnknownNodes_DeviceGroups_SiteId"] = ConcurrencyConflict,
         ["UX_Documents_Kind_NormalizedName"] = () => CatalogErrors.NameTaken.Refuse(),
-        ["PK_DocumentAssignments"] = LostRace,
-        ["FK_DocumentAssignments_Documents_DocumentId"] = LostRace,
-        ["FK_DocumentAssignments_DeviceGroups_GroupId"] = LostRace,
+        ["PK_DocumentAssignments"] = ConcurrencyConflict,
+        ["FK_DocumentAssignments_Documents_DocumentId"] = ConcurrencyConflict,
+        ["FK_DocumentAssignments_DeviceGroups_GroupId"] = ConcurrencyConflict,
     };
 
-    /// <summary>The constraints that have a refusal.</summary>
+    /// <summary>Names of the constraints that have a refusal.</summary>
     public static IReadOnlyCollection<string> Names => ByConstraint.Keys;
 
-    private static Refusal LostRace() => RequestErrors.ConcurrencyConflict.Refuse();
+    private static Refusal ConcurrencyConflict() => RequestErrors.ConcurrencyConflict.Refuse();
 
-    /// <summary>The refusal for this failure; null where it is a defect.</summary>
+    /// <summary>Returns the refusal for a failure; null if the failure is a defect.</summary>
     public static Refusal? Find(SitesDbContext db, DbUpdateException failure) => failure.InnerException switch
     {
-        // A command of several statements can report several errors; the message of the exception joins them all.
+        // A command with several statements can report several errors; the message of the exception contains all of them.
         SqlException sql => sql.Errors.Cast<SqlError>().Select(error => FindByName(db.Model, error.Number, error.Message)).FirstOrDefault(found => found is not null),
         SqliteException sqlite => FindByColumns(db.Model, sqlite.SqliteExtendedErrorCode, sqlite.Message),
         _ => null,
     };
 
     /// <summary>
-    /// The refusal for an error of SQL Server or a server that speaks its protocol: 2601 and 2627, a duplicate key; 547, a foreign
-    /// key. The name is one of the first two quoted words of the message, in every language of the server. The caller's value comes
-    /// after them, in parentheses, and is never looked at.
+    /// Returns the refusal for an error of SQL Server or a compatible server: 2601 and 2627, a duplicate key; 547, a foreign key.
+    /// The name is one of the first two quoted words of the message, in every language of the server. The caller's value follows
+    /// in parentheses and is not searched.
     /// </summary>
     public static Refusal? FindByName(IModel model, int number, string message)
     {
@@ -89,9 +89,9 @@ internal static partial class ConstraintRefusals
     }
 
     /// <summary>
-    /// The refusal for an error of SQLite: 2067, a unique index, and 1555, a primary key. The message names the columns and no value.
-    /// A violated foreign key (787) names nothing, and no two callers can cause one: a writing transaction is alone from its first
-    /// read on, so what it has checked still holds.
+    /// Returns the refusal for an error of SQLite: 2067, a unique index, and 1555, a primary key. The message contains the columns
+    /// but no value. A violated foreign key (787) is not named, and concurrency cannot cause one: a write transaction is exclusive
+    /// from its first read on, so its checks remain valid.
     /// </summary>
     public static Refusal? FindByColumns(IModel model, int code, string message)
     {
@@ -101,7 +101,7 @@ internal static partial class ConstraintRefusals
         return name is not null && ByConstraint.TryGetValue(name, out var refuse) ? refuse() : null;
     }
 
-    /// <summary>Every named constraint of the model with its table: keys, foreign keys and unique indexes.</summary>
+    /// <summary>Returns every named constraint of the model with its table: keys, foreign keys and unique indexes.</summary>
     internal static IEnumerable<(string Name, string Table)> ConstraintsOf(IModel model) =>
         model.GetEntityTypes().SelectMany(entity => entity.GetDeclaredKeys().Select(key => key.GetName())
             .Concat(entity.GetDeclaredForeignKeys().Select(key => key.GetConstraintName()))
@@ -109,8 +109,8 @@ internal static partial class ConstraintRefusals
             .OfType<string>().Select(name => (name, entity.GetTableName()!)));
 
     /// <summary>
-    /// Whether a server has shortened a constraint's name to this one. Babelfish keeps the first 31 characters of a long name; to the
-    /// name of an index it first appends the table's, and then 32 hexadecimal digits.
+    /// Returns whether a server has shortened a constraint's name to this one. Babelfish keeps the first 31 characters of a long
+    /// name; to the name of an index, it first appends the name of the table and then 32 hexadecimal digits.
     /// </summary>
     private static bool IsShortened(string found, string name, string table)
     {

@@ -7,7 +7,7 @@ using IDatabaseCreator = Microsoft.EntityFrameworkCore.Storage.IRelationalDataba
 
 namespace Sites.Infrastructure.Persistence;
 
-/// <summary>The database as a whole: is it there, does the schema fit, bring it up to date.</summary>
+/// <summary>Checks whether the database is reachable and its schema current, and migrates it.</summary>
 internal sealed class Database(IServiceScopeFactory scopes, DatabaseOptions options) : IDatabase
 {
     public bool MigratesAtStart => options.Provider == DatabaseProvider.Sqlite;
@@ -49,7 +49,7 @@ internal sealed class Database(IServiceScopeFactory scopes, DatabaseOptions opti
         var db = scope.ServiceProvider.GetRequiredService<SitesDbContext>();
         if (options.Provider == DatabaseProvider.SqlServer)
         {
-            // EF Core would create the database and alter its settings; both are the operator's to decide, and not every server takes them.
+            // EF Core would create the database and alter its settings; the operator decides about both, and some servers reject them.
             if (!await db.GetService<IDatabaseCreator>().ExistsAsync(cancellationToken))
                 throw new ConfigurationException("There is no such database, or the login may not open it. Create it first, and run 'migrate' again.");
             var missing = await FindPendingAsync(db, cancellationToken);
@@ -60,18 +60,18 @@ internal sealed class Database(IServiceScopeFactory scopes, DatabaseOptions opti
         await PrepareFileAsync(db, cancellationToken);
         if (await FindPendingAsync(db, cancellationToken) is []) return [];
 
-        // One transaction around everything holds off other processes, as the lock does that migrations take otherwise. But
-        // that one is a row in a table, which outlives a process that is killed: nobody could ever start again.
+        // One transaction for all migrations excludes other processes, instead of EF Core's migration lock. That lock is a row
+        // in a table and would remain if the process is killed, so that no process could migrate again.
         await using var write = await scope.ServiceProvider.GetRequiredService<IWriteLock>().BeginAsync(db, cancellationToken);
-        // Asked again: another process may have done it meanwhile.
+        // Read again, because another process may have migrated in the meantime.
         var pending = await FindPendingAsync(db, cancellationToken);
         if (pending.Count > 0) await db.Database.MigrateAsync(cancellationToken);
         await write.Transaction.CommitAsync(CancellationToken.None);
         return pending;
     }
 
-    /// <summary>Returns the migrations that are to be applied.</summary>
-    /// <exception cref="ConfigurationException">The database was migrated by a program with other migrations; applying ours would fail half-way.</exception>
+    /// <summary>Returns the migrations to apply.</summary>
+    /// <exception cref="ConfigurationException">The database has other migrations than this program, so applying these would fail midway.</exception>
     private static async Task<List<string>> FindPendingAsync(SitesDbContext db, CancellationToken cancellationToken)
     {
         var (missing, unknown) = await CompareAsync(db, cancellationToken);
@@ -89,7 +89,7 @@ internal sealed class Database(IServiceScopeFactory scopes, DatabaseOptions opti
         $"The schema was made by other migrations than this program has (missing: {string.Join(", ", missing)}; unknown: {string.Join(", ", unknown)}), "
         + "such as those of a build from before the first release. Export the data with the program that made the schema, and import it into an empty database.";
 
-    /// <summary>The folder must be there, and the journal mode is a property of the file: readers never wait for the writer.</summary>
+    /// <summary>Creates the folder and sets the journal mode of the file to WAL, so that readers never wait for the writer.</summary>
     private static async Task PrepareFileAsync(SitesDbContext db, CancellationToken cancellationToken)
     {
         var folder = Path.GetDirectoryName(new SqliteConnectionStringBuilder(db.Database.GetConnectionString()).DataSource);

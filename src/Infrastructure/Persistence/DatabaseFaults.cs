@@ -6,7 +6,7 @@ using Sites.Application.Common;
 
 namespace Sites.Infrastructure.Persistence;
 
-/// <summary>Tells the database's own failures apart, for an answer that a caller can act on.</summary>
+/// <summary>Classifies database failures, so that a response can name the cause.</summary>
 internal static class DatabaseFaults
 {
     private const int SqliteBusy = 5;
@@ -17,7 +17,7 @@ internal static class DatabaseFaults
     private const int SqliteCannotOpen = 14;
     private const int SqliteProtocol = 15;
 
-    /// <summary>What kind of failure this is; null where it is none of the database's.</summary>
+    /// <summary>Returns the kind of a database failure; null for any other failure.</summary>
     public static DatabaseFault? Classify(Exception? failure)
     {
         for (; failure is not null; failure = failure.InnerException)
@@ -35,7 +35,7 @@ internal static class DatabaseFaults
         return null;
     }
 
-    /// <summary>What the database's own library says: neither EF Core's wrapping nor the socket beneath knows it as well.</summary>
+    /// <summary>Returns the message of the database driver, which is more specific than those of EF Core and of the socket.</summary>
     public static string Describe(Exception failure)
     {
         for (var inner = failure; inner is not null; inner = inner.InnerException)
@@ -46,13 +46,13 @@ internal static class DatabaseFaults
         return failure.Message;
     }
 
-    /// <summary>Whether the connection was lost, so that nobody knows what the server did last.</summary>
+    /// <summary>Returns whether the connection was lost, so that the outcome of the last statement is unknown.</summary>
     public static bool IsConnectionLoss(Exception failure) => failure is IOException or InvalidOperationException
         || (failure is SqlException sql && (sql.Class >= 20 || Classify(sql) == DatabaseFault.Unavailable));
 
     private static DatabaseFault? Classify(SqliteException failure) => failure.SqliteErrorCode switch
     {
-        // The locking protocol gives up where too many want to begin at once.
+        // SQLITE_PROTOCOL: too many connections tried to start a transaction at the same time.
         SqliteBusy or SqliteLocked or SqliteProtocol => DatabaseFault.Busy,
         SqliteFull => DatabaseFault.Full,
         SqliteReadOnly or SqliteIoError or SqliteCannotOpen => DatabaseFault.Unavailable,
@@ -61,11 +61,11 @@ internal static class DatabaseFaults
 
     private static DatabaseFault? Classify(SqlException failure) => failure.Number switch
     {
-        // 1105, 9002: no room for data or for the log; 1222, 1205: a lock not granted in time, a deadlock lost.
+        // 1105, 9002: no space for data or for the log; 1222, 1205: lock timeout, deadlock victim.
         1105 or 9002 => DatabaseFault.Full,
         1222 or 1205 => DatabaseFault.Busy,
         // Client side: -2 timeout, 0/53/10060/… no connection; 4060, 18456: no such database, login refused; 40613 and
-        // others of the 40xxx and 49xxx range: Azure SQL is moving the database or has no room for the request.
+        // others of the 40xxx and 49xxx range: Azure SQL is moving the database or lacks capacity for the request.
         -2 or 0 or 2 or 53 or 64 or 233 or 258 or 4060 or 18456 or 10053 or 10054 or 10060 or 10061 or 11001 => DatabaseFault.Unavailable,
         >= 40_000 and < 50_000 => DatabaseFault.Unavailable,
         _ when failure.IsTransient => DatabaseFault.Unavailable,
@@ -73,9 +73,9 @@ internal static class DatabaseFaults
     };
 }
 
-/// <summary>Another writer held on for too long.</summary>
+/// <summary>Another writer did not release its lock in time.</summary>
 internal sealed class DatabaseBusyException(Exception? inner = null)
-    : DbException("The database is held by another writer.", inner);
+    : DbException("The database is locked by another writer.", inner);
 
 /// <summary>The connection broke during a commit.</summary>
 internal sealed class CommitUncertainException(Exception inner)

@@ -12,37 +12,37 @@ internal enum DatabaseProvider
     SqlServer,
 }
 
-/// <summary>Which database, as the configuration says.</summary>
-/// <param name="Provider"><c>Database:Provider</c>; SQLite where nothing is said.</param>
+/// <summary>Options of the database connection.</summary>
+/// <param name="Provider"><c>Database:Provider</c>; SQLite by default.</param>
 /// <param name="ConnectionString"><c>ConnectionStrings:Sites</c>; on SQLite by default a file in the user's data folder.</param>
-/// <param name="BusyTimeout"><c>Database:BusyTimeoutSeconds</c>; how long a write waits, on SQLite, for all others that write.</param>
+/// <param name="BusyTimeout"><c>Database:BusyTimeoutSeconds</c>; how long a write on SQLite waits for other writers.</param>
 internal sealed record DatabaseOptions(DatabaseProvider Provider, string ConnectionString, TimeSpan BusyTimeout)
 {
-    private const int UsualBusySeconds = 30;
+    private const int DefaultBusySeconds = 30;
 
-    /// <summary>A read that is held off blocks a thread for so long, so it gives up earlier than a write.</summary>
+    /// <summary>Maximum wait of a read for a lock, shorter than that of a write, because a waiting read blocks a thread.</summary>
     private const int ReadBusySeconds = 5;
 
-    /// <param name="configuration">The whole configuration.</param>
+    /// <param name="configuration">The configuration to read.</param>
     /// <param name="mayCreate">Whether opening a SQLite file that does not exist creates it.</param>
-    /// <exception cref="ConfigurationException">The configuration makes no sense; the message says what to change.</exception>
+    /// <exception cref="ConfigurationException">The configuration is invalid; the message says what to change.</exception>
     public static DatabaseOptions From(IConfiguration configuration, bool mayCreate = true)
     {
-        var named = configuration["Database:Provider"];
-        if (!Enum.TryParse<DatabaseProvider>(named ?? nameof(DatabaseProvider.Sqlite), ignoreCase: true, out var provider) || !Enum.IsDefined(provider))
-            throw new ConfigurationException($"Database:Provider is '{named}'; it must be Sqlite or SqlServer.");
+        var name = configuration["Database:Provider"];
+        if (!Enum.TryParse<DatabaseProvider>(name ?? nameof(DatabaseProvider.Sqlite), ignoreCase: true, out var provider) || !Enum.IsDefined(provider))
+            throw new ConfigurationException($"Database:Provider is '{name}'; it must be Sqlite or SqlServer.");
 
-        var busy = UsualBusySeconds;
-        if (configuration["Database:BusyTimeoutSeconds"] is { } said
-            && (!int.TryParse(said, NumberStyles.None, CultureInfo.InvariantCulture, out busy) || busy is < 1 or > 3600))
-            throw new ConfigurationException($"Database:BusyTimeoutSeconds is '{said}'; it must be a whole number of seconds from 1 to 3600.");
+        var busy = DefaultBusySeconds;
+        if (configuration["Database:BusyTimeoutSeconds"] is { } value
+            && (!int.TryParse(value, NumberStyles.None, CultureInfo.InvariantCulture, out busy) || busy is < 1 or > 3600))
+            throw new ConfigurationException($"Database:BusyTimeoutSeconds is '{value}'; it must be a whole number of seconds from 1 to 3600.");
 
         var connection = configuration.GetConnectionString("Sites");
         return provider switch
         {
             DatabaseProvider.Sqlite => new DatabaseOptions(provider, Sqlite(connection, configuration["Data"], busy, mayCreate), TimeSpan.FromSeconds(busy)),
             DatabaseProvider.SqlServer when string.IsNullOrWhiteSpace(connection) =>
-                throw new ConfigurationException("Database:Provider is SqlServer; ConnectionStrings:Sites must say how to reach it."),
+                throw new ConfigurationException("Database:Provider is SqlServer; ConnectionStrings:Sites must be set to its connection string."),
             DatabaseProvider.SqlServer => new DatabaseOptions(provider, SqlServer(connection), TimeSpan.FromSeconds(busy)),
             _ => throw new ArgumentOutOfRangeException(nameof(configuration), provider, null),
         };
@@ -56,7 +56,7 @@ internal sealed record DatabaseOptions(DatabaseProvider Provider, string Connect
         }
         catch (ArgumentException malformed)
         {
-            throw new ConfigurationException($"ConnectionStrings:Sites is no connection string for SQL Server: {malformed.Message}");
+            throw new ConfigurationException($"ConnectionStrings:Sites is not a connection string for SQL Server: {malformed.Message}");
         }
     }
 
@@ -69,12 +69,12 @@ internal sealed record DatabaseOptions(DatabaseProvider Provider, string Connect
         }
         catch (ArgumentException malformed)
         {
-            throw new ConfigurationException($"ConnectionStrings:Sites is no connection string for SQLite: {malformed.Message}");
+            throw new ConfigurationException($"ConnectionStrings:Sites is not a connection string for SQLite: {malformed.Message}");
         }
 
         if (string.IsNullOrEmpty(builder.DataSource))
         {
-            // An unset variable would otherwise put the file wherever the program was started.
+            // An empty environment variable would otherwise put the file into the current directory.
             if (folder is not null && string.IsNullOrWhiteSpace(folder)) throw new ConfigurationException("Data is blank; it must be the folder of the SQLite file, or be left out.");
             folder ??= Path.Combine(
                 Environment.GetFolderPath(Environment.SpecialFolder.LocalApplicationData, Environment.SpecialFolderOption.DoNotVerify), "sites");
@@ -83,9 +83,9 @@ internal sealed record DatabaseOptions(DatabaseProvider Provider, string Connect
 
         if (!mayCreate && builder.Mode == SqliteOpenMode.ReadWriteCreate) builder.Mode = SqliteOpenMode.ReadWrite;
         builder.ForeignKeys = true;
-        // Contexts are pooled with their connections; a second pool beneath would keep files open after the service ended.
+        // Contexts are pooled together with their connections; the driver's own pool would keep files open after the service stops.
         builder.Pooling = false;
-        // The driver waits for locks with it and limits nothing else.
+        // The driver uses the timeout only for waiting for locks.
         builder.DefaultTimeout = Math.Min(busySeconds, ReadBusySeconds);
         return builder.ToString();
     }

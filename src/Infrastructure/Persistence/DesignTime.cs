@@ -3,7 +3,7 @@ using Microsoft.EntityFrameworkCore.Design;
 
 namespace Sites.Infrastructure.Persistence;
 
-/// <summary>Lets <c>dotnet ef</c> make migrations without a service or a server; neither connection is ever opened.</summary>
+/// <summary>Lets <c>dotnet ef</c> create migrations without a service or a server; the connection is never opened.</summary>
 internal sealed class SqliteDesignTimeFactory : IDesignTimeDbContextFactory<SqliteSitesDbContext>
 {
     public SqliteSitesDbContext CreateDbContext(string[] args) =>

@@ -4,38 +4,38 @@ using Sites.Domain.Common;
 
 namespace Sites.Infrastructure.Persistence;
 
-/// <summary>What the configuration classes have in common.</summary>
+/// <summary>Annotations, conversions and constraints that the configuration classes share.</summary>
 internal static class ModelNotes
 {
-    /// <summary>Marks text that is compared byte by byte; SQL Server must be told so by a collation.</summary>
+    /// <summary>Annotation of text that is compared byte by byte, for which SQL Server needs a collation.</summary>
     public const string Ordinal = "Sites:Ordinal";
 
-    /// <summary>Text compared and sorted byte by byte, the same on both databases.</summary>
+    /// <summary>Compares and sorts the text byte by byte, on both databases.</summary>
     public static PropertyBuilder<T> IsOrdinal<T>(this PropertyBuilder<T> property) => property.HasAnnotation(Ordinal, true);
 
-    /// <summary>Marks ids of more than one kind of thing, which have no type of their own.</summary>
+    /// <summary>Annotation of ids that can refer to several kinds of entities and have no typed id.</summary>
     public const string Id = "Sites:Id";
 
-    /// <summary>An id of more than one kind of thing, kept as typed ids are.</summary>
+    /// <summary>Stores an untyped id in the same way as typed ids.</summary>
     public static PropertyBuilder<Guid> IsId(this PropertyBuilder<Guid> property) =>
         property.HasConversion(new IdConverter()).HasAnnotation(Id, true);
 
-    /// <summary>An enum kept as its wire spelling, so that the database reads like the API.</summary>
+    /// <summary>Stores an enum by its wire name, so that values in the database match those of the API.</summary>
     public static PropertyBuilder<TEnum> IsWireName<TEnum>(this PropertyBuilder<TEnum> property)
         where TEnum : struct, Enum =>
         property.HasConversion(new WireNameConverter<TEnum>()).HasMaxLength(20).IsUnicode(false);
 
-    /// <summary>An enum kept as its wire spelling, or null.</summary>
+    /// <summary>Stores a nullable enum by its wire name.</summary>
     public static PropertyBuilder<TEnum?> IsWireName<TEnum>(this PropertyBuilder<TEnum?> property)
         where TEnum : struct, Enum =>
         property.HasConversion(new WireNameConverter<TEnum>()).HasMaxLength(20).IsUnicode(false);
 
-    /// <summary>An enum kept as its wire spelling, or null.</summary>
+    /// <summary>Stores a nullable enum by its wire name.</summary>
     public static ComplexTypePropertyBuilder<TEnum?> IsWireName<TEnum>(this ComplexTypePropertyBuilder<TEnum?> property)
         where TEnum : struct, Enum =>
         property.HasConversion(new WireNameConverter<TEnum>()).HasMaxLength(20).IsUnicode(false);
 
-    /// <summary>A check that the column holds one of the enum's spellings (or null, which a check lets pass).</summary>
+    /// <summary>Adds a check constraint that the column contains a wire name of the enum (or null, which passes a check).</summary>
     public static void HasWireNameCheck<TEnum, TEntity>(this TableBuilder<TEntity> table, string column)
         where TEnum : struct, Enum
         where TEntity : class

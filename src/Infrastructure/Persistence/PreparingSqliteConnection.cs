@@ -6,23 +6,23 @@ using Microsoft.Data.Sqlite;
 namespace Sites.Infrastructure.Persistence;
 
 /// <summary>
-/// A connection that keeps what it has prepared: parsing and planning a statement costs SQLite more than running most of
-/// ours. Its commands look like new ones; beneath is the one that ran the same text before, if it is idle.
+/// A connection that caches prepared statements, because parsing and planning cost SQLite more than executing most of the
+/// statements here. A new command reuses the idle prepared statement with the same text, if there is one.
 /// </summary>
 internal sealed class PreparingSqliteConnection(string connectionString) : SqliteConnection(connectionString)
 {
-    /// <summary>How many texts are kept; the least recently used one makes room. All our endpoints together send fewer.</summary>
-    internal const int MaxKept = 128;
+    /// <summary>Maximum number of cached statements; the least recently used one is evicted. All endpoints together need fewer.</summary>
+    internal const int MaxCached = 128;
 
     private readonly Dictionary<string, LinkedListNode<SqliteCommand>> _idle = new(StringComparer.Ordinal);
     private readonly LinkedList<SqliteCommand> _byUse = new();
     private bool _hadFailure;
-    private bool _isEnding;
+    private bool _isDisposing;
     private bool _hasLargeCache;
 
     /// <summary>
-    /// Enlarges the page cache from 2 to 64 MiB until <see cref="UseUsualCache"/>. Writing a hundred thousand rows touches every page
-    /// of every index; with the usual cache most of the time goes into writing pages out and reading them again.
+    /// Enlarges the page cache from 2 to 64 MiB until <see cref="UseUsualCache"/> is called. Writing a hundred thousand rows touches every page
+    /// of every index; with the default cache, most of the time is spent on writing pages and reading them again.
     /// </summary>
     internal void UseLargeCache()
     {
@@ -30,23 +30,23 @@ internal sealed class PreparingSqliteConnection(string connectionString) : Sqlit
         _hasLargeCache = true;
     }
 
-    /// <summary>Returns the page cache to its usual size and its memory to the process.</summary>
+    /// <summary>Resets the page cache to its default size and releases its memory.</summary>
     internal void UseUsualCache()
     {
         if (_hasLargeCache && State == ConnectionState.Open) Execute("PRAGMA cache_size = -2000; PRAGMA shrink_memory;");
         _hasLargeCache = false;
     }
 
-    /// <summary>How many prepared statements wait for their next use.</summary>
+    /// <summary>Number of idle prepared statements.</summary>
     internal int Idle => _idle.Count;
 
     /// <summary>
-    /// EF Core closes a connection after each use; what it costs to open the next one is the reason for this class. So
-    /// only a connection that had a failure or holds a transaction is really closed here, the others when disposed of.
+    /// EF Core closes a connection after each use, and opening the next one is expensive. Therefore only a connection that had
+    /// a failure or has an open transaction is closed here; the others are closed when they are disposed.
     /// </summary>
     public override void Close()
     {
-        if (!_isEnding && !_hadFailure && Transaction is null) return;
+        if (!_isDisposing && !_hadFailure && Transaction is null) return;
         foreach (var command in _byUse) command.Dispose();
         _idle.Clear();
         _byUse.Clear();
@@ -56,7 +56,7 @@ internal sealed class PreparingSqliteConnection(string connectionString) : Sqlit
 
     protected override void Dispose(bool disposing)
     {
-        _isEnding = true;
+        _isDisposing = true;
         base.Dispose(disposing);
     }
 
@@ -68,18 +68,18 @@ internal sealed class PreparingSqliteConnection(string connectionString) : Sqlit
         command.ExecuteNonQuery();
     }
 
-    private SqliteCommand Take(string text)
+    private SqliteCommand Rent(string text)
     {
         if (!_idle.Remove(text, out var node)) return new SqliteCommand(text, this);
         _byUse.Remove(node);
         return node.Value;
     }
 
-    private void Keep(SqliteCommand command)
+    private void Return(SqliteCommand command)
     {
         command.Parameters.Clear();
         command.Transaction = null;
-        // A closed connection has let go of its statements, and two of the same text are one too many.
+        // A closed connection has finalized its statements, and one statement per text is enough.
         if (State != ConnectionState.Open || _idle.ContainsKey(command.CommandText))
         {
             command.Dispose();
@@ -87,14 +87,14 @@ internal sealed class PreparingSqliteConnection(string connectionString) : Sqlit
         }
 
         _idle[command.CommandText] = _byUse.AddLast(command);
-        if (_byUse.Count <= MaxKept) return;
+        if (_byUse.Count <= MaxCached) return;
         var oldest = _byUse.First!.Value;
         _byUse.RemoveFirst();
         _idle.Remove(oldest.CommandText);
         oldest.Dispose();
     }
 
-    /// <summary>One use of a statement: borrowed when its text is known, given back when it is disposed of.</summary>
+    /// <summary>One use of a statement, which is rented when the text is set and returned when the command is disposed.</summary>
     private sealed class Command(PreparingSqliteConnection connection) : DbCommand
     {
         private SqliteCommand? _prepared;
@@ -107,8 +107,8 @@ internal sealed class PreparingSqliteConnection(string connectionString) : Sqlit
             get => _prepared?.CommandText ?? "";
             set
             {
-                if (_prepared is not null) throw new InvalidOperationException("The text of a command is said once.");
-                _prepared = connection.Take(value ?? "");
+                if (_prepared is not null) throw new InvalidOperationException("The text of a command can be set only once.");
+                _prepared = connection.Rent(value ?? "");
                 _prepared.Transaction = _transaction;
                 _prepared.CommandTimeout = _timeout;
             }
@@ -155,7 +155,7 @@ internal sealed class PreparingSqliteConnection(string connectionString) : Sqlit
 
         public override void Cancel()
         {
-            // SQLite's library does nothing here either.
+            // Microsoft.Data.Sqlite does not support cancellation, either.
         }
 
         public override void Prepare() => Prepared.Prepare();
@@ -174,7 +174,7 @@ internal sealed class PreparingSqliteConnection(string connectionString) : Sqlit
             if (disposing && _prepared is { } prepared)
             {
                 _prepared = null;
-                connection.Keep(prepared);
+                connection.Return(prepared);
             }
 
             base.Dispose(disposing);

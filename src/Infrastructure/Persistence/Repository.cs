@@ -4,7 +4,7 @@ using Sites.Application.Specifications;
 
 namespace Sites.Infrastructure.Persistence;
 
-/// <summary>Answers specifications from the context; stores nothing by itself.</summary>
+/// <summary>Evaluates specifications against the context; the unit of work stores the changes.</summary>
 internal sealed class Repository<T>(SitesDbContext db) : IRepository<T>
     where T : class
 {

@@ -8,26 +8,26 @@ using Sites.Domain.Common;
 namespace Sites.Infrastructure.Persistence;
 
 /// <summary>
-/// Inserts and updates many rows of one table by multi-row statements, without tracking them: for imports of a hundred thousand
-/// rows, and for thousands of heartbeats every second. Names, types and conversions are the model's, so nothing about the table is
-/// written twice.
+/// Inserts and updates many rows of one table with multi-row statements and without change tracking: for imports of a hundred
+/// thousand rows, and for thousands of heartbeats per second. Names, types and conversions come from the model, so nothing about
+/// the table is duplicated.
 /// </summary>
 /// <remarks>
-/// SQLite is in the same process: one small statement that stays prepared, with parameters that only change their values, is as fast
-/// as binding by hand, and faster than many rows in one statement. Over a network, few round trips are: SQL Server gets many
+/// SQLite runs in the same process: one small prepared statement whose parameters change only their values is as fast as binding
+/// by hand, and faster than many rows in one statement. Over a network, few round trips are faster, so SQL Server receives many
 /// rows in each command.
 /// </remarks>
-/// <typeparam name="T">The entity type as it is mapped; of an inheritance hierarchy the concrete one.</typeparam>
+/// <typeparam name="T">The mapped entity type; in an inheritance hierarchy, the concrete type.</typeparam>
 internal sealed class RowWriter<T>(SitesDbContext db)
     where T : class
 {
-    /// <summary>From how many rows on SQLite's page cache is worth enlarging.</summary>
+    /// <summary>Number of rows from which SQLite's page cache is enlarged.</summary>
     private const int ManyRows = 1000;
 
-    /// <summary>The maximum number of rows of one statement; SQL Server accepts no more in one VALUES clause.</summary>
+    /// <summary>Maximum number of rows per statement, the limit of SQL Server for a VALUES clause.</summary>
     private const int MaxRows = 1000;
 
-    /// <summary>SQL Server accepts 2,100 parameters in one command.</summary>
+    /// <summary>Maximum number of parameters per command; SQL Server accepts 2,100.</summary>
     private const int MaxParameters = 2000;
 
     private readonly IEntityType _type = db.Model.FindEntityType(typeof(T))!;
@@ -48,11 +48,11 @@ internal sealed class RowWriter<T>(SitesDbContext db)
             ValueOf, cancellationToken);
     }
 
-    /// <summary>Updates rows within the current transaction, each found by its key and, if it has a version, at the version before its own.</summary>
-    /// <param name="rows">The rows as they are to be stored.</param>
-    /// <param name="isWritten">Which properties are written, besides the version; the others stay as they are.</param>
-    /// <param name="cancellationToken">Stops it.</param>
-    /// <returns>The number of rows that were found.</returns>
+    /// <summary>Updates rows within the current transaction, each identified by its key and, if it is versioned, by the version before its own.</summary>
+    /// <param name="rows">The rows in their new state.</param>
+    /// <param name="isWritten">Returns whether a property is written; the version always is.</param>
+    /// <param name="cancellationToken">Cancels the command.</param>
+    /// <returns>Number of rows that were found.</returns>
     public Task<int> UpdateAsync(IReadOnlyCollection<T> rows, Func<IProperty, bool> isWritten, CancellationToken cancellationToken)
     {
         var isVersioned = typeof(IVersioned).IsAssignableFrom(typeof(T));
@@ -67,16 +67,16 @@ internal sealed class RowWriter<T>(SitesDbContext db)
     }
 
     /// <summary>
-    /// Replaces rows within the current transaction, each found by its key and its concurrency token, which stays. A row that is gone,
-    /// or has another token, is left as it is.
+    /// Replaces rows within the current transaction, each identified by its key and its concurrency token, which does not change.
+    /// A row that does not exist or has another token is skipped.
     /// </summary>
-    /// <param name="rows">The rows as they are to be stored. Each has a statement of its own, in this order, so that callers who sort by key never deadlock.</param>
+    /// <param name="rows">The rows in their new state. Each has its own statement, in this order, so that callers that sort by key cannot deadlock.</param>
     /// <param name="notAfter">
-    /// The name of a property for rows that must not replace a newer one: where it is given for a row, a stored row whose value is
-    /// greater is left as it is.
+    /// Returns the name of a property for rows that must not replace a newer one, otherwise null: a stored row with a greater value
+    /// of that property is skipped.
     /// </param>
-    /// <param name="cancellationToken">Stops it.</param>
-    /// <returns>The number of rows that were replaced.</returns>
+    /// <param name="cancellationToken">Cancels the command.</param>
+    /// <returns>Number of rows that were replaced.</returns>
     public Task<int> ReplaceAsync(IReadOnlyCollection<T> rows, Func<T, string?> notAfter, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(notAfter);
@@ -88,10 +88,10 @@ internal sealed class RowWriter<T>(SitesDbContext db)
             ValueOf, cancellationToken);
     }
 
-    /// <summary>Sets one property of many rows within the current transaction; versions stay as they are.</summary>
-    /// <param name="values">The values by the rows' keys.</param>
-    /// <param name="property">The property's name.</param>
-    /// <param name="cancellationToken">Stops it.</param>
+    /// <summary>Sets one property of many rows within the current transaction; versions do not change.</summary>
+    /// <param name="values">The values by the keys of the rows.</param>
+    /// <param name="property">Name of the property.</param>
+    /// <param name="cancellationToken">Cancels the command.</param>
     public Task SetAsync<TKey, TValue>(IReadOnlyCollection<KeyValuePair<TKey, TValue>> values, string property, CancellationToken cancellationToken)
     {
         var columns = Columns(candidate => candidate.IsKey() || candidate.Name == property);
@@ -102,14 +102,14 @@ internal sealed class RowWriter<T>(SitesDbContext db)
             (column, row) => column.IsKey ? row.Key : row.Value, cancellationToken);
     }
 
-    /// <summary>Updates each row by a statement of its own.</summary>
+    /// <summary>Updates each row with its own statement.</summary>
     /// <param name="rows">The rows.</param>
-    /// <param name="columns">The columns that the statement names.</param>
-    /// <param name="isSet">Whether a column is set.</param>
-    /// <param name="variantOf">What a row's conditions depend on, besides its values.</param>
-    /// <param name="conditionOf">The condition that a column, of the row at a position and of a variant, must meet; null for none.</param>
-    /// <param name="valueOf">The value of a row's column.</param>
-    /// <param name="cancellationToken">Stops it.</param>
+    /// <param name="columns">The columns in the statement.</param>
+    /// <param name="isSet">Returns whether a column is set.</param>
+    /// <param name="variantOf">Returns the variant of a row, on which its conditions depend.</param>
+    /// <param name="conditionOf">Returns the condition for a column, a row index and a variant; null for none.</param>
+    /// <param name="valueOf">Returns the value of a column of a row.</param>
+    /// <param name="cancellationToken">Cancels the command.</param>
     private Task<int> UpdateAsync<TRow>(
         IReadOnlyCollection<TRow> rows, Column[] columns, Func<Column, bool> isSet, Func<TRow, string> variantOf,
         Func<Column, int, string, string?> conditionOf, Func<Column, TRow, object?> valueOf, CancellationToken cancellationToken)
@@ -139,7 +139,7 @@ internal sealed class RowWriter<T>(SitesDbContext db)
                 var variants = Array.ConvertAll(portion, row => variantOf(row));
                 var shape = string.Join(',', variants);
                 if (!texts.TryGetValue(shape, out var text)) texts[shape] = text = textFor(variants);
-                // Over a network each parameter is made from its value: the provider sizes it by that, and a text must not be truncated.
+                // On SQL Server, each parameter is created from its value, which determines its size; a reused one could truncate a text.
                 var isSame = _isSqlite && command?.CommandText == text;
                 if (!isSame)
                 {
@@ -181,13 +181,13 @@ internal sealed class RowWriter<T>(SitesDbContext db)
         return command;
     }
 
-    private Column[] Columns(Func<IProperty, bool> isWanted) =>
-        [.. _type.GetFlattenedProperties().Where(isWanted).Select((property, index) => new Column(property, index, _names))];
+    private Column[] Columns(Func<IProperty, bool> isIncluded) =>
+        [.. _type.GetFlattenedProperties().Where(isIncluded).Select((property, index) => new Column(property, index, _names))];
 
     private object? ValueOf(Column column, T row) =>
         column.Property == _type.FindDiscriminatorProperty() ? _type.GetDiscriminatorValue() : column.Property.GetGetter().GetClrValueUsingContainingEntity(row);
 
-    /// <summary>A column of the statement. What the model knows of it is looked up once, not once for each row.</summary>
+    /// <summary>A column of the statement. Its metadata is looked up once per statement and not for each row.</summary>
     private sealed record Column(IProperty Property, int Index, ISqlGenerationHelper Names)
     {
         private RelationalTypeMapping Mapping { get; } = Property.GetRelationalTypeMapping();
@@ -203,7 +203,7 @@ internal sealed class RowWriter<T>(SitesDbContext db)
         public DbParameter NewParameter(DbCommand command, int row, object? value) =>
             Mapping.CreateParameter(command, Placeholder(row), value, Property.IsNullable);
 
-        /// <summary>The value as the database gets it.</summary>
+        /// <summary>Converts a value to its stored form.</summary>
         public object? Stored(object? value) => value is null || Mapping.Converter is not { } converter ? value : converter.ConvertToProvider(value);
     }
 }

@@ -4,16 +4,16 @@ using System.Reflection;
 namespace Sites.Infrastructure.Persistence;
 
 /// <summary>
-/// Puts rules that the domain says as expressions into queries, so that the database is asked the very question that the
-/// domain asks in memory.
+/// Inlines rules that the domain defines as expressions into queries, so that the database evaluates the same rule as the
+/// domain does in memory.
 /// </summary>
 internal static class Rules
 {
-    /// <summary>Stands for the rule's answer within an expression that <see cref="Inline{TDelegate}"/> is given; never called.</summary>
-    public static TAnswer On<T, TAnswer>(this Expression<Func<T, DateTime, TAnswer>> rule, T entity, DateTime now) =>
-        throw new InvalidOperationException("A rule is put in place by Rules.Inline, and not called.");
+    /// <summary>Placeholder for the result of a rule within an expression for <see cref="Inline{TDelegate}"/>; never called.</summary>
+    public static TResult On<T, TResult>(this Expression<Func<T, DateTime, TResult>> rule, T entity, DateTime now) =>
+        throw new InvalidOperationException("A rule is a placeholder for Rules.Inline and cannot be called.");
 
-    /// <summary>The expression with each <see cref="On{T,TAnswer}"/> replaced by the rule itself.</summary>
+    /// <summary>Returns the expression with each <see cref="On{T,TResult}"/> replaced by the rule.</summary>
     public static Expression<TDelegate> Inline<TDelegate>(Expression<TDelegate> expression)
         where TDelegate : Delegate => (Expression<TDelegate>)new Inliner().Visit(expression);
 
@@ -23,17 +23,17 @@ internal static class Rules
         {
             if (node.Method.DeclaringType != typeof(Rules) || node.Method.Name != nameof(On)) return base.VisitMethodCall(node);
             var rule = (LambdaExpression)((PropertyInfo)((MemberExpression)node.Arguments[0]).Member).GetValue(null)!;
-            var places = new Dictionary<Expression, Expression>
+            var replacements = new Dictionary<Expression, Expression>
             {
                 [rule.Parameters[0]] = Visit(node.Arguments[1]),
                 [rule.Parameters[1]] = Visit(node.Arguments[2]),
             };
-            return new Places(places).Visit(rule.Body);
+            return new ParameterReplacer(replacements).Visit(rule.Body);
         }
     }
 
-    private sealed class Places(Dictionary<Expression, Expression> places) : ExpressionVisitor
+    private sealed class ParameterReplacer(Dictionary<Expression, Expression> replacements) : ExpressionVisitor
     {
-        protected override Expression VisitParameter(ParameterExpression node) => places.GetValueOrDefault(node, node);
+        protected override Expression VisitParameter(ParameterExpression node) => replacements.GetValueOrDefault(node, node);
     }
 }

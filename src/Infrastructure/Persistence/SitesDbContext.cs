@@ -18,8 +18,8 @@ using Sites.Infrastructure.Synchronization;
 namespace Sites.Infrastructure.Persistence;
 
 /// <summary>
-/// The one model behind both databases. What differs between them (column types, collations) is said by the deriving
-/// context; everything else stands in the modules' configuration classes.
+/// The model for both databases. The derived contexts define what differs between them (column types, collations); the
+/// configuration classes of the modules define everything else.
 /// </summary>
 internal abstract class SitesDbContext(DbContextOptions options) : DbContext(options)
 {
@@ -65,8 +65,8 @@ internal abstract class SitesDbContext(DbContextOptions options) : DbContext(opt
 
     protected override void ConfigureConventions(ModelConfigurationBuilder configurationBuilder)
     {
-        // Ids are stored as their sixteen bytes in network order: the one form that both databases sort by time of
-        // creation, and in which a hex dump reads like the id itself.
+        // Ids are stored as sixteen bytes in network order, the only format that both databases sort by time of creation, and
+        // in which a hex dump looks like the id itself.
         foreach (var id in TypedIdConversion.Types) configurationBuilder.Properties(id).HaveConversion(TypedIdConversion.ConverterOf(id));
         configurationBuilder.Properties<DateTime>().HaveConversion<UtcConverter>();
     }

@@ -42,7 +42,7 @@ internal static class SpecificationEvaluator
         if (specification.Items.Count > 0) yield return "Items";
     }
 
-    /// <summary>Calls <c>Include</c> with the types that the lambda has at run time.</summary>
+    /// <summary>Calls <c>Include</c> with the run-time types of the lambda.</summary>
     private static IQueryable<T> Include<T>(IQueryable<T> query, LambdaExpression part) =>
         query.Provider.CreateQuery<T>(Expression.Call(
             typeof(EntityFrameworkQueryableExtensions), nameof(EntityFrameworkQueryableExtensions.Include), [typeof(T), part.ReturnType], query.Expression, Expression.Quote(part)));

@@ -3,7 +3,7 @@ using Microsoft.EntityFrameworkCore.Metadata;
 
 namespace Sites.Infrastructure.Persistence;
 
-/// <summary>The model on SQL Server and what speaks its protocol.</summary>
+/// <summary>The model for SQL Server and compatible servers.</summary>
 internal sealed class SqlServerSitesDbContext(DbContextOptions<SqlServerSitesDbContext> options) : SitesDbContext(options)
 {
     protected override void ConfigureConventions(ModelConfigurationBuilder configurationBuilder)
@@ -19,11 +19,11 @@ internal sealed class SqlServerSitesDbContext(DbContextOptions<SqlServerSitesDbC
         {
             if (property.FindAnnotation(ModelNotes.Ordinal) is not null) property.SetCollation("Latin1_General_BIN2");
             if (property.FindAnnotation(ModelNotes.Id) is not null) property.SetColumnType("binary(16)");
-            // The application always says every value. A default is for rows from before the column; nothing is read back.
+            // The application always sets every value. Defaults exist only for rows that are older than the column; none is read back.
             if (!property.IsPrimaryKey()) property.ValueGenerated = ValueGenerated.Never;
         }
 
-        // How many rows an UPDATE found is asked by @@ROWCOUNT, which every server knows, and not by an OUTPUT clause.
+        // Row counts come from @@ROWCOUNT, which every compatible server supports, instead of an OUTPUT clause.
         foreach (var entity in modelBuilder.Model.GetEntityTypes()) entity.UseSqlOutputClause(false);
     }
 }

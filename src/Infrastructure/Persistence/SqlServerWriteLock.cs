@@ -5,22 +5,22 @@ using Microsoft.EntityFrameworkCore;
 namespace Sites.Infrastructure.Persistence;
 
 /// <summary>
-/// SQL Server orders writers of rows by itself; the structure of the tree is guarded by an application lock that the
-/// transaction holds, over all replicas of the service.
+/// SQL Server serializes writers with row locks; an application lock of the transaction protects the structure of the tree
+/// across all replicas of the service.
 /// </summary>
 internal sealed class SqlServerWriteLock : IWriteLock
 {
     private const int LockTimedOut = 50_001;
     private const int SnapshotsNotAllowed = 3952;
 
-    // The mode stands between these two.
-    private const string TakeLock =
+    // The lock mode is inserted between these two texts.
+    private const string AcquireLock =
         """
         DECLARE @granted int;
         EXEC @granted = sp_getapplock @Resource = N'Sites.Structure', @LockMode = '
         """;
 
-    private const string OrThrow =
+    private const string ThrowOnTimeout =
         """
         ', @LockOwner = 'Transaction', @LockTimeout = 20000;
         IF @granted < 0 THROW 50001, 'The structure of the tree is being changed by another transaction.', 1;
@@ -33,8 +33,8 @@ internal sealed class SqlServerWriteLock : IWriteLock
 
     public async Task<WriteTransaction> BeginSnapshotAsync(SitesDbContext db, CancellationToken cancellationToken)
     {
-        // Row versions keep nobody waiting; whether there are any is the operator's decision (ALLOW_SNAPSHOT_ISOLATION). Without them
-        // the rows that are read stay locked until the end, so that they are those of one moment too.
+        // Row versioning blocks no writer, but the operator has to enable it (ALLOW_SNAPSHOT_ISOLATION). Without it, a serializable
+        // transaction keeps the rows locked that it has read, so that they are consistent as well.
         if (!_hasSnapshots) return await BeginAsync(db, IsolationLevel.Serializable, cancellationToken);
         var snapshot = await BeginAsync(db, IsolationLevel.Snapshot, cancellationToken);
         try
@@ -52,14 +52,14 @@ internal sealed class SqlServerWriteLock : IWriteLock
 
     private static async Task<WriteTransaction> BeginAsync(SitesDbContext db, IsolationLevel level, CancellationToken cancellationToken) =>
         new(await db.Database.BeginTransactionAsync(level, cancellationToken), () =>
-            // The connection goes back to the pool, and the level would stay with it.
+            // The connection returns to the pool, which does not reset the isolation level.
             db.Database.ExecuteSqlRaw("SET TRANSACTION ISOLATION LEVEL READ COMMITTED;"));
 
     public Task LockStructureAsync(SitesDbContext db, CancellationToken cancellationToken) =>
-        LockAsync(db, TakeLock + "Exclusive" + OrThrow + "\nUPDATE [TreeVersions] SET [Version] = [Version] + 1;", cancellationToken);
+        LockAsync(db, AcquireLock + "Exclusive" + ThrowOnTimeout + "\nUPDATE [TreeVersions] SET [Version] = [Version] + 1;", cancellationToken);
 
     public Task ShareStructureAsync(SitesDbContext db, CancellationToken cancellationToken) =>
-        LockAsync(db, TakeLock + "Shared" + OrThrow, cancellationToken);
+        LockAsync(db, AcquireLock + "Shared" + ThrowOnTimeout, cancellationToken);
 
     private static async Task LockAsync(SitesDbContext db, string sql, CancellationToken cancellationToken)
     {

@@ -6,10 +6,10 @@ using Microsoft.EntityFrameworkCore.Diagnostics;
 namespace Sites.Infrastructure.Persistence;
 
 /// <summary>
-/// Gives each pooled context one connection that stays open for as long as the context lives, with its statements
-/// prepared. Every connection waits for the disk at each commit, so that an acknowledged write survives a power cut. And
-/// it lets SQLite itself wait for a lock: that is fairer to other processes than the driver's asking again now and then,
-/// and the only wait there is while another process recovers the file after a crash.
+/// Gives each pooled context one connection that stays open for the lifetime of the context and keeps its statements
+/// prepared. Every connection syncs to disk at each commit, so that an acknowledged write survives a power failure. SQLite
+/// itself waits for locks (busy_timeout), which is fairer to other processes than the driver's polling, and is the only
+/// wait that applies while another process recovers the file after a crash.
 /// </summary>
 internal sealed class SqliteSessions : DbConnectionInterceptor, IDisposable
 {
@@ -17,8 +17,8 @@ internal sealed class SqliteSessions : DbConnectionInterceptor, IDisposable
 
     private readonly ConcurrentDictionary<PreparingSqliteConnection, bool> _open = new();
 
-    // EF Core's own functions (regexp, arithmetic on decimals) are not added: no query of ours needs them, and one that
-    // did would fail in its first test.
+    // EF Core's own functions (regexp, arithmetic on decimals) are not registered: no query needs them, and one that does
+    // would fail in its first test.
     public override InterceptionResult<DbConnection> ConnectionCreating(
         ConnectionCreatingEventData eventData, InterceptionResult<DbConnection> result)
     {
@@ -43,8 +43,8 @@ internal sealed class SqliteSessions : DbConnectionInterceptor, IDisposable
     }
 
     /// <summary>
-    /// Closes what is still open: EF Core does not dispose of contexts that wait in its pool. The last connection to go
-    /// takes the write-ahead log into the file, so that a service that has ended leaves one file.
+    /// Closes the connections that are still open, because EF Core does not dispose the contexts in its pool. Closing the last
+    /// connection merges the write-ahead log into the file, so that a stopped service leaves one file.
     /// </summary>
     public void Dispose()
     {

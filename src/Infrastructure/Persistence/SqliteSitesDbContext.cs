@@ -4,7 +4,7 @@ using Microsoft.EntityFrameworkCore.Storage.ValueConversion;
 
 namespace Sites.Infrastructure.Persistence;
 
-/// <summary>The model on SQLite, whose text columns compare byte by byte without being told.</summary>
+/// <summary>The model for SQLite, whose text columns compare byte by byte by default.</summary>
 internal sealed class SqliteSitesDbContext(DbContextOptions<SqliteSitesDbContext> options) : SitesDbContext(options)
 {
     protected override void ConfigureConventions(ModelConfigurationBuilder configurationBuilder)
@@ -14,15 +14,15 @@ internal sealed class SqliteSitesDbContext(DbContextOptions<SqliteSitesDbContext
     }
 
     /// <summary>
-    /// Times as the text that SQLite keeps them in, to the letter what Microsoft.Data.Sqlite would write. Its general way of
-    /// reading them took a sixth of the time of a page of nodes, for a form that never varies.
+    /// Converts times to exactly the text that Microsoft.Data.Sqlite would write. Its general parser took a sixth of the time of
+    /// reading a page of nodes, although the format never varies.
     /// </summary>
     internal sealed class TimeText() : ValueConverter<DateTime, string>(time => Write(time), text => Read(text))
     {
-        private const string Form = "yyyy-MM-dd HH:mm:ss.FFFFFFF";
+        private const string Format = "yyyy-MM-dd HH:mm:ss.FFFFFFF";
         private static readonly int FractionAt = "yyyy-MM-dd HH:mm:ss.".Length;
 
-        internal static string Write(DateTime time) => time.ToString(Form, CultureInfo.InvariantCulture);
+        internal static string Write(DateTime time) => time.ToString(Format, CultureInfo.InvariantCulture);
 
         internal static DateTime Read(string text)
         {

@@ -7,10 +7,10 @@ using Microsoft.EntityFrameworkCore.Diagnostics;
 namespace Sites.Infrastructure.Persistence;
 
 /// <summary>
-/// Reads the rows of a result synchronously after the command was executed asynchronously. SQL Server's client fails now and then
-/// where it reads a text asynchronously that fills several packets, because its asynchronous path takes every read from the socket
-/// for a whole packet; it also reads such a text anew with each packet. Its synchronous path does neither. The thread is
-/// held only while the rest of a result arrives.
+/// Reads the rows of a result synchronously after the command was executed asynchronously. SQL Server's client occasionally fails
+/// when it asynchronously reads a text that spans several packets, because its asynchronous path treats every read from the socket
+/// as a whole packet; it also reads such a text again with each packet. Its synchronous path does neither. The thread is blocked
+/// only while the rest of a result arrives.
 /// </summary>
 internal sealed class SynchronousRows : DbCommandInterceptor
 {
@@ -18,7 +18,7 @@ internal sealed class SynchronousRows : DbCommandInterceptor
         DbCommand command, CommandExecutedEventData eventData, DbDataReader result, CancellationToken cancellationToken = default) =>
         new(new Reader(result));
 
-    /// <summary>Forwards everything; what would read from the connection asynchronously does so synchronously.</summary>
+    /// <summary>Forwards all calls, but replaces asynchronous reads from the connection with synchronous ones.</summary>
     private sealed class Reader(DbDataReader inner) : DbDataReader
     {
         public override int Depth => inner.Depth;

@@ -9,14 +9,14 @@ using Sites.Infrastructure.Nodes;
 namespace Sites.Infrastructure.Persistence;
 
 /// <summary>
-/// Keeps the tables <c>NodeTags</c> and <c>GroupTags</c> in step with the tags that are stored with each node and group. They are an
-/// index and nothing else: reading uses the text in the row, filters use the tables, and a deleted row takes its entries along.
+/// Keeps the tables <c>NodeTags</c> and <c>GroupTags</c> in sync with the tags that are stored with each node and group. The tables
+/// are only an index: reads use the text in the row, filters use the tables, and deleting a row cascades to its entries.
 /// </summary>
 internal static class TagIndex
 {
     private const int Batch = 1000;
 
-    /// <summary>Adds what follows from a tracked node or group to the same save.</summary>
+    /// <summary>Adds the changes of the index entries of a tracked node or group to the same save.</summary>
     public static void Follow(SitesDbContext db, EntityEntry entry)
     {
         if (entry.State is not (EntityState.Added or EntityState.Modified)) return;
@@ -45,19 +45,19 @@ internal static class TagIndex
         where TTag : class
     {
         foreach (var ids in changed.Chunk(Batch)) await entriesOf(ids).ExecuteDeleteAsync(cancellationToken);
-        // In the order of the key, its pages are written one after the other.
+        // Sorted by key, so that the pages of the index are written sequentially.
         await new RowWriter<TTag>(db).InsertAsync([.. tags.OrderBy(nameOf, StringComparer.Ordinal)], cancellationToken);
     }
 
-    private static void Follow<TTag>(SitesDbContext db, EntityEntry entry, string? stored, Func<string, TTag> make)
+    private static void Follow<TTag>(SitesDbContext db, EntityEntry entry, string? stored, Func<string, TTag> create)
         where TTag : class
     {
         var before = entry.State == EntityState.Added ? null : entry.OriginalValues.GetValue<string?>(nameof(Node.StoredTags));
         if (before == stored) return;
-        // What an earlier save of the same unit of work added is stored, and would be in the way of removing it again.
+        // Entries that an earlier save of the same unit of work added are still tracked, which would prevent their removal.
         foreach (var saved in db.ChangeTracker.Entries<TTag>().Where(tag => tag.State == EntityState.Unchanged).ToList()) saved.State = EntityState.Detached;
         var (old, current) = (TagList.Split(before), TagList.Split(stored));
-        db.AddRange(current.Except(old).Select(make));
-        db.RemoveRange(old.Except(current).Select(make));
+        db.AddRange(current.Except(old).Select(create));
+        db.RemoveRange(old.Except(current).Select(create));
     }
 }

@@ -4,18 +4,18 @@ using Microsoft.EntityFrameworkCore.Metadata.Builders;
 namespace Sites.Infrastructure.Persistence;
 
 /// <summary>
-/// Counts the transactions that held the structure lock. Whoever checked a change of the tree without the lock takes the lock and
-/// compares: if the count is the same but for its own turn, everything that was checked still holds.
+/// Counts the transactions that acquired the structure lock. A transaction that checked a change of the tree without the lock
+/// acquires it and compares: if only its own increment was added, all its checks are still valid.
 /// </summary>
 internal sealed class TreeVersion
 {
-    /// <summary>The table has one row, which its migration inserts.</summary>
+    /// <summary>Key of the only row, which the migration inserts.</summary>
     public const int TheId = 1;
 
     /// <summary>Always <see cref="TheId"/>.</summary>
     public int Id { get; private set; } = TheId;
 
-    /// <summary>The number of transactions that held the lock and committed.</summary>
+    /// <summary>Number of committed transactions that acquired the lock.</summary>
     public long Version { get; private set; }
 }
 

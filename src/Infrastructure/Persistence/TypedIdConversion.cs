@@ -3,13 +3,13 @@ using Sites.Domain.Common;
 
 namespace Sites.Infrastructure.Persistence;
 
-/// <summary>Stores every typed id of the Domain as its sixteen bytes in network order.</summary>
+/// <summary>Stores every typed id of the Domain as sixteen bytes in network order.</summary>
 internal static class TypedIdConversion
 {
     /// <summary>The typed ids of the Domain. They are found by reflection, so that a new one cannot be forgotten here.</summary>
     public static IReadOnlyList<Type> Types { get; } = [.. typeof(ITypedId<>).Assembly.GetExportedTypes().Where(IsTypedId)];
 
-    /// <summary>The converter of one typed id.</summary>
+    /// <summary>Returns the value converter of a typed id.</summary>
     public static Type ConverterOf(Type id) => typeof(Converter<>).MakeGenericType(id);
 
     private static bool IsTypedId(Type type) =>

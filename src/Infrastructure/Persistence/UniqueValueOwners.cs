@@ -7,21 +7,21 @@ using Sites.Domain.Nodes;
 
 namespace Sites.Infrastructure.Persistence;
 
-/// <summary>Finds the row that has a unique value already, so that a refused caller learns which one it is.</summary>
+/// <summary>Finds the row that already has a unique value, so that the refusal can contain its id.</summary>
 internal static class UniqueValueOwners
 {
-    /// <summary>The refusal of a unique constraint, with the id of the row in the way.</summary>
+    /// <summary>Adds the id of the existing row to the refusal of a unique constraint.</summary>
     /// <param name="db">The context whose save was refused, within the same transaction.</param>
     /// <param name="refusal">The refusal of the constraint.</param>
     /// <param name="refused">The entities that were being saved.</param>
     /// <param name="cancellationToken">Cancels the query.</param>
-    /// <returns>The same refusal as it is where it is about another constraint, or where the row is gone already.</returns>
+    /// <returns>The refusal with the id; unchanged for another constraint, or if the row no longer exists.</returns>
     public static async Task<Result> NameOwnerAsync(SitesDbContext db, Refusal refusal, IEnumerable<object> refused, CancellationToken cancellationToken)
     {
         var error = refusal.ValidationErrors.First().ErrorCode;
         foreach (var entity in refused)
         {
-            // One save can hold several entities of a type, and a server that reports the constraint does not report the row.
+            // One save can contain several entities of a type, and the server reports only the constraint, not the row.
             if (QueryFor(db, error, entity) is not var (definition, owners) || await owners.FirstOrDefaultAsync(cancellationToken) is not { } owner) continue;
             return definition.RefuseBecauseOf(owner);
         }

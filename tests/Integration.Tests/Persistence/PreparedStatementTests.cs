@@ -120,9 +120,9 @@ public sealed class PreparedStatementTests : IDisposable
     [Fact]
     public void No_more_statements_are_kept_than_it_says()
     {
-        for (var number = 0; number < PreparingSqliteConnection.MaxKept + 50; number++) Execute($"SELECT {number}");
+        for (var number = 0; number < PreparingSqliteConnection.MaxCached + 50; number++) Execute($"SELECT {number}");
 
-        _connection.Idle.Should().Be(PreparingSqliteConnection.MaxKept);
+        _connection.Idle.Should().Be(PreparingSqliteConnection.MaxCached);
         Name(3).Should().Be("three");
     }
 

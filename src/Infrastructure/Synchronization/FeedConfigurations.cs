@@ -15,7 +15,7 @@ internal sealed class SiteFeedConfiguration : IEntityTypeConfiguration<SiteFeed>
         feed.HasKey(f => f.SiteId);
         feed.Property(f => f.SiteId).ValueGeneratedNever();
         feed.Property(f => f.Autonomy).IsWireName();
-        // Everything of a feed goes with its site, through this one.
+        // The feed is deleted together with its site, and everything else of the feed together with this row.
         feed.HasOne<Site>().WithOne().HasForeignKey<SiteFeed>(f => f.SiteId).OnDelete(DeleteBehavior.Cascade);
         feed.HasIndex(f => f.SiteId, "IX_SiteFeeds_Open").HasFilter("[OpenedAt] IS NOT NULL");
     }
@@ -36,12 +36,12 @@ internal sealed class SyncStateConfiguration : IEntityTypeConfiguration<SyncStat
         state.HasKey(s => new { s.SiteId, s.EntityType, s.EntityId });
         state.Property(s => s.EntityType).IsWireName();
         state.Property(s => s.EntityId).IsId();
-        // Not "State": a column of that name is where a node is in its life.
+        // Not "State", which is the name of the column for the life cycle of nodes.
         state.Property(s => s.State).HasColumnName("EntityState");
         state.Property(s => s.Checksum).HasMaxLength(64).IsUnicode(false);
         state.Property(s => s.LastModifiedBy).HasMaxLength(36).IsUnicode(false);
         state.HasOne<SiteFeed>().WithMany().HasForeignKey(s => s.SiteId).OnDelete(DeleteBehavior.Cascade);
-        // The feed itself: a page of it is one range.
+        // A page of the feed is one range of this index.
         state.HasIndex(s => new { s.SiteId, s.Version }, "UX_SyncStates_Feed").IsUnique();
         state.HasIndex(s => s.SiteId, "IX_SyncStates_Pending").HasFilter("[IsPending] = 1");
         state.HasIndex(s => s.EntityId, "IX_SyncStates_Entity");

@@ -11,7 +11,7 @@ namespace Sites.Infrastructure.Synchronization;
 
 internal sealed class FeedReader(SitesDbContext db) : IFeedReader
 {
-    /// <summary>A page holds documents of so many bytes at most, or a single one.</summary>
+    /// <summary>Maximum total size of the documents of a page, in bytes; a single larger document makes a page of its own.</summary>
     private const long MaxDocumentBytes = 4 * 1024 * 1024;
 
     public Task<bool> IsOpenAsync(GroupId site, CancellationToken cancellationToken) =>
@@ -22,34 +22,34 @@ internal sealed class FeedReader(SitesDbContext db) : IFeedReader
 
     public async Task<Result<FeedPage>> ReadAsync(GroupId site, FeedPosition? after, int limit, bool includeTotal, CancellationToken cancellationToken)
     {
-        // The feed's row first: what is numbered later is read by the next page at the latest.
+        // The feed's row is read first, so that changes with later versions are at the latest on the next page.
         var feed = await db.SiteFeeds.AsNoTracking().FirstOrDefaultAsync(f => f.SiteId == site, cancellationToken);
         if (feed is null) return HierarchyErrors.SiteNotFound.Refuse(site);
 
-        // Within a snapshot nothing that was trimmed meanwhile can be missing: what is not in it is not there.
+        // A snapshot is not affected by trimming: every entity that it does not contain is to be removed anyway.
         var (from, isSnapshot) = after switch
         {
             { IsSnapshot: true } when after.Version <= feed.LastVersion => (after.Version, true),
             { IsSnapshot: false } when feed.CanResumeFrom(after.Version) => (after.Version, false),
             _ => (0L, true),
         };
-        var rest = db.SyncStates.AsNoTracking().Where(state => state.SiteId == site && state.Version > from);
-        var rows = await rest.OrderBy(state => state.Version).Take(limit + 1)
+        var following = db.SyncStates.AsNoTracking().Where(state => state.SiteId == site && state.Version > from);
+        var rows = await following.OrderBy(state => state.Version).Take(limit + 1)
             .Select(state => new FeedRow(
                 state.EntityType, state.EntityId, state.Version, state.IsRemoved, state.State, state.Checksum, state.LastModified, state.LastModifiedBy))
             .ToListAsync(cancellationToken);
-        int? total = includeTotal ? await rest.CountAsync(cancellationToken) : null;
+        int? total = includeTotal ? await following.CountAsync(cancellationToken) : null;
 
         var hasMore = rows.Count > limit;
         if (hasMore) rows.RemoveAt(limit);
         hasMore |= await AddDocumentsAsync(rows, cancellationToken);
-        // At the end, everything is seen that had a number when the feed's row was read, and numbers have holes.
+        // The last page reaches the feed's last version, which can exceed that of the last row, because versions have gaps.
         var reached = Math.Max(rows.Count > 0 ? rows[^1].Version : 0, hasMore ? 0 : feed.LastVersion);
         return new FeedPage(rows, total, new FeedPosition(reached, isSnapshot && hasMore), hasMore, isSnapshot, feed.LastVersion);
     }
 
-    /// <summary>Puts in what the page's documents are, and takes away what would make the page too large.</summary>
-    /// <returns>Whether something was taken away.</returns>
+    /// <summary>Adds the content of documents to the page, and removes the rows that would make the page too large.</summary>
+    /// <returns>True if rows were removed.</returns>
     private async Task<bool> AddDocumentsAsync(List<FeedRow> rows, CancellationToken cancellationToken)
     {
         var ids = rows.Where(IsDocument).Select(row => new DocumentId(row.EntityId)).ToList();
@@ -73,7 +73,7 @@ internal sealed class FeedReader(SitesDbContext db) : IFeedReader
         for (var i = 0; i < rows.Count; i++)
         {
             if (!IsDocument(rows[i])) continue;
-            // What was deleted since the page was read is told again at its end; until then the site may well be without it.
+            // A document that was deleted since the page was read follows as a removal; the site may already remove it now.
             rows[i] = byId.TryGetValue(rows[i].EntityId, out var state)
                 ? rows[i] with { State = state, Checksum = CanonicalJson.Checksum(state) }
                 : rows[i] with { IsRemoved = true };

@@ -30,7 +30,7 @@ internal sealed class FeedStore(SitesDbContext db, ISiteLock siteLock) : IFeedSt
 
     public async Task<Dictionary<GroupId, long>> ReserveAsync(IReadOnlyDictionary<GroupId, int> counts, CancellationToken cancellationToken)
     {
-        // Several feeds are locked in the order of their ids first: the statement below may update its rows in any order.
+        // Several feeds are first locked in the order of their ids, because the statement below may update its rows in any order.
         if (counts.Count > 1) await siteLock.LockAsync([.. counts.Keys], cancellationToken);
         var next = new Dictionary<GroupId, long>();
         foreach (var batch in counts.OrderBy(site => site.Key).Chunk(Batch))
@@ -58,7 +58,7 @@ internal sealed class FeedStore(SitesDbContext db, ISiteLock siteLock) : IFeedSt
         var loaded = db.ChangeTracker.Entries<SyncState>().Select(entry => entry.Entity).ToDictionary(KeyOf);
         var missing = updates.Where(update => !loaded.ContainsKey((update.Site, update.Type, update.Entity))).ToList();
 
-        // A node is at few sites, and a site has few settings and documents: both are sought by the more selective key.
+        // A node is at few sites, and a site has few settings and documents, so each is looked up by its more selective key.
         var nodes = missing.Where(update => update.Type == SyncEntityType.Node).Select(update => update.Entity).Distinct().ToList();
         if (nodes.Count > 0)
         {

@@ -6,7 +6,7 @@ using Sites.Infrastructure.Persistence;
 
 namespace Sites.Infrastructure.Synchronization;
 
-/// <summary>Requests to synchronise that their agents have not acknowledged yet.</summary>
+/// <summary>Reads the requests to synchronise that agents have not acknowledged yet, as commands.</summary>
 internal sealed class PendingSyncCommands(SitesDbContext db, TimeProvider clock) : IPendingCommands
 {
     public async Task<ILookup<GroupId, AgentCommand>> ListAsync(IReadOnlyCollection<GroupId> sites, CancellationToken cancellationToken)

@@ -77,7 +77,10 @@ internal sealed class SiteContextReader(SitesDbContext db, GroupQueries queries)
         await db.Nodes.AsNoTracking().Where(node => node.HomeSiteId == site && node.Id > after)
             .OrderBy(node => node.Id).Take(count).ToListAsync(cancellationToken);
 
-    /// <summary>The sites that documents were assigned to, or withdrawn from, and those that revised documents are assigned to.</summary>
+    /// <summary>
+    /// Returns the lineages of the sites to which documents were assigned or from which they were withdrawn, and of those to
+    /// which revised documents are assigned.
+    /// </summary>
     private async Task<IEnumerable<Lineage>> FindSitesWithDocumentsAsync(ReachedSites reached, CancellationToken cancellationToken)
     {
         if (reached.Revised.Count == 0 && reached.Assigned.Count == 0) return [];

@@ -11,9 +11,9 @@ using Sites.Infrastructure.Persistence;
 namespace Sites.Infrastructure.Synchronization;
 
 /// <summary>
-/// Locks a site by updating the row of its feed to what it is: the one statement that takes a row lock to the end of the
-/// transaction on every server, without hints. One statement per site, because a server may lock the rows of a single
-/// statement in any order (decision record 0023).
+/// Locks a site by updating the row of its feed without a change, the only statement that locks a row until the end of the
+/// transaction on every server without hints. Each site has its own statement, because a server may lock the rows of a
+/// single statement in any order (decision record 0023).
 /// </summary>
 internal sealed class SiteLock(SitesDbContext db) : ISiteLock
 {
@@ -31,9 +31,9 @@ internal sealed class SiteLock(SitesDbContext db) : ISiteLock
             _locked.Clear();
         }
 
-        // SQLite is in the same process and keeps statements prepared; over a network, one command for all saves round trips.
-        var together = db.Database.IsSqlite() ? 1 : Batch;
-        foreach (var portion in sites.Distinct().Where(site => !_locked.Contains(site)).Order().Chunk(together))
+        // SQLite runs in the same process with prepared statements; over a network, one command for all sites saves round trips.
+        var perCommand = db.Database.IsSqlite() ? 1 : Batch;
+        foreach (var portion in sites.Distinct().Where(site => !_locked.Contains(site)).Order().Chunk(perCommand))
         {
             var found = await UpdateAsync(portion, cancellationToken);
             _locked.UnionWith(found == portion.Length
@@ -56,7 +56,7 @@ internal sealed class SiteLock(SitesDbContext db) : ISiteLock
             var name = $"site{site}";
             text.Append("UPDATE ").Append(table).Append(" SET ").Append(version).Append(" = ").Append(version)
                 .Append(" WHERE ").Append(Column(key.Name)).Append(" = ").Append(names.GenerateParameterNamePlaceholder(name)).AppendLine(";");
-            // The type is the column's own, so that the key is sought and not converted.
+            // The parameter has the type of the column, so that the server seeks in the index and does not convert the column.
             parameters.Add(key.GetRelationalTypeMapping().CreateParameter(command, names.GenerateParameterName(name), sites[site], nullable: false));
         }
 

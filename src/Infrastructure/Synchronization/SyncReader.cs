@@ -14,7 +14,7 @@ namespace Sites.Infrastructure.Synchronization;
 
 internal sealed class SyncReader(SitesDbContext db, TimeProvider clock) : ISyncReader
 {
-    // A row is what the aggregate says of itself by now, so there is nothing to project.
+    // The rows are the aggregates themselves, because their current status depends on the time of the request.
     private static readonly KeysetList<SyncRequest, SyncRequest> List = new(
         "sync-requests",
         Sort.ByTime<SyncRequest, SyncRequest, SyncRequestId>(
@@ -36,12 +36,12 @@ internal sealed class SyncReader(SitesDbContext db, TimeProvider clock) : ISyncR
     {
         var now = clock.GetUtcNow().UtcDateTime;
         var matching = db.SyncRequests.Where(request => request.SiteId == site)
-            .WhereAny(status, wanted => Rules.Inline<Func<SyncRequest, bool>>(request => SyncRequest.Rule.On(request, now) == wanted));
+            .WhereAny(status, requested => Rules.Inline<Func<SyncRequest, bool>>(request => SyncRequest.Rule.On(request, now) == requested));
         var rows = await List.ReadAsync(
             matching, new FilterText().Add("site", site).Add("status", status).ToString(), "-created_at", page, place: "", requests => requests.AsNoTracking(), cancellationToken);
         if (!rows.IsSuccess) return rows.AsRefusal();
 
-        // Whether the site is there at all is asked only where nothing is found at it.
+        // The existence of the site is checked only if the list is empty, which saves a query.
         if (rows.Value.Items.Count == 0 && !await db.Sites.AnyAsync(s => s.Id == site, cancellationToken))
             return HierarchyErrors.SiteNotFound.Refuse(site);
         return rows.Value.Select(request => SyncRequestRow.Of(request, now));
@@ -72,7 +72,7 @@ internal sealed class SyncReader(SitesDbContext db, TimeProvider clock) : ISyncR
         return new Page<ConflictView>(await ViewAsync(rows.Value.Items, cancellationToken), rows.Value.Total, rows.Value.NextCursor);
     }
 
-    /// <summary>Beside each what central has by now, in one query for all.</summary>
+    /// <summary>Adds the current state at central to each conflict, with one query for all.</summary>
     private async Task<List<ConflictView>> ViewAsync(IReadOnlyList<SyncConflict> conflicts, CancellationToken cancellationToken)
     {
         if (conflicts.Count == 0) return [];

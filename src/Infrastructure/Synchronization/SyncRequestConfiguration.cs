@@ -26,7 +26,7 @@ internal sealed class SyncRequestConfiguration : IEntityTypeConfiguration<SyncRe
         request.Property(r => r.EntityTypeNames).HasColumnName("EntityTypes").HasMaxLength(100).IsUnicode(false);
         request.Property(r => r.Status).IsWireName();
         request.Property(r => r.Reason).HasMaxLength(SyncRequest.MaxReasonLength);
-        // Goes with its site.
+        // Deleted together with its site.
         request.HasOne<Site>().WithMany().HasForeignKey(r => r.SiteId).OnDelete(DeleteBehavior.Cascade);
         request.HasIndex(r => r.SiteId, "UX_SyncRequests_OpenPerSite").IsUnique().HasFilter("[EndedAt] IS NULL");
         request.HasIndex(r => new { r.SiteId, r.CreatedAt, r.Id }, "IX_SyncRequests_SiteId_CreatedAt");

@@ -3,19 +3,19 @@ using Sites.Application.Common;
 namespace Sites.WebApi;
 
 /// <summary>
-/// Every key of the configuration that the service reads under sections of its own. A misspelt key would otherwise be ignored, and its
-/// default would hold without notice.
+/// All keys that the service reads in its own sections of the configuration. A misspelt key would otherwise be ignored, and its
+/// default would apply unnoticed.
 /// </summary>
 internal static class KnownSettings
 {
     private const string Bearer = "Authentication:Schemes:Bearer";
 
-    /// <summary>Stands for one segment of any name: the index of a list.</summary>
+    /// <summary>Matches any segment: the index of a list.</summary>
     private const string Any = "*";
 
     /// <summary>
-    /// The keys, <c>*</c> for the index of a list. Those of <c>Authentication:Schemes:Bearer</c> are what the JwtBearer package reads, and what
-    /// <c>dotnet user-jwts</c> writes beside a signing key (<c>Id</c>, <c>Length</c>).
+    /// The known keys, with <c>*</c> for the index of a list. Those of <c>Authentication:Schemes:Bearer</c> are the keys that the JwtBearer
+    /// package reads, and those that <c>dotnet user-jwts</c> adds to a signing key (<c>Id</c>, <c>Length</c>).
     /// </summary>
     public static IReadOnlyList<string> Keys { get; } =
     [
@@ -57,27 +57,27 @@ internal static class KnownSettings
         "Shutdown:TimeoutSeconds",
     ];
 
-    /// <summary>The sections that are the service's own; what stands in others is for other readers.</summary>
+    /// <summary>The sections that only the service reads; other sections are not checked.</summary>
     public static IReadOnlyList<string> Sections { get; } = [.. Keys.Select(SectionOf).Distinct()];
 
     private static readonly string[][] Patterns = [.. Keys.Select(key => key.Split(':'))];
 
-    /// <summary>Refuses keys of these sections that nothing reads, whichever source they come from.</summary>
-    /// <exception cref="ConfigurationException">There are such keys; the message names each one, and the known key that is nearest.</exception>
+    /// <summary>Refuses unknown keys in these sections, from any configuration source.</summary>
+    /// <exception cref="ConfigurationException">There are unknown keys; the message contains each one with the most similar known key.</exception>
     public static void Check(IConfiguration configuration)
     {
-        // A section's own name is not a key in it: a variable called DATABASE or AGENTS is likely to be another program's.
+        // The name of a section itself is not checked: an environment variable DATABASE or AGENTS may belong to another program.
         var keys = configuration.AsEnumerable().Where(pair => Sections.Any(section => IsBelow(pair.Key, section))).ToList();
         var unknown = keys
             .Where(pair => !IsKnown(pair.Key.Split(':')))
-            // A section is listed beside its keys, without a value.
+            // The configuration lists sections as well as keys, but without a value.
             .Where(pair => !string.IsNullOrEmpty(pair.Value) || !keys.Exists(other => IsBelow(other.Key, pair.Key)))
             .Select(pair => pair.Key).Order(StringComparer.OrdinalIgnoreCase).ToList();
         if (unknown.Count == 0) return;
         throw new ConfigurationException(string.Join(Environment.NewLine, unknown.Select(key => $"{key} is not a known setting; did you mean {Nearest(key)}?")));
     }
 
-    /// <summary>Whether a key is known, or a section on the way to a known one.</summary>
+    /// <summary>Returns whether a key is known, or is a section that contains a known key.</summary>
     private static bool IsKnown(string[] segments) => Patterns.Any(pattern => pattern.Length >= segments.Length
         && segments.Zip(pattern).All(pair => pair.Second == Any || pair.First.Equals(pair.Second, StringComparison.OrdinalIgnoreCase)));
 
@@ -90,12 +90,12 @@ internal static class KnownSettings
     {
         var segments = key.Split(':');
         return Keys.Where(known => IsBelow(key, SectionOf(known)))
-            // With the index that was given, so that the answer can be copied.
+            // With the index of the given key, so that the suggestion can be copied.
             .Select(known => string.Join(':', known.Split(':').Select((segment, at) => segment != Any ? segment : at < segments.Length ? segments[at] : "0")))
             .MinBy(known => Distance(key.ToUpperInvariant(), known.ToUpperInvariant()))!;
     }
 
-    /// <summary>How many characters have to be inserted, removed or replaced to make one text of the other (Levenshtein).</summary>
+    /// <summary>Returns the Levenshtein distance of two texts.</summary>
     private static int Distance(string from, string to)
     {
         var row = Enumerable.Range(0, to.Length + 1).ToArray();

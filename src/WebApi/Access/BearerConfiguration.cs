@@ -3,17 +3,17 @@ using Sites.Application.Common;
 namespace Sites.WebApi.Access;
 
 /// <summary>
-/// Checks <c>Authentication:Schemes:Bearer</c> before the service starts. The library that reads it ignores what it cannot use,
-/// and then refuses every token without a hint why.
+/// Validates <c>Authentication:Schemes:Bearer</c> before the service starts. The library that reads the section ignores invalid
+/// values and then rejects every token without naming the reason.
 /// </summary>
 internal static class BearerConfiguration
 {
     private const string Section = "Authentication:Schemes:Bearer";
 
-    /// <summary>Keys of HMAC-SHA-256, the weakest algorithm in use, have at least the length of its hash.</summary>
+    /// <summary>Minimum length of a signing key: the hash length of HMAC-SHA-256, the weakest algorithm in use.</summary>
     private const int MinKeyBytes = 32;
 
-    /// <summary>Whether bearer tokens are configured: a signature can be checked, and for whom a token was made.</summary>
+    /// <summary>Returns whether bearer tokens are configured: how to verify signatures, and which audiences to accept.</summary>
     /// <exception cref="ConfigurationException">The configuration is incomplete or cannot work; the message names the setting.</exception>
     public static bool IsPresent(IConfiguration configuration)
     {

@@ -5,7 +5,7 @@ using Sites.Application.Common;
 
 namespace Sites.WebApi.Access;
 
-/// <summary>Which other origins' pages may call the service from a browser: <c>Cors:Origins</c>, and in Development every page of this machine.</summary>
+/// <summary>The origins from which browsers may call the service: <c>Cors:Origins</c>, and in Development every origin of this machine.</summary>
 internal sealed class CrossOrigin
 {
     private const string Key = "Cors:Origins";
@@ -18,7 +18,7 @@ internal sealed class CrossOrigin
 
     private CrossOrigin(HashSet<string> named, bool isDevelopment) => (_named, _isDevelopment) = (named, isDevelopment);
 
-    /// <summary>Reads the configuration: a list, or one value separated by commas or semicolons, as environment variables have it.</summary>
+    /// <summary>Reads the configuration: a list, or a single value separated by commas or semicolons, as in environment variables.</summary>
     /// <exception cref="ConfigurationException">An entry is not an origin.</exception>
     public static CrossOrigin From(IConfiguration configuration, bool isDevelopment)
     {
@@ -36,7 +36,7 @@ internal sealed class CrossOrigin
         return new CrossOrigin(named, isDevelopment);
     }
 
-    /// <summary>Adds the policy that browsers are answered by.</summary>
+    /// <summary>Adds the CORS policy.</summary>
     public void Configure(CorsOptions cors)
     {
         cors.AddDefaultPolicy(policy =>
@@ -44,24 +44,24 @@ internal sealed class CrossOrigin
             policy.AllowAnyHeader().AllowAnyMethod()
                 .WithExposedHeaders(HeaderNames.ETag, HeaderNames.Location, HeaderNames.RetryAfter, HeaderNames.Link)
                 .SetPreflightMaxAge(PreflightLifetime);
-            // A browser sends credentials that it keeps itself only to whom an operator named.
+            // Browsers may send credentials that they store only if the operator has listed the origins.
             if (_named.Contains(Any)) policy.AllowAnyOrigin();
             else if (_named.Count > 0) policy.SetIsOriginAllowed(Allows).AllowCredentials();
             else policy.SetIsOriginAllowed(Allows);
         });
     }
 
-    /// <summary>Whether pages of this origin may call the service.</summary>
+    /// <summary>Returns whether pages of this origin may call the service.</summary>
     public bool Allows(string origin) => _named.Contains(Any) || _named.Contains(origin) || (_isDevelopment && _named.Count == 0 && IsThisMachine(origin));
 
     /// <summary>
-    /// Whether a browser sends the request for a page that may not call the service: one of another origin that is not allowed.
-    /// Clients that are no browsers send neither header.
+    /// Returns whether a browser sent the request for a page of another origin that is not allowed. Other clients send neither of
+    /// the headers.
     /// </summary>
     public bool IsForeign(HttpRequest request)
     {
         var origin = request.Headers.Origin;
-        // Another port of this machine is another origin, but not a foreign one.
+        // Another port of this machine is another origin, but is trusted.
         if (origin.Count > 0) return !IsThisMachine(origin.ToString()) && !_named.Contains(origin.ToString());
         return request.Headers["Sec-Fetch-Site"].ToString() is "cross-site";
     }
@@ -69,7 +69,7 @@ internal sealed class CrossOrigin
     private static bool IsThisMachine(string origin) =>
         Uri.TryCreate(origin, UriKind.Absolute, out var uri) && uri.Scheme is "http" or "https" && IsLoopback(uri.Host);
 
-    /// <summary>Whether a host is this machine: <c>localhost</c> in any case, or a loopback address.</summary>
+    /// <summary>Returns whether a host is this machine: <c>localhost</c> in any case, or a loopback address.</summary>
     public static bool IsLoopback(string host) =>
         host.Equals("localhost", StringComparison.OrdinalIgnoreCase) || (IPAddress.TryParse(host.Trim('[', ']'), out var ip) && IPAddress.IsLoopback(ip));
 

@@ -5,15 +5,15 @@ using Sites.Domain.Hierarchy;
 
 namespace Sites.WebApi.Access;
 
-/// <summary>Whoever sent the request, by what the credential says.</summary>
+/// <summary>The authenticated caller of the request.</summary>
 internal sealed class CurrentPrincipal(IHttpContextAccessor accessor) : ICurrentPrincipal
 {
-    // Composed: the two spellings of one name (NFC and NFD) must not be two people where four eyes are asked for.
+    // Normalized, because two encodings of one name (NFC and NFD) must not count as two people for the four-eyes principle.
     public string Name => Caller.Identity?.Name is { } name ? Text.Compose(name) : throw new InvalidOperationException("The caller has no name.");
 
-    // A token's roles hold everywhere.
+    // The roles of a token apply to all sites.
     public bool IsApproverAt(Lineage place) =>
         Caller.Has(Role.Approver);
 
-    private ClaimsPrincipal Caller => accessor.HttpContext?.User ?? throw new InvalidOperationException("Nobody calls.");
+    private ClaimsPrincipal Caller => accessor.HttpContext?.User ?? throw new InvalidOperationException("There is no current request.");
 }

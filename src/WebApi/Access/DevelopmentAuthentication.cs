@@ -7,8 +7,8 @@ using Microsoft.Extensions.Options;
 namespace Sites.WebApi.Access;
 
 /// <summary>
-/// In Development, a caller on the same machine is the developer, or whoever the header names, with every role. It is
-/// registered only where the environment is Development and no other authentication is configured.
+/// Authenticates callers on the same machine as the developer, or as the principal in the header, with every role. It is
+/// registered only in the environment Development and if no other authentication is configured.
 /// </summary>
 internal sealed class DevelopmentAuthentication(
     IOptionsMonitor<AuthenticationSchemeOptions> options, ILoggerFactory logger, UrlEncoder encoder, CrossOrigin origins)
@@ -17,7 +17,7 @@ internal sealed class DevelopmentAuthentication(
     public const string SchemeName = "Development";
     public const string Header = "X-Development-Principal";
 
-    // What proxies add to what they hand on. X-Forwarded-* and X-Original-* are matched by their beginning.
+    // Headers that proxies add to forwarded requests. X-Forwarded-* and X-Original-* are matched by prefix.
     private static readonly string[] ProxyHeaders =
         ["Forwarded", "Via", "X-Real-IP", "X-Client-IP", "X-Cluster-Client-IP", "True-Client-IP", "CF-Connecting-IP", "Fastly-Client-IP"];
 
@@ -26,19 +26,18 @@ internal sealed class DevelopmentAuthentication(
     protected override Task<AuthenticateResult> HandleAuthenticateAsync()
     {
         if (!IsLocal(Context) || origins.IsForeign(Request)) return Task.FromResult(AuthenticateResult.NoResult());
-        var named = Request.Headers[Header];
-        // A header that is present and blank is an unset variable, and must not make the caller the default developer.
-        if (named.Count > 0 && !AccessRegistration.IsName(named)) return Task.FromResult(AuthenticateResult.Fail("The name is not valid."));
+        var names = Request.Headers[Header];
+        // A blank header probably comes from an unset variable and must not authenticate the caller as the default developer.
+        if (names.Count > 0 && !AccessRegistration.IsName(names)) return Task.FromResult(AuthenticateResult.Fail("The name is not valid."));
         var identity = new ClaimsIdentity(
-            [new Claim("sub", named.Count > 0 ? named.ToString() : "developer"), new Claim(AccessRegistration.RoleClaim, "admin")],
+            [new Claim("sub", names.Count > 0 ? names.ToString() : "developer"), new Claim(AccessRegistration.RoleClaim, "admin")],
             SchemeName, "sub", AccessRegistration.RoleClaim);
         return Task.FromResult(AuthenticateResult.Success(new AuthenticationTicket(new ClaimsPrincipal(identity), SchemeName)));
     }
 
     /// <summary>
-    /// The peer, the address it reached, and the name it called must all be this machine's: a page in the developer's
-    /// browser that has a name of its own resolved to 127.0.0.1 gives itself away by that name, and a proxy by the
-    /// headers that proxies add.
+    /// Returns whether the peer, the local address and the host name all belong to this machine. The host name exposes a page
+    /// in the developer's browser that resolves its own name to 127.0.0.1 (DNS rebinding), and the headers expose a proxy.
     /// </summary>
     private static bool IsLocal(HttpContext context) =>
         context.Connection is { RemoteIpAddress: { } remote, LocalIpAddress: { } local }

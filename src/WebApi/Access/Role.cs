@@ -2,28 +2,28 @@ using System.Security.Claims;
 
 namespace Sites.WebApi.Access;
 
-/// <summary>What a caller may do. All may read what viewers may; an admin may do what all others may.</summary>
+/// <summary>The role of a caller. All roles include that of viewers, and admins have the permissions of all roles.</summary>
 internal enum Role
 {
-    /// <summary>May read.</summary>
+    /// <summary>Reads data.</summary>
     Viewer,
 
-    /// <summary>May change.</summary>
+    /// <summary>Reads and changes data.</summary>
     Operator,
 
-    /// <summary>May decide about what others ask for, and not ask for it: that is what four eyes are for.</summary>
+    /// <summary>Reads data and decides about requests of others, but makes none, as the four-eyes principle requires.</summary>
     Approver,
 
-    /// <summary>May do everything.</summary>
+    /// <summary>Has the permissions of all roles.</summary>
     Admin,
 }
 
-/// <summary>Says who may use an endpoint; every endpoint of the API has one.</summary>
-/// <param name="Needs">A sentence for the description.</param>
-/// <param name="Scheme">Which kind of credential it takes: <see cref="Person"/> or <see cref="Agent"/>.</param>
+/// <summary>Metadata of an endpoint that states who may use it; every endpoint of the API has it.</summary>
+/// <param name="Needs">A sentence for the OpenAPI document.</param>
+/// <param name="Scheme">The accepted kind of credential: <see cref="Person"/> or <see cref="Agent"/>.</param>
 internal sealed record PermissionMetadata(string Needs, string Scheme)
 {
-    /// <summary>The token of a person or of a service that acts for people.</summary>
+    /// <summary>The token of a person, or of a service that acts for people.</summary>
     public const string Person = "person";
 
     /// <summary>The key of a site's agent.</summary>
@@ -32,10 +32,10 @@ internal sealed record PermissionMetadata(string Needs, string Scheme)
 
 internal static class Permissions
 {
-    /// <summary>The roles of which one is enough for what needs this one, as the token spells them.</summary>
+    /// <summary>Returns the roles that include this role, as they are spelled in tokens.</summary>
     public static IReadOnlyList<string> ThatSuffice(this Role role)
     {
-        Role[] enough = role switch
+        Role[] sufficient = role switch
         {
             Role.Viewer => [Role.Viewer, Role.Operator, Role.Approver, Role.Admin],
             Role.Operator => [Role.Operator, Role.Admin],
@@ -43,13 +43,13 @@ internal static class Permissions
             Role.Admin => [Role.Admin],
             _ => throw new ArgumentOutOfRangeException(nameof(role), role, null),
         };
-        return [.. enough.Select(one => one.ToString().ToLowerInvariant())];
+        return [.. sufficient.Select(one => one.ToString().ToLowerInvariant())];
     }
 
-    /// <summary>Whether a caller may do what needs this role.</summary>
+    /// <summary>Returns whether a caller has this role or one that includes it.</summary>
     public static bool Has(this ClaimsPrincipal caller, Role role) => role.ThatSuffice().Any(name => caller.HasClaim(AccessRegistration.RoleClaim, name));
 
-    /// <summary>Declares who may use an endpoint.</summary>
+    /// <summary>Requires a role for an endpoint.</summary>
     public static TBuilder Needs<TBuilder>(this TBuilder endpoint, Role role)
         where TBuilder : IEndpointConventionBuilder =>
         endpoint.RequireAuthorization(role.ToString()).WithMetadata(new PermissionMetadata($"Needs the role {role.ToString().ToLowerInvariant()}.", PermissionMetadata.Person));

@@ -9,34 +9,34 @@ using Sites.WebApi.Access;
 namespace Sites.WebApi.Agents;
 
 /// <summary>
-/// Knows agents by the key that they show as bearer token. What was read to know one is what its request needs anyway, so
-/// it is handed on (<see cref="AgentCaller"/>) and not read twice.
+/// Authenticates agents by their key, which they send as a bearer token. The data that is read for it is what the request
+/// needs anyway, so it is passed on (<see cref="AgentCaller"/>) instead of being read twice.
 /// </summary>
 internal sealed class AgentAuthentication(
     IOptionsMonitor<AuthenticationSchemeOptions> options, ILoggerFactory logger, UrlEncoder encoder,
-    IAgentSessions sessions, ICredentialThrottle wrong, TimeProvider clock)
+    IAgentSessions sessions, ICredentialThrottle throttle, TimeProvider clock)
     : AuthenticationHandler<AuthenticationSchemeOptions>(options, logger, encoder)
 {
     public const string SchemeName = "Agent";
 
-    /// <summary>The claim that names the site whose agent this is.</summary>
+    /// <summary>Type of the claim that contains the site of the agent.</summary>
     public const string SiteClaim = "agent_site";
 
     private const string Bearer = "Bearer ";
 
-    /// <summary>Whether the request shows an agent's key, right or wrong.</summary>
-    public static bool IsShown(HttpRequest request) => Shown(request)?.StartsWith(AgentKey.Prefix, StringComparison.Ordinal) == true;
+    /// <summary>Returns whether the request contains an agent's key, valid or not.</summary>
+    public static bool IsPresent(HttpRequest request) => TokenOf(request)?.StartsWith(AgentKey.Prefix, StringComparison.Ordinal) == true;
 
     protected override async Task<AuthenticateResult> HandleAuthenticateAsync()
     {
-        if (!IsShown(Request)) return AuthenticateResult.NoResult();
-        if (AgentKey.Parse(Shown(Request)) is not { } key) return AuthenticateResult.Fail("It has not the form of a key.");
+        if (!IsPresent(Request)) return AuthenticateResult.NoResult();
+        if (AgentKey.Parse(TokenOf(Request)) is not { } key) return AuthenticateResult.Fail("The token is not a well-formed key.");
         var session = await sessions.FindAsync(key.Site, Context.RequestAborted);
         if (session is not { Agent: { } agent, Presence: not null } || !agent.AcceptsKey(key, clock.GetUtcNow().UtcDateTime))
         {
-            // Ids that are made up count together: each by itself would be the first of its site, every time.
-            await wrong.RecordFailureAsync(session is null ? null : key.Site, "key", Context.RequestAborted);
-            return AuthenticateResult.Fail("The key is not, or no longer, the agent's.");
+            // Failures for unknown sites are counted together; counted by made-up id, each would be the first of its site.
+            await throttle.RecordFailureAsync(session is null ? null : key.Site, "key", Context.RequestAborted);
+            return AuthenticateResult.Fail("The key is wrong or no longer valid.");
         }
 
         Context.Features.Set(session);
@@ -50,46 +50,46 @@ internal sealed class AgentAuthentication(
         Response.Headers.WWWAuthenticate = "Bearer";
     }
 
-    private static string? Shown(HttpRequest request)
+    private static string? TokenOf(HttpRequest request)
     {
         var header = request.Headers.Authorization.ToString();
         return header.StartsWith(Bearer, StringComparison.OrdinalIgnoreCase) ? header[Bearer.Length..].Trim() : null;
     }
 }
 
-/// <summary>The agent that calls, as it was found when its key was checked.</summary>
-/// <param name="Session">What its requests need to know.</param>
+/// <summary>The calling agent, as it was read when its key was checked.</summary>
+/// <param name="Session">The data that requests of the agent need.</param>
 internal sealed record AgentCaller(AgentSession Session)
 {
     public static ValueTask<AgentCaller> BindAsync(HttpContext context) => ValueTask.FromResult(new AgentCaller(
-        context.Features.Get<AgentSession>() ?? throw new InvalidOperationException("The endpoint is not for agents alone.")));
+        context.Features.Get<AgentSession>() ?? throw new InvalidOperationException("The endpoint does not require an agent.")));
 }
 
 internal static class AgentAccess
 {
     private const string Policy = "Agent";
 
-    /// <summary>Chooses how the caller of an agent's endpoint is known.</summary>
+    /// <summary>Name of the scheme that selects how the caller of an agent's endpoint is authenticated.</summary>
     private const string AgentOrPerson = "AgentOrPerson";
 
-    /// <summary>Adds the scheme by which agents are known, and the policy that only they meet.</summary>
+    /// <summary>Adds the authentication scheme of agents and the policy that only they satisfy.</summary>
     public static Callers AddAgentAccess(this IServiceCollection services)
     {
         var authentication = services.AddAuthentication();
         authentication.AddScheme<AuthenticationSchemeOptions, AgentAuthentication>(AgentAuthentication.SchemeName, null);
-        // Who shows a person's credential is known, and not permitted (403). Who shows none is unknown (401), also where no credential
-        // is needed to be the developer.
+        // A caller with a person's credential is authenticated, but forbidden (403). A caller without a credential is not
+        // authenticated (401), even if the development scheme would accept it.
         authentication.AddPolicyScheme(AgentOrPerson, null, any => any.ForwardDefaultSelector = context =>
         {
             var people = context.RequestServices.GetRequiredService<Callers>();
-            return !AgentAuthentication.IsShown(context.Request) && people.AreShownBy(context.Request) ? people.Scheme : AgentAuthentication.SchemeName;
+            return !AgentAuthentication.IsPresent(context.Request) && people.AreShownBy(context.Request) ? people.Scheme : AgentAuthentication.SchemeName;
         });
         services.AddAuthorizationBuilder().AddPolicy(
             Policy, policy => policy.AddAuthenticationSchemes(AgentOrPerson).RequireClaim(AgentAuthentication.SiteClaim));
-        return new Callers(AgentAuthentication.SchemeName, AgentAuthentication.IsShown);
+        return new Callers(AgentAuthentication.SchemeName, AgentAuthentication.IsPresent);
     }
 
-    /// <summary>Declares that an endpoint is for agents alone, each for its own site.</summary>
+    /// <summary>Restricts an endpoint to agents, each for its own site.</summary>
     public static TBuilder NeedsAgent<TBuilder>(this TBuilder endpoint)
         where TBuilder : IEndpointConventionBuilder =>
         endpoint.RequireAuthorization(Policy).WithMetadata(new PermissionMetadata("Needs the key of the site's agent as bearer token.", PermissionMetadata.Agent));

@@ -8,7 +8,7 @@ using Contract = Sites.Application.Contracts.Hierarchy;
 
 namespace Sites.WebApi.Agents;
 
-/// <summary>Requests to reports, views to answers.</summary>
+/// <summary>Maps requests to reports, and views to responses.</summary>
 internal sealed class AgentMapping : IRegister
 {
     public void Register(TypeAdapterConfig config)
@@ -24,7 +24,7 @@ internal sealed class AgentMapping : IRegister
             .Map(answer => answer.CachePolicy, model => (Contract.CachePolicy)model.CachePolicy)
             .Map(answer => answer.HeartbeatInterval, model => model.HeartbeatSeconds)
             .Map(answer => answer.HeartbeatJitter, model => model.JitterSeconds)
-            // There is no way to switch it off: what a site may change is said by its autonomy.
+            // Synchronisation cannot be disabled; the autonomy level limits what a site may change.
             .Map(answer => answer.SyncEnabled, _ => true)
             .Map(answer => answer.ConfigVersion, model => model.Version);
 
@@ -67,16 +67,16 @@ internal sealed class AgentMapping : IRegister
             .Map(answer => answer.SitesCount, summary => summary.ByStatus.Sites)
             .Map(answer => answer.SitesByStatus, summary => summary.ByStatus)
             .Map(answer => answer.NodesCount, summary => summary.Nodes)
-            // The endpoint knows what was asked for.
+            // The endpoint sets it from the request.
             .Ignore(answer => answer.Under!);
     }
 
-    /// <summary>A time as UTC; one that says no zone is taken for UTC, as agents without a zone mean it.</summary>
+    /// <summary>Converts a time to UTC. A time without a zone is read as UTC, because agents that omit the zone send UTC.</summary>
     public static DateTime? Utc(DateTime? time) => time switch
     {
         null => null,
-        { Kind: DateTimeKind.Unspecified } said => DateTime.SpecifyKind(said, DateTimeKind.Utc),
-        { } said => said.ToUniversalTime(),
+        { Kind: DateTimeKind.Unspecified } unspecified => DateTime.SpecifyKind(unspecified, DateTimeKind.Utc),
+        { } zoned => zoned.ToUniversalTime(),
     };
 
     private static Contract.AgentStatus? Status(AgentPresence? presence, DateTime now) => (Contract.AgentStatus?)presence?.StatusAt(now);

@@ -7,7 +7,7 @@ using Side = Sites.Domain.Approvals.Side;
 
 namespace Sites.WebApi.Approvals;
 
-/// <summary>Approvals to answers.</summary>
+/// <summary>Maps approvals to responses.</summary>
 internal sealed class ApprovalMapping : IRegister
 {
     public void Register(TypeAdapterConfig config)
@@ -33,11 +33,11 @@ internal sealed class ApprovalMapping : IRegister
             .Map(answer => answer.Sides, vote => OnWire(vote.CountsFor));
     }
 
-    /// <summary>Sides as clients read them.</summary>
+    /// <summary>Converts sides to those of the contract.</summary>
     public static IReadOnlyList<Contract.Side> OnWire(IReadOnlyList<Side> sides) => [.. sides.Select(side => (Contract.Side)side)];
 
-    /// <summary><c>node.hostname</c> as the member <c>hostname</c> of <c>node</c>.</summary>
+    /// <summary>Nests the properties of the subject: <c>node.hostname</c> becomes the member <c>hostname</c> of <c>node</c>.</summary>
     private static Dictionary<string, IReadOnlyDictionary<string, string?>> Subject(Facts facts) =>
         facts.All.Select(fact => (Path: fact.Key.Split('.', 2), fact.Value)).GroupBy(fact => fact.Path[0])
-            .ToDictionary(of => of.Key, IReadOnlyDictionary<string, string?> (of) => of.ToDictionary(fact => fact.Path[^1], fact => fact.Value));
+            .ToDictionary(group => group.Key, IReadOnlyDictionary<string, string?> (group) => group.ToDictionary(fact => fact.Path[^1], fact => fact.Value));
 }

@@ -8,18 +8,18 @@ using Contract = Sites.Application.Contracts.Catalog;
 
 namespace Sites.WebApi.Catalog;
 
-/// <summary>Requests to changes, rows to answers.</summary>
+/// <summary>Maps requests to changes, and rows to responses.</summary>
 internal sealed class CatalogMapping : IRegister
 {
     public void Register(TypeAdapterConfig config)
     {
-        // Creating: what is null was not said.
+        // POST: null counts as absent.
         config.NewConfig<CreateDocumentRequest, DocumentChange>()
             .Map(change => change.Name, request => OptionalOf(request.Name))
             .Map(change => change.Description, request => OptionalOf(request.Description))
             .Map(change => change.Content, request => OptionalOf(request.Content));
 
-        // Patching: what is null is cleared, what is absent stays.
+        // PATCH: null clears a member, an absent one is unchanged.
         config.NewConfig<UpdateDocumentRequest, DocumentChange>()
             .Map(change => change.Name, request => request.Name)
             .Map(change => change.Description, request => request.Description)

@@ -12,38 +12,38 @@ using Sites.WebApi.Operations;
 
 namespace Sites.WebApi.Commands;
 
-/// <summary>The command line: without a command it serves; the commands work on the same database without the web.</summary>
+/// <summary>The command line. Without a command, it runs the service; the commands work on the same database without the web server.</summary>
 internal static class SitesCommand
 {
-    /// <summary>All went well.</summary>
+    /// <summary>Exit code for success.</summary>
     public const int Ok = 0;
 
-    /// <summary>The work was done and the answer is no: defects in the tree, rows refused.</summary>
+    /// <summary>Exit code if the command completed with a negative result: defects in the tree, or refused rows.</summary>
     public const int Refused = 1;
 
-    /// <summary>The command line is wrong: an unknown command or option, a value that an option does not have.</summary>
+    /// <summary>Exit code for an invalid command line: an unknown command or option, or an invalid value.</summary>
     public const int WrongUsage = 2;
 
-    /// <summary>The configuration, the database or the schema does not allow it; the message says what to change.</summary>
+    /// <summary>Exit code if the configuration, the database or the schema prevents the command; the message says what to change.</summary>
     public const int CannotRun = 3;
 
     private static readonly Option<string?> Data = new("--data") { Description = "The folder of the SQLite file (default: sites in the user's data folder).", Recursive = true };
     private static readonly Option<string?> Environment = new("--environment") { Description = "Development, Production, … (default: ASPNETCORE_ENVIRONMENT, or Production)", Recursive = true };
-    private static readonly Option<bool> DryRun = new("--dry-run") { Description = "Try everything and store nothing." };
-    private static readonly Option<string> Errors = Choice<OnError>("--on-error", OnError.Abort, "abort: all or nothing. skip: leave refused rows out.");
-    private static readonly Option<string> Existing = Choice<OnExisting>("--on-existing", OnExisting.Refuse, "refuse or update what is there already.");
+    private static readonly Option<bool> DryRun = new("--dry-run") { Description = "Check everything and store nothing." };
+    private static readonly Option<string> Errors = Choice<OnError>("--on-error", OnError.Abort, "abort: all or nothing. skip: skip refused rows.");
+    private static readonly Option<string> Existing = Choice<OnExisting>("--on-existing", OnExisting.Refuse, "refuse or update rows whose key exists.");
     private static readonly Option<string> Charset = new("--charset") { Description = "The file's encoding: utf-8, utf-16 or windows-1252.", DefaultValueFactory = _ => "utf-8" };
-    private static readonly Option<bool> Spreadsheet = new("--spreadsheet") { Description = "Make cells harmless that a spreadsheet would run as formulas." };
-    private static readonly Argument<string> File = new("file") { Description = "CSV with a header; JSON Lines where the name ends in .jsonl or .ndjson." };
+    private static readonly Option<bool> Spreadsheet = new("--spreadsheet") { Description = "Escape cells that a spreadsheet would run as formulas." };
+    private static readonly Argument<string> File = new("file") { Description = "CSV with a header; JSON Lines if the name ends in .jsonl or .ndjson." };
 
-    /// <summary>Runs what the arguments say.</summary>
+    /// <summary>Runs the command that the arguments select, and returns the exit code.</summary>
     public static async Task<int> RunAsync(string[] args)
     {
-        // A terminal that closes, or an operator who expects a reload, sends SIGHUP. Its default action would kill the process without
-        // ending what is being answered or written. Windows uses it for a console that closes, which cannot be prevented.
+        // A closing terminal, or an operator who expects a reload, sends SIGHUP. Its default action would kill the process without
+        // completing requests and writes. On Windows, the signal announces a closing console, which cannot be prevented.
         using var hangup = OperatingSystem.IsWindows() ? null : PosixSignalRegistration.Create(PosixSignal.SIGHUP, signal => signal.Cancel = true);
 
-        // Settings (--Key=value, --urls …) are for the configuration; the rest is for the commands.
+        // Settings (--Key=value) belong to the configuration; all other arguments belong to the commands.
         var settings = args.Where(IsSetting).ToArray();
         var rest = args.Where(argument => !IsSetting(argument)).ToArray();
 
@@ -55,7 +55,7 @@ internal static class SitesCommand
             [.. settings, .. Setting("urls", parsed.GetValue(urls)), .. Setting("environment", parsed.GetValue(Environment)), .. Setting("Data", parsed.GetValue(Data))],
             cancellation)));
 
-        root.Add(Command("migrate", "Brings the database's schema up to this version.", settings, mayCreate: true, MigrateAsync));
+        root.Add(Command("migrate", "Migrates the schema of the database to this version.", settings, mayCreate: true, MigrateAsync));
         root.Add(Command("check-tree", "Recomputes every lineage and lists each row that is wrong.", settings, mayCreate: false, CheckTreeAsync));
         root.Add(ImportCommand("import-sites", "Imports a file of sites.", settings, (services, content, options, progress, cancellation) =>
             services.GetRequiredService<ImportSitesHandler>().HandleAsync(new ImportSites(content, options, progress), cancellation)));
@@ -74,16 +74,16 @@ internal static class SitesCommand
         Charset.Validators.Add(RequireCharset);
         File.Validators.Add(RequirePath);
         var command = root.Parse(rest);
-        var mistakes = rest.Select(argument => JoinedMistake(argument, options)).OfType<string>().Concat(command.Errors.Select(SentenceOf)).Distinct().ToList();
-        if (mistakes.Count > 0) return Explain(mistakes);
-        // The parser would end the process two seconds after a signal, whatever is still being answered or undone. Here a
-        // signal cancels, and how long that may take is the service's own setting.
+        var errors = rest.Select(argument => JoinedValueError(argument, options)).OfType<string>().Concat(command.Errors.Select(SentenceOf)).Distinct().ToList();
+        if (errors.Count > 0) return Explain(errors);
+        // The parser would terminate the process two seconds after a signal, regardless of running requests and rollbacks. Here,
+        // a signal cancels, and Shutdown:TimeoutSeconds limits how long that may take.
         return await command.InvokeAsync(new InvocationConfiguration { ProcessTerminationTimeout = Timeout.InfiniteTimeSpan });
     }
 
     /// <summary>
-    /// A key of the configuration, <c>--Section:Key=value</c>, or one that the host itself is given by tools. Everything else
-    /// is for the commands, which refuse what they do not know: a flag that vanished could turn a trial into the real thing.
+    /// Returns whether an argument is a key of the configuration, <c>--Section:Key=value</c>, or one that tools pass to the host. The
+    /// commands parse all others and refuse unknown ones, because an ignored flag could turn a dry run into an actual import.
     /// </summary>
     private static bool IsSetting(string argument)
     {
@@ -92,10 +92,10 @@ internal static class SitesCommand
     }
 
     /// <summary>
-    /// An option that takes one of an enum's values, in lower case. It is parsed as text: the parser's own conversion also takes numbers,
-    /// shows the enum's spelling as default, and names types when it fails.
+    /// Creates an option whose values are those of an enum in lower case. It is parsed as text, because the parser's own conversion
+    /// also accepts numbers, shows the enum's spelling as the default, and mentions types in its errors.
     /// </summary>
-    private static Option<string> Choice<T>(string name, T usual, string description)
+    private static Option<string> Choice<T>(string name, T defaultValue, string description)
         where T : struct, Enum
     {
         var values = Enum.GetNames<T>().Select(value => value.ToLowerInvariant()).ToArray();
@@ -103,7 +103,7 @@ internal static class SitesCommand
         {
             Description = description,
             HelpName = string.Join('|', values),
-            DefaultValueFactory = _ => usual.ToString().ToLowerInvariant(),
+            DefaultValueFactory = _ => defaultValue.ToString().ToLowerInvariant(),
         };
         option.Validators.Add(given =>
         {
@@ -116,7 +116,7 @@ internal static class SitesCommand
     private static T ValueOf<T>(ParseResult parsed, Option<string> choice)
         where T : struct, Enum => Enum.Parse<T>(parsed.GetValue(choice)!, ignoreCase: true);
 
-    /// <summary>A blank value is a variable of a script that is not set, and must not count as the default.</summary>
+    /// <summary>Refuses a blank value, which probably comes from an unset variable of a script and must not select the default.</summary>
     private static void RequireText(OptionResult option)
     {
         if (IsBlank(option)) option.AddError(BlankSentence(option.Option));
@@ -138,10 +138,10 @@ internal static class SitesCommand
     private static string BlankSentence(Option option) => $"{option.Name} must have a value, or be left out.";
 
     /// <summary>
-    /// What is wrong with a value that is joined to its option (<c>--option=value</c>); null where nothing is. The parser overlooks a blank one,
-    /// and takes what is no value of a flag for an argument of its own.
+    /// Returns the error of a value that is joined to its option (<c>--option=value</c>); null for a valid one. The parser ignores a
+    /// blank value, and treats an invalid value of a flag as a separate argument.
     /// </summary>
-    private static string? JoinedMistake(string argument, List<Option> options)
+    private static string? JoinedValueError(string argument, List<Option> options)
     {
         if (argument.IndexOfAny(['=', ':']) is not (> 0 and var end) || options.Find(option => option.Name == argument[..end]) is not { } named) return null;
         var value = argument[(end + 1)..];
@@ -149,9 +149,9 @@ internal static class SitesCommand
         return named is Option<bool> && !bool.TryParse(value, out _) ? $"{named.Name} is '{value}'; it can be true or false." : null;
     }
 
-    private static int Explain(List<string> mistakes)
+    private static int Explain(List<string> errors)
     {
-        foreach (var sentence in mistakes) Console.Error.WriteLine(sentence);
+        foreach (var sentence in errors) Console.Error.WriteLine(sentence);
         Console.Error.WriteLine("Use --help to see the commands and their options.");
         return WrongUsage;
     }
@@ -165,13 +165,13 @@ internal static class SitesCommand
         await using var app = ServiceHost.Create(settings);
         try
         {
-            // The build starts the service for its description only, without a database of its own.
+            // The build starts the service only to generate the OpenAPI document, without a database.
             if (!ServiceHost.IsDescribing) app.Services.GetRequiredService<WarmUp>().StartWith(app.Lifetime);
             await ServiceHost.StartAsync(app, cancellationToken);
         }
         catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
         {
-            // Asked to end before it had begun: nothing is half done, and nothing went wrong.
+            // Stopped before it had started, so nothing is incomplete.
             return Ok;
         }
 
@@ -255,7 +255,7 @@ internal static class SitesCommand
         var report = result.Value;
         foreach (var row in report.Refused) Console.WriteLine($"{(row.LastLine > row.Line ? $"lines {row.Line}-{row.LastLine}" : $"line {row.Line}")}, {row.Key}: {row.Field} {row.Message} ({row.Code})");
         var stored = report.Applied || report.DryRun;
-        Console.WriteLine(stored ? ImportRequest.Summary(report) : "Nothing was stored. Correct these rows, or leave them out with --on-error skip.");
+        Console.WriteLine(stored ? ImportRequest.Summary(report) : "Nothing was stored. Correct these rows, or skip them with --on-error skip.");
         return report.RefusedRows == 0 ? Ok : Refused;
     }
 
@@ -279,7 +279,7 @@ internal static class SitesCommand
         }
         catch (Exception failure) when (CauseOf(failure) is { } cause)
         {
-            await Console.Error.WriteLineAsync($"It cannot run: {cause.Message}");
+            await Console.Error.WriteLineAsync($"The command cannot run: {cause.Message}");
             return CannotRun;
         }
         catch (OperationCanceledException)
@@ -289,20 +289,20 @@ internal static class SitesCommand
         }
         catch (Exception defect)
         {
-            // The parser would exit with 1, which is an answer.
-            await Console.Error.WriteLineAsync($"It failed, and should not have: {defect}");
+            // The parser would exit with 1, the code of a negative result.
+            await Console.Error.WriteLineAsync($"Internal error: {defect}");
             return CannotRun;
         }
     }
 
-    /// <summary>The failure of a database or file behind an exception, however it is wrapped; null where it is a defect of ours.</summary>
+    /// <summary>Returns the database or file failure that caused an exception, however it is wrapped; null for a defect of the program.</summary>
     private static Exception? CauseOf(Exception? failure)
     {
         while (failure is not (null or DbException or IOException or UnauthorizedAccessException)) failure = failure.InnerException;
         return failure;
     }
 
-    /// <summary>One line on the error stream that is written over as the work goes on; nothing where that is not a terminal.</summary>
+    /// <summary>Shows the progress in one line of the error stream that is overwritten; writes nothing if the stream is redirected.</summary>
     private sealed class ProgressLine : IProgress<ImportProgress>
     {
         public void Report(ImportProgress value)

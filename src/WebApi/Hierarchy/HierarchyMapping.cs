@@ -10,12 +10,12 @@ using Model = Sites.Domain.Hierarchy;
 
 namespace Sites.WebApi.Hierarchy;
 
-/// <summary>Requests to changes, views to answers.</summary>
+/// <summary>Maps requests to changes, and views to responses.</summary>
 internal sealed class HierarchyMapping : IRegister
 {
     public void Register(TypeAdapterConfig config)
     {
-        // Creating: what is null was not said.
+        // POST: null counts as absent.
         config.NewConfig<CreateGroupRequest, GroupChange>()
             .Map(change => change.Name, request => OptionalOf(request.Name))
             .Map(change => change.Description, request => OptionalOf(request.Description))
@@ -54,7 +54,7 @@ internal sealed class HierarchyMapping : IRegister
             .Map(change => change.MigrationPolicy, request => OptionalOf((Model.MigrationPolicy?)request.MigrationPolicy))
             .Map(change => change.HeartbeatIntervalSeconds, request => OptionalOf(request.HeartbeatIntervalSeconds));
 
-        // Patching: what is null is cleared, what is absent stays.
+        // PATCH: null clears a member, an absent one is unchanged.
         config.NewConfig<UpdateGroupRequest, GroupChange>()
             .Map(change => change.Name, request => request.Name)
             .Map(change => change.Description, request => request.Description)
@@ -93,7 +93,6 @@ internal sealed class HierarchyMapping : IRegister
             .Map(change => change.MigrationPolicy, request => request.MigrationPolicy.Select(value => (Model.MigrationPolicy?)value))
             .Map(change => change.HeartbeatIntervalSeconds, request => request.HeartbeatIntervalSeconds);
 
-        // Answers.
         MapGroup(config.NewConfig<GroupView, GroupResponse>());
         MapGroup(config.NewConfig<GroupView, SiteResponse>())
             .Map(site => site.AgentUrl, view => view.Row.AgentUrl)
@@ -111,7 +110,7 @@ internal sealed class HierarchyMapping : IRegister
             .Map(site => site.AgentLastSeen, view => view.Row.AgentLastSeen)
             .Ignore(site => site.Effective!);
         MapGroup(config.NewConfig<GroupTree, GroupTreeResponse>(), tree => tree.Group)
-            // Mapster unfolds a mapping that contains itself without end; GroupEndpoints nests the children.
+            // Mapster would expand a recursive mapping endlessly; GroupEndpoints nests the children.
             .Ignore(answer => answer.Children);
 
         MapEffective<bool?, bool?>(config);
@@ -131,7 +130,7 @@ internal sealed class HierarchyMapping : IRegister
     private static TypeAdapterSetter<GroupView, TAnswer> MapGroup<TAnswer>(TypeAdapterSetter<GroupView, TAnswer> map)
         where TAnswer : GroupResponse => MapGroup(map, view => view);
 
-    /// <summary>What every answer about a group has, wherever its view is found.</summary>
+    /// <summary>Maps the members that all responses about groups have, from the view that the expression selects.</summary>
     private static TypeAdapterSetter<TSource, TAnswer> MapGroup<TSource, TAnswer>(
         TypeAdapterSetter<TSource, TAnswer> map, Expression<Func<TSource, GroupView>> view)
         where TAnswer : GroupResponse

@@ -10,10 +10,10 @@ using Sites.WebApi.Http;
 
 namespace Sites.WebApi.Importing;
 
-/// <summary>What the imports have in common over HTTP.</summary>
+/// <summary>The HTTP handling that all imports share.</summary>
 internal static class ImportRequest
 {
-    /// <summary>With which codes an import as a whole is refused.</summary>
+    /// <summary>The codes with which an import as a whole is refused.</summary>
     public static readonly string[] Codes =
     [
         ErrorCodes.ImportRefused, ErrorCodes.ImportEncodingInvalid, ErrorCodes.ImportTooLarge, ErrorCodes.ImportHeaderInvalid, ErrorCodes.ImportTooManyRows, ErrorCodes.ImportRowMalformed,
@@ -26,12 +26,12 @@ internal static class ImportRequest
     /// <summary>Declares the query parameters and bodies of an import.</summary>
     public static RouteHandlerBuilder TakesImport(this RouteHandlerBuilder endpoint) => endpoint
         .Takes(
-            new QueryParameter("dry_run", QueryType.Boolean, "Checks every row and stores nothing. Keeps no other writer waiting."),
-            QueryParameter.OneOf<OnError>("on_error", "abort (the default): all or nothing. skip: refused rows are left out and the others stored."),
-            QueryParameter.OneOf<OnExisting>("on_existing", "refuse (the default): a row whose key exists is refused. update: its values replace the stored ones; blank cells leave them as they are, \\N clears them."))
+            new QueryParameter("dry_run", QueryType.Boolean, "Checks every row and stores nothing. Does not block other writers."),
+            QueryParameter.OneOf<OnError>("on_error", "abort (the default): all or nothing. skip: refused rows are skipped and the others stored."),
+            QueryParameter.OneOf<OnExisting>("on_existing", "refuse (the default): a row whose key exists is refused. update: its values replace the stored ones; blank cells keep them, \\N clears them."))
         .WithMetadata(new AcceptsMetadata([.. Csv, .. JsonLines], typeof(string)));
 
-    /// <summary>Reads the request, runs the import, answers its report.</summary>
+    /// <summary>Reads the request, runs the import and returns its report.</summary>
     public static async Task<Microsoft.AspNetCore.Http.IResult> AnswerAsync(
         HttpContext context, Query query, Func<Stream, ImportOptions, Task<Result<ImportReport>>> import)
     {
@@ -64,7 +64,7 @@ internal static class ImportRequest
             : null;
     }
 
-    /// <summary>The report in one sentence.</summary>
+    /// <summary>Summarizes the report in one sentence.</summary>
     public static string Summary(ImportReport report) =>
         $"{report.Created} created, {report.Updated} updated, {report.Unchanged} unchanged, {report.Skipped} skipped"
         + (report.DryRun ? " (dry run: nothing was stored)." : ".");

@@ -9,7 +9,7 @@ using Model = Sites.Domain.Nodes;
 
 namespace Sites.WebApi.NodeMigration;
 
-/// <summary>Claims and boots to answers, boots to what a node is.</summary>
+/// <summary>Maps claims and boots to responses, and reported boots to changes of nodes.</summary>
 internal sealed class ClaimMapping : IRegister
 {
     public void Register(TypeAdapterConfig config)
@@ -40,7 +40,7 @@ internal sealed class ClaimMapping : IRegister
             .Map(answer => answer.NodeId, boot => Uuid(boot.Node))
             .Map(answer => answer.Claim, boot => boot.Claim)
             .Map(answer => answer.Queued, boot => boot.IsQueued)
-            // The endpoint has the words.
+            // The endpoint sets the message.
             .Map(answer => answer.Message, _ => "");
 
         config.NewConfig<ReportBootRequest, NodeChange>()
@@ -55,7 +55,7 @@ internal sealed class ClaimMapping : IRegister
             .Map(change => change.SystemUuid, request => OptionalOf(Model.SystemUuid.FromFirmware(request.SystemUuid)))
             .Ignore(change => change.GroupId)
             .Ignore(change => change.HomeSiteId)
-            // What people attach to a node is not the agent's to say.
+            // Workflow and tags are set by people, not by agents.
             .Ignore(change => change.WorkflowId)
             .Ignore(change => change.Tags!);
     }

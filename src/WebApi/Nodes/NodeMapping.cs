@@ -9,12 +9,12 @@ using Model = Sites.Domain.Nodes;
 
 namespace Sites.WebApi.Nodes;
 
-/// <summary>Requests to changes, rows to answers.</summary>
+/// <summary>Maps requests to changes, and rows to responses.</summary>
 internal sealed class NodeMapping : IRegister
 {
     public void Register(TypeAdapterConfig config)
     {
-        // Creating: what is null was not said.
+        // POST: null counts as absent.
         config.NewConfig<CreateNodeRequest, NodeChange>()
             .Map(change => change.MacAddress, request => OptionalOf(request.MacAddress))
             .Map(change => change.Hostname, request => OptionalOf(request.Hostname))
@@ -30,7 +30,7 @@ internal sealed class NodeMapping : IRegister
             .Map(change => change.SerialNumber, request => OptionalOf(request.SerialNumber))
             .Map(change => change.SystemUuid, request => OptionalOf(request.SystemUuid));
 
-        // Patching: what is null is cleared, what is absent stays.
+        // PATCH: null clears a member, an absent one is unchanged.
         config.NewConfig<UpdateNodeRequest, NodeChange>()
             .Map(change => change.MacAddress, request => request.MacAddress)
             .Map(change => change.Hostname, request => request.Hostname)

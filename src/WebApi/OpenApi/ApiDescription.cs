@@ -5,15 +5,15 @@ using Sites.WebApi.Http;
 
 namespace Sites.WebApi.OpenApi;
 
-/// <summary>The document of the API. It is made with the first request for it and kept: making it takes most of a second of processor time.</summary>
+/// <summary>The OpenAPI document. It is generated at the first request and cached, because that takes most of a second of processor time.</summary>
 internal sealed class ApiDescription([FromKeyedServices(ApiDescription.Name)] IOpenApiDocumentProvider provider)
 {
-    /// <summary>The name of the document.</summary>
+    /// <summary>Name of the document.</summary>
     public const string Name = "v1";
 
-    private readonly Lazy<Task<(byte[] Json, string Tag)>> _document = new(() => MakeAsync(provider));
+    private readonly Lazy<Task<(byte[] Json, string Tag)>> _document = new(() => GenerateAsync(provider));
 
-    /// <summary>Answers the document, or 304 to a caller that has it.</summary>
+    /// <summary>Sends the document, or 304 if the caller already has it.</summary>
     public async Task AnswerAsync(HttpContext context)
     {
         var (json, tag) = await _document.Value;
@@ -30,9 +30,9 @@ internal sealed class ApiDescription([FromKeyedServices(ApiDescription.Name)] IO
         await response.BodyWriter.WriteAsync(json, context.RequestAborted);
     }
 
-    private static async Task<(byte[] Json, string Tag)> MakeAsync(IOpenApiDocumentProvider provider)
+    private static async Task<(byte[] Json, string Tag)> GenerateAsync(IOpenApiDocumentProvider provider)
     {
-        // Not with the request that happens to be the first: others wait for the same document.
+        // Not cancelled with the first request, because other requests wait for the same document.
         var document = await provider.GetOpenApiDocumentAsync(CancellationToken.None);
         using var stream = new MemoryStream();
         await document.SerializeAsJsonAsync(stream, OpenApiSpecVersion.OpenApi3_1, CancellationToken.None);

@@ -10,23 +10,23 @@ using static Sites.WebApi.Http.ContractTypes;
 
 namespace Sites.WebApi.OpenApi;
 
-/// <summary>Corrects the schemas that the framework generates from the contracts where they differ from what is on the wire.</summary>
+/// <summary>Corrects the schemas that the framework generates from the contracts where they differ from the JSON on the wire.</summary>
 internal static class WireSchemas
 {
-    /// <summary>How the names of the schemas of <see cref="One{T}"/> begin.</summary>
+    /// <summary>Prefix of the schema names of <see cref="One{T}"/>.</summary>
     private const string OneOf = "OneOf";
 
-    /// <summary>How the names of the schemas of bodies end.</summary>
+    /// <summary>Suffix of the schema names of request bodies.</summary>
     private const string Request = "Request";
 
     /// <summary>
-    /// The name of a type's schema; null for those that stand where they are used: members of a PATCH, which are described as the bare value,
-    /// and values of any form.
+    /// Returns the name of a type's schema; null for inline schemas: members of a PATCH, which are described as the bare value, and
+    /// arbitrary JSON.
     /// </summary>
     public static string? NameOf(JsonTypeInfo type) =>
         IsOptional(type.Type) || Plain(type.Type) == typeof(JsonElement) || type.Type == typeof(PathId) ? null : OpenApiOptions.CreateDefaultSchemaReferenceId(type);
 
-    /// <summary>Describes one type, or one member of a type.</summary>
+    /// <summary>Corrects the schema of a type or of a member.</summary>
     public static async Task DescribeAsync(OpenApiSchema schema, OpenApiSchemaTransformerContext context, CancellationToken cancellationToken)
     {
         var type = context.JsonTypeInfo.Type;
@@ -37,7 +37,7 @@ internal static class WireSchemas
         AllowNulls(schema, IsOptional(type) ? nullability.GenericTypeArguments[0] : nullability);
     }
 
-    /// <summary>Corrects what can only be seen in the whole document.</summary>
+    /// <summary>Makes the corrections that need the whole document.</summary>
     public static void Correct(OpenApiDocument document)
     {
         foreach (var (name, schema) in document.Components!.Schemas!)
@@ -47,7 +47,7 @@ internal static class WireSchemas
             ((OpenApiSchema)schema).Type &= ~JsonSchemaType.Null;
             // The nullability of a type parameter is unknown at runtime; an envelope is never empty.
             if (name.StartsWith(OneOf, StringComparison.Ordinal)) ForbidNull(schema, "data");
-            // In C# a member that a request must have is nullable all the same, so that one that is missing is refused with its own code.
+            // Required members of requests are nullable in C#, so that a missing one is refused with its own code.
             if (!name.EndsWith(Request, StringComparison.Ordinal)) continue;
             foreach (var member in schema.Required ?? new HashSet<string>()) ForbidNull(schema, member);
         }
@@ -69,7 +69,7 @@ internal static class WireSchemas
             schema.Enum = [.. values.Where(value => value is not null && value.GetValueKind() == JsonValueKind.String)];
         }
 
-        // Any value, null included: as a choice between null and any value, null would match twice.
+        // Any value, including null: in a choice between null and any value, null would match twice.
         if (schema.OneOf is { } choices && choices.Any(choice => choice is OpenApiSchema { Type: null, OneOf: null, AnyOf: null, Enum: null, Properties: null }))
         {
             schema.Description ??= choices.Select(choice => choice.Description).FirstOrDefault(text => text is not null);
@@ -106,7 +106,7 @@ internal static class WireSchemas
         if (schema.Properties?["success"] is OpenApiSchema success) success.Enum = [JsonValue.Create(true)];
     }
 
-    /// <summary>Elements of lists and values of dictionaries that may be null, which the framework does not see.</summary>
+    /// <summary>Marks nullable elements of lists and nullable values of dictionaries, which the framework does not detect.</summary>
     private static void AllowNulls(OpenApiSchema schema, NullabilityInfo type)
     {
         if (type.GenericTypeArguments is not [.., var element] || (schema.Items ?? schema.AdditionalProperties) is not OpenApiSchema inner) return;

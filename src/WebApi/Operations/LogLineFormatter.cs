@@ -7,8 +7,8 @@ using Sites.WebApi.Http;
 namespace Sites.WebApi.Operations;
 
 /// <summary>
-/// One line for each entry: time (UTC, RFC 3339), level, category, the request's trace id, message, exception. Whatever could end a line,
-/// change a terminal's state or hide text is written as an escape, because messages contain text of callers.
+/// Writes one line per entry: time (UTC, RFC 3339), level, category, trace id of the request, message, exception. Characters that
+/// could end a line, change the state of a terminal or hide text are escaped, because messages contain input of callers.
 /// </summary>
 internal sealed class LogLineFormatter() : ConsoleFormatter(FormatterName)
 {
@@ -40,7 +40,7 @@ internal sealed class LogLineFormatter() : ConsoleFormatter(FormatterName)
     private static bool IsEscaped(Rune rune) => Rune.GetUnicodeCategory(rune)
         is UnicodeCategory.Control or UnicodeCategory.Format or UnicodeCategory.LineSeparator or UnicodeCategory.ParagraphSeparator;
 
-    // The names that .NET's own formatters use.
+    // The names of .NET's own formatters.
     private static string NameOf(LogLevel level) => level switch
     {
         LogLevel.Trace => "trce",
@@ -57,8 +57,8 @@ internal sealed class LogLineFormatter() : ConsoleFormatter(FormatterName)
 internal static class LogLines
 {
     /// <summary>
-    /// Makes these lines the console's format, unless <c>Logging:Console:FormatterName</c> names another. In code and not in appsettings.json,
-    /// which is only read where the program is started in its own folder.
+    /// Makes this the formatter of the console, unless <c>Logging:Console:FormatterName</c> names another. It is set in code, because
+    /// appsettings.json is read only if the program is started in its own folder.
     /// </summary>
     public static ILoggingBuilder AddLogLines(this ILoggingBuilder logging)
     {

@@ -7,12 +7,12 @@ using Sites.WebApi.Http;
 namespace Sites.WebApi.Operations;
 
 /// <summary>
-/// Sends a few requests through the service's own pipeline before the service reports that it is ready, so that code is compiled and queries are
-/// translated by then: the first write would otherwise take seconds. Nothing that the requests write is committed (<see cref="Rehearsal"/>).
+/// Sends a few requests through the service's own pipeline before the service reports that it is ready, so that code is compiled
+/// and queries are translated: the first write would otherwise take seconds. Their writes are not committed (<see cref="Rehearsal"/>).
 /// </summary>
 internal sealed partial class WarmUp(IServiceScopeFactory scopes, ILogger<WarmUp> logger)
 {
-    /// <summary>A service whose database does not answer is ready as soon as the database is; it must not wait for this.</summary>
+    /// <summary>Maximum duration. If the database does not respond, readiness must depend on the database alone and not on the warm-up.</summary>
     private static readonly TimeSpan Limit = TimeSpan.FromSeconds(10);
 
     private const string UnusedId = "ffffffff-ffff-7fff-bfff-ffffffffffff";
@@ -20,10 +20,10 @@ internal sealed partial class WarmUp(IServiceScopeFactory scopes, ILogger<WarmUp
     private readonly TaskCompletionSource _completion = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private RequestDelegate? _pipeline;
 
-    /// <summary>Ends with the warm-up; has ended where none is to be made.</summary>
+    /// <summary>Completes when the warm-up ends; is already completed if there is none.</summary>
     public Task Completion { get; private set; } = Task.CompletedTask;
 
-    /// <summary>Marks where the requests enter the pipeline.</summary>
+    /// <summary>Sets the place at which the requests enter the pipeline.</summary>
     public void Use(IApplicationBuilder app) => app.Use(next => _pipeline = next);
 
     /// <summary>Starts the warm-up as soon as the service listens.</summary>
@@ -39,9 +39,9 @@ internal sealed partial class WarmUp(IServiceScopeFactory scopes, ILogger<WarmUp
         limit.CancelAfter(Limit);
         try
         {
-            // The start of the service must not wait for it.
+            // The start of the service must not wait for the warm-up.
             await Task.Yield();
-            // Locks are held while code is compiled, so what needs none comes first.
+            // The requests without locks come first, because locks are kept while code is compiled.
             await SendAsync("GET", "/api/v1/sites", 200, "?limit=1");
             await SendAsync("GET", "/api/v1/nodes", 200, "?limit=1");
             await SendAsync("GET", $"/api/v1/sites/{UnusedId}", 404);
@@ -51,7 +51,7 @@ internal sealed partial class WarmUp(IServiceScopeFactory scopes, ILogger<WarmUp
         }
         catch (Exception failure) when (failure is not OutOfMemoryException)
         {
-            // The service works without it; only its first requests are slower.
+            // The service works without a warm-up; only its first requests are slower.
             LogIncomplete(logger, failure.Message);
         }
         finally
@@ -63,7 +63,7 @@ internal sealed partial class WarmUp(IServiceScopeFactory scopes, ILogger<WarmUp
         {
             var status = await AnswerAsync(method, path, query, body, limit.Token);
             if (limit.IsCancellationRequested) throw new TimeoutException($"it did not end within {Limit.TotalSeconds} s.");
-            // Something there may have the name or the address already, which is found out by the same code.
+            // The name or the address may already exist; detecting that warms up the same code.
             if (status != expected && status != StatusCodes.Status409Conflict) throw new InvalidOperationException($"{method} {path} was answered {status}.");
         }
     }

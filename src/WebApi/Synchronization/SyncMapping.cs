@@ -8,7 +8,7 @@ using Model = Sites.Domain.Synchronization;
 
 namespace Sites.WebApi.Synchronization;
 
-/// <summary>Rows to answers.</summary>
+/// <summary>Maps rows to responses.</summary>
 internal sealed class SyncMapping : IRegister
 {
     public void Register(TypeAdapterConfig config)
@@ -76,7 +76,7 @@ internal sealed class SyncMapping : IRegister
         config.NewConfig<ResolvedConflicts, ResolvedConflictsResponse>();
     }
 
-    /// <summary>Kinds as a caller says them.</summary>
+    /// <summary>Converts the kinds of the contract to those of the model.</summary>
     public static IReadOnlyList<Model.SyncEntityType>? Kinds(IReadOnlyList<Contract.SyncEntityType>? types) =>
         types?.Select(type => (Model.SyncEntityType)type).ToList();
 

@@ -8,7 +8,7 @@ using Microsoft.Data.Sqlite;
 
 namespace Sites.BareEndpoint;
 
-/// <summary>The heartbeat: believe the key, read the body, write the row, say what is to be done.</summary>
+/// <summary>The heartbeat: checks the key, reads the body, writes the row and returns the pending commands.</summary>
 internal sealed partial class Store
 {
     private const int DefaultInterval = 60;
@@ -19,11 +19,11 @@ internal sealed partial class Store
         "disk_usage_percent", "pending_sync_items", "last_sync_at", "conflicts_pending",
     ];
 
-    /// <returns>Null where the key is not the site's.</returns>
+    /// <returns>The response, or null if the key does not belong to the site.</returns>
     public async Task<Wire.Output?> BeatAsync(string? authorization, Stream body)
     {
-        using var said = await JsonDocument.ParseAsync(body);
-        var report = said.RootElement;
+        using var document = await JsonDocument.ParseAsync(body);
+        var report = document.RootElement;
         if (SiteOf(authorization) is not { } site || report.GetProperty("site_id").GetGuid() != site) return null;
 
         using var connection = Open();
@@ -43,9 +43,9 @@ internal sealed partial class Store
         using (var agent = find.ExecuteReader())
         {
             if (!agent.Read()) return null;
-            var shown = SHA256.HashData(Encoding.ASCII.GetBytes(authorization!["Bearer ".Length..]));
-            var isPresent = Matches(agent, 0, shown);
-            var isPrevious = Matches(agent, 1, shown) && !agent.IsDBNull(2) && string.CompareOrdinal(Stored(now), agent.GetString(2)) < 0;
+            var keyHash = SHA256.HashData(Encoding.ASCII.GetBytes(authorization!["Bearer ".Length..]));
+            var isPresent = Matches(agent, 0, keyHash);
+            var isPrevious = Matches(agent, 1, keyHash) && !agent.IsDBNull(2) && string.CompareOrdinal(Stored(now), agent.GetString(2)) < 0;
             if (!isPresent && !isPrevious) return null;
             (lineage, interval, wasOnline, failingSince) = (agent.GetString(3), agent.IsDBNull(4) ? null : agent.GetInt32(4), agent.GetBoolean(5), Text(agent, 6));
         }
@@ -116,27 +116,27 @@ internal sealed partial class Store
         return new Wire.Output(body);
     }
 
-    private static int? InheritedInterval(SqliteConnection connection, Guid[] line)
+    private static int? InheritedInterval(SqliteConnection connection, Guid[] lineage)
     {
-        if (line.Length < 2) return null;
+        if (lineage.Length < 2) return null;
         using var command = Command(
             connection, null,
             string.Create(CultureInfo.InvariantCulture, $"""
-            SELECT "HeartbeatIntervalSeconds" FROM "DeviceGroups" WHERE "Id" IN ({string.Join(", ", line.SkipLast(1).Select((_, level) => $"$p{level}"))})
+            SELECT "HeartbeatIntervalSeconds" FROM "DeviceGroups" WHERE "Id" IN ({string.Join(", ", lineage.SkipLast(1).Select((_, level) => $"$p{level}"))})
             AND "HeartbeatIntervalSeconds" IS NOT NULL ORDER BY "Lineage" DESC LIMIT 1
             """),
-            [.. line.SkipLast(1).Select((id, level) => ($"$p{level}", (object)Bytes(id)))]);
+            [.. lineage.SkipLast(1).Select((id, level) => ($"$p{level}", (object)Bytes(id)))]);
         return command.ExecuteScalar() is long interval ? (int)interval : null;
     }
 
-    private static string ReportOf(JsonElement said)
+    private static string ReportOf(JsonElement report)
     {
         var body = new ArrayBufferWriter<byte>(512);
         using var json = new Utf8JsonWriter(body);
         json.WriteStartObject();
         foreach (var member in Reported)
         {
-            if (!said.TryGetProperty(member, out var value)) continue;
+            if (!report.TryGetProperty(member, out var value)) continue;
             json.WritePropertyName(member);
             value.WriteTo(json);
         }
@@ -146,7 +146,7 @@ internal sealed partial class Store
         return Encoding.UTF8.GetString(body.WrittenSpan);
     }
 
-    // The key names its site: sak_, the id in base64url, a dot, the secret.
+    // The key contains the id of its site: sak_, the id in base64url, a dot, the secret.
     private static Guid? SiteOf(string? authorization)
     {
         const string Start = "Bearer sak_";
@@ -155,6 +155,6 @@ internal sealed partial class Store
         return Base64Url.TryDecodeFromChars(authorization.AsSpan(Start.Length, 22), id, out var written) && written == 16 ? new Guid(id[..16], bigEndian: true) : null;
     }
 
-    private static bool Matches(SqliteDataReader agent, int column, byte[] shown) =>
-        !agent.IsDBNull(column) && CryptographicOperations.FixedTimeEquals(shown, agent.GetFieldValue<byte[]>(column));
+    private static bool Matches(SqliteDataReader agent, int column, byte[] keyHash) =>
+        !agent.IsDBNull(column) && CryptographicOperations.FixedTimeEquals(keyHash, agent.GetFieldValue<byte[]>(column));
 }

@@ -1,6 +1,6 @@
-// The measuring stick of the load bench: what a careful engineer would write by hand for these six calls and nothing
-// else. ADO.NET, Utf8JsonWriter, the same file, the same answers. No validation, no problem details, no access control,
-// no other database: it is a bound to compare with, not a way to write a service.
+// The baseline of the load bench: what a careful engineer would write by hand for these six calls only. ADO.NET,
+// Utf8JsonWriter, the same file, the same responses. No validation, no problem details, no access control, no other
+// database: it is a bound for comparison and not a model for a service.
 using Sites.BareEndpoint;
 
 var builder = WebApplication.CreateBuilder(args);

@@ -5,7 +5,7 @@ using Microsoft.Data.Sqlite;
 
 namespace Sites.BareEndpoint;
 
-/// <summary>The six calls, straight on the service's own schema.</summary>
+/// <summary>The six calls, which use the service's own schema directly.</summary>
 internal sealed partial class Store(string folder) : IDisposable
 {
     private const string Columns =
@@ -378,7 +378,7 @@ internal sealed partial class Store(string folder) : IDisposable
         return command;
     }
 
-    // The service keeps the same promise: every commit waits for the disk.
+    // As in the service, every commit waits for the disk.
     private SqliteConnection Open()
     {
         var connection = new SqliteConnection(_connection);
@@ -408,7 +408,7 @@ internal sealed partial class Store(string folder) : IDisposable
         else json.WriteNull(name);
     }
 
-    // Tags are stored sorted, as one text with blanks between them.
+    // Tags are stored sorted, as one text separated by blanks.
     private static void WriteTags(Utf8JsonWriter json, string? tags)
     {
         json.WriteStartArray("tags"u8);

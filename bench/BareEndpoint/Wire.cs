@@ -6,18 +6,18 @@ using System.Text.Json;
 
 namespace Sites.BareEndpoint;
 
-/// <summary>What goes over the wire: bodies in, envelopes out, with the ETag where the contract has one.</summary>
+/// <summary>Reads request bodies and writes response envelopes, with the ETag where the contract has one.</summary>
 internal static class Wire
 {
     private static readonly JsonWriterOptions Options = new() { SkipValidation = true, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
-    /// <summary>The members that the bench's bodies have.</summary>
+    /// <summary>The members of the request bodies of the bench.</summary>
     public sealed record Input(string? Name, string? Description, Guid? ParentId);
 
-    /// <param name="Body">The envelope.</param>
-    /// <param name="Version">Of a single resource, for its ETag.</param>
-    /// <param name="Start">Where the resource begins within the envelope.</param>
-    /// <param name="End">Where it ends.</param>
+    /// <param name="Body">The envelope as JSON.</param>
+    /// <param name="Version">Version of a single resource, for its ETag; null for a list.</param>
+    /// <param name="Start">Offset of the resource within the envelope.</param>
+    /// <param name="End">End of the resource within the envelope.</param>
     public sealed record Output(ArrayBufferWriter<byte> Body, int? Version = null, int Start = 0, int End = 0);
 
     public static async Task<Input> ReadAsync(HttpContext http)
@@ -71,7 +71,7 @@ internal static class Wire
     }
 
     /// <param name="write">Writes the items.</param>
-    /// <param name="cursor">Where the next page begins; asked when the items are written.</param>
+    /// <param name="cursor">Returns the position of the next page; called after the items were written.</param>
     public static Output Many(Action<Utf8JsonWriter> write, Func<string?> cursor)
     {
         var body = new ArrayBufferWriter<byte>(65536);

@@ -6,17 +6,16 @@ using Sites.Measuring;
 namespace Sites.FleetSimulator;
 
 /// <summary>
-/// The service as the simulator speaks to it: over a few dozen kept connections that all agents share, and to whichever
-/// process it is that runs at the moment.
+/// The client of the service: a few dozen keep-alive connections that all agents share, to the process that currently runs.
 /// </summary>
 internal sealed class Central : IAsyncDisposable
 {
     private const int MaxConnections = 64;
 
-    /// <summary>Below the two minutes after which the service hangs up on a quiet connection.</summary>
+    /// <summary>Maximum idle time of a connection, below the two minutes after which the service closes it.</summary>
     private static readonly TimeSpan Idle = TimeSpan.FromSeconds(60);
 
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan RequestTimeout = TimeSpan.FromSeconds(30);
 
     private readonly string _program;
     private readonly string _folder;
@@ -27,11 +26,11 @@ internal sealed class Central : IAsyncDisposable
 
     public ServiceProcess Process { get; private set; }
 
-    /// <summary>Starts the service on a folder of its own.</summary>
+    /// <summary>Starts the service with its own folder.</summary>
     public static async Task<Central> StartAsync(string program, string folder) => new(program, folder, await LaunchAsync(program, folder));
 
     /// <summary>Kills the service.</summary>
-    /// <returns>From when on it may have been dead, and since when it surely was.</returns>
+    /// <returns>The time before and the time after the kill (UTC).</returns>
     public async Task<(DateTime From, DateTime To)> KillAsync()
     {
         var from = Clock.Now;
@@ -39,7 +38,7 @@ internal sealed class Central : IAsyncDisposable
         return (from, Clock.Now);
     }
 
-    /// <summary>Starts it again where it left off; one that still runs is asked to end first.</summary>
+    /// <summary>Restarts the service on the same data; if it still runs, it is stopped gracefully first.</summary>
     public async Task RestartAsync()
     {
         await Process.DisposeAsync();
@@ -47,7 +46,7 @@ internal sealed class Central : IAsyncDisposable
         foreach (var (connection, _) in Interlocked.Exchange(ref _idle, [])) connection.Dispose();
     }
 
-    /// <summary>Sends one request and waits for the answer; whatever happens to it, it happens within half a minute.</summary>
+    /// <summary>Sends a request and waits for the response for at most 30 s.</summary>
     public async Task<Reply> SendAsync(string method, string path, string? json = null, string? bearer = null, string mediaType = "application/json")
     {
         var request = Connection.Request(method, path, json, mediaType, bearer);
@@ -56,7 +55,7 @@ internal sealed class Central : IAsyncDisposable
         var sent = Clock.Now;
         try
         {
-            using var patience = new CancellationTokenSource(Patience);
+            using var timeout = new CancellationTokenSource(RequestTimeout);
             var idle = _idle;
             while (connection is null && idle.TryTake(out var kept))
             {
@@ -66,7 +65,7 @@ internal sealed class Central : IAsyncDisposable
 
             connection ??= await Connection.OpenAsync(Process.Address);
             sent = Clock.Now;
-            var answer = await connection.SendAsync(request, patience.Token);
+            var answer = await connection.SendAsync(request, timeout.Token);
             var answered = Clock.Now;
             var body = answer.Body();
             idle.Add((connection, answered));
@@ -83,9 +82,9 @@ internal sealed class Central : IAsyncDisposable
         }
     }
 
-    /// <summary>Sends one request until it is answered: a person or an agent does not give up because the service was away.</summary>
-    /// <returns>The last answer, and whether there was an attempt before it of which nobody knows what became.</returns>
-    public async Task<(Reply Reply, bool IsRepeated)> InsistAsync(string method, string path, string? json = null, string? bearer = null)
+    /// <summary>Sends a request until there is a response, because people and agents retry while the service is unavailable.</summary>
+    /// <returns>The response, and whether there were earlier attempts with an unknown outcome.</returns>
+    public async Task<(Reply Reply, bool IsRepeated)> SendWithRetryAsync(string method, string path, string? json = null, string? bearer = null)
     {
         DateTime? first = null;
         for (var attempt = 1; ; attempt++)
@@ -109,11 +108,11 @@ internal sealed class Central : IAsyncDisposable
         ServiceProcess.StartAsync(program, "/health/ready", "--environment=Development", "--Logging:LogLevel:Default=Warning", $"--data={folder}");
 }
 
-/// <summary>What came back.</summary>
-/// <param name="Status">0 where nothing did.</param>
-/// <param name="Body">The body's bytes.</param>
-/// <param name="Sent">UTC; just before it was sent.</param>
-/// <param name="Answered">UTC; just after the answer, or when it was given up.</param>
+/// <summary>A response.</summary>
+/// <param name="Status">HTTP status; 0 if there was no response.</param>
+/// <param name="Body">Bytes of the body.</param>
+/// <param name="Sent">Time directly before the request was sent (UTC).</param>
+/// <param name="Answered">Time directly after the response or the timeout (UTC).</param>
 internal sealed record Reply(int Status, byte[] Body, DateTime Sent, DateTime Answered)
 {
     public bool IsAnswered => Status != 0;
@@ -122,10 +121,10 @@ internal sealed record Reply(int Status, byte[] Body, DateTime Sent, DateTime An
 
     public JsonElement Json => JsonDocument.Parse(Body).RootElement;
 
-    /// <summary>What stands in the envelope of a good answer.</summary>
+    /// <summary>Content of the data envelope of a successful response.</summary>
     public JsonElement Data => Json.GetProperty("data");
 
-    /// <exception cref="InvalidOperationException">It has another status; the simulator cannot go on.</exception>
+    /// <exception cref="InvalidOperationException">The response has another status, so the simulation cannot continue.</exception>
     public Reply Expect(int status, string what) =>
         Status == status ? this : throw new InvalidOperationException($"{what}: {Status} instead of {status}. {Text}");
 }

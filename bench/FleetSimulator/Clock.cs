@@ -1,8 +1,8 @@
 namespace Sites.FleetSimulator;
 
-/// <summary>The clock of this machine, which is the service's as well.</summary>
+/// <summary>The clock of this machine, which the service uses as well.</summary>
 internal static class Clock
 {
-    /// <summary>UTC.</summary>
+    /// <summary>The current time (UTC).</summary>
     public static DateTime Now => TimeProvider.System.GetUtcNow().UtcDateTime;
 }

@@ -2,7 +2,7 @@ using System.Diagnostics;
 
 namespace Sites.FleetSimulator;
 
-/// <summary>Where the service and the simulator disagree; each is printed when it is found.</summary>
+/// <summary>The disagreements between the service and the simulator, which are printed when they are found.</summary>
 internal sealed class Findings
 {
     private const int MaxPrinted = 200;
@@ -12,13 +12,13 @@ internal sealed class Findings
 
     public int Count => Volatile.Read(ref _count);
 
-    /// <summary>Since the simulator began.</summary>
+    /// <summary>Time since the start of the simulator.</summary>
     public TimeSpan Elapsed => _watch.Elapsed;
 
     public void Add(string disagreement)
     {
         var number = Interlocked.Increment(ref _count);
         if (number <= MaxPrinted) Console.WriteLine(FormattableString.Invariant($"DISAGREEMENT at {Elapsed.TotalSeconds:F1} s: {disagreement}"));
-        if (number == MaxPrinted) Console.WriteLine("From here on disagreements are only counted.");
+        if (number == MaxPrinted) Console.WriteLine("Further disagreements are only counted.");
     }
 }

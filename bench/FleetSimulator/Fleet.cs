@@ -2,32 +2,32 @@ using System.Text.Json;
 
 namespace Sites.FleetSimulator;
 
-/// <summary>All agents, each living by its behaviour.</summary>
+/// <summary>Runs all agents, each with its behaviour.</summary>
 internal sealed class Fleet(Central central, IReadOnlyList<SimulatedAgent> agents, SimulatorOptions options, Findings findings)
 {
-    private readonly Behaviour[] _behaviours = Behaviours.Deal(agents.Count, options.Seed);
+    private readonly Behaviour[] _behaviours = Behaviours.Assign(agents.Count, options.Seed);
     private int _refusals;
 
-    /// <summary>How many agents live by it.</summary>
+    /// <summary>Number of agents by behaviour.</summary>
     public IEnumerable<(Behaviour Behaviour, int Agents)> Shares => _behaviours.CountBy(behaviour => behaviour).OrderBy(share => share.Key).Select(share => (share.Key, share.Value));
 
-    /// <summary>How often something was rightly refused.</summary>
+    /// <summary>Number of requests that were refused as expected.</summary>
     public int Refusals => _refusals;
 
-    /// <summary>Lets all of them live until they are stopped.</summary>
+    /// <summary>Runs all agents until they are stopped.</summary>
     public Task RunAsync(CancellationToken stop) => Task.WhenAll(agents.Select(agent => Task.Run(() => LiveAsync(agent, _behaviours[agent.Number], stop), CancellationToken.None)));
 
     private async Task LiveAsync(SimulatedAgent agent, Behaviour behaviour, CancellationToken stop)
     {
         var began = Clock.Now;
         var whole = options.Duration;
-        // When it does what it does: early enough to come back from it, where that is possible at all.
+        // The start of the behaviour, early enough for the agent to return to normal if possible.
         var at = began + whole * (0.05 + agent.Random.NextDouble() * (behaviour == Behaviour.Gone ? 0.15 : 0.4));
         var isDone = false;
         var isRevoked = false;
         var until = DateTime.MinValue;
         await PauseAsync(agent.Random.NextDouble() * agent.Interval, stop);
-        for (var turn = agent.Number; !stop.IsCancellationRequested; turn++)
+        for (var round = agent.Number; !stop.IsCancellationRequested; round++)
         {
             var isTime = !isDone && Clock.Now >= at;
             switch (behaviour)
@@ -55,7 +55,7 @@ internal sealed class Fleet(Central central, IReadOnlyList<SimulatedAgent> agent
                     isDone = true;
                     isRevoked = true;
                     await agent.BeatAsync(findings);
-                    // Sometimes while its heartbeat waits to be written down, sometimes afterwards.
+                    // Sometimes while its heartbeat is waiting to be stored, sometimes afterwards.
                     if (agent.Random.Next(2) == 0) await PauseAsync(2, stop);
                     await agent.RevokeAsync();
                     until = agent.Random.Next(2) == 0 ? Clock.Now.AddSeconds(agent.Interval * 2) : DateTime.MaxValue;
@@ -64,8 +64,8 @@ internal sealed class Fleet(Central central, IReadOnlyList<SimulatedAgent> agent
                     isRevoked = false;
                     await agent.EnrolAsync(findings);
                     break;
-                case Behaviour.Rubbish:
-                    await SendRubbishAsync(agent, turn);
+                case Behaviour.Invalid:
+                    await SendInvalidAsync(agent, round);
                     break;
                 case Behaviour.Synchronises when agent.Errand is null && agent.Random.Next(2) == 0:
                     await AskToSynchroniseAsync(agent);
@@ -81,17 +81,17 @@ internal sealed class Fleet(Central central, IReadOnlyList<SimulatedAgent> agent
 
             if (isRevoked)
             {
-                await agent.BeRefusedAsync(findings, "a heartbeat with a revoked key", agent.Report(), agent.Key!, 401);
+                await agent.ExpectRefusalAsync(findings, "a heartbeat with a revoked key", agent.Report(), agent.Key!, 401);
                 Interlocked.Increment(ref _refusals);
             }
             else if (await agent.BeatAsync(findings) is { } commands)
             {
-                await ObeyAsync(agent, commands);
+                await ExecuteAsync(agent, commands);
             }
             else
             {
-                // To the agent the service is unreachable: it retries before its next regular heartbeat. The command that it
-                // should have received is sent again later.
+                // The agent cannot reach the service and retries before its next regular heartbeat. The command that it should have
+                // received is sent again later.
                 if (agent.Errand is { } errand) errand.DueBy = DateTime.MaxValue;
                 await PauseAsync(0.5 + agent.Random.NextDouble(), stop);
                 continue;
@@ -101,28 +101,28 @@ internal sealed class Fleet(Central central, IReadOnlyList<SimulatedAgent> agent
         }
     }
 
-    private async Task SendRubbishAsync(SimulatedAgent agent, int turn)
+    private async Task SendInvalidAsync(SimulatedAgent agent, int round)
     {
         var other = agents[(agent.Number + 1) % agents.Count].Site;
-        switch (turn % 6)
+        switch (round % 6)
         {
             case 0:
-                await agent.BeRefusedAsync(findings, "broken JSON", agent.Report()[..^20], agent.Key!, 400);
+                await agent.ExpectRefusalAsync(findings, "broken JSON", agent.Report()[..^20], agent.Key!, 400);
                 break;
             case 1:
-                await agent.BeRefusedAsync(findings, "a cache hit rate of 1.5", agent.Report(cacheHitRate: "1.5"), agent.Key!, 422);
+                await agent.ExpectRefusalAsync(findings, "a cache hit rate of 1.5", agent.Report(cacheHitRate: "1.5"), agent.Key!, 422);
                 break;
             case 2:
                 var services = $"{{{string.Join(',', Enumerable.Range(0, 500).Select(service => $"\"service-{service}\":\"ok\""))}}}";
-                await agent.BeRefusedAsync(findings, "500 services", agent.Report(services: services), agent.Key!, 422);
+                await agent.ExpectRefusalAsync(findings, "500 services", agent.Report(services: services), agent.Key!, 422);
                 break;
             case 3:
-                await agent.BeRefusedAsync(findings, "another site's id", agent.Report(siteId: other), agent.Key!, 403);
+                await agent.ExpectRefusalAsync(findings, "another site's id", agent.Report(siteId: other), agent.Key!, 403);
                 break;
             case 4:
-                // Of the right form and for the right site; only the secret is another.
+                // A well-formed key of the right site with a wrong secret.
                 var key = agent.Key![..^6] + (agent.Key.EndsWith("AAAAAA", StringComparison.Ordinal) ? "BBBBBB" : "AAAAAA");
-                await agent.BeRefusedAsync(findings, "a wrong key", agent.Report(), key, 401);
+                await agent.ExpectRefusalAsync(findings, "a wrong key", agent.Report(), key, 401);
                 break;
             default:
                 await agent.BeatAsync(findings, agent.Report(timestamp: Clock.Now.AddYears(1).ToString("O")));
@@ -138,35 +138,35 @@ internal sealed class Fleet(Central central, IReadOnlyList<SimulatedAgent> agent
         var full = agent.Random.Next(2) == 0;
         var types = agent.Random.Next(2) == 0 ? """["node","site"]""" : "null";
         var body = $$"""{"full_sync":{{(full ? "true" : "false")}},"entity_types":{{types}}}""";
-        var (reply, isRepeated) = await central.InsistAsync("POST", $"/api/v1/sites/{agent.Site}/sync", body);
-        var asked = reply.Expect(200, "A wish to synchronise").Data;
+        var (reply, isRepeated) = await central.SendWithRetryAsync("POST", $"/api/v1/sites/{agent.Site}/sync", body);
+        var asked = reply.Expect(200, "A request to synchronise").Data;
         var id = asked.GetProperty("sync_id").GetString()!;
         var status = asked.GetProperty("status").GetString();
         var possible = agent.Presence.Possible(reply.Sent, reply.Answered);
         var (mayStart, mayQueue) = (possible.Contains(Status.Online), possible.Any(one => one != Status.Online));
         if (!isRepeated && !(status == "started" && mayStart || status == "queued" && mayQueue))
-            findings.Add($"{agent} was asked to synchronise: {status}, while it is {agent.Presence.Describe(reply.Sent, reply.Answered)}");
+            findings.Add($"{agent} received a request to synchronise with status {status}, although it is {agent.Presence.Describe(reply.Sent, reply.Answered)}");
 
         if (agent.Random.Next(3) == 0)
         {
-            var (again, _) = await central.InsistAsync("POST", $"/api/v1/sites/{agent.Site}/sync", body);
-            if (again.Expect(200, "A wish to synchronise").Data.GetProperty("sync_id").GetString() != id) findings.Add($"{agent} was asked twice to synchronise and there are two requests");
+            var (again, _) = await central.SendWithRetryAsync("POST", $"/api/v1/sites/{agent.Site}/sync", body);
+            if (again.Expect(200, "A request to synchronise").Data.GetProperty("sync_id").GetString() != id) findings.Add($"{agent} was requested to synchronise twice, and there are two requests");
         }
 
         agent.Errand = new SyncErrand(id, full, types, Clock.Now) { Ignores = agent.Random.Next(3) == 0 ? 1 : 0 };
         agent.Errands.Add(agent.Errand);
     }
 
-    /// <summary>Does what the answer to a heartbeat says, and checks that it says what was asked for.</summary>
-    private async Task ObeyAsync(SimulatedAgent agent, IReadOnlyList<JsonElement> commands)
+    /// <summary>Checks that the response to a heartbeat contains the expected commands, and executes them.</summary>
+    private async Task ExecuteAsync(SimulatedAgent agent, IReadOnlyList<JsonElement> commands)
     {
         var errand = agent.Errand;
         var isExpected = errand is { IsAcknowledged: false };
-        // Between two due times the agent gets no command.
+        // The agent receives no command before it is due again.
         if (isExpected && commands.Count == 0 && Clock.Now < errand!.DueBy) return;
         if (commands.Count != (isExpected ? 1 : 0) || commands.Any(command => command.GetProperty("command").GetString() != "sync"))
         {
-            findings.Add($"{agent} was to be told {(isExpected ? "to synchronise" : "nothing")} and was told [{string.Join(", ", commands)}]");
+            findings.Add($"{agent} expected {(isExpected ? "a sync command" : "no command")}, but received [{string.Join(", ", commands)}]");
             return;
         }
 
@@ -177,7 +177,7 @@ internal sealed class Fleet(Central central, IReadOnlyList<SimulatedAgent> agent
             if (asked.GetProperty("sync_id").GetString() != errand.Id || asked.GetProperty("full_sync").GetBoolean() != errand.FullSync
                 || asked.GetProperty("entity_types").GetRawText() != errand.EntityTypes)
             {
-                findings.Add($"{agent} was to synchronise {errand} and was told {commands[0]}");
+                findings.Add($"{agent} expected {errand}, but received {commands[0]}");
             }
 
             if (errand.Ignores-- > 0)
@@ -186,7 +186,7 @@ internal sealed class Fleet(Central central, IReadOnlyList<SimulatedAgent> agent
                 return;
             }
 
-            (await TellAsync(agent, errand, "acknowledge", null)).Expect(200, "An acknowledgement");
+            (await ReportAsync(agent, errand, "acknowledge", null)).Expect(200, "An acknowledgement");
             errand.IsAcknowledged = true;
             return;
         }
@@ -194,24 +194,24 @@ internal sealed class Fleet(Central central, IReadOnlyList<SimulatedAgent> agent
         if (agent.Random.Next(3) == 0)
         {
             errand.Reason = $"The disk is full at {agent.Site}.";
-            (await TellAsync(agent, errand, "fail", $$"""{"reason":"{{errand.Reason}}"}""")).Expect(200, "A failure");
+            (await ReportAsync(agent, errand, "fail", $$"""{"reason":"{{errand.Reason}}"}""")).Expect(200, "A failure");
             errand.Outcome = "failed";
         }
         else
         {
-            (await TellAsync(agent, errand, "complete", null)).Expect(200, "A completion");
+            (await ReportAsync(agent, errand, "complete", null)).Expect(200, "A completion");
             errand.Outcome = "completed";
         }
 
         agent.Errand = null;
     }
 
-    private async Task<Reply> TellAsync(SimulatedAgent agent, SyncErrand errand, string what, string? body) =>
-        (await central.InsistAsync("POST", $"/api/v1/agents/sync-requests/{errand.Id}/{what}", body, agent.Key)).Reply;
+    private async Task<Reply> ReportAsync(SimulatedAgent agent, SyncErrand errand, string what, string? body) =>
+        (await central.SendWithRetryAsync("POST", $"/api/v1/agents/sync-requests/{errand.Id}/{what}", body, agent.Key)).Reply;
 
     private static async Task PauseAsync(double seconds, CancellationToken stop)
     {
-        // Being stopped is how every life ends here.
+        // Cancellation is the regular end of every agent, so it must not throw.
         await Task.Delay(TimeSpan.FromSeconds(Math.Max(0, seconds)), stop).ContinueWith(_ => { }, CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
     }
 }

@@ -2,7 +2,7 @@ using System.Text.Json;
 
 namespace Sites.FleetSimulator;
 
-/// <summary>All sites, a page at a time, as a frontend reads them.</summary>
+/// <summary>Reads all sites page by page, as a frontend does.</summary>
 internal static class Pages
 {
     private const int Limit = 500;

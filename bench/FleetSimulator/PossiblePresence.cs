@@ -1,6 +1,6 @@
 namespace Sites.FleetSimulator;
 
-/// <summary>As the service calls it.</summary>
+/// <summary>The status of an agent, as the service reports it.</summary>
 internal enum Status
 {
     Online,
@@ -9,25 +9,25 @@ internal enum Status
 }
 
 /// <summary>
-/// What the simulator knows of one agent's presence: every state that the service may be in at a moment. Mostly it is one.
-/// There are two for as long as a heartbeat may not be written down yet, and more after a kill, until the agent was heard
-/// again: what was accepted within the last second before it may be gone.
+/// The states of one agent's presence that the service may have stored at a point in time. Usually there is one. There are two
+/// while a heartbeat may not be stored yet, and more after a kill until the next heartbeat, because heartbeats that were
+/// accepted within the last second before the kill may be lost.
 /// </summary>
-internal sealed class KnownPresence
+internal sealed class PossiblePresence
 {
     private const int DegradedAfterIntervals = 2;
     private const int OfflineAfterIntervals = 5;
 
-    /// <summary>How long after its answer a heartbeat may not be seen: the promised second, and the time of a call.</summary>
+    /// <summary>Maximum delay after the response until a heartbeat is visible: the documented second, and the duration of a call.</summary>
     public static readonly TimeSpan Lag = TimeSpan.FromSeconds(1.5);
 
-    /// <summary>What a kill may take back.</summary>
+    /// <summary>Maximum age of accepted heartbeats that a kill may lose.</summary>
     private static readonly TimeSpan Loss = TimeSpan.FromSeconds(1);
 
-    /// <summary>How long states are kept for a comparison that is made later.</summary>
+    /// <summary>How long past states are kept for later comparisons.</summary>
     private static readonly TimeSpan Kept = TimeSpan.FromMinutes(2);
 
-    /// <summary>For the resolution of clocks.</summary>
+    /// <summary>Tolerance for the resolution of clocks.</summary>
     private static readonly TimeSpan Tick = TimeSpan.FromMilliseconds(10);
 
     private readonly Lock _gate = new();
@@ -35,22 +35,22 @@ internal sealed class KnownPresence
     private DateTime _killedUntil = DateTime.MinValue;
     private DateTime? _pendingSince;
 
-    /// <summary>The greatest time after an answer at which the state before it was still seen.</summary>
+    /// <summary>Longest time after a response at which the previous state was still reported.</summary>
     public TimeSpan LongestLag { get; private set; }
 
-    /// <summary>Something is on its way that changes the presence, if it arrives.</summary>
+    /// <summary>Records that a request which may change the presence is in progress.</summary>
     public void Begin()
     {
         lock (_gate) _pendingSince = Clock.Now;
     }
 
-    /// <summary>What was on its way changed nothing.</summary>
-    public void Forget()
+    /// <summary>Records that the request in progress changed nothing.</summary>
+    public void Cancel()
     {
         lock (_gate) _pendingSince = null;
     }
 
-    /// <summary>The agent enrolled; the answer does not say when exactly it counts as seen. Stored before the answer.</summary>
+    /// <summary>Records an enrolment. It is stored before the response, which does not contain the exact time at which the agent was seen.</summary>
     public void Enrolled(Reply reply, int interval)
     {
         lock (_gate)
@@ -60,24 +60,24 @@ internal sealed class KnownPresence
         }
     }
 
-    /// <summary>A heartbeat was accepted.</summary>
+    /// <summary>Records an accepted heartbeat.</summary>
     public void Accepted(Reply reply, DateTime seen, int interval, bool isFailing)
     {
         lock (_gate)
         {
-            // An answer of the process that was killed since then is no promise beyond the second.
+            // A response of a process that was killed since does not guarantee that the heartbeat was stored.
             if (reply.Sent > _killedUntil) CloseAll(reply.Answered + Lag, isCertain: false);
             Add(new State(seen, seen, interval, isFailing, false, reply.Sent));
         }
     }
 
-    /// <summary>A heartbeat got no answer: it may have been accepted, or not.</summary>
+    /// <summary>Records a heartbeat without a response, which may or may not have been accepted.</summary>
     public void Unanswered(Reply reply, int interval, bool isFailing)
     {
         lock (_gate) Add(new State(reply.Sent, reply.Answered, interval, isFailing, false, reply.Sent));
     }
 
-    /// <summary>The agent's credential was revoked. Which heartbeat was stored last before that stays open.</summary>
+    /// <summary>Records a revocation. Which heartbeat was the last one stored before it remains unknown.</summary>
     public void Revoked(Reply reply)
     {
         lock (_gate)
@@ -88,7 +88,7 @@ internal sealed class KnownPresence
         }
     }
 
-    /// <summary>The service was killed.</summary>
+    /// <summary>Records a kill of the service.</summary>
     public void Killed(DateTime from, DateTime to)
     {
         lock (_gate)
@@ -101,13 +101,13 @@ internal sealed class KnownPresence
         }
     }
 
-    /// <summary>Whether everything that was sent before a moment has been answered or given up.</summary>
+    /// <summary>Returns whether every request that was sent before a point in time has completed or timed out.</summary>
     public bool IsSettledAt(DateTime moment)
     {
         lock (_gate) return _pendingSince is not { } since || since > moment;
     }
 
-    /// <summary>Whether the service may have said this in a call that took from one moment to the other.</summary>
+    /// <summary>Returns whether a response is possible for a call within a period.</summary>
     public bool Allows(DateTime from, DateTime to, Status? status, DateTime? lastSeen)
     {
         lock (_gate)
@@ -124,7 +124,7 @@ internal sealed class KnownPresence
         }
     }
 
-    /// <summary>Every status that the service may count this agent under in a call that took from one moment to the other.</summary>
+    /// <summary>Returns every status that is possible for a call within a period.</summary>
     public IReadOnlySet<Status> Possible(DateTime from, DateTime to)
     {
         lock (_gate)
@@ -139,7 +139,7 @@ internal sealed class KnownPresence
         }
     }
 
-    /// <summary>For a disagreement.</summary>
+    /// <summary>Describes the possible states, for the report of a disagreement.</summary>
     public string Describe(DateTime from, DateTime to)
     {
         lock (_gate)
@@ -167,10 +167,10 @@ internal sealed class KnownPresence
 
     private sealed record State(DateTime SeenFrom, DateTime SeenTo, int Interval, bool IsFailing, bool IsEnded, DateTime From)
     {
-        /// <summary>UTC; afterwards the service can no longer be in it.</summary>
+        /// <summary>Time after which the service can no longer have this state (UTC).</summary>
         public DateTime Until { get; set; } = DateTime.MaxValue;
 
-        /// <summary>Whether a kill cannot bring it back.</summary>
+        /// <summary>Whether a kill cannot restore this state.</summary>
         public bool IsCertain { get; set; }
 
         public bool IsInForce(DateTime from, DateTime to) => From - Tick <= to && Until >= from - Tick;

@@ -6,18 +6,18 @@ using Sites.Measuring;
 
 namespace Sites.FleetSimulator;
 
-/// <summary>All agents report as fast as they can: how many heartbeats are accepted in a second, and whether one is lost.</summary>
+/// <summary>All agents report as fast as possible: measures how many heartbeats per second are accepted, and whether any is lost.</summary>
 internal static class Rush
 {
-    /// <summary>Until then whatever was accepted must be written down.</summary>
-    private static readonly TimeSpan Promise = TimeSpan.FromSeconds(1.5);
+    /// <summary>Time after which every accepted heartbeat must be stored.</summary>
+    private static readonly TimeSpan MaxStoreDelay = TimeSpan.FromSeconds(1.5);
 
-    /// <param name="central">Who is told.</param>
-    /// <param name="agents">Who reports; each over one of the connections, so that its heartbeats come in order.</param>
-    /// <param name="connections">How many there are.</param>
-    /// <param name="duration">For how long.</param>
-    /// <param name="findings">What is not as it must be.</param>
-    /// <returns>What was measured without the time for warming up, and what the processors worked for the agents meanwhile.</returns>
+    /// <param name="central">The measured service.</param>
+    /// <param name="agents">The reporting agents; each uses one connection, so that its heartbeats arrive in order.</param>
+    /// <param name="connections">Number of connections.</param>
+    /// <param name="duration">Duration of the measurement.</param>
+    /// <param name="findings">Receives the disagreements.</param>
+    /// <returns>The measurements without the warm-up, and the processor time of the agents.</returns>
     public static async Task<(Round Round, TimeSpan Spent)> RunAsync(Central central, IReadOnlyList<SimulatedAgent> agents, int connections, TimeSpan duration, Findings findings)
     {
         var runners = agents.Select(agent => new Runner(agent)).ToList();
@@ -27,8 +27,8 @@ internal static class Rush
         var before = Environment.CpuUsage.TotalTime;
         var round = await RoundAsync(central, shares, duration, findings);
         var spent = Environment.CpuUsage.TotalTime - before;
-        foreach (var runner in runners) runner.Tell(started);
-        await Task.Delay(Promise);
+        foreach (var runner in runners) runner.RecordTo(started);
+        await Task.Delay(MaxStoreDelay);
         return (round, spent);
     }
 
@@ -49,11 +49,11 @@ internal static class Rush
                 if (answer.Status == 200)
                 {
                     mine.Add(Stopwatch.GetTimestamp() - start);
-                    runner.Note(answer.Raw.Span);
+                    runner.Record(answer.Raw.Span);
                 }
                 else
                 {
-                    findings.Add($"a heartbeat of {runner.Agent} in the rush was answered with {answer.Status}: {Encoding.UTF8.GetString(answer.Body())}");
+                    findings.Add($"a heartbeat of {runner.Agent} in the rush returned {answer.Status}: {Encoding.UTF8.GetString(answer.Body())}");
                 }
             }
 
@@ -62,7 +62,7 @@ internal static class Rush
         return new Round([.. latencies.SelectMany(mine => mine).Order()], watch.Elapsed, central.Process.Worked - worked);
     }
 
-    /// <summary>One agent's prepared request, in which only the time is filled in, and the time that it was answered last.</summary>
+    /// <summary>The prepared request of one agent, in which only the time is replaced, and the time of its last response.</summary>
     private sealed class Runner
     {
         private const string Placeholder = "0000-00-00T00:00:00.0000000Z";
@@ -88,8 +88,8 @@ internal static class Rush
             return _request;
         }
 
-        // Parsed when all is over: the generator shares the processors with what it measures.
-        public void Note(ReadOnlySpan<byte> answer)
+        // Parsed at the end, because the generator shares the processors with the measured service.
+        public void Record(ReadOnlySpan<byte> answer)
         {
             var time = answer[(answer.IndexOf("\"server_time\":\""u8) + "\"server_time\":\"".Length)..];
             time = time[..time.IndexOf((byte)'"')];
@@ -98,10 +98,10 @@ internal static class Rush
             _accepted++;
         }
 
-        public void Tell(DateTime started)
+        public void RecordTo(DateTime started)
         {
             if (_accepted == 0) return;
-            Agent.Note(_accepted, started, DateTime.Parse(
+            Agent.RecordAccepted(_accepted, started, DateTime.Parse(
                 Encoding.ASCII.GetString(_seen.AsSpan(0, _seenLength)), CultureInfo.InvariantCulture, DateTimeStyles.AdjustToUniversal | DateTimeStyles.AssumeUniversal));
         }
     }

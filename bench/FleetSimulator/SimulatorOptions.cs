@@ -3,19 +3,19 @@ using Sites.Measuring;
 
 namespace Sites.FleetSimulator;
 
-/// <summary>What the command line says.</summary>
-/// <param name="Service">The published service.</param>
-/// <param name="Seed">Where everything random comes from.</param>
-/// <param name="Agents">How many sites have an agent.</param>
-/// <param name="Interval">Seconds between heartbeats at most sites.</param>
-/// <param name="Duration">How long the fleet lives; zero leaves that part out.</param>
-/// <param name="Rate">For how long agents report as fast as they can; zero leaves that part out.</param>
-/// <param name="Connections">How many connections they do it over.</param>
-/// <param name="Kills">Whether the service is killed in the middle.</param>
+/// <summary>Options of the command line.</summary>
+/// <param name="Service">Path of the published service.</param>
+/// <param name="Seed">Seed of the random numbers.</param>
+/// <param name="Agents">Number of sites with an agent.</param>
+/// <param name="Interval">Heartbeat interval of most sites, in seconds.</param>
+/// <param name="Duration">Duration of the simulation; zero to skip it.</param>
+/// <param name="Rate">How long agents report as fast as possible; zero to skip that.</param>
+/// <param name="Connections">Number of connections for that.</param>
+/// <param name="Kills">Whether the service is killed halfway through the simulation.</param>
 internal sealed record SimulatorOptions(
     string Service, int Seed, int Agents, int Interval, TimeSpan Duration, TimeSpan Rate, int Connections, bool Kills)
 {
-    /// <summary>What makes the same run again.</summary>
+    /// <summary>The arguments that repeat the run.</summary>
     public string Replay => string.Create(
         CultureInfo.InvariantCulture,
         $"--seed {Seed} --agents {Agents} --interval {Interval} --minutes {Duration.TotalMinutes} --rate-seconds {Rate.TotalSeconds} --connections {Connections}{(Kills ? "" : " --no-kill")}");
@@ -33,6 +33,6 @@ internal sealed record SimulatorOptions(
             (int)Number("--connections", 32),
             !args.Contains("--no-kill"));
 
-        double Number(string name, double usual) => args.Of(name) is { } said ? double.Parse(said, CultureInfo.InvariantCulture) : usual;
+        double Number(string name, double defaultValue) => args.Of(name) is { } value ? double.Parse(value, CultureInfo.InvariantCulture) : defaultValue;
     }
 }

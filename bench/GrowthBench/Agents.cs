@@ -3,8 +3,8 @@ using Microsoft.Data.Sqlite;
 namespace Sites.GrowthBench;
 
 /// <summary>
-/// Gives every site an agent, straight into the file: enrolling a hundred thousand over HTTP would take longer than all
-/// that is measured. Most are online, every tenth is late, every seventh is gone.
+/// Gives every site an agent by writing directly to the file, because enrolling a hundred thousand over HTTP would take longer
+/// than all measurements. Most are online, every tenth is degraded, every seventh is offline.
 /// </summary>
 internal static class Agents
 {

@@ -3,10 +3,10 @@ using Sites.Measuring;
 
 namespace Sites.GrowthBench;
 
-/// <summary>The calls that are made at every size.</summary>
+/// <summary>The calls that are measured at every size.</summary>
 internal sealed class Calls
 {
-    /// <summary>How often a call is made for its median; a fifth of it beforehand for warming up.</summary>
+    /// <summary>Number of calls per median; a fifth as many warm up first.</summary>
     public const int Repetitions = 200;
 
     private readonly ServiceProcess _service;
@@ -42,7 +42,7 @@ internal sealed class Calls
         await MedianAsync("a node by its MAC address", _ => Get($"/api/v1/nodes?mac_address={Seed.Mac(4711)}&include_total=false"), Repetitions),
     ];
 
-    /// <summary>Counting looks at everything that matches: it grows with what is counted, and may.</summary>
+    /// <summary>Calls that count all matches, and therefore may become slower with the number of matches.</summary>
     public async Task<List<(string What, double Milliseconds)>> CountAsync() =>
     [
         await MedianAsync("sites of the whole tree, with the total", _ => Get($"/api/v1/sites?under={_world}"), 5),

@@ -4,8 +4,8 @@ using Sites.Measuring;
 namespace Sites.GrowthBench;
 
 /// <summary>
-/// One tree: <c>world</c> over areas of a hundred places each, and <c>elsewhere</c>, to where the world can be moved. At
-/// every size the same calls touch the same number of rows, unless they are about the whole world.
+/// The tree of the bench: <c>world</c> with areas of a hundred places each, and <c>elsewhere</c>, to which it can be moved. At
+/// every size, the same calls affect the same number of rows, unless they concern the whole tree.
 /// </summary>
 internal static class Estate
 {
@@ -25,10 +25,10 @@ internal static class Estate
         return csv.ToString();
     }
 
-    /// <summary>The same places with a description that they did not have.</summary>
+    /// <summary>Returns the same places with a new description.</summary>
     public static string ChangedPlaces(int count) => Places(count, "description", (area, _) => $"a{area}", place => $"changed {place}");
 
-    /// <summary>The same places, each under another area: they exchange their names under their parents with each other.</summary>
+    /// <summary>Returns the same places, each in another area, so that they exchange their names under their parents.</summary>
     public static string MovedPlaces(int count, int by) =>
         Places(count, "description", (area, areas) => $"a{(area + by) % areas}", _ => "");
 

@@ -6,19 +6,19 @@ using Sites.Measuring;
 namespace Sites.GrowthBench;
 
 /// <summary>
-/// The feed of one site, of a length of its own. The changes are written straight into the file: a million of them over HTTP
-/// would take longer than all that is measured. The agent that reads it enrols over HTTP.
+/// The feed of one site, with a given length. The changes are written directly to the file, because a million of them over HTTP
+/// would take longer than all measurements. The agent that reads the feed enrols over HTTP.
 /// </summary>
 internal sealed class Feed(string key, long last)
 {
-    /// <summary>The last version in it.</summary>
+    /// <summary>The last version in the feed.</summary>
     public long Last => last;
 
-    /// <summary>A read of 500 changes after a version.</summary>
+    /// <summary>Returns the request for 500 changes after a version.</summary>
     public byte[] Read(long after) =>
         Connection.Request("GET", $"/api/v1/agents/changes?limit=500&after={after}", bearer: key);
 
-    /// <summary>Fills the feed of that site with so many changes.</summary>
+    /// <summary>Fills the feed of a site with a number of changes.</summary>
     public static async Task FillAsync(string file, string site, int changes)
     {
         await using var connection = new SqliteConnection($"Data Source={file};Pooling=False");
@@ -41,7 +41,7 @@ internal sealed class Feed(string key, long last)
         await command.ExecuteNonQueryAsync();
     }
 
-    /// <summary>The feed of the site with that key, whose agent enrols now.</summary>
+    /// <summary>Enrols the agent of the site with this key and returns the feed.</summary>
     public static async Task<Feed> OfAsync(ServiceProcess service, string externalId)
     {
         var site = await Seed.IdOfAsync(service, externalId);

@@ -1,4 +1,4 @@
-// The same calls on 1,000, 10,000 and 100,000 sites with ten nodes each: what must not grow, and what may.
+// The same calls on 1,000, 10,000 and 100,000 sites with ten nodes each: those that must not become slower, and those that may.
 //   GrowthBench --service FILE [--full]      without --full it stops at 10,000 sites
 using System.Diagnostics;
 using System.Globalization;
@@ -11,7 +11,7 @@ const int RowsPerFile = 100_000;
 var program = args.Of("--service") ?? throw new ArgumentException("--service names the published service.");
 int[] sizes = args.IsFull() ? [1_000, 10_000, 100_000] : [1_000, 10_000];
 
-Console.WriteLine($"Machine: {Report.Machine}. One connection; medians in milliseconds of {Calls.Repetitions} calls, single runs where a call says so.");
+Console.WriteLine($"Machine: {Report.Machine}. One connection; medians in milliseconds of {Calls.Repetitions} calls, single runs if marked.");
 var columns = new List<Dictionary<string, string>>();
 foreach (var size in sizes) columns.Add(await MeasureAsync(size));
 
@@ -63,7 +63,7 @@ async Task<Dictionary<string, string>> MeasureAsync(int size)
             }
         }
 
-        // Its length has nothing to do with the tree's; the ratio of the last column is that of a thousand and a million.
+        // The length of the feed is independent of the size of the tree; the last column is the ratio of a million to a thousand changes.
         await Feed.FillAsync(Path.Combine(folder, "sites.db"), hub, size == sizes[0] ? 1_000 : 1_000_000);
         await Agents.EnrolAllAsync(Path.Combine(folder, "sites.db"));
         await using var service = await StartAsync(folder);

@@ -2,7 +2,7 @@ using Sites.Measuring;
 
 namespace Sites.LoadBench;
 
-/// <summary>What the command line says.</summary>
+/// <summary>Options of the command line.</summary>
 internal sealed record BenchOptions(string Service, string Bare, int Connections, int Rounds, double Seconds, string? Only)
 {
     public TimeSpan Duration => TimeSpan.FromSeconds(Seconds);

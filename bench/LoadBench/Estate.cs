@@ -4,11 +4,11 @@ using Sites.Measuring;
 
 namespace Sites.LoadBench;
 
-/// <summary>What the calls are made on: a line of seven sites, a subtree of 1,000, a site with 1,000 nodes, 500 agents.</summary>
-/// <param name="Deep">The last of the line, at depth 6; its settings come from every level.</param>
-/// <param name="Region">The top of the subtree.</param>
-/// <param name="Depot">The site with the nodes.</param>
-/// <param name="Agents">Sites of a region of their own, three levels deep, with the keys of their agents.</param>
+/// <summary>The data of the calls: a chain of seven sites, a subtree of 1,000 sites, a site with 1,000 nodes, 500 agents.</summary>
+/// <param name="Deep">The last site of the chain, at depth 6; it inherits settings from every level.</param>
+/// <param name="Region">The root of the subtree.</param>
+/// <param name="Depot">The site with 1,000 nodes.</param>
+/// <param name="Agents">Sites of a separate region, three levels deep, with the keys of their agents.</param>
 internal sealed record Estate(string Deep, string Region, string Depot, IReadOnlyList<(string Site, string Key)> Agents)
 {
     private const int AgentCount = 500;

@@ -1,4 +1,4 @@
-// Drives the published service and the hand-written endpoint beside it, in turn, in one run, and prints what both do.
+// Measures the published service and the hand-written endpoint alternately in one run, and prints the figures of both.
 //   LoadBench --service FILE --bare FILE [--full] [--only NAME] [--connections N]
 using System.Diagnostics;
 using System.Text;
@@ -36,7 +36,7 @@ try
     {
         await EnsureSamePayloadAsync(scenario, service, bare);
         var (mine, hand) = (new List<Round>(), new List<Round>());
-        // The first round does not count: it gives both sides the time that the just-in-time compiler takes.
+        // The first round does not count, because both sides still compile code just in time.
         for (var round = 0; round <= options.Rounds; round++)
         {
             var duration = round == 0 ? options.WarmUp : options.Duration;
@@ -88,8 +88,8 @@ static string[] Row(string name, List<Round> mine, List<Round> hand)
     ];
 }
 
-// A ratio between different answers would say nothing. What must differ (cursors; ids, names and times of what was
-// just written) is made alike first.
+// A ratio between different responses would be meaningless. Parts that must differ (cursors; ids, names and times of new
+// resources) are normalized first.
 static async Task EnsureSamePayloadAsync(Scenario scenario, ServiceProcess service, ServiceProcess bare)
 {
     var answers = new List<string>();

@@ -2,11 +2,11 @@ using Sites.Measuring;
 
 namespace Sites.LoadBench;
 
-/// <summary>One call, made again and again.</summary>
-/// <param name="Name">As the report calls it.</param>
-/// <param name="Status">What every answer must say.</param>
-/// <param name="Writes">Whether the answer holds ids and times of the moment.</param>
-/// <param name="Request">The n-th request.</param>
+/// <summary>A call that is repeated.</summary>
+/// <param name="Name">Name in the report.</param>
+/// <param name="Status">The status that every response must have.</param>
+/// <param name="Writes">Whether the response contains new ids and times.</param>
+/// <param name="Request">Returns the nth request.</param>
 internal sealed record Scenario(string Name, int Status, bool Writes, Func<int, ReadOnlyMemory<byte>> Request)
 {
     private static int _names;
@@ -20,7 +20,7 @@ internal sealed record Scenario(string Name, int Status, bool Writes, Func<int, 
             "POST", "/api/v1/sites", $$"""{"name":"{{NewName(number)}}","description":"Made by the bench","parent_id":"{{estate.Deep}}"}"""));
         yield return new Scenario("PATCH site", 200, true, number => Connection.Request(
             "PATCH", $"/api/v1/sites/{estate.Depot}", $$"""{"description":"Changed {{number}}"}"""));
-        // Each agent's turn comes after all others': no two of its heartbeats are under way at once.
+        // Agents alternate, so that no two heartbeats of one agent are concurrent.
         var heartbeats = estate.Agents.Select(agent => Connection.Request("POST", "/api/v1/agents/heartbeat", Report(agent.Site), bearer: agent.Key)).ToList();
         yield return new Scenario("POST heartbeat of one of 500 agents", 200, true, number => heartbeats[number % heartbeats.Count]);
     }
@@ -36,6 +36,6 @@ internal sealed record Scenario(string Name, int Status, bool Writes, Func<int, 
         return new Scenario(name, 200, false, _ => request);
     }
 
-    // Both sides are asked for number 0 to compare their answers, and get the same name; every other name is new.
+    // Request 0, whose responses are compared, has the same name on both sides; every other name is new.
     private static string NewName(int number) => number == 0 ? "First" : $"Made {Interlocked.Increment(ref _names)}";
 }

@@ -1,12 +1,12 @@
 namespace Sites.Measuring;
 
-/// <summary>The benches' command lines.</summary>
+/// <summary>Reads the command lines of the benches.</summary>
 internal static class Arguments
 {
-    /// <summary>Whether the long form is asked for.</summary>
+    /// <summary>Returns whether the long form is requested.</summary>
     public static bool IsFull(this string[] args) => args.Contains("--full");
 
-    /// <summary>What stands behind a name; null where it is not said.</summary>
+    /// <summary>Returns the argument after a name; null if the name is absent.</summary>
     public static string? Of(this string[] args, string name) =>
         Array.IndexOf(args, name) is >= 0 and var at && at + 1 < args.Length ? args[at + 1] : null;
 }

@@ -5,8 +5,8 @@ using System.Text;
 namespace Sites.Measuring;
 
 /// <summary>
-/// One kept-alive connection that sends prepared requests and reads whole answers. Lean on purpose: the load generator
-/// shares the machine with what it measures, and HttpClient would cost more than some of the answers.
+/// A keep-alive connection that sends prepared requests and reads whole responses. It is minimal, because the load generator
+/// shares the machine with the measured service, and HttpClient would cost more than some of the responses.
 /// </summary>
 internal sealed class Connection : IDisposable
 {
@@ -20,7 +20,7 @@ internal sealed class Connection : IDisposable
         return connection;
     }
 
-    /// <summary>A request as bytes on the wire.</summary>
+    /// <summary>Encodes a request as it is sent.</summary>
     public static byte[] Request(string method, string path, string? json = null, string mediaType = "application/json", string? bearer = null)
     {
         var body = Encoding.UTF8.GetBytes(json ?? "");
@@ -30,8 +30,8 @@ internal sealed class Connection : IDisposable
         return [.. Encoding.ASCII.GetBytes(head), .. body];
     }
 
-    /// <summary>Sends the request and waits for the whole answer.</summary>
-    /// <exception cref="IOException">The other side hung up in the middle.</exception>
+    /// <summary>Sends the request and waits for the whole response.</summary>
+    /// <exception cref="IOException">The service closed the connection before the end of the response.</exception>
     public async Task<Answer> SendAsync(ReadOnlyMemory<byte> request, CancellationToken cancellation = default)
     {
         await _socket.SendAsync(request, cancellation);
@@ -71,15 +71,15 @@ internal sealed class Connection : IDisposable
             return new Framing(status, int.Parse(value[..value.IndexOf((byte)'\r')], provider: null), false);
         }
 
-        // The last chunk has no length; none of the benches' services sends trailers.
+        // The last chunk has the length zero; none of the measured services sends trailers.
         public bool IsComplete(ReadOnlySpan<byte> body) => Chunked ? body.EndsWith("0\r\n\r\n"u8) : body.Length >= Length;
     }
 }
 
-/// <summary>An answer, valid until the connection sends again.</summary>
+/// <summary>A response, valid until the connection sends the next request.</summary>
 internal readonly record struct Answer(int Status, ReadOnlyMemory<byte> Head, ReadOnlyMemory<byte> Raw, bool Chunked)
 {
-    /// <summary>The body without its chunks.</summary>
+    /// <summary>Returns the body without the chunk headers.</summary>
     public byte[] Body()
     {
         if (!Chunked) return Raw.ToArray();

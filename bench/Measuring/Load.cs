@@ -2,15 +2,15 @@ using System.Diagnostics;
 
 namespace Sites.Measuring;
 
-/// <summary>Closed-loop load: each connection sends its next request when it has the answer to the last one.</summary>
+/// <summary>Closed-loop load: each connection sends its next request after the response to the previous one.</summary>
 internal static class Load
 {
-    /// <param name="service">Who is asked.</param>
-    /// <param name="connections">How many ask at the same time.</param>
-    /// <param name="duration">For how long.</param>
-    /// <param name="request">The bytes of the n-th request, counted over all connections.</param>
-    /// <param name="expected">The status that every answer must have.</param>
-    /// <exception cref="InvalidOperationException">An answer had another status: a figure made of refusals says nothing.</exception>
+    /// <param name="service">The measured service.</param>
+    /// <param name="connections">Number of concurrent connections.</param>
+    /// <param name="duration">Duration of the load.</param>
+    /// <param name="request">Returns the nth request, counted over all connections.</param>
+    /// <param name="expected">The status that every response must have.</param>
+    /// <exception cref="InvalidOperationException">A response had another status, which would make the measurement meaningless.</exception>
     public static async Task<Round> RunAsync(
         ServiceProcess service, int connections, TimeSpan duration, Func<int, ReadOnlyMemory<byte>> request, int expected)
     {
@@ -42,18 +42,18 @@ internal static class Load
     }
 }
 
-/// <summary>What one round of load measured.</summary>
-/// <param name="Latencies">In ticks of the stopwatch, shortest first.</param>
-/// <param name="Elapsed">How long it took.</param>
-/// <param name="Worked">What the processors worked for the service meanwhile.</param>
+/// <summary>The measurements of one round of load.</summary>
+/// <param name="Latencies">Latencies in stopwatch ticks, shortest first.</param>
+/// <param name="Elapsed">Duration of the round.</param>
+/// <param name="Worked">Processor time of the service during the round.</param>
 internal sealed record Round(IReadOnlyList<long> Latencies, TimeSpan Elapsed, TimeSpan Worked)
 {
     public double PerSecond => Latencies.Count / Elapsed.TotalSeconds;
 
-    /// <summary>Processor time of the service for one answer, in microseconds.</summary>
+    /// <summary>Processor time of the service per response, in microseconds.</summary>
     public double Cost => Worked.TotalMicroseconds / Latencies.Count;
 
-    /// <summary>The latency in milliseconds that this share of the answers kept.</summary>
+    /// <summary>Returns the latency in milliseconds that this share of the responses did not exceed.</summary>
     public double Percentile(double share) =>
         Stopwatch.GetElapsedTime(0, Latencies[(int)Math.Min(Latencies.Count - 1, share * Latencies.Count)]).TotalMilliseconds;
 }

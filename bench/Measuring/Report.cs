@@ -3,7 +3,7 @@ using System.Runtime.InteropServices;
 
 namespace Sites.Measuring;
 
-/// <summary>Figures as a table in Markdown, so that a run's output can be read as it is and be put into the docs as it is.</summary>
+/// <summary>Prints figures as Markdown tables, so that the output is readable and can be copied into the documentation.</summary>
 internal static class Report
 {
     public static string Machine =>

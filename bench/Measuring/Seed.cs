@@ -4,14 +4,14 @@ using System.Text.Json;
 
 namespace Sites.Measuring;
 
-/// <summary>Fills a service through its own doors.</summary>
+/// <summary>Fills a service through its API.</summary>
 internal static class Seed
 {
-    /// <summary>Imports rows; what the service refuses ends the bench.</summary>
-    /// <param name="service">Who gets them.</param>
+    /// <summary>Imports rows; a refusal ends the bench.</summary>
+    /// <param name="service">The service to fill.</param>
     /// <param name="what"><c>sites</c> or <c>nodes</c>.</param>
-    /// <param name="csv">The file, header included.</param>
-    /// <param name="query">How it is imported.</param>
+    /// <param name="csv">The file, including the header.</param>
+    /// <param name="query">Query parameters of the import.</param>
     public static async Task ImportAsync(ServiceProcess service, string what, string csv, string query = "")
     {
         using var connection = await Connection.OpenAsync(service.Address);
@@ -20,7 +20,7 @@ internal static class Seed
             throw new InvalidOperationException($"The import of {what} was answered with {answer.Status}: {Encoding.UTF8.GetString(answer.Body())}");
     }
 
-    /// <summary>The id of the site that was imported under this key.</summary>
+    /// <summary>Returns the id of the site that was imported with this key.</summary>
     public static async Task<string> IdOfAsync(ServiceProcess service, string key)
     {
         var list = await GetAsync(service, $"/api/v1/sites?external_id={key}&include_total=false");
@@ -36,7 +36,7 @@ internal static class Seed
         return JsonDocument.Parse(body).RootElement;
     }
 
-    /// <summary>A MAC address of the locally administered range, by number.</summary>
+    /// <summary>Returns the MAC address with a number in the locally administered range.</summary>
     public static string Mac(int number) => string.Create(
         CultureInfo.InvariantCulture, $"02:00:{number >> 24 & 0xff:x2}:{number >> 16 & 0xff:x2}:{number >> 8 & 0xff:x2}:{number & 0xff:x2}");
 }

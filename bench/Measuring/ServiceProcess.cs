@@ -5,7 +5,7 @@ using System.Net.Sockets;
 
 namespace Sites.Measuring;
 
-/// <summary>A service as a process of its own, on a port of this machine, ended with this object.</summary>
+/// <summary>A service as a separate process on a local port, which is stopped when this object is disposed.</summary>
 internal sealed class ServiceProcess : IAsyncDisposable
 {
     private readonly Process _process;
@@ -14,7 +14,7 @@ internal sealed class ServiceProcess : IAsyncDisposable
 
     public Uri Address { get; }
 
-    /// <summary>From the start of the process to its first good answer.</summary>
+    /// <summary>Time from the start of the process to its first successful response.</summary>
     public TimeSpan Start { get; private init; }
 
     /// <summary>Resident memory in bytes.</summary>
@@ -27,7 +27,7 @@ internal sealed class ServiceProcess : IAsyncDisposable
         }
     }
 
-    /// <summary>What the processors have worked for it so far, in user and kernel mode.</summary>
+    /// <summary>Processor time so far, in user and kernel mode.</summary>
     public TimeSpan Worked
     {
         get
@@ -37,10 +37,10 @@ internal sealed class ServiceProcess : IAsyncDisposable
         }
     }
 
-    /// <param name="program">An executable, or a .dll for <c>dotnet</c>.</param>
-    /// <param name="firstPath">What it answers with 200 once it is up.</param>
-    /// <param name="arguments">Its arguments; the address to listen on is added.</param>
-    /// <exception cref="InvalidOperationException">It ended, or did not answer within a minute.</exception>
+    /// <param name="program">Path of an executable, or of a .dll for <c>dotnet</c>.</param>
+    /// <param name="firstPath">Path that returns 200 once the service has started.</param>
+    /// <param name="arguments">Arguments of the program; the address to listen on is added.</param>
+    /// <exception cref="InvalidOperationException">The process exited, or did not respond within a minute.</exception>
     public static async Task<ServiceProcess> StartAsync(string program, string firstPath, params string[] arguments)
     {
         var address = new Uri($"http://127.0.0.1:{FreePort()}");
@@ -78,7 +78,7 @@ internal sealed class ServiceProcess : IAsyncDisposable
         }
     }
 
-    /// <summary>SIGKILL: it ends at once, whatever it is at.</summary>
+    /// <summary>Kills the process with SIGKILL.</summary>
     public async Task KillAsync()
     {
         _process.Kill();
@@ -89,7 +89,7 @@ internal sealed class ServiceProcess : IAsyncDisposable
     {
         if (!_process.HasExited)
         {
-            // SIGTERM, so that it ends as an operator would end it.
+            // SIGTERM, as an operator would stop it.
             using (var kill = Process.Start("kill", _process.Id.ToString(CultureInfo.InvariantCulture))) await kill.WaitForExitAsync();
             await _process.WaitForExitAsync();
         }

@@ -4,10 +4,10 @@ using Sites.PartitionSimulator.Simulation;
 
 namespace Sites.PartitionSimulator;
 
-/// <summary>The published service as a process on a folder of its own, killed with SIGKILL.</summary>
+/// <summary>The published service as a process with its own folder, which can be killed with SIGKILL.</summary>
 internal sealed class KilledService : ICentral, IAsyncDisposable
 {
-    /// <summary>Longer than any of the requests takes, so that a kill falls within, before and after.</summary>
+    /// <summary>Longer than every request, so that kills occur before, during and after the processing.</summary>
     private static readonly TimeSpan LongestRequest = TimeSpan.FromMilliseconds(40);
 
     private readonly string _program;
@@ -19,13 +19,13 @@ internal sealed class KilledService : ICentral, IAsyncDisposable
 
     public DateTime Now => TimeProvider.System.GetUtcNow().UtcDateTime;
 
-    /// <summary>Times are stored to the millisecond at least, and the measured clock is rounded to one.</summary>
+    /// <summary>Times are stored with at least millisecond precision, and the measured clock is rounded to milliseconds.</summary>
     public TimeSpan Tolerance => TimeSpan.FromMilliseconds(2);
 
     public static async Task<KilledService> StartAsync(string program, string folder) => new(program, folder, await LaunchAsync(program, folder));
 
-    /// <summary>Real time passes by itself; a little is waited now and then, so that not everything happens in one moment.</summary>
-    public Task PassAsync(TimeSpan time) => time > TimeSpan.FromSeconds(60) ? Task.Delay(5) : Task.CompletedTask;
+    /// <summary>Waits briefly after long simulated pauses, so that changes have different times; otherwise, real time passes.</summary>
+    public Task AdvanceAsync(TimeSpan time) => time > TimeSpan.FromSeconds(60) ? Task.Delay(5) : Task.CompletedTask;
 
     public async Task<Reply> SendAsync(HttpMethod method, string address, string? json = null, string? bearer = null)
     {
@@ -43,7 +43,7 @@ internal sealed class KilledService : ICentral, IAsyncDisposable
         _process = await LaunchAsync(_program, _folder);
     }
 
-    public async Task<Reply?> SendIntoKillAsync(double delay, HttpMethod method, string address, string? json, string? bearer)
+    public async Task<Reply?> SendAndKillAsync(double delay, HttpMethod method, string address, string? json, string? bearer)
     {
         var sent = SendAsync(method, address, json, bearer);
         await Task.Delay(LongestRequest * delay * delay);
@@ -55,7 +55,7 @@ internal sealed class KilledService : ICentral, IAsyncDisposable
         }
         catch (HttpRequestException)
         {
-            // Nobody knows.
+            // The outcome is unknown.
         }
 
         await KillAsync();

@@ -1,7 +1,7 @@
-// Sites and central change the same nodes over lines that lose, double and delay, and the published service is killed in
-// the midst; in the end nothing may be lost that no rule superseded, and everybody must have the same.
+// Sites and central change the same nodes over links that lose, duplicate and delay messages, and the published service is
+// killed during the run. At the end, no change may be lost unless a rule supersedes it, and all sides must have the same state.
 //   PartitionSimulator --service FILE [--full] [--seed N] [--seeds N] [--sites N] [--steps N] [--strategy NAME]
-// Exit code 0 only if everything held; otherwise the failing run is printed, and what makes it again.
+// Exit code 0 only if there was no violation; otherwise the failing runs are printed with the arguments that repeat them.
 using System.Diagnostics;
 using Sites.Measuring;
 using Sites.PartitionSimulator;
@@ -28,9 +28,9 @@ for (var seed = options.Seed; seed < options.Seed + options.Seeds; seed++)
         }
         catch (Exception failure)
         {
-            // What the simulation cannot go on from is a violation like any other, and no crash.
+            // An error from which the simulation cannot recover counts as a violation.
             failed++;
-            Console.WriteLine($"VIOLATION in {run}: {(failure is ViolationException ? failure.Message : failure)}\nAgain: {SimulatorOptions.Replay(run)}");
+            Console.WriteLine($"VIOLATION in {run}: {(failure is ViolationException ? failure.Message : failure)}\nRepeat with: {SimulatorOptions.Replay(run)}");
         }
         finally
         {
@@ -40,8 +40,8 @@ for (var seed = options.Seed; seed < options.Seed + options.Seeds; seed++)
 }
 
 Report.Table("Partitions", ["what", "figure"], [
-    ["runs in which everything held", Report.Number(runs)],
-    ["runs in which something did not", Report.Number(failed)],
+    ["runs without violation", Report.Number(runs)],
+    ["runs with a violation", Report.Number(failed)],
     ["changes of sites", Report.Number(changes)],
     ["kills", Report.Number(kills)],
     ["seconds", Report.Number(total.Elapsed.TotalSeconds)],

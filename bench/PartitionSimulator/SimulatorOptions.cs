@@ -4,13 +4,13 @@ using Sites.PartitionSimulator.Simulation;
 
 namespace Sites.PartitionSimulator;
 
-/// <summary>What is simulated.</summary>
-/// <param name="Service">The published service.</param>
+/// <summary>Options of the simulation.</summary>
+/// <param name="Service">Path of the published service.</param>
 /// <param name="Seed">The first seed.</param>
-/// <param name="Seeds">How many follow each other; every strategy takes its turn with each.</param>
-/// <param name="Sites">How many sites; null for three to five.</param>
-/// <param name="Steps">How long each run is.</param>
-/// <param name="Strategies">Whose turn it is.</param>
+/// <param name="Seeds">Number of consecutive seeds; each is run with every strategy.</param>
+/// <param name="Sites">Number of sites; null for three to five, by seed.</param>
+/// <param name="Steps">Number of steps of each run.</param>
+/// <param name="Strategies">Strategies to run.</param>
 internal sealed record SimulatorOptions(string Service, int Seed, int Seeds, int? Sites, int Steps, IReadOnlyList<Strategy> Strategies)
 {
     public static SimulatorOptions Parse(string[] args)
@@ -25,13 +25,13 @@ internal sealed record SimulatorOptions(string Service, int Seed, int Seeds, int
             Number("--steps") ?? (full ? 1000 : 300),
             args.Of("--strategy") is { } named ? [strategies.Single(strategy => PartitionOptions.Wire(strategy) == named)] : strategies);
 
-        int? Number(string name) => args.Of(name) is { } said ? int.Parse(said, CultureInfo.InvariantCulture) : null;
+        int? Number(string name) => args.Of(name) is { } value ? int.Parse(value, CultureInfo.InvariantCulture) : null;
     }
 
-    /// <summary>One run of these.</summary>
+    /// <summary>Returns the options of one run.</summary>
     public PartitionOptions Run(int seed, Strategy strategy) => new(seed, strategy, Sites ?? 3 + (seed % 3), Steps, HasChangingAutonomy: seed % 4 == 3);
 
-    /// <summary>What makes one run again.</summary>
+    /// <summary>Returns the arguments that repeat a run.</summary>
     public static string Replay(PartitionOptions run) => string.Create(
         CultureInfo.InvariantCulture, $"--seed {run.Seed} --seeds 1 --sites {run.Sites} --steps {run.Steps} --strategy {PartitionOptions.Wire(run.Strategy)}");
 }

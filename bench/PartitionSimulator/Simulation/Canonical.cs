@@ -6,14 +6,14 @@ using System.Text.Json;
 namespace Sites.PartitionSimulator.Simulation;
 
 /// <summary>
-/// States as the documentation tells agents to compare them: JSON without blanks, members sorted by name. Written anew here,
-/// because the service must not be its own witness.
+/// The canonical form of states that the documentation defines for agents: JSON without white space, members sorted by name.
+/// It is implemented independently of the service, so that a defect there is detected.
 /// </summary>
 internal static class Canonical
 {
     private static readonly JsonSerializerOptions Plain = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
-    /// <summary>A state's fields, each as JSON text.</summary>
+    /// <summary>Returns the fields of a state, each as JSON text.</summary>
     public static SortedDictionary<string, string> Fields(JsonElement state) =>
         new(state.EnumerateObject().ToDictionary(member => member.Name, member => Write(member.Value)), StringComparer.Ordinal);
 

@@ -1,15 +1,15 @@
 namespace Sites.PartitionSimulator.Simulation;
 
 /// <summary>
-/// Somebody wrote a value into a field of a node. The value is written nowhere else, so whoever has it has this edit. What
-/// its author had before is the edit that it replaced knowingly; along these edges an edit includes all that it rests on.
+/// An edit: a value that was written to a field of a node. Each value is written only once, so it identifies its edit. The
+/// values that the author had seen are the edits that it replaced; along these edges, an edit includes its whole history.
 /// </summary>
-/// <param name="node">The node.</param>
-/// <param name="name">The field.</param>
-/// <param name="value">As JSON.</param>
-/// <param name="site">The site that made it; null for central.</param>
-/// <param name="time">UTC, by central's clock as far as the site's is known.</param>
-/// <param name="replaced">What the author had.</param>
+/// <param name="node">Identifier of the node.</param>
+/// <param name="name">Name of the field.</param>
+/// <param name="value">The value as JSON.</param>
+/// <param name="site">Identifier of the site of the author; null for central.</param>
+/// <param name="time">When the edit was made (UTC, by central's clock, with the measured deviation of the site's clock).</param>
+/// <param name="replaced">The edits that the author had seen.</param>
 internal sealed class Edit(Guid node, string name, string value, Guid? site, DateTime time, params Edit[] replaced)
 {
     public Guid Node => node;
@@ -22,41 +22,41 @@ internal sealed class Edit(Guid node, string name, string value, Guid? site, Dat
 
     public DateTime Time => time;
 
-    /// <summary>The change by which a site pushes it.</summary>
+    /// <summary>The change with which the site pushes the edit.</summary>
     public Change? Change { get; init; }
 
-    /// <summary>The site's edit whose value a person put in the place of central's.</summary>
+    /// <summary>The site's edit whose value a person accepted instead of central's.</summary>
     public Edit? Accepts { get; init; }
 
-    /// <summary>Whether it was judged and did not hold.</summary>
+    /// <summary>Whether central evaluated the edit and did not apply it.</summary>
     public bool IsLost { get; set; }
 
-    /// <summary>Itself and all that its author knew of this field.</summary>
-    public HashSet<Edit> Line()
+    /// <summary>Returns the edit and its whole history: every edit of the field that its author had seen.</summary>
+    public HashSet<Edit> History()
     {
-        var line = new HashSet<Edit>();
+        var history = new HashSet<Edit>();
         var open = new Stack<Edit>([this]);
         while (open.TryPop(out var edit))
         {
-            if (!line.Add(edit)) continue;
+            if (!history.Add(edit)) continue;
             foreach (var before in edit.Replaced) open.Push(before);
         }
 
-        return line;
+        return history;
     }
 
     /// <summary>
-    /// What is in this line that the author of the other did not know. Where a person accepted what a site wrote, the site need
-    /// not hear of it to go on from there: what it writes upon its own value is written upon the accepted one.
+    /// Returns the edits in this history that the author of the other edit had not seen. If a person accepted the value of a
+    /// site, later edits of the site include the accepted edit, even if the site has not received it.
     /// </summary>
     public List<Edit> UnknownTo(Edit other)
     {
-        var (line, known) = (Line(), other.Line());
-        foreach (var settled in line.Where(edit => edit.Accepts is { } accepted && known.Contains(accepted)).ToList()) known.UnionWith(settled.Line());
-        return [.. line.Except(known)];
+        var (history, known) = (History(), other.History());
+        foreach (var settled in history.Where(edit => edit.Accepts is { } accepted && known.Contains(accepted)).ToList()) known.UnionWith(settled.History());
+        return [.. history.Except(known)];
     }
 
-    /// <summary>Somebody who knew the other said that this one holds, as it did before.</summary>
+    /// <summary>Records that a person who had seen the other edit kept this one.</summary>
     public void Confirm(Edit other) => Replaced.Add(other);
 
     public override string ToString() => $"{value} of {(site is { } author ? $"site {author.ToString()[^4..]}" : "central")} at {time:HH:mm:ss.fff}";
@@ -64,7 +64,7 @@ internal sealed class Edit(Guid node, string name, string value, Guid? site, Dat
     private List<Edit> Replaced { get; } = [.. replaced];
 }
 
-/// <summary>A change that a site made: what its agent pushes under one id.</summary>
+/// <summary>A change of a site that its agent pushes with one id.</summary>
 internal sealed class Change
 {
     public required Guid Id { get; init; }
@@ -75,29 +75,29 @@ internal sealed class Change
 
     public required long BaseVersion { get; init; }
 
-    /// <summary>By the site's clock.</summary>
+    /// <summary>When the change was made, by the site's clock.</summary>
     public required DateTime ModifiedAt { get; init; }
 
-    /// <summary>By central's clock, as far as the site's is known.</summary>
+    /// <summary>When the change was made (UTC, by central's clock, with the measured deviation of the site's clock).</summary>
     public required DateTime Time { get; init; }
 
-    /// <summary>What the node is at the site since, field by field as JSON.</summary>
+    /// <summary>State of the node at the site after the change: JSON values by field.</summary>
     public required IReadOnlyDictionary<string, string> State { get; init; }
 
-    /// <summary>The fields that it wrote.</summary>
+    /// <summary>The edits of the change by field.</summary>
     public Dictionary<string, Edit> Edits { get; } = [];
 
-    /// <summary>The step in the node's life, if it took one.</summary>
+    /// <summary>The state transition, if the change contains one.</summary>
     public (string From, string To)? Step { get; init; }
 
     public bool IsDiscovery { get; init; }
 
-    /// <summary>What became of it; null until central's answer was seen.</summary>
+    /// <summary>Outcome of the change; null until central's response was received.</summary>
     public string? Outcome { get; set; }
 
     public string? Code { get; set; }
 
-    /// <summary>What central had whenever the service was killed over it: one of these it may have been judged by.</summary>
+    /// <summary>The edits at central each time the service was killed during a push of the change, one of which applied if it was processed then.</summary>
     public List<Dictionary<string, Edit>> Unseen { get; } = [];
 
     public string Json =>

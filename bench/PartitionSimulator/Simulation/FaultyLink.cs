@@ -4,19 +4,19 @@ using System.Text.Json;
 namespace Sites.PartitionSimulator.Simulation;
 
 /// <summary>
-/// The line between sites and central. It loses requests and answers, delivers twice, holds back and delivers late, is cut,
-/// and the service dies at its other end. Whatever is delivered, the ledger sees, also where the agent does not.
+/// The link between sites and central. It loses requests and responses, duplicates and delays requests, and is interrupted,
+/// and the service is killed during requests. The ledger receives every response, even if the agent does not.
 /// </summary>
 internal sealed class FaultyLink(ICentral central, Ledger ledger, Random random)
 {
     private readonly List<(int Due, Request Request)> _held = [];
-    private readonly Dictionary<Guid, int> _mended = [];
+    private readonly Dictionary<Guid, int> _restoredAt = [];
     private int _step;
 
-    /// <summary>Whether everything arrives from now on.</summary>
+    /// <summary>Whether the link has no more faults.</summary>
     public bool IsHealed { get; private set; }
 
-    /// <summary>What went wrong, by kind.</summary>
+    /// <summary>Number of faults by kind.</summary>
     public Dictionary<string, int> Faults { get; } = [];
 
     public async Task<IReadOnlyList<JsonElement>?> PushAsync(SimulatedAgent agent, IReadOnlyList<Change> changes) =>
@@ -31,25 +31,25 @@ internal sealed class FaultyLink(ICentral central, Ledger ledger, Random random)
 
     public async Task<bool> AcknowledgeAsync(SimulatedAgent agent, IReadOnlyList<KeyValuePair<(string Type, Guid Id), long>> versions)
     {
-        var said = versions.Select(known => string.Create(CultureInfo.InvariantCulture, $$"""{"entity_type":"{{known.Key.Type}}","entity_id":"{{known.Key.Id}}","version":{{known.Value}}}"""));
-        return await SendAsync(new Request(agent, HttpMethod.Post, "agents/changes/acknowledge", $$"""{"versions":[{{string.Join(',', said)}}]}""") { Versions = versions }) is not null;
+        var entries = versions.Select(known => string.Create(CultureInfo.InvariantCulture, $$"""{"entity_type":"{{known.Key.Type}}","entity_id":"{{known.Key.Id}}","version":{{known.Value}}}"""));
+        return await SendAsync(new Request(agent, HttpMethod.Post, "agents/changes/acknowledge", $$"""{"versions":[{{string.Join(',', entries)}}]}""") { Versions = versions }) is not null;
     }
 
-    /// <summary>Cuts a site off for a while.</summary>
+    /// <summary>Interrupts the link of a site for a while.</summary>
     public void Cut(SimulatedAgent agent)
     {
-        _mended[agent.Site] = _step + random.Next(10, 60);
+        _restoredAt[agent.Site] = _step + random.Next(10, 60);
         Count("cut");
     }
 
-    /// <summary>Everything is mended; what was held back comes now.</summary>
+    /// <summary>Ends all faults and delivers the delayed requests.</summary>
     public async Task HealAsync()
     {
         (IsHealed, _step) = (true, int.MaxValue);
         await DeliverHeldAsync();
     }
 
-    /// <summary>What was held back long enough comes now, the later ones sometimes first.</summary>
+    /// <summary>Delivers the delayed requests that are due, in random order.</summary>
     public async Task DeliverHeldAsync()
     {
         if (!IsHealed) _step++;
@@ -58,7 +58,7 @@ internal sealed class FaultyLink(ICentral central, Ledger ledger, Random random)
         random.Shuffle(due);
         foreach (var request in due)
         {
-            ledger.Say($"{request} arrives late");
+            ledger.Log($"{request} arrives late");
             await DeliverAsync(request);
         }
     }
@@ -66,7 +66,7 @@ internal sealed class FaultyLink(ICentral central, Ledger ledger, Random random)
     private async Task<Reply?> SendAsync(Request request)
     {
         if (IsHealed) return await DeliverAsync(request);
-        if (_mended.GetValueOrDefault(request.Agent.Site) > _step) return Lose(request, "cut off");
+        if (_restoredAt.GetValueOrDefault(request.Agent.Site) > _step) return Lose(request, "cut off");
         switch (random.Next(20))
         {
             case 0 or 1:
@@ -86,27 +86,27 @@ internal sealed class FaultyLink(ICentral central, Ledger ledger, Random random)
                 Count("twice, once late");
                 return await DeliverAsync(request);
             case 8 when random.Next(8) == 0:
-                return await DeliverIntoKillAsync(request);
+                return await DeliverAndKillAsync(request);
             default:
                 return await DeliverAsync(request);
         }
     }
 
     private async Task<Reply> DeliverAsync(Request request) =>
-        await TakeAsync(request, await central.SendAsync(request.Method, request.Address, request.Json, request.Agent.Key));
+        await ProcessAsync(request, await central.SendAsync(request.Method, request.Address, request.Json, request.Agent.Key));
 
-    private async Task<Reply?> DeliverIntoKillAsync(Request request)
+    private async Task<Reply?> DeliverAndKillAsync(Request request)
     {
         Count("killed");
-        ledger.Say($"{request}: the service is killed");
-        var reply = await central.SendIntoKillAsync(random.NextDouble(), request.Method, request.Address, request.Json, request.Agent.Key);
-        if (reply is not null) await TakeAsync(request, reply);
-        else if (request.Changes is { } changes) await ledger.PushUnseenAsync(request.Agent, changes);
-        else if (request.Versions is { } versions) ledger.AcknowledgedUnseen(request.Agent, versions);
+        ledger.Log($"{request}: the service is killed");
+        var reply = await central.SendAndKillAsync(random.NextDouble(), request.Method, request.Address, request.Json, request.Agent.Key);
+        if (reply is not null) await ProcessAsync(request, reply);
+        else if (request.Changes is { } changes) await ledger.PushedWithUnknownOutcomeAsync(request.Agent, changes);
+        else if (request.Versions is { } versions) ledger.AcknowledgedWithUnknownOutcome(request.Agent, versions);
         return null;
     }
 
-    private async Task<Reply> TakeAsync(Request request, Reply reply)
+    private async Task<Reply> ProcessAsync(Request request, Reply reply)
     {
         if (reply.Status != 200) throw new ViolationException($"{request}: {reply.Status} {reply.Text}");
         if (request.Changes is { } changes) await ledger.PushedAsync(request.Agent, changes, [.. reply.Data.EnumerateArray()]);
@@ -117,7 +117,7 @@ internal sealed class FaultyLink(ICentral central, Ledger ledger, Random random)
     private Reply? Lose(Request request, string how)
     {
         Count(how);
-        ledger.Say($"{request}: {how}");
+        ledger.Log($"{request}: {how}");
         return null;
     }
 

@@ -2,47 +2,47 @@ using System.Text.Json;
 
 namespace Sites.PartitionSimulator.Simulation;
 
-/// <summary>Central as the simulation reaches it: a service with a clock, that can be killed.</summary>
+/// <summary>Central in the simulation: a service with a clock that can be killed.</summary>
 internal interface ICentral
 {
-    /// <summary>UTC, by central's clock.</summary>
+    /// <summary>The current time by central's clock (UTC).</summary>
     DateTime Now { get; }
 
-    /// <summary>How far two times of the same moment may lie apart in what is stored.</summary>
+    /// <summary>Maximum difference of two stored times of the same moment.</summary>
     TimeSpan Tolerance { get; }
 
-    /// <summary>Lets time pass; one that runs by itself may be let.</summary>
-    Task PassAsync(TimeSpan time);
+    /// <summary>Advances the clock; implementations with a real clock may ignore it.</summary>
+    Task AdvanceAsync(TimeSpan time);
 
-    /// <summary>Sends a request and waits for the answer. The address begins behind <c>/api/v1/</c>.</summary>
+    /// <summary>Sends a request and waits for the response. The address is relative to <c>/api/v1/</c>.</summary>
     Task<Reply> SendAsync(HttpMethod method, string address, string? json = null, string? bearer = null);
 
-    /// <summary>Ends the service without a word and starts it anew on what is left.</summary>
+    /// <summary>Kills the service and restarts it on the same data.</summary>
     Task KillAsync();
 
-    /// <summary>The same while a request is under way.</summary>
-    /// <param name="delay">How long after the request the kill comes, as a share of how long requests take; 0–1.</param>
-    /// <param name="method">The request's.</param>
-    /// <param name="address">The request's.</param>
-    /// <param name="json">The request's.</param>
-    /// <param name="bearer">The request's.</param>
-    /// <returns>The answer, where it came before the end; otherwise nobody knows what became of the request.</returns>
-    Task<Reply?> SendIntoKillAsync(double delay, HttpMethod method, string address, string? json, string? bearer);
+    /// <summary>Kills the service during a request and restarts it.</summary>
+    /// <param name="delay">Delay of the kill after the request, as a share of the duration of requests; 0–1.</param>
+    /// <param name="method">Method of the request.</param>
+    /// <param name="address">Address of the request.</param>
+    /// <param name="json">Body of the request.</param>
+    /// <param name="bearer">Bearer token of the request.</param>
+    /// <returns>The response, or null if the service was killed first, so that the outcome of the request is unknown.</returns>
+    Task<Reply?> SendAndKillAsync(double delay, HttpMethod method, string address, string? json, string? bearer);
 }
 
-/// <summary>What came back.</summary>
+/// <summary>A response.</summary>
 internal sealed record Reply(int Status, string Text)
 {
     public bool IsGood => Status is >= 200 and < 300;
 
     public JsonElement Json => JsonSerializer.Deserialize<JsonElement>(Text);
 
-    /// <summary>What stands in the envelope.</summary>
+    /// <summary>Content of the data envelope.</summary>
     public JsonElement Data => Json.GetProperty("data");
 
-    /// <summary>The code of a refusal.</summary>
+    /// <summary>Stable code of an error response; null otherwise.</summary>
     public string? Code => Json.TryGetProperty("code", out var code) ? code.GetString() : null;
 }
 
-/// <summary>What is promised does not hold.</summary>
+/// <summary>An invariant of the synchronisation is violated.</summary>
 internal sealed class ViolationException(string message) : Exception(message);

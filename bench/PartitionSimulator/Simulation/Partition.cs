@@ -3,18 +3,18 @@ using System.Text.Json;
 
 namespace Sites.PartitionSimulator.Simulation;
 
-/// <summary>How large a run is.</summary>
-/// <param name="Seed">What everything follows from.</param>
-/// <param name="Strategy">Of all sites.</param>
-/// <param name="Sites">How many.</param>
-/// <param name="Steps">How long.</param>
-/// <param name="HasChangingAutonomy">Whether what the sites may do changes meanwhile.</param>
+/// <summary>Options of a run.</summary>
+/// <param name="Seed">Seed of the random numbers, which determines the run.</param>
+/// <param name="Strategy">Conflict resolution of all sites.</param>
+/// <param name="Sites">Number of sites.</param>
+/// <param name="Steps">Number of steps.</param>
+/// <param name="HasChangingAutonomy">Whether the autonomy levels change during the run.</param>
 internal sealed record PartitionOptions(int Seed, Strategy Strategy, int Sites = 3, int Steps = 250, bool HasChangingAutonomy = false)
 {
     public override string ToString() =>
         $"seed {Seed}, {Wire(Strategy)}, {Sites} sites, {Steps} steps{(HasChangingAutonomy ? ", changing autonomy" : "")}";
 
-    /// <summary>As the API spells it.</summary>
+    /// <summary>Returns the wire name of a strategy.</summary>
     public static string Wire(Strategy strategy) => strategy switch
     {
         Strategy.CentralWins => "central_wins",
@@ -25,17 +25,17 @@ internal sealed record PartitionOptions(int Seed, Strategy Strategy, int Sites =
     };
 }
 
-/// <summary>What a run was made of.</summary>
-/// <param name="Changes">How many changes sites made.</param>
-/// <param name="Outcomes">What became of them.</param>
-/// <param name="Faults">What went wrong on the line.</param>
-/// <param name="Acts">What people and sites did.</param>
+/// <summary>Statistics of a run.</summary>
+/// <param name="Changes">Number of changes that sites made.</param>
+/// <param name="Outcomes">Number of these changes by outcome.</param>
+/// <param name="Faults">Number of faults of the links by kind.</param>
+/// <param name="Acts">Number of actions of people and sites by kind.</param>
 internal sealed record PartitionReport(
     int Changes, IReadOnlyDictionary<string, int> Outcomes, IReadOnlyDictionary<string, int> Faults, IReadOnlyDictionary<string, int> Acts);
 
 /// <summary>
-/// Some sites and central change the same nodes over bad lines; then the lines are mended and everything that is promised
-/// must hold. One thing happens at a time, and what happens next follows from the seed alone.
+/// Sites and central change the same nodes over faulty links; then the faults end and all invariants are verified. Events are
+/// sequential, and the seed alone determines their order.
 /// </summary>
 internal sealed class Partition
 {
@@ -50,7 +50,7 @@ internal sealed class Partition
     private readonly FaultyLink _link;
     private readonly List<SimulatedAgent> _agents = [];
     private readonly SortedDictionary<string, int> _acts = new(StringComparer.Ordinal);
-    private readonly List<(JsonElement Conflict, string Decision)> _onDesks = [];
+    private readonly List<(JsonElement Conflict, string Decision)> _openDecisions = [];
     private readonly Convergence _convergence;
     private readonly Dictionary<Guid, int> _ranks = [];
     private int _written;
@@ -63,8 +63,8 @@ internal sealed class Partition
         _convergence = new Convergence(central, _ledger);
     }
 
-    /// <summary>Runs it.</summary>
-    /// <exception cref="ViolationException">Something that is promised does not hold.</exception>
+    /// <summary>Runs the simulation.</summary>
+    /// <exception cref="ViolationException">An invariant is violated.</exception>
     public static async Task<PartitionReport> RunAsync(ICentral central, PartitionOptions options)
     {
         var partition = new Partition(central, options);
@@ -84,7 +84,7 @@ internal sealed class Partition
         var root = await CreateAsync("sites", $$"""{"name":"{{_options}}","conflict_resolution":"{{PartitionOptions.Wire(_options.Strategy)}}","autonomy_level":"full"}""");
         for (var i = 0; i < _options.Sites; i++)
         {
-            // Side by side and one below the other: the feed of each is its own.
+            // Siblings and nested sites, because each must have its own feed.
             var above = i > 0 && _random.Next(3) == 0 ? _agents[^1].Site : root.GetProperty("id").GetGuid();
             var site = (await CreateAsync("sites", $$"""{"name":"site {{i}} of {{_options}}","parent_id":"{{above}}","autonomy_level":"full"}""")).GetProperty("id").GetGuid();
             _agents.Add(await EnrolAsync(site, i));
@@ -93,7 +93,7 @@ internal sealed class Partition
         }
 
         await MeasureClocksAsync();
-        // Everybody knows what there is before the lines go bad: on empty copies nobody can change anything.
+        // All agents receive the initial nodes before the faults start, because an agent without copies can change nothing.
         var healed = new FaultyLink(_central, _ledger, _random);
         await healed.HealAsync();
         foreach (var agent in _agents)
@@ -108,19 +108,19 @@ internal sealed class Partition
     {
         var token = (await ExpectAsync(HttpMethod.Post, $"sites/{site}/agent-token", null)).Data.GetProperty("token").GetString();
         var enrolled = await ExpectAsync(HttpMethod.Post, "agents/register", $$"""{"site_id":"{{site}}","token":"{{token}}","agent_url":"https://agent.example:8443","agent_version":"1.0.0"}""");
-        // Minutes ahead, minutes behind, and right.
+        // Clocks that are minutes ahead, minutes behind, and correct.
         var ahead = TimeSpan.FromMilliseconds((number % 3) switch { 0 => _random.Next(60_000, 900_000), 1 => -_random.Next(60_000, 900_000), _ => 0 });
         return new SimulatedAgent(site, enrolled.Json.GetProperty("agent_key").GetString()!, ahead, _random.Next(3) == 0, _random);
     }
 
-    /// <summary>Every agent says once what time it is at its site; from then on central knows how far that is off.</summary>
+    /// <summary>Sends one heartbeat per agent, so that central measures the deviation of its clock.</summary>
     private async Task MeasureClocksAsync()
     {
         foreach (var agent in _agents)
         {
             var body = $$$"""{"site_id":"{{{agent.Site}}}","agent_version":"1.0.0","uptime_seconds":1,"services":{},"timestamp":"{{{_central.Now + agent.Ahead:yyyy-MM-ddTHH:mm:ss.fffffffZ}}}"}""";
             var reply = await _central.SendAsync(HttpMethod.Post, "agents/heartbeat", body, agent.Key);
-            if (reply.Status != 200) throw new ViolationException($"{agent}: a heartbeat was answered {reply.Status} {reply.Text}");
+            if (reply.Status != 200) throw new ViolationException($"{agent}: the response to a heartbeat is {reply.Status} {reply.Text}");
         }
 
         foreach (var agent in _agents)
@@ -131,11 +131,11 @@ internal sealed class Partition
                 if (skew.ValueKind == JsonValueKind.Number)
                 {
                     agent.MeasuredAhead = TimeSpan.FromSeconds(skew.GetDouble());
-                    if ((agent.MeasuredAhead - agent.Ahead).Duration() > TimeSpan.FromSeconds(2)) throw new ViolationException($"{agent} is ahead by {agent.Ahead}, and central says {agent.MeasuredAhead}");
+                    if ((agent.MeasuredAhead - agent.Ahead).Duration() > TimeSpan.FromSeconds(2)) throw new ViolationException($"{agent} is ahead by {agent.Ahead}, but central measured {agent.MeasuredAhead}");
                     break;
                 }
 
-                if (attempt == 200) throw new ViolationException($"{agent}: no clock was measured");
+                if (attempt == 200) throw new ViolationException($"{agent}: its clock was not measured");
                 await Task.Delay(20);
             }
         }
@@ -143,8 +143,8 @@ internal sealed class Partition
 
     private async Task StepAsync()
     {
-        // At times much happens in the same moment.
-        await _central.PassAsync(TimeSpan.FromMilliseconds(_random.Next(4) == 0 ? 0 : _random.Next(1, 90_000)));
+        // Sometimes several events happen at the same time.
+        await _central.AdvanceAsync(TimeSpan.FromMilliseconds(_random.Next(4) == 0 ? 0 : _random.Next(1, 90_000)));
         await _link.DeliverHeldAsync();
         var agent = _agents[_random.Next(_agents.Count)];
         switch (_random.Next(100))
@@ -159,7 +159,7 @@ internal sealed class Partition
                 await EditAtCentralAsync();
                 break;
             case < 63:
-                await TakeStepAtCentralAsync();
+                await ChangeStateAtCentralAsync();
                 break;
             case < 64:
                 await CreateNodeAsync(_random.Next(4) == 0 ? null : agent.Site);
@@ -174,22 +174,22 @@ internal sealed class Partition
                 _link.Cut(agent);
                 break;
             case < 73:
-                agent.ForgetCursor();
-                Count("cursor forgotten");
+                agent.DiscardCursor();
+                Count("cursor discarded");
                 break;
             case < 74:
-                agent.BeginAnew();
+                agent.RestartCycle();
                 break;
             case < 75 when _random.Next(2) == 0:
                 Count("killed");
-                _ledger.Say("the service is killed");
+                _ledger.Log("the service is killed");
                 await _central.KillAsync();
                 break;
             case < 79 when _options.HasChangingAutonomy:
-                await AllowAsync(agent);
+                await ChangeAutonomyAsync(agent);
                 break;
             case < 83 when _options.Strategy == Strategy.Manual:
-                await SettleOneAsync(agent);
+                await DecideConflictAsync(agent);
                 break;
             default:
                 for (var i = _random.Next(1, 5); i > 0; i--) await agent.StepAsync(_link);
@@ -210,7 +210,7 @@ internal sealed class Partition
         foreach (var field in written) state[field] = NewValue(field);
         if (step is { } taken) state["state"] = taken.Item2;
 
-        Make(agent, new Change
+        Enqueue(agent, new Change
         {
             Id = NewId(),
             Site = agent.Site,
@@ -226,7 +226,7 @@ internal sealed class Partition
 
     private void DiscoverAtSite(SimulatedAgent agent)
     {
-        // Often one that central knows already, here, elsewhere or nowhere.
+        // Often a node that already exists at central, at this site, at another one or without a home.
         var known = _ledger.Nodes.Values.Where(node => !node.IsDeleted && !agent.Copies.Values.Any(copy => copy.Fields.GetValueOrDefault("mac_address") == Canonical.Text(node.Mac))).ToList();
         var mac = known.Count > 0 && _random.Next(2) == 0 ? known[_random.Next(known.Count)].Mac : NewMac();
         var state = new Dictionary<string, string>
@@ -240,7 +240,7 @@ internal sealed class Partition
         };
         foreach (var field in Ledger.Fields) state[field] = NewValue(field);
         var time = _central.Now + agent.Ahead;
-        Make(agent, new Change
+        Enqueue(agent, new Change
         {
             Id = NewId(),
             Site = agent.Site,
@@ -254,7 +254,7 @@ internal sealed class Partition
         Count("discovered");
     }
 
-    private void Make(SimulatedAgent agent, Change change, IEnumerable<string> written, SortedDictionary<string, string>? before)
+    private void Enqueue(SimulatedAgent agent, Change change, IEnumerable<string> written, SortedDictionary<string, string>? before)
     {
         foreach (var field in written)
         {
@@ -262,8 +262,8 @@ internal sealed class Partition
             change.Edits[field] = _ledger.Write(new Edit(change.Node, field, change.State[field], agent.Site, change.Time, replaced) { Change = change });
         }
 
-        agent.Make(change);
-        _ledger.Say($"{agent} makes {change}");
+        agent.Enqueue(change);
+        _ledger.Log($"{agent} makes {change}");
     }
 
     private async Task EditAtCentralAsync()
@@ -275,14 +275,14 @@ internal sealed class Partition
         Count("edited at central");
     }
 
-    private async Task TakeStepAtCentralAsync()
+    private async Task ChangeStateAtCentralAsync()
     {
         if (AnyNode() is not { } node) return;
         var next = Lifecycle.Next(node.Life).Where(step => step != "\"retired\"" || _random.Next(20) == 0).ToArray();
         if (next.Length == 0) return;
         var reply = await ExpectAsync(HttpMethod.Patch, $"nodes/{node.Id}/state", $$"""{"state":{{next[_random.Next(next.Length)]}},"comment":"{{++_written}}"}""");
         _ledger.Changed(node, reply.Data, ["state"]);
-        Count("step taken at central");
+        Count("state changed at central");
     }
 
     private async Task MoveAsync()
@@ -308,7 +308,7 @@ internal sealed class Partition
         Count("created");
     }
 
-    private async Task AllowAsync(SimulatedAgent agent)
+    private async Task ChangeAutonomyAsync(SimulatedAgent agent)
     {
         var level = Levels[_random.Next(Levels.Length)];
         var before = _central.Now;
@@ -317,22 +317,22 @@ internal sealed class Partition
         Count("autonomy changed");
     }
 
-    /// <summary>A person reads a conflict and decides; the decision is carried out at once or when others have gone on.</summary>
-    private async Task SettleOneAsync(SimulatedAgent agent)
+    /// <summary>Reads a conflict and decides about it; the decision is sent immediately or after further changes.</summary>
+    private async Task DecideConflictAsync(SimulatedAgent agent)
     {
         var open = (await ExpectAsync(HttpMethod.Get, $"sites/{agent.Site}/conflicts?resolved=false&limit=500", null)).Data.EnumerateArray()
             .OrderBy(conflict => Rank(conflict.GetProperty("entity_id").GetGuid())).ToList();
         if (open.Count == 0) return;
-        _onDesks.Add((open[_random.Next(open.Count)], (_random.Next(3)) switch { 0 => "accepted_central", 1 => "accepted_site", _ => "merged" }));
-        if (_random.Next(3) > 0) await CarryOutAsync(_onDesks.Count - 1);
-        else if (_onDesks.Count > 1) await CarryOutAsync(0);
+        _openDecisions.Add((open[_random.Next(open.Count)], (_random.Next(3)) switch { 0 => "accepted_central", 1 => "accepted_site", _ => "merged" }));
+        if (_random.Next(3) > 0) await SendDecisionAsync(_openDecisions.Count - 1);
+        else if (_openDecisions.Count > 1) await SendDecisionAsync(0);
     }
 
-    private async Task CarryOutAsync(int desk)
+    private async Task SendDecisionAsync(int desk)
     {
-        var (read, decision) = _onDesks[desk];
-        _onDesks.RemoveAt(desk);
-        await _convergence.SettleAsync(read, decision, NewValue);
+        var (read, decision) = _openDecisions[desk];
+        _openDecisions.RemoveAt(desk);
+        await _convergence.ResolveAsync(read, decision, NewValue);
         Count($"conflict decided ({decision})");
     }
 
@@ -341,16 +341,16 @@ internal sealed class Partition
         await _link.HealAsync();
         await DrainAsync();
         await _convergence.CheckpointAsync(_agents);
-        await _convergence.AllIsKnownAsync(_agents);
+        await _convergence.VerifyConvergenceAsync(_agents);
         if (_options.Strategy == Strategy.Manual)
         {
-            foreach (var agent in _agents) await _convergence.SettleAllAsync(agent, _random.Next(2) == 0 ? "accepted_central" : "accepted_site");
+            foreach (var agent in _agents) await _convergence.ResolveAllAsync(agent, _random.Next(2) == 0 ? "accepted_central" : "accepted_site");
             await DrainAsync();
             await _convergence.CheckpointAsync(_agents);
-            await _convergence.AllIsKnownAsync(_agents);
+            await _convergence.VerifyConvergenceAsync(_agents);
         }
 
-        await _convergence.NothingHappensTwiceAsync(_agents);
+        await _convergence.VerifyIdempotencyAsync(_agents);
     }
 
     private async Task DrainAsync()
@@ -360,32 +360,32 @@ internal sealed class Partition
             foreach (var agent in _agents)
             {
                 var steps = 0;
-                agent.BeginAnew();
+                agent.RestartCycle();
                 while (!await agent.StepAsync(_link))
                 {
-                    if (++steps == MaxDrain) throw new ViolationException($"{agent} does not come to an end");
+                    if (++steps == MaxDrain) throw new ViolationException($"{agent} does not complete its synchronisation");
                 }
             }
 
-            // Twice, so that whatever the second round would still bring comes.
+            // Two rounds, so that effects of the first one are delivered as well.
             if (rounds > 0 && _agents.TrueForAll(agent => agent.IsDone)) return;
         }
     }
 
-    /// <summary>Their order by age, discovered ones behind: ids that the service makes are other ones in every run.</summary>
+    /// <summary>Returns the rank of a node in the order of creation, because the ids that the service creates differ in every run.</summary>
     private int Rank(Guid node)
     {
         if (!_ranks.TryGetValue(node, out var rank)) _ranks[node] = rank = _ranks.Count;
         return rank;
     }
 
-    private KnownNode? AnyNode()
+    private ExpectedNode? AnyNode()
     {
         var nodes = _ledger.Nodes.Values.Where(node => !node.IsDeleted).OrderBy(node => Rank(node.Id)).ToList();
         return nodes.Count == 0 ? null : Pick(nodes);
     }
 
-    /// <summary>Often one of the first: where all work on the same, they meet.</summary>
+    /// <summary>Returns a random item, often one of the first two, so that changes collide.</summary>
     private T Pick<T>(List<T> all) => all[_random.Next(_random.Next(3) > 0 ? Math.Min(2, all.Count) : all.Count)];
 
     private async Task<JsonElement> CreateAsync(string kind, string json) => (await ExpectAsync(HttpMethod.Post, kind, json)).Data;
@@ -396,7 +396,7 @@ internal sealed class Partition
         return reply.IsGood ? reply : throw new ViolationException($"{method} {address} {json}: {reply.Status} {reply.Text}");
     }
 
-    /// <summary>A value that nobody else writes.</summary>
+    /// <summary>Returns a value that is written only once.</summary>
     private string NewValue(string field)
     {
         var number = ++_written;
@@ -404,7 +404,7 @@ internal sealed class Partition
         {
             "hostname" => string.Create(CultureInfo.InvariantCulture, $"\"h{number}\""),
             "ip_address" => string.Create(CultureInfo.InvariantCulture, $"\"10.{number >> 16}.{number >> 8 & 0xff}.{number & 0xff}\""),
-            // What JSON writes in more than one way must not make another checksum.
+            // Characters that JSON can escape in several ways, which must not change the checksum.
             "vendor" => Canonical.Text(string.Create(CultureInfo.InvariantCulture, $"Müller & <Söhne> \"+'\" {number}")),
             _ => string.Create(CultureInfo.InvariantCulture, $"\"{field} {number}\""),
         };
@@ -413,7 +413,7 @@ internal sealed class Partition
     private string NewMac()
     {
         var number = ++_written;
-        // Sites of other runs may be on the same service.
+        // The same service may contain sites of other runs.
         return string.Create(CultureInfo.InvariantCulture, $"02:{(int)_options.Strategy:x2}:{_options.Seed & 0xff:x2}:{number >> 16 & 0xff:x2}:{number >> 8 & 0xff:x2}:{number & 0xff:x2}");
     }
 

@@ -3,14 +3,14 @@ using System.Text.Json;
 namespace Sites.PartitionSimulator.Simulation;
 
 /// <summary>
-/// A site's agent to the letter of <c>docs/synchronization.md</c>: push, take the answer, pull, acknowledge, each step one
-/// request. It knows nothing of the service but its answers.
+/// An agent that implements <c>docs/synchronization.md</c> exactly: push, store the response, pull, acknowledge, with one
+/// request per step. It depends only on the responses of the service.
 /// </summary>
-/// <param name="site">Its site.</param>
-/// <param name="key">What it shows.</param>
-/// <param name="ahead">How far its clock is ahead of central's.</param>
-/// <param name="isTerse">Whether it forgets what push answers say of states, and lets its feed tell it the same.</param>
-/// <param name="random">How many it sends at once.</param>
+/// <param name="site">Identifier of the agent's site.</param>
+/// <param name="key">Credential of the agent.</param>
+/// <param name="ahead">How far the agent's clock is ahead of central's.</param>
+/// <param name="isTerse">Whether the agent ignores the states in responses to a push and relies on its feed.</param>
+/// <param name="random">Random numbers for the batch sizes.</param>
 internal sealed class SimulatedAgent(Guid site, string key, TimeSpan ahead, bool isTerse, Random random)
 {
     public const string Node = "node";
@@ -34,25 +34,25 @@ internal sealed class SimulatedAgent(Guid site, string key, TimeSpan ahead, bool
 
     public string Key => key;
 
-    /// <summary>How far its clock is ahead.</summary>
+    /// <summary>How far the agent's clock is ahead of central's.</summary>
     public TimeSpan Ahead => ahead;
 
-    /// <summary>The same, as central measured it.</summary>
+    /// <summary>How far the agent's clock is ahead, as central measured it.</summary>
     public TimeSpan MeasuredAhead { get; set; }
 
     /// <summary>Whether nothing is left to push or to acknowledge.</summary>
     public bool IsDone => _queue.Count == 0 && _toAcknowledge.Count == 0;
 
-    /// <summary>What it has, and at which version.</summary>
+    /// <summary>The entities that the agent has stored.</summary>
     public Dictionary<(string Type, Guid Id), Copy> Copies { get; } = [];
 
-    /// <summary>All that it ever changed.</summary>
+    /// <summary>All changes that the agent made.</summary>
     public List<Change> Made { get; } = [];
 
     public string Name => site.ToString()[^4..];
 
-    /// <summary>Makes a change to a copy of its own; it is pushed when there is a line.</summary>
-    public void Make(Change change)
+    /// <summary>Changes the agent's copy and queues the change for the next push.</summary>
+    public void Enqueue(Change change)
     {
         Made.Add(change);
         _queue.Add(change);
@@ -60,18 +60,18 @@ internal sealed class SimulatedAgent(Guid site, string key, TimeSpan ahead, bool
         Copies[(Node, change.Node)] = new Copy(version, new SortedDictionary<string, string>(new Dictionary<string, string>(change.State), StringComparer.Ordinal));
     }
 
-    /// <summary>Its disk is new: it has to begin with all that there is. What it made itself it still has.</summary>
-    public void ForgetCursor()
+    /// <summary>Discards the position in the feed, so that the agent starts with a snapshot. Its own changes remain.</summary>
+    public void DiscardCursor()
     {
         _cursor = null;
         _snapshot.Clear();
     }
 
-    /// <summary>From the beginning, as after a pause.</summary>
-    public void BeginAnew() => _phase = Phase.Push;
+    /// <summary>Restarts the cycle with a push, as after a pause.</summary>
+    public void RestartCycle() => _phase = Phase.Push;
 
-    /// <summary>The next request of the protocol.</summary>
-    /// <returns>Whether the whole round is over.</returns>
+    /// <summary>Sends the next request of the protocol.</summary>
+    /// <returns>True if the cycle is complete.</returns>
     public async Task<bool> StepAsync(FaultyLink link)
     {
         switch (_phase)
@@ -100,7 +100,7 @@ internal sealed class SimulatedAgent(Guid site, string key, TimeSpan ahead, bool
 
     private async Task PushAsync(FaultyLink link)
     {
-        // An unanswered batch is pushed again as it was.
+        // A batch without a response is pushed again unchanged.
         _unanswered ??= [.. _queue.Take(random.Next(1, 6))];
         if (await link.PushAsync(this, _unanswered) is not { } results) return;
         foreach (var (change, result) in _unanswered.Zip(results))
@@ -108,8 +108,8 @@ internal sealed class SimulatedAgent(Guid site, string key, TimeSpan ahead, bool
             _queue.Remove(change);
             var entity = (Node, change.Node);
             long? version = result.GetProperty("version") is { ValueKind: JsonValueKind.Number } number ? number.GetInt64() : null;
-            if (version is { } told) See(entity, told, "a push's answer");
-            // What has changes that are not pushed yet is left as it is, here as in the feed: they say on which version they were made.
+            if (version is { } current) RecordVersion(entity, current, "the response to a push");
+            // An entity with changes that are not pushed yet is not updated, because their base version must match the copy.
             if (isTerse || HasUnpushed(entity)) continue;
             if (result.GetProperty("state") is { ValueKind: JsonValueKind.Object } state) Copies[entity] = new Copy(version!.Value, Canonical.Fields(state));
             else Copies.Remove(entity);
@@ -128,9 +128,9 @@ internal sealed class SimulatedAgent(Guid site, string key, TimeSpan ahead, bool
         {
             var entity = (row.GetProperty("entity_type").GetString()!, row.GetProperty("entity_id").GetGuid());
             var version = row.GetProperty("version").GetInt64();
-            if (version <= last) throw new ViolationException($"{this}: version {version} comes behind {last} in its feed");
+            if (version <= last) throw new ViolationException($"{this}: version {version} follows {last} in its feed");
             last = version;
-            See(entity, version, "the feed");
+            RecordVersion(entity, version, "the feed");
             if (isSnapshot) _snapshot.Add(entity);
             if (HasUnpushed(entity)) continue;
             if (row.GetProperty("operation").GetString() == "remove")
@@ -140,7 +140,7 @@ internal sealed class SimulatedAgent(Guid site, string key, TimeSpan ahead, bool
             else
             {
                 var fields = Canonical.Fields(row.GetProperty("state"));
-                if (Canonical.Checksum(fields) != row.GetProperty("checksum").GetString()) throw new ViolationException($"{this}: the checksum of {row} is another");
+                if (Canonical.Checksum(fields) != row.GetProperty("checksum").GetString()) throw new ViolationException($"{this}: the checksum of {row} is wrong");
                 Copies[entity] = new Copy(version, fields);
             }
 
@@ -170,15 +170,15 @@ internal sealed class SimulatedAgent(Guid site, string key, TimeSpan ahead, bool
 
     private bool HasUnpushed((string Type, Guid Id) entity) => entity.Type == Node && _queue.Exists(change => change.Node == entity.Id);
 
-    private void See((string Type, Guid Id) entity, long version, string where)
+    private void RecordVersion((string Type, Guid Id) entity, long version, string where)
     {
         if (_highest.TryGetValue(entity, out var highest) && version < highest)
-            throw new ViolationException($"{this}: {where} says version {version} of {entity}, and it was {highest} before");
+            throw new ViolationException($"{this}: {where} contains version {version} of {entity} after version {highest}");
         _highest[entity] = version;
     }
 }
 
-/// <summary>What a site has of an entity.</summary>
-/// <param name="Version">0 for what it discovered and was not told of.</param>
-/// <param name="Fields">Each as JSON.</param>
+/// <summary>A site's copy of an entity.</summary>
+/// <param name="Version">Version of the copy; 0 for a node that the site discovered and has not received.</param>
+/// <param name="Fields">JSON values by field.</param>
 internal sealed record Copy(long Version, SortedDictionary<string, string> Fields);

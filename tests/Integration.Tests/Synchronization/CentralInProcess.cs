@@ -34,7 +34,7 @@ internal sealed class CentralInProcess(string[] settings, Action<IServiceCollect
         _http = DescribedAnswers.Client(new Uri(_app.Urls.Single() + "/api/v1/"));
     }
 
-    public Task PassAsync(TimeSpan time)
+    public Task AdvanceAsync(TimeSpan time)
     {
         _clock.Now += time;
         return Task.CompletedTask;
@@ -56,7 +56,7 @@ internal sealed class CentralInProcess(string[] settings, Action<IServiceCollect
     }
 
     /// <summary>Whether it came before the end or was never begun follows from the seed as all else: what dies in between, a process of its own shows.</summary>
-    public async Task<Reply?> SendIntoKillAsync(double delay, HttpMethod method, string address, string? json, string? bearer)
+    public async Task<Reply?> SendAndKillAsync(double delay, HttpMethod method, string address, string? json, string? bearer)
     {
         var reply = delay < 0.5 ? null : await SendAsync(method, address, json, bearer);
         await KillAsync();

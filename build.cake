@@ -5,7 +5,7 @@ using System.Xml.Linq;
 //   ./build.sh                                  Default
 //   ./build.sh --target Test --configuration Debug
 //   ./build.sh --target TestFast --filter NodeState      only tests whose full name contains this
-//   ./build.sh --description                    every target with what it does
+//   ./build.sh --description                    every target with its description
 
 var target = Argument("target", "Default");
 var configuration = Argument("configuration", "Release");
@@ -25,7 +25,7 @@ var testProjects = fastProjects.Append("Integration.Tests").ToArray();
 var packages = new[] { "src/Application.Contracts", "src/Client" };
 
 Task("Clean")
-    .Description("Deletes everything that a build makes: bin, obj and artifacts.")
+    .Description("Deletes all build output: bin, obj and artifacts.")
     .Does(() =>
     {
         CleanDirectory(artifacts);
@@ -37,16 +37,16 @@ Task("Clean")
     });
 
 Task("Restore")
-    .Description("Restores packages by the lock files; with CI=true a lock file that does not fit is an error.")
+    .Description("Restores packages by the lock files; with CI=true an outdated lock file is an error.")
     .Does(() => DotNetRestore(Solution));
 
 Task("Build")
-    .Description("Builds everything; warnings are errors. Also writes the API's description into src/WebApi/obj.")
+    .Description("Builds everything; warnings are errors. Also writes the OpenAPI document into src/WebApi/obj.")
     .IsDependentOn("Restore")
     .Does(() => Compile(Solution));
 
 Task("Test")
-    .Description("Runs all tests against what was built and published and prints 'N passed, N failed, N skipped'; fails where no test ran. --filter selects.")
+    .Description("Runs all tests against the built and published output and prints 'N passed, N failed, N skipped'; fails if no test ran. --filter selects.")
     .IsDependentOn("Build")
     .IsDependentOn("Publish")
     .Does(() => RunAllTests(testProjects));
@@ -61,7 +61,7 @@ Task("TestFast")
     });
 
 Task("Format")
-    .Description("Checks layout and style of all code; with --apply it corrects them.")
+    .Description("Checks layout and style of all code; with --apply it fixes them.")
     .IsDependentOn("Restore")
     .Does(() =>
     {
@@ -71,7 +71,7 @@ Task("Format")
     });
 
 Task("AddMigration")
-    .Description("Adds one migration to each database's folder: --name AddSomething.")
+    .Description("Adds a migration for each database: --name AddSomething.")
     .IsDependentOn("Restore")
     .Does(() =>
     {
@@ -102,7 +102,7 @@ Task("PublicApi")
     {
         foreach (var package in packages)
         {
-            // Written anew, because the analyzer adds lines and removes none.
+            // Rewritten from scratch, because the analyzer adds lines but removes none.
             var unshipped = File($"{package}/PublicAPI.Unshipped.txt").Path.FullPath;
             var removed = System.IO.File.ReadLines(unshipped).Where(line => line.StartsWith("*REMOVED*", StringComparison.Ordinal));
             System.IO.File.WriteAllLines(unshipped, ["#nullable enable", .. removed.ToArray()]);
@@ -114,7 +114,7 @@ Task("PublicApi")
     });
 
 Task("Pack")
-    .Description("Makes the NuGet packages of the contracts and the client in artifacts/packages.")
+    .Description("Creates the NuGet packages of the contracts and the client in artifacts/packages.")
     .IsDependentOn("Build")
     .Does(() =>
     {
@@ -134,13 +134,13 @@ Task("Publish")
     .Does(() => PublishProgram(Api, "webapi", Argument("runtime", "")));
 
 Task("Run")
-    .Description("Runs the service for a developer, on http://localhost:5080 with a SQLite file.")
+    .Description("Runs the service for development, on http://localhost:5080 with a SQLite file.")
     .Does(() => DotNet(
         new ProcessArgumentBuilder().Append("run").Append("--project").Append(Api).Append("--configuration").Append(configuration),
         "The service ended with an error."));
 
 Task("Bench")
-    .Description("Measures the published service: load beside a hand-written endpoint, start, growth, a fleet of agents, sites cut off. Five minutes; --full takes about twenty.")
+    .Description("Measures the published service: load beside a hand-written endpoint, start, growth, a fleet of agents, sites cut off. Takes five minutes; with --full about twenty.")
     .IsDependentOn("Publish")
     .Does(() =>
     {
@@ -154,11 +154,11 @@ Task("Bench")
     });
 
 Task("OpenApi")
-    .Description("Copies the API's description, as the build made it, to docs/openapi.v1.json.")
+    .Description("Copies the OpenAPI document of the build to docs/openapi.v1.json.")
     .IsDependentOn("Build")
     .Does(() =>
     {
-        // The build leaves a list of the documents it wrote, one path a line.
+        // The build writes a list of the generated documents, one path per line.
         var written = FileExists(Descriptions) ? System.IO.File.ReadAllLines(Descriptions).Where(FileExistsAt).ToArray() : [];
         if (written is not [var document]) throw new CakeException("The build wrote no description, or more than one; run Clean and try again.");
         EnsureDirectoryExists("docs");
@@ -192,8 +192,8 @@ Task("Default")
 RunTarget(target);
 
 /// <summary>
-/// Builds with the compiler as a server, also where MSBuild keeps no processes of its own: one that is warm compiles
-/// fifteen projects in less than two thirds of the time that fifteen cold ones take.
+/// Builds with the compiler as a server, even if MSBuild does not reuse its own processes: a warm compiler takes less than two
+/// thirds of the time of fifteen cold ones for fifteen projects.
 /// </summary>
 void Compile(string project) => DotNetBuild(project, new DotNetBuildSettings
 {
@@ -201,7 +201,7 @@ void Compile(string project) => DotNetBuild(project, new DotNetBuildSettings
     MSBuildSettings = new DotNetMSBuildSettings().WithProperty("UseSharedCompilation", "true"),
 });
 
-/// <summary>Publishes one program into artifacts, as it would be installed.</summary>
+/// <summary>Publishes a program into artifacts, ready to be installed.</summary>
 void PublishProgram(string project, string folder, string runtime)
 {
     var output = artifacts + Directory(folder);
@@ -210,13 +210,13 @@ void PublishProgram(string project, string folder, string runtime)
         .Append("--configuration").Append("Release")
         .Append("--output").AppendQuoted(output)
         .Append("--no-self-contained")
-        // The target Build analyses this code and describes its API; here it is only compiled again, for one machine.
+        // The target Build analyses this code and generates the OpenAPI document; here the code is only compiled for one machine.
         .Append("-p:RunAnalyzers=false")
         .Append("-p:OpenApiGenerateDocuments=false")
         .Append("-p:UseSharedCompilation=true")
         .Append("-p:PublishReadyToRun=true")
-        // Native code needs a runtime identifier, which the committed lock files do not know; the locked graph of
-        // the portable build stays as it is, and this one is recorded beside the intermediate files.
+        // Native code needs a runtime identifier, which the committed lock files do not contain. Their graph of the portable
+        // build is unchanged; the graph of this build is recorded in a separate lock file in obj.
         .Append("-p:NuGetLockFilePath=obj/publish.lock.json")
         .Append("-p:RestoreLockedMode=false");
     if (runtime.Length > 0) arguments.Append("--runtime").Append(runtime);
@@ -224,7 +224,7 @@ void PublishProgram(string project, string folder, string runtime)
     DotNet(arguments, $"{project} could not be published.");
 }
 
-/// <summary>Runs one of the benchmarks, in its short form unless --full is said.</summary>
+/// <summary>Runs a benchmark, in its short form unless --full is given.</summary>
 void RunBench(string bench, params string[] options)
 {
     var arguments = new ProcessArgumentBuilder().Append("run").Append("--configuration").Append("Release")
@@ -236,7 +236,7 @@ void RunBench(string bench, params string[] options)
 
 string Executable(string program) => IsRunningOnWindows() ? $"{program}.exe" : program;
 
-/// <summary>Runs test projects and prints the slowest tests and the sum.</summary>
+/// <summary>Runs test projects and prints the slowest tests and the totals.</summary>
 void RunAllTests(string[] projects)
 {
     const int Slowest = 10;
@@ -244,7 +244,7 @@ void RunAllTests(string[] projects)
     var (passed, failed, skipped) = (0, 0, 0);
     var complaints = new List<string>();
 
-    // One project after the other: the integration tests measure and wait, and should have the machine to themselves.
+    // One project after another, because the integration tests measure times and should have the machine to themselves.
     foreach (var project in projects)
     {
         var run = RunTests(project);
@@ -260,7 +260,7 @@ void RunAllTests(string[] projects)
     System.Console.WriteLine("The slowest tests:");
     foreach (var (name, seconds) in times) System.Console.WriteLine($"  {seconds,7:0.0} s  {name}");
 
-    // Also as a file, for a pipeline that must say it last, after Cake's own summary.
+    // Also as a file, for a pipeline that prints the result last, after Cake's own summary.
     var sum = $"{passed} passed, {failed} failed, {skipped} skipped";
     System.IO.File.WriteAllText(results + File("summary.txt"), sum + "\n");
     System.Console.WriteLine();
@@ -269,7 +269,7 @@ void RunAllTests(string[] projects)
     if (complaints.Count > 0) throw new CakeException(string.Join(" ", complaints));
 }
 
-/// <summary>Runs one test project and reads what happened from its report, not from what it printed.</summary>
+/// <summary>Runs a test project and reads the results from its report instead of its console output.</summary>
 (int Passed, int Failed, int Skipped, string Complaint) RunTests(string project)
 {
     var report = MakeAbsolute(results + File($"{project}.xml"));
@@ -285,26 +285,26 @@ void RunAllTests(string[] projects)
         EnvironmentVariables = new Dictionary<string, string>
         {
             ["SITES_TEST_SERVICE"] = ServiceUnderTest(),
-            // Most code of a test run is called a few times: instrumenting it costs more than the better code returns.
+            // Most code of a test run is called only a few times, so instrumenting it costs more than the better code saves.
             ["DOTNET_TieredPGO"] = "0",
         },
     });
 
     var assemblies = FileExists(report) ? XDocument.Load(report.FullPath).Root.Elements("assembly").ToList() : new List<XElement>();
     var (passed, skipped) = (Count("passed"), Count("skipped"));
-    // An error outside of any test (a fixture that cannot be taken down, say) fails the run as much as a test does.
+    // An error outside of a test, for example when a fixture is disposed, fails the run like a failed test.
     var failed = Count("failed") + Count("errors");
     if (exitCode == 0 && passed + failed > 0) return (passed, failed, skipped, failed == 0 ? null : $"{project}: {failed} failed.");
     if (failed > 0) return (passed, failed, skipped, $"{project}: {failed} failed.");
     if (filter.Length > 0 && passed == 0) return (0, 0, skipped, null);
 
-    // A run that ends badly without a failed test crashed, or ran nothing: it counts as one failure, for it is no success.
-    return (passed, 1, skipped, passed == 0 ? $"{project}: no test ran (exit code {exitCode})." : $"{project}: the run broke off (exit code {exitCode}).");
+    // A run that fails without a failed test has crashed or run no test; it counts as one failure.
+    return (passed, 1, skipped, passed == 0 ? $"{project}: no test ran (exit code {exitCode})." : $"{project}: the run was aborted (exit code {exitCode}).");
 
     int Count(string what) => assemblies.Sum(assembly => (int)assembly.Attribute(what));
 }
 
-/// <summary>What is delivered is what is killed, locked out and shut down; published for another machine it would not run here.</summary>
+/// <summary>Returns the path of the published service, which some tests kill and stop; empty if it was published for another machine.</summary>
 string ServiceUnderTest() => Argument("runtime", "").Length > 0 ? "" : MakeAbsolute(published + File("Sites.WebApi.dll")).FullPath;
 
 void DotNet(ProcessArgumentBuilder arguments, string failure)
@@ -312,7 +312,7 @@ void DotNet(ProcessArgumentBuilder arguments, string failure)
     if (StartProcess("dotnet", new ProcessSettings { Arguments = arguments }) != 0) throw new CakeException(failure);
 }
 
-/// <summary>dotnet-ef writes a byte order mark, which .editorconfig does not want.</summary>
+/// <summary>Removes the byte order mark that dotnet-ef writes and .editorconfig forbids.</summary>
 void RemoveByteOrderMark(FilePath file)
 {
     var bytes = System.IO.File.ReadAllBytes(file.FullPath);

@@ -1,4 +1,4 @@
-// Lists, creates, changes and pages through the types of the API's description, without a cast. It needs a running service:
+// Lists, creates and changes resources with types from the OpenAPI document and without casts. It needs a running service:
 //   npm install && npm start -- http://localhost:5080
 import createClient, { type Middleware } from "openapi-fetch";
 import type { components, paths } from "./api.js";
@@ -6,7 +6,7 @@ import type { components, paths } from "./api.js";
 type Site = components["schemas"]["SiteResponse"];
 type Problem = components["schemas"]["Problem"];
 
-/** A refusal of the service, with its stable code. */
+/** An error response of the service, with its stable code. */
 class Refused extends Error {
   readonly problem: Problem;
 
@@ -37,7 +37,7 @@ async function create(name: string, parent: Site | null): Promise<{ site: Site; 
   return { site: data.data, tag: response.headers.get("ETag") ?? "" };
 }
 
-/** Changes a site only if it is still as it was seen; null when another request has changed it. */
+/** Changes a site only if it still has the given ETag; returns null if another request has changed it. */
 async function rename(site: Site, tag: string, name: string): Promise<Site | null> {
   const { data, error } = await sites.PATCH("/api/v1/sites/{id}", {
     params: { path: { id: site.id }, header: { "If-Match": tag } },
@@ -48,7 +48,7 @@ async function rename(site: Site, tag: string, name: string): Promise<Site | nul
   throw new Refused(error);
 }
 
-/** All sites with a tag, page by page. */
+/** Lists all sites with a tag, page by page. */
 async function* list(tag: string, pageSize: number): AsyncGenerator<Site> {
   let cursor: string | null = null;
   do {
@@ -73,7 +73,7 @@ const { site: second } = await create("Hamburg Lab", root);
 
 const renamed = await rename(first, tag, "Berlin Laboratory");
 console.log(renamed === null ? "Another request has changed it." : `${first.name} is ${renamed.name}, version ${renamed.version + 0}.`);
-console.log((await rename(first, tag, "Too Late")) === null ? "A change with the old tag is refused." : "The old tag was taken.");
+console.log((await rename(first, tag, "Too Late")) === null ? "A change with the old tag is refused." : "The old tag was accepted.");
 
 const own = new Set([root.id, first.id, second.id]);
 const found: string[] = [];

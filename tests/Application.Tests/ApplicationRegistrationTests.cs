@@ -15,7 +15,7 @@ public sealed class ApplicationRegistrationTests
             .Where(type => type is { IsClass: true, IsAbstract: false, IsNested: false } && (type.GetMethod("HandleAsync") ?? type.GetMethod("Handle")) is not null)];
 
     [Fact]
-    public void There_are_handlers_to_be_registered()
+    public void The_assembly_contains_handlers()
     {
         Type[] some = [typeof(CreateSiteHandler), typeof(ImportNodesHandler), typeof(GetGroupTreeHandler), typeof(CheckTreeHandler), typeof(RecordHeartbeatHandler), typeof(PushChangesHandler), typeof(ReportBootHandler)];
 
@@ -24,17 +24,17 @@ public sealed class ApplicationRegistrationTests
 
     [Theory]
     [MemberData(nameof(Handlers))]
-    public void Every_handler_resolves_where_the_ports_are_registered(Type handler) =>
+    public void Every_handler_resolves_if_all_ports_are_registered(Type handler) =>
         new Container(WithPorts(new ServiceCollection().AddApplication())).GetService(handler).Should().BeOfType(handler);
 
     [Theory]
     [MemberData(nameof(Handlers))]
-    public void Every_handler_lives_as_long_as_one_request(Type handler) =>
+    public void Every_handler_is_scoped(Type handler) =>
         new ServiceCollection().AddApplication().Should().ContainSingle(service => service.ServiceType == handler)
             .Which.Lifetime.Should().Be(ServiceLifetime.Scoped);
 
     [Fact]
-    public void What_handlers_share_lives_as_long_as_one_request()
+    public void Shared_services_of_handlers_are_scoped()
     {
         var services = new ServiceCollection().AddApplication();
 
@@ -49,7 +49,7 @@ public sealed class ApplicationRegistrationTests
     [Theory]
     [InlineData(typeof(IGroupDeletionHandler))]
     [InlineData(typeof(INodeDeletionHandler))]
-    public void Claims_are_asked_before_anything_that_they_hang_on_is_deleted(Type port)
+    public void Claims_are_cleaned_up_before_the_entities_that_they_reference_are_deleted(Type port)
     {
         var services = WithPorts(new ServiceCollection().AddApplication());
 
@@ -58,7 +58,7 @@ public sealed class ApplicationRegistrationTests
     }
 
     [Fact]
-    public void Nothing_resolves_while_a_port_is_missing()
+    public void No_handler_resolves_while_a_port_is_missing()
     {
         var container = new Container(new ServiceCollection().AddApplication());
 
@@ -66,7 +66,7 @@ public sealed class ApplicationRegistrationTests
     }
 
     [Fact]
-    public void The_collection_is_handed_back_for_more()
+    public void The_service_collection_is_returned_for_chaining()
     {
         var services = new ServiceCollection();
 

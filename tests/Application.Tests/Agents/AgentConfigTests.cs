@@ -23,11 +23,11 @@ public sealed class AgentConfigTests
 
     [Theory]
     [MemberData(nameof(Changes))]
-    public void Whatever_an_agent_works_by_changes_the_version(string change) =>
+    public void Every_configured_value_changes_the_version(string change) =>
         Changed[change](Config).Version.Should().NotBe(Config.Version);
 
     [Fact]
-    public void The_same_configuration_has_the_same_version_wherever_it_is_worked_out()
+    public void The_version_of_a_configuration_is_deterministic()
     {
         var copy = Config with { };
 
@@ -42,11 +42,11 @@ public sealed class AgentConfigTests
     [InlineData(20, 2)]
     [InlineData(60, 6)]
     [InlineData(3600, 360)]
-    public void Agents_spread_over_a_tenth_of_the_interval_and_at_least_a_second(int interval, int jitter) =>
+    public void Jitter_is_a_tenth_of_the_interval_and_at_least_one_second(int interval, int jitter) =>
         (Config with { HeartbeatSeconds = interval }).JitterSeconds.Should().Be(jitter);
 
     [Fact]
-    public void A_configuration_is_made_of_what_takes_effect()
+    public void A_configuration_consists_of_effective_settings()
     {
         var site = GroupId.New(Given.Then);
         var settings = EffectiveSettings.Of(
@@ -61,7 +61,7 @@ public sealed class AgentConfigTests
     }
 
     [Fact]
-    public void Where_nobody_says_anything_the_defaults_are_an_agent_s_configuration()
+    public void Without_any_settings_the_configuration_has_the_defaults()
     {
         var site = GroupId.New(Given.Then);
         var settings = EffectiveSettings.Of([new SettingsOwner(site, "site", "", Settings.Empty)]);

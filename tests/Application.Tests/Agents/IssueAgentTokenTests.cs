@@ -12,7 +12,7 @@ public sealed class IssueAgentTokenTests
     public IssueAgentTokenTests() => _world.Seed(_site);
 
     [Fact]
-    public async Task A_token_is_answered_once_and_only_its_hash_is_stored_in_one_transaction_of_rows()
+    public async Task A_token_is_returned_once_and_only_its_hash_is_stored_in_one_row_transaction()
     {
         var issued = (await HandleAsync()).Answered();
 
@@ -24,7 +24,7 @@ public sealed class IssueAgentTokenTests
     }
 
     [Fact]
-    public async Task A_token_holds_for_a_day_where_nothing_is_said()
+    public async Task A_token_is_valid_for_one_day_by_default()
     {
         var issued = (await HandleAsync()).Answered();
 
@@ -36,7 +36,7 @@ public sealed class IssueAgentTokenTests
     [Theory]
     [InlineData(1)]
     [InlineData(720)]
-    public async Task A_token_holds_as_long_as_was_said(int hours)
+    public async Task A_token_is_valid_for_the_requested_lifetime(int hours)
     {
         var issued = (await HandleAsync(hours)).Answered();
 
@@ -50,7 +50,7 @@ public sealed class IssueAgentTokenTests
     [InlineData(721)]
     [InlineData(int.MinValue)]
     [InlineData(int.MaxValue)]
-    public async Task A_lifetime_out_of_range_is_refused_before_any_port_is_touched(int hours)
+    public async Task A_lifetime_out_of_range_is_refused_before_any_port_is_called(int hours)
     {
         // Of no site at all: a malformed value is told before anything is looked up.
         var refused = await HandleAsync(hours, GroupId.New(Given.Then));
@@ -61,7 +61,7 @@ public sealed class IssueAgentTokenTests
     }
 
     [Fact]
-    public async Task A_new_token_replaces_the_one_before()
+    public async Task A_new_token_replaces_the_previous_one()
     {
         var first = (await HandleAsync()).Answered();
         var second = (await HandleAsync()).Answered();
@@ -73,7 +73,7 @@ public sealed class IssueAgentTokenTests
     }
 
     [Fact]
-    public async Task The_key_of_an_agent_that_is_enrolled_stays_good_beside_a_new_token()
+    public async Task The_key_of_an_enrolled_agent_stays_valid_beside_a_new_token()
     {
         var agent = SiteAgent.Create(_site.Id, Given.Then);
         var key = agent.Enrol(agent.IssueToken(TimeSpan.FromHours(1), Given.Then), null, Given.Then).Value;
@@ -85,7 +85,7 @@ public sealed class IssueAgentTokenTests
     }
 
     [Fact]
-    public async Task Nobody_s_id_and_a_regular_group_s_are_no_site()
+    public async Task An_unknown_id_and_the_id_of_a_regular_group_are_not_found()
     {
         var group = Given.Group("group");
         _world.Seed(group);
@@ -96,7 +96,7 @@ public sealed class IssueAgentTokenTests
     }
 
     [Fact]
-    public async Task A_lost_race_is_answered_and_leaves_the_token_before_in_force()
+    public async Task A_concurrency_conflict_is_reported_and_the_previous_token_stays_valid()
     {
         var first = (await HandleAsync()).Answered();
         _world.Work.SaveRefusals.Enqueue(RequestErrors.ConcurrencyConflict.Refuse());
@@ -109,7 +109,7 @@ public sealed class IssueAgentTokenTests
     }
 
     [Fact]
-    public async Task A_body_that_is_run_again_answers_the_token_that_is_stored()
+    public async Task A_retried_transaction_returns_the_token_that_is_stored()
     {
         _world.Work.TransientFaults = 1;
 

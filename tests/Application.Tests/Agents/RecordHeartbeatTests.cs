@@ -25,7 +25,7 @@ public sealed class RecordHeartbeatTests
     }
 
     [Fact]
-    public void A_heartbeat_is_taken_in_by_the_interval_that_its_answer_gives()
+    public void A_heartbeat_is_recorded_with_the_interval_that_its_response_contains()
     {
         var answer = Handle().Answered();
 
@@ -40,7 +40,7 @@ public sealed class RecordHeartbeatTests
     }
 
     [Fact]
-    public void A_heartbeat_leaves_the_presence_that_was_read_as_it_was()
+    public void A_heartbeat_does_not_modify_the_presence_that_was_read()
     {
         var before = _stored.LastSeenAt;
 
@@ -51,7 +51,7 @@ public sealed class RecordHeartbeatTests
     }
 
     [Fact]
-    public void What_is_missing_is_told_all_at_once_before_anything_else()
+    public void All_missing_fields_are_reported_together_before_any_other_check()
     {
         // Of another site as well: what is malformed comes first.
         var refused = new RecordHeartbeatHandler(_heartbeats, _world.Clock).Handle(new RecordHeartbeat(
@@ -63,7 +63,7 @@ public sealed class RecordHeartbeatTests
     }
 
     [Fact]
-    public void A_heartbeat_must_say_of_which_site_it_is()
+    public void A_heartbeat_requires_a_site_id()
     {
         new RecordHeartbeatHandler(_heartbeats, _world.Clock).Handle(new RecordHeartbeat(Session(), null, Report, ["site_id"], null, null))
             .ShouldBeRefusedFor(("site_id", "request.required"));
@@ -71,7 +71,7 @@ public sealed class RecordHeartbeatTests
     }
 
     [Fact]
-    public void A_heartbeat_of_another_site_is_forbidden_whatever_else_it_says()
+    public void A_heartbeat_for_another_site_is_forbidden_regardless_of_its_content()
     {
         var refused = Handle(Report with { AgentVersion = "" }, site: GroupId.New(Given.Then));
 
@@ -81,7 +81,7 @@ public sealed class RecordHeartbeatTests
     }
 
     [Fact]
-    public void Everything_that_is_wrong_with_a_report_is_told_at_once()
+    public void All_errors_of_a_report_are_reported_together()
     {
         var refused = Handle(new AgentReport
         {
@@ -104,7 +104,7 @@ public sealed class RecordHeartbeatTests
     [InlineData(-365 * 86_400.0)]
     [InlineData(0.25)]
     [InlineData(0)]
-    public void A_clock_that_is_off_is_measured_and_never_refused(double seconds)
+    public void Clock_skew_is_measured_and_never_refused(double seconds)
     {
         Handle(timestamp: _world.Now.AddSeconds(seconds)).Answered();
 
@@ -113,7 +113,7 @@ public sealed class RecordHeartbeatTests
     }
 
     [Fact]
-    public void The_ends_of_the_calendar_are_measured_too()
+    public void Clock_skew_is_measured_at_the_ends_of_the_calendar()
     {
         foreach (var end in new[] { DateTime.MinValue, DateTime.MaxValue })
         {
@@ -123,7 +123,7 @@ public sealed class RecordHeartbeatTests
     }
 
     [Fact]
-    public void An_agent_that_does_not_tell_its_time_keeps_the_skew_that_was_measured_last()
+    public void A_heartbeat_without_a_timestamp_keeps_the_last_measured_skew()
     {
         Handle(timestamp: _world.Now.AddSeconds(9)).Answered();
         _stored = _after!;
@@ -134,7 +134,7 @@ public sealed class RecordHeartbeatTests
     }
 
     [Fact]
-    public void The_last_synchronisation_is_told_by_the_agent_s_own_clock_and_kept_by_central_s()
+    public void The_last_synchronisation_is_converted_from_the_agent_clock_to_the_central_clock()
     {
         Handle(Report with { LastSyncAt = _world.Now.AddHours(1).AddMinutes(-1) }, _world.Now.AddHours(1)).Answered();
 
@@ -145,7 +145,7 @@ public sealed class RecordHeartbeatTests
     [InlineData(-3600)]
     [InlineData(0)]
     [InlineData(3600)]
-    public void The_last_synchronisation_lies_in_the_agent_s_past_give_or_take_two_readings_of_its_clock(int ahead)
+    public void The_last_synchronisation_is_in_the_past_within_the_tolerance_of_two_clock_readings(int ahead)
     {
         var theirs = _world.Now.AddSeconds(ahead);
 
@@ -157,7 +157,7 @@ public sealed class RecordHeartbeatTests
     }
 
     [Fact]
-    public void Where_an_agent_does_not_tell_its_time_its_clock_is_taken_for_central_s()
+    public void Without_a_timestamp_the_agent_clock_is_assumed_to_be_the_central_clock()
     {
         Handle(Report with { LastSyncAt = _world.Now.AddMinutes(-2) }).Answered();
         _after!.Report.LastSyncAt.Should().Be(_world.Now.AddMinutes(-2));
@@ -174,7 +174,7 @@ public sealed class RecordHeartbeatTests
     [InlineData("present", "old", true)]
     [InlineData("old", "old", true)]
     [InlineData("present", "", true)]
-    public void An_agent_is_told_of_another_configuration_than_it_says_it_has_or_was_sent_last(string stored, string? echoed, bool isTold)
+    public void A_configuration_other_than_the_reported_or_last_sent_one_is_flagged_as_new(string stored, string? echoed, bool isTold)
     {
         _stored = AgentPresence.Create(_config.Site, "0.9", 60, Named(stored)!, _world.Now.AddSeconds(-30));
 
@@ -185,7 +185,7 @@ public sealed class RecordHeartbeatTests
     }
 
     [Fact]
-    public void Where_too_many_heartbeats_wait_one_more_is_refused()
+    public void A_heartbeat_is_refused_if_the_queue_is_full()
     {
         _heartbeats.Offer(Arg.Any<AgentPresence>(), Arg.Any<Func<AgentPresence, AgentPresence>>()).Returns(false);
 
@@ -196,7 +196,7 @@ public sealed class RecordHeartbeatTests
     }
 
     [Fact]
-    public void What_waits_for_an_agent_that_has_just_enrolled_is_passed_on_as_it_is()
+    public void Pending_commands_of_a_newly_enrolled_agent_are_all_sent()
     {
         AgentCommand[] commands = [Command("sync", minutesAgo: 50), Command("other", minutesAgo: 100)];
 
@@ -204,7 +204,7 @@ public sealed class RecordHeartbeatTests
     }
 
     [Fact]
-    public void What_waits_is_sent_where_it_became_due_since_the_heartbeat_before_each_command_by_itself()
+    public void Each_command_is_sent_if_it_became_due_since_the_previous_heartbeat()
     {
         _stored = Heard(secondsAgo: 30);
         AgentCommand now = Command("now", 0.25), repeated = Command("repeated", 8), between = Command("between", 7), later = Command("later", 50), hourly = Command("hourly", 123);
@@ -213,7 +213,7 @@ public sealed class RecordHeartbeatTests
     }
 
     [Fact]
-    public void What_was_sent_with_one_heartbeat_is_not_sent_with_the_next_one_whether_or_not_that_one_is_stored()
+    public void A_command_sent_with_one_heartbeat_is_not_sent_with_the_next_one_even_if_the_first_is_not_stored()
     {
         _stored = Heard(secondsAgo: 30);
         var command = Command("sync", minutesAgo: 0.1);
@@ -234,7 +234,7 @@ public sealed class RecordHeartbeatTests
     }
 
     [Fact]
-    public void What_waits_is_sent_to_an_agent_that_was_offline()
+    public void Pending_commands_are_sent_to_an_agent_that_was_offline()
     {
         _stored = Heard(secondsAgo: 5 * 60);
         var command = Command("sync", minutesAgo: 50);
@@ -245,7 +245,7 @@ public sealed class RecordHeartbeatTests
     }
 
     [Fact]
-    public void What_waits_is_sent_once_where_central_s_clock_was_set_back()
+    public void Pending_commands_are_sent_once_if_the_central_clock_was_set_back()
     {
         _stored = Heard(secondsAgo: -3600);
         var command = Command("sync", minutesAgo: -55);
@@ -257,7 +257,7 @@ public sealed class RecordHeartbeatTests
     }
 
     [Fact]
-    public void A_heartbeat_of_before_the_agent_enrolled_again_is_answered_by_what_was_read()
+    public void A_heartbeat_from_before_a_new_enrolment_is_answered_from_the_presence_that_was_read()
     {
         _stored = Heard(secondsAgo: 30);
         // Taken in and dropped: nothing is made of it.
@@ -268,7 +268,7 @@ public sealed class RecordHeartbeatTests
     }
 
     [Fact]
-    public void Where_nothing_waits_there_is_nothing_to_do()
+    public void Without_pending_commands_the_response_is_empty()
     {
         var answer = Handle().Answered();
 

@@ -22,7 +22,7 @@ public sealed class RegisterAgentTests
     private SiteAgent Stored => _world.Agents.Stored.Single();
 
     [Fact]
-    public async Task An_agent_is_enrolled_in_one_transaction_of_rows_after_its_token_was_looked_at()
+    public async Task An_agent_is_enrolled_in_one_row_transaction_after_its_token_was_checked()
     {
         (await HandleAsync()).Answered();
 
@@ -31,7 +31,7 @@ public sealed class RegisterAgentTests
     }
 
     [Fact]
-    public async Task What_an_agent_says_of_itself_is_stored_and_its_key_only_as_a_hash()
+    public async Task The_reported_values_of_the_agent_are_stored_and_only_the_hash_of_its_key()
     {
         var answer = (await HandleAsync(capabilities: """["pxe", "tftp"]""")).Answered();
 
@@ -45,7 +45,7 @@ public sealed class RegisterAgentTests
     }
 
     [Fact]
-    public async Task An_agent_that_enrolls_counts_as_seen_by_the_interval_that_it_is_given()
+    public async Task Enrolment_counts_as_a_heartbeat_with_the_returned_interval()
     {
         var answer = (await HandleAsync(version: " 1.4.2 ")).Answered();
 
@@ -59,7 +59,7 @@ public sealed class RegisterAgentTests
     }
 
     [Fact]
-    public async Task A_token_is_good_once()
+    public async Task A_token_can_be_used_once()
     {
         (await HandleAsync()).Answered();
 
@@ -67,7 +67,7 @@ public sealed class RegisterAgentTests
     }
 
     [Fact]
-    public async Task Everything_that_is_missing_is_told_at_once_before_anything_is_looked_up()
+    public async Task All_missing_fields_are_reported_together_before_any_port_is_called()
     {
         var refused = await new RegisterAgentHandler(
                 _world.Sessions, _world.Wrong, _world.AgentRepository, _world.PresenceRepository, _world.SiteRepository, _world.SiteLock, _world.Work, _world.Clock)
@@ -81,7 +81,7 @@ public sealed class RegisterAgentTests
     }
 
     [Fact]
-    public async Task Everything_that_is_malformed_is_told_at_once_before_anything_is_looked_up()
+    public async Task All_malformed_fields_are_reported_together_before_any_port_is_called()
     {
         // Of no site and with a wrong token: neither is found out.
         var refused = await HandleAsync("wrong", GroupId.New(Given.Then), "ftp://agent", new string('1', AgentVersion.MaxLength + 1), "\"text\"");
@@ -95,14 +95,14 @@ public sealed class RegisterAgentTests
     [InlineData("")]
     [InlineData("  ")]
     [InlineData("1\n2")]
-    public async Task A_version_that_says_nothing_or_cannot_be_printed_is_malformed(string version)
+    public async Task A_blank_or_unprintable_version_is_malformed(string version)
     {
         (await HandleAsync(version: version)).ShouldBeRefusedFor(("agent_version", "agent.version_invalid"));
         _world.ShouldBeUntouched();
     }
 
     [Fact]
-    public async Task Nobody_s_id_and_a_regular_group_s_are_no_site_whatever_the_token()
+    public async Task An_unknown_id_and_the_id_of_a_regular_group_are_not_found_regardless_of_the_token()
     {
         var group = Given.Group("group");
         _world.Seed(group);
@@ -112,7 +112,7 @@ public sealed class RegisterAgentTests
     }
 
     [Fact]
-    public async Task A_site_that_no_token_was_made_for_says_so_before_any_token_is_compared()
+    public async Task A_site_without_a_token_is_reported_before_any_token_is_compared()
     {
         var other = Given.Site("other");
         _world.Seed(other);
@@ -126,7 +126,7 @@ public sealed class RegisterAgentTests
     }
 
     [Fact]
-    public async Task A_wrong_token_is_noted_and_never_takes_a_turn_at_writing()
+    public async Task A_wrong_token_is_recorded_without_a_write_transaction()
     {
         var refused = await HandleAsync("sat_wrong");
 
@@ -139,7 +139,7 @@ public sealed class RegisterAgentTests
     }
 
     [Fact]
-    public async Task A_token_of_another_site_is_wrong_here()
+    public async Task A_token_of_another_site_is_refused()
     {
         var other = Given.Site("other");
         var agent = SiteAgent.Create(other.Id, Given.Then);
@@ -151,7 +151,7 @@ public sealed class RegisterAgentTests
     }
 
     [Fact]
-    public async Task A_token_is_good_up_to_its_end_and_not_from_it_on()
+    public async Task A_token_is_invalid_from_its_expiry_time_on()
     {
         _world.Clock.Advance(TimeSpan.FromHours(24));
         (await HandleAsync()).ShouldBeRefused("agent.token_invalid");
@@ -159,7 +159,7 @@ public sealed class RegisterAgentTests
     }
 
     [Fact]
-    public async Task A_token_is_good_in_its_last_moment()
+    public async Task A_token_is_valid_until_one_tick_before_it_expires()
     {
         _world.Clock.Advance(TimeSpan.FromHours(24) - TimeSpan.FromTicks(1));
 
@@ -167,7 +167,7 @@ public sealed class RegisterAgentTests
     }
 
     [Fact]
-    public async Task Where_too_many_wrong_tokens_wait_one_more_is_not_looked_at_any_longer()
+    public async Task A_wrong_token_is_refused_with_too_many_attempts_if_the_throttle_is_full()
     {
         _world.Wrong.RecordFailureAsync(Arg.Any<GroupId>(), Arg.Any<string>(), Arg.Any<CancellationToken>()).Returns(false);
 
@@ -178,7 +178,7 @@ public sealed class RegisterAgentTests
     }
 
     [Fact]
-    public async Task A_token_that_another_agent_used_meanwhile_is_wrong_and_noted_after_the_transaction_has_ended()
+    public async Task A_token_used_concurrently_by_another_agent_is_refused_and_recorded_after_the_transaction()
     {
         UsedMeanwhile();
 
@@ -190,7 +190,7 @@ public sealed class RegisterAgentTests
     }
 
     [Fact]
-    public async Task A_token_that_was_used_meanwhile_waits_like_any_other_wrong_one()
+    public async Task A_token_used_concurrently_is_throttled_like_any_other_wrong_token()
     {
         UsedMeanwhile();
         _world.Wrong.RecordFailureAsync(Arg.Any<GroupId>(), Arg.Any<string>(), Arg.Any<CancellationToken>()).Returns(false);
@@ -199,7 +199,7 @@ public sealed class RegisterAgentTests
     }
 
     [Fact]
-    public async Task A_site_that_is_deleted_meanwhile_is_not_found()
+    public async Task A_concurrently_deleted_site_is_not_found()
     {
         var session = _world.SessionOf(_site.Id);
         _world.Sessions.FindAsync(_site.Id, Arg.Any<CancellationToken>()).Returns(session);
@@ -210,7 +210,7 @@ public sealed class RegisterAgentTests
     }
 
     [Fact]
-    public async Task An_agent_that_is_gone_meanwhile_has_no_token()
+    public async Task An_agent_that_is_deleted_concurrently_has_no_token()
     {
         _world.AgentRepository.FirstOrDefaultAsync(Arg.Any<ISpecification<SiteAgent>>(), Arg.Any<CancellationToken>()).Returns((SiteAgent?)null);
 
@@ -221,7 +221,7 @@ public sealed class RegisterAgentTests
     [Theory]
     [InlineData(1)]
     [InlineData(4)]
-    public async Task A_lost_race_is_tried_again_since_agents_would_not_know_what_to_make_of_it(int conflicts)
+    public async Task A_concurrency_conflict_is_retried_because_agents_cannot_handle_it(int conflicts)
     {
         Conflicts(conflicts);
 
@@ -232,7 +232,7 @@ public sealed class RegisterAgentTests
     }
 
     [Fact]
-    public async Task A_race_lost_five_times_is_answered_and_nothing_is_kept()
+    public async Task After_five_concurrency_conflicts_the_conflict_is_reported_and_nothing_is_stored()
     {
         Conflicts(6);
 
@@ -246,7 +246,7 @@ public sealed class RegisterAgentTests
     }
 
     [Fact]
-    public async Task Any_other_refusal_of_the_database_is_not_tried_again()
+    public async Task Other_database_errors_are_not_retried()
     {
         _world.Work.SaveRefusals.Enqueue(HierarchyErrors.NameTaken.Refuse("n"));
 
@@ -255,7 +255,7 @@ public sealed class RegisterAgentTests
     }
 
     [Fact]
-    public async Task A_body_that_is_run_again_answers_the_key_that_is_stored()
+    public async Task A_retried_transaction_returns_the_key_that_is_stored()
     {
         _world.Work.TransientFaults = 1;
 
@@ -266,7 +266,7 @@ public sealed class RegisterAgentTests
     }
 
     [Fact]
-    public async Task Registering_again_replaces_the_key_and_lets_the_old_one_work_ten_minutes_more()
+    public async Task Registering_again_replaces_the_key_and_the_old_one_stays_valid_for_ten_minutes()
     {
         var old = (await HandleAsync()).Answered().Key;
         var generation = _world.Presences.Stored.Single().Generation;
@@ -282,7 +282,7 @@ public sealed class RegisterAgentTests
     }
 
     [Fact]
-    public async Task An_agent_that_was_revoked_enrolls_anew_with_a_fresh_token()
+    public async Task A_revoked_agent_enrols_again_with_a_new_token()
     {
         (await HandleAsync()).Answered();
         (await new RevokeAgentHandler(_world.SiteRepository, _world.AgentRepository, _world.PresenceRepository, _world.SiteLock, _world.Work, _world.Clock)

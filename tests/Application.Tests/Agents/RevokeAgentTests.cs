@@ -26,7 +26,7 @@ public sealed class RevokeAgentTests
     private SiteAgent Stored => _world.Agents.Stored.Single();
 
     [Fact]
-    public async Task The_keys_and_the_token_are_taken_away_in_one_transaction_of_rows()
+    public async Task Keys_and_token_are_revoked_in_one_row_transaction()
     {
         Stored.AcceptsKey(_old, _world.Now).Should().BeTrue();
 
@@ -40,7 +40,7 @@ public sealed class RevokeAgentTests
     }
 
     [Fact]
-    public async Task The_agent_counts_as_gone_at_once_and_what_it_said_before_belongs_to_another_generation()
+    public async Task A_revoked_agent_is_offline_immediately_and_its_report_belongs_to_a_previous_generation()
     {
         var generation = _world.Presences.Stored.Single().Generation;
 
@@ -53,7 +53,7 @@ public sealed class RevokeAgentTests
     }
 
     [Fact]
-    public async Task Revoking_twice_is_revoking_once()
+    public async Task Revoking_is_idempotent()
     {
         (await HandleAsync()).Answered();
         var (first, version) = (_world.Now, Stored.Version);
@@ -67,7 +67,7 @@ public sealed class RevokeAgentTests
     }
 
     [Fact]
-    public async Task The_token_of_an_agent_that_was_to_enrol_is_taken_away_though_nothing_was_trusted_yet()
+    public async Task The_token_of_an_agent_that_has_not_enrolled_is_revoked()
     {
         var other = Given.Site("other");
         var agent = SiteAgent.Create(other.Id, Given.Then);
@@ -84,7 +84,7 @@ public sealed class RevokeAgentTests
     }
 
     [Fact]
-    public async Task Nobody_s_id_and_a_regular_group_s_are_no_site()
+    public async Task An_unknown_id_and_the_id_of_a_regular_group_are_not_found()
     {
         var group = Given.Group("group");
         _world.Seed(group);
@@ -94,7 +94,7 @@ public sealed class RevokeAgentTests
     }
 
     [Fact]
-    public async Task A_site_without_an_agent_has_none_to_revoke()
+    public async Task A_site_without_an_agent_has_nothing_to_revoke()
     {
         var other = Given.Site("other");
         _world.Seed(other);
@@ -107,7 +107,7 @@ public sealed class RevokeAgentTests
     }
 
     [Fact]
-    public async Task A_stale_precondition_is_refused_before_anything_is_changed()
+    public async Task A_stale_precondition_is_refused_before_any_change()
     {
         (await HandleAsync(new IfMatch([2, 3]))).ShouldBeRefused("precondition.stale");
 
@@ -116,7 +116,7 @@ public sealed class RevokeAgentTests
     }
 
     [Fact]
-    public async Task A_precondition_that_holds_lets_the_agent_be_revoked()
+    public async Task A_matching_precondition_allows_the_revocation()
     {
         (await HandleAsync(new IfMatch([3, 1]))).Answered();
 
@@ -124,7 +124,7 @@ public sealed class RevokeAgentTests
     }
 
     [Fact]
-    public async Task A_lost_race_is_answered_and_the_key_still_holds()
+    public async Task A_concurrency_conflict_is_reported_and_the_key_stays_valid()
     {
         _world.Work.SaveRefusals.Enqueue(RequestErrors.ConcurrencyConflict.Refuse());
 
@@ -136,7 +136,7 @@ public sealed class RevokeAgentTests
     }
 
     [Fact]
-    public async Task A_body_that_is_run_again_revokes_once()
+    public async Task A_retried_transaction_revokes_once()
     {
         _world.Work.TransientFaults = 1;
 

@@ -8,7 +8,7 @@ public sealed class ApprovalSpecificationsTests
     private readonly Table<Approval> _approvals = new(approval => approval.Id);
 
     [Fact]
-    public void Approvals_are_found_by_their_ids_with_their_votes_to_be_changed()
+    public void Approvals_are_found_by_id_with_their_votes_and_tracked()
     {
         var (one, two, three) = (Voted(), Voted(), Voted());
 

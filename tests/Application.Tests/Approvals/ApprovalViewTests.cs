@@ -8,7 +8,7 @@ public sealed class ApprovalViewTests
     private static readonly Facts None = Facts.Of([]);
 
     [Fact]
-    public void An_open_approval_waits_for_those_who_have_not_consented_until_its_last_moment()
+    public void An_open_approval_waits_for_the_remaining_sides_until_it_expires()
     {
         var approval = Open(Given.Then.AddHours(1));
         Vote(approval, VoteDecision.Approve, Side.Source);
@@ -20,7 +20,7 @@ public sealed class ApprovalViewTests
     }
 
     [Fact]
-    public void An_approval_whose_time_is_over_has_expired_then_and_waits_for_nobody()
+    public void An_approval_past_its_expiry_time_is_expired_and_waits_for_no_side()
     {
         var approval = Open(Given.Then.AddHours(1));
 
@@ -31,7 +31,7 @@ public sealed class ApprovalViewTests
     }
 
     [Fact]
-    public void An_approval_that_never_expires_waits_for_ever()
+    public void An_approval_without_an_expiry_time_stays_pending()
     {
         var view = new ApprovalView(Open(null), Given.Then.AddYears(100));
 
@@ -40,7 +40,7 @@ public sealed class ApprovalViewTests
     }
 
     [Fact]
-    public void What_was_rejected_waits_for_nobody_though_sides_have_not_consented()
+    public void A_rejected_approval_waits_for_no_side()
     {
         var approval = Open(Given.Then.AddHours(1));
         Vote(approval, VoteDecision.Reject, Side.Source);
@@ -53,7 +53,7 @@ public sealed class ApprovalViewTests
     }
 
     [Fact]
-    public void What_was_withdrawn_was_resolved_then_and_not_when_its_time_would_have_been_over()
+    public void The_resolution_time_of_a_withdrawn_approval_is_the_withdrawal()
     {
         var approval = Open(Given.Then.AddHours(1));
         approval.Withdraw(Given.Then.AddMinutes(5));

@@ -18,7 +18,7 @@ public sealed class AssignDocumentTests
     }
 
     [Fact]
-    public async Task A_document_is_assigned_in_one_structural_transaction_and_its_version_stays()
+    public async Task A_document_is_assigned_in_one_structural_transaction_and_its_version_is_unchanged()
     {
         var assigned = (await AssignAsync(_group.Id)).Answered();
 
@@ -31,7 +31,7 @@ public sealed class AssignDocumentTests
     }
 
     [Fact]
-    public async Task Assigning_twice_is_assigning_once_and_the_first_time_stays()
+    public async Task Assigning_is_idempotent_and_keeps_the_first_time()
     {
         var first = (await AssignAsync(_site.Id)).Answered();
         _world.Clock.Advance(TimeSpan.FromHours(1));
@@ -58,7 +58,7 @@ public sealed class AssignDocumentTests
     }
 
     [Fact]
-    public async Task Unassigning_ends_this_assignment_alone_and_the_version_stays()
+    public async Task Unassigning_removes_only_this_assignment_and_the_version_is_unchanged()
     {
         _world.Seed(DocumentAssignment.Create(_document.Id, _group.Id, Given.Then), DocumentAssignment.Create(_document.Id, _site.Id, Given.Then));
 
@@ -72,7 +72,7 @@ public sealed class AssignDocumentTests
     }
 
     [Fact]
-    public async Task Unassigning_what_is_not_assigned_is_good_and_writes_nothing()
+    public async Task Unassigning_a_document_that_is_not_assigned_succeeds_and_writes_nothing()
     {
         (await UnassignAsync(_group.Id)).Answered().Should().Be(_group.Id);
         (_world.Work.Commits, _world.Work.Saves).Should().Be((1, 0));
@@ -89,7 +89,7 @@ public sealed class AssignDocumentTests
     }
 
     [Fact]
-    public async Task A_group_that_is_not_there_is_not_found()
+    public async Task A_missing_group_is_not_found()
     {
         foreach (var refused in new[] { (await AssignAsync(GroupId.New(Given.Then))).AsRefusal(), (await UnassignAsync(GroupId.New(Given.Then))).AsRefusal() })
         {
@@ -101,7 +101,7 @@ public sealed class AssignDocumentTests
     }
 
     [Fact]
-    public async Task A_refused_save_is_answered_and_nothing_is_kept()
+    public async Task A_refused_save_is_reported_and_nothing_is_stored()
     {
         _world.Work.SaveRefusals.Enqueue(RequestErrors.ConcurrencyConflict.Refuse());
         (await AssignAsync(_group.Id)).ShouldBeRefused("concurrency.conflict");

@@ -11,7 +11,7 @@ public sealed class CreateDocumentTests
     [Theory]
     [InlineData(DocumentKind.Workflow)]
     [InlineData(DocumentKind.Template)]
-    public async Task A_document_is_stored_in_one_structural_transaction_and_answered(DocumentKind kind)
+    public async Task A_document_is_stored_in_one_structural_transaction_and_returned(DocumentKind kind)
     {
         var created = (await HandleAsync(
             new DocumentChange { Name = " Install ", Description = " for racks ", Content = Given.Json("""{ "b": 1, "a": 2 }""") }, kind)).Answered();
@@ -24,7 +24,7 @@ public sealed class CreateDocumentTests
     }
 
     [Fact]
-    public async Task Mistakes_of_fields_are_all_reported_before_a_transaction_begins()
+    public async Task All_field_errors_are_reported_before_a_transaction_begins()
     {
         (await HandleAsync(new DocumentChange { Name = "a/b", Description = "\u0001", Content = Given.Json("[]") })).ShouldBeRefusedFor(
             ("name", "document.name_invalid"), ("description", "document.description_invalid"), ("content", "document.content_invalid"));
@@ -32,7 +32,7 @@ public sealed class CreateDocumentTests
     }
 
     [Fact]
-    public async Task A_name_and_a_content_are_needed()
+    public async Task Name_and_content_are_required()
     {
         (await HandleAsync(new DocumentChange())).ShouldBeRefusedFor(("name", "document.name_required"), ("content", "request.required"));
         (await HandleAsync(new DocumentChange { Name = null, Content = null })).ShouldBeRefusedFor(("name", "document.name_required"), ("content", "request.required"));
@@ -48,7 +48,7 @@ public sealed class CreateDocumentTests
     }
 
     [Fact]
-    public async Task A_refused_save_is_answered_and_nothing_is_read_back()
+    public async Task A_refused_save_is_reported_and_nothing_is_read_back()
     {
         _world.Work.SaveRefusals.Enqueue(CatalogErrors.NameTaken.Refuse());
 
@@ -58,7 +58,7 @@ public sealed class CreateDocumentTests
     }
 
     [Fact]
-    public async Task A_transient_fault_makes_one_document_and_not_two()
+    public async Task A_transient_fault_creates_a_single_document()
     {
         _world.Work.TransientFaults = 1;
 

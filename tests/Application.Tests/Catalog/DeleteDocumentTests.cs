@@ -22,7 +22,7 @@ public sealed class DeleteDocumentTests
     }
 
     [Fact]
-    public async Task A_document_goes_with_its_own_assignments_each_of_them_deleted_by_name()
+    public async Task A_document_is_deleted_with_each_of_its_own_assignments()
     {
         (await HandleAsync()).Answered().Should().Be(_document.Id);
 
@@ -41,7 +41,7 @@ public sealed class DeleteDocumentTests
     }
 
     [Fact]
-    public async Task A_stale_precondition_is_refused_before_anything_is_deleted()
+    public async Task A_stale_precondition_is_refused_before_any_deletion()
     {
         (await HandleAsync(new IfMatch([2]))).ShouldBeRefused("precondition.stale");
         _world.Journal.Should().Equal("begin Structure", "documents.First DocumentOfKind", "rollback");
@@ -49,10 +49,10 @@ public sealed class DeleteDocumentTests
     }
 
     [Fact]
-    public async Task A_precondition_that_holds_lets_it_go() => (await HandleAsync(new IfMatch([1]))).Answered();
+    public async Task A_matching_precondition_allows_the_deletion() => (await HandleAsync(new IfMatch([1]))).Answered();
 
     [Fact]
-    public async Task A_refused_save_is_answered_and_everything_stays()
+    public async Task A_refused_save_is_reported_and_nothing_is_deleted()
     {
         _world.Work.SaveRefusals.Enqueue(RequestErrors.ConcurrencyConflict.Refuse());
 

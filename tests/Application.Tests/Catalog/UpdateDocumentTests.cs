@@ -18,7 +18,7 @@ public sealed class UpdateDocumentTests
     private CatalogDocument Stored => _world.Documents.Stored.Single();
 
     [Fact]
-    public async Task What_is_said_is_changed_and_the_rest_stays_in_one_structural_transaction()
+    public async Task Only_the_given_fields_are_changed_in_one_structural_transaction()
     {
         var updated = (await HandleAsync(new DocumentChange { Name = "Repair" })).Answered();
 
@@ -28,7 +28,7 @@ public sealed class UpdateDocumentTests
     }
 
     [Fact]
-    public async Task A_content_is_replaced_and_not_merged()
+    public async Task Content_is_replaced_and_not_merged()
     {
         (await HandleAsync(new DocumentChange { Content = Given.Json("""{"b":2}""") })).Answered();
         (Stored.Name, Stored.Description, Stored.Content).Should().Be(("Install", "before", """{"b":2}"""));
@@ -42,14 +42,14 @@ public sealed class UpdateDocumentTests
     }
 
     [Fact]
-    public async Task The_same_content_in_another_spelling_leaves_the_version()
+    public async Task Equivalent_content_does_not_change_the_version()
     {
         (await HandleAsync(new DocumentChange { Content = Given.Json("""{ "\u0061" : 1 }""") })).Answered().Version.Should().Be(1);
         _world.Work.RowsWritten.Should().Be(0);
     }
 
     [Fact]
-    public async Task Null_is_no_name_and_no_content()
+    public async Task Null_is_refused_for_name_and_content()
     {
         (await HandleAsync(new DocumentChange { Name = null, Content = null })).ShouldBeRefusedFor(("name", "document.name_required"), ("content", "request.required"));
         (await HandleAsync(new DocumentChange { Content = Given.Json("null") })).ShouldBeRefusedFor(("content", "request.required"));
@@ -64,7 +64,7 @@ public sealed class UpdateDocumentTests
     }
 
     [Fact]
-    public async Task Nobody_s_id_is_not_found_whatever_the_precondition()
+    public async Task An_unknown_id_is_not_found_regardless_of_the_precondition()
     {
         (await HandleAsync(new DocumentChange { Name = "Repair" }, new IfMatch([]), id: DocumentId.New(Given.Then))).ShouldBeRefused("document.not_found");
         _world.ShouldHaveSavedNothing();
@@ -79,11 +79,11 @@ public sealed class UpdateDocumentTests
     }
 
     [Fact]
-    public async Task A_precondition_that_holds_lets_the_change_pass() =>
+    public async Task A_matching_precondition_allows_the_change() =>
         (await HandleAsync(new DocumentChange { Name = "Repair" }, new IfMatch([1, 4]))).Answered().Name.Should().Be("Repair");
 
     [Fact]
-    public async Task A_refused_save_is_answered_and_nothing_is_read_back()
+    public async Task A_refused_save_is_reported_and_nothing_is_read_back()
     {
         _world.Work.SaveRefusals.Enqueue(CatalogErrors.NameTaken.Refuse());
 

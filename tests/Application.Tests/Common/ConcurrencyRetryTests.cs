@@ -7,7 +7,7 @@ public sealed class ConcurrencyRetryTests
     private readonly World _world = new();
 
     [Fact]
-    public void The_constraint_that_a_faster_one_made_fail_counts_as_a_lost_race()
+    public void A_constraint_violation_caused_by_a_concurrent_transaction_is_a_concurrency_conflict()
     {
         Result refused = NodeErrors.MacAddressTaken.Refuse();
 
@@ -18,7 +18,7 @@ public sealed class ConcurrencyRetryTests
     }
 
     [Fact]
-    public void Any_other_refusal_stays_what_it_is()
+    public void Other_refusals_are_unchanged()
     {
         Result refused = HierarchyErrors.NameTaken.Refuse("n");
 
@@ -28,7 +28,7 @@ public sealed class ConcurrencyRetryTests
     [Theory]
     [InlineData(0)]
     [InlineData(ConcurrencyRetry.MaxAttempts - 1)]
-    public async Task Whoever_wins_a_race_in_the_end_is_answered(int races)
+    public async Task A_retry_that_succeeds_returns_its_value(int races)
     {
         var runs = 0;
 
@@ -38,7 +38,7 @@ public sealed class ConcurrencyRetryTests
     }
 
     [Fact]
-    public async Task Whoever_loses_all_races_hears_of_that()
+    public async Task When_every_attempt_fails_the_concurrency_conflict_is_returned()
     {
         (await CommitAsync(() => RequestErrors.ConcurrencyConflict.Refuse())).ShouldBeRefused("concurrency.conflict");
 
@@ -46,7 +46,7 @@ public sealed class ConcurrencyRetryTests
     }
 
     [Fact]
-    public async Task What_is_refused_for_another_reason_is_not_tried_again()
+    public async Task Other_refusals_are_not_retried()
     {
         (await CommitAsync(() => NodeErrors.MacAddressTaken.Refuse())).ShouldBeRefused("node.mac_address_taken");
 

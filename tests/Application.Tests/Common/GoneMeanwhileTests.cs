@@ -19,7 +19,7 @@ public sealed class GoneMeanwhileTests
     private readonly TwoSites _sites = new();
 
     [Fact]
-    public async Task Resolving_all_conflicts_of_a_site_that_is_deleted_meanwhile_finds_no_site()
+    public async Task Resolving_all_conflicts_of_a_concurrently_deleted_site_finds_no_site()
     {
         await ContestAsync();
         WhileWaiting(_work.World, () => DeleteSite(_work.World, _work.Site.Id));
@@ -28,7 +28,7 @@ public sealed class GoneMeanwhileTests
     }
 
     [Fact]
-    public async Task A_conflict_that_is_deleted_between_the_list_and_its_turn_is_neither_resolved_nor_left()
+    public async Task A_conflict_deleted_after_it_was_listed_is_neither_resolved_nor_left_open()
     {
         await ContestAsync();
         _work.World.ConflictRepository.FirstOrDefaultAsync(Arg.Any<ConflictById>(), Arg.Any<CancellationToken>()).Returns((SyncConflict?)null);
@@ -37,7 +37,7 @@ public sealed class GoneMeanwhileTests
     }
 
     [Fact]
-    public async Task Resolving_a_conflict_that_is_deleted_meanwhile_finds_no_conflict()
+    public async Task Resolving_a_concurrently_deleted_conflict_finds_no_conflict()
     {
         var conflict = await ContestAsync();
         WhileWaiting(_work.World, () => DeleteSite(_work.World, _work.Site.Id));
@@ -48,7 +48,7 @@ public sealed class GoneMeanwhileTests
     }
 
     [Fact]
-    public async Task Pushing_changes_of_a_site_that_is_deleted_meanwhile_finds_no_site()
+    public async Task Pushing_changes_of_a_concurrently_deleted_site_finds_no_site()
     {
         var node = Given.Node(SiteAtWork.Mac, home: _work.Site);
         await _work.BeginAsync(node);
@@ -58,7 +58,7 @@ public sealed class GoneMeanwhileTests
     }
 
     [Fact]
-    public async Task Acknowledging_changes_of_a_site_that_is_deleted_meanwhile_acknowledges_nothing()
+    public async Task Acknowledging_changes_of_a_concurrently_deleted_site_acknowledges_nothing()
     {
         var node = Given.Node(SiteAtWork.Mac, home: _work.Site);
         await _work.BeginAsync(node);
@@ -71,7 +71,7 @@ public sealed class GoneMeanwhileTests
     }
 
     [Fact]
-    public async Task Registering_the_agent_of_a_site_that_is_deleted_meanwhile_finds_no_site()
+    public async Task Registering_the_agent_of_a_concurrently_deleted_site_finds_no_site()
     {
         var world = new World();
         var site = Given.Site("site");
@@ -87,7 +87,7 @@ public sealed class GoneMeanwhileTests
     }
 
     [Fact]
-    public async Task Tokens_revocations_and_requests_for_a_site_that_is_deleted_meanwhile_find_no_site()
+    public async Task Tokens_revocations_and_requests_for_a_concurrently_deleted_site_find_no_site()
     {
         var world = new World();
         var site = Given.Site("site");
@@ -108,7 +108,7 @@ public sealed class GoneMeanwhileTests
     }
 
     [Fact]
-    public async Task Deciding_about_a_claim_whose_node_is_deleted_meanwhile_finds_no_claim()
+    public async Task Deciding_a_claim_whose_node_is_deleted_concurrently_finds_no_claim()
     {
         var claim = (await _sites.ClaimedAsync()).Claim.Id;
         void Delete() => WhileWaiting(_sites.World, () =>
@@ -124,7 +124,7 @@ public sealed class GoneMeanwhileTests
     }
 
     [Fact]
-    public async Task Claiming_a_node_that_is_deleted_meanwhile_finds_no_node()
+    public async Task Claiming_a_concurrently_deleted_node_finds_no_node()
     {
         WhileWaiting(_sites.World, () => _sites.World.Nodes.DeleteWhere(_ => true));
 
@@ -132,7 +132,7 @@ public sealed class GoneMeanwhileTests
     }
 
     [Fact]
-    public async Task Claiming_a_node_for_a_site_that_is_deleted_meanwhile_finds_no_site()
+    public async Task Claiming_a_node_for_a_concurrently_deleted_site_finds_no_site()
     {
         WhileWaiting(_sites.World, () => DeleteSite(_sites.World, _sites.Target.Id));
 
@@ -154,7 +154,7 @@ public sealed class GoneMeanwhileTests
     }
 
     [Fact]
-    public async Task A_boot_at_a_site_that_is_deleted_meanwhile_finds_no_site()
+    public async Task A_boot_at_a_concurrently_deleted_site_finds_no_site()
     {
         WhileWaiting(_sites.World, () => DeleteSite(_sites.World, _sites.Target.Id));
 
@@ -162,7 +162,7 @@ public sealed class GoneMeanwhileTests
     }
 
     [Fact]
-    public async Task A_boot_of_a_machine_that_another_site_takes_in_meanwhile_claims_it_from_there()
+    public async Task A_boot_of_a_machine_that_another_site_adopts_concurrently_claims_it_from_there()
     {
         const string mac = "00:00:00:00:00:09";
         var node = Given.Node(mac, home: _sites.Third);
@@ -176,7 +176,7 @@ public sealed class GoneMeanwhileTests
     }
 
     [Fact]
-    public async Task A_boot_that_waits_while_the_last_place_is_taken_is_not_queued()
+    public async Task A_boot_is_not_queued_if_the_last_free_place_is_taken_concurrently()
     {
         var sites = new TwoSites(autonomy: AutonomyLevel.Readonly);
         for (var i = 1; i < UnknownNode.MaxPerSite; i++) sites.World.Seed(Given.Unknown($"02:00:00:00:{i / 256:x2}:{i % 256:x2}", sites.Target));
@@ -186,7 +186,7 @@ public sealed class GoneMeanwhileTests
     }
 
     [Fact]
-    public async Task Deleting_a_node_that_is_deleted_meanwhile_finds_no_node_and_one_that_moves_meanwhile_is_kept()
+    public async Task Deleting_a_node_that_is_deleted_concurrently_finds_no_node_and_one_that_moves_is_kept()
     {
         WhileWaiting(_sites.World, () => _sites.MoveNode(_sites.Third));
         (await DeleteNodeAsync()).ShouldBeRefused("concurrency.conflict");
@@ -195,7 +195,7 @@ public sealed class GoneMeanwhileTests
     }
 
     [Fact]
-    public async Task Accepting_a_machine_that_is_dismissed_meanwhile_finds_no_machine()
+    public async Task Accepting_a_concurrently_dismissed_machine_finds_no_machine()
     {
         var world = _sites.World;
         var machine = Given.Unknown("00:00:00:00:00:09", _sites.Target);
@@ -208,7 +208,7 @@ public sealed class GoneMeanwhileTests
     }
 
     [Fact]
-    public async Task Claims_that_are_deleted_or_resolved_meanwhile_are_not_expired()
+    public async Task Claims_that_are_deleted_or_resolved_concurrently_are_not_expired()
     {
         await _sites.ClaimedAsync();
         _sites.World.Clock.Advance(TwoSites.Lifetime);

@@ -3,7 +3,7 @@ namespace Sites.Application.Tests.Common;
 public sealed class PageTests
 {
     [Fact]
-    public void A_page_of_something_else_keeps_order_total_and_cursor()
+    public void A_projected_page_keeps_order_total_and_cursor()
     {
         var page = new Page<int>([3, 1, 2], 17, "next").Select(number => $"#{number}");
 

@@ -11,7 +11,7 @@ public sealed class ValuesTests
     [InlineData(null)]
     [InlineData("")]
     [InlineData(" \t ")]
-    public void Blank_is_none_of_whatever_kind(string? blank)
+    public void A_blank_value_of_any_type_is_null(string? blank)
     {
         Values.Uuid("field", blank).Answered().Should().BeNull();
         Values.Boolean("field", blank).Answered().Should().BeNull();
@@ -23,7 +23,7 @@ public sealed class ValuesTests
     [InlineData(SomeUuid)]
     [InlineData("0190B2A4-3C1E-7ABC-8DEF-0123456789AB")]
     [InlineData($"  {SomeUuid} ")]
-    public void A_uuid_is_read_with_hyphens_in_either_case(string text) =>
+    public void A_UUID_is_parsed_with_hyphens_in_either_case(string text) =>
         Values.Uuid("field", text).Answered().Should().Be(Guid.Parse(SomeUuid));
 
     [Theory]
@@ -31,22 +31,22 @@ public sealed class ValuesTests
     [InlineData($"{{{SomeUuid}}}")]
     [InlineData("0190b2a4-3c1e-7abc-8def")]
     [InlineData("no uuid")]
-    public void Anything_else_is_no_uuid(string text) => ShouldBeInvalid(Values.Uuid("home_site_id", text), "home_site_id", "must be a UUID");
+    public void Any_other_text_is_not_a_UUID(string text) => ShouldBeInvalid(Values.Uuid("home_site_id", text), "home_site_id", "must be a UUID");
 
     [Theory]
     [InlineData("true", true)]
     [InlineData(" false ", false)]
-    public void Truth_is_spelled_one_way(string text, bool expected) => Values.Boolean("field", text).Answered().Should().Be(expected);
+    public void Booleans_have_exactly_one_spelling(string text, bool expected) => Values.Boolean("field", text).Answered().Should().Be(expected);
 
     [Theory]
     [InlineData("True")]
     [InlineData("FALSE")]
     [InlineData("1")]
     [InlineData("yes")]
-    public void Other_words_are_no_truth(string text) => ShouldBeInvalid(Values.Boolean("auto_provision", text), "auto_provision", "must be true or false");
+    public void Any_other_text_is_not_a_boolean(string text) => ShouldBeInvalid(Values.Boolean("auto_provision", text), "auto_provision", "must be true or false");
 
     [Fact]
-    public void Every_whole_number_is_read_as_written() =>
+    public void Every_integer_is_parsed_as_written() =>
         Gen.Int.Sample(number => Values.WholeNumber("field", $" {number} ").Answered().Should().Be(number), iter: 200);
 
     [Theory]
@@ -57,7 +57,7 @@ public sealed class ValuesTests
     [InlineData("2147483648")]
     [InlineData("(5)")]
     [InlineData("5 5")]
-    public void Anything_else_is_no_whole_number(string text) =>
+    public void Any_other_text_is_not_an_integer(string text) =>
         ShouldBeInvalid(Values.WholeNumber("limit", text), "limit", "must be a whole number");
 
     [Theory]
@@ -69,17 +69,17 @@ public sealed class ValuesTests
     [Theory]
     [InlineData("0")]
     [InlineData("501")]
-    public void Outside_its_range_a_number_is_refused_and_the_sentence_names_the_range(string text) =>
+    public void A_number_out_of_range_is_refused_and_the_error_names_the_range(string text) =>
         ShouldBeInvalid(Values.WholeNumber("limit", text, 1, 500), "limit", "must be a whole number from 1 to 500");
 
     [Fact]
-    public void Half_a_range_is_named_too() =>
+    public void A_range_with_one_bound_is_named_too() =>
         ShouldBeInvalid(Values.WholeNumber("max_depth", "-1", min: 0), "max_depth", $"must be a whole number from 0 to {int.MaxValue}");
 
     [Theory]
     [InlineData("central_wins", ConflictResolution.CentralWins)]
     [InlineData(" manual ", ConflictResolution.Manual)]
-    public void An_enum_is_read_in_wire_spelling(string text, ConflictResolution expected) =>
+    public void An_enum_is_parsed_by_its_wire_name(string text, ConflictResolution expected) =>
         Values.OneOf<ConflictResolution>("field", text).Answered().Should().Be(expected);
 
     [Theory]
@@ -87,7 +87,7 @@ public sealed class ValuesTests
     [InlineData("Manual")]
     [InlineData("0")]
     [InlineData("centralwins")]
-    public void Other_spellings_are_refused_and_the_sentence_names_the_choices(string text) =>
+    public void An_unknown_wire_name_is_refused_and_the_error_lists_the_allowed_ones(string text) =>
         ShouldBeInvalid(
             Values.OneOf<ConflictResolution>("conflict_resolution", text),
             "conflict_resolution",

@@ -5,7 +5,7 @@ public sealed class CheckTreeTests
     private readonly IGroupReader _reader = Substitute.For<IGroupReader>();
 
     [Fact]
-    public async Task An_empty_tree_is_sound()
+    public async Task An_empty_tree_is_consistent()
     {
         var report = await CheckAsync();
 
@@ -14,7 +14,7 @@ public sealed class CheckTreeTests
     }
 
     [Fact]
-    public async Task A_sound_tree_of_both_kinds_is_sound_in_whatever_order_it_is_read()
+    public async Task A_consistent_tree_of_both_kinds_is_consistent_in_any_order_of_rows()
     {
         var line = Given.Line(Lineage.MaxLevels).Select(Row).ToList();
         var site = Given.Site("site");
@@ -28,7 +28,7 @@ public sealed class CheckTreeTests
     }
 
     [Fact]
-    public async Task A_lineage_that_does_not_follow_from_the_parents_is_reported_with_the_one_that_would()
+    public async Task A_lineage_that_does_not_match_the_parents_is_reported_with_the_expected_one()
     {
         var (old, next) = (Given.Site("old"), Given.Site("next"));
         var moved = Given.Site("moved", old);
@@ -41,7 +41,7 @@ public sealed class CheckTreeTests
     }
 
     [Fact]
-    public async Task A_forgotten_descendant_of_a_move_is_reported_too()
+    public async Task A_descendant_that_a_move_did_not_relocate_is_reported()
     {
         var (old, next) = (Given.Site("old"), Given.Site("next"));
         var moved = Given.Site("moved", old);
@@ -55,7 +55,7 @@ public sealed class CheckTreeTests
     }
 
     [Fact]
-    public async Task A_missing_ancestor_is_reported_for_everything_below_it()
+    public async Task A_missing_ancestor_is_reported_for_all_descendants()
     {
         var missing = Given.Site("missing");
         var child = Given.Site("child", missing);
@@ -70,7 +70,7 @@ public sealed class CheckTreeTests
     }
 
     [Fact]
-    public async Task A_cycle_is_reported_for_everybody_in_it()
+    public async Task A_cycle_is_reported_for_each_of_its_members()
     {
         var one = Given.Site("one");
         var two = Given.Site("two", one);

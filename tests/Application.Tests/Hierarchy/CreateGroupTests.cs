@@ -5,7 +5,7 @@ public sealed class CreateGroupTests
     private readonly World _world = new();
 
     [Fact]
-    public async Task A_group_is_made_stored_and_read_back_in_one_structural_transaction()
+    public async Task A_group_is_created_stored_and_read_back_in_one_structural_transaction()
     {
         var parent = Given.Group("parent");
         _world.Seed(parent);
@@ -25,7 +25,7 @@ public sealed class CreateGroupTests
     }
 
     [Fact]
-    public async Task A_root_needs_no_parent_to_be_looked_for()
+    public async Task A_root_requires_no_parent_lookup()
     {
         (await HandleAsync(new GroupChange { Name = "root" })).Answered();
 
@@ -33,7 +33,7 @@ public sealed class CreateGroupTests
     }
 
     [Fact]
-    public async Task Mistakes_of_fields_are_all_reported_before_any_port_is_touched()
+    public async Task All_field_errors_are_reported_before_any_port_is_called()
     {
         var refused = await HandleAsync(new GroupChange { Name = "", ExternalId = new string('k', 101) });
 
@@ -42,7 +42,7 @@ public sealed class CreateGroupTests
     }
 
     [Fact]
-    public async Task A_setting_of_sites_is_refused_and_nothing_is_saved()
+    public async Task A_site_setting_is_refused_and_nothing_is_saved()
     {
         var refused = await HandleAsync(new GroupChange { Name = "g", Settings = new SettingsChange { CacheMaxSizeGb = 1 } });
 
@@ -51,7 +51,7 @@ public sealed class CreateGroupTests
     }
 
     [Fact]
-    public async Task A_missing_parent_is_refused_by_its_id_and_nothing_is_saved()
+    public async Task A_missing_parent_is_refused_with_its_id_and_nothing_is_saved()
     {
         var nobody = GroupId.New(Given.Then);
 
@@ -74,7 +74,7 @@ public sealed class CreateGroupTests
     }
 
     [Fact]
-    public async Task A_refused_save_is_answered_and_nothing_is_read_back_or_kept()
+    public async Task A_refused_save_is_reported_and_nothing_is_read_back_or_stored()
     {
         _world.Work.SaveRefusals.Enqueue(HierarchyErrors.NameTaken.Refuse());
 
@@ -84,7 +84,7 @@ public sealed class CreateGroupTests
     }
 
     [Fact]
-    public async Task A_body_that_is_run_again_creates_one_group()
+    public async Task A_retried_transaction_creates_one_group()
     {
         _world.Work.TransientFaults = 1;
 

@@ -7,7 +7,7 @@ public sealed class CreateSiteTests
     private readonly World _world = new();
 
     [Fact]
-    public async Task A_child_is_made_stored_and_read_back_as_a_site_in_one_structural_transaction()
+    public async Task A_child_is_created_stored_and_read_back_as_a_site_in_one_structural_transaction()
     {
         var parent = Given.Site("parent");
         _world.Seed(parent);
@@ -31,7 +31,7 @@ public sealed class CreateSiteTests
     }
 
     [Fact]
-    public async Task A_root_has_the_defaults_written_out()
+    public async Task A_root_stores_the_defaults()
     {
         (await HandleAsync(new GroupChange { Name = "root" })).Answered();
 
@@ -40,7 +40,7 @@ public sealed class CreateSiteTests
     }
 
     [Fact]
-    public async Task Mistakes_of_fields_are_all_reported_before_any_port_is_touched()
+    public async Task All_field_errors_are_reported_before_any_port_is_called()
     {
         var refused = await HandleAsync(new GroupChange { AgentUrl = "nowhere", Settings = new SettingsChange { CacheMaxSizeGb = 0 } });
 
@@ -49,7 +49,7 @@ public sealed class CreateSiteTests
     }
 
     [Fact]
-    public async Task A_regular_group_is_no_parent_of_a_site_and_nothing_is_saved()
+    public async Task A_site_under_a_regular_group_is_refused_and_nothing_is_saved()
     {
         var group = Given.Group("group");
         _world.Seed(group);
@@ -66,7 +66,7 @@ public sealed class CreateSiteTests
     }
 
     [Fact]
-    public async Task A_pattern_policy_without_patterns_in_effect_is_refused_by_name_and_nothing_is_kept()
+    public async Task A_pattern_policy_without_effective_patterns_is_refused_with_the_name_of_the_site_and_nothing_is_stored()
     {
         var parent = Given.Site("parent");
         _world.Seed(parent);
@@ -80,7 +80,7 @@ public sealed class CreateSiteTests
     }
 
     [Fact]
-    public async Task A_root_with_a_pattern_policy_needs_patterns_of_its_own()
+    public async Task A_root_with_a_pattern_policy_requires_its_own_patterns()
     {
         (await HandleAsync(WithPatternPolicy(null))).ShouldBeRefused("site.patterns_required");
 
@@ -89,7 +89,7 @@ public sealed class CreateSiteTests
     }
 
     [Fact]
-    public async Task Patterns_of_a_farther_ancestor_are_enough_and_are_looked_for_after_the_save()
+    public async Task Patterns_of_a_distant_ancestor_are_sufficient_and_are_checked_after_the_save()
     {
         var root = Given.Site("root", settings: Given.Patterns);
         var parent = Given.Site("parent", root);
@@ -103,7 +103,7 @@ public sealed class CreateSiteTests
     }
 
     [Fact]
-    public async Task A_refused_save_is_answered_and_nothing_is_kept()
+    public async Task A_refused_save_is_reported_and_nothing_is_stored()
     {
         _world.Work.SaveRefusals.Enqueue(HierarchyErrors.ExternalIdTaken.Refuse());
 

@@ -15,7 +15,7 @@ public sealed class DeleteGroupTests
     [Theory]
     [InlineData(true)]
     [InlineData(false)]
-    public async Task An_empty_site_goes_in_one_structural_transaction(bool sitesOnly)
+    public async Task An_empty_site_is_deleted_in_one_structural_transaction(bool sitesOnly)
     {
         (await HandleAsync(_site.Id, sitesOnly)).Answered().Should().Be(_site.Id);
 
@@ -26,7 +26,7 @@ public sealed class DeleteGroupTests
     }
 
     [Fact]
-    public async Task An_empty_group_goes_too()
+    public async Task An_empty_group_is_deleted()
     {
         (await HandleAsync(_group.Id, sitesOnly: false)).Answered().Should().Be(_group.Id);
         _world.Groups.Stored.Should().ContainSingle().Which.Id.Should().Be(_site.Id);
@@ -35,7 +35,7 @@ public sealed class DeleteGroupTests
     [Theory]
     [InlineData(true, "site.not_found")]
     [InlineData(false, "group.not_found")]
-    public async Task Nobody_s_id_is_not_found_in_the_words_of_its_door(bool sitesOnly, string code)
+    public async Task An_unknown_id_is_not_found_with_the_code_of_its_endpoint(bool sitesOnly, string code)
     {
         var refused = await HandleAsync(GroupId.New(Given.Then), sitesOnly, new IfMatch([]));
 
@@ -45,7 +45,7 @@ public sealed class DeleteGroupTests
     }
 
     [Fact]
-    public async Task A_regular_group_is_no_site_whatever_stands_in_it()
+    public async Task A_regular_group_is_not_found_as_a_site_regardless_of_its_content()
     {
         _world.Seed(Given.Group("below", _group));
 
@@ -54,18 +54,18 @@ public sealed class DeleteGroupTests
     }
 
     [Fact]
-    public async Task A_stale_precondition_is_refused_before_the_contents_are_counted()
+    public async Task A_stale_precondition_is_refused_before_the_content_is_counted()
     {
         (await HandleAsync(_site.Id, sitesOnly: true, new IfMatch([2]))).ShouldBeRefused("precondition.stale");
         _world.Journal.Should().Equal("begin Structure", "groups.First GroupById", "rollback");
     }
 
     [Fact]
-    public async Task A_precondition_that_holds_lets_it_go() =>
+    public async Task A_matching_precondition_allows_the_deletion() =>
         (await HandleAsync(_site.Id, sitesOnly: true, new IfMatch([1]))).Answered();
 
     [Fact]
-    public async Task A_site_with_children_stays_and_the_sentence_counts_them()
+    public async Task A_site_with_children_is_not_deleted_and_the_error_has_their_number()
     {
         _world.Seed(Given.Site("one", _site), Given.Group("two", _site));
         _world.Seed(Given.Node("00:00:00:00:00:01", home: _site));
@@ -78,7 +78,7 @@ public sealed class DeleteGroupTests
     }
 
     [Fact]
-    public async Task A_group_with_nodes_stays_and_the_sentence_counts_them()
+    public async Task A_group_with_nodes_is_not_deleted_and_the_error_has_their_number()
     {
         _world.Seed(Given.Node("00:00:00:00:00:01", _group), Given.Node("00:00:00:00:00:02", _group));
 
@@ -90,7 +90,7 @@ public sealed class DeleteGroupTests
     }
 
     [Fact]
-    public async Task A_refused_save_is_answered_and_the_group_stays()
+    public async Task A_refused_save_is_reported_and_the_group_is_not_deleted()
     {
         _world.Work.SaveRefusals.Enqueue(RequestErrors.ConcurrencyConflict.Refuse());
 
@@ -100,7 +100,7 @@ public sealed class DeleteGroupTests
     }
 
     [Fact]
-    public async Task Every_module_is_asked_within_the_transaction_before_the_group_goes()
+    public async Task Every_deletion_handler_is_called_in_the_transaction_before_the_group_is_deleted()
     {
         (await HandleAsync(_site.Id, sitesOnly: true, null, Leaving("one", Result.Success()), Leaving("other", Result.Success()))).Answered();
 
@@ -109,7 +109,7 @@ public sealed class DeleteGroupTests
     }
 
     [Fact]
-    public async Task A_module_that_refuses_keeps_the_group_and_no_other_is_asked()
+    public async Task A_refusal_of_a_deletion_handler_keeps_the_group_and_skips_the_other_handlers()
     {
         (await HandleAsync(_site.Id, sitesOnly: true, null, Leaving("one", ClaimErrors.SiteHasOpenClaims.Refuse(1)), Leaving("other", Result.Success())))
             .ShouldBeRefused("site.has_open_claims");
@@ -119,7 +119,7 @@ public sealed class DeleteGroupTests
     }
 
     [Fact]
-    public async Task No_module_is_asked_about_a_group_that_stays_anyway()
+    public async Task No_deletion_handler_is_called_for_a_group_that_cannot_be_deleted()
     {
         _world.Seed(Given.Site("child", _site));
 
@@ -130,7 +130,7 @@ public sealed class DeleteGroupTests
     }
 
     [Fact]
-    public async Task A_site_stays_while_a_claim_that_has_it_on_either_side_is_open_and_the_sentence_counts_them()
+    public async Task A_site_with_open_claims_on_either_side_is_not_deleted_and_the_error_has_their_number()
     {
         var other = Given.Site("other");
         _world.Seed(other);

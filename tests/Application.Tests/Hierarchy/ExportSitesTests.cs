@@ -33,7 +33,7 @@ public sealed class ExportSitesTests
     }
 
     [Fact]
-    public async Task A_site_that_says_nothing_is_written_as_blank_cells_in_the_order_of_the_columns()
+    public async Task A_site_without_settings_is_written_as_blank_cells_in_column_order()
     {
         Exports(null, new ExportedGroup("k", "p", Given.Site("plain", _root)));
 
@@ -41,7 +41,7 @@ public sealed class ExportSitesTests
     }
 
     [Fact]
-    public async Task No_sites_are_a_header_alone()
+    public async Task Without_sites_only_the_header_is_written()
     {
         Exports(null);
 
@@ -49,7 +49,7 @@ public sealed class ExportSitesTests
     }
 
     [Fact]
-    public async Task Every_cell_comes_back_as_it_was_written()
+    public async Task Every_cell_round_trips()
     {
         Exports(null, new ExportedGroup("us", null, _root), new ExportedGroup("dc,1", "us", _child));
         using var content = Given.File(await WriteAsync(null));
@@ -65,7 +65,7 @@ public sealed class ExportSitesTests
     }
 
     [Fact]
-    public async Task What_is_exported_here_is_imported_elsewhere_as_the_same_sites()
+    public async Task Exported_sites_are_imported_elsewhere_as_the_same_sites()
     {
         Exports(null, new ExportedGroup("us", null, _root), new ExportedGroup("dc,1", "us", _child));
         using var content = Given.File(await WriteAsync(null));
@@ -78,7 +78,7 @@ public sealed class ExportSitesTests
     }
 
     [Fact]
-    public async Task What_is_exported_and_imported_over_itself_changes_nothing()
+    public async Task Importing_an_export_over_itself_changes_nothing()
     {
         _elsewhere.Seed(_root, _child);
         Exports(null, new ExportedGroup("us", null, _root), new ExportedGroup("dc,1", "us", _child));
@@ -89,7 +89,7 @@ public sealed class ExportSitesTests
     }
 
     [Fact]
-    public async Task A_subtree_is_looked_for_first_and_then_read_by_its_lineage()
+    public async Task The_root_of_a_subtree_is_read_first_and_then_the_subtree_by_its_lineage()
     {
         _reader.GetSiteAsync(_child.Id, RecordingUnitOfWork.BodyToken).Returns(World.ViewOf(_child));
         Exports(_child.Lineage, new ExportedGroup("dc,1", "us", _child));
@@ -105,7 +105,7 @@ public sealed class ExportSitesTests
     }
 
     [Fact]
-    public async Task A_missing_top_is_refused_before_the_first_byte()
+    public async Task A_missing_root_is_refused_before_the_first_byte()
     {
         _reader.GetSiteAsync(_child.Id, RecordingUnitOfWork.BodyToken).Returns(HierarchyErrors.SiteNotFound.Refuse());
 

@@ -3,7 +3,7 @@ namespace Sites.Application.Tests.Hierarchy;
 public sealed class GroupChangeTests
 {
     [Fact]
-    public void Every_field_reports_its_own_mistake_at_once()
+    public void All_field_errors_are_reported_together()
     {
         var change = new GroupChange
         {
@@ -34,11 +34,11 @@ public sealed class GroupChangeTests
     }
 
     [Fact]
-    public void A_new_group_needs_a_name() =>
+    public void A_new_group_requires_a_name() =>
         new GroupChange().Parse(isNew: true).ShouldBeRefusedFor(("name", "group.name_required"));
 
     [Fact]
-    public void A_group_that_is_there_keeps_its_name_where_none_is_said() =>
+    public void An_existing_group_keeps_its_name_if_none_is_given() =>
         new GroupChange().Parse(isNew: false).Answered().Name.Should().BeNull();
 
     [Theory]
@@ -48,7 +48,7 @@ public sealed class GroupChangeTests
         new GroupChange { Name = blank }.Parse(isNew: false).ShouldBeRefusedFor(("name", "group.name_required"));
 
     [Fact]
-    public void What_is_absent_stays_absent()
+    public void An_absent_field_stays_absent()
     {
         var parsed = new GroupChange { Name = "x" }.Parse(isNew: true).Answered();
 
@@ -59,7 +59,7 @@ public sealed class GroupChangeTests
     }
 
     [Fact]
-    public void What_is_cleared_stays_present()
+    public void A_cleared_field_stays_present()
     {
         var parsed = new GroupChange { Description = null, ParentId = null, ExternalId = " ", AgentUrl = "" }
             .Parse(isNew: false).Answered();
@@ -71,7 +71,7 @@ public sealed class GroupChangeTests
     }
 
     [Fact]
-    public void Text_is_passed_on_trimmed()
+    public void Text_is_trimmed()
     {
         var parsed = new GroupChange { Name = " n ", Description = " d ", ExternalId = " k ", AgentUrl = " https://agent " }
             .Parse(isNew: true).Answered();

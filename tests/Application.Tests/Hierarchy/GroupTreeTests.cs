@@ -24,7 +24,7 @@ public sealed class GroupTreeTests
     }
 
     [Fact]
-    public void Groups_are_nested_under_their_parents_in_the_order_they_were_read()
+    public void Groups_are_nested_under_their_parents_in_read_order()
     {
         var trees = GroupTree.Nest([_other, _root], [_below, _one, _two], levels: 2);
 
@@ -36,11 +36,11 @@ public sealed class GroupTreeTests
     }
 
     [Fact]
-    public void A_top_need_not_be_a_root() =>
+    public void The_top_of_a_tree_may_have_a_parent() =>
         GroupTree.Nest([_two], [_below], levels: 1).Should().ContainSingle().Which.Children.Should().ContainSingle();
 
     [Fact]
-    public void A_top_below_another_top_does_not_make_the_other_nest_deeper()
+    public void A_top_below_another_top_is_not_nested_twice()
     {
         var trees = GroupTree.Nest([_root, _two], [_one, _two, _below], levels: 1);
 
@@ -49,10 +49,10 @@ public sealed class GroupTreeTests
     }
 
     [Fact]
-    public void Nothing_nests_to_nothing() => GroupTree.Nest([], [], levels: 3).Should().BeEmpty();
+    public void No_groups_result_in_an_empty_tree() => GroupTree.Nest([], [], levels: 3).Should().BeEmpty();
 
     [Fact]
-    public async Task A_page_of_roots_is_answered_with_what_stands_below_them()
+    public async Task A_page_of_roots_is_returned_with_their_descendants()
     {
         _reader.ListAsync(Roots, FirstPage, World.Cancellation).Returns(new Page<GroupView>([_root, _other], 7, "next"));
         _reader.ListBelowAsync(Arg.Is<IReadOnlyList<GroupView>>(roots => roots.SequenceEqual(new[] { _root, _other })), 2, World.Cancellation)
@@ -65,7 +65,7 @@ public sealed class GroupTreeTests
     }
 
     [Fact]
-    public async Task A_refused_page_is_answered_before_anything_below_is_read()
+    public async Task A_refused_page_is_reported_before_any_descendants_are_read()
     {
         _reader.ListAsync(Roots, FirstPage, World.Cancellation).Returns(RequestErrors.CursorInvalid.Refuse());
 

@@ -18,7 +18,7 @@ public sealed class GroupViewTests
     }
 
     [Fact]
-    public void Lines_go_from_the_group_up_and_paths_from_the_root_down()
+    public void Chains_start_at_the_group_and_paths_start_at_the_root()
     {
         var view = GroupView.Assemble([World.RowOf(_leaf)], [Ancestor(_root), Ancestor(_middle)]).Should().ContainSingle().Subject;
 
@@ -31,7 +31,7 @@ public sealed class GroupViewTests
     }
 
     [Fact]
-    public void A_root_is_its_own_line()
+    public void A_root_is_its_own_chain()
     {
         var view = GroupView.Assemble([World.RowOf(_other)], []).Single();
 
@@ -41,7 +41,7 @@ public sealed class GroupViewTests
     }
 
     [Fact]
-    public void Rows_are_answered_in_their_own_order_whatever_the_order_of_the_ancestors()
+    public void Rows_keep_their_order_regardless_of_the_order_of_the_ancestors()
     {
         DeviceGroup[] groups = [_root, _middle, _leaf, _other];
 
@@ -56,7 +56,7 @@ public sealed class GroupViewTests
     }
 
     [Fact]
-    public void Rows_that_are_each_other_s_ancestors_need_no_others()
+    public void Rows_that_include_their_own_ancestors_require_no_additional_ancestors()
     {
         var views = GroupView.Assemble([World.RowOf(_leaf), World.RowOf(_root), World.RowOf(_middle)], []);
 
@@ -65,7 +65,7 @@ public sealed class GroupViewTests
     }
 
     [Fact]
-    public void Effective_values_come_from_the_nearest_in_the_line()
+    public void Effective_values_come_from_the_nearest_group_in_the_chain()
     {
         var views = GroupView.Assemble([World.RowOf(_leaf), World.RowOf(_root), World.RowOf(_other)], [Ancestor(_middle)]);
 

@@ -7,7 +7,7 @@ public sealed class HierarchySpecificationsTests
     private readonly DeviceGroup _keyless = Given.Group("keyless");
 
     [Fact]
-    public void One_group_is_found_by_its_id_whatever_its_kind_and_tracked()
+    public void One_group_of_any_kind_is_found_by_id_and_tracked()
     {
         Found(new GroupById(_site.Id)).Should().Equal(_site);
         Found(new GroupById(_group.Id)).Should().Equal(_group);
@@ -15,7 +15,7 @@ public sealed class HierarchySpecificationsTests
     }
 
     [Fact]
-    public void One_site_is_found_by_its_id_and_tracked()
+    public void One_site_is_found_by_id_and_tracked()
     {
         var specification = new SiteById(_site.Id);
 
@@ -24,7 +24,7 @@ public sealed class HierarchySpecificationsTests
     }
 
     [Fact]
-    public void Groups_are_found_by_their_ids_only_to_be_read()
+    public void Groups_are_found_by_id_without_tracking()
     {
         Found(new GroupsByIds([_site.Id, _keyless.Id, GroupId.New(Given.Then)])).Should().Equal(_site, _keyless);
         Found(new GroupsByIds([])).Should().BeEmpty();
@@ -32,7 +32,7 @@ public sealed class HierarchySpecificationsTests
     }
 
     [Fact]
-    public void Groups_are_found_by_their_keys_to_the_letter_only_to_be_read()
+    public void Groups_are_found_by_exact_key_without_tracking()
     {
         Found(new GroupsByExternalIds(["k-1", "nobody's"])).Should().Equal(_group);
         Found(new GroupsByExternalIds([])).Should().BeEmpty();

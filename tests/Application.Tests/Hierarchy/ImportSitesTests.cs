@@ -10,7 +10,7 @@ public sealed class ImportSitesTests
     private readonly Watcher _watcher = new();
 
     [Fact]
-    public async Task A_file_is_checked_in_a_snapshot_and_written_under_the_structure_lock()
+    public async Task A_file_is_validated_in_a_snapshot_and_written_under_the_structure_lock()
     {
         var report = (await ImportAsync(["key,parent_key,name", "a,,Alpha", "b,a,Beta"])).Answered();
 
@@ -39,7 +39,7 @@ public sealed class ImportSitesTests
     }
 
     [Fact]
-    public async Task Every_cell_finds_its_field()
+    public async Task Every_cell_is_mapped_to_its_field()
     {
         (await ImportAsync(
         [
@@ -69,7 +69,7 @@ public sealed class ImportSitesTests
     }
 
     [Fact]
-    public async Task Json_lines_say_the_same()
+    public async Task JSON_lines_are_equivalent()
     {
         var report = (await ImportAsync(
             [
@@ -84,14 +84,14 @@ public sealed class ImportSitesTests
     }
 
     [Fact]
-    public async Task A_header_that_cannot_be_used_is_refused_before_any_port_is_touched()
+    public async Task An_unusable_header_is_refused_before_any_port_is_called()
     {
         (await ImportAsync(["key,colour", "a,red"])).ShouldBeRefused("request.unknown_member", "import.header_invalid");
         _world.ShouldBeUntouched();
     }
 
     [Fact]
-    public async Task The_order_of_the_rows_makes_no_difference_to_what_is_created()
+    public async Task The_order_of_rows_does_not_affect_the_created_groups()
     {
         var files = Gen.Int[-2, 40].Array[1, 25].SelectMany(parents =>
             Gen.Shuffle(RowsOf(parents)).Select(shuffled => (Rows: RowsOf(parents), Shuffled: shuffled)));
@@ -104,7 +104,7 @@ public sealed class ImportSitesTests
     }
 
     [Fact]
-    public async Task A_large_file_is_looked_up_in_batches_and_written_at_once()
+    public async Task A_large_file_is_looked_up_in_batches_and_written_in_one_transaction()
     {
         var rows = Enumerable.Range(0, 1_200).Select(number => $"k{number},n{number},{(number < 10 ? "" : $"k{number % 10}")}");
 
@@ -129,7 +129,7 @@ public sealed class ImportSitesTests
     }
 
     [Fact]
-    public async Task A_tree_that_changed_since_the_snapshot_is_checked_again_under_the_lock()
+    public async Task A_tree_changed_since_the_snapshot_is_validated_again_under_the_lock()
     {
         _world.Work.AfterRead = () =>
         {
@@ -146,7 +146,7 @@ public sealed class ImportSitesTests
     }
 
     [Fact]
-    public async Task A_group_that_was_renamed_since_the_snapshot_is_checked_again_under_the_lock()
+    public async Task A_group_renamed_since_the_snapshot_is_validated_again_under_the_lock()
     {
         _world.Seed(Given.Site("Before"));
         _world.Work.AfterRead = () =>
@@ -165,7 +165,7 @@ public sealed class ImportSitesTests
     }
 
     [Fact]
-    public async Task A_lost_race_is_checked_again_and_written_again()
+    public async Task A_concurrency_conflict_repeats_validation_and_write()
     {
         _world.LoseRaces(1);
 
@@ -176,7 +176,7 @@ public sealed class ImportSitesTests
     }
 
     [Fact]
-    public async Task Neither_a_dry_run_nor_a_refused_file_nor_one_without_changes_takes_the_lock()
+    public async Task A_dry_run_a_refused_file_and_a_file_without_changes_do_not_acquire_the_lock()
     {
         _world.Seed(Given.Site("Old", key: "o"));
 
@@ -188,7 +188,7 @@ public sealed class ImportSitesTests
     }
 
     [Fact]
-    public async Task Siblings_exchange_their_names()
+    public async Task Siblings_can_swap_their_names()
     {
         var parent = Given.Site("parent", key: "p");
         var (one, two) = (Given.Site("One", parent, key: "1"), Given.Site("Two", parent, key: "2"));
@@ -203,7 +203,7 @@ public sealed class ImportSitesTests
     }
 
     [Fact]
-    public async Task A_key_may_be_the_id_of_a_group_in_any_spelling()
+    public async Task A_key_may_be_the_id_of_a_group_in_any_notation()
     {
         var (one, two) = (Given.Site("One", key: "1"), Given.Site("Two"));
         _world.Seed(one, two);
@@ -217,7 +217,7 @@ public sealed class ImportSitesTests
     }
 
     [Fact]
-    public async Task Two_rows_that_name_one_group_by_its_key_and_by_its_id_are_a_duplicate()
+    public async Task Two_rows_that_name_a_group_by_key_and_by_id_are_duplicates()
     {
         var site = Given.Site("One", key: "1");
         _world.Seed(site);
@@ -238,7 +238,7 @@ public sealed class ImportSitesTests
     }
 
     [Fact]
-    public async Task Keys_are_compared_composed()
+    public async Task Keys_are_compared_in_composed_form()
     {
         _world.Seed(Given.Site("One", key: "caf\u00e9"));
 
@@ -246,7 +246,7 @@ public sealed class ImportSitesTests
     }
 
     [Fact]
-    public async Task A_cell_clears_a_value_with_the_literal_for_none()
+    public async Task The_null_literal_clears_a_value()
     {
         var site = Given.Site("One", settings: new Settings { CacheMaxSizeGb = 3, AutonomyLevel = AutonomyLevel.Full }, key: "1");
         site.SetDescription("before");
@@ -277,7 +277,7 @@ public sealed class ImportSitesTests
     }
 
     [Fact]
-    public async Task Every_mistake_of_every_row_is_told_at_once_by_column()
+    public async Task All_errors_of_all_rows_are_reported_with_their_columns()
     {
         var report = (await ImportAsync(
         [
@@ -302,7 +302,7 @@ public sealed class ImportSitesTests
     }
 
     [Fact]
-    public async Task A_refused_row_aborts_the_others()
+    public async Task A_refused_row_aborts_the_import()
     {
         var report = (await ImportAsync(["key,name", "a,Alpha", "b,a/b"])).Answered();
 
@@ -311,7 +311,7 @@ public sealed class ImportSitesTests
     }
 
     [Fact]
-    public async Task A_refused_row_is_skipped_where_that_is_asked_for()
+    public async Task A_refused_row_is_skipped_on_request()
     {
         var report = (await ImportAsync(["key,name", "a,Alpha", "b,a/b"], OnError.Skip)).Answered();
 
@@ -321,7 +321,7 @@ public sealed class ImportSitesTests
     }
 
     [Fact]
-    public async Task A_dry_run_tries_everything_and_keeps_nothing()
+    public async Task A_dry_run_validates_everything_and_stores_nothing()
     {
         _world.Seed(Given.Site("Old", key: "o"));
 
@@ -334,7 +334,7 @@ public sealed class ImportSitesTests
     }
 
     [Fact]
-    public async Task A_key_belongs_to_the_row_that_has_it_first()
+    public async Task A_duplicate_key_is_refused_for_all_rows_but_the_first()
     {
         var report = (await ImportAsync(
             ["key,parent_key,name", "a,,First", "b,a,Child", "a,,Second", "a,b,Third"], OnError.Skip)).Answered();
@@ -346,7 +346,7 @@ public sealed class ImportSitesTests
     }
 
     [Fact]
-    public async Task A_parent_is_in_the_file_or_in_the_tree_or_the_row_is_refused()
+    public async Task A_row_whose_parent_is_neither_in_the_file_nor_in_the_tree_is_refused()
     {
         var there = Given.Site("there", key: "t");
         _world.Seed(there);
@@ -360,7 +360,7 @@ public sealed class ImportSitesTests
     }
 
     [Fact]
-    public async Task What_stands_below_a_refused_row_is_refused_with_the_parent_s_line()
+    public async Task Descendants_of_a_refused_row_are_refused_with_the_line_of_the_parent()
     {
         var report = (await ImportAsync(["key,parent_key,name", "c,b,Gamma", "b,a,Beta", "a,,a/b", "d,,Delta"], OnError.Skip)).Answered();
 
@@ -372,7 +372,7 @@ public sealed class ImportSitesTests
     }
 
     [Fact]
-    public async Task Rows_that_are_each_other_s_ancestors_are_refused_and_so_is_what_hangs_on_them()
+    public async Task Rows_in_a_cycle_are_refused_with_their_descendants()
     {
         var report = (await ImportAsync(
             ["key,parent_key,name", "a,b,Alpha", "b,a,Beta", "c,c,Gamma", "d,a,Delta", "e,,Epsilon"], OnError.Skip)).Answered();
@@ -386,7 +386,7 @@ public sealed class ImportSitesTests
     }
 
     [Fact]
-    public async Task A_regular_group_is_no_parent_of_a_site()
+    public async Task A_site_under_a_regular_group_is_refused()
     {
         _world.Seed(Given.Group("group", key: "g"));
 
@@ -394,7 +394,7 @@ public sealed class ImportSitesTests
     }
 
     [Fact]
-    public async Task The_tree_grows_no_deeper_than_it_may()
+    public async Task A_row_below_the_maximum_depth_is_refused()
     {
         var rows = Enumerable.Range(1, Lineage.MaxLevels + 1).Select(level => $"k{level},{(level == 1 ? "" : $"k{level - 1}")},n{level}");
 
@@ -409,7 +409,7 @@ public sealed class ImportSitesTests
     [InlineData("a,t,Alpha", "b,t,alpha")]
     [InlineData("a,,SEEDED", "c,,Free")]
     [InlineData("a,t,below", "c,t,Free")]
-    public async Task A_name_is_taken_once_among_siblings_whatever_its_case(string first, string second)
+    public async Task A_name_is_unique_among_siblings_ignoring_case(string first, string second)
     {
         var there = Given.Site("Seeded", key: "t");
         _world.Seed(there, Given.Site("Below", there));
@@ -421,7 +421,7 @@ public sealed class ImportSitesTests
     }
 
     [Fact]
-    public async Task The_same_name_under_another_parent_is_free()
+    public async Task The_same_name_under_another_parent_is_allowed()
     {
         var report = (await ImportAsync(["key,parent_key,name", "a,,same", "b,a,same", "c,b,same", "d,a,other", "e,d,same"])).Answered();
 
@@ -436,7 +436,7 @@ public sealed class ImportSitesTests
     [InlineData("a,,Alpha,,[\"p\"]", "b,a,Beta,pattern,", null)]
     [InlineData("a,giving,Alpha,,", "b,a,Beta,pattern,", null)]
     [InlineData("a,below,Alpha,pattern,", null, null)]
-    public async Task A_pattern_policy_needs_patterns_of_its_own_or_from_the_file_or_from_the_tree(string first, string? second, string? code)
+    public async Task A_pattern_policy_requires_patterns_from_its_row_the_file_or_the_tree(string first, string? second, string? code)
     {
         var giving = Given.Site("Giving", settings: Given.Patterns, key: "giving");
         _world.Seed(giving, Given.Site("Below", giving, key: "below"), Given.Site("Plain", key: "plain"));
@@ -451,7 +451,7 @@ public sealed class ImportSitesTests
     }
 
     [Fact]
-    public async Task What_is_there_is_refused_where_updates_are_not_asked_for()
+    public async Task An_existing_group_is_refused_if_updates_are_not_requested()
     {
         _world.Seed(Given.Site("Alpha", key: "a"));
 
@@ -462,7 +462,7 @@ public sealed class ImportSitesTests
     }
 
     [Fact]
-    public async Task An_update_changes_what_is_said_and_leaves_the_rest()
+    public async Task An_update_changes_only_the_given_fields()
     {
         var parent = Given.Site("parent");
         var site = Given.Site("Alpha", parent, new Settings { CacheMaxSizeGb = 3, CacheRetentionDays = 4 }, "a");
@@ -481,7 +481,7 @@ public sealed class ImportSitesTests
     }
 
     [Fact]
-    public async Task An_update_that_says_nothing_new_attempts_and_writes_nothing()
+    public async Task An_update_without_differences_writes_nothing()
     {
         var parent = Given.Site("parent", key: "p");
         var site = Given.Site("Alpha", parent, new Settings { CacheMaxSizeGb = 3 }, "a");
@@ -514,7 +514,7 @@ public sealed class ImportSitesTests
     }
 
     [Fact]
-    public async Task Without_the_column_what_is_there_stays_where_it_is_and_a_blank_cell_makes_a_root()
+    public async Task A_missing_column_keeps_the_parent_and_a_blank_cell_makes_a_root()
     {
         var parent = Given.Site("parent", key: "p");
         _world.Seed(parent, Given.Site("Alpha", parent, key: "a"));
@@ -527,7 +527,7 @@ public sealed class ImportSitesTests
     }
 
     [Fact]
-    public async Task Without_the_member_what_is_there_stays_where_it_is()
+    public async Task A_missing_member_keeps_the_parent()
     {
         var parent = Given.Site("parent", key: "p");
         _world.Seed(parent, Given.Site("Alpha", parent, key: "a"));
@@ -539,7 +539,7 @@ public sealed class ImportSitesTests
     }
 
     [Fact]
-    public async Task What_is_there_can_move_under_what_the_file_creates()
+    public async Task An_existing_group_can_move_under_a_group_created_by_the_file()
     {
         var site = Given.Site("Alpha", key: "a");
         _world.Seed(site);
@@ -553,7 +553,7 @@ public sealed class ImportSitesTests
     }
 
     [Fact]
-    public async Task An_update_to_a_parent_that_is_nowhere_is_refused()
+    public async Task An_update_to_a_missing_parent_is_refused()
     {
         _world.Seed(Given.Site("Alpha", key: "a"));
 
@@ -563,7 +563,7 @@ public sealed class ImportSitesTests
     }
 
     [Fact]
-    public async Task A_regular_group_with_that_key_is_not_changed()
+    public async Task A_regular_group_with_the_same_key_is_not_changed()
     {
         _world.Seed(Given.Group("group", key: "g"));
 
@@ -573,7 +573,7 @@ public sealed class ImportSitesTests
     }
 
     [Fact]
-    public async Task An_update_that_is_refused_leaves_nothing_of_itself_to_the_others()
+    public async Task A_refused_update_does_not_affect_the_validation_of_other_rows()
     {
         var (one, two) = (Given.Site("One", key: "1"), Given.Site("Two", key: "2"));
         _world.Seed(one, two, Given.Site("Three", key: "3"));
@@ -588,7 +588,7 @@ public sealed class ImportSitesTests
     }
 
     [Fact]
-    public async Task A_move_that_the_tree_refuses_is_told_by_the_file_s_column()
+    public async Task A_move_refused_by_the_tree_is_reported_with_the_column_of_the_file()
     {
         // The file cannot show the cycle: the middle of the line is not in it.
         var line = Given.Line(3);
@@ -604,7 +604,7 @@ public sealed class ImportSitesTests
     [Theory]
     [InlineData(OnError.Skip, OnExisting.Update)]
     [InlineData(OnError.Abort, OnExisting.Refuse)]
-    public async Task A_run_that_is_repeated_starts_afresh(OnError onError, OnExisting onExisting)
+    public async Task A_retried_import_starts_with_fresh_state(OnError onError, OnExisting onExisting)
     {
         string[] lines = ["key,parent_key,name", "a,,Alpha", "b,a,Beta", "c,nobody,Gamma", "o,,Renamed", "a,,Again"];
         _world.Seed(Given.Site("Old", key: "o"));
@@ -620,7 +620,7 @@ public sealed class ImportSitesTests
     }
 
     [Fact]
-    public async Task A_row_that_cannot_be_read_and_has_no_key_is_refused_like_any_other()
+    public async Task An_unreadable_row_without_a_key_is_refused_like_any_other()
     {
         var report = (await ImportAsync(["""{"key":"a","name":"Alpha"}""", "no json"], OnError.Skip, format: ImportFormat.JsonLines)).Answered();
 
@@ -632,7 +632,7 @@ public sealed class ImportSitesTests
     [Theory]
     [InlineData(ImportFormat.Csv, "key,name\na,Alpha\nb,Beta,one too many\n", 3, "import.row_malformed")]
     [InlineData(ImportFormat.JsonLines, "{\"key\":\"a\",\"name\":\"Alpha\"}\n{\"key\":\"b\",\"nam\":\"Beta\"}\n", 2, "request.unknown_member")]
-    public async Task A_row_that_cannot_be_read_but_has_a_key_is_refused_like_any_other(ImportFormat format, string text, int line, string code)
+    public async Task An_unreadable_row_with_a_key_is_refused_like_any_other(ImportFormat format, string text, int line, string code)
     {
         var report = (await ImportAsync([text], OnError.Skip, format: format)).Answered();
 
@@ -641,7 +641,7 @@ public sealed class ImportSitesTests
     }
 
     [Fact]
-    public async Task What_stands_below_a_row_that_cannot_be_read_is_refused_with_the_parent_s_line()
+    public async Task Descendants_of_an_unreadable_row_are_refused_with_the_line_of_the_parent()
     {
         var report = (await ImportAsync(["key,name,parent_key", "a,Alpha", "b,Beta,a"], OnError.Skip)).Answered();
 

@@ -5,7 +5,7 @@ public sealed class InheritanceChainTests
     private static readonly Settings Workflow = new() { DefaultWorkflowId = "workflow" };
 
     [Fact]
-    public void The_group_itself_comes_first_and_its_root_last()
+    public void The_group_is_first_and_its_root_last()
     {
         var line = Given.Line(3);
         var asked = new List<GroupId>();
@@ -22,7 +22,7 @@ public sealed class InheritanceChainTests
     }
 
     [Fact]
-    public void A_root_stands_alone()
+    public void The_chain_of_a_root_has_one_member()
     {
         var root = Given.Site("root");
 
@@ -30,7 +30,7 @@ public sealed class InheritanceChainTests
     }
 
     [Fact]
-    public void What_takes_effect_is_what_the_nearest_says()
+    public void The_nearest_set_value_is_effective()
     {
         var line = Given.Line(3);
         var said = new Dictionary<GroupId, Settings>

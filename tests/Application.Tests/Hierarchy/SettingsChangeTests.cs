@@ -54,14 +54,14 @@ public sealed class SettingsChangeTests
     };
 
     [Fact]
-    public void What_is_said_replaces_what_was_there()
+    public void A_given_value_replaces_the_previous_one()
     {
         SayAll.ApplyTo(Settings.Empty).Should().Be(Full);
         SayAll.ApplyTo(new Settings { CacheMaxSizeGb = 99, AutoProvision = false }).Should().Be(Full);
     }
 
     [Fact]
-    public void What_is_absent_stays()
+    public void An_absent_field_is_unchanged()
     {
         new SettingsChange().ApplyTo(Full).Should().Be(Full);
         new SettingsChange().ApplyTo(Settings.Empty).Should().Be(Settings.Empty);
@@ -69,7 +69,7 @@ public sealed class SettingsChangeTests
 
     [Theory]
     [MemberData(nameof(Clearings))]
-    public void A_cleared_setting_is_said_no_longer_and_the_others_stay(string setting, SettingsChange change, Settings expected) =>
+    public void A_cleared_setting_is_unset_and_the_others_are_unchanged(string setting, SettingsChange change, Settings expected) =>
         change.ApplyTo(Full).Should().Be(expected, "only {0} was cleared", setting);
 
     [Fact]
@@ -77,7 +77,7 @@ public sealed class SettingsChangeTests
         Clearings.Count.Should().Be(typeof(SettingsChange).GetProperties().Length);
 
     [Fact]
-    public void Good_and_cleared_values_pass_the_check()
+    public void Valid_and_cleared_values_pass_validation()
     {
         var fields = new Fields();
 

@@ -7,7 +7,7 @@ public sealed class TreeEditorTests
     private readonly World _world = new();
 
     [Fact]
-    public async Task A_move_is_saved_first_and_then_handed_to_the_store_exactly_once()
+    public async Task A_move_is_saved_first_and_descendants_are_relocated_exactly_once()
     {
         var (old, next) = (Given.Site("old"), Given.Site("next"));
         var moving = Given.Site("moving", old);
@@ -28,7 +28,7 @@ public sealed class TreeEditorTests
     }
 
     [Fact]
-    public async Task A_move_to_the_root_looks_for_no_parent()
+    public async Task A_move_to_the_top_requires_no_parent_lookup()
     {
         var old = Given.Site("old");
         var moving = Given.Site("moving", old);
@@ -41,7 +41,7 @@ public sealed class TreeEditorTests
     }
 
     [Fact]
-    public async Task A_parent_that_is_the_parent_already_is_no_move()
+    public async Task A_move_to_the_current_parent_does_nothing()
     {
         var parent = Given.Site("parent");
         var site = Given.Site("site", parent);
@@ -53,7 +53,7 @@ public sealed class TreeEditorTests
     }
 
     [Fact]
-    public async Task A_moved_regular_group_takes_no_patterns_with_it_so_nobody_asks()
+    public async Task Moving_a_regular_group_does_not_check_patterns()
     {
         var (parent, moving) = (Given.Site("parent"), Given.Group("moving"));
         _world.Seed(parent, moving);
@@ -66,7 +66,7 @@ public sealed class TreeEditorTests
     }
 
     [Fact]
-    public async Task A_move_under_one_s_own_descendant_is_refused_and_changes_nothing()
+    public async Task A_move_under_a_descendant_is_refused_and_changes_nothing()
     {
         var line = Given.Line(3);
         _world.Seed(line);
@@ -77,7 +77,7 @@ public sealed class TreeEditorTests
     }
 
     [Fact]
-    public async Task A_site_does_not_move_under_a_regular_group()
+    public async Task A_move_of_a_site_under_a_regular_group_is_refused()
     {
         var (group, site) = (Given.Group("group"), Given.Site("site"));
         _world.Seed(group, site);
@@ -88,7 +88,7 @@ public sealed class TreeEditorTests
     }
 
     [Fact]
-    public async Task A_move_to_nowhere_is_refused_and_changes_nothing()
+    public async Task A_move_under_a_missing_parent_is_refused_and_changes_nothing()
     {
         var site = Given.Site("site");
         _world.Seed(site);
@@ -102,7 +102,7 @@ public sealed class TreeEditorTests
     [Theory]
     [InlineData(1, true)]
     [InlineData(2, false)]
-    public async Task A_subtree_moves_only_where_all_its_levels_fit(int levels, bool fits)
+    public async Task A_subtree_can_move_only_where_all_its_levels_fit(int levels, bool fits)
     {
         var line = Given.Line(Lineage.MaxLevels - 1);
         var subtree = Given.Line(levels, "moving");
@@ -115,7 +115,7 @@ public sealed class TreeEditorTests
     }
 
     [Fact]
-    public async Task A_refused_save_hands_no_relocation_to_the_store()
+    public async Task A_refused_save_relocates_nothing()
     {
         var (parent, site) = (Given.Site("parent"), Given.Site("site"));
         _world.Seed(parent, site);
@@ -128,7 +128,7 @@ public sealed class TreeEditorTests
     }
 
     [Fact]
-    public async Task A_move_away_from_the_patterns_that_a_site_relies_on_is_refused()
+    public async Task A_move_away_from_required_patterns_is_refused()
     {
         var giving = Given.Site("giving", settings: Given.Patterns);
         var relying = Given.Site("relying", giving, Given.PatternPolicy);
@@ -144,7 +144,7 @@ public sealed class TreeEditorTests
     }
 
     [Fact]
-    public async Task A_silent_site_does_not_move_under_a_pattern_policy_that_has_no_patterns()
+    public async Task A_site_without_patterns_cannot_move_under_a_pattern_policy_without_patterns()
     {
         // The tree is broken already above; the moved site itself says nothing and must be asked all the same.
         var broken = Given.Site("broken", settings: Given.PatternPolicy);
@@ -160,7 +160,7 @@ public sealed class TreeEditorTests
     }
 
     [Fact]
-    public async Task Patterns_taken_away_from_under_a_site_below_are_refused_with_its_name()
+    public async Task Removing_patterns_that_a_descendant_site_requires_is_refused_with_its_name()
     {
         var giving = Given.Site("giving", settings: Given.Patterns);
         var relying = Given.Site("relying", giving, Given.PatternPolicy);
@@ -174,7 +174,7 @@ public sealed class TreeEditorTests
     }
 
     [Fact]
-    public async Task The_nearest_ancestor_decides_what_is_inherited()
+    public async Task The_nearest_ancestor_determines_the_inherited_value()
     {
         // The root's policy is hidden by the parent's, so the silent child ends up minimal and needs no patterns.
         var root = Given.Site("root", settings: Given.PatternPolicy);
@@ -200,7 +200,7 @@ public sealed class TreeEditorTests
 
     [Theory]
     [MemberData(nameof(Matters))]
-    public async Task The_pattern_rule_is_asked_only_where_it_can_matter(string what, Settings before, SettingsChange change, bool asked)
+    public async Task The_pattern_rule_is_checked_only_if_the_change_can_affect_it(string what, Settings before, SettingsChange change, bool asked)
     {
         var parent = Given.Site("parent");
         var site = Given.Site("site", parent, before);
@@ -212,7 +212,7 @@ public sealed class TreeEditorTests
     }
 
     [Fact]
-    public async Task The_pattern_rule_is_asked_of_the_place_after_the_move()
+    public async Task The_pattern_rule_is_checked_at_the_position_after_the_move()
     {
         var parent = Given.Site("parent", settings: Given.Patterns);
         var site = Given.Site("site", settings: new Settings { CachePolicy = CachePolicy.Pattern, CachePatterns = """["a"]""" });

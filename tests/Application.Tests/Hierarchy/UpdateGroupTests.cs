@@ -14,7 +14,7 @@ public sealed class UpdateGroupTests
     }
 
     [Fact]
-    public async Task A_rename_is_saved_and_read_back_beside_other_changes()
+    public async Task A_rename_is_saved_and_read_back_in_a_row_transaction()
     {
         var updated = await HandleAsync(new GroupChange { Name = "Renamed" });
 
@@ -28,7 +28,7 @@ public sealed class UpdateGroupTests
     }
 
     [Fact]
-    public async Task A_site_can_be_changed_as_the_group_it_also_is()
+    public async Task A_site_can_be_changed_as_a_group()
     {
         var site = Given.Site("site");
         site.SetAgentUrl("https://agent");
@@ -41,14 +41,14 @@ public sealed class UpdateGroupTests
     }
 
     [Fact]
-    public async Task Mistakes_of_fields_are_all_reported_before_any_port_is_touched()
+    public async Task All_field_errors_are_reported_before_any_port_is_called()
     {
         (await HandleAsync(new GroupChange { Name = null, ExternalId = "\t\u0001" })).ShouldBeRefused("group.name_required", "group.external_id_invalid");
         _world.ShouldBeUntouched();
     }
 
     [Fact]
-    public async Task Nobody_s_id_is_not_found_before_its_precondition_is_looked_at()
+    public async Task An_unknown_id_is_not_found_before_the_precondition_is_checked()
     {
         (await HandleAsync(new GroupChange { Name = "n" }, new IfMatch([]), GroupId.New(Given.Then))).ShouldBeRefused("group.not_found");
         _world.ShouldHaveSavedNothing();
@@ -57,21 +57,21 @@ public sealed class UpdateGroupTests
     [Theory]
     [InlineData(2)]
     [InlineData(0)]
-    public async Task A_stale_precondition_is_refused_before_anything_is_changed(int version)
+    public async Task A_stale_precondition_is_refused_before_any_change(int version)
     {
         (await HandleAsync(new GroupChange { ParentId = GroupId.New(Given.Then) }, new IfMatch([version]))).ShouldBeRefused("precondition.stale");
         _world.Journal.Should().Equal("begin SharedStructure", "groups.First GroupById", "rollback");
     }
 
     [Fact]
-    public async Task A_precondition_that_holds_lets_the_change_pass()
+    public async Task A_matching_precondition_allows_the_change()
     {
         (await HandleAsync(new GroupChange { Description = "after" }, new IfMatch([1]))).Answered();
         _world.StoredGroup("group").Description.Should().Be("after");
     }
 
     [Fact]
-    public async Task A_setting_of_sites_is_refused_and_the_rename_with_it()
+    public async Task A_site_setting_is_refused_together_with_the_rename()
     {
         var refused = await HandleAsync(new GroupChange { Name = "n", Settings = new SettingsChange { AutonomyLevel = AutonomyLevel.Full } });
 
@@ -81,7 +81,7 @@ public sealed class UpdateGroupTests
     }
 
     [Fact]
-    public async Task A_lost_race_is_repeated_as_the_only_change_of_the_structure()
+    public async Task A_concurrency_conflict_is_retried_under_the_structure_lock()
     {
         _world.Work.SaveRefusals.Enqueue(RequestErrors.ConcurrencyConflict.Refuse());
 
@@ -92,7 +92,7 @@ public sealed class UpdateGroupTests
     }
 
     [Fact]
-    public async Task A_race_that_is_lost_twice_is_answered_and_nothing_is_read_back()
+    public async Task A_second_concurrency_conflict_is_reported_and_nothing_is_read_back()
     {
         _world.Work.SaveRefusals.Enqueue(RequestErrors.ConcurrencyConflict.Refuse());
         _world.Work.SaveRefusals.Enqueue(RequestErrors.ConcurrencyConflict.Refuse());
@@ -102,7 +102,7 @@ public sealed class UpdateGroupTests
     }
 
     [Fact]
-    public async Task Whoever_lost_a_race_and_named_a_version_is_told_that_it_is_stale()
+    public async Task A_concurrency_conflict_on_a_named_version_is_reported_as_stale()
     {
         _world.Work.SaveRefusals.Enqueue(RequestErrors.ConcurrencyConflict.Refuse());
         _world.Work.Meanwhile = () =>
@@ -117,7 +117,7 @@ public sealed class UpdateGroupTests
     }
 
     [Fact]
-    public async Task A_body_that_is_run_again_changes_the_group_once()
+    public async Task A_retried_transaction_changes_the_group_once()
     {
         _world.Work.TransientFaults = 2;
 

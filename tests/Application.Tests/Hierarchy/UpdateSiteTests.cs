@@ -14,7 +14,7 @@ public sealed class UpdateSiteTests
     }
 
     [Fact]
-    public async Task A_change_is_saved_and_read_back_as_a_site_beside_other_changes()
+    public async Task A_change_is_saved_and_read_back_as_a_site_in_a_row_transaction()
     {
         var updated = await HandleAsync(new GroupChange
         {
@@ -30,14 +30,14 @@ public sealed class UpdateSiteTests
     }
 
     [Fact]
-    public async Task A_cleared_agent_url_is_cleared_and_an_absent_one_stays()
+    public async Task A_null_agent_URL_is_cleared_and_an_absent_one_is_unchanged()
     {
         (await HandleAsync(new GroupChange { Description = "d" })).Answered().Row.AgentUrl.Should().Be("https://before");
         (await HandleAsync(new GroupChange { AgentUrl = null })).Answered().Row.AgentUrl.Should().BeNull();
     }
 
     [Fact]
-    public async Task A_regular_group_is_no_site()
+    public async Task A_regular_group_is_not_found_as_a_site()
     {
         var group = Given.Group("group");
         _world.Seed(group);
@@ -47,7 +47,7 @@ public sealed class UpdateSiteTests
     }
 
     [Fact]
-    public async Task Mistakes_of_fields_are_all_reported_before_any_port_is_touched()
+    public async Task All_field_errors_are_reported_before_any_port_is_called()
     {
         var refused = await HandleAsync(new GroupChange { Name = "/", Settings = new SettingsChange { CacheRetentionDays = 0 } });
 
@@ -56,20 +56,20 @@ public sealed class UpdateSiteTests
     }
 
     [Fact]
-    public async Task A_stale_precondition_is_refused_before_anything_is_changed()
+    public async Task A_stale_precondition_is_refused_before_any_change()
     {
         (await HandleAsync(new GroupChange { Name = "n" }, new IfMatch([2, 3]))).ShouldBeRefused("precondition.stale");
         _world.Journal.Should().Equal("begin SharedStructure", "sites.First SiteById", "rollback");
     }
 
     [Fact]
-    public async Task A_precondition_that_holds_lets_the_change_pass()
+    public async Task A_matching_precondition_allows_the_change()
     {
         (await HandleAsync(new GroupChange { Name = "n" }, new IfMatch([3, 1]))).Answered().Row.Name.Should().Be("n");
     }
 
     [Fact]
-    public async Task A_refused_change_of_the_tree_is_answered_and_nothing_is_kept()
+    public async Task A_refused_change_of_the_tree_is_reported_and_nothing_is_stored()
     {
         (await HandleAsync(new GroupChange { Name = "n", ParentId = _site.Id })).ShouldBeRefused("group.move_into_itself");
         _world.Work.Commits.Should().Be(0);
@@ -78,7 +78,7 @@ public sealed class UpdateSiteTests
     }
 
     [Fact]
-    public async Task A_move_is_begun_anew_as_the_only_change_of_the_structure()
+    public async Task A_move_is_restarted_under_the_structure_lock()
     {
         var parent = Given.Site("parent");
         _world.Seed(parent);
@@ -90,7 +90,7 @@ public sealed class UpdateSiteTests
     }
 
     [Fact]
-    public async Task A_parent_that_is_the_present_one_is_no_move()
+    public async Task A_move_to_the_current_parent_does_nothing()
     {
         await HandleAsync(new GroupChange { Name = "n", ParentId = new Contracts.Common.Optional<GroupId?>(null) });
 
@@ -100,7 +100,7 @@ public sealed class UpdateSiteTests
     [Theory]
     [InlineData(CachePolicy.Mirror, true)]
     [InlineData(null, false)]
-    public async Task A_cache_policy_is_changed_as_the_only_change_of_the_structure(CachePolicy? policy, bool isAlone)
+    public async Task A_cache_policy_is_changed_under_the_structure_lock(CachePolicy? policy, bool isAlone)
     {
         (await HandleAsync(new GroupChange { Settings = policy is null ? new SettingsChange { CacheRetentionDays = 7 } : new SettingsChange { CachePolicy = policy } })).Answered();
 

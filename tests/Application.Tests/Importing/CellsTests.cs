@@ -10,7 +10,7 @@ public sealed class CellsTests
     private readonly Fields _fields = new();
 
     [Fact]
-    public void A_cell_is_there_or_not_be_it_blank()
+    public void A_blank_cell_is_present()
     {
         Cells.Has(Row("a", ""), "size").Should().BeTrue();
         Cells.Has(Row("a", null), "size").Should().BeFalse();
@@ -19,7 +19,7 @@ public sealed class CellsTests
     }
 
     [Fact]
-    public void A_cell_that_is_stored_as_written_is_not_trimmed()
+    public void A_cell_that_is_stored_verbatim_is_not_trimmed()
     {
         Cells.Verbatim(Row(" {} "), "key").Should().Be(new Optional<string?>(" {} "));
         Cells.Verbatim(Row("  "), "key").IsPresent.Should().BeFalse();
@@ -27,7 +27,7 @@ public sealed class CellsTests
     }
 
     [Fact]
-    public void Text_is_found_by_its_column_and_trimmed()
+    public void Text_is_read_by_column_name_and_trimmed()
     {
         Cells.Text(Row(" a ", "b"), "key").Should().Be("a");
         Cells.Text(Row(" a ", "b"), "size").Should().Be("b");
@@ -50,14 +50,14 @@ public sealed class CellsTests
     }
 
     [Fact]
-    public void A_column_that_is_not_there_changes_nothing_and_neither_does_a_row_that_is_too_short()
+    public void A_missing_column_and_a_short_row_change_nothing()
     {
         Cells.Text(Row("a", "b"), "colour").Should().BeNull();
         Cells.Change(Row("a"), "size").IsPresent.Should().BeFalse();
     }
 
     [Fact]
-    public void The_literal_for_none_clears_a_value_of_any_type()
+    public void The_null_literal_clears_a_value_of_any_type()
     {
         Cells.Change(Row(@"\N"), "key").Should().Be(new Optional<string?>(null));
         Cells.Boolean(Row(@"\N"), "key", _fields).Should().Be(new Optional<bool?>(null));
@@ -75,7 +75,7 @@ public sealed class CellsTests
     [InlineData(" False ", false)]
     [InlineData("yes", null)]
     [InlineData("1", null)]
-    public void Truth_values_are_read_without_case(string cell, bool? expected) => ShouldBe(Cells.Boolean(Row(cell), "key", _fields), expected);
+    public void Booleans_are_parsed_ignoring_case(string cell, bool? expected) => ShouldBe(Cells.Boolean(Row(cell), "key", _fields), expected);
 
     [Theory]
     [InlineData("30", 30)]
@@ -89,7 +89,7 @@ public sealed class CellsTests
     [InlineData("1e99", null)]
     [InlineData("NaN", null)]
     [InlineData("five", null)]
-    public void Numbers_may_have_a_fraction_of_zero(string cell, int? expected) => ShouldBe(Cells.WholeNumber(Row(cell), "key", _fields), expected);
+    public void Integers_may_have_a_fraction_of_zero(string cell, int? expected) => ShouldBe(Cells.WholeNumber(Row(cell), "key", _fields), expected);
 
     [Theory]
     [InlineData("Pattern", CachePolicy.Pattern)]
@@ -97,7 +97,7 @@ public sealed class CellsTests
     [InlineData("mirror", CachePolicy.Mirror)]
     [InlineData("mirrored", null)]
     [InlineData("2", null)]
-    public void Names_of_values_are_read_without_case(string cell, CachePolicy? expected) => ShouldBe(Cells.OneOf<CachePolicy>(Row(cell), "key", _fields), expected);
+    public void Enum_names_are_parsed_ignoring_case(string cell, CachePolicy? expected) => ShouldBe(Cells.OneOf<CachePolicy>(Row(cell), "key", _fields), expected);
 
     [Theory]
     [InlineData("3f2504e0-4f89-11d3-9a0c-0305e82c3301", true)]
@@ -106,11 +106,11 @@ public sealed class CellsTests
     [InlineData("{3F2504E0-4F89-11D3-9A0C-0305E82C3301", false)]
     [InlineData("(3F2504E0-4F89-11D3-9A0C-0305E82C3301)", false)]
     [InlineData("x", false)]
-    public void Uuids_are_read_in_any_case_and_with_braces(string cell, bool isGood) =>
+    public void UUIDs_are_parsed_in_any_case_and_with_braces(string cell, bool isGood) =>
         ShouldBe(Cells.Uuid(Row(cell), "key", _fields), isGood ? Guid.Parse("3f2504e0-4f89-11d3-9a0c-0305e82c3301") : null);
 
     [Fact]
-    public void Every_value_survives_being_written_into_a_cell_and_read_back()
+    public void Every_value_round_trips_through_a_cell()
     {
         Gen.String[Gen.Char["'=+-@\\N\t\r\n＝aé "], 1, 8].Sample(value =>
         {
@@ -125,7 +125,7 @@ public sealed class CellsTests
     }
 
     [Fact]
-    public void Cells_of_json_lines_are_taken_as_they_are()
+    public void Cells_of_JSON_lines_are_used_verbatim()
     {
         var json = new Cells(new ImportFile(ImportFormat.JsonLines, ["key"], []));
 

@@ -10,7 +10,7 @@ public sealed class ImportFileTests
     private static readonly string[] Needed = ["key", "name"];
 
     [Fact]
-    public async Task Rows_of_a_csv_file_keep_their_lines_and_the_header_is_line_one()
+    public async Task Rows_of_a_CSV_file_have_their_line_numbers_and_the_header_is_line_one()
     {
         var file = (await ReadCsvAsync("key,name\na,Alpha\nb,Beta\n")).Answered();
 
@@ -25,7 +25,7 @@ public sealed class ImportFileTests
     [InlineData("\uFEFFkey,name\na,Alpha\n")]
     [InlineData(" key , name\na,Alpha\n")]
     [InlineData("\"key\",\"name\"\n\"a\",\"Alpha\"\n")]
-    public async Task Line_ends_marks_blanks_and_quotes_make_no_difference(string text)
+    public async Task Line_endings_byte_order_marks_blanks_and_quotes_do_not_matter(string text)
     {
         var file = (await ReadCsvAsync(text)).Answered();
 
@@ -34,14 +34,14 @@ public sealed class ImportFileTests
     }
 
     [Fact]
-    public async Task Columns_may_stand_in_any_order_and_unneeded_ones_be_missing()
+    public async Task Columns_may_be_in_any_order_and_optional_ones_may_be_missing()
     {
         (await ReadCsvAsync("name,size,key\nAlpha,1,a\n")).Answered().Columns.Should().Equal("name", "size", "key");
         (await ReadCsvAsync("name,key\nAlpha,a\n")).Answered().Columns.Should().Equal("name", "key");
     }
 
     [Fact]
-    public async Task A_row_is_on_the_line_it_begins_on_whatever_came_before()
+    public async Task The_line_number_of_a_row_is_that_of_its_first_line()
     {
         var file = (await ReadCsvAsync("key,name\na,\"Al\npha\"\n\nb,\"Be\"\"ta\"\nc,\"x,y\"\n")).Answered();
 
@@ -56,10 +56,10 @@ public sealed class ImportFileTests
     }
 
     [Fact]
-    public async Task A_header_alone_is_a_file_without_rows() => (await ReadCsvAsync("key,name\n")).Answered().Rows.Should().BeEmpty();
+    public async Task A_file_with_only_a_header_has_no_rows() => (await ReadCsvAsync("key,name\n")).Answered().Rows.Should().BeEmpty();
 
     [Fact]
-    public async Task Everything_that_is_wrong_with_a_header_is_told_at_once()
+    public async Task All_errors_of_a_header_are_reported_together()
     {
         var refused = await ReadCsvAsync("key,colour,size,size,Name\na,red,1,2,x\n");
 
@@ -74,7 +74,7 @@ public sealed class ImportFileTests
     [Theory]
     [InlineData("a", "The row has 1 cells, the header 2.")]
     [InlineData("a,b,c", "The row has 3 cells, the header 2.")]
-    public async Task A_row_with_another_number_of_cells_is_malformed_and_the_others_are_not(string row, string sentence)
+    public async Task A_row_with_a_wrong_number_of_cells_is_malformed_and_the_others_are_valid(string row, string sentence)
     {
         var file = (await ReadCsvAsync($"key,name\n{row}\nb,Beta\n")).Answered();
 
@@ -83,7 +83,7 @@ public sealed class ImportFileTests
     }
 
     [Fact]
-    public async Task A_quote_where_none_may_be_makes_its_row_malformed_and_the_others_are_not()
+    public async Task A_misplaced_quote_makes_its_row_malformed_and_the_others_are_valid()
     {
         var file = (await ReadCsvAsync("key,name\n\"a\"x,Alpha\nb,Beta\n")).Answered();
 
@@ -98,7 +98,7 @@ public sealed class ImportFileTests
     [InlineData("a,Alpha\nb,\"Beta\nc,\"Gamma\"\nd,Delta\n", 3)]
     [InlineData("a,Alpha\r\nb,\"Be\"ta\"\r\nc,Gamma\r\n", 3)]
     [InlineData("a,\"x\ny\",\"Beta\nc,Gamma\n", 3)]
-    public async Task A_quote_that_is_not_closed_refuses_the_file_and_names_the_line_on_which_it_opens(string rows, int line)
+    public async Task An_unclosed_quote_refuses_the_file_and_names_the_line_on_which_it_opens(string rows, int line)
     {
         var refused = await ReadCsvAsync("key,name\n" + rows);
 
@@ -107,7 +107,7 @@ public sealed class ImportFileTests
     }
 
     [Fact]
-    public async Task A_row_that_is_too_long_is_refused_and_the_others_are_not()
+    public async Task A_row_that_is_too_long_is_refused_and_the_others_are_valid()
     {
         var csv = (await ReadCsvAsync($"key,name\na,{new string('x', ImportFile.MaxRowBytes)}\nb,Beta\n")).Answered();
         var json = (await ReadJsonAsync($"{{\"key\":\"{new string('x', ImportFile.MaxRowBytes)}\"}}\n{{\"key\":\"b\"}}\n")).Answered();
@@ -137,7 +137,7 @@ public sealed class ImportFileTests
     [InlineData("key,name,, \na,Alpha, ,\n")]
     [InlineData("key,name,\na,Alpha\n")]
     [InlineData("key,name\n,\na,Alpha\n , \n\"\",\"\"\n")]
-    public async Task What_spreadsheets_write_is_read(string text)
+    public async Task Files_written_by_spreadsheets_are_read(string text)
     {
         var file = (await ReadCsvAsync(text)).Answered();
 
@@ -154,7 +154,7 @@ public sealed class ImportFileTests
     [InlineData("sep=\nkey\n", "file")]
     [InlineData("sep=abc\nkey\n", "file")]
     [InlineData("\"key,name\na,b\n", "file")]
-    public async Task What_is_wrong_with_a_header_is_named_by_position_or_as_the_file(string text, string field)
+    public async Task Header_errors_name_the_position_or_the_file(string text, string field)
     {
         var refused = await ReadCsvAsync(text);
 
@@ -162,7 +162,7 @@ public sealed class ImportFileTests
     }
 
     [Fact]
-    public async Task A_row_knows_its_first_and_its_last_line()
+    public async Task A_row_has_a_first_and_a_last_line()
     {
         var file = (await ReadCsvAsync("sep=,\nkey,name\r\na,\"Al\r\n\r\npha\"\r\nb,Beta\r\n")).Answered();
 
@@ -170,7 +170,7 @@ public sealed class ImportFileTests
     }
 
     [Fact]
-    public async Task As_many_rows_as_may_be_are_read_and_not_one_more()
+    public async Task The_maximum_number_of_rows_is_read_and_not_one_more()
     {
         var most = new StringBuilder("key,name\n").Insert(9, "a,b\n", ImportFile.MaxRows).ToString();
 
@@ -179,7 +179,7 @@ public sealed class ImportFileTests
     }
 
     [Fact]
-    public async Task As_many_lines_as_may_be_are_read_and_not_one_more()
+    public async Task The_maximum_number_of_lines_is_read_and_not_one_more()
     {
         var most = new StringBuilder().Insert(0, "{}\n", ImportFile.MaxRows).ToString();
 
@@ -190,7 +190,7 @@ public sealed class ImportFileTests
     [Theory]
     [InlineData(ImportFormat.Csv)]
     [InlineData(ImportFormat.JsonLines)]
-    public async Task Bytes_that_are_not_valid_utf8_refuse_the_file_and_name_the_line(ImportFormat format)
+    public async Task Invalid_UTF_8_refuses_the_file_and_names_the_line(ImportFormat format)
     {
         using var content = new MemoryStream([.. "key,name\r\n\r\na,\u00e9\rb,Z"u8, 0xFC, .. "rich\n"u8]);
 
@@ -201,7 +201,7 @@ public sealed class ImportFileTests
     }
 
     [Fact]
-    public async Task Other_encodings_are_read_where_they_are_declared_or_marked()
+    public async Task Other_encodings_are_read_if_they_are_declared_or_marked()
     {
         const string Text = "key,name\na,Zürich – €\n";
         var western = System.Text.CodePagesEncodingProvider.Instance.GetEncoding(1252)!;
@@ -224,7 +224,7 @@ public sealed class ImportFileTests
     [Theory]
     [InlineData(new byte[] { 0xFF, 0xFE, 0x6B, 0x00, 0x0A, 0x00, 0x00, 0xD8 }, 2)]
     [InlineData(new byte[] { 0xFF, 0xFE, 0x6B, 0x00, 0x0A }, 1)]
-    public async Task Utf16_with_half_a_character_is_refused(byte[] bytes, int line)
+    public async Task UTF_16_with_a_lone_surrogate_is_refused(byte[] bytes, int line)
     {
         using var content = new MemoryStream(bytes);
 
@@ -232,7 +232,7 @@ public sealed class ImportFileTests
     }
 
     [Fact]
-    public async Task Every_text_survives_being_quoted()
+    public async Task Every_text_round_trips_through_quoting()
     {
         await Gen.String[Gen.Char["ab\",\n;' é"], 1, 20].Array[1, 5].SampleAsync(async cells =>
         {
@@ -245,7 +245,7 @@ public sealed class ImportFileTests
     }
 
     [Fact]
-    public async Task Members_of_json_lines_become_cells_and_blank_lines_count_as_lines()
+    public async Task Members_of_JSON_lines_become_cells_and_blank_lines_are_counted()
     {
         var file = (await ReadJsonAsync("{\"key\":\"a\",\"name\":\"Alpha\"}\r\n\n  \n{\"size\":5,\"key\":null,\"name\":true}")).Answered();
 
@@ -256,15 +256,15 @@ public sealed class ImportFileTests
     }
 
     [Fact]
-    public async Task Numbers_are_passed_on_as_they_were_written() =>
+    public async Task Numbers_are_passed_on_as_written() =>
         (await ReadJsonAsync("{\"size\":1.50e2}")).Answered().Rows.Single().Cells[2].Should().Be("1.50e2");
 
     [Fact]
-    public async Task A_mark_at_the_beginning_of_json_lines_makes_no_difference() =>
+    public async Task A_byte_order_mark_before_JSON_lines_is_ignored() =>
         (await ReadJsonAsync("\uFEFF{\"key\":\"a\"}")).Answered().Rows.Single().Cells[0].Should().Be("a");
 
     [Fact]
-    public async Task No_lines_are_a_file_without_rows() => (await ReadJsonAsync("")).Answered().Rows.Should().BeEmpty();
+    public async Task An_empty_file_of_JSON_lines_has_no_rows() => (await ReadJsonAsync("")).Answered().Rows.Should().BeEmpty();
 
     [Theory]
     [InlineData("[1]", "", "import.row_malformed", "The line is not a JSON object.")]
@@ -277,7 +277,7 @@ public sealed class ImportFileTests
     [InlineData("{\"Key\":\"a\"}", "Key", "request.unknown_member", "is not known here; known are key, name, size")]
     [InlineData("{\"name\":{}}", "name", "request.value_invalid", "must be a text, a number, true, false or null")]
     [InlineData("{\"name\":[\"a\"]}", "name", "request.value_invalid", "must be a text, a number, true, false or null")]
-    public async Task A_line_that_cannot_be_read_is_malformed_and_the_others_are_not(string line, string field, string code, string sentence)
+    public async Task An_unreadable_line_is_malformed_and_the_others_are_valid(string line, string field, string code, string sentence)
     {
         var file = (await ReadJsonAsync($"{{\"key\":\"first\"}}\n{line}\n{{\"key\":\"last\"}}\n")).Answered();
 
@@ -288,7 +288,7 @@ public sealed class ImportFileTests
     [Theory]
     [InlineData(ImportFormat.Csv, "key,name\na,b\n")]
     [InlineData(ImportFormat.JsonLines, "{}\n")]
-    public async Task The_stream_is_left_open_to_whoever_opened_it(ImportFormat format, string text)
+    public async Task The_stream_is_not_disposed(ImportFormat format, string text)
     {
         using var content = Given.File(text);
 
@@ -303,7 +303,7 @@ public sealed class ImportFileTests
     [InlineData("[]", "\\N")]
     [InlineData("\"lab, eu\"", "lab, eu")]
     [InlineData("null", "")]
-    public async Task Tags_are_a_list_or_one_text_in_json(string tags, string cell)
+    public async Task Tags_are_a_list_or_a_string_in_JSON(string tags, string cell)
     {
         var row = await ReadTagsAsync(tags);
 

@@ -8,7 +8,7 @@ public sealed class ImportLedgerTests
     private readonly ImportLedger _ledger = Ledger(rows: 6);
 
     [Fact]
-    public void A_file_without_mistakes_is_applied_and_counted()
+    public void A_file_without_errors_is_applied_and_counted()
     {
         _ledger.CountCreated();
         _ledger.CountCreated();
@@ -45,7 +45,7 @@ public sealed class ImportLedgerTests
     }
 
     [Fact]
-    public void A_row_that_was_not_counted_is_a_defect()
+    public void A_row_that_was_not_counted_is_a_programming_error()
     {
         _ledger.CountCreated();
 
@@ -53,7 +53,7 @@ public sealed class ImportLedgerTests
     }
 
     [Fact]
-    public void No_more_mistakes_are_listed_than_a_report_may_hold()
+    public void The_number_of_listed_errors_is_limited()
     {
         var ledger = Ledger(rows: 2);
         ledger.Refuse(Row(2, "k"), Enumerable.Repeat(Error("a", "code.a"), ImportLedger.MaxListed + 5));
@@ -66,7 +66,7 @@ public sealed class ImportLedgerTests
     }
 
     [Fact]
-    public void Refused_rows_are_told_in_order_of_lines_and_a_row_s_mistakes_in_order_of_finding()
+    public void Refused_rows_are_listed_by_line_and_the_errors_of_a_row_in_order_of_detection()
     {
         var ledger = Ledger(rows: 2);
         ledger.Refuse(Row(9, "late"), [Error("a", "code.a")]);
@@ -84,7 +84,7 @@ public sealed class ImportLedgerTests
     }
 
     [Fact]
-    public void A_row_is_refused_from_the_first_mistake_on()
+    public void A_row_is_refused_from_its_first_error_on()
     {
         _ledger.IsRefused(Row(2, "k")).Should().BeFalse();
         _ledger.Refuse(Row(2, "k"), [Error("a", "code.a")]);

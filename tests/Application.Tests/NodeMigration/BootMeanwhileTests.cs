@@ -18,7 +18,7 @@ public sealed class BootMeanwhileTests
     [InlineData(AutonomyLevel.Readonly, BootAdvice.Wait)]
     [InlineData(AutonomyLevel.Limited, BootAdvice.Normal)]
     [InlineData(AutonomyLevel.Full, BootAdvice.Normal)]
-    public void While_people_decide_it_boots_where_the_site_has_a_say_of_its_own(AutonomyLevel autonomy, BootAdvice advice)
+    public void While_the_claim_is_pending_the_autonomy_of_the_site_decides_whether_it_boots(AutonomyLevel autonomy, BootAdvice advice)
     {
         var claim = Claim(ClaimStatus.Pending);
 
@@ -29,13 +29,13 @@ public sealed class BootMeanwhileTests
     [InlineData(ClaimStatus.Approved, BootAdvice.Normal)]
     [InlineData(ClaimStatus.Rejected, BootAdvice.ReturnHome)]
     [InlineData(ClaimStatus.Expired, BootAdvice.Wait)]
-    public void What_is_decided_holds_however_much_the_site_may_do(ClaimStatus status, BootAdvice advice)
+    public void A_resolved_claim_decides_regardless_of_the_autonomy_of_the_site(ClaimStatus status, BootAdvice advice)
     {
         foreach (var autonomy in Enum.GetValues<AutonomyLevel>()) Boot.AdviceFor(Claim(status), _target.Id, autonomy, Given.Then).Should().Be(advice);
     }
 
     [Fact]
-    public void A_claim_expires_by_the_clock()
+    public void A_claim_expires_at_its_expiry_time()
     {
         var claim = Claim(ClaimStatus.Pending);
 
@@ -44,7 +44,7 @@ public sealed class BootMeanwhileTests
 
     [Theory]
     [MemberData(nameof(Cases))]
-    public void Where_the_claim_is_for_another_site_it_waits(ClaimStatus status, AutonomyLevel autonomy)
+    public void A_node_claimed_by_another_site_waits(ClaimStatus status, AutonomyLevel autonomy)
     {
         foreach (var site in new[] { _source.Id, Given.Site("third").Id }) Boot.AdviceFor(Claim(status), site, autonomy, Given.Then).Should().Be(BootAdvice.Wait);
     }

@@ -22,7 +22,7 @@ public sealed class ClaimCleanupTests
     private ClaimCleanup Leaving => new(_world.Claims, _world.Work, _world.Clock);
 
     [Fact]
-    public async Task A_site_that_no_claim_has_on_either_side_goes()
+    public async Task A_site_without_claims_is_deleted()
     {
         Open("00:00:00:00:00:02", _other, _third);
 
@@ -34,7 +34,7 @@ public sealed class ClaimCleanupTests
     }
 
     [Fact]
-    public async Task A_site_stays_while_a_claim_is_open_whichever_side_it_is_and_nothing_is_deleted()
+    public async Task A_site_with_an_open_claim_on_either_side_is_kept_and_nothing_is_deleted()
     {
         Open("00:00:00:00:00:01", _site, _other);
 
@@ -52,7 +52,7 @@ public sealed class ClaimCleanupTests
     }
 
     [Fact]
-    public async Task Resolved_claims_go_with_the_site_and_their_approvals_too()
+    public async Task Resolved_claims_and_their_approvals_are_deleted_with_the_site()
     {
         var (expired, ofExpired) = Given.Claim(_node, _site, _other);
         expired.Expire(ofExpired, expired.ExpiresAt);
@@ -68,7 +68,7 @@ public sealed class ClaimCleanupTests
     }
 
     [Fact]
-    public async Task A_claim_whose_time_is_over_keeps_no_site_though_nobody_has_written_that_down()
+    public async Task An_expired_claim_does_not_keep_a_site_even_if_its_expiry_is_not_recorded()
     {
         var claim = Open("00:00:00:00:00:01", _site, _other);
         _world.Clock.SetUtcNow(claim.ExpiresAt - TimeSpan.FromTicks(1));
@@ -82,7 +82,7 @@ public sealed class ClaimCleanupTests
     }
 
     [Fact]
-    public async Task A_regular_group_has_no_claims_and_nothing_is_asked()
+    public async Task A_regular_group_has_no_claims_and_nothing_is_read()
     {
         (await OnDeletingAsync(Given.Group("group"))).Answered();
 
@@ -90,7 +90,7 @@ public sealed class ClaimCleanupTests
     }
 
     [Fact]
-    public async Task A_node_s_claims_go_with_it_after_it_is_held_whatever_became_of_them()
+    public async Task Claims_of_any_status_are_deleted_with_their_node_after_it_is_locked()
     {
         var open = Open("00:00:00:00:00:01", _site, _other, _node);
         _world.Seed(Given.Rejection(_node, _site, _other), Given.Move(_node, _other, _site));

@@ -11,7 +11,7 @@ public sealed class ClaimNodeTests
     private World World => _sites.World;
 
     [Fact]
-    public async Task A_claim_and_its_approval_are_stored_in_one_transaction_that_holds_the_node_before_it_looks()
+    public async Task A_claim_and_its_approval_are_stored_in_one_transaction_that_locks_the_node_first()
     {
         var view = (await _sites.ClaimAsync(reason: "  it stands there  ")).Answered();
 
@@ -28,7 +28,7 @@ public sealed class ClaimNodeTests
     }
 
     [Fact]
-    public async Task People_are_asked_about_what_is_so_by_now()
+    public async Task The_approval_contains_the_current_state()
     {
         (await _sites.ClaimAsync()).Answered();
 
@@ -41,7 +41,7 @@ public sealed class ClaimNodeTests
     }
 
     [Fact]
-    public async Task Where_the_policies_of_both_sides_consent_the_node_moves_in_the_same_transaction_and_nobody_is_asked()
+    public async Task If_the_policies_of_both_sides_consent_the_node_moves_in_the_same_transaction_without_an_approval()
     {
         _sites = new TwoSites(MigrationPolicy.AutoRelease, MigrationPolicy.AutoAccept);
 
@@ -59,7 +59,7 @@ public sealed class ClaimNodeTests
     [Theory]
     [InlineData(MigrationPolicy.AutoRelease, MigrationPolicy.Manual, Side.Target)]
     [InlineData(MigrationPolicy.Manual, MigrationPolicy.AutoAccept, Side.Source)]
-    public async Task Where_one_side_consents_the_other_is_asked(MigrationPolicy source, MigrationPolicy target, Side asked)
+    public async Task If_one_side_consents_automatically_a_vote_of_the_other_is_required(MigrationPolicy source, MigrationPolicy target, Side asked)
     {
         _sites = new TwoSites(source, target);
 
@@ -70,7 +70,7 @@ public sealed class ClaimNodeTests
     }
 
     [Fact]
-    public async Task What_a_site_inherits_counts_as_if_it_said_so()
+    public async Task An_inherited_policy_counts_as_if_it_were_set_on_the_site()
     {
         _sites = new TwoSites(above: Given.Site("above", settings: new Settings { MigrationPolicy = MigrationPolicy.Bidirectional }));
 
@@ -80,7 +80,7 @@ public sealed class ClaimNodeTests
     }
 
     [Fact]
-    public async Task What_a_site_says_itself_counts_before_what_it_inherits()
+    public async Task A_policy_set_on_the_site_overrides_the_inherited_one()
     {
         _sites = new TwoSites(MigrationPolicy.Manual, above: Given.Site("above", settings: new Settings { MigrationPolicy = MigrationPolicy.Bidirectional }));
 
@@ -88,7 +88,7 @@ public sealed class ClaimNodeTests
     }
 
     [Fact]
-    public async Task Every_mistake_of_the_request_is_told_before_any_port_is_touched()
+    public async Task All_errors_of_the_request_are_reported_before_any_port_is_called()
     {
         (await _sites.ClaimAsync(new ClaimNode(null, null, new string('r', 1001))))
             .ShouldBeRefusedFor(("node_id", "request.required"), ("target_site_id", "request.required"), ("reason", "claim.reason_invalid"));
@@ -97,7 +97,7 @@ public sealed class ClaimNodeTests
     }
 
     [Fact]
-    public async Task A_node_that_is_not_there_is_refused_before_the_target_is_looked_for()
+    public async Task A_missing_node_is_refused_before_the_target_is_read()
     {
         (await _sites.ClaimAsync(new ClaimNode(NodeId.New(Given.Then), GroupId.New(Given.Then), null)))
             .ShouldBeRefusedFor(("node_id", "claim.node_not_found"));
@@ -106,7 +106,7 @@ public sealed class ClaimNodeTests
     }
 
     [Fact]
-    public async Task A_target_that_is_not_there_is_refused()
+    public async Task A_missing_target_is_refused()
     {
         var nobody = GroupId.New(Given.Then);
 
@@ -118,7 +118,7 @@ public sealed class ClaimNodeTests
     }
 
     [Fact]
-    public async Task A_regular_group_is_no_target()
+    public async Task A_regular_group_as_target_is_refused()
     {
         var group = Given.Group("group");
         World.Seed(group);
@@ -128,7 +128,7 @@ public sealed class ClaimNodeTests
     }
 
     [Fact]
-    public async Task What_is_at_home_nowhere_cannot_leave()
+    public async Task A_node_without_a_home_site_cannot_be_claimed()
     {
         var homeless = Given.Node("00:00:00:00:00:02");
         World.Seed(homeless);
@@ -138,7 +138,7 @@ public sealed class ClaimNodeTests
     }
 
     [Fact]
-    public async Task A_node_that_is_there_already_does_not_go_there()
+    public async Task A_node_that_is_already_at_the_target_cannot_be_claimed()
     {
         (await _sites.ClaimAsync(_sites.Source)).ShouldBeRefusedFor(("target_site_id", "claim.already_home"));
 
@@ -147,7 +147,7 @@ public sealed class ClaimNodeTests
     }
 
     [Fact]
-    public async Task A_second_claim_is_refused_with_the_id_of_the_first_until_its_last_moment()
+    public async Task A_second_claim_is_refused_with_the_id_of_the_first_until_that_expires()
     {
         var first = await _sites.ClaimedAsync();
         World.Clock.Advance(TwoSites.Lifetime - TimeSpan.FromTicks(1));
@@ -166,7 +166,7 @@ public sealed class ClaimNodeTests
     }
 
     [Fact]
-    public async Task Claims_of_other_nodes_are_not_in_the_way()
+    public async Task Claims_of_other_nodes_do_not_prevent_a_claim()
     {
         var other = Given.Node("00:00:00:00:00:02", home: _sites.Source);
         World.Seed(other);
@@ -178,7 +178,7 @@ public sealed class ClaimNodeTests
     }
 
     [Fact]
-    public async Task A_claim_that_has_expired_makes_room_and_is_written_down_as_expired_with_its_approval_in_the_same_transaction()
+    public async Task An_expired_claim_is_replaced_and_recorded_as_expired_with_its_approval_in_the_same_transaction()
     {
         var first = await _sites.ClaimedAsync();
         World.Clock.Advance(TwoSites.Lifetime);
@@ -199,7 +199,7 @@ public sealed class ClaimNodeTests
     }
 
     [Fact]
-    public async Task A_claim_that_is_refused_writes_nothing_down_of_the_one_before_either()
+    public async Task A_refused_claim_does_not_record_the_expiry_of_the_previous_one()
     {
         await _sites.ClaimedAsync();
         World.Clock.Advance(TwoSites.Lifetime);
@@ -211,7 +211,7 @@ public sealed class ClaimNodeTests
     }
 
     [Fact]
-    public async Task A_claim_whose_node_has_gone_elsewhere_makes_room_and_is_written_down_as_expired_at_that_moment()
+    public async Task A_claim_whose_node_has_moved_is_replaced_and_recorded_as_expired_at_that_moment()
     {
         var first = (await _sites.ClaimedAsync()).Claim;
         await _sites.CentrallyAsync(node => node.AssignHomeSite(_sites.Third));
@@ -225,7 +225,7 @@ public sealed class ClaimNodeTests
     }
 
     [Fact]
-    public async Task A_site_that_goes_between_two_looks_is_a_lost_race()
+    public async Task A_site_deleted_between_two_reads_is_a_concurrency_conflict()
     {
         World.Claims.Hidden = _sites.Target.Id;
 
@@ -236,7 +236,7 @@ public sealed class ClaimNodeTests
     }
 
     [Fact]
-    public async Task A_claim_that_somebody_said_no_to_may_be_asked_for_again_by_a_person()
+    public async Task A_rejected_claim_can_be_requested_again_by_a_person()
     {
         await _sites.RejectAsync((await _sites.ClaimedAsync()).Claim.Id);
 
@@ -249,7 +249,7 @@ public sealed class ClaimNodeTests
     [InlineData(3, 0, false)]
     [InlineData(4, 0, true)]
     [InlineData(3, 1, false)]
-    public async Task A_node_that_bounces_is_left_to_people_whatever_the_policies_say(int moves, int movesLongAgo, bool isBouncing)
+    public async Task A_bouncing_node_requires_votes_regardless_of_the_policies(int moves, int movesLongAgo, bool isBouncing)
     {
         _sites = new TwoSites(MigrationPolicy.Bidirectional, MigrationPolicy.Bidirectional);
         for (var move = 0; move < moves; move++)
@@ -274,7 +274,7 @@ public sealed class ClaimNodeTests
     [Theory]
     [InlineData(1)]
     [InlineData(ConcurrencyRetry.MaxAttempts - 1)]
-    public async Task A_lost_race_is_tried_again(int races)
+    public async Task A_concurrency_conflict_is_retried(int races)
     {
         World.LoseRaces(races);
 
@@ -285,7 +285,7 @@ public sealed class ClaimNodeTests
     }
 
     [Fact]
-    public async Task A_race_lost_too_often_is_answered_and_nothing_is_kept()
+    public async Task After_too_many_concurrency_conflicts_the_conflict_is_reported_and_nothing_is_stored()
     {
         World.LoseRaces(ConcurrencyRetry.MaxAttempts);
 
@@ -297,7 +297,7 @@ public sealed class ClaimNodeTests
     }
 
     [Fact]
-    public async Task Whoever_loses_the_race_for_a_node_hears_whose_claim_was_first()
+    public async Task A_claim_that_loses_to_a_concurrent_one_is_refused_with_the_id_of_the_other()
     {
         World.LoseRaces(1);
         World.Work.Meanwhile = () => _sites.ClaimAsync(name: "the faster one");
@@ -310,7 +310,7 @@ public sealed class ClaimNodeTests
     }
 
     [Fact]
-    public async Task A_race_lost_over_writing_down_that_a_claim_has_expired_is_tried_again_too()
+    public async Task A_concurrency_conflict_while_recording_the_expiry_of_a_claim_is_retried()
     {
         var first = await _sites.ClaimedAsync();
         World.Clock.Advance(TwoSites.Lifetime);
@@ -324,7 +324,7 @@ public sealed class ClaimNodeTests
     }
 
     [Fact]
-    public async Task Any_other_refusal_of_the_database_is_answered_at_once()
+    public async Task Other_database_errors_are_reported_immediately()
     {
         World.Work.SaveRefusals.Enqueue(HierarchyErrors.NameTaken.Refuse("n"));
 
@@ -334,7 +334,7 @@ public sealed class ClaimNodeTests
     }
 
     [Fact]
-    public async Task A_body_that_is_run_again_makes_one_claim()
+    public async Task A_retried_transaction_creates_one_claim()
     {
         World.Work.TransientFaults = 1;
 

@@ -14,7 +14,7 @@ public sealed class ClaimSpecificationsTests
     public ClaimSpecificationsTests() => _node = Given.Node("00:00:00:00:00:01", home: _site);
 
     [Fact]
-    public void One_claim_is_found_by_its_id_whatever_became_of_it()
+    public void One_claim_of_any_status_is_found_by_id()
     {
         var (rejected, open) = (Seed(Given.Rejection(_node, _site, _other)), Seed(Given.Claim(_node, _site, _other).Claim));
 
@@ -24,7 +24,7 @@ public sealed class ClaimSpecificationsTests
     }
 
     [Fact]
-    public void A_node_s_claim_is_found_while_it_is_written_down_as_pending()
+    public void The_claim_of_a_node_is_found_while_it_is_recorded_as_pending()
     {
         Seed(Given.Rejection(_node, _site, _other));
         Seed(Given.Move(_node, _site, _other));
@@ -36,7 +36,7 @@ public sealed class ClaimSpecificationsTests
     }
 
     [Fact]
-    public void Rejections_stand_whatever_the_target_until_the_node_is_seen_at_that_home_the_latest_first()
+    public void Rejections_for_any_target_apply_until_the_node_is_seen_at_its_home_and_the_latest_comes_first()
     {
         var (first, second, third) = (Given.Rejection(_node, _site, _other), Given.Rejection(_node, _site, _third), Given.Rejection(_node, _site, _other));
         Seed(second);
@@ -69,7 +69,7 @@ public sealed class ClaimSpecificationsTests
     }
 
     [Fact]
-    public void Overdue_claims_come_some_at_a_time_the_longest_overdue_first_and_then_by_id()
+    public void Overdue_claims_are_read_in_batches_ordered_by_expiry_time_and_id()
     {
         var late = Seed(Claim(hours: 3));
         var early = Seed(Claim(hours: 1));
@@ -87,7 +87,7 @@ public sealed class ClaimSpecificationsTests
     }
 
     [Fact]
-    public void Claims_are_found_to_be_changed()
+    public void Claims_are_tracked()
     {
         foreach (var specification in new ISpecification<MigrationClaim>[]
         {

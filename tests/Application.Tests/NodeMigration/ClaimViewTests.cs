@@ -13,7 +13,7 @@ public sealed class ClaimViewTests
     public ClaimViewTests() => _node = Given.Node("00:00:00:00:00:01", home: _site);
 
     [Fact]
-    public void An_open_claim_is_pending_and_waits_for_both_sides_until_its_last_moment()
+    public void An_open_claim_is_pending_and_waits_for_both_sides_until_it_expires()
     {
         var claim = Given.Claim(_node, _site, _other).Claim;
 
@@ -24,7 +24,7 @@ public sealed class ClaimViewTests
     }
 
     [Fact]
-    public void A_claim_whose_time_is_over_has_expired_then_and_waits_for_nobody_though_nobody_has_written_that_down()
+    public void A_claim_past_its_expiry_time_is_expired_and_waits_for_no_side_even_if_that_is_not_recorded()
     {
         var claim = Given.Claim(_node, _site, _other).Claim;
 
@@ -36,7 +36,7 @@ public sealed class ClaimViewTests
     }
 
     [Fact]
-    public void What_was_resolved_stays_so_whatever_the_time()
+    public void A_resolved_claim_keeps_its_status_at_any_time()
     {
         var claim = Given.Rejection(_node, _site, _other, Given.Then.AddHours(1));
 

@@ -10,7 +10,7 @@ public sealed class ExpireClaimsTests
     private World World => _sites.World;
 
     [Fact]
-    public async Task What_is_overdue_is_written_down_with_its_approval_in_one_transaction()
+    public async Task Overdue_claims_are_recorded_as_expired_with_their_approvals_in_one_transaction()
     {
         Overdue(3);
         var open = Claim(4, TimeSpan.FromHours(2));
@@ -30,7 +30,7 @@ public sealed class ExpireClaimsTests
     }
 
     [Fact]
-    public async Task Where_nothing_is_overdue_nothing_is_written()
+    public async Task Without_overdue_claims_nothing_is_written()
     {
         Claim(1, TimeSpan.FromHours(1) + TimeSpan.FromTicks(1));
 
@@ -40,7 +40,7 @@ public sealed class ExpireClaimsTests
     }
 
     [Fact]
-    public async Task Some_at_a_time_are_written_down_the_longest_overdue_first()
+    public async Task Claims_are_expired_in_batches_the_longest_overdue_first()
     {
         var overdue = Overdue(5);
 
@@ -52,7 +52,7 @@ public sealed class ExpireClaimsTests
     }
 
     [Fact]
-    public async Task A_claim_without_its_approval_expires_all_the_same()
+    public async Task A_claim_without_its_approval_expires_too()
     {
         Overdue(2);
         var without = World.MigrationClaims.Stored[0];
@@ -65,7 +65,7 @@ public sealed class ExpireClaimsTests
     }
 
     [Fact]
-    public async Task Votes_that_were_cast_stay()
+    public async Task Existing_votes_are_kept()
     {
         var claim = await _sites.ClaimedAsync();
         (await _sites.VoteAsync(claim.Claim.Id, TwoSites.Person("of the source", _sites.Source))).Answered();
@@ -78,7 +78,7 @@ public sealed class ExpireClaimsTests
     }
 
     [Fact]
-    public async Task Of_two_replicas_the_later_one_finds_less_to_do()
+    public async Task The_second_of_two_replicas_skips_claims_that_are_already_expired()
     {
         Overdue(3);
         World.LoseRaces(1);
@@ -90,7 +90,7 @@ public sealed class ExpireClaimsTests
     }
 
     [Fact]
-    public async Task A_race_lost_too_often_is_answered_and_nothing_is_kept()
+    public async Task After_too_many_concurrency_conflicts_the_conflict_is_reported_and_nothing_is_stored()
     {
         Overdue(1);
         World.LoseRaces(ConcurrencyRetry.MaxAttempts);

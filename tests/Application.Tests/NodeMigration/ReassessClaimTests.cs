@@ -10,7 +10,7 @@ public sealed class ReassessClaimTests
     private World World => _sites.World;
 
     [Fact]
-    public async Task People_decide_anew_about_what_is_so_by_now_in_one_transaction()
+    public async Task A_new_approval_of_the_current_state_is_created_in_one_transaction()
     {
         var claim = await _sites.ClaimedAsync();
         await _sites.CentrallyAsync(node => node.Identify(node.Identity with { SerialNumber = "S-1" }));
@@ -35,7 +35,7 @@ public sealed class ReassessClaimTests
     }
 
     [Fact]
-    public async Task Where_both_sides_consent_by_now_the_node_moves_at_once()
+    public async Task If_both_sides_now_consent_the_node_moves_immediately()
     {
         var claim = await _sites.ClaimedAsync();
         await _sites.DecreeAsync(MigrationPolicy.Bidirectional, MigrationPolicy.Bidirectional);
@@ -49,7 +49,7 @@ public sealed class ReassessClaimTests
     }
 
     [Fact]
-    public async Task The_votes_so_far_are_void()
+    public async Task Previous_votes_are_void()
     {
         var claim = await _sites.ClaimedAsync();
         (await _sites.VoteAsync(claim.Claim.Id, TwoSites.Person("of the source", _sites.Source))).Answered();
@@ -61,7 +61,7 @@ public sealed class ReassessClaimTests
     }
 
     [Fact]
-    public async Task What_was_refused_because_something_had_changed_can_be_voted_on_afterwards()
+    public async Task A_subject_that_had_changed_can_be_voted_on_after_reassessment()
     {
         var claim = await _sites.ClaimedAsync();
         await _sites.CentrallyAsync(node => node.Identify(node.Identity with { SerialNumber = "S-1" }));
@@ -74,7 +74,7 @@ public sealed class ReassessClaimTests
     }
 
     [Fact]
-    public async Task How_often_the_node_went_to_and_fro_is_counted_anew()
+    public async Task The_recent_moves_of_the_node_are_counted_again()
     {
         var claim = await _sites.ClaimedAsync();
         await _sites.DecreeAsync(MigrationPolicy.Bidirectional, MigrationPolicy.Bidirectional);
@@ -87,7 +87,7 @@ public sealed class ReassessClaimTests
     }
 
     [Fact]
-    public async Task Nobody_sees_a_claim_expired_and_approved_afterwards()
+    public async Task A_claim_that_expires_during_the_operation_is_not_approved()
     {
         var claim = (await _sites.ClaimedAsync()).Claim;
         await _sites.DecreeAsync(MigrationPolicy.Bidirectional, MigrationPolicy.Bidirectional);
@@ -104,7 +104,7 @@ public sealed class ReassessClaimTests
     }
 
     [Fact]
-    public async Task A_site_that_goes_between_two_looks_is_a_lost_race()
+    public async Task A_site_deleted_between_two_reads_is_a_concurrency_conflict()
     {
         var claim = (await _sites.ClaimedAsync()).Claim;
         World.Claims.Hidden = _sites.Source.Id;
@@ -115,7 +115,7 @@ public sealed class ReassessClaimTests
     }
 
     [Fact]
-    public async Task Nobody_s_id_is_not_found()
+    public async Task An_unknown_id_is_not_found()
     {
         (await _sites.ReassessAsync(ClaimId.New(Given.Then), new IfMatch([]))).ShouldBeRefused("claim.not_found");
 
@@ -123,7 +123,7 @@ public sealed class ReassessClaimTests
     }
 
     [Fact]
-    public async Task A_stale_precondition_is_refused_before_anything_else_is_looked_at()
+    public async Task A_stale_precondition_is_refused_before_any_other_check()
     {
         var claim = await _sites.ClaimedAsync();
 
@@ -134,7 +134,7 @@ public sealed class ReassessClaimTests
     }
 
     [Fact]
-    public async Task What_is_decided_is_not_assessed_again()
+    public async Task A_resolved_claim_is_not_assessed_again()
     {
         var claim = await _sites.ClaimedAsync();
         await _sites.RejectAsync(claim.Claim.Id);
@@ -149,7 +149,7 @@ public sealed class ReassessClaimTests
     }
 
     [Fact]
-    public async Task A_claim_whose_time_is_over_is_not_revived()
+    public async Task An_expired_claim_is_not_reopened()
     {
         var claim = await _sites.ClaimedAsync();
         World.Clock.Advance(TwoSites.Lifetime);
@@ -162,7 +162,7 @@ public sealed class ReassessClaimTests
     }
 
     [Fact]
-    public async Task A_claim_whose_node_has_moved_is_not_assessed_and_stays_as_it_was()
+    public async Task A_claim_whose_node_has_moved_is_not_assessed_and_stays_unchanged()
     {
         var claim = await _sites.ClaimedAsync();
         await _sites.CentrallyAsync(node => node.AssignHomeSite(_sites.Third));
@@ -175,7 +175,7 @@ public sealed class ReassessClaimTests
     }
 
     [Fact]
-    public async Task A_claim_whose_node_is_just_gone_is_gone_too()
+    public async Task A_claim_whose_node_was_deleted_is_not_found()
     {
         var claim = await _sites.ClaimedAsync();
         World.Nodes.DeleteWhere(_ => true);
@@ -186,7 +186,7 @@ public sealed class ReassessClaimTests
     }
 
     [Fact]
-    public async Task Who_loses_a_race_assesses_what_is_so_by_then()
+    public async Task A_retry_assesses_the_current_state()
     {
         var claim = await _sites.ClaimedAsync();
         World.LoseRaces(1);
@@ -199,7 +199,7 @@ public sealed class ReassessClaimTests
     }
 
     [Fact]
-    public async Task A_race_lost_too_often_is_answered_and_nothing_is_kept()
+    public async Task After_too_many_concurrency_conflicts_the_conflict_is_reported_and_nothing_is_stored()
     {
         var claim = await _sites.ClaimedAsync();
         await _sites.DecreeAsync(MigrationPolicy.Bidirectional, MigrationPolicy.Bidirectional);

@@ -23,7 +23,7 @@ public sealed class ReportBootOfStrangersTests
     [Theory]
     [InlineData(AutonomyLevel.Limited)]
     [InlineData(AutonomyLevel.Full)]
-    public async Task A_site_that_may_takes_a_machine_in_by_itself(AutonomyLevel autonomy)
+    public async Task A_site_with_sufficient_autonomy_adopts_an_unknown_machine(AutonomyLevel autonomy)
     {
         _sites = new TwoSites(autonomy: autonomy);
 
@@ -37,7 +37,7 @@ public sealed class ReportBootOfStrangersTests
     }
 
     [Fact]
-    public async Task The_same_boot_again_is_one_at_home()
+    public async Task A_repeated_boot_is_a_boot_at_home()
     {
         _sites = new TwoSites(autonomy: AutonomyLevel.Limited);
         var first = (await BootAsync()).Answered();
@@ -49,7 +49,7 @@ public sealed class ReportBootOfStrangersTests
     }
 
     [Fact]
-    public async Task A_site_that_may_takes_in_a_node_that_is_at_home_nowhere_as_it_is()
+    public async Task A_site_with_sufficient_autonomy_adopts_a_node_without_a_home_as_it_is()
     {
         _sites = new TwoSites(autonomy: AutonomyLevel.Limited);
         var node = Given.Node(Mac, _sites.Third);
@@ -63,7 +63,7 @@ public sealed class ReportBootOfStrangersTests
     }
 
     [Fact]
-    public async Task Whoever_waited_for_a_person_no_longer_does_where_the_site_may_take_it_in_by_now()
+    public async Task A_queued_machine_is_removed_from_the_queue_when_the_site_may_now_adopt_it()
     {
         _sites = new TwoSites(autonomy: AutonomyLevel.Limited);
         World.Seed(Given.Unknown(Mac, _sites.Target));
@@ -75,7 +75,7 @@ public sealed class ReportBootOfStrangersTests
     }
 
     [Fact]
-    public async Task How_much_a_site_may_do_is_inherited()
+    public async Task The_autonomy_level_is_inherited()
     {
         _sites = new TwoSites(above: Given.Site("above", settings: new Settings { AutonomyLevel = AutonomyLevel.Full }));
 
@@ -83,7 +83,7 @@ public sealed class ReportBootOfStrangersTests
     }
 
     [Fact]
-    public async Task Where_the_site_may_not_the_machine_waits_for_a_person()
+    public async Task Without_sufficient_autonomy_the_machine_is_queued()
     {
         var answer = (await BootAsync(new NodeChange { MacAddress = Mac, Hostname = "stranger", SerialNumber = "S-1" })).Answered();
 
@@ -95,10 +95,10 @@ public sealed class ReportBootOfStrangersTests
     }
 
     [Fact]
-    public async Task Where_a_site_says_nothing_it_may_not() => (await BootAsync(site: _sites.Third)).Answered().Outcome.Should().Be(BootOutcome.Unknown);
+    public async Task Without_an_autonomy_setting_the_machine_is_queued() => (await BootAsync(site: _sites.Third)).Answered().Outcome.Should().Be(BootOutcome.Unknown);
 
     [Fact]
-    public async Task A_machine_that_waits_already_is_seen_again_and_what_it_is_now_said_to_be_counts()
+    public async Task A_boot_of_a_queued_machine_is_recorded_as_a_sighting_with_the_latest_identity()
     {
         (await BootAsync(new NodeChange { MacAddress = Mac, Hostname = "before", Vendor = "V" })).Answered();
         var first = (Waiting.Id, At: _sites.Now);
@@ -114,7 +114,7 @@ public sealed class ReportBootOfStrangersTests
     }
 
     [Fact]
-    public async Task A_node_that_is_at_home_nowhere_waits_too_and_is_named()
+    public async Task A_node_without_a_home_is_queued_with_its_id()
     {
         var node = Given.Node(Mac);
         World.Seed(node);
@@ -126,7 +126,7 @@ public sealed class ReportBootOfStrangersTests
     }
 
     [Fact]
-    public async Task A_machine_waits_at_every_site_where_it_shows_up()
+    public async Task A_machine_is_queued_at_every_site_where_it_boots()
     {
         (await BootAsync()).Answered();
         (await BootAsync(site: _sites.Third)).Answered();
@@ -135,7 +135,7 @@ public sealed class ReportBootOfStrangersTests
     }
 
     [Fact]
-    public async Task A_thousand_wait_at_one_site_and_no_more()
+    public async Task At_most_a_thousand_machines_are_queued_at_one_site()
     {
         for (var number = 1; number < UnknownNode.MaxPerSite; number++) World.Seed(Given.Unknown($"00:00:00:01:{number >> 8:x2}:{number & 0xff:x2}", _sites.Target));
         World.Seed(Given.Unknown(Mac, _sites.Third));
@@ -152,7 +152,7 @@ public sealed class ReportBootOfStrangersTests
     }
 
     [Fact]
-    public async Task A_machine_that_another_site_took_in_between_the_look_and_the_write_is_claimed_from_there()
+    public async Task A_machine_that_another_site_adopts_between_read_and_write_is_claimed_from_there()
     {
         _sites = new TwoSites(autonomy: AutonomyLevel.Limited);
         World.Work.SaveRefusals.Enqueue(NodeErrors.MacAddressTaken.Refuse());
@@ -171,7 +171,7 @@ public sealed class ReportBootOfStrangersTests
     [Theory]
     [InlineData("concurrency.conflict")]
     [InlineData("node.mac_address_taken")]
-    public async Task A_race_lost_too_often_is_answered_and_nothing_is_kept(string code)
+    public async Task After_too_many_concurrency_conflicts_the_conflict_is_reported_and_nothing_is_stored(string code)
     {
         _sites = new TwoSites(autonomy: AutonomyLevel.Limited);
         for (var race = 0; race < ConcurrencyRetry.MaxAttempts; race++)
@@ -184,7 +184,7 @@ public sealed class ReportBootOfStrangersTests
     }
 
     [Fact]
-    public async Task A_race_lost_over_queueing_is_tried_again_and_the_machine_is_seen_again()
+    public async Task A_concurrency_conflict_while_queueing_is_retried_and_recorded_as_a_sighting()
     {
         World.LoseRaces(1);
         World.Work.Meanwhile = () => BootAsync();
@@ -196,7 +196,7 @@ public sealed class ReportBootOfStrangersTests
     }
 
     [Fact]
-    public async Task Any_other_refusal_of_the_database_is_answered_at_once()
+    public async Task Other_database_errors_are_reported_immediately()
     {
         _sites = new TwoSites(autonomy: AutonomyLevel.Limited);
         World.Work.SaveRefusals.Enqueue(HierarchyErrors.NameTaken.Refuse("n"));
@@ -207,7 +207,7 @@ public sealed class ReportBootOfStrangersTests
     }
 
     [Fact]
-    public async Task A_body_that_is_run_again_makes_one_node_or_one_that_waits()
+    public async Task A_retried_transaction_creates_one_node_or_queues_one_machine()
     {
         World.Work.TransientFaults = 1;
         (await BootAsync()).Answered();

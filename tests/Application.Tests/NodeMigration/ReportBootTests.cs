@@ -15,7 +15,7 @@ public sealed class ReportBootTests
     private World World => _sites.World;
 
     [Fact]
-    public async Task A_boot_at_home_needs_no_unit_of_work()
+    public async Task A_boot_at_home_requires_no_unit_of_work()
     {
         var answer = (await _sites.BootAsync(_sites.Source)).Answered();
 
@@ -24,7 +24,7 @@ public sealed class ReportBootTests
     }
 
     [Fact]
-    public async Task An_address_is_understood_in_every_spelling()
+    public async Task An_address_is_accepted_in_every_notation()
     {
         (await _sites.BootAsync(_sites.Source, "00-00-00-00-00-01")).Answered().Outcome.Should().Be(BootOutcome.Home);
 
@@ -32,7 +32,7 @@ public sealed class ReportBootTests
     }
 
     [Fact]
-    public async Task Every_field_s_own_mistake_is_told_before_any_port_is_touched()
+    public async Task All_field_errors_are_reported_before_any_port_is_called()
     {
         (await _sites.BootAsync(_sites.Source.Id, new NodeChange { Hostname = "!", IpAddress = "x" }))
             .ShouldBeRefused("node.mac_address_required", "node.hostname_invalid", "node.ip_address_invalid");
@@ -41,7 +41,7 @@ public sealed class ReportBootTests
     }
 
     [Fact]
-    public async Task Nobody_s_id_and_a_regular_group_s_are_no_site()
+    public async Task An_unknown_id_and_the_id_of_a_regular_group_are_not_found()
     {
         var group = Given.Group("group");
         World.Seed(group);
@@ -54,7 +54,7 @@ public sealed class ReportBootTests
     }
 
     [Fact]
-    public async Task A_node_that_shows_up_elsewhere_is_claimed_in_one_transaction_that_holds_it_before_it_looks()
+    public async Task A_node_that_boots_elsewhere_is_claimed_in_one_transaction_that_locks_it_first()
     {
         var answer = (await _sites.BootAsync()).Answered();
 
@@ -76,7 +76,7 @@ public sealed class ReportBootTests
     [InlineData(AutonomyLevel.Readonly, BootAdvice.Wait)]
     [InlineData(AutonomyLevel.Limited, BootAdvice.Normal)]
     [InlineData(AutonomyLevel.Full, BootAdvice.Normal)]
-    public async Task What_a_node_may_do_meanwhile_is_the_site_s_to_say(AutonomyLevel autonomy, BootAdvice advice)
+    public async Task The_autonomy_of_the_site_decides_the_advice_while_a_claim_is_pending(AutonomyLevel autonomy, BootAdvice advice)
     {
         _sites = new TwoSites(autonomy: autonomy);
 
@@ -86,7 +86,7 @@ public sealed class ReportBootTests
     }
 
     [Fact]
-    public async Task How_much_a_site_may_do_is_inherited()
+    public async Task The_autonomy_level_is_inherited()
     {
         _sites = new TwoSites(above: Given.Site("above", settings: new Settings { AutonomyLevel = AutonomyLevel.Limited }));
 
@@ -94,7 +94,7 @@ public sealed class ReportBootTests
     }
 
     [Fact]
-    public async Task The_same_boot_ten_times_makes_one_claim()
+    public async Task Ten_identical_boots_create_one_claim()
     {
         var first = (await _sites.BootAsync()).Answered();
         for (var boot = 2; boot <= 10; boot++)
@@ -113,7 +113,7 @@ public sealed class ReportBootTests
     }
 
     [Fact]
-    public async Task Where_the_policies_of_both_sides_consent_the_node_moves_at_once_and_is_at_home_at_the_next_boot()
+    public async Task If_the_policies_of_both_sides_consent_the_node_moves_immediately_and_is_at_home_at_the_next_boot()
     {
         _sites = new TwoSites(MigrationPolicy.Bidirectional, MigrationPolicy.AutoAccept);
 
@@ -130,7 +130,7 @@ public sealed class ReportBootTests
     }
 
     [Fact]
-    public async Task A_node_that_bounces_waits_for_people_whatever_the_policies_say()
+    public async Task A_bouncing_node_requires_votes_regardless_of_the_policies()
     {
         _sites = new TwoSites(MigrationPolicy.Bidirectional, MigrationPolicy.Bidirectional);
         for (var boot = 0; boot <= Consent.MaxMoves; boot++)
@@ -147,7 +147,7 @@ public sealed class ReportBootTests
     }
 
     [Fact]
-    public async Task A_claim_for_another_site_is_told_and_the_node_waits()
+    public async Task A_claim_by_another_site_is_returned_and_the_node_waits()
     {
         _sites = new TwoSites(autonomy: AutonomyLevel.Full);
         (await _sites.ClaimAsync(_sites.Third)).Answered();
@@ -159,7 +159,7 @@ public sealed class ReportBootTests
     }
 
     [Fact]
-    public async Task A_claim_from_a_home_that_it_has_left_does_not_keep_a_node_from_being_claimed()
+    public async Task A_claim_from_a_former_home_does_not_prevent_a_new_claim()
     {
         var first = (await _sites.ClaimedAsync()).Claim;
         await _sites.CentrallyAsync(node => node.AssignHomeSite(_sites.Third));
@@ -171,7 +171,7 @@ public sealed class ReportBootTests
     }
 
     [Fact]
-    public async Task What_was_rejected_only_because_the_node_had_gone_is_no_visit_that_was_rejected()
+    public async Task A_rejection_caused_by_a_moved_node_does_not_apply_to_the_visit()
     {
         var first = (await _sites.ClaimedAsync()).Claim;
         await _sites.CentrallyAsync(node => node.AssignHomeSite(_sites.Third));
@@ -182,7 +182,7 @@ public sealed class ReportBootTests
     }
 
     [Fact]
-    public async Task What_was_rejected_is_not_asked_for_again_by_the_same_visit()
+    public async Task A_rejected_visit_does_not_create_another_claim()
     {
         _sites = new TwoSites(autonomy: AutonomyLevel.Full);
         var first = (await _sites.BootAsync()).Answered();
@@ -201,7 +201,7 @@ public sealed class ReportBootTests
     }
 
     [Fact]
-    public async Task A_claim_that_moved_the_node_since_ends_what_was_rejected_though_nobody_saw_it_at_home()
+    public async Task A_claim_that_moved_the_node_since_ends_a_rejection_even_without_a_boot_at_home()
     {
         await _sites.RejectAsync((await _sites.ClaimedAsync()).Claim.Id);
         await _sites.DecreeAsync(MigrationPolicy.Bidirectional, MigrationPolicy.Bidirectional);
@@ -215,7 +215,7 @@ public sealed class ReportBootTests
     }
 
     [Fact]
-    public async Task Of_several_rejections_the_latest_is_told()
+    public async Task Of_several_rejections_the_latest_is_returned()
     {
         var rejections = Enumerable.Range(0, 3).Select(_ => Given.Rejection(_sites.Node, _sites.Source, _sites.Target)).ToList();
         World.Seed(rejections[1], rejections[2], rejections[0]);
@@ -224,7 +224,7 @@ public sealed class ReportBootTests
     }
 
     [Fact]
-    public async Task A_rejection_for_one_site_says_nothing_about_another()
+    public async Task A_rejection_for_one_site_does_not_apply_to_another()
     {
         await _sites.RejectAsync((await _sites.BootAsync()).Answered().Claim!.Claim.Id);
 
@@ -235,7 +235,7 @@ public sealed class ReportBootTests
     }
 
     [Fact]
-    public async Task A_rejection_from_an_earlier_home_says_nothing_about_this_one()
+    public async Task A_rejection_from_an_earlier_home_does_not_apply_to_the_current_one()
     {
         await _sites.RejectAsync((await _sites.BootAsync()).Answered().Claim!.Claim.Id);
         await _sites.CentrallyAsync(node => node.AssignHomeSite(_sites.Third));
@@ -249,7 +249,7 @@ public sealed class ReportBootTests
     }
 
     [Fact]
-    public async Task A_boot_at_home_after_a_rejection_notes_the_return_and_the_next_boot_elsewhere_is_a_new_visit()
+    public async Task A_boot_at_home_after_a_rejection_records_the_return_and_the_next_boot_elsewhere_is_a_new_visit()
     {
         var rejected = (await _sites.BootAsync()).Answered().Claim!.Claim.Id;
         await _sites.RejectAsync(rejected);
@@ -272,7 +272,7 @@ public sealed class ReportBootTests
     }
 
     [Fact]
-    public async Task A_return_is_noted_of_every_rejection_that_stands()
+    public async Task A_return_is_recorded_for_every_rejection_that_applies()
     {
         World.Seed(
             Given.Rejection(_sites.Node, _sites.Source, _sites.Target), Given.Rejection(_sites.Node, _sites.Source, _sites.Third),
@@ -285,7 +285,7 @@ public sealed class ReportBootTests
     }
 
     [Fact]
-    public async Task A_boot_at_home_leaves_an_open_claim_as_it_is()
+    public async Task A_boot_at_home_does_not_change_an_open_claim()
     {
         var claim = (await _sites.BootAsync()).Answered().Claim!.Claim.Id;
         World.Journal.Clear();
@@ -297,7 +297,7 @@ public sealed class ReportBootTests
     }
 
     [Fact]
-    public async Task A_claim_that_has_expired_makes_room_and_is_written_down_as_expired_with_its_approval_in_the_same_transaction()
+    public async Task An_expired_claim_is_replaced_and_recorded_as_expired_with_its_approval_in_the_same_transaction()
     {
         var first = (await _sites.BootAsync()).Answered().Claim!.Claim;
         World.Clock.Advance(TwoSites.Lifetime);
@@ -317,7 +317,7 @@ public sealed class ReportBootTests
     }
 
     [Fact]
-    public async Task Whoever_was_unknown_here_no_longer_is_where_the_node_is_at_home_here()
+    public async Task A_boot_at_home_removes_the_machine_from_the_queue_of_the_site()
     {
         World.Seed(Given.Unknown(TwoSites.Mac, _sites.Source), Given.Unknown(TwoSites.Mac, _sites.Third));
 
@@ -328,7 +328,7 @@ public sealed class ReportBootTests
     }
 
     [Fact]
-    public async Task Whoever_was_unknown_here_no_longer_is_where_the_node_is_at_home_elsewhere()
+    public async Task A_boot_of_a_node_with_another_home_removes_the_machine_from_the_queue_of_the_site()
     {
         World.Seed(Given.Unknown(TwoSites.Mac, _sites.Target), Given.Unknown("00:00:00:00:00:02", _sites.Target));
 
@@ -340,7 +340,7 @@ public sealed class ReportBootTests
     [Theory]
     [InlineData(1)]
     [InlineData(ConcurrencyRetry.MaxAttempts - 1)]
-    public async Task A_lost_race_is_tried_again(int races)
+    public async Task A_concurrency_conflict_is_retried(int races)
     {
         World.LoseRaces(races);
 
@@ -352,7 +352,7 @@ public sealed class ReportBootTests
     }
 
     [Fact]
-    public async Task A_race_lost_too_often_is_answered_and_nothing_is_kept()
+    public async Task After_too_many_concurrency_conflicts_the_conflict_is_reported_and_nothing_is_stored()
     {
         World.LoseRaces(ConcurrencyRetry.MaxAttempts);
 
@@ -364,7 +364,7 @@ public sealed class ReportBootTests
     }
 
     [Fact]
-    public async Task A_race_lost_at_the_last_save_is_tried_again_too()
+    public async Task A_concurrency_conflict_at_the_last_save_is_retried_too()
     {
         World.Work.SaveRefusals.Enqueue(null);
         World.LoseRaces(1);
@@ -375,7 +375,7 @@ public sealed class ReportBootTests
     }
 
     [Fact]
-    public async Task Who_loses_the_race_for_a_node_is_told_of_the_claim_that_was_first()
+    public async Task A_boot_that_loses_to_a_concurrent_claim_returns_that_claim()
     {
         World.LoseRaces(1);
         World.Work.Meanwhile = () => _sites.ClaimAsync();
@@ -386,7 +386,7 @@ public sealed class ReportBootTests
     }
 
     [Fact]
-    public async Task A_node_that_came_home_between_the_two_looks_is_at_home()
+    public async Task A_node_that_moved_home_between_two_reads_is_at_home()
     {
         World.LoseRaces(1);
         World.Work.Meanwhile = () => _sites.CentrallyAsync(node => node.AssignHomeSite(_sites.Target));
@@ -397,7 +397,7 @@ public sealed class ReportBootTests
     }
 
     [Fact]
-    public async Task A_body_that_is_run_again_makes_one_claim()
+    public async Task A_retried_transaction_creates_one_claim()
     {
         World.Work.TransientFaults = 1;
 

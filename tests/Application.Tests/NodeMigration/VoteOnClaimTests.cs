@@ -15,7 +15,7 @@ public sealed class VoteOnClaimTests
     private ICurrentPrincipal Anybody => TwoSites.Person("approver", _sites.Source, _sites.Target);
 
     [Fact]
-    public async Task With_the_last_consent_the_claim_is_approved_and_the_node_moves_in_one_transaction()
+    public async Task The_last_consent_approves_the_claim_and_moves_the_node_in_one_transaction()
     {
         var claim = await _sites.ClaimedAsync();
 
@@ -32,7 +32,7 @@ public sealed class VoteOnClaimTests
     }
 
     [Fact]
-    public async Task Each_side_consents_through_somebody_of_its_own()
+    public async Task Each_side_consents_through_an_approver_of_its_own()
     {
         var claim = await _sites.ClaimedAsync();
 
@@ -46,7 +46,7 @@ public sealed class VoteOnClaimTests
     }
 
     [Fact]
-    public async Task One_rejection_rejects_and_the_node_stays()
+    public async Task One_rejection_rejects_the_claim_and_the_node_stays()
     {
         var claim = await _sites.ClaimedAsync();
 
@@ -59,7 +59,7 @@ public sealed class VoteOnClaimTests
     }
 
     [Fact]
-    public async Task Whom_a_voter_speaks_for_is_asked_about_the_places_of_both_sites_and_nothing_else_is_asked_of_them()
+    public async Task The_roles_of_a_voter_are_checked_only_for_the_lineages_of_both_sites()
     {
         _sites = new TwoSites(above: Given.Site("above"));
         var claim = await _sites.ClaimedAsync();
@@ -75,7 +75,7 @@ public sealed class VoteOnClaimTests
     }
 
     [Fact]
-    public async Task An_approver_of_what_stands_above_both_sites_speaks_for_both()
+    public async Task An_approver_of_a_common_ancestor_votes_for_both_sides()
     {
         var above = Given.Site("above");
         _sites = new TwoSites(above: above);
@@ -85,7 +85,7 @@ public sealed class VoteOnClaimTests
     }
 
     [Fact]
-    public async Task A_comment_that_is_none_is_refused_before_any_port_is_touched()
+    public async Task An_invalid_comment_is_refused_before_any_port_is_called()
     {
         (await _sites.VoteAsync(ClaimId.New(Given.Then), TwoSites.Person("approver"), comment: new string('c', 1001)))
             .ShouldBeRefusedFor(("comment", "approval.comment_invalid"));
@@ -94,7 +94,7 @@ public sealed class VoteOnClaimTests
     }
 
     [Fact]
-    public async Task Nobody_sees_a_claim_expired_and_approved_afterwards()
+    public async Task A_claim_that_expires_during_the_operation_is_not_approved()
     {
         var claim = (await _sites.ClaimedAsync()).Claim;
         // While others are waited for, its time runs out.
@@ -110,7 +110,7 @@ public sealed class VoteOnClaimTests
     }
 
     [Fact]
-    public async Task A_site_that_goes_between_two_looks_is_a_lost_race()
+    public async Task A_site_deleted_between_two_reads_is_a_concurrency_conflict()
     {
         var claim = (await _sites.ClaimedAsync()).Claim;
         World.Claims.Hidden = _sites.Source.Id;
@@ -121,7 +121,7 @@ public sealed class VoteOnClaimTests
     }
 
     [Fact]
-    public async Task Nobody_s_id_is_not_found()
+    public async Task An_unknown_id_is_not_found()
     {
         (await _sites.VoteAsync(ClaimId.New(Given.Then), Anybody, precondition: new IfMatch([]))).ShouldBeRefused("claim.not_found");
 
@@ -129,7 +129,7 @@ public sealed class VoteOnClaimTests
     }
 
     [Fact]
-    public async Task A_stale_precondition_is_refused_before_anything_else_is_looked_at()
+    public async Task A_stale_precondition_is_refused_before_any_other_check()
     {
         var claim = await _sites.ClaimedAsync();
 
@@ -140,7 +140,7 @@ public sealed class VoteOnClaimTests
     }
 
     [Fact]
-    public async Task Where_nobody_had_to_be_asked_nobody_can_vote()
+    public async Task A_claim_without_an_approval_accepts_no_votes()
     {
         _sites = new TwoSites(MigrationPolicy.Bidirectional, MigrationPolicy.Bidirectional);
         var claim = await _sites.ClaimedAsync();
@@ -156,7 +156,7 @@ public sealed class VoteOnClaimTests
     [Theory]
     [InlineData(VoteDecision.Approve, "approved")]
     [InlineData(VoteDecision.Reject, "rejected")]
-    public async Task What_is_decided_is_not_decided_again(VoteDecision first, string became)
+    public async Task A_resolved_claim_is_not_decided_again(VoteDecision first, string became)
     {
         var claim = await _sites.ClaimedAsync();
         (await _sites.VoteAsync(claim.Claim.Id, Anybody, first)).Answered();
@@ -174,7 +174,7 @@ public sealed class VoteOnClaimTests
     }
 
     [Fact]
-    public async Task A_claim_whose_time_is_over_takes_no_votes_though_nobody_has_written_that_down()
+    public async Task An_expired_claim_accepts_no_votes_even_if_its_expiry_is_not_recorded()
     {
         var claim = await _sites.ClaimedAsync();
         World.Clock.Advance(TwoSites.Lifetime);
@@ -187,7 +187,7 @@ public sealed class VoteOnClaimTests
     }
 
     [Fact]
-    public async Task A_claim_takes_votes_until_its_last_moment()
+    public async Task A_claim_accepts_votes_until_one_tick_before_it_expires()
     {
         var claim = await _sites.ClaimedAsync();
         World.Clock.Advance(TwoSites.Lifetime - TimeSpan.FromTicks(1));
@@ -196,7 +196,7 @@ public sealed class VoteOnClaimTests
     }
 
     [Fact]
-    public async Task Whoever_asked_does_not_decide()
+    public async Task The_requester_cannot_vote()
     {
         var claim = await _sites.ClaimedAsync();
 
@@ -210,7 +210,7 @@ public sealed class VoteOnClaimTests
     }
 
     [Fact]
-    public async Task An_approver_of_neither_side_decides_nothing()
+    public async Task An_approver_of_neither_side_cannot_vote()
     {
         var claim = await _sites.ClaimedAsync();
 
@@ -220,7 +220,7 @@ public sealed class VoteOnClaimTests
     }
 
     [Fact]
-    public async Task An_approver_of_a_side_that_consents_by_itself_decides_nothing()
+    public async Task An_approver_of_a_side_that_consents_automatically_cannot_vote()
     {
         _sites = new TwoSites(MigrationPolicy.AutoRelease);
         var claim = await _sites.ClaimedAsync();
@@ -232,7 +232,7 @@ public sealed class VoteOnClaimTests
     }
 
     [Fact]
-    public async Task Who_has_consented_for_all_that_they_speak_for_need_not_do_so_again()
+    public async Task A_second_consent_of_the_same_voter_is_refused()
     {
         var claim = await _sites.ClaimedAsync();
         (await _sites.VoteAsync(claim.Claim.Id, TwoSites.Person("of the source", _sites.Source))).Answered();
@@ -244,7 +244,7 @@ public sealed class VoteOnClaimTests
     }
 
     [Fact]
-    public async Task Nobody_consents_to_one_thing_and_causes_another()
+    public async Task A_vote_on_a_changed_node_is_refused_and_saves_nothing()
     {
         var claim = await _sites.ClaimedAsync();
         await _sites.CentrallyAsync(node => node.Identify(node.Identity with { SerialNumber = "S-1" }));
@@ -257,7 +257,7 @@ public sealed class VoteOnClaimTests
     }
 
     [Fact]
-    public async Task What_the_sites_inherit_by_now_is_held_against_what_was_asked()
+    public async Task Inherited_settings_are_compared_with_the_subject_of_the_approval()
     {
         var above = Given.Site("above");
         _sites = new TwoSites(MigrationPolicy.Manual, above: above);
@@ -271,7 +271,7 @@ public sealed class VoteOnClaimTests
     }
 
     [Fact]
-    public async Task A_node_that_has_moved_meanwhile_is_not_moved_again_and_a_rejection_is_taken_all_the_same()
+    public async Task A_node_that_has_moved_is_not_moved_again_and_a_rejection_is_accepted()
     {
         var claim = await _sites.ClaimedAsync();
         await _sites.CentrallyAsync(node => node.AssignHomeSite(_sites.Third));
@@ -284,7 +284,7 @@ public sealed class VoteOnClaimTests
     }
 
     [Fact]
-    public async Task A_claim_whose_node_is_just_gone_is_gone_too()
+    public async Task A_claim_whose_node_was_deleted_is_not_found()
     {
         var claim = await _sites.ClaimedAsync();
         World.Nodes.DeleteWhere(_ => true);
@@ -295,7 +295,7 @@ public sealed class VoteOnClaimTests
     }
 
     [Fact]
-    public async Task Two_who_vote_at_once_both_count()
+    public async Task Two_concurrent_votes_both_count()
     {
         var claim = await _sites.ClaimedAsync();
         World.LoseRaces(1);
@@ -308,7 +308,7 @@ public sealed class VoteOnClaimTests
     }
 
     [Fact]
-    public async Task The_later_one_of_two_finds_what_the_earlier_one_left_to_decide()
+    public async Task The_second_of_two_concurrent_votes_is_validated_against_the_result_of_the_first()
     {
         var claim = await _sites.ClaimedAsync();
         World.LoseRaces(1);
@@ -320,7 +320,7 @@ public sealed class VoteOnClaimTests
     }
 
     [Fact]
-    public async Task A_precondition_that_a_lost_race_made_stale_is_refused_at_the_next_attempt()
+    public async Task A_precondition_made_stale_by_a_concurrent_change_is_refused_by_the_retry()
     {
         var claim = await _sites.ClaimedAsync();
         World.LoseRaces(1);
@@ -330,7 +330,7 @@ public sealed class VoteOnClaimTests
     }
 
     [Fact]
-    public async Task A_race_lost_too_often_is_answered_and_nothing_is_kept()
+    public async Task After_too_many_concurrency_conflicts_the_conflict_is_reported_and_nothing_is_stored()
     {
         var claim = await _sites.ClaimedAsync();
         World.LoseRaces(ConcurrencyRetry.MaxAttempts);
@@ -343,7 +343,7 @@ public sealed class VoteOnClaimTests
     }
 
     [Fact]
-    public async Task A_body_that_is_run_again_takes_one_vote()
+    public async Task A_retried_transaction_records_one_vote()
     {
         var claim = await _sites.ClaimedAsync();
         World.Work.TransientFaults = 1;

@@ -22,7 +22,7 @@ public sealed class AcceptUnknownNodeTests
     private Node Stored => _world.Nodes.Stored.Should().ContainSingle().Subject;
 
     [Fact]
-    public async Task A_node_is_made_of_it_at_home_where_it_showed_up_in_one_transaction_of_rows()
+    public async Task A_node_is_created_at_the_site_of_the_unknown_node_in_one_row_transaction()
     {
         var row = (await HandleAsync()).Answered();
 
@@ -36,7 +36,7 @@ public sealed class AcceptUnknownNodeTests
     }
 
     [Fact]
-    public async Task A_node_that_is_at_home_nowhere_settles_where_it_showed_up_and_stays_what_it_was()
+    public async Task A_node_without_a_home_is_assigned_to_the_site_and_otherwise_unchanged()
     {
         var node = Given.Node(Mac, _other);
         _world.Seed(node);
@@ -49,7 +49,7 @@ public sealed class AcceptUnknownNodeTests
     }
 
     [Fact]
-    public async Task A_node_that_is_at_home_there_by_now_is_answered_as_it_is()
+    public async Task A_node_that_is_already_at_home_there_is_returned_unchanged()
     {
         var node = Given.Node(Mac, home: _site);
         _world.Seed(node);
@@ -61,7 +61,7 @@ public sealed class AcceptUnknownNodeTests
     }
 
     [Fact]
-    public async Task A_node_that_is_at_home_elsewhere_by_now_is_refused_with_that_site_and_goes_on_waiting()
+    public async Task A_node_that_is_now_at_home_elsewhere_is_refused_with_that_site_and_stays_queued()
     {
         var known = Given.Node(Mac, home: _other);
         _world.Seed(known);
@@ -76,7 +76,7 @@ public sealed class AcceptUnknownNodeTests
     }
 
     [Fact]
-    public async Task A_precondition_is_asked_before_anything_else_is_looked_at()
+    public async Task The_precondition_is_checked_before_anything_else()
     {
         (await HandleAsync(precondition: new IfMatch([2]))).ShouldBeRefused("precondition.stale");
         _world.Journal.Should().Equal("begin Rows", "unknown.First UnknownNodeSnapshot", "sites.Lock", "unknown.First UnknownNodeById", "rollback");
@@ -84,7 +84,7 @@ public sealed class AcceptUnknownNodeTests
     }
 
     [Fact]
-    public async Task Nobody_s_id_is_not_found()
+    public async Task An_unknown_id_is_not_found()
     {
         (await HandleAsync(UnknownNodeId.New(Given.Then))).ShouldBeRefused("unknown_node.not_found");
 
@@ -92,7 +92,7 @@ public sealed class AcceptUnknownNodeTests
     }
 
     [Fact]
-    public async Task A_machine_whose_site_is_just_gone_is_gone_too()
+    public async Task A_machine_whose_site_was_deleted_is_not_found()
     {
         _world.Groups.DeleteWhere(group => group.Id == _site.Id);
 
@@ -102,7 +102,7 @@ public sealed class AcceptUnknownNodeTests
     }
 
     [Fact]
-    public async Task Of_two_who_accept_it_at_once_the_later_one_does_not_find_it_any_more()
+    public async Task The_second_of_two_concurrent_acceptances_finds_no_machine()
     {
         _world.LoseRaces(1);
         _world.Work.Meanwhile = () => HandleAsync();
@@ -113,7 +113,7 @@ public sealed class AcceptUnknownNodeTests
     }
 
     [Fact]
-    public async Task A_node_that_somebody_made_between_the_look_and_the_write_is_found_at_the_next_attempt()
+    public async Task A_node_created_between_read_and_write_is_found_by_the_retry()
     {
         var node = Given.Node(Mac);
         _world.Work.SaveRefusals.Enqueue(NodeErrors.MacAddressTaken.Refuse());
@@ -132,7 +132,7 @@ public sealed class AcceptUnknownNodeTests
     [Theory]
     [InlineData("concurrency.conflict")]
     [InlineData("node.mac_address_taken")]
-    public async Task A_race_lost_too_often_is_answered_and_nothing_is_kept(string code)
+    public async Task After_too_many_concurrency_conflicts_the_conflict_is_reported_and_nothing_is_stored(string code)
     {
         for (var race = 0; race < ConcurrencyRetry.MaxAttempts; race++)
             _world.Work.SaveRefusals.Enqueue(code == NodeErrors.MacAddressTaken.Code ? NodeErrors.MacAddressTaken.Refuse() : RequestErrors.ConcurrencyConflict.Refuse());
@@ -145,7 +145,7 @@ public sealed class AcceptUnknownNodeTests
     }
 
     [Fact]
-    public async Task Any_other_refusal_of_the_database_is_answered_at_once_and_nothing_is_read_back()
+    public async Task Other_database_errors_are_reported_immediately_and_nothing_is_read_back()
     {
         _world.Work.SaveRefusals.Enqueue(HierarchyErrors.NameTaken.Refuse("n"));
 
@@ -156,7 +156,7 @@ public sealed class AcceptUnknownNodeTests
     }
 
     [Fact]
-    public async Task A_body_that_is_run_again_makes_one_node()
+    public async Task A_retried_transaction_creates_one_node()
     {
         _world.Work.TransientFaults = 1;
 

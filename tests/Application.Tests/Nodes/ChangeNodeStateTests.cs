@@ -10,7 +10,7 @@ public sealed class ChangeNodeStateTests
     public ChangeNodeStateTests() => _world.Seed(_node);
 
     [Fact]
-    public async Task An_open_way_is_taken_in_one_transaction_of_rows()
+    public async Task An_allowed_transition_is_made_in_one_row_transaction()
     {
         var changed = await HandleAsync(NodeState.Pending, " because ");
 
@@ -21,14 +21,14 @@ public sealed class ChangeNodeStateTests
     }
 
     [Fact]
-    public async Task The_comment_of_the_step_before_goes_with_it()
+    public async Task The_comment_of_the_previous_transition_is_removed()
     {
         (await HandleAsync(NodeState.Pending, "why")).Answered();
         (await HandleAsync(NodeState.Installing, null)).Answered().StateComment.Should().BeNull();
     }
 
     [Fact]
-    public async Task A_closed_way_is_refused_with_the_open_ones_and_nothing_is_saved()
+    public async Task A_disallowed_transition_is_refused_with_the_allowed_ones_and_nothing_is_saved()
     {
         var refused = await HandleAsync(NodeState.Active);
 
@@ -40,7 +40,7 @@ public sealed class ChangeNodeStateTests
     }
 
     [Fact]
-    public async Task Mistakes_of_fields_are_all_reported_before_any_port_is_touched()
+    public async Task All_field_errors_are_reported_before_any_port_is_called()
     {
         (await HandleAsync(null, new string('x', ChangeNodeStateHandler.MaxCommentLength + 1)))
             .ShouldBeRefusedFor(("state", "request.required"), ("comment", "node.text_invalid"));
@@ -48,30 +48,30 @@ public sealed class ChangeNodeStateTests
     }
 
     [Fact]
-    public async Task The_longest_comment_passes() =>
+    public async Task The_longest_comment_is_accepted() =>
         (await HandleAsync(NodeState.Pending, new string('x', ChangeNodeStateHandler.MaxCommentLength))).Answered()
             .StateComment.Should().HaveLength(1000);
 
     [Fact]
-    public async Task Nobody_s_id_is_not_found()
+    public async Task An_unknown_id_is_not_found()
     {
         (await HandleAsync(NodeState.Pending, id: NodeId.New(Given.Then))).ShouldBeRefused("node.not_found");
         _world.ShouldHaveSavedNothing();
     }
 
     [Fact]
-    public async Task A_stale_precondition_is_refused_before_the_way_is_looked_at()
+    public async Task A_stale_precondition_is_refused_before_the_transition_is_checked()
     {
         (await HandleAsync(NodeState.Active, precondition: new IfMatch([2]))).ShouldBeRefused("precondition.stale");
         _world.ShouldHaveSavedNothing();
     }
 
     [Fact]
-    public async Task A_precondition_that_holds_lets_the_step_be_taken() =>
+    public async Task A_matching_precondition_allows_the_transition() =>
         (await HandleAsync(NodeState.Retired, precondition: new IfMatch([1]))).Answered().State.Should().Be(NodeState.Retired);
 
     [Fact]
-    public async Task A_lost_race_is_answered_and_nothing_is_read_back()
+    public async Task A_concurrency_conflict_is_reported_and_nothing_is_read_back()
     {
         _world.Work.SaveRefusals.Enqueue(RequestErrors.ConcurrencyConflict.Refuse());
 
@@ -80,7 +80,7 @@ public sealed class ChangeNodeStateTests
     }
 
     [Fact]
-    public async Task A_body_that_is_run_again_takes_one_step()
+    public async Task A_retried_transaction_makes_one_transition()
     {
         _world.Work.TransientFaults = 1;
 
@@ -88,7 +88,7 @@ public sealed class ChangeNodeStateTests
     }
 
     [Fact]
-    public async Task Force_reaches_the_node()
+    public async Task Force_is_passed_to_the_node()
     {
         (await HandleAsync(NodeState.Active)).ShouldBeRefused("node.invalid_transition");
 

@@ -13,7 +13,7 @@ public sealed class CreateNodeTests
     public CreateNodeTests() => _world.Seed(_site, _group);
 
     [Fact]
-    public async Task A_node_is_placed_stored_and_read_back_in_one_transaction_of_rows()
+    public async Task A_node_is_placed_stored_and_read_back_in_one_row_transaction()
     {
         var created = await HandleAsync(new NodeChange { MacAddress = Mac, Vendor = "v", GroupId = _group.Id, HomeSiteId = _site.Id });
 
@@ -28,7 +28,7 @@ public sealed class CreateNodeTests
     }
 
     [Fact]
-    public async Task A_node_without_a_place_is_not_looked_for_a_place()
+    public async Task A_node_without_a_place_requires_no_placement_lookup()
     {
         (await HandleAsync(new NodeChange { MacAddress = Mac })).Answered();
 
@@ -36,7 +36,7 @@ public sealed class CreateNodeTests
     }
 
     [Fact]
-    public async Task Mistakes_of_fields_are_all_reported_before_any_port_is_touched()
+    public async Task All_field_errors_are_reported_before_any_port_is_called()
     {
         (await HandleAsync(new NodeChange { Hostname = "!", GroupId = GroupId.New(Given.Then) }))
             .ShouldBeRefused("node.mac_address_required", "node.hostname_invalid");
@@ -60,14 +60,14 @@ public sealed class CreateNodeTests
     }
 
     [Fact]
-    public async Task A_regular_group_is_no_home_and_nothing_is_saved()
+    public async Task A_regular_group_as_home_is_refused_and_nothing_is_saved()
     {
         (await HandleAsync(new NodeChange { MacAddress = Mac, HomeSiteId = _group.Id })).ShouldBeRefused("node.home_not_a_site");
         ShouldHaveAddedNothing();
     }
 
     [Fact]
-    public async Task A_taken_address_is_answered_and_nothing_is_read_back()
+    public async Task A_duplicate_address_is_reported_and_nothing_is_read_back()
     {
         _world.Work.SaveRefusals.Enqueue(NodeErrors.MacAddressTaken.Refuse());
 
@@ -76,7 +76,7 @@ public sealed class CreateNodeTests
     }
 
     [Fact]
-    public async Task A_body_that_is_run_again_creates_one_node()
+    public async Task A_retried_transaction_creates_one_node()
     {
         _world.Work.TransientFaults = 1;
 

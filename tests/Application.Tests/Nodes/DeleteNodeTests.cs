@@ -11,7 +11,7 @@ public sealed class DeleteNodeTests
     public DeleteNodeTests() => _world.Seed(_node, Given.Node("00:11:22:33:44:66"));
 
     [Fact]
-    public async Task A_node_goes_in_one_transaction_of_rows()
+    public async Task A_node_is_deleted_in_one_row_transaction()
     {
         (await HandleAsync()).Answered().Should().Be(_node.Id);
 
@@ -20,24 +20,24 @@ public sealed class DeleteNodeTests
     }
 
     [Fact]
-    public async Task Nobody_s_id_is_not_found()
+    public async Task An_unknown_id_is_not_found()
     {
         (await HandleAsync(id: NodeId.New(Given.Then))).ShouldBeRefused("node.not_found");
         _world.ShouldHaveSavedNothing();
     }
 
     [Fact]
-    public async Task A_stale_precondition_is_refused_and_the_node_stays()
+    public async Task A_stale_precondition_is_refused_and_the_node_is_not_deleted()
     {
         (await HandleAsync(new IfMatch([3]))).ShouldBeRefused("precondition.stale");
         _world.Journal.Should().Equal("begin Rows", "nodes.First NodeSnapshot", "nodes.First NodeById", "rollback");
     }
 
     [Fact]
-    public async Task A_precondition_that_holds_lets_it_go() => (await HandleAsync(new IfMatch([1]))).Answered();
+    public async Task A_matching_precondition_allows_the_deletion() => (await HandleAsync(new IfMatch([1]))).Answered();
 
     [Fact]
-    public async Task A_lost_race_is_answered_and_the_node_stays()
+    public async Task A_concurrency_conflict_is_reported_and_the_node_is_not_deleted()
     {
         _world.Work.SaveRefusals.Enqueue(RequestErrors.ConcurrencyConflict.Refuse());
 
@@ -47,7 +47,7 @@ public sealed class DeleteNodeTests
     }
 
     [Fact]
-    public async Task Every_module_takes_along_what_is_its_own_before_the_node_goes()
+    public async Task Every_deletion_handler_is_called_before_the_node_is_deleted()
     {
         var (one, other) = (Leaving("one"), Leaving("other"));
 
@@ -57,7 +57,7 @@ public sealed class DeleteNodeTests
     }
 
     [Fact]
-    public async Task Nobody_takes_anything_along_of_a_node_that_stays()
+    public async Task No_deletion_handler_is_called_for_a_node_that_is_not_deleted()
     {
         (await HandleAsync(new IfMatch([3]), null, Leaving("one"))).ShouldBeRefused("precondition.stale");
         (await HandleAsync(null, NodeId.New(Given.Then), Leaving("one"))).ShouldBeRefused("node.not_found");
@@ -66,7 +66,7 @@ public sealed class DeleteNodeTests
     }
 
     [Fact]
-    public async Task Its_claims_go_with_it_and_those_of_others_stay()
+    public async Task Only_the_claims_of_the_node_are_deleted_with_it()
     {
         var (source, target) = (Given.Site("source"), Given.Site("target"));
         _node.AssignHomeSite(source);

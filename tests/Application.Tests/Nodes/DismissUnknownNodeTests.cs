@@ -17,7 +17,7 @@ public sealed class DismissUnknownNodeTests
     }
 
     [Fact]
-    public async Task It_is_taken_off_the_list_in_one_transaction_of_rows_and_no_node_is_made_of_it()
+    public async Task A_machine_is_removed_from_the_queue_in_one_row_transaction_without_creating_a_node()
     {
         (await HandleAsync()).Answered().Should().Be(_machine.Id);
 
@@ -27,7 +27,7 @@ public sealed class DismissUnknownNodeTests
     }
 
     [Fact]
-    public async Task A_precondition_is_asked_first()
+    public async Task The_precondition_is_checked_first()
     {
         (await HandleAsync(precondition: new IfMatch([2]))).ShouldBeRefused("precondition.stale");
         _world.UnknownNodes.Stored.Should().Contain(machine => machine.Id == _machine.Id);
@@ -35,7 +35,7 @@ public sealed class DismissUnknownNodeTests
     }
 
     [Fact]
-    public async Task Nobody_s_id_is_not_found()
+    public async Task An_unknown_id_is_not_found()
     {
         (await HandleAsync(UnknownNodeId.New(Given.Then))).ShouldBeRefused("unknown_node.not_found");
 
@@ -45,7 +45,7 @@ public sealed class DismissUnknownNodeTests
     [Theory]
     [InlineData(1)]
     [InlineData(ConcurrencyRetry.MaxAttempts - 1)]
-    public async Task A_lost_race_is_tried_again(int races)
+    public async Task A_concurrency_conflict_is_retried(int races)
     {
         _world.LoseRaces(races);
 
@@ -55,7 +55,7 @@ public sealed class DismissUnknownNodeTests
     }
 
     [Fact]
-    public async Task A_machine_that_somebody_else_dismissed_at_once_is_not_found_any_more()
+    public async Task A_concurrently_dismissed_machine_is_not_found()
     {
         _world.LoseRaces(1);
         _world.Work.Meanwhile = () => HandleAsync();
@@ -64,7 +64,7 @@ public sealed class DismissUnknownNodeTests
     }
 
     [Fact]
-    public async Task A_race_lost_too_often_is_answered_and_it_goes_on_waiting()
+    public async Task After_too_many_concurrency_conflicts_the_conflict_is_reported_and_the_machine_stays_queued()
     {
         _world.LoseRaces(ConcurrencyRetry.MaxAttempts);
 

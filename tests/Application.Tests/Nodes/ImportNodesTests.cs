@@ -14,7 +14,7 @@ public sealed class ImportNodesTests
     public ImportNodesTests() => _world.Seed(_site, _group);
 
     [Fact]
-    public async Task A_file_is_checked_in_a_snapshot_and_written_in_one_transaction()
+    public async Task A_file_is_validated_in_a_snapshot_and_written_in_one_transaction()
     {
         var report = (await ImportAsync(
             ["mac_address,group_key,home_site_id", $"00-00-00-00-00-01,g,{_site.Id}", "00:00:00:00:00:02,,"])).Answered();
@@ -40,7 +40,7 @@ public sealed class ImportNodesTests
     }
 
     [Fact]
-    public async Task Every_cell_finds_its_field()
+    public async Task Every_cell_is_mapped_to_its_field()
     {
         (await ImportAsync(
         [
@@ -65,7 +65,7 @@ public sealed class ImportNodesTests
     }
 
     [Fact]
-    public async Task Json_lines_say_the_same()
+    public async Task JSON_lines_are_equivalent()
     {
         (await ImportAsync(["""{"mac_address":"00000000001"}""", """{"mac_address":"00:00:00:00:00:02","home_site_key":"s"}"""],
             OnError.Skip, format: ImportFormat.JsonLines)).Answered().Should().BeEquivalentTo(new { Created = 1, Skipped = 1 });
@@ -73,14 +73,14 @@ public sealed class ImportNodesTests
     }
 
     [Fact]
-    public async Task A_header_that_cannot_be_used_is_refused_before_any_port_is_touched()
+    public async Task An_unusable_header_is_refused_before_any_port_is_called()
     {
         (await ImportAsync(["hostname,key", "a,b"])).ShouldBeRefused("request.unknown_member", "import.header_invalid");
         _world.ShouldBeUntouched();
     }
 
     [Fact]
-    public async Task The_order_of_the_rows_makes_no_difference_to_what_is_created()
+    public async Task The_order_of_rows_does_not_affect_the_created_nodes()
     {
         string[] places = ["g,", ",s", "g,s", "nobody,", ",g", ","];
         var rows = Enumerable.Range(0, 60).Select(number => $"{Mac(number)},host-{number},{places[number % places.Length]}").ToArray();
@@ -92,7 +92,7 @@ public sealed class ImportNodesTests
     }
 
     [Fact]
-    public async Task A_large_file_asks_and_saves_in_portions()
+    public async Task A_large_file_is_read_and_saved_in_batches()
     {
         var rows = Enumerable.Range(0, 1_100).Select(number => $"{Mac(number)},s");
 
@@ -106,7 +106,7 @@ public sealed class ImportNodesTests
     }
 
     [Fact]
-    public async Task Many_places_are_asked_for_in_portions()
+    public async Task Many_places_are_read_in_batches()
     {
         var sites = Enumerable.Range(0, 501).Select(number => Given.Site($"site-{number}", key: $"key-{number}")).ToList();
         _world.Seed(sites);
@@ -119,7 +119,7 @@ public sealed class ImportNodesTests
     }
 
     [Fact]
-    public async Task Every_mistake_of_every_row_is_told_at_once_by_column()
+    public async Task All_errors_of_all_rows_are_reported_with_their_columns()
     {
         var report = (await ImportAsync(
         [
@@ -145,7 +145,7 @@ public sealed class ImportNodesTests
     }
 
     [Fact]
-    public async Task An_address_belongs_to_the_row_that_has_it_first_however_it_is_spelled()
+    public async Task A_duplicate_address_in_any_notation_is_refused_for_all_rows_but_the_first()
     {
         var report = (await ImportAsync(
             ["mac_address,hostname", "AA:00:00:00:00:01,first", "aa-00-00-00-00-01,second"], OnError.Skip)).Answered();
@@ -157,7 +157,7 @@ public sealed class ImportNodesTests
     }
 
     [Fact]
-    public async Task Places_that_are_nowhere_are_told_by_the_column_that_names_them()
+    public async Task Missing_places_are_reported_with_the_column_that_names_them()
     {
         var nobody = GroupId.New(Given.Then);
 
@@ -180,7 +180,7 @@ public sealed class ImportNodesTests
     [Theory]
     [InlineData("home_site_key")]
     [InlineData("home_site_id")]
-    public async Task A_regular_group_is_no_home(string column)
+    public async Task A_regular_group_as_home_is_refused(string column)
     {
         var report = (await ImportAsync(
             [$"mac_address,{column}", $"00:00:00:00:00:01,{(column == "home_site_key" ? "g" : _group.Id)}"])).Answered();
@@ -189,7 +189,7 @@ public sealed class ImportNodesTests
     }
 
     [Fact]
-    public async Task A_refused_row_aborts_the_others()
+    public async Task A_refused_row_aborts_the_import()
     {
         var report = (await ImportAsync(["mac_address,group_key", "00:00:00:00:00:01,g", "00:00:00:00:00:02,nobody"])).Answered();
 
@@ -199,7 +199,7 @@ public sealed class ImportNodesTests
     }
 
     [Fact]
-    public async Task A_refused_row_is_skipped_where_that_is_asked_for()
+    public async Task A_refused_row_is_skipped_on_request()
     {
         var report = (await ImportAsync(
             ["mac_address,group_key", "00:00:00:00:00:01,g", "00:00:00:00:00:02,nobody"], OnError.Skip)).Answered();
@@ -209,7 +209,7 @@ public sealed class ImportNodesTests
     }
 
     [Fact]
-    public async Task A_dry_run_tries_everything_and_keeps_nothing()
+    public async Task A_dry_run_validates_everything_and_stores_nothing()
     {
         _world.Seed(Given.Node("00:00:00:00:00:09"));
 
@@ -222,7 +222,7 @@ public sealed class ImportNodesTests
     }
 
     [Fact]
-    public async Task What_is_there_is_refused_where_updates_are_not_asked_for()
+    public async Task An_existing_node_is_refused_if_updates_are_not_requested()
     {
         _world.Seed(Given.Node("00:00:00:00:00:09"));
 
@@ -233,7 +233,7 @@ public sealed class ImportNodesTests
     }
 
     [Fact]
-    public async Task An_update_changes_what_is_said_and_leaves_the_rest()
+    public async Task An_update_changes_only_the_given_fields()
     {
         var node = Given.Node("00:00:00:00:00:09", _group, _site);
         node.Identify(node.Identity with { Vendor = "v", Arch = Architecture.Arm64 });
@@ -249,7 +249,7 @@ public sealed class ImportNodesTests
     }
 
     [Fact]
-    public async Task A_place_of_which_nothing_is_said_stays()
+    public async Task A_place_without_a_column_is_unchanged()
     {
         _world.Seed(Given.Node("00:00:00:00:00:09", _group, _site));
 
@@ -265,7 +265,7 @@ public sealed class ImportNodesTests
     [InlineData("boot_mode", "uefi")]
     [InlineData("group_key", "g")]
     [InlineData("home_site_key", "s")]
-    public async Task Any_single_difference_is_an_update_the_first_time_and_none_the_second(string column, string value)
+    public async Task Any_single_difference_is_an_update_once_and_unchanged_the_second_time(string column, string value)
     {
         _world.Seed(Given.Node("00:00:00:00:00:09"));
         string[] lines = [$"mac_address,{column}", $"00:00:00:00:00:09,{value}"];
@@ -277,7 +277,7 @@ public sealed class ImportNodesTests
     }
 
     [Fact]
-    public async Task A_refused_update_leaves_the_node_as_it_is()
+    public async Task A_refused_update_leaves_the_node_unchanged()
     {
         _world.Seed(Given.Node("00:00:00:00:00:09"));
 
@@ -292,7 +292,7 @@ public sealed class ImportNodesTests
     [Theory]
     [InlineData(OnError.Skip, OnExisting.Update)]
     [InlineData(OnError.Abort, OnExisting.Refuse)]
-    public async Task A_run_that_is_repeated_starts_afresh(OnError onError, OnExisting onExisting)
+    public async Task A_retried_import_starts_with_fresh_state(OnError onError, OnExisting onExisting)
     {
         string[] lines =
         [
@@ -313,7 +313,7 @@ public sealed class ImportNodesTests
     }
 
     [Fact]
-    public async Task A_lost_race_is_checked_again_and_written_again()
+    public async Task A_concurrency_conflict_repeats_validation_and_write()
     {
         _world.Seed(Given.Node("00:00:00:00:00:09"));
         _world.LoseRaces(1);
@@ -330,7 +330,7 @@ public sealed class ImportNodesTests
     }
 
     [Fact]
-    public async Task Rows_that_keep_changing_are_a_conflict()
+    public async Task Rows_that_change_at_every_attempt_are_reported_as_a_conflict()
     {
         _world.LoseRaces(ConcurrencyRetry.MaxAttempts);
 
@@ -340,7 +340,7 @@ public sealed class ImportNodesTests
     [Theory]
     [InlineData("group_key", "home_site_key")]
     [InlineData("group_id", "home_site_id")]
-    public async Task The_literal_for_none_takes_a_node_out_of_its_group_and_its_home(string group, string home)
+    public async Task The_null_literal_removes_a_node_from_its_group_and_its_home(string group, string home)
     {
         _world.Seed(Given.Node("00:00:00:00:00:09", _group, _site));
 
@@ -350,7 +350,7 @@ public sealed class ImportNodesTests
     }
 
     [Fact]
-    public async Task A_place_may_be_named_by_its_id_in_the_column_of_keys()
+    public async Task A_place_may_be_named_by_its_id_in_the_key_column()
     {
         (await ImportAsync(["mac_address,group_key,home_site_key", $"00:00:00:00:00:09,{_group.Id.ToString().ToUpperInvariant()},{{{_site.Id}}}"])).Answered();
 
@@ -358,7 +358,7 @@ public sealed class ImportNodesTests
     }
 
     [Fact]
-    public async Task A_row_that_cannot_be_read_is_refused_like_any_other()
+    public async Task An_unreadable_row_is_refused_like_any_other()
     {
         var report = (await ImportAsync(
             ["mac_address,hostname", "00:00:00:00:00:01", "00:00:00:00:00:02,b"], OnError.Skip)).Answered();

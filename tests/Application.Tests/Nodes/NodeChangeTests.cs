@@ -31,7 +31,7 @@ public sealed class NodeChangeTests
     };
 
     [Fact]
-    public void A_new_node_is_what_is_said()
+    public void A_new_node_has_the_given_values()
     {
         var change = new NodeChange
         {
@@ -50,32 +50,32 @@ public sealed class NodeChangeTests
     }
 
     [Fact]
-    public void A_new_node_of_which_little_is_said_has_the_defaults() =>
+    public void Unset_values_of_a_new_node_have_the_defaults() =>
         new NodeChange { MacAddress = "00:11:22:33:44:55" }.Identify(before: null).Answered().Should().Be(
             new NodeIdentity { MacAddress = Full.MacAddress, Arch = Architecture.X8664, BootMode = BootMode.Bios });
 
     [Fact]
-    public void What_is_absent_stays() => new NodeChange().Identify(Full).Answered().Should().Be(Full);
+    public void An_absent_field_is_unchanged() => new NodeChange().Identify(Full).Answered().Should().Be(Full);
 
     [Theory]
     [MemberData(nameof(Clearings))]
-    public void What_is_cleared_is_gone_or_back_to_its_default_and_the_others_stay(string field, NodeChange change, NodeIdentity expected) =>
+    public void A_cleared_field_is_null_or_its_default_and_the_others_are_unchanged(string field, NodeChange change, NodeIdentity expected) =>
         change.Identify(Full).Answered().Should().Be(expected, "only {0} was cleared", field);
 
     [Fact]
-    public void Another_address_takes_the_place_of_the_one_before() =>
+    public void A_new_address_replaces_the_previous_one() =>
         new NodeChange { MacAddress = "AA-BB-CC-DD-EE-FF" }.Identify(Full).Answered().MacAddress.Value.Should().Be("aa:bb:cc:dd:ee:ff");
 
     [Fact]
-    public void A_node_cannot_lose_its_address() =>
+    public void The_address_of_a_node_cannot_be_cleared() =>
         new NodeChange { MacAddress = null }.Identify(Full).ShouldBeRefusedFor(("mac_address", "node.mac_address_required"));
 
     [Fact]
-    public void A_new_node_needs_an_address() =>
+    public void A_new_node_requires_an_address() =>
         new NodeChange().Identify(before: null).ShouldBeRefusedFor(("mac_address", "node.mac_address_required"));
 
     [Fact]
-    public void Every_field_reports_its_own_mistake_at_once()
+    public void All_field_errors_are_reported_together()
     {
         var change = new NodeChange
         {

@@ -7,17 +7,17 @@ public sealed class NodeSpecificationsTests
     private readonly Node _three = Given.Node("00:00:00:00:00:03");
 
     [Fact]
-    public void One_node_is_found_by_its_id() => Found(new NodeById(_two.Id)).Should().Equal(_two);
+    public void One_node_is_found_by_id() => Found(new NodeById(_two.Id)).Should().Equal(_two);
 
     [Fact]
-    public void Nodes_are_found_by_their_addresses() =>
+    public void Nodes_are_found_by_address() =>
         Found(new NodesByMacAddresses(["00:00:00:00:00:03", "00:00:00:00:00:09", "00:00:00:00:00:01"])).Should().Equal(_one, _three);
 
     [Fact]
-    public void No_address_finds_no_node() => Found(new NodesByMacAddresses([])).Should().BeEmpty();
+    public void Without_addresses_no_node_is_found() => Found(new NodesByMacAddresses([])).Should().BeEmpty();
 
     [Fact]
-    public void One_machine_that_waits_is_found_by_its_id_or_by_its_address_at_its_site()
+    public void One_unknown_node_is_found_by_id_or_by_site_and_address()
     {
         var (site, other) = (Given.Site("site"), Given.Site("other"));
         UnknownNode[] machines = [Given.Unknown("00:00:00:00:00:01", site), Given.Unknown("00:00:00:00:00:01", other), Given.Unknown("00:00:00:00:00:02", site)];

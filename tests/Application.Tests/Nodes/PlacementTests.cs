@@ -10,7 +10,7 @@ public sealed class PlacementTests
         _groups.FirstOrDefaultAsync(Arg.Any<GroupById>(), Arg.Any<CancellationToken>()).Returns(call => call.Arg<GroupById>().Evaluate([_site, _group]).FirstOrDefault());
 
     [Fact]
-    public async Task No_place_is_looked_for_where_none_is_named()
+    public async Task Without_named_places_nothing_is_read()
     {
         (await Placement.FindGroupAsync(null, World.Cancellation)).Answered().Should().BeNull();
         (await Placement.FindHomeAsync(null, World.Cancellation)).Answered().Should().BeNull();
@@ -25,7 +25,7 @@ public sealed class PlacementTests
     }
 
     [Fact]
-    public async Task A_home_is_a_site()
+    public async Task A_home_must_be_a_site()
     {
         (await Placement.FindHomeAsync(_site.Id, World.Cancellation)).Answered().Should().BeSameAs(_site);
 
@@ -35,7 +35,7 @@ public sealed class PlacementTests
     }
 
     [Fact]
-    public async Task Nobody_s_id_is_refused_by_the_field_that_names_it()
+    public async Task An_unknown_id_is_refused_with_its_field()
     {
         var nobody = GroupId.New(Given.Then);
 

@@ -17,7 +17,7 @@ public sealed class UpdateNodeTests
     }
 
     [Fact]
-    public async Task What_is_said_is_changed_and_the_rest_stays_in_one_transaction_of_rows()
+    public async Task Only_the_given_fields_are_changed_in_one_row_transaction()
     {
         var updated = await HandleAsync(new NodeChange { Hostname = "new" });
 
@@ -38,7 +38,7 @@ public sealed class UpdateNodeTests
     }
 
     [Fact]
-    public async Task A_node_is_taken_out_of_its_group_and_its_home_without_a_question()
+    public async Task A_node_is_removed_from_its_group_and_home_without_a_lookup()
     {
         var updated = (await HandleAsync(new NodeChange { GroupId = null, HomeSiteId = null })).Answered();
 
@@ -47,25 +47,25 @@ public sealed class UpdateNodeTests
     }
 
     [Fact]
-    public async Task Nobody_s_id_is_not_found()
+    public async Task An_unknown_id_is_not_found()
     {
         (await HandleAsync(new NodeChange { Hostname = "!" }, new IfMatch([]), NodeId.New(Given.Then))).ShouldBeRefused("node.not_found");
         _world.ShouldHaveSavedNothing();
     }
 
     [Fact]
-    public async Task A_stale_precondition_is_refused_before_anything_is_changed()
+    public async Task A_stale_precondition_is_refused_before_any_change()
     {
         (await HandleAsync(new NodeChange { GroupId = GroupId.New(Given.Then) }, new IfMatch([2]))).ShouldBeRefused("precondition.stale");
         _world.Journal.Should().Equal("begin Rows", "nodes.First NodeById", "rollback");
     }
 
     [Fact]
-    public async Task A_precondition_that_holds_lets_the_change_pass() =>
+    public async Task A_matching_precondition_allows_the_change() =>
         (await HandleAsync(new NodeChange { Model = "m" }, new IfMatch([1, 4]))).Answered().Model.Should().Be("m");
 
     [Fact]
-    public async Task Mistakes_of_fields_are_all_reported_before_a_place_is_looked_for()
+    public async Task All_field_errors_are_reported_before_places_are_read()
     {
         (await HandleAsync(new NodeChange { MacAddress = null, IpAddress = "x", HomeSiteId = _group.Id }))
             .ShouldBeRefused("node.mac_address_required", "node.ip_address_invalid");
@@ -73,28 +73,28 @@ public sealed class UpdateNodeTests
     }
 
     [Fact]
-    public async Task A_missing_group_is_refused_and_nothing_is_kept()
+    public async Task A_missing_group_is_refused_and_nothing_is_stored()
     {
         (await HandleAsync(new NodeChange { Hostname = "new", GroupId = GroupId.New(Given.Then) })).ShouldBeRefused("node.group_not_found");
         ShouldHaveChangedNothing();
     }
 
     [Fact]
-    public async Task A_missing_home_is_refused_and_nothing_is_kept()
+    public async Task A_missing_home_is_refused_and_nothing_is_stored()
     {
         (await HandleAsync(new NodeChange { GroupId = _site.Id, HomeSiteId = GroupId.New(Given.Then) })).ShouldBeRefused("node.home_site_not_found");
         ShouldHaveChangedNothing();
     }
 
     [Fact]
-    public async Task A_regular_group_is_no_home_and_nothing_is_kept()
+    public async Task A_regular_group_as_home_is_refused_and_nothing_is_stored()
     {
         (await HandleAsync(new NodeChange { Hostname = "new", HomeSiteId = _group.Id })).ShouldBeRefused("node.home_not_a_site");
         ShouldHaveChangedNothing();
     }
 
     [Fact]
-    public async Task A_refused_save_is_answered_and_nothing_is_read_back()
+    public async Task A_refused_save_is_reported_and_nothing_is_read_back()
     {
         _world.Work.SaveRefusals.Enqueue(NodeErrors.MacAddressTaken.Refuse());
 

@@ -19,7 +19,7 @@ public sealed class AcknowledgeChangesTests
     [Theory]
     [InlineData(0)]
     [InlineData(501)]
-    public async Task A_batch_of_none_or_too_many_is_refused_before_any_port_is_touched(int count)
+    public async Task An_empty_batch_and_a_batch_above_the_maximum_are_refused_before_any_port_is_called(int count)
     {
         (await HandleAsync([.. Enumerable.Repeat(Known(_one, 1), count)])).ShouldBeRefusedFor(("versions", "sync_change.batch_invalid"));
 
@@ -27,7 +27,7 @@ public sealed class AcknowledgeChangesTests
     }
 
     [Fact]
-    public async Task Five_hundred_at_once_are_good()
+    public async Task A_batch_of_five_hundred_is_accepted()
     {
         await _work.BeginAsync(_one);
 
@@ -35,7 +35,7 @@ public sealed class AcknowledgeChangesTests
     }
 
     [Fact]
-    public async Task What_the_site_has_is_written_down_and_then_the_feed_is_trimmed()
+    public async Task Acknowledged_versions_are_recorded_and_then_the_feed_is_trimmed()
     {
         await _work.BeginAsync(_one, _two);
 
@@ -49,7 +49,7 @@ public sealed class AcknowledgeChangesTests
     }
 
     [Fact]
-    public async Task Saying_the_same_twice_is_saying_it_once_and_an_older_one_takes_nothing_back()
+    public async Task Acknowledging_is_idempotent_and_an_older_version_is_ignored()
     {
         await _work.BeginAsync(_one);
         await _work.CentrallyAsync(_one.Id, node => node.Identify(node.Identity with { Hostname = "central" }));
@@ -61,7 +61,7 @@ public sealed class AcknowledgeChangesTests
     }
 
     [Fact]
-    public async Task What_the_site_cannot_have_been_told_is_unknown_and_keeps_no_other()
+    public async Task A_version_that_was_never_delivered_is_unknown_and_does_not_prevent_the_others()
     {
         await _work.BeginAsync(_one, _two);
 
@@ -74,7 +74,7 @@ public sealed class AcknowledgeChangesTests
     }
 
     [Fact]
-    public async Task What_another_site_has_is_its_own()
+    public async Task The_versions_of_another_site_are_not_affected()
     {
         var other = Given.Node("00:00:00:00:00:03", null, _work.Elsewhere);
         await _work.BeginAsync(other);
@@ -85,7 +85,7 @@ public sealed class AcknowledgeChangesTests
     }
 
     [Fact]
-    public async Task A_lost_race_is_begun_anew()
+    public async Task A_concurrency_conflict_is_retried()
     {
         await _work.BeginAsync(_one);
         _work.World.Work.SaveRefusals.Enqueue(RequestErrors.ConcurrencyConflict.Refuse());
@@ -96,7 +96,7 @@ public sealed class AcknowledgeChangesTests
     }
 
     [Fact]
-    public async Task A_trimming_that_cannot_be_saved_is_told()
+    public async Task A_failure_to_save_the_trimming_is_reported()
     {
         await _work.BeginAsync(_one);
         _work.World.Work.SaveRefusals.Enqueue(null);

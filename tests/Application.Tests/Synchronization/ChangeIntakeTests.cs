@@ -15,7 +15,7 @@ public sealed class ChangeIntakeTests
     private ChangeReceipt Receipt => _work.World.Receipts.Stored.Should().ContainSingle().Subject;
 
     [Fact]
-    public async Task A_change_is_looked_at_and_stored_in_one_transaction_that_holds_the_feed_first()
+    public async Task A_change_is_evaluated_and_stored_in_one_transaction_that_locks_the_feed_first()
     {
         await _work.BeginAsync(_node);
 
@@ -26,7 +26,7 @@ public sealed class ChangeIntakeTests
     }
 
     [Fact]
-    public async Task A_change_on_the_present_version_holds_as_the_site_made_it_and_is_not_told_back()
+    public async Task A_change_of_the_current_version_is_applied_as_pushed_and_not_delivered_back()
     {
         await _work.BeginAsync(_node);
         var before = _work.StateOf(_node.Id).State;
@@ -45,7 +45,7 @@ public sealed class ChangeIntakeTests
     }
 
     [Fact]
-    public async Task What_became_of_a_change_is_kept()
+    public async Task The_outcome_of_a_change_is_stored()
     {
         await _work.BeginAsync(_node);
         var change = Change("""{"hostname":"site"}""");
@@ -57,7 +57,7 @@ public sealed class ChangeIntakeTests
     }
 
     [Fact]
-    public async Task A_change_that_is_pushed_again_happens_once_and_is_answered_with_what_is_there_by_now()
+    public async Task A_repeated_change_is_applied_once_and_returns_the_current_version()
     {
         await _work.BeginAsync(_node);
         var change = Change("""{"hostname":"site"}""");
@@ -75,7 +75,7 @@ public sealed class ChangeIntakeTests
     }
 
     [Fact]
-    public async Task A_refusal_that_is_pushed_again_says_why_again_though_it_would_be_good_by_now()
+    public async Task A_repeated_refused_change_returns_the_same_refusal_even_if_it_would_now_be_valid()
     {
         await _work.BeginAsync(_node);
         _work.Allow(AutonomyLevel.Readonly, _work.Now.AddHours(-2));
@@ -93,7 +93,7 @@ public sealed class ChangeIntakeTests
     }
 
     [Fact]
-    public async Task Another_change_under_a_known_id_is_refused_and_what_is_kept_stays_that_of_the_first()
+    public async Task Another_change_with_a_known_id_is_refused_and_the_receipt_of_the_first_is_kept()
     {
         await _work.BeginAsync(_node);
         var first = Change("""{"hostname":"first"}""");
@@ -122,7 +122,7 @@ public sealed class ChangeIntakeTests
     [InlineData("")]
     [InlineData("Node")]
     [InlineData("printer")]
-    public async Task A_kind_that_is_not_known_here_is_refused_and_cannot_be_told(string? type)
+    public async Task An_unknown_entity_type_is_refused_and_not_delivered(string? type)
     {
         await _work.BeginAsync(_node);
 
@@ -137,7 +137,7 @@ public sealed class ChangeIntakeTests
     [InlineData("workflow", SyncEntityType.Workflow)]
     [InlineData("template", SyncEntityType.Template)]
     [InlineData("site", SyncEntityType.Site)]
-    public async Task What_only_central_changes_is_refused_and_told_again(string type, SyncEntityType told)
+    public async Task A_change_of_an_entity_owned_by_central_is_refused_and_the_entity_is_delivered_again(string type, SyncEntityType told)
     {
         await _work.BeginAsync();
         var entity = SiteAtWork.NewId();
@@ -150,7 +150,7 @@ public sealed class ChangeIntakeTests
     }
 
     [Fact]
-    public async Task What_is_incomplete_is_refused_and_its_node_told_again_where_it_is_named()
+    public async Task An_incomplete_change_is_refused_and_its_node_is_delivered_again_if_it_is_named()
     {
         await _work.BeginAsync(_node);
         var change = Change("""{"hostname":"site"}""");
@@ -173,7 +173,7 @@ public sealed class ChangeIntakeTests
     }
 
     [Fact]
-    public async Task A_node_that_central_deleted_is_superseded_and_told_to_be_gone()
+    public async Task A_change_of_a_node_deleted_by_central_is_superseded_and_the_removal_is_delivered()
     {
         await _work.BeginAsync(_node);
         await _work.CentrallyAsync(_node.Id, node =>
@@ -195,7 +195,7 @@ public sealed class ChangeIntakeTests
     }
 
     [Fact]
-    public async Task A_node_that_nobody_knows_by_a_version_is_superseded_and_told_to_be_gone()
+    public async Task A_change_of_an_unknown_node_with_a_version_is_superseded_and_the_removal_is_delivered()
     {
         await _work.BeginAsync();
         var id = NodeId.New(Given.Then);
@@ -207,7 +207,7 @@ public sealed class ChangeIntakeTests
     }
 
     [Fact]
-    public async Task A_node_that_is_at_home_elsewhere_or_nowhere_is_refused_and_told_to_be_gone()
+    public async Task A_change_of_a_node_with_another_or_no_home_is_refused_and_the_removal_is_delivered()
     {
         await _work.BeginAsync(_node);
         foreach (var home in new[] { _work.Elsewhere, null })
@@ -227,7 +227,7 @@ public sealed class ChangeIntakeTests
     [InlineData(1, true)]
     [InlineData(2, true)]
     [InlineData(3, false)]
-    public async Task A_version_that_never_was_is_refused(long baseVersion, bool isKnown)
+    public async Task A_version_that_never_existed_is_refused(long baseVersion, bool isKnown)
     {
         await _work.BeginAsync(_node);
         await CentrallyAsync("central");
@@ -253,7 +253,7 @@ public sealed class ChangeIntakeTests
     [InlineData(30, 29, 1, false)]
     [InlineData(30, 31, 2, false)]
     [InlineData(30, 31, 0, true)]
-    public async Task An_older_change_that_comes_after_a_newer_one_is_superseded_and_the_site_is_told_what_holds(int first, int second, long baseVersion, bool isTooLate)
+    public async Task An_older_change_after_a_newer_one_is_superseded_and_the_current_state_is_delivered(int first, int second, long baseVersion, bool isTooLate)
     {
         await _work.BeginAsync(_node);
         await _work.PushOneAsync(_work.Change(_node.Id, 1, """{"hostname":"newer"}""", first));
@@ -273,7 +273,7 @@ public sealed class ChangeIntakeTests
     }
 
     [Fact]
-    public async Task A_site_s_changes_are_ordered_by_its_own_clock_however_far_that_is_off()
+    public async Task Changes_of_a_site_are_ordered_by_its_own_clock_regardless_of_skew()
     {
         await _work.BeginAsync(_node);
         await _work.PushOneAsync(_work.Change(_node.Id, 1, """{"hostname":"first"}""", 30));
@@ -285,7 +285,7 @@ public sealed class ChangeIntakeTests
     }
 
     [Fact]
-    public async Task Fields_that_only_one_side_changed_merge_and_the_site_is_told_what_came_out()
+    public async Task Fields_changed_by_only_one_side_are_merged_and_the_result_is_delivered()
     {
         await _work.BeginAsync(_node);
         await CentrallyAsync("central");
@@ -299,7 +299,7 @@ public sealed class ChangeIntakeTests
     }
 
     [Fact]
-    public async Task Where_central_wins_the_site_hears_which_fields_did_not_hold_and_is_told_again()
+    public async Task If_central_wins_the_superseded_fields_are_returned_and_the_node_is_delivered_again()
     {
         await _work.BeginAsync(_node);
         await CentrallyAsync("central");
@@ -314,7 +314,7 @@ public sealed class ChangeIntakeTests
     }
 
     [Fact]
-    public async Task Where_the_site_wins_and_central_changed_nothing_else_it_has_what_it_pushed_and_is_not_told()
+    public async Task If_the_site_wins_and_central_changed_nothing_else_the_node_is_not_delivered()
     {
         _work.Feeds.Strategy = ConflictResolution.SiteWins;
         await _work.BeginAsync(_node);
@@ -327,7 +327,7 @@ public sealed class ChangeIntakeTests
     }
 
     [Fact]
-    public async Task A_change_that_changes_nothing_is_applied_and_makes_no_version()
+    public async Task A_change_without_differences_is_applied_without_a_new_version()
     {
         await _work.BeginAsync(_node);
 
@@ -337,7 +337,7 @@ public sealed class ChangeIntakeTests
     }
 
     [Fact]
-    public async Task Changes_on_the_same_version_build_on_each_other_whatever_became_of_the_first()
+    public async Task Changes_of_the_same_version_build_on_each_other_whatever_the_outcome_of_the_first()
     {
         await _work.BeginAsync(_node);
         await CentrallyAsync("central");
@@ -356,7 +356,7 @@ public sealed class ChangeIntakeTests
     }
 
     [Fact]
-    public async Task What_is_left_out_is_as_the_site_had_it_after_its_change_before()
+    public async Task An_absent_field_has_the_value_of_the_previous_change_of_the_site()
     {
         await _work.BeginAsync(_node);
         await _work.PushOneAsync(_work.Change(_node.Id, 1, """{"hostname":"site"}""", 50));
@@ -368,7 +368,7 @@ public sealed class ChangeIntakeTests
     }
 
     [Fact]
-    public async Task A_change_on_a_refused_one_builds_on_what_the_site_had_after_that()
+    public async Task A_change_after_a_refused_one_builds_on_the_state_that_the_site_received_afterwards()
     {
         await _work.BeginAsync(_node);
         (await _work.PushOneAsync(_work.Change(_node.Id, 1, """{"state":"installing","hostname":"site"}""", 50))).Code.Should().Be("node.invalid_transition");
@@ -380,7 +380,7 @@ public sealed class ChangeIntakeTests
     }
 
     [Fact]
-    public async Task Where_the_state_is_gone_that_was_changed_every_difference_counts_as_changed_by_both()
+    public async Task If_the_base_version_is_no_longer_stored_every_difference_counts_as_changed_by_both()
     {
         await _work.BeginAsync(_node);
         await _work.CentrallyAsync(_node.Id, node => node.Identify(node.Identity with { Vendor = "central" }));
@@ -393,7 +393,7 @@ public sealed class ChangeIntakeTests
     }
 
     [Fact]
-    public async Task Past_states_are_asked_for_from_the_least_version_on()
+    public async Task Past_states_are_read_from_the_lowest_base_version_on()
     {
         var other = Given.Node("00:00:00:00:00:02", null, _work.Site);
         await _work.BeginAsync(_node, other);
@@ -405,7 +405,7 @@ public sealed class ChangeIntakeTests
     }
 
     [Fact]
-    public async Task A_step_that_the_node_s_life_does_not_have_is_refused_with_all_that_came_with_it()
+    public async Task A_disallowed_transition_is_refused_with_all_other_fields()
     {
         await _work.BeginAsync(_node);
 
@@ -419,7 +419,7 @@ public sealed class ChangeIntakeTests
     }
 
     [Fact]
-    public async Task A_step_that_a_life_has_is_taken_now_and_without_a_word()
+    public async Task An_allowed_transition_is_made_at_the_current_time_without_a_comment()
     {
         await _work.BeginAsync(_node);
 
@@ -433,7 +433,7 @@ public sealed class ChangeIntakeTests
     [InlineData("""{"hostname":"!"}""", "node.hostname_invalid")]
     [InlineData("""{"mac_address":null}""", "node.mac_address_required")]
     [InlineData("""{"state":"asleep"}""", "request.value_invalid")]
-    public async Task A_field_s_own_mistake_refuses_the_change(string state, string code)
+    public async Task A_field_error_refuses_the_change(string state, string code)
     {
         await _work.BeginAsync(_node);
 
@@ -445,7 +445,7 @@ public sealed class ChangeIntakeTests
     }
 
     [Fact]
-    public async Task A_node_goes_into_a_group_that_is_there_or_out_of_any_and_into_none_that_is_not()
+    public async Task A_node_is_assigned_to_an_existing_group_or_to_none_and_a_missing_group_is_refused()
     {
         var group = Given.Group("group");
         _work.World.Seed(group);
@@ -463,7 +463,7 @@ public sealed class ChangeIntakeTests
     }
 
     [Fact]
-    public async Task An_address_that_another_node_has_is_refused()
+    public async Task The_address_of_another_node_is_refused()
     {
         var other = Given.Node("00:00:00:00:00:02", null, _work.Elsewhere);
         await _work.BeginAsync(_node, other);
@@ -476,7 +476,7 @@ public sealed class ChangeIntakeTests
     }
 
     [Fact]
-    public async Task An_address_is_free_for_the_next_change_of_the_batch_where_the_one_before_gave_it_up_and_taken_where_it_took_it()
+    public async Task Within_a_batch_an_address_is_available_once_it_is_released_and_taken_once_it_is_assigned()
     {
         var second = Given.Node("00:00:00:00:00:02", null, _work.Site);
         var third = Given.Node("00:00:00:00:00:03", null, _work.Site);
@@ -492,7 +492,7 @@ public sealed class ChangeIntakeTests
     }
 
     [Fact]
-    public async Task What_was_allowed_when_the_change_was_made_is_allowed_whenever_it_is_pushed()
+    public async Task A_change_is_authorised_by_the_autonomy_level_at_its_modification_time()
     {
         await _work.BeginAsync(_node);
         _work.Allow(AutonomyLevel.Readonly, _work.Now.AddMinutes(-30));
@@ -510,7 +510,7 @@ public sealed class ChangeIntakeTests
     [InlineData(40, 0, true)]
     [InlineData(40, -10, false)]
     [InlineData(40, -9, true)]
-    public async Task When_a_change_was_made_counts_by_central_s_clock(int minutesAgo, int minutesAhead, bool isAllowed)
+    public async Task Modification_times_are_converted_to_the_central_clock(int minutesAgo, int minutesAhead, bool isAllowed)
     {
         await _work.BeginAsync(_node);
         _work.Allow(AutonomyLevel.Readonly, _work.Now.AddMinutes(-30));
@@ -524,7 +524,7 @@ public sealed class ChangeIntakeTests
     }
 
     [Fact]
-    public async Task A_change_of_tomorrow_counts_as_one_of_now()
+    public async Task A_modification_time_in_the_future_counts_as_now()
     {
         await _work.BeginAsync(_node);
         _work.Allow(AutonomyLevel.Readonly, _work.Now.AddMinutes(1));
@@ -539,7 +539,7 @@ public sealed class ChangeIntakeTests
     [InlineData(-1, ChangeOutcome.Merged)]
     [InlineData(0, ChangeOutcome.Superseded)]
     [InlineData(1, ChangeOutcome.Superseded)]
-    public async Task By_last_write_the_corrected_time_counts(int minutesAhead, ChangeOutcome outcome)
+    public async Task The_last_write_strategy_compares_the_corrected_time(int minutesAhead, ChangeOutcome outcome)
     {
         _work.Feeds.Strategy = ConflictResolution.LastWrite;
         await _work.BeginAsync(_node);
@@ -553,7 +553,7 @@ public sealed class ChangeIntakeTests
     }
 
     [Fact]
-    public async Task What_a_person_has_to_decide_becomes_a_conflict_and_the_rest_holds()
+    public async Task Fields_that_require_a_manual_decision_become_a_conflict_and_the_others_are_merged()
     {
         _work.Feeds.Strategy = ConflictResolution.Manual;
         await _work.BeginAsync(_node);
@@ -577,7 +577,7 @@ public sealed class ChangeIntakeTests
     }
 
     [Fact]
-    public async Task A_conflict_that_is_pushed_again_is_named_again()
+    public async Task A_repeated_change_returns_the_same_conflict()
     {
         _work.Feeds.Strategy = ConflictResolution.Manual;
         await _work.BeginAsync(_node);
@@ -592,7 +592,7 @@ public sealed class ChangeIntakeTests
     }
 
     [Fact]
-    public async Task What_the_site_changes_while_a_conflict_is_open_goes_into_it()
+    public async Task Further_site_changes_are_added_to_the_open_conflict()
     {
         _work.Feeds.Strategy = ConflictResolution.Manual;
         await _work.BeginAsync(_node);
@@ -611,7 +611,7 @@ public sealed class ChangeIntakeTests
     }
 
     [Fact]
-    public async Task A_settled_conflict_takes_nothing_more_in()
+    public async Task A_resolved_conflict_is_not_extended()
     {
         _work.Feeds.Strategy = ConflictResolution.Manual;
         await _work.BeginAsync(_node);

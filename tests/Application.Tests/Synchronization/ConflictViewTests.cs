@@ -10,19 +10,19 @@ public sealed class ConflictViewTests
     private static readonly EntityState Site = EntityState.Read("""{"a":"site","b":"site","c":0,"d":0}""");
 
     [Fact]
-    public void Every_field_that_a_side_changed_is_shown_with_who_did_and_whether_it_is_to_be_settled() =>
+    public void Every_changed_field_is_listed_with_the_sides_that_changed_it_and_whether_it_is_contested() =>
         new ConflictView(Conflict(Origin), 9, Central).Fields.Should().Equal(
             new ConflictField("a", "0", "\"central\"", "\"site\"", IsChangedByCentral: true, IsChangedBySite: true, IsToResolve: true),
             new ConflictField("b", "0", "0", "\"site\"", IsChangedByCentral: false, IsChangedBySite: true, IsToResolve: false),
             new ConflictField("d", "0", "\"central\"", "0", IsChangedByCentral: true, IsChangedBySite: false, IsToResolve: false));
 
     [Fact]
-    public void Of_an_unknown_beginning_what_is_to_be_settled_counts_as_changed_by_both() =>
+    public void With_an_unknown_origin_contested_fields_count_as_changed_by_both() =>
         new ConflictView(Conflict(null), 9, Central).Fields.Should().Equal(
             new ConflictField("a", null, "\"central\"", "\"site\"", IsChangedByCentral: true, IsChangedBySite: true, IsToResolve: true));
 
     [Fact]
-    public void Where_the_entity_has_left_central_has_nothing_of_it()
+    public void If_the_entity_was_removed_the_central_values_are_missing()
     {
         var view = new ConflictView(Conflict(Origin), null, null);
 
@@ -31,7 +31,7 @@ public sealed class ConflictViewTests
     }
 
     [Fact]
-    public void An_open_conflict_shows_what_central_has_by_now_and_a_settled_one_what_it_had()
+    public void An_open_conflict_shows_current_central_values_and_a_resolved_one_those_at_resolution()
     {
         var conflict = Conflict(Origin);
         var later = Central.With([KeyValuePair.Create("a", "\"later\"")]);

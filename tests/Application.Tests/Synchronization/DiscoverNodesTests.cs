@@ -9,7 +9,7 @@ public sealed class DiscoverNodesTests
     private readonly NodeId _id = NodeId.New(Given.Then);
 
     [Fact]
-    public async Task A_discovered_node_is_stored_under_the_site_s_id_and_at_home_there()
+    public async Task A_discovered_node_is_stored_with_the_id_of_the_site_and_that_site_as_home()
     {
         var group = Given.Group("group");
         _work.World.Seed(group);
@@ -27,7 +27,7 @@ public sealed class DiscoverNodesTests
     }
 
     [Fact]
-    public async Task What_a_site_changes_of_what_it_discovered_builds_on_that()
+    public async Task A_change_of_a_discovered_node_builds_on_its_discovered_state()
     {
         await _work.BeginAsync();
         _work.Allow(AutonomyLevel.Full, _work.Now.AddHours(-2));
@@ -39,7 +39,7 @@ public sealed class DiscoverNodesTests
     }
 
     [Fact]
-    public async Task Whoever_may_only_read_may_not_discover()
+    public async Task A_read_only_site_may_not_discover_nodes()
     {
         await _work.BeginAsync();
         _work.Allow(AutonomyLevel.Readonly, _work.Now.AddMinutes(-60));
@@ -52,7 +52,7 @@ public sealed class DiscoverNodesTests
     }
 
     [Fact]
-    public async Task What_the_site_has_already_is_superseded_and_told_under_its_own_id()
+    public async Task A_discovery_of_a_node_of_the_site_is_superseded_and_the_node_is_delivered_with_its_central_id()
     {
         var node = Given.Node(SiteAtWork.Mac, null, _work.Site);
         await _work.BeginAsync(node);
@@ -66,7 +66,7 @@ public sealed class DiscoverNodesTests
     }
 
     [Fact]
-    public async Task What_another_site_has_is_refused()
+    public async Task A_discovery_of_a_node_of_another_site_is_refused()
     {
         var node = Given.Node(SiteAtWork.Mac, null, _work.Elsewhere);
         await _work.BeginAsync(node);
@@ -79,7 +79,7 @@ public sealed class DiscoverNodesTests
     }
 
     [Fact]
-    public async Task What_central_knows_and_not_where_it_stands_is_at_home_here_from_now_on_under_central_s_id()
+    public async Task A_known_node_without_a_home_is_assigned_to_the_site_with_its_central_id()
     {
         var node = Given.Node(SiteAtWork.Mac);
         await _work.BeginAsync(node);
@@ -94,7 +94,7 @@ public sealed class DiscoverNodesTests
     }
 
     [Fact]
-    public async Task What_comes_up_twice_in_one_batch_is_discovered_once()
+    public async Task A_machine_that_occurs_twice_in_a_batch_is_discovered_once()
     {
         await _work.BeginAsync(Given.Node("00:00:00:00:00:02"));
         PushedChange[] changes =
@@ -118,7 +118,7 @@ public sealed class DiscoverNodesTests
     [InlineData("""{"mac_address":"00:00:00:00:00:01","state":"active"}""", "node.must_begin_discovered")]
     [InlineData("""{"mac_address":"00:00:00:00:00:01","group_id":"0197b0a8-0000-7000-8000-000000000001"}""", "node.group_not_found")]
     [InlineData("""{"mac_address":"00:00:00:00:00:01","group_id":"nonsense"}""", "request.value_invalid")]
-    public async Task What_is_no_good_node_is_refused(string state, string code)
+    public async Task An_invalid_node_is_refused(string state, string code)
     {
         await _work.BeginAsync();
 

@@ -9,7 +9,7 @@ public sealed class FeedPositionTests
     [InlineData(null)]
     [InlineData("")]
     [InlineData("  ")]
-    public void Blank_is_no_position(string? text) => FeedPosition.Parse(text).Answered().Should().BeNull();
+    public void A_blank_position_is_null(string? text) => FeedPosition.Parse(text).Answered().Should().BeNull();
 
     [Theory]
     [InlineData("0", 0, false)]
@@ -17,7 +17,7 @@ public sealed class FeedPositionTests
     [InlineData("s17", 17, true)]
     [InlineData("s0", 0, true)]
     [InlineData("9223372036854775807", long.MaxValue, false)]
-    public void A_position_is_a_number_and_in_a_snapshot_it_is_marked(string text, long version, bool isSnapshot) =>
+    public void A_position_is_a_number_that_is_marked_within_a_snapshot(string text, long version, bool isSnapshot) =>
         FeedPosition.Parse(text).Answered().Should().Be(new FeedPosition(version, isSnapshot));
 
     [Theory]
@@ -34,10 +34,10 @@ public sealed class FeedPositionTests
     [InlineData("1,000")]
     [InlineData("9223372036854775808")]
     [InlineData("one")]
-    public void Anything_else_is_refused(string text) => FeedPosition.Parse(text).ShouldBeRefusedFor(("after", "sync_feed.after_invalid"));
+    public void Any_other_text_is_refused(string text) => FeedPosition.Parse(text).ShouldBeRefusedFor(("after", "sync_feed.after_invalid"));
 
     [Fact]
-    public void What_an_agent_sends_back_is_where_it_was() =>
+    public void A_position_round_trips() =>
         Gen.Select(Gen.Long[0, long.MaxValue], Gen.Bool).Sample((version, isSnapshot) =>
         {
             var position = new FeedPosition(version, isSnapshot);

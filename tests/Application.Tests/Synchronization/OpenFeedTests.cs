@@ -10,7 +10,7 @@ public sealed class OpenFeedTests
     public OpenFeedTests() => _world.Seed(_site);
 
     [Fact]
-    public async Task A_feed_is_opened_while_nothing_above_the_site_changes()
+    public async Task A_feed_is_opened_while_the_ancestors_of_the_site_are_locked()
     {
         (await HandleAsync(_site.Id)).Answered().Should().Be(_site.Id);
 
@@ -19,7 +19,7 @@ public sealed class OpenFeedTests
     }
 
     [Fact]
-    public async Task Opening_twice_costs_a_look()
+    public async Task Opening_an_open_feed_only_reads_whether_it_is_open()
     {
         (await HandleAsync(_site.Id)).Answered();
         _world.Journal.Clear();
@@ -30,7 +30,7 @@ public sealed class OpenFeedTests
     }
 
     [Fact]
-    public async Task Nobody_s_id_and_a_regular_group_s_are_no_site()
+    public async Task An_unknown_id_and_the_id_of_a_regular_group_are_not_found()
     {
         var group = Given.Group("group");
         _world.Seed(group);

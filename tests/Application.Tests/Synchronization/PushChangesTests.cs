@@ -15,7 +15,7 @@ public sealed class PushChangesTests
     [Theory]
     [InlineData(0)]
     [InlineData(501)]
-    public async Task A_batch_of_none_or_too_many_is_refused_before_any_port_is_touched(int count)
+    public async Task An_empty_batch_and_a_batch_above_the_maximum_are_refused_before_any_port_is_called(int count)
     {
         (await _work.PushAsync([.. Discoveries(count)])).ShouldBeRefusedFor(("changes", "sync_change.batch_invalid"));
 
@@ -27,7 +27,7 @@ public sealed class PushChangesTests
     [InlineData(100, 1)]
     [InlineData(101, 2)]
     [InlineData(500, 5)]
-    public async Task At_most_a_hundred_are_stored_in_one_transaction(int count, int rounds)
+    public async Task At_most_a_hundred_changes_are_stored_in_one_transaction(int count, int rounds)
     {
         await _work.BeginAsync();
 
@@ -39,7 +39,7 @@ public sealed class PushChangesTests
     }
 
     [Fact]
-    public async Task A_hundred_take_as_many_looks_as_one()
+    public async Task A_hundred_changes_require_as_many_reads_as_one()
     {
         await _work.BeginAsync();
 
@@ -50,7 +50,7 @@ public sealed class PushChangesTests
     }
 
     [Fact]
-    public async Task Changes_of_one_entity_are_judged_one_after_the_other_and_answered_in_their_order()
+    public async Task Changes_of_one_entity_are_evaluated_sequentially_and_answered_in_their_order()
     {
         await _work.BeginAsync(_node);
         PushedChange[] changes =
@@ -69,7 +69,7 @@ public sealed class PushChangesTests
     }
 
     [Fact]
-    public async Task An_id_that_comes_up_twice_in_one_batch_is_known_again_the_second_time()
+    public async Task The_second_occurrence_of_an_id_in_a_batch_is_recognised_as_a_repetition()
     {
         await _work.BeginAsync(_node);
         var change = _work.Change(_node.Id, 1, """{"hostname":"one"}""");
@@ -84,7 +84,7 @@ public sealed class PushChangesTests
     }
 
     [Fact]
-    public async Task Changes_without_an_entity_do_not_stand_in_each_other_s_way()
+    public async Task Changes_without_an_entity_do_not_affect_each_other()
     {
         await _work.BeginAsync();
 
@@ -95,7 +95,7 @@ public sealed class PushChangesTests
     }
 
     [Fact]
-    public async Task What_is_refused_does_not_keep_the_others()
+    public async Task A_refused_change_does_not_prevent_the_others()
     {
         await _work.BeginAsync(_node);
 
@@ -107,7 +107,7 @@ public sealed class PushChangesTests
     }
 
     [Fact]
-    public async Task A_site_that_is_not_there_is_told_so()
+    public async Task A_missing_site_is_not_found()
     {
         var result = await _work.Handler.HandleAsync(new PushChanges(GroupId.New(Given.Then), TimeSpan.Zero, [.. Discoveries(1)]), World.Cancellation);
 
@@ -118,7 +118,7 @@ public sealed class PushChangesTests
     [Theory]
     [InlineData("concurrency.conflict")]
     [InlineData("node.mac_address_taken")]
-    public async Task A_lost_race_is_begun_anew_and_given_up_after_five(string code)
+    public async Task A_concurrency_conflict_is_retried_and_reported_after_five_attempts(string code)
     {
         var refusal = code == NodeErrors.MacAddressTaken.Code ? NodeErrors.MacAddressTaken.Refuse() : RequestErrors.ConcurrencyConflict.Refuse();
         await _work.BeginAsync();
@@ -136,7 +136,7 @@ public sealed class PushChangesTests
     }
 
     [Fact]
-    public async Task What_was_stored_before_a_round_that_fails_stays_and_is_known_again()
+    public async Task Changes_stored_before_a_failed_transaction_are_kept_and_recognised_when_repeated()
     {
         await _work.BeginAsync();
         PushedChange[] changes = [.. Discoveries(101)];
@@ -153,7 +153,7 @@ public sealed class PushChangesTests
     }
 
     [Fact]
-    public async Task A_transient_fault_leaves_nothing_behind()
+    public async Task A_transient_fault_leaves_no_partial_state()
     {
         await _work.BeginAsync(_node);
         _work.World.Work.TransientFaults = 1;

@@ -9,7 +9,7 @@ public sealed class PushedChangeTests
         SiteAtWork.NewId(), "node", SiteAtWork.NewId(), 3, Given.Then, SiteAtWork.Json("""{"hostname":"one"}"""));
 
     [Fact]
-    public void A_change_is_complete_where_everything_is_said()
+    public void A_change_is_complete_if_all_fields_are_present()
     {
         Whole.IsComplete.Should().BeTrue();
         (Whole with { BaseVersion = 0 }).IsComplete.Should().BeTrue("it may be discovered");
@@ -35,7 +35,7 @@ public sealed class PushedChangeTests
     [InlineData("""{"\ud800":1}""", false)]
     [InlineData("""{"a":{"\udc00":1}}""", false)]
     [InlineData("""{"hostname":"\ud83e\uddca"}""", true)]
-    public void What_is_said_is_an_object_of_whole_characters(string state, bool isSaid)
+    public void The_state_is_an_object_of_valid_Unicode(string state, bool isSaid)
     {
         var change = Saying(SiteAtWork.Json(state));
 
@@ -45,11 +45,11 @@ public sealed class PushedChangeTests
     }
 
     [Fact]
-    public void What_is_said_is_read_in_canonical_form() =>
-        Saying(SiteAtWork.Json("""{ "hostname" : "one", "arch" : null }""")).ParsedState!.Json.Should().Be("""{"arch":null,"hostname":"one"}""");
+    public void The_state_is_read_in_canonical_form() =>
+        Saying(SiteAtWork.Json("""{ "hostname" : "one", "arch" : null }""")).Said!.Json.Should().Be("""{"arch":null,"hostname":"one"}""");
 
     [Fact]
-    public void The_checksum_is_another_one_where_anything_is_another()
+    public void The_checksum_changes_with_every_field()
     {
         PushedChange[] others =
         [
@@ -63,7 +63,7 @@ public sealed class PushedChangeTests
     }
 
     [Fact]
-    public void The_same_said_in_another_order_has_the_same_checksum_and_the_id_is_no_part_of_it()
+    public void The_checksum_depends_neither_on_member_order_nor_on_the_id()
     {
         var one = Saying(SiteAtWork.Json("""{"hostname":"one","arch":null}"""));
         var other = Saying(SiteAtWork.Json("""{"arch":null,  "hostname":"\u006fne"}"""));

@@ -50,7 +50,7 @@ public sealed class PushedNodeTests
     }
 
     [Fact]
-    public void What_is_left_out_is_as_it_was_before()
+    public void An_absent_field_has_its_previous_value()
     {
         PushedNode.Parse(EntityState.Read("{}"), BeforeState).Answered().State.Should().Be(BeforeState);
         foreach (var field in SyncedNode.Fields)
@@ -63,7 +63,7 @@ public sealed class PushedNodeTests
     }
 
     [Fact]
-    public void What_is_said_to_be_nothing_is_nothing_or_the_default()
+    public void A_null_field_is_null_or_its_default()
     {
         var said = EntityState.Of(SyncedNode.Fields.Where(field => field is not ("mac_address" or "state")).Select(field => KeyValuePair.Create(field, "null")));
 
@@ -75,12 +75,12 @@ public sealed class PushedNodeTests
     }
 
     [Fact]
-    public void What_is_not_known_here_is_passed_over() =>
+    public void An_unknown_field_is_ignored() =>
         PushedNode.Parse(EntityState.Read("""{"colour":{"of":["any",1]},"comment":"x","home_site_id":5,"HOSTNAME":"x"}"""), BeforeState)
             .Answered().State.Should().Be(BeforeState);
 
     [Fact]
-    public void A_node_that_is_discovered_needs_its_address_alone()
+    public void A_discovered_node_requires_only_an_address()
     {
         var node = PushedNode.Parse(EntityState.Read("""{"mac_address":"00:00:00:00:00:01"}"""), before: null).Answered();
 
@@ -92,7 +92,7 @@ public sealed class PushedNodeTests
     }
 
     [Fact]
-    public void A_node_is_somewhere_in_its_life() =>
+    public void A_node_requires_a_lifecycle_state() =>
         PushedNode.Parse(EntityState.Read("""{"state":null}"""), BeforeState).ShouldBeRefusedFor(("state", "request.required"));
 
     [Theory]
@@ -100,7 +100,7 @@ public sealed class PushedNodeTests
     [InlineData("true")]
     [InlineData("[]")]
     [InlineData("{}")]
-    public void What_is_no_text_is_refused_in_every_field(string value)
+    public void A_value_that_is_not_a_string_is_refused_for_every_field(string value)
     {
         foreach (var field in SyncedNode.Fields)
         {
@@ -119,7 +119,7 @@ public sealed class PushedNodeTests
     [InlineData("state", "request.value_invalid")]
     [InlineData("group_id", "request.value_invalid")]
     [InlineData("system_uuid", "request.value_invalid")]
-    public void A_value_that_a_field_cannot_have_is_refused(string field, string code) =>
+    public void A_value_out_of_the_domain_of_its_field_is_refused(string field, string code) =>
         PushedNode.Parse(EntityState.Of([KeyValuePair.Create(field, "\"no such value !\"")]), BeforeState).ShouldBeRefusedFor((field, code));
 
     [Theory]
@@ -131,7 +131,7 @@ public sealed class PushedNodeTests
             .ShouldBeRefusedFor((field, "node.text_invalid"));
 
     [Fact]
-    public void Everything_that_is_wrong_with_the_form_is_told_at_once() =>
+    public void All_format_errors_are_reported_together() =>
         PushedNode.Parse(EntityState.Read("""{"arch":1,"state":"x","group_id":"x"}"""), BeforeState)
             .ShouldBeRefusedFor(("arch", "request.value_invalid"), ("group_id", "request.value_invalid"), ("state", "request.value_invalid"));
 }

@@ -20,7 +20,7 @@ public sealed class ReportSyncTests
     private SyncRequest Stored => _world.SyncRequests.Stored.Single();
 
     [Fact]
-    public async Task An_acknowledged_request_is_started_in_one_transaction_of_rows()
+    public async Task An_acknowledged_request_is_started_in_one_row_transaction()
     {
         var row = (await HandleAsync(SyncProgress.Acknowledged)).Answered();
 
@@ -31,7 +31,7 @@ public sealed class ReportSyncTests
     }
 
     [Fact]
-    public async Task A_completed_request_has_ended()
+    public async Task A_completed_request_is_resolved()
     {
         (await HandleAsync(SyncProgress.Acknowledged)).Answered();
         var acknowledged = _world.Now;
@@ -43,7 +43,7 @@ public sealed class ReportSyncTests
     }
 
     [Fact]
-    public async Task A_failed_request_has_ended_and_says_why()
+    public async Task A_failed_request_is_resolved_with_its_reason()
     {
         (await HandleAsync(SyncProgress.Failed, "  disk full ")).Answered().Reason.Should().Be("disk full");
 
@@ -53,7 +53,7 @@ public sealed class ReportSyncTests
     [Theory]
     [InlineData(SyncProgress.Completed)]
     [InlineData(SyncProgress.Failed)]
-    public async Task Who_has_done_it_has_known_of_it(SyncProgress news)
+    public async Task A_result_without_prior_acknowledgement_counts_as_acknowledgement(SyncProgress news)
     {
         (await HandleAsync(news)).Answered();
 
@@ -65,7 +65,7 @@ public sealed class ReportSyncTests
     [InlineData("", "sync_request.reason_invalid")]
     [InlineData("  ", "sync_request.reason_invalid")]
     [InlineData("a\u0007b", "sync_request.reason_invalid")]
-    public async Task Who_could_not_do_it_says_why_before_any_port_is_touched(string? reason, string code)
+    public async Task A_failure_requires_a_reason_before_any_port_is_called(string? reason, string code)
     {
         // Of no request at all: what is malformed is told before anything is looked up.
         (await HandleAsync(SyncProgress.Failed, reason, SyncRequestId.New(_world.Now))).ShouldBeRefusedFor(("reason", code));
@@ -73,7 +73,7 @@ public sealed class ReportSyncTests
     }
 
     [Fact]
-    public async Task A_reason_has_room_for_a_thousand_characters_and_no_more()
+    public async Task A_reason_has_at_most_a_thousand_characters()
     {
         (await HandleAsync(SyncProgress.Failed, new string('x', 1001))).ShouldBeRefusedFor(("reason", "sync_request.reason_invalid"));
         _world.ShouldBeUntouched();
@@ -85,7 +85,7 @@ public sealed class ReportSyncTests
     [InlineData(SyncProgress.Acknowledged)]
     [InlineData(SyncProgress.Completed)]
     [InlineData(SyncProgress.Failed)]
-    public async Task A_request_of_another_site_is_not_found_and_neither_is_nobody_s(SyncProgress news)
+    public async Task A_request_of_another_site_and_an_unknown_id_are_not_found(SyncProgress news)
     {
         var others = await HandleAsync(news, site: GroupId.New(Given.Then));
         others.ShouldBeRefused("sync_request.not_found");
@@ -100,7 +100,7 @@ public sealed class ReportSyncTests
     [InlineData(SyncProgress.Acknowledged)]
     [InlineData(SyncProgress.Completed)]
     [InlineData(SyncProgress.Failed)]
-    public async Task Telling_the_same_twice_is_telling_it_once(SyncProgress news)
+    public async Task Reporting_is_idempotent(SyncProgress news)
     {
         var first = (await HandleAsync(news, "first")).Answered();
         _world.Clock.Advance(TimeSpan.FromMinutes(1));
@@ -116,7 +116,7 @@ public sealed class ReportSyncTests
     [InlineData(SyncProgress.Completed, SyncProgress.Failed, "completed")]
     [InlineData(SyncProgress.Failed, SyncProgress.Acknowledged, "failed")]
     [InlineData(SyncProgress.Failed, SyncProgress.Completed, "failed")]
-    public async Task A_request_that_has_ended_takes_no_other_news_and_says_how_it_ended(SyncProgress before, SyncProgress news, string state)
+    public async Task A_resolved_request_accepts_no_other_progress_and_the_error_names_its_status(SyncProgress before, SyncProgress news, string state)
     {
         (await HandleAsync(before)).Answered();
 
@@ -132,7 +132,7 @@ public sealed class ReportSyncTests
     [InlineData(SyncProgress.Acknowledged)]
     [InlineData(SyncProgress.Completed)]
     [InlineData(SyncProgress.Failed)]
-    public async Task A_request_takes_news_up_to_its_end_and_none_from_it_on(SyncProgress news)
+    public async Task A_request_accepts_no_progress_from_its_expiry_time_on(SyncProgress news)
     {
         _world.Clock.SetUtcNow(new DateTimeOffset(_request.ExpiresAt));
         var refused = await HandleAsync(news);
@@ -145,7 +145,7 @@ public sealed class ReportSyncTests
     [InlineData(SyncProgress.Acknowledged)]
     [InlineData(SyncProgress.Completed)]
     [InlineData(SyncProgress.Failed)]
-    public async Task A_request_takes_news_in_its_last_moment(SyncProgress news)
+    public async Task A_request_accepts_progress_until_one_tick_before_it_expires(SyncProgress news)
     {
         _world.Clock.SetUtcNow(new DateTimeOffset(_request.ExpiresAt.AddTicks(-1)));
 
@@ -153,7 +153,7 @@ public sealed class ReportSyncTests
     }
 
     [Fact]
-    public async Task A_lost_race_is_tried_again_and_given_up_after_five_times()
+    public async Task A_concurrency_conflict_is_retried_and_reported_after_five_attempts()
     {
         for (var race = 0; race < 4; race++) _world.Work.SaveRefusals.Enqueue(RequestErrors.ConcurrencyConflict.Refuse());
         (await HandleAsync(SyncProgress.Acknowledged)).Answered().Status.Should().Be(SyncRequestStatus.Started);
@@ -166,7 +166,7 @@ public sealed class ReportSyncTests
     }
 
     [Fact]
-    public async Task A_body_that_is_run_again_tells_it_once()
+    public async Task A_retried_transaction_reports_once()
     {
         _world.Work.TransientFaults = 1;
 

@@ -17,7 +17,7 @@ public sealed class RequestSyncTests
     private SyncRequest Stored => _world.SyncRequests.Stored.Single();
 
     [Fact]
-    public async Task A_request_is_stored_in_one_transaction_of_rows_and_holds_a_day()
+    public async Task A_request_is_stored_in_one_row_transaction_and_expires_after_one_day()
     {
         var requested = (await HandleAsync(true, [SyncEntityType.Template, SyncEntityType.Node])).Answered();
 
@@ -33,7 +33,7 @@ public sealed class RequestSyncTests
     }
 
     [Fact]
-    public async Task Where_nothing_is_said_what_changed_of_everything_is_asked_for()
+    public async Task The_default_is_an_incremental_synchronisation_of_all_entities()
     {
         (await HandleAsync()).Answered();
 
@@ -46,7 +46,7 @@ public sealed class RequestSyncTests
     [InlineData((2 * Interval) - 1, true)]
     [InlineData(2 * Interval, false)]
     [InlineData(5 * Interval, false)]
-    public async Task A_request_is_started_where_the_agent_is_online_and_queued_where_it_is_late_or_gone(int silentSeconds, bool isStarted)
+    public async Task A_request_is_started_if_the_agent_is_online_and_queued_if_it_is_late_or_offline(int silentSeconds, bool isStarted)
     {
         _world.Seed(AgentPresence.Create(_site.Id, "1.0", Interval, "v", _world.Now.AddSeconds(-silentSeconds)));
 
@@ -56,7 +56,7 @@ public sealed class RequestSyncTests
     }
 
     [Fact]
-    public async Task A_request_is_queued_where_no_agent_ever_enrolled()
+    public async Task A_request_is_queued_if_no_agent_ever_enrolled()
     {
         (await HandleAsync()).Answered().Status.Should().Be(SyncRequestStatus.Queued);
 
@@ -64,7 +64,7 @@ public sealed class RequestSyncTests
     }
 
     [Fact]
-    public async Task A_request_is_queued_where_the_agent_was_revoked()
+    public async Task A_request_is_queued_if_the_agent_was_revoked()
     {
         var presence = AgentPresence.Create(_site.Id, "1.0", Interval, "v", _world.Now);
         presence.Revoke(_world.Now);
@@ -74,7 +74,7 @@ public sealed class RequestSyncTests
     }
 
     [Fact]
-    public async Task Kinds_that_are_none_or_named_twice_are_refused_before_any_port_is_touched()
+    public async Task An_empty_list_of_types_and_a_duplicate_type_are_refused_before_any_port_is_called()
     {
         foreach (var types in new SyncEntityType[][] { [], [SyncEntityType.Node, SyncEntityType.Site, SyncEntityType.Node] })
         {
@@ -88,7 +88,7 @@ public sealed class RequestSyncTests
     }
 
     [Fact]
-    public async Task Nobody_s_id_and_a_regular_group_s_are_no_site()
+    public async Task An_unknown_id_and_the_id_of_a_regular_group_are_not_found()
     {
         var group = Given.Group("group");
         _world.Seed(group);
@@ -99,7 +99,7 @@ public sealed class RequestSyncTests
     }
 
     [Fact]
-    public async Task Asking_again_while_a_request_is_open_is_asking_for_the_same()
+    public async Task Requesting_again_while_a_request_is_open_returns_the_same_request()
     {
         var first = (await HandleAsync()).Answered();
         _world.Clock.Advance(SyncRequest.Lifetime - TimeSpan.FromTicks(1));
@@ -111,7 +111,7 @@ public sealed class RequestSyncTests
     }
 
     [Fact]
-    public async Task Asking_again_is_written_down_even_where_nothing_else_changes()
+    public async Task Requesting_again_is_recorded_even_if_nothing_else_changes()
     {
         _world.Seed(AgentPresence.Create(_site.Id, "1.0", Interval, "v", _world.Now));
         (await HandleAsync()).Answered();
@@ -126,7 +126,7 @@ public sealed class RequestSyncTests
     }
 
     [Fact]
-    public async Task A_request_that_the_agent_does_not_know_of_becomes_what_both_asked_for()
+    public async Task The_scope_of_an_undelivered_request_is_extended_to_both_scopes()
     {
         (await HandleAsync(false, [SyncEntityType.Node])).Answered();
         (await HandleAsync(true, [SyncEntityType.Site, SyncEntityType.Node])).Answered();
@@ -140,7 +140,7 @@ public sealed class RequestSyncTests
     }
 
     [Fact]
-    public async Task A_request_that_the_agent_has_taken_up_stays_what_it_was_told()
+    public async Task The_scope_of_an_acknowledged_request_is_unchanged()
     {
         var first = (await HandleAsync(false, [SyncEntityType.Node])).Answered();
         await ReportAsync(first.Id, SyncProgress.Acknowledged);
@@ -155,7 +155,7 @@ public sealed class RequestSyncTests
     }
 
     [Fact]
-    public async Task A_request_that_the_agent_may_have_been_told_of_stays_what_it_was()
+    public async Task The_scope_of_a_request_that_may_have_been_delivered_is_unchanged()
     {
         (await HandleAsync(false, [SyncEntityType.Node])).Answered();
         // It was back for a moment, and is late by now.
@@ -169,7 +169,7 @@ public sealed class RequestSyncTests
     }
 
     [Fact]
-    public async Task A_queued_request_is_started_where_somebody_asks_again_and_the_agent_is_back()
+    public async Task A_queued_request_is_started_by_another_request_once_the_agent_is_online()
     {
         (await HandleAsync()).Answered();
         _world.Seed(AgentPresence.Create(_site.Id, "1.0", Interval, "v", _world.Now));
@@ -180,7 +180,7 @@ public sealed class RequestSyncTests
     }
 
     [Fact]
-    public async Task A_request_that_has_expired_is_written_down_as_such_before_another_one_takes_its_place()
+    public async Task An_expired_request_is_recorded_as_expired_before_a_new_one_replaces_it()
     {
         var first = (await HandleAsync()).Answered();
         _world.Clock.Advance(SyncRequest.Lifetime);
@@ -199,7 +199,7 @@ public sealed class RequestSyncTests
     }
 
     [Fact]
-    public async Task A_request_that_expired_after_it_was_acknowledged_makes_room_as_well()
+    public async Task A_request_that_expired_after_its_acknowledgement_is_replaced_too()
     {
         var first = (await HandleAsync()).Answered();
         await ReportAsync(first.Id, SyncProgress.Acknowledged);
@@ -214,7 +214,7 @@ public sealed class RequestSyncTests
     [Theory]
     [InlineData(SyncProgress.Completed)]
     [InlineData(SyncProgress.Failed)]
-    public async Task A_request_that_has_ended_is_not_asked_for_again(SyncProgress news)
+    public async Task A_resolved_request_is_not_reused(SyncProgress news)
     {
         var first = (await HandleAsync(true)).Answered();
         await ReportAsync(first.Id, news);
@@ -226,7 +226,7 @@ public sealed class RequestSyncTests
     }
 
     [Fact]
-    public async Task A_request_of_another_site_is_another_one()
+    public async Task A_request_of_another_site_is_not_reused()
     {
         var other = Given.Site("other");
         _world.Seed(other);
@@ -236,7 +236,7 @@ public sealed class RequestSyncTests
     }
 
     [Fact]
-    public async Task Who_loses_a_race_finds_the_request_of_the_other_at_the_next_attempt()
+    public async Task A_request_that_loses_to_a_concurrent_one_finds_it_at_the_next_attempt()
     {
         var others = SyncRequest.Open(SyncRequestId.New(_world.Now), _site.Id, new SyncScope(false, null), false, _world.Now);
         _world.SyncRequestRepository.FirstOrDefaultAsync(Arg.Any<ISpecification<SyncRequest>>(), Arg.Any<CancellationToken>()).Returns(null, others);
@@ -248,7 +248,7 @@ public sealed class RequestSyncTests
     [Theory]
     [InlineData(1)]
     [InlineData(4)]
-    public async Task A_lost_race_is_tried_again(int conflicts)
+    public async Task A_concurrency_conflict_is_retried(int conflicts)
     {
         Conflicts(conflicts);
 
@@ -257,7 +257,7 @@ public sealed class RequestSyncTests
     }
 
     [Fact]
-    public async Task A_race_lost_five_times_is_answered_and_nothing_is_kept()
+    public async Task After_five_concurrency_conflicts_the_conflict_is_reported_and_nothing_is_stored()
     {
         Conflicts(6);
 
@@ -267,7 +267,7 @@ public sealed class RequestSyncTests
     }
 
     [Fact]
-    public async Task A_race_lost_over_writing_down_that_a_request_expired_is_tried_again_too()
+    public async Task A_concurrency_conflict_while_recording_the_expiry_of_a_request_is_retried_too()
     {
         var first = (await HandleAsync()).Answered();
         _world.Clock.Advance(SyncRequest.Lifetime);
@@ -278,7 +278,7 @@ public sealed class RequestSyncTests
     }
 
     [Fact]
-    public async Task Any_other_refusal_of_the_database_is_not_tried_again()
+    public async Task Other_database_errors_are_not_retried()
     {
         _world.Work.SaveRefusals.Enqueue(HierarchyErrors.NameTaken.Refuse("n"));
 
@@ -287,7 +287,7 @@ public sealed class RequestSyncTests
     }
 
     [Fact]
-    public async Task A_body_that_is_run_again_makes_one_request()
+    public async Task A_retried_transaction_creates_one_request()
     {
         _world.Work.TransientFaults = 1;
 

@@ -11,7 +11,7 @@ public sealed class ResolveAllConflictsTests
     private IEnumerable<SyncConflict> Open => _work.World.Conflicts.Stored.Where(conflict => conflict.ResolvedAt is null);
 
     [Fact]
-    public async Task Without_a_decision_that_fits_all_nothing_happens()
+    public async Task A_decision_that_cannot_apply_to_all_conflicts_is_refused()
     {
         (await HandleAsync(null)).ShouldBeRefusedFor(("resolution", "request.required"));
         (await HandleAsync(ConflictDecision.Merged)).ShouldBeRefusedFor(("resolution", "request.value_invalid"));
@@ -19,11 +19,11 @@ public sealed class ResolveAllConflictsTests
     }
 
     [Fact]
-    public async Task A_site_that_is_not_there_is_told_so() =>
+    public async Task A_missing_site_is_not_found() =>
         (await HandleAsync(ConflictDecision.AcceptedSite, GroupId.New(Given.Then))).ShouldBeRefused("site.not_found");
 
     [Fact]
-    public async Task Where_nothing_is_open_nothing_is_settled()
+    public async Task Without_open_conflicts_nothing_is_resolved()
     {
         await _work.BeginAsync();
 
@@ -33,7 +33,7 @@ public sealed class ResolveAllConflictsTests
     [Theory]
     [InlineData(ConflictDecision.AcceptedSite, "site")]
     [InlineData(ConflictDecision.AcceptedCentral, "central")]
-    public async Task All_that_are_open_are_settled_in_the_same_way(ConflictDecision decision, string hostname)
+    public async Task All_open_conflicts_are_resolved_with_the_same_decision(ConflictDecision decision, string hostname)
     {
         await ContestAsync(3);
 
@@ -45,7 +45,7 @@ public sealed class ResolveAllConflictsTests
     }
 
     [Fact]
-    public async Task One_that_is_refused_stays_open_and_keeps_no_other()
+    public async Task A_refused_conflict_stays_open_and_does_not_prevent_the_others()
     {
         var nodes = await ContestAsync(3);
         await _work.CentrallyAsync(nodes[1].Id, node => node.Identify(node.Identity with { Vendor = "later" }));
@@ -62,7 +62,7 @@ public sealed class ResolveAllConflictsTests
     }
 
     [Fact]
-    public async Task What_the_store_refuses_of_one_keeps_no_other_and_leaves_nothing_of_it()
+    public async Task A_conflict_refused_by_the_store_is_rolled_back_and_does_not_prevent_the_others()
     {
         await ContestAsync(2);
         _work.World.Work.SaveRefusals.Enqueue(NodeErrors.MacAddressTaken.Refuse());
@@ -75,7 +75,7 @@ public sealed class ResolveAllConflictsTests
     }
 
     [Fact]
-    public async Task A_lost_race_is_no_fault_of_the_conflict_and_its_portion_is_begun_anew()
+    public async Task A_concurrency_conflict_restarts_the_batch_and_is_not_counted_as_a_refusal()
     {
         await ContestAsync(2);
         _work.World.Work.SaveRefusals.Enqueue(null);
@@ -88,7 +88,7 @@ public sealed class ResolveAllConflictsTests
     }
 
     [Fact]
-    public async Task Rows_that_others_change_all_the_time_are_given_up()
+    public async Task Conflicts_that_change_at_every_attempt_are_reported_as_a_concurrency_conflict()
     {
         await ContestAsync(1);
         for (var attempt = 0; attempt < 5; attempt++) _work.World.Work.SaveRefusals.Enqueue(RequestErrors.ConcurrencyConflict.Refuse());
@@ -102,7 +102,7 @@ public sealed class ResolveAllConflictsTests
     [InlineData(49, 1)]
     [InlineData(50, 2)]
     [InlineData(120, 3)]
-    public async Task Fifty_are_settled_in_one_transaction_and_each_comes_up_once(int count, int portions)
+    public async Task Fifty_conflicts_are_resolved_per_transaction_and_each_is_processed_once(int count, int portions)
     {
         var nodes = await ContestAsync(count);
         // One that stays open must not come up again in the next portion.
@@ -116,7 +116,7 @@ public sealed class ResolveAllConflictsTests
     }
 
     [Fact]
-    public async Task What_is_open_at_another_site_or_settled_is_left_alone()
+    public async Task Resolved_conflicts_and_those_of_another_site_are_unchanged()
     {
         await ContestAsync(1);
         var other = SyncConflict.Open(SyncConflictId.New(Given.Then), _work.Elsewhere.Id, SyncEntityType.Node, SiteAtWork.NewId(), Sides, Given.Then);

@@ -19,7 +19,7 @@ public sealed class ResolveConflictTests
     [InlineData(ConflictDecision.AcceptedCentral, null, "central")]
     [InlineData(ConflictDecision.AcceptedSite, null, "site")]
     [InlineData(ConflictDecision.Merged, """{"hostname":"agreed"}""", "agreed")]
-    public async Task What_is_decided_becomes_of_the_node_and_the_site_hears_of_it(ConflictDecision decision, string? values, string hostname)
+    public async Task The_decision_is_applied_to_the_node_and_delivered_to_the_site(ConflictDecision decision, string? values, string hostname)
     {
         await ContestAsync();
 
@@ -37,7 +37,7 @@ public sealed class ResolveConflictTests
     }
 
     [Fact]
-    public async Task It_is_settled_in_one_transaction_that_holds_the_feed_before_it_looks()
+    public async Task A_conflict_is_resolved_in_one_transaction_that_locks_the_feed_first()
     {
         await ContestAsync();
 
@@ -48,7 +48,7 @@ public sealed class ResolveConflictTests
     }
 
     [Fact]
-    public async Task Nothing_happens_without_a_decision_or_a_conflict()
+    public async Task A_missing_decision_and_a_missing_conflict_are_refused()
     {
         await ContestAsync();
 
@@ -59,7 +59,7 @@ public sealed class ResolveConflictTests
     }
 
     [Fact]
-    public async Task A_precondition_is_asked_first()
+    public async Task The_precondition_is_checked_first()
     {
         await ContestAsync();
 
@@ -69,7 +69,7 @@ public sealed class ResolveConflictTests
     }
 
     [Fact]
-    public async Task What_is_settled_is_not_settled_again()
+    public async Task A_resolved_conflict_cannot_be_resolved_again()
     {
         await ContestAsync();
         (await HandleAsync(ConflictDecision.AcceptedCentral)).Answered();
@@ -80,7 +80,7 @@ public sealed class ResolveConflictTests
     }
 
     [Fact]
-    public async Task A_decision_rests_on_the_versions_that_it_names()
+    public async Task A_decision_is_based_on_the_versions_that_it_names()
     {
         await ContestAsync();
         await CentrallyAsync(node => node.Identify(node.Identity with { Vendor = "later" }));
@@ -94,7 +94,7 @@ public sealed class ResolveConflictTests
     }
 
     [Fact]
-    public async Task A_merger_may_say_more_than_is_to_be_settled_and_not_less()
+    public async Task A_merge_may_contain_additional_fields_but_must_contain_every_contested_one()
     {
         await ContestAsync();
 
@@ -114,7 +114,7 @@ public sealed class ResolveConflictTests
     [InlineData("""{"hostname":"agreed","":1}""", "\"\"", "request.unknown_member")]
     [InlineData("""{"hostname":"agreed","group_id":"0197b0a8-0000-7000-8000-000000000001"}""", "group_id", "node.group_not_found")]
     [InlineData("""{"hostname":"agreed","state":"installing"}""", "state", "node.invalid_transition")]
-    public async Task A_merger_is_checked_as_at_every_other_door(string values, string field, string code)
+    public async Task A_merge_is_validated_like_any_other_change(string values, string field, string code)
     {
         await ContestAsync();
 
@@ -126,7 +126,7 @@ public sealed class ResolveConflictTests
     }
 
     [Fact]
-    public async Task A_merger_may_put_the_node_into_a_group_and_take_a_step_of_its_life()
+    public async Task A_merge_may_assign_a_group_and_make_a_transition()
     {
         var group = Given.Group("group");
         _work.World.Seed(group);
@@ -139,7 +139,7 @@ public sealed class ResolveConflictTests
     }
 
     [Fact]
-    public async Task What_becomes_is_kept_as_it_was_understood()
+    public async Task The_resolution_is_stored_in_normalized_form()
     {
         await ContestAsync();
 
@@ -149,7 +149,7 @@ public sealed class ResolveConflictTests
     }
 
     [Fact]
-    public async Task Where_the_node_has_left_only_central_can_be_accepted_and_nothing_is_told()
+    public async Task If_the_node_was_removed_only_central_can_be_accepted_and_nothing_is_delivered()
     {
         await ContestAsync();
         await CentrallyAsync(node => node.AssignHomeSite(_work.Elsewhere));
@@ -164,7 +164,7 @@ public sealed class ResolveConflictTests
     }
 
     [Fact]
-    public async Task Where_central_forgot_that_the_node_was_there_only_central_can_be_accepted()
+    public async Task If_the_sync_state_of_the_node_is_missing_only_central_can_be_accepted()
     {
         await ContestAsync();
         await _work.CentrallyAsync(() => _work.World.SyncStates.Delete(_work.World.SyncStates.Find(new NodeAtSite(_work.Site.Id, _node.Id.Value)).Single()));
@@ -174,7 +174,7 @@ public sealed class ResolveConflictTests
     }
 
     [Fact]
-    public async Task A_refusal_of_the_store_undoes_all()
+    public async Task A_refusal_of_the_store_rolls_everything_back()
     {
         await ContestAsync();
         _work.World.Work.SaveRefusals.Enqueue(NodeErrors.MacAddressTaken.Refuse());

@@ -84,7 +84,7 @@ public sealed class SiteFeedProjectionTests
     }
 
     [Fact]
-    public void A_node_that_is_created_and_rehomed_leaves_no_site()
+    public void A_node_that_is_created_and_rehomed_is_not_removed_from_a_site()
     {
         var node = Given.Node(Mac, home: _site);
         node.AssignHomeSite(_other);
@@ -93,7 +93,7 @@ public sealed class SiteFeedProjectionTests
     }
 
     [Fact]
-    public void Tags_and_workflow_reach_no_site()
+    public void Tags_and_workflow_are_delivered_to_no_site()
     {
         var node = Stored(Given.Node(Mac, home: _site));
         node.SetTags("a");
@@ -144,7 +144,7 @@ public sealed class SiteFeedProjectionTests
     }
 
     [Fact]
-    public void Regular_groups_new_sites_and_descriptive_fields_reach_no_subtree()
+    public void Regular_groups_new_sites_and_descriptive_fields_affect_no_subtree()
     {
         var (group, created, renamed) = (Stored(Given.Group("group")), Given.Site("new"), Stored(_other));
         group.Configure(new Settings { AutoProvision = true }).IsSuccess.Should().BeTrue();

@@ -23,16 +23,16 @@ public sealed class SyncSpecificationsTests
     }
 
     [Fact]
-    public void States_are_found_by_their_entities_whatever_kinds_they_are_of() =>
+    public void States_of_any_type_are_found_by_their_entities() =>
         _states.Find(new StatesAtSite(Site, [One])).Select(state => (state.SiteId, state.EntityType, state.EntityId))
             .Should().Equal((Site, SyncEntityType.Node, One), (Site, SyncEntityType.Workflow, One));
 
     [Fact]
-    public void A_node_s_state_is_found_at_its_site() =>
+    public void The_state_of_a_node_is_found_by_its_site() =>
         _states.Find(new NodeAtSite(Site, One)).Should().ContainSingle().Which.EntityType.Should().Be(SyncEntityType.Node);
 
     [Fact]
-    public void Open_conflicts_of_a_site_come_oldest_first_some_at_a_time_and_after_one()
+    public void Open_conflicts_of_a_site_are_read_in_batches_oldest_first_after_a_cursor()
     {
         var conflicts = Enumerable.Range(0, 5).Select(_ => Conflict(Site)).ToList();
         conflicts[1].Close(ConflictDecision.AcceptedCentral, null, "somebody", Given.Then);

@@ -13,11 +13,11 @@ public sealed class AgentKeyTests
     private static readonly string Known = "sak_" + "ASNFZ4mrfe-BI0VniavN7w" + "." + new string('s', 43);
 
     [Fact]
-    public void A_key_is_its_prefix_the_sites_id_a_dot_and_a_secret() =>
+    public void A_key_consists_of_prefix_site_id_dot_and_secret() =>
         AgentKey.New(Plant.Id()).Text.Should().MatchRegex(@"\Asak_[A-Za-z0-9_-]{22}\.[A-Za-z0-9_-]{43}\z");
 
     [Fact]
-    public void The_id_stands_in_a_key_byte_by_byte_as_it_is_written()
+    public void The_site_id_is_encoded_in_the_key_in_big_endian_byte_order()
     {
         var site = new GroupId(Guid.Parse("01234567-89ab-7def-8123-456789abcdef"));
         AgentKey.New(site).Text.Should().StartWith("sak_ASNFZ4mrfe-BI0VniavN7w.");
@@ -25,7 +25,7 @@ public sealed class AgentKeyTests
     }
 
     [Fact]
-    public void Every_key_is_read_back_with_its_site_and_its_whole_text() =>
+    public void Every_key_is_parsed_back_to_its_site_and_full_text() =>
         Gen.Guid.Sample(id =>
         {
             var site = new GroupId(id);
@@ -45,10 +45,10 @@ public sealed class AgentKeyTests
     [InlineData("")]
     [InlineData("sak_")]
     [InlineData("sak_ASNFZ4mrfe-BI0VniavN7w")]
-    public void What_is_too_short_for_a_key_is_none(string? text) => AgentKey.Parse(text).Should().BeNull();
+    public void A_text_that_is_too_short_is_not_a_key(string? text) => AgentKey.Parse(text).Should().BeNull();
 
     [Fact]
-    public void One_character_more_or_less_and_it_is_no_key()
+    public void A_text_that_is_one_character_too_long_or_too_short_is_not_a_key()
     {
         AgentKey.Parse(Known).Should().NotBeNull();
         AgentKey.Parse(Known + "s").Should().BeNull();
@@ -62,20 +62,20 @@ public sealed class AgentKeyTests
     [InlineData("SAK_")]
     [InlineData("sak-")]
     [InlineData("xsak")]
-    public void Another_prefix_and_it_is_no_key(string prefix) => AgentKey.Parse(prefix + Known[4..]).Should().BeNull();
+    public void A_text_with_another_prefix_is_not_a_key(string prefix) => AgentKey.Parse(prefix + Known[4..]).Should().BeNull();
 
     [Theory]
     [InlineData('_')]
     [InlineData(':')]
     [InlineData('A')]
-    public void Another_separator_and_it_is_no_key(char separator) =>
+    public void A_text_with_another_separator_is_not_a_key(char separator) =>
         AgentKey.Parse(Known[..26] + separator + Known[27..]).Should().BeNull();
 
     [Theory]
     [InlineData("AAAAAAAAAAAAAAAAAAAA  ")]
     [InlineData("  ASNFZ4mrfe-BI0VniavN")]
     [InlineData("ASNFZ4mrfe\r\n\t 0VniavNA")]
-    public void An_id_that_hides_that_it_is_short_behind_blanks_and_it_is_no_key(string id)
+    public void A_short_id_padded_with_blanks_is_not_a_key(string id)
     {
         // The decoder of base64url skips them.
         id.Should().HaveLength(22);
@@ -92,7 +92,7 @@ public sealed class AgentKeyTests
     [InlineData('\n')]
     [InlineData('é')]
     [InlineData('\0')]
-    public void An_id_that_is_not_base64url_and_it_is_no_key(char wrong)
+    public void An_id_that_is_not_base64url_is_not_a_key(char wrong)
     {
         for (var position = 4; position < 26; position++)
         {
@@ -103,14 +103,14 @@ public sealed class AgentKeyTests
     }
 
     [Fact]
-    public void An_id_that_has_bits_to_spare_and_it_is_no_key() =>
+    public void An_id_with_nonzero_padding_bits_is_not_a_key() =>
         AgentKey.Parse(Known[..25] + "x" + Known[26..]).Should().BeNull("one site's id has one spelling");
 
     [Fact]
-    public void The_nil_uuid_names_no_site() => AgentKey.Parse($"sak_{new string('A', 22)}.{new string('A', 43)}").Should().BeNull();
+    public void The_nil_uuid_does_not_identify_a_site() => AgentKey.Parse($"sak_{new string('A', 22)}.{new string('A', 43)}").Should().BeNull();
 
     [Fact]
-    public void Whatever_a_caller_shows_reading_it_does_not_throw() =>
+    public void Parsing_arbitrary_text_does_not_throw() =>
         Gen.Char.Array[70].Select(Gen.Int[0, 70]).Sample((noise, keep) =>
         {
             // The nearer to a key, the farther it gets.
@@ -120,7 +120,7 @@ public sealed class AgentKeyTests
         }, iter: 5_000);
 
     [Fact]
-    public void A_key_that_is_written_somewhere_shows_nothing_of_its_secret()
+    public void The_text_representation_of_a_key_does_not_reveal_its_secret()
     {
         var key = AgentKey.New(Plant.Id());
         key.ToString().Should().Be($"key of {key.Site}");

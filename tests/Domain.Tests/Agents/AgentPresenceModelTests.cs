@@ -26,7 +26,7 @@ public sealed class AgentPresenceModelTests
     }
 
     [Fact]
-    public void Whatever_happens_the_status_is_the_one_of_the_simple_rule() =>
+    public void The_status_always_equals_that_of_a_simple_model() =>
         Steps.Array[0, 25].Sample(steps =>
         {
             var run = new Run();
@@ -39,7 +39,7 @@ public sealed class AgentPresenceModelTests
         }, iter: 1_000);
 
     [Fact]
-    public void The_expression_for_the_database_and_the_answer_in_memory_are_the_same()
+    public void The_database_expression_and_the_in_memory_result_agree()
     {
         var rule = AgentPresence.Rule.Compile();
         Steps.Array[0, 25].Sample(steps =>
@@ -59,7 +59,7 @@ public sealed class AgentPresenceModelTests
     }
 
     [Fact]
-    public void While_the_clock_only_goes_forward_a_status_has_lasted_since_it_began() =>
+    public void While_the_clock_is_monotonic_the_status_starts_at_its_transition() =>
         Steps.Where(step => step.Pause >= TimeSpan.Zero).Array[0, 25].Sample(steps =>
         {
             var run = new Run();
@@ -72,7 +72,7 @@ public sealed class AgentPresenceModelTests
         }, iter: 1_000);
 
     [Fact]
-    public void Exactly_a_status_other_than_online_has_a_reason() =>
+    public void Every_status_except_online_has_a_reason() =>
         Steps.Array[0, 25].Sample(steps =>
         {
             var run = new Run();

@@ -16,7 +16,7 @@ public sealed class AgentPresenceTests
     public static TheoryData<int> Intervals => [5, 6, 60, 61, 900, 3600];
 
     [Fact]
-    public void An_agent_that_enrols_for_the_first_time_is_seen_online_and_has_said_nothing_but_its_version()
+    public void A_newly_enrolled_agent_is_online_and_only_its_version_is_known()
     {
         var site = Plant.Id();
         var presence = AgentPresence.Create(site, "2.0", 30, "config-7", Start);
@@ -40,7 +40,7 @@ public sealed class AgentPresenceTests
 
     [Theory]
     [MemberData(nameof(Intervals))]
-    public void An_agent_is_degraded_from_exactly_two_intervals_of_silence_on_and_offline_from_exactly_five(int interval)
+    public void An_agent_is_degraded_after_exactly_two_missed_intervals_and_offline_after_exactly_five(int interval)
     {
         var seen = Start.AddMinutes(7);
         var presence = PlantAgent.Presence(3600).Beats(PlantAgent.Well, seen, interval);
@@ -62,7 +62,7 @@ public sealed class AgentPresenceTests
     [InlineData(60, 90, false)]
     [InlineData(170, 180, true)]
     [InlineData(190, 180, true)]
-    public void A_command_goes_with_a_heartbeat_when_it_became_due_since_the_one_before(int before, int now, bool isDue)
+    public void A_command_is_sent_with_a_heartbeat_if_it_became_due_since_the_previous_one(int before, int now, bool isDue)
     {
         // Requested at the start; the first heartbeat after the enrolment was long ago.
         var presence = PlantAgent.Presence().Beats(Reported, Start.AddSeconds(before));
@@ -71,7 +71,7 @@ public sealed class AgentPresenceTests
     }
 
     [Fact]
-    public void Whatever_waits_goes_with_the_first_heartbeat_after_each_enrolment()
+    public void Pending_commands_are_sent_with_the_first_heartbeat_after_each_enrolment()
     {
         var requested = Start.AddMinutes(-40);
         var presence = PlantAgent.Presence();
@@ -85,7 +85,7 @@ public sealed class AgentPresenceTests
     }
 
     [Fact]
-    public void Whatever_waits_goes_with_the_first_heartbeat_after_the_agent_was_offline_and_not_after_it_was_late()
+    public void Pending_commands_are_sent_with_the_first_heartbeat_after_offline_but_not_after_late()
     {
         // Due again 63 and 123 minutes after the request.
         var requested = Start.AddMinutes(-70);
@@ -102,7 +102,7 @@ public sealed class AgentPresenceTests
 
     [Theory]
     [MemberData(nameof(Intervals))]
-    public void Enrolling_counts_as_a_heartbeat(int interval)
+    public void Enrolment_counts_as_a_heartbeat(int interval)
     {
         var presence = PlantAgent.Presence(interval);
         presence.StatusAt(Start.AddSeconds(2 * interval).AddTicks(-1)).Should().Be(AgentStatus.Online);
@@ -112,7 +112,7 @@ public sealed class AgentPresenceTests
     }
 
     [Fact]
-    public void A_heartbeat_keeps_what_the_agent_said()
+    public void A_heartbeat_stores_the_report_of_the_agent()
     {
         var presence = PlantAgent.Presence();
         var report = PlantAgent.Well with { UptimeSeconds = 5, CacheHitRate = 0.5 };
@@ -131,7 +131,7 @@ public sealed class AgentPresenceTests
     }
 
     [Fact]
-    public void A_heartbeat_does_not_change_the_presence_it_came_after()
+    public void A_heartbeat_does_not_modify_the_previous_presence()
     {
         var presence = PlantAgent.Presence().Beats(PlantAgent.NotWell, Start.AddSeconds(10));
         var before = Snapshot.Of(presence);
@@ -150,12 +150,12 @@ public sealed class AgentPresenceTests
     [InlineData(-1234.4, -1234)]
     [InlineData(-0.4, 0)]
     [InlineData(1234.6, 1235)]
-    public void The_clocks_skew_is_kept_to_the_millisecond_and_is_positive_where_the_agents_clock_is_ahead(double ahead, long expected) =>
+    public void Clock_skew_has_millisecond_precision_and_is_positive_if_the_agent_clock_is_ahead(double ahead, long expected) =>
         PlantAgent.Presence().WithHeartbeat(PlantAgent.Bare, 60, TimeSpan.FromMilliseconds(ahead), "c", Start)
             .ClockSkewMilliseconds.Should().Be(expected);
 
     [Fact]
-    public void A_skew_as_wide_as_the_calendar_is_kept()
+    public void A_skew_as_large_as_the_calendar_range_is_stored()
     {
         var widest = DateTime.MaxValue - DateTime.MinValue;
         PlantAgent.Presence().WithHeartbeat(PlantAgent.Bare, 60, widest, "c", Start).ClockSkewMilliseconds.Should().Be(315_537_897_600_000);
@@ -163,7 +163,7 @@ public sealed class AgentPresenceTests
     }
 
     [Fact]
-    public void The_clocks_skew_stays_where_a_heartbeat_does_not_tell_its_time()
+    public void Clock_skew_is_unchanged_by_a_heartbeat_without_a_timestamp()
     {
         var told = PlantAgent.Presence().WithHeartbeat(PlantAgent.Bare, 60, TimeSpan.FromSeconds(3), "c", Start);
         told.WithHeartbeat(PlantAgent.Bare, 60, null, "c", Start.AddSeconds(1)).ClockSkewMilliseconds.Should().Be(3000);
@@ -171,7 +171,7 @@ public sealed class AgentPresenceTests
     }
 
     [Fact]
-    public void A_service_that_is_not_well_makes_the_agent_degraded_at_once_and_the_reason_names_every_one_in_order()
+    public void A_failing_service_degrades_the_agent_immediately_and_the_reason_lists_all_failing_services_in_order()
     {
         var now = Start.AddSeconds(10);
         var report = PlantAgent.Bare with { Services = PlantAgent.Services(("tftp", "down"), ("dns", "ok"), ("Proxy", "OK"), ("dhcp", "pool full")) };
@@ -188,7 +188,7 @@ public sealed class AgentPresenceTests
     }
 
     [Fact]
-    public void Failing_over_several_heartbeats_is_failing_since_the_first_of_them()
+    public void Consecutive_failures_are_dated_from_the_first_of_them()
     {
         var presence = PlantAgent.Presence();
         for (var beat = 1; beat <= 4; beat++)
@@ -200,7 +200,7 @@ public sealed class AgentPresenceTests
     }
 
     [Fact]
-    public void The_reason_is_what_fails_now_and_not_what_failed_first()
+    public void The_reason_names_the_current_failures_not_the_first_ones()
     {
         var report = PlantAgent.Bare with { Services = PlantAgent.Services(("dns", "slow")) };
         var presence = PlantAgent.Presence().Beats(PlantAgent.NotWell, Start.AddSeconds(30)).Beats(report, Start.AddSeconds(60));
@@ -208,7 +208,7 @@ public sealed class AgentPresenceTests
     }
 
     [Fact]
-    public void Failing_first_and_late_afterwards_is_degraded_since_it_failed_and_offline_since_it_was_gone()
+    public void An_agent_that_fails_and_then_stops_reporting_is_degraded_since_the_failure_and_offline_since_the_timeout()
     {
         var failed = Start.AddSeconds(30);
         var presence = PlantAgent.Presence().Beats(PlantAgent.NotWell, failed);
@@ -219,7 +219,7 @@ public sealed class AgentPresenceTests
     }
 
     [Fact]
-    public void A_service_that_is_well_again_makes_the_agent_online_since_that_heartbeat()
+    public void A_recovered_service_makes_the_agent_online_since_that_heartbeat()
     {
         var well = Start.AddSeconds(60);
         var presence = PlantAgent.Presence().Beats(PlantAgent.NotWell, Start.AddSeconds(30)).Beats(PlantAgent.Well, well);
@@ -229,7 +229,7 @@ public sealed class AgentPresenceTests
     }
 
     [Fact]
-    public void Failing_a_second_time_is_failing_since_the_second_time()
+    public void A_second_failure_is_dated_from_its_own_start()
     {
         var presence = PlantAgent.Presence()
             .Beats(PlantAgent.NotWell, Start.AddSeconds(30))
@@ -243,28 +243,28 @@ public sealed class AgentPresenceTests
     [InlineData(299)]
     [InlineData(300)]
     [InlineData(100_000)]
-    public void A_late_or_gone_agent_that_speaks_again_is_online_since_that_heartbeat(int silent)
+    public void A_late_or_offline_agent_that_reports_again_is_online_since_that_heartbeat(int silent)
     {
         var back = Start.AddSeconds(silent);
         ShouldBe(PlantAgent.Presence().Beats(PlantAgent.Well, back), back.AddSeconds(5), AgentStatus.Online, back, null);
     }
 
     [Fact]
-    public void An_agent_that_speaks_one_tick_before_it_is_late_has_been_online_without_a_break()
+    public void A_heartbeat_one_tick_before_the_late_threshold_keeps_the_agent_online_without_interruption()
     {
         var justInTime = Start.AddSeconds(120).AddTicks(-1);
         ShouldBe(PlantAgent.Presence().Beats(PlantAgent.Well, justInTime), justInTime, AgentStatus.Online, Start, null);
     }
 
     [Fact]
-    public void A_gone_agent_that_comes_back_failing_is_degraded_since_that_heartbeat()
+    public void An_offline_agent_that_returns_failing_is_degraded_since_that_heartbeat()
     {
         var back = Start.AddSeconds(1000);
         ShouldBe(PlantAgent.Presence().Beats(PlantAgent.NotWell, back), back, AgentStatus.Degraded, back, "Failing services: tftp is failed.");
     }
 
     [Fact]
-    public void The_interval_given_with_the_last_answer_counts_until_the_next_heartbeat()
+    public void The_interval_of_the_last_response_applies_until_the_next_heartbeat()
     {
         var presence = PlantAgent.Presence(60);
         var next = presence.Beats(PlantAgent.Well, Start.AddSeconds(60), intervalSeconds: 5);
@@ -283,7 +283,7 @@ public sealed class AgentPresenceTests
     }
 
     [Fact]
-    public void Revoking_makes_the_agent_offline_at_once_and_says_why()
+    public void Revoking_makes_the_agent_offline_immediately_with_a_reason()
     {
         var revoked = Start.AddSeconds(30);
         var presence = PlantAgent.Presence();
@@ -297,7 +297,7 @@ public sealed class AgentPresenceTests
     }
 
     [Fact]
-    public void Revoking_a_failing_agent_makes_it_offline_since_it_was_revoked()
+    public void Revoking_a_failing_agent_makes_it_offline_since_the_revocation()
     {
         var presence = PlantAgent.Presence().Beats(PlantAgent.NotWell, Start.AddSeconds(10));
         presence.Revoke(Start.AddSeconds(30));
@@ -305,7 +305,7 @@ public sealed class AgentPresenceTests
     }
 
     [Fact]
-    public void Revoking_an_agent_that_was_gone_leaves_it_offline_since_it_was_gone()
+    public void Revoking_an_offline_agent_keeps_the_time_at_which_it_went_offline()
     {
         var presence = PlantAgent.Presence();
         presence.Revoke(Start.AddDays(1));
@@ -313,7 +313,7 @@ public sealed class AgentPresenceTests
     }
 
     [Fact]
-    public void Revoking_twice_is_revoking_once()
+    public void Revoking_is_idempotent()
     {
         var presence = PlantAgent.Presence();
         presence.Revoke(Start.AddSeconds(30));
@@ -323,7 +323,7 @@ public sealed class AgentPresenceTests
     }
 
     [Fact]
-    public void A_heartbeat_does_not_bring_a_revoked_agent_back()
+    public void A_heartbeat_does_not_reactivate_a_revoked_agent()
     {
         var presence = PlantAgent.Presence();
         presence.Revoke(Start.AddSeconds(30));
@@ -333,7 +333,7 @@ public sealed class AgentPresenceTests
     }
 
     [Fact]
-    public void Enrolling_again_makes_the_agent_seen_now_and_forgets_what_it_said()
+    public void Enrolling_again_marks_the_agent_as_seen_now_and_clears_its_previous_report()
     {
         var presence = PlantAgent.Presence().WithHeartbeat(PlantAgent.NotWell, 60, TimeSpan.FromHours(1), "config-1", Start.AddSeconds(10));
         presence.Revoke(Start.AddSeconds(30));
@@ -356,7 +356,7 @@ public sealed class AgentPresenceTests
     }
 
     [Fact]
-    public void Enrolling_again_without_having_been_revoked_raises_the_generation_too()
+    public void Enrolling_again_without_a_revocation_increments_the_generation_too()
     {
         var presence = PlantAgent.Presence();
         presence.Enrol("1.0", 60, "config-1", Start.AddSeconds(10));
@@ -365,7 +365,7 @@ public sealed class AgentPresenceTests
     }
 
     [Fact]
-    public void After_the_clock_stepped_back_a_heartbeat_counts_from_the_new_clock()
+    public void After_the_clock_is_set_back_a_heartbeat_counts_from_the_new_time()
     {
         var back = Start.AddHours(-3);
         var presence = PlantAgent.Presence().Beats(PlantAgent.Well, back, intervalSeconds: 30);
@@ -377,7 +377,7 @@ public sealed class AgentPresenceTests
     }
 
     [Fact]
-    public void After_the_clock_stepped_back_nothing_has_failed_since_a_time_to_come()
+    public void After_the_clock_is_set_back_no_failure_starts_in_the_future()
     {
         DateTime failed = Start.AddSeconds(30), back = Start.AddHours(-3);
         var presence = PlantAgent.Presence().Beats(PlantAgent.NotWell, failed).Beats(PlantAgent.NotWell, back);
@@ -387,21 +387,21 @@ public sealed class AgentPresenceTests
     }
 
     [Fact]
-    public void After_the_clock_stepped_back_an_agent_has_not_been_online_since_a_time_to_come()
+    public void After_the_clock_is_set_back_online_does_not_start_in_the_future()
     {
         var back = Start.AddHours(-3);
         PlantAgent.Presence().Beats(PlantAgent.Well, back).StatusSince(back).Should().BeOnOrBefore(back);
     }
 
     [Fact]
-    public void A_late_agent_that_speaks_again_failing_has_been_degraded_since_it_was_late()
+    public void A_late_agent_that_returns_failing_is_degraded_since_it_was_late()
     {
         var presence = PlantAgent.Presence().Beats(PlantAgent.NotWell, Start.AddSeconds(150));
         presence.StatusSince(Start.AddSeconds(150)).Should().Be(Start.AddSeconds(120));
     }
 
     [Fact]
-    public void A_failing_agent_that_was_gone_and_comes_back_failing_is_degraded_since_it_is_back()
+    public void A_failing_agent_that_went_offline_and_returns_failing_is_degraded_since_its_return()
     {
         var back = Start.AddDays(1);
         var presence = PlantAgent.Presence().Beats(PlantAgent.NotWell, Start.AddSeconds(30)).Beats(PlantAgent.NotWell, back);

@@ -33,18 +33,18 @@ public sealed class AgentReportTests
     public static TheoryData<string> Fractions => ["cache_hit_rate", "cache_used_gb", "disk_usage_percent"];
 
     [Fact]
-    public void A_report_that_says_all_there_is_to_say_is_kept_as_it_is()
+    public void A_complete_report_is_accepted_unchanged()
     {
         var report = Full();
         report.Check(TimeSpan.Zero, Now).ShouldBeGood().Should().Be(report);
     }
 
     [Fact]
-    public void A_report_that_says_nothing_but_its_version_is_good() =>
+    public void A_report_with_only_a_version_is_valid() =>
         PlantAgent.Bare.Check(TimeSpan.Zero, Now).ShouldBeGood().Should().Be(PlantAgent.Bare);
 
     [Fact]
-    public void The_tests_know_every_number_of_a_report() =>
+    public void The_tests_cover_every_number_of_a_report() =>
         typeof(AgentReport).GetProperties()
             .Select(property => Nullable.GetUnderlyingType(property.PropertyType))
             .Count(type => type == typeof(int) || type == typeof(long) || type == typeof(double))
@@ -58,13 +58,13 @@ public sealed class AgentReportTests
     [InlineData("")]
     [InlineData("  ")]
     [InlineData("1\n2")]
-    public void A_bad_version_is_refused(string version) =>
+    public void An_invalid_version_is_refused(string version) =>
         new AgentReport { AgentVersion = version }.Check(TimeSpan.Zero, Now).ShouldBeRefused(
             ResultStatus.Invalid, "agent.version_invalid", "must have 1 to 50 characters of valid Unicode without control characters", "agent_version");
 
     [Theory]
     [MemberData(nameof(All))]
-    public void A_number_at_its_limits_is_taken(string field)
+    public void A_number_at_its_limits_is_accepted(string field)
     {
         var number = Of(field);
         number.Saying(0).Check(TimeSpan.Zero, Now).ShouldBeGood().Should().Be(number.Saying(0));
@@ -76,7 +76,7 @@ public sealed class AgentReportTests
     public void A_negative_number_is_refused(string field) => ShouldBeOutOfRange(Of(field), -1);
 
     [Fact]
-    public void The_longest_uptime_and_one_second_more_is_refused()
+    public void An_uptime_one_second_above_the_maximum_is_refused()
     {
         ShouldBeOutOfRange(Of("uptime_seconds"), 2147483648);
         ShouldBeOutOfRange(Of("uptime_seconds"), long.MinValue);
@@ -85,7 +85,7 @@ public sealed class AgentReportTests
 
     [Theory]
     [MemberData(nameof(Fractions))]
-    public void A_fraction_just_beyond_its_limits_is_refused_and_so_is_what_is_no_number(string field)
+    public void A_fraction_out_of_range_and_a_non_finite_fraction_are_refused(string field)
     {
         var number = Of(field);
         double[] refused =
@@ -99,7 +99,7 @@ public sealed class AgentReportTests
     }
 
     [Fact]
-    public void Sixty_four_services_are_taken_and_one_more_is_refused()
+    public void Sixty_four_services_are_accepted_and_sixty_five_are_refused()
     {
         var most = PlantAgent.Bare with { Services = Enumerable.Range(1, 64).ToDictionary(number => $"service {number}", _ => "ok") };
         most.Check(TimeSpan.Zero, Now).ShouldBeGood().Services.Should().HaveCount(64);
@@ -107,7 +107,7 @@ public sealed class AgentReportTests
     }
 
     [Fact]
-    public void Names_and_statuses_of_64_characters_are_taken_and_longer_ones_are_refused()
+    public void Names_and_statuses_of_64_characters_are_accepted_and_longer_ones_are_refused()
     {
         string longest = new('x', 64), tooLong = new('x', 65);
         var report = PlantAgent.Bare with { Services = PlantAgent.Services((longest, longest), ("s", "x")) };
@@ -136,7 +136,7 @@ public sealed class AgentReportTests
     }
 
     [Fact]
-    public void What_fails_is_whatever_does_not_call_itself_ok_to_the_letter()
+    public void A_service_is_failing_unless_its_status_is_exactly_ok()
     {
         var report = PlantAgent.Bare with { Services = PlantAgent.Services(("d", "OK"), ("c", "ok"), ("b", "ok "), ("a", "failed")) };
         report.Failing.Should().Equal("a", "b", "d");
@@ -145,7 +145,7 @@ public sealed class AgentReportTests
     }
 
     [Fact]
-    public void Every_mistake_is_told_at_once()
+    public void All_errors_of_a_report_are_listed_together()
     {
         var report = new AgentReport
         {
@@ -188,7 +188,7 @@ public sealed class AgentReportTests
     [InlineData(-3_600)]
     [InlineData(86_400_000)]
     [InlineData(-86_400_000)]
-    public void The_last_synchronisation_may_lie_five_minutes_ahead_of_the_agents_own_clock_and_not_a_tick_more(int aheadSeconds)
+    public void The_last_synchronisation_may_be_at_most_five_minutes_ahead_of_the_agent_clock(int aheadSeconds)
     {
         var ahead = TimeSpan.FromSeconds(aheadSeconds);
         var agentsNow = Now + ahead;
@@ -200,11 +200,11 @@ public sealed class AgentReportTests
     }
 
     [Fact]
-    public void The_last_synchronisation_is_kept_in_UTC() =>
+    public void The_last_synchronisation_is_stored_in_UTC() =>
         SyncedAt(Now, TimeSpan.FromHours(1)).ShouldBeGood().LastSyncAt!.Value.Kind.Should().Be(DateTimeKind.Utc);
 
     [Fact]
-    public void An_agent_whose_clock_stands_at_the_end_of_the_calendar_is_understood()
+    public void An_agent_clock_at_the_end_of_the_calendar_is_accepted()
     {
         foreach (var agentsNow in new[] { DateTime.MinValue, DateTime.MaxValue })
         {
@@ -214,7 +214,7 @@ public sealed class AgentReportTests
     }
 
     [Fact]
-    public void A_time_that_would_leave_the_calendar_stops_at_its_end()
+    public void A_time_beyond_the_calendar_is_clamped_to_its_end()
     {
         SyncedAt(DateTime.MinValue, DateTime.MaxValue - Now).ShouldBeGood().LastSyncAt.Should().Be(DateTime.MinValue);
         ShouldBeInTheFuture(SyncedAt(DateTime.MaxValue, DateTime.MinValue - Now));
@@ -223,7 +223,7 @@ public sealed class AgentReportTests
     }
 
     [Fact]
-    public void Whatever_the_agents_clock_says_the_check_answers() =>
+    public void Every_agent_clock_can_be_checked() =>
         Gen.Select(Gen.Long[0, DateTime.MaxValue.Ticks], Gen.Long[0, DateTime.MaxValue.Ticks]).Sample((agentsNow, synced) =>
         {
             var ahead = new DateTime(agentsNow, DateTimeKind.Utc) - Now;

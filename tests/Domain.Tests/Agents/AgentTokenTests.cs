@@ -7,7 +7,7 @@ namespace Sites.Domain.Tests.Agents;
 public sealed class AgentTokenTests
 {
     [Fact]
-    public void A_token_is_its_prefix_and_43_characters_of_base64url_and_never_the_same_twice()
+    public void A_token_is_its_prefix_and_43_random_base64url_characters()
     {
         var tokens = Enumerable.Range(0, 1_000).Select(_ => AgentToken.New()).ToList();
         tokens.Should().OnlyHaveUniqueItems();
@@ -15,7 +15,7 @@ public sealed class AgentTokenTests
     }
 
     [Fact]
-    public void A_token_holds_a_day_where_nothing_is_said_and_30_days_at_most()
+    public void A_token_is_valid_for_one_day_by_default_and_30_days_at_most()
     {
         AgentToken.DefaultHours.Should().Be(24);
         AgentToken.MaxHours.Should().Be(30 * 24);

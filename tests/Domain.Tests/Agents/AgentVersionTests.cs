@@ -12,19 +12,19 @@ public sealed class AgentVersionTests
     [InlineData("1")]
     [InlineData("1.2.3-rc.1+build.77")]
     [InlineData("Über 2000 🛰")]
-    public void Any_makers_scheme_is_kept_to_the_letter(string text) => AgentVersion.Parse(text).ShouldBeGood().Should().Be(text);
+    public void Any_versioning_scheme_is_stored_verbatim(string text) => AgentVersion.Parse(text).ShouldBeGood().Should().Be(text);
 
     [Fact]
-    public void Blanks_around_a_version_are_dropped() => AgentVersion.Parse(" \t1.2 \n").ShouldBeGood().Should().Be("1.2");
+    public void Blanks_around_a_version_are_trimmed() => AgentVersion.Parse(" \t1.2 \n").ShouldBeGood().Should().Be("1.2");
 
     [Theory]
     [InlineData(null)]
     [InlineData("")]
     [InlineData("  \t ")]
-    public void No_version_is_refused(string? text) => ShouldBeInvalid(text);
+    public void A_missing_version_is_refused(string? text) => ShouldBeInvalid(text);
 
     [Fact]
-    public void A_version_of_50_characters_is_taken_and_one_of_51_is_refused()
+    public void A_version_of_50_characters_is_accepted_and_one_of_51_is_refused()
     {
         var longest = new string('9', 50);
         AgentVersion.Parse(longest).ShouldBeGood().Should().Be(longest);

@@ -16,11 +16,11 @@ public sealed class CapabilitiesTests
     [InlineData("""["dhcp","tftp"]""")]
     [InlineData("""{ "boot" : { "uefi":true,  "pi":null }, "b":1.50, "a":[ ] }""")]
     [InlineData("""{"same":1,"same":2,"escaped":"\u00e9\/é"}""")]
-    public void An_array_and_an_object_is_kept_to_the_letter(string json) =>
+    public void Arrays_and_objects_are_stored_verbatim(string json) =>
         Capabilities.Parse(Json(json)).ShouldBeGood().Should().Be(json);
 
     [Fact]
-    public void Nothing_said_is_none()
+    public void Unset_capabilities_are_null()
     {
         Capabilities.Parse(null).ShouldBeGood().Should().BeNull();
         Capabilities.Parse(Json("null")).ShouldBeGood().Should().BeNull();
@@ -33,23 +33,23 @@ public sealed class CapabilitiesTests
     [InlineData("\"[]\"")]
     [InlineData("true")]
     [InlineData("false")]
-    public void Anything_else_is_refused(string json) => ShouldBeInvalid(json);
+    public void Any_other_JSON_is_refused(string json) => ShouldBeInvalid(json);
 
     [Theory]
     [InlineData("[\"\\ud800\"]")]
     [InlineData("{\"a\":{\"b\":\"x\\udc00\"}}")]
     [InlineData("{\"\\udc00\\ud800\":1}")]
-    public void Half_a_character_is_refused_for_it_could_not_be_answered(string json) => ShouldBeInvalid(json);
+    public void A_lone_surrogate_is_refused(string json) => ShouldBeInvalid(json);
 
     [Fact]
-    public void Bytes_that_are_no_text_are_refused()
+    public void Invalid_UTF_8_is_refused()
     {
         using var document = JsonDocument.Parse(new byte[] { (byte)'[', (byte)'"', 0xFF, (byte)'"', (byte)']' });
         Capabilities.Parse(document.RootElement).IsSuccess.Should().BeFalse();
     }
 
     [Fact]
-    public void Exactly_8192_bytes_are_taken_and_one_more_is_refused()
+    public void A_value_of_8192_bytes_is_accepted_and_one_of_8193_is_refused()
     {
         var list = $"[\"{new string('x', 8188)}\"]";
         list.Should().HaveLength(8192);
@@ -58,7 +58,7 @@ public sealed class CapabilitiesTests
     }
 
     [Fact]
-    public void It_is_bytes_that_count_and_not_characters()
+    public void Size_is_measured_in_bytes_not_characters()
     {
         var most = $"{{\"a\":\"{new string('é', 4092)}\"}}";
         Encoding.UTF8.GetByteCount(most).Should().Be(8192);

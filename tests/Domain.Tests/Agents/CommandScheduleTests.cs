@@ -36,7 +36,7 @@ public sealed class CommandScheduleTests
     [InlineData(1)]
     [InlineData(10)]
     [InlineData(60)]
-    public void An_agent_that_reports_often_is_sent_it_at_growing_distances(int interval)
+    public void An_agent_that_reports_often_is_sent_the_command_at_increasing_intervals(int interval)
     {
         Sent(0, 24 * 60, TimeSpan.FromSeconds(interval)).Should().Equal(
             0, 1, 3, 8, 18, 33, 63, 123, 183, 243, 303, 363, 423, 483, 543, 603, 663, 723, 783, 843, 903, 963, 1023, 1083, 1143, 1203, 1263, 1323, 1383);
@@ -47,18 +47,18 @@ public sealed class CommandScheduleTests
     [InlineData(2, 0, 2, 4, 8, 18, 34, 64, 124)]
     [InlineData(7, 0, 7, 14, 21, 35, 63, 126)]
     [InlineData(30, 0, 30, 60, 90, 150)]
-    public void It_comes_with_the_first_heartbeat_after_it_became_due(int interval, params int[] minutes) =>
+    public void The_command_is_sent_with_the_first_heartbeat_after_it_became_due(int interval, params int[] minutes) =>
         Sent(0, minutes[^1], TimeSpan.FromMinutes(interval)).Should().Equal(minutes);
 
     [Theory]
     [InlineData(60)]
     [InlineData(61)]
     [InlineData(300)]
-    public void An_agent_that_reports_no_more_often_than_the_longest_distance_is_sent_it_with_each_heartbeat(int interval) =>
+    public void An_agent_that_reports_no_more_often_than_the_longest_interval_is_sent_the_command_with_every_heartbeat(int interval) =>
         Sent(0, 24 * 60, TimeSpan.FromMinutes(interval)).Should().HaveCount((24 * 60 / interval) + 1);
 
     [Fact]
-    public void A_due_time_counts_for_the_heartbeat_that_comes_at_it_and_not_for_the_next_one()
+    public void A_due_time_belongs_to_the_heartbeat_at_that_instant_and_not_to_the_next_one()
     {
         foreach (var minutes in new[] { 1, 3, 8, 18, 33, 63, 123, 1383 })
         {
@@ -70,7 +70,7 @@ public sealed class CommandScheduleTests
     }
 
     [Fact]
-    public void What_was_requested_at_the_instant_of_the_last_heartbeat_is_due_since_nobody_knows_which_was_first()
+    public void A_command_requested_at_the_instant_of_the_last_heartbeat_is_due_because_their_order_is_unknown()
     {
         CommandSchedule.IsDue(Requested, Requested, Requested).Should().BeTrue();
         CommandSchedule.IsDue(Requested, Requested, Requested.AddSeconds(10)).Should().BeTrue();
@@ -78,7 +78,7 @@ public sealed class CommandScheduleTests
     }
 
     [Fact]
-    public void The_first_heartbeat_after_central_s_clock_was_set_back_is_sent_it()
+    public void The_first_heartbeat_after_the_central_clock_was_set_back_is_sent_the_command()
     {
         CommandSchedule.IsDue(Requested, At(30), At(29)).Should().BeTrue();
         CommandSchedule.IsDue(Requested, At(30), At(-500)).Should().BeTrue();
@@ -86,11 +86,11 @@ public sealed class CommandScheduleTests
     }
 
     [Fact]
-    public void While_the_request_lies_in_the_future_it_is_sent_every_hour() =>
+    public void A_request_dated_in_the_future_is_sent_every_hour() =>
         Sent(-180, 2, TimeSpan.FromSeconds(10)).Should().Equal(-180, -120, -60, 0, 1);
 
     [Fact]
-    public void Whatever_the_intervals_it_is_sent_where_a_due_time_lies_between_two_heartbeats() =>
+    public void For_any_intervals_the_command_is_sent_if_a_due_time_lies_between_two_heartbeats() =>
         Gen.Select(Times, Pauses.Array[1, 200]).Sample((start, pauses) =>
         {
             var previous = start;
@@ -104,7 +104,7 @@ public sealed class CommandScheduleTests
         }, iter: 500);
 
     [Fact]
-    public void However_many_heartbeats_come_in_between_no_due_time_is_lost_and_none_is_made_up() =>
+    public void For_any_number_of_heartbeats_every_due_time_is_used_exactly_once() =>
         Gen.Select(Times, Times, Times).Sample((one, two, three) =>
         {
             var order = new[] { one, two, three }.Order().ToArray();
@@ -113,7 +113,7 @@ public sealed class CommandScheduleTests
         }, iter: 20_000);
 
     [Fact]
-    public void However_central_s_clock_is_set_it_is_sent_within_every_hour() =>
+    public void For_any_adjustment_of_the_central_clock_the_command_is_sent_at_least_hourly() =>
         Gen.Select(Times, Pauses.Array[1, 200], Gen.OneOf(0, 0, -30, -600, -86_400, 600, 86_400).Array[200]).Sample((start, pauses, steps) =>
         {
             var (previous, since) = (start, TimeSpan.Zero);

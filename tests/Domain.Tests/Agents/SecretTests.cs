@@ -10,11 +10,11 @@ public sealed class SecretTests
     [InlineData("", "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855")]
     [InlineData("abc", "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad")]
     [InlineData("é", "4a99557e4033c3539de2eb65472017cad5f9557f7a0625a09f1c3f6e2ba69c4c")]
-    public void What_is_kept_is_the_SHA_256_of_the_text_in_UTF_8(string secret, string hash) =>
+    public void The_stored_hash_is_the_SHA_256_of_the_UTF_8_text(string secret, string hash) =>
         Convert.ToHexStringLower(Secret.Hash(secret)).Should().Be(hash);
 
     [Fact]
-    public void A_new_secret_is_32_bytes_in_base64url_and_never_the_same_twice()
+    public void A_new_secret_is_32_random_bytes_in_base64url()
     {
         var secrets = Enumerable.Range(0, 1_000).Select(_ => Secret.NewText()).ToList();
         secrets.Should().OnlyHaveUniqueItems();
@@ -22,7 +22,7 @@ public sealed class SecretTests
     }
 
     [Fact]
-    public void A_secret_matches_what_was_kept_of_it_and_nothing_else()
+    public void A_secret_matches_only_its_own_hash()
     {
         var kept = Secret.Hash("open sesame");
         Secret.Matches("open sesame", kept).Should().BeTrue();
@@ -33,7 +33,7 @@ public sealed class SecretTests
     }
 
     [Fact]
-    public void Nothing_matches_where_nothing_is_shown_or_kept()
+    public void A_missing_secret_or_hash_never_matches()
     {
         Secret.Matches(null, Secret.Hash("open sesame")).Should().BeFalse();
         Secret.Matches("open sesame", null).Should().BeFalse();
@@ -44,7 +44,7 @@ public sealed class SecretTests
     }
 
     [Fact]
-    public void A_kept_text_that_was_cut_short_matches_nothing()
+    public void A_truncated_hash_never_matches()
     {
         var kept = Secret.Hash("open sesame");
         Secret.Matches("open sesame", kept[..31]).Should().BeFalse();
@@ -52,7 +52,7 @@ public sealed class SecretTests
     }
 
     [Fact]
-    public void The_lengths_are_those_that_the_columns_are_made_for()
+    public void The_lengths_are_those_of_the_columns()
     {
         Secret.HashLength.Should().Be(32);
         Secret.Hash("x").Should().HaveCount(32);

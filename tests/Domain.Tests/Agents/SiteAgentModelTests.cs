@@ -25,7 +25,7 @@ public sealed class SiteAgentModelTests
     }
 
     [Fact]
-    public void Whatever_happens_exactly_the_right_keys_are_known_and_the_right_token_is_admitted() =>
+    public void For_any_sequence_of_operations_exactly_the_valid_keys_and_tokens_are_accepted() =>
         Steps.Array[0, 30].Sample(steps =>
         {
             var run = new Run();

@@ -13,7 +13,7 @@ public sealed class SiteAgentTests
     private static readonly TimeSpan Day = TimeSpan.FromDays(1);
 
     [Fact]
-    public void An_agent_that_never_enrolled_has_no_credential_of_any_kind()
+    public void An_agent_that_never_enrolled_has_no_credentials()
     {
         var site = Plant.Id();
         var agent = SiteAgent.Create(site, Start);
@@ -35,7 +35,7 @@ public sealed class SiteAgentTests
     }
 
     [Fact]
-    public void A_token_is_told_once_and_only_its_hash_is_kept()
+    public void A_token_is_returned_once_and_only_its_hash_is_stored()
     {
         var agent = PlantAgent.Agent();
         var token = agent.IssueToken(Day, Start);
@@ -47,7 +47,7 @@ public sealed class SiteAgentTests
     }
 
     [Fact]
-    public void Enrolling_gives_a_key_that_the_agent_is_known_by_and_keeps_only_its_hash()
+    public void Enrolment_returns_a_key_that_authenticates_the_agent_and_stores_only_its_hash()
     {
         var agent = PlantAgent.Agent();
         var enrolled = Start.AddHours(1);
@@ -69,7 +69,7 @@ public sealed class SiteAgentTests
     }
 
     [Fact]
-    public void A_token_works_once()
+    public void A_token_can_be_used_once()
     {
         var agent = PlantAgent.Agent();
         var token = agent.IssueToken(Day, Start);
@@ -79,7 +79,7 @@ public sealed class SiteAgentTests
     }
 
     [Fact]
-    public void A_new_token_makes_the_one_before_worthless()
+    public void A_new_token_invalidates_the_previous_one()
     {
         var agent = PlantAgent.Agent();
         var before = agent.IssueToken(Day, Start);
@@ -90,7 +90,7 @@ public sealed class SiteAgentTests
     }
 
     [Fact]
-    public void A_token_works_until_one_tick_before_its_time_is_over()
+    public void A_token_is_valid_until_one_tick_before_it_expires()
     {
         var agent = PlantAgent.Agent();
         var token = agent.IssueToken(Day, Start);
@@ -101,7 +101,7 @@ public sealed class SiteAgentTests
     }
 
     [Fact]
-    public void A_wrong_token_is_refused_and_neither_the_key_nor_the_right_token_suffers()
+    public void A_wrong_token_is_refused_without_affecting_the_key_or_the_valid_token()
     {
         var agent = PlantAgent.Agent();
         var key = agent.Enrol(agent.IssueToken(Day, Start), "[]", Start).ShouldBeGood();
@@ -113,7 +113,7 @@ public sealed class SiteAgentTests
     }
 
     [Fact]
-    public void Issuing_a_token_takes_nothing_from_the_key_that_is_in_use()
+    public void Issuing_a_token_does_not_affect_the_current_key()
     {
         var agent = PlantAgent.Agent();
         var key = agent.Enrol(agent.IssueToken(Day, Start), "[]", Start).ShouldBeGood();
@@ -124,7 +124,7 @@ public sealed class SiteAgentTests
     }
 
     [Fact]
-    public void After_enrolling_again_the_key_before_works_on_for_ten_minutes_and_not_a_tick_longer()
+    public void After_enrolling_again_the_previous_key_is_valid_for_exactly_ten_minutes()
     {
         var agent = PlantAgent.Agent();
         var before = agent.Enrol(agent.IssueToken(Day, Start), "[1]", Start).ShouldBeGood();
@@ -145,7 +145,7 @@ public sealed class SiteAgentTests
     }
 
     [Fact]
-    public void After_enrolling_twice_again_the_first_key_does_not_work_at_all()
+    public void After_enrolling_again_twice_the_first_key_is_invalid()
     {
         var agent = PlantAgent.Agent();
         var first = agent.Enrol(agent.IssueToken(Day, Start), null, Start).ShouldBeGood();
@@ -158,7 +158,7 @@ public sealed class SiteAgentTests
     }
 
     [Fact]
-    public void After_revocation_nothing_works_any_more()
+    public void After_revocation_no_credential_is_valid()
     {
         var agent = PlantAgent.Agent();
         var before = agent.Enrol(agent.IssueToken(Day, Start), "[]", Start).ShouldBeGood();
@@ -179,7 +179,7 @@ public sealed class SiteAgentTests
     }
 
     [Fact]
-    public void Revoking_an_agent_that_never_enrolled_voids_its_token_and_revokes_no_key()
+    public void Revoking_an_agent_that_never_enrolled_invalidates_its_token_and_revokes_no_key()
     {
         var agent = PlantAgent.Agent();
         var token = agent.IssueToken(Day, Start);
@@ -189,7 +189,7 @@ public sealed class SiteAgentTests
     }
 
     [Fact]
-    public void Revoking_twice_keeps_the_first_time_and_voids_a_token_made_meanwhile()
+    public void Revoking_twice_keeps_the_first_time_and_invalidates_a_token_issued_in_between()
     {
         var agent = PlantAgent.Agent();
         agent.Enrol(agent.IssueToken(Day, Start), null, Start).ShouldBeGood();
@@ -201,7 +201,7 @@ public sealed class SiteAgentTests
     }
 
     [Fact]
-    public void A_token_made_after_revocation_does_not_undo_it_before_it_is_used()
+    public void A_token_issued_after_revocation_does_not_undo_it_until_it_is_used()
     {
         var agent = PlantAgent.Agent();
         agent.Enrol(agent.IssueToken(Day, Start), null, Start).ShouldBeGood();
@@ -211,7 +211,7 @@ public sealed class SiteAgentTests
     }
 
     [Fact]
-    public void Enrolling_after_revocation_gives_a_new_key_and_brings_no_old_one_back()
+    public void Enrolling_after_revocation_issues_a_new_key_and_does_not_restore_old_ones()
     {
         var agent = PlantAgent.Agent();
         var first = agent.Enrol(agent.IssueToken(Day, Start), null, Start).ShouldBeGood();

@@ -35,7 +35,7 @@ public sealed class ApprovalModelTests
     }
 
     [Fact]
-    public void Whatever_happens_an_approval_is_what_the_simple_model_says() =>
+    public void For_any_sequence_of_operations_an_approval_equals_a_simple_model() =>
         Gen.Select(Requests, Steps.Array[0, 20]).Sample((request, steps) =>
         {
             var run = new Run(request.Needed, request.HasEnd);
@@ -48,7 +48,7 @@ public sealed class ApprovalModelTests
         }, iter: 600);
 
     [Fact]
-    public void The_expression_for_the_database_and_the_answer_in_memory_are_the_same()
+    public void The_database_expression_and_the_in_memory_result_agree()
     {
         var rule = Approval.Rule.Compile();
         Gen.Select(Requests, Steps.Array[0, 20]).Sample((request, steps) =>
@@ -65,7 +65,7 @@ public sealed class ApprovalModelTests
     }
 
     [Fact]
-    public void What_has_ended_never_changes_again() =>
+    public void A_final_status_never_changes() =>
         Gen.Select(Gen.OneOf("approved", "rejected", "expired", "withdrawn"), Requests, Steps.Array[1, 20]).Sample((how, request, steps) =>
         {
             var run = new Run(request.Needed, hasEnd: true);

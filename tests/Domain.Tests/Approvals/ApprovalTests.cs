@@ -31,7 +31,7 @@ public sealed class ApprovalTests
     public static TheoryData<string> Ended => [.. Endings.Keys];
 
     [Fact]
-    public void A_decision_that_is_neither_yes_nor_no_is_a_programming_error()
+    public void An_undefined_decision_is_a_programming_error()
     {
         var approval = Open();
         var voting = () => approval.CastVote(new Ballot("bo", [Source, Target], (VoteDecision)99, null), approval.SubjectSnapshot, Soon);
@@ -40,7 +40,7 @@ public sealed class ApprovalTests
     }
 
     [Fact]
-    public void A_new_approval_is_pending_and_is_what_was_asked_for()
+    public void A_new_approval_is_pending_and_has_the_requested_values()
     {
         var id = ApprovalId.New(Plant.Now);
         var approval = Approval.Open(id, Request, Plant.Now);
@@ -68,7 +68,7 @@ public sealed class ApprovalTests
     [InlineData(new[] { Source }, "source")]
     [InlineData(new[] { Target }, "target")]
     [InlineData(new[] { Target, Source, Target }, "source,target")]
-    public void It_waits_for_just_the_sides_that_need_a_person(Side[] sides, string names)
+    public void An_approval_waits_for_exactly_the_sides_that_require_a_vote(Side[] sides, string names)
     {
         var approval = OpenFor(sides);
         approval.SideNames.Should().Be(names);
@@ -77,7 +77,7 @@ public sealed class ApprovalTests
     }
 
     [Fact]
-    public void One_for_no_side_is_a_programming_error_and_so_is_nothing_asked_for()
+    public void An_approval_without_sides_or_without_a_subject_is_a_programming_error()
     {
         var forNobody = () => OpenFor();
         var forNothing = () => Approval.Open(ApprovalId.New(Plant.Now), null!, Plant.Now);
@@ -86,7 +86,7 @@ public sealed class ApprovalTests
     }
 
     [Fact]
-    public void A_vote_is_kept_with_who_cast_it_when_why_and_for_which_sides()
+    public void A_vote_stores_voter_time_comment_and_sides()
     {
         var approval = Open();
         approval.CastVote(Yes("bo", Target) with { Comment = "looks good" }, Shown, Soon).IsSuccess.Should().BeTrue();
@@ -101,7 +101,7 @@ public sealed class ApprovalTests
     }
 
     [Fact]
-    public void A_vote_without_a_comment_has_none()
+    public void The_comment_of_a_vote_is_optional()
     {
         var approval = Open();
         approval.CastVote(Yes("bo", Source), Shown, Soon).IsSuccess.Should().BeTrue();
@@ -111,7 +111,7 @@ public sealed class ApprovalTests
     [Theory]
     [InlineData(Source, Target)]
     [InlineData(Target, Source)]
-    public void With_two_people_it_is_approved_when_the_second_side_has_consented_and_not_before(Side first, Side second)
+    public void Two_approvers_approve_only_when_the_second_side_has_consented(Side first, Side second)
     {
         var approval = Open();
         approval.CastVote(Yes("bo", first), Shown, Soon).IsSuccess.Should().BeTrue();
@@ -126,7 +126,7 @@ public sealed class ApprovalTests
     }
 
     [Fact]
-    public void One_vote_counts_for_every_side_at_which_its_voter_holds_the_role()
+    public void A_vote_counts_for_every_side_for_which_the_voter_has_the_role()
     {
         var approval = Open();
         approval.CastVote(Yes("bo", Target, Source), Shown, Soon).IsSuccess.Should().BeTrue();
@@ -139,7 +139,7 @@ public sealed class ApprovalTests
     [Theory]
     [InlineData(Source)]
     [InlineData(Target)]
-    public void A_vote_does_not_count_for_a_side_that_needs_nobody(Side needed)
+    public void A_vote_does_not_count_for_a_side_that_consents_automatically(Side needed)
     {
         var approval = OpenFor(needed);
         approval.CastVote(Yes("bo", Source, Target), Shown, Soon).IsSuccess.Should().BeTrue();
@@ -148,7 +148,7 @@ public sealed class ApprovalTests
     }
 
     [Fact]
-    public void A_vote_counts_too_for_a_side_that_has_consented_already()
+    public void A_vote_also_counts_for_a_side_that_has_already_consented()
     {
         var approval = Open();
         approval.CastVote(Yes("bo", Source), Shown, Soon).IsSuccess.Should().BeTrue();
@@ -158,7 +158,7 @@ public sealed class ApprovalTests
     }
 
     [Fact]
-    public void Who_speaks_for_another_side_later_may_consent_for_that_one_too()
+    public void A_voter_who_gains_the_role_for_another_side_may_consent_for_it_too()
     {
         var approval = Open();
         approval.CastVote(Yes("bo", Source), Shown, Soon).IsSuccess.Should().BeTrue();
@@ -171,7 +171,7 @@ public sealed class ApprovalTests
     [InlineData(new[] { Source, Target }, new[] { Target })]
     [InlineData(new[] { Source, Target }, new[] { Source, Target })]
     [InlineData(new[] { Target }, new[] { Target, Source })]
-    public void One_rejection_rejects(Side[] needed, Side[] speaksFor)
+    public void A_single_rejection_rejects(Side[] needed, Side[] speaksFor)
     {
         var approval = OpenFor(needed);
         approval.CastVote(No("bo", speaksFor), Shown, Soon).IsSuccess.Should().BeTrue();
@@ -186,7 +186,7 @@ public sealed class ApprovalTests
     [InlineData("cy", Source)]
     [InlineData("bo", Target)]
     [InlineData("bo", Source)]
-    public void One_rejection_rejects_also_after_a_side_has_consented_and_by_whoever_consented(string voter, Side speaksFor)
+    public void A_rejection_after_one_side_has_consented_rejects_even_if_cast_by_the_same_voter(string voter, Side speaksFor)
     {
         var approval = Open();
         approval.CastVote(Yes("bo", Source), Shown, Soon).IsSuccess.Should().BeTrue();
@@ -202,7 +202,7 @@ public sealed class ApprovalTests
     [InlineData(VoteDecision.Approve, new[] { Source, Target })]
     [InlineData(VoteDecision.Reject, new[] { Target })]
     [InlineData(VoteDecision.Reject, new[] { Source, Target })]
-    public void Whoever_asked_never_counts_whatever_they_say_and_speak_for(VoteDecision decision, Side[] speaksFor)
+    public void The_requester_cannot_vote_regardless_of_decision_and_roles(VoteDecision decision, Side[] speaksFor)
     {
         var approval = Open();
         ShouldChangeNothing(approval, () => ShouldBeOwnRequest(approval.CastVote(new Ballot("ida", speaksFor, decision, null), Shown, Soon)));
@@ -216,7 +216,7 @@ public sealed class ApprovalTests
     [InlineData(new[] { Source }, new Side[0], "source")]
     [InlineData(new[] { Source }, new[] { Target }, "source")]
     [InlineData(new[] { Target }, new[] { Source }, "target")]
-    public void A_vote_of_somebody_without_the_role_at_a_side_that_needs_a_person_is_refused(Side[] needed, Side[] speaksFor, string sides)
+    public void A_voter_without_the_role_for_a_side_that_requires_a_vote_is_refused(Side[] needed, Side[] speaksFor, string sides)
     {
         foreach (var decision in Enum.GetValues<VoteDecision>())
         {
@@ -226,7 +226,7 @@ public sealed class ApprovalTests
     }
 
     [Fact]
-    public void A_side_that_has_consented_still_needs_its_role_to_reject()
+    public void Rejecting_requires_the_role_for_a_side_even_after_that_side_has_consented()
     {
         var approval = Open();
         approval.CastVote(Yes("bo", Source), Shown, Soon).IsSuccess.Should().BeTrue();
@@ -237,7 +237,7 @@ public sealed class ApprovalTests
     [Theory]
     [InlineData(VoteDecision.Approve)]
     [InlineData(VoteDecision.Reject)]
-    public void A_vote_on_what_has_changed_is_refused_and_the_sentence_names_each_change(VoteDecision decision)
+    public void A_vote_on_a_changed_subject_is_refused_and_the_error_lists_every_change(VoteDecision decision)
     {
         var approval = Open();
         var ballot = new Ballot("bo", Sides.Both, decision, null);
@@ -251,7 +251,7 @@ public sealed class ApprovalTests
     }
 
     [Fact]
-    public void What_has_changed_back_can_be_voted_on()
+    public void A_subject_that_has_changed_back_can_be_voted_on()
     {
         var approval = Open();
         approval.CastVote(Yes("bo", Source), Of(), Soon).IsSuccess.Should().BeFalse();
@@ -261,7 +261,7 @@ public sealed class ApprovalTests
     [Theory]
     [InlineData(Source, "target")]
     [InlineData(Target, "source")]
-    public void Consenting_once_more_for_a_side_is_refused_for_whoever_does_it(Side side, string stillAwaited)
+    public void A_second_consent_for_a_side_is_refused_for_every_voter(Side side, string stillAwaited)
     {
         var approval = Open();
         approval.CastVote(Yes("bo", side), Shown, Soon).IsSuccess.Should().BeTrue();
@@ -274,7 +274,7 @@ public sealed class ApprovalTests
 
     [Theory]
     [MemberData(nameof(Ended))]
-    public void An_approval_that_has_ended_takes_no_vote_and_says_how_it_ended(string how)
+    public void A_resolved_approval_accepts_no_votes_and_the_error_names_its_status(string how)
     {
         var approval = Open();
         Endings[how](approval);
@@ -292,7 +292,7 @@ public sealed class ApprovalTests
 
     [Theory]
     [MemberData(nameof(Ended))]
-    public void What_has_ended_neither_expires_nor_can_be_withdrawn(string how)
+    public void A_resolved_approval_neither_expires_nor_can_be_withdrawn(string how)
     {
         var approval = Open();
         Endings[how](approval);
@@ -312,7 +312,7 @@ public sealed class ApprovalTests
     [Theory]
     [InlineData(VoteDecision.Approve)]
     [InlineData(VoteDecision.Reject)]
-    public void It_expires_by_the_clock_exactly_when_its_time_is_over(VoteDecision decision)
+    public void An_approval_expires_exactly_at_its_expiry_time(VoteDecision decision)
     {
         var approval = Open();
         var ballot = new Ballot("bo", Sides.Both, decision, null);
@@ -331,7 +331,7 @@ public sealed class ApprovalTests
     [Theory]
     [InlineData(VoteDecision.Approve, ApprovalStatus.Approved)]
     [InlineData(VoteDecision.Reject, ApprovalStatus.Rejected)]
-    public void One_tick_before_its_time_is_over_it_can_still_be_decided(VoteDecision decision, ApprovalStatus status)
+    public void An_approval_can_be_decided_until_one_tick_before_it_expires(VoteDecision decision, ApprovalStatus status)
     {
         var approval = Open();
         approval.CastVote(new Ballot("bo", Sides.Both, decision, null), Shown, End.AddTicks(-1)).IsSuccess.Should().BeTrue();
@@ -340,7 +340,7 @@ public sealed class ApprovalTests
     }
 
     [Fact]
-    public void That_its_time_is_over_is_written_down_only_when_it_is()
+    public void Expiry_is_recorded_only_once_the_approval_has_expired()
     {
         var approval = Open();
         approval.CastVote(Yes("bo", Source), Shown, Soon).IsSuccess.Should().BeTrue();
@@ -354,7 +354,7 @@ public sealed class ApprovalTests
     }
 
     [Fact]
-    public void It_has_ended_with_its_time_whenever_somebody_looked()
+    public void The_resolution_time_of_an_expired_approval_is_its_expiry_time_whenever_it_is_recorded()
     {
         var approval = Open();
         approval.Expire(End.AddHours(3));
@@ -363,7 +363,7 @@ public sealed class ApprovalTests
     }
 
     [Fact]
-    public void One_without_an_end_never_expires()
+    public void An_approval_without_an_expiry_time_never_expires()
     {
         var approval = Open(Request with { ExpiresAt = null });
         approval.ExpiresAt.Should().BeNull();
@@ -375,7 +375,7 @@ public sealed class ApprovalTests
     }
 
     [Fact]
-    public void What_is_withdrawn_has_ended_then_and_not_with_its_time()
+    public void The_resolution_time_of_a_withdrawn_approval_is_the_withdrawal()
     {
         var approval = Open();
         approval.CastVote(Yes("bo", Source), Shown, Soon).IsSuccess.Should().BeTrue();
@@ -387,7 +387,7 @@ public sealed class ApprovalTests
     }
 
     [Fact]
-    public void One_without_an_end_can_be_withdrawn_too()
+    public void An_approval_without_an_expiry_time_can_be_withdrawn()
     {
         var approval = Open(Request with { ExpiresAt = null });
         approval.Withdraw(Later);
@@ -397,7 +397,7 @@ public sealed class ApprovalTests
     [Theory]
     [InlineData(VoteDecision.Approve)]
     [InlineData(VoteDecision.Reject)]
-    public void Of_several_reasons_to_refuse_a_vote_the_first_one_is_said(VoteDecision decision)
+    public void If_several_reasons_refuse_a_vote_the_first_one_is_reported(VoteDecision decision)
     {
         // Each attempt is as wrong as the one before but for the reason that was said last.
         var approval = OpenFor(Source);
@@ -411,7 +411,7 @@ public sealed class ApprovalTests
     }
 
     [Fact]
-    public void That_something_has_changed_is_said_before_that_a_side_has_consented_already()
+    public void A_changed_subject_is_reported_before_a_duplicate_consent()
     {
         var approval = Open();
         approval.CastVote(Yes("bo", Source), Shown, Soon).IsSuccess.Should().BeTrue();
@@ -420,7 +420,7 @@ public sealed class ApprovalTests
     }
 
     [Fact]
-    public void Nothing_but_a_vote_changes_the_number_of_votes()
+    public void Only_votes_change_the_number_of_votes()
     {
         var approval = Open();
         for (var vote = 1; vote <= 2; vote++)
@@ -437,7 +437,7 @@ public sealed class ApprovalTests
     }
 
     [Fact]
-    public void Without_a_ballot_or_the_facts_of_now_no_vote_can_be_taken()
+    public void A_vote_without_a_ballot_or_a_current_subject_is_a_programming_error()
     {
         var approval = Open();
         var withoutBallot = () => approval.CastVote(null!, Shown, Soon);

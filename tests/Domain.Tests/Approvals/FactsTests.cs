@@ -15,7 +15,7 @@ public sealed class FactsTests
             .Select(pairs => Of([.. pairs.DistinctBy(pair => pair.Item1)]));
 
     [Fact]
-    public void They_are_stored_as_an_object_whose_members_are_sorted_letter_by_letter()
+    public void Facts_are_stored_as_an_object_with_members_in_ordinal_order()
     {
         var facts = Of(("b.b", "2"), ("a", null), ("b_a", "3"), ("B", "\"1\""));
 
@@ -27,7 +27,7 @@ public sealed class FactsTests
     }
 
     [Fact]
-    public void No_facts_are_facts_too()
+    public void Empty_facts_are_valid()
     {
         Of().Json.Should().Be("{}");
         Of().All.Should().BeEmpty();
@@ -35,7 +35,7 @@ public sealed class FactsTests
     }
 
     [Fact]
-    public void They_are_read_as_they_were_written() =>
+    public void Facts_round_trip_through_their_stored_form() =>
         Some.Sample(facts =>
         {
             var read = Facts.Read(facts.Json);
@@ -43,11 +43,11 @@ public sealed class FactsTests
         });
 
     [Fact]
-    public void What_is_stored_in_another_order_is_read_the_same() =>
+    public void The_order_of_stored_members_does_not_matter() =>
         Facts.Read("""{"b":"2", "a":"1"}""").Should().Be(Of(("a", "1"), ("b", "2")));
 
     [Fact]
-    public void They_are_written_down_and_do_not_follow_what_they_were_made_of()
+    public void Facts_are_a_snapshot_of_their_source()
     {
         var source = new Dictionary<string, string?> { ["a"] = "1" };
         var facts = Facts.Of(source);
@@ -60,7 +60,7 @@ public sealed class FactsTests
     }
 
     [Fact]
-    public void Facts_are_equal_when_they_say_the_same_in_whatever_order()
+    public void Facts_are_equal_if_they_have_the_same_values_in_any_order()
     {
         Facts one = Of(("a", "1"), ("b", null)), same = Of(("b", null), ("a", "1"));
 
@@ -79,24 +79,24 @@ public sealed class FactsTests
     }
 
     [Fact]
-    public void A_name_that_is_given_twice_is_a_programming_error()
+    public void A_duplicate_name_is_a_programming_error()
     {
         var making = () => Of(("a", "1"), ("a", "1"));
         making.Should().Throw<ArgumentException>();
     }
 
     [Fact]
-    public void What_is_otherwise_by_now_is_named_with_what_it_was_and_is_sorted_by_name() =>
+    public void A_changed_fact_is_listed_with_its_previous_value_sorted_by_name() =>
         Of(("d", "4"), ("b", "2"), ("a", null), ("c", "3"), ("B", "1")).ChangesTo(Of(("a", "1"), ("b", "2"), ("c", null), ("d", "5"), ("B", "")))
             .Should().Equal(new ChangedFact("B", "1", ""), new ChangedFact("a", null, "1"), new ChangedFact("c", "3", null), new ChangedFact("d", "4", "5"));
 
     [Fact]
-    public void A_fact_that_came_or_went_is_a_change_too() =>
+    public void An_added_or_removed_fact_is_a_change() =>
         Of(("was", "1"), ("same", "2")).ChangesTo(Of(("is", "3"), ("same", "2")))
             .Should().Equal(new ChangedFact("is", null, "3"), new ChangedFact("was", "1", null));
 
     [Fact]
-    public void That_nothing_is_known_of_a_fact_and_that_it_is_not_named_is_no_difference()
+    public void A_null_fact_and_a_missing_fact_are_equal()
     {
         Of(("a", null)).ChangesTo(Of()).Should().BeEmpty();
         Of().ChangesTo(Of(("a", null))).Should().BeEmpty();
@@ -107,11 +107,11 @@ public sealed class FactsTests
     [InlineData("Berlin", "Berlin ")]
     [InlineData("é", "e\u0301")]
     [InlineData("", null)]
-    public void Values_are_held_against_each_other_to_the_letter(string was, string? isNow) =>
+    public void Values_are_compared_ordinally(string was, string? isNow) =>
         Of(("a", was)).ChangesTo(Of(("a", isNow))).Should().Equal(new ChangedFact("a", was, isNow));
 
     [Fact]
-    public void Exactly_the_facts_that_differ_are_changes_and_on_the_way_back_they_are_so_the_other_way_round() =>
+    public void Changes_are_exactly_the_differing_facts_and_are_symmetric() =>
         Gen.Select(Some, Some).Sample((before, after) =>
         {
             var differing = before.All.Keys.Union(after.All.Keys)
@@ -123,7 +123,7 @@ public sealed class FactsTests
         });
 
     [Fact]
-    public void Without_the_facts_of_now_nothing_can_be_compared()
+    public void Comparing_with_missing_facts_is_a_programming_error()
     {
         var comparing = () => Shown.ChangesTo(null!);
         comparing.Should().Throw<ArgumentNullException>();
@@ -134,6 +134,6 @@ public sealed class FactsTests
     [InlineData(null, "S-2", "node.serial_number was not known and is 'S-2'")]
     [InlineData("S-1", null, "node.serial_number was 'S-1' and is not known")]
     [InlineData("", "{0}", "node.serial_number was '' and is '{0}'")]
-    public void A_change_reads_as_a_part_of_a_sentence(string? was, string? isNow, string text) =>
+    public void A_change_is_formatted_as_a_clause(string? was, string? isNow, string text) =>
         new ChangedFact("node.serial_number", was, isNow).ToString().Should().Be(text);
 }

@@ -8,7 +8,7 @@ namespace Sites.Domain.Tests.Approvals;
 public sealed class SidesTests
 {
     [Fact]
-    public void There_are_two_sides_and_both_are_those()
+    public void The_two_sides_are_source_and_target()
     {
         Sides.Both.Should().Equal(Source, Target);
         Sides.Both.Should().Equal(Enum.GetValues<Side>());
@@ -20,14 +20,14 @@ public sealed class SidesTests
     [InlineData("source", new[] { Source })]
     [InlineData("target", new[] { Target })]
     [InlineData("source,target", new[] { Source, Target })]
-    public void Every_set_is_read_as_it_was_written(string stored, Side[] sides)
+    public void Every_set_of_sides_round_trips(string stored, Side[] sides)
     {
         Sides.Write(sides).Should().Be(stored);
         Sides.Read(stored).Should().Equal(sides);
     }
 
     [Fact]
-    public void A_set_is_written_in_order_and_each_side_once()
+    public void A_set_of_sides_is_written_in_order_without_duplicates()
     {
         Sides.Write([Target, Source]).Should().Be("source,target");
         Sides.Write([Target, Source, Target, Source]).Should().Be("source,target");
@@ -39,14 +39,14 @@ public sealed class SidesTests
     [InlineData("0")]
     [InlineData("source, target")]
     [InlineData("source;target")]
-    public void What_was_never_written_cannot_be_read(string text)
+    public void An_unknown_text_cannot_be_parsed(string text)
     {
         var reading = () => Sides.Read(text);
         reading.Should().Throw<InvalidOperationException>();
     }
 
     [Fact]
-    public void Nothing_at_all_cannot_be_read()
+    public void A_null_text_cannot_be_parsed()
     {
         var reading = () => Sides.Read(null!);
         reading.Should().Throw<ArgumentNullException>();

@@ -12,7 +12,7 @@ public sealed class CatalogDocumentTests
     [Theory]
     [InlineData(DocumentKind.Workflow)]
     [InlineData(DocumentKind.Template)]
-    public void A_new_document_is_what_was_said_of_it_and_nothing_more(DocumentKind kind)
+    public void A_new_document_has_exactly_the_given_values(DocumentKind kind)
     {
         var id = DocumentId.New(Plant.Now);
         var content = PlantDocument.Content("""{"b":1,"a":2}""");
@@ -32,7 +32,7 @@ public sealed class CatalogDocumentTests
     }
 
     [Fact]
-    public void Renaming_changes_the_name_and_its_normal_form_alone()
+    public void Renaming_changes_only_the_name_and_its_normalized_form()
     {
         var document = PlantDocument.Bare();
         ShouldChangeOnly(document, () => document.Rename(PlantDocument.Name("Repair")), "Name", "NormalizedName");
@@ -40,7 +40,7 @@ public sealed class CatalogDocumentTests
     }
 
     [Fact]
-    public void Describing_changes_the_description_alone()
+    public void Setting_the_description_changes_only_the_description()
     {
         var document = PlantDocument.Bare();
         ShouldChangeOnly(document, () => document.SetDescription("for racks"), "Description");
@@ -50,7 +50,7 @@ public sealed class CatalogDocumentTests
     }
 
     [Fact]
-    public void Revising_changes_the_content_with_its_size_and_checksum_alone()
+    public void Revising_changes_only_the_content_with_its_size_and_checksum()
     {
         var document = PlantDocument.Bare();
         var content = PlantDocument.Content("""{"a":"é"}""");
@@ -59,7 +59,7 @@ public sealed class CatalogDocumentTests
     }
 
     [Fact]
-    public void The_same_content_in_another_spelling_changes_nothing()
+    public void Equivalent_content_changes_nothing()
     {
         var document = PlantDocument.Bare();
         document.Revise(PlantDocument.Content("""{"a":1,"b":2}"""));
@@ -67,7 +67,7 @@ public sealed class CatalogDocumentTests
     }
 
     [Fact]
-    public void An_assignment_says_what_is_assigned_where_and_since_when()
+    public void An_assignment_records_document_group_and_time()
     {
         var (document, group) = (DocumentId.New(Plant.Now), GroupId.New(Plant.Now));
         var assignment = DocumentAssignment.Create(document, group, Plant.Now);

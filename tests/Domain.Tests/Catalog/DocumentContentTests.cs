@@ -14,7 +14,7 @@ public sealed class DocumentContentTests
     [Theory]
     [InlineData("{}", "{}")]
     [InlineData("""{ "steps" : [ {"run": "b", "on": 1.0} ], "a":null }""", """{"a":null,"steps":[{"on":1.0,"run":"b"}]}""")]
-    public void An_object_is_kept_measured_and_summed_up_in_its_canonical_form(string json, string canonical)
+    public void An_object_is_stored_in_canonical_form_with_size_and_checksum(string json, string canonical)
     {
         var content = PlantDocument.Content(json);
         content.Canonical.Should().Be(canonical);
@@ -23,7 +23,7 @@ public sealed class DocumentContentTests
     }
 
     [Fact]
-    public void Two_spellings_of_one_object_are_one_content() =>
+    public void Two_representations_of_one_object_are_equal() =>
         PlantDocument.Content("""{ "b":"\u00e9", "a":1 }""").Should().Be(PlantDocument.Content("""{"a":1,"b":"é"}"""));
 
     [Theory]
@@ -33,10 +33,10 @@ public sealed class DocumentContentTests
     [InlineData("1")]
     [InlineData("\"{}\"")]
     [InlineData("true")]
-    public void Anything_but_an_object_is_refused(string json) => ShouldBeInvalid(PlantDocument.Json(json));
+    public void Content_that_is_not_an_object_is_refused(string json) => ShouldBeInvalid(PlantDocument.Json(json));
 
     [Fact]
-    public void Nothing_is_refused()
+    public void Missing_content_is_refused()
     {
         ShouldBeInvalid(null);
         ShouldBeInvalid(default(JsonElement));
@@ -47,24 +47,24 @@ public sealed class DocumentContentTests
     [InlineData("{\"a\":{\"b\":\"x\\udc00\"}}")]
     [InlineData("{\"\\udc00\\ud800\":1}")]
     [InlineData("""{"a":[{"b":1,"b":2}]}""")]
-    public void Half_a_character_and_a_member_named_twice_are_refused(string json) => ShouldBeInvalid(PlantDocument.Json(json));
+    public void A_lone_surrogate_and_a_duplicate_member_are_refused(string json) => ShouldBeInvalid(PlantDocument.Json(json));
 
     [Fact]
-    public void Bytes_that_are_no_text_are_refused()
+    public void Invalid_UTF_8_is_refused()
     {
         using var document = JsonDocument.Parse(new byte[] { (byte)'{', (byte)'"', (byte)'a', (byte)'"', (byte)':', (byte)'"', 0xFF, (byte)'"', (byte)'}' });
         ShouldBeInvalid(document.RootElement);
     }
 
     [Fact]
-    public void Exactly_262144_bytes_are_taken_and_one_more_is_refused_by_its_number()
+    public void Content_of_262144_bytes_is_accepted_and_one_byte_more_is_refused_with_its_size()
     {
         PlantDocument.Content($$"""{"a":"{{new string('x', 262_136)}}"}""").Size.Should().Be(262_144);
         ShouldBeTooLarge($$"""{"a":"{{new string('x', 262_137)}}"}""", 262_145);
     }
 
     [Fact]
-    public void It_is_bytes_of_the_canonical_form_that_count_and_not_characters_or_blanks()
+    public void Size_is_measured_in_bytes_of_the_canonical_form()
     {
         var most = $$"""{"a":"{{new string('é', 131_068)}}"}""";
         PlantDocument.Content(most).Size.Should().Be(262_144);

@@ -16,14 +16,14 @@ public sealed class AggregateRootTests
     }
 
     [Fact]
-    public void The_nil_uuid_identifies_no_aggregate()
+    public void The_nil_uuid_does_not_identify_an_aggregate()
     {
         var creating = () => Sites.Domain.Nodes.Node.Create(new Sites.Domain.Nodes.NodeId(Guid.Empty), Nodes.PlantNode.Bare().Identity, group: null, home: null, Plant.Now);
         creating.Should().Throw<ArgumentException>();
     }
 
     [Fact]
-    public void A_stored_change_raises_the_version_by_one_and_leaves_the_time_of_creation()
+    public void A_saved_change_increments_the_version_and_keeps_the_creation_time()
     {
         var group = Plant.Group("a");
         var later = Plant.Now.AddHours(1);
@@ -37,7 +37,7 @@ public sealed class AggregateRootTests
     }
 
     [Fact]
-    public void Changes_that_are_not_stored_yet_do_not_touch_the_version()
+    public void An_unsaved_change_does_not_change_the_version()
     {
         var group = Plant.Group("a");
         group.Rename(Plant.Name("b"));

@@ -25,12 +25,12 @@ public sealed class CanonicalJsonTests
     [InlineData("{ \"b\" : 1,\r\n\t\"a\" : [ 2, 1 ] }", "{\"a\":[2,1],\"b\":1}")]
     [InlineData("""{"b":{"d":1,"c":2},"a":[{"z":0,"y":0}]}""", """{"a":[{"y":0,"z":0}],"b":{"c":2,"d":1}}""")]
     [InlineData("""{"a":1,"A":2,"aa":3,"":4}""", """{"":4,"A":2,"a":1,"aa":3}""")]
-    public void White_space_goes_and_members_are_sorted_at_every_level_and_items_are_not(string json, string canonical) =>
+    public void White_space_is_removed_and_members_are_sorted_at_every_level_but_items_are_not(string json, string canonical) =>
         CanonicalJson.Write(Json(json)).Should().Be(canonical);
 
     // The example of RFC 8785, 3.2.3, whose order is not that of code points: 🛰 begins with a lower code unit than U+FB33.
     [Fact]
-    public void Members_are_sorted_by_code_units_of_UTF_16() =>
+    public void Members_are_sorted_by_UTF_16_code_units() =>
         CanonicalJson.Write(Json("""{"\u20ac":0,"\r":1,"\ufb33":2,"1":3,"\ud83d\ude00":4,"\u0080":5,"\u00f6":6}"""))
             .Should().Be("{\"\\r\":1,\"1\":3,\"\u0080\":5,\"ö\":6,\"€\":0,\"😀\":4,\"\ufb33\":2}");
 
@@ -42,7 +42,7 @@ public sealed class CanonicalJsonTests
     [InlineData("""
         "\u0000\b\t\n\u000b\f\r\u001f\u007f\u0080\u2028\u003c\ud83d\ude00"
         """, "\"\\u0000\\b\\t\\n\\u000b\\f\\r\\u001f\u007f\u0080\u2028<😀\"")]
-    public void Texts_are_escaped_no_more_than_must_be(string json, string canonical) =>
+    public void Strings_are_escaped_only_where_required(string json, string canonical) =>
         CanonicalJson.Write(Json(json)).Should().Be(canonical);
 
     [Theory]
@@ -51,10 +51,10 @@ public sealed class CanonicalJsonTests
     [InlineData("-0")]
     [InlineData("1E+2")]
     [InlineData("123456789012345678901234567890.10")]
-    public void Numbers_stay_as_they_were_written(string number) => CanonicalJson.Write(Json($"[ {number} ]")).Should().Be($"[{number}]");
+    public void Numbers_are_kept_as_written(string number) => CanonicalJson.Write(Json($"[ {number} ]")).Should().Be($"[{number}]");
 
     [Fact]
-    public void The_canonical_form_is_its_own_canonical_form_and_means_the_same() =>
+    public void Canonicalization_is_idempotent_and_preserves_the_value() =>
         Values.Sample(value =>
         {
             var json = Spell(value, new Random(0), isOrdered: true);
@@ -64,7 +64,7 @@ public sealed class CanonicalJsonTests
         });
 
     [Fact]
-    public void Order_of_members_white_space_and_escapes_make_no_difference() =>
+    public void Member_order_white_space_and_escapes_do_not_matter() =>
         Gen.Select(Values, Gen.Int[0, 1_000_000]).Sample((value, seed) =>
         {
             var spelled = Spell(value, new Random(seed), isOrdered: false);
@@ -72,7 +72,7 @@ public sealed class CanonicalJsonTests
         });
 
     [Fact]
-    public void Values_that_differ_have_different_forms() =>
+    public void Different_values_have_different_canonical_forms() =>
         Gen.Select(Values, Values).Sample((one, other) =>
         {
             var (left, right) = (CanonicalJson.Write(Json(Spell(one, new Random(1), true))), CanonicalJson.Write(Json(Spell(other, new Random(2), false))));
@@ -83,17 +83,17 @@ public sealed class CanonicalJsonTests
     [InlineData("""{"a":1,"a":1}""")]
     [InlineData("""{"a":1,"b":2,"\u0061":1}""")]
     [InlineData("""[{"b":{"a":1,"c":2,"a":3}}]""")]
-    public void A_member_named_twice_has_no_form(string json) => ShouldHaveNoForm(Json(json));
+    public void A_duplicate_member_is_rejected(string json) => ShouldHaveNoForm(Json(json));
 
     [Theory]
     [InlineData("\"\\ud800\"")]
     [InlineData("[\"a\\udc00b\"]")]
     [InlineData("{\"a\":{\"b\":\"x\\udc00\"}}")]
     [InlineData("{\"\\udc00\\ud800\":1}")]
-    public void Half_a_character_has_no_form(string json) => ShouldHaveNoForm(Json(json));
+    public void A_lone_surrogate_is_rejected(string json) => ShouldHaveNoForm(Json(json));
 
     [Fact]
-    public void Bytes_that_are_no_text_have_no_form()
+    public void Invalid_UTF_8_is_rejected()
     {
         using var text = JsonDocument.Parse(new byte[] { (byte)'[', (byte)'"', 0xFF, (byte)'"', (byte)']' });
         ShouldHaveNoForm(text.RootElement);
@@ -102,13 +102,13 @@ public sealed class CanonicalJsonTests
     }
 
     [Fact]
-    public void No_value_has_no_form() => ShouldHaveNoForm(default);
+    public void Missing_JSON_is_rejected() => ShouldHaveNoForm(default);
 
     // From another implementation: printf '{"a":"é"}' | sha256sum
     [Theory]
     [InlineData("", "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855")]
     [InlineData("{\"a\":\"é\"}", "b3a092a6af48807fa9482b2ee140105575daa26d5b24b3c0e60a7e2dee6683b1")]
-    public void A_checksum_is_the_SHA_256_of_the_UTF_8_in_lower_case_hex(string canonical, string checksum) =>
+    public void A_checksum_is_the_SHA_256_of_the_UTF_8_in_lowercase_hex(string canonical, string checksum) =>
         CanonicalJson.Checksum(canonical).Should().Be(checksum);
 
     private static void ShouldHaveNoForm(JsonElement value) =>

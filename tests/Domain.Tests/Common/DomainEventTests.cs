@@ -112,7 +112,7 @@ public sealed class DomainEventTests
 
     [Theory]
     [MemberData(nameof(Names))]
-    public void A_method_that_changes_an_aggregate_records_what_it_changed(string name)
+    public void A_method_that_changes_an_aggregate_records_its_change(string name)
     {
         var (before, after, events) = Changes[name].Run();
 
@@ -146,7 +146,7 @@ public sealed class DomainEventTests
     }
 
     [Fact]
-    public void Setting_the_present_value_records_nothing()
+    public void Setting_the_current_value_records_nothing()
     {
         var (group, site, node, document) = (Plant.Group("a"), Plant.Site("a"), PlantNode.Bare(), PlantDocument.Bare());
         foreach (var source in new EventSource[] { group, site, node, document }) source.TakeEvents();
@@ -171,7 +171,7 @@ public sealed class DomainEventTests
     }
 
     [Fact]
-    public void An_event_has_the_value_that_was_replaced()
+    public void An_event_contains_the_replaced_value()
     {
         var (from, to, group) = (Plant.Group("from"), Plant.Group("to"), Plant.Group("a"));
         group.MoveUnder(from, 1).ShouldBeGood();
@@ -189,7 +189,7 @@ public sealed class DomainEventTests
     }
 
     [Fact]
-    public void Events_are_taken_once()
+    public void Events_are_collected_once()
     {
         var group = Plant.Group("a");
         group.TakeEvents().Should().Equal(new GroupCreated(group));

@@ -26,7 +26,7 @@ public sealed partial class ErrorCatalogueTests
     ];
 
     [Fact]
-    public void The_search_finds_the_refusals_of_every_module()
+    public void The_search_finds_the_errors_of_every_module()
     {
         All.Should().Contain((nameof(HierarchyErrors) + ".ParentNotASite", HierarchyErrors.ParentNotASite));
         All.Should().Contain((nameof(NodeErrors) + ".InvalidTransition", NodeErrors.InvalidTransition));
@@ -55,20 +55,20 @@ public sealed partial class ErrorCatalogueTests
     [InlineData("group.not.found")]
     [InlineData("group._found")]
     [InlineData("group.notFound")]
-    public void The_form_is_one_that_a_code_can_fail_to_have(string code) => code.Should().NotMatchRegex(ThingDotReason());
+    public void The_form_check_can_fail(string code) => code.Should().NotMatchRegex(ThingDotReason());
 
     [Fact]
     public void No_code_is_used_twice() => All.Select(found => found.Error.Code).Should().OnlyHaveUniqueItems();
 
     [Fact]
-    public void Every_field_is_spelled_as_on_the_wire()
+    public void Every_field_has_its_wire_name()
     {
         foreach (var (where, error) in All.Where(found => found.Error.Field is not null))
             error.Field.Should().MatchRegex(SnakeCase(), where);
     }
 
     [Fact]
-    public void Every_sentence_can_be_filled_in_and_says_something()
+    public void Every_message_can_be_formatted_and_is_not_empty()
     {
         foreach (var (where, error) in All)
         {

@@ -11,16 +11,16 @@ public sealed class ErrorDefinitionTests
         new("shelf.full", RefusalKind.Rule, "Shelf {0} holds at most {1} books.", "shelf_id");
 
     [Fact]
-    public void A_refusal_carries_code_sentence_and_field() =>
+    public void A_refusal_has_code_message_and_field() =>
         Full.Refuse("A", 12).ShouldBeRefused(ResultStatus.Error, "shelf.full", "Shelf A holds at most 12 books.", "shelf_id");
 
     [Fact]
-    public void A_refusal_about_no_single_field_names_none() =>
+    public void A_refusal_that_concerns_no_single_field_has_no_field() =>
         (Full with { Field = null }).Refuse("A", 12)
             .ShouldBeRefused(ResultStatus.Error, "shelf.full", "Shelf A holds at most 12 books.", field: "");
 
     [Fact]
-    public void One_of_several_mistakes_names_the_field_it_was_found_in()
+    public void One_of_several_errors_names_its_field()
     {
         var error = Full.ForField("target_shelf", "B", 3);
         error.Identifier.Should().Be("target_shelf");
@@ -30,6 +30,6 @@ public sealed class ErrorDefinitionTests
     }
 
     [Fact]
-    public void Braces_in_an_argument_are_text_and_no_places_to_fill_in() =>
+    public void Braces_in_an_argument_are_not_placeholders() =>
         Full.Refuse("{1}{", 12).ShouldBeRefused(ResultStatus.Error, "shelf.full", "Shelf {1}{ holds at most 12 books.", "shelf_id");
 }

@@ -10,7 +10,7 @@ public sealed class FieldsTests
     private static readonly ErrorDefinition Bad = new("thing.bad", RefusalKind.Malformed, "{0} is bad");
 
     [Fact]
-    public void Without_any_mistake_the_fields_are_good()
+    public void Fields_without_errors_are_valid()
     {
         var fields = new Fields();
         fields.AreGood.Should().BeTrue();
@@ -18,7 +18,7 @@ public sealed class FieldsTests
     }
 
     [Fact]
-    public void A_parsed_value_is_handed_out_and_leaves_the_fields_good()
+    public void A_parsed_value_is_returned_and_keeps_the_fields_valid()
     {
         var fields = new Fields();
         fields.Take(Result<int>.Success(7)).Should().Be(7);
@@ -27,7 +27,7 @@ public sealed class FieldsTests
     }
 
     [Fact]
-    public void A_refused_value_is_the_default_and_is_remembered()
+    public void A_refused_value_is_returned_as_default_and_recorded()
     {
         var fields = new Fields();
         fields.Take<int>(Refuse("count")).Should().Be(0);
@@ -36,7 +36,7 @@ public sealed class FieldsTests
     }
 
     [Fact]
-    public void All_mistakes_come_back_as_one_refusal_in_the_order_they_were_found()
+    public void All_errors_are_returned_as_one_refusal_in_the_order_of_detection()
     {
         var fields = new Fields();
         fields.Take<int>(Refuse("zeta"));
@@ -51,7 +51,7 @@ public sealed class FieldsTests
     }
 
     [Fact]
-    public void A_mistake_noted_directly_is_enough_to_make_the_fields_bad()
+    public void An_error_added_directly_invalidates_the_fields()
     {
         var fields = new Fields();
         fields.Add(Bad.ForField("name", "name"));

@@ -24,14 +24,14 @@ public abstract class OptionalTextRules
     [InlineData("   ")]
     [InlineData("\t\r\n")]
     [InlineData("\u00a0\u2003")]
-    public void Blank_counts_as_none(string? text) => _parse(text).ShouldBeGood().Should().BeNull();
+    public void A_blank_text_is_null(string? text) => _parse(text).ShouldBeGood().Should().BeNull();
 
     [Fact]
-    public void A_text_is_trimmed_and_otherwise_kept_to_the_letter() =>
+    public void A_text_is_trimmed_and_otherwise_stored_verbatim() =>
         _parse("  Ab  ç/É 🛰 \n").ShouldBeGood().Should().Be("Ab  ç/É 🛰");
 
     [Fact]
-    public void The_longest_text_is_taken_and_one_character_more_is_refused()
+    public void The_longest_text_is_accepted_and_one_character_more_is_refused()
     {
         var longest = new string('x', _maxLength);
         _parse(longest).ShouldBeGood().Should().Be(longest);
@@ -39,14 +39,14 @@ public abstract class OptionalTextRules
     }
 
     [Fact]
-    public void Blanks_around_a_text_do_not_count_towards_its_length()
+    public void Surrounding_blanks_do_not_count_towards_the_length()
     {
         var longest = new string('x', _maxLength);
         _parse($"  {longest}  ").ShouldBeGood().Should().Be(longest);
     }
 
     [Fact]
-    public void Length_counts_in_the_code_units_of_the_databases_columns()
+    public void Length_is_measured_in_UTF_16_code_units_like_the_column()
     {
         var longest = string.Concat(Enumerable.Repeat("🛰", _maxLength / 2));
         longest.Length.Should().Be(_maxLength);

@@ -18,7 +18,7 @@ public sealed class RefusalTests
     [InlineData(RefusalKind.Unauthenticated, ResultStatus.Unauthorized)]
     [InlineData(RefusalKind.Forbidden, ResultStatus.Forbidden)]
     [InlineData(RefusalKind.TooMany, ResultStatus.Unavailable)]
-    public void The_kind_decides_the_status(RefusalKind kind, ResultStatus status)
+    public void The_kind_determines_the_status(RefusalKind kind, ResultStatus status)
     {
         var refusal = new Refusal(kind, [Lost.ForField("book_id", 7)]);
         refusal.IsSuccess.Should().BeFalse();
@@ -36,28 +36,28 @@ public sealed class RefusalTests
     }
 
     [Fact]
-    public void A_kind_that_does_not_exist_is_a_programming_error()
+    public void An_undefined_kind_is_a_programming_error()
     {
         var making = () => new Refusal((RefusalKind)99, []);
         making.Should().Throw<ArgumentOutOfRangeException>();
     }
 
     [Fact]
-    public void Code_sentence_and_field_survive_the_conversion_to_a_result_of_a_reference_type()
+    public void Code_message_and_field_survive_the_conversion_to_a_result_of_a_reference_type()
     {
         Result<string> converted = Lost.Refuse(7);
         converted.ShouldBeRefused(ResultStatus.NotFound, "book.lost", "There is no book '7'.", "book_id");
     }
 
     [Fact]
-    public void Code_sentence_and_field_survive_the_conversion_to_a_result_of_a_value_type()
+    public void Code_message_and_field_survive_the_conversion_to_a_result_of_a_value_type()
     {
         Result<int> converted = Lost.Refuse(7);
         converted.ShouldBeRefused(ResultStatus.NotFound, "book.lost", "There is no book '7'.", "book_id");
     }
 
     [Fact]
-    public void Code_sentence_and_field_survive_being_passed_on_as_the_result_of_something_else()
+    public void Code_message_and_field_survive_the_conversion_between_results()
     {
         Result<int> failed = Lost.Refuse(7);
         failed.AsRefusal().ShouldBeRefused(ResultStatus.NotFound, "book.lost", "There is no book '7'.", "book_id");
@@ -74,7 +74,7 @@ public sealed class RefusalTests
     [InlineData(RefusalKind.Unauthenticated)]
     [InlineData(RefusalKind.Forbidden)]
     [InlineData(RefusalKind.TooMany)]
-    public void Whatever_the_kind_passing_on_keeps_status_and_all_errors_in_order(RefusalKind kind)
+    public void For_any_kind_the_conversion_keeps_status_and_all_errors_in_order(RefusalKind kind)
     {
         var first = Lost.ForField("books.1", 1);
         var second = Lost.ForField("books.2", 2);
@@ -88,7 +88,7 @@ public sealed class RefusalTests
     }
 
     [Fact]
-    public void A_success_is_no_refusal()
+    public void A_success_is_not_a_refusal()
     {
         var passingOn = () => Result<int>.Success(1).AsRefusal();
         passingOn.Should().Throw<InvalidOperationException>();

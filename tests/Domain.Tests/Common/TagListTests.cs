@@ -25,7 +25,7 @@ public sealed class TagListTests
     [InlineData("ä")]
     [InlineData("a\n")]
     [InlineData("012345678901234567890123456789012345678901234567890")]
-    public void Any_other_text_is_rejected_and_names_its_field(string? text)
+    public void Any_other_text_is_rejected_with_its_field(string? text)
     {
         var error = TagList.ParseOne(text == "a\n" ? "a\nb" : text, "tags").ValidationErrors.Single();
 
@@ -33,11 +33,11 @@ public sealed class TagListTests
     }
 
     [Fact]
-    public void Tags_are_stored_sorted_and_once() =>
+    public void Tags_are_stored_sorted_without_duplicates() =>
         TagList.Parse(["b", "a", "b", "a/c"], "tags").Value.Should().Be("a a/c b");
 
     [Fact]
-    public void No_tags_are_stored_as_null()
+    public void An_empty_list_of_tags_is_stored_as_null()
     {
         TagList.Parse([], "tags").Value.Should().BeNull();
         TagList.Parse(null, "tags").Value.Should().BeNull();
@@ -46,7 +46,7 @@ public sealed class TagListTests
     }
 
     [Fact]
-    public void Fifty_tags_fit_and_one_more_does_not()
+    public void Fifty_tags_are_accepted_and_fifty_one_are_rejected()
     {
         var fifty = Enumerable.Range(0, 50).Select(i => new string('x', 47) + $"{i:000}").ToList();
 

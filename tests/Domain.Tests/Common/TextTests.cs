@@ -9,12 +9,12 @@ namespace Sites.Domain.Tests.Common;
 public sealed class TextTests
 {
     [Fact]
-    public void Printable_is_what_has_neither_control_characters_nor_damaged_unicode() =>
+    public void A_text_is_printable_if_it_has_no_control_characters_and_is_valid_Unicode() =>
         NastyText.Texts(maxParts: 6).Sample(
             text => Text.IsPrintable(text).Should().Be(NastyText.IsPrintable(text)), iter: 5_000);
 
     [Fact]
-    public void Whatever_is_printable_is_valid_unicode_and_can_be_normalized() =>
+    public void A_printable_text_is_valid_Unicode_and_can_be_normalized() =>
         NastyText.Texts(maxParts: 6).Where(NastyText.IsPrintable).Sample(text =>
         {
             Text.IsValidUnicode(text).Should().BeTrue();
@@ -22,7 +22,7 @@ public sealed class TextTests
         }, iter: 2_000);
 
     [Fact]
-    public void A_noncharacter_of_any_plane_is_neither_printable_nor_valid_unicode()
+    public void A_noncharacter_of_any_plane_is_neither_printable_nor_valid_Unicode()
     {
         var noncharacters = Enumerable.Range(0, 17).SelectMany(plane => new[] { (plane << 16) + 0xFFFE, (plane << 16) + 0xFFFF })
             .Concat(Enumerable.Range(0xFDD0, 32));
@@ -43,7 +43,7 @@ public sealed class TextTests
     [InlineData(@"{""a"":[{""b"":""\ud83f\udffe""}]}", false)]
     [InlineData("\"\\uffff\"", false)]
     [InlineData("5", true)]
-    public void A_json_value_is_valid_unicode_where_all_its_texts_and_names_are(string json, bool isValid)
+    public void A_JSON_value_is_valid_Unicode_if_all_its_strings_and_names_are(string json, bool isValid)
     {
         using var document = System.Text.Json.JsonDocument.Parse(json);
         Text.IsValidUnicode(document.RootElement).Should().Be(isValid);
@@ -71,7 +71,7 @@ public sealed class TextTests
     [InlineData("🏴\udb40\udc67\udb40\udc62\udb40\udc65\udb40\udc6e\udb40\udc67\udb40\udc7f")]
     [InlineData("a\u0085b")]
     [InlineData("\ue000")]
-    public void A_name_may_hold_whatever_writing_needs(string name) => Text.IsName(name).Should().BeTrue();
+    public void A_name_may_contain_every_character_that_scripts_require(string name) => Text.IsName(name).Should().BeTrue();
 
     [Theory]
     [InlineData("")]
@@ -86,10 +86,10 @@ public sealed class TextTests
     [InlineData("\u0378")]
     [InlineData("\ufe0f")]
     [InlineData("\u200d")]
-    public void A_name_without_a_visible_character_is_none(string name) => Text.IsName(name).Should().BeFalse();
+    public void A_name_without_a_visible_character_is_invalid(string name) => Text.IsName(name).Should().BeFalse();
 
     [Fact]
-    public void A_character_that_cannot_be_seen_has_no_place_in_a_name()
+    public void An_invisible_character_is_not_allowed_in_a_name()
     {
         int[] invisible =
         [
@@ -116,7 +116,7 @@ public sealed class TextTests
     [InlineData("a\ufe0f")]
     [InlineData("1\ufe0f")]
     [InlineData("🏴\udb40\udc67")]
-    public void A_joiner_or_selector_that_nothing_needs_is_refused(string name) => Text.IsName(name).Should().BeFalse();
+    public void A_joiner_or_variation_selector_without_a_base_is_refused(string name) => Text.IsName(name).Should().BeFalse();
 
     [Fact]
     public void The_empty_text_is_printable() => Text.IsPrintable("").Should().BeTrue();
@@ -133,11 +133,11 @@ public sealed class TextTests
     [InlineData("e", "é")]
     [InlineData("ss", "ß")]
     [InlineData("a b", "a  b")]
-    public void Texts_that_differ_in_more_than_case_and_composition_stay_different(string one, string other) =>
+    public void Texts_that_differ_in_more_than_case_and_composition_normalize_differently(string one, string other) =>
         Text.Normalize(one).Should().NotBe(Text.Normalize(other));
 
     [Fact]
-    public void Normalizing_twice_is_normalizing_once_and_case_never_matters() =>
+    public void Normalization_is_idempotent_and_ignores_case() =>
         // Latin, Greek and Cyrillic letters without combining marks: with those, case and composition get in each other's way.
         Gen.OneOf(Gen.Char['\u0020', '\u02ff'], Gen.Char['\u0370', '\u0482']).Array[0, 8].Select(letters => new string(letters)).Sample(text =>
         {
@@ -147,7 +147,7 @@ public sealed class TextTests
         }, iter: 1_000);
 
     [Fact]
-    public void An_optional_text_refuses_with_the_definition_and_the_field_it_was_given()
+    public void An_optional_text_is_refused_with_the_given_definition_and_field()
     {
         var tooLong = new ErrorDefinition("thing.too_long", RefusalKind.Malformed, "at most {0}");
         Text.ParseOptional("abcd", 3, tooLong, "label")

@@ -27,7 +27,7 @@ public sealed class TrailingBlanksTests
 
     [Theory]
     [MemberData(nameof(Doors))]
-    public void What_is_compared_never_ends_or_begins_with_a_blank(string door)
+    public void A_compared_text_never_starts_or_ends_with_a_blank(string door)
     {
         var text = door.EndsWith("MacAddress", StringComparison.Ordinal) ? "02:00:00:00:00:01" : "a b";
         foreach (var blank in Blanks)
@@ -39,12 +39,12 @@ public sealed class TrailingBlanksTests
 
     [Theory]
     [MemberData(nameof(Doors))]
-    public void What_is_compared_holds_no_character_below_the_blank(string door)
+    public void A_compared_text_contains_no_character_below_the_blank(string door)
     {
         for (var control = '\0'; control < ' '; control++) Parsers[door]($"a{control}b").Should().BeNull($"U+{(int)control:X4} sorts before a blank");
     }
 
     [Fact]
-    public void A_lineage_holds_digits_and_slashes_alone() =>
+    public void A_lineage_contains_only_digits_and_slashes() =>
         Lineage.OfRoot(GroupId.New(DateTime.UnixEpoch)).Child(GroupId.New(DateTime.UnixEpoch)).Key.Should().MatchRegex("^([0-9a-f]{32}/)+$");
 }

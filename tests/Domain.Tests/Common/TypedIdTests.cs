@@ -89,7 +89,7 @@ public sealed class TypedIdTests
         typeof(ITypedId<>).Assembly.GetTypes().Where(IsForgotten).Should().BeEmpty();
 
     [Fact]
-    public void The_rule_that_ids_are_typed_finds_a_planted_violator() =>
+    public void The_rule_that_ids_are_typed_finds_a_planted_violation() =>
         typeof(TypedIdTests).GetNestedTypes(BindingFlags.NonPublic).Where(IsForgotten).Should().Equal(typeof(ForgottenId));
 
     private static bool IsTypedId(Type type) =>

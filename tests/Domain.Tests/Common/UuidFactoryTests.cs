@@ -22,14 +22,14 @@ public sealed class UuidFactoryTests
     }
 
     [Fact]
-    public void The_first_48_bits_are_the_milliseconds_since_1970()
+    public void The_first_48_bits_are_the_Unix_time_in_milliseconds()
     {
         var now = LaterThanAnyIdSoFar();
         MillisecondsOf(UuidFactory.New(now)).Should().Be(MillisecondsOf(now));
     }
 
     [Fact]
-    public void Ids_of_one_millisecond_rise_strictly_and_stay_in_it()
+    public void Ids_of_one_millisecond_increase_strictly_and_keep_its_timestamp()
     {
         var now = LaterThanAnyIdSoFar();
         var ids = Take(IdsPerMillisecond, now);
@@ -38,7 +38,7 @@ public sealed class UuidFactoryTests
     }
 
     [Fact]
-    public void More_ids_than_a_millisecond_holds_borrow_the_next_one_and_still_rise()
+    public void If_a_millisecond_overflows_ids_use_the_next_one_and_still_increase()
     {
         var now = LaterThanAnyIdSoFar();
         var ids = Take(IdsPerMillisecond + 1, now);
@@ -47,7 +47,7 @@ public sealed class UuidFactoryTests
     }
 
     [Fact]
-    public void Ids_go_on_rising_when_the_clock_steps_back_and_follow_it_again_once_it_has_caught_up()
+    public void Ids_increase_when_the_clock_is_set_back_and_follow_it_again_once_it_has_caught_up()
     {
         var now = LaterThanAnyIdSoFar();
         DateTime[] clock = [now, now.AddSeconds(-1), now.AddHours(-1), now.AddYears(-40), now.AddSeconds(1)];
@@ -59,7 +59,7 @@ public sealed class UuidFactoryTests
     }
 
     [Fact]
-    public void Ids_taken_by_many_threads_are_all_different_and_rise_for_each_of_them()
+    public void Ids_created_by_many_threads_are_unique_and_increase_per_thread()
     {
         const int threads = 8, each = 20_000;
         var now = LaterThanAnyIdSoFar();
@@ -80,7 +80,7 @@ public sealed class UuidFactoryTests
     }
 
     [Fact]
-    public void The_bits_after_the_variant_cannot_be_guessed_from_the_id_before()
+    public void The_bits_after_the_variant_cannot_be_predicted_from_the_previous_id()
     {
         var tails = Take(1_000, LaterThanAnyIdSoFar()).Select(id => id.ToString("N")[17..]);
         tails.Should().OnlyHaveUniqueItems();

@@ -116,7 +116,7 @@ public sealed class WireNamesTests
     }
 
     [Fact]
-    public void The_list_above_leaves_no_value_of_any_module_out()
+    public void The_list_covers_every_enum_of_every_module()
     {
         var listed = typeof(WireNamesTests)
             .GetMethod(nameof(Every_value_is_spelled_as_the_contract_says_and_read_back_to_the_letter))!
@@ -140,11 +140,11 @@ public sealed class WireNamesTests
     [InlineData("-1")]
     [InlineData("central_wins,manual")]
     [InlineData("minimal")]
-    public void What_is_no_spelling_of_the_enum_is_read_as_none(string? text) =>
+    public void An_unknown_wire_name_is_parsed_as_null(string? text) =>
         WireNames.Parse<ConflictResolution>(text).Should().BeNull();
 
     [Fact]
-    public void All_spellings_are_offered_in_order_of_declaration()
+    public void All_wire_names_are_listed_in_declaration_order()
     {
         WireNames.All<AutonomyLevel>().Should().Be("readonly, limited, full");
         WireNames.All<Architecture>().Should().Be("x86_64, arm64, aarch64");

@@ -12,7 +12,7 @@ public sealed class AgentUrlTests
     [InlineData(null)]
     [InlineData("")]
     [InlineData("  \t ")]
-    public void Blank_counts_as_none(string? text) => AgentUrl.Parse(text).ShouldBeGood().Should().BeNull();
+    public void A_blank_URL_is_null(string? text) => AgentUrl.Parse(text).ShouldBeGood().Should().BeNull();
 
     [Theory]
     [InlineData("http://agent")]
@@ -21,11 +21,11 @@ public sealed class AgentUrlTests
     [InlineData("http://10.0.0.7:8080")]
     [InlineData("http://[2001:db8::1]:8080/")]
     [InlineData("https://agent.example/users/a@b")]
-    public void An_absolute_http_or_https_URL_is_kept_as_written(string text) =>
+    public void An_absolute_http_or_https_URL_is_stored_as_written(string text) =>
         AgentUrl.Parse(text).ShouldBeGood().Should().Be(text);
 
     [Fact]
-    public void Blanks_around_a_URL_are_dropped() =>
+    public void Blanks_around_a_URL_are_trimmed() =>
         AgentUrl.Parse("  http://agent \n").ShouldBeGood().Should().Be("http://agent");
 
     [Theory]
@@ -38,7 +38,7 @@ public sealed class AgentUrlTests
     [InlineData("http:///path")]
     [InlineData("http://agent:99999")]
     [InlineData("http://two words")]
-    public void What_is_not_absolute_is_refused(string text) => ShouldBeInvalid(text);
+    public void A_relative_URL_is_refused(string text) => ShouldBeInvalid(text);
 
     [Theory]
     [InlineData("ftp://agent")]
@@ -56,7 +56,7 @@ public sealed class AgentUrlTests
     public void A_URL_with_user_name_or_password_is_refused(string text) => ShouldBeInvalid(text);
 
     [Fact]
-    public void A_URL_of_500_characters_is_taken_and_one_of_501_is_refused()
+    public void A_URL_of_500_characters_is_accepted_and_one_of_501_is_refused()
     {
         var longest = "http://agent/".PadRight(500, 'x');
         AgentUrl.Parse(longest).ShouldBeGood().Should().Be(longest);

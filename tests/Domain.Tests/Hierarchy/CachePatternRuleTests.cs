@@ -14,11 +14,11 @@ public sealed class CachePatternRuleTests
     private static readonly Lineage Sibling = Root.Child(Plant.Id());
 
     [Fact]
-    public void Where_nobody_says_anything_the_rule_holds() =>
+    public void Without_any_settings_the_rule_is_satisfied() =>
         CachePatternRule.FirstViolation(Nothing, []).Should().BeNull();
 
     [Fact]
-    public void A_policy_of_pattern_without_patterns_breaks_the_rule()
+    public void The_pattern_policy_without_patterns_violates_the_rule()
     {
         var broken = Says(Root, CachePolicy.Pattern, hasPatterns: false);
         CachePatternRule.FirstViolation(Nothing, [broken]).Should().Be(broken);
@@ -28,27 +28,27 @@ public sealed class CachePatternRuleTests
     [InlineData(CachePolicy.Minimal)]
     [InlineData(CachePolicy.Assigned)]
     [InlineData(CachePolicy.Mirror)]
-    public void Another_policy_needs_no_patterns(CachePolicy policy) =>
+    public void Other_policies_require_no_patterns(CachePolicy policy) =>
         CachePatternRule.FirstViolation(Nothing, [Says(Root, policy, hasPatterns: false)]).Should().BeNull();
 
     [Fact]
-    public void Patterns_may_be_the_sites_own() =>
+    public void Patterns_may_be_set_on_the_site() =>
         CachePatternRule.FirstViolation(Nothing, [Says(Root, CachePolicy.Pattern, hasPatterns: true)]).Should().BeNull();
 
     [Fact]
-    public void Patterns_may_come_from_any_ancestor() =>
+    public void Patterns_may_be_inherited_from_any_ancestor() =>
         CachePatternRule.FirstViolation(
             Nothing,
             [Says(Root, null, hasPatterns: true), Says(Child, CachePolicy.Mirror, hasPatterns: false), Says(Grandchild, CachePolicy.Pattern, hasPatterns: false)])
             .Should().BeNull();
 
     [Fact]
-    public void Patterns_may_come_from_above_the_subtree() =>
+    public void Patterns_may_be_inherited_from_above_the_subtree() =>
         CachePatternRule.FirstViolation(Says(Root, null, hasPatterns: true), [Says(Child, CachePolicy.Pattern, hasPatterns: false)])
             .Should().BeNull();
 
     [Fact]
-    public void A_policy_may_come_from_above_the_subtree_too()
+    public void A_policy_may_be_inherited_from_above_the_subtree_too()
     {
         // As after a move or after the patterns above were taken away: the top says nothing and is broken all the same.
         var top = Says(Child, null, hasPatterns: false);
@@ -56,7 +56,7 @@ public sealed class CachePatternRuleTests
     }
 
     [Fact]
-    public void Patterns_of_a_sibling_do_not_help()
+    public void Patterns_of_a_sibling_do_not_satisfy_the_rule()
     {
         var broken = Says(Sibling, CachePolicy.Pattern, hasPatterns: false);
         CachePatternRule.FirstViolation(Nothing, [Says(Root, CachePolicy.Minimal, false), Says(Child, CachePolicy.Pattern, true), broken])
@@ -64,20 +64,20 @@ public sealed class CachePatternRuleTests
     }
 
     [Fact]
-    public void Patterns_of_a_descendant_do_not_help()
+    public void Patterns_of_a_descendant_do_not_satisfy_the_rule()
     {
         var broken = Says(Root, CachePolicy.Pattern, hasPatterns: false);
         CachePatternRule.FirstViolation(Nothing, [broken, Says(Child, null, hasPatterns: true)]).Should().Be(broken);
     }
 
     [Fact]
-    public void A_site_may_override_an_inherited_policy_of_pattern() =>
+    public void A_site_may_override_an_inherited_pattern_policy() =>
         CachePatternRule.FirstViolation(
             Says(Root, CachePolicy.Pattern, hasPatterns: false), [Says(Child, CachePolicy.Minimal, hasPatterns: false)])
             .Should().BeNull();
 
     [Fact]
-    public void The_first_broken_site_is_named_as_it_speaks_itself_and_not_as_it_ends_up()
+    public void The_first_violating_site_is_returned_with_its_own_settings()
     {
         var first = Says(Child, null, hasPatterns: false) with { Name = "first" };
         var second = Says(Sibling, null, hasPatterns: false) with { Name = "second" };
@@ -85,7 +85,7 @@ public sealed class CachePatternRuleTests
     }
 
     [Fact]
-    public void In_any_tree_the_rule_finds_what_walking_down_from_the_top_would_find() =>
+    public void In_any_tree_the_rule_agrees_with_a_walk_from_the_root() =>
         Gen.Select(
             RandomTree.SingleTrees,
             Gen.Select(Gen.OneOf<CachePolicy?>(null, null, null, CachePolicy.Minimal, CachePolicy.Pattern), Gen.Int[0, 3]).Array[30],

@@ -9,13 +9,13 @@ namespace Sites.Domain.Tests.Hierarchy;
 public sealed class CachePatternsTests
 {
     [Fact]
-    public void Null_is_none() => CachePatterns.Parse(null).ShouldBeGood().Should().BeNull();
+    public void Null_patterns_are_unset() => CachePatterns.Parse(null).ShouldBeGood().Should().BeNull();
 
     [Theory]
     [InlineData("""["images/*"]""")]
     [InlineData(""" [ "images/**/*.iso" , "images/**/*.iso",  "b\u00fcro/?" ] """)]
     [InlineData("""[" leading and trailing "]""")]
-    public void A_list_of_patterns_is_kept_to_the_letter(string json) =>
+    public void A_list_of_patterns_is_stored_verbatim(string json) =>
         CachePatterns.Parse(json).ShouldBeGood().Should().Be(json);
 
     [Theory]
@@ -26,7 +26,7 @@ public sealed class CachePatternsTests
     [Theory]
     [InlineData(0)]
     [InlineData(101)]
-    public void A_list_of_none_or_of_more_than_100_patterns_is_refused(int count) => ShouldBeInvalid(ListOf(count, "*"));
+    public void An_empty_list_and_a_list_of_more_than_100_patterns_are_refused(int count) => ShouldBeInvalid(ListOf(count, "*"));
 
     [Theory]
     [InlineData(1)]
@@ -40,11 +40,11 @@ public sealed class CachePatternsTests
     [Theory]
     [InlineData(0)]
     [InlineData(256)]
-    public void A_pattern_of_none_or_of_more_than_255_characters_is_refused(int length) =>
+    public void An_empty_pattern_and_a_pattern_of_more_than_255_characters_are_refused(int length) =>
         ShouldBeInvalid(ListOf(1, new string('p', length)));
 
     [Fact]
-    public void A_pattern_counts_by_its_characters_and_not_by_their_escapes()
+    public void A_pattern_is_measured_in_characters_not_in_escapes()
     {
         var escaped = string.Concat(Enumerable.Repeat("\\u0041", 255));
         CachePatterns.Parse(ListOf(1, escaped)).ShouldBeGood().Should().Be(ListOf(1, escaped));
@@ -52,14 +52,14 @@ public sealed class CachePatternsTests
     }
 
     [Fact]
-    public void The_longest_list_of_longest_patterns_is_taken()
+    public void The_longest_list_of_longest_patterns_is_accepted()
     {
         var json = ListOf(100, new string('p', 255));
         CachePatterns.Parse(json).ShouldBeGood().Should().Be(json);
     }
 
     [Fact]
-    public void The_longest_list_of_longest_patterns_is_taken_with_every_character_escaped()
+    public void The_longest_list_of_longest_patterns_is_accepted_with_every_character_escaped()
     {
         var json = ListOf(100, string.Concat(Enumerable.Repeat("\\u0041", 255)));
         CachePatterns.Parse(json).ShouldBeGood().Should().Be(json);
@@ -77,7 +77,7 @@ public sealed class CachePatternsTests
     [InlineData("\"*\"")]
     [InlineData("{}")]
     [InlineData("""{"0": "*"}""")]
-    public void What_is_no_array_is_refused(string json) => ShouldBeInvalid(json);
+    public void JSON_that_is_not_an_array_is_refused(string json) => ShouldBeInvalid(json);
 
     [Theory]
     [InlineData("[1]")]
@@ -86,7 +86,7 @@ public sealed class CachePatternsTests
     [InlineData("""[["*"]]""")]
     [InlineData("""[{}]""")]
     [InlineData("""["*", 1]""")]
-    public void An_array_of_anything_but_texts_is_refused(string json) => ShouldBeInvalid(json);
+    public void An_array_of_anything_but_strings_is_refused(string json) => ShouldBeInvalid(json);
 
     [Theory]
     [InlineData("""["*" """)]
@@ -95,7 +95,7 @@ public sealed class CachePatternsTests
     [InlineData("""['*']""")]
     [InlineData("""["*"] // why""")]
     [InlineData("""["\x"]""")]
-    public void What_is_no_JSON_is_refused(string json) => ShouldBeInvalid(json);
+    public void Invalid_JSON_is_refused(string json) => ShouldBeInvalid(json);
 
     [Theory]
     [InlineData("""[" "]""")]
@@ -109,7 +109,7 @@ public sealed class CachePatternsTests
     public void Blank_patterns_control_characters_and_damaged_unicode_are_refused(string json) => ShouldBeInvalid(json);
 
     [Fact]
-    public void A_lone_surrogate_that_is_not_even_escaped_is_refused() => ShouldBeInvalid("[\"a\ud800b\"]");
+    public void An_unescaped_lone_surrogate_is_refused() => ShouldBeInvalid("[\"a\ud800b\"]");
 
     private static string ListOf(int count, string pattern) =>
         $"[{string.Join(',', Enumerable.Repeat($"\"{pattern}\"", count))}]";

@@ -13,7 +13,7 @@ public sealed class DeviceGroupTests
     public static TheoryData<int> SettingsOfSites => [.. Enumerable.Range(2, RandomSettings.Count - 2)];
 
     [Fact]
-    public void A_new_group_is_what_it_was_created_as_and_nothing_more()
+    public void A_new_group_has_exactly_the_given_values()
     {
         var id = Plant.Id();
         var group = DeviceGroup.Create(id, Plant.Name(" Region US "), parent: null, Both, Plant.Now).ShouldBeGood();
@@ -37,7 +37,7 @@ public sealed class DeviceGroupTests
     public void A_regular_root_stores_no_defaults() => Plant.Group("root").Settings.Should().Be(Settings.Empty);
 
     [Fact]
-    public void A_group_may_stand_under_a_group()
+    public void A_group_may_be_a_child_of_a_group()
     {
         var parent = Plant.Group("parent");
         var group = Plant.Group("child", parent);
@@ -46,7 +46,7 @@ public sealed class DeviceGroupTests
     }
 
     [Fact]
-    public void A_group_may_stand_under_a_site()
+    public void A_group_may_be_a_child_of_a_site()
     {
         var parent = Plant.Site("parent");
         var group = Plant.Group("child", parent);
@@ -56,7 +56,7 @@ public sealed class DeviceGroupTests
     }
 
     [Fact]
-    public void A_group_may_stand_on_level_32_and_none_below_it()
+    public void A_group_may_be_on_level_32_but_not_below_it()
     {
         var lowest = Plant.GroupAtLevel(32);
         lowest.Lineage.Levels.Should().Be(32);
@@ -65,13 +65,13 @@ public sealed class DeviceGroupTests
 
     [Theory]
     [MemberData(nameof(SettingsOfSites))]
-    public void A_group_created_with_a_setting_of_sites_is_refused(int setting) =>
+    public void A_group_created_with_a_site_setting_is_refused(int setting) =>
         ShouldBeRefusedAsSettingOfSites(
             DeviceGroup.Create(Plant.Id(), Plant.Name("n"), null, RandomSettings.SayingOnly(setting), Plant.Now));
 
     [Theory]
     [MemberData(nameof(SettingsOfSites))]
-    public void Configuring_a_group_with_a_setting_of_sites_is_refused_and_changes_nothing(int setting)
+    public void Configuring_a_group_with_a_site_setting_is_refused_and_changes_nothing(int setting)
     {
         var group = Plant.Group("n", settings: Both);
         var before = Snapshot.Of(group);
@@ -80,7 +80,7 @@ public sealed class DeviceGroupTests
     }
 
     [Fact]
-    public void Configuring_a_group_replaces_all_it_said()
+    public void Configuring_a_group_replaces_all_its_settings()
     {
         var group = Plant.Group("n", settings: Both);
         group.Configure(new Settings { AutoProvision = false }).IsSuccess.Should().BeTrue();
@@ -90,7 +90,7 @@ public sealed class DeviceGroupTests
     }
 
     [Fact]
-    public void Renaming_touches_the_name_and_nothing_else()
+    public void Renaming_changes_only_the_name()
     {
         var group = Plant.Group("old", Plant.Group("parent"));
         var before = Snapshot.Of(group);
@@ -124,7 +124,7 @@ public sealed class DeviceGroupTests
     }
 
     [Fact]
-    public void Moving_under_another_parent_answers_where_the_group_was_and_is()
+    public void Moving_under_another_parent_returns_the_old_and_the_new_lineage()
     {
         var group = Plant.Group("n", Plant.Group("here"));
         var there = Plant.Group("there", Plant.Group("above"));
@@ -159,7 +159,7 @@ public sealed class DeviceGroupTests
     }
 
     [Fact]
-    public void Moving_touches_nothing_but_parent_and_lineage()
+    public void Moving_changes_only_parent_and_lineage()
     {
         string[] moves = [nameof(DeviceGroup.ParentId), nameof(DeviceGroup.Lineage), nameof(DeviceGroup.LineageKey)];
         var group = Plant.Group("n", settings: Both);
@@ -174,7 +174,7 @@ public sealed class DeviceGroupTests
     }
 
     [Fact]
-    public void Moving_to_where_the_group_stands_already_changes_nothing()
+    public void Moving_to_the_current_parent_changes_nothing()
     {
         var parent = Plant.Group("parent");
         var group = Plant.Group("n", parent);
@@ -200,7 +200,7 @@ public sealed class DeviceGroupTests
     }
 
     [Fact]
-    public void Moving_a_group_under_its_child_or_grandchild_is_refused_and_changes_nothing()
+    public void Moving_a_group_under_its_own_descendant_is_refused_and_changes_nothing()
     {
         var group = Plant.Group("top");
         var child = Plant.Group("child", group);
@@ -209,7 +209,7 @@ public sealed class DeviceGroupTests
     }
 
     [Fact]
-    public void Moving_under_a_sibling_or_an_uncle_is_no_cycle()
+    public void Moving_under_a_sibling_or_an_uncle_is_not_a_cycle()
     {
         var root = Plant.Group("root");
         var parent = Plant.Group("parent", root);
@@ -225,7 +225,7 @@ public sealed class DeviceGroupTests
     [InlineData(30, 2)]
     [InlineData(16, 16)]
     [InlineData(1, 31)]
-    public void A_subtree_may_be_moved_to_where_it_just_fits(int parentLevel, int subtreeLevels)
+    public void A_subtree_may_be_moved_to_the_deepest_position_in_which_it_fits(int parentLevel, int subtreeLevels)
     {
         var group = Plant.Group("n");
         var parent = Plant.GroupAtLevel(parentLevel);
@@ -238,7 +238,7 @@ public sealed class DeviceGroupTests
     [InlineData(31, 2)]
     [InlineData(16, 17)]
     [InlineData(1, 32)]
-    public void A_subtree_that_would_reach_below_level_32_is_refused_and_changes_nothing(int parentLevel, int subtreeLevels)
+    public void A_subtree_that_would_extend_below_level_32_is_refused_and_changes_nothing(int parentLevel, int subtreeLevels)
     {
         var group = Plant.Group("n");
         var parent = Plant.GroupAtLevel(parentLevel);
@@ -274,7 +274,7 @@ public sealed class DeviceGroupTests
             ResultStatus.Error, "group.has_nodes", $"Cannot delete group with {nodes} node(s). Move or delete them first.");
 
     [Fact]
-    public void Children_are_named_before_nodes() =>
+    public void Children_are_reported_before_nodes() =>
         Plant.Group("n").Delete(children: 2, nodes: 9).ShouldBeRefused(
             ResultStatus.Error, "group.has_children", "Cannot delete group with 2 child group(s). Move or delete them first.");
 

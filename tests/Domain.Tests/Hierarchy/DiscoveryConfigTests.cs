@@ -10,16 +10,16 @@ namespace Sites.Domain.Tests.Hierarchy;
 public sealed class DiscoveryConfigTests
 {
     [Fact]
-    public void Null_is_none() => DiscoveryConfig.Parse(null).ShouldBeGood().Should().BeNull();
+    public void A_null_configuration_is_unset() => DiscoveryConfig.Parse(null).ShouldBeGood().Should().BeNull();
 
     [Theory]
     [InlineData("{}")]
     [InlineData(""" { "servers" : ["10.0.0.1", null], "nested": {"a": 1} } """)]
     [InlineData("""{"a": 1, "A": 2, "x": {"a": 3}}""")]
-    public void An_object_is_kept_to_the_letter(string json) => DiscoveryConfig.Parse(json).ShouldBeGood().Should().Be(json);
+    public void An_object_is_stored_verbatim(string json) => DiscoveryConfig.Parse(json).ShouldBeGood().Should().Be(json);
 
     [Fact]
-    public void An_object_of_8_KiB_is_taken_and_one_byte_more_is_refused()
+    public void An_object_of_8_KiB_is_accepted_and_one_byte_more_is_refused()
     {
         var largest = ObjectOf(8192, 'x');
         DiscoveryConfig.Parse(largest).ShouldBeGood().Should().Be(largest);
@@ -27,7 +27,7 @@ public sealed class DiscoveryConfigTests
     }
 
     [Fact]
-    public void Size_counts_in_bytes_and_not_in_characters()
+    public void Size_is_measured_in_bytes_not_characters()
     {
         var largest = ObjectOf(8192, 'é');
         largest.Length.Should().BeLessThan(5_000);
@@ -43,7 +43,7 @@ public sealed class DiscoveryConfigTests
     [InlineData("[{}]")]
     [InlineData("7")]
     [InlineData("\"{}\"")]
-    public void What_is_no_object_is_refused(string json) => ShouldBeInvalid(json);
+    public void JSON_that_is_not_an_object_is_refused(string json) => ShouldBeInvalid(json);
 
     [Theory]
     [InlineData("{")]
@@ -52,14 +52,14 @@ public sealed class DiscoveryConfigTests
     [InlineData("{a: 1}")]
     [InlineData("{} // why")]
     [InlineData("""{"a\ud800": 1}""")]
-    public void What_is_no_JSON_is_refused(string json) => ShouldBeInvalid(json);
+    public void Invalid_JSON_is_refused(string json) => ShouldBeInvalid(json);
 
     [Theory]
     [InlineData("""{"a": 1, "a": 1}""")]
     [InlineData("""{"x": {"a": 1, "a": 2}}""")]
     [InlineData("""{"x": [{"a": 1, "a": 2}]}""")]
     [InlineData("""{"a": 1, "\u0061": 2}""")]
-    public void A_member_named_twice_is_refused(string json) => ShouldBeInvalid(json);
+    public void A_duplicate_member_is_refused(string json) => ShouldBeInvalid(json);
 
     [Fact]
     public void A_lone_surrogate_is_refused() => ShouldBeInvalid("{\"a\": \"\ud800\"}");

@@ -27,7 +27,7 @@ public sealed class EffectiveSettingsTests
     public static TheoryData<int> Positions => [.. Enumerable.Range(0, RandomSettings.Count)];
 
     [Fact]
-    public void There_is_an_effective_value_for_every_setting()
+    public void Every_setting_has_an_effective_value()
     {
         All.Should().HaveCount(RandomSettings.Count);
         typeof(EffectiveSettings).GetProperties().Should().HaveCount(RandomSettings.Count);
@@ -35,7 +35,7 @@ public sealed class EffectiveSettingsTests
 
     [Theory]
     [MemberData(nameof(Positions))]
-    public void A_setting_that_the_group_says_itself_is_its_own(int position)
+    public void A_setting_that_is_set_on_the_group_is_not_inherited(int position)
     {
         SettingsOwner[] line = [Owner("child", RandomSettings.SayingOnly(position)), Owner("parent", Settings.Empty)];
         var effective = All[position].Effective(EffectiveSettings.Of(line));
@@ -45,7 +45,7 @@ public sealed class EffectiveSettingsTests
 
     [Theory]
     [MemberData(nameof(Positions))]
-    public void A_setting_that_only_ancestors_say_is_inherited_from_the_nearest_of_them(int position)
+    public void A_setting_that_is_unset_on_the_group_is_inherited_from_the_nearest_ancestor(int position)
     {
         SettingsOwner[] line =
         [
@@ -61,7 +61,7 @@ public sealed class EffectiveSettingsTests
 
     [Theory]
     [MemberData(nameof(Positions))]
-    public void A_setting_that_nobody_says_falls_back_to_the_system_default(int position)
+    public void A_setting_that_is_unset_everywhere_has_the_system_default(int position)
     {
         SettingsOwner[] line = [Owner("child", Settings.Empty), Owner("root", Settings.Empty)];
         All[position].Effective(EffectiveSettings.Of(line))
@@ -69,7 +69,7 @@ public sealed class EffectiveSettingsTests
     }
 
     [Fact]
-    public void False_is_something_said()
+    public void False_is_a_set_value()
     {
         SettingsOwner[] line =
         [
@@ -82,7 +82,7 @@ public sealed class EffectiveSettingsTests
     }
 
     [Fact]
-    public void Explaining_lists_what_farther_groups_say_in_vain_nearest_first()
+    public void Explaining_lists_the_shadowed_values_of_ancestors_nearest_first()
     {
         SettingsOwner[] line =
         [
@@ -100,7 +100,7 @@ public sealed class EffectiveSettingsTests
     }
 
     [Fact]
-    public void Explaining_lists_nothing_where_nothing_is_shadowed()
+    public void Explaining_lists_nothing_if_no_value_is_shadowed()
     {
         SettingsOwner[] line = [Owner("child", Settings.Empty), Owner("root", new Settings { CacheMaxSizeGb = 5 })];
         var effective = EffectiveSettings.Of(line, explain: true);
@@ -109,14 +109,14 @@ public sealed class EffectiveSettingsTests
     }
 
     [Fact]
-    public void Without_explaining_nothing_is_listed()
+    public void Without_explaining_no_shadowed_values_are_listed()
     {
         SettingsOwner[] line = [Owner("child", RandomSettings.SayingOnly(7)), Owner("root", RandomSettings.SayingOnly(7))];
         foreach (var setting in All) setting.Effective(EffectiveSettings.Of(line)).Shadowed.Should().BeNull(setting.Name);
     }
 
     [Fact]
-    public void A_root_on_its_own_answers_what_was_written_out_as_its_own()
+    public void A_root_owns_the_defaults_that_it_stores()
     {
         var root = Plant.Site("root");
         var effective = EffectiveSettings.Of([new SettingsOwner(root.Id, root.Name, "/root", root.Settings)]);
@@ -127,7 +127,7 @@ public sealed class EffectiveSettingsTests
     }
 
     [Fact]
-    public void In_any_line_every_setting_ends_up_as_the_rule_says() =>
+    public void In_any_chain_every_setting_is_resolved_by_the_rule() =>
         Gen.Select(RandomSettings.Any.Array[1, 6], Gen.Bool).Sample((said, explain) =>
         {
             var line = said.Select((settings, position) => Owner($"level {position}", settings)).ToArray();
@@ -137,7 +137,7 @@ public sealed class EffectiveSettingsTests
         }, iter: 300);
 
     [Fact]
-    public void One_setting_alone_ends_up_as_it_does_among_all() =>
+    public void A_single_setting_is_resolved_as_it_is_among_all() =>
         Gen.Select(RandomSettings.Any.Array[1, 6], Gen.Bool).Sample((said, explain) =>
         {
             var line = said.Select((settings, position) => Owner($"level {position}", settings)).ToArray();

@@ -13,11 +13,11 @@ public sealed class ExternalIdTests() : OptionalTextRules(
     "external_id")
 {
     [Fact]
-    public void A_key_is_stored_composed() =>
+    public void A_key_is_stored_in_composed_form() =>
         ExternalId.Parse("Zu\u0308rich").ShouldBeGood().Should().Be("Z\u00fcrich");
 
     [Fact]
-    public void A_key_that_composing_makes_too_long_is_refused()
+    public void A_key_that_is_too_long_in_composed_form_is_refused()
     {
         // U+0958 is excluded from composition: it is stored as two characters.
         ExternalId.Parse(new string('\u0958', 50)).ShouldBeGood().Should().HaveLength(100);
@@ -29,6 +29,6 @@ public sealed class ExternalIdTests() : OptionalTextRules(
     [InlineData("a\u202eb")]
     [InlineData("\ufeffa")]
     [InlineData("\u3164")]
-    public void A_key_that_cannot_be_seen_as_it_is_is_refused(string key) =>
+    public void A_key_with_invisible_characters_is_refused(string key) =>
         ExternalId.Parse(key).IsSuccess.Should().BeFalse();
 }

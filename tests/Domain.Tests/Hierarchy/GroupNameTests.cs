@@ -15,7 +15,7 @@ public sealed class GroupNameTests
     [InlineData("\u00a0x\u2003", "x")]
     [InlineData("中国 🛰 é", "中国 🛰 é")]
     [InlineData(".", ".")]
-    public void A_name_is_trimmed_and_otherwise_kept_as_written(string text, string kept)
+    public void A_name_is_trimmed_and_otherwise_stored_verbatim(string text, string kept)
     {
         var name = GroupName.Parse(text).ShouldBeGood();
         name.Value.Should().Be(kept);
@@ -32,7 +32,7 @@ public sealed class GroupNameTests
         GroupName.Parse(text).ShouldBeRefused(ResultStatus.Invalid, "group.name_required", "must not be empty", "name");
 
     [Fact]
-    public void A_name_of_100_characters_is_taken_and_one_of_101_is_refused()
+    public void A_name_of_100_characters_is_accepted_and_one_of_101_is_refused()
     {
         var longest = new string('n', 100);
         GroupName.Parse(longest).ShouldBeGood().Value.Should().Be(longest);
@@ -41,7 +41,7 @@ public sealed class GroupNameTests
     }
 
     [Fact]
-    public void Length_counts_in_the_code_units_of_the_databases_columns()
+    public void Length_is_measured_in_UTF_16_code_units_like_the_column()
     {
         var longest = string.Concat(Enumerable.Repeat("🛰", 50));
         GroupName.Parse(longest).ShouldBeGood().Value.Should().Be(longest);
@@ -53,7 +53,7 @@ public sealed class GroupNameTests
     [InlineData("/a")]
     [InlineData("a/")]
     [InlineData("a/b")]
-    public void A_slash_is_refused_as_it_separates_the_parts_of_a_path(string text) => ShouldBeInvalid(text);
+    public void A_slash_is_refused_because_it_separates_the_parts_of_a_path(string text) => ShouldBeInvalid(text);
 
     [Fact]
     public void Every_control_character_within_a_name_is_refused()
@@ -68,7 +68,7 @@ public sealed class GroupNameTests
     }
 
     [Fact]
-    public void Any_text_is_either_a_name_or_refused_just_as_the_rules_say() =>
+    public void A_text_is_a_valid_name_exactly_if_the_rules_allow_it() =>
         NastyText.Texts(maxParts: 120).Sample(text =>
         {
             var trimmed = text.Trim();
@@ -94,7 +94,7 @@ public sealed class GroupNameTests
         GroupName.Parse(one).ShouldBeGood().Normalized.Should().Be(GroupName.Parse(other).ShouldBeGood().Normalized);
 
     [Fact]
-    public void A_name_with_a_letter_that_was_once_misread_is_taken() =>
+    public void A_name_with_a_letter_that_was_once_rejected_by_mistake_is_accepted() =>
         GroupName.Parse("Ormo\u009e").ShouldBeGood().Value.Should().Be("Ormo\u009e");
 
     [Theory]

@@ -14,11 +14,11 @@ public sealed class HeartbeatIntervalTests
     [InlineData(60)]
     [InlineData(3599)]
     [InlineData(3600)]
-    public void From_five_seconds_to_an_hour_an_interval_is_taken(int seconds) =>
+    public void An_interval_from_five_seconds_to_one_hour_is_accepted(int seconds) =>
         HeartbeatInterval.Parse(seconds).ShouldBeGood().Should().Be(seconds);
 
     [Fact]
-    public void No_interval_is_none() => HeartbeatInterval.Parse(null).ShouldBeGood().Should().BeNull();
+    public void A_null_interval_is_unset() => HeartbeatInterval.Parse(null).ShouldBeGood().Should().BeNull();
 
     [Theory]
     [InlineData(int.MinValue)]
@@ -27,7 +27,7 @@ public sealed class HeartbeatIntervalTests
     [InlineData(4)]
     [InlineData(3601)]
     [InlineData(int.MaxValue)]
-    public void A_shorter_and_a_longer_one_is_refused(int seconds) =>
+    public void An_interval_out_of_range_is_refused(int seconds) =>
         HeartbeatInterval.Parse(seconds).ShouldBeRefused(
             ResultStatus.Invalid,
             "site.heartbeat_interval_invalid",
@@ -35,6 +35,6 @@ public sealed class HeartbeatIntervalTests
             "heartbeat_interval_seconds");
 
     [Fact]
-    public void The_system_default_is_one_that_may_be_said() =>
+    public void The_system_default_is_a_valid_interval() =>
         HeartbeatInterval.Parse(Settings.SystemDefaults.HeartbeatIntervalSeconds).ShouldBeGood().Should().Be(60);
 }

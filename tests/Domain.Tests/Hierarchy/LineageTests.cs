@@ -12,7 +12,7 @@ public sealed class LineageTests
     private static readonly GroupId Bottom = new(Guid.Parse("0190c000-0000-7000-8000-00000000000C"));
 
     [Fact]
-    public void A_lineage_is_the_ids_from_the_root_down_each_in_hex_with_a_slash_behind_it()
+    public void A_lineage_consists_of_the_ids_from_the_root_in_hex_each_followed_by_a_slash()
     {
         var lineage = Lineage.OfRoot(Top).Child(Middle);
         lineage.Key.Should().Be("0190a00000007000800000000000000a/0190b00000007000800000000000000b/");
@@ -31,7 +31,7 @@ public sealed class LineageTests
     }
 
     [Fact]
-    public void A_lineage_knows_its_ancestors_root_first_without_itself()
+    public void A_lineage_lists_its_ancestors_root_first_without_itself()
     {
         var lineage = Lineage.OfRoot(Top).Child(Middle).Child(Bottom);
         lineage.Levels.Should().Be(3);
@@ -42,7 +42,7 @@ public sealed class LineageTests
     }
 
     [Fact]
-    public void The_deepest_lineage_just_fits_the_longest_key_and_that_fits_an_index_of_SQL_Server()
+    public void The_deepest_lineage_has_the_maximum_length_and_fits_an_index_of_SQL_Server()
     {
         var lineage = Lineage.OfRoot(Top);
         for (var level = 2; level <= 32; level++) lineage = lineage.Child(Plant.Id());
@@ -56,18 +56,18 @@ public sealed class LineageTests
     }
 
     [Fact]
-    public void A_lineage_is_ASCII_so_that_a_binary_order_is_its_only_order()
+    public void A_lineage_is_ASCII_and_therefore_sorts_the_same_in_every_collation()
     {
         var lineage = Lineage.OfRoot(Top).Child(Middle).Child(Bottom);
         lineage.Key.Should().MatchRegex(@"\A(?:[0-9a-f]{32}/){3}\z");
     }
 
     [Fact]
-    public void The_end_of_a_subtree_is_the_key_with_the_closing_slash_replaced() =>
+    public void The_end_of_a_subtree_is_the_key_with_its_final_slash_replaced() =>
         Lineage.OfRoot(Top).SubtreeEnd.Should().Be("0190a00000007000800000000000000a0");
 
     [Fact]
-    public void Exactly_the_subtree_lies_between_the_key_and_its_end() =>
+    public void Exactly_the_subtree_is_between_the_key_and_its_end() =>
         RandomTree.Forests.Sample(tree =>
         {
             for (var top = 0; top < tree.Count; top++)
@@ -100,7 +100,7 @@ public sealed class LineageTests
         }, iter: 500);
 
     [Fact]
-    public void What_a_lineage_says_agrees_with_the_tree_it_was_made_from() =>
+    public void A_lineage_agrees_with_the_tree_from_which_it_was_created() =>
         RandomTree.Forests.Sample(tree =>
         {
             for (var position = 0; position < tree.Count; position++)
@@ -117,7 +117,7 @@ public sealed class LineageTests
         });
 
     [Fact]
-    public void After_a_move_the_key_of_every_descendant_is_the_same_behind_the_moved_prefix() =>
+    public void After_a_move_only_the_prefix_of_every_descendant_key_changes() =>
         Gen.Select(RandomTree.Forests, Gen.Int[0, 10_000], Gen.Int[0, 10_000]).Sample((tree, which, where) =>
         {
             var moved = which % tree.Count;
@@ -134,7 +134,7 @@ public sealed class LineageTests
         }, iter: 1_000);
 
     [Fact]
-    public void Lineages_are_equal_by_what_they_say()
+    public void Lineages_are_compared_by_value()
     {
         Lineage.OfRoot(Top).Child(Middle).Should().Be(new Lineage(Lineage.OfRoot(Top).Key + Lineage.OfRoot(Middle).Key));
         Lineage.OfRoot(Top).Child(Middle).Should().NotBe(Lineage.OfRoot(Middle).Child(Top));

@@ -19,18 +19,18 @@ public sealed class SettingsTests
     };
 
     [Fact]
-    public void A_silent_group_says_nothing() => Settings.Empty.Should().Be(new Settings());
+    public void A_group_without_settings_has_empty_settings() => Settings.Empty.Should().Be(new Settings());
 
     [Fact]
-    public void A_root_that_says_nothing_stores_exactly_the_six_defaults_and_nothing_else() =>
+    public void A_root_without_settings_stores_exactly_the_six_defaults() =>
         Settings.Empty.WithRootDefaults().Should().Be(SixWords);
 
     [Fact]
-    public void The_system_defaults_are_those_six_no_provisioning_and_a_heartbeat_every_minute() =>
+    public void The_system_defaults_are_those_six_and_a_heartbeat_every_minute_without_provisioning() =>
         Settings.SystemDefaults.Should().Be(SixWords with { AutoProvision = false, HeartbeatIntervalSeconds = 60 });
 
     [Fact]
-    public void What_a_root_says_wins_over_the_defaults_and_what_it_leaves_out_is_filled_in() =>
+    public void Settings_of_a_root_override_the_defaults_and_unset_ones_are_filled_in() =>
         RandomSettings.Any.Sample(said => said.WithRootDefaults().Should().Be(new Settings
         {
             DefaultWorkflowId = said.DefaultWorkflowId,
@@ -48,7 +48,7 @@ public sealed class SettingsTests
         }));
 
     [Fact]
-    public void Regular_groups_own_the_workflow_and_the_provisioning_and_none_of_the_other_ten()
+    public void Of_the_twelve_settings_regular_groups_have_only_workflow_and_provisioning()
     {
         Settings.Empty.IsValidForRegularGroup.Should().BeTrue();
         for (var setting = 0; setting < RandomSettings.Count; setting++)
@@ -64,7 +64,7 @@ public sealed class SettingsTests
     }
 
     [Fact]
-    public void There_are_twelve_settings_and_the_tests_know_them_all()
+    public void The_tests_cover_all_twelve_settings()
     {
         var settings = typeof(Settings).GetProperties().Where(property => property.SetMethod is not null).ToArray();
         settings.Should().HaveCount(RandomSettings.Count);

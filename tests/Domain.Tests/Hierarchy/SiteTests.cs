@@ -10,7 +10,7 @@ namespace Sites.Domain.Tests.Hierarchy;
 public sealed class SiteTests
 {
     [Fact]
-    public void A_new_site_is_what_it_was_created_as_and_nothing_more()
+    public void A_new_site_has_exactly_the_given_values()
     {
         var id = Plant.Id();
         var parent = Plant.Site("parent");
@@ -32,7 +32,7 @@ public sealed class SiteTests
     }
 
     [Fact]
-    public void A_root_created_with_nothing_but_a_name_stores_the_defaults_written_out() =>
+    public void A_root_created_with_only_a_name_stores_the_defaults() =>
         Plant.Site("root").Settings.Should().Be(new Settings
         {
             AutonomyLevel = AutonomyLevel.Readonly,
@@ -44,7 +44,7 @@ public sealed class SiteTests
         });
 
     [Fact]
-    public void A_root_keeps_what_its_caller_said() =>
+    public void A_root_keeps_the_settings_of_the_caller() =>
         Plant.Site("root", settings: new Settings { CacheRetentionDays = 7, CachePolicy = CachePolicy.Mirror }).Settings.Should().Be(new Settings
         {
             AutonomyLevel = AutonomyLevel.Readonly,
@@ -56,7 +56,7 @@ public sealed class SiteTests
         });
 
     [Fact]
-    public void A_child_stores_only_what_its_caller_said()
+    public void A_child_stores_only_the_settings_of_the_caller()
     {
         var parent = Plant.Site("parent");
         RandomSettings.Any.Sample(said => Plant.Site("child", parent, said).Settings.Should().Be(said));
@@ -67,12 +67,12 @@ public sealed class SiteTests
         ShouldBeRefusedAsParent(Site.Create(Plant.Id(), Plant.Name("s"), Plant.Group("g"), Settings.Empty, Plant.Now));
 
     [Fact]
-    public void A_site_under_a_regular_group_is_refused_even_when_that_stands_under_a_site() =>
+    public void A_site_under_a_regular_group_is_refused_even_if_that_group_is_under_a_site() =>
         ShouldBeRefusedAsParent(
             Site.Create(Plant.Id(), Plant.Name("s"), Plant.Group("g", Plant.Site("above")), Settings.Empty, Plant.Now));
 
     [Fact]
-    public void A_site_may_stand_on_level_32_and_none_below_it()
+    public void A_site_may_be_on_level_32_but_not_below_it()
     {
         var lowest = Plant.SiteAtLevel(32);
         lowest.Lineage.Levels.Should().Be(32);
@@ -92,7 +92,7 @@ public sealed class SiteTests
     }
 
     [Fact]
-    public void Clearing_a_setting_of_a_root_does_not_bring_the_default_back()
+    public void Clearing_a_setting_of_a_root_does_not_restore_the_default()
     {
         var root = Plant.Site("root");
         root.Configure(Settings.Empty).IsSuccess.Should().BeTrue();
@@ -100,7 +100,7 @@ public sealed class SiteTests
     }
 
     [Fact]
-    public void The_agents_URL_is_set_and_cleared()
+    public void The_agent_URL_is_set_and_cleared()
     {
         var site = Plant.Site("s");
         site.SetAgentUrl("https://agent");
@@ -110,7 +110,7 @@ public sealed class SiteTests
     }
 
     [Fact]
-    public void Moving_a_site_under_another_site_answers_where_it_was_and_is()
+    public void Moving_a_site_under_another_site_returns_the_old_and_the_new_lineage()
     {
         var site = Plant.Site("s", Plant.Site("here"));
         var there = Plant.Site("there");
@@ -120,7 +120,7 @@ public sealed class SiteTests
     }
 
     [Fact]
-    public void Moving_a_site_to_the_top_makes_a_root_that_says_what_it_said()
+    public void Moving_a_site_to_the_top_makes_it_a_root_with_unchanged_settings()
     {
         var site = Plant.Site("s", Plant.Site("parent"));
         site.MoveUnder(null, subtreeLevels: 1).ShouldBeGood().Should().NotBeNull();
@@ -149,7 +149,7 @@ public sealed class SiteTests
     }
 
     [Fact]
-    public void Moving_a_site_with_its_subtree_below_level_32_is_refused_and_changes_nothing()
+    public void Moving_a_site_whose_subtree_would_extend_below_level_32_is_refused_and_changes_nothing()
     {
         var site = Plant.Site("s");
         var before = Snapshot.Of(site);

@@ -10,7 +10,7 @@ public sealed class TreeChangeSetTests
     private static readonly DateTime Now = new(2026, 11, 26, 0, 0, 0, DateTimeKind.Utc);
 
     [Fact]
-    public void Siblings_exchange_their_names()
+    public void Siblings_can_swap_their_names()
     {
         var tree = new Tree();
         var (parent, one, two) = (tree.Store("p"), default(TreePlace)!, default(TreePlace)!);
@@ -23,7 +23,7 @@ public sealed class TreeChangeSetTests
     }
 
     [Fact]
-    public void Two_children_of_the_same_name_exchange_their_parents()
+    public void Two_children_of_the_same_name_can_swap_their_parents()
     {
         var tree = new Tree();
         var (a, b) = (tree.Store("a"), tree.Store("b"));
@@ -37,7 +37,7 @@ public sealed class TreeChangeSetTests
     }
 
     [Fact]
-    public void Parent_and_child_exchange_their_places_and_what_is_below_goes_along()
+    public void Parent_and_child_can_swap_places_and_descendants_move_along()
     {
         var tree = new Tree();
         var a = tree.Store("a");
@@ -52,7 +52,7 @@ public sealed class TreeChangeSetTests
     }
 
     [Fact]
-    public void A_refused_change_gives_up_what_it_wanted_and_keeps_what_it_had()
+    public void A_refused_change_releases_its_new_position_and_keeps_the_old_one()
     {
         var tree = new Tree();
         var (x, y, z) = (tree.Store("x"), tree.Store("y"), tree.Store("z"));
@@ -66,7 +66,7 @@ public sealed class TreeChangeSetTests
     }
 
     [Fact]
-    public void A_long_chain_of_renames_falls_with_its_last_one()
+    public void A_chain_of_renames_is_refused_with_its_last_member()
     {
         var tree = new Tree();
         var places = Enumerable.Range(0, 5_000).Select(number => tree.Store($"n{number}")).ToList();
@@ -78,7 +78,7 @@ public sealed class TreeChangeSetTests
     }
 
     [Fact]
-    public void Moving_a_group_under_its_own_descendant_is_refused_and_the_others_stand()
+    public void Moving_a_group_under_its_own_descendant_is_refused_and_other_changes_are_accepted()
     {
         var tree = new Tree();
         var a = tree.Store("a");
@@ -93,7 +93,7 @@ public sealed class TreeChangeSetTests
     }
 
     [Fact]
-    public void New_groups_that_are_each_others_ancestors_are_refused_with_what_is_below_them()
+    public void New_groups_in_a_cycle_are_refused_with_their_descendants()
     {
         var tree = new Tree();
         var (a, b) = (Tree.New("a"), Tree.New("b"));
@@ -105,7 +105,7 @@ public sealed class TreeChangeSetTests
     }
 
     [Fact]
-    public void What_is_put_under_a_refused_new_group_is_refused()
+    public void A_change_under_a_refused_new_group_is_refused()
     {
         var tree = new Tree();
         var (a, b) = (Tree.New("a"), Tree.New("b"));
@@ -120,7 +120,7 @@ public sealed class TreeChangeSetTests
     }
 
     [Fact]
-    public void A_subtree_that_would_reach_below_the_lowest_level_is_refused_at_the_group_that_moves()
+    public void A_subtree_that_would_extend_below_the_lowest_level_is_refused_at_the_moved_group()
     {
         var tree = new Tree();
         var line = tree.Line(Lineage.MaxLevels - 1);
@@ -132,7 +132,7 @@ public sealed class TreeChangeSetTests
     }
 
     [Fact]
-    public void A_site_cannot_go_under_a_regular_group()
+    public void A_site_cannot_be_moved_under_a_regular_group()
     {
         var tree = new Tree();
         var group = tree.Store("group", isSite: false);
@@ -142,7 +142,7 @@ public sealed class TreeChangeSetTests
     }
 
     [Fact]
-    public void Patterns_that_a_site_below_relies_on_stay()
+    public void Patterns_that_a_descendant_site_requires_cannot_be_removed()
     {
         var tree = new Tree();
         var top = tree.Store("top", hasPatterns: true);
@@ -153,7 +153,7 @@ public sealed class TreeChangeSetTests
     }
 
     [Fact]
-    public void What_is_accepted_keeps_every_rule_and_a_set_that_keeps_every_rule_is_accepted()
+    public void Accepted_changes_satisfy_every_rule_and_a_valid_set_is_accepted()
     {
         var gen = from seed in Gen.Int[0, int.MaxValue]
                   from stored in Gen.Int[1, 12]

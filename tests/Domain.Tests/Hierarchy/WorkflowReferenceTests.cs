@@ -11,7 +11,7 @@ public sealed class WorkflowReferenceTests
     [InlineData("0190B2A4-3C1E-7ABC-8DEF-0123456789AB", "0190b2a4-3c1e-7abc-8def-0123456789ab")]
     [InlineData("", null)]
     [InlineData(null, null)]
-    public void Printable_text_is_accepted_and_a_UUID_is_written_in_lower_case(string? text, string? expected) =>
+    public void Printable_text_is_accepted_and_a_UUID_is_stored_in_lowercase(string? text, string? expected) =>
         WorkflowReference.Parse(text, "workflow_id").Value.Should().Be(expected);
 
     [Theory]
@@ -21,7 +21,7 @@ public sealed class WorkflowReferenceTests
         WorkflowReference.Parse(text, "workflow_id").ValidationErrors.Single().ErrorCode.Should().Be("workflow_id.invalid");
 
     [Fact]
-    public void A_hundred_characters_fit_and_one_more_does_not()
+    public void A_hundred_characters_are_accepted_and_one_more_is_rejected()
     {
         WorkflowReference.Parse(new string('w', 100), "workflow_id").IsSuccess.Should().BeTrue();
         WorkflowReference.Parse(new string('w', 101), "workflow_id").IsSuccess.Should().BeFalse();

@@ -25,7 +25,7 @@ public sealed class ConsentTests
     }
 
     [Fact]
-    public void The_table_in_the_document_has_every_combination_of_two_policies_once()
+    public void The_documented_table_has_every_combination_of_two_policies_once()
     {
         var policies = Enum.GetValues<MigrationPolicy>().Select(policy => policy.ToWire()).ToList();
         Table.Should().HaveCount(16);
@@ -36,7 +36,7 @@ public sealed class ConsentTests
 
     [Theory]
     [MemberData(nameof(Rows))]
-    public void Each_side_consents_as_the_document_says(string source, string target, string sourceBy, string targetBy, string so)
+    public void Each_side_consents_as_documented(string source, string target, string sourceBy, string targetBy, string so)
     {
         var (sourcePolicy, targetPolicy) = (Policy(source), Policy(target));
         IReadOnlyList<Side> SidesBy(string by) => [.. Sides.Both.Where(side => (side == Side.Source ? sourceBy : targetBy) == by)];
@@ -60,7 +60,7 @@ public sealed class ConsentTests
     [InlineData(4, true)]
     [InlineData(5, true)]
     [InlineData(int.MaxValue, true)]
-    public void After_more_than_three_moves_lately_people_decide_for_both_sides_whatever_the_policies(int recentMoves, bool isBouncing)
+    public void After_more_than_three_recent_moves_both_sides_require_a_vote_regardless_of_policies(int recentMoves, bool isBouncing)
     {
         foreach (var row in Table)
         {
@@ -73,7 +73,7 @@ public sealed class ConsentTests
     }
 
     [Fact]
-    public void The_numbers_of_the_rule_are_those_of_the_document()
+    public void The_numbers_of_the_rule_match_the_document()
     {
         Consent.MaxMoves.Should().Be(3);
         Consent.BounceWindow.Should().Be(TimeSpan.FromHours(24));
@@ -82,7 +82,7 @@ public sealed class ConsentTests
     }
 
     [Fact]
-    public void A_policy_that_does_not_exist_is_a_programming_error_whatever_the_other_side_says()
+    public void An_undefined_policy_is_a_programming_error_regardless_of_the_other_side()
     {
         foreach (var policy in Enum.GetValues<MigrationPolicy>())
         {

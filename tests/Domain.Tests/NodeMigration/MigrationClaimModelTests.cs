@@ -44,7 +44,7 @@ public sealed class MigrationClaimModelTests
     }
 
     [Fact]
-    public void Whatever_happens_a_claim_its_approval_and_its_node_are_what_the_simple_model_says() =>
+    public void For_any_sequence_of_operations_claim_approval_and_node_equal_a_simple_model() =>
         Gen.Select(Policies, Policies, Gen.Int[0, 6], Steps.Array[0, 25]).Sample((source, target, recentMoves, steps) =>
         {
             var run = new Run(source, target, recentMoves);
@@ -57,7 +57,7 @@ public sealed class MigrationClaimModelTests
         }, iter: 400);
 
     [Fact]
-    public void The_expression_for_the_database_and_the_answer_in_memory_are_the_same()
+    public void The_database_expression_and_the_in_memory_result_agree()
     {
         var rule = MigrationClaim.Rule.Compile();
         Gen.Select(Policies, Policies, Steps.Array[0, 25]).Sample((source, target, steps) =>
@@ -75,7 +75,7 @@ public sealed class MigrationClaimModelTests
 
     // The random stories must tell of every end, or the model would agree about nothing.
     [Fact]
-    public void The_stories_end_in_every_way()
+    public void The_generated_sequences_reach_every_final_status()
     {
         var ends = new System.Collections.Concurrent.ConcurrentDictionary<string, int>();
         Gen.Select(Policies, Policies, Gen.Int[0, 6], Steps.Array[25]).Sample((source, target, recentMoves, steps) =>

@@ -32,7 +32,7 @@ public sealed class MigrationClaimTests
     public static TheoryData<string> Ended => [.. Endings.Keys];
 
     [Fact]
-    public void A_new_claim_is_pending_and_names_the_node_both_sites_and_who_asked()
+    public void A_new_claim_is_pending_and_has_node_sites_and_requester()
     {
         Site source = Plant.Site("Berlin"), target = Plant.Site("Hamburg");
         var node = NodeAt(source);
@@ -65,7 +65,7 @@ public sealed class MigrationClaimTests
     [InlineData(1)]
     [InlineData(60 * 72)]
     [InlineData(60 * 24 * 365)]
-    public void A_claim_stays_open_as_long_as_was_said_and_no_tick_longer(int minutes)
+    public void A_claim_is_open_for_exactly_the_given_lifetime(int minutes)
     {
         var lifetime = TimeSpan.FromMinutes(minutes);
         Site source = Plant.Site("Berlin"), target = Plant.Site("Hamburg");
@@ -78,10 +78,10 @@ public sealed class MigrationClaimTests
     }
 
     [Fact]
-    public void A_claim_usually_stays_open_for_three_days() => MigrationClaim.DefaultLifetime.Should().Be(TimeSpan.FromDays(3));
+    public void A_claim_is_open_for_three_days_by_default() => MigrationClaim.DefaultLifetime.Should().Be(TimeSpan.FromDays(3));
 
     [Fact]
-    public void A_claim_for_the_site_at_which_the_node_is_at_home_is_refused()
+    public void A_claim_for_the_current_home_site_is_refused()
     {
         var source = Plant.Site("Berlin");
         // Even where the node is elsewhere: a move from a site to itself is none.
@@ -90,7 +90,7 @@ public sealed class MigrationClaimTests
     }
 
     [Fact]
-    public void A_claim_of_a_node_that_is_not_at_home_at_the_source_is_refused()
+    public void A_claim_from_a_site_that_is_not_the_home_site_is_refused()
     {
         Site source = Plant.Site("Berlin"), target = Plant.Site("Hamburg"), elsewhere = Plant.Site("Köln");
         ShouldBeMoved(Open(NodeAt(elsewhere), source, target), $"site {elsewhere.Id}");
@@ -99,7 +99,7 @@ public sealed class MigrationClaimTests
     }
 
     [Fact]
-    public void Without_a_node_sites_and_a_claimant_there_is_no_claim()
+    public void A_claim_without_node_sites_or_requester_is_a_programming_error()
     {
         Site source = Plant.Site("Berlin"), target = Plant.Site("Hamburg");
         var node = NodeAt(source);
@@ -116,7 +116,7 @@ public sealed class MigrationClaimTests
     [Theory]
     [InlineData(AutoRelease, AutoAccept, 0)]
     [InlineData(Bidirectional, Bidirectional, 3)]
-    public void Where_both_policies_consent_the_node_moves_at_once_and_nobody_is_asked(MigrationPolicy source, MigrationPolicy target, int recentMoves)
+    public void If_both_policies_consent_the_node_moves_immediately_without_votes(MigrationPolicy source, MigrationPolicy target, int recentMoves)
     {
         var plant = new PlantClaim(source, target);
         plant.Assess(Soon, recentMoves).ShouldBeGood().Should().BeNull();
@@ -137,7 +137,7 @@ public sealed class MigrationClaimTests
     [InlineData(AutoRelease, Manual, 3, "target", false)]
     [InlineData(Bidirectional, AutoAccept, 4, "source,target", true)]
     [InlineData(Manual, Manual, 4, "source,target", true)]
-    public void Otherwise_people_are_asked_for_the_sides_that_need_one_and_nothing_moves(
+    public void Otherwise_votes_are_requested_for_the_remaining_sides_and_the_node_stays(
         MigrationPolicy source, MigrationPolicy target, int recentMoves, string sides, bool isBouncing)
     {
         var plant = new PlantClaim(source, target);
@@ -165,7 +165,7 @@ public sealed class MigrationClaimTests
     }
 
     [Fact]
-    public void People_decide_about_which_machine_it_is_which_sites_they_are_and_what_their_policies_say()
+    public void The_subject_of_an_approval_consists_of_machine_sites_and_policies()
     {
         var plant = new PlantClaim(AutoRelease, Manual);
         var facts = plant.Assess(Plant.Now).ShouldBeGood()!.SubjectSnapshot;
@@ -189,7 +189,7 @@ public sealed class MigrationClaimTests
     }
 
     [Fact]
-    public void Of_what_a_node_does_not_say_nothing_is_known()
+    public void Unset_properties_of_a_node_are_null_in_the_subject()
     {
         var plant = new PlantClaim();
         plant.Node.Identify(PlantNode.BareIdentity);
@@ -198,7 +198,7 @@ public sealed class MigrationClaimTests
     }
 
     [Fact]
-    public void What_changes_while_a_node_merely_runs_does_not_stand_in_the_way_of_a_vote()
+    public void Runtime_changes_of_a_node_do_not_invalidate_the_subject()
     {
         var plant = PlantClaim.AwaitingBoth();
         plant.Node.Identify(plant.Node.Identity with { IpAddress = "10.9.9.9", Arch = Architecture.X8664, BootMode = BootMode.Pi });
@@ -212,7 +212,7 @@ public sealed class MigrationClaimTests
     [Theory]
     [InlineData(Side.Source, Side.Target)]
     [InlineData(Side.Target, Side.Source)]
-    public void When_the_second_side_has_consented_the_claim_is_approved_and_the_node_moves_and_not_before(Side first, Side second)
+    public void The_claim_is_approved_and_the_node_moves_only_when_the_second_side_has_consented(Side first, Side second)
     {
         var plant = PlantClaim.AwaitingBoth();
         plant.Decide(Yes("bo", first), Soon).IsSuccess.Should().BeTrue();
@@ -234,7 +234,7 @@ public sealed class MigrationClaimTests
     [Theory]
     [InlineData(Manual, AutoAccept, Side.Source)]
     [InlineData(AutoRelease, Manual, Side.Target)]
-    public void Where_one_side_needs_a_person_one_vote_moves_the_node(MigrationPolicy source, MigrationPolicy target, Side needed)
+    public void If_one_side_requires_a_vote_one_vote_moves_the_node(MigrationPolicy source, MigrationPolicy target, Side needed)
     {
         var plant = PlantClaim.Assessed(source, target);
         plant.Decide(Yes("bo", needed), Soon).IsSuccess.Should().BeTrue();
@@ -245,7 +245,7 @@ public sealed class MigrationClaimTests
     [Theory]
     [InlineData(false)]
     [InlineData(true)]
-    public void When_one_rejects_the_claim_is_rejected_and_the_node_stays(bool isHalfApproved)
+    public void A_rejection_rejects_the_claim_and_the_node_stays(bool isHalfApproved)
     {
         var plant = PlantClaim.AwaitingBoth();
         if (isHalfApproved) plant.Decide(Yes("bo", Side.Source), Soon).IsSuccess.Should().BeTrue();
@@ -259,7 +259,7 @@ public sealed class MigrationClaimTests
     }
 
     [Fact]
-    public void Moving_the_node_touches_nothing_of_it_but_its_home()
+    public void Moving_the_node_changes_only_its_home_site()
     {
         var plant = PlantClaim.AwaitingBoth();
         plant.Node.AssignTo(Plant.Group("racks"));
@@ -273,7 +273,7 @@ public sealed class MigrationClaimTests
     [Theory]
     [InlineData(VoteDecision.Approve)]
     [InlineData(VoteDecision.Reject)]
-    public void What_its_approval_refuses_is_refused_and_changes_nothing(VoteDecision decision)
+    public void A_refusal_of_the_approval_is_returned_and_changes_nothing(VoteDecision decision)
     {
         var plant = PlantClaim.Assessed(Manual, AutoAccept);
         ShouldChangeNothing(plant, () =>
@@ -294,7 +294,7 @@ public sealed class MigrationClaimTests
     }
 
     [Fact]
-    public void Consenting_twice_for_a_side_is_refused_and_changes_nothing()
+    public void A_second_consent_for_a_side_is_refused_and_changes_nothing()
     {
         var plant = PlantClaim.AwaitingBoth();
         plant.Decide(Yes("bo", Side.Target), Soon).IsSuccess.Should().BeTrue();
@@ -303,7 +303,7 @@ public sealed class MigrationClaimTests
     }
 
     [Fact]
-    public void Of_a_node_that_has_moved_meanwhile_no_approval_is_taken()
+    public void A_consent_for_a_node_that_has_moved_is_refused()
     {
         var plant = PlantClaim.AwaitingBoth();
         plant.Decide(Yes("bo", Side.Source), Soon).IsSuccess.Should().BeTrue();
@@ -316,7 +316,7 @@ public sealed class MigrationClaimTests
     }
 
     [Fact]
-    public void Of_a_node_that_has_moved_meanwhile_the_claim_can_still_be_rejected_and_the_node_stays_where_it_is()
+    public void A_claim_of_a_node_that_has_moved_can_be_rejected_and_the_node_stays()
     {
         foreach (var isHome in new[] { true, false })
         {
@@ -330,7 +330,7 @@ public sealed class MigrationClaimTests
     }
 
     [Fact]
-    public void A_node_that_has_come_back_can_be_moved_again()
+    public void A_node_that_has_returned_can_be_moved_again()
     {
         var plant = PlantClaim.AwaitingBoth();
         plant.Node.AssignHomeSite(plant.Elsewhere);
@@ -342,7 +342,7 @@ public sealed class MigrationClaimTests
 
     [Theory]
     [MemberData(nameof(Ended))]
-    public void A_claim_that_has_ended_is_neither_decided_nor_assessed_and_says_how_it_ended(string how)
+    public void A_resolved_claim_is_neither_decided_nor_assessed_and_the_error_names_its_status(string how)
     {
         var plant = PlantClaim.AwaitingBoth();
         Endings[how](plant);
@@ -359,7 +359,7 @@ public sealed class MigrationClaimTests
     }
 
     [Fact]
-    public void A_claim_that_was_approved_at_once_is_not_assessed_again()
+    public void A_claim_that_was_approved_automatically_is_not_assessed_again()
     {
         var plant = PlantClaim.Assessed(Bidirectional, Bidirectional);
         plant.Node.AssignHomeSite(plant.Source);
@@ -367,7 +367,7 @@ public sealed class MigrationClaimTests
     }
 
     [Fact]
-    public void It_expires_by_the_clock_exactly_when_its_time_is_over()
+    public void A_claim_expires_exactly_at_its_expiry_time()
     {
         var plant = PlantClaim.AwaitingBoth();
         plant.Claim.StatusAt(End.AddTicks(-1)).Should().Be(ClaimStatus.Pending);
@@ -382,7 +382,7 @@ public sealed class MigrationClaimTests
     }
 
     [Fact]
-    public void One_tick_before_its_time_is_over_it_can_still_be_decided_and_assessed()
+    public void A_claim_can_be_decided_and_assessed_until_one_tick_before_it_expires()
     {
         var plant = PlantClaim.AwaitingBoth();
         plant.Assess(End.AddTicks(-1)).ShouldBeGood();
@@ -392,7 +392,7 @@ public sealed class MigrationClaimTests
     }
 
     [Fact]
-    public void That_its_time_is_over_is_written_down_only_when_it_is_and_then_for_its_approval_too()
+    public void Expiry_is_recorded_only_once_the_claim_has_expired_and_also_for_its_approval()
     {
         var plant = PlantClaim.AwaitingBoth();
         plant.Decide(Yes("bo", Side.Source), Soon).IsSuccess.Should().BeTrue();
@@ -406,7 +406,7 @@ public sealed class MigrationClaimTests
     }
 
     [Fact]
-    public void It_has_ended_with_its_time_whenever_somebody_looked_and_only_once()
+    public void The_resolution_time_of_an_expired_claim_is_its_expiry_time_and_is_recorded_once()
     {
         var plant = PlantClaim.AwaitingBoth();
         plant.Claim.Expire(plant.Approval, End.AddHours(3));
@@ -415,7 +415,7 @@ public sealed class MigrationClaimTests
     }
 
     [Fact]
-    public void One_that_was_never_assessed_expires_without_an_approval()
+    public void A_claim_that_was_never_assessed_expires_without_an_approval()
     {
         var plant = new PlantClaim();
         plant.Claim.Expire(null, End);
@@ -423,7 +423,7 @@ public sealed class MigrationClaimTests
     }
 
     [Fact]
-    public void Whom_it_waits_for_and_when_it_ended_go_by_the_clock_before_anybody_writes_it_down()
+    public void Awaited_sides_and_resolution_time_follow_the_clock_before_expiry_is_recorded()
     {
         var plant = PlantClaim.AwaitingBoth();
         plant.Claim.AwaitingAt(End.AddTicks(-1)).Should().Equal(Side.Source, Side.Target);
@@ -440,7 +440,7 @@ public sealed class MigrationClaimTests
 
     [Theory]
     [MemberData(nameof(Ended))]
-    public void What_was_written_down_stays_the_time_at_which_it_ended(string how)
+    public void A_recorded_resolution_time_does_not_change(string how)
     {
         var plant = PlantClaim.AwaitingBoth();
         Endings[how](plant);
@@ -452,7 +452,7 @@ public sealed class MigrationClaimTests
     }
 
     [Fact]
-    public void Assessing_anew_withdraws_the_former_approval_and_starts_from_the_beginning()
+    public void Reassessing_withdraws_the_previous_approval_and_starts_over()
     {
         var plant = PlantClaim.AwaitingBoth();
         plant.Decide(Yes("bo", Side.Source), Soon).IsSuccess.Should().BeTrue();
@@ -479,7 +479,7 @@ public sealed class MigrationClaimTests
     }
 
     [Fact]
-    public void Assessing_anew_moves_the_node_at_once_where_both_policies_consent_by_now()
+    public void Reassessing_moves_the_node_immediately_if_both_policies_now_consent()
     {
         var plant = PlantClaim.AwaitingBoth();
         var former = plant.Approval!;
@@ -496,7 +496,7 @@ public sealed class MigrationClaimTests
     }
 
     [Fact]
-    public void Assessing_anew_asks_people_where_the_node_bounces_by_now_and_no_more_when_it_has_calmed_down()
+    public void Reassessing_requires_votes_while_the_node_bounces_and_no_longer_once_it_has_settled()
     {
         var plant = PlantClaim.Assessed(AutoRelease, Manual);
         plant.TargetPolicy = AutoAccept;
@@ -510,7 +510,7 @@ public sealed class MigrationClaimTests
     }
 
     [Fact]
-    public void Of_a_node_that_has_moved_meanwhile_nothing_is_assessed()
+    public void A_claim_of_a_node_that_has_moved_is_not_assessed()
     {
         var plant = PlantClaim.AwaitingBoth();
         (plant.SourcePolicy, plant.TargetPolicy) = (Bidirectional, Bidirectional);
@@ -522,7 +522,7 @@ public sealed class MigrationClaimTests
     }
 
     [Fact]
-    public void A_vote_in_an_approval_that_was_withdrawn_or_is_of_another_claim_is_a_programming_error()
+    public void A_vote_in_a_withdrawn_or_unrelated_approval_is_a_programming_error()
     {
         var plant = PlantClaim.AwaitingBoth();
         var former = plant.Approval!;
@@ -536,7 +536,7 @@ public sealed class MigrationClaimTests
     }
 
     [Fact]
-    public void A_vote_where_nobody_was_asked_is_a_programming_error()
+    public void A_vote_without_an_open_approval_is_a_programming_error()
     {
         var plant = PlantClaim.AwaitingBoth();
         var former = plant.Approval!;
@@ -548,7 +548,7 @@ public sealed class MigrationClaimTests
     }
 
     [Fact]
-    public void Another_claims_node_and_sites_are_a_programming_error()
+    public void Assessing_with_an_unrelated_node_or_site_is_a_programming_error()
     {
         var plant = PlantClaim.AwaitingBoth();
         var other = Plant.Site("Köln");
@@ -566,7 +566,7 @@ public sealed class MigrationClaimTests
     }
 
     [Fact]
-    public void Where_the_node_has_gone_a_no_is_taken_whatever_else_has_changed_and_rejects_no_visit()
+    public void A_rejection_after_the_node_has_moved_is_accepted_despite_other_changes_and_does_not_apply_to_a_visit()
     {
         var plant = PlantClaim.AwaitingBoth();
         plant.Node.AssignHomeSite(plant.Elsewhere);
@@ -581,7 +581,7 @@ public sealed class MigrationClaimTests
     }
 
     [Fact]
-    public void A_rejection_holds_until_the_node_was_seen_at_the_source_or_a_claim_moved_it_since()
+    public void A_rejection_applies_until_the_node_was_seen_at_the_source_or_moved_by_a_later_claim()
     {
         var before = ClaimId.New(Plant.Now);
         var plant = PlantClaim.AwaitingBoth();
@@ -596,7 +596,7 @@ public sealed class MigrationClaimTests
     }
 
     [Fact]
-    public void A_claim_whose_node_has_gone_lapses_at_that_moment_and_takes_its_approval_along()
+    public void A_claim_whose_node_has_moved_lapses_at_that_moment_with_its_approval()
     {
         var plant = PlantClaim.AwaitingBoth();
         plant.Node.AssignHomeSite(plant.Elsewhere);
@@ -609,7 +609,7 @@ public sealed class MigrationClaimTests
     }
 
     [Fact]
-    public void What_is_resolved_by_the_clock_too_does_not_lapse()
+    public void A_claim_that_has_expired_does_not_lapse()
     {
         var plant = PlantClaim.AwaitingBoth();
         plant.Node.AssignHomeSite(null);
@@ -617,7 +617,7 @@ public sealed class MigrationClaimTests
     }
 
     [Fact]
-    public void A_claim_whose_node_is_where_it_says_does_not_lapse()
+    public void Lapsing_a_claim_whose_node_has_not_moved_is_a_programming_error()
     {
         var (plant, other) = (PlantClaim.AwaitingBoth(), PlantClaim.AwaitingBoth());
         other.Node.AssignHomeSite(other.Elsewhere);
@@ -629,7 +629,7 @@ public sealed class MigrationClaimTests
     }
 
     [Fact]
-    public void Another_claims_approval_is_a_programming_error_and_stays_as_it_is()
+    public void An_unrelated_approval_is_a_programming_error_and_stays_unchanged()
     {
         var (plant, other) = (PlantClaim.AwaitingBoth(), PlantClaim.AwaitingBoth());
         var before = other.Everything();
@@ -647,7 +647,7 @@ public sealed class MigrationClaimTests
     [Theory]
     [InlineData(0)]
     [InlineData(-1)]
-    public void A_claim_that_is_over_before_it_begins_is_a_programming_error(long ticks)
+    public void A_lifetime_that_is_not_positive_is_a_programming_error(long ticks)
     {
         var (source, target) = (Plant.Site("Berlin"), Plant.Site("Hamburg"));
         var opening = () => MigrationClaim.Open(ClaimId.New(Plant.Now), NodeAt(source), source, target, Ida, TimeSpan.FromTicks(ticks), Plant.Now);
@@ -655,7 +655,7 @@ public sealed class MigrationClaimTests
     }
 
     [Fact]
-    public void Without_parties_a_ballot_and_an_approval_nothing_is_assessed_or_decided()
+    public void Missing_arguments_for_assessing_or_deciding_are_programming_errors()
     {
         var plant = PlantClaim.AwaitingBoth();
         Action[] calls =
@@ -669,7 +669,7 @@ public sealed class MigrationClaimTests
     }
 
     [Fact]
-    public void The_return_of_a_rejected_node_is_noted_and_only_the_first_one()
+    public void Only_the_first_return_of_a_rejected_node_is_recorded()
     {
         var plant = PlantClaim.AwaitingBoth();
         Endings["rejected"](plant);
@@ -682,7 +682,7 @@ public sealed class MigrationClaimTests
     [InlineData("approved")]
     [InlineData("expired")]
     [InlineData(null)]
-    public void The_return_of_a_node_that_was_not_rejected_is_none(string? how)
+    public void The_return_of_a_node_that_was_not_rejected_is_not_recorded(string? how)
     {
         var plant = PlantClaim.AwaitingBoth();
         if (how is not null) Endings[how](plant);

@@ -11,10 +11,10 @@ public sealed class DiscoveryTests
     [InlineData(AutonomyLevel.Readonly, false)]
     [InlineData(AutonomyLevel.Limited, true)]
     [InlineData(AutonomyLevel.Full, true)]
-    public void Whoever_may_more_than_read_may_discover(AutonomyLevel level, bool isAllowed) => Discovery.IsAllowed(level).Should().Be(isAllowed);
+    public void Every_autonomy_level_except_read_only_allows_discovery(AutonomyLevel level, bool isAllowed) => Discovery.IsAllowed(level).Should().Be(isAllowed);
 
     [Fact]
-    public void A_level_that_does_not_exist_is_a_programming_error()
+    public void An_undefined_level_is_a_programming_error()
     {
         var asking = () => Discovery.IsAllowed((AutonomyLevel)99);
         asking.Should().Throw<ArgumentOutOfRangeException>();

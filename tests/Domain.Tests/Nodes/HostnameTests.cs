@@ -12,7 +12,7 @@ public sealed class HostnameTests
     [InlineData(null)]
     [InlineData("")]
     [InlineData(" \t\n")]
-    public void Blank_counts_as_none(string? text) => Hostname.Parse(text).ShouldBeGood().Should().BeNull();
+    public void A_blank_hostname_is_null(string? text) => Hostname.Parse(text).ShouldBeGood().Should().BeNull();
 
     [Theory]
     [InlineData("a", "a")]
@@ -22,11 +22,11 @@ public sealed class HostnameTests
     [InlineData("_ldap._tcp.example", "_ldap._tcp.example")]
     [InlineData("a--b", "a--b")]
     [InlineData("10.0.0.1", "10.0.0.1")]
-    public void A_name_is_kept_in_lower_case_without_blanks_around_it(string text, string kept) =>
+    public void A_name_is_stored_in_lowercase_without_surrounding_blanks(string text, string kept) =>
         Hostname.Parse(text).ShouldBeGood().Should().Be(kept);
 
     [Fact]
-    public void A_label_of_63_characters_is_taken_and_one_of_64_is_refused()
+    public void A_label_of_63_characters_is_accepted_and_one_of_64_is_refused()
     {
         var longest = new string('a', 63);
         Hostname.Parse(longest).ShouldBeGood().Should().Be(longest);
@@ -36,7 +36,7 @@ public sealed class HostnameTests
     }
 
     [Fact]
-    public void A_name_of_253_characters_is_taken_and_one_of_254_is_refused()
+    public void A_name_of_253_characters_is_accepted_and_one_of_254_is_refused()
     {
         var label = new string('a', 63);
         var longest = string.Join('.', label, label, label, new string('b', 61));
@@ -63,7 +63,7 @@ public sealed class HostnameTests
     [InlineData("\u212a")]
     [InlineData("٣")]
     [InlineData("*")]
-    public void What_is_no_name_on_the_network_is_refused(string text) => ShouldBeInvalid(text);
+    public void An_invalid_hostname_is_refused(string text) => ShouldBeInvalid(text);
 
     [Fact]
     public void Control_characters_and_damaged_unicode_are_refused()

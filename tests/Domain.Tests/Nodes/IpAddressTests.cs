@@ -14,7 +14,7 @@ public sealed class IpAddressTests
     [InlineData(null)]
     [InlineData("")]
     [InlineData(" \t\n")]
-    public void Blank_counts_as_none(string? text) => IpAddress.Parse(text).ShouldBeGood().Should().BeNull();
+    public void A_blank_address_is_null(string? text) => IpAddress.Parse(text).ShouldBeGood().Should().BeNull();
 
     [Theory]
     [InlineData("10.0.0.1", "10.0.0.1")]
@@ -28,7 +28,7 @@ public sealed class IpAddressTests
     [InlineData("FE80::1", "fe80::1")]
     [InlineData("::ffff:10.0.0.1", "::ffff:10.0.0.1")]
     [InlineData("0000:0000:0000:0000:0000:FFFF:255.255.255.255", "::ffff:255.255.255.255")]
-    public void An_address_is_kept_in_canonical_spelling(string text, string kept) =>
+    public void An_address_is_stored_in_canonical_form(string text, string kept) =>
         IpAddress.Parse(text).ShouldBeGood().Should().Be(kept);
 
     [Theory]
@@ -48,7 +48,7 @@ public sealed class IpAddressTests
     [InlineData("10. 0.0.1")]
     [InlineData("１0.0.0.1")]
     [InlineData("localhost")]
-    public void IPv4_has_four_decimal_parts_and_nothing_else(string text) => ShouldBeInvalid(text);
+    public void IPv4_has_exactly_four_decimal_parts(string text) => ShouldBeInvalid(text);
 
     [Theory]
     [InlineData(":")]
@@ -72,7 +72,7 @@ public sealed class IpAddressTests
     public void IPv6_in_the_brackets_of_a_URL_is_refused(string text) => ShouldBeInvalid(text);
 
     [Fact]
-    public void Any_IPv4_address_is_its_own_canonical_spelling() =>
+    public void Every_IPv4_address_is_its_own_canonical_form() =>
         Gen.Byte.Array[4].Sample(bytes =>
         {
             var text = string.Join('.', bytes);
@@ -80,7 +80,7 @@ public sealed class IpAddressTests
         });
 
     [Fact]
-    public void Any_IPv6_address_has_one_canonical_spelling_however_it_is_written() =>
+    public void Every_IPv6_address_has_a_single_canonical_form() =>
         Gen.OneOf(Gen.Const((byte)0), Gen.Byte).Array[16].Sample(bytes =>
         {
             var written = string.Join(':', bytes.Chunk(2).Select(pair => $"{pair[0]:X2}{pair[1]:X2}"));

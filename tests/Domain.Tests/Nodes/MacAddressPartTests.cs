@@ -10,7 +10,7 @@ public sealed class MacAddressPartTests
     private static readonly Gen<string> Digits = Gen.Char["0123456789abcdef"].Array[12].Select(digits => new string(digits));
 
     [Fact]
-    public void Every_part_of_every_spelling_is_found_in_the_address() =>
+    public void Every_part_of_every_notation_is_found_in_the_address() =>
         Gen.Select(Digits, Gen.Int[0, 3], Gen.Int[0, 16], Gen.Int[1, 17], Gen.Bool).Sample((digits, spelling, from, length, upper) =>
         {
             var whole = Spell(digits, spelling);
@@ -21,7 +21,7 @@ public sealed class MacAddressPartTests
         }, iter: 5_000);
 
     [Fact]
-    public void What_is_found_is_a_part_of_the_spelling_that_was_asked_for() =>
+    public void A_match_is_a_part_of_the_notation_that_was_searched() =>
         Gen.Select(Digits, Digits, Gen.Int[0, 3], Gen.Int[0, 16], Gen.Int[1, 6]).Sample((digits, others, spelling, from, length) =>
         {
             var whole = Spell(digits, spelling);
@@ -48,7 +48,7 @@ public sealed class MacAddressPartTests
     [InlineData("kiosk")]
     [InlineData("%")]
     [InlineData("１a")]
-    public void What_is_no_part_of_an_address_is_not_found(string text) => Finds(text, "00:1a:2b:3c:4d:5e").Should().BeFalse();
+    public void A_text_that_is_not_part_of_an_address_is_not_found(string text) => Finds(text, "00:1a:2b:3c:4d:5e").Should().BeFalse();
 
     private static bool Finds(string text, string stored) => MacAddressPart.AllIn(text).Any(part => part.Start is { } start
         ? start + part.Text.Length <= stored.Length && stored.Substring(start, part.Text.Length) == part.Text

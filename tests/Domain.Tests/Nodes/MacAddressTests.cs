@@ -23,7 +23,7 @@ public sealed class MacAddressTests
     [InlineData("001a2b3c4d5e")]
     [InlineData("001A2b3C4D5E")]
     [InlineData("  00:1a:2b:3c:4d:5e\n")]
-    public void The_four_spellings_are_one_address(string text)
+    public void The_four_notations_are_one_address(string text)
     {
         var address = MacAddress.Parse(text).ShouldBeGood();
         address.Value.Should().Be("00:1a:2b:3c:4d:5e");
@@ -32,7 +32,7 @@ public sealed class MacAddressTests
     }
 
     [Fact]
-    public void Any_spelling_in_any_case_gives_the_same_canonical_form() =>
+    public void Every_notation_in_any_case_has_the_same_canonical_form() =>
         Gen.Select(Digits, Gen.Int[0, 3], Gen.Bool.Array[12]).Sample((digits, spelling, capitals) =>
         {
             var mixed = string.Concat(digits.Zip(capitals, (digit, capital) => capital ? char.ToUpperInvariant(digit) : digit));
@@ -46,7 +46,7 @@ public sealed class MacAddressTests
             MacAddress.Parse(Spell(one, 1)).Value.Should().NotBe(MacAddress.Parse(Spell(other, 2)).Value));
 
     [Fact]
-    public void One_wrong_character_anywhere_makes_it_no_address() =>
+    public void One_wrong_character_anywhere_makes_an_address_invalid() =>
         Gen.Select(Digits, Gen.Int[0, 3], Gen.Int[0, 16], Gen.Char["gGxX:-._ /０à٣\u0130"]).Sample((digits, spelling, position, wrong) =>
         {
             var text = Spell(digits, spelling).ToCharArray();
@@ -57,7 +57,7 @@ public sealed class MacAddressTests
         }, iter: 1_000);
 
     [Fact]
-    public void A_digit_too_few_or_too_many_makes_it_no_address() =>
+    public void A_missing_or_additional_digit_makes_an_address_invalid() =>
         Gen.Select(Digits, Gen.Int[0, 3], Gen.Int[0, 16]).Sample((digits, spelling, position) =>
         {
             var text = Spell(digits, spelling);
@@ -91,7 +91,7 @@ public sealed class MacAddressTests
     [InlineData("02:00:5e:10:00:00:00:01")]
     [InlineData("00:1a:2b:3c:4d:5e\n00:1a:2b:3c:4d:5e")]
     [InlineData("localhost")]
-    public void Every_other_spelling_is_refused(string text) => ShouldBeInvalid(text);
+    public void Every_other_notation_is_refused(string text) => ShouldBeInvalid(text);
 
     [Theory]
     [InlineData("000000000000")]
@@ -102,7 +102,7 @@ public sealed class MacAddressTests
     [InlineData("030000000000")]
     [InlineData("010000000000")]
     [InlineData("ff0000000000")]
-    public void An_address_that_identifies_no_single_interface_is_refused_in_every_spelling(string digits)
+    public void An_address_that_identifies_no_single_interface_is_refused_in_every_notation(string digits)
     {
         for (var spelling = 0; spelling <= 3; spelling++)
         {
@@ -120,12 +120,12 @@ public sealed class MacAddressTests
     [InlineData("000000000001")]
     [InlineData("020000000000")]
     [InlineData("fe:ff:ff:ff:ff:ff")]
-    public void An_address_with_one_bit_of_its_own_identifies_an_interface(string text) => MacAddress.Parse(text).ShouldBeGood();
+    public void An_address_that_differs_from_a_reserved_one_in_one_bit_identifies_an_interface(string text) => MacAddress.Parse(text).ShouldBeGood();
 
     [Theory]
     [InlineData("00:00:00:00:00:00")]
     [InlineData("ff:ff:ff:ff:ff:ff")]
-    public void What_was_stored_before_a_rule_is_read_all_the_same(string stored) => MacAddress.FromStorage(stored).Value.Should().Be(stored);
+    public void An_address_stored_before_a_rule_was_added_can_still_be_read(string stored) => MacAddress.FromStorage(stored).Value.Should().Be(stored);
 
     private static string Spell(string digits, int spelling) => spelling switch
     {

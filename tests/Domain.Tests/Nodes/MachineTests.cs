@@ -30,7 +30,7 @@ public sealed class MachineTests
         };
 
     [Fact]
-    public void The_identity_that_was_set_last_replaces_every_part_of_the_one_before() =>
+    public void Identifying_again_replaces_every_part_of_the_identity() =>
         Gen.Select(Identities, Identities).Sample((first, second) =>
         {
             var node = Node.Create(NodeId.New(Plant.Now), first, group: null, home: null, Plant.Now);
@@ -43,7 +43,7 @@ public sealed class MachineTests
         });
 
     [Fact]
-    public void A_node_is_what_the_unknown_one_was_that_it_is_made_of() =>
+    public void A_node_created_from_an_unknown_node_has_its_identity() =>
         Identities.Sample(identity =>
         {
             var unknown = UnknownNode.Create(UnknownNodeId.New(Plant.Now), Plant.Site("Berlin"), identity, Plant.Now);
@@ -51,7 +51,7 @@ public sealed class MachineTests
         });
 
     [Fact]
-    public void Nothing_is_no_identity()
+    public void A_missing_identity_is_a_programming_error()
     {
         var node = PlantNode.Bare();
         var before = Snapshot.Of(node);

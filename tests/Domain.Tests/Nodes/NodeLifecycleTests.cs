@@ -43,7 +43,7 @@ public sealed class NodeLifecycleTests
     public static TheoryData<string, string> ClosedWays => Pairs((from, to) => !Contract[from].Contains(to));
 
     [Fact]
-    public void The_contract_above_speaks_of_every_state()
+    public void The_table_covers_every_state()
     {
         Contract.Keys.Should().BeEquivalentTo(States.Keys);
         States.Values.Should().BeEquivalentTo(Enum.GetValues<NodeState>());
@@ -53,7 +53,7 @@ public sealed class NodeLifecycleTests
 
     [Theory]
     [MemberData(nameof(OpenWays))]
-    public void A_node_may_go_every_way_of_the_contract(string from, string to)
+    public void Every_transition_of_the_table_is_allowed(string from, string to)
     {
         var node = NodeIn(from);
         node.TransitionTo(States[to], "because", Plant.Now.AddHours(1)).IsSuccess.Should().BeTrue();
@@ -64,7 +64,7 @@ public sealed class NodeLifecycleTests
 
     [Theory]
     [MemberData(nameof(ClosedWays))]
-    public void Every_other_way_is_refused_says_which_are_open_and_changes_nothing(string from, string to)
+    public void Every_other_transition_is_refused_with_the_allowed_ones_and_changes_nothing(string from, string to)
     {
         var node = NodeIn(from);
         var before = Snapshot.Of(node);
@@ -77,21 +77,21 @@ public sealed class NodeLifecycleTests
     }
 
     [Fact]
-    public void The_open_ways_are_listed_as_the_contract_lists_them()
+    public void The_allowed_transitions_are_listed_as_in_the_table()
     {
         foreach (var (from, open) in Contract)
             NodeLifecycle.NextOf(States[from]).Should().Equal(open.Select(to => States[to]), from);
     }
 
     [Fact]
-    public void A_state_that_does_not_exist_is_a_programming_error()
+    public void An_undefined_state_is_a_programming_error()
     {
         var asking = () => NodeLifecycle.NextOf((NodeState)99);
         asking.Should().Throw<ArgumentOutOfRangeException>();
     }
 
     [Fact]
-    public void Safe_are_just_the_steps_that_report_how_far_a_provisioning_has_come()
+    public void Only_the_transitions_that_report_provisioning_progress_are_safe()
     {
         (string, string)[] safe =
         [

@@ -8,7 +8,7 @@ namespace Sites.Domain.Tests.Nodes;
 public sealed class NodeSearchTextTests
 {
     [Fact]
-    public void A_field_is_found_as_a_whole_and_only_as_itself()
+    public void A_field_is_found_only_as_a_whole_and_only_as_itself()
     {
         var text = NodeSearchText.Of("web-1", "10.0.0.1", "Müller AG", "X 1", "sn-7");
 
@@ -19,11 +19,11 @@ public sealed class NodeSearchTextTests
     }
 
     [Fact]
-    public void Fields_that_are_missing_leave_their_places_empty() =>
+    public void Missing_fields_leave_their_positions_empty() =>
         NodeSearchText.Of(null, null, null, null, null).Should().Be("\u0001\u0002\u0003\u0004\u0005");
 
     [Fact]
-    public void The_longest_fields_make_no_longer_text_than_the_column_holds()
+    public void The_longest_fields_fit_the_column()
     {
         // U+0390 and its like are the letters that normalizing makes longest: three characters of one.
         var longest = new string('\ufb2c', NodeIdentity.MaxTextLength);
@@ -32,6 +32,6 @@ public sealed class NodeSearchTextTests
     }
 
     [Fact]
-    public void What_was_stored_before_a_rule_is_searched_for_as_it_is() =>
+    public void A_value_stored_before_a_rule_was_added_is_searched_as_it_is() =>
         NodeSearchText.Of("h", null, "a\ufffeb", null, null).Should().Be("H\u0001\u0002A\ufffeB\u0003\u0004\u0005");
 }

@@ -9,7 +9,7 @@ namespace Sites.Domain.Tests.Nodes;
 public sealed class NodeTests
 {
     [Fact]
-    public void A_new_node_is_discovered_and_is_what_it_was_created_as()
+    public void A_new_node_is_discovered_and_has_the_given_values()
     {
         var id = NodeId.New(Plant.Now);
         var group = Plant.Group("group");
@@ -37,7 +37,7 @@ public sealed class NodeTests
     }
 
     [Fact]
-    public void A_node_that_says_nothing_but_its_address_is_x86_64_with_BIOS_and_stands_nowhere()
+    public void A_node_created_with_only_an_address_is_x86_64_with_BIOS_without_group_and_home()
     {
         var node = PlantNode.Bare();
         node.Arch.Should().Be(Architecture.X8664);
@@ -49,7 +49,7 @@ public sealed class NodeTests
     }
 
     [Fact]
-    public void A_nodes_group_may_be_a_site_and_another_one_than_its_home()
+    public void The_group_of_a_node_may_be_a_site_other_than_its_home()
     {
         var group = Plant.Site("group");
         var home = Plant.Site("home");
@@ -59,7 +59,7 @@ public sealed class NodeTests
     }
 
     [Fact]
-    public void A_node_gives_back_the_identity_it_was_given()
+    public void A_node_returns_the_identity_that_was_set()
     {
         var node = PlantNode.Bare();
         node.Identity.Should().Be(PlantNode.BareIdentity);
@@ -68,7 +68,7 @@ public sealed class NodeTests
     }
 
     [Fact]
-    public void Identifying_replaces_the_whole_identity_and_nothing_else()
+    public void Identifying_changes_only_the_identity()
     {
         var identity = typeof(NodeIdentity).GetProperties().Select(property => property.Name).Append(nameof(Node.Identity)).Append(nameof(Node.SearchText)).ToArray();
         var node = Node.Create(NodeId.New(Plant.Now), PlantNode.FullIdentity, Plant.Group("g"), Plant.Site("s"), Plant.Now);
@@ -83,7 +83,7 @@ public sealed class NodeTests
     }
 
     [Fact]
-    public void A_part_of_the_identity_is_changed_by_giving_the_rest_back()
+    public void A_single_part_of_the_identity_can_be_changed()
     {
         var node = PlantNode.Bare();
         node.Identify(PlantNode.FullIdentity);
@@ -92,7 +92,7 @@ public sealed class NodeTests
     }
 
     [Fact]
-    public void A_node_is_put_into_a_group_and_out_of_any()
+    public void A_node_is_assigned_to_a_group_and_removed_from_it()
     {
         var node = PlantNode.Bare();
         var group = Plant.Group("g");
@@ -104,7 +104,7 @@ public sealed class NodeTests
     }
 
     [Fact]
-    public void A_node_settles_at_a_site_and_at_none()
+    public void A_home_site_is_assigned_and_cleared()
     {
         var node = PlantNode.Bare();
         var site = Plant.Site("s");
@@ -116,7 +116,7 @@ public sealed class NodeTests
     }
 
     [Fact]
-    public void Entering_a_state_keeps_when_and_why_until_the_next_step()
+    public void A_transition_records_time_and_comment_until_the_next_one()
     {
         var node = PlantNode.Bare();
         node.TransitionTo(NodeState.Pending, "approved by ops", Plant.Now.AddMinutes(1)).IsSuccess.Should().BeTrue();
@@ -130,7 +130,7 @@ public sealed class NodeTests
     }
 
     [Fact]
-    public void Entering_a_state_touches_nothing_but_the_state()
+    public void A_transition_changes_only_the_state()
     {
         var node = Node.Create(NodeId.New(Plant.Now), PlantNode.FullIdentity, Plant.Group("g"), Plant.Site("s"), Plant.Now);
         var before = Snapshot.Of(node);

@@ -11,7 +11,7 @@ public sealed class UnknownNodeTests
     private static readonly DateTime Soon = Plant.Now.AddMinutes(5);
 
     [Fact]
-    public void One_that_was_not_seen_before_was_seen_once()
+    public void A_new_unknown_node_has_been_seen_once()
     {
         var id = UnknownNodeId.New(Plant.Now);
         var site = Plant.Site("Berlin");
@@ -36,7 +36,7 @@ public sealed class UnknownNodeTests
     }
 
     [Fact]
-    public void Every_time_it_is_seen_counts_and_the_last_time_is_kept()
+    public void Every_sighting_is_counted_and_the_last_time_is_stored()
     {
         var unknown = Seen(PlantNode.BareIdentity);
         for (var times = 2; times <= 4; times++)
@@ -50,7 +50,7 @@ public sealed class UnknownNodeTests
     }
 
     [Fact]
-    public void What_it_is_now_said_to_be_counts_also_where_less_is_said()
+    public void The_latest_identity_replaces_the_previous_one_even_if_it_has_fewer_values()
     {
         var unknown = Seen(PlantNode.FullIdentity);
         var changed = PlantNode.FullIdentity with { Hostname = null, Vendor = "other", Arch = Architecture.X8664, SystemUuid = null };
@@ -61,7 +61,7 @@ public sealed class UnknownNodeTests
     }
 
     [Fact]
-    public void Being_seen_touches_neither_where_it_is_nor_which_one_it_is()
+    public void A_sighting_changes_neither_site_nor_id()
     {
         var unknown = Seen(PlantNode.BareIdentity);
         var (id, site, address) = (unknown.Id, unknown.SiteId, unknown.MacAddress);
@@ -70,7 +70,7 @@ public sealed class UnknownNodeTests
     }
 
     [Fact]
-    public void Another_machine_is_a_programming_error_and_changes_nothing()
+    public void A_sighting_of_another_machine_is_a_programming_error_and_changes_nothing()
     {
         var unknown = Seen(PlantNode.BareIdentity);
         var before = Snapshot.Of(unknown);
@@ -83,7 +83,7 @@ public sealed class UnknownNodeTests
     }
 
     [Fact]
-    public void A_thousand_may_wait_at_a_site() => UnknownNode.MaxPerSite.Should().Be(1000);
+    public void At_most_a_thousand_unknown_nodes_are_queued_at_a_site() => UnknownNode.MaxPerSite.Should().Be(1000);
 
     private static UnknownNode Seen(NodeIdentity identity) => UnknownNode.Create(UnknownNodeId.New(Plant.Now), Plant.Site("Berlin"), identity, Plant.Now);
 }

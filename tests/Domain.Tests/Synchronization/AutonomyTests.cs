@@ -44,14 +44,14 @@ public sealed class AutonomyTests
     }
 
     [Fact]
-    public void With_limited_autonomy_no_field_but_the_state_may_change()
+    public void With_limited_autonomy_only_the_state_may_change()
     {
         foreach (var field in SyncedNode.Fields.Where(field => field != "state"))
             Autonomy.MayChange(AutonomyLevel.Limited, PlantSync.Node, PlantSync.Node.With(field, "\"other\"")).Should().BeFalse(field);
     }
 
     [Fact]
-    public void A_level_that_does_not_exist_is_a_programming_error()
+    public void An_undefined_level_is_a_programming_error()
     {
         var changing = () => Autonomy.MayChange((AutonomyLevel)99, PlantSync.Node, PlantSync.Node);
 
@@ -67,7 +67,7 @@ public sealed class AutonomyTests
     [InlineData(11, AutonomyLevel.Full)]
     [InlineData(20, AutonomyLevel.Readonly)]
     [InlineData(999, AutonomyLevel.Readonly)]
-    public void The_level_of_a_time_is_the_last_one_written_down_by_then_and_before_all_the_first_one(int minutes, AutonomyLevel level)
+    public void The_level_at_a_time_is_the_last_one_recorded_until_then_or_else_the_first_one(int minutes, AutonomyLevel level)
     {
         AutonomyRecord limited = Record(0, AutonomyLevel.Limited), full = Record(10, AutonomyLevel.Full), nothing = Record(20, AutonomyLevel.Readonly);
 
@@ -76,7 +76,7 @@ public sealed class AutonomyTests
     }
 
     [Fact]
-    public void Among_records_of_the_same_moment_the_one_made_later_holds()
+    public void Of_records_with_the_same_time_the_one_created_later_applies()
     {
         AutonomyRecord first = Record(0, AutonomyLevel.Full), second = Record(0, AutonomyLevel.Readonly), third = Record(0, AutonomyLevel.Limited);
 
@@ -86,7 +86,7 @@ public sealed class AutonomyTests
     }
 
     [Fact]
-    public void The_order_of_the_records_never_matters() =>
+    public void The_order_of_the_records_does_not_matter() =>
         Gen.Select(Gen.Select(Gen.Int[0, 5], Gen.Int[0, 2]).Array[1, 6], Gen.Int[-1, 6]).Sample((said, minute) =>
         {
             var records = said.Select(one => Record(one.Item1, (AutonomyLevel)one.Item2)).ToList();
@@ -96,7 +96,7 @@ public sealed class AutonomyTests
         });
 
     [Fact]
-    public void A_record_says_what_it_was_made_of()
+    public void A_record_has_the_given_values()
     {
         var id = Guid.Parse("0197b0a8-0000-7000-8000-000000000001");
         var record = new AutonomyRecord(id, Site, Plant.Now, AutonomyLevel.Full);

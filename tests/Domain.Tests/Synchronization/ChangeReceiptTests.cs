@@ -9,7 +9,7 @@ namespace Sites.Domain.Tests.Synchronization;
 public sealed class ChangeReceiptTests
 {
     [Fact]
-    public void A_receipt_says_what_it_was_made_of()
+    public void A_receipt_has_the_given_values()
     {
         var (site, change, conflict) = (Plant.Id(), UuidFactory.New(Plant.Now), SyncConflictId.New(Plant.Now));
 
@@ -26,7 +26,7 @@ public sealed class ChangeReceiptTests
     }
 
     [Fact]
-    public void Every_code_that_a_change_can_be_answered_with_has_room()
+    public void Every_error_code_of_a_change_fits_the_column()
     {
         var codes = typeof(ErrorDefinition).Assembly.GetTypes()
             .SelectMany(type => type.GetFields(System.Reflection.BindingFlags.Static | System.Reflection.BindingFlags.Public))

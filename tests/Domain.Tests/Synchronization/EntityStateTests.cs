@@ -11,7 +11,7 @@ namespace Sites.Domain.Tests.Synchronization;
 public sealed class EntityStateTests
 {
     [Fact]
-    public void The_text_has_no_blanks_and_members_sorted_at_every_depth()
+    public void The_text_has_no_white_space_and_members_sorted_at_every_level()
     {
         var state = EntityState.Read("""{ "c": null, "b" : [ 1, { "z" : 1, "a" : 2 } ],  "a": "\u0078" }""");
 
@@ -23,13 +23,13 @@ public sealed class EntityStateTests
     // By sha256sum.
     [InlineData("""{"c":null,"a":"x","b":[1,{"z":1,"a":2}]}""", "5e20525c6c8ea1cbd2699444a242ef5525d7251e37c226096eea5dc3256b65ff")]
     [InlineData("{}", "44136fa355b3678a1146ad16f7e8649e94fb4fc21fe77e8310c060f61caaff8a")]
-    public void The_checksum_is_the_one_that_any_other_program_works_out(string json, string checksum) =>
+    public void The_checksum_is_reproducible_by_other_programs(string json, string checksum) =>
         EntityState.Read(json).Checksum.Should().Be(checksum);
 
     [Theory]
     [InlineData("ascii")]
     [InlineData("Kühlraum – 冷蔵室 🧊")]
-    public void The_checksum_is_that_of_the_text_in_utf_8(string text)
+    public void The_checksum_is_computed_from_the_UTF_8_text(string text)
     {
         var state = EntityState.Of([KeyValuePair.Create("name", EntityState.Value(text))]);
 
@@ -38,7 +38,7 @@ public sealed class EntityStateTests
     }
 
     [Fact]
-    public void Fields_are_sorted_by_their_characters_and_not_by_a_language()
+    public void Fields_are_sorted_ordinally_and_not_by_culture()
     {
         var state = EntityState.Of([KeyValuePair.Create("b", "1"), KeyValuePair.Create("Z", "2"), KeyValuePair.Create("a_b", "3"), KeyValuePair.Create("ab", "4")]);
 
@@ -47,7 +47,7 @@ public sealed class EntityStateTests
     }
 
     [Fact]
-    public void A_name_with_signs_of_its_own_is_written_so_that_it_is_read_back()
+    public void A_name_with_special_characters_is_escaped_so_that_it_can_be_read_back()
     {
         var state = EntityState.Of([KeyValuePair.Create("a\"b\\", "1")]);
 
@@ -56,7 +56,7 @@ public sealed class EntityStateTests
     }
 
     [Fact]
-    public void What_was_stored_is_read_back_as_it_was() =>
+    public void A_stored_state_is_read_back_unchanged() =>
         RandomState.Any.Sample(state =>
         {
             var back = EntityState.Read(state.Json);
@@ -67,7 +67,7 @@ public sealed class EntityStateTests
         });
 
     [Fact]
-    public void Two_states_are_the_same_exactly_when_their_texts_and_their_checksums_are() =>
+    public void Two_states_are_equal_exactly_if_their_texts_and_checksums_are() =>
         Gen.Select(RandomState.Any, RandomState.Any).Sample((one, other) =>
         {
             var same = RandomState.Names.All(name => one.Fields.Contains(name) == other.Fields.Contains(name) && one[name] == other[name]);
@@ -78,14 +78,14 @@ public sealed class EntityStateTests
         });
 
     [Fact]
-    public void A_state_is_never_nothing_and_never_something_else()
+    public void A_state_equals_neither_null_nor_an_object_of_another_type()
     {
         EntityState.Of([]).Equals(null).Should().BeFalse();
         EntityState.Of([]).Equals((object)"{}").Should().BeFalse();
     }
 
     [Fact]
-    public void Two_differ_in_the_fields_that_have_other_values_where_left_out_is_null() =>
+    public void Two_states_differ_in_the_fields_with_different_values_and_a_missing_field_is_null() =>
         Gen.Select(RandomState.Any, RandomState.Any).Sample((one, other) =>
         {
             var differing = one.DifferingFrom(other);
@@ -95,7 +95,7 @@ public sealed class EntityStateTests
         });
 
     [Fact]
-    public void Left_out_and_null_do_not_differ_though_only_one_says_something()
+    public void A_missing_field_and_a_null_field_do_not_differ()
     {
         EntityState silent = EntityState.Read("{}"), saying = EntityState.Read("""{"a":null}""");
 
@@ -109,7 +109,7 @@ public sealed class EntityStateTests
     }
 
     [Fact]
-    public void Other_values_of_some_fields_leave_the_others_and_the_first_state_as_they_were() =>
+    public void Replacing_some_fields_leaves_the_others_and_the_original_state_unchanged() =>
         Gen.Select(RandomState.Any, RandomState.Any).Sample((before, changes) =>
         {
             var json = before.Json;
@@ -141,12 +141,12 @@ public sealed class EntityStateTests
     }
 
     [Fact]
-    public void Any_text_is_read_back_as_it_was_said() =>
+    public void Any_text_is_read_back_unchanged() =>
         Gen.String.Where(text => !text.Any(char.IsSurrogate)).Sample(text =>
             EntityState.Read(EntityState.Of([KeyValuePair.Create("a", EntityState.Value(text))]).Json).TextOf("a") == text);
 
     [Fact]
-    public void What_is_no_object_is_a_programming_error()
+    public void JSON_that_is_not_an_object_is_a_programming_error()
     {
         var reading = () => EntityState.Read(JsonSerializer.SerializeToElement(1));
         reading.Should().Throw<InvalidOperationException>();

@@ -11,7 +11,7 @@ public sealed class MergeTests
         Gen.Select(RandomState.Any, RandomState.Any, RandomState.Any, RandomState.Decisions);
 
     [Fact]
-    public void A_field_that_one_side_changed_holds_as_that_side_has_it() =>
+    public void A_field_changed_by_one_side_takes_its_value() =>
         Cases.Sample(given =>
         {
             var merge = Merge.ThreeWay(given.Origin, given.Central, given.Site, given.Decide);
@@ -27,7 +27,7 @@ public sealed class MergeTests
         });
 
     [Fact]
-    public void A_field_that_both_changed_to_the_same_is_no_question() =>
+    public void A_field_changed_to_the_same_value_by_both_sides_is_not_in_conflict() =>
         Cases.Sample(given =>
         {
             var merge = Merge.ThreeWay(given.Origin, given.Central, given.Site, given.Decide);
@@ -39,7 +39,7 @@ public sealed class MergeTests
         });
 
     [Fact]
-    public void A_field_that_both_changed_otherwise_goes_to_whom_it_is_given_and_stays_central_s_while_nobody_says() =>
+    public void A_field_changed_differently_by_both_sides_is_decided_by_the_callback_and_keeps_the_central_value_while_undecided() =>
         Cases.Sample(given =>
         {
             var merge = Merge.ThreeWay(given.Origin, given.Central, given.Site, given.Decide);
@@ -54,7 +54,7 @@ public sealed class MergeTests
         });
 
     [Fact]
-    public void The_three_lists_have_nothing_in_common_and_hold_just_what_the_site_changed_against_central() =>
+    public void The_three_lists_are_disjoint_and_contain_exactly_the_site_changes_that_differ_from_central() =>
         Cases.Sample(given =>
         {
             var merge = Merge.ThreeWay(given.Origin, given.Central, given.Site, given.Decide);
@@ -66,7 +66,7 @@ public sealed class MergeTests
         });
 
     [Fact]
-    public void What_comes_out_differs_from_central_just_in_what_came_from_the_site() =>
+    public void The_result_differs_from_central_exactly_in_the_fields_taken_from_the_site() =>
         Cases.Sample(given =>
         {
             var merge = Merge.ThreeWay(given.Origin, given.Central, given.Site, given.Decide);
@@ -74,7 +74,7 @@ public sealed class MergeTests
         });
 
     [Fact]
-    public void Nobody_is_asked_about_a_field_that_is_no_question() =>
+    public void The_callback_is_called_only_for_fields_in_conflict() =>
         Cases.Sample(given =>
         {
             var asked = new List<string>();
@@ -87,7 +87,7 @@ public sealed class MergeTests
         });
 
     [Fact]
-    public void Of_an_unknown_beginning_every_difference_is_contested_and_nothing_else() =>
+    public void With_an_unknown_origin_exactly_the_differing_fields_are_in_conflict() =>
         Cases.Sample(given =>
         {
             var merge = Merge.ThreeWay(null, given.Central, given.Site, given.Decide);
@@ -103,7 +103,7 @@ public sealed class MergeTests
         });
 
     [Fact]
-    public void A_site_that_changed_nothing_leaves_central_as_it_is() =>
+    public void If_the_site_changed_nothing_the_result_is_the_central_state() =>
         Cases.Sample(given =>
         {
             var merge = Merge.ThreeWay(given.Origin, given.Central, given.Origin, given.Decide);
@@ -112,7 +112,7 @@ public sealed class MergeTests
         });
 
     [Fact]
-    public void A_central_that_changed_nothing_becomes_what_the_site_has() =>
+    public void If_central_changed_nothing_the_result_is_the_state_of_the_site() =>
         Cases.Sample(given =>
         {
             var merge = Merge.ThreeWay(given.Origin, given.Origin, given.Site, given.Decide);
@@ -121,7 +121,7 @@ public sealed class MergeTests
         });
 
     [Fact]
-    public void With_the_sides_exchanged_and_the_contested_given_to_the_same_hand_the_same_comes_out() =>
+    public void Merging_is_symmetric_if_conflicts_are_decided_for_the_same_state() =>
         Cases.Sample(given =>
         {
             MergeSide Given(string field) => given.Decide(field) ?? MergeSide.Central;

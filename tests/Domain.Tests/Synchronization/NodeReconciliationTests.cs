@@ -16,7 +16,7 @@ public sealed class NodeReconciliationTests
     private static DateTime At(int minutes) => Plant.Now.AddMinutes(minutes);
 
     [Fact]
-    public void Where_nothing_had_changed_at_central_a_change_holds_as_the_site_made_it()
+    public void If_central_changed_nothing_a_change_is_applied_as_pushed()
     {
         var site = Host(Origin, "site").With("model", "\"other\"");
 
@@ -30,7 +30,7 @@ public sealed class NodeReconciliationTests
     }
 
     [Fact]
-    public void Fields_that_only_one_side_changed_merge_whatever_the_strategy()
+    public void Fields_changed_by_only_one_side_are_merged_under_every_strategy()
     {
         foreach (var strategy in Enum.GetValues<ConflictResolution>())
         {
@@ -45,7 +45,7 @@ public sealed class NodeReconciliationTests
     [InlineData(ConflictResolution.CentralWins, "central", ChangeOutcome.Superseded)]
     [InlineData(ConflictResolution.SiteWins, "site", ChangeOutcome.Merged)]
     [InlineData(ConflictResolution.Manual, "central", ChangeOutcome.Conflict)]
-    public void Where_both_changed_the_same_field_the_strategy_says_which_holds(ConflictResolution strategy, string holds, ChangeOutcome outcome)
+    public void If_both_sides_changed_a_field_the_strategy_decides(ConflictResolution strategy, string holds, ChangeOutcome outcome)
     {
         var judged = Evaluate(Change(Host(Origin, "central"), Host(Origin, "site")) with { Strategy = strategy }).ShouldBeGood();
 
@@ -57,7 +57,7 @@ public sealed class NodeReconciliationTests
     [InlineData(-1, "central", ChangeOutcome.Superseded)]
     [InlineData(0, "central", ChangeOutcome.Superseded)]
     [InlineData(1, "site", ChangeOutcome.Merged)]
-    public void By_last_write_the_later_one_holds_and_at_the_same_moment_central_s(int ticks, string holds, ChangeOutcome outcome)
+    public void By_last_write_the_later_value_wins_and_at_the_same_time_the_central_one(int ticks, string holds, ChangeOutcome outcome)
     {
         var change = Change(Host(Origin, "central"), Host(Origin, "site")) with { Strategy = ConflictResolution.LastWrite };
 
@@ -68,7 +68,7 @@ public sealed class NodeReconciliationTests
     }
 
     [Fact]
-    public void By_last_write_each_field_is_judged_by_when_its_own_value_came_to_be()
+    public void By_last_write_each_field_is_compared_by_its_own_modification_time()
     {
         // Central changed the name at 10 and the model at 20; the site both of them at 15.
         var named = Host(Origin, "central");
@@ -83,7 +83,7 @@ public sealed class NodeReconciliationTests
     }
 
     [Fact]
-    public void A_part_that_merges_does_not_keep_a_conflict_about_another()
+    public void Fields_that_merge_do_not_prevent_a_conflict_about_another_field()
     {
         var judged = Evaluate(Change(Host(Origin, "central"), Host(Origin, "site").With("model", "\"site\"")) with { Strategy = ConflictResolution.Manual }).ShouldBeGood();
 
@@ -98,11 +98,11 @@ public sealed class NodeReconciliationTests
     [InlineData(ConflictResolution.SiteWins, ChangeOutcome.Merged)]
     [InlineData(ConflictResolution.Manual, ChangeOutcome.Conflict)]
     [InlineData(ConflictResolution.LastWrite, ChangeOutcome.Merged)]
-    public void Of_an_unknown_beginning_every_difference_counts_as_changed_by_both(ConflictResolution strategy, ChangeOutcome outcome) =>
+    public void With_an_unknown_origin_every_difference_counts_as_changed_by_both(ConflictResolution strategy, ChangeOutcome outcome) =>
         Evaluate(Change(Origin, Host(Origin, "site")) with { Origin = null, Strategy = strategy, ModifiedAt = At(999) }).ShouldBeGood().Outcome.Should().Be(outcome);
 
     [Fact]
-    public void Where_nothing_is_said_nothing_changes_and_every_level_may_say_it()
+    public void An_empty_change_changes_nothing_and_is_allowed_at_every_level()
     {
         foreach (var level in Enum.GetValues<AutonomyLevel>())
         {
@@ -122,7 +122,7 @@ public sealed class NodeReconciliationTests
     [Theory]
     [InlineData(AutonomyLevel.Readonly, "readonly")]
     [InlineData(AutonomyLevel.Limited, "limited")]
-    public void What_the_level_does_not_allow_is_refused_whatever_the_strategy(AutonomyLevel level, string name)
+    public void A_change_that_the_level_does_not_allow_is_refused_under_every_strategy(AutonomyLevel level, string name)
     {
         foreach (var strategy in Enum.GetValues<ConflictResolution>())
         {
@@ -135,12 +135,12 @@ public sealed class NodeReconciliationTests
     }
 
     [Fact]
-    public void What_the_level_does_not_allow_is_refused_though_central_came_to_have_the_same() =>
+    public void A_change_that_the_level_does_not_allow_is_refused_even_if_central_has_the_same_value() =>
         Evaluate(Change(Host(Origin, "same"), Host(Origin, "same")) with { Autonomy = AutonomyLevel.Readonly }).ShouldBeRefused(
             ResultStatus.Forbidden, "sync_change.not_allowed", "The site's autonomy was readonly when it made this change, which does not allow it.");
 
     [Fact]
-    public void A_step_that_reports_progress_may_be_taken_with_limited_autonomy()
+    public void A_transition_that_reports_progress_is_allowed_with_limited_autonomy()
     {
         var judged = Evaluate(Change(Life("installing"), Life("installed")) with { Origin = Life("installing"), Autonomy = AutonomyLevel.Limited }).ShouldBeGood();
 
@@ -149,7 +149,7 @@ public sealed class NodeReconciliationTests
     }
 
     [Fact]
-    public void The_step_that_comes_out_must_be_allowed_too()
+    public void The_resulting_transition_must_be_allowed_too()
     {
         // The site went from pending to installing, which it may; what comes out would bring a failed node back, which it may not.
         var change = Change(Life("discovered"), Life("installing")) with { Origin = Life("pending"), Autonomy = AutonomyLevel.Limited, Strategy = ConflictResolution.SiteWins };
@@ -163,12 +163,12 @@ public sealed class NodeReconciliationTests
     }
 
     [Fact]
-    public void Whoever_may_all_is_still_held_to_the_steps_that_a_life_has() =>
+    public void Full_autonomy_is_still_limited_to_valid_transitions() =>
         Evaluate(Change(Life("installing"), Life("active")) with { Origin = Life("installing") }).ShouldBeRefused(
             ResultStatus.Conflict, "node.invalid_transition", "A node that is installing cannot become active; allowed: installed, install_failed, retired.", "state");
 
     [Fact]
-    public void The_steps_of_a_life_count_from_what_central_has_and_not_from_where_the_site_was()
+    public void Transitions_are_validated_from_the_central_state_and_not_from_the_previous_state_of_the_site()
     {
         // The site took a good step, but from where central is it is none.
         var change = Change(Life("retired"), Life("installed")) with { Origin = Life("installing"), Strategy = ConflictResolution.SiteWins };
@@ -178,7 +178,7 @@ public sealed class NodeReconciliationTests
     }
 
     [Fact]
-    public void Where_both_took_the_same_step_there_is_nothing_to_take()
+    public void If_both_sides_made_the_same_transition_no_transition_remains()
     {
         var judged = Evaluate(Change(Life("installed"), Life("installed")) with { Origin = Life("installing"), Autonomy = AutonomyLevel.Limited }).ShouldBeGood();
 
@@ -187,7 +187,7 @@ public sealed class NodeReconciliationTests
     }
 
     [Fact]
-    public void Whatever_two_sides_did_the_outcome_says_what_became_of_it()
+    public void For_any_changes_of_the_two_sides_the_outcome_describes_the_merge()
     {
         string[] fields = ["hostname", "model", "vendor"];
         var states = Gen.Int[0, 2].Array[fields.Length].Select(picks =>
@@ -207,7 +207,7 @@ public sealed class NodeReconciliationTests
     }
 
     [Fact]
-    public void A_strategy_that_does_not_exist_is_a_programming_error()
+    public void An_undefined_strategy_is_a_programming_error()
     {
         var judging = () => Evaluate(Change(Host(Origin, "central"), Host(Origin, "site")) with { Strategy = (ConflictResolution)99 });
         judging.Should().Throw<ArgumentOutOfRangeException>();

@@ -11,7 +11,7 @@ public sealed class SiteFeedTests
     private readonly SiteFeed _feed = new(Plant.Id());
 
     [Fact]
-    public void A_new_feed_has_nothing_written_into_it()
+    public void A_new_feed_is_empty()
     {
         var site = Plant.Id();
         var feed = new SiteFeed(site);
@@ -25,7 +25,7 @@ public sealed class SiteFeedTests
     }
 
     [Fact]
-    public void It_is_opened_once()
+    public void A_feed_is_opened_once()
     {
         _feed.Open(Plant.Now);
         _feed.Open(Plant.Now.AddHours(1));
@@ -41,7 +41,7 @@ public sealed class SiteFeedTests
     [InlineData(7L, true)]
     [InlineData(9L, true)]
     [InlineData(10L, false)]
-    public void A_reader_can_go_on_where_nothing_was_trimmed_behind_it_and_from_no_number_that_was_never_given_out(long? version, bool can)
+    public void A_reader_can_continue_from_an_issued_version_that_is_not_trimmed(long? version, bool can)
     {
         Numbered(9);
         _feed.Trim(5, Plant.Now);
@@ -50,7 +50,7 @@ public sealed class SiteFeedTests
     }
 
     [Fact]
-    public void A_reader_of_nothing_begins_anew_also_where_nothing_is_there()
+    public void A_reader_without_a_position_starts_over_even_if_the_feed_is_empty()
     {
         _feed.CanResumeFrom(null).Should().BeFalse();
         _feed.CanResumeFrom(0).Should().BeTrue();
@@ -58,7 +58,7 @@ public sealed class SiteFeedTests
     }
 
     [Fact]
-    public void What_is_trimmed_never_comes_back()
+    public void A_trimmed_position_stays_trimmed()
     {
         Numbered(9);
         _feed.Trim(5, Plant.Now);
@@ -71,7 +71,7 @@ public sealed class SiteFeedTests
     }
 
     [Fact]
-    public void It_is_trimmed_at_most_once_an_hour()
+    public void A_feed_is_trimmed_at_most_once_an_hour()
     {
         _feed.IsTrimDue(Plant.Now).Should().BeTrue();
         _feed.Trim(0, Plant.Now);
@@ -82,7 +82,7 @@ public sealed class SiteFeedTests
     }
 
     [Fact]
-    public void What_the_site_may_is_written_down_where_it_changes_and_only_there()
+    public void The_autonomy_level_is_recorded_only_when_it_changes()
     {
         var first = _feed.RecordAutonomy(AutonomyLevel.Readonly, Plant.Now)!;
         _feed.RecordAutonomy(AutonomyLevel.Readonly, Plant.Now.AddHours(1)).Should().BeNull();
@@ -97,7 +97,7 @@ public sealed class SiteFeedTests
     }
 
     [Fact]
-    public void What_is_remembered_is_so_as_long_as_the_documents_say()
+    public void The_retention_periods_match_the_documents()
     {
         SiteFeed.HistoryRetention.Should().Be(TimeSpan.FromDays(90));
         SiteFeed.RemovalRetention.Should().Be(TimeSpan.FromDays(7));

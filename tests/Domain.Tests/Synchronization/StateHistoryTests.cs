@@ -24,7 +24,7 @@ public sealed class StateHistoryTests
     }
 
     [Fact]
-    public void Only_versions_that_are_known_are_told()
+    public void Only_known_versions_are_returned()
     {
         History.At(5)!.Json.Should().Be("""{"a":2,"b":1,"c":1}""");
         History.At(12).Should().Be(History.Current.State);
@@ -37,11 +37,11 @@ public sealed class StateHistoryTests
     [InlineData("c", 2)]
     [InlineData("d", 0)]
     [InlineData("e", 0)]
-    public void A_field_became_what_it_is_where_it_last_became_another(string field, int hours) =>
+    public void A_field_was_modified_when_it_last_received_a_different_value(string field, int hours) =>
         History.LastChangeOf(field).Should().Be(Plant.Now.AddHours(hours));
 
     [Fact]
-    public void From_the_last_change_of_a_field_on_it_has_the_current_value_and_before_it_had_another() =>
+    public void The_modification_of_a_field_separates_its_current_from_its_previous_value() =>
         RandomState.Any.Array[1, 8].Sample(states =>
         {
             var history = new StateHistory([.. states.Select((state, i) => new StateVersion(i + 1, state, Plant.Now.AddHours(i)))]);

@@ -16,7 +16,7 @@ public sealed class SyncConflictTests
     private static readonly ConflictSides Sides = new(3, Origin, 7, Central, Site, ["a"], Plant.Now.AddMinutes(-5));
 
     [Fact]
-    public void A_conflict_says_what_stands_against_what()
+    public void A_conflict_lists_the_contested_fields_with_both_values()
     {
         var (id, site, entity) = (SyncConflictId.New(Plant.Now), Plant.Id(), new Guid(1, 0, 0, new byte[8]));
 
@@ -36,10 +36,10 @@ public sealed class SyncConflictTests
     }
 
     [Fact]
-    public void Of_an_unknown_beginning_nothing_is_said() => Open(Sides with { Origin = null }).BaseState.Should().BeNull();
+    public void With_an_unknown_origin_no_original_values_are_listed() => Open(Sides with { Origin = null }).BaseState.Should().BeNull();
 
     [Fact]
-    public void What_the_site_changes_meanwhile_goes_into_it_and_what_was_to_be_settled_stays_so_with_the_site_s_value()
+    public void Further_site_changes_are_added_to_the_conflict_and_contested_fields_keep_the_value_of_the_site()
     {
         var conflict = Open();
         // The site has central's value of a by now, and changed b on top of it.
@@ -56,7 +56,7 @@ public sealed class SyncConflictTests
     }
 
     [Fact]
-    public void A_field_that_is_contested_again_has_the_site_s_newer_value()
+    public void A_field_that_is_contested_again_has_the_newer_value_of_the_site()
     {
         var conflict = Open();
 
@@ -68,7 +68,7 @@ public sealed class SyncConflictTests
     }
 
     [Fact]
-    public void A_field_in_which_central_came_to_have_what_the_site_had_needs_no_settling_any_more()
+    public void A_field_for_which_central_now_has_the_value_of_the_site_is_no_longer_contested()
     {
         var conflict = Open();
         var central = Central.With("a", "\"site\"");
@@ -80,7 +80,7 @@ public sealed class SyncConflictTests
     }
 
     [Fact]
-    public void A_beginning_that_was_unknown_stays_so_for_the_fields_of_that_time()
+    public void An_unknown_origin_stays_unknown_for_the_fields_contested_at_that_time()
     {
         var conflict = Open(Sides with { Origin = null });
 
@@ -91,7 +91,7 @@ public sealed class SyncConflictTests
     }
 
     [Fact]
-    public void It_counts_every_change_of_the_site()
+    public void A_conflict_counts_every_change_of_the_site()
     {
         var conflict = Open();
         for (var change = 2; change <= 4; change++)
@@ -102,11 +102,11 @@ public sealed class SyncConflictTests
     }
 
     [Fact]
-    public void Where_central_is_accepted_what_central_has_stays() =>
+    public void Accepting_central_keeps_the_central_state() =>
         Open().Settle(Decide(ConflictDecision.AcceptedCentral), Central, 7).ShouldBeGood().Should().Be(Central);
 
     [Fact]
-    public void Where_the_site_is_accepted_just_the_fields_to_be_settled_become_the_site_s()
+    public void Accepting_the_site_takes_exactly_the_contested_fields_from_the_site()
     {
         var current = Central.With("b", "\"later\"").With("c", "\"later\"");
 
@@ -115,7 +115,7 @@ public sealed class SyncConflictTests
     }
 
     [Fact]
-    public void Where_they_are_merged_each_field_becomes_what_is_said()
+    public void Merging_sets_each_field_to_the_given_value()
     {
         Open().Settle(Decide(ConflictDecision.Merged, """{"a":"agreed"}"""), Central, 7).ShouldBeGood()!.Json.Should().Be("""{"a":"agreed","b":0,"c":0}""");
         Open().Settle(Decide(ConflictDecision.Merged, """{"a":null,"b":"too"}"""), Central, 7).ShouldBeGood()!.Json.Should().Be("""{"a":null,"b":"too","c":0}""");
@@ -126,7 +126,7 @@ public sealed class SyncConflictTests
     [InlineData("{}")]
     [InlineData("""{"a":1}""")]
     [InlineData("""{"b":1,"d":1}""")]
-    public void A_merger_that_leaves_a_field_open_is_refused(string? values) =>
+    public void A_merge_that_leaves_a_field_undecided_is_refused(string? values) =>
         Open(Sides with { Fields = ["b", "a"] }).Settle(Decide(ConflictDecision.Merged, values), Central, 7).ShouldBeRefused(
             ResultStatus.Invalid, "sync_conflict.fields_invalid",
             "must give a value for each of a, b; others may be given too, by their names on the wire", "fields");
@@ -145,7 +145,7 @@ public sealed class SyncConflictTests
     [InlineData(null, 0L, 7, false)]
     [InlineData(8L, 1L, 8, true)]
     [InlineData(8L, 2L, 8, false)]
-    public void A_decision_rests_on_the_versions_that_were_seen(long? central, long? site, long current, bool fits)
+    public void A_decision_is_based_on_the_versions_that_were_read(long? central, long? site, long current, bool fits)
     {
         foreach (var decision in Enum.GetValues<ConflictDecision>())
         {
@@ -158,7 +158,7 @@ public sealed class SyncConflictTests
     }
 
     [Fact]
-    public void A_decision_on_what_the_site_had_before_its_newer_change_is_refused()
+    public void A_decision_based_on_an_older_change_of_the_site_is_refused()
     {
         var conflict = Open();
         conflict.Update(Sides);
@@ -169,7 +169,7 @@ public sealed class SyncConflictTests
     }
 
     [Fact]
-    public void Where_the_entity_has_left_only_central_can_be_accepted()
+    public void If_the_entity_was_removed_only_central_can_be_accepted()
     {
         Open().Settle(Decide(ConflictDecision.AcceptedCentral), null, 99).ShouldBeGood().Should().BeNull();
         foreach (var decision in new[] { ConflictDecision.AcceptedSite, ConflictDecision.Merged })
@@ -181,7 +181,7 @@ public sealed class SyncConflictTests
     }
 
     [Fact]
-    public void What_is_settled_is_not_settled_again()
+    public void A_resolved_conflict_cannot_be_resolved_again()
     {
         var conflict = Open();
         conflict.Close(ConflictDecision.AcceptedSite, Site, "somebody", Plant.Now.AddHours(1));
@@ -194,7 +194,7 @@ public sealed class SyncConflictTests
     }
 
     [Fact]
-    public void Settling_alone_changes_nothing()
+    public void Computing_a_resolution_changes_nothing()
     {
         var conflict = Open();
         var before = Facts(conflict);
@@ -206,14 +206,14 @@ public sealed class SyncConflictTests
     }
 
     [Fact]
-    public void A_decision_that_does_not_exist_is_a_programming_error()
+    public void An_undefined_decision_is_a_programming_error()
     {
         var settling = () => Open().Settle(Decide((ConflictDecision)99), Central, 7);
         settling.Should().Throw<ArgumentOutOfRangeException>();
     }
 
     [Fact]
-    public void A_closed_conflict_says_how_it_was_settled_by_whom_and_when()
+    public void A_resolved_conflict_records_decision_resolver_and_time()
     {
         var conflict = Open();
         conflict.Close(ConflictDecision.Merged, Site, "somebody", Plant.Now.AddHours(1));
@@ -230,7 +230,7 @@ public sealed class SyncConflictTests
     [InlineData(200, 200)]
     [InlineData(201, 200)]
     [InlineData(1000, 200)]
-    public void Of_a_long_name_as_much_is_kept_as_there_is_room_for(int length, int kept)
+    public void A_long_name_is_truncated_to_the_length_of_the_column(int length, int kept)
     {
         var conflict = Open();
         conflict.Close(ConflictDecision.AcceptedCentral, null, new string('n', length), Plant.Now);

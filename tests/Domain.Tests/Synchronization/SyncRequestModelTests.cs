@@ -31,7 +31,7 @@ public sealed class SyncRequestModelTests
     }
 
     [Fact]
-    public void Whatever_happens_a_request_is_what_the_simple_model_says() =>
+    public void For_any_sequence_of_operations_a_request_equals_a_simple_model() =>
         Gen.Select(Gen.Bool, Steps.Array[0, 25]).Sample((isOnline, steps) =>
         {
             var run = new Run(isOnline);
@@ -44,7 +44,7 @@ public sealed class SyncRequestModelTests
         }, iter: 2_000);
 
     [Fact]
-    public void The_expression_for_the_database_and_the_answer_in_memory_are_the_same()
+    public void The_database_expression_and_the_in_memory_result_agree()
     {
         var rule = SyncRequest.Rule.Compile();
         Gen.Select(Gen.Bool, Steps.Array[0, 25]).Sample((isOnline, steps) =>
@@ -61,7 +61,7 @@ public sealed class SyncRequestModelTests
     }
 
     [Fact]
-    public void What_has_ended_never_changes_again() =>
+    public void A_final_status_never_changes() =>
         Gen.Select(Gen.OneOf(What.Complete, What.Fail, What.Expire), Gen.Bool, Steps.Array[1, 25]).Sample((how, isOnline, steps) =>
         {
             var run = new Run(isOnline);

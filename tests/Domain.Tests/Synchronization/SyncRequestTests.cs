@@ -27,7 +27,7 @@ public sealed class SyncRequestTests
     [Theory]
     [InlineData(true, SyncRequestStatus.Started)]
     [InlineData(false, SyncRequestStatus.Queued)]
-    public void A_new_request_is_started_where_the_agent_is_online_and_waits_where_it_is_not(bool isOnline, SyncRequestStatus status)
+    public void A_new_request_is_started_if_the_agent_is_online_and_queued_otherwise(bool isOnline, SyncRequestStatus status)
     {
         SyncRequestId id = SyncRequestId.New(Start);
         var site = Plant.Id();
@@ -52,7 +52,7 @@ public sealed class SyncRequestTests
     }
 
     [Fact]
-    public void A_request_for_everything_names_no_kinds()
+    public void A_request_for_all_entities_has_no_types()
     {
         var request = PlantSync.Request();
         request.FullSync.Should().BeFalse();
@@ -75,7 +75,7 @@ public sealed class SyncRequestTests
     }
 
     [Fact]
-    public void Acknowledging_twice_is_acknowledging_once()
+    public void Acknowledging_is_idempotent()
     {
         var request = PlantSync.Request(isOnline: false);
         request.Acknowledge(Soon).IsSuccess.Should().BeTrue();
@@ -85,7 +85,7 @@ public sealed class SyncRequestTests
     }
 
     [Fact]
-    public void Completing_ends_a_request_that_was_acknowledged()
+    public void Completing_resolves_an_acknowledged_request()
     {
         var request = PlantSync.Request();
         request.Acknowledge(Soon).IsSuccess.Should().BeTrue();
@@ -98,7 +98,7 @@ public sealed class SyncRequestTests
     }
 
     [Fact]
-    public void Failing_ends_a_request_and_keeps_the_reason()
+    public void Failing_resolves_a_request_and_stores_the_reason()
     {
         var request = PlantSync.Request();
         request.Acknowledge(Soon).IsSuccess.Should().BeTrue();
@@ -110,7 +110,7 @@ public sealed class SyncRequestTests
     }
 
     [Fact]
-    public void An_agent_that_never_acknowledged_has_done_so_with_its_answer()
+    public void A_result_without_prior_acknowledgement_counts_as_acknowledgement()
     {
         var done = PlantSync.Request(isOnline: false);
         done.Complete(Soon).IsSuccess.Should().BeTrue();
@@ -121,7 +121,7 @@ public sealed class SyncRequestTests
     }
 
     [Fact]
-    public void Completing_twice_is_completing_once_even_when_its_time_is_over()
+    public void Completing_is_idempotent_even_after_the_expiry_time()
     {
         var request = PlantSync.Request();
         request.Complete(Soon).IsSuccess.Should().BeTrue();
@@ -132,7 +132,7 @@ public sealed class SyncRequestTests
     }
 
     [Fact]
-    public void Failing_twice_is_failing_once_and_the_first_reason_stays()
+    public void Failing_is_idempotent_and_the_first_reason_is_kept()
     {
         var request = PlantSync.Request();
         request.Fail("disk full", Soon).IsSuccess.Should().BeTrue();
@@ -144,7 +144,7 @@ public sealed class SyncRequestTests
 
     [Theory]
     [MemberData(nameof(Ended))]
-    public void A_request_that_has_ended_takes_no_other_news_and_says_how_it_ended(string how)
+    public void A_resolved_request_accepts_no_other_progress_and_the_error_names_its_status(string how)
     {
         var request = PlantSync.Request();
         Endings[how](request);
@@ -162,7 +162,7 @@ public sealed class SyncRequestTests
     [InlineData(true, false)]
     [InlineData(false, false)]
     [InlineData(true, true)]
-    public void A_request_expires_by_the_clock_exactly_when_its_time_is_over(bool isOnline, bool isAcknowledged)
+    public void A_request_expires_exactly_at_its_expiry_time(bool isOnline, bool isAcknowledged)
     {
         var request = PlantSync.Request(isOnline: isOnline);
         if (isAcknowledged) request.Acknowledge(Soon).IsSuccess.Should().BeTrue();
@@ -182,7 +182,7 @@ public sealed class SyncRequestTests
     }
 
     [Fact]
-    public void One_tick_before_its_time_is_over_a_request_can_still_be_completed()
+    public void A_request_can_be_completed_until_one_tick_before_it_expires()
     {
         var request = PlantSync.Request();
         request.Complete(End.AddTicks(-1)).IsSuccess.Should().BeTrue();
@@ -190,7 +190,7 @@ public sealed class SyncRequestTests
     }
 
     [Fact]
-    public void What_ended_in_time_does_not_expire()
+    public void A_request_that_was_resolved_in_time_does_not_expire()
     {
         foreach (var how in new[] { "completed", "failed" })
         {
@@ -204,7 +204,7 @@ public sealed class SyncRequestTests
     }
 
     [Fact]
-    public void That_its_time_is_over_is_written_down_only_when_it_is()
+    public void Expiry_is_recorded_only_once_the_request_has_expired()
     {
         var request = PlantSync.Request();
         var before = PlantSync.Facts(request);
@@ -221,7 +221,7 @@ public sealed class SyncRequestTests
     }
 
     [Fact]
-    public void Asking_again_widens_a_request_that_the_agent_does_not_know_of()
+    public void Requesting_again_extends_the_scope_of_a_request_that_was_not_delivered()
     {
         var request = PlantSync.Request(PlantSync.Of(Site), isOnline: false);
         request.Repeat(SyncScope.Parse(true, [Node]).ShouldBeGood(), isOnline: false, lastSeen: null, Soon);
@@ -240,7 +240,7 @@ public sealed class SyncRequestTests
     }
 
     [Fact]
-    public void Asking_again_neither_prolongs_a_request_nor_acknowledges_it()
+    public void Requesting_again_neither_extends_the_expiry_time_nor_acknowledges()
     {
         var request = PlantSync.Request(isOnline: false);
         request.Repeat(PlantSync.Everything, isOnline: true, lastSeen: null, Soon);
@@ -252,7 +252,7 @@ public sealed class SyncRequestTests
     [Theory]
     [InlineData(true)]
     [InlineData(false)]
-    public void Asking_again_counts_from_then_even_where_nothing_else_changes(bool isOnline)
+    public void Requesting_again_updates_the_request_time_even_if_nothing_else_changes(bool isOnline)
     {
         var request = PlantSync.Request(isOnline: isOnline);
         request.AskedAgainAt.Should().BeNull();
@@ -269,7 +269,7 @@ public sealed class SyncRequestTests
     }
 
     [Fact]
-    public void Asking_again_starts_a_waiting_request_once_the_agent_is_online()
+    public void Requesting_again_starts_a_queued_request_once_the_agent_is_online()
     {
         var request = PlantSync.Request(isOnline: false);
         request.Repeat(PlantSync.Everything, isOnline: true, lastSeen: null, Soon);
@@ -282,7 +282,7 @@ public sealed class SyncRequestTests
     [InlineData(true, null)]
     [InlineData(false, 0)]
     [InlineData(false, 1)]
-    public void Asking_for_more_does_not_change_what_the_agent_may_have_been_told(bool isOnline, int? seenAfter)
+    public void A_larger_scope_does_not_change_a_request_that_may_have_been_delivered(bool isOnline, int? seenAfter)
     {
         var request = PlantSync.Request(PlantSync.Of(Site), isOnline: false);
         var lastSeen = seenAfter is { } seconds ? request.CreatedAt.AddSeconds(seconds) : (DateTime?)null;
@@ -293,7 +293,7 @@ public sealed class SyncRequestTests
     }
 
     [Fact]
-    public void Asking_for_more_changes_what_the_agent_was_last_seen_before()
+    public void A_larger_scope_changes_a_request_created_after_the_agent_was_last_seen()
     {
         var request = PlantSync.Request(PlantSync.Of(Site), isOnline: false);
 
@@ -302,7 +302,7 @@ public sealed class SyncRequestTests
     }
 
     [Fact]
-    public void Asking_again_after_the_agent_acknowledged_changes_nothing()
+    public void Requesting_again_after_acknowledgement_changes_nothing()
     {
         var request = PlantSync.Request(PlantSync.Of(Site));
         request.Acknowledge(Soon).IsSuccess.Should().BeTrue();
@@ -314,7 +314,7 @@ public sealed class SyncRequestTests
     [Theory]
     [InlineData("completed")]
     [InlineData("failed")]
-    public void Asking_again_does_not_wake_what_the_agent_has_ended(string how)
+    public void Requesting_again_does_not_reopen_a_resolved_request(string how)
     {
         var request = PlantSync.Request(PlantSync.Of(Site));
         Endings[how](request);
@@ -324,7 +324,7 @@ public sealed class SyncRequestTests
     }
 
     [Fact]
-    public void Asking_again_does_not_wake_what_was_written_down_as_expired()
+    public void Requesting_again_does_not_reopen_a_request_recorded_as_expired()
     {
         var request = PlantSync.Request(PlantSync.Of(Site), isOnline: false);
         request.Expire(End);
@@ -334,7 +334,7 @@ public sealed class SyncRequestTests
     }
 
     [Fact]
-    public void Without_a_scope_nothing_can_be_asked_for()
+    public void A_request_without_a_scope_is_a_programming_error()
     {
         var opening = () => SyncRequest.Open(SyncRequestId.New(Start), Plant.Id(), null!, true, Start);
         var asking = () => PlantSync.Request().Repeat(null!, true, null, Soon);
@@ -343,11 +343,11 @@ public sealed class SyncRequestTests
     }
 
     [Fact]
-    public void A_reason_is_trimmed_and_otherwise_kept_to_the_letter() =>
+    public void A_reason_is_trimmed_and_otherwise_stored_verbatim() =>
         SyncRequest.ParseReason("  Disk  full: ç 🛰 \n").ShouldBeGood().Should().Be("Disk  full: ç 🛰");
 
     [Fact]
-    public void A_reason_of_1000_characters_is_taken_and_one_of_1001_is_refused()
+    public void A_reason_of_1000_characters_is_accepted_and_one_of_1001_is_refused()
     {
         var longest = new string('x', 1000);
         SyncRequest.ParseReason(longest).ShouldBeGood().Should().Be(longest);
@@ -358,7 +358,7 @@ public sealed class SyncRequestTests
     [InlineData(null)]
     [InlineData("")]
     [InlineData(" \t ")]
-    public void No_reason_is_refused(string? text) => ShouldBeBadReason(text);
+    public void A_missing_reason_is_refused(string? text) => ShouldBeBadReason(text);
 
     [Fact]
     public void Control_characters_and_damaged_unicode_in_a_reason_are_refused()

@@ -21,7 +21,7 @@ public sealed class SyncScopeTests
     [InlineData(null, false)]
     [InlineData(false, false)]
     [InlineData(true, true)]
-    public void Nothing_said_means_no_full_synchronisation_of_everything(bool? said, bool expected)
+    public void The_default_is_an_incremental_synchronisation_of_all_entities(bool? said, bool expected)
     {
         var scope = SyncScope.Parse(said, null).ShouldBeGood();
         scope.FullSync.Should().Be(expected);
@@ -30,7 +30,7 @@ public sealed class SyncScopeTests
     }
 
     [Fact]
-    public void Different_kinds_are_taken_in_any_order_and_stored_in_one()
+    public void Distinct_types_are_accepted_in_any_order_and_stored_in_one_order()
     {
         var scope = SyncScope.Parse(true, [Site, Node, Template]).ShouldBeGood();
         scope.FullSync.Should().BeTrue();
@@ -41,7 +41,7 @@ public sealed class SyncScopeTests
     }
 
     [Fact]
-    public void A_list_that_is_empty_or_names_a_kind_twice_is_refused()
+    public void An_empty_list_and_a_duplicate_type_are_refused()
     {
         foreach (var wrong in new SyncEntityType[][] { [], [Node, Node], [Node, Site, Node], [Node, Workflow, Template, Site, Site] })
         {
@@ -54,7 +54,7 @@ public sealed class SyncScopeTests
     }
 
     [Fact]
-    public void What_covers_two_scopes_are_the_kinds_of_both_in_order()
+    public void The_union_of_two_scopes_has_the_types_of_both_in_order()
     {
         var both = PlantSync.Of(Site, Workflow).Union(PlantSync.Of(Node, Workflow));
         both.FullSync.Should().BeFalse();
@@ -62,7 +62,7 @@ public sealed class SyncScopeTests
     }
 
     [Fact]
-    public void Everything_and_something_is_everything()
+    public void The_union_of_all_entities_and_some_is_all_entities()
     {
         PlantSync.Everything.Union(PlantSync.Of(Node)).EntityTypes.Should().BeNull();
         PlantSync.Of(Node).Union(PlantSync.Everything).EntityTypes.Should().BeNull();
@@ -74,11 +74,11 @@ public sealed class SyncScopeTests
     [InlineData(true, false, true)]
     [InlineData(false, true, true)]
     [InlineData(true, true, true)]
-    public void A_full_synchronisation_covers_one_that_is_not(bool one, bool other, bool both) =>
-        new SyncScope(one, null).Union(new SyncScope(other, null)).FullSync.Should().Be(both);
+    public void The_union_of_a_full_and_an_incremental_scope_is_full(bool one, bool other, bool both) =>
+        new SyncScope(one, null).Or(new SyncScope(other, null)).FullSync.Should().Be(both);
 
     [Fact]
-    public void What_covers_two_scopes_covers_each_of_them_and_nothing_more() =>
+    public void The_union_is_the_smallest_scope_that_covers_both() =>
         Gen.Select(Any, Any).Sample((one, other) =>
         {
             var both = one.Union(other);
@@ -96,7 +96,7 @@ public sealed class SyncScopeTests
         });
 
     [Fact]
-    public void Nothing_to_add_is_a_programming_error()
+    public void The_union_with_a_missing_scope_is_a_programming_error()
     {
         var adding = () => PlantSync.Everything.Union(null!);
         adding.Should().Throw<ArgumentNullException>();

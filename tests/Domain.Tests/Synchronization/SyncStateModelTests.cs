@@ -31,7 +31,7 @@ public sealed class SyncStateModelTests
     }
 
     [Fact]
-    public void An_entity_that_comes_to_a_site_is_known_to_nobody()
+    public void A_new_entity_of_a_site_has_not_been_delivered()
     {
         var entity = Guid.Parse("0197b0a8-0000-7000-8000-000000000001");
 
@@ -48,7 +48,7 @@ public sealed class SyncStateModelTests
     }
 
     [Fact]
-    public void Whatever_happens_an_entity_is_what_the_simple_model_says() =>
+    public void For_any_sequence_of_operations_an_entity_equals_a_simple_model() =>
         Steps.Array[0, 25].Sample(steps =>
         {
             var run = new Run();
@@ -61,7 +61,7 @@ public sealed class SyncStateModelTests
         }, iter: 2_000);
 
     [Fact]
-    public void The_version_only_rises_and_what_is_acknowledged_never_falls_nor_passes_it() =>
+    public void The_version_only_increases_and_the_acknowledged_version_never_decreases_or_exceeds_it() =>
         Steps.Array[0, 25].Sample(steps =>
         {
             var run = new Run();
@@ -77,7 +77,7 @@ public sealed class SyncStateModelTests
         }, iter: 1_000);
 
     [Fact]
-    public void The_kept_states_and_the_present_one_are_all_that_there_was_in_order() =>
+    public void Past_and_current_states_are_complete_and_in_order() =>
         Steps.Array[0, 25].Sample(steps =>
         {
             var run = new Run();
@@ -90,7 +90,7 @@ public sealed class SyncStateModelTests
     [InlineData(0)]
     [InlineData(-1)]
     [InlineData(6)]
-    public void A_version_that_the_site_cannot_have_been_told_is_not_taken(long version)
+    public void Acknowledging_a_version_that_was_never_delivered_is_refused(long version)
     {
         var state = SyncState.Of(Site, SyncEntityType.Node, Guid.Empty);
         state.Apply(5, "{}", "sum", Plant.Now, null);

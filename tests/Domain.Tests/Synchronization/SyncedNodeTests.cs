@@ -23,16 +23,16 @@ public sealed class SyncedNodeTests
         [.. typeof(NodeIdentity).GetProperties(BindingFlags.Public | BindingFlags.Instance).Select(property => property.Name)];
 
     [Fact]
-    public void The_fields_are_those_of_the_documents() => SyncedNode.Fields.Should().Equal(
+    public void The_fields_match_the_documents() => SyncedNode.Fields.Should().Equal(
         "arch", "boot_mode", "group_id", "hostname", "ip_address", "mac_address", "model", "serial_number", "state", "system_uuid", "vendor");
 
     [Fact]
-    public void Every_property_of_a_node_is_a_field_but_those_that_the_site_has_no_copy_of() =>
+    public void Every_property_of_a_node_is_a_field_except_those_that_are_not_synchronised() =>
         typeof(Node).GetProperties(BindingFlags.Public | BindingFlags.Instance).Select(property => property.Name).Except(Unsynced)
             .Select(JsonNamingPolicy.SnakeCaseLower.ConvertName).Should().BeEquivalentTo(SyncedNode.Fields);
 
     [Fact]
-    public void A_node_says_something_in_every_field_though_it_be_null()
+    public void Every_field_is_present_even_if_it_is_null()
     {
         SyncedNode.StateOf(PlantNode.Bare()).Json.Should().Be(
             """{"arch":"x86_64","boot_mode":"bios","group_id":null,"hostname":null,"ip_address":null,"mac_address":"00:1a:2b:3c:4d:5e","model":null,"serial_number":null,"state":"discovered","system_uuid":null,"vendor":null}""");
@@ -40,7 +40,7 @@ public sealed class SyncedNodeTests
     }
 
     [Fact]
-    public void A_full_node_is_written_as_on_the_wire()
+    public void A_complete_node_is_serialized_with_its_wire_names()
     {
         var site = Plant.Site("site");
         var node = Node.Create(NodeId.New(Plant.Now), PlantNode.FullIdentity, site, site, Plant.Now);
@@ -55,7 +55,7 @@ public sealed class SyncedNodeTests
 
     [Theory]
     [MemberData(nameof(Properties))]
-    public void Changing_any_one_property_changes_just_its_field(string property)
+    public void Changing_a_property_changes_only_its_field(string property)
     {
         var field = JsonNamingPolicy.SnakeCaseLower.ConvertName(property);
         var info = typeof(NodeIdentity).GetProperty(property)!;
@@ -69,14 +69,14 @@ public sealed class SyncedNodeTests
     }
 
     [Fact]
-    public void Another_group_and_another_state_change_just_their_fields()
+    public void Changing_group_or_state_changes_only_that_field()
     {
         PlantSync.Node.DifferingFrom(SyncedNode.StateOf(PlantNode.FullIdentity, Plant.Id(), NodeState.Active)).Should().Equal("group_id");
         PlantSync.Node.DifferingFrom(SyncedNode.StateOf(PlantNode.FullIdentity, null, NodeState.Retired)).Should().Equal("state");
     }
 
     [Fact]
-    public void Its_home_and_the_comment_are_central_s_own()
+    public void Home_site_and_comment_are_not_synchronised()
     {
         Node one = PlantNode.Bare(), other = PlantNode.Bare();
         other.AssignHomeSite(Plant.Site("site"));
@@ -88,7 +88,7 @@ public sealed class SyncedNodeTests
     }
 
     [Fact]
-    public void Where_a_node_is_in_its_life_is_read_back()
+    public void The_lifecycle_state_is_read_back()
     {
         foreach (var state in Enum.GetValues<NodeState>())
             SyncedNode.LifecycleStateOf(SyncedNode.StateOf(PlantNode.BareIdentity, null, state)).Should().Be(state);

@@ -22,11 +22,11 @@ public sealed class SyncedSettingsTests
     ];
 
     [Fact]
-    public void Where_nobody_says_anything_the_site_knows_the_system_s_defaults() => StateOf(Settings.Empty).Json.Should().Be(
+    public void Without_any_settings_the_site_receives_the_system_defaults() => StateOf(Settings.Empty).Json.Should().Be(
         """{"auto_provision":false,"autonomy_level":"readonly","cache_max_size_gb":null,"cache_patterns_json":null,"cache_policy":"minimal","cache_retention_days":30,"conflict_resolution":"central_wins","default_workflow_id":null,"discovery_config_json":null,"discovery_method":"dhcp","heartbeat_interval_seconds":60,"migration_policy":"manual"}""");
 
     [Fact]
-    public void Every_setting_shows_under_its_own_name()
+    public void Every_setting_has_its_own_name()
     {
         typeof(Settings).GetProperties().Count(property => property is { CanWrite: true, GetMethod.IsStatic: false }).Should().Be(RandomSettings.Count).And.Be(Names.Length);
         for (var setting = 0; setting < RandomSettings.Count; setting++)
@@ -38,7 +38,7 @@ public sealed class SyncedSettingsTests
     }
 
     [Fact]
-    public void It_counts_what_a_setting_is_and_not_where_it_comes_from()
+    public void Only_values_are_synchronised_and_not_their_origin()
     {
         var settings = RandomSettings.SayingOnly(2);
         var inherited = EffectiveSettings.Of([new SettingsOwner(Plant.Id(), "site", "", Settings.Empty), new SettingsOwner(Plant.Id(), "above", "", settings)]);

@@ -125,7 +125,7 @@ public sealed class ApplicationRegistrationTests
             .AddSingleton<TimeProvider>(world.Clock);
     }
 
-    /// <summary>The least that resolves constructors; the real container is the web layer's.</summary>
+    /// <summary>The minimum that resolves constructors; the real container belongs to the web layer.</summary>
     private sealed class Container(IServiceCollection services) : IServiceProvider
     {
         public object? GetService(Type serviceType)

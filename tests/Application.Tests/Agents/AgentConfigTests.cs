@@ -17,7 +17,7 @@ public sealed class AgentConfigTests
         ["no size"] = config => config with { CacheMaxSizeGb = null },
         ["retention"] = config => config with { CacheRetentionDays = 31 },
         ["interval"] = config => config with { HeartbeatSeconds = 61 },
-        // Values that run together in a text without anything between them.
+        // Values whose concatenation would be ambiguous without separators.
         ["size and retention"] = config => config with { CacheMaxSizeGb = 53, CacheRetentionDays = 0 },
     };
 

@@ -52,7 +52,7 @@ public sealed class IssueAgentTokenTests
     [InlineData(int.MaxValue)]
     public async Task A_lifetime_out_of_range_is_refused_before_any_port_is_called(int hours)
     {
-        // Of no site at all: a malformed value is told before anything is looked up.
+        // The site is missing: a malformed value is reported before any lookup.
         var refused = await HandleAsync(hours, GroupId.New(Given.Then));
 
         refused.ShouldBeRefusedFor(("expires_in_hours", "agent.token_lifetime_invalid"));
@@ -101,7 +101,7 @@ public sealed class IssueAgentTokenTests
         var first = (await HandleAsync()).Answered();
         _world.Work.SaveRefusals.Enqueue(RequestErrors.ConcurrencyConflict.Refuse());
 
-        // A person sees the conflict and decides; the other person's token may be in an agent's hands already.
+        // The user sees the conflict and decides, because an agent may already have the other user's token.
         (await HandleAsync()).ShouldBeRefused("concurrency.conflict");
 
         _world.Agents.Stored.Single().CheckToken(first.Token, _world.Now).IsSuccess.Should().BeTrue();

@@ -53,7 +53,7 @@ public sealed class RecordHeartbeatTests
     [Fact]
     public void All_missing_fields_are_reported_together_before_any_other_check()
     {
-        // Of another site as well: what is malformed comes first.
+        // The heartbeat is also for another site: malformed values are reported first.
         var refused = new RecordHeartbeatHandler(_heartbeats, _world.Clock).Handle(new RecordHeartbeat(
             Session(), GroupId.New(Given.Then), null, ["agent_version", "uptime_seconds", "services"], null, null));
 
@@ -145,7 +145,7 @@ public sealed class RecordHeartbeatTests
     [InlineData(-3600)]
     [InlineData(0)]
     [InlineData(3600)]
-    public void The_last_synchronisation_is_in_the_past_within_the_tolerance_of_two_clock_readings(int ahead)
+    public void The_last_synchronisation_may_be_ahead_of_the_agent_clock_by_at_most_the_tolerance(int ahead)
     {
         var theirs = _world.Now.AddSeconds(ahead);
 
@@ -166,7 +166,7 @@ public sealed class RecordHeartbeatTests
     }
 
     [Theory]
-    // What is stored, what the agent says it has, whether it must be told.
+    // The stored version, the version that the agent reports, and whether it must be notified.
     [InlineData("present", null, false)]
     [InlineData("old", null, true)]
     [InlineData("present", "present", false)]
@@ -180,7 +180,7 @@ public sealed class RecordHeartbeatTests
 
         Handle(configVersion: Named(echoed)).Answered().IsNewConfig.Should().Be(isTold);
 
-        // Where it does not say what it has, it has after the answer what it was answered.
+        // An agent that reports no version has the version that it was last sent.
         _after!.ConfigVersion.Should().Be(_config.Version);
     }
 
@@ -219,7 +219,7 @@ public sealed class RecordHeartbeatTests
         var command = Command("sync", minutesAgo: 0.1);
         Handle(commands: [command]).Answered().Commands.Should().Equal(command);
 
-        // The database still has the heartbeat before; the one that was taken in waits to be written down.
+        // The database still has the previous heartbeat; the accepted one is queued to be written.
         var waiting = _after!;
         _world.Clock.Advance(TimeSpan.FromSeconds(10));
         _heartbeats.Offer(Arg.Any<AgentPresence>(), Arg.Any<Func<AgentPresence, AgentPresence>>()).Returns(call =>
@@ -260,7 +260,7 @@ public sealed class RecordHeartbeatTests
     public void A_heartbeat_from_before_a_new_enrolment_is_answered_from_the_presence_that_was_read()
     {
         _stored = Heard(secondsAgo: 30);
-        // Taken in and dropped: nothing is made of it.
+        // Accepted and discarded: the update is never applied.
         _heartbeats.Offer(Arg.Any<AgentPresence>(), Arg.Any<Func<AgentPresence, AgentPresence>>()).Returns(true);
         AgentCommand due = Command("due", 1), waits = Command("waits", 2);
 
@@ -279,7 +279,7 @@ public sealed class RecordHeartbeatTests
     private AgentCommand Command(string name, double minutesAgo) =>
         new NamedCommand(name, _world.Now.AddMinutes(-minutesAgo));
 
-    /// <summary>The presence of an agent with an interval of a minute that enrolled long ago.</summary>
+    /// <summary>The presence of an agent with an interval of one minute that enrolled long ago.</summary>
     private AgentPresence Heard(int secondsAgo) => _stored.WithHeartbeat(Report, 60, null, _config.Version, _world.Now.AddSeconds(-secondsAgo));
 
     private string? Named(string? version) => version == "present" ? _config.Version : version;

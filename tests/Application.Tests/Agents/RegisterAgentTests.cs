@@ -83,7 +83,7 @@ public sealed class RegisterAgentTests
     [Fact]
     public async Task All_malformed_fields_are_reported_together_before_any_port_is_called()
     {
-        // Of no site and with a wrong token: neither is found out.
+        // The site is missing and the token is wrong, but neither is reported.
         var refused = await HandleAsync("wrong", GroupId.New(Given.Then), "ftp://agent", new string('1', AgentVersion.MaxLength + 1), "\"text\"");
 
         refused.ShouldBeRefusedFor(
@@ -184,7 +184,7 @@ public sealed class RegisterAgentTests
 
         (await HandleAsync()).ShouldBeRefused("agent.token_invalid");
 
-        // Once: the next attempt would find it used up as well.
+        // Once, because the next attempt would find the token used.
         _world.Journal.Should().Equal("sessions.Find", "begin Rows", "sites.Lock", "sites.First SiteById", "agents.First AgentOfSite", "rollback", "wrong.Note token");
         _world.StoredSite("site").AgentUrl.Should().BeNull();
     }
@@ -305,7 +305,7 @@ public sealed class RegisterAgentTests
         for (var conflict = 0; conflict < count; conflict++) _world.Work.SaveRefusals.Enqueue(RequestErrors.ConcurrencyConflict.Refuse());
     }
 
-    /// <summary>The agent's session is read before another agent uses the token, and the transaction begins after it.</summary>
+    /// <summary>The session is read before another agent uses the token, and the transaction begins afterwards.</summary>
     private void UsedMeanwhile()
     {
         var before = _world.SessionOf(_site.Id)!;
@@ -324,7 +324,7 @@ public sealed class RegisterAgentTests
         _world.Journal.Clear();
     }
 
-    /// <summary>A token as a person has it made.</summary>
+    /// <summary>A token issued by a user.</summary>
     private async Task<string> FreshTokenAsync() =>
         (await new IssueAgentTokenHandler(_world.SiteRepository, _world.AgentRepository, [], _world.SiteLock, _world.Work, _world.Clock)
             .HandleAsync(new IssueAgentToken(_site.Id, null), World.Cancellation)).Answered().Token;

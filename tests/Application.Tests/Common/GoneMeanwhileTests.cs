@@ -10,8 +10,8 @@ using Sites.Domain.Synchronization;
 namespace Sites.Application.Tests.Common;
 
 /// <summary>
-/// What a use case has read may be gone when it reads on: another transaction commits while this one waits for a lock. Every use
-/// case that locks sites is shown that here, and answers as if it had come a moment later.
+/// An entity that a use case has read may be deleted before it reads again: another transaction commits while this one waits for a lock.
+/// Every use case that locks sites is tested for this, and returns the result of a slightly later call.
 /// </summary>
 public sealed class GoneMeanwhileTests
 {
@@ -144,7 +144,7 @@ public sealed class GoneMeanwhileTests
     {
         void Move() => _sites.MoveNode(_sites.Third);
         WhileWaiting(_sites.World, Move);
-        // The double undoes a refused attempt with all that happened in it; the other transaction stays committed.
+        // The double rolls back a refused attempt with everything in it; the other transaction stays committed.
         _sites.World.Work.Meanwhile = () => { Move(); return Task.CompletedTask; };
 
         (await _sites.ClaimAsync()).Answered().Claim.SourceSiteId.Should().Be(_sites.Third.Id);

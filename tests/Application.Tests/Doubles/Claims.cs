@@ -5,12 +5,12 @@ using Sites.Domain.NodeMigration;
 
 namespace Sites.Application.Tests.Doubles;
 
-/// <summary>What is asked of claims, sites and waiting machines beyond single rows, over tables in memory, with the manners of the real ones.</summary>
+/// <summary>The claim, site and queue queries over in-memory tables, with the behaviour of the real implementation.</summary>
 internal sealed class Claims(
     Table<DeviceGroup> groups, Table<Node> nodes, Table<MigrationClaim> claims, Table<Approval> approvals, Table<UnknownNode> unknown,
     Action<string, CancellationToken> log, Action<string> logOutside) : IClaimStore, IClaimReader, IEffectiveSettingsReader, IUnknownNodeReader
 {
-    /// <summary>A site that goes between the look at it and the look at what takes effect there.</summary>
+    /// <summary>A site that is deleted between reading it and reading its effective settings.</summary>
     public GroupId? Hidden { get; set; }
 
     public Task LockNodeAsync(NodeId node, CancellationToken cancellationToken)
@@ -71,7 +71,7 @@ internal sealed class Claims(
         return Task.FromResult(unknown.Stored.Count(machine => machine.SiteId == site));
     }
 
-    // Pages are made by the database; no use case asks for one.
+    // The database creates pages; no use case requests one.
     public Task<Result<ClaimView>> GetAsync(ClaimId id, CancellationToken cancellationToken) => throw new NotSupportedException();
 
     public Task<Result<Page<ClaimView>>> ListAsync(ClaimFilter filter, PageRequest page, CancellationToken cancellationToken) => throw new NotSupportedException();

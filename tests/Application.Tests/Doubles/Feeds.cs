@@ -4,7 +4,7 @@ using Sites.Domain.Synchronization;
 
 namespace Sites.Application.Tests.Doubles;
 
-/// <summary>The feeds of the sites, stored in tables in memory. It loads and stores; the rules are those of the application.</summary>
+/// <summary>The feeds of the sites, stored in in-memory tables. It loads and stores; the rules are those of the application.</summary>
 internal sealed class Feeds(World world, Action<string, CancellationToken> log) : IFeedStore, ISiteContextReader, ISyncStore
 {
     private long _last;
@@ -18,7 +18,7 @@ internal sealed class Feeds(World world, Action<string, CancellationToken> log) 
     /// <summary>The conflict strategy at every site.</summary>
     public ConflictResolution Strategy { get; set; } = ConflictResolution.CentralWins;
 
-    /// <summary>The copies of sites that were recorded as different from central's.</summary>
+    /// <summary>The copies of sites that were recorded as different from the central state.</summary>
     public List<(GroupId Site, SyncEntityType Type, Guid Entity)> Resent { get; } = [];
 
     /// <summary>The queries for the evaluation of changes.</summary>
@@ -121,7 +121,7 @@ internal sealed class Feeds(World world, Action<string, CancellationToken> log) 
         });
     }
 
-    /// <summary>Deletes the past states, as retention does.</summary>
+    /// <summary>Deletes past states, as retention does.</summary>
     public void DeletePast() => world.PastStates.DeleteWhere(_ => true);
 
     private SiteFeed FeedOf(GroupId site)

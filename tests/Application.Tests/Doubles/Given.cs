@@ -6,10 +6,10 @@ using Sites.Domain.NodeMigration;
 
 namespace Sites.Application.Tests.Doubles;
 
-/// <summary>The things that tests are about.</summary>
+/// <summary>Creates the entities that tests use.</summary>
 internal static class Given
 {
-    /// <summary>When the things were made, long before the world's own clock.</summary>
+    /// <summary>When the entities were created, long before the current time of the world.</summary>
     public static readonly DateTime Then = new(2026, 1, 2, 3, 4, 5, DateTimeKind.Utc);
 
     public static readonly Settings PatternPolicy = new() { CachePolicy = CachePolicy.Pattern };
@@ -42,14 +42,14 @@ internal static class Given
     public static UnknownNode Unknown(string mac, Site site) =>
         UnknownNode.Create(UnknownNodeId.New(Then), site, new NodeIdentity { MacAddress = MacAddress.Parse(mac).Value }, Then);
 
-    /// <summary>A claim about which people decide, and the approval in which they do.</summary>
+    /// <summary>A claim that requires votes, and its approval.</summary>
     public static (MigrationClaim Claim, Approval Approval) Claim(Node node, Site source, Site target, DateTime? at = null, TimeSpan? lifetime = null)
     {
         var claim = MigrationClaim.Open(ClaimId.New(at ?? Then), node, source, target, new Claimant("somebody", null), lifetime ?? TimeSpan.FromDays(1), at ?? Then).Value;
         return (claim, claim.Assess(Parties(MigrationPolicy.Manual, node, source, target), 0, null, at ?? Then).Value!);
     }
 
-    /// <summary>A claim that somebody said no to.</summary>
+    /// <summary>A rejected claim.</summary>
     public static MigrationClaim Rejection(Node node, Site source, Site target, DateTime? at = null)
     {
         var (claim, approval) = Claim(node, source, target, at);
@@ -58,7 +58,7 @@ internal static class Given
         return claim;
     }
 
-    /// <summary>A claim by which a node went from one site to another; afterwards it is at home where it was before.</summary>
+    /// <summary>A claim that moved a node from one site to another; afterwards the node is returned to its previous home.</summary>
     public static MigrationClaim Move(Node node, Site source, Site target, DateTime? at = null)
     {
         var home = node.HomeSiteId;
@@ -75,7 +75,7 @@ internal static class Given
         return document.RootElement.Clone();
     }
 
-    /// <summary>A line of sites from a root down.</summary>
+    /// <summary>A chain of sites from a root down.</summary>
     public static List<Site> Line(int levels, string name = "level")
     {
         var line = new List<Site>();

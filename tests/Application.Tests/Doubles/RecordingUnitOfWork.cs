@@ -3,8 +3,8 @@ using Ardalis.Result;
 namespace Sites.Application.Tests.Doubles;
 
 /// <summary>
-/// A unit of work over tables in memory that writes down what is asked of it. Like the real one it runs a body again
-/// after a transient fault, undoes what is refused, and does not let a body end with changes that it never saved.
+/// A unit of work over in-memory tables that records its calls. Like the real one it repeats a body
+/// after a transient fault, rolls back refusals, and does not let a body end with unsaved changes.
 /// </summary>
 internal sealed class RecordingUnitOfWork(
     IReadOnlyList<ITable> tables, IReadOnlyList<IEventPolicy> policies, List<string> journal, TimeProvider clock) : IUnitOfWork
@@ -19,16 +19,16 @@ internal sealed class RecordingUnitOfWork(
     /// <summary>Called with every event that a use case records itself.</summary>
     public Action<DomainEvent>? Recorded { get; set; }
 
-    /// <summary>How often a body is run and undone before the run that counts.</summary>
+    /// <summary>How often a body is run and rolled back before the final run.</summary>
     public int TransientFaults { get; set; }
 
-    /// <summary>What the saves answer, the first one first, null for success; after that they succeed.</summary>
+    /// <summary>The results of the next saves in order, null for success; later saves succeed.</summary>
     public Queue<Refusal?> SaveRefusals { get; } = [];
 
-    /// <summary>What somebody else does right after a body was undone, once.</summary>
+    /// <summary>What another transaction does after a body was rolled back; runs once.</summary>
     public Func<Task>? Meanwhile { get; set; }
 
-    /// <summary>What another writer does right after a snapshot was read, once.</summary>
+    /// <summary>What another transaction does after a snapshot was read; runs once.</summary>
     public Func<Task>? AfterRead { get; set; }
 
     public int Commits { get; private set; }
@@ -37,21 +37,21 @@ internal sealed class RecordingUnitOfWork(
 
     public int Saves { get; private set; }
 
-    /// <summary>How many rows all saves together wrote, whether or not they were kept.</summary>
+    /// <summary>Number of rows written by all saves, including those rolled back.</summary>
     public int RowsWritten { get; private set; }
 
     public int Attempts { get; private set; }
 
-    /// <summary>The most rows that one save wrote.</summary>
+    /// <summary>Maximum number of rows written by one save.</summary>
     public int LargestSave { get; private set; }
 
-    /// <summary>Whether a body runs just now.</summary>
+    /// <summary>Whether a body is currently running.</summary>
     public bool IsRunning { get; private set; }
 
-    /// <summary>What bodies are given to be stopped by; it is not the caller's own.</summary>
+    /// <summary>The cancellation token of bodies, which differs from that of the caller.</summary>
     public static CancellationToken BodyToken => Cancellation.Token;
 
-    /// <summary>See <see cref="BodyToken"/>.</summary>
+    /// <summary>The source of <see cref="BodyToken"/>.</summary>
     public CancellationToken Token { get; } = BodyToken;
 
     public async Task<Result<T>> CommitAsync<T>(
@@ -134,7 +134,7 @@ internal sealed class RecordingUnitOfWork(
     public Task<Result<SavedChanges>> SaveAsync(CancellationToken cancellationToken) => SaveAsync(_ => Task.FromResult(Result.Success()), cancellationToken);
 
     public Task<Result<SavedChanges>> ExecuteAsync(Func<CancellationToken, Task<Result>> statements, CancellationToken cancellationToken) =>
-        // What an import writes was never loaded; the store is asked for its refusal.
+        // Imported rows were never loaded; the store is asked for its refusal.
         tables.Any(table => table.HasChanges) ? SaveAsync(statements, cancellationToken) : WriteAsync(statements, cancellationToken);
 
     private async Task<Result<SavedChanges>> SaveAsync(Func<CancellationToken, Task<Result>> statements, CancellationToken cancellationToken)
@@ -174,7 +174,7 @@ internal sealed class RecordingUnitOfWork(
         return result;
     }
 
-    /// <summary>Fails the test where a port is used outside of a body that should be inside, or with another token than the body's.</summary>
+    /// <summary>Fails the test if a port that belongs into a body is called outside of one, or with another token than that of the body.</summary>
     public void EnsureBody(CancellationToken token)
     {
         IsRunning.Should().BeTrue("what is read for a change is read in its transaction");

@@ -2,24 +2,24 @@ using Ardalis.Result;
 
 namespace Sites.Application.Tests.Doubles;
 
-/// <summary>Says that a result is a refusal, and which.</summary>
+/// <summary>Assertions on results.</summary>
 internal static class Refused
 {
-    /// <summary>The result is a refusal of just these codes, in this order.</summary>
+    /// <summary>Asserts that the result is a refusal with exactly these codes in this order.</summary>
     public static void ShouldBeRefused<T>(this Result<T> result, params string[] codes)
     {
         result.IsSuccess.Should().BeFalse();
         result.ValidationErrors.Select(error => error.ErrorCode).Should().Equal(codes);
     }
 
-    /// <summary>The result is a refusal about just these fields, each with its code, in this order.</summary>
+    /// <summary>Asserts that the result is a refusal of exactly these fields with these codes in this order.</summary>
     public static void ShouldBeRefusedFor<T>(this Result<T> result, params (string Field, string Code)[] mistakes)
     {
         result.IsSuccess.Should().BeFalse();
         result.ValidationErrors.Select(error => (error.Identifier, error.ErrorCode)).Should().Equal(mistakes);
     }
 
-    /// <summary>The value of a success.</summary>
+    /// <summary>Asserts success and returns the value.</summary>
     public static T Answered<T>(this Result<T> result)
     {
         result.IsSuccess.Should().BeTrue(

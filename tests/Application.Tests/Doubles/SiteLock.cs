@@ -1,12 +1,12 @@
 namespace Sites.Application.Tests.Doubles;
 
-/// <summary>Locks sites over tables in memory. What another unit of work commits while this one waits can be played in.</summary>
+/// <summary>Locks sites over in-memory tables. Tests can simulate what another unit of work commits while this one waits.</summary>
 internal sealed class SiteLock(Table<DeviceGroup> groups, Action<string, CancellationToken> log) : ISiteLock
 {
-    /// <summary>What another unit of work commits while the next lock is waited for; once.</summary>
+    /// <summary>What another unit of work commits while the next lock is awaited; runs once.</summary>
     public Action? WhileWaiting { get; set; }
 
-    /// <summary>What was locked, call by call.</summary>
+    /// <summary>The locked sites, call by call.</summary>
     public List<IReadOnlyList<GroupId>> Calls { get; } = [];
 
     public Task<IReadOnlySet<GroupId>> LockAsync(IReadOnlyCollection<GroupId> sites, CancellationToken cancellationToken)

@@ -3,29 +3,29 @@ using System.Reflection;
 
 namespace Sites.Application.Tests.Doubles;
 
-/// <summary>What the unit of work does with a table, whatever is in it.</summary>
+/// <summary>The operations of the unit of work on a table of any type.</summary>
 internal interface ITable
 {
-    /// <summary>Whether something was added, changed or deleted and not saved.</summary>
+    /// <summary>Whether there are unsaved additions, changes or deletions.</summary>
     bool HasChanges { get; }
 
-    /// <summary>Takes the events of what was added, changed or deleted.</summary>
+    /// <summary>Takes the events of added, changed and deleted rows.</summary>
     IEnumerable<DomainEvent> TakeEvents();
 
-    /// <summary>Writes what was added, changed or deleted; answers how many rows that were.</summary>
+    /// <summary>Writes added, changed and deleted rows and returns their number.</summary>
     int Save(DateTime now);
 
-    /// <summary>Forgets what was loaded and what is pending.</summary>
+    /// <summary>Clears loaded and pending rows.</summary>
     void Forget();
 
-    /// <summary>Remembers what is stored; the answer brings it back.</summary>
+    /// <summary>Takes a snapshot of the stored rows and returns an action that restores it.</summary>
     Action Snapshot();
 }
 
 /// <summary>
-/// Aggregates in memory, with the manners of the real store: queries see what is saved and nothing else, a tracked row
-/// is loaded once, an untracked one afresh each time, what belongs to an aggregate comes with it where that is asked for, and
-/// what was changed without being saved is lost when forgotten.
+/// In-memory aggregates with the behaviour of the real store: queries see only saved rows, a tracked row
+/// is loaded once, an untracked one on every query, parts of an aggregate are loaded only on request, and
+/// unsaved changes are lost when the table is cleared.
 /// </summary>
 internal sealed class Table<T>(Func<T, object> idOf) : ITable
     where T : class
@@ -40,15 +40,15 @@ internal sealed class Table<T>(Func<T, object> idOf) : ITable
     private readonly Dictionary<object, T> _loaded = [];
     private List<T> _stored = [];
 
-    /// <summary>What is stored. Not to be changed.</summary>
+    /// <summary>The stored rows, which must not be modified.</summary>
     public IReadOnlyList<T> Stored => _stored;
 
     public bool HasChanges => _added.Count > 0 || _deleted.Count > 0 || Changed().Any();
 
-    /// <summary>Puts a row there before the test begins.</summary>
+    /// <summary>Adds a row before the test begins.</summary>
     public void Seed(T row) => _stored.Add(Copy(row));
 
-    /// <summary>Writes rows by set-based statements: what was loaded of them is not looked at.</summary>
+    /// <summary>Writes rows by set-based statements, regardless of loaded rows.</summary>
     public void Write(IEnumerable<T> rows)
     {
         foreach (var row in rows)
@@ -59,7 +59,7 @@ internal sealed class Table<T>(Func<T, object> idOf) : ITable
         }
     }
 
-    /// <summary>Deletes rows in one statement, without a look at what was loaded of them.</summary>
+    /// <summary>Deletes rows in one statement, regardless of loaded rows.</summary>
     public void DeleteWhere(Func<T, bool> criteria) => _stored.RemoveAll(row => criteria(row));
 
     public void Add(T row) => _added.Add(row);
@@ -70,7 +70,7 @@ internal sealed class Table<T>(Func<T, object> idOf) : ITable
         _deleted.Add(row);
     }
 
-    /// <summary>Answers a specification from what is stored.</summary>
+    /// <summary>Evaluates a specification on the stored rows.</summary>
     public List<TRow> Find<TRow>(ISpecification<TRow> specification)
         where TRow : class, T
     {
@@ -95,7 +95,7 @@ internal sealed class Table<T>(Func<T, object> idOf) : ITable
         {
             if (row is IVersioned versioned) versioned.MarkChanged(now);
             var copy = Copy(row);
-            // Parts that were not loaded are still there.
+            // Parts that were not loaded are still stored.
             foreach (var part in PartsOf(copy)) Fill(part(copy), before: part(_stored[index]));
             _stored[index] = copy;
         }
@@ -139,25 +139,25 @@ internal sealed class Table<T>(Func<T, object> idOf) : ITable
     {
         var copy = (T)Clone.Invoke(row, null)!;
         (copy as EventSource)?.TakeEvents();
-        // A list that two copies share would be changed in the one by whoever changes the other.
+        // A list shared by two copies would be changed in both.
         foreach (var field in FieldsOf(row.GetType()).Where(IsParts)) field.SetValue(copy, Activator.CreateInstance(field.FieldType, field.GetValue(row)));
         return copy;
     }
 
     private static bool IsParts(FieldInfo field) => field.FieldType.IsGenericType && field.FieldType.GetGenericTypeDefinition() == typeof(List<>);
 
-    /// <summary>What belongs to a row and has rows of its own, which never change.</summary>
+    /// <summary>The immutable parts of a row that have their own rows.</summary>
     private static IEnumerable<Func<T, IList>> PartsOf(T row) =>
         FieldsOf(row.GetType()).Where(IsParts).Select(field => new Func<T, IList>(one => (IList)field.GetValue(one)!));
 
-    /// <summary>Puts those before the others that are missing among them.</summary>
+    /// <summary>Prepends the missing rows.</summary>
     private static void Fill(IList parts, IList before)
     {
         var missing = before.Cast<object>().Where(part => !parts.Contains(part)).ToList();
         for (var index = 0; index < missing.Count; index++) parts.Insert(index, missing[index]);
     }
 
-    /// <summary>Compares what the rows hold, as the store does, and not what they work out of it.</summary>
+    /// <summary>Compares the stored values of rows, as the store does, and not computed ones.</summary>
     private static bool AreSame(T one, T other) =>
         FieldsOf(one.GetType()).Where(field => !IsParts(field)).All(field => Equals(field.GetValue(one), field.GetValue(other)))
         && PartsOf(one).All(part => part(one).Cast<object>().All(part(other).Contains));
@@ -187,7 +187,7 @@ internal sealed class Table<T>(Func<T, object> idOf) : ITable
         select (row, index);
 }
 
-/// <summary>The package's order evaluator for keys that compare with their own type only, as ids do.</summary>
+/// <summary>The order evaluator of the package for keys that are comparable only with their own type, as ids are.</summary>
 internal sealed class OrderByValue : IInMemoryEvaluator
 {
     public static readonly OrderByValue Instance = new();

@@ -1,6 +1,6 @@
 namespace Sites.Application.Tests.Doubles;
 
-/// <summary>Keeps what it is told of an import's progress.</summary>
+/// <summary>Records the progress of an import.</summary>
 internal sealed class Watcher : IProgress<ImportProgress>
 {
     public List<ImportProgress> Told { get; } = [];

@@ -13,8 +13,8 @@ using Sites.Domain.Synchronization;
 namespace Sites.Application.Tests.Doubles;
 
 /// <summary>
-/// Every port of the application as a substitute that answers from tables in memory, and a journal of what was asked
-/// of whom in which order. A test may give any of them another answer.
+/// Every port of the application as a substitute over in-memory tables, and a journal of the
+/// calls in their order. A test may configure another response for any of them.
 /// </summary>
 internal sealed class World
 {
@@ -28,7 +28,7 @@ internal sealed class World
         {
             Recorded = change =>
             {
-                // The events of imported aggregates are not the use case's own.
+                // Events of imported aggregates are not recorded by the use case itself.
                 if (change is not (GroupEvent or NodeEvent)) Log($"record {change.GetType().Name}", RecordingUnitOfWork.BodyToken);
                 if (change is SiteCopyDiffers copy) Feeds.Resent.Add((copy.Site, copy.Type, copy.Entity));
                 if (change is SiteFeedOpened opened) Feeds.Open.Add(opened.Site);
@@ -112,7 +112,7 @@ internal sealed class World
         Placement = new Placement(GroupRepository);
     }
 
-    /// <summary>What was asked of whom, in order.</summary>
+    /// <summary>The calls in their order.</summary>
     public List<string> Journal { get; } = [];
 
     public FakeTimeProvider Clock { get; } = new(new DateTimeOffset(2026, 11, 23, 12, 0, 0, TimeSpan.Zero));
@@ -148,7 +148,7 @@ internal sealed class World
 
     public Feeds Feeds { get; }
 
-    /// <summary>What is asked of claims, sites and waiting machines beyond single rows.</summary>
+    /// <summary>The claim, site and queue queries.</summary>
     public Claims Claims { get; }
 
     public SiteLock SiteLock { get; }
@@ -188,17 +188,17 @@ internal sealed class World
 
     public ICurrentPrincipal Me { get; }
 
-    /// <summary>Answers from what is stored; to be asked outside of a unit of work alone.</summary>
+    /// <summary>Reads the stored rows; may be called only outside of a unit of work.</summary>
     public IAgentSessions Sessions { get; }
 
-    /// <summary>Lets every wrong credential be answered.</summary>
+    /// <summary>Accepts every wrong credential without throttling.</summary>
     public ICredentialThrottle Wrong { get; }
 
     public IHierarchyStore Store { get; }
 
     public INodeStore NodeStore { get; }
 
-    /// <summary>How often other writers have held the structure lock.</summary>
+    /// <summary>How often other writers have acquired the structure lock.</summary>
     public int ChangesByOthers { get; set; }
 
     public IGroupReader GroupReader { get; }
@@ -213,79 +213,79 @@ internal sealed class World
 
     public Placement Placement { get; }
 
-    /// <summary>The tests' own token, which no body may use.</summary>
+    /// <summary>The cancellation token of the tests, which must not be used in a body.</summary>
     public static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
-    /// <summary>Puts groups and sites there before the test begins.</summary>
+    /// <summary>Adds groups and sites before the test begins.</summary>
     public void Seed(params IEnumerable<DeviceGroup> groups)
     {
         foreach (var group in groups) Groups.Seed(group);
     }
 
-    /// <summary>Puts nodes there before the test begins.</summary>
+    /// <summary>Adds nodes before the test begins.</summary>
     public void Seed(params IEnumerable<Node> nodes)
     {
         foreach (var node in nodes) Nodes.Seed(node);
     }
 
-    /// <summary>Puts agents there before the test begins.</summary>
+    /// <summary>Adds agents before the test begins.</summary>
     public void Seed(params IEnumerable<SiteAgent> agents)
     {
         foreach (var agent in agents) Agents.Seed(agent);
     }
 
-    /// <summary>Puts presences of agents there before the test begins.</summary>
+    /// <summary>Adds presences of agents before the test begins.</summary>
     public void Seed(params IEnumerable<AgentPresence> presences)
     {
         foreach (var presence in presences) Presences.Seed(presence);
     }
 
-    /// <summary>Puts requests to synchronise there before the test begins.</summary>
+    /// <summary>Adds sync requests before the test begins.</summary>
     public void Seed(params IEnumerable<SyncRequest> requests)
     {
         foreach (var request in requests) SyncRequests.Seed(request);
     }
 
-    /// <summary>Puts documents there before the test begins.</summary>
+    /// <summary>Adds documents before the test begins.</summary>
     public void Seed(params IEnumerable<CatalogDocument> documents)
     {
         foreach (var document in documents) Documents.Seed(document);
     }
 
-    /// <summary>Puts assignments of documents there before the test begins.</summary>
+    /// <summary>Adds assignments of documents before the test begins.</summary>
     public void Seed(params IEnumerable<DocumentAssignment> assignments)
     {
         foreach (var assignment in assignments) Assignments.Seed(assignment);
     }
 
-    /// <summary>Puts claims there before the test begins.</summary>
+    /// <summary>Adds claims before the test begins.</summary>
     public void Seed(params IEnumerable<MigrationClaim> claims)
     {
         foreach (var claim in claims) MigrationClaims.Seed(claim);
     }
 
-    /// <summary>Puts approvals there before the test begins.</summary>
+    /// <summary>Adds approvals before the test begins.</summary>
     public void Seed(params IEnumerable<Approval> approvals)
     {
         foreach (var approval in approvals) Approvals.Seed(approval);
     }
 
-    /// <summary>Puts machines that wait for a person there before the test begins.</summary>
+    /// <summary>Adds unknown nodes before the test begins.</summary>
     public void Seed(params IEnumerable<UnknownNode> machines)
     {
         foreach (var machine in machines) UnknownNodes.Seed(machine);
     }
 
-    /// <summary>The coming saves meet others who changed the same rows at the same moment.</summary>
+    /// <summary>Lets the next saves fail because of concurrent changes of the same rows.</summary>
     public void LoseRaces(int count)
     {
         for (var race = 0; race < count; race++) Work.SaveRefusals.Enqueue(RequestErrors.ConcurrencyConflict.Refuse());
     }
 
-    /// <summary>Just so many transactions of rows were begun.</summary>
+    /// <summary>Asserts the number of row transactions that were begun.</summary>
     public void ShouldHaveBegun(int times) => Journal.Count(entry => entry == "begin Rows").Should().Be(times);
 
-    /// <summary>What the stored rows say of a site's agent; null where there is no such site.</summary>
+    /// <summary>The session of a site's agent from the stored rows; null if there is no such site.</summary>
     public AgentSession? SessionOf(GroupId id)
     {
         var site = Groups.Stored.OfType<Site>().FirstOrDefault(site => site.Id == id);
@@ -298,23 +298,23 @@ internal sealed class World
             []);
     }
 
-    /// <summary>The stored group or site of that name.</summary>
+    /// <summary>The stored group or site with that name.</summary>
     public DeviceGroup StoredGroup(string name) => Groups.Stored.Single(group => group.Name == name);
 
-    /// <summary>The stored site of that name.</summary>
+    /// <summary>The stored site with that name.</summary>
     public Site StoredSite(string name) => (Site)StoredGroup(name);
 
-    /// <summary>Nothing was asked of any port.</summary>
+    /// <summary>Asserts that no port was called.</summary>
     public void ShouldBeUntouched() => Journal.Should().BeEmpty();
 
-    /// <summary>A transaction of this scope was begun, and nothing of it was kept.</summary>
+    /// <summary>Asserts that a transaction of this scope was begun and rolled back.</summary>
     public void ShouldHaveUndoneAll()
     {
         Work.Commits.Should().Be(0);
         Work.Rollbacks.Should().Be(1);
     }
 
-    /// <summary>A transaction was begun, and ended before anything was written.</summary>
+    /// <summary>Asserts that a transaction was begun and ended before anything was written.</summary>
     public void ShouldHaveSavedNothing()
     {
         ShouldHaveUndoneAll();
@@ -576,7 +576,7 @@ internal sealed class World
         table.Delete(row);
     }
 
-    /// <summary>Fails the test where a port is used within a body that takes its own time, which a transaction must not wait for.</summary>
+    /// <summary>Fails the test if a slow port is called in a body, because a transaction must not wait for it.</summary>
     private void LogOutside(string what)
     {
         Journal.Add(what);

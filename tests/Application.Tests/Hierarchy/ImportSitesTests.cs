@@ -590,7 +590,7 @@ public sealed class ImportSitesTests
     [Fact]
     public async Task A_move_refused_by_the_tree_is_reported_with_the_column_of_the_file()
     {
-        // The file cannot show the cycle: the middle of the line is not in it.
+        // The file does not show the cycle: the middle of the chain is not in it.
         var line = Given.Line(3);
         line[0].SetExternalId("top");
         line[2].SetExternalId("bottom");
@@ -650,8 +650,8 @@ public sealed class ImportSitesTests
     }
 
     /// <summary>
-    /// Rows "k0", "k1", …, each under an earlier one or a root (-1). A number that is not an earlier row's is a parent that
-    /// is a later row, the row itself or nowhere; -2 has a name that is refused.
+    /// Rows "k0", "k1", …, each under an earlier one or a root (-1). A number that is not that of an earlier row is a parent that
+    /// is a later row, the row itself or missing; -2 has an invalid name.
     /// </summary>
     private static string[] RowsOf(int[] parents) =>
         [.. parents.Select((parent, row) => $"k{row},{(parent < 0 ? "" : $"k{parent}")},{(parent == -2 ? "a/b" : $"n{row}")},{row + 1}")];

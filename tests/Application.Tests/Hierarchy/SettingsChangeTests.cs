@@ -36,7 +36,7 @@ public sealed class SettingsChangeTests
         HeartbeatIntervalSeconds = 90,
     };
 
-    /// <summary>Each setting by itself: what clears it, and what is then left.</summary>
+    /// <summary>Each setting separately: how it is cleared, and what remains.</summary>
     public static TheoryData<string, SettingsChange, Settings> Clearings => new()
     {
         { "default_workflow_id", new SettingsChange { DefaultWorkflowId = null }, Full with { DefaultWorkflowId = null } },

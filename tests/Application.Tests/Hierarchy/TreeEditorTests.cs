@@ -144,9 +144,9 @@ public sealed class TreeEditorTests
     }
 
     [Fact]
-    public async Task A_site_without_patterns_cannot_move_under_a_pattern_policy_without_patterns()
+    public async Task A_site_without_settings_cannot_move_under_a_pattern_policy_without_patterns()
     {
-        // The tree is broken already above; the moved site itself says nothing and must be asked all the same.
+        // An ancestor already violates the rule; the moved site has no settings and must be checked regardless.
         var broken = Given.Site("broken", settings: Given.PatternPolicy);
         var parent = Given.Site("parent", broken);
         var other = Given.Site("other");
@@ -176,7 +176,7 @@ public sealed class TreeEditorTests
     [Fact]
     public async Task The_nearest_ancestor_determines_the_inherited_value()
     {
-        // The root's policy is hidden by the parent's, so the silent child ends up minimal and needs no patterns.
+        // The parent's policy overrides that of the root, so the child without settings has the minimal policy and requires no patterns.
         var root = Given.Site("root", settings: Given.PatternPolicy);
         var parent = Given.Site("parent", root, new Settings { CachePolicy = CachePolicy.Mirror });
         var child = Given.Site("child", parent, Given.Patterns);
@@ -185,7 +185,7 @@ public sealed class TreeEditorTests
         (await ApplyAsync(child, new GroupChange { Settings = new SettingsChange { CachePatternsJson = null } })).Answered();
     }
 
-    /// <summary>Changes of a site's settings, and whether they can break the pattern rule.</summary>
+    /// <summary>Changes of the settings of a site, and whether they can violate the pattern rule.</summary>
     public static TheoryData<string, Settings, SettingsChange, bool> Matters => new()
     {
         { "another policy", Settings.Empty, new SettingsChange { CachePolicy = CachePolicy.Mirror }, true },

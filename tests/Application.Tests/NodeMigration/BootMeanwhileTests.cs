@@ -2,7 +2,7 @@ using Sites.Domain.NodeMigration;
 
 namespace Sites.Application.Tests.NodeMigration;
 
-/// <summary>What a node may do at a site while its claim is as it is.</summary>
+/// <summary>Tests what a node may do at a site depending on the status of its claim.</summary>
 public sealed class BootMeanwhileTests
 {
     private readonly Site _source = Given.Site("source");

@@ -28,7 +28,7 @@ public sealed class ClaimNodeTests
     }
 
     [Fact]
-    public async Task The_approval_contains_the_current_state()
+    public async Task The_approval_contains_a_snapshot_of_the_current_state()
     {
         (await _sites.ClaimAsync()).Answered();
 
@@ -185,7 +185,7 @@ public sealed class ClaimNodeTests
 
         var second = (await _sites.ClaimAsync()).Answered();
 
-        // Two saves in this order: a node has one claim that is not resolved.
+        // Two saves in this order, because a node has at most one unresolved claim.
         World.Journal.Should().Equal(
             "begin Rows", "nodes.First NodeSnapshot", "sites.Lock", $"store.LockNode {_sites.Node.Id}", "nodes.First NodeById", "groups.First GroupById", "claims.First UnresolvedClaimOf",
             "approvals.First ApprovalsWithVotes", "save", "sites.InEffect", "store.CountMoves", "approvals.Add", "claims.Add", "save", "commit");

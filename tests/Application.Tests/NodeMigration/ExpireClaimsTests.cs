@@ -101,16 +101,16 @@ public sealed class ExpireClaimsTests
         (_sites.Claim.Status, _sites.Approval.Status).Should().Be((ClaimStatus.Pending, ApprovalStatus.Pending));
     }
 
-    /// <summary>Claims whose time is over, the last one just now; the longest overdue first.</summary>
+    /// <summary>Expired claims, the last of them just now; the longest overdue first.</summary>
     private List<ClaimId> Overdue(int count)
     {
-        // Stored the other way round, so that nobody's order is right by chance.
+        // Stored in reverse order, so that no order is correct by chance.
         var claims = Enumerable.Range(1, count).Reverse().Select(number => Claim(number, TimeSpan.FromMinutes(60 - count + number)).Id).ToList();
         claims.Reverse();
         return claims;
     }
 
-    /// <summary>A claim that somebody made an hour ago for so long.</summary>
+    /// <summary>A claim that was created an hour ago with this lifetime.</summary>
     private MigrationClaim Claim(int number, TimeSpan lifetime)
     {
         var node = Given.Node($"00:00:00:00:01:{number:x2}", home: _sites.Source);

@@ -91,7 +91,7 @@ public sealed class ReassessClaimTests
     {
         var claim = (await _sites.ClaimedAsync()).Claim;
         await _sites.DecreeAsync(MigrationPolicy.Bidirectional, MigrationPolicy.Bidirectional);
-        // While others are waited for, its time runs out.
+        // The claim expires while the operation waits for a lock.
         World.Clock.AutoAdvanceAmount = TwoSites.Lifetime * 0.6;
 
         var refused = await _sites.ReassessAsync(claim.Id);

@@ -4,7 +4,7 @@ using Sites.Domain.NodeMigration;
 
 namespace Sites.Application.Tests.NodeMigration;
 
-/// <summary>Boots of machines that are at home nowhere.</summary>
+/// <summary>Boots of machines without a home site.</summary>
 public sealed class ReportBootOfStrangersTests
 {
     private const string Mac = "00:00:00:00:00:09";

@@ -4,7 +4,7 @@ using Sites.Domain.NodeMigration;
 
 namespace Sites.Application.Tests.NodeMigration;
 
-/// <summary>Boots of nodes that are at home somewhere.</summary>
+/// <summary>Boots of nodes with a home site.</summary>
 public sealed class ReportBootTests
 {
     private string[] Look =>

@@ -6,18 +6,18 @@ using Sites.Domain.NodeMigration;
 
 namespace Sites.Application.Tests.NodeMigration;
 
-/// <summary>A node at home at one site that shows up at another, and the people and agents who have a say in that.</summary>
+/// <summary>A node at home at one site that boots at another, and the users and agents involved.</summary>
 internal sealed class TwoSites
 {
     public const string Mac = "00:00:00:00:00:01";
 
-    /// <summary>Unlike what is usual, so that nobody takes it from elsewhere.</summary>
+    /// <summary>Differs from the default, so that tests do not depend on it.</summary>
     public static readonly TimeSpan Lifetime = TimeSpan.FromHours(5);
 
-    /// <param name="source">What the site says at which the node is at home; null for nothing.</param>
-    /// <param name="target">What the site says to which the node is to go; null for nothing.</param>
-    /// <param name="autonomy">How much the latter may do by itself; null for nothing said.</param>
-    /// <param name="above">What both inherit from.</param>
+    /// <param name="source">Migration policy of the home site; null if unset.</param>
+    /// <param name="target">Migration policy of the target site; null if unset.</param>
+    /// <param name="autonomy">Autonomy level of the target site; null if unset.</param>
+    /// <param name="above">Common parent of both sites.</param>
     public TwoSites(MigrationPolicy? source = null, MigrationPolicy? target = null, AutonomyLevel? autonomy = null, Site? above = null)
     {
         Source = Given.Site("source", above, new Settings { MigrationPolicy = source });
@@ -35,7 +35,7 @@ internal sealed class TwoSites
 
     public Site Target { get; }
 
-    /// <summary>A site that has no part in it.</summary>
+    /// <summary>A site that is not involved.</summary>
     public Site Third { get; } = Given.Site("third");
 
     public Node Node { get; }
@@ -46,17 +46,17 @@ internal sealed class TwoSites
 
     public Node StoredNode => World.Nodes.Stored.Single(node => node.Id == Node.Id);
 
-    /// <summary>The only claim there is.</summary>
+    /// <summary>The only claim.</summary>
     public MigrationClaim Claim => World.MigrationClaims.Stored.Should().ContainSingle().Subject;
 
-    /// <summary>The only approval there is.</summary>
+    /// <summary>The only approval.</summary>
     public Approval Approval => World.Approvals.Stored.Should().ContainSingle().Subject;
 
     public MigrationClaim Stored(ClaimId id) => World.MigrationClaims.Stored.Single(claim => claim.Id == id);
 
     public Approval StoredApproval(ApprovalId id) => World.Approvals.Stored.Single(approval => approval.Id == id);
 
-    /// <summary>A person who holds the role of an approver at these sites and what stands below them.</summary>
+    /// <summary>A user with the approver role for these sites and their descendants.</summary>
     public static ICurrentPrincipal Person(string name, params IReadOnlyList<Site> approverAt)
     {
         var person = Substitute.For<ICurrentPrincipal>();
@@ -65,7 +65,7 @@ internal sealed class TwoSites
         return person;
     }
 
-    /// <summary>Somebody asks that the node go to the target, unless something else is said.</summary>
+    /// <summary>Claims the node, for the target unless another site is given.</summary>
     public Task<Result<ClaimView>> ClaimAsync(Site? target = null, string? reason = null, string name = "somebody", Node? node = null) =>
         ClaimAsync(new ClaimNode((node ?? Node).Id, (target ?? Target).Id, reason), name);
 
@@ -73,7 +73,7 @@ internal sealed class TwoSites
         new ClaimNodeHandler(Intake, World.Claims, World.GroupRepository, World.NodeRepository, World.SiteLock, World.Work, Person(name), World.Clock)
             .HandleAsync(command, World.Cancellation);
 
-    /// <summary>Somebody asked, and what was asked of whom until then is forgotten.</summary>
+    /// <summary>Claims the node and clears the journal.</summary>
     public async Task<ClaimView> ClaimedAsync()
     {
         var view = (await ClaimAsync()).Answered();
@@ -86,7 +86,7 @@ internal sealed class TwoSites
         new VoteOnClaimHandler(Intake, World.NodeRepository, World.Work, voter, World.Clock)
             .HandleAsync(new VoteOnClaim(claim, decision, comment, precondition), World.Cancellation);
 
-    /// <summary>One who is an approver of both sides says no.</summary>
+    /// <summary>An approver of both sides rejects the claim.</summary>
     public async Task RejectAsync(ClaimId claim) =>
         (await VoteAsync(claim, Person("approver", Source, Target, Third), VoteDecision.Reject)).Answered().Status.Should().Be(ClaimStatus.Rejected);
 
@@ -113,20 +113,20 @@ internal sealed class TwoSites
         World.Nodes.Seed(Node);
     }
 
-    /// <summary>Central changes a node.</summary>
+    /// <summary>Changes a node centrally.</summary>
     public Task CentrallyAsync(Action<Node> change) => ChangeAsync(World.NodeRepository, new NodeById(Node.Id), change);
 
-    /// <summary>Central changes a site or group.</summary>
+    /// <summary>Changes a site or group centrally.</summary>
     public Task CentrallyAsync(Site site, Action<Site> change) => ChangeAsync(World.GroupRepository, new GroupById(site.Id), group => change((Site)group));
 
-    /// <summary>The sites say from now on what becomes of nodes.</summary>
+    /// <summary>Sets the migration policies of the sites.</summary>
     public async Task DecreeAsync(MigrationPolicy source, MigrationPolicy target)
     {
         await CentrallyAsync(Source, site => site.Configure(site.Settings with { MigrationPolicy = source }));
         await CentrallyAsync(Target, site => site.Configure(site.Settings with { MigrationPolicy = target }));
     }
 
-    /// <summary>What was asked last ended before anything was written.</summary>
+    /// <summary>Asserts that the last transaction ended before anything was written.</summary>
     public void ShouldHaveSavedNothing()
     {
         World.Journal.Should().NotContain("save").And.NotContain("commit").And.EndWith(["rollback"]);

@@ -11,7 +11,7 @@ public sealed class VoteOnClaimTests
 
     private World World => _sites.World;
 
-    /// <summary>One who is an approver of both sides.</summary>
+    /// <summary>A user who is an approver of both sides.</summary>
     private ICurrentPrincipal Anybody => TwoSites.Person("approver", _sites.Source, _sites.Target);
 
     [Fact]
@@ -97,7 +97,7 @@ public sealed class VoteOnClaimTests
     public async Task A_claim_that_expires_during_the_operation_is_not_approved()
     {
         var claim = (await _sites.ClaimedAsync()).Claim;
-        // While others are waited for, its time runs out.
+        // The claim expires while the operation waits for a lock.
         World.Clock.AutoAdvanceAmount = TwoSites.Lifetime * 0.6;
 
         var refused = await _sites.VoteAsync(claim.Id, TwoSites.Person("approver", _sites.Source, _sites.Target));
@@ -232,7 +232,7 @@ public sealed class VoteOnClaimTests
     }
 
     [Fact]
-    public async Task A_second_consent_of_the_same_voter_is_refused()
+    public async Task A_second_consent_for_a_side_is_refused()
     {
         var claim = await _sites.ClaimedAsync();
         (await _sites.VoteAsync(claim.Claim.Id, TwoSites.Person("of the source", _sites.Source))).Answered();

@@ -17,7 +17,7 @@ public sealed class NodeChangeTests
         SystemUuid = Firmware,
     };
 
-    /// <summary>Each field by itself: what clears it, and what is then left.</summary>
+    /// <summary>Each field separately: how it is cleared, and what remains.</summary>
     public static TheoryData<string, NodeChange, NodeIdentity> Clearings => new()
     {
         { "hostname", new NodeChange { Hostname = null }, Full with { Hostname = null } },

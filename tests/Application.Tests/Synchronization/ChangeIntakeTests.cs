@@ -247,7 +247,7 @@ public sealed class ChangeIntakeTests
     }
 
     [Theory]
-    // Minutes ago of the one that came first; then of the other one, and its version. A later version is never too late.
+    // Minutes before now of the first change, then of the second one and its version. A later version is never out of order.
     [InlineData(30, 31, 1, true)]
     [InlineData(30, 30, 1, false)]
     [InlineData(30, 29, 1, false)]
@@ -343,14 +343,14 @@ public sealed class ChangeIntakeTests
         await CentrallyAsync("central");
         (await _work.PushOneAsync(_work.Change(_node.Id, 1, """{"hostname":"site"}""", 50))).Outcome.Should().Be(ChangeOutcome.Superseded);
 
-        // The second one carries the name of the first, and says nothing of it.
+        // The second change contains the name of the first because it does not change it.
         var result = await _work.PushOneAsync(_work.Change(_node.Id, 1, """{"hostname":"site","vendor":"site"}""", 40));
 
         result.Outcome.Should().Be(ChangeOutcome.Merged);
         result.Superseded.Should().BeEmpty("of the name it is decided already");
         (_work.Stored(_node.Id).Hostname, _work.Stored(_node.Id).Vendor).Should().Be(("central", "site"));
 
-        // The third one takes back what the second did.
+        // The third change reverts the second one.
         (await _work.PushOneAsync(_work.Change(_node.Id, 1, """{"vendor":null}""", 30))).Outcome.Should().Be(ChangeOutcome.Merged);
         _work.Stored(_node.Id).Vendor.Should().BeNull();
     }
@@ -504,7 +504,7 @@ public sealed class ChangeIntakeTests
     }
 
     [Theory]
-    // The site's clock says so many minutes ago and is ahead by so many: the site was held to read from 30 minutes ago on.
+    // The minutes before now on the clock of the site, and how far it is ahead; the site was read-only from 30 minutes ago on.
     [InlineData(20, 10, false)]
     [InlineData(20, 11, true)]
     [InlineData(40, 0, true)]
@@ -546,7 +546,7 @@ public sealed class ChangeIntakeTests
         await CentrallyAsync("central");
         _work.World.Clock.Advance(TimeSpan.FromHours(1));
 
-        // By its own clock at the very moment of central's change.
+        // By its own clock at the same time as the central change.
         var result = await _work.PushOneAsync(_work.Change(_node.Id, 1, """{"hostname":"site"}"""), TimeSpan.FromMinutes(minutesAhead));
 
         result.Outcome.Should().Be(outcome);

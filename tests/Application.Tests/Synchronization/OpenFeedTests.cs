@@ -10,7 +10,7 @@ public sealed class OpenFeedTests
     public OpenFeedTests() => _world.Seed(_site);
 
     [Fact]
-    public async Task A_feed_is_opened_while_the_ancestors_of_the_site_are_locked()
+    public async Task A_feed_is_opened_under_the_structure_lock()
     {
         (await HandleAsync(_site.Id)).Answered().Should().Be(_site.Id);
 

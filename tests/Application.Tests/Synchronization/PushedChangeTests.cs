@@ -29,13 +29,13 @@ public sealed class PushedChangeTests
     [InlineData("\"text\"", false)]
     [InlineData("1", false)]
     [InlineData("true", false)]
-    // Half a character, as a value, deep inside, and as a name.
+    // A lone surrogate as a value, deeply nested, and as a name.
     [InlineData("""{"hostname":"\ud800"}""", false)]
     [InlineData("""{"hostname":[{"a":"x\udc00"}]}""", false)]
     [InlineData("""{"\ud800":1}""", false)]
     [InlineData("""{"a":{"\udc00":1}}""", false)]
     [InlineData("""{"hostname":"\ud83e\uddca"}""", true)]
-    public void The_state_is_an_object_of_valid_Unicode(string state, bool isSaid)
+    public void The_state_must_be_an_object_of_valid_Unicode(string state, bool isSaid)
     {
         var change = Saying(SiteAtWork.Json(state));
 
@@ -75,7 +75,7 @@ public sealed class PushedChangeTests
     private static PushedChange Saying(JsonElement? state) =>
         new(Whole.ChangeId, Whole.EntityType, Whole.EntityId, Whole.BaseVersion, Whole.ModifiedAt, state);
 
-    /// <summary>A copy made by <c>with</c> has what was worked out already; one made anew has not.</summary>
+    /// <summary>A copy created by <c>with</c> has the cached checksum; a new instance has not.</summary>
     private static PushedChange Again(PushedChange change) =>
         new(change.ChangeId, change.EntityType, change.EntityId, change.BaseVersion, change.ModifiedAt, change.State);
 }

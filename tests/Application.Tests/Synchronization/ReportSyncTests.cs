@@ -67,7 +67,7 @@ public sealed class ReportSyncTests
     [InlineData("a\u0007b", "sync_request.reason_invalid")]
     public async Task A_failure_requires_a_reason_before_any_port_is_called(string? reason, string code)
     {
-        // Of no request at all: what is malformed is told before anything is looked up.
+        // The request is missing: malformed values are reported before any lookup.
         (await HandleAsync(SyncProgress.Failed, reason, SyncRequestId.New(_world.Now))).ShouldBeRefusedFor(("reason", code));
         _world.ShouldBeUntouched();
     }

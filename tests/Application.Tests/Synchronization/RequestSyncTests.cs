@@ -78,7 +78,7 @@ public sealed class RequestSyncTests
     {
         foreach (var types in new SyncEntityType[][] { [], [SyncEntityType.Node, SyncEntityType.Site, SyncEntityType.Node] })
         {
-            // Of no site at all: what is malformed is told before anything is looked up.
+            // The site is missing: malformed values are reported before any lookup.
             var refused = await HandleAsync(types: types, site: GroupId.New(Given.Then));
             refused.ShouldBeRefusedFor(("entity_types", "sync_request.entity_types_invalid"));
             refused.Errors.Single().Should().Contain("node, workflow, template, site");
@@ -158,7 +158,7 @@ public sealed class RequestSyncTests
     public async Task The_scope_of_a_request_that_may_have_been_delivered_is_unchanged()
     {
         (await HandleAsync(false, [SyncEntityType.Node])).Answered();
-        // It was back for a moment, and is late by now.
+        // The agent was back for a moment and is late again.
         _world.Seed(AgentPresence.Create(_site.Id, "1.0", Interval, "v", _world.Now.AddSeconds(1)));
         _world.Clock.Advance(TimeSpan.FromSeconds(4 * Interval));
 
@@ -188,7 +188,7 @@ public sealed class RequestSyncTests
 
         var second = (await HandleAsync()).Answered();
 
-        // Two saves in this order: a site has one request that has not ended.
+        // Two saves in this order, because a site has at most one unresolved request.
         _world.Journal.Should().Equal(
             "begin Rows", "sites.Lock", "sites.First SiteById", "presences.First PresenceOfSite", "requests.First OpenSyncRequestOf", "save", "requests.Add", "save", "commit");
         second.Id.Should().NotBe(first.Id);

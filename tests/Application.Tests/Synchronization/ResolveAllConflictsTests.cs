@@ -105,7 +105,7 @@ public sealed class ResolveAllConflictsTests
     public async Task Fifty_conflicts_are_resolved_per_transaction_and_each_is_processed_once(int count, int portions)
     {
         var nodes = await ContestAsync(count);
-        // One that stays open must not come up again in the next portion.
+        // A conflict that stays open must not occur again in the next batch.
         await _work.CentrallyAsync(nodes[0].Id, node => node.Identify(node.Identity with { Vendor = "later" }));
 
         var resolved = (await HandleAsync(ConflictDecision.AcceptedSite)).Answered();

@@ -5,7 +5,7 @@ using Sites.Domain.Synchronization;
 
 namespace Sites.Application.Tests.Synchronization;
 
-/// <summary>A site whose feed is open, that pushes changes, and a central that changes the same nodes meanwhile.</summary>
+/// <summary>A site with an open feed that pushes changes, and central changes of the same nodes in between.</summary>
 internal sealed class SiteAtWork
 {
     public const string Mac = "00:00:00:00:00:01";
@@ -34,7 +34,7 @@ internal sealed class SiteAtWork
 
     public void Allow(AutonomyLevel level, DateTime since) => Feeds.Autonomy.Add(new AutonomyRecord(UuidFactory.New(Given.Then), Site.Id, since, level));
 
-    /// <summary>Nodes are there, and the sites know of theirs.</summary>
+    /// <summary>Adds nodes and delivers those of the sites.</summary>
     public async Task BeginAsync(params Node[] nodes)
     {
         World.Seed(nodes);
@@ -44,7 +44,7 @@ internal sealed class SiteAtWork
         World.Journal.Clear();
     }
 
-    /// <summary>Central changes a node.</summary>
+    /// <summary>Changes a node centrally.</summary>
     public async Task CentrallyAsync(NodeId id, Action<Node> change)
     {
         await World.Work.CommitAsync<NodeId>(WriteScope.Rows, async cancellation =>
@@ -72,24 +72,24 @@ internal sealed class SiteAtWork
     public async Task<ChangeResult> PushOneAsync(PushedChange change, TimeSpan? clockAhead = null) =>
         (await PushAsync(clockAhead ?? TimeSpan.Zero, change)).Answered().Should().ContainSingle().Subject;
 
-    /// <summary>A change of a node, an hour ago.</summary>
+    /// <summary>A change of a node, made an hour ago.</summary>
     public PushedChange Change(NodeId node, long baseVersion, string state, int minutesAgo = 60) =>
         new(NewId(), "node", node.Value, baseVersion, Now.AddMinutes(-minutesAgo), Json(state));
 
-    /// <summary>What the site has of a node according to central.</summary>
+    /// <summary>The state of a node at the site according to central.</summary>
     public SyncState StateOf(NodeId node, Site? site = null) =>
         World.SyncStates.Stored.Single(state => state.SiteId == (site ?? Site).Id && state.EntityId == node.Value);
 
     public Node Stored(NodeId node) => World.Nodes.Stored.Single(stored => stored.Id == node);
 
-    /// <summary>Just these were asked to be told again.</summary>
+    /// <summary>Asserts that exactly these nodes were resent.</summary>
     public void ShouldHaveResent(params Guid[] nodes) => Feeds.Resent.Should().Equal(nodes.Select(node => (Site.Id, SyncEntityType.Node, node)));
 
     public static Guid NewId() => UuidFactory.New(Given.Then);
 
     public static JsonElement Json(string text) => JsonDocument.Parse(text).RootElement;
 
-    /// <summary>A node at the site in that state of its life.</summary>
+    /// <summary>A node at the site in that state.</summary>
     public static Node NodeIn(NodeState state, DeviceGroup? group, Site? home, string mac = Mac)
     {
         NodeState[] way = [NodeState.Pending, NodeState.Installing, NodeState.Installed, NodeState.Active];

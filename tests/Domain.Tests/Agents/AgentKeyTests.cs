@@ -9,7 +9,7 @@ namespace Sites.Domain.Tests.Agents;
 
 public sealed class AgentKeyTests
 {
-    // Twenty-two characters for the id, forty-three for the secret.
+    // 22 characters for the id and 43 for the secret.
     private static readonly string Known = "sak_" + "ASNFZ4mrfe-BI0VniavN7w" + "." + new string('s', 43);
 
     [Fact]
@@ -77,7 +77,7 @@ public sealed class AgentKeyTests
     [InlineData("ASNFZ4mrfe\r\n\t 0VniavNA")]
     public void A_short_id_padded_with_blanks_is_not_a_key(string id)
     {
-        // The decoder of base64url skips them.
+        // The base64url decoder ignores them.
         id.Should().HaveLength(22);
         AgentKey.Parse("sak_" + id + Known[26..]).Should().BeNull();
     }
@@ -113,7 +113,7 @@ public sealed class AgentKeyTests
     public void Parsing_arbitrary_text_does_not_throw() =>
         Gen.Char.Array[70].Select(Gen.Int[0, 70]).Sample((noise, keep) =>
         {
-            // The nearer to a key, the farther it gets.
+            // The longer the valid prefix, the further the parser gets.
             var text = Known[..keep] + new string(noise)[keep..];
             var key = AgentKey.Parse(text);
             return key is null || key.Value.Text == text;

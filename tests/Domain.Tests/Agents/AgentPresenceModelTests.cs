@@ -9,7 +9,7 @@ namespace Sites.Domain.Tests.Agents;
 
 public sealed class AgentPresenceModelTests
 {
-    // Steps that end up on a boundary, one tick beside it, and in the middle of nowhere.
+    // Steps that end on a boundary, one tick beside it, or far from any boundary.
     private static readonly Gen<Step> Steps =
         from what in Gen.OneOf(What.BeatWell, What.BeatWell, What.BeatWell, What.BeatFailing, What.BeatFailing, What.End, What.Enrol)
         from interval in Gen.OneOf(5, 60, 3600)
@@ -91,7 +91,7 @@ public sealed class AgentPresenceModelTests
 
     private sealed record Step(What What, int Interval, TimeSpan Pause);
 
-    /// <summary>A presence and, beside it, the few facts that its status hangs on, kept without its help.</summary>
+    /// <summary>A presence with an independent model of the facts that determine its status.</summary>
     private sealed class Run
     {
         private DateTime _now = Plant.Now;
@@ -105,7 +105,7 @@ public sealed class AgentPresenceModelTests
 
         public AgentPresence Presence { get; private set; } = PlantAgent.Presence();
 
-        /// <summary>The moments at which something may change, and those beside them.</summary>
+        /// <summary>The instants at which the status may change, and their neighbours.</summary>
         public IEnumerable<DateTime> Moments =>
             from moment in new[] { _now, _heard, _heard.AddSeconds(2 * _interval), _heard.AddSeconds(5 * _interval) }
             from ticks in new[] { -1, 0, 1 }
@@ -124,8 +124,8 @@ public sealed class AgentPresenceModelTests
                     Presence.StatusAt(_now).Should().Be(status, "a heartbeat makes a new presence and leaves the old one");
                     Presence = next;
                     (_heard, _interval) = (_now, step.Interval);
-                    // Since when it has been failing is left open where it was late before it failed, or gone while it
-                    // failed: AgentPresenceTests has a test of each.
+                    // The start of the failure is not modelled if the agent was late before it failed or went offline while it
+                    // failed; AgentPresenceTests covers both cases.
                     var wasDegraded = status == AgentStatus.Degraded;
                     _isDisputed = isFailing && (_failingSince is null ? wasDegraded : _isDisputed || !wasDegraded);
                     if (!isFailing) _failingSince = null;

@@ -64,7 +64,7 @@ public sealed class AgentPresenceTests
     [InlineData(190, 180, true)]
     public void A_command_is_sent_with_a_heartbeat_if_it_became_due_since_the_previous_one(int before, int now, bool isDue)
     {
-        // Requested at the start; the first heartbeat after the enrolment was long ago.
+        // The request is at the start; the first heartbeat after the enrolment was long before.
         var presence = PlantAgent.Presence().Beats(Reported, Start.AddSeconds(before));
 
         presence.IsCommandDue(Start, Start.AddSeconds(now)).Should().Be(isDue);
@@ -273,7 +273,7 @@ public sealed class AgentPresenceTests
         next.StatusAt(Start.AddSeconds(70)).Should().Be(AgentStatus.Degraded);
         next.StatusAt(Start.AddSeconds(85)).Should().Be(AgentStatus.Offline);
 
-        // The heartbeat itself is judged by the interval that the agent was told before, and not by the new one.
+        // The heartbeat itself is evaluated with the previous interval and not with the new one.
         var slow = PlantAgent.Presence(5).Beats(PlantAgent.Well, Start.AddSeconds(10), intervalSeconds: 3600);
         slow.OnlineSince.Should().Be(Start.AddSeconds(10));
         slow.StatusAt(Start.AddSeconds(10 + 7199)).Should().Be(AgentStatus.Online);

@@ -15,7 +15,7 @@ public sealed class AgentReportTests
 
     private static readonly DateTime Now = Plant.Now;
 
-    // Each number once: its name on the wire, what is the most, and how a report says it.
+    // Each number once: its wire name, its maximum, and how it is set on a report.
     private static readonly Number[] Numbers =
     [
         new("uptime_seconds", 2147483647, value => PlantAgent.Bare with { UptimeSeconds = (long)value }),

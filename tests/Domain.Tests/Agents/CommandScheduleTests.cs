@@ -10,7 +10,7 @@ public sealed class CommandScheduleTests
 {
     private static readonly DateTime Requested = Plant.Now;
 
-    // Times around the request, on due times, one tick beside them, and in the middle of nowhere.
+    // Times around the request: on due times, one tick beside them, and far from any of them.
     private static readonly Gen<DateTime> Times =
         from minutes in Gen.OneOf(
             Gen.OneOf(-1440, -120, -60, 0, 1, 3, 8, 18, 33, 63, 123, 183, 1383), Gen.Int[-1500, 1500])
@@ -19,14 +19,14 @@ public sealed class CommandScheduleTests
 
     private static readonly int[] Distances = [1, 2, 5, 10, 15, 30, .. Enumerable.Repeat(60, 40 * 24)];
 
-    // The rule in its words, and not in its arithmetic.
+    // The rule as specified, independent of the implementation.
     private static readonly DateTime[] DueTimes =
     [
         .. Enumerable.Range(1, 40 * 24).Select(hour => Requested.AddHours(-hour)),
         .. Enumerable.Range(0, Distances.Length + 1).Select(count => At(Distances.Take(count).Sum())),
     ];
 
-    // From more often than agents may report to less often.
+    // From more frequent than agents may report to less frequent.
     private static readonly Gen<TimeSpan> Pauses =
         from seconds in Gen.OneOf(Gen.OneOf(10, 60, 300, 3600), Gen.Int[1, 5000])
         from ticks in Gen.Long[-1, 1]
@@ -43,7 +43,7 @@ public sealed class CommandScheduleTests
     }
 
     [Theory]
-    // An interval in minutes, and with which of the heartbeats it comes.
+    // The interval in minutes, and the heartbeats that are sent the command.
     [InlineData(2, 0, 2, 4, 8, 18, 34, 64, 124)]
     [InlineData(7, 0, 7, 14, 21, 35, 63, 126)]
     [InlineData(30, 0, 30, 60, 90, 150)]
@@ -97,7 +97,7 @@ public sealed class CommandScheduleTests
             foreach (var pause in pauses)
             {
                 var now = previous + pause;
-                // At the very instant of the request, see above.
+                // At the instant of the request, as above.
                 if (previous != Requested) CommandSchedule.IsDue(Requested, previous, now).Should().Be(DueTimes.Any(due => previous < due && due <= now), $"{previous:O} to {now:O}");
                 previous = now;
             }
@@ -119,12 +119,12 @@ public sealed class CommandScheduleTests
             var (previous, since) = (start, TimeSpan.Zero);
             for (var beat = 0; beat < pauses.Length; beat++)
             {
-                // Now and then the clock is set while the agent waits.
+                // Sometimes the clock is set while the agent waits.
                 var now = previous + pauses[beat] + TimeSpan.FromSeconds(beat % 20 == 19 ? steps[beat] : 0);
                 since += pauses[beat];
                 if (CommandSchedule.IsDue(Requested, previous, now)) since = TimeSpan.Zero;
                 previous = now;
-                // And what the clock lost without anybody having noticed.
+                // And the time that the clock lost unnoticed.
                 since.Should().BeLessThan(CommandSchedule.LongestInterval + TimeSpan.FromMinutes(20));
             }
         }, iter: 500);
@@ -132,8 +132,8 @@ public sealed class CommandScheduleTests
     private static DateTime At(int minutes) => Requested.AddMinutes(minutes);
 
     /// <summary>
-    /// So many minutes after the request it is sent to an agent that reports from and through these minutes, give or take a
-    /// tick, in this interval.
+    /// Asserts the minutes after the request at which the command is sent to an agent that reports from and until these minutes, give or take
+    /// a tick, in this interval.
     /// </summary>
     private static List<int> Sent(int from, int through, TimeSpan interval)
     {

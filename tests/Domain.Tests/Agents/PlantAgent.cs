@@ -3,7 +3,7 @@ using Sites.Domain.Tests.Hierarchy;
 
 namespace Sites.Domain.Tests.Agents;
 
-/// <summary>Agents, reports and presences for tests that are about something else than making them.</summary>
+/// <summary>Creates agents, reports and presences for tests of other subjects.</summary>
 internal static class PlantAgent
 {
     public static AgentReport Well { get; } = new() { AgentVersion = "1.2.3", Services = Services(("dhcp", "ok"), ("tftp", "ok")) };
@@ -15,11 +15,11 @@ internal static class PlantAgent
     public static Dictionary<string, string> Services(params (string Name, string Status)[] services) =>
         services.ToDictionary(service => service.Name, service => service.Status);
 
-    /// <summary>The presence of an agent that enrolled just now.</summary>
+    /// <summary>The presence of an agent that has just enrolled.</summary>
     public static AgentPresence Presence(int intervalSeconds = 60) =>
         AgentPresence.Create(Plant.Id(), "1.0", intervalSeconds, "config-1", Plant.Now);
 
-    /// <summary>A heartbeat of which only what matters is said.</summary>
+    /// <summary>A heartbeat with defaults for the values that a test does not set.</summary>
     public static AgentPresence Beats(this AgentPresence presence, AgentReport report, DateTime now, int intervalSeconds = 60) =>
         presence.WithHeartbeat(report, intervalSeconds, null, "config-1", now);
 

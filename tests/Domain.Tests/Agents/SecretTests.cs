@@ -39,7 +39,7 @@ public sealed class SecretTests
         Secret.Matches("open sesame", null).Should().BeFalse();
         Secret.Matches(null, null).Should().BeFalse();
         Secret.Matches("", null).Should().BeFalse();
-        // Showing nothing must not pass for the empty text, of which something could be kept.
+        // A missing secret must not be treated as the empty text, whose hash could be stored.
         Secret.Matches(null, Secret.Hash("")).Should().BeFalse();
     }
 

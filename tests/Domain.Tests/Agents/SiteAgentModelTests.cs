@@ -38,7 +38,7 @@ public sealed class SiteAgentModelTests
 
     private sealed record Step(What What, int Which, TimeSpan Pause);
 
-    /// <summary>An agent and, beside it, the whole history of its tokens and keys with the moment at which each one stops to work.</summary>
+    /// <summary>An agent with an independent history of its tokens and keys and the times at which each of them becomes invalid.</summary>
     private sealed class Run
     {
         private readonly SiteAgent _agent = PlantAgent.Agent();
@@ -111,12 +111,12 @@ public sealed class SiteAgentModelTests
     {
         public string Text { get; } = text;
 
-        /// <summary>From when on it is worth nothing; null as long as nothing ends it.</summary>
+        /// <summary>When the credential becomes invalid; null if it does not expire.</summary>
         public DateTime? Until { get; private set; } = until;
 
         public bool WorksAt(DateTime now) => Until is null || now < Until;
 
-        // What stopped before stays stopped.
+        // A credential that is already invalid stays invalid.
         public void StopAt(DateTime time) => Until = Until < time ? Until : time;
     }
 }

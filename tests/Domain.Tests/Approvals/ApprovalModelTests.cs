@@ -16,7 +16,7 @@ public sealed class ApprovalModelTests
             What.Vote, What.Vote, What.Vote, What.Vote, What.Vote, What.Vote, What.Change, What.ChangeBack, What.Expire, What.Withdraw, What.Wait)
         from voter in Gen.OneOf(Requester, "bo", "cy", "dee")
         from speaksFor in Gen.Int[0, 3]
-            // Rejections end it, so they are rare enough for longer stories.
+            // Rejections end the approval, so they are rare enough to allow longer sequences.
         from isRejection in Gen.Int[0, 5].Select(number => number == 0)
         from pause in Gen.OneOf(0L, 0, 0, 1, 3_600, 12 * 3_600, 24 * 3_600, 72 * 3_600, -3_600)
         from ticks in Gen.Long[-1, 1]
@@ -87,7 +87,7 @@ public sealed class ApprovalModelTests
 
     private sealed record Step(What What, string Voter, int ApproverSides, bool IsRejection, TimeSpan Pause);
 
-    /// <summary>An approval and, beside it, the model: sides as bits, the votes that were taken, and how and when it ended.</summary>
+    /// <summary>An approval with an independent model: sides as bits, the accepted votes, and its status and resolution time.</summary>
     private sealed class Run(int needed, bool hasEnd)
     {
         private readonly List<(int Number, string Voter, VoteDecision Decision, string SideNames, DateTime CastAt)> _votes = [];

@@ -14,7 +14,7 @@ public sealed class ApprovalTests
     private static readonly DateTime Soon = Plant.Now.AddMinutes(5);
     private static readonly DateTime Later = Plant.Now.AddMinutes(10);
 
-    // Every way to end, with the name of the state that it ends in before the hyphen.
+    // Every final status; the name before the hyphen is the status.
     private static readonly Dictionary<string, Action<Approval>> Endings = new()
     {
         ["approved"] = approval => approval.CastVote(Yes("bo", Source, Target), Shown, Soon).IsSuccess.Should().BeTrue(),
@@ -305,7 +305,7 @@ public sealed class ApprovalTests
             approval.Withdraw(End.AddYears(1));
         });
         approval.StatusAt(End.AddYears(1)).Should().Be(approval.Status);
-        // The clock may step back; what was written down holds.
+        // The clock may be set back; the recorded time applies.
         approval.StatusAt(Plant.Now).Should().Be(approval.Status);
     }
 
@@ -399,7 +399,7 @@ public sealed class ApprovalTests
     [InlineData(VoteDecision.Reject)]
     public void If_several_reasons_refuse_a_vote_the_first_one_is_reported(VoteDecision decision)
     {
-        // Each attempt is as wrong as the one before but for the reason that was said last.
+        // Each attempt has the errors of the previous one except the one that was reported last.
         var approval = OpenFor(Source);
         var changed = Of(("node.hostname", "node-2"), ("source.name", "Berlin"));
         Result Vote(string voter, Side side, DateTime now) => approval.CastVote(new Ballot(voter, [side], decision, null), changed, now);

@@ -8,7 +8,7 @@ namespace Sites.Domain.Tests.Approvals;
 
 public sealed class FactsTests
 {
-    // Few names and few values, so that two sets share some of both; the values hold what JSON escapes.
+    // Few names and values, so that two sets share some of both; the values contain characters that JSON escapes.
     private static readonly Gen<Facts> Some =
         Gen.Select(Gen.OneOf("a", "B", "node.id", "node.name", "é"), Gen.OneOf<string?>(null, "", "1", "not known", "'\"\\<&", "Köln 🛰"))
             .Array[0, 6]

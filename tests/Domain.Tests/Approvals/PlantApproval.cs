@@ -3,17 +3,17 @@ using Sites.Domain.Tests.Hierarchy;
 
 namespace Sites.Domain.Tests.Approvals;
 
-/// <summary>Approvals and votes for tests that are about something else than making them.</summary>
+/// <summary>Creates approvals and votes for tests of other subjects.</summary>
 internal static class PlantApproval
 {
     public const string Requester = "ida";
 
     public static DateTime End { get; } = Plant.Now.AddHours(72);
 
-    /// <summary>Three facts, of one of which nothing is known.</summary>
+    /// <summary>Three facts, one of which is null.</summary>
     public static Facts Shown { get; } = Of(("node.hostname", "node-1"), ("node.vendor", null), ("source.name", "Berlin"));
 
-    /// <summary>For both sides.</summary>
+    /// <summary>An approval of both sides.</summary>
     public static ApprovalRequest Request { get; } =
         new(Approval.NodeMigration, new Guid(7, 0, 0, new byte[8]), Shown, Sides.Both, Requester, End);
 
@@ -28,6 +28,6 @@ internal static class PlantApproval
 
     public static Ballot No(string voter, params Side[] speaksFor) => new(voter, speaksFor, VoteDecision.Reject, null);
 
-    /// <summary>Sides by bits: 1 is the source and 2 the target.</summary>
+    /// <summary>Sides as bits: 1 is the source and 2 the target.</summary>
     public static Side[] SidesOf(int bits) => [.. Sides.Both.Where(side => (bits & (1 << (int)side)) != 0)];
 }

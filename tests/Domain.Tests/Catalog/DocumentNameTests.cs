@@ -85,7 +85,7 @@ public sealed class DocumentNameTests
     public void Names_that_differ_only_in_case_are_the_same_name(string one, string other) =>
         DocumentName.Parse(one).ShouldBeGood().Normalized.Should().Be(DocumentName.Parse(other).ShouldBeGood().Normalized);
 
-    // The two spellings of é, and of the Korean 한: typed on different systems they look the same to every reader.
+    // The two forms of é and of the Korean 한: typed on different systems, they look the same.
     [Theory]
     [InlineData("Caf\u00e9", "Cafe\u0301")]
     [InlineData("Caf\u00e9", "CAFE\u0301")]

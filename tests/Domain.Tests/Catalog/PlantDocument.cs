@@ -5,7 +5,7 @@ using Sites.Domain.Tests.Hierarchy;
 
 namespace Sites.Domain.Tests.Catalog;
 
-/// <summary>Documents for tests that are about something else than making them.</summary>
+/// <summary>Creates documents for tests of other subjects.</summary>
 internal static class PlantDocument
 {
     public static CatalogDocument Bare() => CatalogDocument.Create(DocumentId.New(Plant.Now), DocumentKind.Workflow, Name("Install"), Content("{}"), Plant.Now);

@@ -10,7 +10,7 @@ namespace Sites.Domain.Tests.Common;
 
 public sealed class CanonicalJsonTests
 {
-    // Few different names, so that sorting has something to do; among them those that UTF-8 and UTF-16 sort differently.
+    // Few distinct names, so that sorting matters; among them names that UTF-8 and UTF-16 sort differently.
     private static readonly Gen<string> Texts =
         Gen.OneOf("a", "B", "é", "\"", "\\", "/", "\n", "\0", "\u001f", "\u007f", "\u2028", "\ue000", "\uffee", "🛰", "<")
             .Array[0, 4].Select(string.Concat);
@@ -28,13 +28,13 @@ public sealed class CanonicalJsonTests
     public void White_space_is_removed_and_members_are_sorted_at_every_level_but_items_are_not(string json, string canonical) =>
         CanonicalJson.Write(Json(json)).Should().Be(canonical);
 
-    // The example of RFC 8785, 3.2.3, whose order is not that of code points: 🛰 begins with a lower code unit than U+FB33.
+    // The example of RFC 8785, 3.2.3, whose order is not code point order: 🛰 begins with a lower code unit than U+FB33.
     [Fact]
     public void Members_are_sorted_by_UTF_16_code_units() =>
         CanonicalJson.Write(Json("""{"\u20ac":0,"\r":1,"\ufb33":2,"1":3,"\ud83d\ude00":4,"\u0080":5,"\u00f6":6}"""))
             .Should().Be("{\"\\r\":1,\"1\":3,\"\u0080\":5,\"ö\":6,\"€\":0,\"😀\":4,\"\ufb33\":2}");
 
-    // The example of RFC 8785, 3.2.2.2, and every letter that may be escaped and need not be.
+    // The example of RFC 8785, 3.2.2.2, and every character that may but need not be escaped.
     [Theory]
     [InlineData("""
         "\u20ac$\u000F\u000aA'\u0042\u0022\u005c\\\"\/"
@@ -136,7 +136,7 @@ public sealed class CanonicalJsonTests
                 members.DistinctBy(member => member.Item1).Select(member => KeyValuePair.Create(member.Item1, member.Item2?.DeepClone())))));
     }
 
-    /// <summary>One of the many spellings of a value, written without the library's own writer.</summary>
+    /// <summary>Writes one of the many representations of a value without the library's writer.</summary>
     private static string Spell(JsonNode? value, Random random, bool isOrdered)
     {
         return value switch
@@ -158,7 +158,7 @@ public sealed class CanonicalJsonTests
         string Text(string text)
         {
             var spelled = new StringBuilder("\"");
-            // Rune by rune: half of a pair as an escape beside the other half as a letter would be no text.
+            // Rune by rune: one surrogate as an escape next to the other one as a character would be invalid.
             foreach (var rune in text.EnumerateRunes())
             {
                 if (rune.Value is not ('"' or '\\' or < ' ') && random.Next(2) == 0) spelled.Append(rune);

@@ -4,8 +4,8 @@ using System.Globalization;
 namespace Sites.Domain.Tests.Common;
 
 /// <summary>
-/// A <see cref="Snapshot"/> in which lists count by what they hold. By reference, one that is made anew whenever somebody asks
-/// would always seem to have changed, and one that was added to never would.
+/// A <see cref="Snapshot"/> in which lists are compared by content. By reference, a list created on every read
+/// would always appear changed, and a list that was appended to never would.
 /// </summary>
 internal static class DeepSnapshot
 {

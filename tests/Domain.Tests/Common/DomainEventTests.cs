@@ -25,14 +25,14 @@ namespace Sites.Domain.Tests.Common;
 /// </summary>
 public sealed class DomainEventTests
 {
-    /// <summary>Methods that change nothing, and methods whose change another event covers.</summary>
+    /// <summary>Methods that change nothing, and methods whose change is covered by another event.</summary>
     private static readonly string[] Queries =
     [
-        "SiteAgent.CheckToken", "SiteAgent.AcceptsKey", "Approval.StatusAt", "MigrationClaim.StatusAt", "MigrationClaim.AwaitingAt", "MigrationClaim.ResolvedAsOf",
+        "SiteAgent.Admits", "SiteAgent.Knows", "Approval.StatusAt", "MigrationClaim.StatusAt", "MigrationClaim.AwaitingAt", "MigrationClaim.ResolvedAsOf",
         "MigrationClaim.RejectionApplies", "SyncRequest.StatusAt", "SyncRequest.IsOpenAt",
-        // Recorded as the ancestor's GroupMoved.
+        // Recorded as GroupMoved of the ancestor.
         "DeviceGroup.FollowAncestor",
-        // Changes nothing: the conflict is closed by Close.
+        // Changes nothing: Close closes the conflict.
         "SyncConflict.Settle",
     ];
 
@@ -74,7 +74,7 @@ public sealed class DomainEventTests
         ["DocumentAssignment.Create"] = New(Assignment, typeof(DocumentAssigned)),
         ["DocumentAssignment.Delete"] = Of(Assignment, assignment => assignment.Delete(), typeof(DocumentUnassigned)),
 
-        // Without a token there is nothing to know about it.
+        // An agent without a token publishes nothing.
         ["SiteAgent.Create"] = New(PlantAgent.Agent),
         ["SiteAgent.IssueToken"] = Of(PlantAgent.Agent, agent => agent.IssueToken(TimeSpan.FromHours(1), Later), typeof(AgentTokenIssued)),
         ["SiteAgent.Enrol"] = Of(PlantAgent.Agent, agent => agent.Enrol(agent.IssueToken(TimeSpan.FromHours(1), Later), null, Later).ShouldBeGood(), typeof(AgentTokenIssued), typeof(AgentEnrolled)),
@@ -126,7 +126,7 @@ public sealed class DomainEventTests
     {
         var methods = typeof(EventSource).Assembly.GetTypes().Where(type => type.IsSubclassOf(typeof(EventSource)) && !type.IsAbstract)
             .SelectMany(type => type.GetMethods(BindingFlags.Public | BindingFlags.Instance | BindingFlags.Static | BindingFlags.DeclaredOnly))
-            // Parsing a value makes no aggregate.
+            // Parsing a value creates no aggregate.
             .Where(method => !method.IsSpecialName && !method.Name.StartsWith("Parse", StringComparison.Ordinal))
             .Select(method => $"{method.DeclaringType!.Name}.{method.Name}").Distinct();
 
@@ -255,7 +255,7 @@ public sealed class DomainEventTests
     private static ConflictSides Between(params string[] fields) => new(
         1, PlantSync.Node, 2, PlantSync.Node, PlantSync.Node.With(fields.Select(field => KeyValuePair.Create(field, EntityState.Value("other")))), fields, Plant.Now);
 
-    /// <summary>A method of an aggregate, called where it changes something.</summary>
+    /// <summary>A method of an aggregate, called such that it changes something.</summary>
     private sealed record Change(Func<(IReadOnlyDictionary<string, object?>? Before, EventSource Source, Action Act)> Arrange, Type[] Events)
     {
         public (IReadOnlyDictionary<string, object?>? Before, IReadOnlyDictionary<string, object?> After, IReadOnlyList<DomainEvent> Events) Run()

@@ -16,7 +16,7 @@ namespace Sites.Domain.Tests.Common;
 
 public sealed partial class ErrorCatalogueTests
 {
-    // By reflection over the whole assembly, so that a module added later is held to the same rules.
+    // By reflection over the whole assembly, so that the rules apply to modules added later.
     private static readonly (string Where, ErrorDefinition Error)[] All =
     [
         .. from type in typeof(ErrorDefinition).Assembly.GetTypes()
@@ -74,7 +74,7 @@ public sealed partial class ErrorCatalogueTests
         {
             var sentence = string.Format(CultureInfo.InvariantCulture, error.Sentence, "one", "two", "three");
             sentence.Should().NotBeNullOrWhiteSpace(where);
-            // A route in a sentence has its places in braces, and those have names; any other brace is one that nothing fills.
+            // Route parameters in a message have names in braces; any other brace is a placeholder without an argument.
             PlaceOfARoute().Replace(sentence, "").Should().NotContain("{", where);
         }
     }

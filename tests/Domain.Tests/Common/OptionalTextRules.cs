@@ -4,7 +4,7 @@ using Xunit;
 
 namespace Sites.Domain.Tests.Common;
 
-/// <summary>What all optional one-line texts have in common; each kind of text derives its tests from here.</summary>
+/// <summary>Tests of the rules shared by all optional one-line texts; the tests of each kind derive from this class.</summary>
 public abstract class OptionalTextRules
 {
     private readonly Func<string?, Result<string?>> _parse;

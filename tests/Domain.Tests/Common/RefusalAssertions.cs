@@ -3,7 +3,7 @@ using FluentAssertions;
 
 namespace Sites.Domain.Tests.Common;
 
-/// <summary>What a caller sees of a refusal, all at once: a test that looked at the code alone would miss a lost sentence.</summary>
+/// <summary>Asserts status, code, message and field of a refusal together, so that a lost message is detected.</summary>
 internal static class RefusalAssertions
 {
     public static void ShouldBeRefused<T>(

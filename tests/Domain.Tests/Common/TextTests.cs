@@ -116,7 +116,7 @@ public sealed class TextTests
     [InlineData("a\ufe0f")]
     [InlineData("1\ufe0f")]
     [InlineData("🏴\udb40\udc67")]
-    public void A_joiner_or_variation_selector_without_a_base_is_refused(string name) => Text.IsName(name).Should().BeFalse();
+    public void An_unnecessary_joiner_or_variation_selector_is_refused(string name) => Text.IsName(name).Should().BeFalse();
 
     [Fact]
     public void The_empty_text_is_printable() => Text.IsPrintable("").Should().BeTrue();
@@ -138,7 +138,7 @@ public sealed class TextTests
 
     [Fact]
     public void Normalization_is_idempotent_and_ignores_case() =>
-        // Latin, Greek and Cyrillic letters without combining marks: with those, case and composition get in each other's way.
+        // Latin, Greek and Cyrillic letters without combining marks, because case and composition interact in those.
         Gen.OneOf(Gen.Char['\u0020', '\u02ff'], Gen.Char['\u0370', '\u0482']).Array[0, 8].Select(letters => new string(letters)).Sample(text =>
         {
             var normalized = Text.Normalize(text);

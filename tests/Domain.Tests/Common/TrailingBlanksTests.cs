@@ -7,14 +7,14 @@ using Xunit;
 namespace Sites.Domain.Tests.Common;
 
 /// <summary>
-/// T-SQL pads with blanks before it compares. That changes nothing as long as no text that the database compares ends in a blank or
-/// holds a character below it (decision record 0024); here are the doors through which such text comes.
+/// T-SQL pads with blanks before it compares. That has no effect as long as no compared text ends in a blank or
+/// contains a character below it (decision record 0024); these are the parsers through which such text enters.
 /// </summary>
 public sealed class TrailingBlanksTests
 {
     private static readonly string[] Blanks = [" ", "  ", "\u00a0", "\u2003", "\u3000", "\t", "\r\n"];
 
-    /// <summary>Each door: what it makes of a text, null where it refuses it.</summary>
+    /// <summary>Each parser, with a function that returns the stored text or null if the input is refused.</summary>
     public static TheoryData<string> Doors => [.. Parsers.Keys];
 
     private static readonly Dictionary<string, Func<string, string?>> Parsers = new()

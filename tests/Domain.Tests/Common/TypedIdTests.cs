@@ -7,7 +7,7 @@ using Xunit;
 
 namespace Sites.Domain.Tests.Common;
 
-/// <summary>The rules of all typed ids. The ids are found by reflection; each rule gets a new id of each type.</summary>
+/// <summary>Tests the rules of all typed ids, which are found by reflection; each rule gets a new id of each type.</summary>
 public sealed class TypedIdTests
 {
     public static TheoryData<object> NewIds =>
@@ -31,7 +31,7 @@ public sealed class TypedIdTests
         where TId : struct, ITypedId<TId>
     {
         id.Value.Version.Should().Be(7);
-        // The sequence of the process never steps back: another test may have created ids of a later time.
+        // The process-wide sequence never decreases: another test may have created ids with a later time.
         var milliseconds = Convert.ToInt64(id.Value.ToString("N")[..12], 16);
         DateTime.UnixEpoch.AddMilliseconds(milliseconds).Should().BeOnOrAfter(Plant.Now);
     }
@@ -95,7 +95,7 @@ public sealed class TypedIdTests
     private static bool IsTypedId(Type type) =>
         type.IsValueType && type.GetInterfaces().Any(contract => contract.IsGenericType && contract.GetGenericTypeDefinition() == typeof(ITypedId<>));
 
-    // An id is a value around one UUID, whatever it is called.
+    // An id is a value type around one UUID, whatever its name.
     private static bool IsForgotten(Type type) =>
         type.IsValueType && !type.IsEnum && !IsTypedId(type)
         && type.GetFields(BindingFlags.Instance | BindingFlags.NonPublic | BindingFlags.Public).Select(field => field.FieldType).SequenceEqual([typeof(Guid)]);

@@ -6,7 +6,7 @@ using Xunit;
 
 namespace Sites.Domain.Tests.Common;
 
-/// <summary>The sequence is one for the whole process, so nobody else may take ids while these tests count them.</summary>
+/// <summary>The sequence is process-wide, so no other test may create ids while these tests count them.</summary>
 [CollectionDefinition(nameof(UuidFactoryTests), DisableParallelization = true)]
 [Collection(nameof(UuidFactoryTests))]
 public sealed class UuidFactoryTests
@@ -75,7 +75,7 @@ public sealed class UuidFactoryTests
 
         foreach (var ids in taken) ShouldRise(ids);
 
-        // Without the 62 random bits, which would hide a counter that was handed out twice.
+        // Without the 62 random bits, which would hide a duplicate counter value.
         taken.SelectMany(ids => ids).Select(id => id.ToString("N")[..16]).Distinct().Should().HaveCount(threads * each);
     }
 
@@ -93,7 +93,7 @@ public sealed class UuidFactoryTests
         return ids;
     }
 
-    // Text order is what the lineages rely on, the order of Guid what the lists in memory rely on.
+    // Lineages rely on text order, in-memory lists on the order of Guid.
     private static void ShouldRise(Guid[] ids)
     {
         for (var i = 1; i < ids.Length; i++)
@@ -103,7 +103,7 @@ public sealed class UuidFactoryTests
         }
     }
 
-    // An id asked for with an ancient clock shows how far the process's sequence has come.
+    // An id requested with a very old time shows the current position of the process-wide sequence.
     private static DateTime LaterThanAnyIdSoFar() =>
         DateTime.UnixEpoch.AddMilliseconds(MillisecondsOf(UuidFactory.New(DateTime.UnixEpoch))).AddDays(1);
 

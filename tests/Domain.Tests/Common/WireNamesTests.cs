@@ -123,7 +123,7 @@ public sealed class WireNamesTests
             .GetCustomAttributes<InlineDataAttribute>()
             .Select(row => (Enum)row.Data[0]!);
 
-        // These never leave the process; everything else does.
+        // These never leave the process; all others do.
         var all = typeof(WireNames).Assembly.GetExportedTypes()
             .Where(type => type.IsEnum && type != typeof(RefusalKind) && type != typeof(MergeSide) && type != typeof(TreeViolation))
             .SelectMany(type => Enum.GetValues(type).Cast<Enum>());

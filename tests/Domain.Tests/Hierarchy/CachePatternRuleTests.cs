@@ -50,7 +50,7 @@ public sealed class CachePatternRuleTests
     [Fact]
     public void A_policy_may_be_inherited_from_above_the_subtree_too()
     {
-        // As after a move or after the patterns above were taken away: the top says nothing and is broken all the same.
+        // As after a move or after ancestors lost their patterns: the top has no settings and still violates the rule.
         var top = Says(Child, null, hasPatterns: false);
         CachePatternRule.FirstViolation(Says(Root, CachePolicy.Pattern, hasPatterns: false), [top]).Should().Be(top);
     }

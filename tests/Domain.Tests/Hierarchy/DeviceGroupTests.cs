@@ -250,7 +250,7 @@ public sealed class DeviceGroupTests
     [Fact]
     public void A_subtree_of_32_levels_may_become_a_root()
     {
-        // Its own 31 levels below a parent make 32; at the top there is room for one more.
+        // Its own 31 levels below a parent make 32; as a root it has room for one more.
         var group = Plant.Group("n", Plant.Group("parent"));
         group.MoveUnder(null, subtreeLevels: 32).ShouldBeGood().Should().NotBeNull();
         group.ParentId.Should().BeNull();

@@ -7,7 +7,7 @@ namespace Sites.Domain.Tests.Hierarchy;
 
 public sealed class EffectiveSettingsTests
 {
-    // Each setting once: how a group says it, where the answer stands, and what holds where nobody says anything.
+    // Each setting once: how it is set on a group, where its effective value is, and its default.
     private static readonly Setting[] All =
     [
         new("default_workflow_id", said => said.DefaultWorkflowId, effective => Tell(effective.DefaultWorkflowId), null),
@@ -161,6 +161,6 @@ public sealed class EffectiveSettingsTests
 
     private sealed record Setting(string Name, Func<Settings, object?> Said, Func<EffectiveSettings, Told> Effective, object? Default);
 
-    /// <summary>An effective value without its type, so that one model serves all twelve.</summary>
+    /// <summary>An effective value without its type, so that one model covers all twelve.</summary>
     private sealed record Told(object? Value, SettingSource Source, SettingsOwner? From, (object? Value, SettingsOwner From)[]? Shadowed);
 }

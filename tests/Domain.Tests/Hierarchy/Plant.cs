@@ -3,7 +3,7 @@ using Sites.Domain.Tests.Common;
 
 namespace Sites.Domain.Tests.Hierarchy;
 
-/// <summary>Groups and sites for tests that are about something else than making them.</summary>
+/// <summary>Creates groups and sites for tests of other subjects.</summary>
 internal static class Plant
 {
     public static DateTime Now { get; } = new(2026, 3, 1, 12, 0, 0, DateTimeKind.Utc);
@@ -18,11 +18,11 @@ internal static class Plant
     public static Site Site(string name, DeviceGroup? parent = null, Settings? settings = null) =>
         Domain.Hierarchy.Site.Create(Id(), Name(name), parent, settings ?? Settings.Empty, Now).ShouldBeGood();
 
-    /// <summary>The lowest group of a line of regular groups.</summary>
+    /// <summary>The lowest group of a chain of regular groups.</summary>
     public static DeviceGroup GroupAtLevel(int level) =>
         level == 1 ? Group("level 1") : Group($"level {level}", GroupAtLevel(level - 1));
 
-    /// <summary>The lowest site of a line of sites.</summary>
+    /// <summary>The lowest site of a chain of sites.</summary>
     public static Site SiteAtLevel(int level) =>
         level == 1 ? Site("level 1") : Site($"level {level}", SiteAtLevel(level - 1));
 }

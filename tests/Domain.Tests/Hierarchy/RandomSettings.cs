@@ -3,7 +3,7 @@ using Sites.Domain.Hierarchy;
 
 namespace Sites.Domain.Tests.Hierarchy;
 
-/// <summary>Settings of which any of the twelve may be said or unsaid.</summary>
+/// <summary>Settings of which each of the twelve may be set or unset.</summary>
 internal static class RandomSettings
 {
     public const int Count = 12;
@@ -11,7 +11,7 @@ internal static class RandomSettings
     public static Gen<Settings> Any { get; } =
         Gen.Select(Gen.Int[0, (1 << Count) - 1], Gen.Int[0, 2]).Select(pick => Saying(pick.Item1, pick.Item2));
 
-    /// <summary>Settings that say just one thing; which one, by the order of the contract.</summary>
+    /// <summary>Settings with exactly one value, selected by its index in the contract.</summary>
     public static Settings SayingOnly(int setting) => Saying(1 << setting, variant: 1);
 
     private static Settings Saying(int which, int variant)

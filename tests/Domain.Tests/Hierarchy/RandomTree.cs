@@ -3,12 +3,12 @@ using Sites.Domain.Hierarchy;
 
 namespace Sites.Domain.Tests.Hierarchy;
 
-/// <summary>A forest as a plain list of parents: the model that the lineages are checked against.</summary>
-/// <param name="Ids">One per group, all different, in no particular order.</param>
-/// <param name="Parents">The parent's position, or -1 for a root; always before the child.</param>
+/// <summary>A forest as a list of parents: the model against which lineages are checked.</summary>
+/// <param name="Ids">Id of each group, unique and in no particular order.</param>
+/// <param name="Parents">Position of the parent, or -1 for a root; always before the child.</param>
 public sealed record RandomTree(IReadOnlyList<GroupId> Ids, IReadOnlyList<int> Parents)
 {
-    // Ids that begin alike, and ids at both ends of the order, are where ranges of text would go wrong.
+    // Ids with a common prefix and ids at both ends of the order are where text ranges would fail.
     private static readonly Gen<byte> FirstByte = Gen.OneOf(Gen.Const((byte)0), Gen.Const((byte)0xFF), Gen.Byte);
 
     public static Gen<RandomTree> Forests { get; } = Trees(position => position + 1, shift: 1);

@@ -7,7 +7,7 @@ namespace Sites.Domain.Tests.Hierarchy;
 
 public sealed class SettingsTests
 {
-    // Written out, and not taken from the source: these six words are what the contract promises a new root.
+    // Literals and not read from the source: these six values are what the contract guarantees for a new root.
     private static readonly Settings SixWords = new()
     {
         AutonomyLevel = AutonomyLevel.Readonly,

@@ -57,7 +57,7 @@ public sealed class TreeChangeSetTests
         var tree = new Tree();
         var (x, y, z) = (tree.Store("x"), tree.Store("y"), tree.Store("z"));
 
-        // y wants z's name, which z keeps; x wants y's name, which y therefore keeps.
+        // y requests the name of z, which z keeps; x requests the name of y, which y therefore keeps.
         var refused = tree.Change(x with { NormalizedName = "Y" }, y with { NormalizedName = "Z" }).Evaluate();
 
         refused.Should().HaveCount(2).And.OnlyContain(refusal => refusal.Value.Violation == TreeViolation.NameTaken);
@@ -178,7 +178,7 @@ public sealed class TreeChangeSetTests
             iter: 4_000);
     }
 
-    /// <summary>A tree in memory, and an oracle that looks at a whole tree and knows nothing of changes.</summary>
+    /// <summary>A tree in memory, and an oracle that validates a whole tree without regard to changes.</summary>
     private sealed class Tree
     {
         private readonly Dictionary<GroupId, StoredPlace> _stored = [];

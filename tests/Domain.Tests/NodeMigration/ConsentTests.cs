@@ -11,7 +11,7 @@ public sealed class ConsentTests
 {
     private static readonly string[] Head = ["source", "target", "source consents by", "target consents by", "so"];
 
-    // Read from the document, so that what people are told and what happens cannot part.
+    // Read from the document, so that documentation and behaviour cannot diverge.
     private static readonly IReadOnlyList<string[]> Table = ReadTable();
 
     public static TheoryData<string, string, string, string, string> Rows

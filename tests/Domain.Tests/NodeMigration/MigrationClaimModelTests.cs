@@ -20,7 +20,7 @@ public sealed class MigrationClaimModelTests
             What.ChangeFacts, What.ChangePolicies, What.Assess, What.Assess, What.Assess, What.Expire, What.RecordReturn, What.Wait)
         from voter in Gen.OneOf(Requester, "bo", "cy", "dee")
         from speaksFor in Gen.Int[0, 3]
-            // Rejections end it, so they are rare enough for longer stories.
+            // Rejections end the claim, so they are rare enough to allow longer sequences.
         from isRejection in Gen.Int[0, 5].Select(number => number == 0)
         from place in Gen.Int[0, 2]
         from source in Policies
@@ -73,7 +73,7 @@ public sealed class MigrationClaimModelTests
         }, iter: 300);
     }
 
-    // The random stories must tell of every end, or the model would agree about nothing.
+    // The random sequences must reach every final status, or the comparison would prove nothing.
     [Fact]
     public void The_generated_sequences_reach_every_final_status()
     {
@@ -93,8 +93,8 @@ public sealed class MigrationClaimModelTests
         What What, string Voter, int ApproverSides, bool IsRejection, int Place, MigrationPolicy Source, MigrationPolicy Target, int RecentMoves, TimeSpan Pause);
 
     /// <summary>
-    /// A claim and, beside it, the model: where the node is, what people were shown, who has said yes for which side (as bits), and how
-    /// and when it ended.
+    /// A claim with an independent model: the home of the node, the subject of the approval, the consents per side (as bits), and
+    /// its status and resolution time.
     /// </summary>
     private sealed class Run
     {
@@ -168,7 +168,7 @@ public sealed class MigrationClaimModelTests
 
         public void ShouldAgree()
         {
-            // It leaves "pending" once and never comes back, whatever the model may say.
+            // It leaves "pending" once and never returns, independently of the model.
             var written = Claim.Status.ToWire();
             if (_before != "pending") written.Should().Be(_before);
             _before = written;
@@ -233,7 +233,7 @@ public sealed class MigrationClaimModelTests
 
         private void Vote(Step step)
         {
-            // Without an approval there is nothing to vote in.
+            // Without an approval there is nothing to vote on.
             if (_plant.Approval is not { } approval) return;
             var countsFor = step.ApproverSides & _needed;
             var refusal = RefusalOf(step, countsFor);
@@ -279,7 +279,7 @@ public sealed class MigrationClaimModelTests
         {
             answer.IsSuccess.Should().Be(refusal is null, refusal);
             if (refusal is null) return;
-            // The code and, where there is one, the word of the sentence that tells the state or the place.
+            // The code and, where there is one, the part of the message that names the state or the place.
             var parts = refusal.Split(' ', 2);
             answer.ValidationErrors.Should().ContainSingle().Which.ErrorCode.Should().Be(parts[0]);
             if (parts.Length > 1) answer.Errors.Should().ContainSingle().Which.Should().Contain(parts[1]);

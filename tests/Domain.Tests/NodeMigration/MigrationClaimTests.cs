@@ -21,7 +21,7 @@ public sealed class MigrationClaimTests
     private static readonly DateTime End = PlantClaim.End;
     private static readonly Claimant Ida = new("ida", null);
 
-    // Every way to end, with the state that it ends in.
+    // Every final status.
     private static readonly Dictionary<string, Action<PlantClaim>> Endings = new()
     {
         ["approved"] = plant => plant.Decide(Yes("bo", Side.Source, Side.Target), Soon).IsSuccess.Should().BeTrue(),
@@ -84,7 +84,7 @@ public sealed class MigrationClaimTests
     public void A_claim_for_the_current_home_site_is_refused()
     {
         var source = Plant.Site("Berlin");
-        // Even where the node is elsewhere: a move from a site to itself is none.
+        // Even if the node is elsewhere: a move from a site to itself is not a move.
         foreach (var node in new[] { NodeAt(source), NodeAt(null) })
             Open(node, source, source).ShouldBeRefused(ResultStatus.Error, "claim.already_home", "The site is already the node's home.", "target_site_id");
     }
@@ -352,7 +352,7 @@ public sealed class MigrationClaimTests
             foreach (var now in new[] { Later, End, End.AddYears(1) }) ShouldBeClosed(plant, now, how);
             plant.Claim.Expire(plant.Approval, End.AddYears(1));
         });
-        // That it has ended is said before that its node has moved.
+        // The final status is reported before the moved node.
         plant.Node.AssignHomeSite(plant.Elsewhere);
         ShouldChangeNothing(plant, () => ShouldBeClosed(plant, Later, how));
         plant.Claim.StatusAt(Plant.Now).Should().Be(plant.Claim.Status, "the clock may step back; what was written down holds");

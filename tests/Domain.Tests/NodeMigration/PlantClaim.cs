@@ -10,7 +10,7 @@ using Sites.Domain.Tests.Nodes;
 
 namespace Sites.Domain.Tests.NodeMigration;
 
-/// <summary>A node at home in Berlin that has shown up in Hamburg, and the claim that this makes, open for 72 hours.</summary>
+/// <summary>A node at home in Berlin that has booted in Hamburg, and the resulting claim, open for 72 hours.</summary>
 internal sealed class PlantClaim
 {
     public PlantClaim(MigrationPolicy sourcePolicy = MigrationPolicy.Manual, MigrationPolicy targetPolicy = MigrationPolicy.Manual)
@@ -37,12 +37,12 @@ internal sealed class PlantClaim
 
     public MigrationClaim Claim { get; }
 
-    /// <summary>The approval of the last assessment; null before the first one, and where nobody had to be asked.</summary>
+    /// <summary>The approval of the last assessment; null before the first one, and if no vote was required.</summary>
     public Approval? Approval { get; private set; }
 
     public ClaimParties Parties => new(Node, Source, SourcePolicy, Target, TargetPolicy);
 
-    /// <summary>An assessed claim that needs a person at either side.</summary>
+    /// <summary>An assessed claim that requires a vote on both sides.</summary>
     public static PlantClaim AwaitingBoth() => Assessed(MigrationPolicy.Manual, MigrationPolicy.Manual);
 
     public static PlantClaim Assessed(MigrationPolicy sourcePolicy, MigrationPolicy targetPolicy)
@@ -61,7 +61,7 @@ internal sealed class PlantClaim
 
     public Result Decide(Ballot ballot, DateTime now) => Claim.Decide(Approval!, ballot, Parties, now);
 
-    /// <summary>All that the claim, its approval and its node say of themselves.</summary>
+    /// <summary>All values of the claim, its approval and its node.</summary>
     public IReadOnlyDictionary<string, object?> Everything() => (
         from part in new object?[] { Claim, Approval, Node }
         where part is not null

@@ -28,7 +28,7 @@ public sealed class MacAddressPartTests
             from %= whole.Length;
             var part = whole.Substring(from, Math.Min(length, whole.Length - from));
             if (!part.Any(char.IsAsciiHexDigit)) return;
-            // Digits without a separator are a part of every spelling; a dash is a colon.
+            // Digits without a separator are part of every notation; a hyphen is equivalent to a colon.
             var asked = part.All(char.IsAsciiHexDigit) ? 3 : spelling;
             Finds(part, Spell(others, 0)).Should().Be(Spell(others, asked).Contains(part, StringComparison.Ordinal), "{0} is asked for in {1}", part, others);
         }, iter: 5_000);

@@ -9,7 +9,7 @@ namespace Sites.Domain.Tests.Nodes;
 
 public sealed class MacAddressTests
 {
-    /// <summary>Digits of addresses of single interfaces: the second digit is even, and not all are zero.</summary>
+    /// <summary>Digits of addresses of single interfaces: the second digit is even, and at least one is not zero.</summary>
     private static readonly Gen<string> Digits = Gen.Char["0123456789abcdef"].Array[12].Select(digits => new string(digits))
         .Where(digits => "02468ace".Contains(digits[1], StringComparison.Ordinal) && digits.Any(digit => digit != '0'));
 

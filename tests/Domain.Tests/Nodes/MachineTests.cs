@@ -7,7 +7,7 @@ using Xunit;
 
 namespace Sites.Domain.Tests.Nodes;
 
-/// <summary>What a node and a machine that may become one have in common.</summary>
+/// <summary>Tests what nodes and unknown nodes have in common.</summary>
 public sealed class MachineTests
 {
     private static readonly Gen<NodeIdentity> Identities =

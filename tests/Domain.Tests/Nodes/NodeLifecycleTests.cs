@@ -9,7 +9,7 @@ namespace Sites.Domain.Tests.Nodes;
 
 public sealed class NodeLifecycleTests
 {
-    // Copied from the contract by hand, in its own spelling and order: a second opinion and no mirror of the source.
+    // Copied from the contract by hand, in its notation and order, so that the test is independent of the source.
     private static readonly Dictionary<string, string[]> Contract = new()
     {
         ["discovered"] = ["pending", "retired"],

@@ -25,7 +25,7 @@ public sealed class NodeSearchTextTests
     [Fact]
     public void The_longest_fields_fit_the_column()
     {
-        // U+0390 and its like are the letters that normalizing makes longest: three characters of one.
+        // U+0390 and similar letters grow the most when normalized: from one character to three.
         var longest = new string('\ufb2c', NodeIdentity.MaxTextLength);
         NodeSearchText.Of(new string('h', Hostname.MaxLength), new string('f', IpAddress.MaxLength), longest, longest, longest)
             .Length.Should().BeLessThanOrEqualTo(NodeSearchText.MaxLength).And.BeGreaterThan(NodeSearchText.MaxLength - 10);

@@ -4,7 +4,7 @@ using Sites.Domain.Tests.Hierarchy;
 
 namespace Sites.Domain.Tests.Nodes;
 
-/// <summary>Nodes for tests that are about something else than making them.</summary>
+/// <summary>Creates nodes for tests of other subjects.</summary>
 internal static class PlantNode
 {
     public static NodeIdentity BareIdentity { get; } = new() { MacAddress = MacAddress.Parse("00:1a:2b:3c:4d:5e").ShouldBeGood() };

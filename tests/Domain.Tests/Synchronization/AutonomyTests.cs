@@ -13,22 +13,22 @@ public sealed class AutonomyTests
     private static readonly GroupId Site = Plant.Id();
 
     [Theory]
-    // Nothing changes.
+    // No change.
     [InlineData("active", "active", null, true, true, true)]
-    // A step that reports how far a provisioning has come.
+    // A transition that reports provisioning progress.
     [InlineData("pending", "installing", null, false, true, true)]
     [InlineData("installing", "installed", null, false, true, true)]
     [InlineData("installing", "install_failed", null, false, true, true)]
     [InlineData("installed", "active", null, false, true, true)]
     [InlineData("migrating", "active", null, false, true, true)]
-    // A step that decides something.
+    // A transition that requires a decision.
     [InlineData("discovered", "pending", null, false, false, true)]
     [InlineData("installed", "reprovision", null, false, false, true)]
     [InlineData("active", "retired", null, false, false, true)]
-    // Back, and two at once.
+    // A reverse transition, and two transitions at once.
     [InlineData("installing", "pending", null, false, false, true)]
     [InlineData("pending", "installed", null, false, false, true)]
-    // Another field, with and without a step.
+    // Another field, with and without a transition.
     [InlineData("active", "active", "hostname", false, false, true)]
     [InlineData("pending", "installing", "hostname", false, false, true)]
     [InlineData("pending", "installing", "group_id", false, false, true)]

@@ -20,7 +20,7 @@ public sealed class EntityStateTests
     }
 
     [Theory]
-    // By sha256sum.
+    // Computed by sha256sum.
     [InlineData("""{"c":null,"a":"x","b":[1,{"z":1,"a":2}]}""", "5e20525c6c8ea1cbd2699444a242ef5525d7251e37c226096eea5dc3256b65ff")]
     [InlineData("{}", "44136fa355b3678a1146ad16f7e8649e94fb4fc21fe77e8310c060f61caaff8a")]
     public void The_checksum_is_reproducible_by_other_programs(string json, string checksum) =>

@@ -70,7 +70,7 @@ public sealed class NodeReconciliationTests
     [Fact]
     public void By_last_write_each_field_is_compared_by_its_own_modification_time()
     {
-        // Central changed the name at 10 and the model at 20; the site both of them at 15.
+        // Central changed the name at 10 and the model at 20; the site changed both at 15.
         var named = Host(Origin, "central");
         var history = new StateHistory([new(1, Origin, At(0)), new(4, named, At(10)), new(6, named.With("model", "\"central\""), At(20))]);
 
@@ -151,12 +151,12 @@ public sealed class NodeReconciliationTests
     [Fact]
     public void The_resulting_transition_must_be_allowed_too()
     {
-        // The site went from pending to installing, which it may; what comes out would bring a failed node back, which it may not.
+        // The site went from pending to installing, which is allowed; the result would bring a failed node back, which is not.
         var change = Change(Life("discovered"), Life("installing")) with { Origin = Life("pending"), Autonomy = AutonomyLevel.Limited, Strategy = ConflictResolution.SiteWins };
         Evaluate(change).ShouldBeRefused(
             ResultStatus.Forbidden, "sync_change.not_allowed", "The site's autonomy was limited when it made this change, which does not allow it.");
 
-        // Here what comes out is a step that the node's life has, and that only a person may take.
+        // The result is a valid transition that requires a person.
         var reset = Change(Life("install_failed"), Life("pending")) with { Origin = null, Autonomy = AutonomyLevel.Limited, Strategy = ConflictResolution.SiteWins };
         Evaluate(reset).ShouldBeRefused(
             ResultStatus.Forbidden, "sync_change.not_allowed", "The site's autonomy was limited when it made this change, which does not allow it.");
@@ -170,7 +170,7 @@ public sealed class NodeReconciliationTests
     [Fact]
     public void Transitions_are_validated_from_the_central_state_and_not_from_the_previous_state_of_the_site()
     {
-        // The site took a good step, but from where central is it is none.
+        // The site made a valid transition, but it is invalid from the central state.
         var change = Change(Life("retired"), Life("installed")) with { Origin = Life("installing"), Strategy = ConflictResolution.SiteWins };
         Evaluate(change).ShouldBeRefused(ResultStatus.Conflict, "node.invalid_transition", "A node that is retired cannot become installed; allowed: none.", "state");
         Evaluate(change with { Strategy = ConflictResolution.CentralWins }).ShouldBeGood().Outcome.Should().Be(ChangeOutcome.Superseded);
@@ -215,7 +215,7 @@ public sealed class NodeReconciliationTests
 
     private static Result<NodeReconciliation> Evaluate(SiteChange change) => NodeReconciliation.Evaluate(change);
 
-    /// <summary>The site had the origin at version 1, central has gone on a minute later, and the site changed something an hour later.</summary>
+    /// <summary>The site received the origin as version 1, central made a change a minute later, and the site an hour later.</summary>
     private static SiteChange Change(EntityState central, EntityState site) => new(
         new StateHistory([new StateVersion(1, Origin, At(0)), new StateVersion(2, central, At(1))]), Origin, site, At(60), AutonomyLevel.Full, ConflictResolution.CentralWins);
 

@@ -6,12 +6,12 @@ using Sites.Domain.Tests.Nodes;
 
 namespace Sites.Domain.Tests.Synchronization;
 
-/// <summary>What is synchronised, for tests that are about something else than making them.</summary>
+/// <summary>Creates synchronised entities for tests of other subjects.</summary>
 internal static class PlantSync
 {
     public static SyncScope Everything { get; } = new(FullSync: false, EntityTypes: null);
 
-    /// <summary>An active node that says something in every field but its group.</summary>
+    /// <summary>An active node with a value in every field except its group.</summary>
     public static EntityState Node { get; } = SyncedNode.StateOf(PlantNode.FullIdentity, null, NodeState.Active);
 
     public static SyncScope Of(params SyncEntityType[] types) => SyncScope.Parse(fullSync: false, types).ShouldBeGood();
@@ -19,7 +19,7 @@ internal static class PlantSync
     public static SyncRequest Request(SyncScope? scope = null, bool isOnline = true) =>
         SyncRequest.Open(SyncRequestId.New(Plant.Now), Plant.Id(), scope ?? Everything, isOnline, Plant.Now);
 
-    /// <summary>All that a request says of itself, without the lists that are made anew whenever one asks.</summary>
+    /// <summary>All values of a request except lists that are created on every read.</summary>
     public static IReadOnlyDictionary<string, object?> Facts(SyncRequest request) =>
         Snapshot.Of(request)
             .Where(fact => fact.Key is not (nameof(SyncRequest.EntityTypes) or nameof(SyncRequest.Scope)))

@@ -58,7 +58,7 @@ public sealed class SiteFeedTests
     }
 
     [Fact]
-    public void A_trimmed_position_stays_trimmed()
+    public void Trimming_never_moves_backwards()
     {
         Numbered(9);
         _feed.Trim(5, Plant.Now);
@@ -103,6 +103,6 @@ public sealed class SiteFeedTests
         SiteFeed.RemovalRetention.Should().Be(TimeSpan.FromDays(7));
     }
 
-    /// <summary>Numbers are given out by the store alone.</summary>
+    /// <summary>Only the store assigns versions.</summary>
     private void Numbered(long last) => typeof(SiteFeed).GetProperty(nameof(SiteFeed.LastVersion))!.SetValue(_feed, last);
 }

@@ -42,7 +42,7 @@ public sealed class SyncConflictTests
     public void Further_site_changes_are_added_to_the_conflict_and_contested_fields_keep_the_value_of_the_site()
     {
         var conflict = Open();
-        // The site has central's value of a by now, and changed b on top of it.
+        // The site now has the central value of a, and changed b on top of it.
         var central = Central.With("b", "\"central\"");
 
         conflict.Update(new ConflictSides(8, Central, 9, central, Central.With("b", "\"site\""), ["b"], Plant.Now));
@@ -132,7 +132,7 @@ public sealed class SyncConflictTests
             "must give a value for each of a, b; others may be given too, by their names on the wire", "fields");
 
     [Theory]
-    // What is said of central and of the site, what central is at, and whether that fits; the conflict arose at 7 with the site's 1.
+    // The versions named for central and site, the current central version, and whether they match; the conflict was opened at 7 with 1 of the site.
     [InlineData(null, null, 7, true)]
     [InlineData(null, null, 8, false)]
     [InlineData(null, null, 6, false)]
@@ -244,7 +244,7 @@ public sealed class SyncConflictTests
     private static Settlement Decide(ConflictDecision decision, string? values = null) =>
         new(decision, values is null ? null : EntityState.Read(values), null, null);
 
-    /// <summary>All that it says of itself, without the list that is made anew whenever one asks.</summary>
+    /// <summary>All values of a conflict except the list that is created on every read.</summary>
     private static IReadOnlyDictionary<string, object?> Facts(SyncConflict conflict) =>
         Snapshot.Of(conflict).Where(fact => fact.Key != nameof(SyncConflict.Fields)).ToDictionary(fact => fact.Key, fact => fact.Value);
 }

@@ -81,7 +81,7 @@ public sealed class SyncRequestModelTests
             new(Full, Kinds == 0 ? null : [.. Enum.GetValues<SyncEntityType>().Where(kind => (Kinds & (1 << (int)kind)) != 0)]);
     }
 
-    /// <summary>A request and, beside it, the model: which kinds, which of the open states, and how and when it ended.</summary>
+    /// <summary>A request with an independent model: its types, its open status, and its resolution and time.</summary>
     private sealed class Run(bool isOnline)
     {
         private readonly DateTime _expires = Plant.Now.AddDays(1);
@@ -91,7 +91,7 @@ public sealed class SyncRequestModelTests
         private DateTime? _acknowledged;
         private DateTime? _askedAgain;
         private bool _full;
-        // A bit for each kind, and 0 for all.
+        // One bit per type, and 0 for all.
         private int _kinds = 1;
 
         public SyncRequest Request { get; } = PlantSync.Request(PlantSync.Of(SyncEntityType.Node), isOnline);
@@ -125,7 +125,7 @@ public sealed class SyncRequestModelTests
                     if (state == "expired") _ended ??= ("expired", _expires, null);
                     break;
                 case What.Repeat:
-                    // Asking again is asking about what is open; what has expired gets a new request instead.
+                    // Requesting again extends an open request; an expired one is replaced by a new request.
                     if (!isOpen) break;
                     Request.Repeat(step.Scope, step.IsOnline, lastSeen: null, _now);
                     if (_acknowledged is not null) break;

@@ -14,7 +14,7 @@ public sealed class SyncRequestTests
     private static readonly DateTime Soon = Plant.Now.AddMinutes(5);
     private static readonly DateTime End = Plant.Now.AddHours(24);
 
-    // Every way to end, with the state that it ends in.
+    // Every final status.
     private static readonly Dictionary<string, Action<SyncRequest>> Endings = new()
     {
         ["completed"] = request => request.Complete(Soon).IsSuccess.Should().BeTrue(),
@@ -216,7 +216,7 @@ public sealed class SyncRequestTests
         request.EndedAt.Should().Be(End, "it ended with its time, whenever somebody looked");
         request.AcknowledgedAt.Should().BeNull();
         request.Reason.Should().BeNull();
-        // The clock may step back; what was written down holds.
+        // The clock may be set back; the recorded time applies.
         request.StatusAt(Start).Should().Be(SyncRequestStatus.Expired);
     }
 
@@ -263,7 +263,7 @@ public sealed class SyncRequestTests
         request.RequestedAt.Should().Be(Soon);
         request.CreatedAt.Should().Be(Start);
 
-        // The clock may step back; the last time that somebody asked is the last one all the same.
+        // The clock may be set back; the time of the last request applies regardless.
         request.Repeat(PlantSync.Of(Site), isOnline, lastSeen: Start, Start.AddHours(-1));
         request.RequestedAt.Should().Be(Start.AddHours(-1));
     }

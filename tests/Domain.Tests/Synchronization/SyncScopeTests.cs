@@ -10,7 +10,7 @@ namespace Sites.Domain.Tests.Synchronization;
 
 public sealed class SyncScopeTests
 {
-    // Every scope that can be asked for: some kinds in any order, or all of them by saying none.
+    // Every possible scope: some types in any order, or all types by an unset list.
     private static readonly Gen<SyncScope> Any =
         from full in Gen.Bool
         from kinds in Gen.Int[0, 15]
@@ -85,7 +85,7 @@ public sealed class SyncScopeTests
             foreach (var kind in Enum.GetValues<SyncEntityType>())
             {
                 var isCovered = Covers(one, kind) || Covers(other, kind);
-                // All kinds one by one are not the same as "all": a kind that comes later would be left out.
+                // A list of all current types is not the same as "all", because it excludes types added later.
                 if (Covers(both, kind) != isCovered) return false;
             }
 

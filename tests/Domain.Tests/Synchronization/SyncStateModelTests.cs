@@ -108,7 +108,7 @@ public sealed class SyncStateModelTests
 
     private sealed record Step(What What, int Value, int Gap, bool BySite, int Acknowledged);
 
-    /// <summary>An entity and, beside it, what the steps so far have made of it.</summary>
+    /// <summary>An entity with an independent model of the effect of the steps so far.</summary>
     private sealed class Run
     {
         private long _version;
@@ -186,7 +186,7 @@ public sealed class SyncStateModelTests
             _by = step.BySite ? Site.ToString() : "central";
         }
 
-        /// <summary>What is to be kept is what there was before; where that is kept elsewhere or there was nothing, nothing is.</summary>
+        /// <summary>The previous state is stored as a past state unless it is stored elsewhere or there was none.</summary>
         private void ShouldKeep(PastState? past)
         {
             if (_state is null)

@@ -11,7 +11,7 @@ namespace Sites.Domain.Tests.Synchronization;
 
 public sealed class SyncedNodeTests
 {
-    // Who it is, what central alone keeps of it, and what follows from the others.
+    // Its identifiers, the values that only central stores, and derived values.
     private static readonly string[] Unsynced =
     [
         nameof(Node.Id), nameof(Node.Version), nameof(Node.CreatedAt), nameof(Node.UpdatedAt),
@@ -59,7 +59,7 @@ public sealed class SyncedNodeTests
     {
         var field = JsonNamingPolicy.SnakeCaseLower.ConvertName(property);
         var info = typeof(NodeIdentity).GetProperty(property)!;
-        // The bare node has other values in all of them.
+        // The minimal node has a different value in each of them.
         var changed = PlantNode.FullIdentity with { };
         info.SetValue(changed, info.GetValue(PlantNode.BareIdentity));
         var (before, after) = (SyncedNode.StateOf(PlantNode.FullIdentity, null, NodeState.Active), SyncedNode.StateOf(changed, null, NodeState.Active));

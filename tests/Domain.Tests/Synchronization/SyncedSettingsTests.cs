@@ -8,7 +8,7 @@ namespace Sites.Domain.Tests.Synchronization;
 
 public sealed class SyncedSettingsTests
 {
-    // By the order in which RandomSettings counts them.
+    // In the index order of RandomSettings.
     private static readonly string[] Names =
     [
         "default_workflow_id", "auto_provision", "autonomy_level", "conflict_resolution", "cache_policy", "cache_patterns_json",

@@ -46,7 +46,7 @@ public sealed class PushedChangeTests
 
     [Fact]
     public void The_state_is_read_in_canonical_form() =>
-        Saying(SiteAtWork.Json("""{ "hostname" : "one", "arch" : null }""")).Said!.Json.Should().Be("""{"arch":null,"hostname":"one"}""");
+        Saying(SiteAtWork.Json("""{ "hostname" : "one", "arch" : null }""")).ParsedState!.Json.Should().Be("""{"arch":null,"hostname":"one"}""");
 
     [Fact]
     public void The_checksum_changes_with_every_field()

@@ -46,7 +46,7 @@ public sealed class RecordHeartbeatTests
 
         Handle().Answered();
 
-        _stored.LastSeenAt.Should().Be(before, "of one reading many may make use");
+        _stored.LastSeenAt.Should().Be(before, "several heartbeats may use one read");
         _after.Should().NotBeSameAs(_stored);
     }
 
@@ -59,7 +59,7 @@ public sealed class RecordHeartbeatTests
 
         refused.ShouldBeRefusedFor(("agent_version", "request.required"), ("uptime_seconds", "request.required"), ("services", "request.required"));
         refused.Status.Should().Be(ResultStatus.Invalid);
-        ShouldHaveTakenInNothing();
+        ShouldHaveRecordedNothing();
     }
 
     [Fact]
@@ -67,7 +67,7 @@ public sealed class RecordHeartbeatTests
     {
         new RecordHeartbeatHandler(_heartbeats, _world.Clock).Handle(new RecordHeartbeat(Session(), null, Report, ["site_id"], null, null))
             .ShouldBeRefusedFor(("site_id", "request.required"));
-        ShouldHaveTakenInNothing();
+        ShouldHaveRecordedNothing();
     }
 
     [Fact]
@@ -77,7 +77,7 @@ public sealed class RecordHeartbeatTests
 
         refused.ShouldBeRefusedFor(("site_id", "agent.other_site"));
         refused.Status.Should().Be(ResultStatus.Forbidden);
-        ShouldHaveTakenInNothing();
+        ShouldHaveRecordedNothing();
     }
 
     [Fact]
@@ -96,7 +96,7 @@ public sealed class RecordHeartbeatTests
         refused.ShouldBeRefusedFor(
             ("agent_version", "agent.version_invalid"), ("services", "agent.services_invalid"), ("uptime_seconds", "agent.value_out_of_range"),
             ("cache_hit_rate", "agent.value_out_of_range"), ("disk_usage_percent", "agent.value_out_of_range"), ("last_sync_at", "agent.time_in_future"));
-        ShouldHaveTakenInNothing();
+        ShouldHaveRecordedNothing();
     }
 
     [Theory]
@@ -109,7 +109,7 @@ public sealed class RecordHeartbeatTests
         Handle(timestamp: _world.Now.AddSeconds(seconds)).Answered();
 
         _after!.ClockSkewMilliseconds.Should().Be((long)(seconds * 1000));
-        _after.LastSeenAt.Should().Be(_world.Now, "central's own clock says when");
+        _after.LastSeenAt.Should().Be(_world.Now, "the central clock is used");
     }
 
     [Fact]
@@ -153,7 +153,7 @@ public sealed class RecordHeartbeatTests
         _heartbeats.ClearReceivedCalls();
         Handle(Report with { LastSyncAt = theirs + AgentReport.Tolerance + TimeSpan.FromTicks(1) }, theirs)
             .ShouldBeRefusedFor(("last_sync_at", "agent.time_in_future"));
-        ShouldHaveTakenInNothing();
+        ShouldHaveRecordedNothing();
     }
 
     [Fact]
@@ -174,11 +174,11 @@ public sealed class RecordHeartbeatTests
     [InlineData("present", "old", true)]
     [InlineData("old", "old", true)]
     [InlineData("present", "", true)]
-    public void A_configuration_other_than_the_reported_or_last_sent_one_is_flagged_as_new(string stored, string? echoed, bool isTold)
+    public void A_configuration_other_than_the_reported_or_last_sent_one_is_flagged_as_new(string stored, string? echoed, bool isNew)
     {
         _stored = AgentPresence.Create(_config.Site, "0.9", 60, Named(stored)!, _world.Now.AddSeconds(-30));
 
-        Handle(configVersion: Named(echoed)).Answered().IsNewConfig.Should().Be(isTold);
+        Handle(configVersion: Named(echoed)).Answered().IsNewConfig.Should().Be(isNew);
 
         // An agent that reports no version has the version that it was last sent.
         _after!.ConfigVersion.Should().Be(_config.Version);
@@ -206,7 +206,7 @@ public sealed class RecordHeartbeatTests
     [Fact]
     public void Each_command_is_sent_if_it_became_due_since_the_previous_heartbeat()
     {
-        _stored = Heard(secondsAgo: 30);
+        _stored = SeenBefore(secondsAgo: 30);
         AgentCommand now = Command("now", 0.25), repeated = Command("repeated", 8), between = Command("between", 7), later = Command("later", 50), hourly = Command("hourly", 123);
 
         Handle(commands: [now, between, repeated, later, hourly]).Answered().Commands.Should().Equal(now, repeated, hourly);
@@ -215,7 +215,7 @@ public sealed class RecordHeartbeatTests
     [Fact]
     public void A_command_sent_with_one_heartbeat_is_not_sent_with_the_next_one_even_if_the_first_is_not_stored()
     {
-        _stored = Heard(secondsAgo: 30);
+        _stored = SeenBefore(secondsAgo: 30);
         var command = Command("sync", minutesAgo: 0.1);
         Handle(commands: [command]).Answered().Commands.Should().Equal(command);
 
@@ -236,18 +236,18 @@ public sealed class RecordHeartbeatTests
     [Fact]
     public void Pending_commands_are_sent_to_an_agent_that_was_offline()
     {
-        _stored = Heard(secondsAgo: 5 * 60);
+        _stored = SeenBefore(secondsAgo: 5 * 60);
         var command = Command("sync", minutesAgo: 50);
         Handle(commands: [command]).Answered().Commands.Should().Equal(command);
 
-        _stored = Heard(secondsAgo: (5 * 60) - 1);
-        Handle(commands: [command]).Answered().Commands.Should().BeEmpty("it was late and nothing more");
+        _stored = SeenBefore(secondsAgo: (5 * 60) - 1);
+        Handle(commands: [command]).Answered().Commands.Should().BeEmpty("it was only late");
     }
 
     [Fact]
     public void Pending_commands_are_sent_once_if_the_central_clock_was_set_back()
     {
-        _stored = Heard(secondsAgo: -3600);
+        _stored = SeenBefore(secondsAgo: -3600);
         var command = Command("sync", minutesAgo: -55);
         Handle(commands: [command]).Answered().Commands.Should().Equal(command);
 
@@ -259,7 +259,7 @@ public sealed class RecordHeartbeatTests
     [Fact]
     public void A_heartbeat_from_before_a_new_enrolment_is_answered_from_the_presence_that_was_read()
     {
-        _stored = Heard(secondsAgo: 30);
+        _stored = SeenBefore(secondsAgo: 30);
         // Accepted and discarded: the update is never applied.
         _heartbeats.Offer(Arg.Any<AgentPresence>(), Arg.Any<Func<AgentPresence, AgentPresence>>()).Returns(true);
         AgentCommand due = Command("due", 1), waits = Command("waits", 2);
@@ -280,11 +280,11 @@ public sealed class RecordHeartbeatTests
         new NamedCommand(name, _world.Now.AddMinutes(-minutesAgo));
 
     /// <summary>The presence of an agent with an interval of one minute that enrolled long ago.</summary>
-    private AgentPresence Heard(int secondsAgo) => _stored.WithHeartbeat(Report, 60, null, _config.Version, _world.Now.AddSeconds(-secondsAgo));
+    private AgentPresence SeenBefore(int secondsAgo) => _stored.WithHeartbeat(Report, 60, null, _config.Version, _world.Now.AddSeconds(-secondsAgo));
 
     private string? Named(string? version) => version == "present" ? _config.Version : version;
 
-    private void ShouldHaveTakenInNothing() => _heartbeats.DidNotReceiveWithAnyArgs().Offer(default!, default!);
+    private void ShouldHaveRecordedNothing() => _heartbeats.DidNotReceiveWithAnyArgs().Offer(default!, default!);
 
     private AgentSession Session(IReadOnlyList<AgentCommand>? commands = null) =>
         new(_config, SiteAgent.Create(_config.Site, Given.Then), _stored, commands ?? []);

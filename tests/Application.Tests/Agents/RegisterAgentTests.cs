@@ -108,7 +108,7 @@ public sealed class RegisterAgentTests
         _world.Seed(group);
 
         foreach (var id in new[] { GroupId.New(Given.Then), group.Id }) (await HandleAsync("wrong", id)).ShouldBeRefused("site.not_found");
-        _world.Journal.Should().OnlyContain(entry => entry == "sessions.Find", "nothing that is no site's is counted as an attempt, nor takes a turn at writing");
+        _world.Journal.Should().OnlyContain(entry => entry == "sessions.Find", "an attempt without a site is neither recorded nor requires a write transaction");
     }
 
     [Fact]
@@ -135,7 +135,7 @@ public sealed class RegisterAgentTests
         _world.Journal.Should().Equal("sessions.Find", "wrong.Note token");
         await _world.Wrong.Received(1).RecordFailureAsync(_site.Id, "token", World.Cancellation);
         _world.Work.Commits.Should().Be(0);
-        Stored.CheckToken(_token, _world.Now).IsSuccess.Should().BeTrue("a guess does not use a token up");
+        Stored.CheckToken(_token, _world.Now).IsSuccess.Should().BeTrue("a wrong token does not consume the issued one");
     }
 
     [Fact]
@@ -180,7 +180,7 @@ public sealed class RegisterAgentTests
     [Fact]
     public async Task A_token_used_concurrently_by_another_agent_is_refused_and_recorded_after_the_transaction()
     {
-        UsedMeanwhile();
+        UsedConcurrently();
 
         (await HandleAsync()).ShouldBeRefused("agent.token_invalid");
 
@@ -192,7 +192,7 @@ public sealed class RegisterAgentTests
     [Fact]
     public async Task A_token_used_concurrently_is_throttled_like_any_other_wrong_token()
     {
-        UsedMeanwhile();
+        UsedConcurrently();
         _world.Wrong.RecordFailureAsync(Arg.Any<GroupId>(), Arg.Any<string>(), Arg.Any<CancellationToken>()).Returns(false);
 
         (await HandleAsync()).ShouldBeRefused("agent.too_many_attempts");
@@ -228,7 +228,7 @@ public sealed class RegisterAgentTests
         var answer = (await HandleAsync()).Answered();
 
         _world.Journal.Count(entry => entry == "begin Rows").Should().Be(conflicts + 1);
-        Stored.AcceptsKey(answer.Key, _world.Now).Should().BeTrue("the key is that of the attempt that counted");
+        Stored.AcceptsKey(answer.Key, _world.Now).Should().BeTrue("the key is that of the committed attempt");
     }
 
     [Fact]
@@ -274,7 +274,7 @@ public sealed class RegisterAgentTests
         var fresh = (await HandleAsync(await FreshTokenAsync(), version: "2")).Answered().Key;
 
         var presence = _world.Presences.Stored.Should().ContainSingle().Which;
-        presence.Generation.Should().BeGreaterThan(generation, "what the agent said before must not be written down after it");
+        presence.Generation.Should().BeGreaterThan(generation, "an earlier report must not be stored after the revocation");
         presence.Report.AgentVersion.Should().Be("2");
         Stored.AcceptsKey(fresh, _world.Now).Should().BeTrue();
         Stored.AcceptsKey(old, _world.Now.AddMinutes(10).AddTicks(-1)).Should().BeTrue();
@@ -306,7 +306,7 @@ public sealed class RegisterAgentTests
     }
 
     /// <summary>The session is read before another agent uses the token, and the transaction begins afterwards.</summary>
-    private void UsedMeanwhile()
+    private void UsedConcurrently()
     {
         var before = _world.SessionOf(_site.Id)!;
         var agent = SiteAgent.Create(_site.Id, Given.Then);

@@ -34,7 +34,7 @@ public sealed class RevokeAgentTests
 
         _world.Journal.Should().Equal("begin Rows", "sites.Lock", "sites.First SiteById", "agents.First AgentOfSite", "presences.First PresenceOfSite", "save", "commit");
         Stored.AcceptsKey(_key, _world.Now).Should().BeFalse();
-        Stored.AcceptsKey(_old, _world.Now).Should().BeFalse("the overlap of keys ends with trust");
+        Stored.AcceptsKey(_old, _world.Now).Should().BeFalse("revocation also ends the overlap of keys");
         Stored.CheckToken(_token, _world.Now).IsSuccess.Should().BeFalse();
         Stored.RevokedAt.Should().Be(_world.Now);
     }
@@ -79,7 +79,7 @@ public sealed class RevokeAgentTests
 
         var stored = _world.Agents.Stored.Single(stored => stored.Id == other.Id);
         stored.CheckToken(token, _world.Now).IsSuccess.Should().BeFalse();
-        stored.RevokedAt.Should().BeNull("nobody was enrolled whom trust could be taken from");
+        stored.RevokedAt.Should().BeNull("no agent was enrolled");
         _world.Presences.Stored.Should().ContainSingle();
     }
 
@@ -130,7 +130,7 @@ public sealed class RevokeAgentTests
 
         (await HandleAsync()).ShouldBeRefused("concurrency.conflict");
 
-        _world.ShouldHaveUndoneAll();
+        _world.ShouldHaveRolledBack();
         Stored.AcceptsKey(_key, _world.Now).Should().BeTrue();
         _world.Presences.Stored.Single().EndedAt.Should().BeNull();
     }

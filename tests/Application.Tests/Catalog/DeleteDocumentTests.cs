@@ -37,7 +37,7 @@ public sealed class DeleteDocumentTests
     public async Task A_document_of_the_other_kind_is_not_found()
     {
         (await HandleAsync(kind: DocumentKind.Template)).ShouldBeRefused("document.not_found");
-        ShouldHaveKeptAll();
+        ShouldHaveDeletedNothing();
     }
 
     [Fact]
@@ -45,7 +45,7 @@ public sealed class DeleteDocumentTests
     {
         (await HandleAsync(new IfMatch([2]))).ShouldBeRefused("precondition.stale");
         _world.Journal.Should().Equal("begin Structure", "documents.First DocumentOfKind", "rollback");
-        ShouldHaveKeptAll();
+        ShouldHaveDeletedNothing();
     }
 
     [Fact]
@@ -57,11 +57,11 @@ public sealed class DeleteDocumentTests
         _world.Work.SaveRefusals.Enqueue(RequestErrors.ConcurrencyConflict.Refuse());
 
         (await HandleAsync()).ShouldBeRefused("concurrency.conflict");
-        _world.ShouldHaveUndoneAll();
-        ShouldHaveKeptAll();
+        _world.ShouldHaveRolledBack();
+        ShouldHaveDeletedNothing();
     }
 
-    private void ShouldHaveKeptAll() => (_world.Documents.Stored.Count, _world.Assignments.Stored.Count).Should().Be((2, 3));
+    private void ShouldHaveDeletedNothing() => (_world.Documents.Stored.Count, _world.Assignments.Stored.Count).Should().Be((2, 3));
 
     private async Task<Result<DocumentId>> HandleAsync(IfMatch? precondition = null, DocumentKind kind = DocumentKind.Workflow) =>
         await new DeleteDocumentHandler(_world.DocumentRepository, _world.AssignmentRepository, _world.Work)

@@ -28,13 +28,13 @@ public sealed class ConcurrencyRetryTests
     [Theory]
     [InlineData(0)]
     [InlineData(ConcurrencyRetry.MaxAttempts - 1)]
-    public async Task A_retry_that_succeeds_returns_its_value(int races)
+    public async Task A_retry_that_succeeds_returns_its_value(int conflicts)
     {
         var runs = 0;
 
-        (await CommitAsync(() => ++runs > races ? runs : RequestErrors.ConcurrencyConflict.Refuse())).Answered().Should().Be(races + 1);
+        (await CommitAsync(() => ++runs > conflicts ? runs : RequestErrors.ConcurrencyConflict.Refuse())).Answered().Should().Be(conflicts + 1);
 
-        _world.ShouldHaveBegun(races + 1);
+        _world.ShouldHaveBegunRowTransactions(conflicts + 1);
     }
 
     [Fact]
@@ -42,7 +42,7 @@ public sealed class ConcurrencyRetryTests
     {
         (await CommitAsync(() => RequestErrors.ConcurrencyConflict.Refuse())).ShouldBeRefused("concurrency.conflict");
 
-        _world.ShouldHaveBegun(ConcurrencyRetry.MaxAttempts);
+        _world.ShouldHaveBegunRowTransactions(ConcurrencyRetry.MaxAttempts);
     }
 
     [Fact]
@@ -50,7 +50,7 @@ public sealed class ConcurrencyRetryTests
     {
         (await CommitAsync(() => NodeErrors.MacAddressTaken.Refuse())).ShouldBeRefused("node.mac_address_taken");
 
-        _world.ShouldHaveBegun(1);
+        _world.ShouldHaveBegunRowTransactions(1);
     }
 
     private Task<Result<int>> CommitAsync(Func<Result<int>> body) =>

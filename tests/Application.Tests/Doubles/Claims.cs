@@ -60,9 +60,9 @@ internal sealed class Claims(
     public Task<IReadOnlyDictionary<GroupId, SiteInEffect>> FindAsync(IReadOnlyCollection<GroupId> sites, CancellationToken cancellationToken)
     {
         log("sites.InEffect", cancellationToken);
-        var said = groups.Stored.ToDictionary(group => group.Id, group => group.Settings);
-        return Task.FromResult<IReadOnlyDictionary<GroupId, SiteInEffect>>(groups.Find(new Those<Site>(site => sites.Contains(site.Id) && site.Id != Hidden)).ToDictionary(
-            site => site.Id, site => new SiteInEffect(site, EffectiveSettings.Of(InheritanceChain.Of(site.Lineage, id => said.GetValueOrDefault(id))))));
+        var settings = groups.Stored.ToDictionary(group => group.Id, group => group.Settings);
+        return Task.FromResult<IReadOnlyDictionary<GroupId, SiteInEffect>>(groups.Find(new Matching<Site>(site => sites.Contains(site.Id) && site.Id != Hidden)).ToDictionary(
+            site => site.Id, site => new SiteInEffect(site, EffectiveSettings.Of(InheritanceChain.Of(site.Lineage, id => settings.GetValueOrDefault(id))))));
     }
 
     public Task<int> CountAsync(GroupId site, CancellationToken cancellationToken)

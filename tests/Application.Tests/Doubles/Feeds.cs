@@ -48,7 +48,7 @@ internal sealed class Feeds(World world, Action<string, CancellationToken> log) 
         IReadOnlyCollection<FeedUpdate> updates, CancellationToken cancellationToken)
     {
         var keys = updates.Select(update => (update.Site, update.Type, update.Entity)).ToHashSet();
-        return Task.FromResult(world.SyncStates.Find(new Those<SyncState>(state => keys.Contains(ValueTuple.Create(state.SiteId, state.EntityType, state.EntityId))))
+        return Task.FromResult(world.SyncStates.Find(new Matching<SyncState>(state => keys.Contains(ValueTuple.Create(state.SiteId, state.EntityType, state.EntityId))))
             .ToDictionary(state => (state.SiteId, state.EntityType, state.EntityId)));
     }
 
@@ -111,11 +111,11 @@ internal sealed class Feeds(World world, Action<string, CancellationToken> log) 
             Strategy = Strategy,
             Autonomy = [.. Autonomy.Where(record => record.SiteId == question.Site)],
             Receipts = world.Receipts.Stored.Where(receipt => receipt.SiteId == question.Site && question.Changes.Contains(receipt.ChangeId)).ToDictionary(receipt => receipt.ChangeId),
-            Nodes = world.Nodes.Find(new Those<Node>(node => question.Nodes.Contains(node.Id) || question.MacAddresses.Contains(node.MacAddress))),
-            States = world.SyncStates.Find(new Those<SyncState>(state => state.SiteId == question.Site && state.EntityType == SyncEntityType.Node && ids.Contains(state.EntityId)))
+            Nodes = world.Nodes.Find(new Matching<Node>(node => question.Nodes.Contains(node.Id) || question.MacAddresses.Contains(node.MacAddress))),
+            States = world.SyncStates.Find(new Matching<SyncState>(state => state.SiteId == question.Site && state.EntityType == SyncEntityType.Node && ids.Contains(state.EntityId)))
                 .ToDictionary(state => state.EntityId),
             Past = world.PastStates.Stored.Where(past => past.SiteId == question.Site && ids.Contains(past.EntityId) && past.Version >= question.SinceVersion).ToLookup(past => past.EntityId),
-            Conflicts = world.Conflicts.Find(new Those<SyncConflict>(conflict => conflict.SiteId == question.Site && ids.Contains(conflict.EntityId) && conflict.ResolvedAt == null))
+            Conflicts = world.Conflicts.Find(new Matching<SyncConflict>(conflict => conflict.SiteId == question.Site && ids.Contains(conflict.EntityId) && conflict.ResolvedAt == null))
                 .ToDictionary(conflict => conflict.EntityId),
             Groups = world.Groups.Stored.Where(group => question.Groups.Contains(group.Id)).ToDictionary(group => group.Id),
         });

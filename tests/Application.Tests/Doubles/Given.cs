@@ -76,11 +76,11 @@ internal static class Given
     }
 
     /// <summary>A chain of sites from a root down.</summary>
-    public static List<Site> Line(int levels, string name = "level")
+    public static List<Site> Chain(int levels, string name = "level")
     {
-        var line = new List<Site>();
-        for (var level = 0; level < levels; level++) line.Add(Site($"{name}-{level}", line.LastOrDefault()));
-        return line;
+        var chain = new List<Site>();
+        for (var level = 0; level < levels; level++) chain.Add(Site($"{name}-{level}", chain.LastOrDefault()));
+        return chain;
     }
 
     public static MemoryStream File(string text) => new(Encoding.UTF8.GetBytes(text));

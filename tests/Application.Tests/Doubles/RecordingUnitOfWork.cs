@@ -26,7 +26,7 @@ internal sealed class RecordingUnitOfWork(
     public Queue<Refusal?> SaveRefusals { get; } = [];
 
     /// <summary>What another transaction does after a body was rolled back; runs once.</summary>
-    public Func<Task>? Meanwhile { get; set; }
+    public Func<Task>? AfterRollback { get; set; }
 
     /// <summary>What another transaction does after a snapshot was read; runs once.</summary>
     public Func<Task>? AfterRead { get; set; }
@@ -61,7 +61,7 @@ internal sealed class RecordingUnitOfWork(
         for (var run = 0; ; run++)
         {
             journal.Add($"begin {scope}");
-            Forget();
+            Clear();
             var undo = tables.Select(table => table.Snapshot()).ToList();
             IsRunning = true;
             Result<T> result;
@@ -88,8 +88,8 @@ internal sealed class RecordingUnitOfWork(
             if (!result.IsSuccess)
             {
                 Undo(undo);
-                if (Meanwhile is not { } others) return result;
-                Meanwhile = null;
+                if (AfterRollback is not { } others) return result;
+                AfterRollback = null;
                 await others();
                 return result;
             }
@@ -169,7 +169,7 @@ internal sealed class RecordingUnitOfWork(
         var result = await part(Token);
         if (result.IsSuccess) return result;
         journal.Add("undo");
-        Forget();
+        Clear();
         foreach (var back in undo) back();
         return result;
     }
@@ -177,14 +177,14 @@ internal sealed class RecordingUnitOfWork(
     /// <summary>Fails the test if a port that belongs into a body is called outside of one, or with another token than that of the body.</summary>
     public void EnsureBody(CancellationToken token)
     {
-        IsRunning.Should().BeTrue("what is read for a change is read in its transaction");
-        token.Should().Be(Token, "a body is stopped by the token it is given");
+        IsRunning.Should().BeTrue("rows that are read for a change must be read in its transaction");
+        token.Should().Be(Token, "a body must use the token that it is given");
     }
 
-    private void Forget()
+    private void Clear()
     {
         _recorded.Clear();
-        foreach (var table in tables) table.Forget();
+        foreach (var table in tables) table.Clear();
         foreach (var policy in policies) policy.Reset();
     }
 
@@ -192,7 +192,7 @@ internal sealed class RecordingUnitOfWork(
     {
         journal.Add("rollback");
         Rollbacks++;
-        Forget();
+        Clear();
         foreach (var back in undo) back();
     }
 }

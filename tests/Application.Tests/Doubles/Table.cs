@@ -16,7 +16,7 @@ internal interface ITable
     int Save(DateTime now);
 
     /// <summary>Clears loaded and pending rows.</summary>
-    void Forget();
+    void Clear();
 
     /// <summary>Takes a snapshot of the stored rows and returns an action that restores it.</summary>
     Action Snapshot();
@@ -66,7 +66,7 @@ internal sealed class Table<T>(Func<T, object> idOf) : ITable
 
     public void Delete(T row)
     {
-        _loaded.Values.Should().Contain(row, "only what was loaded to be changed can be deleted");
+        _loaded.Values.Should().Contain(row, "only tracked rows can be deleted");
         _deleted.Add(row);
     }
 
@@ -118,7 +118,7 @@ internal sealed class Table<T>(Func<T, object> idOf) : ITable
         return written;
     }
 
-    public void Forget()
+    public void Clear()
     {
         _added.Clear();
         _deleted.Clear();
@@ -131,7 +131,7 @@ internal sealed class Table<T>(Func<T, object> idOf) : ITable
         return () =>
         {
             _stored = [.. before];
-            Forget();
+            Clear();
         };
     }
 

@@ -277,13 +277,13 @@ internal sealed class World
     }
 
     /// <summary>Lets the next saves fail because of concurrent changes of the same rows.</summary>
-    public void LoseRaces(int count)
+    public void CauseConcurrencyConflicts(int count)
     {
         for (var race = 0; race < count; race++) Work.SaveRefusals.Enqueue(RequestErrors.ConcurrencyConflict.Refuse());
     }
 
     /// <summary>Asserts the number of row transactions that were begun.</summary>
-    public void ShouldHaveBegun(int times) => Journal.Count(entry => entry == "begin Rows").Should().Be(times);
+    public void ShouldHaveBegunRowTransactions(int times) => Journal.Count(entry => entry == "begin Rows").Should().Be(times);
 
     /// <summary>The session of a site's agent from the stored rows; null if there is no such site.</summary>
     public AgentSession? SessionOf(GroupId id)
@@ -308,7 +308,7 @@ internal sealed class World
     public void ShouldBeUntouched() => Journal.Should().BeEmpty();
 
     /// <summary>Asserts that a transaction of this scope was begun and rolled back.</summary>
-    public void ShouldHaveUndoneAll()
+    public void ShouldHaveRolledBack()
     {
         Work.Commits.Should().Be(0);
         Work.Rollbacks.Should().Be(1);
@@ -317,7 +317,7 @@ internal sealed class World
     /// <summary>Asserts that a transaction was begun and ended before anything was written.</summary>
     public void ShouldHaveSavedNothing()
     {
-        ShouldHaveUndoneAll();
+        ShouldHaveRolledBack();
         Work.Saves.Should().Be(0);
     }
 

@@ -16,12 +16,12 @@ public sealed class CheckTreeTests
     [Fact]
     public async Task A_consistent_tree_of_both_kinds_is_consistent_in_any_order_of_rows()
     {
-        var line = Given.Line(Lineage.MaxLevels).Select(Row).ToList();
+        var chain = Given.Chain(Lineage.MaxLevels).Select(Row).ToList();
         var site = Given.Site("site");
         var group = Given.Group("group", site);
         TreeRow[] rest = [Row(Given.Group("below", group)), Row(group), Row(Given.Site("child", site)), Row(site)];
 
-        var report = await CheckAsync([.. line.AsEnumerable().Reverse(), .. rest]);
+        var report = await CheckAsync([.. chain.AsEnumerable().Reverse(), .. rest]);
 
         report.Groups.Should().Be(36);
         report.Defects.Should().BeEmpty();
@@ -85,11 +85,11 @@ public sealed class CheckTreeTests
     [Fact]
     public async Task A_thirty_third_level_is_reported()
     {
-        var line = Given.Line(Lineage.MaxLevels);
+        var chain = Given.Chain(Lineage.MaxLevels);
         var id = GroupId.New(Given.Then);
-        var tooDeep = new TreeRow(id, line[^1].Id, IsSite: true, line[^1].Lineage.Child(id).Key);
+        var tooDeep = new TreeRow(id, chain[^1].Id, IsSite: true, chain[^1].Lineage.Child(id).Key);
 
-        var report = await CheckAsync([.. line.Select(Row), tooDeep]);
+        var report = await CheckAsync([.. chain.Select(Row), tooDeep]);
 
         report.Defects.Should().ContainSingle().Which.Should().Be(
             new TreeDefect(id, "Its chain of parents is a cycle or has more than 32 levels.", tooDeep.LineageKey, null));

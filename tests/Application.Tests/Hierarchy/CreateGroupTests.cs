@@ -20,7 +20,7 @@ public sealed class CreateGroupTests
         stored.Description.Should().Be("d");
         stored.ExternalId.Should().Be("k");
         stored.CreatedAt.Should().Be(_world.Now);
-        stored.Settings.Should().Be(Settings.Empty, "only root sites have the defaults written out");
+        stored.Settings.Should().Be(Settings.Empty, "only root sites store the defaults");
         created.Answered().Row.Id.Should().Be(stored.Id);
     }
 
@@ -65,12 +65,12 @@ public sealed class CreateGroupTests
     [Fact]
     public async Task A_thirty_third_level_is_refused_and_nothing_is_saved()
     {
-        var line = Given.Line(Lineage.MaxLevels);
-        _world.Seed(line);
+        var chain = Given.Chain(Lineage.MaxLevels);
+        _world.Seed(chain);
 
-        (await HandleAsync(new GroupChange { Name = "g", ParentId = line[^1].Id })).ShouldBeRefused("group.too_deep");
+        (await HandleAsync(new GroupChange { Name = "g", ParentId = chain[^1].Id })).ShouldBeRefused("group.too_deep");
         _world.ShouldHaveSavedNothing();
-        (await HandleAsync(new GroupChange { Name = "g", ParentId = line[^2].Id })).Answered();
+        (await HandleAsync(new GroupChange { Name = "g", ParentId = chain[^2].Id })).Answered();
     }
 
     [Fact]

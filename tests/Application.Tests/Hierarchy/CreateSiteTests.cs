@@ -26,7 +26,7 @@ public sealed class CreateSiteTests
         stored.ParentId.Should().Be(parent.Id);
         stored.Lineage.Should().Be(parent.Lineage.Child(stored.Id));
         stored.AgentUrl.Should().Be("https://agent");
-        stored.Settings.Should().Be(new Settings { CacheMaxSizeGb = 7 }, "a child stores only what its caller said");
+        stored.Settings.Should().Be(new Settings { CacheMaxSizeGb = 7 }, "a child stores only the values of the caller");
         created.Answered().Row.Id.Should().Be(stored.Id);
     }
 
@@ -75,7 +75,7 @@ public sealed class CreateSiteTests
 
         refused.ShouldBeRefusedFor(("cache_patterns_json", "site.patterns_required"));
         refused.Errors.Single().Should().Contain("'s'");
-        _world.ShouldHaveUndoneAll();
+        _world.ShouldHaveRolledBack();
         _world.Groups.Stored.Should().ContainSingle();
     }
 

@@ -74,7 +74,7 @@ public sealed class DeleteGroupTests
 
         refused.ShouldBeRefused("group.has_children");
         refused.Errors.Should().Equal("Cannot delete site with 2 child site(s). Move or delete them first.");
-        ShouldHaveKept(_site);
+        ShouldNotHaveDeleted(_site);
     }
 
     [Fact]
@@ -86,7 +86,7 @@ public sealed class DeleteGroupTests
 
         refused.ShouldBeRefused("group.has_nodes");
         refused.Errors.Should().Equal("Cannot delete group with 2 node(s). Move or delete them first.");
-        ShouldHaveKept(_group);
+        ShouldNotHaveDeleted(_group);
     }
 
     [Fact]
@@ -95,14 +95,14 @@ public sealed class DeleteGroupTests
         _world.Work.SaveRefusals.Enqueue(RequestErrors.ConcurrencyConflict.Refuse());
 
         (await HandleAsync(_site.Id, sitesOnly: true)).ShouldBeRefused("concurrency.conflict");
-        _world.ShouldHaveUndoneAll();
+        _world.ShouldHaveRolledBack();
         _world.Groups.Stored.Should().HaveCount(2);
     }
 
     [Fact]
     public async Task Every_deletion_handler_is_called_in_the_transaction_before_the_group_is_deleted()
     {
-        (await HandleAsync(_site.Id, sitesOnly: true, null, Leaving("one", Result.Success()), Leaving("other", Result.Success()))).Answered();
+        (await HandleAsync(_site.Id, sitesOnly: true, null, DeletionHandler("one", Result.Success()), DeletionHandler("other", Result.Success()))).Answered();
 
         _world.Journal.Should().Equal(
             "begin Structure", "groups.First GroupById", "sites.Lock", "store.CountContents", "one", "other", "groups.Delete", "save", "commit");
@@ -111,11 +111,11 @@ public sealed class DeleteGroupTests
     [Fact]
     public async Task A_refusal_of_a_deletion_handler_keeps_the_group_and_skips_the_other_handlers()
     {
-        (await HandleAsync(_site.Id, sitesOnly: true, null, Leaving("one", ClaimErrors.SiteHasOpenClaims.Refuse(1)), Leaving("other", Result.Success())))
+        (await HandleAsync(_site.Id, sitesOnly: true, null, DeletionHandler("one", ClaimErrors.SiteHasOpenClaims.Refuse(1)), DeletionHandler("other", Result.Success())))
             .ShouldBeRefused("site.has_open_claims");
 
         _world.Journal.Should().Equal("begin Structure", "groups.First GroupById", "sites.Lock", "store.CountContents", "one", "rollback");
-        ShouldHaveKept(_site);
+        ShouldNotHaveDeleted(_site);
     }
 
     [Fact]
@@ -123,8 +123,8 @@ public sealed class DeleteGroupTests
     {
         _world.Seed(Given.Site("child", _site));
 
-        (await HandleAsync(_site.Id, sitesOnly: true, null, Leaving("one", Result.Success()))).ShouldBeRefused("group.has_children");
-        (await HandleAsync(_site.Id, sitesOnly: true, new IfMatch([2]), Leaving("one", Result.Success()))).ShouldBeRefused("precondition.stale");
+        (await HandleAsync(_site.Id, sitesOnly: true, null, DeletionHandler("one", Result.Success()))).ShouldBeRefused("group.has_children");
+        (await HandleAsync(_site.Id, sitesOnly: true, new IfMatch([2]), DeletionHandler("one", Result.Success()))).ShouldBeRefused("precondition.stale");
 
         _world.Journal.Should().NotContain("one");
     }
@@ -143,7 +143,7 @@ public sealed class DeleteGroupTests
         refused.ShouldBeRefused("site.has_open_claims");
         refused.Status.Should().Be(ResultStatus.Error);
         refused.Errors.Should().Equal("Cannot delete site with 2 open claim(s). Decide about them first.");
-        ShouldHaveKept(_site);
+        ShouldNotHaveDeleted(_site);
         _world.MigrationClaims.Stored.Should().HaveCount(3);
         _world.Approvals.Stored.Should().HaveCount(3);
     }
@@ -155,7 +155,7 @@ public sealed class DeleteGroupTests
         _world.Seed(approval);
     }
 
-    private IGroupDeletionHandler Leaving(string name, Result answer)
+    private IGroupDeletionHandler DeletionHandler(string name, Result answer)
     {
         var module = Substitute.For<IGroupDeletionHandler>();
         module.OnDeletingAsync(Arg.Is<DeviceGroup>(group => group.Id == _site.Id), _world.Work.Token).Returns(_ =>
@@ -166,7 +166,7 @@ public sealed class DeleteGroupTests
         return module;
     }
 
-    private void ShouldHaveKept(DeviceGroup group)
+    private void ShouldNotHaveDeleted(DeviceGroup group)
     {
         _world.ShouldHaveSavedNothing();
         _world.GroupRepository.DidNotReceiveWithAnyArgs().Delete(default!);

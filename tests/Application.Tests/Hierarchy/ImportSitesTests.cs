@@ -7,7 +7,7 @@ namespace Sites.Application.Tests.Hierarchy;
 public sealed class ImportSitesTests
 {
     private readonly World _world = new();
-    private readonly Watcher _watcher = new();
+    private readonly ProgressRecorder _progress = new();
 
     [Fact]
     public async Task A_file_is_validated_in_a_snapshot_and_written_under_the_structure_lock()
@@ -35,7 +35,7 @@ public sealed class ImportSitesTests
         alpha.Settings.Should().Be(Settings.Empty.WithRootDefaults());
         var beta = _world.StoredSite("Beta");
         beta.Lineage.Should().Be(alpha.Lineage.Child(beta.Id));
-        beta.Settings.Should().Be(Settings.Empty, "a child stores only what its row says");
+        beta.Settings.Should().Be(Settings.Empty, "a child stores only the values of its row");
     }
 
     [Fact]
@@ -113,7 +113,7 @@ public sealed class ImportSitesTests
         _world.Journal.Count(entry => entry == "groups.List GroupsByExternalIds").Should().Be(3, "500 keys fit into one query");
         _world.Journal.Count(entry => entry == "store.ListChildren").Should().Be(1);
         _world.Journal.Count(entry => entry == "store.Write").Should().Be(1);
-        _watcher.Told.Should().Equal(new ImportProgress(1_200, 1_200));
+        _progress.Reported.Should().Equal(new ImportProgress(1_200, 1_200));
     }
 
     [Fact]
@@ -167,7 +167,7 @@ public sealed class ImportSitesTests
     [Fact]
     public async Task A_concurrency_conflict_repeats_validation_and_write()
     {
-        _world.LoseRaces(1);
+        _world.CauseConcurrencyConflicts(1);
 
         (await ImportAsync(["key,name", "a,Alpha"])).Answered().Created.Should().Be(1);
 
@@ -298,7 +298,7 @@ public sealed class ImportSitesTests
             (3, "cache_max_size_gb", "request.value_invalid"),
             (3, "name", "group.name_required"),
             (4, "key", "group.external_id_invalid"));
-        ShouldHaveKeptNothing(report);
+        ShouldHaveStoredNothing(report);
     }
 
     [Fact]
@@ -307,7 +307,7 @@ public sealed class ImportSitesTests
         var report = (await ImportAsync(["key,name", "a,Alpha", "b,a/b"])).Answered();
 
         report.Should().BeEquivalentTo(new { Applied = false, Created = 0, Skipped = 0, Rows = 2, RolledBack = 2 });
-        ShouldHaveKeptNothing(report);
+        ShouldHaveStoredNothing(report);
     }
 
     [Fact]
@@ -509,7 +509,7 @@ public sealed class ImportSitesTests
         string[] lines = column == "name" ? ["key,name", $"a,{value}"] : [$"key,name,{column}", $"a,Alpha,{value}"];
 
         (await ImportAsync(lines, onExisting: OnExisting.Update)).Answered().Updated.Should().Be(1);
-        (await ImportAsync(lines, onExisting: OnExisting.Update)).Answered().Unchanged.Should().Be(1, "the second time nothing is new");
+        (await ImportAsync(lines, onExisting: OnExisting.Update)).Answered().Unchanged.Should().Be(1, "the second import has no differences");
         _world.Groups.Stored.Single().Version.Should().Be(2);
     }
 
@@ -591,10 +591,10 @@ public sealed class ImportSitesTests
     public async Task A_move_refused_by_the_tree_is_reported_with_the_column_of_the_file()
     {
         // The file does not show the cycle: the middle of the chain is not in it.
-        var line = Given.Line(3);
-        line[0].SetExternalId("top");
-        line[2].SetExternalId("bottom");
-        _world.Seed(line);
+        var chain = Given.Chain(3);
+        chain[0].SetExternalId("top");
+        chain[2].SetExternalId("bottom");
+        _world.Seed(chain);
 
         var report = (await ImportAsync(["key,name,parent_key", "top,level-0,bottom"], onExisting: OnExisting.Update)).Answered();
 
@@ -674,7 +674,7 @@ public sealed class ImportSitesTests
         (refused.Field, refused.Code).Should().Be((field, code));
     }
 
-    private void ShouldHaveKeptNothing(ImportReport report)
+    private void ShouldHaveStoredNothing(ImportReport report)
     {
         report.Applied.Should().BeFalse();
         _world.Work.Commits.Should().Be(0);
@@ -688,6 +688,6 @@ public sealed class ImportSitesTests
         using var content = Given.File(lines);
         var handler = new ImportSitesHandler(_world.Import);
         return await handler.HandleAsync(
-            new ImportSites(content, new ImportOptions(format, dryRun, onError, onExisting), _watcher), World.Cancellation);
+            new ImportSites(content, new ImportOptions(format, dryRun, onError, onExisting), _progress), World.Cancellation);
     }
 }

@@ -7,18 +7,18 @@ public sealed class InheritanceChainTests
     [Fact]
     public void The_group_is_first_and_its_root_last()
     {
-        var line = Given.Line(3);
+        var chain = Given.Chain(3);
         var asked = new List<GroupId>();
 
-        var owners = InheritanceChain.Of(line[2].Lineage, id =>
+        var owners = InheritanceChain.Of(chain[2].Lineage, id =>
         {
             asked.Add(id);
-            return id == line[1].Id ? Workflow : null;
+            return id == chain[1].Id ? Workflow : null;
         });
 
-        owners.Select(owner => owner.Id).Should().Equal(line[2].Id, line[1].Id, line[0].Id);
-        owners.Select(owner => owner.Settings).Should().Equal([Settings.Empty, Workflow, Settings.Empty], "whoever is not known says nothing");
-        asked.Should().BeEquivalentTo(line.Select(site => site.Id)).And.OnlyHaveUniqueItems();
+        owners.Select(owner => owner.Id).Should().Equal(chain[2].Id, chain[1].Id, chain[0].Id);
+        owners.Select(owner => owner.Settings).Should().Equal([Settings.Empty, Workflow, Settings.Empty], "an unknown ancestor has no settings");
+        asked.Should().BeEquivalentTo(chain.Select(site => site.Id)).And.OnlyHaveUniqueItems();
     }
 
     [Fact]
@@ -32,14 +32,14 @@ public sealed class InheritanceChainTests
     [Fact]
     public void The_nearest_set_value_is_effective()
     {
-        var line = Given.Line(3);
-        var said = new Dictionary<GroupId, Settings>
+        var chain = Given.Chain(3);
+        var settingsOf = new Dictionary<GroupId, Settings>
         {
-            [line[0].Id] = new() { CacheMaxSizeGb = 1, HeartbeatIntervalSeconds = 5 },
-            [line[1].Id] = new() { CacheMaxSizeGb = 2 },
+            [chain[0].Id] = new() { CacheMaxSizeGb = 1, HeartbeatIntervalSeconds = 5 },
+            [chain[1].Id] = new() { CacheMaxSizeGb = 2 },
         };
 
-        var settings = EffectiveSettings.Of(InheritanceChain.Of(line[2].Lineage, id => said.GetValueOrDefault(id)));
+        var settings = EffectiveSettings.Of(InheritanceChain.Of(chain[2].Lineage, id => settingsOf.GetValueOrDefault(id)));
 
         (settings.CacheMaxSizeGb.Value, settings.HeartbeatIntervalSeconds.Value).Should().Be((2, 5));
         settings.CacheMaxSizeGb.Source.Should().Be(SettingSource.Inherited);

@@ -20,7 +20,7 @@ public sealed class SettingsChangeTests
         HeartbeatIntervalSeconds = 90,
     };
 
-    private static readonly SettingsChange SayAll = new()
+    private static readonly SettingsChange SetAll = new()
     {
         DefaultWorkflowId = Workflow,
         AutoProvision = true,
@@ -56,8 +56,8 @@ public sealed class SettingsChangeTests
     [Fact]
     public void A_given_value_replaces_the_previous_one()
     {
-        SayAll.ApplyTo(Settings.Empty).Should().Be(Full);
-        SayAll.ApplyTo(new Settings { CacheMaxSizeGb = 99, AutoProvision = false }).Should().Be(Full);
+        SetAll.ApplyTo(Settings.Empty).Should().Be(Full);
+        SetAll.ApplyTo(new Settings { CacheMaxSizeGb = 99, AutoProvision = false }).Should().Be(Full);
     }
 
     [Fact]
@@ -81,7 +81,7 @@ public sealed class SettingsChangeTests
     {
         var fields = new Fields();
 
-        SayAll.Check(fields);
+        SetAll.Check(fields);
         new SettingsChange().Check(fields);
         foreach (var clearing in Clearings) clearing.Data.Item2.Check(fields);
         new SettingsChange { CacheMaxSizeGb = 1, CacheRetentionDays = 1 }.Check(fields);

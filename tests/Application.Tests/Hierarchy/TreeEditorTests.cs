@@ -68,12 +68,12 @@ public sealed class TreeEditorTests
     [Fact]
     public async Task A_move_under_a_descendant_is_refused_and_changes_nothing()
     {
-        var line = Given.Line(3);
-        _world.Seed(line);
+        var chain = Given.Chain(3);
+        _world.Seed(chain);
 
-        (await ApplyAsync(line[0], new GroupChange { ParentId = line[2].Id })).ShouldBeRefused("group.move_into_itself");
+        (await ApplyAsync(chain[0], new GroupChange { ParentId = chain[2].Id })).ShouldBeRefused("group.move_into_itself");
 
-        ShouldHaveChangedNothing(line);
+        ShouldHaveChangedNothing(chain);
     }
 
     [Fact]
@@ -104,11 +104,11 @@ public sealed class TreeEditorTests
     [InlineData(2, false)]
     public async Task A_subtree_can_move_only_where_all_its_levels_fit(int levels, bool fits)
     {
-        var line = Given.Line(Lineage.MaxLevels - 1);
-        var subtree = Given.Line(levels, "moving");
-        _world.Seed(line.Concat(subtree));
+        var chain = Given.Chain(Lineage.MaxLevels - 1);
+        var subtree = Given.Chain(levels, "moving");
+        _world.Seed(chain.Concat(subtree));
 
-        var moved = await ApplyAsync(subtree[0], new GroupChange { ParentId = line[^1].Id });
+        var moved = await ApplyAsync(subtree[0], new GroupChange { ParentId = chain[^1].Id });
 
         moved.IsSuccess.Should().Be(fits);
         if (!fits) moved.ShouldBeRefused("group.too_deep");
@@ -139,7 +139,7 @@ public sealed class TreeEditorTests
 
         refused.ShouldBeRefused("site.patterns_required");
         refused.Errors.Single().Should().Contain("'relying'");
-        _world.ShouldHaveUndoneAll();
+        _world.ShouldHaveRolledBack();
         _world.StoredGroup("relying").ParentId.Should().Be(giving.Id);
     }
 
@@ -150,10 +150,10 @@ public sealed class TreeEditorTests
         var broken = Given.Site("broken", settings: Given.PatternPolicy);
         var parent = Given.Site("parent", broken);
         var other = Given.Site("other");
-        var silent = Given.Site("silent", other);
-        _world.Seed(broken, parent, other, silent);
+        var unset = Given.Site("silent", other);
+        _world.Seed(broken, parent, other, unset);
 
-        var refused = await ApplyAsync(silent, new GroupChange { ParentId = parent.Id });
+        var refused = await ApplyAsync(unset, new GroupChange { ParentId = parent.Id });
 
         refused.ShouldBeRefused("site.patterns_required");
         refused.Errors.Single().Should().Contain("'silent'");

@@ -105,7 +105,7 @@ public sealed class UpdateGroupTests
     public async Task A_concurrency_conflict_on_a_named_version_is_reported_as_stale()
     {
         _world.Work.SaveRefusals.Enqueue(RequestErrors.ConcurrencyConflict.Refuse());
-        _world.Work.Meanwhile = () =>
+        _world.Work.AfterRollback = () =>
         {
             var changed = _world.StoredGroup("group");
             changed.MarkChanged(changed.UpdatedAt);

@@ -65,7 +65,7 @@ public sealed class CellsTests
         Cells.Uuid(Row(@" \N"), "key", _fields).Should().Be(new Optional<Guid?>(null));
         Cells.OneOf<CachePolicy>(Row(@"\N"), "key", _fields).Should().Be(new Optional<CachePolicy?>(null));
         _fields.AreGood.Should().BeTrue();
-        Cells.Change(Row(@"\n"), "key").Should().Be(new Optional<string?>(@"\n"), "it is a text in any other spelling");
+        Cells.Change(Row(@"\n"), "key").Should().Be(new Optional<string?>(@"\n"), "any other notation is text");
     }
 
     [Theory]

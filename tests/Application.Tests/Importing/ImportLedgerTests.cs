@@ -80,7 +80,7 @@ public sealed class ImportLedgerTests
             new RefusedRow { Line = 3, LastLine = 3, Key = "early", Field = null, Code = "code.c", Message = "code.c!" },
             new RefusedRow { Line = 3, LastLine = 3, Key = "early", Field = "d", Code = "code.d", Message = "code.d!" },
             new RefusedRow { Line = 9, LastLine = 9, Key = "late", Field = "a", Code = "code.a", Message = "code.a!" });
-        report.Skipped.Should().Be(2, "rows are skipped, not mistakes");
+        report.Skipped.Should().Be(2, "rows are counted as skipped and not errors");
     }
 
     [Fact]

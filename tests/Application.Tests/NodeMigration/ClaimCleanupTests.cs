@@ -64,7 +64,7 @@ public sealed class ClaimCleanupTests
         (await OnDeletingAsync(_site)).Answered();
 
         _world.MigrationClaims.Stored.Should().ContainSingle().Which.SourceSiteId.Should().Be(_other.Id);
-        _world.Approvals.Stored.Should().ContainSingle().Which.Id.Should().Be(approval.Id, "it is of none of these claims");
+        _world.Approvals.Stored.Should().ContainSingle().Which.Id.Should().Be(approval.Id, "it does not belong to these claims");
     }
 
     [Fact]

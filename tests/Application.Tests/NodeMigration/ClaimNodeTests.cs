@@ -207,7 +207,7 @@ public sealed class ClaimNodeTests
         (await _sites.ClaimAsync(_sites.Source)).ShouldBeRefused("claim.already_home");
 
         World.Journal.Should().EndWith(["rollback"]);
-        _sites.Claim.Status.Should().Be(ClaimStatus.Pending, "that it has expired is answered by the clock");
+        _sites.Claim.Status.Should().Be(ClaimStatus.Pending, "the expiry follows from the clock");
     }
 
     [Fact]
@@ -231,7 +231,7 @@ public sealed class ClaimNodeTests
 
         (await _sites.ClaimAsync()).ShouldBeRefused("concurrency.conflict");
 
-        World.ShouldHaveBegun(ConcurrencyRetry.MaxAttempts);
+        World.ShouldHaveBegunRowTransactions(ConcurrencyRetry.MaxAttempts);
         World.MigrationClaims.Stored.Should().BeEmpty();
     }
 
@@ -274,24 +274,24 @@ public sealed class ClaimNodeTests
     [Theory]
     [InlineData(1)]
     [InlineData(ConcurrencyRetry.MaxAttempts - 1)]
-    public async Task A_concurrency_conflict_is_retried(int races)
+    public async Task A_concurrency_conflict_is_retried(int conflicts)
     {
-        World.LoseRaces(races);
+        World.CauseConcurrencyConflicts(conflicts);
 
         (await _sites.ClaimAsync()).Answered().Claim.Id.Should().Be(_sites.Claim.Id);
 
-        World.ShouldHaveBegun(races + 1);
-        _sites.Claim.ApprovalId.Should().Be(_sites.Approval.Id, "what an attempt made is not left behind");
+        World.ShouldHaveBegunRowTransactions(conflicts + 1);
+        _sites.Claim.ApprovalId.Should().Be(_sites.Approval.Id, "a failed attempt leaves nothing behind");
     }
 
     [Fact]
     public async Task After_too_many_concurrency_conflicts_the_conflict_is_reported_and_nothing_is_stored()
     {
-        World.LoseRaces(ConcurrencyRetry.MaxAttempts);
+        World.CauseConcurrencyConflicts(ConcurrencyRetry.MaxAttempts);
 
         (await _sites.ClaimAsync()).ShouldBeRefused("concurrency.conflict");
 
-        World.ShouldHaveBegun(ConcurrencyRetry.MaxAttempts);
+        World.ShouldHaveBegunRowTransactions(ConcurrencyRetry.MaxAttempts);
         World.MigrationClaims.Stored.Should().BeEmpty();
         World.Approvals.Stored.Should().BeEmpty();
     }
@@ -299,8 +299,8 @@ public sealed class ClaimNodeTests
     [Fact]
     public async Task A_claim_that_loses_to_a_concurrent_one_is_refused_with_the_id_of_the_other()
     {
-        World.LoseRaces(1);
-        World.Work.Meanwhile = () => _sites.ClaimAsync(name: "the faster one");
+        World.CauseConcurrencyConflicts(1);
+        World.Work.AfterRollback = () => _sites.ClaimAsync(name: "the faster one");
 
         var refused = await _sites.ClaimAsync();
 
@@ -314,11 +314,11 @@ public sealed class ClaimNodeTests
     {
         var first = await _sites.ClaimedAsync();
         World.Clock.Advance(TwoSites.Lifetime);
-        World.LoseRaces(1);
+        World.CauseConcurrencyConflicts(1);
 
         (await _sites.ClaimAsync()).Answered().Claim.Id.Should().NotBe(first.Claim.Id);
 
-        World.ShouldHaveBegun(2);
+        World.ShouldHaveBegunRowTransactions(2);
         _sites.Stored(first.Claim.Id).Status.Should().Be(ClaimStatus.Expired);
         World.MigrationClaims.Stored.Should().HaveCount(2);
     }
@@ -330,7 +330,7 @@ public sealed class ClaimNodeTests
 
         (await _sites.ClaimAsync()).ShouldBeRefused("group.name_taken");
 
-        World.ShouldHaveUndoneAll();
+        World.ShouldHaveRolledBack();
     }
 
     [Fact]

@@ -65,7 +65,7 @@ public sealed class ClaimSpecificationsTests
         var only = _claims.Stored[0];
 
         Found(new LatestMoveOf(_node.Id)).Should().Equal(only.Id);
-        new LatestMoveOf(_node.Id).AsNoTracking.Should().BeTrue("it is only looked at");
+        new LatestMoveOf(_node.Id).AsNoTracking.Should().BeTrue("it is not tracked");
     }
 
     [Fact]

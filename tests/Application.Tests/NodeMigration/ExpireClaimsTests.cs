@@ -81,8 +81,8 @@ public sealed class ExpireClaimsTests
     public async Task The_second_of_two_replicas_skips_claims_that_are_already_expired()
     {
         Overdue(3);
-        World.LoseRaces(1);
-        World.Work.Meanwhile = () => _sites.ExpireAsync(take: 2);
+        World.CauseConcurrencyConflicts(1);
+        World.Work.AfterRollback = () => _sites.ExpireAsync(take: 2);
 
         (await _sites.ExpireAsync()).Answered().Should().Be(1);
 
@@ -93,11 +93,11 @@ public sealed class ExpireClaimsTests
     public async Task After_too_many_concurrency_conflicts_the_conflict_is_reported_and_nothing_is_stored()
     {
         Overdue(1);
-        World.LoseRaces(ConcurrencyRetry.MaxAttempts);
+        World.CauseConcurrencyConflicts(ConcurrencyRetry.MaxAttempts);
 
         (await _sites.ExpireAsync()).ShouldBeRefused("concurrency.conflict");
 
-        World.ShouldHaveBegun(ConcurrencyRetry.MaxAttempts);
+        World.ShouldHaveBegunRowTransactions(ConcurrencyRetry.MaxAttempts);
         (_sites.Claim.Status, _sites.Approval.Status).Should().Be((ClaimStatus.Pending, ApprovalStatus.Pending));
     }
 

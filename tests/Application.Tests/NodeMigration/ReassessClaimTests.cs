@@ -14,7 +14,7 @@ public sealed class ReassessClaimTests
     {
         var claim = await _sites.ClaimedAsync();
         await _sites.CentrallyAsync(node => node.Identify(node.Identity with { SerialNumber = "S-1" }));
-        await _sites.DecreeAsync(MigrationPolicy.AutoRelease, MigrationPolicy.Manual);
+        await _sites.SetPoliciesAsync(MigrationPolicy.AutoRelease, MigrationPolicy.Manual);
         World.Clock.Advance(TimeSpan.FromHours(1));
 
         var view = (await _sites.ReassessAsync(claim.Claim.Id)).Answered();
@@ -25,7 +25,7 @@ public sealed class ReassessClaimTests
         (view.Claim.Id, view.Claim.Version, view.ReadAt, view.Status).Should().Be((claim.Claim.Id, 2, _sites.Now, ClaimStatus.Pending));
         _sites.Claim.Awaiting.Should().Equal(Side.Target);
         _sites.Claim.PolicyMatched.Should().Be("source:auto_release+target:manual");
-        _sites.Claim.ExpiresAt.Should().Be(claim.Claim.ExpiresAt, "assessing anew does not make it last longer");
+        _sites.Claim.ExpiresAt.Should().Be(claim.Claim.ExpiresAt, "reassessing does not extend the lifetime");
         var before = _sites.StoredApproval(claim.Claim.ApprovalId!.Value);
         (before.Status, before.ResolvedAt).Should().Be((ApprovalStatus.Expired, (DateTime?)_sites.Now));
         var approval = _sites.StoredApproval(_sites.Claim.ApprovalId!.Value);
@@ -38,7 +38,7 @@ public sealed class ReassessClaimTests
     public async Task If_both_sides_now_consent_the_node_moves_immediately()
     {
         var claim = await _sites.ClaimedAsync();
-        await _sites.DecreeAsync(MigrationPolicy.Bidirectional, MigrationPolicy.Bidirectional);
+        await _sites.SetPoliciesAsync(MigrationPolicy.Bidirectional, MigrationPolicy.Bidirectional);
 
         (await _sites.ReassessAsync(claim.Claim.Id)).Answered().Status.Should().Be(ClaimStatus.Approved);
 
@@ -57,7 +57,7 @@ public sealed class ReassessClaimTests
         (await _sites.ReassessAsync(claim.Claim.Id)).Answered().Awaiting.Should().Equal(Side.Source, Side.Target);
 
         (await _sites.VoteAsync(claim.Claim.Id, TwoSites.Person("of the target", _sites.Target))).Answered().Awaiting.Should().Equal(Side.Source);
-        _sites.StoredApproval(claim.Claim.ApprovalId!.Value).Votes.Should().ContainSingle("what was said was said");
+        _sites.StoredApproval(claim.Claim.ApprovalId!.Value).Votes.Should().ContainSingle("votes are not removed");
     }
 
     [Fact]
@@ -77,7 +77,7 @@ public sealed class ReassessClaimTests
     public async Task The_recent_moves_of_the_node_are_counted_again()
     {
         var claim = await _sites.ClaimedAsync();
-        await _sites.DecreeAsync(MigrationPolicy.Bidirectional, MigrationPolicy.Bidirectional);
+        await _sites.SetPoliciesAsync(MigrationPolicy.Bidirectional, MigrationPolicy.Bidirectional);
         for (var move = 0; move <= Consent.MaxMoves; move++) World.Seed(Given.Move(_sites.Node, _sites.Source, _sites.Target, _sites.Now));
 
         var view = (await _sites.ReassessAsync(claim.Claim.Id)).Answered();
@@ -90,7 +90,7 @@ public sealed class ReassessClaimTests
     public async Task A_claim_that_expires_during_the_operation_is_not_approved()
     {
         var claim = (await _sites.ClaimedAsync()).Claim;
-        await _sites.DecreeAsync(MigrationPolicy.Bidirectional, MigrationPolicy.Bidirectional);
+        await _sites.SetPoliciesAsync(MigrationPolicy.Bidirectional, MigrationPolicy.Bidirectional);
         // The claim expires while the operation waits for a lock.
         World.Clock.AutoAdvanceAmount = TwoSites.Lifetime * 0.6;
 
@@ -99,7 +99,7 @@ public sealed class ReassessClaimTests
         refused.ShouldBeRefused("claim.not_pending");
         refused.Errors.Single().Should().Contain("expired");
         World.Clock.AutoAdvanceAmount = TimeSpan.Zero;
-        _sites.Stored(claim.Id).Status.Should().Be(ClaimStatus.Pending, "nothing is kept of it");
+        _sites.Stored(claim.Id).Status.Should().Be(ClaimStatus.Pending, "the transaction was rolled back");
         _sites.StoredNode.HomeSiteId.Should().Be(_sites.Source.Id);
     }
 
@@ -111,7 +111,7 @@ public sealed class ReassessClaimTests
 
         (await _sites.ReassessAsync(claim.Id)).ShouldBeRefused("concurrency.conflict");
 
-        World.ShouldHaveBegun(ConcurrencyRetry.MaxAttempts);
+        World.ShouldHaveBegunRowTransactions(ConcurrencyRetry.MaxAttempts);
     }
 
     [Fact]
@@ -166,7 +166,7 @@ public sealed class ReassessClaimTests
     {
         var claim = await _sites.ClaimedAsync();
         await _sites.CentrallyAsync(node => node.AssignHomeSite(_sites.Third));
-        await _sites.DecreeAsync(MigrationPolicy.Bidirectional, MigrationPolicy.Bidirectional);
+        await _sites.SetPoliciesAsync(MigrationPolicy.Bidirectional, MigrationPolicy.Bidirectional);
 
         (await _sites.ReassessAsync(claim.Claim.Id)).ShouldBeRefused("claim.node_moved");
 
@@ -189,8 +189,8 @@ public sealed class ReassessClaimTests
     public async Task A_retry_assesses_the_current_state()
     {
         var claim = await _sites.ClaimedAsync();
-        World.LoseRaces(1);
-        World.Work.Meanwhile = () => _sites.ReassessAsync(claim.Claim.Id);
+        World.CauseConcurrencyConflicts(1);
+        World.Work.AfterRollback = () => _sites.ReassessAsync(claim.Claim.Id);
 
         var view = (await _sites.ReassessAsync(claim.Claim.Id)).Answered();
 
@@ -202,12 +202,12 @@ public sealed class ReassessClaimTests
     public async Task After_too_many_concurrency_conflicts_the_conflict_is_reported_and_nothing_is_stored()
     {
         var claim = await _sites.ClaimedAsync();
-        await _sites.DecreeAsync(MigrationPolicy.Bidirectional, MigrationPolicy.Bidirectional);
-        World.LoseRaces(ConcurrencyRetry.MaxAttempts);
+        await _sites.SetPoliciesAsync(MigrationPolicy.Bidirectional, MigrationPolicy.Bidirectional);
+        World.CauseConcurrencyConflicts(ConcurrencyRetry.MaxAttempts);
 
         (await _sites.ReassessAsync(claim.Claim.Id)).ShouldBeRefused("concurrency.conflict");
 
-        World.ShouldHaveBegun(ConcurrencyRetry.MaxAttempts);
+        World.ShouldHaveBegunRowTransactions(ConcurrencyRetry.MaxAttempts);
         (_sites.Claim.Status, _sites.Approval.Status, _sites.StoredNode.HomeSiteId)
             .Should().Be((ClaimStatus.Pending, ApprovalStatus.Pending, (GroupId?)_sites.Source.Id));
     }

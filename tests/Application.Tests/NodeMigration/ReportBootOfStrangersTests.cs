@@ -147,8 +147,8 @@ public sealed class ReportBootOfStrangersTests
         answer.Should().Be(new BootAnswer(BootOutcome.Unknown, BootAdvice.Wait, null, null, false));
         World.Journal.Should().Equal([.. Look, "reader.CountUnknown", "save", "commit"]);
         World.UnknownNodes.Stored.Count(machine => machine.SiteId == _sites.Target.Id).Should().Be(UnknownNode.MaxPerSite);
-        (await BootAsync(new NodeChange { MacAddress = "00:00:00:02:00:00" })).Answered().IsQueued.Should().BeTrue("it waits already");
-        (await BootAsync(site: _sites.Third)).Answered().IsQueued.Should().BeTrue("every site has a list of its own");
+        (await BootAsync(new NodeChange { MacAddress = "00:00:00:02:00:00" })).Answered().IsQueued.Should().BeTrue("it is already queued");
+        (await BootAsync(site: _sites.Third)).Answered().IsQueued.Should().BeTrue("every site has its own queue");
     }
 
     [Fact]
@@ -156,7 +156,7 @@ public sealed class ReportBootOfStrangersTests
     {
         _sites = new TwoSites(autonomy: AutonomyLevel.Limited);
         World.Work.SaveRefusals.Enqueue(NodeErrors.MacAddressTaken.Refuse());
-        World.Work.Meanwhile = () =>
+        World.Work.AfterRollback = () =>
         {
             World.Seed(Given.Node(Mac, home: _sites.Source));
             return Task.CompletedTask;
@@ -164,7 +164,7 @@ public sealed class ReportBootOfStrangersTests
 
         var answer = (await BootAsync()).Answered();
 
-        World.ShouldHaveBegun(2);
+        World.ShouldHaveBegunRowTransactions(2);
         (answer.Outcome, answer.Node, answer.Claim!.Claim.SourceSiteId).Should().Be((BootOutcome.Claimed, (NodeId?)Known!.Id, _sites.Source.Id));
     }
 
@@ -179,20 +179,20 @@ public sealed class ReportBootOfStrangersTests
 
         (await BootAsync()).ShouldBeRefused("concurrency.conflict");
 
-        World.ShouldHaveBegun(ConcurrencyRetry.MaxAttempts);
+        World.ShouldHaveBegunRowTransactions(ConcurrencyRetry.MaxAttempts);
         Known.Should().BeNull();
     }
 
     [Fact]
     public async Task A_concurrency_conflict_while_queueing_is_retried_and_recorded_as_a_sighting()
     {
-        World.LoseRaces(1);
-        World.Work.Meanwhile = () => BootAsync();
+        World.CauseConcurrencyConflicts(1);
+        World.Work.AfterRollback = () => BootAsync();
 
         (await BootAsync()).Answered().IsQueued.Should().BeTrue();
 
         Waiting.Boots.Should().Be(2);
-        World.ShouldHaveBegun(3);
+        World.ShouldHaveBegunRowTransactions(3);
     }
 
     [Fact]
@@ -203,7 +203,7 @@ public sealed class ReportBootOfStrangersTests
 
         (await BootAsync()).ShouldBeRefused("group.name_taken");
 
-        World.ShouldHaveUndoneAll();
+        World.ShouldHaveRolledBack();
     }
 
     [Fact]

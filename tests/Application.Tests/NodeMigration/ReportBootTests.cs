@@ -178,7 +178,7 @@ public sealed class ReportBootTests
         await _sites.RejectAsync(first.Id);
         await _sites.CentrallyAsync(node => node.AssignHomeSite(_sites.Source));
 
-        (await _sites.BootAsync()).Answered().Claim!.Status.Should().Be(ClaimStatus.Pending, "people are asked about this visit");
+        (await _sites.BootAsync()).Answered().Claim!.Status.Should().Be(ClaimStatus.Pending, "a vote about this visit is required");
     }
 
     [Fact]
@@ -204,12 +204,12 @@ public sealed class ReportBootTests
     public async Task A_claim_that_moved_the_node_since_ends_a_rejection_even_without_a_boot_at_home()
     {
         await _sites.RejectAsync((await _sites.ClaimedAsync()).Claim.Id);
-        await _sites.DecreeAsync(MigrationPolicy.Bidirectional, MigrationPolicy.Bidirectional);
+        await _sites.SetPoliciesAsync(MigrationPolicy.Bidirectional, MigrationPolicy.Bidirectional);
         World.Clock.Advance(TimeSpan.FromMinutes(1));
         (await _sites.ClaimAsync()).Answered().Status.Should().Be(ClaimStatus.Approved);
-        (await _sites.BootAsync(_sites.Source)).Answered().Claim!.Status.Should().Be(ClaimStatus.Approved, "it goes back by policy");
+        (await _sites.BootAsync(_sites.Source)).Answered().Claim!.Status.Should().Be(ClaimStatus.Approved, "the policies move it back");
 
-        (await _sites.BootAsync()).Answered().Claim!.Status.Should().Be(ClaimStatus.Approved, "this is another visit than the one that was rejected");
+        (await _sites.BootAsync()).Answered().Claim!.Status.Should().Be(ClaimStatus.Approved, "this is not the visit that was rejected");
 
         _sites.StoredNode.HomeSiteId.Should().Be(_sites.Target.Id);
     }
@@ -245,7 +245,7 @@ public sealed class ReportBootTests
         (answer.Claim!.Status, answer.Claim.Claim.SourceSiteId).Should().Be((ClaimStatus.Pending, _sites.Third.Id));
         World.Journal.Clear();
         (await _sites.BootAsync(_sites.Third)).Answered();
-        World.Journal.Should().Equal(["reader.FindAtHome"], "nothing of its home is to be noted");
+        World.Journal.Should().Equal(["reader.FindAtHome"], "the machine has no home to be recorded");
     }
 
     [Fact]
@@ -264,7 +264,7 @@ public sealed class ReportBootTests
 
         World.Journal.Clear();
         (await _sites.BootAsync(_sites.Source)).Answered();
-        World.Journal.Should().Equal(["reader.FindAtHome"], "it is noted once");
+        World.Journal.Should().Equal(["reader.FindAtHome"], "the return is recorded once");
 
         var again = (await _sites.BootAsync()).Answered();
         (again.Boot, again.Claim!.Status).Should().Be((BootAdvice.Wait, ClaimStatus.Pending));
@@ -340,13 +340,13 @@ public sealed class ReportBootTests
     [Theory]
     [InlineData(1)]
     [InlineData(ConcurrencyRetry.MaxAttempts - 1)]
-    public async Task A_concurrency_conflict_is_retried(int races)
+    public async Task A_concurrency_conflict_is_retried(int conflicts)
     {
-        World.LoseRaces(races);
+        World.CauseConcurrencyConflicts(conflicts);
 
         (await _sites.BootAsync()).Answered().Claim!.Claim.Id.Should().Be(_sites.Claim.Id);
 
-        World.ShouldHaveBegun(races + 1);
+        World.ShouldHaveBegunRowTransactions(conflicts + 1);
         _sites.Approval.Id.Should().Be(_sites.Claim.ApprovalId!.Value);
         World.Journal.Count(entry => entry == "reader.FindAtHome").Should().Be(1);
     }
@@ -354,11 +354,11 @@ public sealed class ReportBootTests
     [Fact]
     public async Task After_too_many_concurrency_conflicts_the_conflict_is_reported_and_nothing_is_stored()
     {
-        World.LoseRaces(ConcurrencyRetry.MaxAttempts);
+        World.CauseConcurrencyConflicts(ConcurrencyRetry.MaxAttempts);
 
         (await _sites.BootAsync()).ShouldBeRefused("concurrency.conflict");
 
-        World.ShouldHaveBegun(ConcurrencyRetry.MaxAttempts);
+        World.ShouldHaveBegunRowTransactions(ConcurrencyRetry.MaxAttempts);
         World.MigrationClaims.Stored.Should().BeEmpty();
         World.Approvals.Stored.Should().BeEmpty();
     }
@@ -367,18 +367,18 @@ public sealed class ReportBootTests
     public async Task A_concurrency_conflict_at_the_last_save_is_retried_too()
     {
         World.Work.SaveRefusals.Enqueue(null);
-        World.LoseRaces(1);
+        World.CauseConcurrencyConflicts(1);
 
         (await _sites.BootAsync()).Answered().Claim!.Claim.Id.Should().Be(_sites.Claim.Id);
 
-        World.ShouldHaveBegun(2);
+        World.ShouldHaveBegunRowTransactions(2);
     }
 
     [Fact]
     public async Task A_boot_that_loses_to_a_concurrent_claim_returns_that_claim()
     {
-        World.LoseRaces(1);
-        World.Work.Meanwhile = () => _sites.ClaimAsync();
+        World.CauseConcurrencyConflicts(1);
+        World.Work.AfterRollback = () => _sites.ClaimAsync();
 
         var answer = (await _sites.BootAsync()).Answered();
 
@@ -388,8 +388,8 @@ public sealed class ReportBootTests
     [Fact]
     public async Task A_node_that_moved_home_between_two_reads_is_at_home()
     {
-        World.LoseRaces(1);
-        World.Work.Meanwhile = () => _sites.CentrallyAsync(node => node.AssignHomeSite(_sites.Target));
+        World.CauseConcurrencyConflicts(1);
+        World.Work.AfterRollback = () => _sites.CentrallyAsync(node => node.AssignHomeSite(_sites.Target));
 
         (await _sites.BootAsync()).Answered().Should().Be(new BootAnswer(BootOutcome.Home, BootAdvice.Normal, _sites.Node.Id));
 

@@ -120,7 +120,7 @@ internal sealed class TwoSites
     public Task CentrallyAsync(Site site, Action<Site> change) => ChangeAsync(World.GroupRepository, new GroupById(site.Id), group => change((Site)group));
 
     /// <summary>Sets the migration policies of the sites.</summary>
-    public async Task DecreeAsync(MigrationPolicy source, MigrationPolicy target)
+    public async Task SetPoliciesAsync(MigrationPolicy source, MigrationPolicy target)
     {
         await CentrallyAsync(Source, site => site.Configure(site.Settings with { MigrationPolicy = source }));
         await CentrallyAsync(Target, site => site.Configure(site.Settings with { MigrationPolicy = target }));

@@ -12,7 +12,7 @@ public sealed class VoteOnClaimTests
     private World World => _sites.World;
 
     /// <summary>A user who is an approver of both sides.</summary>
-    private ICurrentPrincipal Anybody => TwoSites.Person("approver", _sites.Source, _sites.Target);
+    private ICurrentPrincipal ApproverOfBoth => TwoSites.Person("approver", _sites.Source, _sites.Target);
 
     [Fact]
     public async Task The_last_consent_approves_the_claim_and_moves_the_node_in_one_transaction()
@@ -105,7 +105,7 @@ public sealed class VoteOnClaimTests
         refused.ShouldBeRefused("claim.not_pending");
         refused.Errors.Single().Should().Contain("expired");
         World.Clock.AutoAdvanceAmount = TimeSpan.Zero;
-        _sites.Stored(claim.Id).Status.Should().Be(ClaimStatus.Pending, "nothing is kept of it");
+        _sites.Stored(claim.Id).Status.Should().Be(ClaimStatus.Pending, "the transaction was rolled back");
         _sites.StoredNode.HomeSiteId.Should().Be(_sites.Source.Id);
     }
 
@@ -117,13 +117,13 @@ public sealed class VoteOnClaimTests
 
         (await _sites.VoteAsync(claim.Id, TwoSites.Person("approver", _sites.Source, _sites.Target))).ShouldBeRefused("concurrency.conflict");
 
-        World.ShouldHaveBegun(ConcurrencyRetry.MaxAttempts);
+        World.ShouldHaveBegunRowTransactions(ConcurrencyRetry.MaxAttempts);
     }
 
     [Fact]
     public async Task An_unknown_id_is_not_found()
     {
-        (await _sites.VoteAsync(ClaimId.New(Given.Then), Anybody, precondition: new IfMatch([]))).ShouldBeRefused("claim.not_found");
+        (await _sites.VoteAsync(ClaimId.New(Given.Then), ApproverOfBoth, precondition: new IfMatch([]))).ShouldBeRefused("claim.not_found");
 
         World.ShouldHaveSavedNothing();
     }
@@ -136,7 +136,7 @@ public sealed class VoteOnClaimTests
         (await _sites.VoteAsync(claim.Claim.Id, TwoSites.Person("somebody"), precondition: new IfMatch([2]))).ShouldBeRefused("precondition.stale");
 
         World.Journal.Should().Equal("begin Rows", "claims.First ClaimSnapshot", "sites.Lock", $"store.LockNode {_sites.Node.Id}", "claims.First ClaimById", "rollback");
-        (await _sites.VoteAsync(claim.Claim.Id, Anybody, precondition: new IfMatch([1, 7]))).Answered();
+        (await _sites.VoteAsync(claim.Claim.Id, ApproverOfBoth, precondition: new IfMatch([1, 7]))).Answered();
     }
 
     [Fact]
@@ -145,7 +145,7 @@ public sealed class VoteOnClaimTests
         _sites = new TwoSites(MigrationPolicy.Bidirectional, MigrationPolicy.Bidirectional);
         var claim = await _sites.ClaimedAsync();
 
-        var refused = await _sites.VoteAsync(claim.Claim.Id, Anybody, VoteDecision.Reject);
+        var refused = await _sites.VoteAsync(claim.Claim.Id, ApproverOfBoth, VoteDecision.Reject);
 
         refused.ShouldBeRefused("claim.not_pending");
         refused.Errors.Single().Should().Contain("is approved;");
@@ -159,7 +159,7 @@ public sealed class VoteOnClaimTests
     public async Task A_resolved_claim_is_not_decided_again(VoteDecision first, string became)
     {
         var claim = await _sites.ClaimedAsync();
-        (await _sites.VoteAsync(claim.Claim.Id, Anybody, first)).Answered();
+        (await _sites.VoteAsync(claim.Claim.Id, ApproverOfBoth, first)).Answered();
         World.Journal.Clear();
 
         foreach (var decision in Enum.GetValues<VoteDecision>())
@@ -179,7 +179,7 @@ public sealed class VoteOnClaimTests
         var claim = await _sites.ClaimedAsync();
         World.Clock.Advance(TwoSites.Lifetime);
 
-        var refused = await _sites.VoteAsync(claim.Claim.Id, Anybody);
+        var refused = await _sites.VoteAsync(claim.Claim.Id, ApproverOfBoth);
 
         refused.ShouldBeRefused("claim.not_pending");
         refused.Errors.Single().Should().Contain("is expired;");
@@ -192,7 +192,7 @@ public sealed class VoteOnClaimTests
         var claim = await _sites.ClaimedAsync();
         World.Clock.Advance(TwoSites.Lifetime - TimeSpan.FromTicks(1));
 
-        (await _sites.VoteAsync(claim.Claim.Id, Anybody)).Answered().Status.Should().Be(ClaimStatus.Approved);
+        (await _sites.VoteAsync(claim.Claim.Id, ApproverOfBoth)).Answered().Status.Should().Be(ClaimStatus.Approved);
     }
 
     [Fact]
@@ -249,7 +249,7 @@ public sealed class VoteOnClaimTests
         var claim = await _sites.ClaimedAsync();
         await _sites.CentrallyAsync(node => node.Identify(node.Identity with { SerialNumber = "S-1" }));
 
-        var refused = await _sites.VoteAsync(claim.Claim.Id, Anybody);
+        var refused = await _sites.VoteAsync(claim.Claim.Id, ApproverOfBoth);
 
         refused.ShouldBeRefused("approval.subject_changed");
         refused.Errors.Single().Should().Contain("node.serial_number was not known and is 'S-1'");
@@ -264,7 +264,7 @@ public sealed class VoteOnClaimTests
         var claim = await _sites.ClaimedAsync();
         await _sites.CentrallyAsync(above, site => site.Configure(new Settings { MigrationPolicy = MigrationPolicy.AutoAccept }));
 
-        var refused = await _sites.VoteAsync(claim.Claim.Id, Anybody);
+        var refused = await _sites.VoteAsync(claim.Claim.Id, ApproverOfBoth);
 
         refused.ShouldBeRefused("approval.subject_changed");
         refused.Errors.Single().Should().Contain("target.migration_policy was 'manual' and is 'auto_accept'").And.NotContain("source.migration_policy");
@@ -276,10 +276,10 @@ public sealed class VoteOnClaimTests
         var claim = await _sites.ClaimedAsync();
         await _sites.CentrallyAsync(node => node.AssignHomeSite(_sites.Third));
 
-        (await _sites.VoteAsync(claim.Claim.Id, Anybody)).ShouldBeRefused("claim.node_moved");
+        (await _sites.VoteAsync(claim.Claim.Id, ApproverOfBoth)).ShouldBeRefused("claim.node_moved");
         _sites.ShouldHaveSavedNothing();
 
-        (await _sites.VoteAsync(claim.Claim.Id, Anybody, VoteDecision.Reject)).Answered().Status.Should().Be(ClaimStatus.Rejected);
+        (await _sites.VoteAsync(claim.Claim.Id, ApproverOfBoth, VoteDecision.Reject)).Answered().Status.Should().Be(ClaimStatus.Rejected);
         _sites.StoredNode.HomeSiteId.Should().Be(_sites.Third.Id);
     }
 
@@ -289,7 +289,7 @@ public sealed class VoteOnClaimTests
         var claim = await _sites.ClaimedAsync();
         World.Nodes.DeleteWhere(_ => true);
 
-        (await _sites.VoteAsync(claim.Claim.Id, Anybody)).ShouldBeRefused("claim.not_found");
+        (await _sites.VoteAsync(claim.Claim.Id, ApproverOfBoth)).ShouldBeRefused("claim.not_found");
 
         _sites.ShouldHaveSavedNothing();
     }
@@ -298,8 +298,8 @@ public sealed class VoteOnClaimTests
     public async Task Two_concurrent_votes_both_count()
     {
         var claim = await _sites.ClaimedAsync();
-        World.LoseRaces(1);
-        World.Work.Meanwhile = () => _sites.VoteAsync(claim.Claim.Id, TwoSites.Person("of the target", _sites.Target));
+        World.CauseConcurrencyConflicts(1);
+        World.Work.AfterRollback = () => _sites.VoteAsync(claim.Claim.Id, TwoSites.Person("of the target", _sites.Target));
 
         (await _sites.VoteAsync(claim.Claim.Id, TwoSites.Person("of the source", _sites.Source))).Answered().Status.Should().Be(ClaimStatus.Approved);
 
@@ -311,8 +311,8 @@ public sealed class VoteOnClaimTests
     public async Task The_second_of_two_concurrent_votes_is_validated_against_the_result_of_the_first()
     {
         var claim = await _sites.ClaimedAsync();
-        World.LoseRaces(1);
-        World.Work.Meanwhile = () => _sites.VoteAsync(claim.Claim.Id, Anybody, VoteDecision.Reject);
+        World.CauseConcurrencyConflicts(1);
+        World.Work.AfterRollback = () => _sites.VoteAsync(claim.Claim.Id, ApproverOfBoth, VoteDecision.Reject);
 
         (await _sites.VoteAsync(claim.Claim.Id, TwoSites.Person("of the source", _sites.Source))).ShouldBeRefused("claim.not_pending");
 
@@ -323,8 +323,8 @@ public sealed class VoteOnClaimTests
     public async Task A_precondition_made_stale_by_a_concurrent_change_is_refused_by_the_retry()
     {
         var claim = await _sites.ClaimedAsync();
-        World.LoseRaces(1);
-        World.Work.Meanwhile = () => _sites.VoteAsync(claim.Claim.Id, TwoSites.Person("of the target", _sites.Target));
+        World.CauseConcurrencyConflicts(1);
+        World.Work.AfterRollback = () => _sites.VoteAsync(claim.Claim.Id, TwoSites.Person("of the target", _sites.Target));
 
         (await _sites.VoteAsync(claim.Claim.Id, TwoSites.Person("of the source", _sites.Source), precondition: new IfMatch([1]))).ShouldBeRefused("precondition.stale");
     }
@@ -333,11 +333,11 @@ public sealed class VoteOnClaimTests
     public async Task After_too_many_concurrency_conflicts_the_conflict_is_reported_and_nothing_is_stored()
     {
         var claim = await _sites.ClaimedAsync();
-        World.LoseRaces(ConcurrencyRetry.MaxAttempts);
+        World.CauseConcurrencyConflicts(ConcurrencyRetry.MaxAttempts);
 
-        (await _sites.VoteAsync(claim.Claim.Id, Anybody)).ShouldBeRefused("concurrency.conflict");
+        (await _sites.VoteAsync(claim.Claim.Id, ApproverOfBoth)).ShouldBeRefused("concurrency.conflict");
 
-        World.ShouldHaveBegun(ConcurrencyRetry.MaxAttempts);
+        World.ShouldHaveBegunRowTransactions(ConcurrencyRetry.MaxAttempts);
         (_sites.Claim.Status, _sites.Approval.VoteCount, _sites.StoredNode.HomeSiteId).Should().Be((ClaimStatus.Pending, 0, (GroupId?)_sites.Source.Id));
         _sites.Approval.Votes.Should().BeEmpty();
     }
@@ -348,7 +348,7 @@ public sealed class VoteOnClaimTests
         var claim = await _sites.ClaimedAsync();
         World.Work.TransientFaults = 1;
 
-        (await _sites.VoteAsync(claim.Claim.Id, Anybody)).Answered();
+        (await _sites.VoteAsync(claim.Claim.Id, ApproverOfBoth)).Answered();
 
         _sites.Approval.Votes.Should().ContainSingle();
         _sites.Claim.Version.Should().Be(2);

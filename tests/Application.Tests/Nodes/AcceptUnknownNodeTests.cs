@@ -32,7 +32,7 @@ public sealed class AcceptUnknownNodeTests
         Stored.Identity.Should().Be(_machine.Identity);
         (Stored.HomeSiteId, Stored.GroupId, Stored.State, Stored.CreatedAt).Should().Be((_site.Id, null, NodeState.Discovered, _world.Now));
         row.Id.Should().Be(Stored.Id);
-        ShouldHaveTakenItOffTheList();
+        ShouldHaveRemovedItFromTheQueue();
     }
 
     [Fact]
@@ -45,7 +45,7 @@ public sealed class AcceptUnknownNodeTests
 
         _world.Journal.Should().NotContain("nodes.Add");
         (Stored.HomeSiteId, Stored.GroupId, Stored.Hostname, Stored.Version).Should().Be((_site.Id, _other.Id, null, 2));
-        ShouldHaveTakenItOffTheList();
+        ShouldHaveRemovedItFromTheQueue();
     }
 
     [Fact]
@@ -57,7 +57,7 @@ public sealed class AcceptUnknownNodeTests
         (await HandleAsync()).Answered().Id.Should().Be(node.Id);
 
         Stored.Version.Should().Be(1);
-        ShouldHaveTakenItOffTheList();
+        ShouldHaveRemovedItFromTheQueue();
     }
 
     [Fact]
@@ -104,8 +104,8 @@ public sealed class AcceptUnknownNodeTests
     [Fact]
     public async Task The_second_of_two_concurrent_acceptances_finds_no_machine()
     {
-        _world.LoseRaces(1);
-        _world.Work.Meanwhile = () => HandleAsync();
+        _world.CauseConcurrencyConflicts(1);
+        _world.Work.AfterRollback = () => HandleAsync();
 
         (await HandleAsync()).ShouldBeRefused("unknown_node.not_found");
 
@@ -117,7 +117,7 @@ public sealed class AcceptUnknownNodeTests
     {
         var node = Given.Node(Mac);
         _world.Work.SaveRefusals.Enqueue(NodeErrors.MacAddressTaken.Refuse());
-        _world.Work.Meanwhile = () =>
+        _world.Work.AfterRollback = () =>
         {
             _world.Seed(node);
             return Task.CompletedTask;
@@ -125,7 +125,7 @@ public sealed class AcceptUnknownNodeTests
 
         (await HandleAsync()).Answered().Id.Should().Be(node.Id);
 
-        _world.ShouldHaveBegun(2);
+        _world.ShouldHaveBegunRowTransactions(2);
         Stored.HomeSiteId.Should().Be(_site.Id);
     }
 
@@ -139,7 +139,7 @@ public sealed class AcceptUnknownNodeTests
 
         (await HandleAsync()).ShouldBeRefused("concurrency.conflict");
 
-        _world.ShouldHaveBegun(ConcurrencyRetry.MaxAttempts);
+        _world.ShouldHaveBegunRowTransactions(ConcurrencyRetry.MaxAttempts);
         _world.Nodes.Stored.Should().BeEmpty();
         _world.UnknownNodes.Stored.Should().HaveCount(3);
     }
@@ -151,7 +151,7 @@ public sealed class AcceptUnknownNodeTests
 
         (await HandleAsync()).ShouldBeRefused("group.name_taken");
 
-        _world.ShouldHaveUndoneAll();
+        _world.ShouldHaveRolledBack();
         _world.Journal.Should().NotContain("reader.GetNode");
     }
 
@@ -163,7 +163,7 @@ public sealed class AcceptUnknownNodeTests
         (await HandleAsync()).Answered().Id.Should().Be(Stored.Id);
     }
 
-    private void ShouldHaveTakenItOffTheList() =>
+    private void ShouldHaveRemovedItFromTheQueue() =>
         _world.UnknownNodes.Stored.Select(machine => (machine.SiteId, machine.MacAddress)).Should().Equal((_other.Id, Mac), (_site.Id, "00:11:22:33:44:66"));
 
     private Task<Result<NodeRow>> HandleAsync(UnknownNodeId? id = null, IfMatch? precondition = null) =>

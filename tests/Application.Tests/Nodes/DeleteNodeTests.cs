@@ -42,14 +42,14 @@ public sealed class DeleteNodeTests
         _world.Work.SaveRefusals.Enqueue(RequestErrors.ConcurrencyConflict.Refuse());
 
         (await HandleAsync()).ShouldBeRefused("concurrency.conflict");
-        _world.ShouldHaveUndoneAll();
+        _world.ShouldHaveRolledBack();
         _world.Nodes.Stored.Should().HaveCount(2);
     }
 
     [Fact]
     public async Task Every_deletion_handler_is_called_before_the_node_is_deleted()
     {
-        var (one, other) = (Leaving("one"), Leaving("other"));
+        var (one, other) = (DeletionHandler("one"), DeletionHandler("other"));
 
         (await HandleAsync(null, null, one, other)).Answered();
 
@@ -59,8 +59,8 @@ public sealed class DeleteNodeTests
     [Fact]
     public async Task No_deletion_handler_is_called_for_a_node_that_is_not_deleted()
     {
-        (await HandleAsync(new IfMatch([3]), null, Leaving("one"))).ShouldBeRefused("precondition.stale");
-        (await HandleAsync(null, NodeId.New(Given.Then), Leaving("one"))).ShouldBeRefused("node.not_found");
+        (await HandleAsync(new IfMatch([3]), null, DeletionHandler("one"))).ShouldBeRefused("precondition.stale");
+        (await HandleAsync(null, NodeId.New(Given.Then), DeletionHandler("one"))).ShouldBeRefused("node.not_found");
 
         _world.Journal.Should().NotContain("one");
     }
@@ -81,7 +81,7 @@ public sealed class DeleteNodeTests
         _world.Approvals.Stored.Should().ContainSingle().Which.Id.Should().Be(othersApproval.Id);
     }
 
-    private INodeDeletionHandler Leaving(string name)
+    private INodeDeletionHandler DeletionHandler(string name)
     {
         var module = Substitute.For<INodeDeletionHandler>();
         module.OnDeletingAsync(_node.Id, _world.Work.Token).Returns(_ =>

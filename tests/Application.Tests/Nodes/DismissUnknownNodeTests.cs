@@ -45,20 +45,20 @@ public sealed class DismissUnknownNodeTests
     [Theory]
     [InlineData(1)]
     [InlineData(ConcurrencyRetry.MaxAttempts - 1)]
-    public async Task A_concurrency_conflict_is_retried(int races)
+    public async Task A_concurrency_conflict_is_retried(int conflicts)
     {
-        _world.LoseRaces(races);
+        _world.CauseConcurrencyConflicts(conflicts);
 
         (await HandleAsync()).Answered();
 
-        _world.ShouldHaveBegun(races + 1);
+        _world.ShouldHaveBegunRowTransactions(conflicts + 1);
     }
 
     [Fact]
     public async Task A_concurrently_dismissed_machine_is_not_found()
     {
-        _world.LoseRaces(1);
-        _world.Work.Meanwhile = () => HandleAsync();
+        _world.CauseConcurrencyConflicts(1);
+        _world.Work.AfterRollback = () => HandleAsync();
 
         (await HandleAsync()).ShouldBeRefused("unknown_node.not_found");
     }
@@ -66,11 +66,11 @@ public sealed class DismissUnknownNodeTests
     [Fact]
     public async Task After_too_many_concurrency_conflicts_the_conflict_is_reported_and_the_machine_stays_queued()
     {
-        _world.LoseRaces(ConcurrencyRetry.MaxAttempts);
+        _world.CauseConcurrencyConflicts(ConcurrencyRetry.MaxAttempts);
 
         (await HandleAsync()).ShouldBeRefused("concurrency.conflict");
 
-        _world.ShouldHaveBegun(ConcurrencyRetry.MaxAttempts);
+        _world.ShouldHaveBegunRowTransactions(ConcurrencyRetry.MaxAttempts);
         _world.UnknownNodes.Stored.Should().HaveCount(2);
     }
 

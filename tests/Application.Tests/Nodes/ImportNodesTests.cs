@@ -7,7 +7,7 @@ namespace Sites.Application.Tests.Nodes;
 public sealed class ImportNodesTests
 {
     private readonly World _world = new();
-    private readonly Watcher _watcher = new();
+    private readonly ProgressRecorder _progress = new();
     private readonly Site _site = Given.Site("site", key: "s");
     private readonly DeviceGroup _group = Given.Group("group", key: "g");
 
@@ -102,7 +102,7 @@ public sealed class ImportNodesTests
         _world.Journal.Should().NotContain("groups.List GroupsByIds");
         _world.Journal.Count(entry => entry == "nodes.List NodesToImport").Should().Be(3);
         _world.Journal.Count(entry => entry == "nodes.Write").Should().Be(1);
-        _watcher.Told.Should().Equal(new ImportProgress(1_100, 1_100));
+        _progress.Reported.Should().Equal(new ImportProgress(1_100, 1_100));
     }
 
     [Fact]
@@ -115,7 +115,7 @@ public sealed class ImportNodesTests
         (await ImportAsync(["mac_address,group_key,home_site_id", .. rows])).Answered().Created.Should().Be(501);
 
         _world.Journal.Count(entry => entry == "groups.List GroupsByExternalIds").Should().Be(2);
-        _world.Journal.Should().NotContain("groups.List GroupsByIds", "they are the groups that were found by their keys");
+        _world.Journal.Should().NotContain("groups.List GroupsByIds", "the groups were already found by their keys");
     }
 
     [Fact]
@@ -138,7 +138,7 @@ public sealed class ImportNodesTests
             (2, "hostname", "node.hostname_invalid"),
             (3, "group_id", "request.value_invalid"),
             (3, "mac_address", "node.mac_address_required"));
-        report.Refused[0].Key.Should().Be("00:00", "a row is named as the file names it");
+        report.Refused[0].Key.Should().Be("00:00", "a row is reported with the key in the file");
         report.Refused[7].Message.Should().Be("must be blank when group_key is not");
         report.Applied.Should().BeFalse();
         _world.Work.Commits.Should().Be(0);
@@ -316,8 +316,8 @@ public sealed class ImportNodesTests
     public async Task A_concurrency_conflict_repeats_validation_and_write()
     {
         _world.Seed(Given.Node("00:00:00:00:00:09"));
-        _world.LoseRaces(1);
-        _world.Work.Meanwhile = () =>
+        _world.CauseConcurrencyConflicts(1);
+        _world.Work.AfterRollback = () =>
         {
             _world.Seed(Given.Node("00:00:00:00:00:01"));
             return Task.CompletedTask;
@@ -332,7 +332,7 @@ public sealed class ImportNodesTests
     [Fact]
     public async Task Rows_that_change_at_every_attempt_are_reported_as_a_conflict()
     {
-        _world.LoseRaces(ConcurrencyRetry.MaxAttempts);
+        _world.CauseConcurrencyConflicts(ConcurrencyRetry.MaxAttempts);
 
         (await ImportAsync(["mac_address", "00:00:00:00:00:01"])).ShouldBeRefused("concurrency.conflict");
     }
@@ -399,6 +399,6 @@ public sealed class ImportNodesTests
         using var content = Given.File(lines);
         var handler = new ImportNodesHandler(_world.NodeRepository, _world.GroupRepository, _world.NodeStore, _world.Work, _world.Clock);
         return await handler.HandleAsync(
-            new ImportNodes(content, new ImportOptions(format, dryRun, onError, onExisting), _watcher), World.Cancellation);
+            new ImportNodes(content, new ImportOptions(format, dryRun, onError, onExisting), _progress), World.Cancellation);
     }
 }

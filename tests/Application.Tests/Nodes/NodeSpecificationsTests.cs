@@ -28,14 +28,14 @@ public sealed class NodeSpecificationsTests
 
         IEnumerable<UnknownNode> Waiting(ISpecification<UnknownNode> specification)
         {
-            specification.AsNoTracking.Should().BeFalse("they are found to be changed");
+            specification.AsNoTracking.Should().BeFalse("they are tracked");
             return specification.Evaluate(machines);
         }
     }
 
     private IEnumerable<Node> Found(ISpecification<Node> specification)
     {
-        specification.AsNoTracking.Should().BeFalse("nodes are found to be changed");
+        specification.AsNoTracking.Should().BeFalse("nodes are tracked");
         return specification.Evaluate([_one, _two, _three]);
     }
 }

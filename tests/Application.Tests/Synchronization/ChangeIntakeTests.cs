@@ -137,7 +137,7 @@ public sealed class ChangeIntakeTests
     [InlineData("workflow", SyncEntityType.Workflow)]
     [InlineData("template", SyncEntityType.Template)]
     [InlineData("site", SyncEntityType.Site)]
-    public async Task A_change_of_an_entity_owned_by_central_is_refused_and_the_entity_is_delivered_again(string type, SyncEntityType told)
+    public async Task A_change_of_an_entity_owned_by_central_is_refused_and_the_entity_is_delivered_again(string type, SyncEntityType entityType)
     {
         await _work.BeginAsync();
         var entity = SiteAtWork.NewId();
@@ -145,7 +145,7 @@ public sealed class ChangeIntakeTests
         var result = await _work.PushOneAsync(Change("{}") with { EntityType = type, EntityId = entity });
 
         (result.Outcome, result.Code, result.Detail).Should().Be((ChangeOutcome.Refused, "sync_change.central_owned", $"Only central can change a {type}; sites have copies."));
-        _work.Feeds.Resent.Should().Equal((_work.Site.Id, told, entity));
+        _work.Feeds.Resent.Should().Equal((_work.Site.Id, entityType, entity));
         Receipt.Outcome.Should().Be(ChangeOutcome.Refused);
     }
 
@@ -169,7 +169,7 @@ public sealed class ChangeIntakeTests
         _work.ShouldHaveResent(Entity, Entity, Entity, Entity, Entity);
         (await _work.PushOneAsync(change with { EntityId = null, ChangeId = SiteAtWork.NewId() })).Code.Should().Be("sync_change.malformed");
         _work.Feeds.Resent.Should().HaveCount(5);
-        _work.StateOf(_node.Id).PushedOnVersion.Should().BeNull("nothing can be said about what the site has");
+        _work.StateOf(_node.Id).PushedOnVersion.Should().BeNull("the state of the site is unknown");
     }
 
     [Fact]
@@ -188,7 +188,7 @@ public sealed class ChangeIntakeTests
             (result.Outcome, result.Code, result.State).Should().Be((ChangeOutcome.Superseded, "node.deleted", null));
         }
 
-        _work.World.Nodes.Stored.Should().BeEmpty("what was deleted does not come back");
+        _work.World.Nodes.Stored.Should().BeEmpty("a deleted node is not restored");
         _work.StateOf(_node.Id).IsRemoved.Should().BeTrue();
         _work.StateOf(_node.Id).Version.Should().Be(4);
         _work.ShouldHaveResent(Entity, Entity);
@@ -269,7 +269,7 @@ public sealed class ChangeIntakeTests
 
         (result.Outcome, result.Code).Should().Be((ChangeOutcome.Superseded, "sync_change.out_of_order"));
         _work.Stored(_node.Id).Hostname.Should().Be("newer");
-        _work.StateOf(_node.Id).PushedState.Should().Contain("newer", "it stays what the site has");
+        _work.StateOf(_node.Id).PushedState.Should().Contain("newer", "the site still has that state");
     }
 
     [Fact]
@@ -347,7 +347,7 @@ public sealed class ChangeIntakeTests
         var result = await _work.PushOneAsync(_work.Change(_node.Id, 1, """{"hostname":"site","vendor":"site"}""", 40));
 
         result.Outcome.Should().Be(ChangeOutcome.Merged);
-        result.Superseded.Should().BeEmpty("of the name it is decided already");
+        result.Superseded.Should().BeEmpty("the name is already decided");
         (_work.Stored(_node.Id).Hostname, _work.Stored(_node.Id).Vendor).Should().Be(("central", "site"));
 
         // The third change reverts the second one.
@@ -440,7 +440,7 @@ public sealed class ChangeIntakeTests
         var result = await _work.PushOneAsync(Change(state));
 
         (result.Outcome, result.Code).Should().Be((ChangeOutcome.Refused, code));
-        _work.StateOf(_node.Id).PushedOnVersion.Should().BeNull("it cannot be said what the site has");
+        _work.StateOf(_node.Id).PushedOnVersion.Should().BeNull("the state of the site is unknown");
         _work.ShouldHaveResent(Entity);
     }
 
@@ -520,7 +520,7 @@ public sealed class ChangeIntakeTests
         result.Code.Should().Be(isAllowed ? null : "sync_change.not_allowed");
         if (!isAllowed) return;
         _work.StateOf(_node.Id).LastModified.Should().Be(_work.Now.AddMinutes(-minutesAgo - minutesAhead));
-        _work.StateOf(_node.Id).PushedModifiedAt.Should().Be(_work.Now.AddMinutes(-minutesAgo), "the site's changes are ordered by its own clock");
+        _work.StateOf(_node.Id).PushedModifiedAt.Should().Be(_work.Now.AddMinutes(-minutesAgo), "changes of a site are ordered by its own clock");
     }
 
     [Fact]

@@ -48,7 +48,7 @@ public sealed class DiscoverNodesTests
 
         (result.Outcome, result.Code, result.State).Should().Be((ChangeOutcome.Refused, "sync_change.not_allowed", null));
         _work.World.Nodes.Stored.Should().BeEmpty();
-        ShouldHaveTakenTheIdAway();
+        ShouldHaveRemovedTheIdOfTheSite();
     }
 
     [Fact]
@@ -62,7 +62,7 @@ public sealed class DiscoverNodesTests
         (result.Outcome, result.Code, result.Detail).Should().Be(
             (ChangeOutcome.Superseded, "node.known_already", $"The site already has a node with this MAC address: {node.Id}."));
         _work.Stored(node.Id).Hostname.Should().BeNull();
-        ShouldHaveTakenTheIdAway();
+        ShouldHaveRemovedTheIdOfTheSite();
     }
 
     [Fact]
@@ -75,7 +75,7 @@ public sealed class DiscoverNodesTests
 
         (result.Outcome, result.Code).Should().Be((ChangeOutcome.Refused, "node.at_another_site"));
         _work.Stored(node.Id).HomeSiteId.Should().Be(_work.Elsewhere.Id);
-        ShouldHaveTakenTheIdAway();
+        ShouldHaveRemovedTheIdOfTheSite();
     }
 
     [Fact]
@@ -90,7 +90,7 @@ public sealed class DiscoverNodesTests
         (_work.Stored(node.Id).HomeSiteId, _work.Stored(node.Id).Hostname).Should().Be((_work.Site.Id, null));
         var state = _work.StateOf(node.Id);
         (state.IsPending, state.LastModifiedBy, state.LastModified).Should().Be((true, _work.Site.Id.ToString(), _work.Now.AddHours(-1)));
-        ShouldHaveTakenTheIdAway();
+        ShouldHaveRemovedTheIdOfTheSite();
     }
 
     [Fact]
@@ -126,12 +126,12 @@ public sealed class DiscoverNodesTests
 
         (result.Outcome, result.Code).Should().Be((ChangeOutcome.Refused, code));
         _work.World.Nodes.Stored.Should().BeEmpty();
-        ShouldHaveTakenTheIdAway();
+        ShouldHaveRemovedTheIdOfTheSite();
     }
 
     private PushedChange Discovery(string state) => _work.Change(_id, 0, state);
 
-    private void ShouldHaveTakenTheIdAway()
+    private void ShouldHaveRemovedTheIdOfTheSite()
     {
         _work.ShouldHaveResent(_id.Value);
         (_work.StateOf(_id).IsRemoved, _work.StateOf(_id).IsPending, _work.StateOf(_id).PushedOnVersion).Should().Be((true, true, null));

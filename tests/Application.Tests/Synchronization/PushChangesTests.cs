@@ -63,7 +63,7 @@ public sealed class PushChangesTests
 
         results.Select(result => result.ChangeId).Should().Equal(changes.Select(change => change.ChangeId));
         results.Should().OnlyContain(result => result.Outcome == ChangeOutcome.Applied);
-        Rounds.Should().Be(3, "each entity comes up once in each");
+        Rounds.Should().Be(3, "each entity occurs once in each");
         _work.Feeds.Questions.Should().OnlyContain(question => question.Nodes.Distinct().Count() == question.Nodes.Count);
         (_work.Stored(_node.Id).Hostname, _work.Stored(_node.Id).Vendor).Should().Be(("two", "three"));
     }

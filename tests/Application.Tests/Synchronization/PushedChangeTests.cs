@@ -13,13 +13,13 @@ public sealed class PushedChangeTests
     {
         Whole.IsComplete.Should().BeTrue();
         (Whole with { BaseVersion = 0 }).IsComplete.Should().BeTrue("it may be discovered");
-        (Whole with { EntityType = null }).IsComplete.Should().BeTrue("of what kind it is, is asked before");
+        (Whole with { EntityType = null }).IsComplete.Should().BeTrue("the entity type is checked earlier");
 
         (Whole with { EntityId = null }).IsComplete.Should().BeFalse();
         (Whole with { BaseVersion = null }).IsComplete.Should().BeFalse();
         (Whole with { BaseVersion = -1 }).IsComplete.Should().BeFalse();
         (Whole with { ModifiedAt = null }).IsComplete.Should().BeFalse();
-        Saying(null).IsComplete.Should().BeFalse();
+        WithState(null).IsComplete.Should().BeFalse();
     }
 
     [Theory]
@@ -35,18 +35,18 @@ public sealed class PushedChangeTests
     [InlineData("""{"\ud800":1}""", false)]
     [InlineData("""{"a":{"\udc00":1}}""", false)]
     [InlineData("""{"hostname":"\ud83e\uddca"}""", true)]
-    public void The_state_must_be_an_object_of_valid_Unicode(string state, bool isSaid)
+    public void The_state_must_be_an_object_of_valid_Unicode(string state, bool isValid)
     {
-        var change = Saying(SiteAtWork.Json(state));
+        var change = WithState(SiteAtWork.Json(state));
 
-        (change.ParsedState is not null).Should().Be(isSaid);
-        change.IsComplete.Should().Be(isSaid);
-        change.Checksum.Should().HaveLength(64, "also what is nonsense is known again");
+        (change.ParsedState is not null).Should().Be(isValid);
+        change.IsComplete.Should().Be(isValid);
+        change.Checksum.Should().HaveLength(64, "repetitions of an invalid change are recognised too");
     }
 
     [Fact]
     public void The_state_is_read_in_canonical_form() =>
-        Saying(SiteAtWork.Json("""{ "hostname" : "one", "arch" : null }""")).ParsedState!.Json.Should().Be("""{"arch":null,"hostname":"one"}""");
+        WithState(SiteAtWork.Json("""{ "hostname" : "one", "arch" : null }""")).ParsedState!.Json.Should().Be("""{"arch":null,"hostname":"one"}""");
 
     [Fact]
     public void The_checksum_changes_with_every_field()
@@ -56,7 +56,7 @@ public sealed class PushedChangeTests
             Whole with { EntityType = "site" }, Whole with { EntityType = null }, Whole with { EntityId = SiteAtWork.NewId() }, Whole with { EntityId = null },
             Whole with { BaseVersion = 4 }, Whole with { BaseVersion = null }, Whole with { BaseVersion = 0 },
             Whole with { ModifiedAt = Given.Then.AddTicks(1) }, Whole with { ModifiedAt = null },
-            Saying(SiteAtWork.Json("""{"hostname":"two"}""")), Saying(SiteAtWork.Json("""{"hostname":"one","arch":null}""")), Saying(SiteAtWork.Json("{}")), Saying(null),
+            WithState(SiteAtWork.Json("""{"hostname":"two"}""")), WithState(SiteAtWork.Json("""{"hostname":"one","arch":null}""")), WithState(SiteAtWork.Json("{}")), WithState(null),
         ];
 
         others.Select(change => Again(change).Checksum).Append(Again(Whole).Checksum).Should().OnlyHaveUniqueItems();
@@ -65,14 +65,14 @@ public sealed class PushedChangeTests
     [Fact]
     public void The_checksum_depends_neither_on_member_order_nor_on_the_id()
     {
-        var one = Saying(SiteAtWork.Json("""{"hostname":"one","arch":null}"""));
-        var other = Saying(SiteAtWork.Json("""{"arch":null,  "hostname":"\u006fne"}"""));
+        var one = WithState(SiteAtWork.Json("""{"hostname":"one","arch":null}"""));
+        var other = WithState(SiteAtWork.Json("""{"arch":null,  "hostname":"\u006fne"}"""));
 
         other.Checksum.Should().Be(one.Checksum);
         Again(one with { ChangeId = SiteAtWork.NewId() }).Checksum.Should().Be(one.Checksum);
     }
 
-    private static PushedChange Saying(JsonElement? state) =>
+    private static PushedChange WithState(JsonElement? state) =>
         new(Whole.ChangeId, Whole.EntityType, Whole.EntityId, Whole.BaseVersion, Whole.ModifiedAt, state);
 
     /// <summary>A copy created by <c>with</c> has the cached checksum; a new instance has not.</summary>

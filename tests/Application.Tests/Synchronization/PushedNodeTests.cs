@@ -55,8 +55,8 @@ public sealed class PushedNodeTests
         PushedNode.Parse(EntityState.Read("{}"), BeforeState).Answered().State.Should().Be(BeforeState);
         foreach (var field in SyncedNode.Fields)
         {
-            var said = EntityState.Of([KeyValuePair.Create(field, BeforeState[field])]);
-            PushedNode.Parse(said, BeforeState).Answered().State.Should().Be(BeforeState, field);
+            var state = EntityState.Of([KeyValuePair.Create(field, BeforeState[field])]);
+            PushedNode.Parse(state, BeforeState).Answered().State.Should().Be(BeforeState, field);
         }
 
         PushedNode.Parse(EntityState.Read("""{"vendor":"v"}"""), BeforeState).Answered().State.DifferingFrom(BeforeState).Should().Equal("vendor");
@@ -65,9 +65,9 @@ public sealed class PushedNodeTests
     [Fact]
     public void A_null_field_is_null_or_its_default()
     {
-        var said = EntityState.Of(SyncedNode.Fields.Where(field => field is not ("mac_address" or "state")).Select(field => KeyValuePair.Create(field, "null")));
+        var state = EntityState.Of(SyncedNode.Fields.Where(field => field is not ("mac_address" or "state")).Select(field => KeyValuePair.Create(field, "null")));
 
-        var node = PushedNode.Parse(said, BeforeState).Answered();
+        var node = PushedNode.Parse(state, BeforeState).Answered();
 
         node.Identity.Should().Be(new NodeIdentity { MacAddress = Before.MacAddress });
         node.Group.Should().BeNull();

@@ -53,9 +53,9 @@ public sealed class ReportSyncTests
     [Theory]
     [InlineData(SyncProgress.Completed)]
     [InlineData(SyncProgress.Failed)]
-    public async Task A_result_without_prior_acknowledgement_counts_as_acknowledgement(SyncProgress news)
+    public async Task A_result_without_prior_acknowledgement_counts_as_acknowledgement(SyncProgress progress)
     {
-        (await HandleAsync(news)).Answered();
+        (await HandleAsync(progress)).Answered();
 
         Stored.AcknowledgedAt.Should().Be(_world.Now);
     }
@@ -85,12 +85,12 @@ public sealed class ReportSyncTests
     [InlineData(SyncProgress.Acknowledged)]
     [InlineData(SyncProgress.Completed)]
     [InlineData(SyncProgress.Failed)]
-    public async Task A_request_of_another_site_and_an_unknown_id_are_not_found(SyncProgress news)
+    public async Task A_request_of_another_site_and_an_unknown_id_are_not_found(SyncProgress progress)
     {
-        var others = await HandleAsync(news, site: GroupId.New(Given.Then));
+        var others = await HandleAsync(progress, site: GroupId.New(Given.Then));
         others.ShouldBeRefused("sync_request.not_found");
         others.Status.Should().Be(ResultStatus.NotFound);
-        (await HandleAsync(news, id: SyncRequestId.New(_world.Now))).ShouldBeRefused("sync_request.not_found");
+        (await HandleAsync(progress, id: SyncRequestId.New(_world.Now))).ShouldBeRefused("sync_request.not_found");
 
         _world.Work.Saves.Should().Be(0);
         Stored.Status.Should().Be(SyncRequestStatus.Queued);
@@ -100,14 +100,14 @@ public sealed class ReportSyncTests
     [InlineData(SyncProgress.Acknowledged)]
     [InlineData(SyncProgress.Completed)]
     [InlineData(SyncProgress.Failed)]
-    public async Task Reporting_is_idempotent(SyncProgress news)
+    public async Task Reporting_is_idempotent(SyncProgress progress)
     {
-        var first = (await HandleAsync(news, "first")).Answered();
+        var first = (await HandleAsync(progress, "first")).Answered();
         _world.Clock.Advance(TimeSpan.FromMinutes(1));
 
-        var second = (await HandleAsync(news, "second")).Answered();
+        var second = (await HandleAsync(progress, "second")).Answered();
 
-        second.Should().BeEquivalentTo(first, "neither the time nor the reason is told anew");
+        second.Should().BeEquivalentTo(first, "neither the time nor the reason changes");
         Stored.Version.Should().Be(2);
     }
 
@@ -116,11 +116,11 @@ public sealed class ReportSyncTests
     [InlineData(SyncProgress.Completed, SyncProgress.Failed, "completed")]
     [InlineData(SyncProgress.Failed, SyncProgress.Acknowledged, "failed")]
     [InlineData(SyncProgress.Failed, SyncProgress.Completed, "failed")]
-    public async Task A_resolved_request_accepts_no_other_progress_and_the_error_names_its_status(SyncProgress before, SyncProgress news, string state)
+    public async Task A_resolved_request_accepts_no_other_progress_and_the_error_names_its_status(SyncProgress before, SyncProgress progress, string state)
     {
         (await HandleAsync(before)).Answered();
 
-        var refused = await HandleAsync(news);
+        var refused = await HandleAsync(progress);
 
         refused.ShouldBeRefused("sync_request.not_open");
         refused.Status.Should().Be(ResultStatus.Conflict);
@@ -132,10 +132,10 @@ public sealed class ReportSyncTests
     [InlineData(SyncProgress.Acknowledged)]
     [InlineData(SyncProgress.Completed)]
     [InlineData(SyncProgress.Failed)]
-    public async Task A_request_accepts_no_progress_from_its_expiry_time_on(SyncProgress news)
+    public async Task A_request_accepts_no_progress_from_its_expiry_time_on(SyncProgress progress)
     {
         _world.Clock.SetUtcNow(new DateTimeOffset(_request.ExpiresAt));
-        var refused = await HandleAsync(news);
+        var refused = await HandleAsync(progress);
         refused.ShouldBeRefused("sync_request.not_open");
         refused.Errors.Single().Should().Contain("expired");
         _world.ShouldHaveSavedNothing();
@@ -145,11 +145,11 @@ public sealed class ReportSyncTests
     [InlineData(SyncProgress.Acknowledged)]
     [InlineData(SyncProgress.Completed)]
     [InlineData(SyncProgress.Failed)]
-    public async Task A_request_accepts_progress_until_one_tick_before_it_expires(SyncProgress news)
+    public async Task A_request_accepts_progress_until_one_tick_before_it_expires(SyncProgress progress)
     {
         _world.Clock.SetUtcNow(new DateTimeOffset(_request.ExpiresAt.AddTicks(-1)));
 
-        (await HandleAsync(news)).Answered();
+        (await HandleAsync(progress)).Answered();
     }
 
     [Fact]
@@ -173,7 +173,7 @@ public sealed class ReportSyncTests
         (await HandleAsync(SyncProgress.Completed)).Answered().Version.Should().Be(2);
     }
 
-    private async Task<Result<SyncRequestRow>> HandleAsync(SyncProgress news, string? reason = "reason", SyncRequestId? id = null, GroupId? site = null) =>
+    private async Task<Result<SyncRequestRow>> HandleAsync(SyncProgress progress, string? reason = "reason", SyncRequestId? id = null, GroupId? site = null) =>
         await new ReportSyncHandler(_world.SyncRequestRepository, _world.Work, _world.Clock)
-            .HandleAsync(new ReportSync(id ?? _request.Id, site ?? _site, news, reason), World.Cancellation);
+            .HandleAsync(new ReportSync(id ?? _request.Id, site ?? _site, progress, reason), World.Cancellation);
 }

@@ -46,9 +46,9 @@ public sealed class RequestSyncTests
     [InlineData((2 * Interval) - 1, true)]
     [InlineData(2 * Interval, false)]
     [InlineData(5 * Interval, false)]
-    public async Task A_request_is_started_if_the_agent_is_online_and_queued_if_it_is_late_or_offline(int silentSeconds, bool isStarted)
+    public async Task A_request_is_started_if_the_agent_is_online_and_queued_if_it_is_late_or_offline(int secondsAgo, bool isStarted)
     {
-        _world.Seed(AgentPresence.Create(_site.Id, "1.0", Interval, "v", _world.Now.AddSeconds(-silentSeconds)));
+        _world.Seed(AgentPresence.Create(_site.Id, "1.0", Interval, "v", _world.Now.AddSeconds(-secondsAgo)));
 
         (await HandleAsync()).Answered().Status.Should().Be(isStarted ? SyncRequestStatus.Started : SyncRequestStatus.Queued);
 
@@ -107,7 +107,7 @@ public sealed class RequestSyncTests
         var second = (await HandleAsync()).Answered();
 
         second.Id.Should().Be(first.Id);
-        Stored.ExpiresAt.Should().Be(Stored.CreatedAt.AddHours(24), "asking again does not make it last longer");
+        Stored.ExpiresAt.Should().Be(Stored.CreatedAt.AddHours(24), "requesting again does not extend the lifetime");
     }
 
     [Fact]
@@ -122,7 +122,7 @@ public sealed class RequestSyncTests
 
         _world.Journal.Should().Equal(
             "begin Rows", "sites.Lock", "sites.First SiteById", "presences.First PresenceOfSite", "requests.First OpenSyncRequestOf", "save", "commit");
-        Stored.RequestedAt.Should().Be(_world.Now, "from then on it is sent as a new one is");
+        Stored.RequestedAt.Should().Be(_world.Now, "the schedule of a new request applies from then on");
     }
 
     [Fact]
@@ -135,8 +135,8 @@ public sealed class RequestSyncTests
         Stored.EntityTypes.Should().BeEquivalentTo([SyncEntityType.Node, SyncEntityType.Site]);
 
         (await HandleAsync(false)).Answered();
-        Stored.FullSync.Should().BeTrue("less is never what both asked for");
-        Stored.EntityTypes.Should().BeNull("everything is more than any list");
+        Stored.FullSync.Should().BeTrue("the scope of a request is never reduced");
+        Stored.EntityTypes.Should().BeNull("all types include any list");
     }
 
     [Fact]
@@ -214,15 +214,15 @@ public sealed class RequestSyncTests
     [Theory]
     [InlineData(SyncProgress.Completed)]
     [InlineData(SyncProgress.Failed)]
-    public async Task A_resolved_request_is_not_reused(SyncProgress news)
+    public async Task A_resolved_request_is_not_reused(SyncProgress progress)
     {
         var first = (await HandleAsync(true)).Answered();
-        await ReportAsync(first.Id, news);
+        await ReportAsync(first.Id, progress);
 
         var second = (await HandleAsync()).Answered();
 
         second.Id.Should().NotBe(first.Id);
-        _world.SyncRequests.Stored.Single(request => request.Id == second.Id).FullSync.Should().BeFalse("what was asked before is done with");
+        _world.SyncRequests.Stored.Single(request => request.Id == second.Id).FullSync.Should().BeFalse("the previous request is resolved");
     }
 
     [Fact]
@@ -299,9 +299,9 @@ public sealed class RequestSyncTests
         for (var conflict = 0; conflict < count; conflict++) _world.Work.SaveRefusals.Enqueue(RequestErrors.ConcurrencyConflict.Refuse());
     }
 
-    private async Task ReportAsync(SyncRequestId id, SyncProgress news) =>
+    private async Task ReportAsync(SyncRequestId id, SyncProgress progress) =>
         (await new ReportSyncHandler(_world.SyncRequestRepository, _world.Work, _world.Clock)
-            .HandleAsync(new ReportSync(id, _site.Id, news, "reason"), World.Cancellation)).Answered();
+            .HandleAsync(new ReportSync(id, _site.Id, progress, "reason"), World.Cancellation)).Answered();
 
     private async Task<Result<RequestedSync>> HandleAsync(bool? full = null, IReadOnlyList<SyncEntityType>? types = null, GroupId? site = null) =>
         await new RequestSyncHandler(_world.SiteRepository, _world.PresenceRepository, _world.SyncRequestRepository, _world.SiteLock, _world.Work, _world.Clock)

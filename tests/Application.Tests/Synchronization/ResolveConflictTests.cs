@@ -28,7 +28,7 @@ public sealed class ResolveConflictTests
         _work.Stored(_node.Id).Hostname.Should().Be(hostname);
         (Conflict.Decision, Conflict.ResolvedBy, Conflict.ResolvedAt).Should().Be((decision, "somebody", _work.Now));
         Conflict.ResolvedState.Should().Be(_work.StateOf(_node.Id).State).And.Contain($"\"{hostname}\"");
-        _work.StateOf(_node.Id).Version.Should().Be(4, "it is told in any case");
+        _work.StateOf(_node.Id).Version.Should().Be(4, "it is delivered in any case");
         _work.StateOf(_node.Id).IsPending.Should().BeTrue();
         _work.StateOf(_node.Id).LastModifiedBy.Should().Be("central");
         _work.ShouldHaveResent(_node.Id.Value);
@@ -202,8 +202,8 @@ public sealed class ResolveConflictTests
     {
         var world = _work.World;
         var settler = new ConflictSettler(world.SyncStateRepository, world.NodeRepository, world.Placement, world.Work, world.Me, world.Clock);
-        JsonElement? said = values is null ? null : SiteAtWork.Json(values);
+        JsonElement? mergedState = values is null ? null : SiteAtWork.Json(values);
         return new ResolveConflictHandler(world.ConflictRepository, settler, world.SyncReader, world.SiteLock, world.Work)
-            .HandleAsync(new ResolveConflict(id ?? Conflict.Id, decision, said, null, central, site, precondition), World.Cancellation);
+            .HandleAsync(new ResolveConflict(id ?? Conflict.Id, decision, mergedState, null, central, site, precondition), World.Cancellation);
     }
 }

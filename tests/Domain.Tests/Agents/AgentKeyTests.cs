@@ -104,7 +104,7 @@ public sealed class AgentKeyTests
 
     [Fact]
     public void An_id_with_nonzero_padding_bits_is_not_a_key() =>
-        AgentKey.Parse(Known[..25] + "x" + Known[26..]).Should().BeNull("one site's id has one spelling");
+        AgentKey.Parse(Known[..25] + "x" + Known[26..]).Should().BeNull("the encoding of a site id is unique");
 
     [Fact]
     public void The_nil_uuid_does_not_identify_a_site() => AgentKey.Parse($"sak_{new string('A', 22)}.{new string('A', 43)}").Should().BeNull();

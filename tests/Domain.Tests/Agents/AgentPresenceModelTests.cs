@@ -33,7 +33,7 @@ public sealed class AgentPresenceModelTests
             run.ShouldAgree();
             foreach (var step in steps)
             {
-                run.Take(step);
+                run.Perform(step);
                 run.ShouldAgree();
             }
         }, iter: 1_000);
@@ -47,7 +47,7 @@ public sealed class AgentPresenceModelTests
             var run = new Run();
             foreach (var step in steps)
             {
-                run.Take(step);
+                run.Perform(step);
                 foreach (var now in run.Moments)
                 {
                     if (rule(run.Presence, now) != run.Presence.StatusAt(now)) return false;
@@ -66,7 +66,7 @@ public sealed class AgentPresenceModelTests
             run.ShouldHaveLasted();
             foreach (var step in steps)
             {
-                run.Take(step);
+                run.Perform(step);
                 run.ShouldHaveLasted();
             }
         }, iter: 1_000);
@@ -78,7 +78,7 @@ public sealed class AgentPresenceModelTests
             var run = new Run();
             foreach (var step in steps)
             {
-                run.Take(step);
+                run.Perform(step);
                 foreach (var now in run.Moments)
                 {
                     var reason = run.Presence.ReasonAt(now);
@@ -95,7 +95,7 @@ public sealed class AgentPresenceModelTests
     private sealed class Run
     {
         private DateTime _now = Plant.Now;
-        private DateTime _heard = Plant.Now;
+        private DateTime _lastSeen = Plant.Now;
         private DateTime _onlineSince = Plant.Now;
         private DateTime? _failingSince;
         private bool _isDisputed;
@@ -107,11 +107,11 @@ public sealed class AgentPresenceModelTests
 
         /// <summary>The instants at which the status may change, and their neighbours.</summary>
         public IEnumerable<DateTime> Moments =>
-            from moment in new[] { _now, _heard, _heard.AddSeconds(2 * _interval), _heard.AddSeconds(5 * _interval) }
+            from moment in new[] { _now, _lastSeen, _lastSeen.AddSeconds(2 * _interval), _lastSeen.AddSeconds(5 * _interval) }
             from ticks in new[] { -1, 0, 1 }
             select moment.AddTicks(ticks);
 
-        public void Take(Step step)
+        public void Perform(Step step)
         {
             _now += step.Pause;
             var status = StatusAt(_now);
@@ -120,10 +120,10 @@ public sealed class AgentPresenceModelTests
                 case What.BeatWell:
                 case What.BeatFailing:
                     var isFailing = step.What == What.BeatFailing;
-                    var next = Presence.Beats(isFailing ? PlantAgent.NotWell : PlantAgent.Well, _now, step.Interval);
-                    Presence.StatusAt(_now).Should().Be(status, "a heartbeat makes a new presence and leaves the old one");
+                    var next = Presence.After(isFailing ? PlantAgent.NotWell : PlantAgent.Well, _now, step.Interval);
+                    Presence.StatusAt(_now).Should().Be(status, "a heartbeat creates a new presence and does not modify the previous one");
                     Presence = next;
-                    (_heard, _interval) = (_now, step.Interval);
+                    (_lastSeen, _interval) = (_now, step.Interval);
                     // The start of the failure is not modelled if the agent was late before it failed or went offline while it
                     // failed; AgentPresenceTests covers both cases.
                     var wasDegraded = status == AgentStatus.Degraded;
@@ -139,7 +139,7 @@ public sealed class AgentPresenceModelTests
                     break;
                 case What.Enrol:
                     Presence.Enrol("2.0", step.Interval, "config-2", _now);
-                    (_heard, _interval, _onlineSince) = (_now, step.Interval, _now);
+                    (_lastSeen, _interval, _onlineSince) = (_now, step.Interval, _now);
                     (_failingSince, _isDisputed, _ended) = (null, false, null);
                     _generation++;
                     break;
@@ -152,7 +152,7 @@ public sealed class AgentPresenceModelTests
         {
             foreach (var now in Moments) Presence.StatusAt(now).Should().Be(StatusAt(now), $"{now:O}");
             Presence.Generation.Should().Be(_generation);
-            Presence.LastSeenAt.Should().Be(_heard);
+            Presence.LastSeenAt.Should().Be(_lastSeen);
             if (!_isDisputed) Presence.FailingSince.Should().Be(_failingSince);
             Presence.FailingSince.HasValue.Should().Be(_failingSince.HasValue);
             Presence.EndedAt.Should().Be(_ended);
@@ -160,7 +160,7 @@ public sealed class AgentPresenceModelTests
 
         public void ShouldHaveLasted()
         {
-            DateTime late = _heard.AddSeconds(2 * _interval), gone = _heard.AddSeconds(5 * _interval);
+            DateTime late = _lastSeen.AddSeconds(2 * _interval), gone = _lastSeen.AddSeconds(5 * _interval);
             foreach (var now in Moments.Where(moment => moment >= _now))
             {
                 var expected = StatusAt(now) switch
@@ -179,9 +179,9 @@ public sealed class AgentPresenceModelTests
         private AgentStatus StatusAt(DateTime now)
         {
             if (_ended is not null) return AgentStatus.Offline;
-            var silence = now - _heard;
-            if (silence >= 5 * TimeSpan.FromSeconds(_interval)) return AgentStatus.Offline;
-            var isLate = silence >= 2 * TimeSpan.FromSeconds(_interval);
+            var elapsed = now - _lastSeen;
+            if (elapsed >= 5 * TimeSpan.FromSeconds(_interval)) return AgentStatus.Offline;
+            var isLate = elapsed >= 2 * TimeSpan.FromSeconds(_interval);
             return isLate || _failingSince is not null ? AgentStatus.Degraded : AgentStatus.Online;
         }
     }

@@ -43,7 +43,7 @@ public sealed class AgentPresenceTests
     public void An_agent_is_degraded_after_exactly_two_missed_intervals_and_offline_after_exactly_five(int interval)
     {
         var seen = Start.AddMinutes(7);
-        var presence = PlantAgent.Presence(3600).Beats(PlantAgent.Well, seen, interval);
+        var presence = PlantAgent.Presence(3600).After(PlantAgent.Well, seen, interval);
         DateTime late = seen.AddSeconds(2 * interval), gone = seen.AddSeconds(5 * interval);
 
         ShouldBe(presence, seen, AgentStatus.Online, Start, null);
@@ -65,7 +65,7 @@ public sealed class AgentPresenceTests
     public void A_command_is_sent_with_a_heartbeat_if_it_became_due_since_the_previous_one(int before, int now, bool isDue)
     {
         // The request is at the start; the first heartbeat after the enrolment was long before.
-        var presence = PlantAgent.Presence().Beats(Reported, Start.AddSeconds(before));
+        var presence = PlantAgent.Presence().After(Reported, Start.AddSeconds(before));
 
         presence.IsCommandDue(Start, Start.AddSeconds(now)).Should().Be(isDue);
     }
@@ -77,7 +77,7 @@ public sealed class AgentPresenceTests
         var presence = PlantAgent.Presence();
         presence.IsCommandDue(requested, Start.AddSeconds(10)).Should().BeTrue("it has just enrolled");
 
-        presence = presence.Beats(Reported, Start.AddSeconds(10));
+        presence = presence.After(Reported, Start.AddSeconds(10));
         presence.IsCommandDue(requested, Start.AddSeconds(20)).Should().BeFalse();
 
         presence.Enrol("2.0", 60, "config-1", Start.AddSeconds(20));
@@ -89,15 +89,15 @@ public sealed class AgentPresenceTests
     {
         // Due again 63 and 123 minutes after the request.
         var requested = Start.AddMinutes(-70);
-        var presence = PlantAgent.Presence().Beats(Reported, Start);
+        var presence = PlantAgent.Presence().After(Reported, Start);
 
         presence.IsCommandDue(requested, Start.AddMinutes(5).AddTicks(-1)).Should().BeFalse("it is late");
         presence.IsCommandDue(requested, Start.AddMinutes(5)).Should().BeTrue("it was offline");
 
-        presence = presence.Beats(Reported, Start.AddMinutes(5));
+        presence = presence.After(Reported, Start.AddMinutes(5));
         presence.IsCommandDue(requested, Start.AddMinutes(6)).Should().BeFalse("it is back");
-        var failing = presence.Beats(PlantAgent.NotWell with { UptimeSeconds = 1 }, Start.AddMinutes(6));
-        failing.IsCommandDue(requested, Start.AddMinutes(7)).Should().BeFalse("it is not well, and there");
+        var failing = presence.After(PlantAgent.NotWell with { UptimeSeconds = 1 }, Start.AddMinutes(6));
+        failing.IsCommandDue(requested, Start.AddMinutes(7)).Should().BeFalse("it is failing but online");
     }
 
     [Theory]
@@ -133,7 +133,7 @@ public sealed class AgentPresenceTests
     [Fact]
     public void A_heartbeat_does_not_modify_the_previous_presence()
     {
-        var presence = PlantAgent.Presence().Beats(PlantAgent.NotWell, Start.AddSeconds(10));
+        var presence = PlantAgent.Presence().After(PlantAgent.NotWell, Start.AddSeconds(10));
         var before = Snapshot.Of(presence);
         presence.WithHeartbeat(PlantAgent.Well, 5, TimeSpan.FromHours(1), "config-2", Start.AddDays(1)).Should().NotBeSameAs(presence);
         Snapshot.Of(presence).Should().Equal(before);
@@ -142,7 +142,7 @@ public sealed class AgentPresenceTests
     [Fact]
     public void A_heartbeat_without_a_report_is_a_programming_error()
     {
-        var beating = () => PlantAgent.Presence().Beats(null!, Start);
+        var beating = () => PlantAgent.Presence().After(null!, Start);
         beating.Should().Throw<ArgumentNullException>();
     }
 
@@ -165,9 +165,9 @@ public sealed class AgentPresenceTests
     [Fact]
     public void Clock_skew_is_unchanged_by_a_heartbeat_without_a_timestamp()
     {
-        var told = PlantAgent.Presence().WithHeartbeat(PlantAgent.Bare, 60, TimeSpan.FromSeconds(3), "c", Start);
-        told.WithHeartbeat(PlantAgent.Bare, 60, null, "c", Start.AddSeconds(1)).ClockSkewMilliseconds.Should().Be(3000);
-        told.WithHeartbeat(PlantAgent.Bare, 60, TimeSpan.Zero, "c", Start.AddSeconds(1)).ClockSkewMilliseconds.Should().Be(0);
+        var reported = PlantAgent.Presence().WithHeartbeat(PlantAgent.Bare, 60, TimeSpan.FromSeconds(3), "c", Start);
+        reported.WithHeartbeat(PlantAgent.Bare, 60, null, "c", Start.AddSeconds(1)).ClockSkewMilliseconds.Should().Be(3000);
+        reported.WithHeartbeat(PlantAgent.Bare, 60, TimeSpan.Zero, "c", Start.AddSeconds(1)).ClockSkewMilliseconds.Should().Be(0);
     }
 
     [Fact]
@@ -176,7 +176,7 @@ public sealed class AgentPresenceTests
         var now = Start.AddSeconds(10);
         var report = PlantAgent.Bare with { Services = PlantAgent.Services(("tftp", "down"), ("dns", "ok"), ("Proxy", "OK"), ("dhcp", "pool full")) };
         ShouldBe(
-            PlantAgent.Presence().Beats(report, now), now, AgentStatus.Degraded, now,
+            PlantAgent.Presence().After(report, now), now, AgentStatus.Degraded, now,
             "Failing services: Proxy is OK, dhcp is pool full, tftp is down.");
     }
 
@@ -184,7 +184,7 @@ public sealed class AgentPresenceTests
     public void An_agent_without_services_is_online()
     {
         var now = Start.AddSeconds(10);
-        ShouldBe(PlantAgent.Presence().Beats(PlantAgent.Bare, now), now, AgentStatus.Online, Start, null);
+        ShouldBe(PlantAgent.Presence().After(PlantAgent.Bare, now), now, AgentStatus.Online, Start, null);
     }
 
     [Fact]
@@ -193,7 +193,7 @@ public sealed class AgentPresenceTests
         var presence = PlantAgent.Presence();
         for (var beat = 1; beat <= 4; beat++)
         {
-            presence = presence.Beats(PlantAgent.NotWell, Start.AddSeconds(30 * beat));
+            presence = presence.After(PlantAgent.NotWell, Start.AddSeconds(30 * beat));
             presence.FailingSince.Should().Be(Start.AddSeconds(30));
             ShouldBe(presence, Start.AddSeconds((30 * beat) + 1), AgentStatus.Degraded, Start.AddSeconds(30), "Failing services: tftp is failed.");
         }
@@ -203,7 +203,7 @@ public sealed class AgentPresenceTests
     public void The_reason_names_the_current_failures_not_the_first_ones()
     {
         var report = PlantAgent.Bare with { Services = PlantAgent.Services(("dns", "slow")) };
-        var presence = PlantAgent.Presence().Beats(PlantAgent.NotWell, Start.AddSeconds(30)).Beats(report, Start.AddSeconds(60));
+        var presence = PlantAgent.Presence().After(PlantAgent.NotWell, Start.AddSeconds(30)).After(report, Start.AddSeconds(60));
         ShouldBe(presence, Start.AddSeconds(60), AgentStatus.Degraded, Start.AddSeconds(30), "Failing services: dns is slow.");
     }
 
@@ -211,7 +211,7 @@ public sealed class AgentPresenceTests
     public void An_agent_that_fails_and_then_stops_reporting_is_degraded_since_the_failure_and_offline_since_the_timeout()
     {
         var failed = Start.AddSeconds(30);
-        var presence = PlantAgent.Presence().Beats(PlantAgent.NotWell, failed);
+        var presence = PlantAgent.Presence().After(PlantAgent.NotWell, failed);
         ShouldBe(presence, failed.AddSeconds(120).AddTicks(-1), AgentStatus.Degraded, failed, "Failing services: tftp is failed.");
         ShouldBe(presence, failed.AddSeconds(120), AgentStatus.Degraded, failed, "Failing services: tftp is failed.");
         ShouldBe(presence, failed.AddSeconds(300).AddTicks(-1), AgentStatus.Degraded, failed, "Failing services: tftp is failed.");
@@ -222,19 +222,19 @@ public sealed class AgentPresenceTests
     public void A_recovered_service_makes_the_agent_online_since_that_heartbeat()
     {
         var well = Start.AddSeconds(60);
-        var presence = PlantAgent.Presence().Beats(PlantAgent.NotWell, Start.AddSeconds(30)).Beats(PlantAgent.Well, well);
+        var presence = PlantAgent.Presence().After(PlantAgent.NotWell, Start.AddSeconds(30)).After(PlantAgent.Well, well);
         presence.FailingSince.Should().BeNull();
         ShouldBe(presence, well.AddSeconds(1), AgentStatus.Online, well, null);
-        ShouldBe(presence.Beats(PlantAgent.Well, well.AddSeconds(60)), well.AddSeconds(60), AgentStatus.Online, well, null);
+        ShouldBe(presence.After(PlantAgent.Well, well.AddSeconds(60)), well.AddSeconds(60), AgentStatus.Online, well, null);
     }
 
     [Fact]
     public void A_second_failure_is_dated_from_its_own_start()
     {
         var presence = PlantAgent.Presence()
-            .Beats(PlantAgent.NotWell, Start.AddSeconds(30))
-            .Beats(PlantAgent.Well, Start.AddSeconds(60))
-            .Beats(PlantAgent.NotWell, Start.AddSeconds(90));
+            .After(PlantAgent.NotWell, Start.AddSeconds(30))
+            .After(PlantAgent.Well, Start.AddSeconds(60))
+            .After(PlantAgent.NotWell, Start.AddSeconds(90));
         ShouldBe(presence, Start.AddSeconds(95), AgentStatus.Degraded, Start.AddSeconds(90), "Failing services: tftp is failed.");
     }
 
@@ -243,42 +243,42 @@ public sealed class AgentPresenceTests
     [InlineData(299)]
     [InlineData(300)]
     [InlineData(100_000)]
-    public void A_late_or_offline_agent_that_reports_again_is_online_since_that_heartbeat(int silent)
+    public void A_late_or_offline_agent_that_reports_again_is_online_since_that_heartbeat(int seconds)
     {
-        var back = Start.AddSeconds(silent);
-        ShouldBe(PlantAgent.Presence().Beats(PlantAgent.Well, back), back.AddSeconds(5), AgentStatus.Online, back, null);
+        var back = Start.AddSeconds(seconds);
+        ShouldBe(PlantAgent.Presence().After(PlantAgent.Well, back), back.AddSeconds(5), AgentStatus.Online, back, null);
     }
 
     [Fact]
     public void A_heartbeat_one_tick_before_the_late_threshold_keeps_the_agent_online_without_interruption()
     {
         var justInTime = Start.AddSeconds(120).AddTicks(-1);
-        ShouldBe(PlantAgent.Presence().Beats(PlantAgent.Well, justInTime), justInTime, AgentStatus.Online, Start, null);
+        ShouldBe(PlantAgent.Presence().After(PlantAgent.Well, justInTime), justInTime, AgentStatus.Online, Start, null);
     }
 
     [Fact]
     public void An_offline_agent_that_returns_failing_is_degraded_since_that_heartbeat()
     {
         var back = Start.AddSeconds(1000);
-        ShouldBe(PlantAgent.Presence().Beats(PlantAgent.NotWell, back), back, AgentStatus.Degraded, back, "Failing services: tftp is failed.");
+        ShouldBe(PlantAgent.Presence().After(PlantAgent.NotWell, back), back, AgentStatus.Degraded, back, "Failing services: tftp is failed.");
     }
 
     [Fact]
     public void The_interval_of_the_last_response_applies_until_the_next_heartbeat()
     {
         var presence = PlantAgent.Presence(60);
-        var next = presence.Beats(PlantAgent.Well, Start.AddSeconds(60), intervalSeconds: 5);
+        var next = presence.After(PlantAgent.Well, Start.AddSeconds(60), intervalSeconds: 5);
         presence.StatusAt(Start.AddSeconds(119)).Should().Be(AgentStatus.Online);
         next.StatusAt(Start.AddSeconds(69)).Should().Be(AgentStatus.Online);
         next.StatusAt(Start.AddSeconds(70)).Should().Be(AgentStatus.Degraded);
         next.StatusAt(Start.AddSeconds(85)).Should().Be(AgentStatus.Offline);
 
         // The heartbeat itself is evaluated with the previous interval and not with the new one.
-        var slow = PlantAgent.Presence(5).Beats(PlantAgent.Well, Start.AddSeconds(10), intervalSeconds: 3600);
+        var slow = PlantAgent.Presence(5).After(PlantAgent.Well, Start.AddSeconds(10), intervalSeconds: 3600);
         slow.OnlineSince.Should().Be(Start.AddSeconds(10));
         slow.StatusAt(Start.AddSeconds(10 + 7199)).Should().Be(AgentStatus.Online);
         slow.StatusAt(Start.AddSeconds(10 + 7200)).Should().Be(AgentStatus.Degraded);
-        var fast = PlantAgent.Presence(3600).Beats(PlantAgent.Well, Start.AddSeconds(7199), intervalSeconds: 5);
+        var fast = PlantAgent.Presence(3600).After(PlantAgent.Well, Start.AddSeconds(7199), intervalSeconds: 5);
         fast.OnlineSince.Should().Be(Start);
     }
 
@@ -299,7 +299,7 @@ public sealed class AgentPresenceTests
     [Fact]
     public void Revoking_a_failing_agent_makes_it_offline_since_the_revocation()
     {
-        var presence = PlantAgent.Presence().Beats(PlantAgent.NotWell, Start.AddSeconds(10));
+        var presence = PlantAgent.Presence().After(PlantAgent.NotWell, Start.AddSeconds(10));
         presence.Revoke(Start.AddSeconds(30));
         ShouldBe(presence, Start.AddSeconds(31), AgentStatus.Offline, Start.AddSeconds(30), "Its credential was revoked.");
     }
@@ -327,7 +327,7 @@ public sealed class AgentPresenceTests
     {
         var presence = PlantAgent.Presence();
         presence.Revoke(Start.AddSeconds(30));
-        var after = presence.Beats(PlantAgent.Well, Start.AddSeconds(31));
+        var after = presence.After(PlantAgent.Well, Start.AddSeconds(31));
         after.Generation.Should().Be(2);
         ShouldBe(after, Start.AddSeconds(31), AgentStatus.Offline, Start.AddSeconds(30), "Its credential was revoked.");
     }
@@ -368,7 +368,7 @@ public sealed class AgentPresenceTests
     public void After_the_clock_is_set_back_a_heartbeat_counts_from_the_new_time()
     {
         var back = Start.AddHours(-3);
-        var presence = PlantAgent.Presence().Beats(PlantAgent.Well, back, intervalSeconds: 30);
+        var presence = PlantAgent.Presence().After(PlantAgent.Well, back, intervalSeconds: 30);
         presence.LastSeenAt.Should().Be(back);
         presence.DegradedAt.Should().Be(back.AddSeconds(60));
         presence.OfflineAt.Should().Be(back.AddSeconds(150));
@@ -380,23 +380,23 @@ public sealed class AgentPresenceTests
     public void After_the_clock_is_set_back_no_failure_starts_in_the_future()
     {
         DateTime failed = Start.AddSeconds(30), back = Start.AddHours(-3);
-        var presence = PlantAgent.Presence().Beats(PlantAgent.NotWell, failed).Beats(PlantAgent.NotWell, back);
+        var presence = PlantAgent.Presence().After(PlantAgent.NotWell, failed).After(PlantAgent.NotWell, back);
         presence.FailingSince.Should().Be(back);
         presence.StatusSince(back).Should().Be(back);
-        presence.Beats(PlantAgent.NotWell, back.AddSeconds(10)).FailingSince.Should().Be(back);
+        presence.After(PlantAgent.NotWell, back.AddSeconds(10)).FailingSince.Should().Be(back);
     }
 
     [Fact]
     public void After_the_clock_is_set_back_online_does_not_start_in_the_future()
     {
         var back = Start.AddHours(-3);
-        PlantAgent.Presence().Beats(PlantAgent.Well, back).StatusSince(back).Should().BeOnOrBefore(back);
+        PlantAgent.Presence().After(PlantAgent.Well, back).StatusSince(back).Should().BeOnOrBefore(back);
     }
 
     [Fact]
     public void A_late_agent_that_returns_failing_is_degraded_since_it_was_late()
     {
-        var presence = PlantAgent.Presence().Beats(PlantAgent.NotWell, Start.AddSeconds(150));
+        var presence = PlantAgent.Presence().After(PlantAgent.NotWell, Start.AddSeconds(150));
         presence.StatusSince(Start.AddSeconds(150)).Should().Be(Start.AddSeconds(120));
     }
 
@@ -404,7 +404,7 @@ public sealed class AgentPresenceTests
     public void A_failing_agent_that_went_offline_and_returns_failing_is_degraded_since_its_return()
     {
         var back = Start.AddDays(1);
-        var presence = PlantAgent.Presence().Beats(PlantAgent.NotWell, Start.AddSeconds(30)).Beats(PlantAgent.NotWell, back);
+        var presence = PlantAgent.Presence().After(PlantAgent.NotWell, Start.AddSeconds(30)).After(PlantAgent.NotWell, back);
         presence.StatusSince(back).Should().Be(back);
     }
 

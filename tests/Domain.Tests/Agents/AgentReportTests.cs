@@ -67,8 +67,8 @@ public sealed class AgentReportTests
     public void A_number_at_its_limits_is_accepted(string field)
     {
         var number = Of(field);
-        number.Saying(0).Check(TimeSpan.Zero, Now).ShouldBeGood().Should().Be(number.Saying(0));
-        number.Saying(number.Most).Check(TimeSpan.Zero, Now).ShouldBeGood().Should().Be(number.Saying(number.Most));
+        number.With(0).Check(TimeSpan.Zero, Now).ShouldBeGood().Should().Be(number.With(0));
+        number.With(number.Max).Check(TimeSpan.Zero, Now).ShouldBeGood().Should().Be(number.With(number.Max));
     }
 
     [Theory]
@@ -90,12 +90,12 @@ public sealed class AgentReportTests
         var number = Of(field);
         double[] refused =
         [
-            Math.BitDecrement(0), Math.BitIncrement(number.Most), number.Most + 1, double.MaxValue, double.MinValue,
+            Math.BitDecrement(0), Math.BitIncrement(number.Max), number.Max + 1, double.MaxValue, double.MinValue,
             double.NaN, double.PositiveInfinity, double.NegativeInfinity,
         ];
         foreach (var value in refused) ShouldBeOutOfRange(number, value);
-        number.Saying(Math.BitDecrement(number.Most)).Check(TimeSpan.Zero, Now).ShouldBeGood();
-        number.Saying(double.Epsilon).Check(TimeSpan.Zero, Now).ShouldBeGood();
+        number.With(Math.BitDecrement(number.Max)).Check(TimeSpan.Zero, Now).ShouldBeGood();
+        number.With(double.Epsilon).Check(TimeSpan.Zero, Now).ShouldBeGood();
     }
 
     [Fact]
@@ -254,8 +254,8 @@ public sealed class AgentReportTests
         (PlantAgent.Bare with { LastSyncAt = time }).Check(ahead, Now);
 
     private static void ShouldBeOutOfRange(Number number, double value) =>
-        number.Saying(value).Check(TimeSpan.Zero, Now).ShouldBeRefused(
-            ResultStatus.Invalid, "agent.value_out_of_range", FormattableString.Invariant($"must be from 0 to {number.Most}"), number.Field);
+        number.With(value).Check(TimeSpan.Zero, Now).ShouldBeRefused(
+            ResultStatus.Invalid, "agent.value_out_of_range", FormattableString.Invariant($"must be from 0 to {number.Max}"), number.Field);
 
     private static void ShouldHaveWrongServices(Dictionary<string, string> services) =>
         (PlantAgent.Bare with { Services = services }).Check(TimeSpan.Zero, Now)
@@ -265,5 +265,5 @@ public sealed class AgentReportTests
         result.ShouldBeRefused(
             ResultStatus.Invalid, "agent.time_in_future", "must not be in the future by the agent's own clock", "last_sync_at");
 
-    private sealed record Number(string Field, double Most, Func<double, AgentReport> Saying);
+    private sealed record Number(string Field, double Max, Func<double, AgentReport> With);
 }

@@ -20,7 +20,7 @@ internal static class PlantAgent
         AgentPresence.Create(Plant.Id(), "1.0", intervalSeconds, "config-1", Plant.Now);
 
     /// <summary>A heartbeat with defaults for the values that a test does not set.</summary>
-    public static AgentPresence Beats(this AgentPresence presence, AgentReport report, DateTime now, int intervalSeconds = 60) =>
+    public static AgentPresence After(this AgentPresence presence, AgentReport report, DateTime now, int intervalSeconds = 60) =>
         presence.WithHeartbeat(report, intervalSeconds, null, "config-1", now);
 
     public static SiteAgent Agent() => SiteAgent.Create(Plant.Id(), Plant.Now);

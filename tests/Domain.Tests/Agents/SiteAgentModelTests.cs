@@ -31,7 +31,7 @@ public sealed class SiteAgentModelTests
             var run = new Run();
             foreach (var step in steps)
             {
-                run.Take(step);
+                run.Perform(step);
                 run.ShouldAgree();
             }
         }, iter: 1_000);
@@ -47,7 +47,7 @@ public sealed class SiteAgentModelTests
         private DateTime _now = Plant.Now;
         private DateTime? _revoked;
 
-        public void Take(Step step)
+        public void Perform(Step step)
         {
             _now += step.Pause;
             switch (step.What)

@@ -175,7 +175,7 @@ public sealed class SiteAgentTests
         agent.PreviousKeyUntil.Should().BeNull();
         agent.TokenHash.Should().BeNull();
         agent.TokenExpiresAt.Should().BeNull();
-        agent.EnrolledAt.Should().Be(Start, "that it once enrolled stays true");
+        agent.EnrolledAt.Should().Be(Start, "the enrolment stays recorded");
     }
 
     [Fact]

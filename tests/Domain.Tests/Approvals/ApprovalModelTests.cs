@@ -42,7 +42,7 @@ public sealed class ApprovalModelTests
             run.ShouldAgree();
             foreach (var step in steps)
             {
-                run.Take(step);
+                run.Perform(step);
                 run.ShouldAgree();
             }
         }, iter: 600);
@@ -56,7 +56,7 @@ public sealed class ApprovalModelTests
             var run = new Run(request.Needed, request.HasEnd);
             foreach (var step in steps)
             {
-                run.Take(step);
+                run.Perform(step);
                 if (run.Moments.Any(now => rule(run.Approval, now) != run.Approval.StatusAt(now))) return false;
             }
 
@@ -69,7 +69,7 @@ public sealed class ApprovalModelTests
         Gen.Select(Gen.OneOf("approved", "rejected", "expired", "withdrawn"), Requests, Steps.Array[1, 20]).Sample((how, request, steps) =>
         {
             var run = new Run(request.Needed, hasEnd: true);
-            run.Take(how switch
+            run.Perform(how switch
             {
                 "approved" => new Step(What.Vote, "bo", 3, IsRejection: false, TimeSpan.FromHours(1)),
                 "rejected" => new Step(What.Vote, "bo", 3, IsRejection: true, TimeSpan.FromHours(1)),
@@ -80,7 +80,7 @@ public sealed class ApprovalModelTests
             before[nameof(Approval.ResolvedAt)].Should().NotBeNull();
             foreach (var step in steps)
             {
-                run.Take(step);
+                run.Perform(step);
                 DeepSnapshot.Of(run.Approval).Should().Equal(before);
             }
         }, iter: 300);
@@ -101,7 +101,7 @@ public sealed class ApprovalModelTests
 
         public IEnumerable<DateTime> Moments => [_now, End.AddTicks(-1), End, End.AddTicks(1), End.AddYears(1)];
 
-        public void Take(Step step)
+        public void Perform(Step step)
         {
             _now += step.Pause;
             switch (step.What)

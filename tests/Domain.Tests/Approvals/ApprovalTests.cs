@@ -79,9 +79,9 @@ public sealed class ApprovalTests
     [Fact]
     public void An_approval_without_sides_or_without_a_subject_is_a_programming_error()
     {
-        var forNobody = () => OpenFor();
+        var withoutSides = () => OpenFor();
         var forNothing = () => Approval.Open(ApprovalId.New(Plant.Now), null!, Plant.Now);
-        forNobody.Should().Throw<ArgumentOutOfRangeException>();
+        withoutSides.Should().Throw<ArgumentOutOfRangeException>();
         forNothing.Should().Throw<ArgumentNullException>();
     }
 
@@ -178,7 +178,7 @@ public sealed class ApprovalTests
         approval.Status.Should().Be(ApprovalStatus.Rejected);
         approval.ResolvedAt.Should().Be(Soon);
         approval.VoteCount.Should().Be(1);
-        approval.Awaiting.Should().Equal(approval.Needed, "a rejection is no consent");
+        approval.Awaiting.Should().Equal(approval.Needed, "a rejection is not a consent");
     }
 
     [Theory]
@@ -325,7 +325,7 @@ public sealed class ApprovalTests
             ShouldBeClosed(approval.CastVote(ballot, Shown, End), "expired");
             ShouldBeClosed(approval.CastVote(ballot, Shown, End.AddTicks(1)), "expired");
         });
-        approval.Status.Should().Be(ApprovalStatus.Pending, "nobody has written down that its time is over");
+        approval.Status.Should().Be(ApprovalStatus.Pending, "the expiry is not recorded");
     }
 
     [Theory]
@@ -382,7 +382,7 @@ public sealed class ApprovalTests
         approval.Withdraw(Later);
         approval.Status.Should().Be(ApprovalStatus.Expired);
         approval.ResolvedAt.Should().Be(Later);
-        approval.VoteCount.Should().Be(1, "what was said was said");
+        approval.VoteCount.Should().Be(1, "votes are not removed");
         approval.StatusAt(Later.AddTicks(-1)).Should().Be(ApprovalStatus.Expired);
     }
 

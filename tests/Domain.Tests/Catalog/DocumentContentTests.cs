@@ -73,8 +73,8 @@ public sealed class DocumentContentTests
         ShouldBeTooLarge($$"""{"a":"{{new string('é', 131_069)}}"}""", 262_146);
     }
 
-    private static void ShouldBeInvalid(JsonElement? said) =>
-        DocumentContent.Parse(said).ShouldBeRefused(
+    private static void ShouldBeInvalid(JsonElement? content) =>
+        DocumentContent.Parse(content).ShouldBeRefused(
             ResultStatus.Invalid, "document.content_invalid", "must be a JSON object without duplicate members or unpaired surrogates", "content");
 
     private static void ShouldBeTooLarge(string json, int size) =>

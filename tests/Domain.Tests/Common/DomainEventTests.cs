@@ -118,7 +118,7 @@ public sealed class DomainEventTests
 
         events.Select(change => change.GetType()).Should().Equal(Changes[name].Events);
         // A deletion changes the repository and not the aggregate.
-        if (before is not null && !events.Any(IsEnd)) after.Should().NotEqual(before, "a case in which nothing changes proves nothing");
+        if (before is not null && !events.Any(IsEnd)) after.Should().NotEqual(before, "a case without a change would prove nothing");
     }
 
     [Fact]

@@ -52,7 +52,7 @@ public sealed class TagListTests
 
         var stored = TagList.Parse(fifty, "tags").Value;
         stored!.Length.Should().Be(TagList.MaxStoredLength);
-        TagList.Add(stored, fifty[0]).Value.Should().Be(stored, "it is there already");
+        TagList.Add(stored, fifty[0]).Value.Should().Be(stored, "it is already in the list");
         TagList.Add(stored, "more").ValidationErrors.Single().ErrorCode.Should().Be("tag.too_many");
         TagList.Parse([.. fifty, "more"], "tags").ValidationErrors.Single().ErrorCode.Should().Be("tag.too_many");
     }

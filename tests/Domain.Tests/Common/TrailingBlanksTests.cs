@@ -15,7 +15,7 @@ public sealed class TrailingBlanksTests
     private static readonly string[] Blanks = [" ", "  ", "\u00a0", "\u2003", "\u3000", "\t", "\r\n"];
 
     /// <summary>Each parser, with a function that returns the stored text or null if the input is refused.</summary>
-    public static TheoryData<string> Doors => [.. Parsers.Keys];
+    public static TheoryData<string> ParserNames => [.. Parsers.Keys];
 
     private static readonly Dictionary<string, Func<string, string?>> Parsers = new()
     {
@@ -26,22 +26,22 @@ public sealed class TrailingBlanksTests
     };
 
     [Theory]
-    [MemberData(nameof(Doors))]
-    public void A_compared_text_never_starts_or_ends_with_a_blank(string door)
+    [MemberData(nameof(ParserNames))]
+    public void A_compared_text_never_starts_or_ends_with_a_blank(string parser)
     {
-        var text = door.EndsWith("MacAddress", StringComparison.Ordinal) ? "02:00:00:00:00:01" : "a b";
+        var text = parser.EndsWith("MacAddress", StringComparison.Ordinal) ? "02:00:00:00:00:01" : "a b";
         foreach (var blank in Blanks)
         {
             foreach (var given in new[] { text + blank, blank + text, blank + text + blank })
-                (Parsers[door](given) ?? "refused").Should().NotEndWith(" ").And.Be((Parsers[door](given) ?? "refused").Trim());
+                (Parsers[parser](given) ?? "refused").Should().NotEndWith(" ").And.Be((Parsers[parser](given) ?? "refused").Trim());
         }
     }
 
     [Theory]
-    [MemberData(nameof(Doors))]
-    public void A_compared_text_contains_no_character_below_the_blank(string door)
+    [MemberData(nameof(ParserNames))]
+    public void A_compared_text_contains_no_character_below_the_blank(string parser)
     {
-        for (var control = '\0'; control < ' '; control++) Parsers[door]($"a{control}b").Should().BeNull($"U+{(int)control:X4} sorts before a blank");
+        for (var control = '\0'; control < ' '; control++) Parsers[parser]($"a{control}b").Should().BeNull($"U+{(int)control:X4} sorts before a blank");
     }
 
     [Fact]

@@ -86,21 +86,21 @@ public sealed class TypedIdTests
 
     [Fact]
     public void Every_type_of_id_in_the_domain_is_a_typed_id() =>
-        typeof(ITypedId<>).Assembly.GetTypes().Where(IsForgotten).Should().BeEmpty();
+        typeof(ITypedId<>).Assembly.GetTypes().Where(IsUntyped).Should().BeEmpty();
 
     [Fact]
     public void The_rule_that_ids_are_typed_finds_a_planted_violation() =>
-        typeof(TypedIdTests).GetNestedTypes(BindingFlags.NonPublic).Where(IsForgotten).Should().Equal(typeof(ForgottenId));
+        typeof(TypedIdTests).GetNestedTypes(BindingFlags.NonPublic).Where(IsUntyped).Should().Equal(typeof(UntypedId));
 
     private static bool IsTypedId(Type type) =>
         type.IsValueType && type.GetInterfaces().Any(contract => contract.IsGenericType && contract.GetGenericTypeDefinition() == typeof(ITypedId<>));
 
     // An id is a value type around one UUID, whatever its name.
-    private static bool IsForgotten(Type type) =>
+    private static bool IsUntyped(Type type) =>
         type.IsValueType && !type.IsEnum && !IsTypedId(type)
         && type.GetFields(BindingFlags.Instance | BindingFlags.NonPublic | BindingFlags.Public).Select(field => field.FieldType).SequenceEqual([typeof(Guid)]);
 
-    private readonly record struct ForgottenId(Guid Value);
+    private readonly record struct UntypedId(Guid Value);
 
     private sealed class AnyAggregate<TId>(TId id) : AggregateRoot<TId>(id, Plant.Now)
         where TId : struct, ITypedId<TId>;

@@ -17,7 +17,7 @@ public sealed class UuidFactoryTests
     public void Ids_are_version_7_of_the_RFC_variant()
     {
         var now = LaterThanAnyIdSoFar();
-        foreach (var text in Take(200, now).Select(id => id.ToString("D")))
+        foreach (var text in CreateIds(200, now).Select(id => id.ToString("D")))
             text.Should().MatchRegex(@"\A[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}\z");
     }
 
@@ -32,7 +32,7 @@ public sealed class UuidFactoryTests
     public void Ids_of_one_millisecond_increase_strictly_and_keep_its_timestamp()
     {
         var now = LaterThanAnyIdSoFar();
-        var ids = Take(IdsPerMillisecond, now);
+        var ids = CreateIds(IdsPerMillisecond, now);
         ShouldRise(ids);
         ids.Should().OnlyContain(id => MillisecondsOf(id) == MillisecondsOf(now));
     }
@@ -41,7 +41,7 @@ public sealed class UuidFactoryTests
     public void If_a_millisecond_overflows_ids_use_the_next_one_and_still_increase()
     {
         var now = LaterThanAnyIdSoFar();
-        var ids = Take(IdsPerMillisecond + 1, now);
+        var ids = CreateIds(IdsPerMillisecond + 1, now);
         ShouldRise(ids);
         MillisecondsOf(ids[^1]).Should().Be(MillisecondsOf(now) + 1);
     }
@@ -63,30 +63,30 @@ public sealed class UuidFactoryTests
     {
         const int threads = 8, each = 20_000;
         var now = LaterThanAnyIdSoFar();
-        var taken = new ConcurrentBag<Guid[]>();
+        var created = new ConcurrentBag<Guid[]>();
         using var start = new Barrier(threads);
         var workers = Enumerable.Range(0, threads).Select(_ => new Thread(() =>
         {
             start.SignalAndWait();
-            taken.Add(Take(each, now));
+            created.Add(CreateIds(each, now));
         })).ToArray();
         foreach (var worker in workers) worker.Start();
         foreach (var worker in workers) worker.Join();
 
-        foreach (var ids in taken) ShouldRise(ids);
+        foreach (var ids in created) ShouldRise(ids);
 
         // Without the 62 random bits, which would hide a duplicate counter value.
-        taken.SelectMany(ids => ids).Select(id => id.ToString("N")[..16]).Distinct().Should().HaveCount(threads * each);
+        created.SelectMany(ids => ids).Select(id => id.ToString("N")[..16]).Distinct().Should().HaveCount(threads * each);
     }
 
     [Fact]
     public void The_bits_after_the_variant_cannot_be_predicted_from_the_previous_id()
     {
-        var tails = Take(1_000, LaterThanAnyIdSoFar()).Select(id => id.ToString("N")[17..]);
+        var tails = CreateIds(1_000, LaterThanAnyIdSoFar()).Select(id => id.ToString("N")[17..]);
         tails.Should().OnlyHaveUniqueItems();
     }
 
-    private static Guid[] Take(int count, DateTime now)
+    private static Guid[] CreateIds(int count, DateTime now)
     {
         var ids = new Guid[count];
         for (var i = 0; i < count; i++) ids[i] = UuidFactory.New(now);

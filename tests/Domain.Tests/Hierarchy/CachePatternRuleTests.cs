@@ -20,7 +20,7 @@ public sealed class CachePatternRuleTests
     [Fact]
     public void The_pattern_policy_without_patterns_violates_the_rule()
     {
-        var broken = Says(Root, CachePolicy.Pattern, hasPatterns: false);
+        var broken = SettingsOf(Root, CachePolicy.Pattern, hasPatterns: false);
         CachePatternRule.FirstViolation(Nothing, [broken]).Should().Be(broken);
     }
 
@@ -29,59 +29,59 @@ public sealed class CachePatternRuleTests
     [InlineData(CachePolicy.Assigned)]
     [InlineData(CachePolicy.Mirror)]
     public void Other_policies_require_no_patterns(CachePolicy policy) =>
-        CachePatternRule.FirstViolation(Nothing, [Says(Root, policy, hasPatterns: false)]).Should().BeNull();
+        CachePatternRule.FirstViolation(Nothing, [SettingsOf(Root, policy, hasPatterns: false)]).Should().BeNull();
 
     [Fact]
     public void Patterns_may_be_set_on_the_site() =>
-        CachePatternRule.FirstViolation(Nothing, [Says(Root, CachePolicy.Pattern, hasPatterns: true)]).Should().BeNull();
+        CachePatternRule.FirstViolation(Nothing, [SettingsOf(Root, CachePolicy.Pattern, hasPatterns: true)]).Should().BeNull();
 
     [Fact]
     public void Patterns_may_be_inherited_from_any_ancestor() =>
         CachePatternRule.FirstViolation(
             Nothing,
-            [Says(Root, null, hasPatterns: true), Says(Child, CachePolicy.Mirror, hasPatterns: false), Says(Grandchild, CachePolicy.Pattern, hasPatterns: false)])
+            [SettingsOf(Root, null, hasPatterns: true), SettingsOf(Child, CachePolicy.Mirror, hasPatterns: false), SettingsOf(Grandchild, CachePolicy.Pattern, hasPatterns: false)])
             .Should().BeNull();
 
     [Fact]
     public void Patterns_may_be_inherited_from_above_the_subtree() =>
-        CachePatternRule.FirstViolation(Says(Root, null, hasPatterns: true), [Says(Child, CachePolicy.Pattern, hasPatterns: false)])
+        CachePatternRule.FirstViolation(SettingsOf(Root, null, hasPatterns: true), [SettingsOf(Child, CachePolicy.Pattern, hasPatterns: false)])
             .Should().BeNull();
 
     [Fact]
     public void A_policy_may_be_inherited_from_above_the_subtree_too()
     {
         // As after a move or after ancestors lost their patterns: the top has no settings and still violates the rule.
-        var top = Says(Child, null, hasPatterns: false);
-        CachePatternRule.FirstViolation(Says(Root, CachePolicy.Pattern, hasPatterns: false), [top]).Should().Be(top);
+        var top = SettingsOf(Child, null, hasPatterns: false);
+        CachePatternRule.FirstViolation(SettingsOf(Root, CachePolicy.Pattern, hasPatterns: false), [top]).Should().Be(top);
     }
 
     [Fact]
     public void Patterns_of_a_sibling_do_not_satisfy_the_rule()
     {
-        var broken = Says(Sibling, CachePolicy.Pattern, hasPatterns: false);
-        CachePatternRule.FirstViolation(Nothing, [Says(Root, CachePolicy.Minimal, false), Says(Child, CachePolicy.Pattern, true), broken])
+        var broken = SettingsOf(Sibling, CachePolicy.Pattern, hasPatterns: false);
+        CachePatternRule.FirstViolation(Nothing, [SettingsOf(Root, CachePolicy.Minimal, false), SettingsOf(Child, CachePolicy.Pattern, true), broken])
             .Should().Be(broken);
     }
 
     [Fact]
     public void Patterns_of_a_descendant_do_not_satisfy_the_rule()
     {
-        var broken = Says(Root, CachePolicy.Pattern, hasPatterns: false);
-        CachePatternRule.FirstViolation(Nothing, [broken, Says(Child, null, hasPatterns: true)]).Should().Be(broken);
+        var broken = SettingsOf(Root, CachePolicy.Pattern, hasPatterns: false);
+        CachePatternRule.FirstViolation(Nothing, [broken, SettingsOf(Child, null, hasPatterns: true)]).Should().Be(broken);
     }
 
     [Fact]
     public void A_site_may_override_an_inherited_pattern_policy() =>
         CachePatternRule.FirstViolation(
-            Says(Root, CachePolicy.Pattern, hasPatterns: false), [Says(Child, CachePolicy.Minimal, hasPatterns: false)])
+            SettingsOf(Root, CachePolicy.Pattern, hasPatterns: false), [SettingsOf(Child, CachePolicy.Minimal, hasPatterns: false)])
             .Should().BeNull();
 
     [Fact]
     public void The_first_violating_site_is_returned_with_its_own_settings()
     {
-        var first = Says(Child, null, hasPatterns: false) with { Name = "first" };
-        var second = Says(Sibling, null, hasPatterns: false) with { Name = "second" };
-        CachePatternRule.FirstViolation(Says(Root, CachePolicy.Pattern, hasPatterns: false), [first, second]).Should().Be(first);
+        var first = SettingsOf(Child, null, hasPatterns: false) with { Name = "first" };
+        var second = SettingsOf(Sibling, null, hasPatterns: false) with { Name = "second" };
+        CachePatternRule.FirstViolation(SettingsOf(Root, CachePolicy.Pattern, hasPatterns: false), [first, second]).Should().Be(first);
     }
 
     [Fact]
@@ -89,11 +89,11 @@ public sealed class CachePatternRuleTests
         Gen.Select(
             RandomTree.SingleTrees,
             Gen.Select(Gen.OneOf<CachePolicy?>(null, null, null, CachePolicy.Minimal, CachePolicy.Pattern), Gen.Int[0, 3]).Array[30],
-            Gen.OneOf(Nothing, Says(default, null, true), Says(default, CachePolicy.Pattern, true), Says(default, CachePolicy.Mirror, false)))
-            .Sample((tree, said, inherited) =>
+            Gen.OneOf(Nothing, SettingsOf(default, null, true), SettingsOf(default, CachePolicy.Pattern, true), SettingsOf(default, CachePolicy.Mirror, false)))
+            .Sample((tree, settings, inherited) =>
             {
                 var all = Enumerable.Range(0, tree.Count)
-                    .Select(position => Says(tree.LineageOf(position), said[position].Item1, said[position].Item2 == 0))
+                    .Select(position => SettingsOf(tree.LineageOf(position), settings[position].Item1, settings[position].Item2 == 0))
                     .ToArray();
                 var speaking = all
                     .Where(statement => statement.Policy is not null || statement.HasPatterns)
@@ -116,6 +116,6 @@ public sealed class CachePatternRuleTests
             .FirstOrDefault(broken => broken is not null);
     }
 
-    private static CachePatternRule.CacheSettings Says(Lineage lineage, CachePolicy? policy, bool hasPatterns) =>
+    private static CachePatternRule.CacheSettings SettingsOf(Lineage lineage, CachePolicy? policy, bool hasPatterns) =>
         new(lineage, "site", policy, hasPatterns);
 }

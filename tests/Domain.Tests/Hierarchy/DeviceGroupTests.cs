@@ -67,7 +67,7 @@ public sealed class DeviceGroupTests
     [MemberData(nameof(SettingsOfSites))]
     public void A_group_created_with_a_site_setting_is_refused(int setting) =>
         ShouldBeRefusedAsSettingOfSites(
-            DeviceGroup.Create(Plant.Id(), Plant.Name("n"), null, RandomSettings.SayingOnly(setting), Plant.Now));
+            DeviceGroup.Create(Plant.Id(), Plant.Name("n"), null, RandomSettings.WithOnly(setting), Plant.Now));
 
     [Theory]
     [MemberData(nameof(SettingsOfSites))]
@@ -75,7 +75,7 @@ public sealed class DeviceGroupTests
     {
         var group = Plant.Group("n", settings: Both);
         var before = Snapshot.Of(group);
-        ShouldBeRefusedAsSettingOfSites(group.Configure(RandomSettings.SayingOnly(setting) with { AutoProvision = false }));
+        ShouldBeRefusedAsSettingOfSites(group.Configure(RandomSettings.WithOnly(setting) with { AutoProvision = false }));
         Snapshot.Of(group).Should().Equal(before);
     }
 

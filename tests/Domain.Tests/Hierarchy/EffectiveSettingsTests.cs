@@ -10,18 +10,18 @@ public sealed class EffectiveSettingsTests
     // Each setting once: how it is set on a group, where its effective value is, and its default.
     private static readonly Setting[] All =
     [
-        new("default_workflow_id", said => said.DefaultWorkflowId, effective => Tell(effective.DefaultWorkflowId), null),
-        new("auto_provision", said => said.AutoProvision, effective => Tell(effective.AutoProvision), false),
-        new("autonomy_level", said => said.AutonomyLevel, effective => Tell(effective.AutonomyLevel), AutonomyLevel.Readonly),
-        new("conflict_resolution", said => said.ConflictResolution, effective => Tell(effective.ConflictResolution), ConflictResolution.CentralWins),
-        new("cache_policy", said => said.CachePolicy, effective => Tell(effective.CachePolicy), CachePolicy.Minimal),
-        new("cache_patterns", said => said.CachePatterns, effective => Tell(effective.CachePatterns), null),
-        new("cache_max_size_gb", said => said.CacheMaxSizeGb, effective => Tell(effective.CacheMaxSizeGb), null),
-        new("cache_retention_days", said => said.CacheRetentionDays, effective => Tell(effective.CacheRetentionDays), 30),
-        new("discovery_method", said => said.DiscoveryMethod, effective => Tell(effective.DiscoveryMethod), DiscoveryMethod.Dhcp),
-        new("discovery_config", said => said.DiscoveryConfig, effective => Tell(effective.DiscoveryConfig), null),
-        new("migration_policy", said => said.MigrationPolicy, effective => Tell(effective.MigrationPolicy), MigrationPolicy.Manual),
-        new("heartbeat_interval_seconds", said => said.HeartbeatIntervalSeconds, effective => Tell(effective.HeartbeatIntervalSeconds), 60),
+        new("default_workflow_id", settings => settings.DefaultWorkflowId, effective => AnswerOf(effective.DefaultWorkflowId), null),
+        new("auto_provision", settings => settings.AutoProvision, effective => AnswerOf(effective.AutoProvision), false),
+        new("autonomy_level", settings => settings.AutonomyLevel, effective => AnswerOf(effective.AutonomyLevel), AutonomyLevel.Readonly),
+        new("conflict_resolution", settings => settings.ConflictResolution, effective => AnswerOf(effective.ConflictResolution), ConflictResolution.CentralWins),
+        new("cache_policy", settings => settings.CachePolicy, effective => AnswerOf(effective.CachePolicy), CachePolicy.Minimal),
+        new("cache_patterns", settings => settings.CachePatterns, effective => AnswerOf(effective.CachePatterns), null),
+        new("cache_max_size_gb", settings => settings.CacheMaxSizeGb, effective => AnswerOf(effective.CacheMaxSizeGb), null),
+        new("cache_retention_days", settings => settings.CacheRetentionDays, effective => AnswerOf(effective.CacheRetentionDays), 30),
+        new("discovery_method", settings => settings.DiscoveryMethod, effective => AnswerOf(effective.DiscoveryMethod), DiscoveryMethod.Dhcp),
+        new("discovery_config", settings => settings.DiscoveryConfig, effective => AnswerOf(effective.DiscoveryConfig), null),
+        new("migration_policy", settings => settings.MigrationPolicy, effective => AnswerOf(effective.MigrationPolicy), MigrationPolicy.Manual),
+        new("heartbeat_interval_seconds", settings => settings.HeartbeatIntervalSeconds, effective => AnswerOf(effective.HeartbeatIntervalSeconds), 60),
     ];
 
     public static TheoryData<int> Positions => [.. Enumerable.Range(0, RandomSettings.Count)];
@@ -37,9 +37,9 @@ public sealed class EffectiveSettingsTests
     [MemberData(nameof(Positions))]
     public void A_setting_that_is_set_on_the_group_is_not_inherited(int position)
     {
-        SettingsOwner[] line = [Owner("child", RandomSettings.SayingOnly(position)), Owner("parent", Settings.Empty)];
-        var effective = All[position].Effective(EffectiveSettings.Of(line));
-        effective.Should().BeEquivalentTo(new Told(All[position].Said(line[0].Settings), SettingSource.Own, line[0], null));
+        SettingsOwner[] chain = [Owner("child", RandomSettings.WithOnly(position)), Owner("parent", Settings.Empty)];
+        var effective = All[position].Effective(EffectiveSettings.Of(chain));
+        effective.Should().BeEquivalentTo(new Answer(All[position].ValueIn(chain[0].Settings), SettingSource.Own, chain[0], null));
         effective.Value.Should().NotBeNull();
     }
 
@@ -47,36 +47,36 @@ public sealed class EffectiveSettingsTests
     [MemberData(nameof(Positions))]
     public void A_setting_that_is_unset_on_the_group_is_inherited_from_the_nearest_ancestor(int position)
     {
-        SettingsOwner[] line =
+        SettingsOwner[] chain =
         [
             Owner("child", Settings.Empty),
             Owner("parent", Settings.Empty),
-            Owner("grandparent", RandomSettings.SayingOnly(position)),
-            Owner("root", RandomSettings.SayingOnly(position)),
+            Owner("grandparent", RandomSettings.WithOnly(position)),
+            Owner("root", RandomSettings.WithOnly(position)),
         ];
-        var effective = All[position].Effective(EffectiveSettings.Of(line));
-        effective.Should().BeEquivalentTo(new Told(All[position].Said(line[2].Settings), SettingSource.Inherited, line[2], null));
-        effective.From.Should().BeSameAs(line[2]);
+        var effective = All[position].Effective(EffectiveSettings.Of(chain));
+        effective.Should().BeEquivalentTo(new Answer(All[position].ValueIn(chain[2].Settings), SettingSource.Inherited, chain[2], null));
+        effective.From.Should().BeSameAs(chain[2]);
     }
 
     [Theory]
     [MemberData(nameof(Positions))]
     public void A_setting_that_is_unset_everywhere_has_the_system_default(int position)
     {
-        SettingsOwner[] line = [Owner("child", Settings.Empty), Owner("root", Settings.Empty)];
-        All[position].Effective(EffectiveSettings.Of(line))
-            .Should().BeEquivalentTo(new Told(All[position].Default, SettingSource.Default, null, null));
+        SettingsOwner[] chain = [Owner("child", Settings.Empty), Owner("root", Settings.Empty)];
+        All[position].Effective(EffectiveSettings.Of(chain))
+            .Should().BeEquivalentTo(new Answer(All[position].Default, SettingSource.Default, null, null));
     }
 
     [Fact]
     public void False_is_a_set_value()
     {
-        SettingsOwner[] line =
+        SettingsOwner[] chain =
         [
             Owner("child", new Settings { AutoProvision = false }),
             Owner("root", new Settings { AutoProvision = true }),
         ];
-        var effective = EffectiveSettings.Of(line).AutoProvision;
+        var effective = EffectiveSettings.Of(chain).AutoProvision;
         effective.Value.Should().BeFalse();
         effective.Source.Should().Be(SettingSource.Own);
     }
@@ -84,7 +84,7 @@ public sealed class EffectiveSettingsTests
     [Fact]
     public void Explaining_lists_the_shadowed_values_of_ancestors_nearest_first()
     {
-        SettingsOwner[] line =
+        SettingsOwner[] chain =
         [
             Owner("child", Settings.Empty),
             Owner("parent", new Settings { CacheRetentionDays = 1 }),
@@ -92,18 +92,18 @@ public sealed class EffectiveSettingsTests
             Owner("great-grandparent", Settings.Empty),
             Owner("root", new Settings { CacheRetentionDays = 3 }),
         ];
-        var effective = EffectiveSettings.Of(line, explain: true).CacheRetentionDays;
+        var effective = EffectiveSettings.Of(chain, explain: true).CacheRetentionDays;
 
         effective.Value.Should().Be(1);
-        effective.From.Should().BeSameAs(line[1]);
-        effective.Shadowed.Should().Equal(new ShadowedValue<int?>(2, line[2]), new ShadowedValue<int?>(3, line[4]));
+        effective.From.Should().BeSameAs(chain[1]);
+        effective.Shadowed.Should().Equal(new ShadowedValue<int?>(2, chain[2]), new ShadowedValue<int?>(3, chain[4]));
     }
 
     [Fact]
     public void Explaining_lists_nothing_if_no_value_is_shadowed()
     {
-        SettingsOwner[] line = [Owner("child", Settings.Empty), Owner("root", new Settings { CacheMaxSizeGb = 5 })];
-        var effective = EffectiveSettings.Of(line, explain: true);
+        SettingsOwner[] chain = [Owner("child", Settings.Empty), Owner("root", new Settings { CacheMaxSizeGb = 5 })];
+        var effective = EffectiveSettings.Of(chain, explain: true);
         effective.CacheMaxSizeGb.Shadowed.Should().NotBeNull().And.BeEmpty();
         effective.DiscoveryMethod.Shadowed.Should().NotBeNull().And.BeEmpty();
     }
@@ -111,8 +111,8 @@ public sealed class EffectiveSettingsTests
     [Fact]
     public void Without_explaining_no_shadowed_values_are_listed()
     {
-        SettingsOwner[] line = [Owner("child", RandomSettings.SayingOnly(7)), Owner("root", RandomSettings.SayingOnly(7))];
-        foreach (var setting in All) setting.Effective(EffectiveSettings.Of(line)).Shadowed.Should().BeNull(setting.Name);
+        SettingsOwner[] chain = [Owner("child", RandomSettings.WithOnly(7)), Owner("root", RandomSettings.WithOnly(7))];
+        foreach (var setting in All) setting.Effective(EffectiveSettings.Of(chain)).Shadowed.Should().BeNull(setting.Name);
     }
 
     [Fact]
@@ -128,39 +128,39 @@ public sealed class EffectiveSettingsTests
 
     [Fact]
     public void In_any_chain_every_setting_is_resolved_by_the_rule() =>
-        Gen.Select(RandomSettings.Any.Array[1, 6], Gen.Bool).Sample((said, explain) =>
+        Gen.Select(RandomSettings.Any.Array[1, 6], Gen.Bool).Sample((settings, explain) =>
         {
-            var line = said.Select((settings, position) => Owner($"level {position}", settings)).ToArray();
-            var effective = EffectiveSettings.Of(line, explain);
+            var chain = settings.Select((settings, position) => Owner($"level {position}", settings)).ToArray();
+            var effective = EffectiveSettings.Of(chain, explain);
             foreach (var setting in All)
-                setting.Effective(effective).Should().BeEquivalentTo(Expected(setting, line, explain), options => options.WithStrictOrdering(), setting.Name);
+                setting.Effective(effective).Should().BeEquivalentTo(Expected(setting, chain, explain), options => options.WithStrictOrdering(), setting.Name);
         }, iter: 300);
 
     [Fact]
     public void A_single_setting_is_resolved_as_it_is_among_all() =>
-        Gen.Select(RandomSettings.Any.Array[1, 6], Gen.Bool).Sample((said, explain) =>
+        Gen.Select(RandomSettings.Any.Array[1, 6], Gen.Bool).Sample((settings, explain) =>
         {
-            var line = said.Select((settings, position) => Owner($"level {position}", settings)).ToArray();
-            var alone = Tell(EffectiveSettings.Resolve(line, settings => settings.DiscoveryConfig, explain));
-            alone.Should().BeEquivalentTo(Tell(EffectiveSettings.Of(line, explain).DiscoveryConfig));
+            var chain = settings.Select((settings, position) => Owner($"level {position}", settings)).ToArray();
+            var alone = AnswerOf(EffectiveSettings.Resolve(chain, settings => settings.DiscoveryConfig, explain));
+            alone.Should().BeEquivalentTo(AnswerOf(EffectiveSettings.Of(chain, explain).DiscoveryConfig));
         });
 
-    private static Told Expected(Setting setting, SettingsOwner[] line, bool explain)
+    private static Answer Expected(Setting setting, SettingsOwner[] chain, bool explain)
     {
-        var sayers = line.Where(owner => setting.Said(owner.Settings) is not null).ToList();
-        var shadowed = explain ? sayers.Skip(1).Select(owner => (setting.Said(owner.Settings), owner)).ToArray() : null;
-        if (sayers.Count == 0) return new Told(setting.Default, SettingSource.Default, null, shadowed);
-        var source = ReferenceEquals(sayers[0], line[0]) ? SettingSource.Own : SettingSource.Inherited;
-        return new Told(setting.Said(sayers[0].Settings), source, sayers[0], shadowed);
+        var owners = chain.Where(owner => setting.ValueIn(owner.Settings) is not null).ToList();
+        var shadowed = explain ? owners.Skip(1).Select(owner => (setting.ValueIn(owner.Settings), owner)).ToArray() : null;
+        if (owners.Count == 0) return new Answer(setting.Default, SettingSource.Default, null, shadowed);
+        var source = ReferenceEquals(owners[0], chain[0]) ? SettingSource.Own : SettingSource.Inherited;
+        return new Answer(setting.ValueIn(owners[0].Settings), source, owners[0], shadowed);
     }
 
-    private static Told Tell<T>(EffectiveValue<T> value) =>
+    private static Answer AnswerOf<T>(EffectiveValue<T> value) =>
         new(value.Value, value.Source, value.From, value.Shadowed?.Select(shadowed => ((object?)shadowed.Value, shadowed.From)).ToArray());
 
     private static SettingsOwner Owner(string name, Settings settings) => new(Plant.Id(), name, $"/{name}", settings);
 
-    private sealed record Setting(string Name, Func<Settings, object?> Said, Func<EffectiveSettings, Told> Effective, object? Default);
+    private sealed record Setting(string Name, Func<Settings, object?> ValueIn, Func<EffectiveSettings, Answer> Effective, object? Default);
 
     /// <summary>An effective value without its type, so that one model covers all twelve.</summary>
-    private sealed record Told(object? Value, SettingSource Source, SettingsOwner? From, (object? Value, SettingsOwner From)[]? Shadowed);
+    private sealed record Answer(object? Value, SettingSource Source, SettingsOwner? From, (object? Value, SettingsOwner From)[]? Shadowed);
 }

@@ -52,7 +52,7 @@ public sealed class LineageTests
         lineage.Depth.Should().Be(31);
         lineage.Ancestors.Should().HaveCount(31);
         lineage.Key.Should().HaveLength(1056);
-        Lineage.MaxLength.Should().Be(1056).And.BeLessThanOrEqualTo(1700, "that is the most bytes a nonclustered key may have");
+        Lineage.MaxLength.Should().Be(1056).And.BeLessThanOrEqualTo(1700, "that is the maximum size of a nonclustered key in bytes");
     }
 
     [Fact]

@@ -8,7 +8,7 @@ namespace Sites.Domain.Tests.Hierarchy;
 public sealed class SettingsTests
 {
     // Literals and not read from the source: these six values are what the contract guarantees for a new root.
-    private static readonly Settings SixWords = new()
+    private static readonly Settings SixDefaults = new()
     {
         AutonomyLevel = AutonomyLevel.Readonly,
         ConflictResolution = ConflictResolution.CentralWins,
@@ -23,28 +23,28 @@ public sealed class SettingsTests
 
     [Fact]
     public void A_root_without_settings_stores_exactly_the_six_defaults() =>
-        Settings.Empty.WithRootDefaults().Should().Be(SixWords);
+        Settings.Empty.WithRootDefaults().Should().Be(SixDefaults);
 
     [Fact]
     public void The_system_defaults_are_those_six_and_a_heartbeat_every_minute_without_provisioning() =>
-        Settings.SystemDefaults.Should().Be(SixWords with { AutoProvision = false, HeartbeatIntervalSeconds = 60 });
+        Settings.SystemDefaults.Should().Be(SixDefaults with { AutoProvision = false, HeartbeatIntervalSeconds = 60 });
 
     [Fact]
     public void Settings_of_a_root_override_the_defaults_and_unset_ones_are_filled_in() =>
-        RandomSettings.Any.Sample(said => said.WithRootDefaults().Should().Be(new Settings
+        RandomSettings.Any.Sample(settings => settings.WithRootDefaults().Should().Be(new Settings
         {
-            DefaultWorkflowId = said.DefaultWorkflowId,
-            AutoProvision = said.AutoProvision,
-            AutonomyLevel = said.AutonomyLevel ?? SixWords.AutonomyLevel,
-            ConflictResolution = said.ConflictResolution ?? SixWords.ConflictResolution,
-            CachePolicy = said.CachePolicy ?? SixWords.CachePolicy,
-            CachePatterns = said.CachePatterns,
-            CacheMaxSizeGb = said.CacheMaxSizeGb,
-            CacheRetentionDays = said.CacheRetentionDays ?? SixWords.CacheRetentionDays,
-            DiscoveryMethod = said.DiscoveryMethod ?? SixWords.DiscoveryMethod,
-            DiscoveryConfig = said.DiscoveryConfig,
-            MigrationPolicy = said.MigrationPolicy ?? SixWords.MigrationPolicy,
-            HeartbeatIntervalSeconds = said.HeartbeatIntervalSeconds,
+            DefaultWorkflowId = settings.DefaultWorkflowId,
+            AutoProvision = settings.AutoProvision,
+            AutonomyLevel = settings.AutonomyLevel ?? SixDefaults.AutonomyLevel,
+            ConflictResolution = settings.ConflictResolution ?? SixDefaults.ConflictResolution,
+            CachePolicy = settings.CachePolicy ?? SixDefaults.CachePolicy,
+            CachePatterns = settings.CachePatterns,
+            CacheMaxSizeGb = settings.CacheMaxSizeGb,
+            CacheRetentionDays = settings.CacheRetentionDays ?? SixDefaults.CacheRetentionDays,
+            DiscoveryMethod = settings.DiscoveryMethod ?? SixDefaults.DiscoveryMethod,
+            DiscoveryConfig = settings.DiscoveryConfig,
+            MigrationPolicy = settings.MigrationPolicy ?? SixDefaults.MigrationPolicy,
+            HeartbeatIntervalSeconds = settings.HeartbeatIntervalSeconds,
         }));
 
     [Fact]
@@ -53,14 +53,14 @@ public sealed class SettingsTests
         Settings.Empty.IsValidForRegularGroup.Should().BeTrue();
         for (var setting = 0; setting < RandomSettings.Count; setting++)
         {
-            var only = RandomSettings.SayingOnly(setting);
+            var only = RandomSettings.WithOnly(setting);
             only.Should().NotBe(Settings.Empty);
             only.IsValidForRegularGroup.Should().Be(setting < 2, only.ToString());
         }
 
-        (RandomSettings.SayingOnly(0) with { AutoProvision = true }).IsValidForRegularGroup.Should().BeTrue();
-        (RandomSettings.SayingOnly(0) with { CacheMaxSizeGb = 1 }).IsValidForRegularGroup.Should().BeFalse();
-        (RandomSettings.SayingOnly(0) with { HeartbeatIntervalSeconds = 60 }).IsValidForRegularGroup.Should().BeFalse();
+        (RandomSettings.WithOnly(0) with { AutoProvision = true }).IsValidForRegularGroup.Should().BeTrue();
+        (RandomSettings.WithOnly(0) with { CacheMaxSizeGb = 1 }).IsValidForRegularGroup.Should().BeFalse();
+        (RandomSettings.WithOnly(0) with { HeartbeatIntervalSeconds = 60 }).IsValidForRegularGroup.Should().BeFalse();
     }
 
     [Fact]
@@ -70,7 +70,7 @@ public sealed class SettingsTests
         settings.Should().HaveCount(RandomSettings.Count);
         for (var setting = 0; setting < RandomSettings.Count; setting++)
         {
-            var only = RandomSettings.SayingOnly(setting);
+            var only = RandomSettings.WithOnly(setting);
             settings.Where(property => property.GetValue(only) is not null).Should().ContainSingle();
         }
     }

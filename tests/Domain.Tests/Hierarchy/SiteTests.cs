@@ -14,15 +14,15 @@ public sealed class SiteTests
     {
         var id = Plant.Id();
         var parent = Plant.Site("parent");
-        var said = new Settings { CacheMaxSizeGb = 5 };
-        var site = Site.Create(id, Plant.Name(" Datacenter West "), parent, said, Plant.Now).ShouldBeGood();
+        var settings = new Settings { CacheMaxSizeGb = 5 };
+        var site = Site.Create(id, Plant.Name(" Datacenter West "), parent, settings, Plant.Now).ShouldBeGood();
 
         site.Id.Should().Be(id);
         site.Name.Should().Be("Datacenter West");
         site.NormalizedName.Should().Be("DATACENTER WEST");
         site.ParentId.Should().Be(parent.Id);
         site.Lineage.Should().Be(parent.Lineage.Child(id));
-        site.Settings.Should().Be(said);
+        site.Settings.Should().Be(settings);
         site.IsSite.Should().BeTrue();
         site.AgentUrl.Should().BeNull();
         site.Description.Should().BeNull();
@@ -59,7 +59,7 @@ public sealed class SiteTests
     public void A_child_stores_only_the_settings_of_the_caller()
     {
         var parent = Plant.Site("parent");
-        RandomSettings.Any.Sample(said => Plant.Site("child", parent, said).Settings.Should().Be(said));
+        RandomSettings.Any.Sample(settings => Plant.Site("child", parent, settings).Settings.Should().Be(settings));
     }
 
     [Fact]
@@ -84,10 +84,10 @@ public sealed class SiteTests
     public void A_site_may_be_configured_with_every_setting()
     {
         var site = Plant.Site("s");
-        RandomSettings.Any.Sample(said =>
+        RandomSettings.Any.Sample(settings =>
         {
-            site.Configure(said).IsSuccess.Should().BeTrue();
-            site.Settings.Should().Be(said);
+            site.Configure(settings).IsSuccess.Should().BeTrue();
+            site.Settings.Should().Be(settings);
         }, threads: 1);
     }
 

@@ -68,7 +68,7 @@ public sealed class ConsentTests
             consent.IsBouncing.Should().Be(isBouncing);
             consent.NeedsPerson.Should().Equal(isBouncing ? Sides.Both : Consent.Of(Policy(row[0]), Policy(row[1]), 0).NeedsPerson);
             consent.IsAutomatic.Should().Be(!isBouncing && row[4] == "approved at once");
-            consent.PolicyMatched.Should().Be($"source:{row[0]}+target:{row[1]}", "it is what the policies say, also where they do not decide");
+            consent.PolicyMatched.Should().Be($"source:{row[0]}+target:{row[1]}", "it describes the policies even if they do not decide");
         }
     }
 

@@ -51,7 +51,7 @@ public sealed class MigrationClaimModelTests
             run.ShouldAgree();
             foreach (var step in steps)
             {
-                run.Take(step);
+                run.Perform(step);
                 run.ShouldAgree();
             }
         }, iter: 400);
@@ -65,7 +65,7 @@ public sealed class MigrationClaimModelTests
             var run = new Run(source, target, recentMoves: 0);
             foreach (var step in steps)
             {
-                run.Take(step);
+                run.Perform(step);
                 if (run.Moments.Any(now => rule(run.Claim, now) != run.Claim.StatusAt(now))) return false;
             }
 
@@ -81,7 +81,7 @@ public sealed class MigrationClaimModelTests
         Gen.Select(Policies, Policies, Gen.Int[0, 6], Steps.Array[25]).Sample((source, target, recentMoves, steps) =>
         {
             var run = new Run(source, target, recentMoves);
-            foreach (var step in steps) run.Take(step);
+            foreach (var step in steps) run.Perform(step);
             var by = run.Claim.AutoApproveEligible ? "policies" : run.Claim.IsBouncing ? "people, bouncing" : "people";
             ends.AddOrUpdate($"{run.Claim.Status.ToWire()} by {by}", 1, (_, count) => count + 1);
         }, iter: 300);
@@ -127,7 +127,7 @@ public sealed class MigrationClaimModelTests
 
         private static int TargetBit => 1 << (int)Side.Target;
 
-        public void Take(Step step)
+        public void Perform(Step step)
         {
             _now += step.Pause;
             switch (step.What)
@@ -200,7 +200,7 @@ public sealed class MigrationClaimModelTests
         {
             if (_plant.Approval is not { } approval)
             {
-                Claim.Status.Should().Be(ClaimStatus.Approved, "where nobody is asked it is approved at once");
+                Claim.Status.Should().Be(ClaimStatus.Approved, "it is approved immediately if no vote is required");
                 return;
             }
 

@@ -58,7 +58,7 @@ public sealed class MigrationClaimTests
         claim.ReturnedAt.Should().BeNull();
         claim.CreatedAt.Should().Be(Plant.Now);
         claim.Version.Should().Be(1);
-        node.HomeSiteId.Should().Be(source.Id, "a claim alone moves nothing");
+        node.HomeSiteId.Should().Be(source.Id, "a claim alone does not move the node");
     }
 
     [Theory]
@@ -225,7 +225,7 @@ public sealed class MigrationClaimTests
         plant.Claim.Status.Should().Be(ClaimStatus.Approved);
         plant.Claim.ResolvedAt.Should().Be(Later);
         plant.Claim.Awaiting.Should().BeEmpty();
-        plant.Claim.AutoApproveEligible.Should().BeFalse("people were asked");
+        plant.Claim.AutoApproveEligible.Should().BeFalse("votes were required");
         plant.Approval!.Status.Should().Be(ApprovalStatus.Approved);
         plant.Approval.ResolvedAt.Should().Be(Later);
         plant.Node.HomeSiteId.Should().Be(plant.Target.Id);
@@ -355,7 +355,7 @@ public sealed class MigrationClaimTests
         // The final status is reported before the moved node.
         plant.Node.AssignHomeSite(plant.Elsewhere);
         ShouldChangeNothing(plant, () => ShouldBeClosed(plant, Later, how));
-        plant.Claim.StatusAt(Plant.Now).Should().Be(plant.Claim.Status, "the clock may step back; what was written down holds");
+        plant.Claim.StatusAt(Plant.Now).Should().Be(plant.Claim.Status, "the clock may be set back, but the recorded time applies");
     }
 
     [Fact]
@@ -378,7 +378,7 @@ public sealed class MigrationClaimTests
             ShouldBeClosed(plant, End, "expired");
             ShouldBeClosed(plant, End.AddTicks(1), "expired");
         });
-        plant.Claim.Status.Should().Be(ClaimStatus.Pending, "nobody has written down that its time is over");
+        plant.Claim.Status.Should().Be(ClaimStatus.Pending, "the expiry is not recorded");
     }
 
     [Fact]
@@ -467,14 +467,14 @@ public sealed class MigrationClaimTests
         approval.Votes.Should().BeEmpty();
         approval.Needed.Should().Equal(Side.Source);
         approval.SubjectSnapshot.Should().Be(plant.Parties.Facts);
-        approval.ExpiresAt.Should().Be(End, "asking anew does not prolong it");
+        approval.ExpiresAt.Should().Be(End, "reassessing does not extend the lifetime");
         plant.Claim.ApprovalId.Should().Be(approval.Id);
         plant.Claim.Awaiting.Should().Equal(Side.Source);
         plant.Claim.PolicyMatched.Should().Be("source:manual+target:auto_accept");
         plant.Claim.Status.Should().Be(ClaimStatus.Pending);
         plant.Claim.ExpiresAt.Should().Be(End);
 
-        plant.Decide(Yes("bo", Side.Source), Later).IsSuccess.Should().BeTrue("the former vote counts no more");
+        plant.Decide(Yes("bo", Side.Source), Later).IsSuccess.Should().BeTrue("previous votes no longer count");
         plant.Node.HomeSiteId.Should().Be(plant.Target.Id);
     }
 
@@ -589,7 +589,7 @@ public sealed class MigrationClaimTests
         plant.Decide(No("bo", Side.Source), Soon).ShouldBeGood();
 
         plant.Claim.RejectionApplies(null).Should().BeTrue();
-        plant.Claim.RejectionApplies(before).Should().BeTrue("that was before");
+        plant.Claim.RejectionApplies(before).Should().BeTrue("the move was earlier");
         plant.Claim.RejectionApplies(ClaimId.New(Plant.Now)).Should().BeFalse();
         plant.Claim.RecordReturn(Later);
         plant.Claim.RejectionApplies(null).Should().BeFalse();

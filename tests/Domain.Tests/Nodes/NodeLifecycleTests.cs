@@ -99,7 +99,7 @@ public sealed class NodeLifecycleTests
         ];
 
         (from one in States from other in States where NodeLifecycle.IsSafe(one.Value, other.Value) select (one.Key, other.Key)).Should().BeEquivalentTo(safe);
-        safe.Should().OnlyContain(step => NodeLifecycle.NextOf(States[step.Item1]).Contains(States[step.Item2]), "what is safe is a step at all");
+        safe.Should().OnlyContain(step => NodeLifecycle.NextOf(States[step.Item1]).Contains(States[step.Item2]), "every safe step is a valid transition");
     }
 
     private static TheoryData<string, string> Pairs(Func<string, string, bool> wanted)

@@ -82,14 +82,14 @@ public sealed class AutonomyTests
 
         foreach (var records in new[] { new[] { first, second, third }, [third, second, first], [second, third, first] })
             Autonomy.At(records, Plant.Now).Should().Be(AutonomyLevel.Limited);
-        Autonomy.At([third, second, first], Plant.Now.AddTicks(-1)).Should().Be(AutonomyLevel.Full, "before all, the first one's");
+        Autonomy.At([third, second, first], Plant.Now.AddTicks(-1)).Should().Be(AutonomyLevel.Full, "before all records the level of the first one applies");
     }
 
     [Fact]
     public void The_order_of_the_records_does_not_matter() =>
-        Gen.Select(Gen.Select(Gen.Int[0, 5], Gen.Int[0, 2]).Array[1, 6], Gen.Int[-1, 6]).Sample((said, minute) =>
+        Gen.Select(Gen.Select(Gen.Int[0, 5], Gen.Int[0, 2]).Array[1, 6], Gen.Int[-1, 6]).Sample((changes, minute) =>
         {
-            var records = said.Select(one => Record(one.Item1, (AutonomyLevel)one.Item2)).ToList();
+            var records = changes.Select(one => Record(one.Item1, (AutonomyLevel)one.Item2)).ToList();
             var expected = Autonomy.At(records, Plant.Now.AddMinutes(minute));
             return Autonomy.At(Enumerable.Reverse(records), Plant.Now.AddMinutes(minute)) == expected
                 && Autonomy.At(records.OrderBy(record => record.Level), Plant.Now.AddMinutes(minute)) == expected;

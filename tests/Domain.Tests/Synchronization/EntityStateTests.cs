@@ -97,15 +97,15 @@ public sealed class EntityStateTests
     [Fact]
     public void A_missing_field_and_a_null_field_do_not_differ()
     {
-        EntityState silent = EntityState.Read("{}"), saying = EntityState.Read("""{"a":null}""");
+        EntityState absent = EntityState.Read("{}"), isNull = EntityState.Read("""{"a":null}""");
 
-        silent.DifferingFrom(saying).Should().BeEmpty();
-        silent.Should().NotBe(saying);
-        silent.Fields.Contains("a").Should().BeFalse();
-        saying.Fields.Contains("a").Should().BeTrue();
-        silent["a"].Should().Be("null");
-        saying["a"].Should().Be("null");
-        silent.TextOf("a").Should().BeNull();
+        absent.DifferingFrom(isNull).Should().BeEmpty();
+        absent.Should().NotBe(isNull);
+        absent.Fields.Contains("a").Should().BeFalse();
+        isNull.Fields.Contains("a").Should().BeTrue();
+        absent["a"].Should().Be("null");
+        isNull["a"].Should().Be("null");
+        absent.TextOf("a").Should().BeNull();
     }
 
     [Fact]

@@ -22,10 +22,10 @@ public sealed class NodeReconciliationTests
 
         foreach (var strategy in Enum.GetValues<ConflictResolution>())
         {
-            var judged = Evaluate(Change(Origin, site) with { Strategy = strategy, ModifiedAt = At(-99) }).ShouldBeGood();
-            judged.Outcome.Should().Be(ChangeOutcome.Applied);
-            judged.Merge.Result.Should().Be(site);
-            judged.Merge.FromSite.Should().Equal("hostname", "model");
+            var evaluation = Evaluate(Change(Origin, site) with { Strategy = strategy, ModifiedAt = At(-99) }).ShouldBeGood();
+            evaluation.Outcome.Should().Be(ChangeOutcome.Applied);
+            evaluation.Merge.Result.Should().Be(site);
+            evaluation.Merge.FromSite.Should().Equal("hostname", "model");
         }
     }
 
@@ -34,10 +34,10 @@ public sealed class NodeReconciliationTests
     {
         foreach (var strategy in Enum.GetValues<ConflictResolution>())
         {
-            var judged = Evaluate(Change(Origin.With("vendor", "\"central\""), Host(Origin, "site")) with { Strategy = strategy, ModifiedAt = At(-99) }).ShouldBeGood();
-            judged.Outcome.Should().Be(ChangeOutcome.Merged);
-            judged.Merge.Result.Should().Be(Host(Origin, "site").With("vendor", "\"central\""));
-            judged.Merge.Superseded.Should().BeEmpty();
+            var evaluation = Evaluate(Change(Origin.With("vendor", "\"central\""), Host(Origin, "site")) with { Strategy = strategy, ModifiedAt = At(-99) }).ShouldBeGood();
+            evaluation.Outcome.Should().Be(ChangeOutcome.Merged);
+            evaluation.Merge.Result.Should().Be(Host(Origin, "site").With("vendor", "\"central\""));
+            evaluation.Merge.Superseded.Should().BeEmpty();
         }
     }
 
@@ -47,10 +47,10 @@ public sealed class NodeReconciliationTests
     [InlineData(ConflictResolution.Manual, "central", ChangeOutcome.Conflict)]
     public void If_both_sides_changed_a_field_the_strategy_decides(ConflictResolution strategy, string holds, ChangeOutcome outcome)
     {
-        var judged = Evaluate(Change(Host(Origin, "central"), Host(Origin, "site")) with { Strategy = strategy }).ShouldBeGood();
+        var evaluation = Evaluate(Change(Host(Origin, "central"), Host(Origin, "site")) with { Strategy = strategy }).ShouldBeGood();
 
-        judged.Outcome.Should().Be(outcome);
-        judged.Merge.Result.Should().Be(Host(Origin, holds));
+        evaluation.Outcome.Should().Be(outcome);
+        evaluation.Merge.Result.Should().Be(Host(Origin, holds));
     }
 
     [Theory]
@@ -61,10 +61,10 @@ public sealed class NodeReconciliationTests
     {
         var change = Change(Host(Origin, "central"), Host(Origin, "site")) with { Strategy = ConflictResolution.LastWrite };
 
-        var judged = Evaluate(change with { ModifiedAt = change.History.Current.ModifiedAt.AddTicks(ticks) }).ShouldBeGood();
+        var evaluation = Evaluate(change with { ModifiedAt = change.History.Current.ModifiedAt.AddTicks(ticks) }).ShouldBeGood();
 
-        judged.Outcome.Should().Be(outcome);
-        judged.Merge.Result.Should().Be(Host(Origin, holds));
+        evaluation.Outcome.Should().Be(outcome);
+        evaluation.Merge.Result.Should().Be(Host(Origin, holds));
     }
 
     [Fact]
@@ -74,23 +74,23 @@ public sealed class NodeReconciliationTests
         var named = Host(Origin, "central");
         var history = new StateHistory([new(1, Origin, At(0)), new(4, named, At(10)), new(6, named.With("model", "\"central\""), At(20))]);
 
-        var judged = Evaluate(new SiteChange(history, Origin, Host(Origin, "site").With("model", "\"site\""), At(15), AutonomyLevel.Full, ConflictResolution.LastWrite)).ShouldBeGood();
+        var evaluation = Evaluate(new SiteChange(history, Origin, Host(Origin, "site").With("model", "\"site\""), At(15), AutonomyLevel.Full, ConflictResolution.LastWrite)).ShouldBeGood();
 
-        judged.Outcome.Should().Be(ChangeOutcome.Merged, "some of it holds");
-        judged.Merge.FromSite.Should().Equal("hostname");
-        judged.Merge.Superseded.Should().Equal("model");
-        judged.Merge.Result.Should().Be(Host(Origin, "site").With("model", "\"central\""));
+        evaluation.Outcome.Should().Be(ChangeOutcome.Merged, "some fields were taken from the site");
+        evaluation.Merge.FromSite.Should().Equal("hostname");
+        evaluation.Merge.Superseded.Should().Equal("model");
+        evaluation.Merge.Result.Should().Be(Host(Origin, "site").With("model", "\"central\""));
     }
 
     [Fact]
     public void Fields_that_merge_do_not_prevent_a_conflict_about_another_field()
     {
-        var judged = Evaluate(Change(Host(Origin, "central"), Host(Origin, "site").With("model", "\"site\"")) with { Strategy = ConflictResolution.Manual }).ShouldBeGood();
+        var evaluation = Evaluate(Change(Host(Origin, "central"), Host(Origin, "site").With("model", "\"site\"")) with { Strategy = ConflictResolution.Manual }).ShouldBeGood();
 
-        judged.Outcome.Should().Be(ChangeOutcome.Conflict);
-        judged.Merge.Undecided.Should().Equal("hostname");
-        judged.Merge.FromSite.Should().Equal("model");
-        judged.Merge.Result.Should().Be(Host(Origin, "central").With("model", "\"site\""));
+        evaluation.Outcome.Should().Be(ChangeOutcome.Conflict);
+        evaluation.Merge.Undecided.Should().Equal("hostname");
+        evaluation.Merge.FromSite.Should().Equal("model");
+        evaluation.Merge.Result.Should().Be(Host(Origin, "central").With("model", "\"site\""));
     }
 
     [Theory]
@@ -142,10 +142,10 @@ public sealed class NodeReconciliationTests
     [Fact]
     public void A_transition_that_reports_progress_is_allowed_with_limited_autonomy()
     {
-        var judged = Evaluate(Change(Life("installing"), Life("installed")) with { Origin = Life("installing"), Autonomy = AutonomyLevel.Limited }).ShouldBeGood();
+        var evaluation = Evaluate(Change(Life("installing"), Life("installed")) with { Origin = Life("installing"), Autonomy = AutonomyLevel.Limited }).ShouldBeGood();
 
-        judged.Outcome.Should().Be(ChangeOutcome.Applied);
-        judged.Merge.Result.Should().Be(Life("installed"));
+        evaluation.Outcome.Should().Be(ChangeOutcome.Applied);
+        evaluation.Merge.Result.Should().Be(Life("installed"));
     }
 
     [Fact]
@@ -180,10 +180,10 @@ public sealed class NodeReconciliationTests
     [Fact]
     public void If_both_sides_made_the_same_transition_no_transition_remains()
     {
-        var judged = Evaluate(Change(Life("installed"), Life("installed")) with { Origin = Life("installing"), Autonomy = AutonomyLevel.Limited }).ShouldBeGood();
+        var evaluation = Evaluate(Change(Life("installed"), Life("installed")) with { Origin = Life("installing"), Autonomy = AutonomyLevel.Limited }).ShouldBeGood();
 
-        judged.Merge.Result.Should().Be(Life("installed"));
-        judged.Outcome.Should().Be(ChangeOutcome.Merged);
+        evaluation.Merge.Result.Should().Be(Life("installed"));
+        evaluation.Outcome.Should().Be(ChangeOutcome.Merged);
     }
 
     [Fact]
@@ -194,15 +194,15 @@ public sealed class NodeReconciliationTests
             Origin.With(fields.Zip(picks, (field, pick) => KeyValuePair.Create(field, $"\"{pick}\""))));
         Gen.Select(states, states, states, Gen.Enum<ConflictResolution>(), Gen.Int[-5, 5]).Sample((origin, central, site, strategy, minute) =>
         {
-            var judged = Evaluate(Change(central, site) with { Origin = origin, Strategy = strategy, ModifiedAt = At(minute) }).ShouldBeGood();
-            var expected = judged.Merge.Undecided.Count > 0 ? ChangeOutcome.Conflict
+            var evaluation = Evaluate(Change(central, site) with { Origin = origin, Strategy = strategy, ModifiedAt = At(minute) }).ShouldBeGood();
+            var expected = evaluation.Merge.Undecided.Count > 0 ? ChangeOutcome.Conflict
                 : central.Equals(origin) ? ChangeOutcome.Applied
-                : judged.Merge.Superseded.Count > 0 && judged.Merge.FromSite.Count == 0 ? ChangeOutcome.Superseded
+                : evaluation.Merge.Superseded.Count > 0 && evaluation.Merge.FromSite.Count == 0 ? ChangeOutcome.Superseded
                 : ChangeOutcome.Merged;
-            judged.Outcome.Should().Be(expected);
-            if (strategy != ConflictResolution.Manual) judged.Merge.Undecided.Should().BeEmpty();
-            if (strategy is ConflictResolution.Manual or ConflictResolution.SiteWins) judged.Merge.Superseded.Should().BeEmpty();
-            if (expected == ChangeOutcome.Applied) judged.Merge.Result.Should().Be(site);
+            evaluation.Outcome.Should().Be(expected);
+            if (strategy != ConflictResolution.Manual) evaluation.Merge.Undecided.Should().BeEmpty();
+            if (strategy is ConflictResolution.Manual or ConflictResolution.SiteWins) evaluation.Merge.Superseded.Should().BeEmpty();
+            if (expected == ChangeOutcome.Applied) evaluation.Merge.Result.Should().Be(site);
         });
     }
 

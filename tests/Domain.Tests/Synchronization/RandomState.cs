@@ -12,8 +12,8 @@ internal static class RandomState
 
     /// <summary>Each field is absent, null, or one of few values.</summary>
     public static Gen<EntityState> Any { get; } = Gen.Int[0, Values.Length - 1].Array[Names.Length].Select(picks =>
-        EntityState.Of(Names.Zip(picks, (name, pick) => (name, value: Values[pick])).Where(said => said.value is not null)
-            .Select(said => KeyValuePair.Create(said.name, said.value!))));
+        EntityState.Of(Names.Zip(picks, (name, pick) => (name, value: Values[pick])).Where(field => field.value is not null)
+            .Select(field => KeyValuePair.Create(field.name, field.value!))));
 
     /// <summary>A side or null for each field.</summary>
     public static Gen<Func<string, MergeSide?>> Decisions { get; } = Gen.Int[0, 2].Array[Names.Length].Select<int[], Func<string, MergeSide?>>(picks =>

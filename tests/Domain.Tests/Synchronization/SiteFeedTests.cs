@@ -92,7 +92,7 @@ public sealed class SiteFeedTests
         (first.SiteId, first.Since, first.Level).Should().Be((_feed.SiteId, Plant.Now, AutonomyLevel.Readonly));
         (second.SiteId, second.Since, second.Level).Should().Be((_feed.SiteId, Plant.Now.AddHours(2), AutonomyLevel.Full));
         third.Level.Should().Be(AutonomyLevel.Readonly);
-        (third.Id > second.Id).Should().BeTrue("of the same moment the later one counts");
+        (third.Id > second.Id).Should().BeTrue("of two records with the same time the later one applies");
         _feed.Autonomy.Should().Be(AutonomyLevel.Readonly);
     }
 

@@ -51,7 +51,7 @@ public sealed class SyncConflictTests
         (conflict.BaseVersion, conflict.CentralVersion, conflict.SiteVersion).Should().Be((8, 9, 2));
         conflict.CentralState.Should().Be(central.Json);
         conflict.SiteState.Should().Be("""{"a":"site","b":"site","c":0}""");
-        conflict.BaseState.Should().Be(Origin.Json, "a began where it began when it was contested first");
+        conflict.BaseState.Should().Be(Origin.Json, "a keeps the origin that it had when it was first contested");
         conflict.SiteModifiedAt.Should().Be(Plant.Now);
     }
 

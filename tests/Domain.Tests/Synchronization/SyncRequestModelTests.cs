@@ -38,7 +38,7 @@ public sealed class SyncRequestModelTests
             run.ShouldAgree();
             foreach (var step in steps)
             {
-                run.Take(step);
+                run.Perform(step);
                 run.ShouldAgree();
             }
         }, iter: 2_000);
@@ -52,7 +52,7 @@ public sealed class SyncRequestModelTests
             var run = new Run(isOnline);
             foreach (var step in steps)
             {
-                run.Take(step);
+                run.Perform(step);
                 if (run.Moments.Any(now => rule(run.Request, now) != run.Request.StatusAt(now))) return false;
             }
 
@@ -65,12 +65,12 @@ public sealed class SyncRequestModelTests
         Gen.Select(Gen.OneOf(What.Complete, What.Fail, What.Expire), Gen.Bool, Steps.Array[1, 25]).Sample((how, isOnline, steps) =>
         {
             var run = new Run(isOnline);
-            run.Take(new Step(how, isOnline, false, 0, how == What.Expire ? SyncRequest.Lifetime : TimeSpan.FromHours(1)));
+            run.Perform(new Step(how, isOnline, false, 0, how == What.Expire ? SyncRequest.Lifetime : TimeSpan.FromHours(1)));
             var before = PlantSync.Facts(run.Request);
             before[nameof(SyncRequest.EndedAt)].Should().NotBeNull();
             foreach (var step in steps)
             {
-                run.Take(step);
+                run.Perform(step);
                 PlantSync.Facts(run.Request).Should().Equal(before);
             }
         }, iter: 1_000);
@@ -98,7 +98,7 @@ public sealed class SyncRequestModelTests
 
         public IEnumerable<DateTime> Moments => [_now, _expires.AddTicks(-1), _expires, _expires.AddTicks(1)];
 
-        public void Take(Step step)
+        public void Perform(Step step)
         {
             _now += step.Pause;
             var state = StateAt(_now);

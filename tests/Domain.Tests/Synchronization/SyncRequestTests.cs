@@ -178,7 +178,7 @@ public sealed class SyncRequestTests
         ShouldBeClosed(request.Complete(End), "expired");
         ShouldBeClosed(request.Fail("late", End), "expired");
 
-        PlantSync.Facts(request).Should().Equal(before, "nobody has written down that its time is over");
+        PlantSync.Facts(request).Should().Equal(before, "the expiry is not recorded");
     }
 
     [Fact]
@@ -213,7 +213,7 @@ public sealed class SyncRequestTests
 
         request.Expire(End.AddHours(3));
         request.Status.Should().Be(SyncRequestStatus.Expired);
-        request.EndedAt.Should().Be(End, "it ended with its time, whenever somebody looked");
+        request.EndedAt.Should().Be(End, "it ended at its expiry time, independently of when that was recorded");
         request.AcknowledgedAt.Should().BeNull();
         request.Reason.Should().BeNull();
         // The clock may be set back; the recorded time applies.
@@ -230,7 +230,7 @@ public sealed class SyncRequestTests
         request.Status.Should().Be(SyncRequestStatus.Queued);
 
         request.Repeat(PlantSync.Of(Template), isOnline: false, lastSeen: null, Soon);
-        request.FullSync.Should().BeTrue("who asked first still wants it");
+        request.FullSync.Should().BeTrue("the first request still applies");
         request.EntityTypes.Should().Equal(Node, Template, Site);
 
         request.Repeat(PlantSync.Everything, isOnline: false, lastSeen: null, Soon);
@@ -275,7 +275,7 @@ public sealed class SyncRequestTests
         request.Repeat(PlantSync.Everything, isOnline: true, lastSeen: null, Soon);
         request.Status.Should().Be(SyncRequestStatus.Started);
         request.Repeat(PlantSync.Everything, isOnline: false, lastSeen: null, Soon);
-        request.Status.Should().Be(SyncRequestStatus.Queued, "the agent has gone again and took nothing up");
+        request.Status.Should().Be(SyncRequestStatus.Queued, "the agent is offline again and acknowledged nothing");
     }
 
     [Theory]
@@ -287,7 +287,7 @@ public sealed class SyncRequestTests
         var request = PlantSync.Request(PlantSync.Of(Site), isOnline: false);
         var lastSeen = seenAfter is { } seconds ? request.CreatedAt.AddSeconds(seconds) : (DateTime?)null;
 
-        request.Repeat(PlantSync.Everything, isOnline, lastSeen, Soon).Should().BeFalse("more was asked for than it is");
+        request.Repeat(PlantSync.Everything, isOnline, lastSeen, Soon).Should().BeFalse("the requested scope is larger");
         request.EntityTypes.Should().Equal(Site);
         request.Repeat(PlantSync.Of(Site), isOnline, lastSeen, Soon).Should().BeTrue();
     }

@@ -21,9 +21,9 @@ public sealed class SyncScopeTests
     [InlineData(null, false)]
     [InlineData(false, false)]
     [InlineData(true, true)]
-    public void The_default_is_an_incremental_synchronisation_of_all_entities(bool? said, bool expected)
+    public void The_default_is_an_incremental_synchronisation_of_all_entities(bool? full, bool expected)
     {
-        var scope = SyncScope.Parse(said, null).ShouldBeGood();
+        var scope = SyncScope.Parse(full, null).ShouldBeGood();
         scope.FullSync.Should().Be(expected);
         scope.EntityTypes.Should().BeNull();
         scope.Names.Should().BeNull();

@@ -55,7 +55,7 @@ public sealed class SyncStateModelTests
             run.ShouldAgree();
             foreach (var step in steps)
             {
-                run.Take(step);
+                run.Perform(step);
                 run.ShouldAgree();
             }
         }, iter: 2_000);
@@ -68,7 +68,7 @@ public sealed class SyncStateModelTests
             var (version, acknowledged) = (0L, 0L);
             foreach (var step in steps)
             {
-                run.Take(step);
+                run.Perform(step);
                 run.State.Version.Should().BeGreaterThanOrEqualTo(version);
                 run.State.AcknowledgedVersion.Should().BeGreaterThanOrEqualTo(acknowledged).And.BeLessThanOrEqualTo(run.State.Version);
                 run.State.IsPending.Should().Be(run.State.AcknowledgedVersion < run.State.Version);
@@ -81,9 +81,9 @@ public sealed class SyncStateModelTests
         Steps.Array[0, 25].Sample(steps =>
         {
             var run = new Run();
-            foreach (var step in steps) run.Take(step);
-            run.Kept.Select(past => past.Version).Should().BeInAscendingOrder().And.OnlyHaveUniqueItems();
-            run.Kept.Should().NotContain(past => past.Version >= run.State.Version);
+            foreach (var step in steps) run.Perform(step);
+            run.Stored.Select(past => past.Version).Should().BeInAscendingOrder().And.OnlyHaveUniqueItems();
+            run.Stored.Should().NotContain(past => past.Version >= run.State.Version);
         }, iter: 500);
 
     [Theory]
@@ -100,7 +100,7 @@ public sealed class SyncStateModelTests
         state.Acknowledge(version).Should().BeFalse();
 
         Snapshot.Of(state).Should().Equal(before);
-        state.Acknowledge(2).Should().BeTrue("it knew that before");
+        state.Acknowledge(2).Should().BeTrue("an older version was acknowledged before");
         Snapshot.Of(state).Should().Equal(before);
         state.Acknowledge(5).Should().BeTrue();
         state.IsPending.Should().BeFalse();
@@ -123,9 +123,9 @@ public sealed class SyncStateModelTests
 
         public SyncState State { get; } = SyncState.Of(Site, SyncEntityType.Node, new Guid(1, 0, 0, new byte[8]));
 
-        public List<PastState> Kept { get; } = [];
+        public List<PastState> Stored { get; } = [];
 
-        public void Take(Step step)
+        public void Perform(Step step)
         {
             _now = _now.AddMinutes(1);
             switch (step.What)
@@ -198,7 +198,7 @@ public sealed class SyncStateModelTests
             past.Should().NotBeNull();
             (past!.SiteId, past.EntityType, past.EntityId).Should().Be((Site, SyncEntityType.Node, new Guid(1, 0, 0, new byte[8])));
             (past.Version, past.State, past.ModifiedAt, past.ModifiedBy).Should().Be((_version, _state, _modified, _by));
-            Kept.Add(past);
+            Stored.Add(past);
         }
     }
 }

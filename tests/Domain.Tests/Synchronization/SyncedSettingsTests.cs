@@ -31,7 +31,7 @@ public sealed class SyncedSettingsTests
         typeof(Settings).GetProperties().Count(property => property is { CanWrite: true, GetMethod.IsStatic: false }).Should().Be(RandomSettings.Count).And.Be(Names.Length);
         for (var setting = 0; setting < RandomSettings.Count; setting++)
         {
-            var state = StateOf(RandomSettings.SayingOnly(setting));
+            var state = StateOf(RandomSettings.WithOnly(setting));
             state.DifferingFrom(StateOf(Settings.Empty)).Should().Equal(Names[setting]);
             state[Names[setting]].Should().Be(Values[setting]);
         }
@@ -40,7 +40,7 @@ public sealed class SyncedSettingsTests
     [Fact]
     public void Only_values_are_synchronised_and_not_their_origin()
     {
-        var settings = RandomSettings.SayingOnly(2);
+        var settings = RandomSettings.WithOnly(2);
         var inherited = EffectiveSettings.Of([new SettingsOwner(Plant.Id(), "site", "", Settings.Empty), new SettingsOwner(Plant.Id(), "above", "", settings)]);
 
         SyncedSettings.StateOf(inherited).Should().Be(StateOf(settings));

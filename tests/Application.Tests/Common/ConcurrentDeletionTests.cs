@@ -13,7 +13,7 @@ namespace Sites.Application.Tests.Common;
 /// An entity that a use case has read may be deleted before it reads again: another transaction commits while this one waits for a lock.
 /// Every use case that locks sites is tested for this, and returns the result of a slightly later call.
 /// </summary>
-public sealed class GoneMeanwhileTests
+public sealed class ConcurrentDeletionTests
 {
     private readonly SiteAtWork _work = new(strategy: ConflictResolution.Manual);
     private readonly TwoSites _sites = new();
@@ -145,11 +145,11 @@ public sealed class GoneMeanwhileTests
         void Move() => _sites.MoveNode(_sites.Third);
         WhileWaiting(_sites.World, Move);
         // The double rolls back a refused attempt with everything in it; the other transaction stays committed.
-        _sites.World.Work.Meanwhile = () => { Move(); return Task.CompletedTask; };
+        _sites.World.Work.AfterRollback = () => { Move(); return Task.CompletedTask; };
 
         (await _sites.ClaimAsync()).Answered().Claim.SourceSiteId.Should().Be(_sites.Third.Id);
 
-        _sites.World.ShouldHaveBegun(2);
+        _sites.World.ShouldHaveBegunRowTransactions(2);
         _sites.World.SiteLock.Calls[^1].Should().BeEquivalentTo([_sites.Third.Id, _sites.Target.Id]);
     }
 
@@ -167,12 +167,12 @@ public sealed class GoneMeanwhileTests
         const string mac = "00:00:00:00:00:09";
         var node = Given.Node(mac, home: _sites.Third);
         WhileWaiting(_sites.World, () => _sites.World.Seed(node));
-        _sites.World.Work.Meanwhile = () => { _sites.World.Seed(node); return Task.CompletedTask; };
+        _sites.World.Work.AfterRollback = () => { _sites.World.Seed(node); return Task.CompletedTask; };
 
         var answer = (await _sites.BootAsync(mac: mac)).Answered();
 
         (answer.Outcome, answer.Node).Should().Be((BootOutcome.Claimed, node.Id));
-        _sites.World.ShouldHaveBegun(2);
+        _sites.World.ShouldHaveBegunRowTransactions(2);
     }
 
     [Fact]

@@ -3,7 +3,7 @@ using Ardalis.Result;
 namespace Sites.Application.Tests.Doubles;
 
 /// <summary>Assertions on results.</summary>
-internal static class Refused
+internal static class ResultAssertions
 {
     /// <summary>Asserts that the result is a refusal with exactly these codes in this order.</summary>
     public static void ShouldBeRefused<T>(this Result<T> result, params string[] codes)

@@ -19,7 +19,7 @@ public readonly struct Filter<T> : IFilter, IEquatable<Filter<T>>
     internal Filter(IReadOnlyList<T> values, bool includesNone) => (_values, IncludesNone) = (values, includesNone);
 
     /// <summary>Filter that accepts only the absence of a value.</summary>
-    gma warning disable CA1000 // Filter<Guid>.None needs the type of the values, which cannot be inferred.
+#pragma warning disable CA1000 // Filter<Guid>.None needs the type of the values, which cannot be inferred.
     public static Filter<T> None { get; } = new([], true);
 #pragma warning restore CA1000
 

@@ -21,8 +21,8 @@ namespace Sites.Infrastructure;
 public static class InfrastructureRegistration
 {
     /// <summary>
-    /// How many contexts wait for their next use on SQLite, each with an open connection and its page cache (2 MiB at
-    /// most). More work at the same time is no faster on one file; it makes contexts of its own and drops them.
+    /// Size of the pool of contexts on SQLite, each with an open connection and its page cache (2 MiB at most). More
+    /// concurrency is not faster on one file; contexts beyond the pool are created and discarded.
     /// </summary>
     private const int MaxSessions = 16;
 
@@ -30,7 +30,7 @@ public static class InfrastructureRegistration
     /// <param name="services">The container.</param>
     /// <param name="configuration">The whole configuration.</param>
     /// <param name="mayCreate">Whether opening a SQLite file that does not exist creates it.</param>
-    /// <exception cref="ConfigurationException">The configuration makes no sense.</exception>
+    /// <exception cref="ConfigurationException">The configuration is invalid.</exception>
     public static IServiceCollection AddInfrastructure(this IServiceCollection services, IConfiguration configuration, bool mayCreate = true)
     {
         var options = DatabaseOptions.From(configuration, mayCreate);
@@ -78,8 +78,8 @@ public static class InfrastructureRegistration
     }
 
     /// <summary>
-    /// A violated constraint is a caller's mistake as a rule, and one who hangs up within a transaction makes none; what is a
-    /// failure is logged once, where it is answered.
+    /// A violated constraint is usually a caller's mistake, and a disconnected caller is not an error. Failures are logged once,
+    /// where the response is made.
     /// </summary>
     private static void LeaveRefusalsAlone(WarningsConfigurationBuilder warnings) => warnings.Log(
         (RelationalEventId.CommandError, LogLevel.Debug), (RelationalEventId.TransactionError, LogLevel.Debug),

@@ -18,20 +18,20 @@ using Sites.WebApi.Synchronization;
 
 namespace Sites.WebApi;
 
-/// <summary>Puts the service together; the only place that knows Infrastructure.</summary>
+/// <summary>The composition root: the only place that refers to Infrastructure.</summary>
 internal static class ServiceHost
 {
-    /// <summary>Below the 30 s after which Kubernetes kills what was asked to end.</summary>
-    private const int UsualShutdownSeconds = 25;
+    /// <summary>Less than the 30 s after which Kubernetes kills a pod that is shutting down.</summary>
+    private const int DefaultShutdownSeconds = 25;
 
-    /// <summary>Whether the build is only asking for the API's description: nothing is opened and nothing refused then.</summary>
+    /// <summary>Whether the process only generates the OpenAPI document. It opens no database then and accepts any configuration.</summary>
     public static bool IsDescribing => Assembly.GetEntryAssembly()?.GetName().Name == "GetDocument.Insider";
 
-    /// <summary>Everything but the web: for commands that work on the database alone.</summary>
+    /// <summary>Creates a host without the web server, for commands that only use the database.</summary>
     /// <param name="args">Configuration as <c>--Key=value</c>.</param>
-    /// <param name="environment">Its name; null for what the environment variables of the web say, so that a command reads the same configuration as the service.</param>
+    /// <param name="environment">The environment's name; null for the one of the web host, so that a command reads the same configuration as the service.</param>
     /// <param name="mayCreate">Whether the command may create a SQLite file that does not exist.</param>
-    /// <exception cref="ConfigurationException">It cannot run as it is configured.</exception>
+    /// <exception cref="ConfigurationException">The configuration is invalid.</exception>
     public static HostApplicationBuilder CreateWorker(string[] args, string? environment, bool mayCreate)
     {
         var builder = Host.CreateApplicationBuilder(new HostApplicationBuilderSettings
@@ -40,20 +40,20 @@ internal static class ServiceHost
             EnvironmentName = environment ?? Environment.GetEnvironmentVariable("ASPNETCORE_ENVIRONMENT"),
         });
         KnownSettings.Check(builder.Configuration);
-        // The standard output belongs to what the command answers.
+        // Standard output is for the output of the command.
         builder.Logging.SetMinimumLevel(LogLevel.Warning).AddConsole(console => console.LogToStandardErrorThreshold = LogLevel.Trace).AddLogLines();
         builder.Services.AddApplication().AddInfrastructure(builder.Configuration, mayCreate);
         return builder;
     }
 
-    /// <summary>The whole service, not yet started.</summary>
+    /// <summary>Creates the service without starting it.</summary>
     /// <param name="args">Configuration as <c>--Key=value</c>.</param>
     /// <param name="adjust">For tests: replaces services before the container is built.</param>
-    /// <exception cref="ConfigurationException">It cannot start as it is configured.</exception>
+    /// <exception cref="ConfigurationException">The configuration is invalid.</exception>
     public static WebApplication Create(string[] args, Action<IServiceCollection>? adjust = null)
     {
         var builder = WebApplication.CreateBuilder(args);
-        // Before anything reads the configuration: what is missing elsewhere may be missing because of a misspelt key.
+        // First, because a value that is missing later can be missing because of a misspelt key.
         if (!IsDescribing) KnownSettings.Check(builder.Configuration);
         builder.Logging.AddLogLines();
         builder.WebHost.ConfigureKestrel(kestrel =>
@@ -97,7 +97,7 @@ internal static class ServiceHost
         });
         app.UseStatusCodePages(async context =>
         {
-            // What routing and the server answer by themselves has no body yet; problems have theirs.
+            // Responses of routing and of the server have no body yet.
             var error = context.HttpContext.Response.StatusCode switch
             {
                 StatusCodes.Status404NotFound => HttpErrors.RouteNotFound,
@@ -131,16 +131,16 @@ internal static class ServiceHost
         app.MapDescription();
     }
 
-    /// <summary>How long requests in flight may take once the service was asked to end.</summary>
+    /// <summary>How long running requests may take after shutdown was requested.</summary>
     private static TimeSpan ShutdownTimeout(ConfigurationManager configuration)
     {
-        if (configuration["Shutdown:TimeoutSeconds"] is not { } said) return TimeSpan.FromSeconds(UsualShutdownSeconds);
+        if (configuration["Shutdown:TimeoutSeconds"] is not { } said) return TimeSpan.FromSeconds(DefaultShutdownSeconds);
         if (!int.TryParse(said, NumberStyles.None, CultureInfo.InvariantCulture, out var seconds) || seconds is < 1 or > 3600)
             throw new ConfigurationException($"Shutdown:TimeoutSeconds is '{said}'; it must be a whole number of seconds from 1 to 3600.");
         return TimeSpan.FromSeconds(seconds);
     }
 
-    /// <summary>Prepares the database, starts listening, and answers whether that went well.</summary>
+    /// <summary>Prepares the database and starts listening.</summary>
     /// <exception cref="ConfigurationException">The database does not fit, or the service would be open to others.</exception>
     public static async Task StartAsync(WebApplication app, CancellationToken cancellationToken)
     {
@@ -156,14 +156,14 @@ internal static class ServiceHost
 
         if (IsDescribing || BearerConfiguration.IsPresent(app.Configuration) || AccessRegistration.IsLoopbackOnly(app.Urls)) return;
 
-        // Nobody but this machine was served meanwhile: the developer is known by address, not by environment alone.
+        // Only this machine was served until now: the development identity requires a loopback address.
         await app.StopAsync(CancellationToken.None);
         throw new ConfigurationException(
             $"Without authentication the service listens on this machine only; it was told to listen on {string.Join(", ", app.Urls)}. "
             + "Configure Authentication:Schemes:Bearer, or listen on localhost.");
     }
 
-    /// <summary>Brings the schema up to date where the service does that itself, and makes sure that it fits.</summary>
+    /// <summary>Upgrades the schema if the service does that itself, and checks that it fits.</summary>
     /// <param name="services">The container.</param>
     /// <param name="cancellationToken">Stops it.</param>
     /// <param name="mayCreate">

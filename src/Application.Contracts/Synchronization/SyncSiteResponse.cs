@@ -11,6 +11,6 @@ public sealed record SyncSiteResponse
     public required SyncRequestStatus Status { get; init; }
 
     /// <summary>What happens next, as a human-readable sentence.</summary>
-    /// <example>The agent is told with its next heartbeat.</example>
+    /// <example>The agent receives the request with its next heartbeat.</example>
     public required string Message { get; init; }
 }

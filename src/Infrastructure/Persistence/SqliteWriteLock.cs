@@ -5,9 +5,8 @@ using Microsoft.EntityFrameworkCore.Storage;
 namespace Sites.Infrastructure.Persistence;
 
 /// <summary>
-/// SQLite takes one writer at a time and turns others away; within the process they queue here instead, in order of
-/// arrival. A writing transaction begins IMMEDIATE, which holds off other processes too, so the structure of the tree
-/// needs no lock of its own.
+/// SQLite has one writer at a time and refuses others. Within the process, writers queue here in order of arrival. A write
+/// transaction begins IMMEDIATE, which also excludes other processes, so the structure of the tree needs no lock of its own.
 /// </summary>
 internal sealed class SqliteWriteLock(DatabaseOptions options, TimeProvider clock) : IWriteLock, IDisposable
 {
@@ -18,7 +17,7 @@ internal sealed class SqliteWriteLock(DatabaseOptions options, TimeProvider cloc
 
     public async Task<WriteTransaction> BeginAsync(SitesDbContext db, CancellationToken cancellationToken)
     {
-        // One patience for both queues: whoever waited behind others here does not begin anew with the other processes.
+        // One timeout covers both queues: time spent waiting here counts when waiting for other processes too.
         var started = clock.GetTimestamp();
         if (!await _turn.WaitAsync(options.BusyTimeout, cancellationToken)) throw new DatabaseBusyException();
         try
@@ -74,7 +73,7 @@ internal sealed class SqliteWriteLock(DatabaseOptions options, TimeProvider cloc
                 catch (SqliteException held) when (DatabaseFaults.Classify(held) == Application.Common.DatabaseFault.Busy)
                 {
                     if (!isPatient()) throw new DatabaseBusyException(held);
-                    // A failure that comes at once, as in the recovery after a crash, must not become a busy loop.
+                    // Avoids a busy loop if the attempt fails immediately, as during recovery after a crash.
                     await Task.Delay(TimeSpan.FromMilliseconds(20), cancellationToken);
                 }
             }

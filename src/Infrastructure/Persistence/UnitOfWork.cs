@@ -125,7 +125,7 @@ internal sealed class UnitOfWork(
 
     /// <summary>
     /// A commit whose answer is lost may have happened or not. Running the body again could then do the work twice or
-    /// refuse its own result, so it is the one fault that is not retried: the caller is told.
+    /// refuse its own result, so it is the only fault that is not retried: the caller gets its own error code.
     /// </summary>
     private static async Task CommitAsync(IDbContextTransaction transaction, CancellationToken cancellationToken)
     {

@@ -9,22 +9,22 @@ using Sites.WebApi.Http;
 
 namespace Sites.WebApi.Access;
 
-/// <summary>Who callers are and what they may do.</summary>
+/// <summary>Registers authentication and authorization.</summary>
 internal static class AccessRegistration
 {
     /// <summary>The claim that holds a caller's roles: <c>viewer</c>, <c>operator</c>, <c>approver</c>, <c>admin</c>.</summary>
     public const string RoleClaim = "roles";
 
-    /// <summary>The longest name of a caller, as OpenID Connect has it for <c>sub</c>; longer ones could not be kept where it has to be said who did something.</summary>
+    /// <summary>The longest name of a caller, as OpenID Connect has it for <c>sub</c>; longer names do not fit the columns that store who did something.</summary>
     private const int MaxNameLength = 255;
 
-    /// <summary>Chooses between people and agents by what the request shows.</summary>
+    /// <summary>The scheme that selects people or agents by the credential of the request.</summary>
     private const string AnyScheme = "Any";
 
-    /// <summary>Adds bearer tokens where they are configured, and otherwise, in Development only, the developer.</summary>
-    /// <exception cref="ConfigurationException">Neither is possible: an open service is not started.</exception>
+    /// <summary>Adds bearer authentication if it is configured, otherwise, in Development only, the development identity.</summary>
+    /// <exception cref="ConfigurationException">Neither is possible: the service does not start without authentication.</exception>
     /// <param name="builder">The service.</param>
-    /// <param name="others">Callers that are no people, each known by what it shows; their schemes are registered by whoever knows them.</param>
+    /// <param name="others">Other kinds of callers than people. Their module registers their scheme.</param>
     public static void AddAccess(this WebApplicationBuilder builder, params IReadOnlyList<Callers> others)
     {
         var authentication = builder.Services.AddAuthentication(AnyScheme);
@@ -42,7 +42,7 @@ internal static class AccessRegistration
                 {
                     OnTokenValidated = context =>
                     {
-                        if (!IsName(context.Principal?.Identity?.Name)) context.Fail("The token names nobody.");
+                        if (!IsName(context.Principal?.Identity?.Name)) context.Fail("The token has no valid name.");
                         return Task.CompletedTask;
                     },
                 };
@@ -60,7 +60,7 @@ internal static class AccessRegistration
                 + "(Authority and ValidAudiences, or SigningKeys); with it unset, anybody could change everything.");
         }
 
-        // Who shows an agent's key is an agent wherever it goes, and no developer either.
+        // A request with an agent's key is authenticated as an agent at every endpoint.
         authentication.AddPolicyScheme(AnyScheme, null, any => any.ForwardDefaultSelector = context =>
             others.FirstOrDefault(callers => callers.AreShownBy(context.Request))?.Scheme ?? people.Scheme);
         builder.Services.AddSingleton(people);
@@ -69,7 +69,7 @@ internal static class AccessRegistration
         builder.Services.AddSingleton(origins);
         builder.Services.AddCors(origins.Configure);
 
-        // An endpoint that forgot to say who may use it is at least not open to everybody.
+        // An endpoint without a declared role at least requires authentication.
         var authorization = builder.Services.AddAuthorizationBuilder()
             .SetFallbackPolicy(new AuthorizationPolicyBuilder().RequireAuthenticatedUser().Build());
         foreach (var role in Enum.GetValues<Role>())

@@ -10,7 +10,7 @@ using Sites.WebApi.Http;
 
 namespace Sites.WebApi.Agents;
 
-/// <summary><c>/agents</c> for agents themselves, and what people ask and do about a site's agent and its health.</summary>
+/// <summary><c>/agents</c> for agents, and the endpoints about a site's agent and its health.</summary>
 internal static class AgentEndpoints
 {
     private static readonly string[] ReportCodes =
@@ -40,7 +40,7 @@ internal static class AgentEndpoints
                     },
                     ContractsJsonContext.Wire.RegisterAgentResponse);
             })
-            // What the caller must show is the token in the body.
+            // The credential is the token in the body.
             .AllowAnonymous()
             .Answers<RegisterAgentResponse>("RegisterAgent", "Enrols the agent of a site. It presents the token that was issued for it and gets its key.")
             .Refuses(
@@ -57,7 +57,7 @@ internal static class AgentEndpoints
                 return answer.ToHttp(value => Results.Json(Answer(value, writers), ContractsJsonContext.Wire.HeartbeatResponse));
             })
             .NeedsAgent()
-            .Answers<HeartbeatResponse>("Heartbeat", "Reports the health of an agent. The answer has what the agent is to do. The report is stored within a second.")
+            .Answers<HeartbeatResponse>("Heartbeat", "Reports the health of an agent. The response contains the commands for the agent. The report is stored within a second.")
             .Refuses(ReportCodes);
 
         agents.MapGet("/{id}/status", async (PathId id, Query query, IAgentReader reader, CancellationToken cancellation) =>
@@ -66,7 +66,7 @@ internal static class AgentEndpoints
                 return found.ToHttp(value => Answers.One(value.To<AgentStatusResponse>(), value.Agent?.Version ?? 0));
             })
             .Needs(Role.Viewer)
-            .Answers<One<AgentStatusResponse>>("GetAgentStatus", "Gets the agent of a site. When it last reported, and what. The id is the site's.")
+            .Answers<One<AgentStatusResponse>>("GetAgentStatus", "Gets the agent of a site and its last report. The id is the site's.")
             .Refuses(ErrorCodes.SiteNotFound);
 
         var sites = api.MapGroup("/sites").WithTags("Agents");
@@ -87,10 +87,10 @@ internal static class AgentEndpoints
         sites.MapDelete("/{id}/agent", async (PathId id, Query query, HttpRequest request, RevokeAgentHandler handler, CancellationToken cancellation) =>
             {
                 var revoked = await handler.HandleAsync(new RevokeAgent(new GroupId(id.Value), request.IfMatch()), cancellation);
-                return revoked.ToDeleted(id => id.Value, "The agent's key is worth nothing any more.");
+                return revoked.ToDeleted(id => id.Value, "The agent's key is revoked.");
             })
             .Needs(Role.Operator)
-            .Answers<One<Deleted>>("RevokeAgent", "Revokes the key of a site's agent. Takes effect at once, also for a token that has not been used.")
+            .Answers<One<Deleted>>("RevokeAgent", "Revokes the key of a site's agent. Effective immediately; an unused enrolment token is revoked too.")
             .Refuses(ErrorCodes.SiteNotFound, ErrorCodes.AgentNotFound, ErrorCodes.PreconditionStale);
 
         sites.MapGet("/{id}/health", async (PathId id, Query query, IAgentReader reader, CancellationToken cancellation) =>
@@ -99,7 +99,7 @@ internal static class AgentEndpoints
                 return found.ToHttp(value => Answers.One(value.To<SiteHealthResponse>(), value.SiteVersion));
             })
             .Needs(Role.Viewer)
-            .Answers<One<SiteHealthResponse>>("GetSiteHealth", "Gets the health of a site. What its agent reports, and what central counts.")
+            .Answers<One<SiteHealthResponse>>("GetSiteHealth", "Gets the health of a site: the last report of its agent and the counts of central.")
             .Refuses(ErrorCodes.SiteNotFound);
 
         sites.MapGet("/health-summary", async (Query query, IAgentReader reader, CancellationToken cancellation) =>
@@ -110,7 +110,7 @@ internal static class AgentEndpoints
             })
             .Needs(Role.Viewer)
             .Takes(new QueryParameter("under", QueryType.Uuid, "Only this site and everything below it; all sites where nothing is said."))
-            .Answers<One<HealthSummaryResponse>>("GetHealthSummary", "Gets the health of many sites in one summary. Those of a subtree, its top included, or all.")
+            .Answers<One<HealthSummaryResponse>>("GetHealthSummary", "Gets a summary of the health of many sites: all, or those of a subtree including its top.")
             .Refuses(ErrorCodes.SiteNotFound);
     }
 

@@ -8,7 +8,7 @@ using ApprovalStatus = Sites.Domain.Approvals.ApprovalStatus;
 
 namespace Sites.WebApi.Approvals;
 
-/// <summary><c>/approvals</c>: what people are asked to decide, and what they said. They vote through what it is about.</summary>
+/// <summary><c>/approvals</c>: decisions that need people. Votes are cast through the subject of the approval.</summary>
 internal static class ApprovalEndpoints
 {
     public static void MapApprovals(this IEndpointRouteBuilder api)
@@ -21,8 +21,8 @@ internal static class ApprovalEndpoints
                 return page.ToHttp(value => Answers.Many([.. value.Items.Select(view => view.To<ApprovalResponse>())], value.Total, value.NextCursor));
             })
             .Needs(Role.Viewer)
-            .Takes([QueryParameter.Enums<ApprovalStatus>("status", "Only approvals of which this became by now."), .. QueryParameters.Paging])
-            .Answers<Many<ApprovalResponse>>("ListApprovals", "Lists approvals. Decisions that wait for people, or did. Order: created_at, the newest first by default.")
+            .Takes([QueryParameter.Enums<ApprovalStatus>("status", "Only approvals with this status."), .. QueryParameters.Paging])
+            .Answers<Many<ApprovalResponse>>("ListApprovals", "Lists approvals, pending and resolved. Order: created_at, the newest first by default.")
             .Refuses(ErrorCodes.PageCursorInvalid);
 
         approvals.MapGet("/{id}", async (PathId id, Query query, IApprovalReader reader, CancellationToken cancellation) =>
@@ -31,7 +31,7 @@ internal static class ApprovalEndpoints
                 return found.ToHttp(value => Answers.One(value.To<ApprovalResponse>(), value.Approval.Version));
             })
             .Needs(Role.Viewer)
-            .Answers<One<ApprovalResponse>>("GetApproval", "Gets an approval. What is decided about, who asked for it, and the votes.")
+            .Answers<One<ApprovalResponse>>("GetApproval", "Gets an approval with the facts to decide on, the requester and the votes.")
             .Refuses(ErrorCodes.ApprovalNotFound);
     }
 }

@@ -11,7 +11,7 @@ using DocumentKind = Sites.Domain.Catalog.DocumentKind;
 
 namespace Sites.WebApi.Catalog;
 
-/// <summary><c>/catalog/workflow</c> and <c>/catalog/template</c>: documents that central owns, and what they are assigned to.</summary>
+/// <summary><c>/catalog/workflow</c> and <c>/catalog/template</c>: documents that central owns, and their assignments.</summary>
 internal static class CatalogEndpoints
 {
     private static readonly string[] FieldCodes =
@@ -22,7 +22,7 @@ internal static class CatalogEndpoints
 
     public static void MapCatalog(this IEndpointRouteBuilder api)
     {
-        // The kind is a part of the route and no value in it: another word is no address of ours, like any other typing mistake.
+        // The kind is part of the route and not a parameter: another word is an unknown route (404).
         foreach (var kind in Enum.GetValues<DocumentKind>()) MapDocuments(api, kind);
     }
 

@@ -11,7 +11,7 @@ using Sites.WebApi.Importing;
 
 namespace Sites.WebApi.Hierarchy;
 
-/// <summary><c>/groups</c>: regular groups, and sites as the groups they are too.</summary>
+/// <summary><c>/groups</c>: regular groups, and sites as groups.</summary>
 internal static class GroupEndpoints
 {
     private static readonly QueryParameter[] Filters =
@@ -128,7 +128,7 @@ internal static class GroupEndpoints
             return page.ToHttp(value => Answer(value));
         }
 
-        // Below a group, the tree begins with its children; where nothing is asked for, with the roots.
+        // The tree of a group starts with its children, the whole tree with the roots.
         if (filter is { ParentId: null, Under: { } top }) filter = filter with { Under = null, ParentId = top };
         if (filter == new GroupFilter()) filter = filter with { RootOnly = true };
         var tree = await trees.HandleAsync(

@@ -82,7 +82,7 @@ internal static class SiteEndpoints
                 return deleted.ToDeleted(id => id.Value, "Site deleted.");
             })
             .Needs(Role.Operator)
-            .Answers<One<Deleted>>("DeleteSite", "Deletes a site that nothing stands under or in.")
+            .Answers<One<Deleted>>("DeleteSite", "Deletes an empty site. It must have no children and no nodes.")
             .Refuses(ErrorCodes.SiteNotFound, ErrorCodes.PreconditionStale, ErrorCodes.GroupHasChildren, ErrorCodes.GroupHasNodes, ErrorCodes.SiteHasOpenClaims);
 
         sites.MapGet("/{id}/effective-settings", async (PathId id, Query query, IGroupReader reader, CancellationToken cancellation) =>
@@ -120,7 +120,7 @@ internal static class SiteEndpoints
         AgentStatus = query.Enums<AgentStatus>("agent_status"),
     };
 
-    /// <summary>A single site is answered with what takes effect, the same whichever request asks.</summary>
+    /// <summary>The response for a single site includes its effective settings.</summary>
     private static SiteResponse Whole(GroupView view) =>
         view.To<SiteResponse>() with { Effective = EffectiveSettings.Of(view.Line).To<EffectiveSettingsResponse>() };
 }

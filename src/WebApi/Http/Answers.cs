@@ -8,22 +8,22 @@ using Sites.Application.Contracts.Common;
 
 namespace Sites.WebApi.Http;
 
-/// <summary>The envelopes of what is answered, with tags and locations.</summary>
+/// <summary>Responses in the envelope of the API, with ETag and Location.</summary>
 internal static class Answers
 {
     private const string Json = "application/json; charset=utf-8";
 
-    /// <summary>One resource with its ETag; a GET that knows the tag already gets 304 and no body.</summary>
+    /// <summary>A resource with its ETag; a GET whose <c>If-None-Match</c> contains the tag gets 304.</summary>
     public static IResult One<T>(T data, int version, string? message = null) => new OneAnswer<T>(data, version, message, null);
 
-    /// <summary>A resource that was just made (201).</summary>
+    /// <summary>A created resource (201).</summary>
     public static IResult Created<T>(T data, int version, string location, string message) => new OneAnswer<T>(data, version, message, location);
 
-    /// <summary>Something that has no version.</summary>
+    /// <summary>Data without a version.</summary>
     public static IResult Plain<T>(T data, string? message = null) =>
         Results.Json(new One<T> { Data = data, Message = message }, TypeInfo<One<T>>(), Json);
 
-    /// <summary>A page.</summary>
+    /// <summary>A page of a list.</summary>
     public static IResult Many<T>(IReadOnlyList<T> data, int? total, string? nextCursor) =>
         Results.Json(new Many<T> { Data = data, Total = total, NextCursor = nextCursor }, TypeInfo<Many<T>>(), Json);
 
@@ -39,8 +39,8 @@ internal static class Answers
         public async Task ExecuteAsync(HttpContext httpContext)
         {
             var body = JsonSerializer.SerializeToUtf8Bytes(data, TypeInfo<T>());
-            // The fingerprint covers what is answered, inherited values and counts included; 64 bits of SHA-256 are
-            // ample to tell one state of one resource from the next.
+            // The fingerprint covers the whole response, including inherited values and counts. 64 bits of SHA-256
+            // are enough to distinguish the states of one resource.
             var tag = $"\"{version}-{Convert.ToHexStringLower(SHA256.HashData(body).AsSpan(0, 8))}\"";
             var response = httpContext.Response;
             response.Headers.ETag = tag;

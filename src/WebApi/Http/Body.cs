@@ -13,14 +13,14 @@ using static Sites.WebApi.Http.ContractTypes;
 
 namespace Sites.WebApi.Http;
 
-/// <summary>An argument that may turn out to be refused; the filter <see cref="Refusals"/> answers for it.</summary>
+/// <summary>An argument that can be invalid; the filter <see cref="Refusals"/> then responds instead of the endpoint.</summary>
 internal interface IRefusable
 {
-    /// <summary>The answer, where there is something to refuse.</summary>
+    /// <summary>The response for an invalid argument; null for a valid one.</summary>
     Microsoft.AspNetCore.Http.IResult? Refusal { get; }
 }
 
-/// <summary>Answers refused arguments, so that no endpoint has to.</summary>
+/// <summary>Responds to invalid arguments, so that endpoints only see valid ones.</summary>
 internal static class Refusals
 {
     public static async ValueTask<object?> AnswerAsync(EndpointFilterInvocationContext context, EndpointFilterDelegate next)
@@ -35,8 +35,8 @@ internal static class Refusals
 }
 
 /// <summary>
-/// A JSON body, checked member by member, so that everything that is wrong with it is said at once: unknown members,
-/// members named twice, values of a wrong type, values that an enum does not have.
+/// A JSON body that is checked member by member, so that the response lists all errors at once: unknown and duplicate
+/// members, values of a wrong type, and unknown enum values.
 /// </summary>
 /// <typeparam name="T">The contract.</typeparam>
 internal sealed class Body<T> : IRefusable, IEndpointParameterMetadataProvider
@@ -49,11 +49,11 @@ internal sealed class Body<T> : IRefusable, IEndpointParameterMetadataProvider
 
     private static readonly Dictionary<string, JsonPropertyInfo> Members = TypeInfo.Properties.ToDictionary(property => property.Name);
 
-    // Once per contract, not once per request: finding them out takes reflection.
+    // Computed once per contract, because it takes reflection.
     private static readonly Dictionary<Type, string[]> Spellings = Members.Values
         .Select(member => ElementOf(Plain(member.PropertyType))).Where(type => type.IsEnum).Distinct().ToDictionary(type => type, SpellingsOf);
 
-    // Agents are older and newer than the service; their contracts say so, and only theirs.
+    // Agents can be older or newer than the service, so their contracts accept unknown members.
     private static readonly bool TakesUnknown = TypeInfo.UnmappedMemberHandling == JsonUnmappedMemberHandling.Skip;
 
     private readonly T? _value;
@@ -62,7 +62,7 @@ internal sealed class Body<T> : IRefusable, IEndpointParameterMetadataProvider
 
     public Microsoft.AspNetCore.Http.IResult? Refusal { get; }
 
-    /// <summary>The body; never asked for where it is refused.</summary>
+    /// <summary>The body; not available if the request is refused.</summary>
     public T Value => _value ?? throw new InvalidOperationException("The body was refused.");
 
     public static void PopulateMetadata(ParameterInfo parameter, EndpointBuilder builder) =>
@@ -122,7 +122,7 @@ internal sealed class Body<T> : IRefusable, IEndpointParameterMetadataProvider
         }
         catch (InvalidOperationException)
         {
-            // A member's name that is no text: half a character as an escape, or bytes that are no UTF-8.
+            // The name of a member is not valid text: an unpaired surrogate, or invalid UTF-8.
             return RequestErrors.NotJson.Refuse("the name of a member is no text.");
         }
         catch (JsonException malformed)
@@ -200,13 +200,13 @@ internal sealed class Body<T> : IRefusable, IEndpointParameterMetadataProvider
     private static string[] SpellingsOf(Type type) =>
         [.. Enum.GetValues(type).Cast<object>().Select(value => JsonSerializer.SerializeToElement(value, ContractsJsonContext.Wire.GetTypeInfo(type)!).GetString()!)];
 
-    /// <summary>What a list is of; the type itself where it is no list.</summary>
+    /// <summary>The element type of a list; the type itself if it is not a list.</summary>
     private static Type ElementOf(Type type) =>
         type.IsGenericType && type.GetGenericTypeDefinition() == typeof(IReadOnlyList<>) ? type.GetGenericArguments()[0] : type;
 }
 
-/// <summary>A JSON body that may be left out; where it is there, it is read like any other.</summary>
-/// <typeparam name="T">The contract; a new one is what no body means.</typeparam>
+/// <summary>An optional JSON body. If present, it is read like any other.</summary>
+/// <typeparam name="T">The contract; a new instance stands for an absent body.</typeparam>
 internal sealed class OptionalBody<T> : IRefusable, IEndpointParameterMetadataProvider
     where T : class, new()
 {
@@ -216,7 +216,7 @@ internal sealed class OptionalBody<T> : IRefusable, IEndpointParameterMetadataPr
 
     public Microsoft.AspNetCore.Http.IResult? Refusal => _body.Refusal;
 
-    /// <summary>The body; never asked for where it is refused.</summary>
+    /// <summary>The body; not available if the request is refused.</summary>
     public T Value => _body.Value;
 
     public static void PopulateMetadata(ParameterInfo parameter, EndpointBuilder builder) =>

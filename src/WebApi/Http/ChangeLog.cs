@@ -7,14 +7,14 @@ namespace Sites.WebApi.Http;
 internal sealed partial class ChangeLog(ILogger<ChangeLog> logger) : IEndpointFilter
 {
     /// <summary>
-    /// Every agent sends a heartbeat each minute or more often: thousands of lines for each change that somebody wants to find. What they
-    /// report is in the site's health, and how many there are in the metrics.
+    /// Every agent sends a heartbeat each minute or more often: thousands of lines for each interesting change. Their content
+    /// is in the health of the site, and their number in the metrics.
     /// </summary>
     private const string Heartbeat = "Heartbeat";
 
     private static readonly object Omitted = new();
 
-    /// <summary>Says that a request which may change something changed nothing: a dry run, or one of the service itself.</summary>
+    /// <summary>Marks a request that changed nothing although its method could: a dry run, or a request of the service itself.</summary>
     public static void Omit(HttpContext context) => context.Items[Omitted] = Omitted;
 
     /// <summary>Whether a request leaves no line of its own in the log.</summary>
@@ -37,9 +37,9 @@ internal sealed partial class ChangeLog(ILogger<ChangeLog> logger) : IEndpointFi
         // Refusals change nothing; failures are logged where they are answered.
         if (response.StatusCode is < 200 or > 299) return;
         var request = context.Request;
-        // Encoded, as paths contain what callers made up.
+        // Encoded, because paths contain text from callers.
         var path = request.Path.ToUriComponent();
-        // Whoever enrols an agent has no name yet; the line of the token that was made for it has.
+        // An agent that enrols has no name yet; the line of its token names the person who issued it.
         var caller = context.User.Identity?.Name ?? "-";
         if (response.Headers.Location is [{ Length: > 0 } location]) LogCreation(logger, request.Method, path, operation, response.StatusCode, location, caller);
         else LogChange(logger, request.Method, path, operation, response.StatusCode, caller);
@@ -51,7 +51,7 @@ internal sealed partial class ChangeLog(ILogger<ChangeLog> logger) : IEndpointFi
     [LoggerMessage(LogLevel.Information, "{Method} {Path} {Operation} {Status} created={Location} caller={Caller}")]
     private static partial void LogCreation(ILogger logger, string method, string path, string operation, int status, string location, string caller);
 
-    /// <summary>An answer's status is known once it is written. A caller that hangs up meanwhile has made its change all the same.</summary>
+    /// <summary>The status is known after the response is written. A caller that disconnects earlier has made its change nevertheless.</summary>
     private sealed class LoggedAnswer(ChangeLog log, string operation, IResult answer) : IResult
     {
         public async Task ExecuteAsync(HttpContext httpContext)

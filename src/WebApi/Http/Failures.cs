@@ -3,12 +3,12 @@ using Sites.Application.Common;
 
 namespace Sites.WebApi.Http;
 
-/// <summary>Answers what an endpoint threw: the database's failures as what they are, everything else as our defect.</summary>
+/// <summary>Responds to exceptions: failures of the database have their own codes, everything else is a defect (500).</summary>
 internal sealed partial class Failures(IDatabase database, ILogger<Failures> logger) : IExceptionHandler
 {
     public async ValueTask<bool> TryHandleAsync(HttpContext httpContext, Exception exception, CancellationToken cancellationToken)
     {
-        // A caller that went away gets no answer, and it is nobody's defect.
+        // The caller disconnected: there is nobody to respond to, and it is not a defect.
         if (httpContext.RequestAborted.IsCancellationRequested) return true;
         var error = ErrorOf(exception);
         if (error == HttpErrors.ServerError) LogDefect(logger, exception, httpContext.Request.Method, httpContext.Request.Path.ToUriComponent());
@@ -19,7 +19,7 @@ internal sealed partial class Failures(IDatabase database, ILogger<Failures> log
         }
         catch (OperationCanceledException) when (httpContext.RequestAborted.IsCancellationRequested)
         {
-            // It went away while being answered.
+            // The caller disconnected during the response.
         }
 
         return true;

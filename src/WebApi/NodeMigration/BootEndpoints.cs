@@ -10,7 +10,7 @@ using BootOutcome = Sites.Domain.NodeMigration.BootOutcome;
 
 namespace Sites.WebApi.NodeMigration;
 
-/// <summary><c>/agents/boots</c>: a machine boots at a site, whose agent asks what it is and what it may do.</summary>
+/// <summary><c>/agents/boots</c>: an agent reports that a machine boots and gets the advice for it.</summary>
 internal static class BootEndpoints
 {
     public static void MapBoots(this IEndpointRouteBuilder api) =>
@@ -32,13 +32,13 @@ internal static class BootEndpoints
     private static string Message(BootAnswer answer) => answer.Outcome switch
     {
         BootOutcome.Home => "The node is at home here.",
-        BootOutcome.Discovered => "The node was at home nowhere, and is from now on here.",
-        BootOutcome.Unknown when answer.IsQueued == true => "There is no such node here, and the site may not take it in by itself: it waits for a person.",
-        BootOutcome.Unknown => "There is no such node here, and too many wait for a person already.",
+        BootOutcome.Discovered => "The node had no home site; this site is its home now.",
+        BootOutcome.Unknown when answer.IsQueued == true => "The machine is unknown, and the site may not discover nodes: the machine waits for a decision.",
+        BootOutcome.Unknown => "The machine is unknown, and too many machines already wait for a decision.",
         BootOutcome.Claimed => answer.Boot switch
         {
             BootAdvice.Normal => "The node comes from another site; it may boot here.",
-            BootAdvice.Wait => "The node comes from another site; it has to wait for a decision.",
+            BootAdvice.Wait => "The node comes from another site; it must wait for a decision.",
             BootAdvice.ReturnHome => "The node comes from another site and may not stay.",
             _ => throw new ArgumentOutOfRangeException(nameof(answer), answer.Boot, null),
         },

@@ -13,7 +13,7 @@ using ClaimStatus = Sites.Domain.NodeMigration.ClaimStatus;
 
 namespace Sites.WebApi.NodeMigration;
 
-/// <summary><c>/migrations</c>: claims that a node goes to another site, and what people decide about them.</summary>
+/// <summary><c>/migrations</c>: claims that move a node to another site, and the decisions about them.</summary>
 internal static class ClaimEndpoints
 {
     private static readonly string[] VoteCodes =
@@ -55,8 +55,8 @@ internal static class ClaimEndpoints
             })
             .Needs(Role.Viewer)
             .Takes([
-                QueryParameter.Enums<ClaimStatus>("status", "Only claims of which this became by now."),
-                QueryParameter.Uuids("site_id", "Claims that have this site on either side."),
+                QueryParameter.Enums<ClaimStatus>("status", "Only claims with this status."),
+                QueryParameter.Uuids("site_id", "Claims with this site as source or target."),
                 QueryParameter.Uuids("node_id", "Claims of this node."),
                 new("under", QueryType.Uuid, "Only claims that have this site or one below this group on either side."),
                 .. QueryParameters.Paging,
@@ -67,7 +67,7 @@ internal static class ClaimEndpoints
         claims.MapGet("/{id}", async (PathId id, Query query, IClaimReader reader, CancellationToken cancellation) =>
                 Answer(await reader.GetAsync(new ClaimId(id.Value), cancellation)))
             .Needs(Role.Viewer)
-            .Answers<One<ClaimResponse>>("GetClaim", "Gets a claim. Its status, and whose consent is missing.")
+            .Answers<One<ClaimResponse>>("GetClaim", "Gets a claim with its status and the sides whose consent is missing.")
             .Refuses(ErrorCodes.ClaimNotFound);
 
         claims.MapPost("/{id}/approve", async (PathId id, OptionalBody<VoteRequest> body, HttpRequest request, VoteOnClaimHandler handler, CancellationToken cancellation) =>

@@ -30,7 +30,7 @@ internal static class NodeEndpoints
         QueryParameter.Uuids("group_id", "Nodes whose logical group this is.", takesNone: true),
         QueryParameter.Uuids("home_site_id", "Nodes whose home this is.", takesNone: true),
         new("under", QueryType.Uuid, "Only nodes whose group or home this is or stands below this."),
-        // An address is found in any spelling; a text that is not an address is a mistake, not an address that is not there.
+        // An address is found in any notation. A text that is not an address is refused, not treated as an unknown address.
         QueryParameter.Texts("mac_address", "The node with this address, in any of the four spellings.", Mac),
         QueryParameter.Texts("hostname", "Nodes with this hostname; case does not matter.", Canonical(Hostname.Parse), takesNone: true),
         QueryParameter.Texts("ip_address", "Nodes with this address, in any spelling.", Canonical(IpAddress.Parse), takesNone: true),
@@ -81,7 +81,7 @@ internal static class NodeEndpoints
             })
             .Needs(Role.Viewer)
             .Takes(Filters)
-            .Answers<One<NodeStatsResponse>>("GetNodeStats", "Counts nodes by state. Takes the filters of the list.")
+            .Answers<One<NodeStatsResponse>>("GetNodeStats", "Counts nodes by state. Accepts the filters of the list.")
             .Refuses(FilterCodes);
 
         nodes.MapGet("/{id}", async (PathId id, Query query, INodeReader reader, CancellationToken cancellation) =>

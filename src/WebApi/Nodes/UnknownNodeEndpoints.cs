@@ -8,7 +8,7 @@ using Sites.WebApi.Http;
 
 namespace Sites.WebApi.Nodes;
 
-/// <summary><c>/unknown-nodes</c>: machines that showed up at sites which may not discover nodes, and wait for a person.</summary>
+/// <summary><c>/unknown-nodes</c>: machines that booted at sites without the right to discover nodes and wait for a decision.</summary>
 internal static class UnknownNodeEndpoints
 {
     public static void MapUnknownNodes(this IEndpointRouteBuilder api)
@@ -32,7 +32,7 @@ internal static class UnknownNodeEndpoints
         machines.MapPost("/{id}/accept", async (PathId id, OptionalBody<EmptyRequest> body, HttpRequest request, AcceptUnknownNodeHandler handler, CancellationToken cancellation) =>
             {
                 var accepted = await handler.HandleAsync(new AcceptUnknownNode(new UnknownNodeId(id.Value), request.IfMatch()), cancellation);
-                return accepted.ToHttp(value => Answers.Created(value.To<NodeResponse>(), value.Version, $"/api/v1/nodes/{value.Id}", "The machine is a node, at home at the site where it showed up."));
+                return accepted.ToHttp(value => Answers.Created(value.To<NodeResponse>(), value.Version, $"/api/v1/nodes/{value.Id}", "The machine is now a node; its home is the site where it booted."));
             })
             .Needs(Role.Operator)
             .Answers<One<NodeResponse>>("AcceptUnknownNode", "Accepts an unknown machine as a node. Its home is the site where it booted.", StatusCodes.Status201Created)
@@ -41,7 +41,7 @@ internal static class UnknownNodeEndpoints
         machines.MapDelete("/{id}", async (PathId id, Query query, HttpRequest request, DismissUnknownNodeHandler handler, CancellationToken cancellation) =>
             {
                 var dismissed = await handler.HandleAsync(new DismissUnknownNode(new UnknownNodeId(id.Value), request.IfMatch()), cancellation);
-                return dismissed.ToDeleted(id => id.Value, "It waits no more, until it boots again.");
+                return dismissed.ToDeleted(id => id.Value, "The machine is dismissed. It is listed again when it boots again.");
             })
             .Needs(Role.Operator)
             .Answers<One<Deleted>>("DismissUnknownNode", "Dismisses an unknown machine. It is listed again when it boots again.")

@@ -8,10 +8,10 @@ using Sites.WebApi.Http;
 
 namespace Sites.WebApi.Operations;
 
-/// <summary>What operators and their probes ask.</summary>
+/// <summary>Health probes and maintenance.</summary>
 internal static partial class OperationsEndpoints
 {
-    /// <summary>The probes; open to anybody, and telling nothing but how the service is.</summary>
+    /// <summary>Maps the health probes. They are anonymous and reveal only whether the service is healthy.</summary>
     public static void MapHealth(this IEndpointRouteBuilder routes)
     {
         var health = routes.MapGroup("/health").WithTags("Operations").AllowAnonymous();

@@ -10,12 +10,12 @@ using SyncEntityType = Sites.Domain.Synchronization.SyncEntityType;
 
 namespace Sites.WebApi.Synchronization;
 
-/// <summary><c>/sync/conflicts</c>: what central and a site changed against each other, for people to settle.</summary>
+/// <summary><c>/sync/conflicts</c>: conflicting changes of central and a site, and their resolution.</summary>
 internal static class ConflictEndpoints
 {
     private static readonly QueryParameter[] Filters =
     [
-        QueryParameter.Enums<SyncEntityType>("entity_type", "Only conflicts about this kind of thing."),
+        QueryParameter.Enums<SyncEntityType>("entity_type", "Only conflicts of this entity type."),
         new("resolved", QueryType.Boolean, "Only those that are settled, or only those that are open."),
     ];
 
@@ -56,7 +56,7 @@ internal static class ConflictEndpoints
                 var said = body.Value;
                 var settled = await handler.HandleAsync(
                     new ResolveConflict(new SyncConflictId(id.Value), (ConflictDecision?)said.Resolution, said.Fields, said.MergedState, said.CentralVersion, said.SiteVersion, request.IfMatch()), cancellation);
-                return settled.IsSuccess ? Answer(settled.Value, "The conflict is settled; the site hears of it with its next look at its feed.") : Problems.Of(settled);
+                return settled.IsSuccess ? Answer(settled.Value, "The conflict is resolved; the site receives the result with its feed.") : Problems.Of(settled);
             })
             .Needs(Role.Operator)
             .Answers<One<ConflictResponse>>("ResolveConflict", "Resolves a conflict. The decision names the versions that it is based on, and is refused if a side has changed since.")
@@ -77,7 +77,7 @@ internal static class ConflictEndpoints
                 return settled.ToHttp(value => Answers.Plain(value.To<ResolvedConflictsResponse>()));
             })
             .Needs(Role.Operator)
-            .Answers<One<ResolvedConflictsResponse>>("ResolveAllConflicts", "Resolves all open conflicts of a site in the same way. Those that cannot be resolved so stay open and are listed.")
+            .Answers<One<ResolvedConflictsResponse>>("ResolveAllConflicts", "Resolves all open conflicts of a site in the same way. Those that cannot be resolved this way stay open and are listed.")
             .Refuses(ErrorCodes.RequestRequired, ErrorCodes.SiteNotFound);
     }
 

@@ -12,7 +12,7 @@ using SyncEntityType = Sites.Domain.Synchronization.SyncEntityType;
 
 namespace Sites.WebApi.Synchronization;
 
-/// <summary><c>/agents/changes</c>: what a site must know, what it says it knows, and what it changed by itself.</summary>
+/// <summary><c>/agents/changes</c>: the feed of a site, its acknowledgements, and its own changes.</summary>
 internal static class FeedEndpoints
 {
     public static void MapFeed(this IEndpointRouteBuilder api)
@@ -28,11 +28,11 @@ internal static class FeedEndpoints
             })
             .NeedsAgent()
             .Takes([
-                new QueryParameter("after", QueryType.Text, "next_cursor of an earlier page; left out, or too old, it begins with all that there is.") { IsOpaque = true },
+                new QueryParameter("after", QueryType.Text, "next_cursor of an earlier page. If it is left out or too old, the list starts with a snapshot.") { IsOpaque = true },
                 QueryParameters.Paging.Single(parameter => parameter.Name == "limit"),
-                new QueryParameter("include_total", QueryType.Boolean, "true counts all that follow; otherwise total is null."),
+                new QueryParameter("include_total", QueryType.Boolean, "true counts all following changes; otherwise total is null."),
             ])
-            .Answers<ChangesResponse>("ListChanges", "Lists what a site has not received yet. Its nodes, the documents assigned to it or above it, its settings in effect, and what has been removed from it.")
+            .Answers<ChangesResponse>("ListChanges", "Lists the changes that a site has not received yet: of its nodes, its assigned documents and its effective settings, and removals.")
             .Refuses(ErrorCodes.SyncFeedAfterInvalid, ErrorCodes.SiteNotFound);
 
         changes.MapPost("/acknowledge", async (AgentCaller caller, Body<AcknowledgeChangesRequest> body, AcknowledgeChangesHandler handler, CancellationToken cancellation) =>
@@ -54,7 +54,7 @@ internal static class FeedEndpoints
                 return results.ToHttp(value => Answers.Many([.. value.Select(result => result.To<PushedChangeResponse>())], value.Count, null));
             })
             .NeedsAgent()
-            .Answers<Many<PushedChangeResponse>>("PushChanges", "Pushes changes that a site made by itself. 1–500 changes; each is decided by itself, and pushing one again has no further effect.")
+            .Answers<Many<PushedChangeResponse>>("PushChanges", "Pushes 1–500 changes that were made at a site. Each is evaluated separately; pushing one again has no further effect.")
             .Refuses(ErrorCodes.RequestRequired, ErrorCodes.SyncChangeBatchInvalid, ErrorCodes.SyncChangeIdInvalid, ErrorCodes.SiteNotFound);
     }
 
@@ -66,7 +66,7 @@ internal static class FeedEndpoints
         var versions = new List<KnownVersion>(said.Count);
         for (var i = 0; i < said.Count; i++)
         {
-            // A kind that is not known here cannot have been told: it counts as unknown and keeps no other.
+            // An unknown type cannot have been delivered. It counts as unknown and does not affect the others.
             if (said[i]?.EntityId == Guid.Empty) fields.Add(RequestErrors.ValueInvalid.ForField($"versions[{i}].entity_id", "a UUID"));
             else if (said[i]?.EntityId is { } entity && said[i].Version is { } version) versions.Add(new KnownVersion(WireNames.Parse<SyncEntityType>(said[i].EntityType), entity, version));
             else fields.Add(RequestErrors.Required.ForField($"versions[{i}].{(said[i]?.EntityId is null ? "entity_id" : "version")}"));

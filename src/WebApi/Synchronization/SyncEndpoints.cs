@@ -11,7 +11,7 @@ using SyncRequestStatus = Sites.Domain.Synchronization.SyncRequestStatus;
 
 namespace Sites.WebApi.Synchronization;
 
-/// <summary>Requests that a site synchronise: made by people, reported on by agents.</summary>
+/// <summary>Requests that a site synchronise, and their progress as reported by agents.</summary>
 internal static class SyncEndpoints
 {
     public static void MapSyncRequests(this IEndpointRouteBuilder api)
@@ -26,10 +26,10 @@ internal static class SyncEndpoints
                 var sync = requested.Value;
                 var message = sync switch
                 {
-                    { IsCovered: false } => "The site was asked for less before, and that stays; ask again when it is done.",
+                    { IsCovered: false } => "An open request asks for less and cannot be extended any more; ask again when it is completed.",
                     { IsAcknowledged: true } => "The site is synchronising already.",
-                    { Status: SyncRequestStatus.Started } => "The agent is told with its next heartbeat.",
-                    _ => "The agent is not online; it is told when it comes back within 24 hours.",
+                    { Status: SyncRequestStatus.Started } => "The agent receives the request with its next heartbeat.",
+                    _ => "The agent is not online; it receives the request if it returns within 24 hours.",
                 };
                 return Answers.Plain(
                     new SyncSiteResponse
@@ -41,7 +41,7 @@ internal static class SyncEndpoints
                     message);
             })
             .Needs(Role.Operator)
-            .Answers<One<SyncSiteResponse>>("SyncSite", "Requests that a site synchronise now. While a request is open the answer is that one. Asking for more extends a request that the agent cannot know of yet.")
+            .Answers<One<SyncSiteResponse>>("SyncSite", "Requests that a site synchronise now. An open request is returned instead of a new one, and extended if the agent has not received it yet.")
             .Refuses(ErrorCodes.SiteNotFound, ErrorCodes.SyncRequestEntityTypesInvalid);
 
         sites.MapGet("/{id}/sync-requests", async (PathId id, Query query, ISyncReader reader, CancellationToken cancellation) =>
@@ -50,7 +50,7 @@ internal static class SyncEndpoints
                 return page.ToHttp(value => Answers.Many([.. value.Items.Select(row => row.To<SyncRequestResponse>())], value.Total, value.NextCursor));
             })
             .Needs(Role.Viewer)
-            .Takes([QueryParameter.Enums<SyncRequestStatus>("status", "Only requests of which this became."), .. QueryParameters.Paging])
+            .Takes([QueryParameter.Enums<SyncRequestStatus>("status", "Only requests with this status."), .. QueryParameters.Paging])
             .Answers<Many<SyncRequestResponse>>("ListSyncRequests", "Lists the requests that a site synchronise. Order: created_at, the newest first by default.")
             .Refuses(ErrorCodes.SiteNotFound, ErrorCodes.PageCursorInvalid);
 
@@ -69,13 +69,13 @@ internal static class SyncEndpoints
         requests.MapPost("/{id}/acknowledge", async (PathId id, AgentCaller caller, OptionalBody<SyncRequestNews> body, ReportSyncHandler handler, CancellationToken cancellation) =>
                 await ReportAsync(id, caller, SyncProgress.Acknowledged, null, handler, cancellation))
             .NeedsAgent()
-            .Answers<One<SyncRequestResponse>>("AcknowledgeSyncRequest", "Acknowledges a request to synchronise. The agent begins; the request is not sent again.")
+            .Answers<One<SyncRequestResponse>>("AcknowledgeSyncRequest", "Acknowledges a request to synchronise. The agent starts; the request is not sent again.")
             .Refuses(ErrorCodes.SyncRequestNotFound, ErrorCodes.SyncRequestNotOpen);
 
         requests.MapPost("/{id}/complete", async (PathId id, AgentCaller caller, OptionalBody<SyncRequestNews> body, ReportSyncHandler handler, CancellationToken cancellation) =>
                 await ReportAsync(id, caller, SyncProgress.Completed, null, handler, cancellation))
             .NeedsAgent()
-            .Answers<One<SyncRequestResponse>>("CompleteSyncRequest", "Completes a request to synchronise. The agent has done it.")
+            .Answers<One<SyncRequestResponse>>("CompleteSyncRequest", "Completes a request to synchronise.")
             .Refuses(ErrorCodes.SyncRequestNotFound, ErrorCodes.SyncRequestNotOpen);
 
         requests.MapPost("/{id}/fail", async (PathId id, AgentCaller caller, Body<FailSyncRequestRequest> body, ReportSyncHandler handler, CancellationToken cancellation) =>

@@ -75,7 +75,7 @@ public sealed class SyncScopeTests
     [InlineData(false, true, true)]
     [InlineData(true, true, true)]
     public void The_union_of_a_full_and_an_incremental_scope_is_full(bool one, bool other, bool both) =>
-        new SyncScope(one, null).Or(new SyncScope(other, null)).FullSync.Should().Be(both);
+        new SyncScope(one, null).Union(new SyncScope(other, null)).FullSync.Should().Be(both);
 
     [Fact]
     public void The_union_is_the_smallest_scope_that_covers_both() =>

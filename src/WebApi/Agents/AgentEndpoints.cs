@@ -99,7 +99,7 @@ internal static class AgentEndpoints
                 return found.ToHttp(value => Answers.One(value.To<SiteHealthResponse>(), value.SiteVersion));
             })
             .Needs(Role.Viewer)
-            .Answers<One<SiteHealthResponse>>("GetSiteHealth", "Gets the health of a site: the last report of its agent and the counts of central.")
+            .Answers<One<SiteHealthResponse>>("GetSiteHealth", "Gets the health of a site. It has the last report of its agent and the counts of central.")
             .Refuses(ErrorCodes.SiteNotFound);
 
         sites.MapGet("/health-summary", async (Query query, IAgentReader reader, CancellationToken cancellation) =>
@@ -110,7 +110,7 @@ internal static class AgentEndpoints
             })
             .Needs(Role.Viewer)
             .Takes(new QueryParameter("under", QueryType.Uuid, "Only this site and everything below it; all sites where nothing is said."))
-            .Answers<One<HealthSummaryResponse>>("GetHealthSummary", "Gets a summary of the health of many sites: all, or those of a subtree including its top.")
+            .Answers<One<HealthSummaryResponse>>("GetHealthSummary", "Gets a summary of the health of many sites. All sites, or those of a subtree including its top.")
             .Refuses(ErrorCodes.SiteNotFound);
     }
 

@@ -31,7 +31,7 @@ internal static class ApprovalEndpoints
                 return found.ToHttp(value => Answers.One(value.To<ApprovalResponse>(), value.Approval.Version));
             })
             .Needs(Role.Viewer)
-            .Answers<One<ApprovalResponse>>("GetApproval", "Gets an approval with the facts to decide on, the requester and the votes.")
+            .Answers<One<ApprovalResponse>>("GetApproval", "Gets an approval. It has the facts to decide on, the requester and the votes.")
             .Refuses(ErrorCodes.ApprovalNotFound);
     }
 }

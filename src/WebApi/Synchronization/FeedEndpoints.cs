@@ -32,7 +32,7 @@ internal static class FeedEndpoints
                 QueryParameters.Paging.Single(parameter => parameter.Name == "limit"),
                 new QueryParameter("include_total", QueryType.Boolean, "true counts all following changes; otherwise total is null."),
             ])
-            .Answers<ChangesResponse>("ListChanges", "Lists the changes that a site has not received yet: of its nodes, its assigned documents and its effective settings, and removals.")
+            .Answers<ChangesResponse>("ListChanges", "Lists the changes that a site has not received yet. Changes of its nodes, assigned documents and effective settings, and removals.")
             .Refuses(ErrorCodes.SyncFeedAfterInvalid, ErrorCodes.SiteNotFound);
 
         changes.MapPost("/acknowledge", async (AgentCaller caller, Body<AcknowledgeChangesRequest> body, AcknowledgeChangesHandler handler, CancellationToken cancellation) =>

@@ -17,6 +17,10 @@ public static class ApplicationRegistration
     /// </summary>
     public static IReadOnlyList<Type> EventPolicies { get; } = [typeof(SiteFeedPolicy)];
 
+    /// <summary>The handlers by the namespace of their module. The types of the assembly are read once for all modules.</summary>
+    private static ILookup<string?, Type> Handlers { get; } = typeof(ApplicationRegistration).Assembly.GetTypes()
+        .Where(type => type is { IsClass: true, IsAbstract: false } && type.Name.EndsWith("Handler", StringComparison.Ordinal)).ToLookup(type => type.Namespace);
+
     /// <summary>Adds the use cases and policies of all modules. Infrastructure adds the implementations of their ports.</summary>
     public static IServiceCollection AddApplication(this IServiceCollection services)
     {
@@ -36,9 +40,7 @@ public static class ApplicationRegistration
     /// <param name="registration">A class in the namespace of the module.</param>
     internal static IServiceCollection AddHandlers(this IServiceCollection services, Type registration)
     {
-        var handlers = registration.Assembly.GetTypes()
-            .Where(type => type is { IsClass: true, IsAbstract: false } && type.Namespace == registration.Namespace && type.Name.EndsWith("Handler", StringComparison.Ordinal));
-        foreach (var handler in handlers) services.AddScoped(handler);
+        foreach (var handler in Handlers[registration.Namespace]) services.AddScoped(handler);
         return services;
     }
 }

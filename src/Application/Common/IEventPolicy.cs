@@ -17,7 +17,4 @@ public interface IEventPolicy
     /// <param name="events">The events of the save; the policy may add events of its own for the policies after it and for the use case.</param>
     /// <param name="cancellationToken">Cancels the save.</param>
     Task ApplyAsync(IList<DomainEvent> events, CancellationToken cancellationToken);
-
-    /// <summary>Discards the state of an unfinished save that was rolled back.</summary>
-    void Reset();
 }

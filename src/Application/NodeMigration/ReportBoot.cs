@@ -1,4 +1,5 @@
 using Ardalis.Result;
+using Sites.Application.Access;
 using Sites.Application.Common;
 using Sites.Application.Hierarchy;
 using Sites.Application.Nodes;
@@ -111,7 +112,7 @@ public sealed class ReportBootHandler(
         var claim = open.Value ?? await FindRejectionAsync(node, here.Site.Id, cancellationToken);
         if (claim is null)
         {
-            var opened = await intake.OpenAsync(node, here.Site.Id, new Claimant($"agent:{here.Site.Id}", null), cancellationToken);
+            var opened = await intake.OpenAsync(node, here.Site.Id, new Claimant(AgentPrincipal.NameOf(here.Site.Id), null), cancellationToken);
             if (!opened.IsSuccess) return opened.AsRefusal();
             claim = opened.Value;
         }

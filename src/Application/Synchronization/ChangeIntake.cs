@@ -1,4 +1,5 @@
 using Ardalis.Result;
+using Sites.Application.Access;
 using Sites.Application.Common;
 using Sites.Application.Hierarchy;
 using Sites.Application.Specifications;
@@ -190,7 +191,7 @@ public sealed class ChangeIntake(
             var conflict = evaluation.Sides is { } sides ? OpenConflict(snapshot, change.EntityId!.Value, sides with { CentralVersion = version!.Value }, now) : null;
             // After OpenConflict has added the contested fields: a conflict with fields left stays open.
             if (evaluation.Decided.Count > 0 && snapshot.Conflicts.GetValueOrDefault(change.EntityId!.Value) is { } open)
-                open.Withdraw(evaluation.Decided, EntityState.Read(state!.State!), $"agent:{site}", now);
+                open.Withdraw(evaluation.Decided, EntityState.Read(state!.State!), AgentPrincipal.NameOf(site), now);
             var result = new ChangeResult
             {
                 ChangeId = change.ChangeId,

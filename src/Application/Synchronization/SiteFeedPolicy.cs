@@ -16,6 +16,7 @@ public sealed class SiteFeedPolicy(IFeedStore feeds, ISiteContextReader contexts
 {
     private const int Batch = 500;
 
+    // Determined by PrepareAsync for the ApplyAsync of the same save.
     private IReadOnlySet<DocumentId> _revised = new HashSet<DocumentId>();
     private IReadOnlyCollection<GroupId> _sites = [];
     private Dictionary<GroupId, long> _versions = [];
@@ -25,14 +26,13 @@ public sealed class SiteFeedPolicy(IFeedStore feeds, ISiteContextReader contexts
     /// <inheritdoc />
     public async Task PrepareAsync(IReadOnlyList<DomainEvent> events, CancellationToken cancellationToken)
     {
-        Reset();
         var reached = SiteFeedProjection.Reach(events);
         _revised = reached.Revised;
-        if (!reached.IsEmpty) _sites = await contexts.FindOpenSitesAsync(reached, cancellationToken);
+        _sites = reached.IsEmpty ? [] : await contexts.FindOpenSitesAsync(reached, cancellationToken);
         var counts = SiteFeedProjection.OfNodes(events, Now).CountBy(update => update.Site).ToDictionary();
         // In one call, because locks that are acquired in another order can deadlock.
         if (_sites.Count > 0) await siteLock.LockAsync([.. _sites, .. counts.Keys], cancellationToken);
-        if (counts.Count > 0) _versions = await feeds.ReserveAsync(counts, cancellationToken);
+        _versions = counts.Count == 0 ? [] : await feeds.ReserveAsync(counts, cancellationToken);
     }
 
     /// <inheritdoc />
@@ -45,15 +45,6 @@ public sealed class SiteFeedPolicy(IFeedStore feeds, ISiteContextReader contexts
         if (_versions.Count > 0) await WriteAsync(SiteFeedProjection.OfNodes(changes, Now), _versions, events, cancellationToken);
         await WriteContextsAsync(_sites, _revised, events, cancellationToken);
         foreach (var opened in changes.OfType<SiteFeedOpened>()) await FillAsync(opened.Site, events, cancellationToken);
-        Reset();
-    }
-
-    /// <inheritdoc />
-    public void Reset()
-    {
-        _revised = new HashSet<DocumentId>();
-        _sites = [];
-        _versions = [];
     }
 
     /// <summary>Writes the site's settings, documents and nodes into its empty feed.</summary>

@@ -120,7 +120,6 @@ internal sealed class UnitOfWork(
     {
         db.ChangeTracker.Clear();
         _recorded.Clear();
-        foreach (var policy in _policies) policy.Reset();
     }
 
     /// <summary>

@@ -15,6 +15,7 @@ internal sealed class FeedStore(SitesDbContext db, ISiteLock siteLock) : IFeedSt
     public async Task CreateAsync(IReadOnlyCollection<GroupId> sites, CancellationToken cancellationToken)
     {
         List<SiteFeed> feeds = [.. sites.Select(site => new SiteFeed(site))];
+        // Only bulk work needs the multi-row statement.
         if (feeds.Count > 1)
         {
             await new RowWriter<SiteFeed>(db).InsertAsync(feeds, cancellationToken);

@@ -2,6 +2,7 @@ using System.Security.Claims;
 using System.Text.Encodings.Web;
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.Extensions.Options;
+using Sites.Application.Access;
 using Sites.Application.Agents;
 using Sites.Domain.Agents;
 using Sites.WebApi.Access;
@@ -40,7 +41,7 @@ internal sealed class AgentAuthentication(
         }
 
         Context.Features.Set(session);
-        var identity = new ClaimsIdentity([new Claim("sub", $"agent:{key.Site}"), new Claim(SiteClaim, key.Site.ToString())], SchemeName, "sub", null);
+        var identity = new ClaimsIdentity([new Claim("sub", AgentPrincipal.NameOf(key.Site)), new Claim(SiteClaim, key.Site.ToString())], SchemeName, "sub", null);
         return AuthenticateResult.Success(new AuthenticationTicket(new ClaimsPrincipal(identity), SchemeName));
     }
 

@@ -185,7 +185,6 @@ internal sealed class RecordingUnitOfWork(
     {
         _recorded.Clear();
         foreach (var table in tables) table.Clear();
-        foreach (var policy in policies) policy.Reset();
     }
 
     private void Undo(List<Action> undo)

@@ -128,8 +128,6 @@ internal static class Planted
             foreach (var added in known.Skip(count)) events.Add(added);
         }
 
-        public void Reset() => policy.Reset();
-
         private static List<DomainEvent> Without(IEnumerable<DomainEvent> events) => [.. events.Where(change => change is not SiteCopyDiffers)];
     }
 }

@@ -131,6 +131,7 @@ Task("Pack")
 
 Task("Publish")
     .Description("Publishes the service to artifacts/webapi: Release, ReadyToRun, on the installed runtime; --runtime linux-x64 for another machine.")
+    .IsDependentOn("Build")
     .Does(() => PublishProgram(Api, "webapi", Argument("runtime", "")));
 
 Task("Run")
@@ -206,22 +207,27 @@ void PublishProgram(string project, string folder, string runtime)
 {
     var output = artifacts + Directory(folder);
     CleanDirectory(output);
-    var arguments = new ProcessArgumentBuilder().Append("publish").Append(project)
+    var isBuilt = runtime.Length == 0 && configuration == "Release";
+    DotNet(Arguments("restore"), $"The packages for {project} could not be restored.");
+    var arguments = Arguments("publish")
         .Append("--configuration").Append("Release")
         .Append("--output").AppendQuoted(output)
-        .Append("--no-self-contained")
-        // The target Build analyses this code and generates the OpenAPI document; here the code is only compiled for one machine.
-        .Append("-p:RunAnalyzers=false")
-        .Append("-p:OpenApiGenerateDocuments=false")
-        .Append("-p:UseSharedCompilation=true")
-        .Append("-p:PublishReadyToRun=true")
-        // Native code needs a runtime identifier, which the committed lock files do not contain. Their graph of the portable
-        // build is unchanged; the graph of this build is recorded in a separate lock file in obj.
-        .Append("-p:NuGetLockFilePath=obj/publish.lock.json")
-        .Append("-p:RestoreLockedMode=false");
-    if (runtime.Length > 0) arguments.Append("--runtime").Append(runtime);
-    else arguments.Append("--use-current-runtime");
+        .Append("--no-restore").Append("--no-self-contained");
+    // The built assemblies are portable and only need native code in addition. The executable of another machine is built here.
+    if (isBuilt) arguments.Append("--no-build").Append("-p:AppendRuntimeIdentifierToOutputPath=false");
+    else arguments.Append("-p:RunAnalyzers=false").Append("-p:OpenApiGenerateDocuments=false").Append("-p:UseSharedCompilation=true");
     DotNet(arguments, $"{project} could not be published.");
+
+    ProcessArgumentBuilder Arguments(string command)
+    {
+        var common = new ProcessArgumentBuilder().Append(command).Append(project)
+            .Append("-p:PublishReadyToRun=true")
+            // Native code needs a runtime identifier, which the committed lock files do not contain. Their graph of the portable
+            // build is unchanged; the graph of this build is recorded in a separate lock file in obj.
+            .Append("-p:NuGetLockFilePath=obj/publish.lock.json")
+            .Append("-p:RestoreLockedMode=false");
+        return runtime.Length > 0 ? common.Append("--runtime").Append(runtime) : common.Append("--use-current-runtime");
+    }
 }
 
 /// <summary>Runs a benchmark, in its short form unless --full is given.</summary>

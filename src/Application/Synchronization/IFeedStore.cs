@@ -8,7 +8,11 @@ namespace Sites.Application.Synchronization;
 /// <summary>Loads and stores the feeds of the sites, within a unit of work.</summary>
 public interface IFeedStore
 {
-    /// <summary>Creates the feeds of new sites. They are not open.</summary>
+    /// <summary>Adds the feeds of new sites that the next save inserts, so that they are written with them. They are not open.</summary>
+    /// <returns>The other sites, which a statement writes; <see cref="CreateAsync"/> creates their feeds afterwards.</returns>
+    IReadOnlyCollection<GroupId> AddWithSites(IReadOnlyList<DeviceGroup> sites);
+
+    /// <summary>Creates the feeds of new sites whose rows are written. They are not open.</summary>
     Task CreateAsync(IReadOnlyCollection<GroupId> sites, CancellationToken cancellationToken);
 
     /// <summary>Loads the feed of a site, to be changed; null if the site does not exist.</summary>

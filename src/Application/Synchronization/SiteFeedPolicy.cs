@@ -20,6 +20,7 @@ public sealed class SiteFeedPolicy(IFeedStore feeds, ISiteContextReader contexts
     private IReadOnlySet<DocumentId> _revised = new HashSet<DocumentId>();
     private IReadOnlyCollection<GroupId> _sites = [];
     private Dictionary<GroupId, long> _versions = [];
+    private IReadOnlyCollection<GroupId> _created = [];
 
     private DateTime Now => clock.GetUtcNow().UtcDateTime;
 
@@ -33,6 +34,7 @@ public sealed class SiteFeedPolicy(IFeedStore feeds, ISiteContextReader contexts
         // In one call, because locks that are acquired in another order can deadlock.
         if (_sites.Count > 0) await siteLock.LockAsync([.. _sites, .. counts.Keys], cancellationToken);
         _versions = counts.Count == 0 ? [] : await feeds.ReserveAsync(counts, cancellationToken);
+        _created = feeds.AddWithSites([.. events.OfType<GroupCreated>().Select(change => change.Group).Where(group => group.IsSite)]);
     }
 
     /// <inheritdoc />
@@ -40,8 +42,7 @@ public sealed class SiteFeedPolicy(IFeedStore feeds, ISiteContextReader contexts
     {
         ArgumentNullException.ThrowIfNull(events);
         List<DomainEvent> changes = [.. events];
-        var created = changes.OfType<GroupCreated>().Where(change => change.Group.IsSite).Select(change => change.Group.Id).ToList();
-        if (created.Count > 0) await feeds.CreateAsync(created, cancellationToken);
+        if (_created.Count > 0) await feeds.CreateAsync(_created, cancellationToken);
         if (_versions.Count > 0) await WriteAsync(SiteFeedProjection.OfNodes(changes, Now), _versions, events, cancellationToken);
         await WriteContextsAsync(_sites, _revised, events, cancellationToken);
         foreach (var opened in changes.OfType<SiteFeedOpened>()) await FillAsync(opened.Site, events, cancellationToken);

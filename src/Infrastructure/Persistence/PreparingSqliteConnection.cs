@@ -18,6 +18,7 @@ internal sealed class PreparingSqliteConnection(string connectionString) : Sqlit
     private readonly LinkedList<SqliteCommand> _byUse = new();
     private bool _hadFailure;
     private bool _isDisposing;
+    private bool _isKept;
     private bool _hasLargeCache;
 
     /// <summary>
@@ -54,8 +55,16 @@ internal sealed class PreparingSqliteConnection(string connectionString) : Sqlit
         base.Close();
     }
 
+    /// <summary>Makes <see cref="IDisposable.Dispose"/> do nothing until the result is disposed.</summary>
+    internal Kept Keep()
+    {
+        _isKept = true;
+        return new Kept(this);
+    }
+
     protected override void Dispose(bool disposing)
     {
+        if (_isKept) return;
         _isDisposing = true;
         base.Dispose(disposing);
     }
@@ -92,6 +101,11 @@ internal sealed class PreparingSqliteConnection(string connectionString) : Sqlit
         _byUse.RemoveFirst();
         _idle.Remove(oldest.CommandText);
         oldest.Dispose();
+    }
+
+    internal readonly struct Kept(PreparingSqliteConnection connection) : IDisposable
+    {
+        public void Dispose() => connection._isKept = false;
     }
 
     /// <summary>One use of a statement, which is rented when the text is set and returned when the command is disposed.</summary>

@@ -21,8 +21,15 @@ namespace Sites.Infrastructure.Persistence;
 /// The model for both databases. The derived contexts define what differs between them (column types, collations); the
 /// configuration classes of the modules define everything else.
 /// </summary>
-internal abstract class SitesDbContext(DbContextOptions options) : DbContext(options)
+internal abstract class SitesDbContext : DbContext
 {
+    protected SitesDbContext(DbContextOptions options)
+        : base(options)
+    {
+        // A failed save ends its unit of work, or the part of it that has its own savepoint; one around each save is never used.
+        Database.AutoSavepointsEnabled = false;
+    }
+
     public DbSet<DeviceGroup> DeviceGroups => Set<DeviceGroup>();
 
     public DbSet<Site> Sites => Set<Site>();

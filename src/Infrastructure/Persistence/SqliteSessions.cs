@@ -20,11 +20,15 @@ internal sealed class SqliteSessions : DbConnectionInterceptor, IDisposable
     // EF Core's own functions (regexp, arithmetic on decimals) are not registered: no query needs them, and one that does
     // would fail in its first test.
     public override InterceptionResult<DbConnection> ConnectionCreating(
-        ConnectionCreatingEventData eventData, InterceptionResult<DbConnection> result)
+        ConnectionCreatingEventData eventData, InterceptionResult<DbConnection> result) =>
+        InterceptionResult<DbConnection>.SuppressWithResult(Create(eventData.ConnectionString ?? ""));
+
+    /// <summary>Creates a connection, which is closed with the service.</summary>
+    public PreparingSqliteConnection Create(string connectionString)
     {
-        var connection = new PreparingSqliteConnection(eventData.ConnectionString ?? "");
+        var connection = new PreparingSqliteConnection(connectionString);
         connection.StateChange += Track;
-        return InterceptionResult<DbConnection>.SuppressWithResult(connection);
+        return connection;
     }
 
     public override void ConnectionOpened(DbConnection connection, ConnectionEndEventData eventData)

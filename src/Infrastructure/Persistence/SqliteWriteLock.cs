@@ -8,32 +8,49 @@ namespace Sites.Infrastructure.Persistence;
 /// SQLite has one writer at a time and refuses others. Within the process, writers queue here in order of arrival. A write
 /// transaction begins IMMEDIATE, which also excludes other processes, so the structure of the tree needs no lock of its own.
 /// </summary>
-internal sealed class SqliteWriteLock(DatabaseOptions options, TimeProvider clock) : IWriteLock, IDisposable
+/// <remarks>
+/// All writers use one connection, because a connection drops its page cache when another one has written. If every context wrote through its
+/// own connection, each write would read all pages of its indexes again.
+/// </remarks>
+internal sealed class SqliteWriteLock(DatabaseOptions options, SqliteSessions sessions, TimeProvider clock) : IWriteLock, IDisposable
 {
     /// <summary>One attempt blocks a thread and cannot be cancelled, so a long wait is made of many short ones.</summary>
     private const int AttemptSeconds = 1;
 
     private readonly SemaphoreSlim _turn = new(1, 1);
+    private readonly PreparingSqliteConnection _writer = sessions.Create(options.ConnectionString);
 
     public async Task<WriteTransaction> BeginAsync(SitesDbContext db, CancellationToken cancellationToken)
     {
         // One timeout covers both queues: time spent waiting here counts when waiting for other processes too.
         var started = clock.GetTimestamp();
         if (!await _turn.WaitAsync(options.BusyTimeout, cancellationToken)) throw new DatabaseBusyException();
+        var reader = (PreparingSqliteConnection)db.Database.GetDbConnection();
         try
         {
+            // The context would dispose the connection that it is parted from.
+            using (reader.Keep()) db.Database.SetDbConnection(_writer);
             var transaction = await BeginAsync(db, () => clock.GetElapsedTime(started) < options.BusyTimeout, cancellationToken);
-            var connection = (PreparingSqliteConnection)db.Database.GetDbConnection();
-            return new WriteTransaction(transaction, () =>
-            {
-                connection.UseUsualCache();
-                _turn.Release();
-            });
+            return new WriteTransaction(transaction, End);
         }
         catch
         {
-            _turn.Release();
+            End();
             throw;
+        }
+
+        void End()
+        {
+            try
+            {
+                _writer.UseUsualCache();
+                db.Database.SetDbConnection(reader, contextOwnsConnection: true);
+                _writer.Close();
+            }
+            finally
+            {
+                _turn.Release();
+            }
         }
     }
 

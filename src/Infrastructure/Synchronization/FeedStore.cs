@@ -12,19 +12,16 @@ internal sealed class FeedStore(SitesDbContext db, ISiteLock siteLock) : IFeedSt
 {
     private const int Batch = 500;
 
-    public async Task CreateAsync(IReadOnlyCollection<GroupId> sites, CancellationToken cancellationToken)
+    public IReadOnlyCollection<GroupId> AddWithSites(IReadOnlyList<DeviceGroup> sites)
     {
-        List<SiteFeed> feeds = [.. sites.Select(site => new SiteFeed(site))];
-        // Only bulk work needs the multi-row statement.
-        if (feeds.Count > 1)
-        {
-            await new RowWriter<SiteFeed>(db).InsertAsync(feeds, cancellationToken);
-            return;
-        }
-
-        db.AddRange(feeds);
-        await db.SaveChangesAsync(cancellationToken);
+        // Many sites are always written by a statement.
+        if (sites is not [var site] || db.Entry(site).State != Storing.Added) return [.. sites.Select(created => created.Id)];
+        db.Add(new SiteFeed(site.Id));
+        return [];
     }
+
+    public Task CreateAsync(IReadOnlyCollection<GroupId> sites, CancellationToken cancellationToken) =>
+        new RowWriter<SiteFeed>(db).InsertAsync([.. sites.Select(site => new SiteFeed(site))], cancellationToken);
 
     public Task<SiteFeed?> FindAsync(GroupId site, CancellationToken cancellationToken) =>
         db.SiteFeeds.FirstOrDefaultAsync(feed => feed.SiteId == site, cancellationToken);

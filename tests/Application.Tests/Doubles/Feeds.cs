@@ -24,6 +24,8 @@ internal sealed class Feeds(World world, Action<string, CancellationToken> log) 
     /// <summary>The queries for the evaluation of changes.</summary>
     public List<SyncQuery> Questions { get; } = [];
 
+    public IReadOnlyCollection<GroupId> AddWithSites(IReadOnlyList<DeviceGroup> sites) => [];
+
     public Task CreateAsync(IReadOnlyCollection<GroupId> sites, CancellationToken cancellationToken) => Task.CompletedTask;
 
     public Task<SiteFeed?> FindAsync(GroupId site, CancellationToken cancellationToken)

@@ -20,7 +20,7 @@ public sealed class BearerTests(BearerTests.GuardedService service) : IClassFixt
     }
 
     [Fact]
-    public async Task The_header_of_the_developer_means_nothing_here()
+    public async Task The_development_header_is_ignored()
     {
         var request = new HttpRequestMessage(HttpMethod.Get, "sites");
         request.Headers.Add("X-Development-Principal", "developer");
@@ -51,14 +51,14 @@ public sealed class BearerTests(BearerTests.GuardedService service) : IClassFixt
     [InlineData("POST", "migrations", "viewer", HttpStatusCode.Forbidden)]
     [InlineData("POST", "migrations", "approver", HttpStatusCode.Forbidden)]
     [InlineData("POST", "migrations/x/reassess", "approver", HttpStatusCode.Forbidden)]
-    // The body that is sent everywhere here says what these two are not told; whose role is not enough never gets so far.
+    // The body that this test sends is invalid for these endpoints, so 422 shows that the role was accepted.
     [InlineData("POST", "migrations/x/reassess", "operator", HttpStatusCode.UnprocessableEntity)]
     [InlineData("POST", "migrations/x/approve", "operator", HttpStatusCode.Forbidden)]
     [InlineData("POST", "migrations/x/reject", "operator", HttpStatusCode.Forbidden)]
     [InlineData("POST", "sites", "approver", HttpStatusCode.Forbidden)]
     [InlineData("POST", "unknown-nodes/x/accept", "viewer", HttpStatusCode.Forbidden)]
     [InlineData("POST", "unknown-nodes/x/accept", "operator", HttpStatusCode.UnprocessableEntity)]
-    public async Task A_role_may_do_what_it_is_for_and_no_more(string method, string address, string role, HttpStatusCode expected)
+    public async Task Each_role_has_exactly_its_permissions(string method, string address, string role, HttpStatusCode expected)
     {
         using var response = await SendAsync(new HttpMethod(method), address, service.Token(role));
 
@@ -67,7 +67,7 @@ public sealed class BearerTests(BearerTests.GuardedService service) : IClassFixt
     }
 
     [Fact]
-    public async Task Whoever_asks_for_a_claim_never_decides_about_it_and_whoever_decides_needs_the_role()
+    public async Task A_vote_requires_the_approver_role_and_is_refused_to_the_requester()
     {
         var (from, to) = (await NewSiteAsync(), await NewSiteAsync());
         var operating = service.Token("operator");
@@ -87,13 +87,13 @@ public sealed class BearerTests(BearerTests.GuardedService service) : IClassFixt
     [InlineData("")]
     [InlineData(" ")]
     [InlineData(null)]
-    public async Task A_token_that_names_nobody_is_not_authenticated(string? name) =>
+    public async Task A_token_without_a_subject_is_not_authenticated(string? name) =>
         (await SendAsync(HttpMethod.Get, "sites", service.Token("admin", name))).StatusCode.Should().Be(HttpStatusCode.Unauthorized);
 
     [Theory]
     [InlineData(255, HttpStatusCode.OK)]
     [InlineData(256, HttpStatusCode.Unauthorized)]
-    public async Task A_name_is_no_longer_than_can_be_kept(int length, HttpStatusCode expected) =>
+    public async Task A_name_that_is_too_long_to_store_is_not_authenticated(int length, HttpStatusCode expected) =>
         (await SendAsync(HttpMethod.Get, "sites", service.Token("viewer", new string('n', length)))).StatusCode.Should().Be(expected);
 
     [Theory]
@@ -109,11 +109,11 @@ public sealed class BearerTests(BearerTests.GuardedService service) : IClassFixt
     [InlineData("ann\u00ad")]
     [InlineData("\u200d")]
     [InlineData("\u3164")]
-    public async Task A_name_that_looks_like_another_is_not_authenticated(string name) =>
+    public async Task A_name_with_invisible_characters_or_surrounding_whitespace_is_not_authenticated(string name) =>
         (await SendAsync(HttpMethod.Get, "sites", service.Token("admin", name))).StatusCode.Should().Be(HttpStatusCode.Unauthorized);
 
     [Fact]
-    public async Task Two_spellings_of_one_name_are_one_person()
+    public async Task Equivalent_unicode_forms_of_a_name_identify_the_same_caller()
     {
         var (from, to) = (await NewSiteAsync(), await NewSiteAsync());
         using var made = await SendAsync(HttpMethod.Post, "nodes", service.Token("operator"), $$"""{"mac_address": "{{service.UniqueMac()}}", "home_site_id": "{{from}}"}""");
@@ -136,7 +136,7 @@ public sealed class BearerTests(BearerTests.GuardedService service) : IClassFixt
     }
 
     [Fact]
-    public async Task A_token_of_another_signer_is_not_authenticated()
+    public async Task A_token_signed_with_another_key_is_not_authenticated()
     {
         var forged = GuardedService.Sign("admin", RandomNumberGenerator.GetBytes(32), DateTime.MaxValue.AddDays(-1));
 
@@ -144,7 +144,7 @@ public sealed class BearerTests(BearerTests.GuardedService service) : IClassFixt
     }
 
     [Fact]
-    public async Task The_probes_are_open_to_anybody()
+    public async Task Health_probes_require_no_authentication()
     {
         using var response = await service.Http.GetAsync(new Uri("/health/ready", UriKind.Relative), TestContext.Current.CancellationToken);
 
@@ -152,7 +152,7 @@ public sealed class BearerTests(BearerTests.GuardedService service) : IClassFixt
     }
 
     [Fact]
-    public async Task An_agent_needs_no_persons_token_and_its_key_opens_nothing_but_its_own_doors()
+    public async Task An_agent_key_is_accepted_by_agent_endpoints_only()
     {
         var admin = service.Token("operator");
         using var made = await SendAsync(HttpMethod.Post, "sites", admin);
@@ -166,7 +166,7 @@ public sealed class BearerTests(BearerTests.GuardedService service) : IClassFixt
         var heartbeat = $$"""{"site_id": "{{site}}", "agent_version": "1", "uptime_seconds": 1, "services": { } }""";
 
         (await SendAsync(HttpMethod.Post, "agents/heartbeat", key, heartbeat)).StatusCode.Should().Be(HttpStatusCode.OK);
-        (await SendAsync(HttpMethod.Post, "agents/heartbeat", admin, heartbeat)).StatusCode.Should().Be(HttpStatusCode.Forbidden, "a person is known, and not an agent");
+        (await SendAsync(HttpMethod.Post, "agents/heartbeat", admin, heartbeat)).StatusCode.Should().Be(HttpStatusCode.Forbidden, "a user is authenticated but is not an agent");
         (await SendAsync(HttpMethod.Post, "agents/heartbeat", null, heartbeat)).StatusCode.Should().Be(HttpStatusCode.Unauthorized);
         (await SendAsync(HttpMethod.Post, "agents/heartbeat", "damaged", heartbeat)).StatusCode.Should().Be(HttpStatusCode.Unauthorized);
         foreach (var address in new[] { "sites", $"sites/{site}", $"sites/{site}/health", $"agents/{site}/status", "maintenance/tree-check", "/metrics" })
@@ -191,14 +191,14 @@ public sealed class BearerTests(BearerTests.GuardedService service) : IClassFixt
         return service.Http.SendAsync(request, TestContext.Current.CancellationToken);
     }
 
-    /// <summary>A service that knows one signing key.</summary>
+    /// <summary>A service with one signing key.</summary>
     public sealed class GuardedService : Service
     {
         private const string Issuer = "sites-tests";
         private readonly byte[] _key = RandomNumberGenerator.GetBytes(32);
         private readonly string _folder = Directory.CreateTempSubdirectory("sites-tests-").FullName;
 
-        /// <summary>A token of that signer.</summary>
+        /// <summary>Returns a token that is signed with that key.</summary>
         public string Token(string role, string? name = "tester") => Sign(role, _key, DateTime.MaxValue.AddDays(-1), name);
 
         internal static string Sign(string role, byte[] key, DateTime expires, string? name = "tester") => new JsonWebTokenHandler().CreateToken(new SecurityTokenDescriptor

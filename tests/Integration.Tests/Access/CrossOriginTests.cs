@@ -5,15 +5,15 @@ using Sites.WebApi;
 
 namespace Sites.Integration.Tests.Access;
 
-/// <summary>Which other origins' pages may call the service: none, those that are configured, or in Development those of this machine.</summary>
-public sealed class CrossOriginTests(SqliteService development, CrossOriginTests.NamedOrigins named) : IClassFixture<SqliteService>, IClassFixture<CrossOriginTests.NamedOrigins>
+/// <summary>Cross-origin requests: allowed for configured origins and, in Development, for local ones.</summary>
+public sealed class CrossOriginTests(SqliteService development, CrossOriginTests.ConfiguredOrigins configured) : IClassFixture<SqliteService>, IClassFixture<CrossOriginTests.ConfiguredOrigins>
 {
     private const string Fleet = "https://fleet.example";
 
     [Theory]
     [InlineData("http://localhost:3000")]
     [InlineData("http://127.0.0.1:4200")]
-    public async Task In_Development_pages_of_this_machine_may_call_without_credentials(string origin)
+    public async Task In_Development_local_origins_are_allowed_without_credentials(string origin)
     {
         using var response = await development.Http.ReadAtAsync("sites", ("Origin", origin));
 
@@ -24,7 +24,7 @@ public sealed class CrossOriginTests(SqliteService development, CrossOriginTests
     }
 
     [Fact]
-    public async Task In_Development_a_page_of_another_machine_may_not()
+    public async Task In_Development_remote_origins_are_refused()
     {
         using var response = await development.Http.ReadAtAsync("sites", ("Origin", Fleet));
 
@@ -32,20 +32,20 @@ public sealed class CrossOriginTests(SqliteService development, CrossOriginTests
     }
 
     [Fact]
-    public async Task A_named_origin_may_call_with_credentials()
+    public async Task A_configured_origin_is_allowed_with_credentials()
     {
-        using var response = await named.Http.ReadAtAsync("sites", ("Origin", Fleet));
+        using var response = await configured.Http.ReadAtAsync("sites", ("Origin", Fleet));
 
-        response.StatusCode.Should().Be(HttpStatusCode.OK, "in Development a named origin is not foreign");
+        response.StatusCode.Should().Be(HttpStatusCode.OK, "a configured origin is also accepted in Development");
         response.Headers.GetValues("Access-Control-Allow-Origin").Should().Equal(Fleet);
         response.Headers.GetValues("Access-Control-Allow-Credentials").Should().Equal("true");
         Exposed(response).Should().Contain("ETag");
     }
 
     [Fact]
-    public async Task A_browser_is_told_in_advance_what_it_may_send()
+    public async Task A_preflight_request_returns_the_allowed_methods_and_headers()
     {
-        using var response = await named.Http.SendAsync(
+        using var response = await configured.Http.SendAsync(
             HttpMethod.Options, "sites/0193a5a0-0000-7000-8000-000000000001",
             ("Origin", Fleet), ("Access-Control-Request-Method", "PATCH"), ("Access-Control-Request-Headers", "authorization,content-type,if-match"));
 
@@ -60,9 +60,9 @@ public sealed class CrossOriginTests(SqliteService development, CrossOriginTests
     [InlineData("https://fleet.example.other")]
     [InlineData("http://fleet.example")]
     [InlineData("null")]
-    public async Task Any_other_origin_may_not_call(string origin)
+    public async Task Other_origins_are_refused(string origin)
     {
-        using var response = await named.Http.ReadAtAsync("sites", ("Origin", origin));
+        using var response = await configured.Http.ReadAtAsync("sites", ("Origin", origin));
 
         response.Headers.Contains("Access-Control-Allow-Origin").Should().BeFalse();
     }
@@ -72,14 +72,14 @@ public sealed class CrossOriginTests(SqliteService development, CrossOriginTests
     [InlineData("fleet.example")]
     [InlineData("https://*.example")]
     [InlineData("ftp://fleet.example")]
-    public void Text_that_is_not_an_origin_stops_the_start(string origin) =>
+    public void An_invalid_origin_prevents_startup(string origin) =>
         FluentActions.Invoking(() => ServiceHost.Create(["--environment=Development", $"--Data={development.Folder}", $"--Cors:Origins:0={origin}"]))
             .Should().Throw<ConfigurationException>().WithMessage($"*'{origin}'*");
 
     private static string[] Exposed(HttpResponseMessage response) => response.Headers.GetValues("Access-Control-Expose-Headers").SelectMany(value => value.Split(',')).ToArray();
 
-    /// <summary>A service with two named origins, as an environment variable would list them.</summary>
-    public sealed class NamedOrigins : SqliteService
+    /// <summary>A service with two configured origins, in the format of an environment variable.</summary>
+    public sealed class ConfiguredOrigins : SqliteService
     {
         protected override async Task<string[]> PrepareAsync() => [.. await base.PrepareAsync(), $"--Cors:Origins={Fleet}, https://second.example"];
     }

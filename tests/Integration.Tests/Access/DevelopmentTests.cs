@@ -6,11 +6,11 @@ using Sites.WebApi.Access;
 
 namespace Sites.Integration.Tests.Access;
 
-/// <summary>Who is the developer, and where the service will not start at all.</summary>
+/// <summary>Which requests are authenticated as the developer, and which configurations prevent startup.</summary>
 public sealed class DevelopmentTests(SqliteService service) : IClassFixture<SqliteService>
 {
     [Fact]
-    public async Task Whoever_calls_from_this_machine_is_the_developer() =>
+    public async Task A_local_request_is_authenticated_as_the_developer() =>
         (await service.Http.GetAsync(new Uri("sites", UriKind.Relative), TestContext.Current.CancellationToken)).StatusCode.Should().Be(HttpStatusCode.OK);
 
     [Theory]
@@ -30,9 +30,9 @@ public sealed class DevelopmentTests(SqliteService service) : IClassFixture<Sqli
     [InlineData("Sec-Fetch-Site", "cross-site")]
     [InlineData("X-Development-Principal", "")]
     [InlineData("X-Development-Principal", " ")]
-    public async Task A_request_that_shows_signs_of_coming_from_elsewhere_is_nobodys(string header, string value)
+    public async Task A_request_that_was_forwarded_or_sent_cross_origin_is_not_authenticated(string header, string value)
     {
-        // A page under a name of its own that resolves to this machine, or a proxy that hands on others' requests.
+        // DNS rebinding, or a proxy that forwards requests of other machines.
         var request = new HttpRequestMessage(HttpMethod.Get, "sites");
         request.Headers.TryAddWithoutValidation(header, value).Should().BeTrue();
 
@@ -48,11 +48,11 @@ public sealed class DevelopmentTests(SqliteService service) : IClassFixture<Sqli
     [InlineData("Sec-Fetch-Site", "same-origin")]
     [InlineData("Sec-Fetch-Site", "same-site")]
     [InlineData("Sec-Fetch-Site", "none")]
-    public async Task Another_port_of_this_machine_is_not_foreign(string header, string value) =>
+    public async Task Other_ports_of_the_local_machine_are_accepted(string header, string value) =>
         (await service.Http.SendAsync(HttpMethod.Get, "sites", (header, value))).StatusCode.Should().Be(HttpStatusCode.OK);
 
     [Fact]
-    public async Task A_page_of_another_origin_cannot_issue_a_token()
+    public async Task A_cross_origin_page_cannot_issue_a_token()
     {
         var site = (await service.Http.PostJsonAsync("sites", new { name = service.Unique("site") }).DataAsync()).Id();
 
@@ -64,7 +64,7 @@ public sealed class DevelopmentTests(SqliteService service) : IClassFixture<Sqli
     [Theory]
     [InlineData(255, HttpStatusCode.OK)]
     [InlineData(256, HttpStatusCode.Unauthorized)]
-    public async Task Whoever_the_header_names_has_a_name_that_can_be_kept(int length, HttpStatusCode expected)
+    public async Task A_name_in_the_header_that_is_too_long_to_store_is_not_authenticated(int length, HttpStatusCode expected)
     {
         var request = new HttpRequestMessage(HttpMethod.Get, "sites");
         request.Headers.Add("X-Development-Principal", new string('n', length));
@@ -73,7 +73,7 @@ public sealed class DevelopmentTests(SqliteService service) : IClassFixture<Sqli
     }
 
     [Fact]
-    public void Outside_of_Development_the_service_does_not_start_without_authentication() =>
+    public void Outside_Development_the_service_does_not_start_without_authentication() =>
         FluentActions.Invoking(() => ServiceHost.Create(["--environment=Production", $"--Data={service.Folder}"]))
             .Should().Throw<ConfigurationException>().WithMessage("*Authentication:Schemes:Bearer*");
 
@@ -81,8 +81,8 @@ public sealed class DevelopmentTests(SqliteService service) : IClassFixture<Sqli
     [InlineData("SaveToken=true")]
     [InlineData("Authority=https://issuer.example")]
     [InlineData("ValidAudiences:0=sites")]
-    public void Authentication_that_is_only_begun_is_none(string setting) =>
-        CannotStart($"--Authentication:Schemes:Bearer:{setting}").WithMessage("*incomplete*");
+    public void Incomplete_authentication_settings_prevent_startup(string setting) =>
+        ShouldFailToStart($"--Authentication:Schemes:Bearer:{setting}").WithMessage("*incomplete*");
 
     [Theory]
     [InlineData("SigningKeys:0:Value=not base64!", "*SigningKeys:0:Value*base64*")]
@@ -97,26 +97,26 @@ public sealed class DevelopmentTests(SqliteService service) : IClassFixture<Sqli
     [InlineData("Authority=issuer.example", "*'issuer.example'*https URL*")]
     [InlineData("Authority=http://issuer.example", "*https URL*")]
     [InlineData("Authority=ftp://issuer.example", "*https URL*")]
-    public void Authentication_that_cannot_work_stops_the_start_and_names_the_setting(string setting, string message) =>
-        CannotStart([.. Working, $"--Authentication:Schemes:Bearer:{setting}"]).WithMessage(message);
+    public void Invalid_authentication_settings_prevent_startup_and_are_named(string setting, string message) =>
+        ShouldFailToStart([.. ValidSettings, $"--Authentication:Schemes:Bearer:{setting}"]).WithMessage(message);
 
     [Theory]
     [InlineData("Authority=https://issuer.example")]
     [InlineData("ValidIssuers:0=another")]
-    public async Task Authentication_that_can_work_does_not(string setting)
+    public async Task Valid_authentication_settings_are_accepted(string setting)
     {
-        await using var app = ServiceHost.Create(["--environment=Production", $"--Data={service.Folder}", .. Working, $"--Authentication:Schemes:Bearer:{setting}"]);
+        await using var app = ServiceHost.Create(["--environment=Production", $"--Data={service.Folder}", .. ValidSettings, $"--Authentication:Schemes:Bearer:{setting}"]);
 
         app.Should().NotBeNull();
     }
 
-    private static readonly string[] Working =
+    private static readonly string[] ValidSettings =
     [
         "--Authentication:Schemes:Bearer:ValidIssuer=issuer", "--Authentication:Schemes:Bearer:ValidAudiences:0=sites",
         "--Authentication:Schemes:Bearer:SigningKeys:0:Issuer=issuer", $"--Authentication:Schemes:Bearer:SigningKeys:0:Value={Convert.ToBase64String(new byte[32])}",
     ];
 
-    private FluentAssertions.Specialized.ExceptionAssertions<ConfigurationException> CannotStart(params string[] settings) =>
+    private FluentAssertions.Specialized.ExceptionAssertions<ConfigurationException> ShouldFailToStart(params string[] settings) =>
         FluentActions.Invoking(() => ServiceHost.Create(["--environment=Production", $"--Data={service.Folder}", .. settings])).Should().Throw<ConfigurationException>();
 
     [Theory]
@@ -128,11 +128,11 @@ public sealed class DevelopmentTests(SqliteService service) : IClassFixture<Sqli
     [InlineData("http://*:5080", false)]
     [InlineData("http://192.0.2.1:5080", false)]
     [InlineData("http://sites.example:5080", false)]
-    public void Only_loopback_addresses_are_this_machine_alone(string address, bool isLoopback) =>
+    public void Only_loopback_addresses_are_local(string address, bool isLoopback) =>
         AccessRegistration.IsLoopbackOnly([address]).Should().Be(isLoopback);
 
     [Fact]
-    public async Task In_Development_the_service_does_not_listen_to_others_without_authentication()
+    public async Task In_Development_the_service_does_not_listen_on_public_addresses_without_authentication()
     {
         await using var app = ServiceHost.Create(
             ["--environment=Development", "--urls=http://0.0.0.0:0", $"--Data={Path.Combine(service.Folder, "open")}", "--Logging:LogLevel:Default=Error"]);

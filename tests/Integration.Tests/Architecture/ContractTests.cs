@@ -10,14 +10,14 @@ using Sites.WebApi.Http;
 
 namespace Sites.Integration.Tests.Architecture;
 
-/// <summary>What stands in several places says the same in all of them: codes, spellings, mappings, the API's description.</summary>
+/// <summary>Definitions that exist in several places are consistent: error codes, enum names, mappings and the OpenAPI document.</summary>
 public sealed partial class ContractTests(SqliteService service) : IClassFixture<SqliteService>
 {
     private static readonly IReadOnlyDictionary<string, string> Constants = typeof(ErrorCodes)
         .GetFields(BindingFlags.Public | BindingFlags.Static)
         .ToDictionary(field => (string)field.GetRawConstantValue()!, field => field.Name);
 
-    /// <summary>The enums that stand in the domain and in the contracts.</summary>
+    /// <summary>The enums that exist in both the domain and the contracts.</summary>
     public static TheoryData<Type, Type> Enums => new(
         from contract in typeof(ContractsJsonContext).Assembly.GetTypes()
         where contract.IsEnum
@@ -26,7 +26,7 @@ public sealed partial class ContractTests(SqliteService service) : IClassFixture
         select (model, contract));
 
     [Fact]
-    public void Every_code_that_can_be_refused_with_is_a_constant_of_the_contracts_and_the_other_way_round() =>
+    public void Error_codes_and_the_constants_of_the_contracts_are_the_same() =>
         ErrorStatuses.All.Keys.Should().BeEquivalentTo(Constants.Keys);
 
     [Fact]
@@ -40,7 +40,7 @@ public sealed partial class ContractTests(SqliteService service) : IClassFixture
 
     [Theory]
     [MemberData(nameof(Enums))]
-    public void An_enum_has_the_same_values_and_spellings_in_the_domain_and_on_the_wire(Type model, Type contract)
+    public void An_enum_has_the_same_values_and_names_in_the_domain_and_on_the_wire(Type model, Type contract)
     {
         var spellings = typeof(WireNames).GetMethod(nameof(WireNames.ToWire))!.MakeGenericMethod(model);
         var inDomain = Enum.GetValues(model).Cast<object>().ToDictionary(value => (int)value, value => (string)spellings.Invoke(null, [value])!);
@@ -51,16 +51,16 @@ public sealed partial class ContractTests(SqliteService service) : IClassFixture
     }
 
     [Fact]
-    public void The_enums_that_are_compared_are_all_there() => Enums.Should().HaveCount(21);
+    public void The_number_of_compared_enums_is_as_expected() => Enums.Should().HaveCount(21);
 
     [Fact]
-    public void The_mappings_in_memory_are_complete() => FluentActions.Invoking(ContractMapping.Make).Should().NotThrow();
+    public void The_in_memory_mappings_are_complete() => FluentActions.Invoking(ContractMapping.Make).Should().NotThrow();
 
     [Fact]
-    public void A_mapping_that_forgets_a_member_is_found()
+    public void A_mapping_without_a_source_for_a_member_fails_to_compile()
     {
         var config = new TypeAdapterConfig { RequireExplicitMapping = true, RequireDestinationMemberSource = true };
-        config.NewConfig<Whole, Lacking>();
+        config.NewConfig<Source, Destination>();
 
         config.Invoking(incomplete => incomplete.Compile()).Should().Throw<CompileException>();
     }
@@ -70,16 +70,16 @@ public sealed partial class ContractTests(SqliteService service) : IClassFixture
         service.Services.GetRequiredService<AutoMapper.IConfigurationProvider>().AssertConfigurationIsValid();
 
     [Fact]
-    public async Task The_committed_description_is_the_one_that_is_served()
+    public async Task The_committed_OpenAPI_document_matches_the_served_one()
     {
         var served = await new HttpClient().GetStringAsync(new Uri(service.Http.BaseAddress!, "/openapi/v1.json"), TestContext.Current.CancellationToken);
         var committed = Repository.Read("docs", "openapi.v1.json");
 
-        Lines(served).Should().Equal(Lines(committed), "the description is committed with the change: ./build.sh --target=OpenApi");
+        Lines(served).Should().Equal(Lines(committed), "the document is updated with ./build.sh --target=OpenApi");
     }
 
     [Fact]
-    public async Task The_description_names_every_answer_of_every_endpoint()
+    public async Task The_OpenAPI_document_lists_every_response_of_every_endpoint()
     {
         var json = await new HttpClient().GetStringAsync(new Uri(service.Http.BaseAddress!, "/openapi/v1.json"), TestContext.Current.CancellationToken);
         using var document = JsonDocument.Parse(json);
@@ -98,7 +98,7 @@ public sealed partial class ContractTests(SqliteService service) : IClassFixture
             foreach (var (status, answer) in answers.Where(answer => answer.Key[0] is '4' or '5'))
             {
                 answer.GetProperty("content").TryGetProperty("application/problem+json", out _).Should().BeTrue($"{name} {status}");
-                answer.GetProperty("description").GetString().Should().Contain("`", $"{name} {status} must name its codes");
+                answer.GetProperty("description").GetString().Should().Contain("`", $"{name} {status} must list its codes");
             }
         }
     }
@@ -111,12 +111,12 @@ public sealed partial class ContractTests(SqliteService service) : IClassFixture
     [GeneratedRegex(@"^\| `(?<code>[a-z_.]+)` \| (?<status>[0-9]{3}) \|", RegexOptions.Multiline)]
     private static partial Regex CodeRow();
 
-    private sealed record Whole(string Here);
+    private sealed record Source(string Mapped);
 
-    private sealed record Lacking
+    private sealed record Destination
     {
-        public string? Here { get; init; }
+        public string? Mapped { get; init; }
 
-        public string? Missing { get; init; }
+        public string? Unmapped { get; init; }
     }
 }

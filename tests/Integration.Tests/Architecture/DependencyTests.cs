@@ -5,8 +5,8 @@ using NetArchTest.Rules;
 namespace Sites.Integration.Tests.Architecture;
 
 /// <summary>
-/// Dependencies point inwards, and between modules only as the architecture says. Every rule is also held against a type
-/// that breaks it (<see cref="Planted"/>), so that a rule which finds nothing because it looks nowhere is found out.
+/// Dependencies point inwards, and between modules only as the architecture says. Every rule is also applied to a type
+/// that violates it (<see cref="Violations"/>), which reveals a rule that checks no types.
 /// </summary>
 public sealed partial class DependencyTests
 {
@@ -17,7 +17,7 @@ public sealed partial class DependencyTests
     private static readonly Assembly Infrastructure = typeof(Sites.Infrastructure.InfrastructureRegistration).Assembly;
     private static readonly Assembly WebApi = typeof(Sites.WebApi.ServiceHost).Assembly;
 
-    /// <summary>Per layer, what it must not know.</summary>
+    /// <summary>The namespaces that each layer must not depend on.</summary>
     public static TheoryData<string, string[]> Layers => new()
     {
         { "Domain", ["Sites.Application", "Sites.Infrastructure", "Sites.WebApi", "Sites.Client", "Microsoft.EntityFrameworkCore", "Microsoft.AspNetCore", "Microsoft.Extensions", "Ardalis.Specification", "AutoMapper", "Mapster"] },
@@ -28,8 +28,8 @@ public sealed partial class DependencyTests
         { "WebApi", ["Sites.Client", "Microsoft.EntityFrameworkCore", "Ardalis.Specification", "AutoMapper"] },
     };
 
-    /// <summary>Which modules a module may know, as docs/architecture.md has it; all others it must not. Everybody may know who calls (Access).</summary>
-    private static readonly Dictionary<string, string[]> MayKnow = new()
+    /// <summary>The modules that each module may depend on, as listed in docs/architecture.md. All modules may depend on Access.</summary>
+    private static readonly Dictionary<string, string[]> AllowedDependencies = new()
     {
         ["Access"] = ["Hierarchy"],
         ["Hierarchy"] = [],
@@ -41,8 +41,8 @@ public sealed partial class DependencyTests
         ["NodeMigration"] = ["Hierarchy", "Nodes", "Approvals"],
     };
 
-    /// <summary>The types that may cross the table, and why.</summary>
-    private static readonly Dictionary<(string Layer, string Module, string Knows), string[]> Crossings = new()
+    /// <summary>The exceptions from <see cref="AllowedDependencies"/>, with their reasons.</summary>
+    private static readonly Dictionary<(string Layer, string Module, string Dependency), string[]> Exceptions = new()
     {
         // One SQL statement counts the nodes of a group and reads the status of its agent together with the group.
         [("Infrastructure", "Hierarchy", "Nodes")] = ["GroupQueries", "GroupReader", "HierarchyProjections", "HierarchyStore"],
@@ -57,52 +57,52 @@ public sealed partial class DependencyTests
 
     private static readonly string[] ModularLayers = ["Domain", "Application", "Infrastructure", "WebApi"];
 
-    /// <summary>The modules that a module must not know, by layer.</summary>
+    /// <summary>The modules that each module must not depend on, by layer.</summary>
     public static TheoryData<string, string, string> Modules => new(
         from layer in ModularLayers
-        from module in MayKnow.Keys
-        from forbidden in MayKnow.Keys.Except(["Access"]).Except(MayKnow[module])
+        from module in AllowedDependencies.Keys
+        from forbidden in AllowedDependencies.Keys.Except(["Access"]).Except(AllowedDependencies[module])
         where forbidden != module && Types.InAssembly(AssemblyOf(layer)).That().ResideInNamespace($"Sites.{layer}.{module}").GetTypes().Any()
         select (layer, module, forbidden));
 
     [Theory]
     [MemberData(nameof(Layers))]
-    public void A_layer_knows_only_what_lies_further_in(string layer, string[] forbidden) =>
+    public void A_layer_depends_only_on_inner_layers(string layer, string[] forbidden) =>
         Violators(AssemblyOf(layer), $"Sites.{layer}", forbidden).Should().BeEmpty();
 
     [Theory]
     [MemberData(nameof(Modules))]
-    public void A_module_knows_only_the_modules_it_may(string layer, string module, string forbidden) =>
+    public void A_module_depends_only_on_the_modules_that_it_may_use(string layer, string module, string forbidden) =>
         Violators(AssemblyOf(layer), $"Sites.{layer}.{module}", [$"Sites.{layer}.{forbidden}", $"Sites.Domain.{forbidden}", $"Sites.Application.{forbidden}", $"Sites.Application.Contracts.{forbidden}"])
-            .Should().BeEquivalentTo(Crossings.GetValueOrDefault((layer, module, forbidden), []).Select(type => $"Sites.{layer}.{module}.{type}"));
+            .Should().BeEquivalentTo(Exceptions.GetValueOrDefault((layer, module, forbidden), []).Select(type => $"Sites.{layer}.{module}.{type}"));
 
     [Fact]
-    public void Code_that_modules_share_knows_no_module() =>
-        Violators(WebApi, "Sites.WebApi.Http", [.. MayKnow.Keys.Except(["Access"]).SelectMany(module => new[] { $"Sites.WebApi.{module}", $"Sites.Domain.{module}", $"Sites.Application.{module}" })])
+    public void Shared_code_does_not_depend_on_modules() =>
+        Violators(WebApi, "Sites.WebApi.Http", [.. AllowedDependencies.Keys.Except(["Access"]).SelectMany(module => new[] { $"Sites.WebApi.{module}", $"Sites.Domain.{module}", $"Sites.Application.{module}" })])
             .Should().BeEmpty();
 
     [Fact]
-    public void Every_module_of_every_layer_is_looked_at() =>
+    public void Every_module_of_every_layer_is_checked() =>
         Modules.Select(row => row.Data).GroupBy(row => row.Item1).ToDictionary(of => of.Key, of => of.Select(row => row.Item2).Distinct().Count())
             .Should().Equal(new Dictionary<string, int> { ["Domain"] = 7, ["Application"] = 8, ["Infrastructure"] = 7, ["WebApi"] = 8 });
 
     [Fact]
-    public void The_table_of_modules_is_the_one_of_the_documentation()
+    public void The_allowed_dependencies_match_the_documentation()
     {
         var documented = ModuleRow().Matches(Repository.Read("docs", "architecture.md"))
             .ToDictionary(match => match.Groups["module"].Value, match => match.Groups["known"].Value.Split(", ").Where(known => known != "–").ToArray());
 
-        foreach (var (module, known) in MayKnow) documented[module].Should().BeEquivalentTo(known, module);
+        foreach (var (module, known) in AllowedDependencies) documented[module].Should().BeEquivalentTo(known, module);
     }
 
     [Fact]
-    public void WebApi_names_Infrastructure_only_where_it_composes_the_application() =>
+    public void WebApi_depends_on_Infrastructure_only_in_the_composition_root() =>
         Violators(WebApi, "Sites.WebApi", ["Sites.Infrastructure"]).Should().Equal("Sites.WebApi.ServiceHost");
 
     [Theory]
-    [InlineData("Microsoft.EntityFrameworkCore", typeof(Planted.KnowsTooMuch))]
-    [InlineData("Ardalis.Specification", typeof(Planted.KnowsSpecifications))]
-    public void The_rule_finds_a_planted_violator(string forbidden, Type violator) =>
+    [InlineData("Microsoft.EntityFrameworkCore", typeof(Violations.UsesEntityFramework))]
+    [InlineData("Ardalis.Specification", typeof(Violations.UsesSpecifications))]
+    public void The_rule_detects_a_violation(string forbidden, Type violator) =>
         Violators(violator.Assembly, violator.Namespace!, [forbidden]).Should().Equal(violator.FullName);
 
     [Theory]
@@ -112,7 +112,7 @@ public sealed partial class DependencyTests
     [InlineData("Client")]
     [InlineData("Infrastructure")]
     [InlineData("WebApi")]
-    public void The_rules_look_at_types_that_are_there(string layer) =>
+    public void The_rules_apply_to_existing_types(string layer) =>
         Types.InAssembly(AssemblyOf(layer)).That().ResideInNamespace($"Sites.{layer}").GetTypes().Count().Should().BeGreaterThan(5);
 
     private static Assembly AssemblyOf(string layer) => layer switch
@@ -126,7 +126,7 @@ public sealed partial class DependencyTests
         _ => throw new ArgumentOutOfRangeException(nameof(layer), layer, null),
     };
 
-    /// <summary>The types that know what they must not; a lambda or iterator counts for the type it is written in.</summary>
+    /// <summary>The types with forbidden dependencies. A lambda or iterator counts as part of the type that contains it.</summary>
     private static IEnumerable<string> Violators(Assembly assembly, string @namespace, string[] forbidden)
     {
         var result = Types.InAssembly(assembly).That().ResideInNamespace(@namespace).ShouldNot().HaveDependencyOnAny(forbidden).GetResult();

@@ -3,7 +3,7 @@ using System.Text.RegularExpressions;
 
 namespace Sites.Integration.Tests.Architecture;
 
-/// <summary>What generators of clients need of the API's description. That it is true is checked with every answer of every test.</summary>
+/// <summary>What client generators need from the OpenAPI document. Every response in the integration tests is validated against it.</summary>
 public sealed partial class DescriptionTests
 {
     private static readonly JsonElement Document = JsonDocument.Parse(Repository.Read("docs", "openapi.v1.json")).RootElement;
@@ -15,7 +15,7 @@ public sealed partial class DescriptionTests
         .SelectMany(path => path.Value.EnumerateObject().Select(operation => ($"{operation.Name} {path.Name}", operation.Value)));
 
     [Fact]
-    public void Numbers_are_numbers()
+    public void Numbers_are_not_described_as_strings()
     {
         var typed = All(Document).Where(schema => schema.Value.TryGetProperty("type", out var type) && type.ValueKind != JsonValueKind.Object && Types(type).Any(name => name is "integer" or "number")).ToList();
 
@@ -24,7 +24,7 @@ public sealed partial class DescriptionTests
     }
 
     [Fact]
-    public void Enums_have_a_type_and_no_null_among_their_values()
+    public void Enums_have_a_type_and_do_not_contain_null()
     {
         var enums = All(Document).Where(schema => schema.Value.TryGetProperty("enum", out var values) && values.ValueKind == JsonValueKind.Array).ToList();
 
@@ -38,7 +38,7 @@ public sealed partial class DescriptionTests
     }
 
     [Fact]
-    public void Envelopes_succeed_and_are_never_empty()
+    public void Envelopes_require_data_and_a_success_of_true()
     {
         var envelopes = Schemas.Where(schema => EnvelopeName().IsMatch(schema.Key)).ToList();
 
@@ -62,20 +62,20 @@ public sealed partial class DescriptionTests
     [InlineData("TagNodeRequest", "tag")]
     [InlineData("ReportBootRequest", "mac_address")]
     [InlineData("RegisterAgentRequest", "agent_url,agent_version,site_id,token")]
-    public void Requests_say_which_members_they_must_have(string request, string members)
+    public void Requests_list_their_required_members(string request, string members)
     {
         var required = Schemas[request].GetProperty("required").EnumerateArray().Select(name => name.GetString()!).Order(StringComparer.Ordinal).ToList();
 
         string.Join(',', required).Should().Be(members);
-        // A required member that may be null would be refused all the same.
+        // A required member must not be nullable, because null is refused.
         required.Should().AllSatisfy(member => Schemas[request].GetProperty("properties").GetProperty(member).GetRawText().Should().NotContain("\"null\"", member));
     }
 
     [Fact]
-    public void Members_of_a_patch_stand_where_they_are_used() => Schemas.Keys.Should().NotContain(name => name.StartsWith("Optional", StringComparison.Ordinal) || name == "JsonElement");
+    public void Members_of_a_patch_are_described_inline() => Schemas.Keys.Should().NotContain(name => name.StartsWith("Optional", StringComparison.Ordinal) || name == "JsonElement");
 
     [Fact]
-    public void A_flat_list_and_a_tree_have_types_of_their_own()
+    public void Flat_lists_and_trees_have_different_types()
     {
         Schemas["GroupResponse"].GetProperty("properties").TryGetProperty("children", out _).Should().BeFalse();
         Schemas["GroupTreeResponse"].GetProperty("required").EnumerateArray().Select(name => name.GetString()).Should().Contain("children");
@@ -83,7 +83,7 @@ public sealed partial class DescriptionTests
     }
 
     [Fact]
-    public void Every_operation_says_which_credential_it_needs()
+    public void Every_operation_declares_its_security_scheme()
     {
         var schemes = Document.GetProperty("components").GetProperty("securitySchemes").EnumerateObject().Select(scheme => scheme.Name).ToList();
 
@@ -97,7 +97,7 @@ public sealed partial class DescriptionTests
     }
 
     [Fact]
-    public void Summaries_are_short_and_everything_has_a_description()
+    public void Summaries_are_short_and_all_operations_and_tags_have_descriptions()
     {
         Operations.Should().AllSatisfy(operation =>
         {
@@ -109,7 +109,7 @@ public sealed partial class DescriptionTests
     }
 
     [Fact]
-    public void Members_have_limits_and_examples_where_there_are_any()
+    public void Members_have_limits_and_examples()
     {
         var members = Schemas["CreateSiteRequest"].GetProperty("properties");
 
@@ -124,7 +124,7 @@ public sealed partial class DescriptionTests
     private static IEnumerable<string> Types(JsonElement type) =>
         type.ValueKind == JsonValueKind.String ? [type.GetString()!] : type.EnumerateArray().Select(name => name.GetString()!);
 
-    /// <summary>Every object within, with its path.</summary>
+    /// <summary>All nested objects with their paths.</summary>
     private static IEnumerable<(string Path, JsonElement Value)> All(JsonElement element, string path = "")
     {
         var inner = element.ValueKind switch

@@ -6,23 +6,23 @@ using Sites.WebApi.Access;
 
 namespace Sites.Integration.Tests.Architecture;
 
-/// <summary>Nobody can add an endpoint and forget who may use it.</summary>
+/// <summary>Every endpoint must declare its permission.</summary>
 public sealed class PermissionTests(SqliteService service) : IClassFixture<SqliteService>
 {
-    /// <summary>What is open to anybody, on purpose.</summary>
+    /// <summary>Endpoints that intentionally require no authentication.</summary>
     private static readonly string[] Open = ["/health", "/openapi/v1.json", "/docs", "/api/v1/agents/register"];
 
     [Fact]
-    public void Every_endpoint_declares_who_may_use_it() =>
+    public void Every_endpoint_declares_a_permission() =>
         Undeclared(service.Services.GetRequiredService<EndpointDataSource>()).Should().BeEmpty();
 
     [Fact]
-    public void The_rule_looks_at_all_of_the_api() =>
+    public void The_rule_applies_to_all_endpoints() =>
         service.Services.GetRequiredService<EndpointDataSource>().Endpoints.Count(endpoint => endpoint.Metadata.GetMetadata<PermissionMetadata>() is not null)
             .Should().BeGreaterThan(20);
 
     [Fact]
-    public void The_rule_finds_a_planted_violator()
+    public void The_rule_detects_a_violation()
     {
         var builder = WebApplication.CreateSlimBuilder();
         using var app = (IDisposable)builder.Build();

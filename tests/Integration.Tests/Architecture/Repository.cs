@@ -1,6 +1,6 @@
 namespace Sites.Integration.Tests.Architecture;
 
-/// <summary>The checkout that these tests were built from, for checks of what stands in files.</summary>
+/// <summary>The source checkout, for tests that check files.</summary>
 internal static class Repository
 {
     public static string Root { get; } = FindRoot();

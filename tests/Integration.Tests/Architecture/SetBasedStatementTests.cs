@@ -8,8 +8,8 @@ using Sites.Domain.Synchronization;
 namespace Sites.Integration.Tests.Architecture;
 
 /// <summary>
-/// Statements that bypass the change tracker bypass the events of the aggregates too. Each of them is listed here with the events that cover
-/// what it changes, or with the reason why it changes nothing that an event is about.
+/// Statements that bypass the change tracker also bypass the domain events. Each of them is listed with the events that cover
+/// its changes, or with the reason why no event is required.
 /// </summary>
 public sealed partial class SetBasedStatementTests
 {
@@ -50,7 +50,7 @@ public sealed partial class SetBasedStatementTests
     [InlineData("await db.Database.ExecuteSqlRawAsync(text);", 1)]
     [InlineData("await db.Database.ExecuteSqlAsync($\"\");", 1)]
     [InlineData("await db.SaveChangesAsync(cancellationToken);", 0)]
-    public void The_search_finds_every_kind_of_statement(string source, int count) => Count(source).Should().Be(count);
+    public void The_search_finds_every_kind_of_set_based_statement(string source, int count) => Count(source).Should().Be(count);
 
     private static int Count(string source) => Statement().Count(source);
 

@@ -1,10 +1,10 @@
 using System.Reflection;
 using System.Runtime.CompilerServices;
-using Sites.Integration.Tests.Architecture.Planted;
+using Sites.Integration.Tests.Architecture.Violations;
 
 namespace Sites.Integration.Tests.Architecture;
 
-/// <summary>Habits that a compiler does not hold; each rule is also held against a planted violator.</summary>
+/// <summary>Conventions that the compiler does not enforce. Each rule is also applied to a type that violates it.</summary>
 public sealed class ShapeTests
 {
     private static readonly Assembly[] Product =
@@ -22,19 +22,19 @@ public sealed class ShapeTests
         Product[0].GetTypes().SelectMany(PublicSetters).Should().BeEmpty();
 
     [Fact]
-    public void The_rule_against_public_setters_finds_a_planted_violator() =>
-        PublicSetters(typeof(OpenToAll)).Should().Equal("OpenToAll.Setting");
+    public void The_rule_against_public_setters_detects_a_violation() =>
+        PublicSetters(typeof(HasPublicSetter)).Should().Equal("HasPublicSetter.Setting");
 
     [Fact]
-    public void What_nobody_inherits_is_sealed() =>
-        LeftOpen(Product.SelectMany(assembly => assembly.GetTypes()).ToList()).Should().BeEmpty();
+    public void Classes_without_derived_classes_are_sealed() =>
+        Unsealed(Product.SelectMany(assembly => assembly.GetTypes()).ToList()).Should().BeEmpty();
 
     [Fact]
-    public void The_rule_of_sealing_finds_a_planted_violator() =>
-        LeftOpen([typeof(Planted.LeftOpen), typeof(KnowsTooMuch)]).Should().Equal(nameof(Planted.LeftOpen));
+    public void The_rule_about_sealed_classes_detects_a_violation() =>
+        Unsealed([typeof(Violations.UnsealedClass), typeof(UsesEntityFramework)]).Should().Equal(nameof(Violations.UnsealedClass));
 
     [Fact]
-    public void Infrastructure_and_WebApi_show_nothing_but_their_registration() =>
+    public void Infrastructure_and_WebApi_export_only_their_registration() =>
         Product[4..].SelectMany(assembly => assembly.GetExportedTypes())
             .Where(type => type.Namespace?.Contains(".Migrations", StringComparison.Ordinal) != true && type.Namespace?.StartsWith("Sites", StringComparison.Ordinal) == true)
             .Should().Equal(typeof(Sites.Infrastructure.InfrastructureRegistration));
@@ -47,7 +47,7 @@ public sealed class ShapeTests
     private static bool IsInit(MethodInfo setter) =>
         setter.ReturnParameter.GetRequiredCustomModifiers().Contains(typeof(IsExternalInit));
 
-    private static IEnumerable<string> LeftOpen(IReadOnlyList<Type> types)
+    private static IEnumerable<string> Unsealed(IReadOnlyList<Type> types)
     {
         var inherited = types.Select(type => type.BaseType).OfType<Type>().Select(type => type.IsGenericType ? type.GetGenericTypeDefinition() : type).ToHashSet();
         return types

@@ -6,20 +6,20 @@ using Sites.Integration.Tests.Safety;
 
 namespace Sites.Integration.Tests.Documentation;
 
-/// <summary>The README's tour, pasted into a shell as it stands.</summary>
+/// <summary>Runs the README's tour unchanged in a shell.</summary>
 public sealed partial class TourTests
 {
     private const string Address = "localhost:5080";
 
     [Fact]
-    public async Task The_tour_runs_from_top_to_bottom_and_every_call_succeeds()
+    public async Task Every_call_of_the_tour_succeeds()
     {
-        Assert.SkipUnless(IsThere("bash") && IsThere("curl"), "bash or curl is not installed.");
+        Assert.SkipUnless(IsInstalled("bash") && IsInstalled("curl"), "bash or curl is not installed.");
         var tour = Tour().Match(Repository.Read("README.md").ReplaceLineEndings("\n")).Groups[1].Value;
         using var data = new DataFolder();
         await using var service = await RunningService.StartAsync(data.Path);
 
-        // Calls within $(…) are subshells and pipes, whose exit codes are lost; so each call writes its own to a file.
+        // The exit codes of calls in $(…) and pipes are lost, so each call writes its exit code to a file.
         var calls = Path.Combine(data.Path, "calls");
         var script = $$"""
             set -u
@@ -30,15 +30,15 @@ public sealed partial class TourTests
 
         code.Should().Be(0, output);
         var made = await File.ReadAllLinesAsync(calls, TestContext.Current.CancellationToken);
-        made.Should().HaveCount(Calls().Count(tour), "each of the tour's calls was made");
+        made.Should().HaveCount(Calls().Count(tour), "every call of the tour is made");
         made.Should().AllSatisfy(call => call.Should().StartWith("0 ", output));
-        output.Should().Contain("\"status\":\"approved\"", "the claim was decided about by another person");
+        output.Should().Contain("\"status\":\"approved\"", "the claim was approved by another user");
         (await service.ListAsync("nodes")).Values.Single(node => node.Text("mac_address") == "02:00:5e:00:00:04")
             .GetProperty("home_site_id").GetGuid().Should().Be((await service.ListAsync("sites")).Values.Single(site => site.Text("external_id") == "ber-lab").GetProperty("id").GetGuid());
     }
 
     [Fact]
-    public void The_tour_tries_a_file_before_it_imports_it_and_needs_nothing_but_curl()
+    public void The_tour_does_a_dry_run_before_the_import_and_requires_only_curl()
     {
         var tour = Tour().Match(Repository.Read("README.md").ReplaceLineEndings("\n")).Groups[1].Value;
 
@@ -55,7 +55,7 @@ public sealed partial class TourTests
             RedirectStandardOutput = true,
             RedirectStandardError = true,
         };
-        // The service is on this machine, whatever proxy the surroundings name.
+        // The service is local, so proxies from the environment are ignored.
         start.Environment["no_proxy"] = "*";
         using var bash = Process.Start(start)!;
         await bash.StandardInput.WriteAsync(script);
@@ -64,7 +64,7 @@ public sealed partial class TourTests
         return (code, output + error);
     }
 
-    private static bool IsThere(string program) =>
+    private static bool IsInstalled(string program) =>
         (Environment.GetEnvironmentVariable("PATH") ?? "").Split(Path.PathSeparator).Any(folder => File.Exists(Path.Combine(folder, program)) || File.Exists(Path.Combine(folder, program + ".exe")));
 
     [GeneratedRegex(@"## A first tour\n+```sh\n(.*?)```", RegexOptions.Singleline)]

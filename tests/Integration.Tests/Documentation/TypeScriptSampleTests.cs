@@ -6,14 +6,14 @@ using Sites.Integration.Tests.Safety;
 
 namespace Sites.Integration.Tests.Documentation;
 
-/// <summary>The TypeScript program of <c>samples/typescript</c>: compiled strictly against the types of the API's description, and run against the service.</summary>
+/// <summary>The TypeScript program of <c>samples/typescript</c>: compiled with strict checks against the types generated from the OpenAPI document, and run against the service.</summary>
 public sealed class TypeScriptSampleTests
 {
-    /// <summary>What npm reports when the sample itself is wrong; everything else is about the registry and the way to it.</summary>
-    private static readonly string[] OwnFaults = ["EUSAGE", "ERESOLVE", "EINTEGRITY", "EJSONPARSE"];
+    /// <summary>npm errors that are caused by the sample itself. All others are caused by the registry or the network.</summary>
+    private static readonly string[] SampleErrors = ["EUSAGE", "ERESOLVE", "EINTEGRITY", "EJSONPARSE"];
 
-    /// <summary>The oldest version that the sample's tools run on.</summary>
-    private const int OldestNode = 20;
+    /// <summary>The minimum version of Node.js that the tools of the sample support.</summary>
+    private const int MinNodeVersion = 20;
 
     private static readonly string Folder = Path.Combine(Repository.Root, "samples", "typescript");
 
@@ -21,9 +21,9 @@ public sealed class TypeScriptSampleTests
     public async Task The_sample_compiles_without_a_cast_and_runs()
     {
         var (found, version) = await TryAsync("node", "--version");
-        Assert.SkipUnless(found && int.Parse(version.TrimStart('v').Split('.')[0], CultureInfo.InvariantCulture) >= OldestNode, $"Node.js {OldestNode} or newer is not installed.");
+        Assert.SkipUnless(found && int.Parse(version.TrimStart('v').Split('.')[0], CultureInfo.InvariantCulture) >= MinNodeVersion, $"Node.js {MinNodeVersion} or newer is not installed.");
         var (installed, why) = await TryAsync("npm", "ci", "--no-audit", "--no-fund", "--ignore-scripts", "--fetch-retries=0", "--fetch-timeout=30000");
-        Assert.SkipWhen(!installed && !OwnFaults.Any(fault => why.Contains(fault, StringComparison.Ordinal)), $"The packages of the sample cannot be installed here: {why}");
+        Assert.SkipWhen(!installed && !SampleErrors.Any(fault => why.Contains(fault, StringComparison.Ordinal)), $"The packages of the sample cannot be installed here: {why}");
         installed.Should().BeTrue(why);
         var lines = await File.ReadAllLinesAsync(Path.Combine(Folder, "src", "main.ts"), TestContext.Current.CancellationToken);
         string.Join('\n', lines.Where(line => !line.TrimStart().StartsWith('/'))).Should().NotContain(" as ").And.NotContain(": any").And.NotContain("@ts-");

@@ -7,20 +7,20 @@ using Sites.Infrastructure.Agents;
 
 namespace Sites.Integration.Tests.Agents;
 
-/// <summary>Wrong tokens and keys are counted, slowed down, and logged without their text.</summary>
+/// <summary>Attempts with wrong tokens and keys are counted, delayed, and logged without the credential.</summary>
 public sealed class CredentialThrottleTests : IDisposable
 {
     private readonly FakeTimeProvider _clock = new();
     private readonly ServiceProvider _services = new ServiceCollection().BuildServiceProvider();
     private readonly AgentMetrics _metrics;
-    private readonly Lines _log = new();
-    private readonly CredentialThrottle _wrong;
+    private readonly RecordingLogger _log = new();
+    private readonly CredentialThrottle _throttle;
     private readonly GroupId _site = GroupId.New(DateTime.UnixEpoch);
 
     public CredentialThrottleTests()
     {
         _metrics = new AgentMetrics(Metrics.NewCustomRegistry(), _services.GetRequiredService<IServiceScopeFactory>());
-        _wrong = new CredentialThrottle(_metrics, _clock, _log);
+        _throttle = new CredentialThrottle(_metrics, _clock, _log);
     }
 
     public void Dispose() => _services.Dispose();
@@ -32,19 +32,19 @@ public sealed class CredentialThrottleTests : IDisposable
     [InlineData(6, 1600)]
     [InlineData(7, 2000)]
     [InlineData(1_000_000, 2000)]
-    public void Each_waits_twice_as_long_as_the_one_before_up_to_two_seconds(int count, int milliseconds) =>
+    public void The_delay_doubles_up_to_two_seconds(int count, int milliseconds) =>
         CredentialThrottle.DelayOf(count).Should().Be(TimeSpan.FromMilliseconds(milliseconds));
 
     [Fact]
-    public async Task An_answer_comes_no_sooner_than_its_time()
+    public async Task An_attempt_completes_after_its_delay()
     {
-        var first = Note();
+        var first = AttemptAsync();
         _clock.Advance(TimeSpan.FromMilliseconds(49));
         first.IsCompleted.Should().BeFalse();
         _clock.Advance(TimeSpan.FromMilliseconds(1));
         (await first).Should().BeTrue();
 
-        var second = Note();
+        var second = AttemptAsync();
         _clock.Advance(TimeSpan.FromMilliseconds(99));
         second.IsCompleted.Should().BeFalse();
         _clock.Advance(TimeSpan.FromMilliseconds(1));
@@ -52,58 +52,58 @@ public sealed class CredentialThrottleTests : IDisposable
     }
 
     [Fact]
-    public void Another_site_begins_anew_and_so_does_the_same_after_ten_quiet_minutes()
+    public void The_delay_is_per_site_and_resets_after_ten_minutes_without_attempts()
     {
-        for (var i = 0; i < 8; i++) _ = Note();
-        var other = _wrong.RecordFailureAsync(GroupId.New(DateTime.UnixEpoch), "token", CancellationToken.None);
+        for (var i = 0; i < 8; i++) _ = AttemptAsync();
+        var other = _throttle.RecordFailureAsync(GroupId.New(DateTime.UnixEpoch), "token", CancellationToken.None);
         _clock.Advance(TimeSpan.FromMilliseconds(50));
         other.IsCompleted.Should().BeTrue();
 
         _clock.Advance(TimeSpan.FromMinutes(11));
-        var late = Note();
+        var late = AttemptAsync();
         _clock.Advance(TimeSpan.FromMilliseconds(50));
         late.IsCompleted.Should().BeTrue();
     }
 
     [Fact]
-    public async Task Where_too_many_wait_the_next_is_turned_away_and_once_they_are_answered_no_more()
+    public async Task An_attempt_is_refused_while_too_many_are_waiting()
     {
-        var waiting = Enumerable.Range(0, 64).Select(_ => Note()).ToList();
-        (await Note()).Should().BeFalse();
+        var waiting = Enumerable.Range(0, 64).Select(_ => AttemptAsync()).ToList();
+        (await AttemptAsync()).Should().BeFalse();
 
         _clock.Advance(TimeSpan.FromSeconds(2));
         (await Task.WhenAll(waiting)).Should().OnlyContain(answer => answer);
-        var next = Note();
+        var next = AttemptAsync();
         _clock.Advance(TimeSpan.FromSeconds(2));
         (await next).Should().BeTrue();
     }
 
     [Fact]
-    public async Task One_who_hangs_up_leaves_room()
+    public async Task A_cancelled_attempt_frees_its_slot()
     {
         for (var round = 0; round < 100; round++)
         {
             using var caller = new CancellationTokenSource();
-            var waiting = _wrong.RecordFailureAsync(_site, "key", caller.Token);
+            var waiting = _throttle.RecordFailureAsync(_site, "key", caller.Token);
             await caller.CancelAsync();
             await Assert.ThrowsAnyAsync<OperationCanceledException>(() => waiting);
         }
     }
 
     [Fact]
-    public void Each_is_counted_by_its_kind_and_a_storm_of_them_does_not_fill_the_log()
+    public void Attempts_are_counted_by_kind_and_their_log_lines_are_limited()
     {
-        for (var i = 0; i < 2000; i++) _ = Note();
-        _ = _wrong.RecordFailureAsync(_site, "key", CancellationToken.None);
+        for (var i = 0; i < 2000; i++) _ = AttemptAsync();
+        _ = _throttle.RecordFailureAsync(_site, "key", CancellationToken.None);
 
         _metrics.WrongCredentials.WithLabels("token").Value.Should().Be(2000);
         _metrics.WrongCredentials.WithLabels("key").Value.Should().Be(1);
         _log.Written.Should().HaveCount(5).And.OnlyContain(line => line.Contains(_site.ToString(), StringComparison.Ordinal));
     }
 
-    private Task<bool> Note() => _wrong.RecordFailureAsync(_site, "token", CancellationToken.None);
+    private Task<bool> AttemptAsync() => _throttle.RecordFailureAsync(_site, "token", CancellationToken.None);
 
-    private sealed class Lines : ILogger<CredentialThrottle>
+    private sealed class RecordingLogger : ILogger<CredentialThrottle>
     {
         public List<string> Written { get; } = [];
 

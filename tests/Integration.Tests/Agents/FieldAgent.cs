@@ -4,30 +4,30 @@ using Sites.Integration.Tests.Http;
 
 namespace Sites.Integration.Tests.Agents;
 
-/// <summary>A site's agent as it runs in the field: it knows what goes over the wire, and nothing else of the service.</summary>
+/// <summary>A site's agent, which uses only the wire format of the service.</summary>
 internal sealed class FieldAgent(HttpClient http, Guid site, string key)
 {
-    private int _beats;
+    private int _heartbeats;
 
     public Guid Site => site;
 
-    /// <summary>What its last heartbeat said; every one says a second more than the one before, which tells them apart.</summary>
-    public int Uptime => Volatile.Read(ref _beats);
+    /// <summary>The uptime in its last heartbeat. It increases with every heartbeat and so identifies it.</summary>
+    public int Uptime => Volatile.Read(ref _heartbeats);
 
-    /// <summary>What it shows as bearer token.</summary>
+    /// <summary>Its bearer token.</summary>
     public string Key => key;
 
-    /// <summary>Has a token made, as a person would.</summary>
+    /// <summary>Issues a token as a user.</summary>
     public static async Task<string> TokenAsync(HttpClient http, Guid site) =>
         (await http.SendAsync(HttpMethod.Post, $"sites/{site}/agent-token").DataAsync()).Text("token")!;
 
-    /// <summary>Registers with a token; further members of the body begin with a comma.</summary>
+    /// <summary>Registers with a token; <paramref name="more"/> begins with a comma.</summary>
     public static Task<HttpResponseMessage> RegisterAsync(HttpClient http, Guid site, string token, string more = "") =>
         http.PostRawAsync(
             "agents/register",
             $$$"""{"site_id":"{{{site}}}","token":"{{{token}}}","agent_url":"https://agent.example:8443","agent_version":"1.2.3"{{{more}}}}""");
 
-    /// <summary>An agent that has just registered with a fresh token.</summary>
+    /// <summary>Registers an agent with a new token.</summary>
     public static async Task<FieldAgent> EnrolAsync(HttpClient http, Guid site)
     {
         using var response = await RegisterAsync(http, site, await TokenAsync(http, site));
@@ -37,11 +37,11 @@ internal sealed class FieldAgent(HttpClient http, Guid site, string key)
         return new FieldAgent(http, site, answer.RootElement.GetProperty("agent_key").GetString()!);
     }
 
-    /// <summary>A heartbeat's body; further members begin with a comma.</summary>
+    /// <summary>The body of a heartbeat; <paramref name="more"/> begins with a comma.</summary>
     public string Heartbeat(string services = """{"dhcp":"ok"}""", string more = "") =>
-        $$$"""{"site_id":"{{{site}}}","agent_version":"1.2.3","uptime_seconds":{{{Interlocked.Increment(ref _beats)}}},"services":{{{services}}}{{{more}}}}""";
+        $$$"""{"site_id":"{{{site}}}","agent_version":"1.2.3","uptime_seconds":{{{Interlocked.Increment(ref _heartbeats)}}},"services":{{{services}}}{{{more}}}}""";
 
-    /// <summary>Posts with its key; a body of null is none.</summary>
+    /// <summary>Sends a POST request with its key; without a body if <paramref name="json"/> is null.</summary>
     public Task<HttpResponseMessage> PostAsync(string address, string? json = null)
     {
         var request = new HttpRequestMessage(HttpMethod.Post, address);
@@ -51,19 +51,19 @@ internal sealed class FieldAgent(HttpClient http, Guid site, string key)
     }
 
     /// <summary>Sends a heartbeat.</summary>
-    public Task<HttpResponseMessage> BeatAsync(string services = """{"dhcp":"ok"}""", string more = "") =>
+    public Task<HttpResponseMessage> SendHeartbeatAsync(string services = """{"dhcp":"ok"}""", string more = "") =>
         PostAsync("agents/heartbeat", Heartbeat(services, more));
 
-    /// <summary>Sends a heartbeat and reads what it is answered.</summary>
+    /// <summary>Sends a heartbeat and returns the response.</summary>
     public async Task<JsonElement> AnswerAsync(string services = """{"dhcp":"ok"}""", string more = "")
     {
-        using var response = await BeatAsync(services, more);
+        using var response = await SendHeartbeatAsync(services, more);
         var text = await response.Content.ReadAsStringAsync(TestContext.Current.CancellationToken);
         response.IsSuccessStatusCode.Should().BeTrue("{0}", text);
         return JsonSerializer.Deserialize<JsonElement>(text);
     }
 
-    /// <summary>The commands of that name that come with a heartbeat's answer, each with its parameters.</summary>
+    /// <summary>Sends a heartbeat and returns the parameters of the commands with this name in the response.</summary>
     public async Task<IReadOnlyList<JsonElement>> CommandsAsync(string name, string more = "")
     {
         var answer = await AnswerAsync(more: more);
@@ -71,32 +71,32 @@ internal sealed class FieldAgent(HttpClient http, Guid site, string key)
     }
 }
 
-/// <summary>Waiting for what the service promises within a second.</summary>
-internal static class Soon
+/// <summary>Waits for changes that the service guarantees within a second.</summary>
+internal static class Polling
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(2);
+    private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(2);
 
-    /// <summary>What is in the envelope at the address as soon as that holds of it; fails after two seconds.</summary>
-    public static async Task<JsonElement> DataSoonAsync(this HttpClient http, string address, Func<JsonElement, bool> holds)
+    /// <summary>Polls the address until its data meets the condition; fails after two seconds.</summary>
+    public static async Task<JsonElement> DataWhenAsync(this HttpClient http, string address, Func<JsonElement, bool> holds)
     {
         var started = TimeProvider.System.GetTimestamp();
         while (true)
         {
             var data = await http.DataAtAsync(address);
             if (holds(data)) return data;
-            TimeProvider.System.GetElapsedTime(started).Should().BeLessThan(Patience, "{0} was to change: {1}", address, data.GetRawText());
+            TimeProvider.System.GetElapsedTime(started).Should().BeLessThan(Timeout, "{0} was to change: {1}", address, data.GetRawText());
             await Task.Delay(20, TestContext.Current.CancellationToken);
         }
     }
 
-    /// <summary>The site's health as soon as the agent's last heartbeat is written down.</summary>
-    public static Task<JsonElement> WrittenAsync(this HttpClient http, FieldAgent agent) =>
-        http.DataSoonAsync($"sites/{agent.Site}/health", health => health.Raw("uptime_seconds") == $"{agent.Uptime}");
+    /// <summary>Waits until the agent's last heartbeat is stored and returns the site's health.</summary>
+    public static Task<JsonElement> StoredHeartbeatAsync(this HttpClient http, FieldAgent agent) =>
+        http.DataWhenAsync($"sites/{agent.Site}/health", health => health.Raw("uptime_seconds") == $"{agent.Uptime}");
 
-    /// <summary>Lets the agent send a heartbeat, and answers the site's health as soon as that is written down.</summary>
-    public static async Task<JsonElement> BeatenAsync(this HttpClient http, FieldAgent agent, string services = """{"dhcp":"ok"}""", string more = "")
+    /// <summary>Sends a heartbeat, waits until it is stored, and returns the site's health.</summary>
+    public static async Task<JsonElement> SendAndStoreHeartbeatAsync(this HttpClient http, FieldAgent agent, string services = """{"dhcp":"ok"}""", string more = "")
     {
         await agent.AnswerAsync(services, more);
-        return await http.WrittenAsync(agent);
+        return await http.StoredHeartbeatAsync(agent);
     }
 }

@@ -10,15 +10,15 @@ public sealed class FieldAgentsOnSqlite(SqliteService service) : FieldAgentTests
 public sealed class FieldAgentsOnSqlServer(SqlServerService service) : FieldAgentTests(service), IClassFixture<SqlServerService>;
 
 /// <summary>
-/// An agent of the first generation speaks with this service. Everything here is raw JSON as such agents write and read
-/// it; none of it may change.
+/// The protocol of agents of the first generation. Everything here is raw JSON as such agents write and read
+/// it, and must not change.
 /// </summary>
 public abstract class FieldAgentTests(Service service) : OverHttp(service)
 {
-    private const string Nobody = "018f0000-0000-7000-8000-000000000000";
+    private const string UnknownId = "018f0000-0000-7000-8000-000000000000";
 
     [Fact]
-    public async Task Registering_answers_the_configuration_that_takes_effect_and_a_key_outside_of_any_envelope()
+    public async Task Registering_returns_the_effective_configuration_and_a_key_without_an_envelope()
     {
         var root = await NewSiteAsync("root", more: new { autonomy_level = "full", cache_policy = "mirror", cache_max_size_gb = 250, cache_retention_days = 9, heartbeat_interval_seconds = 30 });
         var site = await NewSiteAsync("site", root.Id(), new { cache_retention_days = 4 });
@@ -38,13 +38,13 @@ public abstract class FieldAgentTests(Service service) : OverHttp(service)
         config.Text("autonomy_level").Should().Be("full");
         config.Text("cache_policy").Should().Be("mirror");
         config.Raw("cache_max_size_gb").Should().Be("250");
-        config.Raw("cache_retention_days").Should().Be("4", "the site's own word comes before its parent's");
+        config.Raw("cache_retention_days").Should().Be("4", "the site's own value overrides its parent's");
         config.Raw("heartbeat_interval").Should().Be("30");
         config.Raw("sync_enabled").Should().Be("true");
     }
 
     [Fact]
-    public async Task Where_nobody_says_anything_an_agent_is_told_the_defaults()
+    public async Task Without_settings_an_agent_gets_the_defaults()
     {
         var site = await NewSiteAsync("site");
 
@@ -59,7 +59,7 @@ public abstract class FieldAgentTests(Service service) : OverHttp(service)
     }
 
     [Fact]
-    public async Task Registering_makes_the_agent_known_to_people()
+    public async Task A_registered_agent_is_visible_to_users()
     {
         var site = await NewSiteAsync("site");
         await FieldAgent.EnrolAsync(Http, site.Id());
@@ -75,7 +75,7 @@ public abstract class FieldAgentTests(Service service) : OverHttp(service)
     }
 
     [Fact]
-    public async Task A_heartbeat_with_every_member_is_acknowledged_outside_of_any_envelope()
+    public async Task A_heartbeat_with_every_member_is_acknowledged_without_an_envelope()
     {
         var agent = await EnrolledAsync();
         var now = TimeProvider.System.GetUtcNow();
@@ -98,7 +98,7 @@ public abstract class FieldAgentTests(Service service) : OverHttp(service)
         answer.Raw("commands").Should().Be("[]");
         answer.TryGetProperty("data", out _).Should().BeFalse();
 
-        var status = await Http.DataSoonAsync($"agents/{agent.Site}/status", status => status.Text("agent_version") == "2.0.0-rc1");
+        var status = await Http.DataWhenAsync($"agents/{agent.Site}/status", status => status.Text("agent_version") == "2.0.0-rc1");
         status.Text("site_id").Should().Be($"{agent.Site}");
         status.Text("agent_status").Should().Be("online");
         status.Raw("uptime_seconds").Should().Be("86400");
@@ -109,7 +109,7 @@ public abstract class FieldAgentTests(Service service) : OverHttp(service)
     }
 
     [Fact]
-    public async Task A_heartbeat_needs_its_four_members_and_no_more()
+    public async Task A_heartbeat_requires_only_its_four_mandatory_members()
     {
         var agent = await EnrolledAsync();
 
@@ -120,7 +120,7 @@ public abstract class FieldAgentTests(Service service) : OverHttp(service)
     }
 
     [Fact]
-    public async Task Null_is_as_good_as_nothing_for_whatever_is_optional()
+    public async Task Null_is_equivalent_to_absence_for_optional_members()
     {
         var agent = await EnrolledAsync();
 
@@ -128,7 +128,7 @@ public abstract class FieldAgentTests(Service service) : OverHttp(service)
     }
 
     [Fact]
-    public async Task Members_that_the_service_does_not_know_are_passed_over()
+    public async Task Unknown_members_are_ignored()
     {
         const string More = ""","colour":"red","nested":{"a":[1,2,{"b":null}]},"Site_Id":7""";
         var site = await NewSiteAsync("site");
@@ -144,7 +144,7 @@ public abstract class FieldAgentTests(Service service) : OverHttp(service)
     }
 
     [Fact]
-    public async Task A_request_to_synchronise_comes_with_the_next_heartbeat_and_not_with_those_right_after_it()
+    public async Task A_sync_request_is_delivered_with_the_next_heartbeat_and_not_repeated_immediately()
     {
         var agent = await EnrolledAsync();
         var sync = await SyncAsync(agent.Site, """{"full_sync":true,"entity_types":["template","node"]}""");
@@ -158,7 +158,7 @@ public abstract class FieldAgentTests(Service service) : OverHttp(service)
         parameters.Raw("full_sync").Should().Be("true");
         parameters.GetProperty("entity_types").EnumerateArray().Select(type => type.GetString()).Should().BeEquivalentTo("node", "template");
 
-        for (var beat = 0; beat < 3; beat++) (await agent.CommandsAsync("sync")).Should().BeEmpty("it was just sent");
+        for (var beat = 0; beat < 3; beat++) (await agent.CommandsAsync("sync")).Should().BeEmpty("the command was just sent");
 
         (await agent.PostAsync($"agents/sync-requests/{sync}/acknowledge").DataAsync()).Text("status").Should().Be("started");
         (await agent.CommandsAsync("sync")).Should().BeEmpty();
@@ -168,7 +168,7 @@ public abstract class FieldAgentTests(Service service) : OverHttp(service)
     }
 
     [Fact]
-    public async Task Where_nothing_was_said_everything_that_changed_is_asked_for()
+    public async Task A_sync_request_without_parameters_covers_all_changes()
     {
         var agent = await EnrolledAsync();
         await SyncAsync(agent.Site);
@@ -180,7 +180,7 @@ public abstract class FieldAgentTests(Service service) : OverHttp(service)
     }
 
     [Fact]
-    public async Task A_request_that_waited_for_the_agent_comes_with_its_first_heartbeat()
+    public async Task A_queued_sync_request_is_delivered_with_the_first_heartbeat()
     {
         var site = await NewSiteAsync("site");
         var queued = await Http.SendAsync(HttpMethod.Post, $"sites/{site.Id()}/sync").DataAsync();
@@ -192,7 +192,7 @@ public abstract class FieldAgentTests(Service service) : OverHttp(service)
     }
 
     [Fact]
-    public async Task An_agent_that_could_not_do_it_says_why()
+    public async Task A_failed_sync_request_has_the_reason_of_the_agent()
     {
         var agent = await EnrolledAsync();
         var sync = await SyncAsync(agent.Site);
@@ -208,10 +208,10 @@ public abstract class FieldAgentTests(Service service) : OverHttp(service)
     [InlineData("acknowledge")]
     [InlineData("complete")]
     [InlineData("fail")]
-    public async Task Telling_the_same_twice_is_answered_the_same(string news)
+    public async Task Repeating_a_report_returns_the_same_response(string report)
     {
         var agent = await EnrolledAsync();
-        var address = $"agents/sync-requests/{await SyncAsync(agent.Site)}/{news}";
+        var address = $"agents/sync-requests/{await SyncAsync(agent.Site)}/{report}";
 
         var first = await agent.PostAsync(address, """{"reason":"first"}""").DataAsync();
 
@@ -222,23 +222,23 @@ public abstract class FieldAgentTests(Service service) : OverHttp(service)
     [InlineData("acknowledge")]
     [InlineData("complete")]
     [InlineData("fail")]
-    public async Task A_request_of_another_site_is_not_there_for_this_agent(string news)
+    public async Task A_sync_request_of_another_site_is_not_found(string report)
     {
         var (agent, other) = (await EnrolledAsync(), await EnrolledAsync());
         var sync = await SyncAsync(other.Site);
 
         await Http.UnchangedAsync([$"sync-requests/{sync}"], async () =>
         {
-            foreach (var id in new[] { $"{sync}", Nobody, "x" })
-                await agent.PostAsync($"agents/sync-requests/{id}/{news}", """{"reason":"r"}""").RefusedAsync(404, "sync_request.not_found");
+            foreach (var id in new[] { $"{sync}", UnknownId, "x" })
+                await agent.PostAsync($"agents/sync-requests/{id}/{report}", """{"reason":"r"}""").RefusedAsync(404, "sync_request.not_found");
         });
     }
 
     [Fact]
-    public async Task A_changed_setting_is_told_once_to_an_agent_that_does_not_say_what_it_has()
+    public async Task A_changed_setting_is_sent_once_to_an_agent_that_does_not_report_its_version()
     {
         var (root, agent) = await EnrolledBelowAsync();
-        (await agent.CommandsAsync("reload_config")).Should().BeEmpty("it was told everything when it registered");
+        (await agent.CommandsAsync("reload_config")).Should().BeEmpty("registering returned the configuration");
 
         foreach (var (address, change, member, value) in new[]
         {
@@ -253,18 +253,18 @@ public abstract class FieldAgentTests(Service service) : OverHttp(service)
             config.Raw(member).Should().Be(value);
             string[] members = ["site_id", "site_name", "autonomy_level", "cache_policy", "cache_max_size_gb", "cache_retention_days", "heartbeat_interval", "sync_enabled"];
             config.EnumerateObject().Select(found => found.Name).Should().Contain(members);
-            await Http.WrittenAsync(agent);
-            (await agent.CommandsAsync("reload_config")).Should().BeEmpty("it was told");
+            await Http.StoredHeartbeatAsync(agent);
+            (await agent.CommandsAsync("reload_config")).Should().BeEmpty("the agent has been sent the configuration");
         }
     }
 
     [Fact]
-    public async Task A_changed_setting_is_told_again_and_again_to_an_agent_that_says_it_still_has_the_old_one()
+    public async Task A_changed_setting_is_repeated_while_the_agent_reports_the_old_version()
     {
         var (root, agent) = await EnrolledBelowAsync();
         await Http.PatchRawAsync($"sites/{root}", """{"autonomy_level":"limited"}""").DataAsync();
         var old = (await agent.CommandsAsync("reload_config")).Should().ContainSingle().Which.Text("config_version");
-        await Http.WrittenAsync(agent);
+        await Http.StoredHeartbeatAsync(agent);
         await Http.PatchRawAsync($"sites/{root}", """{"autonomy_level":"full"}""").DataAsync();
 
         string? present = null;
@@ -273,29 +273,29 @@ public abstract class FieldAgentTests(Service service) : OverHttp(service)
             var config = (await agent.CommandsAsync("reload_config", $",\"config_version\":\"{old}\"")).Should().ContainSingle().Which;
             config.Text("autonomy_level").Should().Be("full");
             present = config.Text("config_version");
-            await Http.WrittenAsync(agent);
+            await Http.StoredHeartbeatAsync(agent);
         }
 
         present.Should().NotBe(old);
-        (await agent.CommandsAsync("reload_config", $",\"config_version\":\"{present}\"")).Should().BeEmpty("it has it now");
+        (await agent.CommandsAsync("reload_config", $",\"config_version\":\"{present}\"")).Should().BeEmpty("the agent reports the current version");
     }
 
     [Fact]
-    public async Task What_is_no_business_of_the_agent_is_not_told()
+    public async Task Changes_that_do_not_affect_the_agent_are_not_sent()
     {
         var (root, agent) = await EnrolledBelowAsync();
         await Http.PatchRawAsync($"sites/{root}", """{"description":"x","migration_policy":"auto_accept"}""").DataAsync();
-        // Shadowed by what the site says itself.
+        // Overridden by the site's own value.
         await Http.PatchRawAsync($"sites/{agent.Site}", """{"cache_retention_days":3}""").DataAsync();
         await agent.AnswerAsync();
-        await Http.WrittenAsync(agent);
+        await Http.StoredHeartbeatAsync(agent);
         await Http.PatchRawAsync($"sites/{root}", """{"cache_retention_days":8}""").DataAsync();
 
         (await agent.CommandsAsync("reload_config")).Should().BeEmpty();
     }
 
     [Fact]
-    public async Task A_changed_name_and_another_parent_are_told_too()
+    public async Task A_changed_name_and_a_changed_parent_are_sent()
     {
         var (_, agent) = await EnrolledBelowAsync();
         var elsewhere = await NewSiteAsync("elsewhere", more: new { cache_policy = "assigned" });
@@ -309,7 +309,7 @@ public abstract class FieldAgentTests(Service service) : OverHttp(service)
     }
 
     [Fact]
-    public async Task Another_interval_holds_from_the_next_answer_on()
+    public async Task A_changed_interval_applies_from_the_next_response()
     {
         var (root, agent) = await EnrolledBelowAsync();
         (await agent.AnswerAsync()).Raw("heartbeat_interval").Should().Be("60");
@@ -322,7 +322,7 @@ public abstract class FieldAgentTests(Service service) : OverHttp(service)
     }
 
     [Fact]
-    public async Task A_wrong_token_a_used_one_and_one_that_was_replaced_are_refused_alike()
+    public async Task Wrong_used_and_replaced_tokens_get_the_same_refusal()
     {
         var site = await NewSiteAsync("site");
         var replaced = await FieldAgent.TokenAsync(Http, site.Id());
@@ -337,7 +337,7 @@ public abstract class FieldAgentTests(Service service) : OverHttp(service)
     }
 
     [Fact]
-    public async Task A_token_is_good_for_its_own_site_alone()
+    public async Task A_token_is_valid_only_for_its_site()
     {
         var (site, other) = (await NewSiteAsync("site"), await NewSiteAsync("other"));
         await FieldAgent.TokenAsync(Http, other.Id());
@@ -349,7 +349,7 @@ public abstract class FieldAgentTests(Service service) : OverHttp(service)
     }
 
     [Fact]
-    public async Task Where_no_token_was_made_that_is_what_is_told()
+    public async Task Registering_before_a_token_was_issued_is_refused_with_its_own_code()
     {
         var site = await NewSiteAsync("site");
 
@@ -357,18 +357,18 @@ public abstract class FieldAgentTests(Service service) : OverHttp(service)
     }
 
     [Fact]
-    public async Task An_agent_of_no_site_is_not_found()
+    public async Task An_agent_of_an_unknown_site_is_not_found()
     {
         var group = await NewGroupAsync("group");
 
-        await FieldAgent.RegisterAsync(Http, Guid.Parse(Nobody), "sat_any").RefusedAsync(404, "site.not_found");
+        await FieldAgent.RegisterAsync(Http, Guid.Parse(UnknownId), "sat_any").RefusedAsync(404, "site.not_found");
         await FieldAgent.RegisterAsync(Http, group.Id(), "sat_any").RefusedAsync(404, "site.not_found");
-        await Http.ReadAtAsync($"agents/{Nobody}/status").RefusedAsync(404, "site.not_found");
+        await Http.ReadAtAsync($"agents/{UnknownId}/status").RefusedAsync(404, "site.not_found");
         await Http.ReadAtAsync($"agents/{group.Id()}/status").RefusedAsync(404, "site.not_found");
     }
 
     [Fact]
-    public async Task After_registering_again_both_keys_work_and_after_revocation_neither()
+    public async Task Both_keys_are_valid_after_registering_again_and_none_after_revocation()
     {
         var old = await EnrolledAsync();
         var fresh = await FieldAgent.EnrolAsync(Http, old.Site);
@@ -384,27 +384,27 @@ public abstract class FieldAgentTests(Service service) : OverHttp(service)
         (await revoked.ReadAsync()).Raw("data").Should().Be($$"""{"id":"{{old.Site}}"}""");
         foreach (var agent in new[] { old, fresh })
         {
-            await agent.BeatAsync().RefusedAsync(401, "auth.unauthenticated");
-            await agent.PostAsync($"agents/sync-requests/{Nobody}/acknowledge").RefusedAsync(401, "auth.unauthenticated");
+            await agent.SendHeartbeatAsync().RefusedAsync(401, "auth.unauthenticated");
+            await agent.PostAsync($"agents/sync-requests/{UnknownId}/acknowledge").RefusedAsync(401, "auth.unauthenticated");
         }
 
         await FieldAgent.RegisterAsync(Http, old.Site, token).RefusedAsync(401, "agent.token_invalid");
-        (await Http.RemoveAsync($"sites/{old.Site}/agent").DataAsync()).Id().Should().Be(old.Site, "revoking twice is revoking once");
+        (await Http.RemoveAsync($"sites/{old.Site}/agent").DataAsync()).Id().Should().Be(old.Site, "revoking is idempotent");
         await (await FieldAgent.EnrolAsync(Http, old.Site)).AnswerAsync();
     }
 
     [Fact]
-    public async Task Only_an_agent_that_was_to_enrol_can_be_revoked()
+    public async Task Revoking_an_agent_requires_a_token_or_an_enrolment()
     {
         var (site, group) = (await NewSiteAsync("site"), await NewGroupAsync("group"));
 
         await Http.RemoveAsync($"sites/{site.Id()}/agent").RefusedAsync(404, "agent.not_found");
         await Http.RemoveAsync($"sites/{group.Id()}/agent").RefusedAsync(404, "site.not_found");
-        await Http.RemoveAsync($"sites/{Nobody}/agent").RefusedAsync(404, "site.not_found");
+        await Http.RemoveAsync($"sites/{UnknownId}/agent").RefusedAsync(404, "site.not_found");
     }
 
     [Fact]
-    public async Task Revoking_rests_on_the_version_that_was_read()
+    public async Task Revoking_checks_the_precondition()
     {
         var agent = await EnrolledAsync();
         using var status = await Http.ReadAtAsync($"agents/{agent.Site}/status");
@@ -416,25 +416,25 @@ public abstract class FieldAgentTests(Service service) : OverHttp(service)
 
         using var again = await Http.ReadAtAsync($"agents/{agent.Site}/status");
         await Http.RemoveAsync($"sites/{agent.Site}/agent", ("If-Match", again.Headers.ETag!.Tag)).DataAsync();
-        await agent.BeatAsync().RefusedAsync(401, "auth.unauthenticated");
+        await agent.SendHeartbeatAsync().RefusedAsync(401, "auth.unauthenticated");
     }
 
     [Fact]
-    public async Task A_heartbeat_does_not_make_a_person_s_change_of_the_site_stale()
+    public async Task A_heartbeat_does_not_change_the_version_of_the_site()
     {
         var agent = await EnrolledAsync();
         using var site = await Http.ReadAtAsync($"sites/{agent.Site}");
-        await Http.BeatenAsync(agent, """{"dhcp":"down"}""");
+        await Http.SendAndStoreHeartbeatAsync(agent, """{"dhcp":"down"}""");
 
         await Http.PatchRawAsync($"sites/{agent.Site}", """{"description":"mine"}""", site.Headers.ETag!.Tag).DataAsync();
     }
 
     [Fact]
-    public async Task A_key_is_good_for_its_own_site_alone()
+    public async Task A_key_is_valid_only_for_its_site()
     {
         var (agent, other) = (await EnrolledAsync(), await EnrolledAsync());
 
-        foreach (var site in new[] { $"{other.Site}", Nobody })
+        foreach (var site in new[] { $"{other.Site}", UnknownId })
         {
             await agent.PostAsync("agents/heartbeat", $$$"""{"site_id":"{{{site}}}","agent_version":"9.9.9","uptime_seconds":1,"services":{}}""")
                 .RefusedAsync(403, "agent.other_site");
@@ -445,10 +445,10 @@ public abstract class FieldAgentTests(Service service) : OverHttp(service)
 
     [Theory]
     [InlineData("agents/heartbeat")]
-    [InlineData($"agents/sync-requests/{Nobody}/acknowledge")]
-    [InlineData($"agents/sync-requests/{Nobody}/complete")]
-    [InlineData($"agents/sync-requests/{Nobody}/fail")]
-    public async Task A_person_is_no_agent(string address)
+    [InlineData($"agents/sync-requests/{UnknownId}/acknowledge")]
+    [InlineData($"agents/sync-requests/{UnknownId}/complete")]
+    [InlineData($"agents/sync-requests/{UnknownId}/fail")]
+    public async Task A_user_cannot_call_agent_endpoints(string address)
     {
         using var response = await Http.PostRawAsync(address, """{"reason":"r"}""");
 
@@ -471,7 +471,7 @@ public abstract class FieldAgentTests(Service service) : OverHttp(service)
     [InlineData("POST", "sites/{site}/sync")]
     [InlineData("DELETE", "sites/{site}/agent")]
     [InlineData("DELETE", "sites/{site}")]
-    public async Task An_agent_is_no_person(string method, string address)
+    public async Task An_agent_cannot_call_user_endpoints(string method, string address)
     {
         var agent = await EnrolledAsync();
 
@@ -480,7 +480,7 @@ public abstract class FieldAgentTests(Service service) : OverHttp(service)
     }
 
     [Fact]
-    public async Task A_token_is_answered_in_the_envelope_with_what_to_know_about_it()
+    public async Task An_issued_token_is_returned_in_the_envelope_with_its_metadata()
     {
         var site = await NewSiteAsync("site");
 
@@ -499,7 +499,7 @@ public abstract class FieldAgentTests(Service service) : OverHttp(service)
     [InlineData(1)]
     [InlineData(48)]
     [InlineData(720)]
-    public async Task A_token_holds_as_long_as_a_person_says(int hours)
+    public async Task A_token_expires_after_the_requested_time(int hours)
     {
         var site = await NewSiteAsync("site");
 
@@ -514,7 +514,7 @@ public abstract class FieldAgentTests(Service service) : OverHttp(service)
     [InlineData("721", "agent.token_lifetime_invalid")]
     [InlineData("1.5", "request.value_invalid")]
     [InlineData("\"24\"", "request.value_invalid")]
-    public async Task A_token_does_not_hold_for_ever(string hours, string code)
+    public async Task An_invalid_token_lifetime_is_refused(string hours, string code)
     {
         var site = await NewSiteAsync("site");
         var before = await FieldAgent.TokenAsync(Http, site.Id());
@@ -522,11 +522,11 @@ public abstract class FieldAgentTests(Service service) : OverHttp(service)
         await Http.PostRawAsync($"sites/{site.Id()}/agent-token", $$$"""{"expires_in_hours":{{{hours}}}}""").RefusedAsync(422, code, "expires_in_hours");
 
         using var registered = await FieldAgent.RegisterAsync(Http, site.Id(), before);
-        registered.StatusCode.Should().Be(HttpStatusCode.OK, "what was refused replaced nothing");
+        registered.StatusCode.Should().Be(HttpStatusCode.OK, "a refused request does not replace the token");
     }
 
     [Fact]
-    public async Task Answers_that_hold_a_secret_are_not_to_be_kept_on_the_way()
+    public async Task Responses_with_secrets_are_not_cacheable()
     {
         var site = await NewSiteAsync("site");
 
@@ -539,7 +539,7 @@ public abstract class FieldAgentTests(Service service) : OverHttp(service)
     }
 
     [Fact]
-    public async Task No_answer_shows_a_token_or_a_key_again_nor_what_is_kept_of_them()
+    public async Task No_other_response_contains_a_token_a_key_or_their_hashes()
     {
         var old = await EnrolledAsync();
         var agent = await FieldAgent.EnrolAsync(Http, old.Site);
@@ -563,14 +563,14 @@ public abstract class FieldAgentTests(Service service) : OverHttp(service)
         {
             var text = await Http.TextAtAsync(address);
             secrets.Should().OnlyContain(secret => !text.Contains(secret, StringComparison.Ordinal), "{0} shows nobody's secret", address);
-            // Monitoring counts wrong tokens, so it has the word.
+            // The name of the metric for wrong tokens contains the word.
             if (address != "/metrics") text.Should().NotContainAny("hash", "token", "agent_key");
         }
     }
 
     private async Task<FieldAgent> EnrolledAsync() => await FieldAgent.EnrolAsync(Http, (await NewSiteAsync("site")).Id());
 
-    /// <summary>An agent of a site that says nothing, and what stands above it.</summary>
+    /// <summary>An agent of a site without settings, and the site's root.</summary>
     private async Task<(Guid Root, FieldAgent Agent)> EnrolledBelowAsync()
     {
         var root = await NewSiteAsync("root");

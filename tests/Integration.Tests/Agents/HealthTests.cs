@@ -13,10 +13,10 @@ public sealed class HealthOnSqlite(MovableSqliteService service) : HealthTests(s
 
 public sealed class HealthOnSqlServer(MovableSqlServerService service) : HealthTests(service, service.Clock), IClassFixture<MovableSqlServerService>;
 
-/// <summary>How sites are doing, by a clock that stands where the test puts it.</summary>
+/// <summary>The health of sites, with a clock that the test sets.</summary>
 public abstract class HealthTests : OverHttp
 {
-    private const string Nobody = "018f0000-0000-7000-8000-000000000000";
+    private const string UnknownId = "018f0000-0000-7000-8000-000000000000";
     private const int Interval = 60;
 
     private static readonly DateTime Noon = new(2031, 5, 6, 12, 0, 0, DateTimeKind.Utc);
@@ -32,7 +32,7 @@ public abstract class HealthTests : OverHttp
     }
 
     [Fact]
-    public async Task Before_an_agent_enrolled_central_says_what_it_knows_and_null_for_the_rest()
+    public async Task Without_an_agent_the_health_has_null_for_everything_that_agents_report()
     {
         var root = await NewSiteAsync("root", more: new { cache_max_size_gb = 80 });
         var site = await NewSiteAsync("site", root.Id());
@@ -46,11 +46,11 @@ public abstract class HealthTests : OverHttp
             health.Raw(member).Should().Be("null", "nobody said {0}", member);
         foreach (var member in new[] { "pending_sync_items", "conflicts_pending", "open_claims" }) health.Raw(member).Should().Be("0");
         health.Raw("nodes_count").Should().Be("2");
-        health.Raw("cache_max_gb").Should().Be("80", "the limit that takes effect counts");
+        health.Raw("cache_max_gb").Should().Be("80", "the effective limit is used");
     }
 
     [Fact]
-    public async Task A_token_alone_makes_no_agent()
+    public async Task Issuing_a_token_does_not_create_an_agent()
     {
         var site = await NewSiteAsync("site");
         await FieldAgent.TokenAsync(Http, site.Id());
@@ -60,7 +60,7 @@ public abstract class HealthTests : OverHttp
     }
 
     [Fact]
-    public async Task An_agent_that_has_just_enrolled_is_online_and_has_said_its_version_alone()
+    public async Task An_enrolled_agent_is_online_and_has_reported_only_its_version()
     {
         var site = await NewSiteAsync("site");
         await FieldAgent.EnrolAsync(Http, site.Id());
@@ -76,60 +76,60 @@ public abstract class HealthTests : OverHttp
     }
 
     [Fact]
-    public async Task What_an_agent_says_with_its_heartbeat_is_shown_within_two_seconds()
+    public async Task A_heartbeat_is_visible_within_two_seconds()
     {
         var agent = await EnrolledAsync();
-        Pass(30);
+        Advance(30);
 
-        var health = await Http.BeatenAsync(agent, """{"dhcp":"ok","tftp":"ok"}""", $$""","timestamp":"{{_clock.Now.AddSeconds(-3.5):yyyy-MM-ddTHH:mm:ss.fZ}}","cache_used_gb":12.25,"pending_sync_items":9,"conflicts_pending":8""");
+        var health = await Http.SendAndStoreHeartbeatAsync(agent, """{"dhcp":"ok","tftp":"ok"}""", $$""","timestamp":"{{_clock.Now.AddSeconds(-3.5):yyyy-MM-ddTHH:mm:ss.fZ}}","cache_used_gb":12.25,"pending_sync_items":9,"conflicts_pending":8""");
 
         health.Text("agent_status").Should().Be("online");
-        Time(health, "agent_status_since").Should().Be(Noon, "it has been online all the time");
+        Time(health, "agent_status_since").Should().Be(Noon, "the agent was online the whole time");
         Time(health, "agent_last_seen").Should().Be(Noon.AddSeconds(30));
         health.Raw("uptime_seconds").Should().Be($"{agent.Uptime}");
         health.Raw("cache_used_gb").Should().Be("12.25");
         health.Raw("services").Should().Be("""{"dhcp":"ok","tftp":"ok"}""");
         health.GetProperty("clock_skew_seconds").GetDouble().Should().Be(-3.5);
-        health.Raw("pending_sync_items").Should().Be("1", "central counts these itself");
+        health.Raw("pending_sync_items").Should().Be("1", "these are counted by the service");
         health.Raw("conflicts_pending").Should().Be("0");
     }
 
     [Fact]
-    public async Task A_site_whose_services_are_not_well_is_degraded_and_says_which_since_when()
+    public async Task A_site_with_failing_services_is_degraded_and_lists_them_since_their_failure()
     {
         var agent = await EnrolledAsync();
-        Pass(10);
-        var failing = await Http.BeatenAsync(agent, """{"dhcp":"ok","tftp":"port in use","http":"down"}""");
+        Advance(10);
+        var failing = await Http.SendAndStoreHeartbeatAsync(agent, """{"dhcp":"ok","tftp":"port in use","http":"down"}""");
         failing.Text("agent_status").Should().Be("degraded");
         failing.Text("agent_status_reason").Should().Contain("tftp").And.Contain("port in use").And.Contain("http").And.Contain("down").And.NotContain("dhcp");
         Time(failing, "agent_status_since").Should().Be(Noon.AddSeconds(10));
 
-        Pass(10);
-        var still = await Http.BeatenAsync(agent, """{"dhcp":"down"}""");
+        Advance(10);
+        var still = await Http.SendAndStoreHeartbeatAsync(agent, """{"dhcp":"down"}""");
         still.Text("agent_status_reason").Should().Contain("dhcp");
-        Time(still, "agent_status_since").Should().Be(Noon.AddSeconds(10), "it has not been well in between");
+        Time(still, "agent_status_since").Should().Be(Noon.AddSeconds(10), "the service did not recover in between");
 
-        Pass(10);
-        var well = await Http.BeatenAsync(agent);
+        Advance(10);
+        var well = await Http.SendAndStoreHeartbeatAsync(agent);
         well.Text("agent_status").Should().Be("online");
         well.Raw("agent_status_reason").Should().Be("null");
         Time(well, "agent_status_since").Should().Be(Noon.AddSeconds(30));
     }
 
     [Fact]
-    public async Task A_service_says_that_it_is_well_to_the_letter()
+    public async Task The_state_of_a_service_is_compared_case_sensitively()
     {
         var agent = await EnrolledAsync();
 
-        (await Http.BeatenAsync(agent, """{"dhcp":"OK"}""")).Text("agent_status").Should().Be("degraded");
-        (await Http.BeatenAsync(agent, "{}")).Text("agent_status").Should().Be("online", "who has no services has none that fails");
+        (await Http.SendAndStoreHeartbeatAsync(agent, """{"dhcp":"OK"}""")).Text("agent_status").Should().Be("degraded");
+        (await Http.SendAndStoreHeartbeatAsync(agent, "{}")).Text("agent_status").Should().Be("online", "an agent without services has no failing service");
     }
 
     [Fact]
-    public async Task A_site_whose_agent_was_revoked_is_offline_at_once()
+    public async Task A_site_is_offline_as_soon_as_its_agent_is_revoked()
     {
         var agent = await EnrolledAsync();
-        Pass(10);
+        Advance(10);
         await agent.AnswerAsync("""{"dhcp":"down"}""");
 
         await Http.RemoveAsync($"sites/{agent.Site}/agent").DataAsync();
@@ -138,17 +138,17 @@ public abstract class HealthTests : OverHttp
         health.Text("agent_status").Should().Be("offline");
         health.Text("agent_status_reason").Should().Contain("revoked");
         Time(health, "agent_status_since").Should().Be(Noon.AddSeconds(10));
-        Pass(5 * Interval);
-        Time(await HealthAsync(agent.Site), "agent_status_since").Should().Be(Noon.AddSeconds(10), "it would have been gone later anyway");
+        Advance(5 * Interval);
+        Time(await HealthAsync(agent.Site), "agent_status_since").Should().Be(Noon.AddSeconds(10), "the revocation precedes the timeout");
         (await Http.DataAtAsync($"agents/{agent.Site}/status")).Text("agent_status").Should().Be("offline");
     }
 
     [Fact]
-    public async Task An_agent_is_late_after_exactly_two_intervals_and_gone_after_exactly_five()
+    public async Task An_agent_is_degraded_after_two_intervals_and_offline_after_five()
     {
         var agent = await EnrolledAsync();
-        Pass(7);
-        await Http.BeatenAsync(agent);
+        Advance(7);
+        await Http.SendAndStoreHeartbeatAsync(agent);
         var seen = _clock.Now;
 
         foreach (var (at, status, since) in new[]
@@ -166,73 +166,73 @@ public abstract class HealthTests : OverHttp
             Time(health, "agent_status_since").Should().Be(since);
             Time(health, "agent_last_seen").Should().Be(seen);
             if (status != "online") health.Text("agent_status_reason").Should().Contain($"{Interval} s");
-            await ShouldSayTheSameAsync(agent.Site, status);
+            await ShouldHaveStatusAsync(agent.Site, status);
         }
     }
 
     [Fact]
-    public async Task An_agent_that_comes_back_is_online_since_it_did()
+    public async Task An_agent_that_returns_is_online_since_its_return()
     {
         var agent = await EnrolledAsync();
-        Pass(9 * Interval);
+        Advance(9 * Interval);
         (await HealthAsync(agent.Site)).Text("agent_status").Should().Be("offline");
 
-        var back = await Http.BeatenAsync(agent);
+        var back = await Http.SendAndStoreHeartbeatAsync(agent);
 
         back.Text("agent_status").Should().Be("online");
         Time(back, "agent_status_since").Should().Be(_clock.Now);
     }
 
     [Fact]
-    public async Task An_agent_is_measured_by_the_interval_that_it_was_told_and_not_by_one_set_meanwhile()
+    public async Task The_status_depends_on_the_interval_that_was_sent_to_the_agent()
     {
         var agent = await EnrolledAsync();
         await Http.PatchRawAsync($"sites/{agent.Site}", """{"heartbeat_interval_seconds":10}""").DataAsync();
 
-        Pass((2 * Interval) - 1);
-        (await HealthAsync(agent.Site)).Text("agent_status").Should().Be("online", "it keeps to what it was told");
+        Advance((2 * Interval) - 1);
+        (await HealthAsync(agent.Site)).Text("agent_status").Should().Be("online", "the agent still uses the interval that it was sent");
 
-        await Http.BeatenAsync(agent);
-        Pass(19);
+        await Http.SendAndStoreHeartbeatAsync(agent);
+        Advance(19);
         (await HealthAsync(agent.Site)).Text("agent_status").Should().Be("online");
-        Pass(1);
-        (await HealthAsync(agent.Site)).Text("agent_status").Should().Be("degraded", "it was told ten seconds by now");
-        Pass(30);
+        Advance(1);
+        (await HealthAsync(agent.Site)).Text("agent_status").Should().Be("degraded", "the agent has been sent ten seconds");
+        Advance(30);
         (await HealthAsync(agent.Site)).Text("agent_status").Should().Be("offline");
 
         await Http.PatchRawAsync($"sites/{agent.Site}", """{"heartbeat_interval_seconds":3600}""").DataAsync();
-        (await HealthAsync(agent.Site)).Text("agent_status").Should().Be("offline", "a setting alone brings nobody back");
-        await Http.BeatenAsync(agent);
-        Pass((2 * 3600) - 1);
+        (await HealthAsync(agent.Site)).Text("agent_status").Should().Be("offline", "a changed setting does not affect the status");
+        await Http.SendAndStoreHeartbeatAsync(agent);
+        Advance((2 * 3600) - 1);
         (await HealthAsync(agent.Site)).Text("agent_status").Should().Be("online");
     }
 
     [Fact]
-    public async Task A_clock_that_steps_back_neither_loses_an_agent_nor_keeps_a_silent_one_alive()
+    public async Task A_clock_that_is_set_back_does_not_affect_the_status_of_agents()
     {
         var agent = await EnrolledAsync();
-        Pass(30);
-        await Http.BeatenAsync(agent);
+        Advance(30);
+        await Http.SendAndStoreHeartbeatAsync(agent);
 
-        Pass(-3600);
+        Advance(-3600);
         (await HealthAsync(agent.Site)).Text("agent_status").Should().Be("online");
-        var health = await Http.BeatenAsync(agent);
+        var health = await Http.SendAndStoreHeartbeatAsync(agent);
         health.Text("agent_status").Should().Be("online");
-        Time(health, "agent_last_seen").Should().Be(_clock.Now, "a heartbeat counts from now");
+        Time(health, "agent_last_seen").Should().Be(_clock.Now, "the current time is used");
 
-        Pass(2 * Interval);
+        Advance(2 * Interval);
         (await HealthAsync(agent.Site)).Text("agent_status").Should().Be("degraded");
-        Pass(3 * Interval);
+        Advance(3 * Interval);
         (await HealthAsync(agent.Site)).Text("agent_status").Should().Be("offline");
     }
 
     [Fact]
-    public async Task Every_place_that_shows_a_status_shows_the_same_one()
+    public async Task All_endpoints_return_the_same_status()
     {
         var (root, byStatus) = await SitesOfEveryStatusAsync();
         foreach (var (status, sites) in byStatus)
         {
-            foreach (var site in sites) await ShouldSayTheSameAsync(site, status == "never" ? null : status);
+            foreach (var site in sites) await ShouldHaveStatusAsync(site, status == "never" ? null : status);
         }
 
         var list = await Http.DataAtAsync($"sites?under={root}&limit=500");
@@ -251,12 +251,12 @@ public abstract class HealthTests : OverHttp
 
         var summary = (await Http.DataAtAsync($"sites/health-summary?under={root}")).GetProperty("sites_by_status");
         foreach (var status in Statuses) summary.Raw(status).Should().Be($"{byStatus[status].Count}");
-        // The top itself never had an agent either.
+        // The root never had an agent either.
         summary.Raw("never_enrolled").Should().Be($"{byStatus["never"].Count + 1}");
     }
 
     [Fact]
-    public async Task Monitoring_is_told_the_same_numbers_as_people()
+    public async Task Metrics_match_the_health_summary()
     {
         await SitesOfEveryStatusAsync();
 
@@ -282,13 +282,13 @@ public abstract class HealthTests : OverHttp
     [InlineData("sites/{0}")]
     [InlineData("sites/{0}/health")]
     [InlineData("agents/{0}/status")]
-    public async Task A_304_never_hides_an_agent_whose_status_changed(string format)
+    public async Task A_changed_status_is_never_answered_with_304(string format)
     {
         var agent = await EnrolledAsync();
         var address = string.Format(System.Globalization.CultureInfo.InvariantCulture, format, agent.Site);
         var tags = new List<string>();
 
-        async Task ShouldBeNewsAsync(string status)
+        async Task ShouldHaveChangedToAsync(string status)
         {
             if (tags.Count > 0)
             {
@@ -300,24 +300,24 @@ public abstract class HealthTests : OverHttp
             (await read.ReadAsync()).GetProperty("data").Text("agent_status").Should().Be(status);
             tags.Add(read.Headers.ETag!.Tag);
             using var known = await Http.ReadAtAsync(address, ("If-None-Match", tags[^1]));
-            known.StatusCode.Should().Be(HttpStatusCode.NotModified, "nothing happened in between");
+            known.StatusCode.Should().Be(HttpStatusCode.NotModified, "the status has not changed");
         }
 
-        await ShouldBeNewsAsync("online");
-        Pass(2 * Interval);
-        await ShouldBeNewsAsync("degraded");
-        Pass(3 * Interval);
-        await ShouldBeNewsAsync("offline");
-        await Http.BeatenAsync(agent);
-        await ShouldBeNewsAsync("online");
-        await Http.BeatenAsync(agent, """{"dhcp":"down"}""");
-        await ShouldBeNewsAsync("degraded");
+        await ShouldHaveChangedToAsync("online");
+        Advance(2 * Interval);
+        await ShouldHaveChangedToAsync("degraded");
+        Advance(3 * Interval);
+        await ShouldHaveChangedToAsync("offline");
+        await Http.SendAndStoreHeartbeatAsync(agent);
+        await ShouldHaveChangedToAsync("online");
+        await Http.SendAndStoreHeartbeatAsync(agent, """{"dhcp":"down"}""");
+        await ShouldHaveChangedToAsync("degraded");
         await Http.RemoveAsync($"sites/{agent.Site}/agent").DataAsync();
-        await ShouldBeNewsAsync("offline");
+        await ShouldHaveChangedToAsync("offline");
     }
 
     [Fact]
-    public async Task The_health_of_a_subtree_is_the_sum_of_its_sites_the_top_included()
+    public async Task The_health_of_a_subtree_includes_its_root_and_all_descendants()
     {
         var root = await NewSiteAsync("root");
         var first = await NewSiteAsync("first", root.Id());
@@ -327,12 +327,12 @@ public abstract class HealthTests : OverHttp
         await NewNodeAsync(root.Id());
         await NewNodeAsync(first.Id());
         var moving = await NewNodeAsync(deep.Id());
-        // Of a group below, and at home nowhere: no site's.
+        // A node of a group below without a home belongs to no site.
         await Http.PostJsonAsync("nodes", new { mac_address = Service.UniqueMac(), group_id = group.Id() }).DataAsync();
         await StoreAsync(
             Pending(root.Id(), 2, 1), Pending(deep.Id(), 5, 0), Pending(deep.Id(), 5, 5), Pending(beside.Id(), 1, 0),
             Conflict(first.Id()), Conflict(deep.Id()), Conflict(deep.Id(), Noon));
-        // To a site outside of the subtree that is asked for below.
+        // The target is outside the subtree that is requested below.
         await ClaimAsync(moving, beside.Id());
 
         foreach (var (top, sites) in new[] { (root.Id(), new[] { root, first, deep, beside }), (first.Id(), [first, deep]), (deep.Id(), [deep]) })
@@ -345,19 +345,19 @@ public abstract class HealthTests : OverHttp
             summary.Raw("sites_count").Should().Be($"{sites.Length}");
             foreach (var member in new[] { "nodes_count", "pending_sync_items", "conflicts_pending" })
                 summary.GetProperty(member).GetInt32().Should().Be(own.Sum(health => health.GetProperty(member).GetInt32()), "{0} under {1} are added up", member, top);
-            summary.Raw("open_claims").Should().Be("1", "a claim has two sides and is one claim");
+            summary.Raw("open_claims").Should().Be("1", "a claim within the subtree is counted once");
         }
 
         var deepHealth = await HealthAsync(deep.Id());
-        deepHealth.Raw("pending_sync_items").Should().Be("1", "what was acknowledged is not pending");
-        deepHealth.Raw("conflicts_pending").Should().Be("1", "what was resolved does not wait");
+        deepHealth.Raw("pending_sync_items").Should().Be("1", "acknowledged changes are not pending");
+        deepHealth.Raw("conflicts_pending").Should().Be("1", "resolved conflicts are not counted");
         deepHealth.Raw("open_claims").Should().Be("1");
-        (await HealthAsync(beside.Id())).Raw("open_claims").Should().Be("1", "it is the other side");
+        (await HealthAsync(beside.Id())).Raw("open_claims").Should().Be("1", "the target is in the subtree");
         (await HealthAsync(first.Id())).Raw("open_claims").Should().Be("0");
     }
 
     [Fact]
-    public async Task A_claim_is_open_until_it_is_decided_or_its_time_is_over()
+    public async Task A_claim_is_open_until_it_is_resolved_or_expires()
     {
         var (source, target) = (await NewSiteAsync("source"), await NewSiteAsync("target"));
         await ClaimAsync(await NewNodeAsync(source.Id()), target.Id());
@@ -376,7 +376,7 @@ public abstract class HealthTests : OverHttp
     }
 
     [Fact]
-    public async Task A_subtree_of_nothing_but_its_top_is_rolled_up_too()
+    public async Task A_subtree_of_one_site_is_summarised()
     {
         var site = await NewSiteAsync("site");
 
@@ -388,11 +388,11 @@ public abstract class HealthTests : OverHttp
     }
 
     [Fact]
-    public async Task A_subtree_that_is_not_there_is_not_found_and_one_that_cannot_be_is_refused()
+    public async Task An_unknown_subtree_is_not_found_and_an_invalid_one_is_refused()
     {
         var group = await NewGroupAsync("group");
 
-        await Http.ReadAtAsync($"sites/health-summary?under={Nobody}").RefusedAsync(404, "site.not_found");
+        await Http.ReadAtAsync($"sites/health-summary?under={UnknownId}").RefusedAsync(404, "site.not_found");
         await Http.ReadAtAsync($"sites/health-summary?under={group.Id()}").RefusedAsync(404, "site.not_found");
         await Http.ReadAtAsync("sites/health-summary?under=west").RefusedAsync(422, "request.value_invalid", "under");
         await Http.ReadAtAsync("sites/health-summary?below=west").RefusedAsync(422, "request.unknown_member", "below");
@@ -404,16 +404,16 @@ public abstract class HealthTests : OverHttp
     [InlineData("GET", "sync-requests")]
     [InlineData("POST", "agent-token")]
     [InlineData("DELETE", "agent")]
-    public async Task The_id_of_a_regular_group_is_no_site_here_either(string method, string suffix)
+    public async Task The_id_of_a_regular_group_is_not_found(string method, string suffix)
     {
         var group = await NewGroupAsync("group");
 
-        foreach (var id in new[] { $"{group.Id()}", Nobody, "no-uuid" })
+        foreach (var id in new[] { $"{group.Id()}", UnknownId, "no-uuid" })
             await Http.SendAsync(new HttpMethod(method), $"sites/{id}/{suffix}").RefusedAsync(404, "site.not_found");
     }
 
-    /// <summary>Lets seconds pass.</summary>
-    private void Pass(int seconds) => _clock.Now = _clock.Now.AddSeconds(seconds);
+    /// <summary>Advances the clock by seconds.</summary>
+    private void Advance(int seconds) => _clock.Now = _clock.Now.AddSeconds(seconds);
 
     private static DateTime Time(JsonElement data, string member)
     {
@@ -430,7 +430,7 @@ public abstract class HealthTests : OverHttp
         return state;
     }
 
-    // A site's versions are different ones; these are none that its feed would give out.
+    // The versions of a site are unique; these are outside the range that its feed assigns.
     private static long _numbers = 1_000_000;
 
     private static SyncConflict Conflict(Guid site, DateTime? resolved = null)
@@ -448,11 +448,11 @@ public abstract class HealthTests : OverHttp
     private async Task VoteAsync(Guid claim, string decision)
     {
         var request = new HttpRequestMessage(HttpMethod.Post, $"migrations/{claim}/{decision}");
-        request.Headers.Add("X-Development-Principal", "somebody else");
+        request.Headers.Add("X-Development-Principal", "another user");
         await Http.SendAsync(request, TestContext.Current.CancellationToken).DataAsync();
     }
 
-    /// <summary>Stores what nobody can make over HTTP yet.</summary>
+    /// <summary>Stores rows that cannot be created over HTTP.</summary>
     private async Task StoreAsync(params object[] rows)
     {
         await using var scope = Service.Services.CreateAsyncScope();
@@ -468,8 +468,8 @@ public abstract class HealthTests : OverHttp
 
     private async Task<FieldAgent> EnrolledAsync(Guid? parent = null) => await FieldAgent.EnrolAsync(Http, (await NewSiteAsync("site", parent)).Id());
 
-    /// <summary>Every single answer about a site shows this status of its agent.</summary>
-    private async Task ShouldSayTheSameAsync(Guid site, string? status)
+    /// <summary>Asserts the agent status in every response about a site.</summary>
+    private async Task ShouldHaveStatusAsync(Guid site, string? status)
     {
         foreach (var address in new[] { $"sites/{site}", $"sites/{site}/health", $"agents/{site}/status" })
             (await Http.DataAtAsync(address)).Text("agent_status").Should().Be(status, "{0} says so", address);
@@ -478,23 +478,23 @@ public abstract class HealthTests : OverHttp
             (await Http.DataAtAsync($"sites?q={name}&agent_status={filter}&limit=500")).Ids().Contains(site).Should().Be(filter == status, "it is {0}", status);
     }
 
-    /// <summary>A tree with every way to each status, and its sites by that.</summary>
+    /// <summary>A tree with every reason for each status, and its sites by status.</summary>
     private async Task<(Guid Root, Dictionary<string, List<Guid>> ByStatus)> SitesOfEveryStatusAsync()
     {
         var root = (await NewSiteAsync("root")).Id();
         var gone = await EnrolledAsync(root);
-        Pass(3 * Interval);
+        Advance(3 * Interval);
         var late = await EnrolledAsync(root);
         var lateAndFailing = await EnrolledAsync(late.Site);
-        await Http.BeatenAsync(lateAndFailing, """{"dhcp":"down"}""");
-        Pass(2 * Interval);
+        await Http.SendAndStoreHeartbeatAsync(lateAndFailing, """{"dhcp":"down"}""");
+        Advance(2 * Interval);
         var failing = await EnrolledAsync(gone.Site);
-        await Http.BeatenAsync(failing, """{"dhcp":"down"}""");
+        await Http.SendAndStoreHeartbeatAsync(failing, """{"dhcp":"down"}""");
         var revoked = await EnrolledAsync(root);
         await Http.RemoveAsync($"sites/{revoked.Site}/agent").DataAsync();
         var online = await EnrolledAsync(revoked.Site);
         var well = await EnrolledAsync(root);
-        await Http.BeatenAsync(well);
+        await Http.SendAndStoreHeartbeatAsync(well);
         var never = await NewSiteAsync("never", online.Site);
         return (root, new Dictionary<string, List<Guid>>
         {
@@ -506,15 +506,15 @@ public abstract class HealthTests : OverHttp
     }
 }
 
-public sealed class HealthOfNothingOnSqlite(SqliteService service) : HealthOfNothingTests(service), IClassFixture<SqliteService>;
+public sealed class EmptyHealthOnSqlite(SqliteService service) : EmptyHealthTests(service), IClassFixture<SqliteService>;
 
-public sealed class HealthOfNothingOnSqlServer(SqlServerService service) : HealthOfNothingTests(service), IClassFixture<SqlServerService>;
+public sealed class EmptyHealthOnSqlServer(SqlServerService service) : EmptyHealthTests(service), IClassFixture<SqlServerService>;
 
-/// <summary>A service in which nobody has made anything yet.</summary>
-public abstract class HealthOfNothingTests(Service service) : OverHttp(service)
+/// <summary>A service without data.</summary>
+public abstract class EmptyHealthTests(Service service) : OverHttp(service)
 {
     [Fact]
-    public async Task Where_there_are_no_sites_all_numbers_are_zero()
+    public async Task Without_sites_all_counts_are_zero()
     {
         var summary = await Http.DataAtAsync("sites/health-summary");
 

@@ -6,15 +6,15 @@ using Sites.Infrastructure.Agents;
 
 namespace Sites.Integration.Tests.Agents;
 
-/// <summary>What waits to be written down: the last word of each agent, and of so many agents at most.</summary>
+/// <summary>The queue of heartbeats to store: the last one of each agent, up to a maximum number of agents.</summary>
 public sealed class HeartbeatsTests : IDisposable
 {
-    private static readonly DateTime Then = new(2026, 3, 4, 5, 6, 7, DateTimeKind.Utc);
+    private static readonly DateTime Start = new(2026, 3, 4, 5, 6, 7, DateTimeKind.Utc);
 
     private readonly ServiceProvider _services = new ServiceCollection().BuildServiceProvider();
     private readonly Heartbeats _heartbeats;
 
-    public HeartbeatsTests() => _heartbeats = With(max: 3);
+    public HeartbeatsTests() => _heartbeats = NewQueue(max: 3);
 
     public void Dispose()
     {
@@ -23,109 +23,109 @@ public sealed class HeartbeatsTests : IDisposable
     }
 
     [Fact]
-    public void Of_one_agents_heartbeats_the_last_one_waits()
+    public void Only_the_last_heartbeat_of_an_agent_is_queued()
     {
         var stored = Enrolled();
-        for (var second = 1; second <= 10; second++) Beat(stored, second).Should().BeTrue();
+        for (var second = 1; second <= 10; second++) Offer(stored, second).Should().BeTrue();
 
         _heartbeats.Count.Should().Be(1);
-        _heartbeats.BeginBatch().Values.Single().LastSeenAt.Should().Be(Then.AddSeconds(10));
+        _heartbeats.BeginBatch().Values.Single().LastSeenAt.Should().Be(Start.AddSeconds(10));
     }
 
     [Fact]
-    public void A_heartbeat_goes_on_from_the_one_that_waits_and_not_from_what_was_stored_before_it()
+    public void A_heartbeat_is_based_on_the_queued_one_and_not_on_the_stored_one()
     {
         var stored = Enrolled();
-        Beat(stored, 1, "down");
-        Beat(stored, 2, "down");
+        Offer(stored, 1, "down");
+        Offer(stored, 2, "down");
 
-        _heartbeats.BeginBatch().Values.Single().FailingSince.Should().Be(Then.AddSeconds(1));
+        _heartbeats.BeginBatch().Values.Single().FailingSince.Should().Be(Start.AddSeconds(1));
     }
 
     [Fact]
-    public void A_heartbeat_goes_on_from_the_one_that_is_just_being_written()
+    public void A_heartbeat_is_based_on_the_one_in_the_current_batch()
     {
         var stored = Enrolled();
-        Beat(stored, 1, "down");
+        Offer(stored, 1, "down");
         _heartbeats.BeginBatch();
-        Beat(stored, 2, "down");
+        Offer(stored, 2, "down");
         _heartbeats.EndBatch(isStored: true);
 
-        _heartbeats.BeginBatch().Values.Single().FailingSince.Should().Be(Then.AddSeconds(1));
+        _heartbeats.BeginBatch().Values.Single().FailingSince.Should().Be(Start.AddSeconds(1));
     }
 
     [Fact]
-    public void Beyond_the_limit_agents_are_refused_that_do_not_wait_already()
+    public void A_full_queue_accepts_only_agents_that_are_already_queued()
     {
         var agents = Enumerable.Range(0, 4).Select(_ => Enrolled()).ToList();
-        foreach (var agent in agents[..3]) Beat(agent, 1).Should().BeTrue();
+        foreach (var agent in agents[..3]) Offer(agent, 1).Should().BeTrue();
 
-        Beat(agents[3], 1).Should().BeFalse();
-        Beat(agents[0], 2).Should().BeTrue("its place is taken already, by itself");
+        Offer(agents[3], 1).Should().BeFalse();
+        Offer(agents[0], 2).Should().BeTrue("the agent is already queued");
     }
 
     [Fact]
-    public void What_is_being_written_takes_up_room_until_it_is_written()
+    public void The_current_batch_counts_towards_the_limit_until_it_is_stored()
     {
         var agents = Enumerable.Range(0, 4).Select(_ => Enrolled()).ToList();
-        foreach (var agent in agents[..3]) Beat(agent, 1);
+        foreach (var agent in agents[..3]) Offer(agent, 1);
         _heartbeats.BeginBatch();
 
-        Beat(agents[3], 1).Should().BeFalse();
-        Beat(agents[0], 2).Should().BeTrue("an agent takes up one place, and not a second one while it is being written");
+        Offer(agents[3], 1).Should().BeFalse();
+        Offer(agents[0], 2).Should().BeTrue("an agent in the current batch is not counted again");
         _heartbeats.Count.Should().Be(3);
         _heartbeats.EndBatch(isStored: true);
-        Beat(agents[3], 2).Should().BeTrue();
+        Offer(agents[3], 2).Should().BeTrue();
     }
 
     [Fact]
-    public async Task What_could_not_be_written_waits_again_unless_its_agent_has_spoken_since()
+    public async Task A_failed_batch_is_queued_again_except_for_agents_with_newer_heartbeats()
     {
-        var (silent, talking) = (Enrolled(), Enrolled());
-        Beat(silent, 1);
-        Beat(talking, 1);
+        var (idle, active) = (Enrolled(), Enrolled());
+        Offer(idle, 1);
+        Offer(active, 1);
         await _heartbeats.WaitAsync(TestContext.Current.CancellationToken);
         _heartbeats.BeginBatch();
-        Beat(talking, 5);
+        Offer(active, 5);
         _heartbeats.EndBatch(isStored: false);
 
         await _heartbeats.WaitAsync(TestContext.Current.CancellationToken);
         var again = _heartbeats.BeginBatch();
-        again[silent.SiteId].LastSeenAt.Should().Be(Then.AddSeconds(1));
-        again[talking.SiteId].LastSeenAt.Should().Be(Then.AddSeconds(5));
+        again[idle.SiteId].LastSeenAt.Should().Be(Start.AddSeconds(1));
+        again[active.SiteId].LastSeenAt.Should().Be(Start.AddSeconds(5));
     }
 
     [Fact]
-    public void What_was_read_before_an_agent_enrolled_anew_does_not_replace_what_came_after()
+    public void A_heartbeat_of_an_earlier_enrolment_does_not_replace_one_of_a_later_enrolment()
     {
         var before = Enrolled();
-        var after = before.WithHeartbeat(before.Report, 60, null, "config", Then);
-        after.Enrol("2", 60, "config", Then);
-        Beat(after, 2);
-        Beat(before, 3).Should().BeTrue("the agent cannot help it");
+        var after = before.WithHeartbeat(before.Report, 60, null, "config", Start);
+        after.Enrol("2", 60, "config", Start);
+        Offer(after, 2);
+        Offer(before, 3).Should().BeTrue("the agent did nothing wrong");
 
         _heartbeats.BeginBatch().Values.Single().Generation.Should().Be(after.Generation);
     }
 
     [Fact]
-    public void A_heartbeat_of_a_new_enrolment_owes_nothing_to_one_of_the_old_that_waits()
+    public void A_heartbeat_of_a_new_enrolment_is_not_based_on_a_queued_one_of_the_old()
     {
         var before = Enrolled();
-        Beat(before, 1, "down");
-        var after = before.WithHeartbeat(before.Report, 60, null, "config", Then);
-        after.Enrol("2", 60, "config", Then);
-        Beat(after, 2, "down");
+        Offer(before, 1, "down");
+        var after = before.WithHeartbeat(before.Report, 60, null, "config", Start);
+        after.Enrol("2", 60, "config", Start);
+        Offer(after, 2, "down");
 
-        _heartbeats.BeginBatch().Values.Single().FailingSince.Should().Be(Then.AddSeconds(2));
+        _heartbeats.BeginBatch().Values.Single().FailingSince.Should().Be(Start.AddSeconds(2));
     }
 
-    private bool Beat(AgentPresence stored, int second, string service = "ok") => _heartbeats.Offer(
+    private bool Offer(AgentPresence stored, int second, string service = "ok") => _heartbeats.Offer(
         stored,
         before => before.WithHeartbeat(
-            new AgentReport { AgentVersion = "1", Services = new Dictionary<string, string> { ["tftp"] = service } }, 60, null, "config", Then.AddSeconds(second)));
+            new AgentReport { AgentVersion = "1", Services = new Dictionary<string, string> { ["tftp"] = service } }, 60, null, "config", Start.AddSeconds(second)));
 
-    private static AgentPresence Enrolled() => AgentPresence.Create(GroupId.New(Then), "1", 60, "config", Then);
+    private static AgentPresence Enrolled() => AgentPresence.Create(GroupId.New(Start), "1", 60, "config", Start);
 
-    private Heartbeats With(int max) => new(
+    private Heartbeats NewQueue(int max) => new(
         new AgentOptions(max), new AgentMetrics(Metrics.NewCustomRegistry(), _services.GetRequiredService<IServiceScopeFactory>()));
 }

@@ -3,11 +3,11 @@ using Sites.Infrastructure.Agents;
 
 namespace Sites.Integration.Tests.Agents;
 
-/// <summary>Calls that come together are answered by one read, and never by one that began before them.</summary>
+/// <summary>Concurrent calls share one read, which never started before them.</summary>
 public sealed class RequestCoalescerTests
 {
     [Fact]
-    public async Task A_call_by_itself_is_read_by_itself()
+    public async Task A_single_call_causes_a_single_read()
     {
         var reads = new List<IReadOnlyList<int>>();
         using var joined = new RequestCoalescer<int, string>(keys =>
@@ -23,7 +23,7 @@ public sealed class RequestCoalescerTests
     }
 
     [Fact]
-    public async Task Calls_that_arrive_during_a_read_are_answered_together_by_the_next()
+    public async Task Calls_that_arrive_during_a_read_share_the_next_read()
     {
         var reads = new List<IReadOnlyList<int>>();
         var first = new TaskCompletionSource();
@@ -47,7 +47,7 @@ public sealed class RequestCoalescerTests
     }
 
     [Fact]
-    public async Task An_answer_is_never_older_than_its_question()
+    public async Task A_result_is_never_older_than_its_call()
     {
         var now = 0;
         using var joined = new RequestCoalescer<int, string>(async keys =>
@@ -66,7 +66,7 @@ public sealed class RequestCoalescerTests
     }
 
     [Fact]
-    public async Task More_keys_than_a_read_takes_are_read_in_turns()
+    public async Task Keys_beyond_the_batch_size_are_read_in_several_batches()
     {
         var sizes = new ConcurrentQueue<int>();
         var first = new TaskCompletionSource();
@@ -85,7 +85,7 @@ public sealed class RequestCoalescerTests
     }
 
     [Fact]
-    public async Task A_read_that_fails_fails_those_who_waited_for_it_and_nobody_after()
+    public async Task A_failed_read_fails_only_the_calls_that_were_waiting_for_it()
     {
         var fails = true;
         var gate = new TaskCompletionSource();
@@ -104,7 +104,7 @@ public sealed class RequestCoalescerTests
     }
 
     [Fact]
-    public async Task One_who_hangs_up_waits_no_longer_and_the_others_get_their_answer()
+    public async Task A_cancelled_call_does_not_affect_the_others()
     {
         var gate = new TaskCompletionSource();
         using var joined = new RequestCoalescer<int, string>(async keys =>

@@ -10,10 +10,10 @@ public sealed class SyncRequestsOnSqlite(MovableSqliteService service) : SyncReq
 
 public sealed class SyncRequestsOnSqlServer(MovableSqlServerService service) : SyncRequestTests(service, service.Clock), IClassFixture<MovableSqlServerService>;
 
-/// <summary>Requests that a site synchronise, by a clock that stands where the test puts it.</summary>
+/// <summary>Sync requests, with a clock that the test sets.</summary>
 public abstract class SyncRequestTests : OverHttp
 {
-    private const string Nobody = "018f0000-0000-7000-8000-000000000000";
+    private const string UnknownId = "018f0000-0000-7000-8000-000000000000";
 
     private static readonly DateTime Noon = new(2031, 5, 6, 12, 0, 0, DateTimeKind.Utc);
 
@@ -31,7 +31,7 @@ public abstract class SyncRequestTests : OverHttp
     [InlineData("{}")]
     [InlineData("""{"full_sync":null,"entity_types":null}""")]
     [InlineData("""{"full_sync":false}""")]
-    public async Task A_request_may_say_nothing(string? body)
+    public async Task A_request_may_be_empty(string? body)
     {
         var site = await NewSiteAsync("site");
 
@@ -49,22 +49,22 @@ public abstract class SyncRequestTests : OverHttp
     }
 
     [Fact]
-    public async Task A_request_is_started_for_an_agent_that_is_online_and_queued_for_one_that_is_not()
+    public async Task A_request_is_started_if_the_agent_is_online_and_queued_otherwise()
     {
         var agent = await EnrolledAsync();
         (await SyncAsync(agent.Site)).Text("status").Should().Be("started");
 
         var late = await EnrolledAsync();
         _clock.Now = Noon.AddMinutes(2);
-        (await SyncAsync(late.Site)).Text("status").Should().Be("queued", "it is late");
+        (await SyncAsync(late.Site)).Text("status").Should().Be("queued", "the agent is degraded");
 
         var revoked = await EnrolledAsync();
         await Http.RemoveAsync($"sites/{revoked.Site}/agent").DataAsync();
-        (await SyncAsync(revoked.Site)).Text("status").Should().Be("queued", "nobody is trusted there");
+        (await SyncAsync(revoked.Site)).Text("status").Should().Be("queued", "the agent is revoked");
     }
 
     [Fact]
-    public async Task A_request_is_read_with_everything_that_is_known_of_it()
+    public async Task A_request_is_returned_with_all_its_members()
     {
         var site = await NewSiteAsync("site");
         var id = (await SyncAsync(site.Id(), """{"full_sync":true,"entity_types":["site","node"]}""")).Text("sync_id");
@@ -86,7 +86,7 @@ public abstract class SyncRequestTests : OverHttp
     }
 
     [Fact]
-    public async Task A_304_never_hides_what_became_of_a_request()
+    public async Task A_changed_request_is_never_answered_with_304()
     {
         var agent = await EnrolledAsync();
         var id = (await SyncAsync(agent.Site)).Text("sync_id");
@@ -98,7 +98,7 @@ public abstract class SyncRequestTests : OverHttp
         tag = acknowledged.Headers.ETag!.Tag;
         _clock.Now = Noon.AddHours(24);
         using var expired = await Http.ReadAtAsync($"sync-requests/{id}", ("If-None-Match", tag));
-        expired.StatusCode.Should().Be(HttpStatusCode.OK, "it expires by the clock, and nobody writes that down");
+        expired.StatusCode.Should().Be(HttpStatusCode.OK, "the expiry follows from the clock and is not stored");
     }
 
     [Theory]
@@ -111,7 +111,7 @@ public abstract class SyncRequestTests : OverHttp
     [InlineData("""{"node":true}""", "request.value_invalid")]
     [InlineData("[]", "sync_request.entity_types_invalid")]
     [InlineData("""["node","site","node"]""", "sync_request.entity_types_invalid")]
-    public async Task Kinds_that_are_none_are_refused_with_those_that_there_are(string types, string code)
+    public async Task Unknown_entity_types_are_refused_with_the_valid_ones(string types, string code)
     {
         var site = await NewSiteAsync("site");
 
@@ -126,7 +126,7 @@ public abstract class SyncRequestTests : OverHttp
     [InlineData("""{"Full_Sync":true}""", "Full_Sync", "request.unknown_member")]
     [InlineData("""{"full_sync":"true"}""", "full_sync", "request.value_invalid")]
     [InlineData("""{"full_sync":1}""", "full_sync", "request.value_invalid")]
-    public async Task Anything_else_that_is_wrong_is_refused_with_its_member(string body, string member, string code)
+    public async Task Other_invalid_values_are_refused_with_their_members(string body, string member, string code)
     {
         var site = await NewSiteAsync("site");
 
@@ -135,7 +135,7 @@ public abstract class SyncRequestTests : OverHttp
     }
 
     [Fact]
-    public async Task Asking_again_while_a_request_is_open_is_asking_for_the_same_and_for_what_both_want()
+    public async Task A_second_request_is_merged_into_an_open_one()
     {
         var site = (await NewSiteAsync("site")).Id();
         var first = await SyncAsync(site, """{"entity_types":["node"]}""");
@@ -151,7 +151,7 @@ public abstract class SyncRequestTests : OverHttp
     }
 
     [Fact]
-    public async Task Asking_for_more_what_an_agent_may_have_been_told_of_changes_nothing_and_says_so()
+    public async Task A_request_that_may_have_been_sent_is_not_extended_and_the_message_states_it()
     {
         var agent = await EnrolledAsync();
         var first = await SyncAsync(agent.Site, """{"entity_types":["node"]}""");
@@ -164,7 +164,7 @@ public abstract class SyncRequestTests : OverHttp
     }
 
     [Fact]
-    public async Task Asking_again_once_the_agent_has_taken_it_up_changes_nothing_and_says_so()
+    public async Task An_acknowledged_request_is_not_changed_and_the_message_states_it()
     {
         var agent = await EnrolledAsync();
         var first = await SyncAsync(agent.Site, """{"entity_types":["node"]}""");
@@ -180,11 +180,11 @@ public abstract class SyncRequestTests : OverHttp
     }
 
     [Theory]
-    // An interval, and so many seconds after noon the heartbeats with which it comes.
+    // The interval, and the seconds after noon of the heartbeats that deliver the request.
     [InlineData(10, 10, 70, 190, 490, 1_090)]
     [InlineData(300, 300, 600, 1_200, 2_100, 3_900, 7_500, 11_100)]
     [InlineData(3_600, 3_600, 7_200, 10_800, 14_400)]
-    public async Task A_request_that_is_not_acknowledged_is_repeated_at_growing_distances(int interval, params int[] expected)
+    public async Task A_request_that_is_not_acknowledged_is_repeated_with_increasing_delays(int interval, params int[] expected)
     {
         var agent = await EnrolledAsync(interval);
         await agent.AnswerAsync();
@@ -194,8 +194,8 @@ public abstract class SyncRequestTests : OverHttp
         var sent = new List<int>();
         for (var seconds = interval; seconds <= expected[^1]; seconds += interval)
         {
-            if (await SentAsync(agent, seconds) is not { } told) continue;
-            told.Should().Be(id);
+            if (await SentAsync(agent, seconds) is not { } delivered) continue;
+            delivered.Should().Be(id);
             sent.Add(seconds);
         }
 
@@ -205,7 +205,7 @@ public abstract class SyncRequestTests : OverHttp
     }
 
     [Fact]
-    public async Task Asking_again_sends_a_request_anew_with_the_next_heartbeat()
+    public async Task Requesting_again_resends_the_request_with_the_next_heartbeat()
     {
         var agent = await EnrolledAsync();
         _clock.Now = Noon.AddSeconds(1);
@@ -217,14 +217,14 @@ public abstract class SyncRequestTests : OverHttp
 
         (await SyncAsync(agent.Site)).Text("sync_id").Should().Be(id);
 
-        (await TagAsync(id)).Should().NotBe(tag, "when it was last asked for is part of it");
+        (await TagAsync(id)).Should().NotBe(tag, "the time of the last request is part of the tag");
         (await SentAsync(agent, 50)).Should().Be(id);
-        (await SentAsync(agent, 99)).Should().BeNull("a minute after the first time counts no more");
+        (await SentAsync(agent, 99)).Should().BeNull("the schedule restarted with the second request");
         (await SentAsync(agent, 100)).Should().Be(id);
     }
 
     [Fact]
-    public async Task A_request_comes_with_the_first_heartbeat_after_the_agent_enrolled_again_and_after_it_was_offline()
+    public async Task A_request_is_resent_after_the_agent_enrolled_again_or_was_offline()
     {
         var agent = await EnrolledAsync();
         _clock.Now = Noon.AddSeconds(1);
@@ -232,18 +232,18 @@ public abstract class SyncRequestTests : OverHttp
         (await SentAsync(agent, 2)).Should().Be(id);
 
         agent = await FieldAgent.EnrolAsync(Http, agent.Site);
-        (await SentAsync(agent, 10)).Should().Be(id, "it has a new key, and perhaps a new disk");
+        (await SentAsync(agent, 10)).Should().Be(id, "the agent enrolled again and may have lost its data");
         (await SentAsync(agent, 20)).Should().BeNull();
 
-        // Due 63 and 123 minutes after it was asked for.
+        // Due 63 and 123 minutes after the request.
         (await SentAsync(agent, 4_000)).Should().Be(id);
-        (await SentAsync(agent, 4_000 + 299)).Should().BeNull("it was late");
-        (await SentAsync(agent, 4_000 + 299 + 300)).Should().Be(id, "it was offline");
+        (await SentAsync(agent, 4_000 + 299)).Should().BeNull("the agent was only degraded");
+        (await SentAsync(agent, 4_000 + 299 + 300)).Should().Be(id, "the agent was offline");
         (await SentAsync(agent, 4_000 + 299 + 310)).Should().BeNull();
     }
 
     [Fact]
-    public async Task A_request_is_sent_though_central_s_clock_was_set_back()
+    public async Task A_request_is_sent_after_the_clock_was_set_back()
     {
         var agent = await EnrolledAsync();
         _clock.Now = Noon.AddSeconds(1);
@@ -258,7 +258,7 @@ public abstract class SyncRequestTests : OverHttp
     }
 
     [Fact]
-    public async Task A_request_that_has_ended_makes_room_for_another_one()
+    public async Task A_request_can_be_created_after_the_previous_one_ended()
     {
         var agent = await EnrolledAsync();
         var first = await SyncAsync(agent.Site);
@@ -269,13 +269,13 @@ public abstract class SyncRequestTests : OverHttp
     }
 
     [Fact]
-    public async Task The_list_is_paged_and_begins_with_the_newest()
+    public async Task The_list_is_paged_newest_first()
     {
         var agent = await EnrolledAsync();
         var made = new List<string>();
         for (var number = 0; number < 7; number++)
         {
-            // Every other one at the same moment as the one before: ties are broken by id.
+            // Every second request has the time of the previous one, so that ties are broken by id.
             if (number % 2 == 0) _clock.Now = _clock.Now.AddSeconds(1);
             made.Insert(0, (await EndedAsync(agent, "complete")));
         }
@@ -300,12 +300,12 @@ public abstract class SyncRequestTests : OverHttp
     }
 
     [Fact]
-    public async Task The_list_is_filtered_by_what_became_of_the_requests()
+    public async Task The_list_is_filtered_by_status()
     {
         var agent = await EnrolledAsync();
         var expired = (await SyncAsync(agent.Site)).Text("sync_id")!;
         _clock.Now = Noon.AddHours(24);
-        await Http.BeatenAsync(agent);
+        await Http.SendAndStoreHeartbeatAsync(agent);
         var completed = await EndedAsync(agent, "complete");
         var failed = await EndedAsync(agent, "fail");
         var started = (await SyncAsync(agent.Site)).Text("sync_id")!;
@@ -320,7 +320,7 @@ public abstract class SyncRequestTests : OverHttp
 
         (await ListAsync(agent.Site, "status=queued")).Should().BeEmpty();
         (await ListAsync(other.Id(), "status=queued")).Select(row => row.Text("id")).Should().Equal(queued);
-        (await ListAsync(agent.Site)).Should().HaveCount(4, "what belongs to another site is not listed here");
+        (await ListAsync(agent.Site)).Should().HaveCount(4, "requests of other sites are not listed");
     }
 
     [Theory]
@@ -331,7 +331,7 @@ public abstract class SyncRequestTests : OverHttp
     [InlineData("limit=1001", "request.value_invalid", "limit")]
     [InlineData("cursor=x", "page.cursor_invalid", "cursor")]
     [InlineData("state=started", "request.unknown_member", "state")]
-    public async Task A_list_that_makes_no_sense_is_refused(string query, string code, string member)
+    public async Task Invalid_list_parameters_are_refused(string query, string code, string member)
     {
         var site = await NewSiteAsync("site");
 
@@ -339,7 +339,7 @@ public abstract class SyncRequestTests : OverHttp
     }
 
     [Fact]
-    public async Task A_cursor_belongs_to_its_site_and_its_filter()
+    public async Task A_cursor_is_valid_only_for_its_site_and_filter()
     {
         var agent = await EnrolledAsync();
         await EndedAsync(agent, "complete");
@@ -352,20 +352,20 @@ public abstract class SyncRequestTests : OverHttp
     }
 
     [Fact]
-    public async Task What_is_not_there_is_not_found()
+    public async Task Unknown_ids_are_not_found()
     {
         var site = await NewSiteAsync("site");
         (await ListAsync(site.Id())).Should().BeEmpty("a site without requests is there all the same");
 
-        await Http.ReadAtAsync($"sites/{Nobody}/sync-requests").RefusedAsync(404, "site.not_found");
-        await Http.PostRawAsync($"sites/{Nobody}/sync", "{}").RefusedAsync(404, "site.not_found");
-        foreach (var id in new[] { Nobody, "x", $"{site.Id()}" }) await Http.ReadAtAsync($"sync-requests/{id}").RefusedAsync(404, "sync_request.not_found");
+        await Http.ReadAtAsync($"sites/{UnknownId}/sync-requests").RefusedAsync(404, "site.not_found");
+        await Http.PostRawAsync($"sites/{UnknownId}/sync", "{}").RefusedAsync(404, "site.not_found");
+        foreach (var id in new[] { UnknownId, "x", $"{site.Id()}" }) await Http.ReadAtAsync($"sync-requests/{id}").RefusedAsync(404, "sync_request.not_found");
     }
 
     [Theory]
     [InlineData("POST", "sites/{0}/sync?full_sync=true")]
     [InlineData("GET", "sync-requests/{0}?x=1")]
-    public async Task A_parameter_that_means_nothing_here_is_refused(string method, string address)
+    public async Task An_unknown_parameter_is_refused(string method, string address)
     {
         var site = await NewSiteAsync("site");
 
@@ -376,7 +376,7 @@ public abstract class SyncRequestTests : OverHttp
     [Theory]
     [InlineData(false)]
     [InlineData(true)]
-    public async Task A_request_expires_after_exactly_a_day_whether_or_not_the_agent_had_taken_it_up(bool isAcknowledged)
+    public async Task A_request_expires_after_one_day_even_if_it_was_acknowledged(bool isAcknowledged)
     {
         var agent = await EnrolledAsync();
         var id = (await SyncAsync(agent.Site)).Text("sync_id");
@@ -394,15 +394,15 @@ public abstract class SyncRequestTests : OverHttp
         (await ListAsync(agent.Site, "status=expired")).Should().ContainSingle();
         (await ListAsync(agent.Site, "status=started")).Should().BeEmpty();
         (await agent.CommandsAsync("sync")).Should().BeEmpty();
-        foreach (var news in new[] { "acknowledge", "complete", "fail" })
+        foreach (var report in new[] { "acknowledge", "complete", "fail" })
         {
-            var problem = await agent.PostAsync($"agents/sync-requests/{id}/{news}", """{"reason":"r"}""").RefusedAsync(409, "sync_request.not_open");
+            var problem = await agent.PostAsync($"agents/sync-requests/{id}/{report}", """{"reason":"r"}""").RefusedAsync(409, "sync_request.not_open");
             problem.Text("detail").Should().Contain("expired");
         }
     }
 
     [Fact]
-    public async Task A_request_that_has_expired_is_replaced_by_another_one()
+    public async Task An_expired_request_is_replaced_by_a_new_one()
     {
         var agent = await EnrolledAsync();
         var first = (await SyncAsync(agent.Site, """{"full_sync":true}""")).Text("sync_id");
@@ -413,7 +413,7 @@ public abstract class SyncRequestTests : OverHttp
 
         second.Should().NotBe(first);
         var after = await Http.DataAtAsync($"sync-requests/{first}");
-        (after.Text("status"), after.Text("ended_at")).Should().Be((before.Text("status"), before.Text("ended_at")), "writing it down changes nothing that was read");
+        (after.Text("status"), after.Text("ended_at")).Should().Be((before.Text("status"), before.Text("ended_at")), "storing the expiry does not change the response");
         (await Http.DataAtAsync($"sync-requests/{second}")).Raw("full_sync").Should().Be("false");
         (await agent.CommandsAsync("sync")).Single().Text("sync_id").Should().Be(second);
         (await ListAsync(agent.Site)).Select(row => row.Text("id")).Should().Equal(second, first);
@@ -424,20 +424,20 @@ public abstract class SyncRequestTests : OverHttp
     [InlineData("complete", "fail", "completed")]
     [InlineData("fail", "acknowledge", "failed")]
     [InlineData("fail", "complete", "failed")]
-    public async Task A_request_that_has_ended_takes_no_other_news_and_says_how_it_ended(string before, string news, string state)
+    public async Task A_request_that_ended_refuses_further_reports_with_its_status(string before, string report, string state)
     {
         var agent = await EnrolledAsync();
         var id = await EndedAsync(agent, before);
 
         await Http.UnchangedAsync([$"sync-requests/{id}"], async () =>
         {
-            var problem = await agent.PostAsync($"agents/sync-requests/{id}/{news}", """{"reason":"r"}""").RefusedAsync(409, "sync_request.not_open");
+            var problem = await agent.PostAsync($"agents/sync-requests/{id}/{report}", """{"reason":"r"}""").RefusedAsync(409, "sync_request.not_open");
             problem.Text("detail").Should().Contain(state);
         });
     }
 
     [Fact]
-    public async Task Requests_go_with_their_site()
+    public async Task Requests_are_deleted_with_their_site()
     {
         var site = await NewSiteAsync("site");
         var id = (await SyncAsync(site.Id())).Text("sync_id");
@@ -455,10 +455,10 @@ public abstract class SyncRequestTests : OverHttp
     private async Task<FieldAgent> EnrolledAsync(int interval) =>
         await FieldAgent.EnrolAsync(Http, (await NewSiteAsync("site", more: new { heartbeat_interval_seconds = interval })).Id());
 
-    /// <summary>The id of the request that comes with a heartbeat so many seconds after noon; null where none does.</summary>
+    /// <summary>The id of the request that is delivered with a heartbeat at this time in seconds after noon; null if none is.</summary>
     private async Task<string?> SentAsync(FieldAgent agent, int seconds)
     {
-        // The clock here moves faster than heartbeats are written down: nothing of the one before is to wait.
+        // The clock moves faster than heartbeats are stored, so wait for the previous one.
         (await Service.Services.GetRequiredService<HeartbeatWriter>().FlushAsync(TestContext.Current.CancellationToken)).Should().BeTrue();
         _clock.Now = Noon.AddSeconds(seconds);
         var commands = await agent.CommandsAsync("sync");
@@ -471,7 +471,7 @@ public abstract class SyncRequestTests : OverHttp
     private async Task<IReadOnlyList<JsonElement>> ListAsync(Guid site, string query = "limit=100") =>
         [.. (await Http.DataAtAsync($"sites/{site}/sync-requests?{query}")).EnumerateArray()];
 
-    /// <summary>A request that the agent has ended so; its id.</summary>
+    /// <summary>Creates a request that the agent ends in this way, and returns its id.</summary>
     private async Task<string> EndedAsync(FieldAgent agent, string how)
     {
         var id = (await SyncAsync(agent.Site)).Text("sync_id")!;

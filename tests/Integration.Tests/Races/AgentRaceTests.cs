@@ -50,7 +50,7 @@ public abstract class AgentRaceTests(Service service) : OverHttp(service)
                 while (true)
                 {
                     var startedAfter = Volatile.Read(ref isRevoked) == 1;
-                    using var answer = await agent.BeatAsync();
+                    using var answer = await agent.SendHeartbeatAsync();
                     if (answer.StatusCode == HttpStatusCode.OK) Interlocked.Increment(ref taken);
                     if (startedAfter && answer.StatusCode != HttpStatusCode.Unauthorized) wrong.Add($"{answer.StatusCode} after the revocation");
                     if (answer.StatusCode is not (HttpStatusCode.OK or HttpStatusCode.Unauthorized)) wrong.Add($"{answer.StatusCode}");
@@ -107,7 +107,7 @@ public abstract class AgentRaceTests(Service service) : OverHttp(service)
             for (var beat = 0; beat < 25; beat++) await agent.AnswerAsync();
         }));
 
-        foreach (var agent in agents) (await Http.WrittenAsync(agent)).Raw("uptime_seconds").Should().Be("25");
+        foreach (var agent in agents) (await Http.StoredHeartbeatAsync(agent)).Raw("uptime_seconds").Should().Be("25");
     }
 
     [Fact]
@@ -165,7 +165,7 @@ public abstract class AgentRaceTests(Service service) : OverHttp(service)
             (await CountAsync(db => db.SiteAgents.CountAsync(agent => agent.Id == new GroupId(site), TestContext.Current.CancellationToken))).Should().Be(0);
             (await CountAsync(db => db.AgentPresence.CountAsync(presence => presence.SiteId == new GroupId(site), TestContext.Current.CancellationToken))).Should().Be(0);
             if (registered.StatusCode == HttpStatusCode.OK)
-                await new FieldAgent(Http, site, (await registered.ReadAsync()).Text("agent_key")!).BeatAsync().RefusedAsync(401, "auth.unauthenticated");
+                await new FieldAgent(Http, site, (await registered.ReadAsync()).Text("agent_key")!).SendHeartbeatAsync().RefusedAsync(401, "auth.unauthenticated");
         }
     }
 
@@ -181,7 +181,7 @@ public abstract class AgentRaceTests(Service service) : OverHttp(service)
 
             await Http.RemoveAsync($"sites/{agent.Site}").DataAsync();
 
-            await Http.WrittenAsync(other);
+            await Http.StoredHeartbeatAsync(other);
             (await CountAsync(db => db.AgentPresence.CountAsync(presence => presence.SiteId == new GroupId(agent.Site), TestContext.Current.CancellationToken))).Should().Be(0);
         }
     }

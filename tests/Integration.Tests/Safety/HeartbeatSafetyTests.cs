@@ -19,10 +19,10 @@ public sealed class HeartbeatSafetyTests
         await using (var service = await RunningService.StartAsync(data.Path))
         {
             for (var i = 0; i < Agents; i++) agents.Add(await EnrolAsync(service.Http, $"s{i}"));
-            foreach (var agent in agents) seen[agent.Site] = await BeatAsync(service.Http, agent);
+            foreach (var agent in agents) seen[agent.Site] = await SendHeartbeatAsync(service.Http, agent);
             // The second that is promised, and what a loaded machine may take to come round to it.
             await Task.Delay(TimeSpan.FromSeconds(2), TestContext.Current.CancellationToken);
-            foreach (var agent in agents) _ = BeatAsync(service.Http, agent);
+            foreach (var agent in agents) _ = SendHeartbeatAsync(service.Http, agent);
             await service.KillAsync();
         }
 
@@ -30,7 +30,7 @@ public sealed class HeartbeatSafetyTests
         foreach (var (site, row) in await again.ListAsync("sites"))
             row.GetProperty("agent_last_seen").GetDateTime().Should().BeOnOrAfter(DateTime.Parse(seen[site], CultureInfo.InvariantCulture, DateTimeStyles.RoundtripKind), row.Text("name"));
         // And agents go on with the keys that they have.
-        await BeatAsync(again.Http, agents[0]);
+        await SendHeartbeatAsync(again.Http, agents[0]);
         await data.IsIntactAsync();
     }
 
@@ -44,7 +44,7 @@ public sealed class HeartbeatSafetyTests
         {
             var agents = new List<Agent>();
             for (var i = 0; i < Agents; i++) agents.Add(await EnrolAsync(service.Http, $"s{i}"));
-            foreach (var agent in agents) seen[agent.Site] = await BeatAsync(service.Http, agent);
+            foreach (var agent in agents) seen[agent.Site] = await SendHeartbeatAsync(service.Http, agent);
             await service.AskToEndAsync();
             (await service.EndAsync()).Should().Be(0, service.Output);
             service.Output.Should().NotContain("fail:");
@@ -65,7 +65,7 @@ public sealed class HeartbeatSafetyTests
         await using (var holder = await data.OpenAsync())
         {
             await holder.ExecuteAsync("BEGIN IMMEDIATE");
-            foreach (var agent in agents[..3]) seen[agent.Site] = await BeatAsync(service.Http, agent);
+            foreach (var agent in agents[..3]) seen[agent.Site] = await SendHeartbeatAsync(service.Http, agent);
             using (var refused = await SendAsync(service.Http, agents[3]))
             {
                 refused.StatusCode.Should().Be(HttpStatusCode.TooManyRequests);
@@ -73,7 +73,7 @@ public sealed class HeartbeatSafetyTests
                 (await refused.ReadAsync()).Text("code").Should().Be("agent.heartbeats_overloaded");
             }
 
-            seen[agents[0].Site] = await BeatAsync(service.Http, agents[0]);
+            seen[agents[0].Site] = await SendHeartbeatAsync(service.Http, agents[0]);
             // Longer than the writer's patience, so that it fails at least once.
             await Task.Delay(TimeSpan.FromSeconds(3), TestContext.Current.CancellationToken);
             await holder.ExecuteAsync("ROLLBACK");
@@ -87,7 +87,7 @@ public sealed class HeartbeatSafetyTests
             await Task.Delay(50, TestContext.Current.CancellationToken);
         }
 
-        await BeatAsync(service.Http, agents[3]);
+        await SendHeartbeatAsync(service.Http, agents[3]);
     }
 
     [Theory]
@@ -112,7 +112,7 @@ public sealed class HeartbeatSafetyTests
     }
 
     /// <summary>Sends one and answers when central says it came.</summary>
-    private static async Task<string> BeatAsync(HttpClient http, Agent agent)
+    private static async Task<string> SendHeartbeatAsync(HttpClient http, Agent agent)
     {
         using var answer = await SendAsync(http, agent);
         answer.StatusCode.Should().Be(HttpStatusCode.OK);

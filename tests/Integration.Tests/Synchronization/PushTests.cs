@@ -87,7 +87,7 @@ public abstract class PushTests : OverHttp
     {
         var (end, node, version) = await NewNodeAsync("last_write");
         await end.Agent.AnswerAsync(more: $",\"timestamp\":\"{_clock.Now.AddSeconds(ahead):O}\"");
-        await Http.WrittenAsync(end.Agent);
+        await Http.StoredHeartbeatAsync(end.Agent);
         var noon = _clock.Now;
         await Http.PatchJsonAsync($"nodes/{node}", new { hostname = "central" }).DataAsync();
         _clock.Now = noon.AddMinutes(30);
@@ -132,7 +132,7 @@ public abstract class PushTests : OverHttp
     {
         var (end, node, version) = await NewNodeAsync();
         await end.Agent.AnswerAsync(more: $",\"timestamp\":\"{_clock.Now.AddSeconds(ahead):O}\"");
-        await Http.WrittenAsync(end.Agent);
+        await Http.StoredHeartbeatAsync(end.Agent);
 
         (await PushAsync(end, node, version, new { hostname = "first" }, DateTime.MinValue)).Verdict().Should().Be("applied");
         (await PushAsync(end, node, version, new { hostname = "last" }, DateTime.MaxValue)).Verdict().Should().Be("applied");

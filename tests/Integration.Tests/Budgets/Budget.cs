@@ -2,19 +2,19 @@ using System.Text;
 
 namespace Sites.Integration.Tests.Budgets;
 
-/// <summary>How many commands a call may send to the database: exactly as many, at every size of the tree.</summary>
+/// <summary>The exact number of commands that a call sends to the database, independent of the size of the tree.</summary>
 /// <param name="Method">The endpoint's method.</param>
 /// <param name="Route">The endpoint's route.</param>
-/// <param name="Address">What is called.</param>
-/// <param name="Body">What is sent.</param>
-/// <param name="OnSqlite">The budget on SQLite, which is sent one command for each row that is stored.</param>
-/// <param name="OnSqlServer">The budget on SQL Server, which is sent everything that is saved at once in one command.</param>
+/// <param name="Address">The URL of the call.</param>
+/// <param name="Body">The body of the call.</param>
+/// <param name="OnSqlite">The budget on SQLite, where each stored row is one command.</param>
+/// <param name="OnSqlServer">The budget on SQL Server, where each save is one command.</param>
 internal sealed record Budget(
     string Method, string Route, Func<World, string> Address, Func<World, string>? Body, int OnSqlite, int OnSqlServer)
 {
     /// <summary>
-    /// The budgets, in the order in which they are measured: what deletes comes after what reads. Where a page holds the
-    /// whole line of its rows, as it would of a tree that fits one page, one command less is sent; hence the limits.
+    /// The budgets in the order of measurement, deletions after reads. If a page contains all ancestors
+    /// of its rows, as in a tree that fits on one page, one command less is sent; the limits prevent this.
     /// </summary>
     public static readonly IReadOnlyList<Budget> All =
     [
@@ -42,8 +42,8 @@ internal sealed record Budget(
         Get("/api/v1/sync-requests/{id}", world => $"sync-requests/{world.Sync}", 1),
         Get("/api/v1/agents/{id}/status", world => $"agents/{world.Deepest}/status", 1),
         Get("/metrics", _ => "/metrics", 2),
-        // What an agent's request needs to know is read once: credential and site, ancestors, commands. The heartbeat itself
-        // is written down later, together with others.
+        // An agent's request reads its data once: credential and site, ancestors, commands. The heartbeat itself
+        // is stored later, together with others.
         new("POST", "/api/v1/agents/heartbeat", _ => "agents/heartbeat", world => $$"""{"site_id": "{{world.Deepest}}", "agent_version": "1", "uptime_seconds": 1, "services": { } }""", 3, 3) { Agent = world => world.AgentKey },
         new("POST", "/api/v1/agents/sync-requests/{id}/acknowledge", world => $"agents/sync-requests/{world.Sync}/acknowledge", null, 5, 5) { Agent = world => world.AgentKey },
         new("POST", "/api/v1/agents/sync-requests/{id}/complete", world => $"agents/sync-requests/{world.Sync}/complete", null, 5, 5) { Agent = world => world.AgentKey },
@@ -52,8 +52,8 @@ internal sealed record Budget(
         new("POST", "/api/v1/sites/{id}/agent-token", world => $"sites/{world.Deepest}/agent-token", null, 5, 5),
         new("POST", "/api/v1/agents/register", _ => "agents/register", world => $$"""{"site_id": "{{world.Enrolling}}", "token": "{{world.Token}}", "agent_url": "http://agent", "agent_version": "1"}""", 10, 8),
         new("DELETE", "/api/v1/sites/{id}/agent", world => $"sites/{world.Enrolling}/agent", null, 6, 5),
-        // Where a node's home has an agent, the feed's number is taken and read, and what the site has of it is read, kept and written.
-        // What an agent is told, whatever there is: three to know the agent, whether its feed is open, the feed's row, the page.
+        // If the home of a node has an agent, the feed's number is incremented and read, and the site's state of the node is read and stored.
+        // Reading the feed: three to authenticate the agent, then whether its feed is open, the feed's row, the page.
         Get("/api/v1/agents/changes/", _ => "agents/changes?limit=500", 6) with { Agent = world => world.AgentKey },
         Get("/api/v1/agents/changes/", _ => "agents/changes?after=1&limit=2&include_total=true", 7) with { Agent = world => world.AgentKey },
         new("POST", "/api/v1/agents/changes/acknowledge", _ => "agents/changes/acknowledge", world => $$"""{"versions": [{"entity_type": "node", "entity_id": "{{world.Contested}}", "version": 1}, {"entity_type": "site", "entity_id": "{{world.Deepest}}", "version": 1}]}""", 14, 13) { Agent = world => world.AgentKey },
@@ -71,14 +71,14 @@ internal sealed record Budget(
         Get("/api/v1/migrations/", world => $"migrations?node_id={world.Unclaimed[0].Id}", 2),
         Get("/api/v1/migrations/", _ => "migrations?status=expired&include_total=false", 1),
         Get("/api/v1/migrations/{id}", world => $"migrations/{world.Claims[0]}", 1),
-        // The votes of a page come by one query more.
+        // The votes of a page require one additional query.
         Get("/api/v1/approvals/", _ => "approvals?limit=2", 3),
         Get("/api/v1/approvals/", _ => "approvals?status=pending&limit=2&include_total=false", 2),
         Get("/api/v1/approvals/{id}", world => $"approvals/{world.Approval}", 1),
         Get("/api/v1/unknown-nodes/", _ => "unknown-nodes?limit=1", 2),
         Get("/api/v1/unknown-nodes/", world => $"unknown-nodes?site_id={world.Top}", 2),
         Get("/api/v1/unknown-nodes/", world => $"unknown-nodes?under={world.Top}", 3),
-        // At home: three to know the agent, and whether anything is to be written down.
+        // At home: three to authenticate the agent, and one to check whether anything changes.
         new("POST", "/api/v1/agents/boots", _ => "agents/boots", world => $$"""{"mac_address": "{{world.Mac}}"}""", 4, 4) { Agent = world => world.AgentKey },
         new("POST", "/api/v1/agents/boots", _ => "agents/boots", world => $$"""{"mac_address": "{{world.ClaimedMac}}"}""", 11, 10) { Agent = world => world.TopKey },
         new("POST", "/api/v1/agents/boots", _ => "agents/boots", world => $$"""{"mac_address": "{{world.Unclaimed[0].Mac}}"}""", 17, 15) { Agent = world => world.TopKey },
@@ -96,7 +96,7 @@ internal sealed record Budget(
         Get("/api/v1/sites/export", world => $"sites/export?under={world.Top}", 2),
         Get("/api/v1/groups/export", world => $"groups/export?under={world.Top}", 2),
         Get("/api/v1/nodes/export", world => $"nodes/export?under={world.Group}", 6),
-        // One query more for the workflows that take effect, wherever nodes are answered.
+        // Responses with nodes require one additional query for the effective workflows.
         Get("/api/v1/nodes/", _ => "nodes", 3),
         Get("/api/v1/nodes/", _ => "nodes?state=discovered&include_total=true", 3),
         Get("/api/v1/nodes/", world => $"nodes?under={world.Top}&limit=1", 5),
@@ -127,8 +127,8 @@ internal sealed record Budget(
         new("PATCH", "/api/v1/groups/{id}", world => $"groups/{world.Group}", world => $$"""{"parent_id": "{{world.Top}}"}""", 9, 9) { Structure = true },
         new("DELETE", "/api/v1/groups/{id}", world => $"groups/{world.EmptyGroup}", null, 5, 5) { Structure = true },
         new("POST", "/api/v1/sites/", _ => "sites", world => $$"""{"name": "new site", "parent_id": "{{world.Deepest}}", "cache_policy": "pattern", "cache_patterns_json": "[\"a\"]"}""", 6, 6) { Structure = true },
-        new("PATCH", "/api/v1/sites/{id}", world => $"sites/{world.Deepest}", _ => """{"description": "d", "cache_retention_days": 7}""", 10, 10) { ReadsOnly = true },
-        new("PATCH", "/api/v1/sites/{id}", world => $"sites/{world.Moving}", world => $$"""{"parent_id": "{{world.Elsewhere}}"}""", 17, 17) { Structure = true, ReadsOnly = true },
+        new("PATCH", "/api/v1/sites/{id}", world => $"sites/{world.Deepest}", _ => """{"description": "d", "cache_retention_days": 7}""", 10, 10) { CountsReadsOnly = true },
+        new("PATCH", "/api/v1/sites/{id}", world => $"sites/{world.Moving}", world => $$"""{"parent_id": "{{world.Elsewhere}}"}""", 17, 17) { Structure = true, CountsReadsOnly = true },
         new("DELETE", "/api/v1/sites/{id}", world => $"sites/{world.EmptySite}", null, 8, 8) { Structure = true },
         new("POST", "/api/v1/sites/import", _ => "sites/import?on_error=skip", world => $"key,parent_key,name\n{world.Key}n,{world.Key}1,new\n{world.Key}m,{world.Key}n,newer\n", 6, 6) { Structure = true },
         new("POST", "/api/v1/nodes/", _ => "nodes", world => $$"""{"mac_address": "02:ff:{{world.Key.Length:00}}:00:00:01", "group_id": "{{world.Group}}", "home_site_id": "{{world.Deepest}}"}""", 9, 9),
@@ -140,32 +140,32 @@ internal sealed record Budget(
         .. OfBothKinds(kind =>
         [
             new("POST", $"/api/v1/catalog/{kind}/", _ => $"catalog/{kind}", world => $$"""{"name": "{{world.Key}} new", "content": {} }""", 3, 3) { Structure = true },
-            new("PATCH", $"/api/v1/catalog/{kind}/{{id}}", world => $"catalog/{kind}/{world.Document(kind)}", _ => """{"description": "d", "content": {"a": 1} }""", 12, 12) { Structure = true, ReadsOnly = true },
-            new("PUT", $"/api/v1/catalog/{kind}/{{id}}/assignments/{{group_id}}", world => $"catalog/{kind}/{world.Document(kind)}/assignments/{world.Deepest}", null, 11, 11) { Structure = true, ReadsOnly = true },
+            new("PATCH", $"/api/v1/catalog/{kind}/{{id}}", world => $"catalog/{kind}/{world.Document(kind)}", _ => """{"description": "d", "content": {"a": 1} }""", 12, 12) { Structure = true, CountsReadsOnly = true },
+            new("PUT", $"/api/v1/catalog/{kind}/{{id}}/assignments/{{group_id}}", world => $"catalog/{kind}/{world.Document(kind)}/assignments/{world.Deepest}", null, 11, 11) { Structure = true, CountsReadsOnly = true },
             new("PUT", $"/api/v1/catalog/{kind}/{{id}}/assignments/{{group_id}}", world => $"catalog/{kind}/{world.Document(kind)}/assignments/{world.Deepest}", null, 6, 6) { Structure = true },
-            new("DELETE", $"/api/v1/catalog/{kind}/{{id}}/assignments/{{group_id}}", world => $"catalog/{kind}/{world.Document(kind)}/assignments/{world.Deepest}", null, 9, 9) { Structure = true, ReadsOnly = true },
-            // Every assignment goes by name, and there are two of them.
-            new("DELETE", $"/api/v1/catalog/{kind}/{{id}}", world => $"catalog/{kind}/{world.Document(kind)}", null, 10, 10) { Structure = true, ReadsOnly = true },
+            new("DELETE", $"/api/v1/catalog/{kind}/{{id}}/assignments/{{group_id}}", world => $"catalog/{kind}/{world.Document(kind)}/assignments/{world.Deepest}", null, 9, 9) { Structure = true, CountsReadsOnly = true },
+            // Each of the two assignments is deleted individually.
+            new("DELETE", $"/api/v1/catalog/{kind}/{{id}}", world => $"catalog/{kind}/{world.Document(kind)}", null, 10, 10) { Structure = true, CountsReadsOnly = true },
         ]),
         new("POST", "/api/v1/groups/import", _ => "groups/import", world => $"key,parent_key,name\n{world.Key}g,{world.Key}1,imported group\n", 6, 6) { Structure = true },
         new("POST", "/api/v1/nodes/import", _ => "nodes/import", world => $"mac_address,home_site_key\n02:fe:{world.Key.Length:00}:00:00:01,{world.Key}root1\n", 4, 4),
     ];
 
-    /// <summary>Whose key is shown; the developer's none where this is not said.</summary>
+    /// <summary>The key of the agent that sends the call; null for the developer.</summary>
     public Func<World, string>? Agent { get; init; }
 
-    /// <summary>Whether the structure of the tree is locked, which is a command of its own on SQL Server.</summary>
+    /// <summary>Whether the call locks the structure of the tree, which is a separate command on SQL Server.</summary>
     public bool Structure { get; init; }
 
     /// <summary>
-    /// Whether only reading is budgeted: each of the sites that must be told has rows of its own, and SQLite is sent them one by one.
+    /// Whether only reads are counted, because each affected site has rows that SQLite writes one by one.
     /// </summary>
-    public bool ReadsOnly { get; init; }
+    public bool CountsReadsOnly { get; init; }
 
-    /// <summary>The endpoint that it is about.</summary>
+    /// <summary>The endpoint that is called.</summary>
     public string Endpoint => $"{Method} {Route}";
 
-    /// <summary>Calls, and counts what was sent.</summary>
+    /// <summary>Sends the call and returns the commands that it causes.</summary>
     public async Task<IReadOnlyList<SentCommand>> MeasureAsync(Service service, World world)
     {
         var request = new HttpRequestMessage(new HttpMethod(Method), Address(world));
@@ -175,37 +175,37 @@ internal sealed record Budget(
         var (response, sent) = await service.SendLoggedAsync(request);
         using (response)
             response.IsSuccessStatusCode.Should().BeTrue($"{Endpoint}: {await response.Content.ReadAsStringAsync(TestContext.Current.CancellationToken)}");
-        return ReadsOnly ? [.. sent.Where(command => command.Sql.StartsWith("SELECT", StringComparison.Ordinal))] : sent;
+        return CountsReadsOnly ? [.. sent.Where(command => command.Sql.StartsWith("SELECT", StringComparison.Ordinal))] : sent;
     }
 
     /// <summary>
-    /// How many commands SQL Server is sent where SQLite was sent these: EF Core joins the rows of a save, and the locks of several
-    /// sites are one command. <see cref="SqlServer.StatementTests"/> holds both on what the provider really makes.
+    /// The number of commands on SQL Server for these commands on SQLite: EF Core batches the rows of a save, and the locks of several
+    /// sites are one command. <see cref="SqlServer.StatementTests"/> verifies both with the commands of the provider.
     /// </summary>
-    public int DeriveForSqlServer(IReadOnlyList<SentCommand> sent)
+    public int ExpectedOnSqlServer(IReadOnlyList<SentCommand> sent)
     {
-        if (ReadsOnly) return sent.Count;
+        if (CountsReadsOnly) return sent.Count;
         var saves = sent.Select(command => command.Save).OfType<int>().CountBy(save => save).Sum(save => (save.Value + MaxBatch - 1) / MaxBatch);
         var others = sent.Where(command => command.Save is null).ToList();
         var joined = others.Zip(others.Skip(1)).Count(pair => IsSiteLock(pair.First) && IsSiteLock(pair.Second));
         return saves + others.Count - joined;
     }
 
-    /// <summary>Calls every one of them on a tree of this size, and counts.</summary>
+    /// <summary>Sends all calls on a tree of this size.</summary>
     public static async Task<List<IReadOnlyList<SentCommand>>> MeasureAsync(IReadOnlyList<Budget> budgets, Service service, string key, int depth, int leaves)
     {
-        var world = await World.MakeAsync(service, service.Unique(key).Replace(' ', '-'), depth, leaves);
+        var world = await World.CreateAsync(service, service.Unique(key).Replace(' ', '-'), depth, leaves);
         var sent = new List<IReadOnlyList<SentCommand>>();
         foreach (var budget in budgets) sent.Add(await budget.MeasureAsync(service, world));
         return sent;
     }
 
-    /// <summary>What sends more or less than its budget, and what grows with the tree.</summary>
+    /// <summary>The calls whose number of commands differs from the budget or depends on the size of the tree.</summary>
     /// <param name="budgets">The budgets.</param>
-    /// <param name="small">How many commands each call sends on a small tree.</param>
-    /// <param name="large">How many it sends on a large one.</param>
-    /// <param name="budgetOf">What it may send.</param>
-    public static List<string> Overdrawn(IReadOnlyList<Budget> budgets, IReadOnlyList<int> small, IReadOnlyList<int> large, Func<Budget, int> budgetOf)
+    /// <param name="small">The number of commands of each call on a small tree.</param>
+    /// <param name="large">The number of commands on a large tree.</param>
+    /// <param name="budgetOf">Returns the expected number of commands.</param>
+    public static List<string> Deviations(IReadOnlyList<Budget> budgets, IReadOnlyList<int> small, IReadOnlyList<int> large, Func<Budget, int> budgetOf)
     {
         var faults = new List<string>();
         for (var i = 0; i < budgets.Count; i++)
@@ -217,12 +217,12 @@ internal sealed record Budget(
         return faults;
     }
 
-    /// <summary>The same for workflows and for templates.</summary>
+    /// <summary>Returns the budgets for both workflows and templates.</summary>
     private static IEnumerable<Budget> OfBothKinds(Func<string, IEnumerable<Budget>> budgets) => budgets("workflow").Concat(budgets("template"));
 
     public static Budget Get(string route, Func<World, string> address, int commands) => new("GET", route, address, null, commands, commands);
 
-    /// <summary>How many rows EF Core sends SQL Server in one command.</summary>
+    /// <summary>The maximum number of rows in one command of EF Core on SQL Server.</summary>
     private const int MaxBatch = 42;
 
     private static bool IsSiteLock(SentCommand command) => command.Sql.StartsWith("UPDATE \"SiteFeeds\" SET \"LastVersion\" = \"LastVersion\" WHERE", StringComparison.Ordinal);

@@ -1,13 +1,13 @@
 namespace Sites.Integration.Tests.Budgets;
 
-/// <summary>What imports send to the database: reads by the batch, and no more writes than rows.</summary>
+/// <summary>The commands of imports: reads in batches, and at most one write per row.</summary>
 public abstract class ImportBudgetTests(Service service) : OverHttp(service)
 {
-    /// <summary>Whether the database takes many rows in one command.</summary>
-    protected abstract bool TakesBatches { get; }
+    /// <summary>Whether one command can write many rows.</summary>
+    protected abstract bool SupportsBatches { get; }
 
     [Fact]
-    public async Task A_large_import_of_sites_reads_by_the_batch_and_not_by_the_row()
+    public async Task A_large_import_of_sites_reads_in_batches()
     {
         const int Rows = 1200;
         var parents = "key,parent_key,name\n" + Lines(row => $"ip{row},,import parent {row}");
@@ -16,16 +16,16 @@ public abstract class ImportBudgetTests(Service service) : OverHttp(service)
 
         var sent = await ImportAsync("sites/import", children);
 
-        // Keys of rows and parents by 500, names by 500 parents, lines of parents by 500; rows are written by 500.
+        // Keys of rows and parents, names and ancestors are read in batches of 500; rows are written in batches of 500.
         sent.Count(IsRead).Should().BeLessThanOrEqualTo(20);
         // Each site and its feed.
-        Writes(sent, 2 * Rows);
+        ShouldHaveWritten(sent, 2 * Rows);
 
         static string Lines(Func<int, string> line) => string.Concat(Enumerable.Range(0, Rows).Select(row => line(row) + "\n"));
     }
 
     [Fact]
-    public async Task A_large_import_of_nodes_reads_by_the_batch_and_not_by_the_row()
+    public async Task A_large_import_of_nodes_reads_in_batches()
     {
         const int Rows = 1200;
         await NewSiteAsync("import", more: new { external_id = "budget-of-nodes" });
@@ -33,15 +33,15 @@ public abstract class ImportBudgetTests(Service service) : OverHttp(service)
 
         var sent = await ImportAsync("nodes/import", file);
 
-        // The one group, MAC addresses by 500, and with each batch whether somebody reads the feeds, whose numbers are taken first.
+        // The group, MAC addresses in batches of 500, and for each batch the open feeds, whose numbers are assigned first.
         sent.Count(IsRead).Should().BeLessThanOrEqualTo(7);
-        Writes(sent, Rows + 3);
+        ShouldHaveWritten(sent, Rows + 3);
         var again = await ImportAsync("nodes/import?on_existing=update", file);
-        again.Should().HaveCountLessThanOrEqualTo(4 + (TakesBatches ? 1 : 0), "rows that say nothing new are not written");
+        again.Should().HaveCountLessThanOrEqualTo(4 + (SupportsBatches ? 1 : 0), "unchanged rows are not written");
     }
 
     [Fact]
-    public async Task A_tree_of_as_many_roots_as_a_page_holds_is_one_query_for_the_roots_and_one_for_what_is_below()
+    public async Task A_tree_with_a_page_of_roots_requires_one_query_for_the_roots_and_one_for_their_descendants()
     {
         await ImportAsync("sites/import", "key,parent_key,name\n" + string.Concat(
             Enumerable.Range(0, 500).Select(row => $"tree{row},,tree {row:000}\nbelow{row},tree{row},below\n")));
@@ -62,19 +62,19 @@ public abstract class ImportBudgetTests(Service service) : OverHttp(service)
         return sent;
     }
 
-    /// <summary>SQLite is sent one command a row, for it is in the same process; SQL Server is sent batches of 42 and more.</summary>
-    private void Writes(IReadOnlyList<SentCommand> sent, int rows) =>
-        sent.Count(command => !IsRead(command)).Should().BeLessThanOrEqualTo(TakesBatches ? 1 + (rows / 40) + 3 : rows);
+    /// <summary>On SQLite each row is one command; on SQL Server the rows are sent in batches of at least 42.</summary>
+    private void ShouldHaveWritten(IReadOnlyList<SentCommand> sent, int rows) =>
+        sent.Count(command => !IsRead(command)).Should().BeLessThanOrEqualTo(SupportsBatches ? 1 + (rows / 40) + 3 : rows);
 
     private static bool IsRead(SentCommand command) => command.Sql.StartsWith("SELECT", StringComparison.Ordinal);
 }
 
 public sealed class ImportBudgetsOnSqlite(SqliteService service) : ImportBudgetTests(service), IClassFixture<SqliteService>
 {
-    protected override bool TakesBatches => false;
+    protected override bool SupportsBatches => false;
 }
 
 public sealed class ImportBudgetsOnSqlServer(SqlServerService service) : ImportBudgetTests(service), IClassFixture<SqlServerService>
 {
-    protected override bool TakesBatches => true;
+    protected override bool SupportsBatches => true;
 }

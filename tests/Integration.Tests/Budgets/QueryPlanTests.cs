@@ -4,14 +4,14 @@ using Microsoft.Data.Sqlite;
 namespace Sites.Integration.Tests.Budgets;
 
 /// <summary>
-/// How SQLite goes about what the reading endpoints send: by index, and without sorting what an index has in order. The
-/// plan is SQLite's own (<c>EXPLAIN QUERY PLAN</c>), without statistics, so it does not depend on what is stored. What
-/// SQL Server is expected to do with the same statements is argued in docs/operations.md.
+/// The query plans of GET endpoints on SQLite: they use an index and do not sort what an index returns in order. The
+/// plan is from <c>EXPLAIN QUERY PLAN</c> without statistics, so it does not depend on the data. The expected plans of
+/// SQL Server are explained in docs/operations.md.
 /// </summary>
 public sealed partial class QueryPlanTests(SqliteService service) : IClassFixture<SqliteService>
 {
-    /// <summary>What is asked beside the calls that have a budget: the other orders, and what a cursor asks.</summary>
-    private static readonly Budget[] Others =
+    /// <summary>Calls in addition to those with a budget: other sort orders and cursors.</summary>
+    private static readonly Budget[] AdditionalCalls =
     [
         Budget.Get("/api/v1/groups/", _ => "groups?include_total=false&sort=-name", 0),
         Budget.Get("/api/v1/groups/", _ => $"groups?include_total=false&limit=2&sort=created_at&cursor={Cursor}", 0),
@@ -33,7 +33,7 @@ public sealed partial class QueryPlanTests(SqliteService service) : IClassFixtur
 
     private const string Cursor = "{cursor}";
 
-    /// <summary>What may look at more than it answers, and why.</summary>
+    /// <summary>Plans that may read more rows than they return, and the reasons.</summary>
     private static readonly Exemption[] Allowed =
     [
         new(@"^(groups|nodes)(\?(limit|include_total)=.*)?$", "ORDER BY", "SCAN . USING INDEX", "A list without a filter is read off the index of its order, and LIMIT ends it."),
@@ -64,12 +64,12 @@ public sealed partial class QueryPlanTests(SqliteService service) : IClassFixtur
     ];
 
     [Fact]
-    public async Task Every_query_of_a_reading_endpoint_goes_by_an_index()
+    public async Task Every_query_of_a_GET_endpoint_uses_an_index()
     {
-        var steps = await PlansAsync([.. Budget.All.Where(budget => budget.Method == "GET"), .. Others]);
+        var steps = await PlansAsync([.. Budget.All.Where(budget => budget.Method == "GET"), .. AdditionalCalls]);
 
         string.Join("\n\n", Faults(steps, Allowed)).Should().BeEmpty();
-        Allowed.Where(exemption => !steps.Any(exemption.Covers)).Should().BeEmpty("an exemption that nothing needs any more is taken out");
+        Allowed.Where(exemption => !steps.Any(exemption.Covers)).Should().BeEmpty("unused exemptions are removed");
     }
 
     [Theory]
@@ -79,30 +79,30 @@ public sealed partial class QueryPlanTests(SqliteService service) : IClassFixtur
     [InlineData("IX_Documents_Kind_CreatedAt", "/api/v1/catalog/workflow/")]
     [InlineData("UX_Documents_Kind_NormalizedName", "/api/v1/catalog/workflow/")]
     [InlineData("IX_DocumentAssignments_DocumentId_AssignedAt", "/api/v1/catalog/workflow/{id}/assignments")]
-    public async Task The_check_of_plans_finds_an_index_that_is_missing(string index, string route)
+    public async Task A_missing_index_is_detected(string index, string route)
     {
-        var steps = await PlansAsync([.. Budget.All.Concat(Others).Where(call => call.Method == "GET" && call.Route == route)], $"DROP INDEX {index}");
+        var steps = await PlansAsync([.. Budget.All.Concat(AdditionalCalls).Where(call => call.Method == "GET" && call.Route == route)], $"DROP INDEX {index}");
 
         Faults(steps, Allowed).Should().NotBeEmpty();
     }
 
-    /// <summary>What the calls' statements do, step by step, that reads a whole table or sorts.</summary>
-    private async Task<List<Step>> PlansAsync(IReadOnlyList<Budget> calls, string? planted = null)
+    /// <summary>The steps of the calls' query plans that scan a table or sort.</summary>
+    private async Task<List<Step>> PlansAsync(IReadOnlyList<Budget> calls, string? setup = null)
     {
-        var world = await World.MakeAsync(service, service.Unique("large").Replace(' ', '-'), depth: 13, leaves: 150);
+        var world = await World.CreateAsync(service, service.Unique("large").Replace(' ', '-'), depth: 13, leaves: 150);
         var steps = new List<Step>();
         foreach (var call in calls)
         {
-            var asked = call;
+            var budget = call;
             if (call.Address(world).Contains(Cursor, StringComparison.Ordinal))
             {
-                // The first page says how the second one is asked for.
+                // The first page returns the cursor of the second.
                 using var first = await service.Http.GetAsync(call.Address(world).Replace($"&cursor={Cursor}", "", StringComparison.Ordinal), TestContext.Current.CancellationToken);
                 var cursor = (await first.ReadAsync()).Text("next_cursor");
-                asked = call with { Address = at => call.Address(at).Replace(Cursor, Uri.EscapeDataString(cursor!), StringComparison.Ordinal) };
+                budget = call with { Address = at => call.Address(at).Replace(Cursor, Uri.EscapeDataString(cursor!), StringComparison.Ordinal) };
             }
 
-            foreach (var command in await asked.MeasureAsync(service, world)) steps.AddRange(PlanOf(asked.Address(world), command, planted));
+            foreach (var command in await budget.MeasureAsync(service, world)) steps.AddRange(PlanOf(budget.Address(world), command, setup));
         }
 
         return steps;
@@ -111,15 +111,15 @@ public sealed partial class QueryPlanTests(SqliteService service) : IClassFixtur
     private static IEnumerable<string> Faults(IEnumerable<Step> steps, IReadOnlyList<Exemption> exemptions) =>
         steps.Where(step => !exemptions.Any(exemption => exemption.Covers(step))).Select(step => $"{step.Address}: {step.Text}\n{step.Sql}").Distinct();
 
-    private List<Step> PlanOf(string address, SentCommand sent, string? planted)
+    private List<Step> PlanOf(string address, SentCommand sent, string? setup)
     {
         using var connection = Open();
         using var transaction = connection.BeginTransaction();
-        if (planted is not null)
+        if (setup is not null)
         {
-            using var plant = connection.CreateCommand();
-            plant.CommandText = planted;
-            plant.ExecuteNonQuery();
+            using var setupCommand = connection.CreateCommand();
+            setupCommand.CommandText = setup;
+            setupCommand.ExecuteNonQuery();
         }
 
         using var command = connection.CreateCommand();
@@ -130,11 +130,11 @@ public sealed partial class QueryPlanTests(SqliteService service) : IClassFixtur
         while (reader.Read())
         {
             var text = reader.GetString(3);
-            if ((Scan().IsMatch(text) && !NoTable().IsMatch(text)) || text.StartsWith("USE TEMP B-TREE FOR ORDER BY", StringComparison.Ordinal))
+            if ((Scan().IsMatch(text) && !NotATable().IsMatch(text)) || text.StartsWith("USE TEMP B-TREE FOR ORDER BY", StringComparison.Ordinal))
                 steps.Add(new Step(address, sent.Sql, text));
         }
 
-        // Whatever was planted is rolled back with the transaction.
+        // The setup is rolled back with the transaction.
         return steps;
     }
 
@@ -148,14 +148,14 @@ public sealed partial class QueryPlanTests(SqliteService service) : IClassFixtur
     [GeneratedRegex("^SCAN ")]
     private static partial Regex Scan();
 
-    // What is spread out of a parameter, or computed by a part of the same plan, is no table.
+    // Expanded parameters and subqueries are not tables.
     [GeneratedRegex("^SCAN (CONSTANT ROW|[^ ]+ VIRTUAL TABLE|\\(?subquery)", RegexOptions.IgnoreCase)]
-    private static partial Regex NoTable();
+    private static partial Regex NotATable();
 
     private sealed record Step(string Address, string Sql, string Text);
 
-    /// <summary>Holds for calls whose address fits, in statements that contain the text, for steps that fit.</summary>
-    private sealed record Exemption(string Address, string Sql, string Plan, string Why)
+    /// <summary>Applies to steps that match the plan, in statements that contain the SQL, of calls whose address matches.</summary>
+    private sealed record Exemption(string Address, string Sql, string Plan, string Reason)
     {
         public bool Covers(Step step) => Regex.IsMatch(step.Address, Address)
             && step.Sql.Contains(Sql, StringComparison.Ordinal) && Regex.IsMatch(step.Text, "^" + Plan);

@@ -3,10 +3,10 @@ using System.Text.Json;
 
 namespace Sites.Integration.Tests.Budgets;
 
-/// <summary>A tree of a known size to measure on: a chain of sites, leaves below its end, nodes everywhere.</summary>
-/// <param name="Key">What its external ids begin with.</param>
+/// <summary>A tree of a given size for measurements: a chain of sites with leaves below its end, and nodes at all levels.</summary>
+/// <param name="Key">The prefix of its external ids.</param>
 /// <param name="Top">The root site.</param>
-/// <param name="Moving">The site below the root, with everything else below it.</param>
+/// <param name="Moving">The child of the root, with all other sites below it.</param>
 /// <param name="Deepest">The last site of the chain.</param>
 /// <param name="Elsewhere">A second root.</param>
 /// <param name="Group">A regular group at the end of the chain.</param>
@@ -16,20 +16,20 @@ namespace Sites.Integration.Tests.Budgets;
 /// <param name="SpareNode">A node to delete.</param>
 /// <param name="Mac">The MAC address of <paramref name="Node"/>.</param>
 /// <param name="AgentKey">The key of the agent of <paramref name="Deepest"/>; sites below it have agents too.</param>
-/// <param name="Enrolling">A site below <paramref name="Deepest"/> that no agent ever enrolled for.</param>
+/// <param name="Enrolling">A site below <paramref name="Deepest"/> without an agent.</param>
 /// <param name="Token">A token for the agent of <paramref name="Enrolling"/>.</param>
-/// <param name="Sync">A request that <paramref name="Deepest"/> synchronise.</param>
+/// <param name="Sync">A sync request of <paramref name="Deepest"/>.</param>
 /// <param name="TopKey">The key of the agent of <paramref name="Top"/>.</param>
-/// <param name="TopSync">A request that <paramref name="Top"/> synchronise.</param>
+/// <param name="TopSync">A sync request of <paramref name="Top"/>.</param>
 /// <param name="Conflict">A conflict about a node of <paramref name="Deepest"/>.</param>
-/// <param name="Contested">The node that it is about.</param>
-/// <param name="Documents">A document of each kind, assigned to <paramref name="Group"/> and <paramref name="Elsewhere"/>; there are as many more as leaves.</param>
+/// <param name="Contested">The node of the conflict.</param>
+/// <param name="Documents">A document of each kind, assigned to <paramref name="Group"/> and <paramref name="Elsewhere"/>; there are as many further documents as leaves.</param>
 internal sealed record World(
     string Key, Guid Top, Guid Moving, Guid Deepest, Guid Elsewhere, Guid Group, Guid EmptyGroup, Guid EmptySite, Guid Node, Guid SpareNode, string Mac,
     string AgentKey, Guid Enrolling, string Token, Guid Sync, string TopKey, Guid TopSync, Guid Conflict, Guid Contested,
     IReadOnlyDictionary<string, Guid> Documents)
 {
-    /// <summary>Open claims of nodes of <see cref="Deepest"/> for <see cref="Elsewhere"/>, asked for by somebody else than the developer.</summary>
+    /// <summary>Open claims of nodes of <see cref="Deepest"/> for <see cref="Elsewhere"/>, requested by another user than the developer.</summary>
     public required IReadOnlyList<Guid> Claims { get; init; }
 
     /// <summary>The approval of the first of <see cref="Claims"/>.</summary>
@@ -41,30 +41,30 @@ internal sealed record World(
     /// <summary>Nodes of <see cref="Deepest"/> without a claim: their ids and addresses.</summary>
     public required IReadOnlyList<(Guid Id, string Mac)> Unclaimed { get; init; }
 
-    /// <summary>Machines that wait for a person at <see cref="Top"/>.</summary>
+    /// <summary>Unknown nodes in the queue of <see cref="Top"/>.</summary>
     public required IReadOnlyList<Guid> Unknown { get; init; }
 
-    /// <summary>An address that no node has.</summary>
+    /// <summary>A MAC address that is not in use.</summary>
     public required string FreeMac { get; init; }
 
     /// <summary>The document of this kind.</summary>
     public Guid Document(string kind) => Documents[kind];
 
-    /// <summary>Makes one.</summary>
-    /// <param name="service">Where.</param>
-    /// <param name="key">What its external ids begin with.</param>
+    /// <summary>Creates a tree.</summary>
+    /// <param name="service">The service that stores it.</param>
+    /// <param name="key">The prefix of its external ids.</param>
     /// <param name="depth">Levels of the chain.</param>
-    /// <param name="leaves">Sites, groups and nodes each at the end of the chain, and sites that are roots.</param>
-    public static async Task<World> MakeAsync(Service service, string key, int depth, int leaves)
+    /// <param name="leaves">Number of sites, groups and nodes at the end of the chain, and number of further roots.</param>
+    public static async Task<World> CreateAsync(Service service, string key, int depth, int leaves)
     {
         var http = service.Http;
-        var run = Interlocked.Increment(ref _made);
+        var run = Interlocked.Increment(ref _count);
         var sites = new StringBuilder("key,parent_key,name\n");
-        for (var level = 0; level < depth; level++) sites.Append(Plain, $"{key}{level},{(level == 0 ? "" : $"{key}{level - 1}")},{key} level {level}\n");
+        for (var level = 0; level < depth; level++) sites.Append(Invariant, $"{key}{level},{(level == 0 ? "" : $"{key}{level - 1}")},{key} level {level}\n");
         for (var leaf = 0; leaf < leaves; leaf++)
         {
-            sites.Append(Plain, $"{key}leaf{leaf},{key}{depth - 1},{key} leaf {leaf}\n");
-            sites.Append(Plain, $"{key}root{leaf},,{key} root {leaf}\n");
+            sites.Append(Invariant, $"{key}leaf{leaf},{key}{depth - 1},{key} leaf {leaf}\n");
+            sites.Append(Invariant, $"{key}root{leaf},,{key} root {leaf}\n");
         }
 
         (await http.PostCsvAsync("sites/import", sites.ToString()).DataAsync()).GetProperty("refused_rows").GetInt32().Should().Be(0);
@@ -76,9 +76,9 @@ internal sealed record World(
             groups.Add((await http.PostJsonAsync("groups", new { name = $"{key} group {i}", parent_id = deepest }).DataAsync()).Id());
 
         var nodes = new StringBuilder("mac_address,home_site_key,group_id\n");
-        for (var i = 0; i <= leaves; i++) nodes.Append(Plain, $"{Mac(i)},{key}{depth - 1},{groups[0]}\n");
-        for (var i = 1; i < leaves; i++) nodes.Append(Plain, $"{Mac(1000 + i)},{key}leaf{i},{groups[i]}\n");
-        for (var i = 0; i < 6; i++) nodes.Append(Plain, $"{Mac(2000 + i)},{key}{depth - 1},\n");
+        for (var i = 0; i <= leaves; i++) nodes.Append(Invariant, $"{Mac(i)},{key}{depth - 1},{groups[0]}\n");
+        for (var i = 1; i < leaves; i++) nodes.Append(Invariant, $"{Mac(1000 + i)},{key}leaf{i},{groups[i]}\n");
+        for (var i = 0; i < 6; i++) nodes.Append(Invariant, $"{Mac(2000 + i)},{key}{depth - 1},\n");
         (await http.PostCsvAsync("nodes/import", nodes.ToString()).DataAsync()).GetProperty("refused_rows").GetInt32().Should().Be(0);
 
         for (var leaf = 1; leaf < leaves; leaf += 10) await EnrolAsync(await IdAsync($"{key}leaf{leaf}"));
@@ -124,7 +124,7 @@ internal sealed record World(
             {
                 Content = new StringContent($$"""{"node_id": "{{node}}", "target_site_id": "{{target}}"}""", Encoding.UTF8, "application/json"),
             };
-            request.Headers.Add("X-Development-Principal", "somebody else");
+            request.Headers.Add("X-Development-Principal", "another user");
             return await http.SendAsync(request, TestContext.Current.CancellationToken).DataAsync();
         }
 
@@ -165,9 +165,9 @@ internal sealed record World(
         Task<JsonElement> ReadAsync(string address) => http.GetAsync(address, TestContext.Current.CancellationToken).DataAsync();
     }
 
-    private static int _made;
+    private static int _count;
 
-    private static readonly IFormatProvider Plain = System.Globalization.CultureInfo.InvariantCulture;
+    private static readonly IFormatProvider Invariant = System.Globalization.CultureInfo.InvariantCulture;
 
     private static JsonElement One(JsonElement list) => list.EnumerateArray().Single();
 }

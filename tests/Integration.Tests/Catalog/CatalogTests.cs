@@ -14,14 +14,14 @@ public sealed class CatalogOnSqlServer(SqlServerService service) : CatalogTests(
 /// <summary>The catalogue over HTTP: documents, their contents, and what they are assigned to.</summary>
 public abstract class CatalogTests(Service service) : OverHttp(service)
 {
-    private const string Nobody = "018f0000-0000-7000-8000-000000000000";
+    private const string UnknownId = "018f0000-0000-7000-8000-000000000000";
     private const int MaxBytes = 262_144;
 
     public static TheoryData<string> Kinds => ["workflow", "template"];
 
     [Theory]
     [MemberData(nameof(Kinds))]
-    public async Task A_new_document_is_answered_with_its_canonical_content_and_where_it_is(string kind)
+    public async Task A_new_document_is_returned_with_its_canonical_content_and_location(string kind)
     {
         var name = Service.Unique("Install");
 
@@ -50,7 +50,7 @@ public abstract class CatalogTests(Service service) : OverHttp(service)
     [InlineData("""{"n":[1.0,-0,1E+2,12345678901234567890.10]}""")]
     [InlineData("""{"text":"\u0000\u0001\t\u007f\u2028<&'\"\\ 🛰 中国 \ue000"}""")]
     [InlineData("""{"":{"":[[],{},null,true,false,""]},"\u0000":1,"🛰":2,"\ufb33":3}""")]
-    public async Task Whatever_a_content_holds_comes_back_as_it_was_and_fits_its_checksum(string content)
+    public async Task Content_round_trips_and_matches_its_checksum(string content)
     {
         var document = await NewDocumentAsync(content: content);
 
@@ -68,7 +68,7 @@ public abstract class CatalogTests(Service service) : OverHttp(service)
     [InlineData("""{"a":"\ud800"}""", "document.content_invalid")]
     [InlineData("""{"a":[{"b":"x\udc00"}]}""", "document.content_invalid")]
     [InlineData("null", "request.required")]
-    public async Task What_is_no_content_is_refused_and_changes_nothing(string content, string code)
+    public async Task Invalid_content_is_refused_and_changes_nothing(string content, string code)
     {
         var document = await NewDocumentAsync();
         var name = Service.Unique("refused");
@@ -84,7 +84,7 @@ public abstract class CatalogTests(Service service) : OverHttp(service)
     [InlineData("""{"a":{"b":1,"b":2}}""")]
     [InlineData("""{"a":[{"b":1,"\u0062":1}]}""")]
     [InlineData("""{"a":{"\ud800":1}}""")]
-    public async Task A_member_named_twice_or_by_half_a_character_is_refused_at_every_depth(string content)
+    public async Task Duplicate_members_and_lone_surrogates_in_names_are_refused_at_every_depth(string content)
     {
         var document = await NewDocumentAsync();
 
@@ -93,7 +93,7 @@ public abstract class CatalogTests(Service service) : OverHttp(service)
     }
 
     [Fact]
-    public async Task Bytes_that_are_no_text_within_a_content_are_refused()
+    public async Task Invalid_UTF8_in_content_is_refused()
     {
         var document = await NewDocumentAsync();
         byte[] body = [.. "{\"content\":{\"a\":\""u8, 0xC3, 0x28, .. "\"}}"u8];
@@ -107,7 +107,7 @@ public abstract class CatalogTests(Service service) : OverHttp(service)
     }
 
     [Fact]
-    public async Task A_content_of_256_KiB_is_taken_and_one_byte_more_is_refused()
+    public async Task Content_has_at_most_256_KiB()
     {
         var document = await NewDocumentAsync(content: OfSize(MaxBytes));
         document.GetProperty("content_size").GetInt32().Should().Be(MaxBytes);
@@ -117,7 +117,7 @@ public abstract class CatalogTests(Service service) : OverHttp(service)
             .RefusedAsync(422, "document.content_too_large", "content");
         await Http.UnchangedAsync([Address(document)], () =>
             Http.PatchRawAsync(Address(document), $$"""{"content":{{OfSize(MaxBytes + 1)}}}""").RefusedAsync(422, "document.content_too_large", "content"));
-        // It is the canonical form that counts: escapes and blanks are not in it.
+        // The size of the canonical form is limited, which has no escapes or whitespace.
         var escaped = OfSize(100_008, letter: "\\u0078").Replace(":", "   :   ", StringComparison.Ordinal);
         escaped.Length.Should().BeGreaterThan(MaxBytes);
         (await Http.PatchRawAsync(Address(document), $$"""{"content":{{escaped}}}""").DataAsync()).GetProperty("content_size").GetInt32().Should().Be(100_008);
@@ -133,11 +133,11 @@ public abstract class CatalogTests(Service service) : OverHttp(service)
     [InlineData("""{"name":"a","description":"a\u0001b","content":{}}""", "document.description_invalid", "description")]
     [InlineData("""{"name":"never made"}""", "request.required", "content")]
     [InlineData("""{"name":"a","content":{},"kind":"template"}""", "request.unknown_member", "kind")]
-    public async Task A_field_that_is_missing_or_outside_its_form_is_refused(string body, string code, string field) =>
+    public async Task A_missing_or_invalid_field_is_refused(string body, string code, string field) =>
         await Http.PostRawAsync("catalog/template", body).RefusedAsync(422, code, field);
 
     [Fact]
-    public async Task A_patch_changes_what_it_names_and_a_content_is_replaced_as_a_whole()
+    public async Task A_patch_changes_only_its_members_and_replaces_content_as_a_whole()
     {
         var document = await NewDocumentAsync(content: """{"a":1,"b":2}""", description: "before");
 
@@ -155,13 +155,13 @@ public abstract class CatalogTests(Service service) : OverHttp(service)
         ShouldOnlyDifferIn(revised, renamed, "name", "updated_at", "version");
         renamed.Version().Should().Be(4);
 
-        // What is there already is no change, however it is spelled.
+        // An equivalent content is not a change.
         await Http.UnchangedAsync([Address(document)], () => Http.PatchRawAsync(Address(document), """{"content":{ "\u0062" : 3 }}""").DataAsync());
         await Http.UnchangedAsync([Address(document)], () => Http.PatchRawAsync(Address(document), """{"name":null}""").RefusedAsync(422, "document.name_required", "name"));
     }
 
     [Fact]
-    public async Task A_name_is_taken_once_per_kind_whatever_its_case()
+    public async Task A_name_is_unique_per_kind_ignoring_case()
     {
         var name = Service.Unique("Zürich");
         var first = await NewDocumentAsync(name: name);
@@ -175,13 +175,13 @@ public abstract class CatalogTests(Service service) : OverHttp(service)
                 await Http.PatchJsonAsync(Address(second), new { name = spelling, description = "x" }).RefusedAsync(409, "document.name_taken", "name");
             }
         });
-        // The other kind has names of its own; and one's own name in another case is free.
+        // Names are unique per kind, and a document can change the case of its own name.
         (await NewDocumentAsync("template", name)).Text("name").Should().Be(name);
         (await Http.PatchJsonAsync(Address(first), new { name = name.ToUpperInvariant() }).DataAsync()).Text("name").Should().Be(name.ToUpperInvariant());
     }
 
     [Fact]
-    public async Task Of_many_who_want_one_name_at_once_one_gets_it()
+    public async Task Of_concurrent_creates_with_the_same_name_exactly_one_succeeds()
     {
         var name = Service.Unique("wanted");
 
@@ -194,7 +194,7 @@ public abstract class CatalogTests(Service service) : OverHttp(service)
     }
 
     [Fact]
-    public async Task A_document_of_the_other_kind_is_not_found_at_any_door()
+    public async Task A_document_of_the_other_kind_is_not_found_by_any_endpoint()
     {
         var workflow = await NewDocumentAsync();
         var group = await NewGroupAsync("group");
@@ -218,14 +218,14 @@ public abstract class CatalogTests(Service service) : OverHttp(service)
     [InlineData("catalog/node")]
     [InlineData("catalog/node/018f0000-0000-7000-8000-000000000000")]
     [InlineData("catalog/node/018f0000-0000-7000-8000-000000000000/assignments")]
-    public async Task Another_kind_is_no_address(string address)
+    public async Task An_unknown_kind_is_not_a_route(string address)
     {
         await Http.ReadAtAsync(address).RefusedAsync(404, "route.not_found");
         await Http.PostRawAsync(address, """{"name":"a","content":{}}""").RefusedAsync(404, "route.not_found");
     }
 
     [Fact]
-    public async Task A_list_is_of_one_kind_and_says_all_but_the_contents()
+    public async Task A_list_has_one_kind_and_omits_the_content()
     {
         var mark = Service.Unique("listed");
         var workflow = await NewDocumentAsync(name: $"{mark} b", content: """{"a":1}""", description: "d");
@@ -248,11 +248,11 @@ public abstract class CatalogTests(Service service) : OverHttp(service)
     [InlineData("-name")]
     [InlineData("created_at")]
     [InlineData("-created_at")]
-    public async Task A_walk_through_the_documents_neither_repeats_nor_skips_while_they_come_and_go(string sort)
+    public async Task Paging_neither_repeats_nor_skips_documents_during_concurrent_changes(string sort)
     {
         var mark = Service.Unique("walk").Replace(' ', '-');
         var documents = new List<JsonElement>();
-        // Names in another order than times, so that one order cannot pass for the other.
+        // The order of names differs from the order of times, so that they cannot be confused.
         foreach (var key in new[] { 50, 10, 80, 30, 70, 20, 60 }) documents.Add(await NewDocumentAsync(name: $"{mark}-x-{key}"));
         var first = $"catalog/workflow?q={mark}-X&limit=3{Sorted(sort)}";
         var expected = (sort.Length == 0 || sort.EndsWith("name", StringComparison.Ordinal)
@@ -262,7 +262,7 @@ public abstract class CatalogTests(Service service) : OverHttp(service)
         var page = await Http.EnvelopeAtAsync(first);
         page.GetProperty("data").Ids().Should().Equal(expected.Take(3));
         page.Raw("total").Should().Be("7");
-        // The last one seen goes, and one not yet seen.
+        // Deletes the last document of the page and one that is not yet read.
         await Http.RemoveAsync($"catalog/workflow/{expected[2]}").DataAsync();
         await Http.RemoveAsync($"catalog/workflow/{expected[4]}").DataAsync();
         var rest = await Http.EnvelopeAtAsync($"{first}&cursor={page.Text("next_cursor")}");
@@ -276,11 +276,11 @@ public abstract class CatalogTests(Service service) : OverHttp(service)
     [InlineData("catalog/workflow?kind=template", "request.unknown_member", "kind")]
     [InlineData("catalog/workflow?group_id=x", "request.value_invalid", "group_id")]
     [InlineData("catalog/workflow?cursor=x", "page.cursor_invalid", "cursor")]
-    public async Task A_list_refuses_what_it_does_not_know(string address, string code, string field) =>
+    public async Task A_list_refuses_unknown_parameters_and_values(string address, string code, string field) =>
         await Http.ReadAtAsync(address).RefusedAsync(422, code, field);
 
     [Fact]
-    public async Task An_assignment_says_where_and_since_when_and_leaves_the_version()
+    public async Task An_assignment_has_its_group_and_time_and_does_not_change_the_version()
     {
         var site = await NewSiteAsync("site");
         var group = await NewGroupAsync("group", site.Id());
@@ -299,7 +299,7 @@ public abstract class CatalogTests(Service service) : OverHttp(service)
         var after = await Http.DataAtAsync(Address(document));
         after.GetProperty("assignments_count").GetInt32().Should().Be(2);
         ShouldOnlyDifferIn(document, after, "assignments_count");
-        // A reader that kept the old answer hears of the new count all the same.
+        // A client with the old tag also gets the new count.
         using var changed = await Http.ReadAtAsync(Address(document), ("If-None-Match", before.Headers.ETag!.ToString()));
         changed.StatusCode.Should().Be(HttpStatusCode.OK);
         (await Http.DataAtAsync($"{Address(document)}/assignments")).EnumerateArray().Select(row => row.GetRawText())
@@ -307,7 +307,7 @@ public abstract class CatalogTests(Service service) : OverHttp(service)
     }
 
     [Fact]
-    public async Task Assigning_and_unassigning_twice_is_doing_it_once()
+    public async Task Assigning_and_unassigning_are_idempotent()
     {
         var group = await NewGroupAsync("group");
         var document = await NewDocumentAsync();
@@ -328,7 +328,7 @@ public abstract class CatalogTests(Service service) : OverHttp(service)
     }
 
     [Fact]
-    public async Task Many_who_assign_the_same_at_once_all_hear_that_it_is_assigned()
+    public async Task Concurrent_assignments_of_the_same_document_all_succeed()
     {
         var group = await NewGroupAsync("group");
         var document = await NewDocumentAsync();
@@ -340,14 +340,14 @@ public abstract class CatalogTests(Service service) : OverHttp(service)
     }
 
     [Fact]
-    public async Task An_assignment_of_or_to_something_that_is_not_there_is_not_found()
+    public async Task Assigning_an_unknown_document_or_to_an_unknown_group_is_not_found()
     {
         var group = await NewGroupAsync("group");
         var document = await NewDocumentAsync();
 
         await Http.UnchangedAsync([Address(document), $"{Address(document)}/assignments"], async () =>
         {
-            foreach (var nobody in new[] { Nobody, "00000000-0000-0000-0000-000000000000", "x", $"{document.Id()}" })
+            foreach (var nobody in new[] { UnknownId, "00000000-0000-0000-0000-000000000000", "x", $"{document.Id()}" })
             {
                 foreach (var method in new[] { HttpMethod.Put, HttpMethod.Delete })
                 {
@@ -356,11 +356,11 @@ public abstract class CatalogTests(Service service) : OverHttp(service)
                 }
             }
         });
-        await Http.ReadAtAsync($"catalog/workflow/{Nobody}/assignments").RefusedAsync(404, "document.not_found");
+        await Http.ReadAtAsync($"catalog/workflow/{UnknownId}/assignments").RefusedAsync(404, "document.not_found");
     }
 
     [Fact]
-    public async Task The_filter_by_group_finds_what_is_assigned_to_the_group_itself()
+    public async Task The_group_filter_finds_documents_that_are_assigned_directly()
     {
         var site = await NewSiteAsync("site");
         var below = await NewSiteAsync("below", site.Id());
@@ -372,11 +372,11 @@ public abstract class CatalogTests(Service service) : OverHttp(service)
         (await Http.DataAtAsync($"catalog/workflow?group_id={site.Id()}")).Ids().Should().Equal(one.Id());
         (await Http.DataAtAsync($"catalog/workflow?group_id={below.Id()}")).Ids().Should().Equal(other.Id());
         (await Http.DataAtAsync($"catalog/template?group_id={site.Id()}")).Ids().Should().Equal(template.Id());
-        (await Http.EnvelopeAtAsync($"catalog/workflow?group_id={Nobody}")).Raw("total").Should().Be("0");
+        (await Http.EnvelopeAtAsync($"catalog/workflow?group_id={UnknownId}")).Raw("total").Should().Be("0");
     }
 
     [Fact]
-    public async Task Assignments_are_listed_a_page_at_a_time_in_the_order_they_were_made_with_the_paths_of_now()
+    public async Task Assignments_are_paged_in_order_of_creation_with_current_paths()
     {
         var document = await NewDocumentAsync();
         var (root, elsewhere) = (await NewSiteAsync("root"), await NewSiteAsync("elsewhere"));
@@ -409,7 +409,7 @@ public abstract class CatalogTests(Service service) : OverHttp(service)
     }
 
     [Fact]
-    public async Task A_deleted_document_is_gone_with_its_assignments_and_its_name_is_free()
+    public async Task Deleting_a_document_deletes_its_assignments_and_frees_its_name()
     {
         var group = await NewGroupAsync("group");
         var (document, other) = (await NewDocumentAsync(), await NewDocumentAsync());
@@ -427,7 +427,7 @@ public abstract class CatalogTests(Service service) : OverHttp(service)
     }
 
     [Fact]
-    public async Task A_deleted_group_or_site_takes_its_assignments_along_and_leaves_the_document()
+    public async Task Deleting_a_group_or_site_deletes_its_assignments_and_keeps_the_document()
     {
         var (group, site, stays) = (await NewGroupAsync("group"), await NewSiteAsync("site"), await NewSiteAsync("stays"));
         var document = await NewDocumentAsync();

@@ -12,7 +12,7 @@ using Sites.Client;
 
 namespace Sites.Integration.Tests.Client;
 
-/// <summary>The typed client against the real service: what it sends is what the service reads.</summary>
+/// <summary>The typed client against the real service.</summary>
 public sealed class SitesApiTests : IClassFixture<SqliteService>, IDisposable
 {
     private readonly SqliteService _service;
@@ -22,7 +22,7 @@ public sealed class SitesApiTests : IClassFixture<SqliteService>, IDisposable
     public SitesApiTests(SqliteService service)
     {
         _service = service;
-        _http = DescribedAnswers.Client(new Uri(service.Http.BaseAddress!, "/"));
+        _http = OpenApiValidationHandler.Client(new Uri(service.Http.BaseAddress!, "/"));
         _api = new SitesApi(_http);
     }
 
@@ -31,7 +31,7 @@ public sealed class SitesApiTests : IClassFixture<SqliteService>, IDisposable
     public void Dispose() => _http.Dispose();
 
     [Fact]
-    public async Task A_site_goes_through_its_life()
+    public async Task A_site_is_created_read_updated_and_deleted()
     {
         var root = await _api.Sites.CreateAsync(new CreateSiteRequest { Name = _service.Unique("root"), CachePolicy = CachePolicy.Mirror }, Cancellation);
         var child = await _api.Sites.CreateAsync(new CreateSiteRequest { Name = _service.Unique("child"), ParentId = root.Value.Id }, Cancellation);
@@ -42,7 +42,7 @@ public sealed class SitesApiTests : IClassFixture<SqliteService>, IDisposable
         var changed = await _api.Sites.UpdateAsync(
             child.Value.Id, new UpdateSiteRequest { CachePolicy = CachePolicy.Assigned, Description = "changed" }, child.ETag, Cancellation);
         changed.Value.CachePolicy.Should().Be(CachePolicy.Assigned);
-        changed.Value.Name.Should().Be(child.Value.Name, "an absent member stays");
+        changed.Value.Name.Should().Be(child.Value.Name, "an absent member is not changed");
         var cleared = await _api.Sites.UpdateAsync(
             child.Value.Id, new UpdateSiteRequest { CachePolicy = new Optional<CachePolicy?>(null) }, cancellationToken: Cancellation);
         cleared.Value.CachePolicy.Should().BeNull();
@@ -54,7 +54,7 @@ public sealed class SitesApiTests : IClassFixture<SqliteService>, IDisposable
     }
 
     [Fact]
-    public async Task A_stale_tag_is_refused_with_its_code()
+    public async Task A_stale_tag_is_refused_with_the_error_code()
     {
         var group = await _api.Groups.CreateAsync(new CreateGroupRequest { Name = _service.Unique("group") }, Cancellation);
         await _api.Groups.UpdateAsync(group.Value.Id, new UpdateGroupRequest { Description = "first" }, group.ETag, Cancellation);
@@ -64,7 +64,7 @@ public sealed class SitesApiTests : IClassFixture<SqliteService>, IDisposable
     }
 
     [Fact]
-    public async Task Lists_are_walked_to_their_end()
+    public async Task Lists_are_enumerated_to_the_end()
     {
         var root = await _api.Sites.CreateAsync(new CreateSiteRequest { Name = _service.Unique("walk") }, Cancellation);
         for (var i = 0; i < 7; i++)
@@ -80,7 +80,7 @@ public sealed class SitesApiTests : IClassFixture<SqliteService>, IDisposable
     }
 
     [Fact]
-    public async Task A_node_is_created_found_and_stepped_through_its_states()
+    public async Task A_node_is_created_found_and_changes_its_state()
     {
         var home = await _api.Sites.CreateAsync(new CreateSiteRequest { Name = _service.Unique("home") }, Cancellation);
         var node = await _api.Nodes.CreateAsync(
@@ -107,7 +107,7 @@ public sealed class SitesApiTests : IClassFixture<SqliteService>, IDisposable
     }
 
     [Fact]
-    public async Task An_agent_enrols_reports_is_told_to_synchronise_and_is_sent_away()
+    public async Task An_agent_enrols_sends_heartbeats_synchronises_and_is_revoked()
     {
         var site = (await _api.Sites.CreateAsync(new CreateSiteRequest { Name = _service.Unique("agent"), HeartbeatIntervalSeconds = 30 }, Cancellation)).Value.Id;
         var token = await _api.Sites.IssueAgentTokenAsync(site, expiresInHours: 2, Cancellation);
@@ -141,7 +141,7 @@ public sealed class SitesApiTests : IClassFixture<SqliteService>, IDisposable
     }
 
     [Fact]
-    public async Task A_site_is_told_says_what_it_has_pushes_and_what_it_contests_is_settled()
+    public async Task A_site_reads_its_feed_acknowledges_pushes_and_its_conflict_is_resolved()
     {
         var site = (await _api.Sites.CreateAsync(
             new CreateSiteRequest { Name = _service.Unique("site"), AutonomyLevel = AutonomyLevel.Full, ConflictResolution = ConflictResolution.Manual }, Cancellation)).Value.Id;
@@ -179,7 +179,7 @@ public sealed class SitesApiTests : IClassFixture<SqliteService>, IDisposable
     }
 
     [Fact]
-    public async Task A_node_boots_elsewhere_is_claimed_and_people_decide()
+    public async Task A_node_that_boots_at_another_site_is_claimed_and_the_claim_is_approved()
     {
         var (home, away) = (await EnrolledAsync(), await EnrolledAsync());
         var mac = _service.UniqueMac();
@@ -213,7 +213,7 @@ public sealed class SitesApiTests : IClassFixture<SqliteService>, IDisposable
     }
 
     [Fact]
-    public async Task A_machine_that_a_site_may_not_take_in_waits_for_a_person()
+    public async Task An_unknown_node_is_queued_until_a_user_accepts_it()
     {
         var (site, key) = await EnrolledAsync();
         foreach (var mac in new[] { _service.UniqueMac(), _service.UniqueMac() })
@@ -227,7 +227,7 @@ public sealed class SitesApiTests : IClassFixture<SqliteService>, IDisposable
         await Awaiting(() => _api.UnknownNodes.AcceptAsync(waiting[1].Id, Cancellation)).ShouldBeRefused(HttpStatusCode.NotFound, ErrorCodes.UnknownNodeNotFound);
     }
 
-    /// <summary>A site that consents to nothing by itself, and the key of its agent.</summary>
+    /// <summary>A site without automatic consent, and the key of its agent.</summary>
     private async Task<(Guid Site, string Key)> EnrolledAsync()
     {
         var site = (await _api.Sites.CreateAsync(new CreateSiteRequest { Name = _service.Unique("site") }, Cancellation)).Value.Id;
@@ -237,7 +237,7 @@ public sealed class SitesApiTests : IClassFixture<SqliteService>, IDisposable
     }
 
     [Fact]
-    public async Task A_document_goes_through_its_life()
+    public async Task A_document_is_created_assigned_updated_and_deleted()
     {
         var group = (await _api.Groups.CreateAsync(new CreateGroupRequest { Name = _service.Unique("group") }, Cancellation)).Value.Id;
         var name = _service.Unique("template");
@@ -268,7 +268,7 @@ public sealed class SitesApiTests : IClassFixture<SqliteService>, IDisposable
     private static Func<Task> Awaiting<T>(Func<Task<T>> call) => async () => await call();
 }
 
-internal static class RefusalExpectations
+internal static class RefusalAssertions
 {
     public static async Task ShouldBeRefused(this Func<Task> call, HttpStatusCode status, string code)
     {

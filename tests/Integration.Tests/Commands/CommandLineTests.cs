@@ -2,7 +2,7 @@ using Microsoft.Data.Sqlite;
 
 namespace Sites.Integration.Tests.Commands;
 
-/// <summary>The command line, run as processes on SQLite files of their own.</summary>
+/// <summary>The command line, run as processes on separate SQLite files.</summary>
 public sealed class CommandLineTests : IDisposable
 {
     private const string Tree = "key,parent_key,name,description\nr,,root,\"a, \"\"b\"\"\"\nc,r,child,\n";
@@ -16,7 +16,7 @@ public sealed class CommandLineTests : IDisposable
     }
 
     [Fact]
-    public async Task A_good_file_is_imported_and_exported_again_and_nothing_but_it_is_written_to_the_output()
+    public async Task An_imported_file_is_exported_to_the_output_without_other_text()
     {
         var imported = await RunAsync("import-sites", await FileAsync("tree.csv", Tree));
         imported.Code.Should().Be(0, imported.Error);
@@ -40,7 +40,7 @@ public sealed class CommandLineTests : IDisposable
     [InlineData("--dry-run=true")]
     [InlineData("--dry-run:true")]
     [InlineData("--dryrun=true")]
-    public async Task No_spelling_of_the_flag_turns_a_dry_run_into_the_real_thing(string flag)
+    public async Task No_notation_of_the_dry_run_option_stores_anything(string flag)
     {
         await RunAsync("migrate");
         await RunAsync("import-sites", await FileAsync("tree.csv", Tree), flag);
@@ -49,12 +49,12 @@ public sealed class CommandLineTests : IDisposable
     }
 
     [Fact]
-    public void The_built_service_keeps_its_cultures_without_which_SQL_Servers_client_does_not_run() =>
+    public void The_built_service_does_not_use_invariant_globalization() =>
         File.ReadAllText(Path.ChangeExtension(typeof(WebApi.ServiceHost).Assembly.Location, ".runtimeconfig.json"))
             .Should().NotContain("System.Globalization.Invariant");
 
     [Fact]
-    public async Task A_dry_run_answers_as_the_import_would_and_stores_nothing()
+    public async Task A_dry_run_prints_the_report_of_the_import_and_stores_nothing()
     {
         await RunAsync("migrate");
         var tried = await RunAsync("import-sites", await FileAsync("tree.csv", Tree), "--dry-run");
@@ -65,7 +65,7 @@ public sealed class CommandLineTests : IDisposable
     }
 
     [Fact]
-    public async Task A_file_with_a_bad_row_exits_1_names_the_row_and_stores_nothing()
+    public async Task A_file_with_an_invalid_row_exits_1_names_the_row_and_stores_nothing()
     {
         var file = await FileAsync("bad.csv", Tree + "x,r,a/b,\n");
         string[][] ways = [["import-sites", file], ["import-sites", file, "--dry-run"]];
@@ -80,7 +80,7 @@ public sealed class CommandLineTests : IDisposable
     }
 
     [Fact]
-    public async Task Leaving_out_bad_rows_stores_the_others_and_exits_1_all_the_same()
+    public async Task Skipping_invalid_rows_stores_the_others_and_exits_1()
     {
         var skipped = await RunAsync("import-sites", await FileAsync("bad.csv", Tree + "x,r,a/b,\n"), "--on-error", "skip");
         skipped.Code.Should().Be(1, skipped.Error);
@@ -92,13 +92,13 @@ public sealed class CommandLineTests : IDisposable
     [Theory]
     [InlineData("--on-existing=update")]
     [InlineData("--on-error=skip")]
-    public async Task Options_may_be_joined_to_their_values(string option)
+    public async Task Options_and_values_may_be_joined_with_an_equals_sign(string option)
     {
         (await RunAsync("import-sites", await FileAsync("tree.csv", Tree), option)).Code.Should().Be(0);
     }
 
     [Fact]
-    public async Task A_header_that_cannot_be_used_exits_1_and_names_the_column()
+    public async Task An_unusable_header_exits_1_and_names_the_column()
     {
         var refused = await RunAsync("import-sites", await FileAsync("bad.csv", "key,nmae\nx,y\n"));
 
@@ -107,7 +107,7 @@ public sealed class CommandLineTests : IDisposable
     }
 
     [Fact]
-    public async Task Nodes_are_imported_after_their_sites_and_json_lines_are_known_by_the_files_name()
+    public async Task Nodes_are_imported_after_their_sites_and_JSON_lines_are_detected_by_the_file_name()
     {
         await RunAsync("import-sites", await FileAsync("tree.csv", Tree));
         var imported = await RunAsync("import-nodes", await FileAsync("nodes.jsonl", "{\"mac_address\": \"02:00:00:00:00:01\", \"home_site_key\": \"c\"}\n"));
@@ -120,7 +120,7 @@ public sealed class CommandLineTests : IDisposable
     }
 
     [Fact]
-    public async Task A_file_that_is_not_there_exits_3_and_is_named()
+    public async Task A_missing_file_exits_3_and_is_named()
     {
         var refused = await RunAsync("import-sites", Path.Combine(_folder, "missing.csv"));
 
@@ -130,7 +130,7 @@ public sealed class CommandLineTests : IDisposable
     }
 
     [Fact]
-    public async Task The_tree_check_passes_a_sound_tree_and_names_the_damaged_row()
+    public async Task The_tree_check_accepts_a_valid_tree_and_names_a_damaged_row()
     {
         await RunAsync("import-sites", await FileAsync("tree.csv", Tree));
         var sound = await RunAsync("check-tree");
@@ -144,7 +144,7 @@ public sealed class CommandLineTests : IDisposable
     }
 
     [Fact]
-    public async Task Migrating_makes_the_schema_and_doing_it_again_says_that_there_is_nothing_to_do()
+    public async Task Migrating_creates_the_schema_and_reports_when_it_is_up_to_date()
     {
         var first = await RunAsync("migrate");
         first.Code.Should().Be(0, first.Error);
@@ -156,7 +156,7 @@ public sealed class CommandLineTests : IDisposable
     }
 
     [Fact]
-    public async Task A_schema_newer_than_the_program_is_left_alone()
+    public async Task A_schema_that_is_newer_than_the_program_is_not_changed()
     {
         await RunAsync("migrate");
         await ExecuteAsync("INSERT INTO __EFMigrationsHistory VALUES ('29990101000000_Future', '99.0.0')");
@@ -169,7 +169,7 @@ public sealed class CommandLineTests : IDisposable
     [Theory]
     [InlineData("migrate")]
     [InlineData("check-tree")]
-    public async Task A_schema_made_by_other_migrations_is_left_alone(string command)
+    public async Task A_schema_from_other_migrations_is_not_changed(string command)
     {
         await RunAsync("migrate");
         await ExecuteAsync("UPDATE __EFMigrationsHistory SET MigrationId = replace(MigrationId, 'AddSites', 'AddSomething') WHERE MigrationId LIKE '%AddSites'");
@@ -179,7 +179,7 @@ public sealed class CommandLineTests : IDisposable
         refused.Error.Should().Contain("other migrations").And.MatchRegex("missing: [0-9]+_AddSites; unknown: [0-9]+_AddSomething").And.Contain("import it into an empty database");
 
         await ExecuteAsync("UPDATE __EFMigrationsHistory SET MigrationId = replace(MigrationId, 'AddSomething', 'AddSites') WHERE MigrationId LIKE '%AddSomething'");
-        (await RunAsync("check-tree")).Code.Should().Be(0, "nothing was touched");
+        (await RunAsync("check-tree")).Code.Should().Be(0, "the schema is not changed");
     }
 
     [Theory]
@@ -187,7 +187,7 @@ public sealed class CommandLineTests : IDisposable
     [InlineData("check-tree", "--verbose")]
     [InlineData("import-sites")]
     [InlineData("import-sites", "x.csv", "--on-error", "ignore")]
-    public async Task What_is_no_command_is_an_error_and_nothing_is_made(params string[] args)
+    public async Task An_unknown_command_is_an_error_and_creates_nothing(params string[] args)
     {
         var refused = await RunAsync(args);
 
@@ -199,7 +199,7 @@ public sealed class CommandLineTests : IDisposable
     [Theory]
     [InlineData("--help", "import-sites")]
     [InlineData("import-sites", "--help", "--on-existing")]
-    public async Task Help_lists_what_there_is(params string[] argsAndWord)
+    public async Task Help_lists_all_commands(params string[] argsAndWord)
     {
         var help = await RunAsync(argsAndWord[..^1]);
 
@@ -208,7 +208,7 @@ public sealed class CommandLineTests : IDisposable
     }
 
     [Fact]
-    public async Task Production_without_authentication_is_not_started()
+    public async Task Production_does_not_start_without_authentication()
     {
         var refused = await SitesProcess.RunAsync(["--data", _folder, "--environment", "Production", "--urls", "http://127.0.0.1:0"], _folder);
 
@@ -217,7 +217,7 @@ public sealed class CommandLineTests : IDisposable
     }
 
     [Fact]
-    public async Task Without_an_environment_it_is_production()
+    public async Task The_default_environment_is_Production()
     {
         var refused = await SitesProcess.RunAsync(["--data", _folder, "--urls", "http://127.0.0.1:0"], _folder);
 
@@ -226,7 +226,7 @@ public sealed class CommandLineTests : IDisposable
     }
 
     [Fact]
-    public async Task Development_is_not_started_for_others_than_this_machine()
+    public async Task Development_does_not_start_on_public_addresses()
     {
         var refused = await SitesProcess.RunAsync(["--data", _folder, "--environment", "Development", "--urls", "http://0.0.0.0:0"], _folder);
 
@@ -238,7 +238,7 @@ public sealed class CommandLineTests : IDisposable
     [InlineData("--Database:Provider=Oracle", "Database:Provider")]
     [InlineData("--Database:Provider=SqlServer", "ConnectionStrings:Sites")]
     [InlineData("--ConnectionStrings:Sites=nonsense", "ConnectionStrings:Sites")]
-    public async Task A_configuration_that_makes_no_sense_exits_3_and_names_the_setting(string setting, string name)
+    public async Task An_invalid_configuration_exits_3_and_names_the_setting(string setting, string name)
     {
         var refused = await SitesProcess.RunAsync(["check-tree", setting], _folder);
 
@@ -250,15 +250,15 @@ public sealed class CommandLineTests : IDisposable
     [InlineData("migrate")]
     [InlineData("check-tree")]
     [InlineData("export-sites")]
-    public async Task A_server_that_cannot_be_reached_exits_3_and_says_so(string command)
+    public async Task An_unreachable_server_exits_3_with_a_message(string command)
     {
-        // Nobody listens on port 1.
+        // No process listens on port 1.
         var refused = await SitesProcess.RunAsync(
             [command, "--Database:Provider=SqlServer", "--ConnectionStrings:Sites=Server=tcp:127.0.0.1,1;Database=sites;User Id=x;Password=x;Connect Timeout=1;ConnectRetryCount=0"],
             _folder);
 
         refused.Code.Should().Be(3, refused.Error);
-        // What the driver says, not what the innermost exception happens to be called, and no stack for an operator to read.
+        // The message of the driver instead of the type of the innermost exception, and no stack trace.
         refused.Error.Should().Contain("server was not found").And.NotContain("   at ");
         refused.Output.Should().BeEmpty();
     }
@@ -268,7 +268,7 @@ public sealed class CommandLineTests : IDisposable
     [InlineData("export-sites")]
     [InlineData("export-nodes")]
     [InlineData("export-groups")]
-    public async Task What_only_reads_creates_no_database_and_exits_3(string command)
+    public async Task A_command_that_only_reads_does_not_create_a_database_and_exits_3(string command)
     {
         var nowhere = Path.Combine(_folder, "nowhere");
         var refused = await SitesProcess.RunAsync([command, "--data", nowhere], _folder);
@@ -282,7 +282,7 @@ public sealed class CommandLineTests : IDisposable
     [Theory]
     [InlineData("check-tree")]
     [InlineData("export-nodes")]
-    public async Task What_only_reads_creates_no_file_by_any_spelling_of_its_name(string command)
+    public async Task A_command_that_only_reads_does_not_create_a_file_for_any_notation_of_its_name(string command)
     {
         foreach (var source in new[] { Path.Combine(_folder, "other.db"), $"file:{Path.Combine(_folder, "other.db")}", "other.db" })
         {
@@ -295,7 +295,7 @@ public sealed class CommandLineTests : IDisposable
     }
 
     [Fact]
-    public async Task What_only_reads_does_not_make_a_database_of_an_empty_file()
+    public async Task A_command_that_only_reads_does_not_turn_an_empty_file_into_a_database()
     {
         var file = await FileAsync("sites.db", "");
         var refused = await RunAsync("check-tree");
@@ -325,7 +325,7 @@ public sealed class CommandLineTests : IDisposable
     [InlineData("--data", "migrate", "--data")]
     [InlineData("--no-such", "migrate", "--no-such")]
     [InlineData("no-such-command", "no-such-command")]
-    public async Task A_wrong_command_line_exits_2_in_plain_words(string words, params string[] args)
+    public async Task An_invalid_command_line_exits_2_with_a_message(string words, params string[] args)
     {
         var refused = await SitesProcess.RunAsync(args, _folder);
 
@@ -341,7 +341,7 @@ public sealed class CommandLineTests : IDisposable
     [InlineData("--charset <charset>", "[default: utf-8]")]
     [InlineData("--data <data>", "(default: sites in the user's data folder)")]
     [InlineData("--environment <environment>", "(default: ASPNETCORE_ENVIRONMENT, or Production)")]
-    public async Task Help_shows_what_holds_where_an_option_is_left_out(string option, string shown)
+    public async Task Help_shows_the_defaults_of_options(string option, string shown)
     {
         foreach (var command in new[] { "import-sites", "import-groups", "import-nodes" })
         {
@@ -351,15 +351,15 @@ public sealed class CommandLineTests : IDisposable
     }
 
     [Fact]
-    public async Task A_blank_setting_of_the_folder_exits_3() =>
+    public async Task A_blank_data_folder_exits_3() =>
         (await SitesProcess.RunAsync(["migrate", "--Data="], _folder)).Should().Match<Answer>(answer => answer.Code == 3 && answer.Error.Contains("Data is blank", StringComparison.Ordinal));
 
     [Fact]
-    public async Task An_import_writes_no_carriage_returns_where_there_is_no_terminal() =>
+    public async Task An_import_writes_no_carriage_returns_without_a_terminal() =>
         (await RunAsync("import-sites", await FileAsync("tree.csv", Tree))).Error.Should().NotContain("\r");
 
     [Fact]
-    public async Task A_data_folder_that_cannot_be_made_exits_3()
+    public async Task A_data_folder_that_cannot_be_created_exits_3()
     {
         var file = await FileAsync("in-the-way", "");
         var refused = await SitesProcess.RunAsync(["migrate", "--data", Path.Combine(file, "below")], _folder);
@@ -369,7 +369,7 @@ public sealed class CommandLineTests : IDisposable
     }
 
     [Fact]
-    public async Task The_default_folder_is_the_users_data_folder()
+    public async Task The_default_folder_is_the_data_folder_of_the_user()
     {
         Assert.SkipUnless(OperatingSystem.IsLinux(), "XDG_DATA_HOME names the users' data folder on Linux only.");
         var home = Path.Combine(_folder, "data home");
@@ -383,7 +383,7 @@ public sealed class CommandLineTests : IDisposable
     [InlineData("--data", "{0}")]
     [InlineData("--data={0}")]
     [InlineData("--Data={0}")]
-    public async Task A_named_folder_is_used_instead_of_the_default_one(params string[] option)
+    public async Task A_configured_folder_overrides_the_default(params string[] option)
     {
         var (home, named) = (Path.Combine(_folder, "home"), Path.Combine(_folder, "named"));
         var args = option.Select(part => part.Replace("{0}", named, StringComparison.Ordinal)).Prepend("migrate");
@@ -411,7 +411,7 @@ public sealed class CommandLineTests : IDisposable
         (await command.ExecuteNonQueryAsync(TestContext.Current.CancellationToken)).Should().Be(1);
     }
 
-    /// <summary>An id in hex, written as the program writes it.</summary>
+    /// <summary>Returns an id in hex, formatted like the program does.</summary>
     private async Task<string> ReadAsync(string sql)
     {
         await using var connection = new SqliteConnection($"Data Source={Path.Combine(_folder, "sites.db")}");

@@ -6,7 +6,7 @@ using Sites.WebApi;
 
 namespace Sites.Integration.Tests.Commands;
 
-/// <summary>Keys of the configuration that nothing reads are mistakes.</summary>
+/// <summary>Unknown configuration keys are errors.</summary>
 public sealed partial class KnownSettingsTests : IDisposable
 {
     private readonly string _folder = Directory.CreateTempSubdirectory("sites-settings-").FullName;
@@ -28,7 +28,7 @@ public sealed partial class KnownSettingsTests : IDisposable
     [InlineData("Authentication:Schemes:Bearer:Autority", "Authentication:Schemes:Bearer:Authority")]
     [InlineData("Authentication:Schemes:Bearer:ValidAudience:0", "Authentication:Schemes:Bearer:ValidAudiences:0")]
     [InlineData("Authentication:Schemes:Bearer:SigningKeys:0:Isuer", "Authentication:Schemes:Bearer:SigningKeys:0:Issuer")]
-    public void A_misspelt_key_is_refused_with_the_nearest_known_one(string key, string nearest)
+    public void A_misspelt_key_is_refused_with_a_suggestion(string key, string nearest)
     {
         var check = () => KnownSettings.Check(Configured((key, "1")));
 
@@ -36,7 +36,7 @@ public sealed partial class KnownSettingsTests : IDisposable
     }
 
     [Fact]
-    public void Every_misspelt_key_is_named_at_once()
+    public void All_misspelt_keys_are_reported_together()
     {
         var check = () => KnownSettings.Check(Configured(("Claims:Sweep", "1"), ("Cors:Hosts", "1"), ("Claims:SweepSeconds", "60")));
 
@@ -44,17 +44,17 @@ public sealed partial class KnownSettingsTests : IDisposable
     }
 
     [Fact]
-    public void Known_keys_pass_in_any_case_and_other_sections_are_not_looked_at()
+    public void Keys_are_case_insensitive_and_other_sections_are_ignored()
     {
         var known = KnownSettings.Keys.Select(key => key.Replace("*", "7", StringComparison.Ordinal));
         string[] foreign = ["Logging:LogLevel:Defualt", "Kestrel:Endpoint", "ConnectionStrings:Other", "Authentication:Schemes:Other:Authority", "Databases:X", "Datadog:Key", "DATABASE"];
         foreach (var key in known.Concat(known.Select(key => key.ToUpperInvariant())).Concat(foreign)) KnownSettings.Check(Configured((key, "x")));
-        // What an empty list in a file becomes.
+        // The key of an empty list in a file.
         KnownSettings.Check(Configured(("Cors:Origins", ""), ("Authentication:Schemes:Bearer:SigningKeys", ""), ("Authentication:Schemes:Bearer", null)));
     }
 
     [Fact]
-    public void The_documented_keys_are_the_known_ones()
+    public void The_known_keys_match_the_documentation()
     {
         var table = Repository.Read("docs", "operations.md").Split("## Configuration")[1].Split("\n## ")[0];
         var documented = table.Split('\n').Where(line => line.StartsWith("| `", StringComparison.Ordinal))
@@ -66,7 +66,7 @@ public sealed partial class KnownSettingsTests : IDisposable
     }
 
     [Fact]
-    public void The_sections_are_the_documented_ones() => KnownSettings.Sections.Should().BeEquivalentTo(
+    public void The_known_sections_match_the_documentation() => KnownSettings.Sections.Should().BeEquivalentTo(
         "Agents", "Authentication:Schemes:Bearer", "AutoMapper", "Claims", "Cors", "Data", "Database", "Shutdown");
 
     [Theory]
@@ -74,7 +74,7 @@ public sealed partial class KnownSettingsTests : IDisposable
     [InlineData("migrate")]
     [InlineData("check-tree")]
     [InlineData("export-sites")]
-    public async Task Whatever_its_source_a_misspelt_key_ends_the_service_and_every_command_with_3(params string[] command)
+    public async Task A_misspelt_key_from_any_source_makes_the_service_and_every_command_exit_3(params string[] command)
     {
         string[] args = [.. command, "--data", Path.Combine(_folder, "data"), "--environment", "Development"];
         string[] serving = command.Length == 0 ? ["--urls", "http://127.0.0.1:0"] : [];

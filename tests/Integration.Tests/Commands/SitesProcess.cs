@@ -3,47 +3,47 @@ using Sites.WebApi.Commands;
 
 namespace Sites.Integration.Tests.Commands;
 
-/// <summary>What a command answered.</summary>
+/// <summary>The exit code and the output of a command.</summary>
 internal sealed record Answer(int Code, string Output, string Error);
 
-/// <summary>The program, run as an operator runs it: as a process of its own.</summary>
+/// <summary>Runs the program as a separate process, as an operator does.</summary>
 internal static class SitesProcess
 {
-    /// <summary>Names the published program, an executable or a dll; the build sets it after publishing.</summary>
+    /// <summary>Environment variable with the path of the published program, an executable or a dll; the build sets it after publishing.</summary>
     private const string Published = "SITES_TEST_SERVICE";
 
-    /// <summary>Far beyond what any command needs; one that hangs is killed and fails its test.</summary>
-    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(2);
+    /// <summary>Much longer than any command needs; a process that hangs is killed and fails its test.</summary>
+    private static readonly TimeSpan Timeout = TimeSpan.FromMinutes(2);
 
-    /// <summary>Settings of the caller's own surroundings that would change what the program does.</summary>
-    private static readonly string[] Foreign =
+    /// <summary>Environment variables of the caller that would affect the program.</summary>
+    private static readonly string[] InheritedVariables =
         ["ASPNETCORE_ENVIRONMENT", "DOTNET_ENVIRONMENT", "ASPNETCORE_URLS", "Data", "ConnectionStrings__Sites", "Database__Provider"];
 
-    private static readonly string? Named = Environment.GetEnvironmentVariable(Published);
+    private static readonly string? ConfiguredPath = Environment.GetEnvironmentVariable(Published);
 
-    private static readonly string Program = string.IsNullOrEmpty(Named) ? typeof(SitesCommand).Assembly.Location : Named;
+    private static readonly string Program = string.IsNullOrEmpty(ConfiguredPath) ? typeof(SitesCommand).Assembly.Location : ConfiguredPath;
 
-    /// <summary>Which program is run, for the output of the tests.</summary>
-    public static string Description => string.IsNullOrEmpty(Named)
-        ? $"The program is the built one; {Published} may name the published one."
-        : $"The program is the published one, as {Published} says.";
+    /// <summary>Describes which program is run, for the test output.</summary>
+    public static string Description => string.IsNullOrEmpty(ConfiguredPath)
+        ? $"The program is the built one; set {Published} to test the published one."
+        : $"The program is the published one, set by {Published}.";
 
     public static async Task<Answer> RunAsync(string[] args, string folder, IReadOnlyDictionary<string, string>? environment = null)
     {
         using var process = Start(args, folder, environment);
-        return await EndOfAsync(process);
+        return await WaitForExitAsync(process);
     }
 
-    /// <summary>Reads what a process writes until it ends; one that hangs is killed. Both of its streams must be redirected.</summary>
-    public static async Task<Answer> EndOfAsync(Process process)
+    /// <summary>Reads the output of a process until it exits; a process that hangs is killed. Both of its streams must be redirected.</summary>
+    public static async Task<Answer> WaitForExitAsync(Process process)
     {
-        using var patience = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
-        patience.CancelAfter(Patience);
+        using var timeout = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
+        timeout.CancelAfter(Timeout);
         try
         {
-            var output = process.StandardOutput.ReadToEndAsync(patience.Token);
-            var error = process.StandardError.ReadToEndAsync(patience.Token);
-            await process.WaitForExitAsync(patience.Token);
+            var output = process.StandardOutput.ReadToEndAsync(timeout.Token);
+            var error = process.StandardError.ReadToEndAsync(timeout.Token);
+            await process.WaitForExitAsync(timeout.Token);
             return new Answer(process.ExitCode, await output, await error);
         }
         finally
@@ -55,8 +55,8 @@ internal static class SitesProcess
     /// <summary>Starts the program; both of its streams must be read.</summary>
     public static Process Start(string[] args, string folder, IReadOnlyDictionary<string, string>? environment = null)
     {
-        // A pipeline that promised the published program must not be answered with another one.
-        if (!File.Exists(Program)) throw new InvalidOperationException($"{Published} names {Program}, which is not there.");
+        // Do not silently test another program than the configured one.
+        if (!File.Exists(Program)) throw new InvalidOperationException($"{Published} names {Program}, which does not exist.");
         var isLibrary = Path.GetExtension(Program) == ".dll";
         var start = new ProcessStartInfo(isLibrary ? Environment.GetEnvironmentVariable("DOTNET_HOST_PATH") ?? "dotnet" : Program)
         {
@@ -67,7 +67,7 @@ internal static class SitesProcess
         };
         if (isLibrary) start.ArgumentList.Add(Program);
         foreach (var argument in args) start.ArgumentList.Add(argument);
-        foreach (var name in Foreign) start.Environment.Remove(name);
+        foreach (var name in InheritedVariables) start.Environment.Remove(name);
         foreach (var (name, value) in environment ?? new Dictionary<string, string>()) start.Environment[name] = value;
         return Process.Start(start)!;
     }

@@ -60,7 +60,7 @@ public sealed partial class TourTests
         using var bash = Process.Start(start)!;
         await bash.StandardInput.WriteAsync(script);
         bash.StandardInput.Close();
-        var (code, output, error) = await SitesProcess.EndOfAsync(bash);
+        var (code, output, error) = await SitesProcess.WaitForExitAsync(bash);
         return (code, output + error);
     }
 

@@ -46,7 +46,7 @@ public sealed class TypeScriptSampleTests
         try
         {
             using var process = Process.Start(start)!;
-            var (code, output, error) = await SitesProcess.EndOfAsync(process);
+            var (code, output, error) = await SitesProcess.WaitForExitAsync(process);
             return (code == 0, output + error);
         }
         catch (System.ComponentModel.Win32Exception missing)

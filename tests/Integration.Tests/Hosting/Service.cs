@@ -64,7 +64,7 @@ public abstract class Service : IAsyncLifetime
         else await ServiceHost.StartAsync(_app, CancellationToken.None);
         var address = new Uri(_app.Urls.Single() + "/api/v1/");
         // A database that only seems to be there answers what no database would.
-        _http = SkipsPreparation ? new HttpClient { BaseAddress = address, Timeout = TimeSpan.FromMinutes(2) } : DescribedAnswers.Client(address);
+        _http = SkipsPreparation ? new HttpClient { BaseAddress = address, Timeout = TimeSpan.FromMinutes(2) } : OpenApiValidationHandler.Client(address);
     }
 
     public async ValueTask DisposeAsync()

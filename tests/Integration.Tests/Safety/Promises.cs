@@ -103,11 +103,11 @@ internal sealed class Promises
     public async Task FerryAsync(HttpClient http, string corner)
     {
         var made = new List<Guid>();
-        if (!await MakeAsync(corner, null) || !await MakeAsync($"{corner} a", made[0]) || !await MakeAsync($"{corner} b", made[0])
-            || !await MakeAsync($"{corner} ferry", made[1])) return;
+        if (!await CreateAsync(corner, null) || !await CreateAsync($"{corner} a", made[0]) || !await CreateAsync($"{corner} b", made[0])
+            || !await CreateAsync($"{corner} ferry", made[1])) return;
         for (var passenger = 0; passenger < 5; passenger++)
         {
-            if (!await MakeAsync($"{corner} {passenger}", made[3])) return;
+            if (!await CreateAsync($"{corner} {passenger}", made[3])) return;
         }
 
         for (var trip = 0; ; trip++)
@@ -117,7 +117,7 @@ internal sealed class Promises
             if (!await SendAsync(http, HttpMethod.Patch, $"groups/{made[3]}", new Unanswered(made[3], after))) return;
         }
 
-        Task<bool> MakeAsync(string name, Guid? parent) => SendAsync(
+        Task<bool> CreateAsync(string name, Guid? parent) => SendAsync(
             http, HttpMethod.Post, "groups", new Unanswered(null, new Row(false, name, parent, null, 1)), data => made.Add(data.Id()));
     }
 

@@ -80,7 +80,7 @@ internal sealed partial class RunningService : IAsyncDisposable
         var ended = _process.WaitForExitAsync(TestContext.Current.CancellationToken);
         var first = await Task.WhenAny(_listening.Task, ended, Task.Delay(Patience, TestContext.Current.CancellationToken));
         if (first != _listening.Task) throw new InvalidOperationException($"The service did not start:\n{Output}");
-        _http = DescribedAnswers.Client(new Uri(await _listening.Task, "/api/v1/"));
+        _http = OpenApiValidationHandler.Client(new Uri(await _listening.Task, "/api/v1/"));
         (await _http.GetAsync("/health/ready", TestContext.Current.CancellationToken)).EnsureSuccessStatusCode();
     }
 

@@ -31,7 +31,7 @@ internal sealed class CentralInProcess(string[] settings, Action<IServiceCollect
             adjust?.Invoke(services);
         });
         await ServiceHost.StartAsync(_app, CancellationToken.None);
-        _http = DescribedAnswers.Client(new Uri(_app.Urls.Single() + "/api/v1/"));
+        _http = OpenApiValidationHandler.Client(new Uri(_app.Urls.Single() + "/api/v1/"));
     }
 
     public Task AdvanceAsync(TimeSpan time)

@@ -9,16 +9,16 @@ using Sites.Integration.Tests.Architecture;
 namespace Sites.Integration.Tests.Hosting;
 
 /// <summary>
-/// Compares every answer that a test gets with the API's description: status, media type, headers, body, and the code of a refusal. An
-/// answer that is not described fails the request, and so the test. What is described is the committed document, which is the served one
+/// Validates every response in the tests against the OpenAPI document: status, media type, headers, body, and error code. A
+/// response that is not described fails the request and thereby the test. The committed document is used, which matches the served one
 /// (<see cref="ContractTests"/>).
 /// </summary>
-internal sealed partial class DescribedAnswers() : DelegatingHandler(new HttpClientHandler())
+internal sealed partial class OpenApiValidationHandler() : DelegatingHandler(new HttpClientHandler())
 {
     private static readonly Lazy<ApiRules> Api = new(() => new ApiRules(Repository.Read("docs", "openapi.v1.json")));
 
-    /// <summary>A client whose answers are compared.</summary>
-    public static HttpClient Client(Uri address) => new(new DescribedAnswers()) { BaseAddress = address, Timeout = TimeSpan.FromMinutes(2) };
+    /// <summary>Creates a client whose responses are validated.</summary>
+    public static HttpClient Client(Uri address) => new(new OpenApiValidationHandler()) { BaseAddress = address, Timeout = TimeSpan.FromMinutes(2) };
 
     protected override async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
     {
@@ -45,15 +45,15 @@ internal sealed partial class DescribedAnswers() : DelegatingHandler(new HttpCli
         return await reader.ReadToEndAsync();
     }
 
-    /// <summary>The description, compiled.</summary>
+    /// <summary>The compiled OpenAPI document.</summary>
     internal sealed partial class ApiRules
     {
-        /// <summary>The address of endpoints that tests add.</summary>
-        public const string Planted = "/api/v1/planted";
+        /// <summary>The path of endpoints that tests add.</summary>
+        public const string TestEndpoint = "/api/v1/planted";
 
         private const string Components = "urn:sites:components";
 
-        /// <summary>Headers that tell a client what to do next.</summary>
+        /// <summary>Headers that clients act on.</summary>
         private static readonly string[] Headers = ["ETag", "Location", "Retry-After"];
 
         private static readonly EvaluationOptions Evaluation = new() { OutputFormat = OutputFormat.Flag, RequireFormatValidation = true };
@@ -66,21 +66,21 @@ internal sealed partial class DescribedAnswers() : DelegatingHandler(new HttpCli
         {
             var root = JsonNode.Parse(document.Replace("#/components/schemas/", $"{Components}#/$defs/", StringComparison.Ordinal))!;
             var schemas = root["components"]!["schemas"]!.DeepClone();
-            // Whoever reads the description must find every member in it, so one that is not described is a defect.
+            // The document must list every member, so an unlisted one is a defect.
             foreach (var schema in schemas.AsObject().Select(pair => pair.Value).OfType<JsonObject>().Where(schema => schema.ContainsKey("properties")))
                 schema["additionalProperties"] = false;
             JsonSchema.Build(Element(new JsonObject { ["$id"] = Components, ["$defs"] = schemas }), _build, new Uri(Components));
             _paths =
             [
                 .. root["paths"]!.AsObject().Select(path => (
-                    // A tag may contain slashes; nothing else does.
+                    // Only tags may contain slashes.
                     new Regex($"^{Parameter().Replace(path.Key, parameter => parameter.Value == "{tag}" ? ".+" : "[^/]+")}/?$"),
                     Parameter().Replace(path.Key, "").Length,
                     path.Value!.AsObject().ToDictionary(operation => operation.Key.ToUpperInvariant(), operation => new Operation(operation.Value!.AsObject(), _build)))),
             ];
         }
 
-        /// <summary>What is not as described; null where all is, and where the address is no operation's.</summary>
+        /// <summary>Describes the first deviation; null if there is none or if the path does not belong to an operation.</summary>
         public async Task<string?> DefectAsync(HttpRequestMessage request, HttpResponseMessage response)
         {
             var path = request.RequestUri!.AbsolutePath;
@@ -88,8 +88,8 @@ internal sealed partial class DescribedAnswers() : DelegatingHandler(new HttpCli
             var isHead = request.Method == HttpMethod.Head;
             if (operations?.GetValueOrDefault(isHead ? "GET" : request.Method.Method) is not { } operation)
             {
-                // Other methods and addresses are refused by routing. What tests plant is not part of the API.
-                return response.IsSuccessStatusCode && request.Method != HttpMethod.Options && path.StartsWith("/api/", StringComparison.Ordinal) && path != Planted ? "the operation" : null;
+                // Other methods and paths are refused by routing. Endpoints that tests add are not part of the API.
+                return response.IsSuccessStatusCode && request.Method != HttpMethod.Options && path.StartsWith("/api/", StringComparison.Ordinal) && path != TestEndpoint ? "the operation" : null;
             }
 
             if (operation.Answers.GetValueOrDefault((int)response.StatusCode) is not { } answer) return "the status";
@@ -100,7 +100,7 @@ internal sealed partial class DescribedAnswers() : DelegatingHandler(new HttpCli
             if (type is null) return answer.Schemas.Count == 0 ? null : "there is no body";
             if (!answer.Schemas.TryGetValue(type, out var schema)) return $"the media type {type}";
             if (schema is null) return null;
-            // A tree of the greatest depth nests deeper than the reader's own limit.
+            // A tree of the maximum depth exceeds the default limit of the reader.
             using var json = JsonDocument.Parse(await TextAsync(response), new JsonDocumentOptions { MaxDepth = 128 });
             if (!schema.Evaluate(json.RootElement, Evaluation).IsValid) return Explain(schema.Evaluate(json.RootElement, Explanation));
             if (type != "application/problem+json") return null;
@@ -121,7 +121,7 @@ internal sealed partial class DescribedAnswers() : DelegatingHandler(new HttpCli
         [GeneratedRegex("`([a-z_.]+)`")]
         private static partial Regex Code();
 
-        /// <summary>An operation's answers by status.</summary>
+        /// <summary>An operation with its responses by status.</summary>
         private sealed class Operation(JsonObject operation, BuildOptions build)
         {
             public Dictionary<int, Answer> Answers { get; } = operation["responses"]!.AsObject().ToDictionary(
@@ -134,7 +134,7 @@ internal sealed partial class DescribedAnswers() : DelegatingHandler(new HttpCli
 
             public HashSet<string> Codes { get; } = [.. Code().Matches((string)answer["description"]!).Select(match => match.Groups[1].Value)];
 
-            /// <summary>By media type; null where the body is not JSON.</summary>
+            /// <summary>The schemas by media type; null if the body is not JSON.</summary>
             public Dictionary<string, JsonSchema?> Schemas { get; } = (answer["content"]?.AsObject() ?? []).ToDictionary(
                 content => content.Key,
                 content => content.Key.EndsWith("json", StringComparison.Ordinal) && content.Value!["schema"] is { } schema ? JsonSchema.Build(Element(schema), build) : null);

@@ -4,21 +4,21 @@ using Sites.Integration.Tests.Architecture;
 
 namespace Sites.Integration.Tests.Hosting;
 
-/// <summary>What would go unnoticed if the comparison of answers with the description found nothing.</summary>
-public sealed class DescribedAnswersTests
+/// <summary>Verifies that the validation of responses detects deviations from the OpenAPI document.</summary>
+public sealed class OpenApiValidationHandlerTests
 {
     private const string Deleted = """{"success":true,"data":{"id":"019adeef-0e00-7466-823b-8c1e392456de"},"message":null}""";
     private const string Problem =
         """{"type":"urn:sites:error:site.not_found","title":"Not Found","status":404,"detail":"d","instance":"/x","code":"site.not_found","trace_id":"t"}""";
 
-    private static readonly DescribedAnswers.ApiRules Rules = new(Repository.Read("docs", "openapi.v1.json"));
+    private static readonly OpenApiValidationHandler.ApiRules Rules = new(Repository.Read("docs", "openapi.v1.json"));
 
     [Theory]
     [InlineData("DELETE", "sites/019adeef-0e00-7466-823b-8c1e392456de", 200, "application/json", Deleted)]
     [InlineData("DELETE", "sites/019adeef-0e00-7466-823b-8c1e392456de", 404, "application/problem+json", Problem)]
     [InlineData("GET", "no-such-thing", 404, "application/problem+json", Problem)]
     [InlineData("PUT", "sites", 405, "application/problem+json", Problem)]
-    public async Task What_is_described_passes(string method, string path, int status, string type, string body) =>
+    public async Task A_described_response_passes(string method, string path, int status, string type, string body) =>
         (await DefectAsync(method, path, status, type, body)).Should().BeNull();
 
     [Theory]
@@ -34,11 +34,11 @@ public sealed class DescribedAnswersTests
     [InlineData("a foreign code", 404, "application/problem+json", """{"type":"t","title":"t","status":404,"detail":"d","instance":"/x","code":"node.not_found","trace_id":"t"}""")]
     [InlineData("an ETag", 200, "application/json", Deleted, "ETag")]
     [InlineData("a Location", 200, "application/json", Deleted, "Location")]
-    public async Task What_is_not_described_is_found(string what, int status, string type, string body, string? header = null) =>
+    public async Task A_response_that_is_not_described_is_detected(string what, int status, string type, string body, string? header = null) =>
         (await DefectAsync("DELETE", "sites/019adeef-0e00-7466-823b-8c1e392456de", status, type, body, header)).Should().NotBeNull(what);
 
     [Fact]
-    public async Task A_header_that_is_described_and_not_sent_and_an_operation_that_is_not_described_are_found()
+    public async Task Missing_headers_and_unknown_operations_are_detected()
     {
         (await DefectAsync("GET", "sites/019adeef-0e00-7466-823b-8c1e392456de", 304, "", "")).Should().Be("there is no ETag");
         (await DefectAsync("GET", "sites/x/no-such-thing", 200, "application/json", Deleted)).Should().Be("the operation");

@@ -13,7 +13,7 @@ public sealed class FieldAgentsOnSqlServer(SqlServerService service) : FieldAgen
 /// The protocol of agents of the first generation. Everything here is raw JSON as such agents write and read
 /// it, and must not change.
 /// </summary>
-public abstract class FieldAgentTests(Service service) : OverHttp(service)
+public abstract class FieldAgentTests(Service service) : HttpTestBase(service)
 {
     private const string UnknownId = "018f0000-0000-7000-8000-000000000000";
 

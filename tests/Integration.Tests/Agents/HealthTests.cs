@@ -9,12 +9,12 @@ using Sites.Integration.Tests.Http;
 
 namespace Sites.Integration.Tests.Agents;
 
-public sealed class HealthOnSqlite(MovableSqliteService service) : HealthTests(service, service.Clock), IClassFixture<MovableSqliteService>;
+public sealed class HealthOnSqlite(ManualClockSqliteService service) : HealthTests(service, service.Clock), IClassFixture<ManualClockSqliteService>;
 
-public sealed class HealthOnSqlServer(MovableSqlServerService service) : HealthTests(service, service.Clock), IClassFixture<MovableSqlServerService>;
+public sealed class HealthOnSqlServer(ManualClockSqlServerService service) : HealthTests(service, service.Clock), IClassFixture<ManualClockSqlServerService>;
 
 /// <summary>The health of sites, with a clock that the test sets.</summary>
-public abstract class HealthTests : OverHttp
+public abstract class HealthTests : HttpTestBase
 {
     private const string UnknownId = "018f0000-0000-7000-8000-000000000000";
     private const int Interval = 60;
@@ -22,9 +22,9 @@ public abstract class HealthTests : OverHttp
     private static readonly DateTime Noon = new(2031, 5, 6, 12, 0, 0, DateTimeKind.Utc);
     private static readonly string[] Statuses = ["online", "degraded", "offline"];
 
-    private readonly MovableClock _clock;
+    private readonly ManualClock _clock;
 
-    protected HealthTests(Service service, MovableClock clock)
+    protected HealthTests(Service service, ManualClock clock)
         : base(service)
     {
         _clock = clock;
@@ -511,7 +511,7 @@ public sealed class EmptyHealthOnSqlite(SqliteService service) : EmptyHealthTest
 public sealed class EmptyHealthOnSqlServer(SqlServerService service) : EmptyHealthTests(service), IClassFixture<SqlServerService>;
 
 /// <summary>A service without data.</summary>
-public abstract class EmptyHealthTests(Service service) : OverHttp(service)
+public abstract class EmptyHealthTests(Service service) : HttpTestBase(service)
 {
     [Fact]
     public async Task Without_sites_all_counts_are_zero()

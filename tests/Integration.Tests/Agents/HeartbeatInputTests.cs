@@ -10,7 +10,7 @@ public sealed class HeartbeatInputOnSqlite(SqliteService service) : HeartbeatInp
 public sealed class HeartbeatInputOnSqlServer(SqlServerService service) : HeartbeatInputTests(service), IClassFixture<SqlServerService>;
 
 /// <summary>Invalid requests of agents get a precise refusal, never a 500, and have no partial effects.</summary>
-public abstract class HeartbeatInputTests(Service service) : OverHttp(service)
+public abstract class HeartbeatInputTests(Service service) : HttpTestBase(service)
 {
     private const int MaxBytes = 1024 * 1024;
     private const string Heartbeat = "heartbeat", Register = "register", Fail = "fail", Token = "token", Sync = "sync";

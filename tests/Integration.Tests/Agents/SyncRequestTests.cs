@@ -6,20 +6,20 @@ using Sites.Integration.Tests.Http;
 
 namespace Sites.Integration.Tests.Agents;
 
-public sealed class SyncRequestsOnSqlite(MovableSqliteService service) : SyncRequestTests(service, service.Clock), IClassFixture<MovableSqliteService>;
+public sealed class SyncRequestsOnSqlite(ManualClockSqliteService service) : SyncRequestTests(service, service.Clock), IClassFixture<ManualClockSqliteService>;
 
-public sealed class SyncRequestsOnSqlServer(MovableSqlServerService service) : SyncRequestTests(service, service.Clock), IClassFixture<MovableSqlServerService>;
+public sealed class SyncRequestsOnSqlServer(ManualClockSqlServerService service) : SyncRequestTests(service, service.Clock), IClassFixture<ManualClockSqlServerService>;
 
 /// <summary>Sync requests, with a clock that the test sets.</summary>
-public abstract class SyncRequestTests : OverHttp
+public abstract class SyncRequestTests : HttpTestBase
 {
     private const string UnknownId = "018f0000-0000-7000-8000-000000000000";
 
     private static readonly DateTime Noon = new(2031, 5, 6, 12, 0, 0, DateTimeKind.Utc);
 
-    private readonly MovableClock _clock;
+    private readonly ManualClock _clock;
 
-    protected SyncRequestTests(Service service, MovableClock clock)
+    protected SyncRequestTests(Service service, ManualClock clock)
         : base(service)
     {
         _clock = clock;

@@ -8,7 +8,7 @@ namespace Sites.Integration.Tests.Budgets;
 /// Counts the commands of each endpoint on a small tree and on a large and deep one in the same database. Both counts must
 /// match the budget.
 /// </summary>
-public abstract class CommandBudgetTests(Service service) : OverHttp(service)
+public abstract class CommandBudgetTests(Service service) : HttpTestBase(service)
 {
     /// <summary>Describes the differences between these commands and the budgets.</summary>
     private protected abstract IEnumerable<string> Deviations(IReadOnlyList<IReadOnlyList<SentCommand>> small, IReadOnlyList<IReadOnlyList<SentCommand>> large);

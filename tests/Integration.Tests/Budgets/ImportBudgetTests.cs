@@ -1,7 +1,7 @@
 namespace Sites.Integration.Tests.Budgets;
 
 /// <summary>The commands of imports: reads in batches, and at most one write per row.</summary>
-public abstract class ImportBudgetTests(Service service) : OverHttp(service)
+public abstract class ImportBudgetTests(Service service) : HttpTestBase(service)
 {
     /// <summary>Whether one command can write many rows.</summary>
     protected abstract bool SupportsBatches { get; }

@@ -12,7 +12,7 @@ public sealed class CatalogOnSqlite(SqliteService service) : CatalogTests(servic
 public sealed class CatalogOnSqlServer(SqlServerService service) : CatalogTests(service), IClassFixture<SqlServerService>;
 
 /// <summary>The catalogue over HTTP: documents, their contents, and what they are assigned to.</summary>
-public abstract class CatalogTests(Service service) : OverHttp(service)
+public abstract class CatalogTests(Service service) : HttpTestBase(service)
 {
     private const string UnknownId = "018f0000-0000-7000-8000-000000000000";
     private const int MaxBytes = 262_144;

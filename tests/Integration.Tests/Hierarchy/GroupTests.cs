@@ -7,8 +7,8 @@ public sealed class GroupsOnSqlite(SqliteService service) : GroupTests(service),
 
 public sealed class GroupsOnSqlServer(SqlServerService service) : GroupTests(service), IClassFixture<SqlServerService>;
 
-/// <summary>CRUD of groups over HTTP, and of sites as the groups they are too.</summary>
-public abstract class GroupTests(Service service) : OverHttp(service)
+/// <summary>CRUD of groups over HTTP, including sites as groups.</summary>
+public abstract class GroupTests(Service service) : HttpTestBase(service)
 {
     [Fact]
     public async Task A_group_is_created_read_changed_and_deleted()
@@ -41,7 +41,7 @@ public abstract class GroupTests(Service service) : OverHttp(service)
         var patched = await Http.PatchRawAsync($"groups/{group.Id()}", """{"description":null,"auto_provision":false}""").DataAsync();
         patched.Raw("description").Should().Be("null");
         patched.Raw("auto_provision").Should().Be("false");
-        patched.Text("external_id").Should().Be(key, "it was not named");
+        patched.Text("external_id").Should().Be(key, "the member is absent");
         patched.Version().Should().Be(2);
 
         (await Http.RemoveAsync($"groups/{group.Id()}").DataAsync()).Id().Should().Be(group.Id());
@@ -49,7 +49,7 @@ public abstract class GroupTests(Service service) : OverHttp(service)
     }
 
     [Fact]
-    public async Task A_site_is_read_and_changed_among_the_groups_too()
+    public async Task A_site_is_also_read_and_changed_as_a_group()
     {
         var site = await NewSiteAsync("site");
 
@@ -60,11 +60,11 @@ public abstract class GroupTests(Service service) : OverHttp(service)
 
         var after = await Http.DataAtAsync($"sites/{site.Id()}");
         after.Text("description").Should().Be("said as a group");
-        after.Text("autonomy_level").Should().Be("readonly", "what only sites have stays as it is");
+        after.Text("autonomy_level").Should().Be("readonly", "site settings are not changed");
     }
 
     [Fact]
-    public async Task A_group_takes_no_member_that_only_sites_have()
+    public async Task Site_settings_are_refused_for_groups()
     {
         var group = await NewGroupAsync("group");
 
@@ -74,7 +74,7 @@ public abstract class GroupTests(Service service) : OverHttp(service)
     }
 
     [Fact]
-    public async Task The_list_holds_groups_and_sites_and_its_filters_narrow_it_together()
+    public async Task The_list_has_groups_and_sites_and_combines_its_filters()
     {
         var root = await NewSiteAsync("root");
         var site = await NewSiteAsync("east hall", root.Id());
@@ -89,7 +89,7 @@ public abstract class GroupTests(Service service) : OverHttp(service)
     }
 
     [Fact]
-    public async Task Root_only_answers_what_has_no_parent()
+    public async Task Root_only_returns_groups_without_a_parent()
     {
         var word = Service.Unique("solitaire");
         var root = await NewGroupAsync($"{word} a");
@@ -100,7 +100,7 @@ public abstract class GroupTests(Service service) : OverHttp(service)
     }
 
     [Fact]
-    public async Task Counts_are_of_direct_children_and_of_the_nodes_that_stand_there()
+    public async Task Counts_include_direct_children_and_nodes()
     {
         var site = await NewSiteAsync("site");
         var group = await NewGroupAsync("group", site.Id());
@@ -115,7 +115,7 @@ public abstract class GroupTests(Service service) : OverHttp(service)
         siteRow.Raw("node_count").Should().Be("2");
         groupRow.Raw("children_count").Should().Be("1");
         groupRow.Raw("node_count").Should().Be("1");
-        // The list counts as the single answer does.
+        // The list returns the same counts as the single resource.
         var row = (await Http.DataAtAsync($"groups?parent_id={site.Id()}")).EnumerateArray().Single(found => found.Id() == group.Id());
         row.Raw("children_count").Should().Be("1");
         row.Raw("node_count").Should().Be("1");
@@ -127,6 +127,6 @@ public abstract class GroupTests(Service service) : OverHttp(service)
     [InlineData("groups/018f0000-0000-7000-8000-000000000000/descendants")]
     [InlineData("groups/018f0000-0000-7000-8000-000000000000/nodes")]
     [InlineData("groups/018f0000-0000-7000-8000-000000000000/nodes?include_descendants=true")]
-    public async Task What_is_not_there_is_not_found(string address) =>
+    public async Task Unknown_ids_are_not_found(string address) =>
         await Http.ReadAtAsync(address).RefusedAsync(404, "group.not_found");
 }

@@ -7,12 +7,12 @@ public sealed class InheritanceOnSqlite(SqliteService service) : InheritanceTest
 
 public sealed class InheritanceOnSqlServer(SqlServerService service) : InheritanceTests(service), IClassFixture<SqlServerService>;
 
-/// <summary>Where every setting comes from, and the one rule that looks at what takes effect.</summary>
-public abstract class InheritanceTests(Service service) : OverHttp(service)
+/// <summary>The origin of every setting, and the rule for effective patterns.</summary>
+public abstract class InheritanceTests(Service service) : HttpTestBase(service)
 {
     private const string WithoutPatterns = "site.patterns_required";
 
-    /// <summary>Every setting with two values that differ and the system's default, as JSON.</summary>
+    /// <summary>Every setting with two different values and the system default, as JSON.</summary>
     public static TheoryData<string, string, string, string> Settings => new()
     {
         { "default_workflow_id", "\"0f8fad5b-d9cb-469f-a165-70867728950e\"", "\"7c9e6679-7425-40de-944b-e07fc1f90ae7\"", "null" },
@@ -37,37 +37,37 @@ public abstract class InheritanceTests(Service service) : OverHttp(service)
 
     [Theory]
     [MemberData(nameof(Settings))]
-    public async Task A_setting_is_ones_own_or_the_nearest_ancestors_or_the_systems(string setting, string value, string other, string byDefault)
+    public async Task A_setting_comes_from_the_site_the_nearest_ancestor_or_the_system_default(string setting, string value, string other, string byDefault)
     {
-        var root = await SiteSayingAsync("root", null, setting, value);
+        var root = await NewSiteWithAsync("root", null, setting, value);
         var middle = await NewSiteAsync("middle", root.Id());
-        var leaf = await SiteSayingAsync("leaf", middle.Id(), setting, other);
+        var leaf = await NewSiteWithAsync("leaf", middle.Id(), setting, other);
 
         root.Raw(setting).Should().Be(value);
         middle.Raw(setting).Should().Be("null");
         leaf.Raw(setting).Should().Be(other);
-        await EffectiveShouldBeAsync(root, setting, value, "own", root);
-        await EffectiveShouldBeAsync(middle, setting, value, "inherited", root);
-        await EffectiveShouldBeAsync(leaf, setting, other, "own", leaf);
+        await ShouldHaveEffectiveAsync(root, setting, value, "own", root);
+        await ShouldHaveEffectiveAsync(middle, setting, value, "inherited", root);
+        await ShouldHaveEffectiveAsync(leaf, setting, other, "own", leaf);
 
-        // Null inherits again: from the farthest, then from the nearest that speaks up, and in the end from nobody.
+        // Null inherits again: from the farthest ancestor, then from the nearest with a value, and finally from the system default.
         (await PatchAsync(leaf, setting, "null")).Raw(setting).Should().Be("null");
-        await EffectiveShouldBeAsync(leaf, setting, value, "inherited", root);
+        await ShouldHaveEffectiveAsync(leaf, setting, value, "inherited", root);
         await PatchAsync(middle, setting, other);
-        await EffectiveShouldBeAsync(leaf, setting, other, "inherited", middle);
+        await ShouldHaveEffectiveAsync(leaf, setting, other, "inherited", middle);
         await PatchAsync(middle, setting, "null");
         await PatchAsync(root, setting, "null");
-        foreach (var site in new[] { root, middle, leaf }) await EffectiveShouldBeAsync(site, setting, byDefault, "default", null);
+        foreach (var site in new[] { root, middle, leaf }) await ShouldHaveEffectiveAsync(site, setting, byDefault, "default", null);
     }
 
     [Theory]
     [MemberData(nameof(Settings))]
-    public async Task Explaining_lists_every_shadowed_value_nearest_first(string setting, string value, string other, string byDefault)
+    public async Task Explain_lists_every_overridden_value_nearest_first(string setting, string value, string other, string byDefault)
     {
-        var root = await SiteSayingAsync("root", null, setting, value);
-        var middle = await SiteSayingAsync("middle", root.Id(), setting, other);
+        var root = await NewSiteWithAsync("root", null, setting, value);
+        var middle = await NewSiteWithAsync("middle", root.Id(), setting, other);
         var silent = await NewSiteAsync("silent", middle.Id());
-        var leaf = await SiteSayingAsync("leaf", silent.Id(), setting, value);
+        var leaf = await NewSiteWithAsync("leaf", silent.Id(), setting, value);
 
         (await ShadowedAsync(leaf, setting)).Should().Equal((other, middle.Id()), (value, root.Id()));
         (await ShadowedAsync(silent, setting)).Should().Equal((value, root.Id()));
@@ -80,14 +80,14 @@ public abstract class InheritanceTests(Service service) : OverHttp(service)
         var unexplained = (await Http.DataAtAsync($"sites/{leaf.Id()}/effective-settings")).GetProperty(setting);
         unexplained.TryGetProperty("shadowed", out _).Should().BeFalse();
 
-        // What is in effect by default shadows nothing.
+        // A default value overrides nothing.
         foreach (var site in new[] { leaf, middle, root }) await PatchAsync(site, setting, "null");
         (await ShadowedAsync(leaf, setting)).Should().BeEmpty();
-        await EffectiveShouldBeAsync(leaf, setting, byDefault, "default", null);
+        await ShouldHaveEffectiveAsync(leaf, setting, byDefault, "default", null);
     }
 
     [Fact]
-    public async Task A_single_site_is_answered_with_the_same_effective_settings_as_their_own_address()
+    public async Task A_site_and_its_effective_settings_resource_have_the_same_values()
     {
         var root = await NewSiteAsync("root");
         var leaf = await NewSiteAsync("leaf", root.Id(), new { autonomy_level = "full" });
@@ -102,7 +102,7 @@ public abstract class InheritanceTests(Service service) : OverHttp(service)
     }
 
     [Fact]
-    public async Task A_root_owns_the_defaults_it_was_made_with_and_leaves_the_others_to_the_system()
+    public async Task A_root_stores_the_defaults_at_creation_and_inherits_the_others_from_the_system()
     {
         var root = await NewSiteAsync("root");
 
@@ -115,7 +115,7 @@ public abstract class InheritanceTests(Service service) : OverHttp(service)
     }
 
     [Fact]
-    public async Task An_origin_is_named_as_it_is_called_now()
+    public async Task An_origin_has_its_current_name_and_path()
     {
         var root = await NewSiteAsync("root");
         var middle = await NewSiteAsync("middle", root.Id(), new { autonomy_level = "full" });
@@ -124,40 +124,40 @@ public abstract class InheritanceTests(Service service) : OverHttp(service)
 
         await Http.PatchJsonAsync($"sites/{root.Id()}", new { name }).DataAsync();
 
-        await EffectiveShouldBeAsync(leaf, "autonomy_level", "\"full\"", "inherited", middle);
+        await ShouldHaveEffectiveAsync(leaf, "autonomy_level", "\"full\"", "inherited", middle);
         var from = (await Http.DataAtAsync($"sites/{leaf.Id()}")).GetProperty("effective").GetProperty("autonomy_level").GetProperty("from");
         from.Text("path").Should().Be($"/{name}/{middle.Text("name")}");
     }
 
     [Fact]
-    public async Task Regular_groups_inherit_their_two_settings_from_groups_and_sites_alike()
+    public async Task Regular_groups_inherit_their_two_settings_from_groups_and_sites()
     {
         const string Workflow = "0f8fad5b-d9cb-469f-a165-70867728950e", Other = "7c9e6679-7425-40de-944b-e07fc1f90ae7";
         var site = await NewSiteAsync("site", more: new { default_workflow_id = Workflow, auto_provision = true });
         var group = await NewGroupAsync("group", site.Id());
         var below = await NewGroupAsync("below", group.Id());
 
-        (await InEffectAsync(group)).Should().Be(($"\"{Workflow}\"", "true"));
-        (await InEffectAsync(below)).Should().Be(($"\"{Workflow}\"", "true"));
+        (await EffectiveAsync(group)).Should().Be(($"\"{Workflow}\"", "true"));
+        (await EffectiveAsync(below)).Should().Be(($"\"{Workflow}\"", "true"));
 
         await Http.PatchJsonAsync($"groups/{group.Id()}", new { default_workflow_id = Other, auto_provision = false }).DataAsync();
-        (await InEffectAsync(below)).Should().Be(($"\"{Other}\"", "false"));
+        (await EffectiveAsync(below)).Should().Be(($"\"{Other}\"", "false"));
         var row = await Http.DataAtAsync($"groups/{below.Id()}");
-        row.Raw("default_workflow_id").Should().Be("null", "it says nothing itself");
-        row.Raw("auto_provision").Should().Be("null", "it says nothing itself");
+        row.Raw("default_workflow_id").Should().Be("null", "the group has no value of its own");
+        row.Raw("auto_provision").Should().Be("null", "the group has no value of its own");
 
         await Http.PatchRawAsync($"groups/{group.Id()}", """{"default_workflow_id":null}""").DataAsync();
-        (await InEffectAsync(below)).Should().Be(($"\"{Workflow}\"", "false"));
+        (await EffectiveAsync(below)).Should().Be(($"\"{Workflow}\"", "false"));
 
         await Http.PatchRawAsync($"groups/{group.Id()}", """{"auto_provision":null,"parent_id":null}""").DataAsync();
-        (await InEffectAsync(below)).Should().Be(("null", "false"));
-        // A list tells the same as the single answer.
+        (await EffectiveAsync(below)).Should().Be(("null", "false"));
+        // The list returns the same values as the single resource.
         (await Http.DataAtAsync($"groups?parent_id={group.Id()}")).EnumerateArray().Single().GetRawText()
             .Should().Be((await Http.DataAtAsync($"groups/{below.Id()}")).GetRawText());
     }
 
     [Fact]
-    public async Task A_pattern_policy_without_patterns_in_effect_makes_no_site()
+    public async Task A_site_with_a_pattern_policy_and_no_effective_patterns_is_not_created()
     {
         var name = Service.Unique("site");
         var parent = await NewSiteAsync("parent");
@@ -170,7 +170,7 @@ public abstract class InheritanceTests(Service service) : OverHttp(service)
     }
 
     [Fact]
-    public async Task A_pattern_policy_is_content_with_inherited_patterns()
+    public async Task A_pattern_policy_accepts_inherited_patterns()
     {
         var root = await NewSiteAsync("root", more: new { cache_patterns_json = """["*.iso"]""" });
         var middle = await NewSiteAsync("middle", root.Id());
@@ -183,7 +183,7 @@ public abstract class InheritanceTests(Service service) : OverHttp(service)
     }
 
     [Fact]
-    public async Task Patching_to_a_pattern_policy_needs_patterns_in_effect()
+    public async Task Changing_to_a_pattern_policy_requires_effective_patterns()
     {
         var root = await NewSiteAsync("root");
         var child = await NewSiteAsync("child", root.Id());
@@ -200,7 +200,7 @@ public abstract class InheritanceTests(Service service) : OverHttp(service)
     }
 
     [Fact]
-    public async Task Clearing_an_ancestors_patterns_is_refused_where_somebody_below_would_have_none()
+    public async Task Clearing_patterns_that_a_descendant_requires_is_refused()
     {
         var root = await NewSiteAsync("root", more: new { cache_patterns_json = """["*.iso"]""" });
         var middle = await NewSiteAsync("middle", root.Id());
@@ -210,13 +210,13 @@ public abstract class InheritanceTests(Service service) : OverHttp(service)
         {
             var problem = await Http.PatchRawAsync($"sites/{root.Id()}", """{"cache_patterns_json":null,"description":"nor this"}""")
                 .RefusedAsync(400, WithoutPatterns);
-            problem.Text("detail").Should().Contain(leaf.Text("name"), "that is where a person has to look");
+            problem.Text("detail").Should().Contain(leaf.Text("name"), "the user must correct this site");
         });
 
-        // With patterns of its own in between, nobody below needs the root's any more.
+        // With patterns in between, no descendant needs the patterns of the root.
         await Http.PatchRawAsync($"sites/{middle.Id()}", """{"cache_patterns_json":"[\"own/*\"]"}""").DataAsync();
         await Http.PatchRawAsync($"sites/{root.Id()}", """{"cache_patterns_json":null}""").DataAsync();
-        await EffectiveShouldBeAsync(leaf, "cache_patterns_json", """
+        await ShouldHaveEffectiveAsync(leaf, "cache_patterns_json", """
             "[\"own/*\"]"
             """, "inherited", middle);
     }
@@ -224,7 +224,7 @@ public abstract class InheritanceTests(Service service) : OverHttp(service)
     [Theory]
     [InlineData("sites")]
     [InlineData("groups")]
-    public async Task Moving_away_from_the_patterns_is_refused_where_somebody_would_have_none(string door)
+    public async Task Moving_away_from_required_patterns_is_refused(string door)
     {
         var root = await NewSiteAsync("root", more: new { cache_patterns_json = """["*.iso"]""" });
         var top = await NewSiteAsync("top", root.Id());
@@ -243,26 +243,26 @@ public abstract class InheritanceTests(Service service) : OverHttp(service)
     }
 
     [Fact]
-    public async Task Moving_under_a_pattern_policy_keeps_the_rule_for_who_inherits_it()
+    public async Task Moving_under_a_pattern_policy_requires_patterns_for_its_heirs()
     {
-        // Policy and patterns come from different ancestors here, so both have to be looked at above the move's target.
+        // Policy and patterns come from different ancestors above the target of the move.
         var root = await NewSiteAsync("root", more: new { cache_patterns_json = """["*.iso"]""" });
         var policy = await NewSiteAsync("policy", root.Id(), new { cache_policy = "pattern" });
         var mover = await NewSiteAsync("mover", root.Id());
 
         await Http.PatchJsonAsync($"sites/{mover.Id()}", new { parent_id = policy.Id() }).DataAsync();
 
-        await EffectiveShouldBeAsync(mover, "cache_policy", "\"pattern\"", "inherited", policy);
+        await ShouldHaveEffectiveAsync(mover, "cache_policy", "\"pattern\"", "inherited", policy);
         await Http.PatchRawAsync($"sites/{root.Id()}", """{"cache_patterns_json":null}""").RefusedAsync(400, WithoutPatterns);
     }
 
-    private Task<JsonElement> SiteSayingAsync(string name, Guid? parent, string setting, string value) =>
+    private Task<JsonElement> NewSiteWithAsync(string name, Guid? parent, string setting, string value) =>
         Http.PostRawAsync("sites", $$"""{"name":"{{Service.Unique(name)}}","parent_id":{{(parent is null ? "null" : $"\"{parent}\"")}},"{{setting}}":{{value}}}""").DataAsync();
 
     private Task<JsonElement> PatchAsync(JsonElement site, string setting, string value) =>
         Http.PatchRawAsync($"sites/{site.Id()}", $$"""{"{{setting}}":{{value}}}""").DataAsync();
 
-    private async Task EffectiveShouldBeAsync(JsonElement site, string setting, string value, string source, JsonElement? owner)
+    private async Task ShouldHaveEffectiveAsync(JsonElement site, string setting, string value, string source, JsonElement? owner)
     {
         var effective = (await Http.DataAtAsync($"sites/{site.Id()}")).GetProperty("effective").GetProperty(setting);
         effective.Raw("value").Should().Be(value);
@@ -284,7 +284,7 @@ public abstract class InheritanceTests(Service service) : OverHttp(service)
         return [.. explained.GetProperty(setting).GetProperty("shadowed").EnumerateArray().Select(shadowed => (shadowed.Raw("value"), shadowed.GetProperty("from").Id()))];
     }
 
-    private async Task<(string Workflow, string AutoProvision)> InEffectAsync(JsonElement group)
+    private async Task<(string Workflow, string AutoProvision)> EffectiveAsync(JsonElement group)
     {
         var row = await Http.DataAtAsync($"groups/{group.Id()}");
         return (row.Raw("effective_workflow_id"), row.Raw("effective_auto_provision"));

@@ -8,10 +8,10 @@ public sealed class SitesOnSqlite(SqliteService service) : SiteTests(service), I
 public sealed class SitesOnSqlServer(SqlServerService service) : SiteTests(service), IClassFixture<SqlServerService>;
 
 /// <summary>CRUD of sites over HTTP.</summary>
-public abstract class SiteTests(Service service) : OverHttp(service)
+public abstract class SiteTests(Service service) : HttpTestBase(service)
 {
     [Fact]
-    public async Task A_root_created_with_nothing_but_a_name_answers_the_defaults_written_out()
+    public async Task A_root_created_with_only_a_name_stores_the_defaults()
     {
         using var response = await Http.PostJsonAsync("sites", new { name = Service.Unique("root") });
 
@@ -28,7 +28,7 @@ public abstract class SiteTests(Service service) : OverHttp(service)
     }
 
     [Fact]
-    public async Task A_child_created_with_nothing_but_a_name_answers_null_for_what_it_inherits()
+    public async Task A_child_created_with_only_a_name_has_null_for_inherited_settings()
     {
         var root = await NewSiteAsync("root", more: new { autonomy_level = "full" });
 
@@ -44,7 +44,7 @@ public abstract class SiteTests(Service service) : OverHttp(service)
     }
 
     [Fact]
-    public async Task Every_field_of_a_new_site_is_answered_as_it_was_said()
+    public async Task Every_field_of_a_new_site_is_returned_as_sent()
     {
         var name = Service.Unique("Zürich West");
         var key = Service.Unique("cmdb");
@@ -59,7 +59,7 @@ public abstract class SiteTests(Service service) : OverHttp(service)
             }
             """).DataAsync();
 
-        // Names are trimmed; the two texts of JSON are kept to the letter, blanks included.
+        // Names are trimmed; the two JSON texts are stored unchanged, including whitespace.
         site.Text("name").Should().Be(name);
         site.Text("path").Should().Be($"/{name}");
         site.Text("description").Should().Be("the \"big\" one");
@@ -88,7 +88,7 @@ public abstract class SiteTests(Service service) : OverHttp(service)
     }
 
     [Fact]
-    public async Task A_patch_changes_what_it_names_and_nothing_else()
+    public async Task A_patch_changes_only_its_members()
     {
         var site = await NewSiteAsync("site", more: new { description = "before", agent_url = "http://agent.example", cache_max_size_gb = 5 });
 
@@ -103,7 +103,7 @@ public abstract class SiteTests(Service service) : OverHttp(service)
     }
 
     [Fact]
-    public async Task Null_clears_what_may_be_missing()
+    public async Task Null_clears_optional_fields()
     {
         var site = await NewSiteAsync("site", more: new { description = "x", external_id = Service.Unique("key"), agent_url = "http://agent.example" });
 
@@ -117,7 +117,7 @@ public abstract class SiteTests(Service service) : OverHttp(service)
     [Theory]
     [InlineData("{}")]
     [InlineData("""{"description":"same","cache_retention_days":30}""")]
-    public async Task A_patch_that_changes_nothing_raises_no_version(string body)
+    public async Task A_patch_without_changes_does_not_increment_the_version(string body)
     {
         var site = await NewSiteAsync("site", more: new { description = "same" });
 
@@ -125,7 +125,7 @@ public abstract class SiteTests(Service service) : OverHttp(service)
     }
 
     [Fact]
-    public async Task An_external_id_is_taken_once_over_all_groups_and_sites()
+    public async Task An_external_id_is_unique_across_groups_and_sites()
     {
         var key = Service.Unique("key");
         var first = await NewSiteAsync("first", more: new { external_id = key });
@@ -137,13 +137,13 @@ public abstract class SiteTests(Service service) : OverHttp(service)
             Http.PatchJsonAsync($"sites/{second.Id()}", new { external_id = key, description = "not this either" })
                 .RefusedAsync(409, "group.external_id_taken"));
 
-        // Free again once its owner lets go of it.
+        // Free again after its owner clears it.
         await Http.PatchRawAsync($"sites/{first.Id()}", """{"external_id":null}""").DataAsync();
         (await Http.PatchJsonAsync($"sites/{second.Id()}", new { external_id = key }).DataAsync()).Text("external_id").Should().Be(key);
     }
 
     [Fact]
-    public async Task An_external_id_finds_its_owner_to_the_letter()
+    public async Task An_external_id_is_matched_exactly()
     {
         var key = Service.Unique("Key");
         var site = await NewSiteAsync("site", more: new { external_id = key });
@@ -154,7 +154,7 @@ public abstract class SiteTests(Service service) : OverHttp(service)
     }
 
     [Fact]
-    public async Task The_list_of_sites_never_holds_a_regular_group()
+    public async Task The_list_of_sites_has_no_regular_groups()
     {
         var root = await NewSiteAsync("root");
         var child = await NewSiteAsync("child", root.Id());
@@ -168,7 +168,7 @@ public abstract class SiteTests(Service service) : OverHttp(service)
     }
 
     [Fact]
-    public async Task The_filters_of_the_list_narrow_it_together()
+    public async Task The_filters_of_the_list_are_combined()
     {
         var root = await NewSiteAsync("root");
         var west = await NewSiteAsync("Depot West", root.Id());
@@ -186,7 +186,7 @@ public abstract class SiteTests(Service service) : OverHttp(service)
     [InlineData("100%")]
     [InlineData("a_c")]
     [InlineData("[x]")]
-    public async Task Signs_that_mean_something_to_a_database_mean_themselves_in_q(string sign)
+    public async Task Wildcard_characters_in_q_are_literal(string sign)
     {
         var root = await NewSiteAsync("root");
         var with = await NewSiteAsync($"site {sign} there", root.Id());
@@ -198,7 +198,7 @@ public abstract class SiteTests(Service service) : OverHttp(service)
     [Theory]
     [InlineData("parent_id")]
     [InlineData("under")]
-    public async Task A_filter_by_what_is_not_there_finds_nothing(string filter)
+    public async Task A_filter_by_an_unknown_id_returns_no_rows(string filter)
     {
         var envelope = await Http.EnvelopeAtAsync($"sites?{filter}=018f0000-0000-7000-8000-000000000000");
 
@@ -208,7 +208,7 @@ public abstract class SiteTests(Service service) : OverHttp(service)
     }
 
     [Fact]
-    public async Task The_id_of_a_regular_group_is_not_found_among_the_sites()
+    public async Task The_id_of_a_regular_group_is_not_found_as_a_site()
     {
         var group = await NewGroupAsync("group");
         var address = $"sites/{group.Id()}";
@@ -224,7 +224,7 @@ public abstract class SiteTests(Service service) : OverHttp(service)
     }
 
     [Fact]
-    public async Task A_deleted_site_is_answered_by_its_id_and_is_gone()
+    public async Task Deleting_a_site_returns_its_id_and_removes_it()
     {
         var site = await NewSiteAsync("site");
 
@@ -234,7 +234,7 @@ public abstract class SiteTests(Service service) : OverHttp(service)
         (await response.ReadAsync()).GetProperty("data").GetRawText().Should().Be($$"""{"id":"{{site.Id()}}"}""");
         await Http.ReadAtAsync($"sites/{site.Id()}").RefusedAsync(404, "site.not_found");
         await Http.RemoveAsync($"sites/{site.Id()}").RefusedAsync(404, "site.not_found");
-        // Its name is free again.
+        // The name can be reused.
         await Http.PostJsonAsync("sites", new { name = site.Text("name") }).DataAsync();
     }
 
@@ -260,7 +260,7 @@ public abstract class SiteTests(Service service) : OverHttp(service)
     [InlineData("""{"discovery_config_json":"{\"\\ud800\":1}"}""", "site.discovery_config_invalid", "discovery_config_json")]
     [InlineData("""{"name":"north/south"}""", "group.name_invalid", "name")]
     [InlineData("""{"name":" "}""", "group.name_required", "name")]
-    public async Task A_value_outside_its_range_is_refused_with_its_field_and_changes_nothing(string body, string code, string field)
+    public async Task A_value_outside_its_range_is_refused_with_its_field(string body, string code, string field)
     {
         var site = await NewSiteAsync("site");
 
@@ -268,12 +268,12 @@ public abstract class SiteTests(Service service) : OverHttp(service)
     }
 
     [Fact]
-    public async Task Lists_and_objects_in_texts_are_taken_up_to_their_limits_and_not_beyond()
+    public async Task JSON_texts_are_accepted_up_to_their_limits()
     {
         var site = await NewSiteAsync("site");
         var address = $"sites/{site.Id()}";
         static string Patterns(int count) => "[" + string.Join(',', Enumerable.Range(0, count).Select(number => $"\"p{number}\"")) + "]";
-        // 8,192 bytes: {"a":"…"} has eight of its own; an é counts two.
+        // 8,192 bytes: {"a":"…"} has eight; an é is two.
         static string Config(int bytes) => "{\"a\":\"é" + new string('x', bytes - 10) + "\"}";
 
         (await Http.PatchJsonAsync(address, new { cache_patterns_json = Patterns(100) }).DataAsync()).Text("cache_patterns_json").Should().Be(Patterns(100));
@@ -283,7 +283,7 @@ public abstract class SiteTests(Service service) : OverHttp(service)
     }
 
     [Fact]
-    public async Task Everything_that_is_wrong_is_said_at_once()
+    public async Task All_errors_are_reported_together()
     {
         var site = await NewSiteAsync("site");
 

@@ -7,14 +7,14 @@ public sealed class TreesOnSqlite(SqliteService service) : TreeTests(service), I
 
 public sealed class TreesOnSqlServer(SqlServerService service) : TreeTests(service), IClassFixture<SqlServerService>;
 
-/// <summary>The tree's shape: who may stand under whom, how deep, under which names, and what a move takes along.</summary>
-public abstract class TreeTests(Service service) : OverHttp(service)
+/// <summary>The shape of the tree: allowed parents, depth, unique names, and moves of subtrees.</summary>
+public abstract class TreeTests(Service service) : HttpTestBase(service)
 {
     private const string OnlyUnderSites = "Sites can only be nested under other sites, not regular groups";
-    private const string Nobody = "018f0000-0000-7000-8000-000000000000";
+    private const string UnknownId = "018f0000-0000-7000-8000-000000000000";
 
     [Fact]
-    public async Task A_site_is_a_root_or_stands_under_a_site_and_a_group_stands_anywhere()
+    public async Task A_site_is_a_root_or_under_a_site_and_a_group_can_be_anywhere()
     {
         var site = await NewSiteAsync("site");
         var group = await NewGroupAsync("group");
@@ -25,7 +25,7 @@ public abstract class TreeTests(Service service) : OverHttp(service)
     }
 
     [Fact]
-    public async Task A_site_under_a_regular_group_is_refused_with_the_sentence_that_clients_know()
+    public async Task A_site_under_a_regular_group_is_refused_with_the_established_message()
     {
         var group = await NewGroupAsync("group");
         var (below, name) = (await NewGroupAsync("below", group.Id()), Service.Unique("site"));
@@ -60,12 +60,12 @@ public abstract class TreeTests(Service service) : OverHttp(service)
     [Theory]
     [InlineData("sites")]
     [InlineData("groups")]
-    public async Task A_parent_that_is_not_there_is_refused_and_changes_nothing(string door)
+    public async Task An_unknown_parent_is_refused_and_changes_nothing(string door)
     {
         var one = door == "sites" ? await NewSiteAsync("one") : await NewGroupAsync("one");
         var name = Service.Unique("orphan");
 
-        foreach (var (parent, code) in new[] { (Nobody, "group.parent_not_found"), (Guid.Empty.ToString(), "request.value_invalid") })
+        foreach (var (parent, code) in new[] { (UnknownId, "group.parent_not_found"), (Guid.Empty.ToString(), "request.value_invalid") })
         {
             await Http.PostJsonAsync(door, new { name, parent_id = parent }).RefusedAsync(422, code, "parent_id");
             await Http.UnchangedAsync(Addresses(one), () =>
@@ -79,42 +79,42 @@ public abstract class TreeTests(Service service) : OverHttp(service)
     [InlineData("sites", "sites")]
     [InlineData("sites", "groups")]
     [InlineData("groups", "groups")]
-    public async Task Moving_anything_under_itself_or_under_its_own_descendant_is_refused_and_changes_nothing(string kind, string door)
+    public async Task Moving_a_group_under_itself_or_a_descendant_is_refused_and_changes_nothing(string kind, string door)
     {
-        var line = new List<JsonElement>();
+        var chain = new List<JsonElement>();
         foreach (var name in new[] { "top", "middle", "bottom" })
-            line.Add(kind == "sites" ? await NewSiteAsync(name, Last(line)) : await NewGroupAsync(name, Last(line)));
+            chain.Add(kind == "sites" ? await NewSiteAsync(name, Last(chain)) : await NewGroupAsync(name, Last(chain)));
 
-        foreach (var parent in line)
+        foreach (var parent in chain)
         {
-            await Http.UnchangedAsync(Addresses([.. line]), () =>
-                Http.PatchJsonAsync($"{door}/{line[0].Id()}", new { parent_id = parent.Id(), description = "x" }).RefusedAsync(400, "group.move_into_itself"));
+            await Http.UnchangedAsync(Addresses([.. chain]), () =>
+                Http.PatchJsonAsync($"{door}/{chain[0].Id()}", new { parent_id = parent.Id(), description = "x" }).RefusedAsync(400, "group.move_into_itself"));
         }
     }
 
     [Fact]
-    public async Task The_tree_has_32_levels_and_no_33rd_neither_by_creating_nor_by_moving_a_subtree()
+    public async Task Creating_or_moving_below_level_32_is_refused()
     {
-        var line = new List<JsonElement>();
-        while (line.Count < 32) line.Add(await NewSiteAsync("level", Last(line)));
-        line[31].Raw("depth").Should().Be("31");
-        (await Http.EnvelopeAtAsync($"groups/{line[31].Id()}/ancestors")).Raw("total").Should().Be("31");
+        var chain = new List<JsonElement>();
+        while (chain.Count < 32) chain.Add(await NewSiteAsync("level", Last(chain)));
+        chain[31].Raw("depth").Should().Be("31");
+        (await Http.EnvelopeAtAsync($"groups/{chain[31].Id()}/ancestors")).Raw("total").Should().Be("31");
 
-        await Http.PostJsonAsync("sites", new { name = Service.Unique("33rd"), parent_id = line[31].Id() }).RefusedAsync(400, "group.too_deep");
-        await Http.PostJsonAsync("groups", new { name = Service.Unique("33rd"), parent_id = line[31].Id() }).RefusedAsync(400, "group.too_deep");
-        (await Http.DataAtAsync($"sites/{line[31].Id()}")).Raw("children_count").Should().Be("0");
+        await Http.PostJsonAsync("sites", new { name = Service.Unique("33rd"), parent_id = chain[31].Id() }).RefusedAsync(400, "group.too_deep");
+        await Http.PostJsonAsync("groups", new { name = Service.Unique("33rd"), parent_id = chain[31].Id() }).RefusedAsync(400, "group.too_deep");
+        (await Http.DataAtAsync($"sites/{chain[31].Id()}")).Raw("children_count").Should().Be("0");
 
-        // Two levels: under level 31 the lower one would be the 33rd, under level 30 it is the 32nd.
+        // A subtree of two levels: under level 31 its lower level would be the 33rd, under level 30 it is the 32nd.
         var top = await NewSiteAsync("top");
         var bottom = await NewGroupAsync("bottom", top.Id());
-        await Http.UnchangedAsync(Addresses(top, bottom, line[30], line[29]), () =>
-            Http.PatchJsonAsync($"sites/{top.Id()}", new { parent_id = line[30].Id() }).RefusedAsync(400, "group.too_deep"));
-        await Http.PatchJsonAsync($"sites/{top.Id()}", new { parent_id = line[29].Id() }).DataAsync();
+        await Http.UnchangedAsync(Addresses(top, bottom, chain[30], chain[29]), () =>
+            Http.PatchJsonAsync($"sites/{top.Id()}", new { parent_id = chain[30].Id() }).RefusedAsync(400, "group.too_deep"));
+        await Http.PatchJsonAsync($"sites/{top.Id()}", new { parent_id = chain[29].Id() }).DataAsync();
         (await Http.DataAtAsync($"groups/{bottom.Id()}")).Raw("depth").Should().Be("31");
 
-        // And a subtree of 32 levels goes nowhere but stays a root.
+        // A subtree of 32 levels can only be a root.
         var other = await NewSiteAsync("other");
-        await Http.PatchJsonAsync($"sites/{line[0].Id()}", new { parent_id = other.Id() }).RefusedAsync(400, "group.too_deep");
+        await Http.PatchJsonAsync($"sites/{chain[0].Id()}", new { parent_id = other.Id() }).RefusedAsync(400, "group.too_deep");
         await TreeIsSoundAsync();
     }
 
@@ -126,7 +126,7 @@ public abstract class TreeTests(Service service) : OverHttp(service)
     [InlineData("padded", "  Padded ")]
     [InlineData("caf\u00e9", "cafe\u0301")]
     [InlineData("A\u030angstro\u0308m", "\u00c5NGSTR\u00d6M")]
-    public async Task Siblings_may_not_share_a_name_whatever_its_case_or_composition(string name, string same)
+    public async Task Siblings_have_unique_names_ignoring_case_and_unicode_composition(string name, string same)
     {
         var parent = await NewSiteAsync("parent");
         var elsewhere = await NewSiteAsync("elsewhere");
@@ -148,7 +148,7 @@ public abstract class TreeTests(Service service) : OverHttp(service)
     [InlineData("Berlin", "BERLIN")]
     [InlineData("Zürich", "zÜRICH")]
     [InlineData("caf\u00e9", "CAFE\u0301")]
-    public async Task Roots_may_not_share_a_name_either(string word, string same)
+    public async Task Roots_have_unique_names(string word, string same)
     {
         var number = Service.Unique("root");
         var first = await Http.PostJsonAsync("sites", new { name = $"{word} {number}" }).DataAsync();
@@ -177,7 +177,7 @@ public abstract class TreeTests(Service service) : OverHttp(service)
     }
 
     [Fact]
-    public async Task A_name_may_be_respelled_and_may_stand_under_different_parents()
+    public async Task A_name_can_change_its_case_and_be_used_under_different_parents()
     {
         var parent = await NewSiteAsync("parent");
         var child = await Http.PostJsonAsync("sites", new { name = "depot", parent_id = parent.Id() }).DataAsync();
@@ -187,7 +187,7 @@ public abstract class TreeTests(Service service) : OverHttp(service)
     }
 
     [Fact]
-    public async Task A_site_with_children_is_not_deleted_and_the_sentence_counts_them()
+    public async Task A_site_with_children_is_not_deleted_and_the_message_has_their_number()
     {
         var site = await NewSiteAsync("site");
         JsonElement[] children = [await NewSiteAsync("a", site.Id()), await NewSiteAsync("b", site.Id()), await NewSiteAsync("c", site.Id())];
@@ -206,7 +206,7 @@ public abstract class TreeTests(Service service) : OverHttp(service)
     }
 
     [Fact]
-    public async Task A_group_with_children_is_not_deleted_and_the_sentence_counts_them()
+    public async Task A_group_with_children_is_not_deleted_and_the_message_has_their_number()
     {
         var group = await NewGroupAsync("group");
         var child = await NewGroupAsync("child", group.Id());
@@ -221,7 +221,7 @@ public abstract class TreeTests(Service service) : OverHttp(service)
     [Theory]
     [InlineData("group_id")]
     [InlineData("home_site_id")]
-    public async Task A_site_that_holds_nodes_is_not_deleted(string member)
+    public async Task A_site_with_nodes_is_not_deleted(string member)
     {
         var site = await NewSiteAsync("site");
         var node = await Http.PostRawAsync("nodes", $$"""{"mac_address":"{{Service.UniqueMac()}}","{{member}}":"{{site.Id()}}"}""").DataAsync();
@@ -237,7 +237,7 @@ public abstract class TreeTests(Service service) : OverHttp(service)
     }
 
     [Fact]
-    public async Task A_move_takes_everything_below_along_and_touches_no_descendant()
+    public async Task A_move_relocates_the_subtree_without_changing_versions_of_descendants()
     {
         var from = await NewSiteAsync("from", more: new { autonomy_level = "limited", auto_provision = false });
         var to = await NewSiteAsync("to", more: new { autonomy_level = "full", auto_provision = true });
@@ -274,7 +274,7 @@ public abstract class TreeTests(Service service) : OverHttp(service)
         groupAfter.Raw("effective_auto_provision").Should().Be("true");
         groupAfter.Version().Should().Be(1);
 
-        // Both ends: what they had is there, and neither of the parents is another version for it.
+        // The counts of both parents change, but not their versions.
         (await Http.DataAtAsync($"groups/{from.Id()}/descendants")).Ids().Should().BeEmpty();
         (await Http.DataAtAsync($"groups/{to.Id()}/descendants")).Ids().Should().BeEquivalentTo([top.Id(), middle.Id(), leaf.Id(), group.Id()]);
         (await Http.DataAtAsync($"sites/{from.Id()}")).Version().Should().Be(1);
@@ -284,7 +284,7 @@ public abstract class TreeTests(Service service) : OverHttp(service)
     }
 
     [Fact]
-    public async Task A_move_leaves_what_stands_beside_where_it_is()
+    public async Task A_move_does_not_affect_siblings()
     {
         var from = await NewSiteAsync("from");
         var top = await NewSiteAsync("top", from.Id());
@@ -296,7 +296,7 @@ public abstract class TreeTests(Service service) : OverHttp(service)
     }
 
     [Fact]
-    public async Task A_site_becomes_a_root_and_goes_back_under_what_stood_below_it()
+    public async Task A_site_becomes_a_root_and_moves_under_its_former_descendant()
     {
         var root = await NewSiteAsync("root");
         var child = await NewSiteAsync("child", root.Id());
@@ -305,7 +305,7 @@ public abstract class TreeTests(Service service) : OverHttp(service)
         var free = await Http.PatchRawAsync($"sites/{child.Id()}", """{"parent_id":null}""").DataAsync();
         free.Raw("depth").Should().Be("0");
         free.Raw("parent_id").Should().Be("null");
-        // A root that was a child says nothing itself; what takes effect then is the system's default.
+        // A root that was a child has no settings of its own, so the system default applies.
         free.GetProperty("effective").GetProperty("autonomy_level").Text("source").Should().Be("default");
         await Http.PatchJsonAsync($"sites/{root.Id()}", new { parent_id = below.Id() }).DataAsync();
 
@@ -314,7 +314,7 @@ public abstract class TreeTests(Service service) : OverHttp(service)
     }
 
     [Fact]
-    public async Task Naming_the_parent_that_it_has_already_changes_nothing()
+    public async Task A_move_to_the_current_parent_changes_nothing()
     {
         var root = await NewSiteAsync("root");
         var child = await NewSiteAsync("child", root.Id());
@@ -327,7 +327,7 @@ public abstract class TreeTests(Service service) : OverHttp(service)
     }
 
     [Fact]
-    public async Task A_rename_shows_in_every_path_below_and_changes_one_version()
+    public async Task A_rename_changes_all_paths_below_and_only_one_version()
     {
         var root = await NewSiteAsync("root");
         var child = await NewSiteAsync("child", root.Id());
@@ -347,7 +347,7 @@ public abstract class TreeTests(Service service) : OverHttp(service)
     }
 
     [Fact]
-    public async Task Ancestors_come_nearest_first_and_descendants_depth_first()
+    public async Task Ancestors_are_listed_nearest_first_and_descendants_depth_first()
     {
         var root = await NewSiteAsync("root");
         var first = await NewSiteAsync("z first", root.Id());
@@ -356,7 +356,7 @@ public abstract class TreeTests(Service service) : OverHttp(service)
 
         (await Http.DataAtAsync($"groups/{below.Id()}/ancestors")).Ids().Should().Equal(first.Id(), root.Id());
         (await Http.DataAtAsync($"groups/{root.Id()}/ancestors")).Ids().Should().BeEmpty();
-        // Siblings in the order they were made in, each followed by what stands below it.
+        // Siblings in order of creation, each followed by its descendants.
         (await Http.DataAtAsync($"groups/{root.Id()}/descendants")).Ids().Should().Equal(first.Id(), below.Id(), second.Id());
         (await Http.DataAtAsync($"groups/{root.Id()}/descendants?sort=name")).Ids().Should().Equal(second.Id(), below.Id(), first.Id());
         (await Http.EnvelopeAtAsync($"groups/{root.Id()}/descendants?limit=1")).Raw("total").Should().Be("3");
@@ -372,9 +372,9 @@ public abstract class TreeTests(Service service) : OverHttp(service)
     [InlineData("&max_depth=3", "b(c(d(e))) a")]
     [InlineData("&max_depth=4", "b(c(d(e(f)))) a")]
     [InlineData("&max_depth=31", "b(c(d(e(f)))) a")]
-    public async Task A_tree_nests_as_many_levels_as_were_asked_for(string depth, string expected)
+    public async Task A_tree_has_the_requested_number_of_levels(string depth, string expected)
     {
-        // b stands before a: trees are sorted like lists.
+        // b precedes a, because trees are sorted like lists.
         var root = await NewSiteAsync("root");
         Guid parent = root.Id();
         foreach (var letter in new[] { "b", "c", "d", "e", "f" })
@@ -388,7 +388,7 @@ public abstract class TreeTests(Service service) : OverHttp(service)
     }
 
     [Fact]
-    public async Task Children_of_a_tree_come_by_name_and_are_as_they_are_answered_alone()
+    public async Task Children_in_a_tree_are_sorted_by_name_and_equal_the_single_resources()
     {
         var root = await NewSiteAsync("root", more: new { auto_provision = true });
         foreach (var letter in new[] { "c", "A", "b" })
@@ -407,7 +407,7 @@ public abstract class TreeTests(Service service) : OverHttp(service)
     }
 
     [Fact]
-    public async Task A_tree_of_nothing_in_particular_begins_with_the_roots()
+    public async Task A_tree_without_filters_begins_with_the_roots()
     {
         var root = await NewSiteAsync("root");
         var child = await NewSiteAsync("child", root.Id());
@@ -428,7 +428,7 @@ public abstract class TreeTests(Service service) : OverHttp(service)
     }
 
     [Fact]
-    public async Task A_root_of_a_tree_that_stands_below_another_deepens_neither()
+    public async Task A_tree_root_below_another_tree_root_does_not_increase_the_depth()
     {
         var word = Service.Unique("overlap");
         var outer = await NewSiteAsync($"{word} a");
@@ -441,7 +441,7 @@ public abstract class TreeTests(Service service) : OverHttp(service)
     }
 
     [Fact]
-    public async Task Filters_that_contradict_each_other_find_nothing_in_a_tree_as_in_a_list()
+    public async Task Contradictory_filters_return_no_rows_in_trees_and_lists()
     {
         var root = await NewSiteAsync("root");
         await NewSiteAsync("child", root.Id());
@@ -457,12 +457,12 @@ public abstract class TreeTests(Service service) : OverHttp(service)
     [InlineData("format=tree&max_depth=-1", "max_depth")]
     [InlineData("format=tree&max_depth=32", "max_depth")]
     [InlineData("format=tree&max_depth=two", "max_depth")]
-    public async Task A_tree_asked_for_wrongly_is_refused(string query, string parameter) =>
+    public async Task Invalid_tree_parameters_are_refused(string query, string parameter) =>
         await Http.ReadAtAsync($"groups?{query}").RefusedAsync(422, "request.value_invalid", parameter);
 
     private async Task TreeIsSoundAsync() => (await Http.DataAtAsync("maintenance/tree-check")).Raw("defects").Should().Be("[]");
 
-    private static Guid? Last(List<JsonElement> line) => line.Count == 0 ? null : line[^1].Id();
+    private static Guid? Last(List<JsonElement> chain) => chain.Count == 0 ? null : chain[^1].Id();
 
     private static string[] Addresses(params JsonElement[] groups) =>
         [.. groups.Select(group => $"{(group.GetProperty("is_site").GetBoolean() ? "sites" : "groups")}/{group.Id()}")];

@@ -8,65 +8,65 @@ namespace Sites.Integration.Tests.Hosting;
 /// <summary>A command as EF Core sent it to the database.</summary>
 /// <param name="Sql">Its text.</param>
 /// <param name="Parameters">Name and value of each parameter.</param>
-/// <param name="Save">Which of the request's saves it belongs to; null where it stores nothing that EF Core tracks.</param>
+/// <param name="Save">Number of the save within the request; null for commands outside SaveChanges.</param>
 internal sealed record SentCommand(string Sql, IReadOnlyList<(string Name, object? Value)> Parameters, int? Save);
 
 /// <summary>
-/// Keeps what each request that asks for it sends to the database. Commands belong to the request that they were sent
-/// for, so that nothing else that the service does meanwhile is counted. Beginning and ending a transaction are no
+/// Records the commands of requests that opt in. Commands belong to the request that caused
+/// them, so that background work is not counted. Beginning and ending a transaction are not
 /// commands.
 /// </summary>
 internal sealed class CommandLog : DbCommandInterceptor, ISaveChangesInterceptor
 {
-    /// <summary>A request with this header is written down under its value.</summary>
+    /// <summary>The commands of a request with this header are recorded under its value.</summary>
     public const string Header = "X-Log-Commands";
 
     private readonly HttpContextAccessor _current = new();
     private readonly ConcurrentDictionary<string, ConcurrentQueue<SentCommand>> _sent = [];
     private readonly ConcurrentDictionary<string, int> _saves = [];
 
-    /// <summary>What the request with this value of the header has sent, in order.</summary>
+    /// <summary>The commands of the request with this value of the header, in order.</summary>
     public IReadOnlyList<SentCommand> Of(string request) => _sent.TryGetValue(request, out var sent) ? [.. sent] : [];
 
     public override InterceptionResult<DbDataReader> ReaderExecuting(
         DbCommand command, CommandEventData eventData, InterceptionResult<DbDataReader> result)
     {
-        Keep(command, eventData);
+        Record(command, eventData);
         return result;
     }
 
     public override ValueTask<InterceptionResult<DbDataReader>> ReaderExecutingAsync(
         DbCommand command, CommandEventData eventData, InterceptionResult<DbDataReader> result, CancellationToken cancellationToken = default)
     {
-        Keep(command, eventData);
+        Record(command, eventData);
         return new ValueTask<InterceptionResult<DbDataReader>>(result);
     }
 
     public override InterceptionResult<object> ScalarExecuting(
         DbCommand command, CommandEventData eventData, InterceptionResult<object> result)
     {
-        Keep(command, eventData);
+        Record(command, eventData);
         return result;
     }
 
     public override ValueTask<InterceptionResult<object>> ScalarExecutingAsync(
         DbCommand command, CommandEventData eventData, InterceptionResult<object> result, CancellationToken cancellationToken = default)
     {
-        Keep(command, eventData);
+        Record(command, eventData);
         return new ValueTask<InterceptionResult<object>>(result);
     }
 
     public override InterceptionResult<int> NonQueryExecuting(
         DbCommand command, CommandEventData eventData, InterceptionResult<int> result)
     {
-        Keep(command, eventData);
+        Record(command, eventData);
         return result;
     }
 
     public override ValueTask<InterceptionResult<int>> NonQueryExecutingAsync(
         DbCommand command, CommandEventData eventData, InterceptionResult<int> result, CancellationToken cancellationToken = default)
     {
-        Keep(command, eventData);
+        Record(command, eventData);
         return new ValueTask<InterceptionResult<int>>(result);
     }
 
@@ -79,7 +79,7 @@ internal sealed class CommandLog : DbCommandInterceptor, ISaveChangesInterceptor
 
     private string? Request => _current.HttpContext?.Request.Headers[Header].ToString() is { Length: > 0 } request ? request : null;
 
-    private void Keep(DbCommand command, CommandEventData eventData)
+    private void Record(DbCommand command, CommandEventData eventData)
     {
         if (Request is not { } request) return;
         var parameters = command.Parameters.Cast<DbParameter>().Select(parameter => (parameter.ParameterName, parameter.Value)).ToList();

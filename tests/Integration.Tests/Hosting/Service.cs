@@ -10,8 +10,8 @@ using Sites.WebApi;
 namespace Sites.Integration.Tests.Hosting;
 
 /// <summary>
-/// The real service on a real port of this machine, with a database of its own. One per test class; the tests within a
-/// class share it and therefore make what they need under names of their own (<see cref="Unique"/>).
+/// The real service on a local port with a separate database. There is one instance per test class, which its
+/// tests share; they therefore create their data with unique names (<see cref="Unique"/>).
 /// </summary>
 public abstract class Service : IAsyncLifetime
 {
@@ -19,16 +19,16 @@ public abstract class Service : IAsyncLifetime
     private HttpClient? _http;
     private int _names;
 
-    /// <summary>Speaks to the service as the developer; its base address ends in <c>/api/v1/</c>.</summary>
+    /// <summary>Client of the service as the developer; its base address ends in <c>/api/v1/</c>.</summary>
     public HttpClient Http => _http ?? throw new InvalidOperationException("The service was not started.");
 
-    /// <summary>The service's container, for looking behind the scenes.</summary>
+    /// <summary>The service container, for assertions on internal state.</summary>
     public IServiceProvider Services => _app?.Services ?? throw new InvalidOperationException("The service was not started.");
 
-    /// <summary>What requests send to the database, where they ask for it to be kept.</summary>
+    /// <summary>The commands of requests that opt in to recording.</summary>
     internal CommandLog Commands { get; } = new();
 
-    /// <summary>Every endpoint of the service: method and route.</summary>
+    /// <summary>All endpoints of the service with method and route.</summary>
     public IReadOnlyList<string> Endpoints =>
     [
         .. Services.GetRequiredService<EndpointDataSource>().Endpoints.OfType<RouteEndpoint>()
@@ -36,16 +36,16 @@ public abstract class Service : IAsyncLifetime
                 .Select(method => $"{method} {endpoint.RoutePattern.RawText}")),
     ];
 
-    /// <summary>Why there is no such database here; null where there is.</summary>
+    /// <summary>Reason why the database is not available; null if it is.</summary>
     public virtual string? Missing => null;
 
-    /// <summary>Whether the database only seems to be there, so that nothing can be asked of it at the start.</summary>
+    /// <summary>Whether the database is a fake that cannot be queried at startup.</summary>
     protected virtual bool SkipsPreparation => false;
 
-    /// <summary>Configuration that names the database, as <c>--Key=value</c>.</summary>
+    /// <summary>Prepares the database and returns its configuration as <c>--Key=value</c>.</summary>
     protected abstract Task<string[]> PrepareAsync();
 
-    /// <summary>Takes the database away.</summary>
+    /// <summary>Deletes the database.</summary>
     protected abstract Task CleanAsync();
 
     public async ValueTask InitializeAsync()
@@ -63,7 +63,7 @@ public abstract class Service : IAsyncLifetime
         if (SkipsPreparation) await _app.StartAsync();
         else await ServiceHost.StartAsync(_app, CancellationToken.None);
         var address = new Uri(_app.Urls.Single() + "/api/v1/");
-        // A database that only seems to be there answers what no database would.
+        // The responses of a fake database are not realistic, so they are not validated.
         _http = SkipsPreparation ? new HttpClient { BaseAddress = address, Timeout = TimeSpan.FromMinutes(2) } : OpenApiValidationHandler.Client(address);
     }
 
@@ -80,17 +80,17 @@ public abstract class Service : IAsyncLifetime
         GC.SuppressFinalize(this);
     }
 
-    /// <summary>A name that no other test of the class uses.</summary>
+    /// <summary>Returns a name that is unique within the test class.</summary>
     public string Unique(string name) => $"{name} {Interlocked.Increment(ref _names)}";
 
-    /// <summary>A MAC address that no other test of the class uses.</summary>
+    /// <summary>Returns a MAC address that is unique within the test class.</summary>
     public string UniqueMac()
     {
         var number = Interlocked.Increment(ref _names);
         return $"02:aa:00:{number >> 16 & 0xff:x2}:{number >> 8 & 0xff:x2}:{number & 0xff:x2}";
     }
 
-    /// <summary>Sends a request, and tells what it sent to the database.</summary>
+    /// <summary>Sends a request and returns the commands that it caused.</summary>
     internal async Task<(HttpResponseMessage Response, IReadOnlyList<SentCommand> Sent)> SendLoggedAsync(HttpRequestMessage request)
     {
         var name = Unique("request");
@@ -99,18 +99,18 @@ public abstract class Service : IAsyncLifetime
         return (response, Commands.Of(name));
     }
 
-    /// <summary>For services that need other parts than the usual ones.</summary>
+    /// <summary>Replaces services of the container.</summary>
     protected virtual void Adjust(IServiceCollection services)
     {
     }
 
-    /// <summary>For services that have more endpoints than the usual ones.</summary>
+    /// <summary>Adds endpoints.</summary>
     protected virtual void Extend(WebApplication app)
     {
     }
 }
 
-/// <summary>Requests as a client in the field would write them: raw JSON out, raw JSON in.</summary>
+/// <summary>Requests and responses as raw JSON, like clients send and receive them.</summary>
 internal static class Requests
 {
     public static Task<HttpResponseMessage> SendJsonAsync(
@@ -130,11 +130,11 @@ internal static class Requests
     public static Task<HttpResponseMessage> PostCsvAsync(this HttpClient http, string address, string csv) =>
         http.SendJsonAsync(HttpMethod.Post, address, csv, mediaType: "text/csv");
 
-    /// <summary>The answer's JSON, whatever its status.</summary>
+    /// <summary>Reads the JSON of a response with any status.</summary>
     public static async Task<JsonElement> ReadAsync(this HttpResponseMessage response) =>
         await response.Content.ReadFromJsonAsync<JsonElement>(TestContext.Current.CancellationToken);
 
-    /// <summary>What is in the envelope; fails where the answer is a refusal.</summary>
+    /// <summary>Returns the data of the envelope; fails if the response is an error.</summary>
     public static async Task<JsonElement> DataAsync(this Task<HttpResponseMessage> sent)
     {
         using var response = await sent;
@@ -143,7 +143,7 @@ internal static class Requests
         return JsonDocument.Parse(body).RootElement.GetProperty("data").Clone();
     }
 
-    /// <summary>Status and code of a refusal, and the whole problem.</summary>
+    /// <summary>Returns the status and code of an error, and the whole problem.</summary>
     public static async Task<(int Status, string? Code, JsonElement Problem)> RefusalAsync(this Task<HttpResponseMessage> sent)
     {
         using var response = await sent;

@@ -5,19 +5,19 @@ using Testcontainers.MsSql;
 namespace Sites.Integration.Tests.Hosting;
 
 /// <summary>
-/// The service on a database of its own on a real SQL Server: the one that <c>SITES_TEST_SQLSERVER</c> names (a connection
-/// string that may create databases), or one in Docker where there is Docker.
+/// The service on a separate database on a real SQL Server: the one in <c>SITES_TEST_SQLSERVER</c> (a connection
+/// string with permission to create databases), or one in Docker if available.
 /// </summary>
 public class SqlServerService : Service
 {
     private readonly string _database = $"sites_tests_{Environment.ProcessId}_{Interlocked.Increment(ref _count)}";
     private static int _count;
 
-    public override string? Missing => SqlServerAtHand.Missing;
+    public override string? Missing => SqlServerAvailability.Missing;
 
     protected override async Task<string[]> PrepareAsync()
     {
-        var server = await SqlServerAtHand.ConnectionStringAsync();
+        var server = await SqlServerAvailability.ConnectionStringAsync();
         await ExecuteAsync(server, $"CREATE DATABASE [{_database}]");
         var connection = new SqlConnectionStringBuilder(server) { InitialCatalog = _database }.ToString();
         string[] settings = ["--Database:Provider=SqlServer", $"--ConnectionStrings:Sites={connection}"];
@@ -28,7 +28,7 @@ public class SqlServerService : Service
     protected override async Task CleanAsync()
     {
         SqlConnection.ClearAllPools();
-        await ExecuteAsync(await SqlServerAtHand.ConnectionStringAsync(), $"DROP DATABASE [{_database}]");
+        await ExecuteAsync(await SqlServerAvailability.ConnectionStringAsync(), $"DROP DATABASE [{_database}]");
     }
 
     private static async Task ExecuteAsync(string server, string statement)
@@ -36,45 +36,45 @@ public class SqlServerService : Service
         await using var connection = new SqlConnection(server);
         await connection.OpenAsync();
         await using var command = connection.CreateCommand();
-        // The only part is a name made above, never one from outside.
+        // The only variable part is the generated name above.
         command.CommandText = statement;
         await command.ExecuteNonQueryAsync();
     }
 }
 
-/// <summary>Whether and where there is a SQL Server to test against.</summary>
-internal static class SqlServerAtHand
+/// <summary>Determines whether a SQL Server is available for tests, and where.</summary>
+internal static class SqlServerAvailability
 {
     private const string Variable = "SITES_TEST_SQLSERVER";
     private const string Requirement = "SITES_TEST_REQUIRE_SQLSERVER";
 
-    private static readonly string? Named = Environment.GetEnvironmentVariable(Variable);
+    private static readonly string? ConfiguredServer = Environment.GetEnvironmentVariable(Variable);
     private static readonly Lazy<bool> Docker = new(FindDocker);
     private static readonly Lazy<Task<string>> Container = new(StartContainerAsync);
 
-    // Asked once for the whole run: a server that is not there must not cost each test class its patience.
-    private static readonly Lazy<string?> Answer = new(
-        () => Find(Named, () => Docker.Value, Environment.GetEnvironmentVariable(Requirement) == "1"));
+    // Determined once per test run, so that an unreachable server does not delay every test class.
+    private static readonly Lazy<string?> Result = new(
+        () => Find(ConfiguredServer, () => Docker.Value, Environment.GetEnvironmentVariable(Requirement) == "1"));
 
-    /// <summary>Why there is none; null where there is one. A pipeline that promised one fails instead, and so does a name that leads nowhere.</summary>
-    public static string? Missing => Answer.Value;
+    /// <summary>Reason why no server is available; null if one is. Throws if a server is required or configured but not available.</summary>
+    public static string? Missing => Result.Value;
 
-    /// <summary>Why there is no SQL Server; null where there is one.</summary>
-    /// <exception cref="InvalidOperationException">One was named and is not there, or is required and not named.</exception>
+    /// <summary>Reason why no SQL Server is available; null if one is.</summary>
+    /// <exception cref="InvalidOperationException">A server is configured but not reachable, or required but not configured.</exception>
     public static string? Find(string? named, Func<bool> hasDocker, bool isRequired)
     {
         if (!string.IsNullOrWhiteSpace(named))
         {
-            Reach(named);
+            Connect(named);
             return null;
         }
 
         if (hasDocker()) return null;
         if (isRequired) throw new InvalidOperationException($"{Requirement} is 1, but there is neither {Variable} nor Docker.");
-        return $"No SQL Server at hand: set {Variable} to a connection string, or start Docker.";
+        return $"No SQL Server available: set {Variable} to a connection string, or start Docker.";
     }
 
-    private static void Reach(string named)
+    private static void Connect(string named)
     {
         try
         {
@@ -84,13 +84,13 @@ internal static class SqlServerAtHand
         }
         catch (Exception unreachable) when (unreachable is SqlException or ArgumentException or NotSupportedException)
         {
-            // Without the text of the variable, which may hold a password.
-            throw new InvalidOperationException($"{Variable} is set, but there is no such server: {unreachable.Message}", unreachable);
+            // The message omits the value of the variable, which may contain a password.
+            throw new InvalidOperationException($"{Variable} is set, but the server is not available: {unreachable.Message}", unreachable);
         }
     }
 
     public static Task<string> ConnectionStringAsync() =>
-        string.IsNullOrWhiteSpace(Named) ? Container.Value : Task.FromResult(Named);
+        string.IsNullOrWhiteSpace(ConfiguredServer) ? Container.Value : Task.FromResult(ConfiguredServer);
 
     private static bool FindDocker()
     {
@@ -107,7 +107,7 @@ internal static class SqlServerAtHand
 
     private static async Task<string> StartContainerAsync()
     {
-        // Taken away by Testcontainers' own reaper when the tests are over.
+        // Removed by the reaper of Testcontainers after the tests.
         var container = new MsSqlBuilder("mcr.microsoft.com/mssql/server:2022-latest").Build();
         await container.StartAsync();
         return container.GetConnectionString();

@@ -1,6 +1,6 @@
 namespace Sites.Integration.Tests.Hosting;
 
-/// <summary>The service on a SQLite file in a folder of its own.</summary>
+/// <summary>The service on a SQLite file in a separate folder.</summary>
 public class SqliteService : Service
 {
     /// <summary>The folder of the file.</summary>

@@ -6,8 +6,8 @@ public sealed class BadInputOnSqlite(SqliteService service) : BadInputTests(serv
 
 public sealed class BadInputOnSqlServer(SqlServerService service) : BadInputTests(service), IClassFixture<SqlServerService>;
 
-/// <summary>Whatever comes in at a door that takes a body: a precise refusal, never a 500, and nothing half done.</summary>
-public abstract class BadInputTests(Service service) : OverHttp(service)
+/// <summary>Invalid bodies get a precise refusal, never a 500, and have no partial effects.</summary>
+public abstract class BadInputTests(Service service) : HttpTestBase(service)
 {
     private const string Text = "text", Uuid = "uuid", Flag = "flag", Number = "number";
     private const int MaxBytes = 1024 * 1024;
@@ -58,14 +58,14 @@ public abstract class BadInputTests(Service service) : OverHttp(service)
         ["comment"] = Text,
     };
 
-    /// <summary>Without the content, which may be any JSON and is refused in words of its own: the catalogue's tests have it.</summary>
+    /// <summary>Without the content, which may be any JSON and has its own errors; see the tests of the catalogue.</summary>
     private static readonly Dictionary<string, string> DocumentFields = new()
     {
         ["name"] = Text,
         ["description"] = Text,
     };
 
-    private static readonly Dictionary<string, Dictionary<string, string>> FieldsByDoor = new()
+    private static readonly Dictionary<string, Dictionary<string, string>> FieldsByEndpoint = new()
     {
         ["POST sites"] = SiteFields,
         ["PATCH sites"] = SiteFields,
@@ -78,8 +78,8 @@ public abstract class BadInputTests(Service service) : OverHttp(service)
         ["PATCH catalog/template"] = DocumentFields,
     };
 
-    /// <summary>Bodies that are no JSON, by what is wrong with them.</summary>
-    private static readonly Dictionary<string, byte[]> NoJson = new()
+    /// <summary>Bodies that are not JSON, by their defect.</summary>
+    private static readonly Dictionary<string, byte[]> InvalidJson = new()
     {
         ["nothing"] = [],
         ["a blank"] = " "u8.ToArray(),
@@ -101,31 +101,31 @@ public abstract class BadInputTests(Service service) : OverHttp(service)
         ["a member twice, once spelled with an escape"] = """{"description":"a","descripti\u006fn":"b"}"""u8.ToArray(),
     };
 
-    /// <summary>Texts that no field takes, as they stand within a JSON string.</summary>
+    /// <summary>Texts that no field accepts, in JSON notation.</summary>
     private static readonly string[] Unprintable = ["a\\u0000b", "a\\u0001b", "a\\tb", "a\\nb", "a\\u001bb", "a\\u007fb", "a\\ufffdb", "a\\ufffeb", "\\uffff", "a\\ufdd0b", "a\\ud83f\\udffeb", "a\\udbff\\udfffb"];
 
     private static readonly string[] LoneSurrogates = ["\\ud800", "a\\udc00b", "\\udc00\\ud800", "\\ud83d\\u0041"];
 
-    public static TheoryData<string> Doors => [.. FieldsByDoor.Keys];
+    public static TheoryData<string> Endpoints => [.. FieldsByEndpoint.Keys];
 
-    public static MatrixTheoryData<string, string> DoorsAndNoJson => new(FieldsByDoor.Keys, NoJson.Keys);
+    public static MatrixTheoryData<string, string> EndpointsAndInvalidJson => new(FieldsByEndpoint.Keys, InvalidJson.Keys);
 
-    public static MatrixTheoryData<string, string> DoorsAndNoObjects => new(FieldsByDoor.Keys, ["[]", "[{}]", "5", "\"{}\"", "true", "null"]);
+    public static MatrixTheoryData<string, string> EndpointsAndNonObjects => new(FieldsByEndpoint.Keys, ["[]", "[{}]", "5", "\"{}\"", "true", "null"]);
 
-    public static IEnumerable<TheoryDataRow<string, string>> DoorsAndFields =>
-        FieldsByDoor.SelectMany(door => door.Value.Keys.Select(member => new TheoryDataRow<string, string>(door.Key, member)));
+    public static IEnumerable<TheoryDataRow<string, string>> EndpointsAndFields =>
+        FieldsByEndpoint.SelectMany(endpoint => endpoint.Value.Keys.Select(member => new TheoryDataRow<string, string>(endpoint.Key, member)));
 
-    public static IEnumerable<TheoryDataRow<string, string>> DoorsAndTexts =>
-        FieldsByDoor.SelectMany(door => door.Value.Where(entry => entry.Value == Text).Select(entry => new TheoryDataRow<string, string>(door.Key, entry.Key)));
+    public static IEnumerable<TheoryDataRow<string, string>> EndpointsAndTexts =>
+        FieldsByEndpoint.SelectMany(endpoint => endpoint.Value.Where(entry => entry.Value == Text).Select(entry => new TheoryDataRow<string, string>(endpoint.Key, entry.Key)));
 
     [Theory]
-    [MemberData(nameof(Doors))]
-    public async Task A_good_body_passes_every_door(string name)
+    [MemberData(nameof(Endpoints))]
+    public async Task A_valid_body_is_accepted_by_every_endpoint(string name)
     {
-        // Otherwise the refusals below might be for something else.
-        var door = await OpenAsync(name);
+        // Ensures that the refusals below are not caused by something else.
+        var endpoint = await OpenAsync(name);
 
-        await SendAsync(door, Encoding.UTF8.GetBytes(door.Body())).DataAsync();
+        await SendAsync(endpoint, Encoding.UTF8.GetBytes(endpoint.Body())).DataAsync();
     }
 
     [Theory]
@@ -133,7 +133,7 @@ public abstract class BadInputTests(Service service) : OverHttp(service)
     [InlineData("utf-16", 1200)]
     [InlineData("utf-16be", 1201)]
     [InlineData("UTF8", 65001)]
-    public async Task A_body_is_read_in_the_encoding_that_it_declares(string charset, int codePage)
+    public async Task A_body_is_decoded_with_its_declared_encoding(string charset, int codePage)
     {
         var encoding = CodePagesEncodingProvider.Instance.GetEncoding(codePage) ?? Encoding.GetEncoding(codePage);
         var name = Service.Unique("Zürich");
@@ -162,7 +162,7 @@ public abstract class BadInputTests(Service service) : OverHttp(service)
     }
 
     [Fact]
-    public async Task Every_422_names_what_is_wrong()
+    public async Task Every_422_response_names_the_invalid_values()
     {
         var site = await NewSiteAsync("site");
         foreach (var sent in new[]
@@ -182,108 +182,108 @@ public abstract class BadInputTests(Service service) : OverHttp(service)
     }
 
     [Theory]
-    [MemberData(nameof(DoorsAndNoJson))]
-    public async Task A_body_that_is_no_json_is_refused(string name, string what)
+    [MemberData(nameof(EndpointsAndInvalidJson))]
+    public async Task A_body_that_is_not_JSON_is_refused(string name, string what)
     {
-        var door = await OpenAsync(name);
+        var endpoint = await OpenAsync(name);
 
-        await RefusedAsync(door, NoJson[what], 400, "request.not_json");
+        await RefusedAsync(endpoint, InvalidJson[what], 400, "request.not_json");
     }
 
     [Theory]
-    [MemberData(nameof(DoorsAndNoObjects))]
-    public async Task A_body_that_is_json_but_no_object_is_refused(string name, string body)
+    [MemberData(nameof(EndpointsAndNonObjects))]
+    public async Task JSON_that_is_not_an_object_is_refused(string name, string body)
     {
-        var door = await OpenAsync(name);
+        var endpoint = await OpenAsync(name);
 
-        await RefusedAsync(door, Encoding.UTF8.GetBytes(body), 422, "request.not_an_object");
+        await RefusedAsync(endpoint, Encoding.UTF8.GetBytes(body), 422, "request.not_an_object");
     }
 
     [Theory]
-    [MemberData(nameof(DoorsAndFields))]
-    public async Task A_member_named_twice_is_refused_even_with_the_same_value(string name, string field)
+    [MemberData(nameof(EndpointsAndFields))]
+    public async Task A_duplicate_member_is_refused_even_with_the_same_value(string name, string field)
     {
-        var door = await OpenAsync(name);
+        var endpoint = await OpenAsync(name);
 
-        await RefusedAsync(door, Encoding.UTF8.GetBytes($$"""{"{{field}}":null,"{{field}}":null}"""), 400, "request.not_json");
+        await RefusedAsync(endpoint, Encoding.UTF8.GetBytes($$"""{"{{field}}":null,"{{field}}":null}"""), 400, "request.not_json");
     }
 
     [Theory]
-    [MemberData(nameof(Doors))]
-    public async Task A_member_that_is_not_known_is_refused_by_name(string name)
+    [MemberData(nameof(Endpoints))]
+    public async Task An_unknown_member_is_refused_by_name(string name)
     {
-        var door = await OpenAsync(name);
-        foreach (var field in FieldsByDoor[name].Keys)
+        var endpoint = await OpenAsync(name);
+        foreach (var field in FieldsByEndpoint[name].Keys)
         {
             var upper = field.ToUpperInvariant();
-            await RefusedAsync(door, Encoding.UTF8.GetBytes(door.Body(upper, "null")), 422, "request.unknown_member", upper);
+            await RefusedAsync(endpoint, Encoding.UTF8.GetBytes(endpoint.Body(upper, "null")), 422, "request.unknown_member", upper);
         }
 
         foreach (var member in new[] { "id", "version", "path", "groupId", "parentId", "__proto__", "$type", "straße", "a b", "a\\u0000b" })
-            await RefusedAsync(door, Encoding.UTF8.GetBytes(door.Body(member, "1")), 422, "request.unknown_member", member.Replace("\\u0000", "\0", StringComparison.Ordinal));
+            await RefusedAsync(endpoint, Encoding.UTF8.GetBytes(endpoint.Body(member, "1")), 422, "request.unknown_member", member.Replace("\\u0000", "\0", StringComparison.Ordinal));
         var deep = string.Concat(Enumerable.Repeat("{\"a\":", 60)) + "1" + new string('}', 60);
-        await RefusedAsync(door, Encoding.UTF8.GetBytes(door.Body("extra", deep)), 422, "request.unknown_member", "extra");
+        await RefusedAsync(endpoint, Encoding.UTF8.GetBytes(endpoint.Body("extra", deep)), 422, "request.unknown_member", "extra");
     }
 
     [Theory]
-    [MemberData(nameof(Doors))]
-    public async Task A_member_without_a_name_is_refused_and_listed_like_any_other(string name)
+    [MemberData(nameof(Endpoints))]
+    public async Task An_unknown_member_with_an_empty_name_is_refused(string name)
     {
-        var door = await OpenAsync(name);
+        var endpoint = await OpenAsync(name);
 
-        await Http.UnchangedAsync([door.Behind], async () =>
+        await Http.UnchangedAsync([endpoint.State], async () =>
         {
-            var problem = await SendAsync(door, Encoding.UTF8.GetBytes(door.Body("", "1"))).RefusedAsync(422, "request.unknown_member");
+            var problem = await SendAsync(endpoint, Encoding.UTF8.GetBytes(endpoint.Body("", "1"))).RefusedAsync(422, "request.unknown_member");
             problem.TryGetProperty("errors", out _).Should().BeTrue("every 422 about a member has errors: {0}", problem.GetRawText());
         });
     }
 
     [Theory]
-    [MemberData(nameof(Doors))]
-    public async Task A_member_whose_name_is_half_a_character_is_refused(string name)
+    [MemberData(nameof(Endpoints))]
+    public async Task A_lone_surrogate_in_a_member_name_is_refused(string name)
     {
-        var door = await OpenAsync(name);
+        var endpoint = await OpenAsync(name);
 
         foreach (var half in LoneSurrogates)
         {
-            await RefusedAsync(door, Encoding.UTF8.GetBytes($$"""{"{{half}}":1}"""));
-            await RefusedAsync(door, Encoding.UTF8.GetBytes(door.Body(half, "1")));
+            await RefusedAsync(endpoint, Encoding.UTF8.GetBytes($$"""{"{{half}}":1}"""));
+            await RefusedAsync(endpoint, Encoding.UTF8.GetBytes(endpoint.Body(half, "1")));
         }
     }
 
     [Theory]
-    [MemberData(nameof(DoorsAndFields))]
+    [MemberData(nameof(EndpointsAndFields))]
     public async Task A_value_of_a_wrong_type_is_refused_with_its_member(string name, string field)
     {
-        var door = await OpenAsync(name);
+        var endpoint = await OpenAsync(name);
 
-        foreach (var value in WrongValues(FieldsByDoor[name][field]))
-            await RefusedAsync(door, Encoding.UTF8.GetBytes(door.Body(field, value)), 422, "request.value_invalid", field);
+        foreach (var value in WrongValues(FieldsByEndpoint[name][field]))
+            await RefusedAsync(endpoint, Encoding.UTF8.GetBytes(endpoint.Body(field, value)), 422, "request.value_invalid", field);
     }
 
     [Theory]
-    [MemberData(nameof(DoorsAndTexts))]
+    [MemberData(nameof(EndpointsAndTexts))]
     public async Task Control_characters_and_damaged_text_are_refused_with_their_member(string name, string field)
     {
-        var door = await OpenAsync(name);
+        var endpoint = await OpenAsync(name);
 
         foreach (var text in Unprintable)
-            await RefusedAsync(door, Encoding.UTF8.GetBytes(door.Body(field, $"\"{text}\"")), 422, member: field);
+            await RefusedAsync(endpoint, Encoding.UTF8.GetBytes(endpoint.Body(field, $"\"{text}\"")), 422, member: field);
         foreach (var text in LoneSurrogates)
-            await RefusedAsync(door, Encoding.UTF8.GetBytes(door.Body(field, $"\"{text}\"")), 422, "request.value_invalid", field);
+            await RefusedAsync(endpoint, Encoding.UTF8.GetBytes(endpoint.Body(field, $"\"{text}\"")), 422, "request.value_invalid", field);
     }
 
     [Theory]
-    [MemberData(nameof(DoorsAndTexts))]
-    public async Task Bytes_that_are_no_utf8_are_refused(string name, string field)
+    [MemberData(nameof(EndpointsAndTexts))]
+    public async Task Invalid_UTF8_is_refused(string name, string field)
     {
-        var door = await OpenAsync(name);
-        // A lone continuation, a cut sequence, an overlong slash, an encoded surrogate, one beyond Unicode.
+        var endpoint = await OpenAsync(name);
+        // A lone continuation byte, a truncated sequence, an overlong slash, an encoded surrogate, a code point beyond Unicode.
         byte[][] damaged = [[0x80], [0xE2, 0x82], [0xC0, 0xAF], [0xED, 0xA0, 0x80], [0xF4, 0x90, 0x80, 0x80]];
         foreach (var bytes in damaged)
         {
-            var around = door.Body(field, "\"a<cut>b\"").Split("<cut>");
-            await RefusedAsync(door, [.. Encoding.UTF8.GetBytes(around[0]), .. bytes, .. Encoding.UTF8.GetBytes(around[1])]);
+            var around = endpoint.Body(field, "\"a<cut>b\"").Split("<cut>");
+            await RefusedAsync(endpoint, [.. Encoding.UTF8.GetBytes(around[0]), .. bytes, .. Encoding.UTF8.GetBytes(around[1])]);
         }
     }
 
@@ -304,19 +304,19 @@ public abstract class BadInputTests(Service service) : OverHttp(service)
     [InlineData("catalog/template", "name", 100, "document.name_invalid")]
     [InlineData("catalog/workflow", "description", 1000, "document.description_invalid")]
     [InlineData("catalog/template", "description", 1000, "document.description_invalid")]
-    public async Task A_text_is_taken_up_to_its_limit_and_refused_one_character_beyond(string kind, string field, int limit, string code)
+    public async Task A_text_is_accepted_up_to_its_maximum_length(string kind, string field, int limit, string code)
     {
-        foreach (var name in new[] { $"POST {kind}", $"PATCH {kind}" }.Where(FieldsByDoor.ContainsKey))
+        foreach (var name in new[] { $"POST {kind}", $"PATCH {kind}" }.Where(FieldsByEndpoint.ContainsKey))
         {
-            var door = await OpenAsync(name);
+            var endpoint = await OpenAsync(name);
             // Unique, because some of these fields are.
             var start = field switch { "agent_url" => "http://agent.example/", "hostname" => "h", _ => Service.Unique("x") };
             string OfLength(int length) => field == "hostname"
                 ? string.Join('.', Enumerable.Repeat(new string('h', 49), 5)) + "." + new string('h', length - 250)
                 : start + new string('x', length - start.Length);
 
-            await RefusedAsync(door, Encoding.UTF8.GetBytes(door.Body(field, $"\"{OfLength(limit + 1)}\"")), 422, code, field);
-            var taken = await SendAsync(door, Encoding.UTF8.GetBytes(door.Body(field, $"\"{OfLength(limit)}\""))).DataAsync();
+            await RefusedAsync(endpoint, Encoding.UTF8.GetBytes(endpoint.Body(field, $"\"{OfLength(limit + 1)}\"")), 422, code, field);
+            var taken = await SendAsync(endpoint, Encoding.UTF8.GetBytes(endpoint.Body(field, $"\"{OfLength(limit)}\""))).DataAsync();
             taken.Text(field == "comment" ? "state_comment" : field).Should().Be(OfLength(limit));
         }
     }
@@ -330,63 +330,63 @@ public abstract class BadInputTests(Service service) : OverHttp(service)
     [InlineData("PATCH nodes", "mac_address", "node.mac_address_required")]
     [InlineData("PATCH nodes/state", "state", "request.required")]
     [InlineData("PATCH catalog/template", "name", "document.name_required")]
-    public async Task Null_is_refused_where_something_is_needed_and_taken_everywhere_else(string name, string needed, string code)
+    public async Task Null_is_refused_for_required_members_and_accepted_for_others(string name, string needed, string code)
     {
-        var door = await OpenAsync(name);
-        await RefusedAsync(door, Encoding.UTF8.GetBytes($$"""{"{{needed}}":null}"""), 422, code, needed);
+        var endpoint = await OpenAsync(name);
+        await RefusedAsync(endpoint, Encoding.UTF8.GetBytes($$"""{"{{needed}}":null}"""), 422, code, needed);
         if (name.StartsWith("POST", StringComparison.Ordinal) || name.EndsWith("state", StringComparison.Ordinal))
-            await RefusedAsync(door, "{}"u8.ToArray(), 422, code, needed);
+            await RefusedAsync(endpoint, "{}"u8.ToArray(), 422, code, needed);
 
-        var nulls = FieldsByDoor[name].Keys.Where(field => field != needed).Select(field => $"\"{field}\":null");
-        var good = door.Good.Select(member => $"\"{member.Key}\":{member.Value}").Where(member => member.StartsWith($"\"{needed}\"", StringComparison.Ordinal));
-        await SendAsync(door, Encoding.UTF8.GetBytes($"{{{string.Join(',', nulls.Concat(good))}}}")).DataAsync();
+        var nulls = FieldsByEndpoint[name].Keys.Where(field => field != needed).Select(field => $"\"{field}\":null");
+        var good = endpoint.ValidMembers.Select(member => $"\"{member.Key}\":{member.Value}").Where(member => member.StartsWith($"\"{needed}\"", StringComparison.Ordinal));
+        await SendAsync(endpoint, Encoding.UTF8.GetBytes($"{{{string.Join(',', nulls.Concat(good))}}}")).DataAsync();
     }
 
     [Theory]
-    [MemberData(nameof(Doors))]
-    public async Task A_body_over_one_mebibyte_is_refused_announced_or_not(string name)
+    [MemberData(nameof(Endpoints))]
+    public async Task A_body_over_one_MiB_is_refused_with_and_without_a_Content_Length(string name)
     {
-        var door = await OpenAsync(name);
-        var body = Encoding.UTF8.GetBytes(door.Body().PadRight(MaxBytes + 1));
+        var endpoint = await OpenAsync(name);
+        var body = Encoding.UTF8.GetBytes(endpoint.Body().PadRight(MaxBytes + 1));
 
-        await RefusedAsync(door, body, 413, "request.too_large");
-        await RefusedAsync(door, body, 413, "request.too_large", chunked: true);
-        await RefusedAsync(door, Encoding.UTF8.GetBytes(door.Body("description", $"\"{new string('x', 2 * MaxBytes)}\"")), 413, "request.too_large", chunked: true);
+        await RefusedAsync(endpoint, body, 413, "request.too_large");
+        await RefusedAsync(endpoint, body, 413, "request.too_large", chunked: true);
+        await RefusedAsync(endpoint, Encoding.UTF8.GetBytes(endpoint.Body("description", $"\"{new string('x', 2 * MaxBytes)}\"")), 413, "request.too_large", chunked: true);
     }
 
     [Theory]
-    [MemberData(nameof(Doors))]
-    public async Task A_body_of_one_mebibyte_is_taken_announced_or_not(string name)
+    [MemberData(nameof(Endpoints))]
+    public async Task A_body_of_one_MiB_is_accepted_with_and_without_a_Content_Length(string name)
     {
         foreach (var chunked in new[] { false, true })
         {
-            var door = await OpenAsync(name);
-            await SendAsync(door, Encoding.UTF8.GetBytes(door.Body().PadRight(MaxBytes)), chunked: chunked).DataAsync();
+            var endpoint = await OpenAsync(name);
+            await SendAsync(endpoint, Encoding.UTF8.GetBytes(endpoint.Body().PadRight(MaxBytes)), chunked: chunked).DataAsync();
         }
     }
 
     [Theory]
-    [MemberData(nameof(Doors))]
-    public async Task A_body_that_does_not_call_itself_json_is_refused(string name)
+    [MemberData(nameof(Endpoints))]
+    public async Task A_body_with_another_media_type_is_refused(string name)
     {
-        var door = await OpenAsync(name);
-        var body = Encoding.UTF8.GetBytes(door.Body());
+        var endpoint = await OpenAsync(name);
+        var body = Encoding.UTF8.GetBytes(endpoint.Body());
         foreach (var type in new[] { null, "", "text/plain", "text/json", "application/xml", "text/csv", "application/x-www-form-urlencoded", "multipart/form-data", "application/json-patch+json", "application/jsonp", "json", "*/*", "application/json; charset=iso-8859-1", "application/json; charset=utf-16" })
-            await RefusedAsync(door, body, 415, "request.unsupported_media_type", type: type);
+            await RefusedAsync(endpoint, body, 415, "request.unsupported_media_type", type: type);
         if (name.StartsWith("POST", StringComparison.Ordinal))
-            await RefusedAsync(door, body, 415, "request.unsupported_media_type", type: "application/merge-patch+json");
+            await RefusedAsync(endpoint, body, 415, "request.unsupported_media_type", type: "application/merge-patch+json");
     }
 
     [Theory]
-    [MemberData(nameof(Doors))]
-    public async Task Json_may_be_called_so_in_every_way_that_http_knows(string name)
+    [MemberData(nameof(Endpoints))]
+    public async Task Every_notation_of_the_JSON_media_type_is_accepted(string name)
     {
         List<string> types = ["application/json", "application/json; charset=utf-8", "application/json;charset=UTF-8", "Application/JSON", "application/json; charset=\"utf-8\""];
         if (name.StartsWith("PATCH", StringComparison.Ordinal)) types.AddRange(["application/merge-patch+json", "application/merge-patch+json; charset=utf-8"]);
         foreach (var type in types)
         {
-            var door = await OpenAsync(name);
-            using var response = await SendAsync(door, Encoding.UTF8.GetBytes(door.Body()), type);
+            var endpoint = await OpenAsync(name);
+            using var response = await SendAsync(endpoint, Encoding.UTF8.GetBytes(endpoint.Body()), type);
             response.IsSuccessStatusCode.Should().BeTrue("{0} is JSON", type);
         }
     }
@@ -396,7 +396,7 @@ public abstract class BadInputTests(Service service) : OverHttp(service)
     [InlineData("groups", "group.not_found")]
     [InlineData("nodes", "node.not_found")]
     [InlineData("catalog/workflow", "document.not_found")]
-    public async Task An_id_that_names_nothing_is_not_found_whatever_it_looks_like(string kind, string code)
+    public async Task An_unknown_or_malformed_id_is_not_found(string kind, string code)
     {
         string[] ids =
         [
@@ -424,7 +424,7 @@ public abstract class BadInputTests(Service service) : OverHttp(service)
     [InlineData("sites")]
     [InlineData("groups")]
     [InlineData("nodes")]
-    public async Task An_id_in_upper_case_names_the_same_and_is_answered_in_lower_case(string kind)
+    public async Task An_id_in_upper_case_is_accepted_and_returned_in_lower_case(string kind)
     {
         var made = await Http.PostRawAsync(kind, kind == "nodes" ? $$"""{"mac_address":"{{Service.UniqueMac()}}"}""" : $$"""{"name":"{{Service.Unique("x")}}"}""").DataAsync();
         var upper = $"{kind}/{made.Id().ToString().ToUpperInvariant()}";
@@ -441,7 +441,7 @@ public abstract class BadInputTests(Service service) : OverHttp(service)
     [InlineData("D", "%20{0}")]
     [InlineData("D", "{0}%20")]
     [InlineData("D", "urn:uuid:{0}")]
-    public async Task An_id_that_is_there_is_found_by_the_one_spelling_of_uuids_alone(string format, string spelling)
+    public async Task An_existing_id_is_found_only_in_the_standard_UUID_format(string format, string spelling)
     {
         var site = await NewSiteAsync("site");
         var id = string.Format(System.Globalization.CultureInfo.InvariantCulture, spelling, Uri.EscapeDataString(site.Id().ToString(format)));
@@ -453,7 +453,7 @@ public abstract class BadInputTests(Service service) : OverHttp(service)
     }
 
     [Fact]
-    public async Task Ids_in_bodies_and_queries_may_be_in_upper_case_too()
+    public async Task Ids_in_bodies_and_queries_may_be_in_upper_case()
     {
         var parent = await NewSiteAsync("parent");
         var upper = parent.Id().ToString().ToUpperInvariant();
@@ -473,7 +473,7 @@ public abstract class BadInputTests(Service service) : OverHttp(service)
     [InlineData("%EF%B7%90")]
     [InlineData("%F0%9F%BF%BE")]
     [InlineData("%F4%8F%BF%BF")]
-    public async Task A_text_that_is_not_valid_is_refused_in_every_filter(string text)
+    public async Task Invalid_text_is_refused_in_every_filter(string text)
     {
         foreach (var (list, parameter) in new[]
         {
@@ -486,7 +486,7 @@ public abstract class BadInputTests(Service service) : OverHttp(service)
     [Theory]
     [InlineData("%")]
     [InlineData("%zz")]
-    // Bytes that are not UTF-8 are not decoded: they are the text that was written.
+    // Escapes of invalid UTF-8 are not decoded and are used as literal text.
     [InlineData("%ED%A0%80")]
     [InlineData("%FF%FE")]
     [InlineData("%C3%28")]
@@ -495,7 +495,7 @@ public abstract class BadInputTests(Service service) : OverHttp(service)
     [InlineData("_____________________")]
     [InlineData("%5B0-9%5D")]
     [InlineData("%CC%81%CC%81%CC%81%CC%81%CC%81%CC%81%CC%81%CC%81")]
-    public async Task A_search_for_odd_text_finds_nothing_and_breaks_nothing(string text)
+    public async Task A_search_for_special_characters_succeeds_without_results(string text)
     {
         foreach (var list in new[] { "groups?q=", "sites?q=", "nodes?q=", "groups?external_id=", "sites?external_id=", "catalog/workflow?q=" })
             (await Http.EnvelopeAtAsync(list + text)).Raw("total").Should().Be("0");
@@ -505,7 +505,7 @@ public abstract class BadInputTests(Service service) : OverHttp(service)
     [InlineData("groups")]
     [InlineData("sites")]
     [InlineData("nodes")]
-    public async Task A_parameter_without_a_name_is_refused_and_listed_like_any_other(string list)
+    public async Task A_parameter_without_a_name_is_refused_as_unknown(string list)
     {
         var problem = await Http.ReadAtAsync($"{list}?=1").RefusedAsync(422, "request.unknown_member");
 
@@ -525,8 +525,8 @@ public abstract class BadInputTests(Service service) : OverHttp(service)
         };
     }
 
-    /// <summary>A door with something behind it that a good body changes.</summary>
-    private async Task<Door> OpenAsync(string name)
+    /// <summary>Creates what the endpoint needs; a valid body changes the resource at <see cref="Endpoint.State"/>.</summary>
+    private async Task<Endpoint> OpenAsync(string name)
     {
         var (method, kind) = (HttpMethod.Parse(name.Split(' ')[0]), name.Split(' ')[1]);
         var resource = kind.Replace("/state", "", StringComparison.Ordinal);
@@ -534,28 +534,28 @@ public abstract class BadInputTests(Service service) : OverHttp(service)
         var key = resource == "nodes" ? "mac_address" : "name";
         Dictionary<string, string> needed = new() { [key] = made };
         if (resource.StartsWith("catalog", StringComparison.Ordinal)) needed["content"] = "{}";
-        var door = new Door(method, resource, $"{resource}?limit=1&sort=-created_at", needed);
-        if (method == HttpMethod.Post) return door;
+        var endpoint = new Endpoint(method, resource, $"{resource}?limit=1&sort=-created_at", needed);
+        if (method == HttpMethod.Post) return endpoint;
 
-        var id = (await Http.PostRawAsync(resource, door.Body()).DataAsync()).Id();
+        var id = (await Http.PostRawAsync(resource, endpoint.Body()).DataAsync()).Id();
         Dictionary<string, string> good = kind.EndsWith("state", StringComparison.Ordinal) ? new() { ["state"] = "\"pending\"" } : new() { [key] = made };
-        return new Door(method, kind.Replace(resource, $"{resource}/{id}", StringComparison.Ordinal), $"{resource}/{id}", good);
+        return new Endpoint(method, kind.Replace(resource, $"{resource}/{id}", StringComparison.Ordinal), $"{resource}/{id}", good);
     }
 
-    private Task<HttpResponseMessage> SendAsync(Door door, byte[] body, string? type = "application/json", bool chunked = false)
+    private Task<HttpResponseMessage> SendAsync(Endpoint endpoint, byte[] body, string? type = "application/json", bool chunked = false)
     {
-        var request = new HttpRequestMessage(door.Method, door.Address) { Content = new ByteArrayContent(body) };
+        var request = new HttpRequestMessage(endpoint.Method, endpoint.Address) { Content = new ByteArrayContent(body) };
         if (type is not null) request.Content.Headers.TryAddWithoutValidation("Content-Type", type);
         if (chunked) request.Headers.TransferEncodingChunked = true;
         return Http.SendAsync(request, TestContext.Current.CancellationToken);
     }
 
-    /// <summary>The body is refused, and what stands behind the door (or the count of it) is what it was.</summary>
+    /// <summary>Asserts that the body is refused and that the resource (or the number of resources) is unchanged.</summary>
     private Task RefusedAsync(
-        Door door, byte[] body, int? status = null, string? code = null, string? member = null, string? type = "application/json", bool chunked = false) =>
-        Http.UnchangedAsync([door.Behind], async () =>
+        Endpoint endpoint, byte[] body, int? status = null, string? code = null, string? member = null, string? type = "application/json", bool chunked = false) =>
+        Http.UnchangedAsync([endpoint.State], async () =>
         {
-            var problem = await SendAsync(door, body, type, chunked).RefusedAsync();
+            var problem = await SendAsync(endpoint, body, type, chunked).RefusedAsync();
             var sent = Encoding.UTF8.GetString(body.AsSpan(0, Math.Min(body.Length, 200)));
             if (status is not null) problem.GetProperty("status").GetInt32().Should().Be(status, "{0} was sent as {1}: {2}", sent, type, problem.GetRawText());
             if (code is not null) problem.Text("code").Should().Be(code, "{0} was sent as {1}", sent, type);
@@ -564,12 +564,12 @@ public abstract class BadInputTests(Service service) : OverHttp(service)
             errors.EnumerateObject().Select(error => error.Name).Should().Contain(member, "{0} was sent", sent);
         });
 
-    private sealed record Door(HttpMethod Method, string Address, string Behind, Dictionary<string, string> Good)
+    private sealed record Endpoint(HttpMethod Method, string Address, string State, Dictionary<string, string> ValidMembers)
     {
-        /// <summary>A body that passes, or one that passes but for this member.</summary>
+        /// <summary>A valid body, optionally with another value of one member.</summary>
         public string Body(string? member = null, string value = "null")
         {
-            var members = new Dictionary<string, string>(Good);
+            var members = new Dictionary<string, string>(ValidMembers);
             if (member is not null) members[member] = value;
             return "{" + string.Join(',', members.Select(entry => $"\"{entry.Key}\":{entry.Value}")) + "}";
         }

@@ -4,11 +4,11 @@ using Sites.WebApi.Http;
 
 namespace Sites.Integration.Tests.Http;
 
-/// <summary>A parameter that is present and blank is an unset variable of a script, and must not count as absent.</summary>
-public sealed class BlankParameterTests(SqliteService service) : OverHttp(service), IClassFixture<SqliteService>
+/// <summary>A blank parameter is typically caused by an unset variable of a script, and must not be treated as absent.</summary>
+public sealed class BlankParameterTests(SqliteService service) : HttpTestBase(service), IClassFixture<SqliteService>
 {
     [Fact]
-    public async Task Every_parameter_of_every_endpoint_is_rejected_when_it_is_blank()
+    public async Task Every_parameter_of_every_endpoint_is_refused_if_it_is_blank()
     {
         var site = await NewSiteAsync("site");
         var agent = await Agents.FieldAgent.EnrolAsync(Http, site.Id());
@@ -41,6 +41,6 @@ public sealed class BlankParameterTests(SqliteService service) : OverHttp(servic
     }
 
     [Fact]
-    public async Task A_blank_value_among_others_is_rejected() =>
+    public async Task A_blank_value_in_a_list_is_refused() =>
         await Http.ReadAtAsync("nodes?state=active&state=").RefusedAsync(422, "request.value_invalid", "state");
 }

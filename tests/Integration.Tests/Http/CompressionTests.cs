@@ -4,8 +4,8 @@ using System.Text;
 
 namespace Sites.Integration.Tests.Http;
 
-/// <summary>Compressed bodies of requests and answers.</summary>
-public sealed class CompressionTests(SqliteService service) : OverHttp(service), IClassFixture<SqliteService>
+/// <summary>Compressed request and response bodies.</summary>
+public sealed class CompressionTests(SqliteService service) : HttpTestBase(service), IClassFixture<SqliteService>
 {
     public static TheoryData<string> Codings => ["gzip", "br", "GZIP", "x-gzip"];
 
@@ -37,7 +37,7 @@ public sealed class CompressionTests(SqliteService service) : OverHttp(service),
     [InlineData("compress")]
     [InlineData("gzip, br")]
     [InlineData("nonsense")]
-    public async Task Another_coding_is_rejected_with_those_that_are_accepted(string coding)
+    public async Task An_unsupported_coding_is_refused_with_the_supported_ones(string coding)
     {
         using var response = await SendAsync("groups", "application/json", coding, "{}"u8.ToArray(), isCompressed: true);
 
@@ -46,7 +46,7 @@ public sealed class CompressionTests(SqliteService service) : OverHttp(service),
     }
 
     [Fact]
-    public async Task No_coding_may_be_named_identity()
+    public async Task The_identity_coding_is_accepted()
     {
         var group = await SendAsync("groups", "application/json", "identity", Encoding.UTF8.GetBytes($$"""{"name": "{{Service.Unique("plain")}}"}"""), isCompressed: true).DataAsync();
 
@@ -56,7 +56,7 @@ public sealed class CompressionTests(SqliteService service) : OverHttp(service),
     [Theory]
     [InlineData("groups", "application/json", 1024 * 1024)]
     [InlineData("sites/import", "text/csv", 32 * 1024 * 1024)]
-    public async Task The_limit_of_the_size_holds_after_decompression(string address, string type, int limit)
+    public async Task The_size_limit_applies_to_the_decompressed_body(string address, string type, int limit)
     {
         foreach (var coding in new[] { "gzip", "br" })
         {
@@ -86,7 +86,7 @@ public sealed class CompressionTests(SqliteService service) : OverHttp(service),
     [Theory]
     [InlineData("gzip")]
     [InlineData("br")]
-    public async Task Answers_are_compressed_for_whoever_accepts_it(string coding)
+    public async Task Responses_are_compressed_if_the_client_accepts_it(string coding)
     {
         await NewSiteAsync("site");
         foreach (var address in new[] { "sites", "sites/export", "/openapi/v1.json", "/docs/scalar.js", "nodes?limit=0" })
@@ -108,7 +108,7 @@ public sealed class CompressionTests(SqliteService service) : OverHttp(service),
     }
 
     [Fact]
-    public async Task A_compressed_answer_has_the_ETag_of_the_plain_one()
+    public async Task A_compressed_response_has_the_same_ETag()
     {
         var address = $"sites/{(await NewSiteAsync("site")).Id()}";
         using var plain = await Http.ReadAtAsync(address);
@@ -120,7 +120,7 @@ public sealed class CompressionTests(SqliteService service) : OverHttp(service),
     }
 
     [Fact]
-    public async Task The_description_is_made_once_and_answered_with_a_tag()
+    public async Task The_OpenAPI_document_is_generated_once_and_has_an_ETag()
     {
         using var first = await Http.ReadAtAsync("/openapi/v1.json");
         using var again = await Http.ReadAtAsync("/openapi/v1.json", ("If-None-Match", first.Headers.ETag!.ToString()));

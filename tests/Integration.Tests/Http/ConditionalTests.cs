@@ -7,14 +7,14 @@ public sealed class ConditionalsOnSqlite(SqliteService service) : ConditionalTes
 
 public sealed class ConditionalsOnSqlServer(SqlServerService service) : ConditionalTests(service), IClassFixture<SqlServerService>;
 
-/// <summary>Tags: what a reader may keep, and on what a writer's change rests.</summary>
-public abstract class ConditionalTests(Service service) : OverHttp(service)
+/// <summary>ETags and preconditions of reads and writes.</summary>
+public abstract class ConditionalTests(Service service) : HttpTestBase(service)
 {
-    /// <summary>Everything that answers one resource.</summary>
+    /// <summary>The kinds of resources that have an ETag.</summary>
     public static TheoryData<string> Kinds => ["sites", "groups", "nodes", "catalog/workflow"];
 
-    /// <summary>Every door that changes one resource, as <c>METHOD kind suffix</c>.</summary>
-    public static TheoryData<string, string, string> Doors => new()
+    /// <summary>Every endpoint that changes one resource, as <c>METHOD kind suffix</c>.</summary>
+    public static TheoryData<string, string, string> Endpoints => new()
     {
         { "PATCH", "sites", "" },
         { "PATCH", "groups", "" },
@@ -29,7 +29,7 @@ public abstract class ConditionalTests(Service service) : OverHttp(service)
 
     [Theory]
     [MemberData(nameof(Kinds))]
-    public async Task A_tag_is_the_version_and_a_fingerprint_and_the_same_whichever_request_answers_it(string kind)
+    public async Task A_tag_has_the_version_and_a_hash_and_is_the_same_in_all_responses(string kind)
     {
         using var made = await Http.PostRawAsync(kind, BodyOf(kind));
         var address = $"{kind}/{(await made.ReadAsync()).GetProperty("data").Id()}";
@@ -39,11 +39,11 @@ public abstract class ConditionalTests(Service service) : OverHttp(service)
         using var patched = await Http.PatchRawAsync(address, ChangeOf(kind, ""));
         TagOf(patched).Should().MatchRegex("^\"2-[0-9a-f]+\"$").And.NotBe(TagOf(made));
         (await TagAtAsync(address)).Should().Be(TagOf(patched));
-        (await TagAtAsync(address)).Should().Be(TagOf(patched), "nothing happened in between");
+        (await TagAtAsync(address)).Should().Be(TagOf(patched), "the resource has not changed");
     }
 
     [Fact]
-    public async Task A_step_in_a_nodes_life_answers_the_tag_that_the_next_read_answers()
+    public async Task A_state_change_returns_the_tag_of_the_next_read()
     {
         var node = await NewAsync("nodes");
 
@@ -54,7 +54,7 @@ public abstract class ConditionalTests(Service service) : OverHttp(service)
     }
 
     [Fact]
-    public async Task Resources_of_one_version_have_different_fingerprints()
+    public async Task Resources_with_the_same_version_have_different_hashes()
     {
         var tags = new List<string>();
         foreach (var kind in new[] { "sites", "sites", "groups", "groups", "nodes", "nodes" })
@@ -65,7 +65,7 @@ public abstract class ConditionalTests(Service service) : OverHttp(service)
 
     [Theory]
     [MemberData(nameof(Kinds))]
-    public async Task A_reader_who_knows_the_whole_tag_gets_304_and_no_body(string kind)
+    public async Task A_read_with_a_matching_tag_returns_304_without_a_body(string kind)
     {
         var address = $"{kind}/{(await NewAsync(kind)).Id()}";
         var tag = await TagAtAsync(address);
@@ -85,7 +85,7 @@ public abstract class ConditionalTests(Service service) : OverHttp(service)
 
     [Theory]
     [MemberData(nameof(Kinds))]
-    public async Task Less_than_the_whole_tag_is_not_enough_to_answer_304(string kind)
+    public async Task A_partial_tag_does_not_result_in_304(string kind)
     {
         var address = $"{kind}/{(await NewAsync(kind)).Id()}";
         var fingerprint = (await TagAtAsync(address)).Split('-')[1].TrimEnd('"');
@@ -98,7 +98,7 @@ public abstract class ConditionalTests(Service service) : OverHttp(service)
     }
 
     [Fact]
-    public async Task A_parents_changed_setting_changes_the_childs_tag_but_not_its_version()
+    public async Task A_changed_setting_of_the_parent_changes_the_tag_of_the_child_but_not_its_version()
     {
         var parent = await NewSiteAsync("parent");
         var child = await NewSiteAsync("child", parent.Id());
@@ -116,13 +116,13 @@ public abstract class ConditionalTests(Service service) : OverHttp(service)
             TagOf(response).Should().StartWith("\"1-").And.NotBe(before[address]);
         }
 
-        // And the change of the parent does not make a save of the child fail.
+        // A change of the parent does not conflict with a change of the child.
         (await Http.PatchRawAsync($"sites/{child.Id()}", """{"description":"x"}""", ifMatch: before[addresses[0]]).DataAsync()).Version().Should().Be(2);
     }
 
     [Theory]
-    [MemberData(nameof(Doors))]
-    public async Task A_change_goes_through_on_the_whole_tag_the_version_alone_any_of_several_and_a_star(string method, string kind, string suffix)
+    [MemberData(nameof(Endpoints))]
+    public async Task A_change_accepts_the_tag_the_version_a_list_of_tags_or_an_asterisk(string method, string kind, string suffix)
     {
         foreach (var precondition in new[] { "{tag}", "\"1\"", "*", "\"7\", \"1\"", "W/\"9\", {tag}" })
         {
@@ -137,8 +137,8 @@ public abstract class ConditionalTests(Service service) : OverHttp(service)
     }
 
     [Theory]
-    [MemberData(nameof(Doors))]
-    public async Task A_change_that_rests_on_a_stale_version_is_refused_and_changes_nothing(string method, string kind, string suffix)
+    [MemberData(nameof(Endpoints))]
+    public async Task A_change_with_a_stale_tag_is_refused_and_changes_nothing(string method, string kind, string suffix)
     {
         var address = $"{kind}/{(await NewAsync(kind)).Id()}";
         var stale = await TagAtAsync(address);
@@ -149,7 +149,7 @@ public abstract class ConditionalTests(Service service) : OverHttp(service)
             foreach (var precondition in new[] { stale, "\"1\"", "\"3\"", "\"0\"", "\"1\", \"3\"" })
             {
                 var problem = await ChangeAsync(method, kind, address, suffix, precondition).RefusedAsync(412, "precondition.stale");
-                problem.Text("detail").Should().Contain("2", "the current version is what a person wants to know");
+                problem.Text("detail").Should().Contain("2", "the error has the current version");
             }
         });
 
@@ -157,23 +157,23 @@ public abstract class ConditionalTests(Service service) : OverHttp(service)
     }
 
     [Theory]
-    [MemberData(nameof(Doors))]
-    public async Task A_precondition_that_is_no_strong_tag_of_ours_is_never_met(string method, string kind, string suffix)
+    [MemberData(nameof(Endpoints))]
+    public async Task A_precondition_without_a_valid_strong_tag_never_matches(string method, string kind, string suffix)
     {
         var address = $"{kind}/{(await NewAsync(kind)).Id()}";
         var tag = await TagAtAsync(address);
 
         await Http.UnchangedAsync([address], async () =>
         {
-            // If-Match compares strongly: a weak tag meets nothing, whatever it names.
+            // If-Match uses the strong comparison, so a weak tag never matches.
             foreach (var garbage in new[] { $"W/{tag}", "W/\"1\"", "1", tag.Trim('"'), "\"one\"", "\"1-xyz\"", "\"-1\"", "\"1.0\"", "\"99999999999\"", "\"\"", "\"*\"", "\"" })
                 await ChangeAsync(method, kind, address, suffix, garbage).RefusedAsync(412, "precondition.stale");
         });
     }
 
     [Theory]
-    [MemberData(nameof(Doors))]
-    public async Task What_is_not_there_is_not_found_before_any_precondition_is_looked_at(string method, string kind, string suffix)
+    [MemberData(nameof(Endpoints))]
+    public async Task An_unknown_id_is_not_found_regardless_of_preconditions(string method, string kind, string suffix)
     {
         var problem = await ChangeAsync(method, kind, $"{kind}/018f0000-0000-7000-8000-000000000000", suffix, "\"1\"").RefusedAsync();
 
@@ -181,7 +181,7 @@ public abstract class ConditionalTests(Service service) : OverHttp(service)
     }
 
     [Fact]
-    public async Task Of_two_writers_who_read_the_same_version_only_the_first_goes_through()
+    public async Task Of_two_changes_with_the_same_tag_only_the_first_succeeds()
     {
         var address = $"sites/{(await NewAsync("sites")).Id()}";
         var tag = await TagAtAsync(address);

@@ -8,8 +8,8 @@ public sealed class EnvelopesOnSqlite(SqliteService service) : EnvelopeTests(ser
 
 public sealed class EnvelopesOnSqlServer(SqlServerService service) : EnvelopeTests(service), IClassFixture<SqlServerService>;
 
-/// <summary>The shapes that clients of the first generation are written against: envelopes, members, spellings, problems.</summary>
-public abstract partial class EnvelopeTests(Service service) : OverHttp(service)
+/// <summary>The formats that clients of the first generation depend on: envelopes, members, naming, problems.</summary>
+public abstract partial class EnvelopeTests(Service service) : HttpTestBase(service)
 {
     private static readonly string[] GroupMembers =
     [
@@ -31,12 +31,12 @@ public abstract partial class EnvelopeTests(Service service) : OverHttp(service)
 
     private static readonly string[] ProblemMembers = ["type", "title", "status", "detail", "instance", "code", "trace_id"];
 
-    /// <summary>Every address that answers one thing, with the members it must have.</summary>
+    /// <summary>Every endpoint that returns one resource, with its required members.</summary>
     public static TheoryData<string> Kinds => ["groups", "sites", "nodes"];
 
     [Theory]
     [MemberData(nameof(Kinds))]
-    public async Task One_thing_is_answered_as_success_data_and_message(string kind)
+    public async Task A_resource_is_returned_as_success_data_and_message(string kind)
     {
         var made = await EnvelopeOfAsync(Http.PostRawAsync(kind, BodyOf(kind)));
         var address = $"{kind}/{made.GetProperty("data").Id()}";
@@ -66,7 +66,7 @@ public abstract partial class EnvelopeTests(Service service) : OverHttp(service)
     [InlineData("groups/{site}/nodes")]
     [InlineData("sites/{site}/nodes")]
     [InlineData("catalog/workflow?limit=1")]
-    public async Task Many_things_are_answered_as_success_data_total_and_next_cursor(string address)
+    public async Task A_list_is_returned_as_success_data_total_and_next_cursor(string address)
     {
         var site = await NewSiteAsync("site");
 
@@ -80,7 +80,7 @@ public abstract partial class EnvelopeTests(Service service) : OverHttp(service)
 
     [Theory]
     [MemberData(nameof(Kinds))]
-    public async Task A_thing_has_every_member_of_the_contract_alone_and_in_a_list(string kind)
+    public async Task A_resource_has_all_members_of_the_contract_alone_and_in_lists(string kind)
     {
         var members = kind switch { "groups" => GroupMembers, "sites" => SiteMembers, _ => NodeMembers };
         var alone = await Http.PostRawAsync(kind, BodyOf(kind)).DataAsync();
@@ -94,7 +94,7 @@ public abstract partial class EnvelopeTests(Service service) : OverHttp(service)
 
     [Theory]
     [MemberData(nameof(Kinds))]
-    public async Task Members_are_in_snake_case_times_end_in_Z_and_ids_are_lower_case(string kind)
+    public async Task Members_are_in_snake_case_times_in_UTC_and_ids_in_lower_case(string kind)
     {
         using var response = await Http.PostRawAsync(kind, BodyOf(kind));
         var text = await response.Content.ReadAsStringAsync(TestContext.Current.CancellationToken);
@@ -104,12 +104,12 @@ public abstract partial class EnvelopeTests(Service service) : OverHttp(service)
         var data = document.RootElement.GetProperty("data");
         foreach (var time in new[] { "created_at", "updated_at" }) data.Text(time).Should().MatchRegex(@"^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d{1,7})?Z$");
         data.Text("id").Should().MatchRegex("^[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$");
-        // The body named one in upper case.
+        // The id in the request was in upper case.
         text.Should().Contain("0f8fad5b-d9cb-469f-a165-70867728950e").And.NotContain("0F8FAD5B");
     }
 
     [Fact]
-    public async Task Answers_are_json_in_utf8_and_letters_stand_for_themselves()
+    public async Task Responses_are_UTF8_JSON_without_escaped_letters()
     {
         var name = Service.Unique("Zürich – 東京 😀 <&'>");
         using var response = await Http.PostJsonAsync("sites", new { name });
@@ -122,7 +122,7 @@ public abstract partial class EnvelopeTests(Service service) : OverHttp(service)
 
     [Theory]
     [MemberData(nameof(Kinds))]
-    public async Task The_location_of_what_was_made_leads_to_it(string kind)
+    public async Task The_Location_header_is_the_URL_of_the_created_resource(string kind)
     {
         using var response = await Http.PostRawAsync(kind, BodyOf(kind));
 
@@ -137,7 +137,7 @@ public abstract partial class EnvelopeTests(Service service) : OverHttp(service)
     [InlineData("/api/v1/sites/018f0000-0000-7000-8000-000000000000/unknown")]
     [InlineData("/api/v2/sites")]
     [InlineData("/favicon.ico")]
-    public async Task An_address_that_is_not_there_is_a_problem(string address)
+    public async Task An_unknown_route_returns_a_problem(string address)
     {
         var problem = await Http.ReadAtAsync(address).RefusedAsync(404, "route.not_found");
 
@@ -153,7 +153,7 @@ public abstract partial class EnvelopeTests(Service service) : OverHttp(service)
     [InlineData("POST", "nodes/018f0000-0000-7000-8000-000000000000/state", "PATCH")]
     [InlineData("DELETE", "groups/018f0000-0000-7000-8000-000000000000/ancestors", "GET")]
     [InlineData("PURGE", "sites", "GET, POST")]
-    public async Task A_method_that_an_address_does_not_take_is_a_problem_that_names_those_it_takes(string method, string address, string taken)
+    public async Task An_unsupported_method_returns_a_problem_with_the_supported_methods(string method, string address, string taken)
     {
         using var response = await Http.SendAsync(new HttpMethod(method), address);
         response.Content.Headers.Allow.Should().BeEquivalentTo(taken.Split(", ").Concat(taken.Contains("GET", StringComparison.Ordinal) ? ["HEAD"] : []));
@@ -163,7 +163,7 @@ public abstract partial class EnvelopeTests(Service service) : OverHttp(service)
     }
 
     [Fact]
-    public async Task A_problem_says_what_and_where_and_what_to_do_about_it()
+    public async Task A_problem_has_a_code_a_location_and_an_actionable_message()
     {
         var address = $"sites/018f0000-0000-7000-8000-000000000000";
 
@@ -177,7 +177,7 @@ public abstract partial class EnvelopeTests(Service service) : OverHttp(service)
     }
 
     [Fact]
-    public async Task A_malformed_field_is_listed_under_errors_beside_the_other_members()
+    public async Task A_malformed_field_is_listed_under_errors()
     {
         var problem = await Http.PostJsonAsync("sites", new { name = Service.Unique("x"), autonomy_level = "total" }).RefusedAsync(422, "request.value_invalid");
 
@@ -186,7 +186,7 @@ public abstract partial class EnvelopeTests(Service service) : OverHttp(service)
     }
 
     [Fact]
-    public async Task A_problem_carries_the_trace_that_the_caller_began()
+    public async Task A_problem_has_the_trace_id_of_the_caller()
     {
         const string Trace = "4bf92f3577b34da6a3ce929d0e0e4736";
 

@@ -4,7 +4,7 @@ using Sites.Application.Contracts.Common;
 
 namespace Sites.Integration.Tests.Http;
 
-/// <summary>What every exchange has in common: raw bodies out, refusals of one shape back.</summary>
+/// <summary>Sends raw requests and checks the common format of refusals.</summary>
 internal static class Exchanges
 {
     private static readonly string[] ProblemMembers = ["type", "title", "status", "detail", "instance", "code", "trace_id"];
@@ -32,10 +32,10 @@ internal static class Exchanges
     public static Task<HttpResponseMessage> RemoveAsync(this HttpClient http, string address, params (string Name, string Value)[] headers) =>
         http.SendAsync(HttpMethod.Delete, address, headers);
 
-    /// <summary>What is in the envelope of a GET.</summary>
+    /// <summary>Returns the data of a GET.</summary>
     public static Task<JsonElement> DataAtAsync(this HttpClient http, string address) => http.ReadAtAsync(address).DataAsync();
 
-    /// <summary>The whole answer of a GET, as it came.</summary>
+    /// <summary>Returns the raw body of a GET.</summary>
     public static async Task<string> TextAtAsync(this HttpClient http, string address)
     {
         using var response = await http.ReadAtAsync(address);
@@ -44,10 +44,10 @@ internal static class Exchanges
         return text;
     }
 
-    /// <summary>The whole envelope of a GET.</summary>
+    /// <summary>Returns the envelope of a GET.</summary>
     public static async Task<JsonElement> EnvelopeAtAsync(this HttpClient http, string address) => Parse(await http.TextAtAsync(address));
 
-    /// <summary>The refusal's problem, of the shape that every refusal has and with a code that the contracts list.</summary>
+    /// <summary>Returns the problem of a refusal after checking its format and that its code is in the contracts.</summary>
     public static async Task<JsonElement> RefusedAsync(this Task<HttpResponseMessage> sent)
     {
         using var response = await sent;
@@ -60,13 +60,13 @@ internal static class Exchanges
         problem.Text("title").Should().NotBeNullOrWhiteSpace();
         problem.Text("detail").Should().NotBeNullOrWhiteSpace();
         problem.Text("trace_id").Should().NotBeNullOrWhiteSpace();
-        // A sign may be escaped in one of the two and not in the other; they name the same address.
+        // The same URL may be escaped differently.
         Uri.UnescapeDataString(problem.Text("instance")!).Should().Be(Uri.UnescapeDataString(response.RequestMessage!.RequestUri!.AbsolutePath));
         KnownCodes.Should().Contain(problem.Text("code"));
         return problem;
     }
 
-    /// <summary>The problem of a refusal that has this status and this code.</summary>
+    /// <summary>Returns the problem of a refusal with this status and code.</summary>
     public static async Task<JsonElement> RefusedAsync(this Task<HttpResponseMessage> sent, int status, string code)
     {
         var problem = await sent.RefusedAsync();
@@ -74,7 +74,7 @@ internal static class Exchanges
         return problem;
     }
 
-    /// <summary>A refusal that names this member under <c>errors</c>.</summary>
+    /// <summary>Returns the problem of a refusal with this member under <c>errors</c>.</summary>
     public static async Task<JsonElement> RefusedAsync(this Task<HttpResponseMessage> sent, int status, string code, string member)
     {
         var problem = await sent.RefusedAsync(status, code);
@@ -84,7 +84,7 @@ internal static class Exchanges
         return problem;
     }
 
-    /// <summary>Whatever is attempted, the answers at these addresses are the same to the letter before and after.</summary>
+    /// <summary>Asserts that the responses at these addresses are identical before and after the attempt.</summary>
     public static async Task UnchangedAsync(this HttpClient http, IReadOnlyList<string> addresses, Func<Task> attempt)
     {
         var before = new List<string>();
@@ -94,15 +94,15 @@ internal static class Exchanges
             (await http.TextAtAsync(addresses[index])).Should().Be(before[index]);
     }
 
-    /// <summary>The names of a list's rows, in its order.</summary>
+    /// <summary>The names of the rows in order.</summary>
     public static IReadOnlyList<string?> Names(this JsonElement list) => [.. list.EnumerateArray().Select(row => row.Text("name"))];
 
-    /// <summary>The ids of a list's rows, in its order.</summary>
+    /// <summary>The ids of the rows in order.</summary>
     public static IReadOnlyList<Guid> Ids(this JsonElement list) => [.. list.EnumerateArray().Select(row => row.Id())];
 
     public static int Version(this JsonElement data) => data.GetProperty("version").GetInt32();
 
-    /// <summary>A value as it stands in the JSON.</summary>
+    /// <summary>The raw JSON of a member.</summary>
     public static string Raw(this JsonElement data, string member) => data.GetProperty(member).GetRawText();
 
     private static JsonElement Parse(string json)

@@ -4,13 +4,13 @@ public sealed class ExistingIdsOnSqlite(SqliteService service) : ExistingIdTests
 
 public sealed class ExistingIdsOnSqlServer(SqlServerService service) : ExistingIdTests(service), IClassFixture<SqlServerService>;
 
-/// <summary>A refusal because of something that exists already names it, so that a client can go on with that.</summary>
-public abstract class ExistingIdTests(Service service) : OverHttp(service)
+/// <summary>A refusal because of an existing resource has its id, so that clients can use that resource.</summary>
+public abstract class ExistingIdTests(Service service) : HttpTestBase(service)
 {
     [Theory]
     [InlineData("groups")]
     [InlineData("sites")]
-    public async Task A_taken_name_names_its_owner(string kind)
+    public async Task A_duplicate_name_returns_the_id_of_the_existing_group(string kind)
     {
         var parent = (await NewSiteAsync("parent")).Id();
         var owner = await Http.PostJsonAsync(kind, new { name = "Hall", parent_id = parent }).DataAsync();
@@ -21,7 +21,7 @@ public abstract class ExistingIdTests(Service service) : OverHttp(service)
     }
 
     [Fact]
-    public async Task A_taken_name_of_a_root_names_its_owner()
+    public async Task A_duplicate_root_name_returns_the_id_of_the_existing_root()
     {
         var owner = await NewSiteAsync("root");
 
@@ -29,7 +29,7 @@ public abstract class ExistingIdTests(Service service) : OverHttp(service)
     }
 
     [Fact]
-    public async Task A_taken_place_names_its_owner()
+    public async Task A_move_to_a_duplicate_name_returns_the_id_of_the_existing_group()
     {
         var (first, second) = ((await NewSiteAsync("first")).Id(), (await NewSiteAsync("second")).Id());
         var owner = await Http.PostJsonAsync("sites", new { name = "Hall", parent_id = first }).DataAsync();
@@ -39,7 +39,7 @@ public abstract class ExistingIdTests(Service service) : OverHttp(service)
     }
 
     [Fact]
-    public async Task A_taken_external_id_names_its_owner()
+    public async Task A_duplicate_external_id_returns_the_id_of_the_existing_group()
     {
         var key = Service.Unique("key");
         var owner = await NewSiteAsync("owner", more: new { external_id = key });
@@ -49,7 +49,7 @@ public abstract class ExistingIdTests(Service service) : OverHttp(service)
     }
 
     [Fact]
-    public async Task A_taken_MAC_address_names_its_node()
+    public async Task A_duplicate_MAC_address_returns_the_id_of_the_existing_node()
     {
         var mac = Service.UniqueMac();
         var owner = await Http.PostJsonAsync("nodes", new { mac_address = mac }).DataAsync();
@@ -60,7 +60,7 @@ public abstract class ExistingIdTests(Service service) : OverHttp(service)
     }
 
     [Fact]
-    public async Task A_taken_name_of_a_document_names_its_owner()
+    public async Task A_duplicate_document_name_returns_the_id_of_the_existing_document()
     {
         var name = Service.Unique("document");
         var owner = await Http.PostJsonAsync("catalog/template", new { name, content = new { } }).DataAsync();

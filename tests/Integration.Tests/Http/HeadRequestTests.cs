@@ -3,11 +3,11 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace Sites.Integration.Tests.Http;
 
-/// <summary>HEAD works wherever GET does.</summary>
-public sealed class HeadRequestTests(SqliteService service) : OverHttp(service), IClassFixture<SqliteService>
+/// <summary>HEAD is supported by all GET endpoints.</summary>
+public sealed class HeadRequestTests(SqliteService service) : HttpTestBase(service), IClassFixture<SqliteService>
 {
     [Fact]
-    public async Task Every_GET_endpoint_answers_HEAD_with_the_same_status_and_type_and_without_a_body()
+    public async Task Every_GET_endpoint_supports_HEAD_with_the_same_status_and_media_type()
     {
         var site = await NewSiteAsync("site");
         var routes = Service.Services.GetRequiredService<EndpointDataSource>().Endpoints.OfType<RouteEndpoint>()
@@ -26,7 +26,7 @@ public sealed class HeadRequestTests(SqliteService service) : OverHttp(service),
     }
 
     [Fact]
-    public async Task HEAD_of_a_resource_has_its_ETag_and_answers_304_to_it()
+    public async Task HEAD_of_a_resource_returns_its_ETag_and_supports_304()
     {
         var address = $"sites/{(await NewSiteAsync("site")).Id()}";
         using var head = await Http.SendAsync(HttpMethod.Head, address);
@@ -38,7 +38,7 @@ public sealed class HeadRequestTests(SqliteService service) : OverHttp(service),
     }
 
     [Fact]
-    public async Task HEAD_of_an_export_has_its_length()
+    public async Task HEAD_of_an_export_returns_its_length()
     {
         using var head = await Http.SendAsync(HttpMethod.Head, "sites/export");
 
@@ -46,7 +46,7 @@ public sealed class HeadRequestTests(SqliteService service) : OverHttp(service),
     }
 
     [Fact]
-    public async Task HEAD_where_there_is_no_GET_is_not_allowed_and_Allow_names_HEAD_where_there_is()
+    public async Task HEAD_without_a_GET_endpoint_returns_405_and_Allow_lists_HEAD_only_with_GET()
     {
         using var none = await Http.SendAsync(HttpMethod.Head, "agents/register");
         ((int)none.StatusCode).Should().Be(405);

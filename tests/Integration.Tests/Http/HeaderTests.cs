@@ -3,11 +3,11 @@ using System.Text;
 
 namespace Sites.Integration.Tests.Http;
 
-/// <summary>Headers as careless and as careful clients write them.</summary>
-public sealed class HeaderTests(SqliteService service) : OverHttp(service), IClassFixture<SqliteService>
+/// <summary>Unusual but valid headers, and invalid ones.</summary>
+public sealed class HeaderTests(SqliteService service) : HttpTestBase(service), IClassFixture<SqliteService>
 {
     [Fact]
-    public async Task An_empty_If_Match_is_met_by_no_version()
+    public async Task An_empty_If_Match_never_matches()
     {
         var site = await NewSiteAsync("site");
         var request = new HttpRequestMessage(HttpMethod.Patch, $"sites/{site.Id()}") { Content = new StringContent("""{"description": "lost"}""", Encoding.UTF8, "application/json") };
@@ -22,7 +22,7 @@ public sealed class HeaderTests(SqliteService service) : OverHttp(service), ICla
     [InlineData("application/json; charset=\"utf-8\"", HttpStatusCode.Created)]
     [InlineData("application/json; charset=UTF-8", HttpStatusCode.Created)]
     [InlineData("application/json; charset=iso-8859-1", HttpStatusCode.UnsupportedMediaType)]
-    public async Task A_charset_may_be_quoted_but_it_must_be_utf8(string contentType, HttpStatusCode expected)
+    public async Task A_charset_may_be_quoted_and_must_be_UTF8(string contentType, HttpStatusCode expected)
     {
         var request = new HttpRequestMessage(HttpMethod.Post, "groups")
         {
@@ -34,7 +34,7 @@ public sealed class HeaderTests(SqliteService service) : OverHttp(service), ICla
     }
 
     [Fact]
-    public async Task A_parameter_is_refused_also_where_none_is_known()
+    public async Task An_unknown_parameter_is_refused_by_endpoints_without_parameters()
     {
         var (status, code, _) = await Http.PostJsonAsync("groups?dry_run=true", new { name = Service.Unique("not made") }).RefusalAsync();
 

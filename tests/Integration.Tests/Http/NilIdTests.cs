@@ -7,27 +7,27 @@ public sealed class NilIdsOnSqlite(SqliteService service) : NilIdTests(service),
 
 public sealed class NilIdsOnSqlServer(SqlServerService service) : NilIdTests(service), IClassFixture<SqlServerService>;
 
-/// <summary>No value stands for "no id": what is not an id names nothing, wherever it comes in.</summary>
-public abstract partial class NilIdTests(Service service) : OverHttp(service)
+/// <summary>The nil UUID is not a valid id and is never treated as "no id".</summary>
+public abstract partial class NilIdTests(Service service) : HttpTestBase(service)
 {
     private const string Nil = "00000000-0000-0000-0000-000000000000";
-    private const string Nobody = "018f0000-0000-7000-8000-000000000000";
+    private const string UnknownId = "018f0000-0000-7000-8000-000000000000";
 
     [Theory]
     [InlineData(Nil)]
     [InlineData("banana")]
-    [InlineData("%20" + Nobody)]
-    [InlineData(Nobody + "%20")]
-    [InlineData("%7B" + Nobody + "%7D")]
-    public async Task A_path_whose_id_is_none_is_answered_like_one_whose_id_names_nothing(string id)
+    [InlineData("%20" + UnknownId)]
+    [InlineData(UnknownId + "%20")]
+    [InlineData("%7B" + UnknownId + "%7D")]
+    public async Task A_path_with_an_invalid_id_gets_the_same_response_as_one_with_an_unknown_id(string id)
     {
         var agent = await FieldAgent.EnrolAsync(Http, (await NewSiteAsync("site")).Id());
         var asked = 0;
         foreach (var endpoint in Service.Endpoints.Where(endpoint => Parameters().IsMatch(endpoint)))
         {
             var (method, route) = (new HttpMethod(endpoint.Split(' ')[0]), endpoint.Split(' ')[1]["/api/v1/".Length..]);
-            var unknown = await AskAsync(method, Parameters().Replace(route, Nobody), agent);
-            var none = await AskAsync(method, Parameters().Replace(route, id), agent);
+            var unknown = await CallAsync(method, Parameters().Replace(route, UnknownId), agent);
+            var none = await CallAsync(method, Parameters().Replace(route, id), agent);
             if (unknown.Status == 404) none.Should().Be(unknown, "{0} {1} was asked", method, route);
             none.Status.Should().BeOneOf([404, 422], "{0} {1} was asked", method, route);
             asked++;
@@ -37,7 +37,7 @@ public abstract partial class NilIdTests(Service service) : OverHttp(service)
     }
 
     [Fact]
-    public async Task An_agent_creates_no_node_of_the_nil_id_and_other_changes_go_on()
+    public async Task A_pushed_node_with_the_nil_id_is_refused_and_the_other_changes_are_applied()
     {
         var site = await NewSiteAsync("site", more: new { autonomy_level = "full" });
         var agent = await FieldAgent.EnrolAsync(Http, site.Id());
@@ -69,7 +69,7 @@ public abstract partial class NilIdTests(Service service) : OverHttp(service)
     [InlineData("00-00-00-00-00-00")]
     [InlineData("0100.5e7f.fffa")]
     [InlineData("333300000001")]
-    public async Task A_boot_of_an_address_that_identifies_nothing_is_refused(string mac)
+    public async Task A_boot_with_a_MAC_address_that_identifies_no_device_is_refused(string mac)
     {
         var agent = await FieldAgent.EnrolAsync(Http, (await NewSiteAsync("site", more: new { autonomy_level = "full" })).Id());
 
@@ -79,7 +79,7 @@ public abstract partial class NilIdTests(Service service) : OverHttp(service)
     [Theory]
     [InlineData(Nil)]
     [InlineData("ffffffff-ffff-ffff-ffff-ffffffffffff")]
-    public async Task A_machine_whose_firmware_has_no_uuid_boots_all_the_same(string uuid)
+    public async Task A_node_with_a_placeholder_as_system_UUID_can_boot(string uuid)
     {
         var agent = await FieldAgent.EnrolAsync(Http, (await NewSiteAsync("site", more: new { autonomy_level = "full" })).Id());
         var mac = Service.UniqueMac();
@@ -91,7 +91,7 @@ public abstract partial class NilIdTests(Service service) : OverHttp(service)
     }
 
     [Fact]
-    public async Task The_nil_id_is_refused_in_every_query_body_and_file()
+    public async Task The_nil_id_is_refused_in_queries_bodies_and_files()
     {
         foreach (var address in new[]
         {
@@ -115,7 +115,7 @@ public abstract partial class NilIdTests(Service service) : OverHttp(service)
     [GeneratedRegex(@"\{[a-z_]*id\}")]
     private static partial Regex Parameters();
 
-    private async Task<(int Status, string? Code)> AskAsync(HttpMethod method, string address, FieldAgent agent)
+    private async Task<(int Status, string? Code)> CallAsync(HttpMethod method, string address, FieldAgent agent)
     {
         var request = new HttpRequestMessage(method, address);
         if (method == HttpMethod.Post || method == HttpMethod.Patch) request.Content = new StringContent("{}", System.Text.Encoding.UTF8, "application/json");

@@ -8,10 +8,10 @@ public sealed class PagingOnSqlite(SqliteService service) : PagingTests(service)
 
 public sealed class PagingOnSqlServer(SqlServerService service) : PagingTests(service), IClassFixture<SqlServerService>;
 
-/// <summary>Lists, a page at a time: limits, orders, cursors and counts.</summary>
-public abstract class PagingTests(Service service) : OverHttp(service)
+/// <summary>Paging of lists: limits, sort orders, cursors and totals.</summary>
+public abstract class PagingTests(Service service) : HttpTestBase(service)
 {
-    /// <summary>Every list, in every order that it knows.</summary>
+    /// <summary>Every list with each of its sort orders.</summary>
     public static TheoryData<string, string> Walks
     {
         get
@@ -49,17 +49,17 @@ public abstract class PagingTests(Service service) : OverHttp(service)
 
     [Theory]
     [MemberData(nameof(Walks))]
-    public async Task A_walk_neither_repeats_nor_skips_a_row_while_rows_come_and_go(string list, string sort)
+    public async Task Paging_neither_repeats_nor_skips_rows_during_insertions_and_deletions(string list, string sort)
     {
         const int Limit = 3;
         var parent = await NewSiteAsync("parent");
         var ofNodes = list.Contains("nodes", StringComparison.Ordinal);
         var rows = new List<Row>();
-        // Names in another order than times, so that one order cannot pass for the other.
+        // The order of names differs from the order of times, so that they cannot be confused.
         foreach (var key in new[] { 50, 10, 80, 30, 70, 20, 60, 40, 90, 15, 35 }) rows.Add(await AddAsync(key));
         var first = list.Replace("{parent}", $"{parent.Id()}", StringComparison.Ordinal) + $"&limit={Limit}{Sorted(sort)}";
 
-        // What a page must hold is worked out anew for each: what stands behind the last row seen at that moment.
+        // The expected rows of each page are computed when it is read: those after the last row of the previous page.
         string? cursor = null;
         Row? last = null;
         var seen = new List<Guid>();
@@ -76,7 +76,7 @@ public abstract class PagingTests(Service service) : OverHttp(service)
 
             last = expected[Limit - 1];
             if (page > 1) continue;
-            // The last row seen goes, and one not yet seen; some come before and some behind.
+            // Deletes the last row of the page and one that is not yet read; inserts rows before and after.
             var unseen = InOrder(rows).First(row => Compare(row, last) > 0);
             foreach (var gone in new[] { last, unseen })
             {
@@ -88,7 +88,7 @@ public abstract class PagingTests(Service service) : OverHttp(service)
         }
 
         seen.Should().OnlyHaveUniqueItems();
-        seen.Count.Should().BeGreaterThan(2 * Limit, "otherwise nothing was walked");
+        seen.Count.Should().BeGreaterThan(2 * Limit, "the rows must span several pages");
 
         async Task<Row> AddAsync(int key)
         {
@@ -104,7 +104,7 @@ public abstract class PagingTests(Service service) : OverHttp(service)
         {
             var byKey = sort.TrimStart('-') is "name" or "mac_address"
                 || (sort.Length == 0 && !list.Contains("under", StringComparison.Ordinal) && !list.Contains("descendant", StringComparison.Ordinal));
-            // Ids rise with time, and among children of one parent the tree's order is theirs.
+            // Ids increase with time, and the tree orders siblings by id.
             var order = byKey ? one.Key.CompareTo(other.Key) : string.CompareOrdinal($"{one.Id}", $"{other.Id}");
             return sort.StartsWith('-') ? -order : order;
         }
@@ -113,14 +113,14 @@ public abstract class PagingTests(Service service) : OverHttp(service)
     [Theory]
     [InlineData("name")]
     [InlineData("-name")]
-    public async Task Ties_are_broken_by_id_and_none_is_seen_twice(string sort)
+    public async Task Ties_are_broken_by_id_without_repeating_rows(string sort)
     {
         var root = await NewSiteAsync("root");
         var namesakes = new List<Guid>();
         for (var number = 0; number < 7; number++)
         {
             var parent = await NewSiteAsync("parent", root.Id());
-            // Names that compare the same without being the same stand side by side too.
+            // Names that are equal except for case are also adjacent.
             namesakes.Add((await Http.PostJsonAsync("groups", new { name = number % 2 == 0 ? "same" : "SAME", parent_id = parent.Id() }).DataAsync()).Id());
         }
 
@@ -131,7 +131,7 @@ public abstract class PagingTests(Service service) : OverHttp(service)
     }
 
     [Fact]
-    public async Task Nodes_of_a_subtree_come_place_by_place_and_ties_are_broken_by_id()
+    public async Task Nodes_of_a_subtree_are_sorted_by_site_and_ties_are_broken_by_id()
     {
         var root = await NewSiteAsync("root");
         var (first, second) = (await NewSiteAsync("first", root.Id()), await NewSiteAsync("second", root.Id()));
@@ -160,14 +160,14 @@ public abstract class PagingTests(Service service) : OverHttp(service)
     [InlineData("1.5")]
     [InlineData("0x10")]
     [InlineData("99999999999")]
-    public async Task A_limit_outside_1_to_1000_is_rejected(string limit)
+    public async Task A_limit_outside_1_to_1000_is_refused(string limit)
     {
         foreach (var list in new[] { "groups", "sites", "nodes", "groups?format=tree" })
             await Http.ReadAtAsync($"{list}{(list.Contains('?') ? '&' : '?')}limit={limit}").RefusedAsync(422, "request.value_invalid", "limit");
     }
 
     [Fact]
-    public async Task A_page_has_as_many_rows_as_were_asked_for()
+    public async Task A_page_has_the_requested_number_of_rows()
     {
         var parent = await NewSiteAsync("parent");
         for (var number = 0; number < 101; number++) await NewGroupAsync("row", parent.Id());
@@ -182,7 +182,7 @@ public abstract class PagingTests(Service service) : OverHttp(service)
     }
 
     [Fact]
-    public async Task The_count_is_spared_where_nobody_wants_it_and_the_cursor_does_not_care()
+    public async Task The_total_is_optional_and_independent_of_the_cursor()
     {
         var parent = await ParentOfThreeAsync();
         var list = $"groups?parent_id={parent}&limit=1";
@@ -220,7 +220,7 @@ public abstract class PagingTests(Service service) : OverHttp(service)
     [InlineData("sites/{parent}/nodes?include_descendant_sites=true", "sites/{other}/nodes?include_descendant_sites=true")]
     [InlineData("sites/{parent}/nodes?include_descendant_sites=true", "groups/{parent}/nodes?include_descendants=true")]
     [InlineData("sites/{parent}/nodes?include_descendant_sites=true", "sites/{parent}/nodes?")]
-    public async Task A_cursor_made_for_another_filter_or_sort_is_refused(string made, string used)
+    public async Task A_cursor_of_another_filter_or_sort_order_is_refused(string made, string used)
     {
         var (parent, other) = (await ParentOfThreeAsync(), await ParentOfThreeAsync());
         string Address(string template) =>
@@ -246,14 +246,14 @@ public abstract class PagingTests(Service service) : OverHttp(service)
     [InlineData("WyJhIiwiYiIsImMiXQ")]
     [InlineData("eyJhIjoxfQ")]
     [InlineData("W251bGwsbnVsbCxudWxsXQ")]
-    public async Task A_cursor_that_the_service_never_made_is_refused(string cursor)
+    public async Task A_cursor_that_was_not_issued_by_the_service_is_refused(string cursor)
     {
         foreach (var list in new[] { "groups?", "groups?sort=created_at&", "sites?", "nodes?", "groups?format=tree&" })
             await Http.ReadAtAsync($"{list}cursor={cursor}").RefusedAsync(422, "page.cursor_invalid", "cursor");
     }
 
     [Fact]
-    public async Task A_cursor_of_endless_length_or_depth_is_refused()
+    public async Task A_cursor_that_is_too_long_or_too_deep_is_refused()
     {
         await Http.ReadAtAsync($"groups?cursor={new string('A', 6000)}").RefusedAsync(422, "page.cursor_invalid", "cursor");
         var deep = Base64Url.EncodeToString(Encoding.UTF8.GetBytes(new string('[', 2000)));
@@ -269,7 +269,7 @@ public abstract class PagingTests(Service service) : OverHttp(service)
     [InlineData("null")]
     [InlineData("5")]
     [InlineData("\"\\ud800\"")]
-    public async Task A_cursor_whose_place_was_tampered_with_is_refused(string key)
+    public async Task A_cursor_with_a_modified_position_is_refused(string key)
     {
         var list = $"groups?parent_id={await ParentOfThreeAsync()}&limit=1&sort=created_at";
         var cursor = (await Http.EnvelopeAtAsync(list)).Text("next_cursor")!;
@@ -277,7 +277,7 @@ public abstract class PagingTests(Service service) : OverHttp(service)
         string Forge(string place) =>
             Base64Url.EncodeToString(Encoding.UTF8.GetBytes($"[{parts.RootElement[0].GetRawText()},{place},{parts.RootElement[2].GetRawText()}]"));
 
-        // Put together again without tampering it is good: the refusal below is for the place.
+        // An unmodified cursor is accepted after decoding and encoding, so the refusal below is caused by the position.
         await Http.TextAtAsync($"{list}&cursor={Forge(parts.RootElement[1].GetRawText())}");
         await Http.ReadAtAsync($"{list}&cursor={Forge(key)}").RefusedAsync(422, "page.cursor_invalid", "cursor");
     }
@@ -292,7 +292,7 @@ public abstract class PagingTests(Service service) : OverHttp(service)
     [InlineData("nodes?sort=name")]
     [InlineData("nodes?sort=lineage")]
     [InlineData("nodes?sort=mac_address,created_at")]
-    public async Task An_order_that_a_list_does_not_know_is_refused(string address) =>
+    public async Task An_unknown_sort_order_is_refused(string address) =>
         await Http.ReadAtAsync(address).RefusedAsync(422, "request.value_invalid", "sort");
 
     [Theory]
@@ -310,7 +310,7 @@ public abstract class PagingTests(Service service) : OverHttp(service)
     [InlineData("sites/{site}?explain=true", "explain")]
     [InlineData("sites/{site}/effective-settings?verbose=true", "verbose")]
     [InlineData("sites/{site}/nodes?include_descendants=true", "include_descendants")]
-    public async Task A_parameter_that_an_address_does_not_know_is_refused(string address, string parameter)
+    public async Task An_unknown_parameter_is_refused(string address, string parameter)
     {
         var site = await NewSiteAsync("site");
 
@@ -324,14 +324,14 @@ public abstract class PagingTests(Service service) : OverHttp(service)
     [InlineData("cursor=x&cursor=y", "cursor")]
     [InlineData("include_total=true&include_total=false", "include_total")]
     [InlineData("under=018f0000-0000-7000-8000-000000000000&under=018f0000-0000-7000-8000-000000000001", "under")]
-    public async Task A_parameter_given_twice_is_refused(string query, string parameter)
+    public async Task A_duplicate_parameter_is_refused(string query, string parameter)
     {
         foreach (var list in new[] { "groups", "sites", "nodes" })
             await Http.ReadAtAsync($"{list}?{query}").RefusedAsync(422, "request.value_invalid", parameter);
     }
 
     [Fact]
-    public async Task Everything_that_is_wrong_with_a_query_is_said_at_once()
+    public async Task All_errors_of_a_query_are_reported_together()
     {
         var problem = await Http.ReadAtAsync("sites?limit=0&colour=red&under=x&agent_status=asleep").RefusedAsync(422, "request.invalid");
 
@@ -358,7 +358,7 @@ public abstract class PagingTests(Service service) : OverHttp(service)
         {
             var page = await Http.EnvelopeAtAsync(cursor is null ? address : $"{address}&cursor={cursor}");
             seen.AddRange(page.GetProperty("data").Ids());
-            // A walk that comes by the same row again would never end.
+            // Ends the test if a row is returned twice.
             seen.Should().OnlyHaveUniqueItems();
             cursor = page.Text("next_cursor");
         }
@@ -366,7 +366,7 @@ public abstract class PagingTests(Service service) : OverHttp(service)
         return seen;
     }
 
-    /// <summary>Five bytes of an address that the nodes of no other parent have.</summary>
+    /// <summary>The first five bytes of MAC addresses, unique for each parent.</summary>
     private static string UniquePrefix(JsonElement parent)
     {
         var digits = parent.Id().ToString("N")[^8..];

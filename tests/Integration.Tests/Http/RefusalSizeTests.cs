@@ -2,8 +2,8 @@ using System.Text;
 
 namespace Sites.Integration.Tests.Http;
 
-/// <summary>An answer must not grow with the mistakes of its request.</summary>
-public sealed class RefusalSizeTests(SqliteService service) : OverHttp(service), IClassFixture<SqliteService>
+/// <summary>The size of a refusal does not depend on the number and length of the errors.</summary>
+public sealed class RefusalSizeTests(SqliteService service) : HttpTestBase(service), IClassFixture<SqliteService>
 {
     private const int MaxAnswer = 64 * 1024;
 
@@ -25,7 +25,7 @@ public sealed class RefusalSizeTests(SqliteService service) : OverHttp(service),
 
     [Theory]
     [MemberData(nameof(Bodies), DisableDiscoveryEnumeration = true)]
-    public async Task A_body_full_of_mistakes_is_answered_in_few_words(string address, string body)
+    public async Task A_body_with_many_errors_gets_a_short_response(string address, string body)
     {
         var site = await NewSiteAsync("site");
         var agent = await Agents.FieldAgent.EnrolAsync(Http, site.Id());
@@ -43,7 +43,7 @@ public sealed class RefusalSizeTests(SqliteService service) : OverHttp(service),
     }
 
     [Fact]
-    public async Task More_than_a_hundred_mistakes_are_said_to_be_more()
+    public async Task More_than_100_errors_are_truncated_with_a_note()
     {
         var body = "{" + string.Join(',', Enumerable.Range(0, 150).Select(i => $"\"m{i}\": 1")) + "}";
 

@@ -2,8 +2,8 @@ using Microsoft.AspNetCore.Builder;
 
 namespace Sites.Integration.Tests.Http;
 
-/// <summary>Headers that protect whoever reads an answer in a browser.</summary>
-public sealed class ResponseHeaderTests(ResponseHeaderTests.FailingService service) : OverHttp(service), IClassFixture<ResponseHeaderTests.FailingService>
+/// <summary>Security headers of responses.</summary>
+public sealed class ResponseHeaderTests(ResponseHeaderTests.FailingService service) : HttpTestBase(service), IClassFixture<ResponseHeaderTests.FailingService>
 {
     [Theory]
     [InlineData("sites", 200)]
@@ -15,7 +15,7 @@ public sealed class ResponseHeaderTests(ResponseHeaderTests.FailingService servi
     [InlineData("/openapi/v1.json", 200)]
     [InlineData("/docs/", 200)]
     [InlineData("/docs/scalar.js", 200)]
-    public async Task Every_answer_has_them_whatever_made_it(string address, int status)
+    public async Task Every_response_has_the_security_headers(string address, int status)
     {
         using var response = await Http.ReadAtAsync(address);
 
@@ -28,7 +28,7 @@ public sealed class ResponseHeaderTests(ResponseHeaderTests.FailingService servi
     }
 
     [Fact]
-    public async Task A_list_is_asked_for_again_each_time()
+    public async Task Lists_are_not_cached()
     {
         using var response = await Http.ReadAtAsync("sites");
 
@@ -36,7 +36,7 @@ public sealed class ResponseHeaderTests(ResponseHeaderTests.FailingService servi
     }
 
     [Fact]
-    public async Task The_page_of_the_description_runs_only_its_own_scripts_and_names_no_other_host()
+    public async Task The_documentation_page_runs_only_its_own_scripts_and_references_no_other_host()
     {
         using var response = await Http.ReadAtAsync("/docs/");
         var page = await response.Content.ReadAsStringAsync(TestContext.Current.CancellationToken);
@@ -47,18 +47,18 @@ public sealed class ResponseHeaderTests(ResponseHeaderTests.FailingService servi
         policy.Should().NotContain("http").And.NotContain("*").And.NotContain("unsafe-eval");
         page.Should().NotContain("http://").And.NotContain("https://").And.NotContain("fonts.");
         using var again = await Http.ReadAtAsync("/docs/");
-        again.Headers.GetValues("Content-Security-Policy").Single().Should().NotBe(policy, "a nonce is used once");
+        again.Headers.GetValues("Content-Security-Policy").Single().Should().NotBe(policy, "every response has a new nonce");
     }
 
     [Fact]
-    public async Task In_Development_the_root_leads_to_the_page_of_the_description()
+    public async Task In_Development_the_root_redirects_to_the_documentation_page()
     {
         using var response = await Http.ReadAtAsync("/");
 
         response.RequestMessage!.RequestUri!.AbsolutePath.Should().StartWith("/docs");
     }
 
-    /// <summary>A service with an endpoint that has a defect.</summary>
+    /// <summary>A service with an endpoint that throws.</summary>
     public sealed class FailingService : SqliteService
     {
         protected override void Extend(WebApplication app) =>

@@ -7,7 +7,7 @@ namespace Sites.Integration.Tests.Importing;
 public sealed record Mistake(int Line, string? Key, string? Field, string Code);
 
 /// <summary>The base of the tests of files: sends them, and looks at what became of the tree.</summary>
-public abstract class OverImports(Service service) : OverHttp(service)
+public abstract class OverImports(Service service) : HttpTestBase(service)
 {
     protected const string Sites = "sites/import";
     protected const string Nodes = "nodes/import";

@@ -10,7 +10,7 @@ public sealed class ApprovalsOnSqlite(UnsweptSqliteService service) : ApprovalTe
 public sealed class ApprovalsOnSqlServer(UnsweptSqlServerService service) : ApprovalTests(service, service.Clock), IClassFixture<UnsweptSqlServerService>;
 
 /// <summary>What people are asked, who may answer, and that they answer for what they were shown.</summary>
-public abstract class ApprovalTests(Service service, MovableClock clock) : OverClaims(service, clock)
+public abstract class ApprovalTests(Service service, ManualClock clock) : OverClaims(service, clock)
 {
     /// <summary>What changes, as a PATCH to which of the three, and what the refusal says of it.</summary>
     public static TheoryData<string, string, string> Changes => new()

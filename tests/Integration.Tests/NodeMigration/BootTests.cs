@@ -11,7 +11,7 @@ public sealed class BootsOnSqlite(UnsweptSqliteService service) : BootTests(serv
 public sealed class BootsOnSqlServer(UnsweptSqlServerService service) : BootTests(service, service.Clock), IClassFixture<UnsweptSqlServerService>;
 
 /// <summary>What a machine that boots at a site is to it, and what it may do.</summary>
-public abstract class BootTests(Service service, MovableClock clock) : OverClaims(service, clock)
+public abstract class BootTests(Service service, ManualClock clock) : OverClaims(service, clock)
 {
     private const int Many = 10;
 

@@ -9,7 +9,7 @@ public sealed class ClaimInputOnSqlite(UnsweptSqliteService service) : ClaimInpu
 public sealed class ClaimInputOnSqlServer(UnsweptSqlServerService service) : ClaimInputTests(service, service.Clock), IClassFixture<UnsweptSqlServerService>;
 
 /// <summary>Whatever comes in about claims: a precise refusal, never a 500, and nothing half done.</summary>
-public abstract class ClaimInputTests(Service service, MovableClock clock) : OverClaims(service, clock)
+public abstract class ClaimInputTests(Service service, ManualClock clock) : OverClaims(service, clock)
 {
     /// <summary>Bodies for a claim; &lt;node&gt; and &lt;target&gt; stand for good ids.</summary>
     public static TheoryData<string, int, string, string?> Claims => new()

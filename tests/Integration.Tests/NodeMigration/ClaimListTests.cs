@@ -8,7 +8,7 @@ public sealed class ClaimListsOnSqlite(UnsweptSqliteService service) : ClaimList
 public sealed class ClaimListsOnSqlServer(UnsweptSqlServerService service) : ClaimListTests(service, service.Clock), IClassFixture<UnsweptSqlServerService>;
 
 /// <summary>Lists of claims: filters, orders and pages.</summary>
-public abstract class ClaimListTests(Service service, MovableClock clock) : OverClaims(service, clock)
+public abstract class ClaimListTests(Service service, ManualClock clock) : OverClaims(service, clock)
 {
     [Fact]
     public async Task Claims_are_found_by_what_became_of_them()

@@ -7,7 +7,7 @@ namespace Sites.Integration.Tests.NodeMigration;
 /// <summary>The service on SQLite with claims of one hour and a sweep every second.</summary>
 public sealed class QuickSqliteService : SqliteService
 {
-    public MovableClock Clock { get; } = new();
+    public ManualClock Clock { get; } = new();
 
     protected override async Task<string[]> PrepareAsync() => [.. await base.PrepareAsync(), "--Claims:LifetimeHours=1", "--Claims:SweepSeconds=1"];
 

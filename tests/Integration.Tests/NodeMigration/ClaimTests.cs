@@ -11,7 +11,7 @@ public sealed class ClaimsOnSqlite(UnsweptSqliteService service) : ClaimTests(se
 public sealed class ClaimsOnSqlServer(UnsweptSqlServerService service) : ClaimTests(service, service.Clock), IClassFixture<UnsweptSqlServerService>;
 
 /// <summary>What becomes of a claim, and of what it names.</summary>
-public abstract class ClaimTests(Service service, MovableClock clock) : OverClaims(service, clock)
+public abstract class ClaimTests(Service service, ManualClock clock) : OverClaims(service, clock)
 {
     [Fact]
     public async Task A_claim_says_everything_that_is_known_of_it()

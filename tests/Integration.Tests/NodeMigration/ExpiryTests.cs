@@ -15,7 +15,7 @@ public sealed class ExpiryOnSqlite(UnsweptSqliteService service) : ExpiryTests(s
 public sealed class ExpiryOnSqlServer(UnsweptSqlServerService service) : ExpiryTests(service, service.Clock), IClassFixture<UnsweptSqlServerService>;
 
 /// <summary>Claims expire by the clock; that somebody writes it down later changes no answer but the version.</summary>
-public abstract class ExpiryTests(Service service, MovableClock clock) : OverClaims(service, clock)
+public abstract class ExpiryTests(Service service, ManualClock clock) : OverClaims(service, clock)
 {
     [Fact]
     public async Task A_claim_expires_to_the_moment_wherever_it_is_read()

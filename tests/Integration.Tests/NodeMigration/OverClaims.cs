@@ -16,7 +16,7 @@ namespace Sites.Integration.Tests.NodeMigration;
 /// </summary>
 public sealed class UnsweptSqliteService : SqliteService
 {
-    public MovableClock Clock { get; } = new();
+    public ManualClock Clock { get; } = new();
 
     protected override async Task<string[]> PrepareAsync() => [.. await base.PrepareAsync(), "--Claims:SweepSeconds=3600"];
 
@@ -26,7 +26,7 @@ public sealed class UnsweptSqliteService : SqliteService
 /// <summary>The same on SQL Server.</summary>
 public sealed class UnsweptSqlServerService : SqlServerService
 {
-    public MovableClock Clock { get; } = new();
+    public ManualClock Clock { get; } = new();
 
     protected override async Task<string[]> PrepareAsync() => [.. await base.PrepareAsync(), "--Claims:SweepSeconds=3600"];
 
@@ -34,7 +34,7 @@ public sealed class UnsweptSqlServerService : SqlServerService
 }
 
 /// <summary>The base of tests about claims: sites with policies, nodes, and people who ask and decide.</summary>
-public abstract class OverClaims : OverHttp
+public abstract class OverClaims : HttpTestBase
 {
     protected const string Nobody = "018f0000-0000-7000-8000-000000000000";
     protected const string Asker = "asker";
@@ -53,7 +53,7 @@ public abstract class OverClaims : OverHttp
 
     private static int _tests;
 
-    protected OverClaims(Service service, MovableClock clock)
+    protected OverClaims(Service service, ManualClock clock)
         : base(service)
     {
         Clock = clock;
@@ -62,7 +62,7 @@ public abstract class OverClaims : OverHttp
         clock.Now = Start;
     }
 
-    protected MovableClock Clock { get; }
+    protected ManualClock Clock { get; }
 
     /// <summary>When the test began; the clock stands there until the test moves it.</summary>
     protected DateTime Start { get; }

@@ -10,7 +10,7 @@ public sealed class PoliciesOnSqlite(UnsweptSqliteService service) : PolicyTests
 public sealed class PoliciesOnSqlServer(UnsweptSqlServerService service) : PolicyTests(service, service.Clock), IClassFixture<UnsweptSqlServerService>;
 
 /// <summary>When sites consent by themselves, and when people decide all the same.</summary>
-public abstract class PolicyTests(Service service, MovableClock clock) : OverClaims(service, clock)
+public abstract class PolicyTests(Service service, ManualClock clock) : OverClaims(service, clock)
 {
     /// <summary>As the table in docs/node-migration.md has them: source, target, and who needs a person.</summary>
     public static TheoryData<string, string, string> Table => new()

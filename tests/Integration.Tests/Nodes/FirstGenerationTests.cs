@@ -9,7 +9,7 @@ public sealed class FirstGenerationOnSqlite(SqliteService service) : FirstGenera
 public sealed class FirstGenerationOnSqlServer(SqlServerService service) : FirstGenerationTests(service), IClassFixture<SqlServerService>;
 
 /// <summary>What clients of the first generation expect of nodes, groups and probes.</summary>
-public abstract class FirstGenerationTests(Service service) : OverHttp(service)
+public abstract class FirstGenerationTests(Service service) : HttpTestBase(service)
 {
     [Fact]
     public async Task The_health_probe_of_agents_is_open_and_healthy() =>

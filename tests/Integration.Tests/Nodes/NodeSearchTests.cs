@@ -10,7 +10,7 @@ public sealed class NodeSearchOnSqlite(SqliteService service) : NodeSearchTests(
 public sealed class NodeSearchOnSqlServer(SqlServerService service) : NodeSearchTests(service), IClassFixture<SqlServerService>;
 
 /// <summary>How nodes are found and sorted: by a part of anything that names them, by exact filters, by hostname.</summary>
-public abstract class NodeSearchTests(Service service) : OverHttp(service)
+public abstract class NodeSearchTests(Service service) : HttpTestBase(service)
 {
     [Theory]
     [InlineData("WEB-7")]

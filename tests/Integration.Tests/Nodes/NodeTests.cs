@@ -9,7 +9,7 @@ public sealed class NodesOnSqlite(SqliteService service) : NodeTests(service), I
 public sealed class NodesOnSqlServer(SqlServerService service) : NodeTests(service), IClassFixture<SqlServerService>;
 
 /// <summary>Nodes over HTTP: what they are, where they stand, and the steps of their life.</summary>
-public abstract class NodeTests(Service service) : OverHttp(service)
+public abstract class NodeTests(Service service) : HttpTestBase(service)
 {
     private const string Nobody = "018f0000-0000-7000-8000-000000000000";
 

@@ -7,20 +7,20 @@ using Sites.Integration.Tests.Synchronization;
 
 namespace Sites.Integration.Tests.Nodes;
 
-public sealed class UnknownNodesOnSqlite(MovableSqliteService service) : UnknownNodeTests(service, service.Clock), IClassFixture<MovableSqliteService>;
+public sealed class UnknownNodesOnSqlite(ManualClockSqliteService service) : UnknownNodeTests(service, service.Clock), IClassFixture<ManualClockSqliteService>;
 
-public sealed class UnknownNodesOnSqlServer(MovableSqlServerService service) : UnknownNodeTests(service, service.Clock), IClassFixture<MovableSqlServerService>;
+public sealed class UnknownNodesOnSqlServer(ManualClockSqlServerService service) : UnknownNodeTests(service, service.Clock), IClassFixture<ManualClockSqlServerService>;
 
 /// <summary>Machines that showed up where nobody may take them in, and what people make of them.</summary>
-public abstract class UnknownNodeTests : OverHttp
+public abstract class UnknownNodeTests : HttpTestBase
 {
     private const string Nobody = "018f0000-0000-7000-8000-000000000000";
 
     private static readonly DateTime Noon = new(2031, 5, 6, 12, 0, 0, DateTimeKind.Utc);
 
-    private readonly MovableClock _clock;
+    private readonly ManualClock _clock;
 
-    protected UnknownNodeTests(Service service, MovableClock clock)
+    protected UnknownNodeTests(Service service, ManualClock clock)
         : base(service)
     {
         _clock = clock;

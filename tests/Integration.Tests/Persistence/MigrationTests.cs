@@ -473,7 +473,7 @@ public sealed partial class MigrationTests : IAsyncLifetime
 }
 
 /// <summary>What holds on every connection that the service opens on SQLite.</summary>
-public sealed class DurabilityTests(SqliteService service) : OverHttp(service), IClassFixture<SqliteService>
+public sealed class DurabilityTests(SqliteService service) : HttpTestBase(service), IClassFixture<SqliteService>
 {
     [Fact]
     public async Task Every_connection_of_the_service_writes_ahead_waits_for_the_disk_and_holds_foreign_keys()

@@ -14,7 +14,7 @@ public sealed class AgentRacesOnSqlite(SqliteService service) : AgentRaceTests(s
 public sealed class AgentRacesOnSqlServer(SqlServerService service) : AgentRaceTests(service), IClassFixture<SqlServerService>;
 
 /// <summary>Agents and people at the same site at the same moment.</summary>
-public abstract class AgentRaceTests(Service service) : OverHttp(service)
+public abstract class AgentRaceTests(Service service) : HttpTestBase(service)
 {
     private const int Many = 20;
 

@@ -17,7 +17,7 @@ public sealed class ClaimRacesOnSqlite(UnsweptSqliteService service) : ClaimRace
 public sealed class ClaimRacesOnSqlServer(UnsweptSqlServerService service) : ClaimRaceTests(service, service.Clock), IClassFixture<UnsweptSqlServerService>;
 
 /// <summary>Agents, people and the clock at the same claim at the same moment.</summary>
-public abstract class ClaimRaceTests(Service service, MovableClock clock) : OverClaims(service, clock)
+public abstract class ClaimRaceTests(Service service, ManualClock clock) : OverClaims(service, clock)
 {
     private const int Many = 12;
     private const int Rounds = 8;

@@ -14,7 +14,7 @@ public sealed class SidedVoteRacesOnSqlServer(SidedVoteRaceTests.SidedSqlServer 
 /// Approvers who speak for one site each, at the same claim at the same moment. A token's roles hold everywhere until grants by subtree come; so
 /// here a header says for which sites a caller speaks.
 /// </summary>
-public abstract class SidedVoteRaceTests(Service service) : OverHttp(service)
+public abstract class SidedVoteRaceTests(Service service) : HttpTestBase(service)
 {
     private const string ApproverSides = "X-Test-Approver-At";
 

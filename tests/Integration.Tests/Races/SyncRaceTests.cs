@@ -11,7 +11,7 @@ public sealed class SyncRacesOnSqlite(SqliteService service) : SyncRaceTests(ser
 public sealed class SyncRacesOnSqlServer(SqlServerService service) : SyncRaceTests(service), IClassFixture<SqlServerService>;
 
 /// <summary>Many who write and read what sites must know, all at once.</summary>
-public abstract class SyncRaceTests(Service service) : OverHttp(service)
+public abstract class SyncRaceTests(Service service) : HttpTestBase(service)
 {
     private const int Writers = 8;
 

@@ -16,7 +16,7 @@ public sealed class TreeModelOnSqlServer(SqlServerService service) : TreeModelTe
 /// dictionary of parents, names and settings. After every step both must agree on whether the step is refused, and on
 /// everything that can be read of the tree. A failure prints the seed and the shortest history found that shows it.
 /// </summary>
-public abstract class TreeModelTests(Service service) : OverHttp(service)
+public abstract class TreeModelTests(Service service) : HttpTestBase(service)
 {
     private const int Histories = 60;
     private const int MaxLevels = 32;

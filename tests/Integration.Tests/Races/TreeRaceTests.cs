@@ -12,7 +12,7 @@ public sealed class TreeRacesOnSqlite(SqliteService service) : TreeRaceTests(ser
 public sealed class TreeRacesOnSqlServer(SqlServerService service) : TreeRaceTests(service), IClassFixture<SqlServerService>;
 
 /// <summary>Many clients at once against one service.</summary>
-public abstract class TreeRaceTests(Service service) : OverHttp(service)
+public abstract class TreeRaceTests(Service service) : HttpTestBase(service)
 {
     private const int Clients = 8;
 

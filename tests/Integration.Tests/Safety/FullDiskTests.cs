@@ -10,7 +10,7 @@ using Sites.Infrastructure.Persistence;
 namespace Sites.Integration.Tests.Safety;
 
 /// <summary>SQLite may not make its file any larger, as on a disk with a quota.</summary>
-public sealed class FullDiskTests(FullDiskTests.QuotaService service) : OverHttp(service), IClassFixture<FullDiskTests.QuotaService>
+public sealed class FullDiskTests(FullDiskTests.QuotaService service) : HttpTestBase(service), IClassFixture<FullDiskTests.QuotaService>
 {
     /// <summary>The service on a file that can be forbidden to grow.</summary>
     public sealed class QuotaService : Service

@@ -14,7 +14,7 @@ namespace Sites.Integration.Tests.Synchronization;
 /// <param name="adjust">Puts other parts in the place of the usual ones.</param>
 internal sealed class CentralInProcess(string[] settings, Action<IServiceCollection>? adjust = null) : ICentral, IAsyncDisposable
 {
-    private readonly MovableClock _clock = new() { Now = new DateTime(2031, 5, 6, 12, 0, 0, DateTimeKind.Utc) };
+    private readonly ManualClock _clock = new() { Now = new DateTime(2031, 5, 6, 12, 0, 0, DateTimeKind.Utc) };
     private WebApplication? _app;
     private HttpClient? _http;
 

@@ -2,18 +2,18 @@ using Sites.Integration.Tests.Http;
 
 namespace Sites.Integration.Tests.Synchronization;
 
-public sealed class ConflictsOnSqlite(MovableSqliteService service) : ConflictTests(service, service.Clock), IClassFixture<MovableSqliteService>;
+public sealed class ConflictsOnSqlite(ManualClockSqliteService service) : ConflictTests(service, service.Clock), IClassFixture<ManualClockSqliteService>;
 
-public sealed class ConflictsOnSqlServer(MovableSqlServerService service) : ConflictTests(service, service.Clock), IClassFixture<MovableSqlServerService>;
+public sealed class ConflictsOnSqlServer(ManualClockSqlServerService service) : ConflictTests(service, service.Clock), IClassFixture<ManualClockSqlServerService>;
 
 /// <summary>What central and a site changed against each other, and how people settle it.</summary>
-public abstract class ConflictTests : OverHttp
+public abstract class ConflictTests : HttpTestBase
 {
     private const string Nobody = "018f0000-0000-7000-8000-000000000000";
 
-    private readonly MovableClock _clock;
+    private readonly ManualClock _clock;
 
-    protected ConflictTests(Service service, MovableClock clock)
+    protected ConflictTests(Service service, ManualClock clock)
         : base(service) => _clock = clock;
 
     [Fact]

@@ -9,18 +9,18 @@ using Sites.Integration.Tests.Http;
 
 namespace Sites.Integration.Tests.Synchronization;
 
-public sealed class FeedOnSqlite(MovableSqliteService service) : FeedTests(service, service.Clock), IClassFixture<MovableSqliteService>;
+public sealed class FeedOnSqlite(ManualClockSqliteService service) : FeedTests(service, service.Clock), IClassFixture<ManualClockSqliteService>;
 
-public sealed class FeedOnSqlServer(MovableSqlServerService service) : FeedTests(service, service.Clock), IClassFixture<MovableSqlServerService>;
+public sealed class FeedOnSqlServer(ManualClockSqlServerService service) : FeedTests(service, service.Clock), IClassFixture<ManualClockSqlServerService>;
 
 /// <summary>What a site is told of what it must know, and what it says it knows.</summary>
-public abstract class FeedTests : OverHttp
+public abstract class FeedTests : HttpTestBase
 {
     private static readonly string[] Steps = ["b", "a"];
 
-    private readonly MovableClock _clock;
+    private readonly ManualClock _clock;
 
-    protected FeedTests(Service service, MovableClock clock)
+    protected FeedTests(Service service, ManualClock clock)
         : base(service) => _clock = clock;
 
     [Fact]

@@ -4,16 +4,16 @@ using Sites.Integration.Tests.Http;
 
 namespace Sites.Integration.Tests.Synchronization;
 
-public sealed class PushOnSqlite(MovableSqliteService service) : PushTests(service, service.Clock), IClassFixture<MovableSqliteService>;
+public sealed class PushOnSqlite(ManualClockSqliteService service) : PushTests(service, service.Clock), IClassFixture<ManualClockSqliteService>;
 
-public sealed class PushOnSqlServer(MovableSqlServerService service) : PushTests(service, service.Clock), IClassFixture<MovableSqlServerService>;
+public sealed class PushOnSqlServer(ManualClockSqlServerService service) : PushTests(service, service.Clock), IClassFixture<ManualClockSqlServerService>;
 
 /// <summary>What becomes of changes that a site made by itself.</summary>
-public abstract class PushTests : OverHttp
+public abstract class PushTests : HttpTestBase
 {
-    private readonly MovableClock _clock;
+    private readonly ManualClock _clock;
 
-    protected PushTests(Service service, MovableClock clock)
+    protected PushTests(Service service, ManualClock clock)
         : base(service) => _clock = clock;
 
     [Fact]

@@ -12,7 +12,7 @@ public sealed class SiteLocksOnSqlite(SqliteService service) : SiteLockTests(ser
 public sealed class SiteLocksOnSqlServer(SqlServerService service) : SiteLockTests(service), IClassFixture<SqlServerService>;
 
 /// <summary>Sites are locked within a transaction; which of them exist is known afterwards.</summary>
-public abstract class SiteLockTests(Service service) : OverHttp(service)
+public abstract class SiteLockTests(Service service) : HttpTestBase(service)
 {
     [Fact]
     public async Task Sites_that_exist_are_locked_and_returned_and_change_nothing()

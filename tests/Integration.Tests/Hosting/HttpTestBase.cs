@@ -1,12 +1,12 @@
 namespace Sites.Integration.Tests.Hosting;
 
 /// <summary>
-/// The base of tests that run unchanged on every database: write them in an abstract class, and derive one class for
+/// Base class of tests that run on every database: write the tests in an abstract class, and derive one class for
 /// SQLite and one for SQL Server, each with its <see cref="Service"/> as class fixture.
 /// </summary>
-public abstract class OverHttp
+public abstract class HttpTestBase
 {
-    protected OverHttp(Service service)
+    protected HttpTestBase(Service service)
     {
         Assert.SkipWhen(service.Missing is not null, service.Missing ?? "");
         Service = service;
@@ -16,14 +16,14 @@ public abstract class OverHttp
 
     protected HttpClient Http => Service.Http;
 
-    /// <summary>A new site of a name of its own; what else it has is said by <paramref name="more"/>.</summary>
+    /// <summary>Creates a site with a unique name and the further members of <paramref name="more"/>.</summary>
     protected Task<System.Text.Json.JsonElement> NewSiteAsync(string name, Guid? parent = null, object? more = null) =>
         NewAsync("sites", name, parent, more);
 
-    /// <summary>The parameter for an order; none for a list's own order.</summary>
+    /// <summary>The query parameter for a sort order; empty for the default order.</summary>
     protected static string Sorted(string sort) => sort.Length == 0 ? "" : $"&sort={sort}";
 
-    /// <summary>A new regular group of a name of its own.</summary>
+    /// <summary>Creates a regular group with a unique name.</summary>
     protected Task<System.Text.Json.JsonElement> NewGroupAsync(string name, Guid? parent = null, object? more = null) =>
         NewAsync("groups", name, parent, more);
 

@@ -3,14 +3,14 @@ using Microsoft.Extensions.DependencyInjection;
 namespace Sites.Integration.Tests.Hosting;
 
 /// <summary>
-/// A clock that stands still where a test puts it. Timers and measured durations run on as ever, so that whatever the
-/// service does in the background is done.
+/// A clock that returns the time that a test sets. Timers and timestamps use real time, so that background work of the
+/// service continues.
 /// </summary>
-public sealed class MovableClock : TimeProvider
+public sealed class ManualClock : TimeProvider
 {
     private long _ticks = System.GetUtcNow().UtcTicks;
 
-    /// <summary>UTC.</summary>
+    /// <summary>Current time (UTC).</summary>
     public DateTime Now
     {
         get => GetUtcNow().UtcDateTime;
@@ -20,18 +20,18 @@ public sealed class MovableClock : TimeProvider
     public override DateTimeOffset GetUtcNow() => new(Interlocked.Read(ref _ticks), TimeSpan.Zero);
 }
 
-/// <summary>The service on SQLite with a clock that tests move.</summary>
-public sealed class MovableSqliteService : SqliteService
+/// <summary>The service on SQLite with a clock that tests set.</summary>
+public sealed class ManualClockSqliteService : SqliteService
 {
-    public MovableClock Clock { get; } = new();
+    public ManualClock Clock { get; } = new();
 
     protected override void Adjust(IServiceCollection services) => services.AddSingleton<TimeProvider>(Clock);
 }
 
-/// <summary>The service on SQL Server with a clock that tests move.</summary>
-public sealed class MovableSqlServerService : SqlServerService
+/// <summary>The service on SQL Server with a clock that tests set.</summary>
+public sealed class ManualClockSqlServerService : SqlServerService
 {
-    public MovableClock Clock { get; } = new();
+    public ManualClock Clock { get; } = new();
 
     protected override void Adjust(IServiceCollection services) => services.AddSingleton<TimeProvider>(Clock);
 }

@@ -1,14 +1,14 @@
 namespace Sites.Integration.Tests.Hierarchy;
 
-public sealed class MovingTargetsOnSqlite(SqliteService service) : MovingTargetTests(service), IClassFixture<SqliteService>;
+public sealed class ConcurrentMoveReadsOnSqlite(SqliteService service) : ConcurrentMoveReadTests(service), IClassFixture<SqliteService>;
 
-public sealed class MovingTargetsOnSqlServer(SqlServerService service) : MovingTargetTests(service), IClassFixture<SqlServerService>;
+public sealed class ConcurrentMoveReadsOnSqlServer(SqlServerService service) : ConcurrentMoveReadTests(service), IClassFixture<SqlServerService>;
 
-/// <summary>Reading a tree while it is at its limits or on the move.</summary>
-public abstract class MovingTargetTests(Service service) : OverHttp(service)
+/// <summary>Reads of a tree at its limits or during moves.</summary>
+public abstract class ConcurrentMoveReadTests(Service service) : HttpTestBase(service)
 {
     [Fact]
-    public async Task A_tree_of_the_full_depth_is_answered_whole()
+    public async Task A_tree_of_the_maximum_depth_is_returned_completely()
     {
         var top = await NewGroupAsync("deep");
         var id = top.Id();
@@ -29,7 +29,7 @@ public abstract class MovingTargetTests(Service service) : OverHttp(service)
     }
 
     [Fact]
-    public async Task One_top_below_another_does_not_make_the_other_nest_deeper()
+    public async Task A_root_below_another_requested_root_does_not_increase_the_depth()
     {
         var name = Service.Unique("overlap");
         var top = await Http.PostJsonAsync("groups", new { name = name + " a" }).DataAsync();
@@ -45,7 +45,7 @@ public abstract class MovingTargetTests(Service service) : OverHttp(service)
     [Theory]
     [InlineData("groups", "descendants?")]
     [InlineData("sites", "nodes?include_descendant_sites=true&")]
-    public async Task The_next_page_of_a_subtree_fits_although_the_subtree_moved(string kind, string list)
+    public async Task The_next_page_of_a_subtree_is_correct_after_the_subtree_moved(string kind, string list)
     {
         var (early, top, late) = (await NewSiteAsync("early"), await NewSiteAsync("top"), await NewSiteAsync("late"));
         for (var i = 0; i < 6; i++)
@@ -72,7 +72,7 @@ public abstract class MovingTargetTests(Service service) : OverHttp(service)
     [InlineData("groups/{0}/descendants?sort=created_at")]
     [InlineData("nodes?under={0}&sort=created_at")]
     [InlineData("sites/{0}/nodes?include_descendant_sites=true&sort=-created_at")]
-    public async Task In_the_order_of_creation_every_row_is_met_exactly_once_while_branches_move_and_rows_come_and_go(string list)
+    public async Task Paging_by_creation_time_returns_every_row_once_during_moves_creations_and_deletions(string list)
     {
         var top = await NewSiteAsync("top");
         var branches = new List<Guid>();
@@ -94,7 +94,7 @@ public abstract class MovingTargetTests(Service service) : OverHttp(service)
             met.AddRange(rows.GetProperty("data").EnumerateArray().Select(row => row.Id()));
             cursor = rows.Text("next_cursor");
 
-            // A branch from either end moves under another one, is renamed, and something comes and goes.
+            // Moves and renames a branch from each end, and creates and deletes a site.
             var (moving, under) = (branches[page % 2 == 0 ? 11 - page % 6 : page % 6], branches[(page + 4) % 12]);
             using (await Http.PatchJsonAsync($"sites/{moving}", new { parent_id = under, name = Service.Unique("renamed") }))
             {

@@ -10,18 +10,18 @@ public sealed class ExportsOnSqlServer(SqlServerService service) : ExportTests(s
     protected override Service Another() => new SqlServerService();
 }
 
-/// <summary>What an export writes, an import takes.</summary>
-public abstract class ExportTests(Service service) : OverImports(service)
+/// <summary>Exports can be imported.</summary>
+public abstract class ExportTests(Service service) : ImportTestBase(service)
 {
     private const string Header =
         "key,parent_key,name,description,agent_url,default_workflow_id,auto_provision,autonomy_level,conflict_resolution,cache_policy,"
         + "cache_patterns_json,cache_max_size_gb,cache_retention_days,discovery_method,discovery_config_json,migration_policy,heartbeat_interval_seconds,tags\n";
 
-    /// <summary>An empty service on a database of the same kind.</summary>
+    /// <summary>Creates an empty service on a database of the same kind.</summary>
     protected abstract Service Another();
 
     [Fact]
-    public async Task An_empty_service_exports_the_header_alone()
+    public async Task An_empty_service_exports_only_the_header()
     {
         await using var empty = Another();
         await empty.InitializeAsync();
@@ -30,20 +30,20 @@ public abstract class ExportTests(Service service) : OverImports(service)
     }
 
     [Fact]
-    public async Task An_export_imported_into_an_empty_service_is_exported_again_byte_by_byte()
+    public async Task An_export_imported_into_an_empty_service_results_in_an_identical_export()
     {
         await using var first = Another();
         await using var second = Another();
         await first.InitializeAsync();
         await second.InitializeAsync();
-        await FurnishAsync(first.Http);
+        await CreateTreesAsync(first.Http);
 
         var export = await ExportAsync(first.Http);
         export.Should().StartWith(Header);
         Counts(await second.Http.PostCsvAsync(Sites, export).DataAsync()).Should().Be((9, 0, 0, 0));
         (await ExportAsync(second.Http)).Should().Be(export);
 
-        // And where it came from it is nothing new.
+        // Importing it into the original service changes nothing.
         Counts(await second.Http.PostCsvAsync(Sites + "?on_existing=update", export).DataAsync()).Should().Be((0, 0, 9, 0));
         (await ExportAsync(second.Http)).Should().Be(export);
     }
@@ -55,7 +55,7 @@ public abstract class ExportTests(Service service) : OverImports(service)
     [InlineData("=1+1", true)]
     [InlineData("'", true)]
     [InlineData("Łódź – 東京 🏭 ʻOkina", true)]
-    public async Task A_name_survives_the_way_out_and_in(string name, bool allowed)
+    public async Task A_name_round_trips(string name, bool allowed)
     {
         if (!allowed)
         {
@@ -71,7 +71,7 @@ public abstract class ExportTests(Service service) : OverImports(service)
     }
 
     [Fact]
-    public async Task Json_with_line_breaks_and_quotes_survives_to_the_letter()
+    public async Task JSON_with_line_breaks_and_quotes_round_trips_unchanged()
     {
         var k = Prefix();
         const string Config = "{\n  \"a\": \"x, \\\"y\\\"\",\r\n  \"b\": [1,\n2]\n}";
@@ -85,19 +85,19 @@ public abstract class ExportTests(Service service) : OverImports(service)
     }
 
     [Fact]
-    public async Task Blanks_around_json_survive_to_the_letter()
+    public async Task Whitespace_around_JSON_round_trips_unchanged()
     {
         var k = Prefix();
         var top = await NewSiteAsync(k, more: new { external_id = k, discovery_config_json = " {}\n" });
 
-        // The same file again is nothing new, because nothing of it was lost on the way.
+        // Importing the file again changes nothing, because nothing was lost in the round trip.
         var export = await ExportAsync(Http, $"?under={top.Id()}");
         Counts(await ImportAsync(Sites + "?on_existing=update", export)).Should().Be((0, 0, 1, 0));
         (await SiteAsync(k)).Text("discovery_config_json").Should().Be(" {}\n");
     }
 
     [Fact]
-    public async Task The_export_of_a_subtree_holds_its_top_with_the_parents_key_and_nothing_from_beside_it()
+    public async Task The_export_of_a_subtree_has_its_root_with_the_parent_key_and_no_siblings()
     {
         var k = Prefix();
         await ImportAsync(Sites, $"""
@@ -123,7 +123,7 @@ public abstract class ExportTests(Service service) : OverImports(service)
     [InlineData(@"\\N")]
     [InlineData("＝1")]
     [InlineData("a;=1")]
-    public async Task What_a_spreadsheet_would_run_is_exported_safely_and_comes_back_unchanged(string text)
+    public async Task Spreadsheet_formulas_are_escaped_in_exports_and_round_trip(string text)
     {
         var k = Prefix();
         var top = await NewSiteAsync(k, more: new { external_id = k, description = text });
@@ -133,13 +133,13 @@ public abstract class ExportTests(Service service) : OverImports(service)
             Counts(await ImportAsync(Sites + "?on_existing=update", export)).Should().Be((0, 0, 1, 0));
             if (query.Length == 0) continue;
             export.Should().StartWith("\uFEFF\"key\",");
-            // Every cell is quoted, so a separator in it starts no other cell, whatever separator the spreadsheet expects.
+            // Every cell is quoted, so that a separator does not start another cell, whatever separator the spreadsheet expects.
             export.Should().NotMatchRegex("(^|\"[,\n])\"[=+\\-@＝]").And.Contain(",\"");
         }
     }
 
     [Fact]
-    public async Task Json_that_begins_with_white_space_is_exported_safely_and_comes_back_unchanged()
+    public async Task JSON_with_leading_whitespace_is_escaped_in_exports_and_round_trips()
     {
         var k = Prefix();
         var top = await NewSiteAsync(k, more: new { external_id = k, discovery_config_json = "\t{}", cache_patterns_json = "\r\n[\"a\"]" });
@@ -156,7 +156,7 @@ public abstract class ExportTests(Service service) : OverImports(service)
         await using var second = Another();
         await first.InitializeAsync();
         await second.InitializeAsync();
-        await FurnishAsync(first.Http);
+        await CreateTreesAsync(first.Http);
         var racks = await FirstAsync(first.Http, "groups?external_id=racks");
         var row = await first.Http.PostJsonAsync("groups", new { name = "Row \"1\"", parent_id = racks.Id(), description = "=cold", auto_provision = true }).DataAsync();
         await first.Http.PostJsonAsync("groups", new { name = "Apart", default_workflow_id = "3f2504e0-4f89-11d3-9a0c-0305e82c3301", external_id = "apart" }).DataAsync();
@@ -167,20 +167,20 @@ public abstract class ExportTests(Service service) : OverImports(service)
         foreach (var kind in new[] { "sites", "groups", "nodes" })
         {
             var export = await ExportAsync(first.Http, "?spreadsheet=true", kind);
-            // Sites without a key get the ids that they had as keys, so they are found by what refers to them.
+            // Sites without a key get their former ids as keys, so that references to them can be resolved.
             (await second.Http.PostCsvAsync($"{kind}/import", export).DataAsync()).GetProperty("applied").GetBoolean().Should().BeTrue();
             (await ExportAsync(second.Http, "", kind)).Should().Be(await ExportAsync(first.Http, "", kind));
             var again = await first.Http.PostCsvAsync($"{kind}/import?on_existing=update", export).DataAsync();
             Counts(again).Should().Be((0, 0, again.GetProperty("rows").GetInt32(), 0));
         }
 
-        (await ExportAsync(first.Http, $"?under={racks.Id()}", "groups")).Split('\n').Should().HaveCount(4, "the header, the top and what is below it");
+        (await ExportAsync(first.Http, $"?under={racks.Id()}", "groups")).Split('\n').Should().HaveCount(4, "the header, the root and its descendants");
         (await ExportAsync(first.Http, $"?under={racks.Id()}", "nodes")).Should().Contain("02:00:00:00:00:01").And.NotContain("02:00:00:00:00:02");
         (await first.Http.GetAsync("nodes/export?under=3f2504e0-4f89-11d3-9a0c-0305e82c3301", TestContext.Current.CancellationToken).RefusalAsync()).Code.Should().Be("group.not_found");
     }
 
     [Fact]
-    public async Task A_branch_that_moves_while_an_export_is_read_is_in_it_exactly_once()
+    public async Task A_branch_that_moves_during_an_export_is_exported_exactly_once()
     {
         var k = Prefix();
         await ImportAsync(Sites, $"key,parent_key,name\n{k}r,,{k}r\n{k}a,{k}r,a\n{k}b,{k}r,b\n{k}m,{k}a,m\n"
@@ -204,7 +204,7 @@ public abstract class ExportTests(Service service) : OverImports(service)
     }
 
     [Fact]
-    public async Task A_site_without_a_key_is_exported_under_its_id()
+    public async Task A_site_without_a_key_is_exported_with_its_id_as_key()
     {
         var top = await NewSiteAsync("top");
         var child = await NewSiteAsync("child", top.Id());
@@ -225,7 +225,7 @@ public abstract class ExportTests(Service service) : OverImports(service)
     }
 
     [Fact]
-    public async Task More_sites_than_are_read_at_a_time_are_all_exported_parents_first()
+    public async Task More_sites_than_one_batch_are_all_exported_parents_first()
     {
         var k = Prefix();
         var rows = string.Concat(Enumerable.Range(0, 2100).Select(number => $"{k}{number},{(number < 50 ? k + "r" : k + (number % 50))},n{number}\n"));
@@ -242,7 +242,7 @@ public abstract class ExportTests(Service service) : OverImports(service)
     }
 
     [Fact]
-    public async Task A_root_that_says_nothing_is_exported_blank_and_says_the_default_where_it_is_imported()
+    public async Task A_root_without_settings_is_exported_blank_and_gets_the_defaults_when_imported()
     {
         await using var first = Another();
         await using var second = Another();
@@ -254,12 +254,12 @@ public abstract class ExportTests(Service service) : OverImports(service)
         var export = await ExportAsync(first.Http);
         export.Should().NotContain("readonly");
         await second.Http.PostCsvAsync(Sites, export).DataAsync();
-        (await ExportAsync(second.Http)).Should().Contain("readonly", "it is a new root there, and a new root says the defaults");
+        (await ExportAsync(second.Http)).Should().Contain("readonly", "it is a new root, which stores the defaults");
         (await first.Http.PostCsvAsync(Sites + "?on_existing=update", export).DataAsync()).GetProperty("unchanged").GetInt32().Should().Be(1);
     }
 
     [Fact]
-    public async Task Sites_without_a_key_are_known_again_by_the_id_that_they_were_exported_under()
+    public async Task Sites_without_a_key_are_matched_by_their_exported_id()
     {
         await using var service = Another();
         await service.InitializeAsync();
@@ -273,7 +273,7 @@ public abstract class ExportTests(Service service) : OverImports(service)
         var renamed = await service.Http.PostCsvAsync(Sites + "?on_existing=update", $"key,name\n{root.Id()},renamed\n").DataAsync();
         renamed.GetProperty("updated").GetInt32().Should().Be(1);
         (await service.Http.GetAsync($"sites/{root.Id()}", TestContext.Current.CancellationToken)).EnsureSuccessStatusCode();
-        (await ExportAsync(service.Http)).Should().Be(export.Replace(",root,", ",renamed,", StringComparison.Ordinal), "the id does not become an external id");
+        (await ExportAsync(service.Http)).Should().Be(export.Replace(",root,", ",renamed,", StringComparison.Ordinal), "the id is not stored as an external id");
     }
 
     private static async Task<System.Text.Json.JsonElement> FirstAsync(HttpClient http, string address)
@@ -282,7 +282,7 @@ public abstract class ExportTests(Service service) : OverImports(service)
         return (await found.ReadAsync()).GetProperty("data")[0];
     }
 
-    /// <summary>Exports a part of the tree, takes it away, imports it again under what is left, and compares.</summary>
+    /// <summary>Exports a subtree, deletes it, imports it again, and compares.</summary>
     private async Task RoundTripAsync(string query)
     {
         var export = await ExportAsync(Http, query);
@@ -301,8 +301,8 @@ public abstract class ExportTests(Service service) : OverImports(service)
         deleted.IsSuccessStatusCode.Should().BeTrue();
     }
 
-    /// <summary>Two trees that hold all there is to say: every setting, no setting, keys and none, a move, a rename, groups beside.</summary>
-    private static async Task FurnishAsync(HttpClient http)
+    /// <summary>Creates two trees that cover all cases: with and without settings and keys, moved, renamed, and with groups.</summary>
+    private static async Task CreateTreesAsync(HttpClient http)
     {
         var world = await http.PostJsonAsync("sites", new { name = "World", external_id = "w" }).DataAsync();
         var moon = await http.PostJsonAsync("sites", new { name = "Moon, \"far\" side", description = "dark, they say" }).DataAsync();

@@ -6,13 +6,13 @@ public sealed class NodeImportsOnSqlite(SqliteService service) : NodeImportTests
 
 public sealed class NodeImportsOnSqlServer(SqlServerService service) : NodeImportTests(service), IClassFixture<SqlServerService>;
 
-/// <summary>Files of nodes, over HTTP.</summary>
-public abstract class NodeImportTests(Service service) : OverImports(service)
+/// <summary>Imports of nodes over HTTP.</summary>
+public abstract class NodeImportTests(Service service) : ImportTestBase(service)
 {
     private const string Update = Nodes + "?on_existing=update";
 
     [Fact]
-    public async Task Every_column_arrives()
+    public async Task Every_column_is_stored()
     {
         var k = Prefix();
         var home = await NewSiteAsync("home", more: new { external_id = $"{k}home" });
@@ -40,7 +40,7 @@ public abstract class NodeImportTests(Service service) : OverImports(service)
     }
 
     [Fact]
-    public async Task Places_may_be_named_by_id()
+    public async Task Groups_and_sites_may_be_identified_by_id()
     {
         var home = await NewSiteAsync("home");
         var group = await NewGroupAsync("group");
@@ -53,7 +53,7 @@ public abstract class NodeImportTests(Service service) : OverImports(service)
     }
 
     [Fact]
-    public async Task A_file_with_addresses_alone_is_enough()
+    public async Task Only_the_MAC_address_is_required()
     {
         var (one, two) = (Service.UniqueMac(), Service.UniqueMac());
         Counts(await ImportAsync(Nodes, $"mac_address\n{one}\n{two}\n")).Should().Be((2, 0, 0, 0));
@@ -75,31 +75,31 @@ public abstract class NodeImportTests(Service service) : OverImports(service)
     [InlineData("group_id", "3f2504e0-4f89-11d3-9a0c-0305e82c3301", "node.group_not_found")]
     [InlineData("home_site_id", "3f2504e0-4f89-11d3-9a0c-0305e82c3301", "node.home_site_not_found")]
     [InlineData("home_site_id", "nowhere", "request.value_invalid")]
-    public async Task A_bad_value_is_refused_with_line_address_field_and_code(string column, string value, string code)
+    public async Task An_invalid_value_is_refused_with_line_address_field_and_code(string column, string value, string code)
     {
         var mac = Service.UniqueMac();
         var good = Service.UniqueMac();
-        // A blank line would be no row at all, so the address alone needs a second cell beside it.
+        // A blank line is not a row, so the address requires a second cell.
         var file = column == "mac_address"
             ? $"mac_address,model\n{good},\n{value},x\n"
             : $"mac_address,{column}\n{good},\n{mac},{Quoted(value)}\n";
 
-        (await MistakesAsync(Nodes, file)).Should().Equal(
-            new Mistake(3, column == "mac_address" ? (value.Length == 0 ? null : value) : mac, column, code));
+        (await RowErrorsAsync(Nodes, file)).Should().Equal(
+            new RowError(3, column == "mac_address" ? (value.Length == 0 ? null : value) : mac, column, code));
     }
 
     [Fact]
-    public async Task A_row_that_cannot_be_read_is_refused()
+    public async Task An_unreadable_row_is_refused()
     {
         var mac = Service.UniqueMac();
-        (await MistakesAsync(Nodes, $"mac_address,model\n{mac}\n{mac},a,b\n{mac},\"a\"b\n")).Should().Equal(
-            new Mistake(2, mac, null, "import.row_malformed"),
-            new Mistake(3, mac, null, "import.row_malformed"),
-            new Mistake(4, mac, null, "import.row_malformed"));
+        (await RowErrorsAsync(Nodes, $"mac_address,model\n{mac}\n{mac},a,b\n{mac},\"a\"b\n")).Should().Equal(
+            new RowError(2, mac, null, "import.row_malformed"),
+            new RowError(3, mac, null, "import.row_malformed"),
+            new RowError(4, mac, null, "import.row_malformed"));
     }
 
     [Fact]
-    public async Task What_spreadsheets_write_is_read()
+    public async Task Spreadsheet_formats_are_read()
     {
         var site = await NewSiteAsync("site");
         var mac = Service.UniqueMac().Replace(":", "", StringComparison.Ordinal).ToUpperInvariant();
@@ -111,12 +111,12 @@ public abstract class NodeImportTests(Service service) : OverImports(service)
     }
 
     [Fact]
-    public async Task The_same_address_twice_is_refused_however_it_is_spelled()
+    public async Task A_duplicate_MAC_address_is_refused_in_any_notation()
     {
         var mac = Service.UniqueMac();
         var dotted = mac.Replace(":", "", StringComparison.Ordinal).Insert(8, ".").Insert(4, ".");
-        (await MistakesAsync(Nodes, $"mac_address\n{mac}\n{dotted}\n"))
-            .Should().Equal(new Mistake(3, dotted, "mac_address", "import.duplicate_key"));
+        (await RowErrorsAsync(Nodes, $"mac_address\n{mac}\n{dotted}\n"))
+            .Should().Equal(new RowError(3, dotted, "mac_address", "import.duplicate_key"));
     }
 
     [Fact]
@@ -125,30 +125,30 @@ public abstract class NodeImportTests(Service service) : OverImports(service)
         var k = Prefix();
         var group = await NewGroupAsync("group", more: new { external_id = $"{k}group" });
         var (one, two) = (Service.UniqueMac(), Service.UniqueMac());
-        (await MistakesAsync(Nodes, $"mac_address,home_site_key,home_site_id\n{one},{k}group,\n{two},,{group.Id()}\n")).Should().Equal(
-            new Mistake(2, one, "home_site_key", "node.home_not_a_site"),
-            new Mistake(3, two, "home_site_id", "node.home_not_a_site"));
+        (await RowErrorsAsync(Nodes, $"mac_address,home_site_key,home_site_id\n{one},{k}group,\n{two},,{group.Id()}\n")).Should().Equal(
+            new RowError(2, one, "home_site_key", "node.home_not_a_site"),
+            new RowError(3, two, "home_site_id", "node.home_not_a_site"));
     }
 
     [Fact]
-    public async Task A_place_named_by_key_and_by_id_at_once_is_refused()
+    public async Task A_group_or_site_given_by_both_key_and_id_is_refused()
     {
         var k = Prefix();
         var home = await NewSiteAsync("home", more: new { external_id = $"{k}home" });
         var mac = Service.UniqueMac();
-        (await MistakesAsync(Nodes, $"mac_address,home_site_key,home_site_id,group_key,group_id\n{mac},{k}home,{home.Id()},{k}home,{home.Id()}\n"))
+        (await RowErrorsAsync(Nodes, $"mac_address,home_site_key,home_site_id,group_key,group_id\n{mac},{k}home,{home.Id()},{k}home,{home.Id()}\n"))
             .Should().Equal(
-                new Mistake(2, mac, "group_id", "request.value_invalid"),
-                new Mistake(2, mac, "home_site_id", "request.value_invalid"));
+                new RowError(2, mac, "group_id", "request.value_invalid"),
+                new RowError(2, mac, "home_site_id", "request.value_invalid"));
     }
 
     [Fact]
-    public async Task What_is_there_already_is_refused_unless_updating_is_asked_for()
+    public async Task Existing_nodes_are_refused_unless_updates_are_requested()
     {
         var mac = Service.UniqueMac();
         await ImportAsync(Nodes, $"mac_address,model\n{mac},a\n");
 
-        (await MistakesAsync(Nodes, $"mac_address,model\n{mac},b\n")).Should().Equal(new Mistake(2, mac, "mac_address", "import.already_there"));
+        (await RowErrorsAsync(Nodes, $"mac_address,model\n{mac},b\n")).Should().Equal(new RowError(2, mac, "mac_address", "import.already_there"));
         Counts(await ImportAsync(Update, $"mac_address,model\n{mac},b\n")).Should().Be((0, 1, 0, 0));
         var node = (await NodeAsync(mac))!.Value;
         node.Text("model").Should().Be("b");
@@ -156,7 +156,7 @@ public abstract class NodeImportTests(Service service) : OverImports(service)
     }
 
     [Fact]
-    public async Task Importing_the_same_file_again_with_update_changes_nothing_and_no_version_rises()
+    public async Task Importing_the_same_file_again_with_update_changes_no_versions()
     {
         var k = Prefix();
         await NewSiteAsync("home", more: new { external_id = $"{k}home" });
@@ -170,7 +170,7 @@ public abstract class NodeImportTests(Service service) : OverImports(service)
     }
 
     [Fact]
-    public async Task An_update_leaves_alone_what_the_row_does_not_say()
+    public async Task An_update_does_not_change_absent_columns()
     {
         var k = Prefix();
         var home = await NewSiteAsync("home", more: new { external_id = $"{k}home" });
@@ -187,7 +187,7 @@ public abstract class NodeImportTests(Service service) : OverImports(service)
     }
 
     [Fact]
-    public async Task An_update_does_not_set_a_node_back_in_its_life()
+    public async Task An_update_does_not_reset_the_state_of_a_node()
     {
         var mac = Service.UniqueMac();
         await ImportAsync(Nodes, $"mac_address\n{mac}\n");
@@ -201,34 +201,34 @@ public abstract class NodeImportTests(Service service) : OverImports(service)
     }
 
     [Fact]
-    public async Task Skipping_stores_the_good_rows_and_lists_the_others()
+    public async Task Skipping_stores_the_valid_rows_and_lists_the_others()
     {
         var (good, bad) = (Service.UniqueMac(), Service.UniqueMac());
         var report = await ImportAsync(Nodes + "?on_error=skip", $"mac_address,arch\n{bad},ppc\n{good},arm64\n");
 
         Counts(report).Should().Be((1, 0, 0, 1));
-        MistakesOf(report).Should().Equal(new Mistake(2, bad, "arch", "request.value_invalid"));
+        RowErrorsOf(report).Should().Equal(new RowError(2, bad, "arch", "request.value_invalid"));
         (await NodeAsync(good)).Should().NotBeNull();
         (await NodeAsync(bad)).Should().BeNull();
     }
 
     [Fact]
-    public async Task More_rows_than_are_stored_at_a_time_arrive_all_or_not_at_all()
+    public async Task More_rows_than_one_batch_are_stored_atomically()
     {
         var macs = Enumerable.Range(0, 1201).Select(_ => Service.UniqueMac()).ToList();
         var rows = string.Concat(macs.Select(mac => mac + ",\n"));
-        (await MistakesAsync(Nodes, $"mac_address,home_site_key\n{rows}{Service.UniqueMac()},nowhere\n")).Should().ContainSingle();
+        (await RowErrorsAsync(Nodes, $"mac_address,home_site_key\n{rows}{Service.UniqueMac()},nowhere\n")).Should().ContainSingle();
         Counts(await ImportAsync(Nodes, $"mac_address,home_site_key\n{rows}")).Should().Be((1201, 0, 0, 0));
 
         (await NodeAsync(macs[^1])).Should().NotBeNull();
     }
 
     [Fact]
-    public async Task Json_lines_are_read_like_rows()
+    public async Task JSON_lines_are_read_like_rows()
     {
         var (one, two) = (Service.UniqueMac(), Service.UniqueMac());
-        MistakesOf(await RefusedAsync(Nodes, $"{{\"mac_address\": \"{one}\"}}\n{{\"mac_address\": \"{two}\", \"mac\": 1}}\n", "application/x-ndjson"))
-            .Should().Equal(new Mistake(2, two, "mac", "request.unknown_member"));
+        RowErrorsOf(await RefusedAsync(Nodes, $"{{\"mac_address\": \"{one}\"}}\n{{\"mac_address\": \"{two}\", \"mac\": 1}}\n", "application/x-ndjson"))
+            .Should().Equal(new RowError(2, two, "mac", "request.unknown_member"));
         await ImportAsync(Nodes, $"{{\"mac_address\": \"{one}\", \"model\": \"m\"}}\n", "application/x-ndjson");
 
         (await NodeAsync(one))!.Value.Text("model").Should().Be("m");
@@ -238,7 +238,7 @@ public abstract class NodeImportTests(Service service) : OverImports(service)
     [InlineData("mac_address,state", "state")]
     [InlineData("mac,model", "mac_address")]
     [InlineData("mac_address,mac_address", "mac_address")]
-    public async Task A_header_that_cannot_be_used_is_refused_and_names_the_column(string header, string column)
+    public async Task An_unusable_header_is_refused_with_the_column(string header, string column)
     {
         var (status, _, problem) = await Http.PostCsvAsync(Nodes, $"{header}\n{Service.UniqueMac()},x\n").RefusalAsync();
 

@@ -11,14 +11,14 @@ public sealed class RealDataOnSqlServer() : RealDataTests(new SqlServerService()
 }
 
 /// <summary>
-/// A list that nobody cleaned: 4,244 places and 11,008 radio beacons of the world. The files are no part of the project;
-/// where they are missing these tests are skipped. Each test has a service of its own, because each counts everything.
+/// Uncleaned real data: 4,244 places and 11,008 radio beacons of the world. The files are not part of the project;
+/// without them these tests are skipped. Each test has a separate service, because each counts all rows.
 /// </summary>
-public abstract class RealDataTests : OverImports, IAsyncLifetime
+public abstract class RealDataTests : ImportTestBase, IAsyncLifetime
 {
     private static readonly string? Folder = FindFolder();
 
-    private static readonly Mistake[] KnownMistakes =
+    private static readonly RowError[] KnownErrors =
     [
         new(2373, "MO-SFX", "name", "group.name_invalid"),
         new(2787, null, "name", "group.name_taken"),
@@ -29,9 +29,9 @@ public abstract class RealDataTests : OverImports, IAsyncLifetime
         : base(service) =>
         Assert.SkipWhen(
             Folder is null,
-            "ourairports-sites.csv and ourairports-nodes.csv are not at hand: set SITES_TEST_DATA to their folder, or put them into shared/data beside the checkout.");
+            "ourairports-sites.csv and ourairports-nodes.csv were not found: set SITES_TEST_DATA to their folder, or put them into shared/data beside the checkout.");
 
-    /// <summary>An empty service on a database of the same kind.</summary>
+    /// <summary>Creates an empty service on a database of the same kind.</summary>
     protected abstract Service Another();
 
     public ValueTask InitializeAsync() => Service.InitializeAsync();
@@ -43,26 +43,26 @@ public abstract class RealDataTests : OverImports, IAsyncLifetime
     }
 
     [Fact]
-    public async Task Neither_a_dry_run_nor_an_aborted_import_changes_anything_and_both_report_the_three_bad_rows()
+    public async Task A_dry_run_and_an_aborted_import_change_nothing_and_report_the_three_invalid_rows()
     {
-        var mistakes = await MistakesAsync(Sites, await ReadAsync("ourairports-sites.csv"));
+        var errors = await RowErrorsAsync(Sites, await ReadAsync("ourairports-sites.csv"));
 
-        mistakes.Select(mistake => mistake with { Key = mistake.Line == 2373 ? mistake.Key : null }).Should().Equal(KnownMistakes);
+        errors.Select(mistake => mistake with { Key = mistake.Line == 2373 ? mistake.Key : null }).Should().Equal(KnownErrors);
     }
 
     [Fact]
-    public async Task Leaving_out_the_bad_rows_loads_the_world_and_its_beacons_and_the_export_loads_it_again()
+    public async Task Skipping_invalid_rows_imports_all_others_and_the_export_can_be_imported()
     {
         var sites = await ReadAsync("ourairports-sites.csv");
         var report = await ImportAsync(Sites + "?on_error=skip", sites);
         Counts(report).Should().Be((4241, 0, 0, 3));
-        MistakesOf(report).Select(mistake => mistake.Line).Should().Equal(2373, 2787, 3452);
+        RowErrorsOf(report).Select(mistake => mistake.Line).Should().Equal(2373, 2787, 3452);
 
         var nodes = await ReadAsync("ourairports-nodes.csv");
         Counts(await ImportAsync(Nodes, nodes)).Should().Be((11008, 0, 0, 0));
-        await SoundAsync(Http, 4241);
+        await ShouldBeValidAsync(Http, 4241);
 
-        // The same again is nothing new.
+        // Importing the same file again changes nothing.
         Counts(await ImportAsync(Sites + "?on_error=skip&on_existing=update", sites)).Should().Be((0, 0, 4241, 3));
         Counts(await ImportAsync(Nodes + "?on_existing=update", nodes)).Should().Be((0, 0, 11008, 0));
 
@@ -71,10 +71,10 @@ public abstract class RealDataTests : OverImports, IAsyncLifetime
         var export = await ExportAsync(Http);
         Counts(await second.Http.PostCsvAsync(Sites, export).DataAsync()).Should().Be((4241, 0, 0, 0));
         (await ExportAsync(second.Http)).Should().Be(export);
-        await SoundAsync(second.Http, 4241);
+        await ShouldBeValidAsync(second.Http, 4241);
     }
 
-    private static async Task SoundAsync(HttpClient http, int groups)
+    private static async Task ShouldBeValidAsync(HttpClient http, int groups)
     {
         var report = (await (await http.GetAsync("maintenance/tree-check", TestContext.Current.CancellationToken)).ReadAsync()).GetProperty("data");
         report.GetProperty("groups").GetInt32().Should().Be(groups);
@@ -87,7 +87,7 @@ public abstract class RealDataTests : OverImports, IAsyncLifetime
     {
         if (Environment.GetEnvironmentVariable("SITES_TEST_DATA") is { Length: > 0 } named)
         {
-            // Somebody who names a folder wants these tests to run: a wrong one fails them instead of skipping them.
+            // A configured folder that is wrong fails the tests instead of skipping them.
             return Holds(named) ? named : throw new InvalidOperationException($"SITES_TEST_DATA is {named}, but the files are not there.");
         }
 

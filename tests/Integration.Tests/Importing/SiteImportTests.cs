@@ -8,14 +8,14 @@ public sealed class SiteImportsOnSqlite(SqliteService service) : SiteImportTests
 
 public sealed class SiteImportsOnSqlServer(SqlServerService service) : SiteImportTests(service), IClassFixture<SqlServerService>;
 
-/// <summary>Files of sites, over HTTP.</summary>
-public abstract class SiteImportTests(Service service) : OverImports(service)
+/// <summary>Imports of sites over HTTP.</summary>
+public abstract class SiteImportTests(Service service) : ImportTestBase(service)
 {
     private const string Update = Sites + "?on_existing=update";
     private const string Skip = Sites + "?on_error=skip";
 
     [Fact]
-    public async Task Children_may_stand_before_their_parents()
+    public async Task Children_may_precede_their_parents()
     {
         var k = Prefix();
         var report = await ImportAsync(Sites, $"""
@@ -33,7 +33,7 @@ public abstract class SiteImportTests(Service service) : OverImports(service)
     }
 
     [Fact]
-    public async Task Every_column_arrives()
+    public async Task Every_column_is_stored()
     {
         var k = Prefix();
         await ImportAsync(Sites, $$""""
@@ -59,7 +59,7 @@ public abstract class SiteImportTests(Service service) : OverImports(service)
     }
 
     [Fact]
-    public async Task A_root_gets_the_defaults_written_out_and_a_child_inherits()
+    public async Task A_root_stores_the_defaults_and_a_child_inherits()
     {
         var k = Prefix();
         await ImportAsync(Sites, $"key,parent_key,name\n{k}r,,{k}r\n{k}c,{k}r,c\n");
@@ -69,7 +69,7 @@ public abstract class SiteImportTests(Service service) : OverImports(service)
     }
 
     [Fact]
-    public async Task A_row_may_stand_under_a_site_that_was_there_before()
+    public async Task A_row_may_have_an_existing_site_as_parent()
     {
         var k = Prefix();
         var parent = await NewSiteAsync("there", more: new { external_id = $"{k}there" });
@@ -102,40 +102,40 @@ public abstract class SiteImportTests(Service service) : OverImports(service)
     [InlineData("discovery_config_json", "[]", "site.discovery_config_invalid")]
     [InlineData("discovery_config_json", "{", "site.discovery_config_invalid")]
     [InlineData("description", "two\nlines", "group.description_invalid")]
-    public async Task A_bad_value_is_refused_with_line_key_field_and_code(string column, string value, string code)
+    public async Task An_invalid_value_is_refused_with_line_key_field_and_code(string column, string value, string code)
     {
         var k = Prefix();
         var others = column == "name" ? "" : ",name";
         var name = column == "name" ? "" : ",bad";
-        var mistakes = await MistakesAsync(Sites, $"""
+        var errors = await RowErrorsAsync(Sites, $"""
             key,{column}{others}
             {k}good,{(column == "name" ? k + "good" : "," + k + "good")}
             {k}bad,{Quoted(value)}{name}
             """);
 
-        mistakes.Should().Equal(new Mistake(3, $"{k}bad", column, code));
+        errors.Should().Equal(new RowError(3, $"{k}bad", column, code));
     }
 
     [Fact]
-    public async Task A_row_with_several_mistakes_lists_them_all()
+    public async Task A_row_with_several_errors_lists_them_all()
     {
         var k = Prefix();
-        var mistakes = await MistakesAsync(Sites, $"key,name,autonomy_level,cache_max_size_gb\n{k}bad,a/b,most,0\n");
+        var errors = await RowErrorsAsync(Sites, $"key,name,autonomy_level,cache_max_size_gb\n{k}bad,a/b,most,0\n");
 
-        mistakes.Should().BeEquivalentTo([
-            new Mistake(2, $"{k}bad", "autonomy_level", "request.value_invalid"),
-            new Mistake(2, $"{k}bad", "name", "group.name_invalid"),
-            new Mistake(2, $"{k}bad", "cache_max_size_gb", "site.below_one"),
+        errors.Should().BeEquivalentTo([
+            new RowError(2, $"{k}bad", "autonomy_level", "request.value_invalid"),
+            new RowError(2, $"{k}bad", "name", "group.name_invalid"),
+            new RowError(2, $"{k}bad", "cache_max_size_gb", "site.below_one"),
         ]);
     }
 
     [Theory]
     [InlineData("Straße 1", "Straße 1")]
     [InlineData("Öst", "öST")]
-    public async Task The_second_of_two_siblings_of_one_name_is_refused(string first, string second)
+    public async Task The_second_of_two_siblings_with_the_same_name_is_refused(string first, string second)
     {
         var k = Prefix();
-        var mistakes = await MistakesAsync(Sites, $"""
+        var errors = await RowErrorsAsync(Sites, $"""
             key,parent_key,name
             {k}r,,{k}r
             {k}1,{k}r,{first}
@@ -143,34 +143,34 @@ public abstract class SiteImportTests(Service service) : OverImports(service)
             {k}3,{k}1,{second}
             """);
 
-        mistakes.Should().Equal(new Mistake(4, $"{k}2", "name", "group.name_taken"));
+        errors.Should().Equal(new RowError(4, $"{k}2", "name", "group.name_taken"));
     }
 
     [Fact]
-    public async Task Siblings_whose_names_differ_only_in_unicode_composition_are_refused()
+    public async Task Siblings_whose_names_differ_only_in_Unicode_composition_are_refused()
     {
         var k = Prefix();
-        // The same letter twice: composed, and with the accent behind it.
-        (await MistakesAsync(Sites, $"key,parent_key,name\n{k}r,,{k}r\n{k}1,{k}r,\u00e9\n{k}2,{k}r,e\u0301\n"))
-            .Should().Equal(new Mistake(4, $"{k}2", "name", "group.name_taken"));
+        // The same letter in composed and decomposed form.
+        (await RowErrorsAsync(Sites, $"key,parent_key,name\n{k}r,,{k}r\n{k}1,{k}r,\u00e9\n{k}2,{k}r,e\u0301\n"))
+            .Should().Equal(new RowError(4, $"{k}2", "name", "group.name_taken"));
     }
 
     [Fact]
-    public async Task A_row_under_one_that_cannot_be_read_is_refused_with_it()
+    public async Task Descendants_of_an_unreadable_row_are_refused()
     {
         var k = Prefix();
-        (await MistakesAsync(Sites, $"key,parent_key,name\n{k}p,,{k}p,too many\n{k}c,{k}p,child\n")).Should().HaveCount(2)
-            .And.Contain(new Mistake(2, $"{k}p", null, "import.row_malformed"))
+        (await RowErrorsAsync(Sites, $"key,parent_key,name\n{k}p,,{k}p,too many\n{k}c,{k}p,child\n")).Should().HaveCount(2)
+            .And.Contain(new RowError(2, $"{k}p", null, "import.row_malformed"))
             .And.Contain(mistake => mistake.Line == 3 && mistake.Field == "parent_key");
     }
 
     [Fact]
-    public async Task Two_roots_may_not_share_a_name_and_neither_may_a_row_and_what_was_there()
+    public async Task Roots_have_unique_names_within_the_file_and_the_tree()
     {
         var k = Prefix();
         var there = await NewSiteAsync(k + "there", more: new { external_id = $"{k}t" });
         var group = await NewGroupAsync(k + "inside", there.Id());
-        var mistakes = await MistakesAsync(Sites, $"""
+        var errors = await RowErrorsAsync(Sites, $"""
             key,parent_key,name
             {k}1,,{k}ROOT
             {k}2,,{k}root
@@ -178,55 +178,55 @@ public abstract class SiteImportTests(Service service) : OverImports(service)
             {k}4,{k}t,{group.Text("name")}
             """);
 
-        mistakes.Should().Equal(
-            new Mistake(3, $"{k}2", "name", "group.name_taken"),
-            new Mistake(4, $"{k}3", "name", "group.name_taken"),
-            new Mistake(5, $"{k}4", "name", "group.name_taken"));
+        errors.Should().Equal(
+            new RowError(3, $"{k}2", "name", "group.name_taken"),
+            new RowError(4, $"{k}3", "name", "group.name_taken"),
+            new RowError(5, $"{k}4", "name", "group.name_taken"));
     }
 
     [Fact]
-    public async Task A_key_that_the_file_has_already_is_refused_and_names_the_first_line()
+    public async Task A_duplicate_key_is_refused_with_the_line_of_the_first()
     {
         var k = Prefix();
         var file = $"key,name\n{k}1,{k}one\n{k}1,{k}two\n,{k}three\n";
-        (await MistakesAsync(Sites, file)).Should().Equal(
-            new Mistake(3, $"{k}1", "key", "import.duplicate_key"),
-            new Mistake(4, null, "key", "import.key_required"));
+        (await RowErrorsAsync(Sites, file)).Should().Equal(
+            new RowError(3, $"{k}1", "key", "import.duplicate_key"),
+            new RowError(4, null, "key", "import.key_required"));
 
         var report = await RefusedAsync(Sites, file);
         report.GetProperty("refused")[0].Text("message").Should().Contain("line 2");
     }
 
     [Fact]
-    public async Task A_parent_that_is_nowhere_is_refused_and_so_is_everything_below_it()
+    public async Task A_row_with_an_unknown_parent_is_refused_with_its_descendants()
     {
         var k = Prefix();
-        (await MistakesAsync(Sites, $"""
+        (await RowErrorsAsync(Sites, $"""
             key,parent_key,name
             {k}leaf,{k}twig,leaf
             {k}twig,{k}branch,twig
             {k}branch,{k}nowhere,branch
             {k}other,,{k}other
             """)).Should().Equal(
-            new Mistake(2, $"{k}leaf", "parent_key", "import.parent_refused"),
-            new Mistake(3, $"{k}twig", "parent_key", "import.parent_refused"),
-            new Mistake(4, $"{k}branch", "parent_key", "import.parent_not_found"));
+            new RowError(2, $"{k}leaf", "parent_key", "import.parent_refused"),
+            new RowError(3, $"{k}twig", "parent_key", "import.parent_refused"),
+            new RowError(4, $"{k}branch", "parent_key", "import.parent_not_found"));
     }
 
     [Fact]
-    public async Task A_row_under_one_with_a_bad_value_is_refused_with_it()
+    public async Task Descendants_of_an_invalid_row_are_refused()
     {
         var k = Prefix();
-        (await MistakesAsync(Sites, $"key,parent_key,name\n{k}p,,a/b\n{k}c,{k}p,child\n")).Should().Equal(
-            new Mistake(2, $"{k}p", "name", "group.name_invalid"),
-            new Mistake(3, $"{k}c", "parent_key", "import.parent_refused"));
+        (await RowErrorsAsync(Sites, $"key,parent_key,name\n{k}p,,a/b\n{k}c,{k}p,child\n")).Should().Equal(
+            new RowError(2, $"{k}p", "name", "group.name_invalid"),
+            new RowError(3, $"{k}c", "parent_key", "import.parent_refused"));
     }
 
     [Fact]
-    public async Task Rows_that_are_each_others_ancestors_are_refused_each_and_so_is_what_hangs_on_them()
+    public async Task Rows_in_a_cycle_are_refused_with_their_descendants()
     {
         var k = Prefix();
-        (await MistakesAsync(Sites, $"""
+        (await RowErrorsAsync(Sites, $"""
             key,parent_key,name
             {k}a,{k}b,a
             {k}b,{k}c,b
@@ -235,38 +235,38 @@ public abstract class SiteImportTests(Service service) : OverImports(service)
             {k}below,{k}a,below
             {k}fine,,{k}fine
             """)).Should().Equal(
-            new Mistake(2, $"{k}a", "parent_key", "import.parent_cycle"),
-            new Mistake(3, $"{k}b", "parent_key", "import.parent_cycle"),
-            new Mistake(4, $"{k}c", "parent_key", "import.parent_cycle"),
-            new Mistake(5, $"{k}self", "parent_key", "import.parent_cycle"),
-            new Mistake(6, $"{k}below", "parent_key", "import.parent_cycle"));
+            new RowError(2, $"{k}a", "parent_key", "import.parent_cycle"),
+            new RowError(3, $"{k}b", "parent_key", "import.parent_cycle"),
+            new RowError(4, $"{k}c", "parent_key", "import.parent_cycle"),
+            new RowError(5, $"{k}self", "parent_key", "import.parent_cycle"),
+            new RowError(6, $"{k}below", "parent_key", "import.parent_cycle"));
     }
 
     [Fact]
-    public async Task A_tree_of_more_than_32_levels_is_refused_at_the_33rd()
+    public async Task Rows_below_level_32_are_refused()
     {
         var k = Prefix();
         var rows = Enumerable.Range(1, 33).Select(level => $"{k}{level},{(level == 1 ? "" : k + (level - 1))},{(level == 1 ? k : "")}{level}");
-        (await MistakesAsync(Sites, $"key,parent_key,name\n{string.Join('\n', rows)}\n"))
-            .Should().Equal(new Mistake(34, $"{k}33", "parent_key", "group.too_deep"));
+        (await RowErrorsAsync(Sites, $"key,parent_key,name\n{string.Join('\n', rows)}\n"))
+            .Should().Equal(new RowError(34, $"{k}33", "parent_key", "group.too_deep"));
     }
 
     [Fact]
-    public async Task A_regular_group_can_be_neither_parent_nor_row()
+    public async Task A_regular_group_can_be_neither_the_parent_nor_the_target_of_a_row()
     {
         var k = Prefix();
         await NewGroupAsync("group", more: new { external_id = $"{k}group" });
-        (await MistakesAsync(Sites, $"key,parent_key,name\n{k}s,{k}group,under\n")).Should().Equal(
-            new Mistake(2, $"{k}s", "parent_key", "site.parent_not_a_site"));
-        (await MistakesAsync(Update, $"key,name\n{k}group,{k}site\n")).Should().Equal(
-            new Mistake(2, $"{k}group", "key", "group.external_id_taken"));
+        (await RowErrorsAsync(Sites, $"key,parent_key,name\n{k}s,{k}group,under\n")).Should().Equal(
+            new RowError(2, $"{k}s", "parent_key", "site.parent_not_a_site"));
+        (await RowErrorsAsync(Update, $"key,name\n{k}group,{k}site\n")).Should().Equal(
+            new RowError(2, $"{k}group", "key", "group.external_id_taken"));
     }
 
     [Fact]
-    public async Task The_policy_pattern_needs_patterns_here_or_above()
+    public async Task A_pattern_policy_requires_patterns_in_the_row_or_an_ancestor()
     {
         var k = Prefix();
-        (await MistakesAsync(Sites, $"""
+        (await RowErrorsAsync(Sites, $"""
             key,parent_key,name,cache_policy,cache_patterns_json
             {k}none,,{k}none,pattern,
             {k}some,,{k}some,,"[""*""]"
@@ -275,8 +275,8 @@ public abstract class SiteImportTests(Service service) : OverImports(service)
             {k}bare,,{k}bare,,
             {k}wants,{k}bare,wants,pattern,
             """)).Should().Equal(
-            new Mistake(2, $"{k}none", "cache_patterns_json", "site.patterns_required"),
-            new Mistake(7, $"{k}wants", "cache_patterns_json", "site.patterns_required"));
+            new RowError(2, $"{k}none", "cache_patterns_json", "site.patterns_required"),
+            new RowError(7, $"{k}wants", "cache_patterns_json", "site.patterns_required"));
 
         var above = await NewSiteAsync("above", more: new { external_id = $"{k}above", cache_patterns_json = "[\"*\"]" });
         await NewSiteAsync("between", above.Id(), new { external_id = $"{k}between" });
@@ -287,26 +287,26 @@ public abstract class SiteImportTests(Service service) : OverImports(service)
     public async Task Rows_with_too_many_or_too_few_cells_are_refused()
     {
         var k = Prefix();
-        (await MistakesAsync(Sites, $"key,name,description\n{k}few,{k}few\n{k}many,{k}many,,\n{k}good,{k}good,\n")).Should().Equal(
-            new Mistake(2, $"{k}few", null, "import.row_malformed"),
-            new Mistake(3, $"{k}many", null, "import.row_malformed"));
+        (await RowErrorsAsync(Sites, $"key,name,description\n{k}few,{k}few\n{k}many,{k}many,,\n{k}good,{k}good,\n")).Should().Equal(
+            new RowError(2, $"{k}few", null, "import.row_malformed"),
+            new RowError(3, $"{k}many", null, "import.row_malformed"));
     }
 
     [Theory]
     [InlineData("na\"me")]
     [InlineData("\"na\"me")]
-    public async Task A_quote_where_none_may_be_is_refused(string cell)
+    public async Task A_misplaced_quote_is_refused(string cell)
     {
         var k = Prefix();
-        (await MistakesAsync(Sites, $"key,name\n{k}1,{cell}\n{k}2,{k}good\n"))
-            .Should().Equal(new Mistake(2, $"{k}1", null, "import.row_malformed"));
+        (await RowErrorsAsync(Sites, $"key,name\n{k}1,{cell}\n{k}2,{k}good\n"))
+            .Should().Equal(new RowError(2, $"{k}1", null, "import.row_malformed"));
     }
 
     [Theory]
     [InlineData("?on_error=skip")]
     [InlineData("?dry_run=true")]
     [InlineData("")]
-    public async Task A_quote_that_is_not_closed_refuses_the_file_and_names_the_line_on_which_it_opens(string query)
+    public async Task An_unclosed_quote_refuses_the_file_with_the_line_of_the_opening_quote(string query)
     {
         var k = Prefix();
         var rows = string.Concat(Enumerable.Range(0, 20).Select(row => $"{k}{row},{(row == 2 ? "\"" : "")}{k}{row}\n"));
@@ -319,7 +319,7 @@ public abstract class SiteImportTests(Service service) : OverImports(service)
     }
 
     [Fact]
-    public async Task A_row_of_several_lines_is_reported_with_its_first_and_last_line()
+    public async Task A_multiline_row_is_reported_with_its_first_and_last_line()
     {
         var k = Prefix();
         var report = await RefusedAsync(Sites, $"key,name\n{k}1,{k}1\n{k}2,\"a\nb\nc\"\n{k}3,a/b\n");
@@ -332,7 +332,7 @@ public abstract class SiteImportTests(Service service) : OverImports(service)
     [InlineData("", false)]
     [InlineData("?dry_run=true", true)]
     [InlineData("?on_error=skip", true)]
-    public async Task The_counts_of_every_report_add_up_to_the_rows_of_the_file(string query, bool counts)
+    public async Task The_counts_of_every_report_add_up_to_the_number_of_rows(string query, bool counts)
     {
         var k = Prefix();
         await NewSiteAsync("there", more: new { external_id = $"{k}there" });
@@ -345,7 +345,7 @@ public abstract class SiteImportTests(Service service) : OverImports(service)
     }
 
     [Fact]
-    public async Task A_refused_file_names_its_mistakes_by_line_and_column_and_not_more_than_a_hundred()
+    public async Task A_refused_file_lists_at_most_100_errors_by_line_and_column()
     {
         var k = Prefix();
         var (_, _, problem) = await Http.PostCsvAsync(Sites, $"key,name\n{k}1,a/b\n,\"{k}\n2\"\n").RefusalAsync();
@@ -357,7 +357,7 @@ public abstract class SiteImportTests(Service service) : OverImports(service)
     }
 
     [Fact]
-    public async Task What_spreadsheets_write_is_read()
+    public async Task Spreadsheet_formats_are_read()
     {
         var k = Prefix();
         await PostBytesAsync(Sites, [0xEF, 0xBB, 0xBF, 0xEF, 0xBB, 0xBF, .. Encoding.UTF8.GetBytes(
@@ -378,7 +378,7 @@ public abstract class SiteImportTests(Service service) : OverImports(service)
     [InlineData("text/csv; charset=utf-16le", 1200)]
     [InlineData("text/csv; charset=utf-16be", 1201)]
     [InlineData("text/csv; charset=utf8", 65001)]
-    public async Task A_charset_that_is_declared_is_honoured(string mediaType, int codePage)
+    public async Task A_declared_charset_is_used(string mediaType, int codePage)
     {
         var k = Prefix();
         var encoding = CodePagesEncodingProvider.Instance.GetEncoding(codePage) ?? Encoding.GetEncoding(codePage);
@@ -388,7 +388,7 @@ public abstract class SiteImportTests(Service service) : OverImports(service)
     }
 
     [Fact]
-    public async Task Two_racks_exchange_halls_and_two_siblings_exchange_names_in_one_file()
+    public async Task Sites_can_swap_parents_and_siblings_can_swap_names_in_one_file()
     {
         var k = Prefix();
         await ImportAsync(Sites, $"""
@@ -410,14 +410,14 @@ public abstract class SiteImportTests(Service service) : OverImports(service)
 
         (await SiteAsync($"{k}below")).Text("path").Should().Be($"/{k}r/hall 1/rack/below");
         (await SiteAsync($"{k}b")).Text("path").Should().Be($"/{k}r/hall 2/rack");
-        (await SiteAsync($"{k}below")).GetProperty("version").GetInt32().Should().Be(1, "it moved along and did not change itself");
-        await SoundAsync();
+        (await SiteAsync($"{k}below")).GetProperty("version").GetInt32().Should().Be(1, "its parent moved, but not the row itself");
+        await ShouldBeValidAsync();
         Counts(await ImportAsync(Skip, $"key,parent_key,name\n{k}c,{k}h1,RACK\n{k}d,{k}h2,Rack\n"))
-            .Should().Be((0, 0, 0, 2), "their names are taken where they stand now");
+            .Should().Be((0, 0, 0, 2), "their names are in use at the new parents");
     }
 
     [Fact]
-    public async Task Names_are_exchanged_in_a_circle_with_a_new_site_in_it()
+    public async Task Names_can_rotate_among_siblings_including_a_new_site()
     {
         var k = Prefix();
         await ImportAsync(Sites, $"key,parent_key,name\n{k}r,,{k}r\n{k}1,{k}r,one\n{k}2,{k}r,two\n{k}3,{k}r,three\n");
@@ -425,12 +425,12 @@ public abstract class SiteImportTests(Service service) : OverImports(service)
 
         (await SiteAsync($"{k}3")).Text("path").Should().Be($"/{k}r/TWO/three");
         var taken = await Http.PostJsonAsync("sites", new { name = "Three", parent_id = (await SiteAsync($"{k}r")).Id() }).RefusalAsync();
-        taken.Code.Should().Be("group.name_taken", "the name that was given up in between is compared by again");
-        await SoundAsync();
+        taken.Code.Should().Be("group.name_taken", "the name that was freed in between is unique again");
+        await ShouldBeValidAsync();
     }
 
     [Fact]
-    public async Task A_key_that_is_the_id_of_a_site_means_that_site_also_after_it_was_given_an_external_id()
+    public async Task A_key_that_is_the_id_of_a_site_identifies_it_even_if_it_has_an_external_id()
     {
         var k = Prefix();
         var site = await NewSiteAsync("site");
@@ -440,8 +440,8 @@ public abstract class SiteImportTests(Service service) : OverImports(service)
         Counts(await ImportAsync(Update, $"key,name\n{site.Id().ToString().ToUpperInvariant()},{k}second\n")).Should().Be((0, 1, 0, 0));
         Counts(await ImportAsync(Sites, $"key,parent_key,name\n{k}child,{site.Id()},child\n")).Should().Be((1, 0, 0, 0));
         (await SiteAsync($"{k}child")).Text("path").Should().Be($"/{k}second/child");
-        MistakesOf(await RefusedAsync(Update, $"key,name\n{k}key,{k}x\n{site.Id()},{k}y\n")).Should().Equal(
-            new Mistake(3, site.Id().ToString(), "key", "import.duplicate_key"));
+        RowErrorsOf(await RefusedAsync(Update, $"key,name\n{k}key,{k}x\n{site.Id()},{k}y\n")).Should().Equal(
+            new RowError(3, site.Id().ToString(), "key", "import.duplicate_key"));
     }
 
     [Fact]
@@ -464,7 +464,7 @@ public abstract class SiteImportTests(Service service) : OverImports(service)
     }
 
     [Fact]
-    public async Task Keys_are_compared_composed()
+    public async Task Keys_are_compared_in_composed_form()
     {
         var k = Prefix();
         await ImportAsync(Sites, $"key,name\n{k}caf\u00e9,{k}one\n");
@@ -474,7 +474,7 @@ public abstract class SiteImportTests(Service service) : OverImports(service)
     }
 
     [Fact]
-    public async Task A_documented_literal_clears_values()
+    public async Task The_null_literal_clears_values()
     {
         var k = Prefix();
         await ImportAsync(Sites, $"key,parent_key,name,description,agent_url,cache_max_size_gb,discovery_config_json\n{k}r,,{k}r,,,,\n{k}1,{k}r,{k}1,text,https://agent,5,{{}}\n");
@@ -486,10 +486,10 @@ public abstract class SiteImportTests(Service service) : OverImports(service)
     }
 
     [Fact]
-    public async Task Line_numbers_count_the_lines_within_quoted_cells_and_blank_ones()
+    public async Task Line_numbers_include_lines_in_quoted_cells_and_blank_lines()
     {
         var k = Prefix();
-        (await MistakesAsync(Sites, $$"""
+        (await RowErrorsAsync(Sites, $$"""
             key,name,discovery_config_json
             {{k}}1,{{k}}1,"{
 
@@ -501,9 +501,9 @@ public abstract class SiteImportTests(Service service) : OverImports(service)
             }"
             {{k}}4,a/d,
             """)).Should().Equal(
-            new Mistake(7, $"{k}2", "name", "group.name_invalid"),
-            new Mistake(8, $"{k}3", "name", "group.name_invalid"),
-            new Mistake(10, $"{k}4", "name", "group.name_invalid"));
+            new RowError(7, $"{k}2", "name", "group.name_invalid"),
+            new RowError(8, $"{k}3", "name", "group.name_invalid"),
+            new RowError(10, $"{k}4", "name", "group.name_invalid"));
     }
 
     [Theory]
@@ -512,7 +512,7 @@ public abstract class SiteImportTests(Service service) : OverImports(service)
     [InlineData("key,name,name", "name", "import.header_invalid")]
     [InlineData("key,description", "name", "import.header_invalid")]
     [InlineData("name", "key", "import.header_invalid")]
-    public async Task A_header_that_cannot_be_used_is_refused_and_names_the_column(string header, string column, string code)
+    public async Task An_unusable_header_is_refused_with_the_column(string header, string column, string code)
     {
         var k = Prefix();
         var (status, refusedWith, problem) = await Http.PostCsvAsync(Sites, $"{header}\n{k}1,{k}1,x\n").RefusalAsync();
@@ -533,17 +533,17 @@ public abstract class SiteImportTests(Service service) : OverImports(service)
     }
 
     [Fact]
-    public async Task A_file_with_a_header_alone_imports_nothing()
+    public async Task A_file_with_only_a_header_imports_nothing()
     {
         Counts(await ImportAsync(Sites, "key,name\n")).Should().Be((0, 0, 0, 0));
     }
 
     [Fact]
-    public async Task A_byte_order_mark_and_windows_line_ends_do_no_harm()
+    public async Task A_byte_order_mark_and_Windows_line_endings_are_accepted()
     {
         var k = Prefix();
         byte[] file = [0xEF, 0xBB, 0xBF, .. Encoding.UTF8.GetBytes($"key,name\r\n{k}1,{k}Zürich\r\n{k}2,a/b\r\n")];
-        MistakesOf(await RefusedAsync(PostBytesAsync(Sites, file))).Should().Equal(new Mistake(3, $"{k}2", "name", "group.name_invalid"));
+        RowErrorsOf(await RefusedAsync(PostBytesAsync(Sites, file))).Should().Equal(new RowError(3, $"{k}2", "name", "group.name_invalid"));
 
         await PostBytesAsync(Skip, file).DataAsync();
         (await SiteAsync($"{k}1")).Text("name").Should().Be($"{k}Zürich");
@@ -552,10 +552,10 @@ public abstract class SiteImportTests(Service service) : OverImports(service)
     [Theory]
     [InlineData("text/csv")]
     [InlineData("application/x-ndjson")]
-    public async Task Bytes_that_are_not_valid_utf8_refuse_the_file_and_name_the_line(string mediaType)
+    public async Task Invalid_UTF8_refuses_the_file_with_the_line(string mediaType)
     {
         var k = Prefix();
-        // Latin-1, as an old spreadsheet writes it.
+        // Latin-1, as written by old spreadsheets.
         var file = Encoding.Latin1.GetBytes($"key,name,description\n{k}1,{k}ok,\n{k}2,{k}ok2,\n{k}3,{k}Zürich,\n{k}4,{k}fine,\n");
         var (status, code, problem) = await PostBytesAsync(Skip, file, mediaType).RefusalAsync();
 
@@ -565,7 +565,7 @@ public abstract class SiteImportTests(Service service) : OverImports(service)
     }
 
     [Fact]
-    public async Task Json_lines_are_read_like_rows()
+    public async Task JSON_lines_are_read_like_rows()
     {
         var k = Prefix();
         var report = await ImportAsync(Sites, $$"""
@@ -583,10 +583,10 @@ public abstract class SiteImportTests(Service service) : OverImports(service)
     }
 
     [Fact]
-    public async Task A_json_line_that_cannot_be_read_is_refused_with_its_line()
+    public async Task An_unreadable_JSON_line_is_refused_with_its_line_number()
     {
         var k = Prefix();
-        (await MistakesAsync(Sites, $$"""
+        (await RowErrorsAsync(Sites, $$"""
             {"key": "{{k}}1", "name": "{{k}}1"}
             {"key": "{{k}}2", "name": "{{k}}2"
             ["{{k}}3"]
@@ -596,17 +596,17 @@ public abstract class SiteImportTests(Service service) : OverImports(service)
             {"key": "{{k}}6", "name": "{{k}}6", "description": [1]}
             {"key": "{{k}}7", "name": "{{k}}7", "cache_max_size_gb": 1.5}
             """, "application/x-ndjson")).Should().BeEquivalentTo([
-            new Mistake(2, null, null, "import.row_malformed"),
-            new Mistake(3, null, null, "import.row_malformed"),
-            new Mistake(5, $"{k}4", "nmae", "request.unknown_member"),
-            new Mistake(6, null, null, "import.row_malformed"),
-            new Mistake(7, $"{k}6", "description", "request.value_invalid"),
-            new Mistake(8, $"{k}7", "cache_max_size_gb", "request.value_invalid"),
+            new RowError(2, null, null, "import.row_malformed"),
+            new RowError(3, null, null, "import.row_malformed"),
+            new RowError(5, $"{k}4", "nmae", "request.unknown_member"),
+            new RowError(6, null, null, "import.row_malformed"),
+            new RowError(7, $"{k}6", "description", "request.value_invalid"),
+            new RowError(8, $"{k}7", "cache_max_size_gb", "request.value_invalid"),
         ]);
     }
 
     [Fact]
-    public async Task Skipping_stores_the_good_rows_and_lists_the_others()
+    public async Task Skipping_stores_the_valid_rows_and_lists_the_others()
     {
         var k = Prefix();
         var file = $"key,parent_key,name\n{k}r,,{k}r\n{k}bad,{k}r,a/b\n{k}under,{k}bad,x\n{k}good,{k}r,good\n";
@@ -615,26 +615,26 @@ public abstract class SiteImportTests(Service service) : OverImports(service)
         var report = await ImportAsync(Skip, file);
 
         Counts(report).Should().Be((2, 0, 0, 2)).And.Be(Counts(tried));
-        MistakesOf(report).Should().Equal(
-            new Mistake(3, $"{k}bad", "name", "group.name_invalid"), new Mistake(4, $"{k}under", "parent_key", "import.parent_refused"));
+        RowErrorsOf(report).Should().Equal(
+            new RowError(3, $"{k}bad", "name", "group.name_invalid"), new RowError(4, $"{k}under", "parent_key", "import.parent_refused"));
         (await SiteAsync($"{k}good")).Text("path").Should().Be($"/{k}r/good");
         (await FindAsync($"{k}bad")).Should().BeNull();
         (await FindAsync($"{k}under")).Should().BeNull();
     }
 
     [Fact]
-    public async Task What_is_there_already_is_refused_unless_updating_is_asked_for()
+    public async Task Existing_sites_are_refused_unless_updates_are_requested()
     {
         var k = Prefix();
         var file = $"key,name\n{k}1,{k}one\n";
         await ImportAsync(Sites, file);
 
-        (await MistakesAsync(Sites, file)).Should().Equal(new Mistake(2, $"{k}1", "key", "import.already_there"));
+        (await RowErrorsAsync(Sites, file)).Should().Equal(new RowError(2, $"{k}1", "key", "import.already_there"));
         Counts(await ImportAsync(Update, file)).Should().Be((0, 0, 1, 0));
     }
 
     [Fact]
-    public async Task Importing_the_same_file_again_with_update_changes_nothing_and_no_version_rises()
+    public async Task Importing_the_same_file_again_with_update_changes_no_versions()
     {
         var k = Prefix();
         var file = $$"""
@@ -651,7 +651,7 @@ public abstract class SiteImportTests(Service service) : OverImports(service)
     }
 
     [Fact]
-    public async Task An_update_renames_moves_and_sets_and_leaves_alone_what_the_row_does_not_say()
+    public async Task An_update_changes_names_parents_and_settings_but_not_absent_columns()
     {
         var k = Prefix();
         await ImportAsync(Sites, $"""
@@ -669,11 +669,11 @@ public abstract class SiteImportTests(Service service) : OverImports(service)
         a.Text("description").Should().Be("first");
         a.GetProperty("cache_max_size_gb").GetInt32().Should().Be(9);
         a.GetProperty("version").GetInt32().Should().Be(2);
-        await SoundAsync();
+        await ShouldBeValidAsync();
     }
 
     [Fact]
-    public async Task A_file_that_turns_parent_and_child_around_is_carried_out()
+    public async Task A_file_can_swap_parent_and_child()
     {
         var k = Prefix();
         await ImportAsync(Sites, $"key,parent_key,name\n{k}a,,{k}a\n{k}b,{k}a,{k}b\n{k}c,{k}b,c\n");
@@ -681,33 +681,33 @@ public abstract class SiteImportTests(Service service) : OverImports(service)
 
         (await SiteAsync($"{k}a")).Text("path").Should().Be($"/{k}b/{k}a");
         (await SiteAsync($"{k}c")).Text("path").Should().Be($"/{k}b/c");
-        await SoundAsync();
+        await ShouldBeValidAsync();
     }
 
     [Fact]
-    public async Task A_move_under_its_own_descendant_is_refused_and_the_other_rows_go_on()
+    public async Task A_move_under_a_descendant_is_refused_and_the_other_rows_are_imported()
     {
         var k = Prefix();
         await ImportAsync(Sites, $"key,parent_key,name\n{k}a,,{k}a\n{k}b,{k}a,b\n{k}c,,{k}c\n");
         var file = $"key,parent_key,name\n{k}a,{k}b,{k}a\n{k}c,,{k}c2\n";
 
-        (await MistakesAsync(Update, file)).Should().Equal(new Mistake(2, $"{k}a", "parent_key", "group.move_into_itself"));
+        (await RowErrorsAsync(Update, file)).Should().Equal(new RowError(2, $"{k}a", "parent_key", "group.move_into_itself"));
         var report = await ImportAsync(Update + "&on_error=skip", file);
         Counts(report).Should().Be((0, 1, 0, 1));
         (await SiteAsync($"{k}c")).Text("name").Should().Be($"{k}c2");
         (await SiteAsync($"{k}b")).Text("path").Should().Be($"/{k}a/b");
-        await SoundAsync();
+        await ShouldBeValidAsync();
     }
 
     [Fact]
-    public async Task A_refused_update_leaves_nothing_of_its_row_behind()
+    public async Task A_refused_update_changes_nothing_of_its_row()
     {
         var k = Prefix();
         await ImportAsync(Sites, $"key,parent_key,name\n{k}r,,{k}r\n{k}a,{k}r,a\n{k}b,{k}r,b\n{k}p,{k}r,p\n");
         var report = await ImportAsync(Update + "&on_error=skip", $"key,name,description,cache_policy\n{k}b,A,new,\n{k}p,p2,new,pattern\n{k}a,a,good,\n");
 
-        MistakesOf(report).Should().Equal(
-            new Mistake(2, $"{k}b", "name", "group.name_taken"), new Mistake(3, $"{k}p", "cache_patterns_json", "site.patterns_required"));
+        RowErrorsOf(report).Should().Equal(
+            new RowError(2, $"{k}b", "name", "group.name_taken"), new RowError(3, $"{k}p", "cache_patterns_json", "site.patterns_required"));
         foreach (var (key, name) in new[] { ("b", "b"), ("p", "p") })
         {
             var site = await SiteAsync(k + key);
@@ -720,7 +720,7 @@ public abstract class SiteImportTests(Service service) : OverImports(service)
     }
 
     [Fact]
-    public async Task A_blank_parent_makes_a_root_where_the_column_is_there_and_nothing_where_it_is_not()
+    public async Task A_blank_parent_makes_a_root_and_a_missing_column_keeps_the_parent()
     {
         var k = Prefix();
         await ImportAsync(Sites, $"key,parent_key,name\n{k}r,,{k}r\n{k}c,{k}r,{k}c\n");
@@ -729,31 +729,31 @@ public abstract class SiteImportTests(Service service) : OverImports(service)
         (await SiteAsync($"{k}c")).GetProperty("depth").GetInt32().Should().Be(1);
         Counts(await ImportAsync(Update, $"key,parent_key,name\n{k}c,,{k}c\n")).Should().Be((0, 1, 0, 0));
         (await SiteAsync($"{k}c")).GetProperty("depth").GetInt32().Should().Be(0);
-        await SoundAsync();
+        await ShouldBeValidAsync();
     }
 
     [Fact]
-    public async Task New_rows_may_stand_under_rows_that_the_same_file_moves()
+    public async Task New_rows_may_have_moved_rows_of_the_same_file_as_parents()
     {
         var k = Prefix();
         await ImportAsync(Sites, $"key,parent_key,name\n{k}r,,{k}r\n{k}a,,{k}a\n");
         Counts(await ImportAsync(Update, $"key,parent_key,name\n{k}new,{k}a,new\n{k}a,{k}r,a\n")).Should().Be((1, 1, 0, 0));
 
         (await SiteAsync($"{k}new")).Text("path").Should().Be($"/{k}r/a/new");
-        await SoundAsync();
+        await ShouldBeValidAsync();
     }
 
     [Fact]
-    public async Task More_rows_than_are_stored_at_a_time_arrive_all_or_not_at_all()
+    public async Task More_rows_than_one_batch_are_stored_atomically()
     {
         var k = Prefix();
         var rows = string.Concat(Enumerable.Range(0, 1201).Select(number => $"{k}{number},{k}r,n{number}\n"));
-        (await MistakesAsync(Sites, $"key,parent_key,name\n{k}r,,{k}r\n{rows}{k}last,{k}r,N0\n"))
-            .Should().Equal(new Mistake(1204, $"{k}last", "name", "group.name_taken"));
+        (await RowErrorsAsync(Sites, $"key,parent_key,name\n{k}r,,{k}r\n{rows}{k}last,{k}r,N0\n"))
+            .Should().Equal(new RowError(1204, $"{k}last", "name", "group.name_taken"));
 
         Counts(await ImportAsync(Sites, $"key,parent_key,name\n{k}r,,{k}r\n{rows}")).Should().Be((1202, 0, 0, 0));
         (await SiteAsync($"{k}r")).GetProperty("children_count").GetInt32().Should().Be(1201);
-        await SoundAsync();
+        await ShouldBeValidAsync();
     }
 
     [Theory]
@@ -773,7 +773,7 @@ public abstract class SiteImportTests(Service service) : OverImports(service)
     [InlineData("on_error=ignore")]
     [InlineData("on_existing=replace")]
     [InlineData("dryrun=true")]
-    public async Task An_option_that_is_none_is_refused_and_nothing_is_imported(string query)
+    public async Task An_unknown_option_is_refused_and_nothing_is_imported(string query)
     {
         var k = Prefix();
         var (status, _, _) = await Http.PostCsvAsync($"{Sites}?{query}", $"key,name\n{k}1,{k}1\n").RefusalAsync();
@@ -783,9 +783,9 @@ public abstract class SiteImportTests(Service service) : OverImports(service)
     }
 
     [Fact]
-    public async Task More_than_32_mebibytes_are_refused_before_they_are_read()
+    public async Task More_than_32_MiB_are_refused_before_they_are_read()
     {
-        // A client that waits for leave to send, so that the refusal cannot be lost in a connection cut short.
+        // The client uses Expect: 100-continue, so that the refusal is not lost in an aborted connection.
         using var request = new HttpRequestMessage(HttpMethod.Post, Sites) { Content = new ByteArrayContent(new byte[(32 * 1024 * 1024) + 1]) };
         request.Content.Headers.TryAddWithoutValidation("Content-Type", "text/csv");
         request.Headers.ExpectContinue = true;
@@ -795,7 +795,7 @@ public abstract class SiteImportTests(Service service) : OverImports(service)
     }
 
     [Fact]
-    public async Task More_than_32_mebibytes_of_which_nobody_said_how_many_are_refused_while_they_are_read()
+    public async Task More_than_32_MiB_without_a_Content_Length_are_refused_while_they_are_read()
     {
         var k = Prefix();
         using var connection = new TcpClient();
@@ -815,7 +815,7 @@ public abstract class SiteImportTests(Service service) : OverImports(service)
         Task WriteChunkAsync(string text) => WriteAsync($"{text.Length:x}\r\n{text}\r\n");
     }
 
-    private async Task SoundAsync()
+    private async Task ShouldBeValidAsync()
     {
         var check = await Http.GetAsync("maintenance/tree-check", TestContext.Current.CancellationToken);
         var report = await check.ReadAsync();

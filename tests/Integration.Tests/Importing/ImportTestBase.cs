@@ -3,23 +3,23 @@ using System.Text.Json;
 
 namespace Sites.Integration.Tests.Importing;
 
-/// <summary>One mistake in one row, as a report lists it.</summary>
-public sealed record Mistake(int Line, string? Key, string? Field, string Code);
+/// <summary>One error of a row in an import report.</summary>
+public sealed record RowError(int Line, string? Key, string? Field, string Code);
 
-/// <summary>The base of the tests of files: sends them, and looks at what became of the tree.</summary>
-public abstract class OverImports(Service service) : HttpTestBase(service)
+/// <summary>Base class of import tests, which send files and check the stored tree.</summary>
+public abstract class ImportTestBase(Service service) : HttpTestBase(service)
 {
     protected const string Sites = "sites/import";
     protected const string Nodes = "nodes/import";
 
-    /// <summary>The beginning of keys and names that no other test of the class uses.</summary>
+    /// <summary>A prefix for keys and names that is unique within the test class.</summary>
     protected string Prefix() => Service.Unique("k").Replace(' ', '-') + "-";
 
-    /// <summary>Imports and answers the report; fails where the import is refused.</summary>
+    /// <summary>Imports a file and returns the report; fails if the import is refused.</summary>
     protected Task<JsonElement> ImportAsync(string address, string content, string mediaType = "text/csv") =>
         Http.SendJsonAsync(HttpMethod.Post, address, content, mediaType: mediaType).DataAsync();
 
-    /// <summary>Imports what must be refused for its rows, and answers the report that comes with the refusal.</summary>
+    /// <summary>Imports a file whose rows must be refused, and returns the report in the refusal.</summary>
     protected Task<JsonElement> RefusedAsync(string address, string content, string mediaType = "text/csv") =>
         RefusedAsync(Http.SendJsonAsync(HttpMethod.Post, address, content, mediaType: mediaType));
 
@@ -33,34 +33,34 @@ public abstract class OverImports(Service service) : HttpTestBase(service)
     }
 
     /// <summary>
-    /// The rows that a file is refused for, after seeing that neither a dry run nor an aborted import changes anything,
-    /// and that both report the same rows, each with a sentence.
+    /// Returns the errors of a file after checking that neither a dry run nor an aborted import changes anything,
+    /// and that both report the same rows with messages.
     /// </summary>
-    protected async Task<IReadOnlyList<Mistake>> MistakesAsync(string address, string content, string mediaType = "text/csv")
+    protected async Task<IReadOnlyList<RowError>> RowErrorsAsync(string address, string content, string mediaType = "text/csv")
     {
         var before = await TreeAsync();
         var separator = address.Contains('?', StringComparison.Ordinal) ? '&' : '?';
-        var tried = await ImportAsync($"{address}{separator}dry_run=true", content, mediaType);
-        tried.GetProperty("dry_run").GetBoolean().Should().BeTrue();
-        tried.GetProperty("applied").GetBoolean().Should().BeFalse();
+        var dryRun = await ImportAsync($"{address}{separator}dry_run=true", content, mediaType);
+        dryRun.GetProperty("dry_run").GetBoolean().Should().BeTrue();
+        dryRun.GetProperty("applied").GetBoolean().Should().BeFalse();
         var aborted = await RefusedAsync(address, content, mediaType);
         Counts(aborted).Should().Be((0, 0, 0, 0));
         (await TreeAsync()).Should().Be(before);
 
-        MistakesOf(aborted).Should().Equal(MistakesOf(tried));
+        RowErrorsOf(aborted).Should().Equal(RowErrorsOf(dryRun));
         foreach (var row in aborted.GetProperty("refused").EnumerateArray()) row.Text("message").Should().NotBeNullOrWhiteSpace();
-        return MistakesOf(aborted);
+        return RowErrorsOf(aborted);
     }
 
-    protected static IReadOnlyList<Mistake> MistakesOf(JsonElement report) =>
+    protected static IReadOnlyList<RowError> RowErrorsOf(JsonElement report) =>
         [.. report.GetProperty("refused").EnumerateArray().Select(row =>
-            new Mistake(row.GetProperty("line").GetInt32(), row.Text("key"), row.Text("field"), row.Text("code")!))];
+            new RowError(row.GetProperty("line").GetInt32(), row.Text("key"), row.Text("field"), row.Text("code")!))];
 
     protected static (int Created, int Updated, int Unchanged, int Skipped) Counts(JsonElement report) => (
         report.GetProperty("created").GetInt32(), report.GetProperty("updated").GetInt32(),
         report.GetProperty("unchanged").GetInt32(), report.GetProperty("skipped").GetInt32());
 
-    /// <summary>The site of this key, as a list answers it; null where there is none.</summary>
+    /// <summary>Returns the site with this key as in a list; null if there is none.</summary>
     protected async Task<JsonElement?> FindAsync(string key)
     {
         var found = await Http.GetAsync($"sites?external_id={Uri.EscapeDataString(key)}", TestContext.Current.CancellationToken);
@@ -71,7 +71,7 @@ public abstract class OverImports(Service service) : HttpTestBase(service)
     protected async Task<JsonElement> SiteAsync(string key) =>
         await FindAsync(key) ?? throw new InvalidOperationException($"There is no site with the key {key}.");
 
-    /// <summary>The node of this address; null where there is none.</summary>
+    /// <summary>Returns the node with this MAC address; null if there is none.</summary>
     protected async Task<JsonElement?> NodeAsync(string mac)
     {
         var found = await Http.GetAsync($"nodes?mac_address={mac}", TestContext.Current.CancellationToken);
@@ -79,7 +79,7 @@ public abstract class OverImports(Service service) : HttpTestBase(service)
         return nodes.GetArrayLength() == 0 ? null : nodes[0];
     }
 
-    /// <summary>All sites with all that they say, and how many groups and nodes there are: what a refused import must leave as it was.</summary>
+    /// <summary>The export of all sites and the number of groups and nodes, which a refused import must not change.</summary>
     protected async Task<string> TreeAsync()
     {
         var nodes = await Http.GetAsync("nodes?limit=1", TestContext.Current.CancellationToken);
@@ -96,7 +96,7 @@ public abstract class OverImports(Service service) : HttpTestBase(service)
         return Encoding.UTF8.GetString(await response.Content.ReadAsByteArrayAsync(TestContext.Current.CancellationToken));
     }
 
-    /// <summary>A file as bytes, for content that is no text.</summary>
+    /// <summary>Posts a file as bytes, for content that is not valid text.</summary>
     protected Task<HttpResponseMessage> PostBytesAsync(string address, byte[] content, string? mediaType = "text/csv")
     {
         var body = new ByteArrayContent(content);
@@ -104,6 +104,6 @@ public abstract class OverImports(Service service) : HttpTestBase(service)
         return Http.PostAsync(address, body, TestContext.Current.CancellationToken);
     }
 
-    /// <summary>Text as a CSV cell that may hold anything.</summary>
+    /// <summary>Text as a quoted CSV cell.</summary>
     protected static string Quoted(string text) => $"\"{text.Replace("\"", "\"\"", StringComparison.Ordinal)}\"";
 }

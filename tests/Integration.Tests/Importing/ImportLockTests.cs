@@ -3,19 +3,19 @@ using Sites.Application.Common;
 
 namespace Sites.Integration.Tests.Importing;
 
-public sealed class ImportWaitingOnSqlite(SqliteService service) : ImportWaitingTests(service), IClassFixture<SqliteService>;
+public sealed class ImportLocksOnSqlite(SqliteService service) : ImportLockTests(service), IClassFixture<SqliteService>;
 
-public sealed class ImportWaitingOnSqlServer(SqlServerService service) : ImportWaitingTests(service), IClassFixture<SqlServerService>;
+public sealed class ImportLocksOnSqlServer(SqlServerService service) : ImportLockTests(service), IClassFixture<SqlServerService>;
 
-/// <summary>Who waits for an import, and for whom an import waits.</summary>
-public abstract class ImportWaitingTests(Service service) : OverImports(service)
+/// <summary>Locking between imports and other writers.</summary>
+public abstract class ImportLockTests(Service service) : ImportTestBase(service)
 {
     [Theory]
     [InlineData(Sites, "?dry_run=true", "key,name\n{0},{0}\n")]
     [InlineData(Sites, "?on_existing=update", "key,name\nnone,a/b\n")]
     [InlineData("groups/import", "?dry_run=true", "key,name\n{0},{0}\n")]
     [InlineData(Nodes, "?dry_run=true", "mac_address,hostname\n02:77:00:00:00:01,host\n")]
-    public async Task A_dry_run_and_a_file_that_is_refused_neither_hold_other_writers_nor_wait_for_them(string address, string query, string file)
+    public async Task A_dry_run_and_a_refused_file_neither_block_nor_wait_for_other_writers(string address, string query, string file)
     {
         await using var scope = Service.Services.CreateAsyncScope();
         var (began, answered) = (new TaskCompletionSource(), new TaskCompletionSource());
@@ -27,7 +27,7 @@ public abstract class ImportWaitingTests(Service service) : OverImports(service)
         }, TestContext.Current.CancellationToken);
         await began.Task;
 
-        // The holder goes on only after the answer: an import that waited for it would never be answered.
+        // The lock is released only after the response, so an import that waited for it would never complete.
         using var response = await Http.PostCsvAsync(address + query, string.Format(System.Globalization.CultureInfo.InvariantCulture, file, Prefix()));
         answered.SetResult();
 
@@ -36,7 +36,7 @@ public abstract class ImportWaitingTests(Service service) : OverImports(service)
     }
 
     [Fact]
-    public async Task Writers_beside_large_imports_wait_and_then_succeed_and_the_tree_stays_sound()
+    public async Task Writes_during_large_imports_wait_and_succeed_and_the_tree_stays_valid()
     {
         var k = Prefix();
         const int Rows = 3000;
@@ -46,7 +46,7 @@ public abstract class ImportWaitingTests(Service service) : OverImports(service)
         {
             for (var round = 1; round <= 4; round++)
             {
-                // Every row moves under another one, and back.
+                // Every row moves under another one and back.
                 var report = await ImportAsync(Sites + "?on_existing=update", "key,parent_key,name,description\n" + Lines(row => $"{k}{row},{k}{(round % 2 == 0 || row % 100 == 0 ? "r" : row / 100 * 100)},n{row},round {round}"));
                 Counts(report).Should().Be((0, Rows, 0, 0));
             }
@@ -69,7 +69,7 @@ public abstract class ImportWaitingTests(Service service) : OverImports(service)
     }
 
     [Fact]
-    public async Task A_group_that_a_row_names_and_that_is_deleted_meanwhile_is_missed_by_the_row()
+    public async Task A_row_whose_group_is_deleted_concurrently_is_refused()
     {
         var k = Prefix();
         var group = await NewGroupAsync("group", more: new { external_id = $"{k}g" });

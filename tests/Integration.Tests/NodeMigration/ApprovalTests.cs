@@ -5,14 +5,14 @@ using Sites.Integration.Tests.Synchronization;
 
 namespace Sites.Integration.Tests.NodeMigration;
 
-public sealed class ApprovalsOnSqlite(UnsweptSqliteService service) : ApprovalTests(service, service.Clock), IClassFixture<UnsweptSqliteService>;
+public sealed class ApprovalsOnSqlite(ManualSweepSqliteService service) : ApprovalTests(service, service.Clock), IClassFixture<ManualSweepSqliteService>;
 
-public sealed class ApprovalsOnSqlServer(UnsweptSqlServerService service) : ApprovalTests(service, service.Clock), IClassFixture<UnsweptSqlServerService>;
+public sealed class ApprovalsOnSqlServer(ManualSweepSqlServerService service) : ApprovalTests(service, service.Clock), IClassFixture<ManualSweepSqlServerService>;
 
-/// <summary>What people are asked, who may answer, and that they answer for what they were shown.</summary>
-public abstract class ApprovalTests(Service service, ManualClock clock) : OverClaims(service, clock)
+/// <summary>Approvals: their subject, who may vote, and that votes apply to the subject as it was shown.</summary>
+public abstract class ApprovalTests(Service service, ManualClock clock) : ClaimTestBase(service, clock)
 {
-    /// <summary>What changes, as a PATCH to which of the three, and what the refusal says of it.</summary>
+    /// <summary>Changes of the subject: the PATCH, which of the three resources it changes, and its description in the refusal.</summary>
     public static TheoryData<string, string, string> Changes => new()
     {
         { "node", """{"serial_number":"S-2"}""", "node.serial_number was 'S-1' and is 'S-2'" },
@@ -32,37 +32,37 @@ public abstract class ApprovalTests(Service service, ManualClock clock) : OverCl
     [Theory]
     [InlineData("approve")]
     [InlineData("reject")]
-    public async Task Whoever_asks_does_not_decide(string action)
+    public async Task The_requester_cannot_vote(string action)
     {
         var (made, claim) = await NewClaimAsync();
 
         await Http.UnchangedAsync([$"migrations/{claim.Id()}", $"approvals/{claim.Text("approval_id")}", $"nodes/{made.Node}"], () =>
-            ActAsync(claim.Id(), action, by: Asker).RefusedAsync(403, "claim.own_request"));
-        await ActAsync(claim.Id(), action, by: Decider).DataAsync();
+            ActAsync(claim.Id(), action, by: Requester).RefusedAsync(403, "claim.own_request"));
+        await ActAsync(claim.Id(), action, by: Approver).DataAsync();
     }
 
     [Fact]
-    public async Task Whoever_asks_does_not_decide_by_having_it_assessed_anew_either()
+    public async Task The_requester_cannot_approve_by_reassessing()
     {
         var (made, claim) = await NewClaimAsync();
 
-        await ActAsync(claim.Id(), "reassess", by: Asker).DataAsync();
-        await ActAsync(claim.Id(), "approve", by: Asker).RefusedAsync(403, "claim.own_request");
-        // Nor does another take the request over by that.
-        await ActAsync(claim.Id(), "reassess", by: Decider).DataAsync();
-        await ActAsync(claim.Id(), "approve", by: Asker).RefusedAsync(403, "claim.own_request");
+        await ActAsync(claim.Id(), "reassess", by: Requester).DataAsync();
+        await ActAsync(claim.Id(), "approve", by: Requester).RefusedAsync(403, "claim.own_request");
+        // Nor does another user become the requester by that.
+        await ActAsync(claim.Id(), "reassess", by: Approver).DataAsync();
+        await ActAsync(claim.Id(), "approve", by: Requester).RefusedAsync(403, "claim.own_request");
 
-        (await ClaimAtAsync(claim.Id())).Text("requested_by").Should().Be(Asker);
+        (await ClaimAtAsync(claim.Id())).Text("requested_by").Should().Be(Requester);
         (await HomeAsync(made.Node)).Should().Be(made.Source);
-        await ActAsync(claim.Id(), "approve", by: Decider).DataAsync();
+        await ActAsync(claim.Id(), "approve", by: Approver).DataAsync();
     }
 
     [Fact]
-    public async Task What_an_agent_asks_for_any_person_may_decide()
+    public async Task Any_approver_can_vote_on_a_claim_of_an_agent()
     {
         var made = await NewCaseAsync();
         var agent = await FieldAgent.EnrolAsync(Http, made.Target);
-        var boot = await agent.BootedAsync((await Http.DataAtAsync($"nodes/{made.Node}")).Text("mac_address")!);
+        var boot = await agent.ReportBootAsync((await Http.DataAtAsync($"nodes/{made.Node}")).Text("mac_address")!);
         var claim = boot.GetProperty("claim");
         claim.Text("requested_by").Should().Be($"agent:{made.Target}");
         (await ApprovalOfAsync(claim)).Text("requested_by").Should().Be($"agent:{made.Target}");
@@ -73,20 +73,20 @@ public abstract class ApprovalTests(Service service, ManualClock clock) : OverCl
     }
 
     [Fact]
-    public async Task An_approval_shows_what_is_decided_about_who_asked_and_who_said_what()
+    public async Task An_approval_has_its_subject_requester_and_votes()
     {
         var (source, target) = (await NewSiteAsync("from", more: new { migration_policy = "auto_accept" }), await NewSiteAsync("to", more: new { migration_policy = "auto_release" }));
-        var node = await Http.PostJsonAsync("nodes", new { mac_address = Service.UniqueMac(), home_site_id = source.Id(), hostname = "h", vendor = "v", model = "m", serial_number = "S-1", system_uuid = Nobody }).DataAsync();
+        var node = await Http.PostJsonAsync("nodes", new { mac_address = Service.UniqueMac(), home_site_id = source.Id(), hostname = "h", vendor = "v", model = "m", serial_number = "S-1", system_uuid = UnknownId }).DataAsync();
         var claim = await ClaimAsync(node.Id(), target.Id());
 
         var open = await ApprovalOfAsync(claim);
 
-        (open.Text("kind"), open.Text("status"), open.Text("requested_by")).Should().Be(("node_migration", "pending", Asker));
+        (open.Text("kind"), open.Text("status"), open.Text("requested_by")).Should().Be(("node_migration", "pending", Requester));
         open.GetProperty("subject_id").GetGuid().Should().Be(claim.Id());
         (open.Words("sides"), open.Words("awaiting"), open.GetProperty("votes").GetArrayLength()).Should().Be(("source,target", "source,target", 0));
         (open.Time("created_at"), open.Time("expires_at"), open.Time("resolved_at"), open.Version()).Should().Be((Start, Start + Lifetime, null, 1));
         SubjectOf(open).Should().Equal(
-            $"node.hostname=h", $"node.id={node.Id()}", $"node.mac_address={node.Text("mac_address")}", "node.model=m", "node.serial_number=S-1", $"node.system_uuid={Nobody}", "node.vendor=v",
+            $"node.hostname=h", $"node.id={node.Id()}", $"node.mac_address={node.Text("mac_address")}", "node.model=m", "node.serial_number=S-1", $"node.system_uuid={UnknownId}", "node.vendor=v",
             $"source.id={source.Id()}", "source.migration_policy=auto_accept", $"source.name={source.Text("name")}",
             $"target.id={target.Id()}", "target.migration_policy=auto_release", $"target.name={target.Text("name")}");
 
@@ -96,7 +96,7 @@ public abstract class ApprovalTests(Service service, ManualClock clock) : OverCl
         (closed.Text("status"), closed.Words("awaiting"), closed.Time("resolved_at"), closed.Version()).Should().Be(("rejected", "", Start.AddMinutes(5), 2));
         var vote = closed.GetProperty("votes").EnumerateArray().Should().ContainSingle().Which;
         (vote.Text("voter"), vote.Text("decision"), vote.Text("comment"), vote.Words("sides"), vote.Time("cast_at"))
-            .Should().Be((Decider, "reject", "not now", "source,target", Start.AddMinutes(5)));
+            .Should().Be((Approver, "reject", "not now", "source,target", Start.AddMinutes(5)));
         SubjectOf(closed).Should().Equal(SubjectOf(open));
     }
 
@@ -105,7 +105,7 @@ public abstract class ApprovalTests(Service service, ManualClock clock) : OverCl
     [InlineData("{}")]
     [InlineData("""{"comment":null}""")]
     [InlineData("""{"comment":"  "}""")]
-    public async Task A_vote_needs_no_comment(string body)
+    public async Task A_vote_does_not_require_a_comment(string body)
     {
         var (_, claim) = await NewClaimAsync();
 
@@ -117,7 +117,7 @@ public abstract class ApprovalTests(Service service, ManualClock clock) : OverCl
 
     [Theory]
     [MemberData(nameof(Changes))]
-    public async Task Nobody_decides_about_what_has_changed_since_it_was_asked_for(string what, string change, string said)
+    public async Task A_vote_is_refused_if_the_subject_has_changed(string what, string change, string said)
     {
         var (parent, other) = (await NewSiteOfAsync("manual"), await NewSiteOfAsync("manual"));
         var (source, target) = ((await NewSiteAsync("from", parent)).Id(), (await NewSiteAsync("to", other)).Id());
@@ -144,7 +144,7 @@ public abstract class ApprovalTests(Service service, ManualClock clock) : OverCl
             }
         });
 
-        // What is asked for anew is what is so by now, and that can be decided about.
+        // The new approval has the current facts and can be voted on.
         var fresh = await ActAsync(claim.Id(), "reassess").DataAsync();
         (await ActAsync(fresh.Id(), "approve").DataAsync()).Text("status").Should().Be("approved");
         (await HomeAsync(node)).Should().Be(target);
@@ -153,7 +153,7 @@ public abstract class ApprovalTests(Service service, ManualClock clock) : OverCl
     [Theory]
     [InlineData("source")]
     [InlineData("target")]
-    public async Task A_site_that_inherits_another_policy_by_moving_has_changed_too(string side)
+    public async Task A_policy_that_changes_because_the_site_moved_is_a_change_of_the_subject(string side)
     {
         var (before, after) = (await NewSiteOfAsync("manual"), await NewSiteOfAsync("auto_accept"));
         var moving = (await NewSiteAsync("moving", before)).Id();
@@ -166,7 +166,7 @@ public abstract class ApprovalTests(Service service, ManualClock clock) : OverCl
     }
 
     [Fact]
-    public async Task A_new_address_of_the_node_is_a_change_too()
+    public async Task A_new_MAC_address_of_the_node_is_a_change_of_the_subject()
     {
         var (made, claim) = await NewClaimAsync();
         await Http.PatchJsonAsync($"nodes/{made.Node}", new { mac_address = Service.UniqueMac() }).DataAsync();
@@ -175,7 +175,7 @@ public abstract class ApprovalTests(Service service, ManualClock clock) : OverCl
     }
 
     [Fact]
-    public async Task Everything_that_changed_is_said_at_once()
+    public async Task All_changes_are_reported_together()
     {
         var (made, claim) = await NewClaimAsync();
         await Http.PatchJsonAsync($"nodes/{made.Node}", new { vendor = "v", model = "m" }).DataAsync();
@@ -186,7 +186,7 @@ public abstract class ApprovalTests(Service service, ManualClock clock) : OverCl
     }
 
     [Fact]
-    public async Task What_nobody_was_shown_may_change_and_so_may_what_is_put_back()
+    public async Task Reverted_changes_and_changes_outside_the_subject_do_not_affect_votes()
     {
         var (made, claim) = await NewClaimAsync();
         await Http.PatchJsonAsync($"nodes/{made.Node}", new { ip_address = "192.0.2.1", arch = "arm64" }).DataAsync();
@@ -199,7 +199,7 @@ public abstract class ApprovalTests(Service service, ManualClock clock) : OverCl
     }
 
     [Fact]
-    public async Task Assessing_anew_asks_for_what_is_so_by_now_and_closes_what_was_asked_before()
+    public async Task Reassessing_creates_an_approval_of_the_current_facts_and_closes_the_previous_one()
     {
         var (made, claim) = await NewClaimAsync();
         await Http.PatchJsonAsync($"nodes/{made.Node}", new { serial_number = "S-2" }).DataAsync();
@@ -211,21 +211,21 @@ public abstract class ApprovalTests(Service service, ManualClock clock) : OverCl
         assessed.Text("approval_id").Should().NotBe(claim.Text("approval_id"));
         (assessed.Text("status"), assessed.Words("awaiting"), assessed.Text("policy_matched"), assessed.Version())
             .Should().Be(("pending", "source", "source:manual+target:auto_accept", 2));
-        (assessed.Time("created_at"), assessed.Time("expires_at"), assessed.Time("updated_at")).Should().Be((Start, Start + Lifetime, Start.AddHours(2)), "it is the same claim, and has no more time");
+        (assessed.Time("created_at"), assessed.Time("expires_at"), assessed.Time("updated_at")).Should().Be((Start, Start + Lifetime, Start.AddHours(2)), "it is the same claim with the same expiry time");
         (await ClaimAtAsync(claim.Id())).GetRawText().Should().Be(assessed.GetRawText());
 
         var (before, now) = (await ApprovalOfAsync(claim), await ApprovalOfAsync(assessed));
         (before.Text("status"), before.Words("awaiting"), before.Time("resolved_at"), before.Version()).Should().Be(("expired", "", Start.AddHours(2), 2));
         SubjectOf(before).Should().Contain("target.migration_policy=manual").And.Contain("node.serial_number=");
-        (now.Text("status"), now.Words("sides"), now.Text("requested_by"), now.GetProperty("subject_id").GetGuid()).Should().Be(("pending", "source", Asker, claim.Id()));
+        (now.Text("status"), now.Words("sides"), now.Text("requested_by"), now.GetProperty("subject_id").GetGuid()).Should().Be(("pending", "source", Requester, claim.Id()));
         (now.Time("created_at"), now.Time("expires_at")).Should().Be((Start.AddHours(2), Start + Lifetime));
         SubjectOf(now).Should().Contain("target.migration_policy=auto_accept").And.Contain("node.serial_number=S-2");
         await ActAsync(claim.Id(), "approve").DataAsync();
-        (await ApprovalOfAsync(claim)).GetRawText().Should().Be(before.GetRawText(), "a vote is cast in the new one");
+        (await ApprovalOfAsync(claim)).GetRawText().Should().Be(before.GetRawText(), "votes are cast in the new approval");
     }
 
     [Fact]
-    public async Task Assessing_anew_approves_at_once_where_both_policies_consent_by_now()
+    public async Task Reassessing_approves_immediately_if_both_policies_now_consent()
     {
         var (from, to, node) = await NewCaseAsync();
         var (source, target) = (await SiteEnd.AtAsync(Http, from), await SiteEnd.AtAsync(Http, to));
@@ -234,9 +234,9 @@ public abstract class ApprovalTests(Service service, ManualClock clock) : OverCl
         var claim = await ClaimAsync(node, to);
         await Http.PatchJsonAsync($"sites/{from}", new { migration_policy = "bidirectional" }).DataAsync();
         await Http.PatchJsonAsync($"sites/{to}", new { migration_policy = "auto_accept" }).DataAsync();
-        (await HomeAsync(node)).Should().Be(from, "a policy alone moves nothing");
+        (await HomeAsync(node)).Should().Be(from, "a changed policy alone does not move the node");
 
-        var assessed = await ActAsync(claim.Id(), "reassess", by: Asker).DataAsync();
+        var assessed = await ActAsync(claim.Id(), "reassess", by: Requester).DataAsync();
 
         (assessed.Text("status"), assessed.Words("awaiting"), assessed.Flag("auto_approve_eligible"), assessed.Raw("approval_id"), assessed.Time("resolved_at"))
             .Should().Be(("approved", "", true, "null", Start));
@@ -247,7 +247,7 @@ public abstract class ApprovalTests(Service service, ManualClock clock) : OverCl
     }
 
     [Fact]
-    public async Task Approvals_are_found_by_what_became_of_them()
+    public async Task Approvals_are_filtered_by_status()
     {
         var (_, open) = await NewClaimAsync();
         var (_, approved) = await NewClaimAsync();
@@ -269,14 +269,14 @@ public abstract class ApprovalTests(Service service, ManualClock clock) : OverCl
             var page = await Http.DataAtAsync($"approvals?status={status}&limit={ids.Length}");
             page.Ids().Should().Equal(ids, "these are {0}, the newest first", status);
             page.EnumerateArray().Select(row => row.Text("status")).Should().OnlyContain(said => said == status);
-            foreach (var row in page.EnumerateArray()) row.GetRawText().Should().Be((await Http.DataAtAsync($"approvals/{row.Id()}")).GetRawText(), "votes and all");
+            foreach (var row in page.EnumerateArray()) row.GetRawText().Should().Be((await Http.DataAtAsync($"approvals/{row.Id()}")).GetRawText(), "including its votes");
         }
 
         (await Http.DataAtAsync("approvals?limit=5")).Ids().Should().Equal(ApprovalId(fresh), ApprovalId(assessed), ApprovalId(rejected), ApprovalId(approved), ApprovalId(open));
     }
 
     [Fact]
-    public async Task Approvals_come_in_pages_that_neither_repeat_nor_skip()
+    public async Task Paging_of_approvals_neither_repeats_nor_skips()
     {
         for (var number = 0; number < 5; number++) await NewClaimAsync();
         foreach (var sort in new[] { "", "-created_at", "created_at" })
@@ -305,7 +305,7 @@ public abstract class ApprovalTests(Service service, ManualClock clock) : OverCl
     [InlineData("sort=status", "sort")]
     [InlineData("subject_id=018f0000-0000-7000-8000-000000000000", "subject_id")]
     [InlineData("limit=0", "limit")]
-    public async Task A_filter_of_approvals_that_makes_no_sense_is_refused(string query, string member)
+    public async Task Invalid_filters_of_approvals_are_refused(string query, string member)
     {
         var problem = await Http.ReadAtAsync($"approvals?{query}").RefusedAsync();
 
@@ -315,7 +315,7 @@ public abstract class ApprovalTests(Service service, ManualClock clock) : OverCl
 
     private static Guid ApprovalId(JsonElement claim) => claim.GetProperty("approval_id").GetGuid();
 
-    /// <summary>Fact by fact: <c>node.model=m</c>.</summary>
+    /// <summary>The facts as text: <c>node.model=m</c>.</summary>
     private static IReadOnlyList<string> SubjectOf(JsonElement approval) =>
     [
         .. approval.GetProperty("subject").EnumerateObject()

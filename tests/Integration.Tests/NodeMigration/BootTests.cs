@@ -6,28 +6,28 @@ using Sites.Integration.Tests.Synchronization;
 
 namespace Sites.Integration.Tests.NodeMigration;
 
-public sealed class BootsOnSqlite(UnsweptSqliteService service) : BootTests(service, service.Clock), IClassFixture<UnsweptSqliteService>;
+public sealed class BootsOnSqlite(ManualSweepSqliteService service) : BootTests(service, service.Clock), IClassFixture<ManualSweepSqliteService>;
 
-public sealed class BootsOnSqlServer(UnsweptSqlServerService service) : BootTests(service, service.Clock), IClassFixture<UnsweptSqlServerService>;
+public sealed class BootsOnSqlServer(ManualSweepSqlServerService service) : BootTests(service, service.Clock), IClassFixture<ManualSweepSqlServerService>;
 
-/// <summary>What a machine that boots at a site is to it, and what it may do.</summary>
-public abstract class BootTests(Service service, ManualClock clock) : OverClaims(service, clock)
+/// <summary>The outcome of a boot at a site, and the advice to the node.</summary>
+public abstract class BootTests(Service service, ManualClock clock) : ClaimTestBase(service, clock)
 {
     private const int Many = 10;
 
     [Fact]
-    public async Task A_node_at_home_boots_and_nothing_is_written_down()
+    public async Task A_node_at_home_boots_without_changes()
     {
         var agent = await EnrolledAsync("readonly");
         var (node, mac) = await NodeAsync(agent.Site);
 
         var before = await Http.DataAtAsync($"nodes/{node}");
-        var boot = await agent.BootedAsync(mac, ""","hostname":"other","serial_number":"other" """);
-        boot.Said().Should().Be("home normal");
+        var boot = await agent.ReportBootAsync(mac, ""","hostname":"other","serial_number":"other" """);
+        boot.OutcomeAndAdvice().Should().Be("home normal");
         (boot.Flag("success"), boot.GuidOrNull("node_id"), boot.Raw("claim"), boot.Raw("queued")).Should().Be((true, node, "null", "null"));
         boot.Text("message").Should().NotBeNullOrWhiteSpace();
 
-        // What a boot leaves is when the node was last seen, and that is no change of it.
+        // A boot stores only when the node was last seen, which is not a change of the node.
         var after = await Http.DataAtAsync($"nodes/{node}");
         foreach (var member in before.EnumerateObject().Where(member => member.Name != "last_seen_at")) after.Raw(member.Name).Should().Be(member.Value.GetRawText());
     }
@@ -36,209 +36,209 @@ public abstract class BootTests(Service service, ManualClock clock) : OverClaims
     [InlineData("readonly", "wait")]
     [InlineData("limited", "normal")]
     [InlineData("full", "normal")]
-    public async Task A_node_from_elsewhere_is_claimed_and_boots_meanwhile_where_the_site_may_let_it(string autonomy, string advice)
+    public async Task A_node_of_another_site_is_claimed_and_may_boot_if_the_autonomy_allows(string autonomy, string advice)
     {
-        // Inherited: what takes effect counts.
+        // The effective, inherited value is used.
         var parent = await NewSiteAsync("parent", more: new { autonomy_level = autonomy });
         var agent = await FieldAgent.EnrolAsync(Http, (await NewSiteAsync("site", parent.Id())).Id());
         var (node, mac) = await NodeAsync(await NewSiteOfAsync("manual"));
 
-        var boot = await agent.BootedAsync(mac, ""","hostname":"other" """);
+        var boot = await agent.ReportBootAsync(mac, ""","hostname":"other" """);
 
-        boot.Said().Should().Be($"claimed {advice}");
+        boot.OutcomeAndAdvice().Should().Be($"claimed {advice}");
         (boot.GuidOrNull("node_id"), boot.Raw("queued")).Should().Be((node, "null"));
         var claim = boot.GetProperty("claim");
         (claim.Text("status"), claim.GetProperty("target_site_id").GetGuid(), claim.Text("requested_by"), claim.Raw("reason"))
             .Should().Be(("pending", agent.Site, $"agent:{agent.Site}", "null"));
         (await ClaimAtAsync(claim.Id())).GetRawText().Should().Be(claim.GetRawText());
-        (await Http.DataAtAsync($"nodes/{node}")).Raw("hostname").Should().Be("null", "an agent does not describe what central knows");
+        (await Http.DataAtAsync($"nodes/{node}")).Raw("hostname").Should().Be("null", "an agent does not overwrite known nodes");
     }
 
     [Fact]
-    public async Task A_node_that_policies_let_go_is_at_home_where_it_boots()
+    public async Task A_node_whose_policies_consent_is_moved_where_it_boots()
     {
         var made = await NewCaseAsync("auto_release", "auto_accept");
         var agent = await FieldAgent.EnrolAsync(Http, made.Target);
         var mac = await MacAsync(made.Node);
 
-        (await agent.BootedAsync(mac)).Said().Should().Be("claimed normal");
+        (await agent.ReportBootAsync(mac)).OutcomeAndAdvice().Should().Be("claimed normal");
 
         (await HomeAsync(made.Node)).Should().Be(made.Target);
-        (await agent.BootedAsync(mac)).Said().Should().Be("home normal");
+        (await agent.ReportBootAsync(mac)).OutcomeAndAdvice().Should().Be("home normal");
         (await ClaimsOfAsync(made.Node)).Should().Be(1);
     }
 
     [Fact]
-    public async Task Once_people_have_approved_it_is_at_home()
+    public async Task A_node_is_at_home_after_approval()
     {
         var (agent, _, made) = await AtTargetAsync("readonly");
-        var claim = (await agent.BootedAsync(await MacAsync(made.Node))).GetProperty("claim");
+        var claim = (await agent.ReportBootAsync(await MacAsync(made.Node))).GetProperty("claim");
         await ActAsync(claim.Id(), "approve").DataAsync();
 
-        (await agent.BootedAsync(await MacAsync(made.Node))).Said().Should().Be("home normal");
+        (await agent.ReportBootAsync(await MacAsync(made.Node))).OutcomeAndAdvice().Should().Be("home normal");
     }
 
     [Theory]
     [InlineData("readonly")]
     [InlineData("full")]
-    public async Task What_was_rejected_goes_back_and_is_not_asked_for_again_before_it_was_at_home(string autonomy)
+    public async Task A_rejected_node_is_sent_home_and_not_claimed_again_until_it_was_there(string autonomy)
     {
         var (agent, atHome, made) = await AtTargetAsync(autonomy);
         var mac = await MacAsync(made.Node);
-        var rejected = (await agent.BootedAsync(mac)).GetProperty("claim");
+        var rejected = (await agent.ReportBootAsync(mac)).GetProperty("claim");
         await ActAsync(rejected.Id(), "reject").DataAsync();
 
         for (var time = 0; time < 3; time++)
         {
             Clock.Now += Lifetime;
-            var boot = await agent.BootedAsync(mac);
-            boot.Said().Should().Be("claimed return_home");
+            var boot = await agent.ReportBootAsync(mac);
+            boot.OutcomeAndAdvice().Should().Be("claimed return_home");
             (boot.GetProperty("claim").Id(), boot.GetProperty("claim").Text("status")).Should().Be((rejected.Id(), "rejected"));
         }
 
         (await ClaimsOfAsync(made.Node)).Should().Be(1);
-        (await atHome.BootedAsync(mac)).Said().Should().Be("home normal");
-        var again = await agent.BootedAsync(mac);
-        again.Said().Should().Be(autonomy == "full" ? "claimed normal" : "claimed wait");
+        (await atHome.ReportBootAsync(mac)).OutcomeAndAdvice().Should().Be("home normal");
+        var again = await agent.ReportBootAsync(mac);
+        again.OutcomeAndAdvice().Should().Be(autonomy == "full" ? "claimed normal" : "claimed wait");
         again.GetProperty("claim").Id().Should().NotBe(rejected.Id());
         (await ClaimsOfAsync(made.Node)).Should().Be(2);
     }
 
     [Fact]
-    public async Task What_was_rejected_for_one_site_may_be_asked_for_by_another_and_by_a_person()
+    public async Task A_rejected_node_can_be_claimed_by_another_site_and_by_a_user()
     {
         var (agent, _, made) = await AtTargetAsync("readonly");
         var other = await EnrolledAsync("readonly");
         var mac = await MacAsync(made.Node);
-        await ActAsync((await agent.BootedAsync(mac)).GetProperty("claim").Id(), "reject").DataAsync();
+        await ActAsync((await agent.ReportBootAsync(mac)).GetProperty("claim").Id(), "reject").DataAsync();
 
-        var elsewhere = (await other.BootedAsync(mac)).GetProperty("claim");
+        var elsewhere = (await other.ReportBootAsync(mac)).GetProperty("claim");
         (elsewhere.Text("status"), elsewhere.GetProperty("target_site_id").GetGuid()).Should().Be(("pending", other.Site));
         await ActAsync(elsewhere.Id(), "reject").DataAsync();
         (await ClaimAsync(made.Node, made.Target)).Text("status").Should().Be("pending");
-        (await agent.BootedAsync(mac)).Said().Should().Be("claimed wait", "by now a person asks for it");
+        (await agent.ReportBootAsync(mac)).OutcomeAndAdvice().Should().Be("claimed wait", "the user has requested it in the meantime");
     }
 
     [Fact]
-    public async Task A_rejection_does_not_stand_any_more_once_the_node_was_let_go_there_and_came_home_again()
+    public async Task A_rejection_does_not_apply_after_the_node_moved_and_returned_home()
     {
         var (agent, atHome, made) = await AtTargetAsync("readonly");
         var mac = await MacAsync(made.Node);
-        var rejected = (await agent.BootedAsync(mac)).GetProperty("claim");
+        var rejected = (await agent.ReportBootAsync(mac)).GetProperty("claim");
         await ActAsync(rejected.Id(), "reject").DataAsync();
         Clock.Now = Start.AddMinutes(1);
         await ActAsync((await ClaimAsync(made.Node, made.Target)).Id(), "approve").DataAsync();
         foreach (var site in new[] { made.Source, made.Target }) await Http.PatchJsonAsync($"sites/{site}", new { migration_policy = "bidirectional" }).DataAsync();
-        (await atHome.BootedAsync(mac)).Said().Should().Be("claimed normal");
-        (await HomeAsync(made.Node)).Should().Be(made.Source, "it was seen there, and policies let it stay");
+        (await atHome.ReportBootAsync(mac)).OutcomeAndAdvice().Should().Be("claimed normal");
+        (await HomeAsync(made.Node)).Should().Be(made.Source, "it was seen there, and the policies consent");
 
-        var boot = await agent.BootedAsync(mac);
+        var boot = await agent.ReportBootAsync(mac);
 
-        boot.GetProperty("claim").Id().Should().NotBe(rejected.Id(), "that was another visit");
-        boot.Said().Should().Be("claimed normal");
+        boot.GetProperty("claim").Id().Should().NotBe(rejected.Id(), "the rejection applies to the earlier visit");
+        boot.OutcomeAndAdvice().Should().Be("claimed normal");
         (await HomeAsync(made.Node)).Should().Be(made.Target);
     }
 
     [Fact]
-    public async Task Seen_at_home_means_at_home_and_not_at_a_third_site()
+    public async Task A_boot_at_a_third_site_does_not_count_as_a_return_home()
     {
         var (agent, _, made) = await AtTargetAsync("readonly");
         var third = await EnrolledAsync("readonly");
         var mac = await MacAsync(made.Node);
-        await ActAsync((await agent.BootedAsync(mac)).GetProperty("claim").Id(), "reject").DataAsync();
-        await ActAsync((await third.BootedAsync(mac)).GetProperty("claim").Id(), "reject").DataAsync();
+        await ActAsync((await agent.ReportBootAsync(mac)).GetProperty("claim").Id(), "reject").DataAsync();
+        await ActAsync((await third.ReportBootAsync(mac)).GetProperty("claim").Id(), "reject").DataAsync();
 
-        (await agent.BootedAsync(mac)).Said().Should().Be("claimed return_home");
-        (await third.BootedAsync(mac)).Said().Should().Be("claimed return_home");
+        (await agent.ReportBootAsync(mac)).OutcomeAndAdvice().Should().Be("claimed return_home");
+        (await third.ReportBootAsync(mac)).OutcomeAndAdvice().Should().Be("claimed return_home");
         (await ClaimsOfAsync(made.Node)).Should().Be(2);
     }
 
     [Fact]
-    public async Task At_a_third_site_a_claimed_node_waits_whatever_that_site_may()
+    public async Task A_claimed_node_waits_at_a_third_site_regardless_of_its_autonomy()
     {
         var (agent, _, made) = await AtTargetAsync("full");
         var third = await EnrolledAsync("full");
         var mac = await MacAsync(made.Node);
-        var claim = (await agent.BootedAsync(mac)).GetProperty("claim");
+        var claim = (await agent.ReportBootAsync(mac)).GetProperty("claim");
 
-        var boot = await third.BootedAsync(mac);
+        var boot = await third.ReportBootAsync(mac);
 
-        boot.Said().Should().Be("claimed wait");
+        boot.OutcomeAndAdvice().Should().Be("claimed wait");
         boot.GetProperty("claim").Id().Should().Be(claim.Id());
         (await ClaimsOfAsync(made.Node)).Should().Be(1);
     }
 
     [Fact]
-    public async Task A_node_that_boots_at_home_meanwhile_is_at_home_and_its_claim_stays_open()
+    public async Task A_claimed_node_that_boots_at_home_keeps_its_open_claim()
     {
         var (agent, atHome, made) = await AtTargetAsync("readonly");
         var mac = await MacAsync(made.Node);
-        var claim = (await agent.BootedAsync(mac)).GetProperty("claim");
+        var claim = (await agent.ReportBootAsync(mac)).GetProperty("claim");
 
-        (await atHome.BootedAsync(mac)).Said().Should().Be("home normal");
+        (await atHome.ReportBootAsync(mac)).OutcomeAndAdvice().Should().Be("home normal");
 
         (await ClaimAtAsync(claim.Id())).GetRawText().Should().Be(claim.GetRawText());
-        (await agent.BootedAsync(mac)).GetProperty("claim").Id().Should().Be(claim.Id());
+        (await agent.ReportBootAsync(mac)).GetProperty("claim").Id().Should().Be(claim.Id());
     }
 
     [Theory]
     [InlineData("limited")]
     [InlineData("full")]
-    public async Task A_site_that_may_discover_takes_in_what_nobody_knows(string autonomy)
+    public async Task A_site_that_may_discover_creates_a_node_for_an_unknown_machine(string autonomy)
     {
         var agent = await EnrolledAsync(autonomy);
         var end = new SiteEnd(Http, agent);
         await end.SettleAsync();
         var mac = Service.UniqueMac();
 
-        var boot = await agent.BootedAsync(mac, ""","hostname":"Disc","ip_address":"192.0.2.7","arch":"arm64","boot_mode":"uefi","vendor":"v","model":"m","serial_number":"s","system_uuid":"018f0000-0000-7000-8000-00000000000b" """);
+        var boot = await agent.ReportBootAsync(mac, ""","hostname":"Disc","ip_address":"192.0.2.7","arch":"arm64","boot_mode":"uefi","vendor":"v","model":"m","serial_number":"s","system_uuid":"018f0000-0000-7000-8000-00000000000b" """);
 
-        boot.Said().Should().Be("discovered normal");
+        boot.OutcomeAndAdvice().Should().Be("discovered normal");
         (boot.Raw("claim"), boot.Raw("queued")).Should().Be(("null", "null"));
         var node = await Http.DataAtAsync($"nodes/{boot.GuidOrNull("node_id")}");
         (node.Text("mac_address"), node.GuidOrNull("home_site_id"), node.Text("state")).Should().Be((mac, agent.Site, "discovered"));
         (node.Text("hostname"), node.Text("ip_address"), node.Text("arch"), node.Text("boot_mode")).Should().Be(("disc", "192.0.2.7", "arm64", "uefi"));
         (node.Text("vendor"), node.Text("model"), node.Text("serial_number"), node.Text("system_uuid")).Should().Be(("v", "m", "s", "018f0000-0000-7000-8000-00000000000b"));
         (await end.PullAsync()).Of(node.Id()).Text("operation").Should().Be("upsert");
-        (await agent.BootedAsync(mac)).Said().Should().Be("home normal");
+        (await agent.ReportBootAsync(mac)).OutcomeAndAdvice().Should().Be("home normal");
     }
 
     [Fact]
-    public async Task A_node_at_home_nowhere_is_settled_where_it_boots_and_stays_what_it_is()
+    public async Task A_node_without_a_home_is_assigned_to_the_site_where_it_boots_and_keeps_its_data()
     {
         var agent = await EnrolledAsync("limited");
         var (node, mac) = await NodeAsync(null);
 
-        var boot = await agent.BootedAsync(mac, ""","hostname":"other" """);
+        var boot = await agent.ReportBootAsync(mac, ""","hostname":"other" """);
 
-        (boot.Said(), boot.GuidOrNull("node_id")).Should().Be(("discovered normal", node));
+        (boot.OutcomeAndAdvice(), boot.GuidOrNull("node_id")).Should().Be(("discovered normal", node));
         var stored = await Http.DataAtAsync($"nodes/{node}");
         (stored.GuidOrNull("home_site_id"), stored.Raw("hostname")).Should().Be((agent.Site, "null"));
     }
 
     [Fact]
-    public async Task A_site_that_may_not_discover_queues_what_nobody_knows()
+    public async Task A_site_that_may_not_discover_queues_an_unknown_machine()
     {
         var agent = await EnrolledAsync("readonly");
         var mac = Service.UniqueMac();
 
-        var boot = await agent.BootedAsync(mac);
+        var boot = await agent.ReportBootAsync(mac);
 
-        boot.Said().Should().Be("unknown wait");
+        boot.OutcomeAndAdvice().Should().Be("unknown wait");
         (boot.Raw("node_id"), boot.Raw("claim"), boot.Flag("queued")).Should().Be(("null", "null", true));
         (await Http.DataAtAsync($"nodes?mac_address={mac}")).GetArrayLength().Should().Be(0);
         (await QueueAsync(agent.Site)).Single().Text("mac_address").Should().Be(mac);
     }
 
     [Fact]
-    public async Task A_site_that_may_not_discover_queues_a_node_at_home_nowhere_too()
+    public async Task A_site_that_may_not_discover_queues_a_node_without_a_home()
     {
         var agent = await EnrolledAsync("readonly");
         var (node, mac) = await NodeAsync(null);
 
-        var boot = await agent.BootedAsync(mac);
+        var boot = await agent.ReportBootAsync(mac);
 
-        (boot.Said(), boot.GuidOrNull("node_id"), boot.Flag("queued")).Should().Be(("unknown wait", node, true));
+        (boot.OutcomeAndAdvice(), boot.GuidOrNull("node_id"), boot.Flag("queued")).Should().Be(("unknown wait", node, true));
         (await HomeAsync(node)).Should().BeNull();
         (await QueueAsync(agent.Site)).Should().ContainSingle();
     }
@@ -247,15 +247,15 @@ public abstract class BootTests(Service service, ManualClock clock) : OverClaims
     [InlineData("full")]
     [InlineData("home")]
     [InlineData("elsewhere")]
-    public async Task What_is_known_by_now_waits_no_more(string what)
+    public async Task A_queue_entry_is_removed_when_its_node_becomes_known(string what)
     {
         var agent = await EnrolledAsync("readonly");
         var mac = Service.UniqueMac();
-        await agent.BootedAsync(mac);
+        await agent.ReportBootAsync(mac);
         if (what == "full") await Http.PatchJsonAsync($"sites/{agent.Site}", new { autonomy_level = "full" }).DataAsync();
         else await Http.PostJsonAsync("nodes", new { mac_address = mac, home_site_id = what == "home" ? agent.Site : await NewSiteOfAsync("manual") }).DataAsync();
 
-        (await agent.BootedAsync(mac)).Text("outcome").Should().Be(what switch { "full" => "discovered", "home" => "home", _ => "claimed" });
+        (await agent.ReportBootAsync(mac)).Text("outcome").Should().Be(what switch { "full" => "discovered", "home" => "home", _ => "claimed" });
 
         (await QueueAsync(agent.Site)).Should().BeEmpty();
     }
@@ -263,7 +263,7 @@ public abstract class BootTests(Service service, ManualClock clock) : OverClaims
     [Theory]
     [InlineData(false)]
     [InlineData(true)]
-    public async Task Saying_it_ten_times_is_saying_it_once(bool atOnce)
+    public async Task Repeated_reports_are_idempotent(bool atOnce)
     {
         var (claiming, _, made) = await AtTargetAsync("readonly");
         var (discovering, queueing) = (await EnrolledAsync("full"), await EnrolledAsync("readonly"));
@@ -274,26 +274,26 @@ public abstract class BootTests(Service service, ManualClock clock) : OverClaims
         var queued = await TenTimesAsync(queueing, unknown);
 
         claims.Select(boot => boot.GetProperty("claim").Id()).Distinct().Should().ContainSingle();
-        claims.Should().OnlyContain(boot => boot.Said() == "claimed wait");
+        claims.Should().OnlyContain(boot => boot.OutcomeAndAdvice() == "claimed wait");
         (await ClaimsOfAsync(made.Node)).Should().Be(1);
         (await ApprovalsAboutAsync(claims[0].GetProperty("claim").Id())).Should().Be(1);
         discovered.Select(boot => boot.GuidOrNull("node_id")).Distinct().Should().ContainSingle();
         discovered.Select(boot => boot.Text("outcome")).Order().Should().Equal(Enumerable.Repeat("discovered", 1).Concat(Enumerable.Repeat("home", Many - 1)));
         (await Http.DataAtAsync($"nodes?mac_address={found}")).GetArrayLength().Should().Be(1);
-        queued.Should().OnlyContain(boot => boot.Said() == "unknown wait");
+        queued.Should().OnlyContain(boot => boot.OutcomeAndAdvice() == "unknown wait");
         (await QueueAsync(queueing.Site)).Should().ContainSingle().Which.Raw("boots").Should().Be($"{Many}");
 
         async Task<IReadOnlyList<JsonElement>> TenTimesAsync(FieldAgent agent, string mac)
         {
-            if (atOnce) return await Task.WhenAll(Enumerable.Range(0, Many).Select(_ => agent.BootedAsync(mac)));
+            if (atOnce) return await Task.WhenAll(Enumerable.Range(0, Many).Select(_ => agent.ReportBootAsync(mac)));
             var all = new List<JsonElement>();
-            for (var time = 0; time < Many; time++) all.Add(await agent.BootedAsync(mac));
+            for (var time = 0; time < Many; time++) all.Add(await agent.ReportBootAsync(mac));
             return all;
         }
     }
 
     [Fact]
-    public async Task Another_spelling_of_the_address_is_the_same_machine()
+    public async Task Another_notation_of_the_MAC_address_identifies_the_same_node()
     {
         var (agent, _, made) = await AtTargetAsync("readonly");
         var mac = await MacAsync(made.Node);
@@ -301,36 +301,36 @@ public abstract class BootTests(Service service, ManualClock clock) : OverClaims
         string[] spellings = [mac.ToUpperInvariant(), mac.Replace(':', '-'), $"{digits[..4]}.{digits[4..8]}.{digits[8..]}"];
 
         var claims = new List<Guid>();
-        foreach (var spelling in spellings) claims.Add((await agent.BootedAsync(spelling)).GetProperty("claim").Id());
+        foreach (var spelling in spellings) claims.Add((await agent.ReportBootAsync(spelling)).GetProperty("claim").Id());
 
         claims.Distinct().Should().ContainSingle();
     }
 
     [Fact]
-    public async Task What_the_service_does_not_know_is_passed_over()
+    public async Task Unknown_members_are_ignored()
     {
         var agent = await EnrolledAsync("readonly");
         var (node, mac) = await NodeAsync(agent.Site);
 
-        var boot = await agent.BootedAsync(mac, $$""","firmware":{"version":[1,2]},"home_site_id":"{{Nobody}}","group_id":7,"site_id":"{{Nobody}}","Mac_Address":"x" """);
+        var boot = await agent.ReportBootAsync(mac, $$""","firmware":{"version":[1,2]},"home_site_id":"{{UnknownId}}","group_id":7,"site_id":"{{UnknownId}}","Mac_Address":"x" """);
 
-        (boot.Said(), boot.GuidOrNull("node_id")).Should().Be(("home normal", node));
+        (boot.OutcomeAndAdvice(), boot.GuidOrNull("node_id")).Should().Be(("home normal", node));
     }
 
     [Fact]
-    public async Task Boots_are_for_agents_alone_and_theirs_is_their_own_site()
+    public async Task Only_agents_can_report_boots_and_only_for_their_own_site()
     {
         var (agent, _, made) = await AtTargetAsync("readonly");
         var body = $$"""{"mac_address":"{{await MacAsync(made.Node)}}"}""";
 
         await Http.PostRawAsync("agents/boots", body).RefusedAsync(401, "auth.unauthenticated");
-        await SendAsAsync(Decider, HttpMethod.Post, "agents/boots", body).RefusedAsync(403, "auth.forbidden");
+        await SendAsAsync(Approver, HttpMethod.Post, "agents/boots", body).RefusedAsync(403, "auth.forbidden");
         await new FieldAgent(Http, agent.Site, agent.Key + "x").PostAsync("agents/boots", body).RefusedAsync(401, "auth.unauthenticated");
         await agent.PostAsync("migrations", JsonSerializer.Serialize(new { node_id = made.Node, target_site_id = made.Target })).RefusedAsync(403, "auth.forbidden");
         await new SiteEnd(Http, agent).SendAsync(HttpMethod.Get, "migrations").RefusedAsync(403, "auth.forbidden");
         (await ClaimsOfAsync(made.Node)).Should().Be(0);
 
-        var claim = (await agent.BootedAsync(await MacAsync(made.Node))).GetProperty("claim");
+        var claim = (await agent.ReportBootAsync(await MacAsync(made.Node))).GetProperty("claim");
         foreach (var action in Actions)
             await agent.PostAsync($"migrations/{claim.Id()}/{action}").RefusedAsync(403, "auth.forbidden");
         await Http.RemoveAsync($"sites/{agent.Site}/agent").DataAsync();
@@ -355,7 +355,7 @@ public abstract class BootTests(Service service, ManualClock clock) : OverClaims
     [InlineData("""{"mac_address":"<mac>" """, 400, "request.not_json", null)]
     [InlineData("""["<mac>"]""", 422, "request.not_an_object", null)]
     [InlineData("", 400, "request.not_json", null)]
-    public async Task A_boot_that_makes_no_sense_is_refused_and_takes_nothing_in(string body, int status, string code, string? member)
+    public async Task An_invalid_boot_is_refused_and_creates_nothing(string body, int status, string code, string? member)
     {
         foreach (var autonomy in new[] { "full", "readonly" })
         {
@@ -372,7 +372,7 @@ public abstract class BootTests(Service service, ManualClock clock) : OverClaims
     }
 
     [Fact]
-    public async Task A_boot_without_a_body_or_of_another_kind_is_refused()
+    public async Task A_boot_without_a_body_or_with_another_media_type_is_refused()
     {
         var agent = await EnrolledAsync("full");
 

@@ -4,14 +4,14 @@ using Sites.Integration.Tests.Http;
 
 namespace Sites.Integration.Tests.NodeMigration;
 
-public sealed class ClaimInputOnSqlite(UnsweptSqliteService service) : ClaimInputTests(service, service.Clock), IClassFixture<UnsweptSqliteService>;
+public sealed class ClaimInputOnSqlite(ManualSweepSqliteService service) : ClaimInputTests(service, service.Clock), IClassFixture<ManualSweepSqliteService>;
 
-public sealed class ClaimInputOnSqlServer(UnsweptSqlServerService service) : ClaimInputTests(service, service.Clock), IClassFixture<UnsweptSqlServerService>;
+public sealed class ClaimInputOnSqlServer(ManualSweepSqlServerService service) : ClaimInputTests(service, service.Clock), IClassFixture<ManualSweepSqlServerService>;
 
-/// <summary>Whatever comes in about claims: a precise refusal, never a 500, and nothing half done.</summary>
-public abstract class ClaimInputTests(Service service, ManualClock clock) : OverClaims(service, clock)
+/// <summary>Invalid requests about claims get a precise refusal, never a 500, and have no partial effects.</summary>
+public abstract class ClaimInputTests(Service service, ManualClock clock) : ClaimTestBase(service, clock)
 {
-    /// <summary>Bodies for a claim; &lt;node&gt; and &lt;target&gt; stand for good ids.</summary>
+    /// <summary>Bodies of claims; &lt;node&gt; and &lt;target&gt; are placeholders of valid ids.</summary>
     public static TheoryData<string, int, string, string?> Claims => new()
     {
         { "", 400, "request.not_json", null },
@@ -69,9 +69,9 @@ public abstract class ClaimInputTests(Service service, ManualClock clock) : Over
         ]);
 
     [Theory]
-    [InlineData($"migrations/{Nobody}/reassess", "claim.not_found")]
-    [InlineData($"unknown-nodes/{Nobody}/accept", "unknown_node.not_found")]
-    public async Task Where_nothing_has_to_be_said_nothing_that_is_said_is_overlooked(string address, string notFound)
+    [InlineData($"migrations/{UnknownId}/reassess", "claim.not_found")]
+    [InlineData($"unknown-nodes/{UnknownId}/accept", "unknown_node.not_found")]
+    public async Task Optional_bodies_are_validated_if_present(string address, string notFound)
     {
         await Http.PostRawAsync(address, """{"comment":"c"}""").RefusedAsync(422, "request.unknown_member");
         await Http.PostRawAsync(address, "[]").RefusedAsync(422, "request.not_an_object");
@@ -80,9 +80,9 @@ public abstract class ClaimInputTests(Service service, ManualClock clock) : Over
 
     [Theory]
     [MemberData(nameof(Claims))]
-    public async Task A_claim_that_makes_no_sense_is_refused_and_none_is_made(string body, int status, string code, string? member)
+    public async Task An_invalid_claim_is_refused_and_not_created(string body, int status, string code, string? member)
     {
-        // Policies that would let the node go at once, so that nothing but the refusal keeps it.
+        // The policies would move the node immediately, so that only the refusal prevents it.
         var made = await NewCaseAsync("bidirectional", "bidirectional");
         var (homeless, group) = (await NewNodeAsync(null), (await NewGroupAsync("group")).Id());
         var json = body.Replace("<node>", $"{made.Node}", StringComparison.Ordinal).Replace("<target>", $"{made.Target}", StringComparison.Ordinal)
@@ -96,12 +96,12 @@ public abstract class ClaimInputTests(Service service, ManualClock clock) : Over
             else await sent.RefusedAsync(status, code, member);
         });
         (await Http.EnvelopeAtAsync($"migrations?site_id={made.Target}")).Raw("total").Should().Be("0");
-        // Otherwise the refusals above might be for something else.
+        // Ensures that the refusals above are not caused by something else.
         (await ClaimAsync(made.Node, made.Target)).Text("status").Should().Be("approved");
     }
 
     [Fact]
-    public async Task Everything_that_is_wrong_is_said_at_once()
+    public async Task All_errors_are_reported_together()
     {
         var problem = await Http.PostRawAsync("migrations", """{"reason":"a\u0000b"}""").RefusedAsync();
 
@@ -110,7 +110,7 @@ public abstract class ClaimInputTests(Service service, ManualClock clock) : Over
 
     [Theory]
     [MemberData(nameof(Votes))]
-    public async Task A_vote_that_makes_no_sense_is_refused_and_none_is_cast(string action, (string Body, int Status, string Code, string? Member) vote)
+    public async Task An_invalid_vote_is_refused_and_not_cast(string action, (string Body, int Status, string Code, string? Member) vote)
     {
         var (made, claim) = await NewClaimAsync();
         var json = vote.Body.Replace("<long>", new string('x', 1001), StringComparison.Ordinal);
@@ -124,18 +124,18 @@ public abstract class ClaimInputTests(Service service, ManualClock clock) : Over
     }
 
     [Fact]
-    public async Task Reasons_and_comments_are_taken_up_to_a_thousand_characters_in_any_script()
+    public async Task Reasons_and_comments_have_at_most_1000_characters_in_any_script()
     {
         var longest = string.Concat(Enumerable.Repeat("é漢x😀", 200));
         longest.Length.Should().Be(1000);
         var made = await NewCaseAsync();
 
-        var claim = await AskAsync(made.Node, made.Target, reason: longest).DataAsync();
+        var claim = await RequestAsync(made.Node, made.Target, reason: longest).DataAsync();
         claim.Text("reason").Should().Be(longest);
         (await ClaimAtAsync(claim.Id())).Text("reason").Should().Be(longest);
         await ActAsync(claim.Id(), "reject", json: $$"""{"comment":"{{longest}}"}""").DataAsync();
         (await ApprovalOfAsync(claim)).GetProperty("votes").EnumerateArray().Single().Text("comment").Should().Be(longest);
-        (await AskAsync(made.Node, made.Target, reason: "  ").DataAsync()).Raw("reason").Should().Be("null", "a blank is no reason");
+        (await RequestAsync(made.Node, made.Target, reason: "  ").DataAsync()).Raw("reason").Should().Be("null", "a blank reason is absent");
     }
 
     [Fact]
@@ -165,12 +165,12 @@ public abstract class ClaimInputTests(Service service, ManualClock clock) : Over
     [InlineData(255)]
     [InlineData(256)]
     [InlineData(2000)]
-    public async Task However_long_the_name_of_a_caller_nothing_breaks(int length)
+    public async Task A_long_name_of_the_caller_is_handled(int length)
     {
         var made = await NewCaseAsync();
         var name = new string('n', length);
 
-        using var asked = await AskAsync(made.Node, made.Target, by: name);
+        using var asked = await RequestAsync(made.Node, made.Target, by: name);
 
         ((int)asked.StatusCode).Should().BeLessThan(500);
         if (!asked.IsSuccessStatusCode) return;
@@ -186,7 +186,7 @@ public abstract class ClaimInputTests(Service service, ManualClock clock) : Over
     }
 
     [Fact]
-    public async Task Bytes_that_are_no_text_are_refused()
+    public async Task Invalid_UTF8_is_refused()
     {
         var made = await NewCaseAsync();
         foreach (var bytes in new byte[][] { [0x80], [0xE2, 0x82], [0xC0, 0xAF], [0xED, 0xA0, 0x80], [0xF4, 0x90, 0x80, 0x80] })

@@ -3,15 +3,15 @@ using Sites.Integration.Tests.Http;
 
 namespace Sites.Integration.Tests.NodeMigration;
 
-public sealed class ClaimListsOnSqlite(UnsweptSqliteService service) : ClaimListTests(service, service.Clock), IClassFixture<UnsweptSqliteService>;
+public sealed class ClaimListsOnSqlite(ManualSweepSqliteService service) : ClaimListTests(service, service.Clock), IClassFixture<ManualSweepSqliteService>;
 
-public sealed class ClaimListsOnSqlServer(UnsweptSqlServerService service) : ClaimListTests(service, service.Clock), IClassFixture<UnsweptSqlServerService>;
+public sealed class ClaimListsOnSqlServer(ManualSweepSqlServerService service) : ClaimListTests(service, service.Clock), IClassFixture<ManualSweepSqlServerService>;
 
 /// <summary>Lists of claims: filters, orders and pages.</summary>
-public abstract class ClaimListTests(Service service, ManualClock clock) : OverClaims(service, clock)
+public abstract class ClaimListTests(Service service, ManualClock clock) : ClaimTestBase(service, clock)
 {
     [Fact]
-    public async Task Claims_are_found_by_what_became_of_them()
+    public async Task Claims_are_filtered_by_status()
     {
         var (made, pending) = await NewClaimAsync();
         async Task<JsonElement> ResolvedAsync(string action)
@@ -21,7 +21,7 @@ public abstract class ClaimListTests(Service service, ManualClock clock) : OverC
         }
 
         var (approved, rejected) = (await ResolvedAsync("approve"), await ResolvedAsync("reject"));
-        // Two that have expired, of which one is written down.
+        // Two expired claims, of which one is stored as expired.
         Clock.Now = Start + Lifetime;
         var open = await ClaimAsync(await NewNodeAsync(made.Source), made.Target);
         var again = await ClaimAsync(made.Node, made.Target);
@@ -41,7 +41,7 @@ public abstract class ClaimListTests(Service service, ManualClock clock) : OverC
     }
 
     [Fact]
-    public async Task Claims_are_found_by_their_node_and_by_a_site_on_either_side()
+    public async Task Claims_are_filtered_by_node_and_by_source_or_target_site()
     {
         var (made, first) = await NewClaimAsync();
         var back = await ClaimAsync(await NewNodeAsync(made.Target), made.Source);
@@ -57,13 +57,13 @@ public abstract class ClaimListTests(Service service, ManualClock clock) : OverC
         await ShouldListAsync($"migrations?node_id={made.Node}&status=pending", second);
         await ShouldListAsync($"migrations?node_id={made.Node}&site_id={made.Source}", first);
         await ShouldListAsync($"migrations?node_id={away.Text("node_id")}&site_id={made.Target}");
-        foreach (var member in new[] { "site_id", "node_id", "under" }) await ShouldListAsync($"migrations?{member}={Nobody}");
+        foreach (var member in new[] { "site_id", "node_id", "under" }) await ShouldListAsync($"migrations?{member}={UnknownId}");
         await ShouldListAsync($"migrations?site_id={made.Node}");
         await ShouldListAsync($"migrations?node_id={made.Source}");
     }
 
     [Fact]
-    public async Task Claims_are_found_by_a_subtree_that_has_either_side()
+    public async Task Claims_are_filtered_by_a_subtree_with_the_source_or_the_target()
     {
         var root = await NewSiteOfAsync("manual");
         var (west, east) = (await NewSiteOfAsync("manual", root), await NewSiteOfAsync("manual", root));
@@ -85,25 +85,25 @@ public abstract class ClaimListTests(Service service, ManualClock clock) : OverC
         await ShouldListAsync($"migrations?under={root}&node_id={top.Text("node_id")}", top);
         foreach (var of in new[] { group, hall })
         {
-            // A regular group has no sites below it, and is one to ask about all the same.
+            // A regular group has no sites below it but is a valid filter.
             await ShouldListAsync($"migrations?under={of}");
             await ShouldListAsync($"migrations?site_id={of}");
         }
 
-        (await Http.EnvelopeAtAsync($"migrations?under={Nobody}&include_total=false")).Raw("total").Should().Be("null");
+        (await Http.EnvelopeAtAsync($"migrations?under={UnknownId}&include_total=false")).Raw("total").Should().Be("null");
     }
 
     [Theory]
     [InlineData("")]
     [InlineData("-created_at")]
     [InlineData("created_at")]
-    public async Task Pages_neither_repeat_nor_skip_while_claims_come_and_go(string sort)
+    public async Task Paging_neither_repeats_nor_skips_during_changes_of_claims(string sort)
     {
         var (source, target) = (await NewSiteOfAsync("manual"), await NewSiteOfAsync("manual"));
         var claims = new List<JsonElement>();
         for (var number = 0; number < 7; number++)
         {
-            // Some at the same moment: ties are broken by id.
+            // Some have the same time, so that ties are broken by id.
             if (number % 3 == 0) Clock.Now = Clock.Now.AddSeconds(1);
             claims.Add(await ClaimAsync(await NewNodeAsync(source), target));
         }
@@ -116,7 +116,7 @@ public abstract class ClaimListTests(Service service, ManualClock clock) : OverC
         var first = await Http.EnvelopeAtAsync(list);
         first.Raw("total").Should().Be("7");
         first.GetProperty("data").Ids().Should().Equal(expected.Take(3));
-        // The last row seen is no longer pending, the next is gone, and one comes at each end.
+        // Resolves the last claim of the page, deletes the next, and adds one at each end.
         await ActAsync(expected[2], "reject").DataAsync();
         await Http.RemoveAsync($"nodes/{claims.Single(claim => claim.Id() == expected[3]).Text("node_id")}").DataAsync();
         Clock.Now = Clock.Now.AddSeconds(1);
@@ -137,7 +137,7 @@ public abstract class ClaimListTests(Service service, ManualClock clock) : OverC
     }
 
     [Fact]
-    public async Task The_count_is_spared_where_nobody_wants_it_and_a_cursor_is_good_for_its_own_list()
+    public async Task The_total_is_optional_and_a_cursor_is_valid_only_for_its_list()
     {
         var (made, _) = await NewClaimAsync();
         await ClaimAsync(await NewNodeAsync(made.Source), made.Target);
@@ -168,7 +168,7 @@ public abstract class ClaimListTests(Service service, ManualClock clock) : OverC
     [InlineData("include_total=no", "include_total")]
     [InlineData("source_site_id=018f0000-0000-7000-8000-000000000000", "source_site_id")]
     [InlineData("q=x", "q")]
-    public async Task A_filter_that_makes_no_sense_is_refused(string query, string member)
+    public async Task Invalid_filters_are_refused(string query, string member)
     {
         var problem = await Http.ReadAtAsync($"migrations?{query}").RefusedAsync();
 
@@ -176,7 +176,7 @@ public abstract class ClaimListTests(Service service, ManualClock clock) : OverC
         problem.GetProperty("errors").EnumerateObject().Select(error => error.Name).Should().Equal(member);
     }
 
-    /// <summary>These claims and no others, in this order, counted, and each as it is when it is read alone.</summary>
+    /// <summary>Asserts that the list has exactly these claims in this order, with the total, and equal to the single resources.</summary>
     private async Task ShouldListAsync(string address, params JsonElement[] claims)
     {
         var page = await Http.EnvelopeAtAsync(address);

@@ -4,8 +4,8 @@ using Sites.WebApi;
 
 namespace Sites.Integration.Tests.NodeMigration;
 
-/// <summary>The service on SQLite with claims of one hour and a sweep every second.</summary>
-public sealed class QuickSqliteService : SqliteService
+/// <summary>The service on SQLite with a claim lifetime of one hour and a sweep every second.</summary>
+public sealed class ShortClaimSqliteService : SqliteService
 {
     public ManualClock Clock { get; } = new();
 
@@ -14,11 +14,11 @@ public sealed class QuickSqliteService : SqliteService
     protected override void Adjust(IServiceCollection services) => services.AddSingleton<TimeProvider>(Clock);
 }
 
-/// <summary>What can be configured about claims; no database makes a difference here.</summary>
-public sealed class ClaimSettingsTests(QuickSqliteService service) : OverClaims(service, service.Clock), IClassFixture<QuickSqliteService>
+/// <summary>Configuration of claims, which is independent of the database.</summary>
+public sealed class ClaimSettingsTests(ShortClaimSqliteService service) : ClaimTestBase(service, service.Clock), IClassFixture<ShortClaimSqliteService>
 {
     [Fact]
-    public async Task Claims_stay_open_as_long_as_is_configured_and_the_sweep_comes_by_itself()
+    public async Task Claims_have_the_configured_lifetime_and_the_sweep_runs_automatically()
     {
         var (_, claim) = await NewClaimAsync();
         claim.Time("expires_at").Should().Be(Start.AddHours(1));
@@ -28,7 +28,7 @@ public sealed class ClaimSettingsTests(QuickSqliteService service) : OverClaims(
         var started = TimeProvider.System.GetTimestamp();
         while ((await StoredAsync(claim.Id())).Status == "pending")
         {
-            TimeProvider.System.GetElapsedTime(started).Should().BeLessThan(TimeSpan.FromSeconds(15), "it comes every second");
+            TimeProvider.System.GetElapsedTime(started).Should().BeLessThan(TimeSpan.FromSeconds(15), "the sweep runs every second");
             await Task.Delay(100, TestContext.Current.CancellationToken);
         }
 
@@ -44,7 +44,7 @@ public sealed class ClaimSettingsTests(QuickSqliteService service) : OverClaims(
     [InlineData("Claims:SweepSeconds", "0")]
     [InlineData("Claims:SweepSeconds", "3601")]
     [InlineData("Claims:SweepSeconds", "")]
-    public void The_service_does_not_start_with_settings_that_make_no_sense_and_says_which(string key, string value) =>
+    public void The_service_does_not_start_with_invalid_settings_and_names_them(string key, string value) =>
         FluentActions.Invoking(() => ServiceHost.Create(["--environment=Development", $"--Data={service.Folder}", $"--{key}={value}"]))
             .Should().Throw<ConfigurationException>().WithMessage($"*{key}*whole number*");
 }

@@ -6,19 +6,19 @@ using Sites.Integration.Tests.Synchronization;
 
 namespace Sites.Integration.Tests.NodeMigration;
 
-public sealed class ClaimsOnSqlite(UnsweptSqliteService service) : ClaimTests(service, service.Clock), IClassFixture<UnsweptSqliteService>;
+public sealed class ClaimsOnSqlite(ManualSweepSqliteService service) : ClaimTests(service, service.Clock), IClassFixture<ManualSweepSqliteService>;
 
-public sealed class ClaimsOnSqlServer(UnsweptSqlServerService service) : ClaimTests(service, service.Clock), IClassFixture<UnsweptSqlServerService>;
+public sealed class ClaimsOnSqlServer(ManualSweepSqlServerService service) : ClaimTests(service, service.Clock), IClassFixture<ManualSweepSqlServerService>;
 
-/// <summary>What becomes of a claim, and of what it names.</summary>
-public abstract class ClaimTests(Service service, ManualClock clock) : OverClaims(service, clock)
+/// <summary>The lifecycle of claims and of the resources that they reference.</summary>
+public abstract class ClaimTests(Service service, ManualClock clock) : ClaimTestBase(service, clock)
 {
     [Fact]
-    public async Task A_claim_says_everything_that_is_known_of_it()
+    public async Task A_claim_is_returned_with_all_its_members()
     {
         var (source, target, node) = await NewCaseAsync();
 
-        using var made = await AskAsync(node, target, reason: " it stands there ");
+        using var made = await RequestAsync(node, target, reason: " it stands there ");
 
         made.StatusCode.Should().Be(HttpStatusCode.Created);
         var claim = (await made.ReadAsync()).GetProperty("data");
@@ -29,17 +29,17 @@ public abstract class ClaimTests(Service service, ManualClock clock) : OverClaim
         (claim.Text("status"), claim.Flag("auto_approve_eligible"), claim.Flag("bouncing")).Should().Be(("pending", false, false));
         claim.Text("policy_matched").Should().Be("source:manual+target:manual");
         claim.Words("awaiting").Should().Be("source,target");
-        (claim.Text("requested_by"), claim.Text("reason")).Should().Be((Asker, "it stands there"));
+        (claim.Text("requested_by"), claim.Text("reason")).Should().Be((Requester, "the header has the URL of the claim"));
         (claim.Time("created_at"), claim.Time("updated_at"), claim.Time("expires_at"), claim.Time("resolved_at")).Should().Be((Start, Start, Start + Lifetime, null));
         claim.Version().Should().Be(1);
-        (await Http.TextAtAsync(made.Headers.Location.OriginalString)).Should().Contain(claim.GetRawText(), "that is where it is");
-        (await HomeAsync(node)).Should().Be(source, "nobody has consented");
+        (await Http.TextAtAsync(made.Headers.Location.OriginalString)).Should().Contain(claim.GetRawText(), "the source is the current home");
+        (await HomeAsync(node)).Should().Be(source, "there are no votes");
         (await ApprovalOfAsync(claim)).GetProperty("subject_id").GetGuid().Should().Be(claim.Id());
         (await OpenClaimsAsync(source), await OpenClaimsAsync(target)).Should().Be((1, 1));
     }
 
     [Fact]
-    public async Task An_approved_claim_moves_the_node_and_both_sites_are_told()
+    public async Task An_approved_claim_moves_the_node_and_updates_both_feeds()
     {
         var (from, to, node) = await NewCaseAsync();
         var (source, target) = (await SiteEnd.AtAsync(Http, from), await SiteEnd.AtAsync(Http, to));
@@ -62,7 +62,7 @@ public abstract class ClaimTests(Service service, ManualClock clock) : OverClaim
     }
 
     [Fact]
-    public async Task A_rejected_claim_moves_nothing_and_nobody_is_told()
+    public async Task A_rejected_claim_does_not_move_the_node_or_update_feeds()
     {
         var (from, to, node) = await NewCaseAsync();
         var (source, target) = (await SiteEnd.AtAsync(Http, from), await SiteEnd.AtAsync(Http, to));
@@ -92,7 +92,7 @@ public abstract class ClaimTests(Service service, ManualClock clock) : OverClaim
     [InlineData("expired", "approve")]
     [InlineData("expired", "reject")]
     [InlineData("expired", "reassess")]
-    public async Task What_is_resolved_stays_as_it_is_and_says_how(string end, string action)
+    public async Task A_resolved_claim_refuses_actions_with_its_status(string end, string action)
     {
         var isByPolicy = end.EndsWith("policy", StringComparison.Ordinal);
         var (made, claim) = await NewClaimAsync(isByPolicy ? "auto_release" : "manual", isByPolicy ? "auto_accept" : "manual");
@@ -101,20 +101,20 @@ public abstract class ClaimTests(Service service, ManualClock clock) : OverClaim
 
         await Http.UnchangedAsync([$"migrations/{claim.Id()}", $"nodes/{made.Node}"], async () =>
         {
-            var problem = await ActAsync(claim.Id(), action, "somebody new").RefusedAsync(409, "claim.not_pending");
+            var problem = await ActAsync(claim.Id(), action, "another user").RefusedAsync(409, "claim.not_pending");
             problem.Text("detail").Should().Contain(end.Split(' ')[0]);
         });
     }
 
     [Fact]
-    public async Task A_node_has_one_open_claim_whoever_asks_and_wherever_it_is_to_go()
+    public async Task A_node_has_at_most_one_open_claim()
     {
         var (made, claim) = await NewClaimAsync();
         var elsewhere = await NewSiteOfAsync("bidirectional");
 
-        foreach (var (target, by) in new[] { (made.Target, Asker), (made.Target, "another"), (elsewhere, Asker) })
+        foreach (var (target, by) in new[] { (made.Target, Requester), (made.Target, "another"), (elsewhere, Requester) })
         {
-            var problem = await AskAsync(made.Node, target, by).RefusedAsync(409, "claim.already_open");
+            var problem = await RequestAsync(made.Node, target, by).RefusedAsync(409, "claim.already_open");
             problem.GetProperty("existing_id").GetGuid().Should().Be(claim.Id());
             problem.Text("detail").Should().Contain($"{claim.Id()}");
         }
@@ -125,7 +125,7 @@ public abstract class ClaimTests(Service service, ManualClock clock) : OverClaim
     [Theory]
     [InlineData("approve")]
     [InlineData("reject")]
-    public async Task Once_a_claim_is_resolved_there_is_room_for_another(string how)
+    public async Task A_node_can_be_claimed_again_after_its_claim_is_resolved(string how)
     {
         var (made, claim) = await NewClaimAsync();
         await ActAsync(claim.Id(), how).DataAsync();
@@ -137,7 +137,7 @@ public abstract class ClaimTests(Service service, ManualClock clock) : OverClaim
     }
 
     [Fact]
-    public async Task A_claim_of_a_node_that_went_elsewhere_by_hand_can_only_be_rejected()
+    public async Task A_claim_of_a_node_that_was_moved_manually_can_only_be_rejected()
     {
         var (made, claim) = await NewClaimAsync();
         var elsewhere = await NewSiteOfAsync("manual");
@@ -146,7 +146,7 @@ public abstract class ClaimTests(Service service, ManualClock clock) : OverClaim
             await MoveAsync(made.Node, home);
             await Http.UnchangedAsync([$"migrations/{claim.Id()}", $"nodes/{made.Node}"], async () =>
             {
-                foreach (var action in Moving)
+                foreach (var action in MovingActions)
                 {
                     var problem = await ActAsync(claim.Id(), action).RefusedAsync(409, "claim.node_moved");
                     problem.Text("detail").Should().Contain(said);
@@ -159,13 +159,13 @@ public abstract class ClaimTests(Service service, ManualClock clock) : OverClaim
     }
 
     [Fact]
-    public async Task A_claim_of_a_node_that_went_elsewhere_and_was_described_anew_can_be_rejected_too()
+    public async Task A_claim_of_a_node_that_was_moved_and_changed_can_be_rejected()
     {
-        // Otherwise nobody can end it: it is neither to be approved nor to be assessed anew, and keeps others from claiming the node.
+        // Otherwise the claim could not be ended: it can be neither approved nor reassessed, and prevents other claims of the node.
         var (made, claim) = await NewClaimAsync();
         var elsewhere = await NewSiteOfAsync("manual");
         await Http.PatchJsonAsync($"nodes/{made.Node}", new { home_site_id = elsewhere, serial_number = "S-2" }).DataAsync();
-        foreach (var action in Moving) await ActAsync(claim.Id(), action).RefusedAsync(409, "claim.node_moved");
+        foreach (var action in MovingActions) await ActAsync(claim.Id(), action).RefusedAsync(409, "claim.node_moved");
 
         (await ActAsync(claim.Id(), "reject").DataAsync()).Text("status").Should().Be("rejected");
 
@@ -173,7 +173,7 @@ public abstract class ClaimTests(Service service, ManualClock clock) : OverClaim
     }
 
     [Fact]
-    public async Task A_node_that_came_back_by_hand_can_be_approved_again()
+    public async Task A_claim_can_be_approved_after_the_node_was_moved_back()
     {
         var (made, claim) = await NewClaimAsync();
         await MoveAsync(made.Node, null);
@@ -184,12 +184,12 @@ public abstract class ClaimTests(Service service, ManualClock clock) : OverClaim
     }
 
     [Fact]
-    public async Task A_node_takes_its_claims_and_approvals_along()
+    public async Task Deleting_a_node_deletes_its_claims_and_approvals()
     {
         var (made, rejected) = await NewClaimAsync();
         await ActAsync(rejected.Id(), "reject").DataAsync();
         var open = await ClaimAsync(made.Node, made.Target);
-        // Two approvals of one claim: the one that was withdrawn goes too.
+        // Two approvals of one claim: the withdrawn one is also deleted.
         await ActAsync(open.Id(), "reassess").DataAsync();
         var (_, other) = await NewClaimAsync();
         (await ApprovalsAboutAsync(rejected.Id(), open.Id())).Should().Be(3);
@@ -204,14 +204,14 @@ public abstract class ClaimTests(Service service, ManualClock clock) : OverClaim
         }
 
         (await ApprovalsAboutAsync(rejected.Id(), open.Id()), await ClaimsOfAsync(made.Node)).Should().Be((0, 0));
-        (await LookAsync(db => db.Set<Vote>().CountAsync(
+        (await QueryAsync(db => db.Set<Vote>().CountAsync(
             vote => !db.Approvals.Any(approval => approval.Id == vote.ApprovalId), TestContext.Current.CancellationToken))).Should().Be(0);
         (await OpenClaimsAsync(made.Source), await OpenClaimsAsync(made.Target)).Should().Be((0, 0));
-        (await ApprovalOfAsync(await ClaimAtAsync(other.Id()))).Text("status").Should().Be("pending", "others keep theirs");
+        (await ApprovalOfAsync(await ClaimAtAsync(other.Id()))).Text("status").Should().Be("pending", "claims of other nodes are kept");
     }
 
     [Fact]
-    public async Task A_site_with_open_claims_on_either_side_stays()
+    public async Task A_site_with_open_claims_is_not_deleted()
     {
         var (made, claim) = await NewClaimAsync();
         await ClaimAsync(await NewNodeAsync(made.Target), made.Source);
@@ -238,7 +238,7 @@ public abstract class ClaimTests(Service service, ManualClock clock) : OverClaim
     [InlineData("expire", false)]
     [InlineData("approve", true)]
     [InlineData("approve", false)]
-    public async Task A_site_takes_along_claims_that_are_resolved_and_no_others(string end, bool isSource)
+    public async Task Deleting_a_site_deletes_only_its_resolved_claims(string end, bool isSource)
     {
         var (made, claim) = await NewClaimAsync();
         if (end == "expire") Clock.Now = Start + Lifetime;
@@ -256,7 +256,7 @@ public abstract class ClaimTests(Service service, ManualClock clock) : OverClaim
     }
 
     [Fact]
-    public async Task A_site_that_cannot_go_for_another_reason_keeps_its_claims()
+    public async Task A_site_that_cannot_be_deleted_keeps_its_claims()
     {
         var (made, claim) = await NewClaimAsync();
         await ActAsync(claim.Id(), "reject").DataAsync();
@@ -266,9 +266,9 @@ public abstract class ClaimTests(Service service, ManualClock clock) : OverClaim
     }
 
     [Fact]
-    public async Task What_is_not_there_is_not_found()
+    public async Task Unknown_ids_are_not_found()
     {
-        foreach (var id in new[] { Nobody, "no-uuid", "018f000000007000800000000000000", "%20", $"{{{Nobody}}}" })
+        foreach (var id in new[] { UnknownId, "no-uuid", "018f000000007000800000000000000", "%20", $"{{{UnknownId}}}" })
         {
             await Http.ReadAtAsync($"migrations/{id}").RefusedAsync(404, "claim.not_found");
             await Http.ReadAtAsync($"approvals/{id}").RefusedAsync(404, "approval.not_found");
@@ -285,7 +285,7 @@ public abstract class ClaimTests(Service service, ManualClock clock) : OverClaim
     [InlineData("approve")]
     [InlineData("reject")]
     [InlineData("reassess")]
-    public async Task A_decision_about_an_older_version_is_refused_and_one_about_this_is_taken(string action)
+    public async Task A_stale_precondition_is_refused_and_a_matching_one_is_accepted(string action)
     {
         var (made, claim) = await NewClaimAsync();
         var stale = await TagAsync($"migrations/{claim.Id()}");
@@ -304,7 +304,7 @@ public abstract class ClaimTests(Service service, ManualClock clock) : OverClaim
     }
 
     [Fact]
-    public async Task A_304_hides_no_decision()
+    public async Task A_changed_claim_is_never_answered_with_304()
     {
         var (_, claim) = await NewClaimAsync();
         foreach (var address in new[] { $"migrations/{claim.Id()}", $"approvals/{claim.Text("approval_id")}" })

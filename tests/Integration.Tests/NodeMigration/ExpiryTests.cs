@@ -10,15 +10,15 @@ using Sites.Integration.Tests.Http;
 
 namespace Sites.Integration.Tests.NodeMigration;
 
-public sealed class ExpiryOnSqlite(UnsweptSqliteService service) : ExpiryTests(service, service.Clock), IClassFixture<UnsweptSqliteService>;
+public sealed class ExpiryOnSqlite(ManualSweepSqliteService service) : ExpiryTests(service, service.Clock), IClassFixture<ManualSweepSqliteService>;
 
-public sealed class ExpiryOnSqlServer(UnsweptSqlServerService service) : ExpiryTests(service, service.Clock), IClassFixture<UnsweptSqlServerService>;
+public sealed class ExpiryOnSqlServer(ManualSweepSqlServerService service) : ExpiryTests(service, service.Clock), IClassFixture<ManualSweepSqlServerService>;
 
-/// <summary>Claims expire by the clock; that somebody writes it down later changes no answer but the version.</summary>
-public abstract class ExpiryTests(Service service, ManualClock clock) : OverClaims(service, clock)
+/// <summary>Claims expire by the clock; storing the expiry later changes only the version in responses.</summary>
+public abstract class ExpiryTests(Service service, ManualClock clock) : ClaimTestBase(service, clock)
 {
     [Fact]
-    public async Task A_claim_expires_to_the_moment_wherever_it_is_read()
+    public async Task A_claim_expires_exactly_on_time_in_all_responses()
     {
         var (made, claim) = await NewClaimAsync();
         Clock.Now = Start + Lifetime - TimeSpan.FromTicks(1);
@@ -27,7 +27,7 @@ public abstract class ExpiryTests(Service service, ManualClock clock) : OverClai
         await ShouldReadAsync("expired", "pending");
         Clock.Now = Start + Lifetime + TimeSpan.FromDays(1);
         await ShouldReadAsync("expired", "pending");
-        (await StoredAsync(claim.Id())).Should().Be(("pending", 1, null), "reading writes nothing down");
+        (await StoredAsync(claim.Id())).Should().Be(("pending", 1, null), "reads do not store the expiry");
 
         async Task ShouldReadAsync(string status, string not)
         {
@@ -61,7 +61,7 @@ public abstract class ExpiryTests(Service service, ManualClock clock) : OverClai
     [InlineData("approve", "approved")]
     [InlineData("reject", "rejected")]
     [InlineData("reassess", "pending")]
-    public async Task Until_the_last_moment_it_can_be_decided_about_and_then_no_more(string action, string status)
+    public async Task A_claim_accepts_votes_until_it_expires(string action, string status)
     {
         var (_, first) = await NewClaimAsync();
         var (made, second) = await NewClaimAsync();
@@ -76,7 +76,7 @@ public abstract class ExpiryTests(Service service, ManualClock clock) : OverClai
     [Theory]
     [InlineData("migrations")]
     [InlineData("approvals")]
-    public async Task A_304_never_hides_that_a_claim_has_expired(string list)
+    public async Task An_expired_claim_is_never_answered_with_304(string list)
     {
         var (_, claim) = await NewClaimAsync();
         var address = $"{list}/{(list == "migrations" ? claim.Text("id") : claim.Text("approval_id"))}";
@@ -92,11 +92,11 @@ public abstract class ExpiryTests(Service service, ManualClock clock) : OverClai
     }
 
     [Fact]
-    public async Task What_has_expired_makes_room_for_a_new_claim_and_is_written_down_by_it()
+    public async Task A_new_claim_stores_the_expiry_of_the_previous_one()
     {
         var (made, claim) = await NewClaimAsync();
         Clock.Now = Start + Lifetime - TimeSpan.FromTicks(1);
-        await AskAsync(made.Node, made.Target).RefusedAsync(409, "claim.already_open");
+        await RequestAsync(made.Node, made.Target).RefusedAsync(409, "claim.already_open");
         Clock.Now = Start.AddDays(5);
         var before = await ClaimAtAsync(claim.Id());
 
@@ -104,44 +104,44 @@ public abstract class ExpiryTests(Service service, ManualClock clock) : OverClai
 
         (next.Text("status"), next.Time("expires_at")).Should().Be(("pending", Start.AddDays(5) + Lifetime));
         (await StoredAsync(claim.Id())).Should().Be(("expired", 2, Start + Lifetime));
-        ShouldSayTheSame(await ClaimAtAsync(claim.Id()), before);
+        ShouldBeEquivalent(await ClaimAtAsync(claim.Id()), before);
         var approval = await ApprovalOfAsync(claim);
         (approval.Text("status"), approval.Time("resolved_at"), approval.Version()).Should().Be(("expired", Start + Lifetime, 2));
         (await Http.DataAtAsync($"migrations?node_id={made.Node}")).Ids().Should().Equal(next.Id(), claim.Id());
     }
 
     [Fact]
-    public async Task A_refused_claim_writes_nothing_down_either()
+    public async Task A_refused_claim_does_not_store_the_expiry()
     {
         var (made, claim) = await NewClaimAsync();
         Clock.Now = Start + Lifetime;
 
-        await AskAsync(made.Node, made.Source).RefusedAsync(400, "claim.already_home");
+        await RequestAsync(made.Node, made.Source).RefusedAsync(400, "claim.already_home");
 
-        (await StoredAsync(claim.Id())).Should().Be(("pending", 1, null), "a refused call changes nothing");
+        (await StoredAsync(claim.Id())).Should().Be(("pending", 1, null), "a refused request changes nothing");
     }
 
     [Fact]
-    public async Task A_boot_after_expiry_makes_a_new_claim()
+    public async Task A_boot_after_expiry_creates_a_new_claim()
     {
         var made = await NewCaseAsync();
         var agent = await FieldAgent.EnrolAsync(Http, made.Target);
         var mac = (await Http.DataAtAsync($"nodes/{made.Node}")).Text("mac_address")!;
-        var first = (await agent.BootedAsync(mac)).GetProperty("claim");
+        var first = (await agent.ReportBootAsync(mac)).GetProperty("claim");
         Clock.Now = Start + Lifetime - TimeSpan.FromTicks(1);
-        (await agent.BootedAsync(mac)).GetProperty("claim").Id().Should().Be(first.Id());
+        (await agent.ReportBootAsync(mac)).GetProperty("claim").Id().Should().Be(first.Id());
 
         Clock.Now = Start + Lifetime;
-        var boot = await agent.BootedAsync(mac);
+        var boot = await agent.ReportBootAsync(mac);
 
-        boot.Said().Should().Be("claimed wait");
+        boot.OutcomeAndAdvice().Should().Be("claimed wait");
         boot.GetProperty("claim").Id().Should().NotBe(first.Id());
         (boot.GetProperty("claim").Text("status"), boot.GetProperty("claim").Time("created_at")).Should().Be(("pending", Start + Lifetime));
         (await StoredAsync(first.Id())).Should().Be(("expired", 2, Start + Lifetime));
     }
 
     [Fact]
-    public async Task A_sweep_writes_down_what_has_expired_and_the_next_one_finds_nothing_to_do()
+    public async Task A_sweep_stores_expired_claims_and_the_next_one_finds_none()
     {
         await SweepAsync();
         var (_, expired) = await NewClaimAsync();
@@ -150,7 +150,7 @@ public abstract class ExpiryTests(Service service, ManualClock clock) : OverClai
         Clock.Now = Start.AddTicks(1);
         var (_, open) = await NewClaimAsync();
         Clock.Now = Start + Lifetime - TimeSpan.FromTicks(1);
-        (await SweepAsync()).Should().Be(0, "its time is not over");
+        (await SweepAsync()).Should().Be(0, "the claim has not expired");
         (await StoredAsync(expired.Id())).Should().Be(("pending", 1, null));
         Clock.Now = Start + Lifetime;
         var before = await ClaimAtAsync(expired.Id());
@@ -158,20 +158,20 @@ public abstract class ExpiryTests(Service service, ManualClock clock) : OverClai
         (await SweepAsync()).Should().Be(1);
 
         (await StoredAsync(expired.Id())).Should().Be(("expired", 2, Start + Lifetime));
-        ShouldSayTheSame(await ClaimAtAsync(expired.Id()), before);
+        ShouldBeEquivalent(await ClaimAtAsync(expired.Id()), before);
         var approval = await ApprovalOfAsync(expired);
         (approval.Text("status"), approval.Time("resolved_at"), approval.Version()).Should().Be(("expired", Start + Lifetime, 2));
-        (await StoredAsync(open.Id())).Should().Be(("pending", 1, null), "it has a moment left");
+        (await StoredAsync(open.Id())).Should().Be(("pending", 1, null), "the claim has not yet expired");
         await Http.UnchangedAsync(
             [$"migrations/{expired.Id()}", $"approvals/{expired.Text("approval_id")}", $"migrations/{approved.Id()}", $"approvals/{approved.Text("approval_id")}", $"migrations/{open.Id()}"],
             async () => (await SweepAsync()).Should().Be(0));
         Clock.Now = Start.AddDays(9);
         (await SweepAsync()).Should().Be(1);
-        (await StoredAsync(open.Id())).Should().Be(("expired", 2, Start.AddTicks(1) + Lifetime), "however late it is written down");
+        (await StoredAsync(open.Id())).Should().Be(("expired", 2, Start.AddTicks(1) + Lifetime), "the resolution time is the expiry time");
     }
 
     [Fact]
-    public async Task Sweeps_go_on_until_nothing_is_left_and_two_at_once_do_nothing_twice()
+    public async Task Sweeps_process_all_batches_and_concurrent_sweeps_do_not_repeat_work()
     {
         const int Many = 250;
         await SweepAsync();
@@ -189,15 +189,15 @@ public abstract class ExpiryTests(Service service, ManualClock clock) : OverClai
 
             var swept = await Task.WhenAll(Enumerable.Range(0, sweepers).Select(_ => SweepAsync()));
 
-            // Who comes too late to a portion leaves it to the other, and may go before the other has it all.
+            // A sweep skips batches of the other one and may end before the other has finished.
             var rest = sweepers == 1 ? 0 : await SweepAsync();
             (swept.Sum() + rest).Should().Be(Many);
-            (await LookAsync(async db =>
+            (await QueryAsync(async db =>
             {
                 var stored = await db.MigrationClaims.AsNoTracking().Where(claim => claim.TargetSiteId == new GroupId(target)).ToListAsync(TestContext.Current.CancellationToken);
                 return stored.Where(claim => claims.Contains(claim.Id.Value)).Select(claim => (claim.Status, claim.Version, claim.ResolvedAt == claim.ExpiresAt)).Distinct().ToList();
             })).Should().Equal((ClaimStatus.Expired, 2, true));
-            (await LookAsync(async db =>
+            (await QueryAsync(async db =>
             {
                 var stored = await db.Approvals.AsNoTracking().Where(approval => claims.Contains(approval.SubjectId)).ToListAsync(TestContext.Current.CancellationToken);
                 return (stored.Count, stored.Select(approval => (approval.Status, approval.Version)).Distinct().Single());
@@ -206,7 +206,7 @@ public abstract class ExpiryTests(Service service, ManualClock clock) : OverClai
         }
     }
 
-    private static void ShouldSayTheSame(JsonElement now, JsonElement before)
+    private static void ShouldBeEquivalent(JsonElement now, JsonElement before)
     {
         foreach (var member in now.EnumerateObject().Where(member => member.Name is not ("version" or "updated_at")))
             member.Value.GetRawText().Should().Be(before.Raw(member.Name), "{0} was so before it was written down", member.Name);

@@ -8,15 +8,15 @@ public sealed class FirstGenerationOnSqlite(SqliteService service) : FirstGenera
 
 public sealed class FirstGenerationOnSqlServer(SqlServerService service) : FirstGenerationTests(service), IClassFixture<SqlServerService>;
 
-/// <summary>What clients of the first generation expect of nodes, groups and probes.</summary>
+/// <summary>Behaviour that clients of the first generation expect of nodes, groups and health probes.</summary>
 public abstract class FirstGenerationTests(Service service) : HttpTestBase(service)
 {
     [Fact]
-    public async Task The_health_probe_of_agents_is_open_and_healthy() =>
+    public async Task The_health_probe_of_agents_is_healthy_without_authentication() =>
         (await Http.TextAtAsync("/health")).Should().Be("""{"status":"healthy"}""");
 
     [Fact]
-    public async Task A_new_node_has_no_tags_no_workflow_and_was_never_seen()
+    public async Task A_new_node_has_no_tags_no_workflow_and_no_last_seen_time()
     {
         var node = await NewNodeAsync();
 
@@ -33,7 +33,7 @@ public abstract class FirstGenerationTests(Service service) : HttpTestBase(servi
 
         var tagged = await Http.PostJsonAsync($"{address}/tags", new { tag = "role/gateway" }).DataAsync();
         tagged.Raw("tags").Should().Be("""["edge","rack:2","role/gateway"]""");
-        (await Http.PostJsonAsync($"{address}/tags", new { tag = "edge" }).DataAsync()).Version().Should().Be(tagged.Version(), "it is there already");
+        (await Http.PostJsonAsync($"{address}/tags", new { tag = "edge" }).DataAsync()).Version().Should().Be(tagged.Version(), "the tag already exists");
         (await Http.RemoveAsync($"{address}/tags/role/gateway").DataAsync()).Raw("tags").Should().Be("""["edge","rack:2"]""");
         await Http.PostJsonAsync($"{address}/tags", new { tag = "role/gateway" }).DataAsync();
         (await Http.RemoveAsync($"{address}/tags/role%2Fgateway").DataAsync()).Raw("tags").Should().Be("""["edge","rack:2"]""");
@@ -49,7 +49,7 @@ public abstract class FirstGenerationTests(Service service) : HttpTestBase(servi
     [InlineData("""{"tags": [null]}""", null)]
     [InlineData("""{"tags": "text"}""", "request.value_invalid")]
     [InlineData("""{"tags": [5]}""", "request.value_invalid")]
-    public async Task Tags_that_are_not_are_rejected_for_nodes_groups_and_sites(string body, string? code)
+    public async Task Invalid_tags_are_refused_for_nodes_groups_and_sites(string body, string? code)
     {
         var addresses = new[] { $"nodes/{(await NewNodeAsync()).Id()}", $"groups/{(await NewGroupAsync("group")).Id()}", $"sites/{(await NewSiteAsync("site")).Id()}" };
         foreach (var address in addresses)
@@ -61,7 +61,7 @@ public abstract class FirstGenerationTests(Service service) : HttpTestBase(servi
     }
 
     [Fact]
-    public async Task Tags_workflow_and_address_are_rejected_together()
+    public async Task Errors_of_tags_workflow_and_address_are_reported_together()
     {
         const string Wrong = """{"mac_address": "x", "tags": ["Upper"], "workflow_id": "a\u0001"}""";
         var addresses = new[] { (HttpMethod.Post, "nodes"), (HttpMethod.Patch, $"nodes/{(await NewNodeAsync()).Id()}") };
@@ -73,7 +73,7 @@ public abstract class FirstGenerationTests(Service service) : HttpTestBase(servi
     }
 
     [Fact]
-    public async Task Two_who_tag_a_node_at_once_lose_nothing()
+    public async Task Concurrent_changes_of_tags_are_all_applied()
     {
         var address = $"nodes/{(await NewNodeAsync()).Id()}";
         var answers = await Task.WhenAll(Enumerable.Range(0, 20).Select(i => Http.PostJsonAsync($"{address}/tags", new { tag = $"t{i:00}" })));
@@ -90,7 +90,7 @@ public abstract class FirstGenerationTests(Service service) : HttpTestBase(servi
     [InlineData("tags/%ZZ")]
     [InlineData("tags/%FF")]
     [InlineData("tags/xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx")]
-    public async Task A_tag_that_is_not_there_is_not_found_and_a_long_one_is_not_repeated(string path)
+    public async Task An_unknown_tag_is_not_found_and_a_long_one_is_not_repeated(string path)
     {
         var problem = await Http.RemoveAsync($"nodes/{(await NewNodeAsync()).Id()}/{path}").RefusedAsync(404, "tag.not_found");
 
@@ -101,7 +101,7 @@ public abstract class FirstGenerationTests(Service service) : HttpTestBase(servi
     [InlineData("""{"hostname": 5}""", "hostname", "must be text")]
     [InlineData("""{"tags": 5}""", "tags", "must be a list of texts")]
     [InlineData("""{"workflow_id": []}""", "workflow_id", "must be text")]
-    public async Task A_value_of_a_wrong_type_is_rejected_with_the_type_that_is_expected(string body, string member, string expected)
+    public async Task A_value_of_a_wrong_type_is_refused_with_the_expected_type(string body, string member, string expected)
     {
         var problem = await Http.PatchRawAsync($"nodes/{(await NewNodeAsync()).Id()}", body).RefusedAsync(422, "request.value_invalid", member);
 
@@ -109,7 +109,7 @@ public abstract class FirstGenerationTests(Service service) : HttpTestBase(servi
     }
 
     [Fact]
-    public async Task Too_many_tags_are_rejected()
+    public async Task Too_many_tags_are_refused()
     {
         var address = $"nodes/{(await NewNodeAsync(new { tags = Enumerable.Range(0, 50).Select(i => $"t{i}") })).Id()}";
 
@@ -120,7 +120,7 @@ public abstract class FirstGenerationTests(Service service) : HttpTestBase(servi
     }
 
     [Fact]
-    public async Task A_filter_by_tags_finds_what_has_all_of_them()
+    public async Task A_filter_by_several_tags_returns_nodes_with_all_of_them()
     {
         var mark = $"m{Service.UniqueMac().Replace(":", "", StringComparison.Ordinal)}";
         var both = await NewNodeAsync(new { tags = Tags($"{mark} {mark}/b") });
@@ -140,7 +140,7 @@ public abstract class FirstGenerationTests(Service service) : HttpTestBase(servi
     }
 
     [Fact]
-    public async Task Tags_and_workflows_come_and_go_by_file()
+    public async Task Tags_and_workflows_are_imported_and_exported()
     {
         var (mac, mark) = (Service.UniqueMac(), $"f{Service.UniqueMac().Replace(":", "", StringComparison.Ordinal)}");
         await Http.PostCsvAsync("nodes/import", $"mac_address,tags,workflow_id\n{mac},{mark} b,flow one\n").DataAsync();
@@ -163,7 +163,7 @@ public abstract class FirstGenerationTests(Service service) : HttpTestBase(servi
     }
 
     [Fact]
-    public async Task A_nodes_workflow_is_its_own_or_that_of_the_nearest_group_above()
+    public async Task The_effective_workflow_is_the_nodes_own_or_that_of_the_nearest_ancestor()
     {
         var root = await NewSiteAsync("root", more: new { default_workflow_id = "root-flow" });
         var group = await NewGroupAsync("group", root.Id());
@@ -176,13 +176,13 @@ public abstract class FirstGenerationTests(Service service) : HttpTestBase(servi
         (await Http.DataAtAsync($"groups/{group.Id()}/nodes"))[0].Text("effective_workflow_id").Should().Be("0190b2a4-3c1e-7abc-8def-0123456789ab");
         (await Http.PatchJsonAsync(address, new { workflow_id = "mine" }).DataAsync()).Text("effective_workflow_id").Should().Be("mine");
         var athome = await NewNodeAsync(new { home_site_id = root.Id() });
-        athome.Text("effective_workflow_id").Should().Be("root-flow", "without a group its home says");
+        athome.Text("effective_workflow_id").Should().Be("root-flow", "without a group the home site determines it");
         await Http.PatchJsonAsync(address, new { workflow_id = new string('w', 101) }).RefusedAsync(422, "workflow_id.invalid", "workflow_id");
         await Http.PatchJsonAsync($"groups/{group.Id()}", new { default_workflow_id = "a\u0001" }).RefusedAsync(422, "workflow_id.invalid", "default_workflow_id");
     }
 
     [Fact]
-    public async Task Stats_count_what_the_list_finds()
+    public async Task Stats_match_the_filtered_list()
     {
         var site = (await NewSiteAsync("site")).Id();
         var child = (await NewSiteAsync("child", site)).Id();
@@ -202,7 +202,7 @@ public abstract class FirstGenerationTests(Service service) : HttpTestBase(servi
     }
 
     [Fact]
-    public async Task Force_makes_any_change_but_out_of_retired_and_is_told_apart()
+    public async Task Force_allows_any_transition_except_from_retired_and_is_recorded()
     {
         var address = $"nodes/{(await NewNodeAsync()).Id()}/state";
         await Http.PatchJsonAsync(address, new { state = "active", force = false }).RefusedAsync(409, "node.invalid_transition");
@@ -211,13 +211,13 @@ public abstract class FirstGenerationTests(Service service) : HttpTestBase(servi
         (forced.Text("state"), forced.Raw("state_forced")).Should().Be(("active", "true"));
         await Http.PatchJsonAsync(address, new { state = "active", force = true }).RefusedAsync(409, "node.invalid_transition");
         var usual = await Http.PatchJsonAsync(address, new { state = "reprovision", force = true }).DataAsync();
-        usual.Raw("state_forced").Should().Be("false", "it is a usual way");
+        usual.Raw("state_forced").Should().Be("false", "the transition is allowed without force");
         await Http.PatchJsonAsync(address, new { state = "retired" }).DataAsync();
         await Http.PatchJsonAsync(address, new { state = "active", force = true }).RefusedAsync(409, "node.invalid_transition");
     }
 
     [Fact]
-    public async Task A_boot_is_seen_and_is_no_new_version()
+    public async Task A_boot_updates_the_last_seen_time_but_not_the_version()
     {
         var site = await NewSiteAsync("site");
         var agent = await FieldAgent.EnrolAsync(Http, site.Id());
@@ -237,11 +237,11 @@ public abstract class FirstGenerationTests(Service service) : HttpTestBase(servi
         seen.GetProperty("last_seen_at").GetDateTime().Should().BeOnOrAfter(node.GetProperty("created_at").GetDateTime());
         seen.Version().Should().Be(node.Version());
         await Http.PostCsvAsync("nodes/import?on_existing=update", $"mac_address,hostname\n{mac},imported\n").DataAsync();
-        (await Http.DataAtAsync($"nodes/{node.Id()}")).Raw("last_seen_at").Should().Be(seen.Raw("last_seen_at"), "a file says nothing of it");
+        (await Http.DataAtAsync($"nodes/{node.Id()}")).Raw("last_seen_at").Should().Be(seen.Raw("last_seen_at"), "an import does not change it");
     }
 
     [Fact]
-    public async Task Ancestors_come_nearest_first()
+    public async Task Ancestors_are_listed_nearest_first()
     {
         var root = await NewSiteAsync("root");
         var middle = await NewSiteAsync("middle", root.Id());
@@ -251,7 +251,7 @@ public abstract class FirstGenerationTests(Service service) : HttpTestBase(servi
     }
 
     [Fact]
-    public async Task A_page_has_up_to_a_thousand_rows_also_without_a_limit()
+    public async Task A_page_has_up_to_1000_rows_and_the_limit_is_optional()
     {
         var parent = (await NewGroupAsync("parent")).Id();
         await Http.PostCsvAsync("groups/import", "key,name,parent_key\n" + string.Concat(Enumerable.Range(0, 1001).Select(i => $"{parent}-{i},g{i},{parent}\n"))).DataAsync();

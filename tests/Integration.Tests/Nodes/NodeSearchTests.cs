@@ -9,7 +9,7 @@ public sealed class NodeSearchOnSqlite(SqliteService service) : NodeSearchTests(
 
 public sealed class NodeSearchOnSqlServer(SqlServerService service) : NodeSearchTests(service), IClassFixture<SqlServerService>;
 
-/// <summary>How nodes are found and sorted: by a part of anything that names them, by exact filters, by hostname.</summary>
+/// <summary>Search and sort order of nodes: substrings of identifying fields, exact filters, and sorting by hostname.</summary>
 public abstract class NodeSearchTests(Service service) : HttpTestBase(service)
 {
     [Theory]
@@ -36,7 +36,7 @@ public abstract class NodeSearchTests(Service service) : HttpTestBase(service)
     [InlineData("1a2b.3c")]
     [InlineData("2fe.1a2b.3")]
     [InlineData(".1a2b.")]
-    public async Task Q_finds_a_part_of_whatever_names_a_node_in_any_spelling(string q)
+    public async Task Q_matches_substrings_of_all_identifying_fields_in_any_notation(string q)
     {
         var site = await NewSiteAsync("site");
         var mac = await FreeAsync("02:fe:1a:2b:3c:4d");
@@ -63,7 +63,7 @@ public abstract class NodeSearchTests(Service service) : HttpTestBase(service)
     [InlineData("02:fe-1a")]
     [InlineData(":")]
     [InlineData("ÿ")]
-    public async Task Q_does_not_find_what_is_in_none_of_them(string q)
+    public async Task Q_returns_no_rows_without_a_match(string q)
     {
         var site = await NewSiteAsync("site");
         await NewNodeAsync(await FreeAsync("02:aa:fe:1a:2b:3c"), new { home_site_id = site.Id(), hostname = "web-7.example.org", ip_address = "10.20.30.40", vendor = "Müller" });
@@ -72,7 +72,7 @@ public abstract class NodeSearchTests(Service service) : HttpTestBase(service)
     }
 
     [Fact]
-    public async Task What_a_change_has_replaced_is_found_no_more()
+    public async Task Replaced_values_are_no_longer_found()
     {
         var site = await NewSiteAsync("site");
         var node = await NewNodeAsync(Service.UniqueMac(), new { home_site_id = site.Id(), hostname = "before", vendor = "Älter" });
@@ -85,7 +85,7 @@ public abstract class NodeSearchTests(Service service) : HttpTestBase(service)
     }
 
     [Fact]
-    public async Task Filters_find_one_value_any_of_several_and_none()
+    public async Task Filters_accept_one_value_several_values_and_none()
     {
         var site = await NewSiteAsync("site");
         var first = await NewNodeAsync(Service.UniqueMac(), new { home_site_id = site.Id(), hostname = "h1", ip_address = "2001:db8::1", vendor = "Müller", model = "M 1", serial_number = "S-1", system_uuid = "4c4c4544-0044-4810-8031-b4c04f564231" });
@@ -112,7 +112,7 @@ public abstract class NodeSearchTests(Service service) : HttpTestBase(service)
     }
 
     [Fact]
-    public async Task Groups_homes_and_states_are_filters_of_several_values_too()
+    public async Task Filters_by_group_home_and_state_accept_several_values()
     {
         var (one, other) = (await NewSiteAsync("one"), await NewSiteAsync("other"));
         var group = await NewGroupAsync("group");
@@ -136,7 +136,7 @@ public abstract class NodeSearchTests(Service service) : HttpTestBase(service)
     [InlineData("hostname", 2)]
     [InlineData("-hostname", 1)]
     [InlineData("-hostname", 3)]
-    public async Task A_walk_by_hostname_meets_every_node_once_those_without_one_first(string sort, int limit)
+    public async Task Paging_by_hostname_returns_every_node_once_and_those_without_one_first(string sort, int limit)
     {
         var site = await NewSiteAsync("site");
         var expected = new List<Guid>();
@@ -161,7 +161,7 @@ public abstract class NodeSearchTests(Service service) : HttpTestBase(service)
     }
 
     [Fact]
-    public async Task A_cursor_holds_for_the_same_values_in_any_order_and_for_no_others()
+    public async Task A_cursor_is_valid_for_the_same_values_in_any_order_only()
     {
         var site = await NewSiteAsync("site");
         for (var node = 0; node < 3; node++) await NewNodeAsync(Service.UniqueMac(), new { home_site_id = site.Id(), vendor = "v" });
@@ -192,11 +192,11 @@ public abstract class NodeSearchTests(Service service) : HttpTestBase(service)
     [InlineData("migrations?site_id=none", "request.value_invalid", "site_id")]
     [InlineData("unknown-nodes?site_id=none", "request.value_invalid", "site_id")]
     [InlineData("sync/conflicts?resolved=true&resolved=false", "request.value_invalid", "resolved")]
-    public async Task A_value_that_a_filter_does_not_have_is_refused(string address, string code, string parameter) =>
+    public async Task An_unknown_filter_value_is_refused(string address, string code, string parameter) =>
         await Http.ReadAtAsync(address).RefusedAsync(422, code, parameter);
 
     [Fact]
-    public async Task A_filter_takes_fifty_values_and_no_more()
+    public async Task A_filter_has_at_most_50_values()
     {
         string Many(int count) => string.Join('&', Enumerable.Range(1, count).Select(number => $"vendor=v{number}"));
 
@@ -205,7 +205,7 @@ public abstract class NodeSearchTests(Service service) : HttpTestBase(service)
     }
 
     [Fact]
-    public async Task A_node_that_was_stored_before_a_rule_can_be_read_changed_and_deleted()
+    public async Task A_node_stored_before_a_rule_was_introduced_can_be_read_changed_and_deleted()
     {
         var site = await NewSiteAsync("site");
         var node = await NewNodeAsync(await FreeAsync("02:0b:ad:00:00:01"), new { home_site_id = site.Id(), vendor = "v" });
@@ -231,7 +231,7 @@ public abstract class NodeSearchTests(Service service) : HttpTestBase(service)
     [Theory]
     [InlineData("00000000-0000-0000-0000-000000000000")]
     [InlineData("FFFFFFFF-FFFF-FFFF-FFFF-FFFFFFFFFFFF")]
-    public async Task A_placeholder_of_the_firmware_is_no_system_uuid(string uuid)
+    public async Task A_firmware_placeholder_is_not_stored_as_system_UUID(string uuid)
     {
         var node = await NewNodeAsync(Service.UniqueMac(), new { });
 
@@ -240,7 +240,7 @@ public abstract class NodeSearchTests(Service service) : HttpTestBase(service)
     }
 
     [Fact]
-    public async Task Groups_sites_and_documents_are_filtered_by_several_values_and_by_none()
+    public async Task Filters_of_groups_sites_and_documents_accept_several_values_and_none()
     {
         var key = Service.Unique("k").Replace(' ', '-');
         var root = await NewSiteAsync($"{key} root", more: new { external_id = $"{key}-Zu\u0308rich" });
@@ -276,10 +276,10 @@ public abstract class NodeSearchTests(Service service) : HttpTestBase(service)
     [InlineData("approvals?status=pending&status=rejected")]
     [InlineData("sync/conflicts?entity_type=node&entity_type=site&site_id=018f0000-0000-7000-8000-000000000001&site_id=018f0000-0000-7000-8000-000000000002")]
     [InlineData("unknown-nodes?site_id=018f0000-0000-7000-8000-000000000001&site_id=018f0000-0000-7000-8000-000000000002")]
-    public async Task Every_list_takes_several_values_of_a_filter(string address) =>
+    public async Task Every_list_accepts_several_values_of_a_filter(string address) =>
         (await Http.EnvelopeAtAsync(address)).Raw("total").Should().Be("0");
 
-    /// <summary>An address that may be left over from another row of the same test.</summary>
+    /// <summary>Frees a MAC address that another row of the same theory may use.</summary>
     private async Task<string> FreeAsync(string mac)
     {
         foreach (var id in await IdsAsync($"nodes?mac_address={mac}")) await Http.RemoveAsync($"nodes/{id}").DataAsync();

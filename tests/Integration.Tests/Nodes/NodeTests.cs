@@ -8,12 +8,12 @@ public sealed class NodesOnSqlite(SqliteService service) : NodeTests(service), I
 
 public sealed class NodesOnSqlServer(SqlServerService service) : NodeTests(service), IClassFixture<SqlServerService>;
 
-/// <summary>Nodes over HTTP: what they are, where they stand, and the steps of their life.</summary>
+/// <summary>Nodes over HTTP: their fields, their group and home, and their state transitions.</summary>
 public abstract class NodeTests(Service service) : HttpTestBase(service)
 {
-    private const string Nobody = "018f0000-0000-7000-8000-000000000000";
+    private const string UnknownId = "018f0000-0000-7000-8000-000000000000";
 
-    /// <summary>The contract's table, and a way from <c>discovered</c> to each state.</summary>
+    /// <summary>The allowed transitions of the contract, and a path from <c>discovered</c> to each state.</summary>
     private static readonly Dictionary<string, (string[] Open, string[] Way)> States = new()
     {
         ["discovered"] = (["pending", "retired"], []),
@@ -31,7 +31,7 @@ public abstract class NodeTests(Service service) : HttpTestBase(service)
     public static TheoryData<string> StateNames => [.. States.Keys];
 
     [Fact]
-    public async Task A_node_of_nothing_but_an_address_answers_the_defaults()
+    public async Task A_node_with_only_a_MAC_address_has_the_defaults()
     {
         var mac = Service.UniqueMac();
 
@@ -50,7 +50,7 @@ public abstract class NodeTests(Service service) : HttpTestBase(service)
     }
 
     [Fact]
-    public async Task Every_field_of_a_new_node_is_answered_and_null_clears_it_again()
+    public async Task Every_field_of_a_new_node_is_returned_and_can_be_cleared_with_null()
     {
         var site = await NewSiteAsync("site");
         var group = await NewGroupAsync("group");
@@ -61,7 +61,7 @@ public abstract class NodeTests(Service service) : HttpTestBase(service)
              "system_uuid":"0F8FAD5B-D9CB-469F-A165-70867728950E"}
             """).DataAsync();
 
-        // Names on the network have no case, and one address has one spelling.
+        // Hostnames are case-insensitive, and addresses are normalized.
         node.Text("hostname").Should().Be("web-01.example.org");
         node.Text("ip_address").Should().Be("2001:db8::1");
         node.Text("arch").Should().Be("aarch64");
@@ -87,7 +87,7 @@ public abstract class NodeTests(Service service) : HttpTestBase(service)
     }
 
     [Fact]
-    public async Task A_patch_changes_what_it_names_and_nothing_else()
+    public async Task A_patch_changes_only_its_members()
     {
         var node = await NewNodeAsync(new { hostname = "before", vendor = "Acme" });
 
@@ -104,7 +104,7 @@ public abstract class NodeTests(Service service) : HttpTestBase(service)
     [InlineData("state", "\"active\"")]
     [InlineData("state_comment", "\"x\"")]
     [InlineData("id", "\"0f8fad5b-d9cb-469f-a165-70867728950e\"")]
-    public async Task What_is_not_a_field_to_be_said_is_refused_by_name(string member, string value)
+    public async Task Read_only_and_unknown_fields_are_refused_by_name(string member, string value)
     {
         var node = await NewNodeAsync();
 
@@ -113,7 +113,7 @@ public abstract class NodeTests(Service service) : HttpTestBase(service)
     }
 
     [Fact]
-    public async Task A_deleted_node_is_answered_by_its_id_and_is_gone()
+    public async Task Deleting_a_node_returns_its_id_and_removes_it()
     {
         var node = await NewNodeAsync();
 
@@ -123,7 +123,7 @@ public abstract class NodeTests(Service service) : HttpTestBase(service)
         await Http.PatchRawAsync($"nodes/{node.Id()}", "{}").RefusedAsync(404, "node.not_found");
         await Http.PatchRawAsync($"nodes/{node.Id()}/state", """{"state":"retired"}""").RefusedAsync(404, "node.not_found");
         await Http.RemoveAsync($"nodes/{node.Id()}").RefusedAsync(404, "node.not_found");
-        // Its address is free again.
+        // The address can be reused.
         await Http.PostJsonAsync("nodes", new { mac_address = node.Text("mac_address") }).DataAsync();
     }
 
@@ -133,7 +133,7 @@ public abstract class NodeTests(Service service) : HttpTestBase(service)
     [InlineData("0a1B.2C00.02{0}", "0a:1b:2c:00:02:{0}")]
     [InlineData("  0a:1b:2c:00:03:{0} ", "0a:1b:2c:00:03:{0}")]
     [InlineData("0A1b2C0004{0}", "0a:1b:2c:00:04:{0}")]
-    public async Task Four_spellings_of_an_address_are_taken_and_one_is_answered(string spelling, string answered)
+    public async Task A_MAC_address_is_accepted_in_four_notations_and_returned_in_one(string spelling, string answered)
     {
         var node = await Http.PostJsonAsync("nodes", new { mac_address = spelling.Replace("{0}", "Fe", StringComparison.Ordinal) }).DataAsync();
 
@@ -155,7 +155,7 @@ public abstract class NodeTests(Service service) : HttpTestBase(service)
     [InlineData("0:11:22:33:44:55")]
     [InlineData("00:11:22:33:44:55\\nx")]
     [InlineData("\\uff10\\uff10:11:22:33:44:55")]
-    public async Task What_is_no_address_is_refused_and_changes_nothing(string spelling)
+    public async Task An_invalid_MAC_address_is_refused_and_changes_nothing(string spelling)
     {
         var node = await NewNodeAsync();
         var code = spelling.Length == 0 ? "node.mac_address_required" : "node.mac_address_invalid";
@@ -166,7 +166,7 @@ public abstract class NodeTests(Service service) : HttpTestBase(service)
     }
 
     [Fact]
-    public async Task An_address_is_taken_once_whatever_its_spelling()
+    public async Task A_MAC_address_is_unique_in_any_notation()
     {
         var mac = Service.UniqueMac();
         var first = await Http.PostJsonAsync("nodes", new { mac_address = mac }).DataAsync();
@@ -195,7 +195,7 @@ public abstract class NodeTests(Service service) : HttpTestBase(service)
     [InlineData("""{"ip_address":"fe80::1%eth0"}""", "node.ip_address_invalid", "ip_address")]
     [InlineData("""{"ip_address":"10.0.0.1/24"}""", "node.ip_address_invalid", "ip_address")]
     [InlineData("""{"mac_address":null}""", "node.mac_address_required", "mac_address")]
-    public async Task A_value_outside_its_form_is_refused_with_its_field_and_changes_nothing(string body, string code, string field)
+    public async Task An_invalid_value_is_refused_with_its_field_and_changes_nothing(string body, string code, string field)
     {
         var node = await NewNodeAsync();
 
@@ -203,7 +203,7 @@ public abstract class NodeTests(Service service) : HttpTestBase(service)
     }
 
     [Fact]
-    public async Task A_nodes_group_and_home_may_differ_and_change_apart()
+    public async Task The_group_and_the_home_of_a_node_are_independent()
     {
         var (site, other) = (await NewSiteAsync("site"), await NewSiteAsync("other"));
         var group = await NewGroupAsync("group");
@@ -213,7 +213,7 @@ public abstract class NodeTests(Service service) : HttpTestBase(service)
         moved.GetProperty("home_site_id").GetGuid().Should().Be(other.Id());
         moved.GetProperty("group_id").GetGuid().Should().Be(group.Id());
 
-        // Any group will do as a group, a site too.
+        // Any group is allowed, including a site.
         var regrouped = await Http.PatchJsonAsync($"nodes/{node.Id()}", new { group_id = site.Id() }).DataAsync();
         regrouped.GetProperty("group_id").GetGuid().Should().Be(site.Id());
         regrouped.GetProperty("home_site_id").GetGuid().Should().Be(other.Id());
@@ -234,11 +234,11 @@ public abstract class NodeTests(Service service) : HttpTestBase(service)
     }
 
     [Theory]
-    [InlineData("group_id", "node.group_not_found", Nobody)]
+    [InlineData("group_id", "node.group_not_found", UnknownId)]
     [InlineData("group_id", "request.value_invalid", "00000000-0000-0000-0000-000000000000")]
-    [InlineData("home_site_id", "node.home_site_not_found", Nobody)]
+    [InlineData("home_site_id", "node.home_site_not_found", UnknownId)]
     [InlineData("home_site_id", "request.value_invalid", "00000000-0000-0000-0000-000000000000")]
-    public async Task A_place_that_is_not_there_is_refused_and_changes_nothing(string member, string code, string id)
+    public async Task An_unknown_group_or_home_is_refused_and_changes_nothing(string member, string code, string id)
     {
         var node = await NewNodeAsync();
         var mac = Service.UniqueMac();
@@ -252,7 +252,7 @@ public abstract class NodeTests(Service service) : HttpTestBase(service)
 
     [Theory]
     [MemberData(nameof(StateNames))]
-    public async Task From_each_state_the_open_ways_lead_on_and_the_others_are_refused_by_naming_them(string state)
+    public async Task Each_state_allows_its_transitions_and_refuses_others_with_the_allowed_ones(string state)
     {
         var (open, _) = States[state];
         var node = await NodeInAsync(state);
@@ -279,7 +279,7 @@ public abstract class NodeTests(Service service) : HttpTestBase(service)
     }
 
     [Fact]
-    public async Task A_comment_stays_until_the_next_step_and_the_rest_of_the_node_stays_as_it_is()
+    public async Task A_comment_is_kept_until_the_next_transition_and_other_fields_are_not_changed()
     {
         var node = await NewNodeAsync(new { hostname = "web", vendor = "Acme" });
 
@@ -302,7 +302,7 @@ public abstract class NodeTests(Service service) : HttpTestBase(service)
     [InlineData("""{"state":"Pending"}""", "request.value_invalid")]
     [InlineData("""{"state":"gone"}""", "request.value_invalid")]
     [InlineData("""{"state":1}""", "request.value_invalid")]
-    public async Task A_step_without_a_state_of_the_list_is_refused_and_changes_nothing(string body, string code)
+    public async Task A_transition_to_an_unknown_state_is_refused_and_changes_nothing(string body, string code)
     {
         var node = await NewNodeAsync();
 
@@ -310,7 +310,7 @@ public abstract class NodeTests(Service service) : HttpTestBase(service)
     }
 
     [Fact]
-    public async Task Nodes_are_found_by_state_group_home_and_address()
+    public async Task Nodes_are_filtered_by_state_group_home_and_address()
     {
         var site = await NewSiteAsync("site");
         var group = await NewGroupAsync("group");
@@ -324,7 +324,7 @@ public abstract class NodeTests(Service service) : HttpTestBase(service)
         (await Http.DataAtAsync($"nodes?home_site_id={site.Id()}&group_id={group.Id()}")).Ids().Should().Equal(both.Id());
         (await Http.DataAtAsync($"nodes?group_id={group.Id()}&state=pending")).Ids().Should().Equal(both.Id());
         (await Http.DataAtAsync($"nodes?group_id={group.Id()}&state=discovered")).Ids().Should().Equal(grouped.Id());
-        (await Http.DataAtAsync($"nodes?group_id={Nobody}")).Ids().Should().BeEmpty();
+        (await Http.DataAtAsync($"nodes?group_id={UnknownId}")).Ids().Should().BeEmpty();
         var mac = housed.Text("mac_address")!;
         foreach (var spelling in new[] { mac, mac.ToUpperInvariant(), mac.Replace(':', '-') })
             (await Http.DataAtAsync($"nodes?mac_address={spelling}")).Ids().Should().Equal(housed.Id());
@@ -338,11 +338,11 @@ public abstract class NodeTests(Service service) : HttpTestBase(service)
     [InlineData("home_site_id=x", "request.value_invalid", "home_site_id")]
     [InlineData("under=x", "request.value_invalid", "under")]
     [InlineData("mac_address=nonsense", "node.mac_address_invalid", "mac_address")]
-    public async Task A_filter_that_makes_no_sense_is_refused(string query, string code, string parameter) =>
+    public async Task Invalid_filters_are_refused(string query, string code, string parameter) =>
         await Http.ReadAtAsync($"nodes?{query}").RefusedAsync(422, code, parameter);
 
     [Fact]
-    public async Task Q_finds_a_part_of_hostname_address_or_serial_number()
+    public async Task Q_matches_substrings_of_hostname_address_and_serial_number()
     {
         var site = await NewSiteAsync("site");
         var named = await NewNodeAsync(new { home_site_id = site.Id(), hostname = "kiosk-17.hall" });
@@ -356,7 +356,7 @@ public abstract class NodeTests(Service service) : HttpTestBase(service)
     }
 
     [Fact]
-    public async Task Under_finds_what_is_grouped_or_at_home_anywhere_in_the_subtree_once()
+    public async Task Under_returns_nodes_with_their_group_or_home_in_the_subtree_once()
     {
         var root = await NewSiteAsync("root");
         var site = await NewSiteAsync("site", root.Id());
@@ -371,7 +371,7 @@ public abstract class NodeTests(Service service) : HttpTestBase(service)
         (await Http.DataAtAsync($"nodes?under={root.Id()}&sort=mac_address")).Ids().Should().Equal(atRoot.Id(), grouped.Id(), both.Id());
         (await Http.DataAtAsync($"nodes?under={site.Id()}")).Ids().Should().Equal(both.Id(), grouped.Id());
         (await Http.EnvelopeAtAsync($"nodes?under={root.Id()}")).Raw("total").Should().Be("3");
-        (await Http.DataAtAsync($"nodes?under={Nobody}")).Ids().Should().BeEmpty();
+        (await Http.DataAtAsync($"nodes?under={UnknownId}")).Ids().Should().BeEmpty();
     }
 
     [Theory]
@@ -381,7 +381,7 @@ public abstract class NodeTests(Service service) : HttpTestBase(service)
     [InlineData("-lineage", 1)]
     [InlineData("-lineage", 2)]
     [InlineData("-lineage", 7)]
-    public async Task A_walk_under_a_group_goes_over_from_those_at_home_to_those_of_its_groups_without_a_gap(string sort, int limit)
+    public async Task Paging_under_a_group_covers_nodes_at_home_and_nodes_of_groups_without_gaps(string sort, int limit)
     {
         var root = await NewSiteAsync("root");
         var site = await NewSiteAsync("site", root.Id());
@@ -408,7 +408,7 @@ public abstract class NodeTests(Service service) : HttpTestBase(service)
             cursor = page.Text("next_cursor");
             if (cursor is null) break;
             (await Http.GetAsync($"nodes?under={root.Id()}&sort={sort}&state=discovered&cursor={cursor}", TestContext.Current.CancellationToken)).StatusCode
-                .Should().Be(System.Net.HttpStatusCode.UnprocessableEntity, "it was made for another filter");
+                .Should().Be(System.Net.HttpStatusCode.UnprocessableEntity, "the cursor belongs to another filter");
         }
         while (true);
 
@@ -421,7 +421,7 @@ public abstract class NodeTests(Service service) : HttpTestBase(service)
     }
 
     [Fact]
-    public async Task The_nodes_of_a_group_are_those_that_name_it_and_with_descendants_those_of_every_group_below()
+    public async Task The_nodes_of_a_group_optionally_include_those_of_its_descendants()
     {
         var group = await NewGroupAsync("group");
         var below = await NewGroupAsync("below", group.Id());
@@ -434,12 +434,12 @@ public abstract class NodeTests(Service service) : HttpTestBase(service)
         (await Http.DataAtAsync($"groups/{group.Id()}/nodes?include_descendants=false")).Ids().Should().Equal(here.Id());
         (await Http.DataAtAsync($"groups/{group.Id()}/nodes?include_descendants=true")).Ids().Should().Equal(here.Id(), there.Id());
         (await Http.EnvelopeAtAsync($"groups/{group.Id()}/nodes?include_descendants=true&limit=1")).Raw("total").Should().Be("2");
-        // Among the groups a site has the nodes that are grouped there, not those at home there.
+        // As a group, a site has the nodes that are grouped there and not those at home there.
         (await Http.DataAtAsync($"groups/{site.Id()}/nodes")).Ids().Should().BeEmpty();
     }
 
     [Fact]
-    public async Task The_nodes_of_a_site_are_those_at_home_there_and_with_descendants_those_of_every_site_below()
+    public async Task The_nodes_of_a_site_optionally_include_those_of_its_descendants()
     {
         var site = await NewSiteAsync("site");
         var below = await NewSiteAsync("below", site.Id());
@@ -455,7 +455,7 @@ public abstract class NodeTests(Service service) : HttpTestBase(service)
     }
 
     [Fact]
-    public async Task A_subtrees_nodes_follow_it_when_it_moves()
+    public async Task The_nodes_of_a_subtree_move_with_it()
     {
         var (from, to) = (await NewSiteAsync("from"), await NewSiteAsync("to"));
         var site = await NewSiteAsync("site", from.Id());

@@ -11,10 +11,10 @@ public sealed class UnknownNodesOnSqlite(ManualClockSqliteService service) : Unk
 
 public sealed class UnknownNodesOnSqlServer(ManualClockSqlServerService service) : UnknownNodeTests(service, service.Clock), IClassFixture<ManualClockSqlServerService>;
 
-/// <summary>Machines that showed up where nobody may take them in, and what people make of them.</summary>
+/// <summary>Unknown nodes that booted at sites without the permission to create them, and how users handle them.</summary>
 public abstract class UnknownNodeTests : HttpTestBase
 {
-    private const string Nobody = "018f0000-0000-7000-8000-000000000000";
+    private const string UnknownId = "018f0000-0000-7000-8000-000000000000";
 
     private static readonly DateTime Noon = new(2031, 5, 6, 12, 0, 0, DateTimeKind.Utc);
 
@@ -28,24 +28,24 @@ public abstract class UnknownNodeTests : HttpTestBase
     }
 
     [Fact]
-    public async Task A_machine_that_waits_is_shown_as_it_described_itself_last()
+    public async Task A_queue_entry_has_the_last_description_of_the_machine()
     {
         var agent = await EnrolledAsync();
         var mac = Service.UniqueMac();
-        await agent.BootedAsync(mac, ""","hostname":"first","vendor":"v","arch":"arm64" """);
+        await agent.ReportBootAsync(mac, ""","hostname":"first","vendor":"v","arch":"arm64" """);
         _clock.Now = Noon.AddHours(1);
-        await agent.BootedAsync(mac.ToUpperInvariant(), ""","hostname":"Second","ip_address":"192.0.2.9","boot_mode":"pi","model":"m","serial_number":"s","system_uuid":"018f0000-0000-7000-8000-00000000000c" """);
+        await agent.ReportBootAsync(mac.ToUpperInvariant(), ""","hostname":"Second","ip_address":"192.0.2.9","boot_mode":"pi","model":"m","serial_number":"s","system_uuid":"018f0000-0000-7000-8000-00000000000c" """);
 
         var machine = (await ListAsync($"site_id={agent.Site}")).Single();
 
         (machine.Text("mac_address"), machine.GuidOrNull("site_id"), machine.Raw("boots")).Should().Be((mac, agent.Site, "2"));
         (machine.Time("created_at"), machine.Time("last_seen_at"), machine.Version()).Should().Be((Noon, Noon.AddHours(1), 2));
         (machine.Text("hostname"), machine.Text("ip_address"), machine.Text("boot_mode"), machine.Text("model"), machine.Text("serial_number")).Should().Be(("second", "192.0.2.9", "pi", "m", "s"));
-        (machine.Text("system_uuid"), machine.Raw("vendor"), machine.Text("arch")).Should().Be(("018f0000-0000-7000-8000-00000000000c", "null", "x86_64"), "what it says last counts");
+        (machine.Text("system_uuid"), machine.Raw("vendor"), machine.Text("arch")).Should().Be(("018f0000-0000-7000-8000-00000000000c", "null", "x86_64"), "the last description is stored");
     }
 
     [Fact]
-    public async Task Machines_are_found_by_site_and_subtree_a_page_at_a_time()
+    public async Task Queue_entries_are_filtered_by_site_and_subtree_and_paged()
     {
         var root = await EnrolledAsync();
         var (west, outside) = (await EnrolledAsync(root.Site), await EnrolledAsync());
@@ -58,7 +58,7 @@ public abstract class UnknownNodeTests : HttpTestBase
         (await IdsAsync($"under={root.Site}&sort=created_at")).Should().Equal(first, second, third);
         (await IdsAsync($"under={root.Site}&site_id={outside.Site}")).Should().BeEmpty();
         (await IdsAsync($"under={outside.Site}")).Should().Equal(other);
-        foreach (var id in new[] { $"{group}", $"{hall}", Nobody })
+        foreach (var id in new[] { $"{group}", $"{hall}", UnknownId })
         {
             (await IdsAsync($"under={id}")).Should().BeEmpty();
             (await IdsAsync($"site_id={id}")).Should().BeEmpty();
@@ -77,7 +77,7 @@ public abstract class UnknownNodeTests : HttpTestBase
     [InlineData("sort=boots", "sort")]
     [InlineData("mac_address=02:aa:00:00:00:01", "mac_address")]
     [InlineData("limit=0", "limit")]
-    public async Task A_filter_that_makes_no_sense_is_refused(string query, string member)
+    public async Task Invalid_filters_are_refused(string query, string member)
     {
         var problem = await Http.ReadAtAsync($"unknown-nodes?{query}").RefusedAsync();
 
@@ -86,13 +86,13 @@ public abstract class UnknownNodeTests : HttpTestBase
     }
 
     [Fact]
-    public async Task A_machine_that_a_person_accepts_is_a_node_at_home_where_it_showed_up()
+    public async Task Accepting_an_entry_creates_a_node_at_home_at_its_site()
     {
         var agent = await EnrolledAsync();
         var end = new SiteEnd(Http, agent);
         await end.SettleAsync();
         var mac = Service.UniqueMac();
-        await agent.BootedAsync(mac, ""","hostname":"h","vendor":"v","arch":"arm64","serial_number":"s" """);
+        await agent.ReportBootAsync(mac, ""","hostname":"h","vendor":"v","arch":"arm64","serial_number":"s" """);
         var machine = (await ListAsync($"site_id={agent.Site}")).Single();
 
         using var accepted = await Http.SendAsync(HttpMethod.Post, $"unknown-nodes/{machine.Id()}/accept");
@@ -106,21 +106,21 @@ public abstract class UnknownNodeTests : HttpTestBase
         (await Http.DataAtAsync($"nodes/{node.Id()}")).GetRawText().Should().Be(node.GetRawText());
         (await ListAsync($"site_id={agent.Site}")).Should().BeEmpty();
         (await end.PullAsync()).Of(node.Id()).Text("operation").Should().Be("upsert");
-        (await agent.BootedAsync(mac)).Said().Should().Be("home normal");
+        (await agent.ReportBootAsync(mac)).OutcomeAndAdvice().Should().Be("home normal");
         await Http.SendAsync(HttpMethod.Post, $"unknown-nodes/{machine.Id()}/accept").RefusedAsync(404, "unknown_node.not_found");
     }
 
     [Theory]
     [InlineData(true)]
     [InlineData(false)]
-    public async Task A_node_that_central_knew_is_settled_and_stays_what_it_is(bool isHome)
+    public async Task Accepting_an_existing_node_assigns_its_home_and_keeps_its_data(bool isHome)
     {
         var agent = await EnrolledAsync();
         var mac = Service.UniqueMac();
         var node = await Http.PostJsonAsync("nodes", new { mac_address = mac, hostname = "known" }).DataAsync();
-        await agent.BootedAsync(mac, ""","hostname":"other" """);
+        await agent.ReportBootAsync(mac, ""","hostname":"other" """);
         var machine = (await ListAsync($"site_id={agent.Site}")).Single();
-        // Somebody may have been quicker.
+        // Another request may have deleted the entry.
         if (isHome) await Http.PatchJsonAsync($"nodes/{node.Id()}", new { home_site_id = agent.Site }).DataAsync();
 
         var accepted = await Http.SendAsync(HttpMethod.Post, $"unknown-nodes/{machine.Id()}/accept").DataAsync();
@@ -130,11 +130,11 @@ public abstract class UnknownNodeTests : HttpTestBase
     }
 
     [Fact]
-    public async Task A_machine_that_is_at_home_elsewhere_by_now_is_not_accepted()
+    public async Task An_entry_whose_node_is_at_home_elsewhere_is_not_accepted()
     {
         var agent = await EnrolledAsync();
         var mac = Service.UniqueMac();
-        await agent.BootedAsync(mac);
+        await agent.ReportBootAsync(mac);
         var machine = (await ListAsync($"site_id={agent.Site}")).Single();
         var elsewhere = (await NewSiteAsync("elsewhere")).Id();
         var node = (await Http.PostJsonAsync("nodes", new { mac_address = mac, home_site_id = elsewhere }).DataAsync()).Id();
@@ -149,12 +149,12 @@ public abstract class UnknownNodeTests : HttpTestBase
     }
 
     [Fact]
-    public async Task The_same_machine_at_two_sites_is_one_node_and_who_accepts_first_has_it()
+    public async Task The_same_machine_at_two_sites_is_assigned_to_the_site_that_is_accepted_first()
     {
         var (one, other) = (await EnrolledAsync(), await EnrolledAsync());
         var mac = Service.UniqueMac();
-        await one.BootedAsync(mac);
-        await other.BootedAsync(mac);
+        await one.ReportBootAsync(mac);
+        await other.ReportBootAsync(mac);
         var (first, second) = ((await ListAsync($"site_id={one.Site}")).Single(), (await ListAsync($"site_id={other.Site}")).Single());
 
         await Http.SendAsync(HttpMethod.Post, $"unknown-nodes/{first.Id()}/accept").DataAsync();
@@ -164,12 +164,12 @@ public abstract class UnknownNodeTests : HttpTestBase
     }
 
     [Fact]
-    public async Task A_machine_that_is_dismissed_waits_no_more_until_it_boots_again()
+    public async Task A_dismissed_machine_is_queued_again_when_it_boots()
     {
         var agent = await EnrolledAsync();
         var mac = Service.UniqueMac();
-        await agent.BootedAsync(mac);
-        await agent.BootedAsync(mac);
+        await agent.ReportBootAsync(mac);
+        await agent.ReportBootAsync(mac);
         var machine = (await ListAsync($"site_id={agent.Site}")).Single();
 
         (await Http.RemoveAsync($"unknown-nodes/{machine.Id()}").DataAsync()).Id().Should().Be(machine.Id());
@@ -178,12 +178,12 @@ public abstract class UnknownNodeTests : HttpTestBase
         (await Http.DataAtAsync($"nodes?mac_address={mac}")).GetArrayLength().Should().Be(0);
         foreach (var sent in new[] { Http.RemoveAsync($"unknown-nodes/{machine.Id()}"), Http.SendAsync(HttpMethod.Post, $"unknown-nodes/{machine.Id()}/accept") })
             await sent.RefusedAsync(404, "unknown_node.not_found");
-        await agent.BootedAsync(mac);
-        (await ListAsync($"site_id={agent.Site}")).Single().Raw("boots").Should().Be("1", "it begins anew");
+        await agent.ReportBootAsync(mac);
+        (await ListAsync($"site_id={agent.Site}")).Single().Raw("boots").Should().Be("1", "the counters restart");
     }
 
     [Fact]
-    public async Task Machines_go_with_their_site()
+    public async Task Entries_are_deleted_with_their_site()
     {
         var agent = await EnrolledAsync();
         var machine = await WaitingAsync(agent);
@@ -195,13 +195,13 @@ public abstract class UnknownNodeTests : HttpTestBase
     }
 
     [Fact]
-    public async Task Many_who_accept_and_dismiss_at_once_make_one_node_or_none()
+    public async Task Concurrent_accepts_and_dismissals_create_at_most_one_node()
     {
         var agent = await EnrolledAsync();
         for (var round = 0; round < 5; round++)
         {
             var mac = Service.UniqueMac();
-            await agent.BootedAsync(mac);
+            await agent.ReportBootAsync(mac);
             var machine = (await ListAsync($"site_id={agent.Site}")).Single().Id();
 
             var answers = await Task.WhenAll(Enumerable.Range(0, 9).Select(client => client % 3 == 2
@@ -216,9 +216,9 @@ public abstract class UnknownNodeTests : HttpTestBase
     }
 
     [Fact]
-    public async Task What_is_not_there_is_not_found()
+    public async Task Unknown_ids_are_not_found()
     {
-        foreach (var id in new[] { Nobody, "no-uuid", $"{(await NewSiteAsync("site")).Id()}" })
+        foreach (var id in new[] { UnknownId, "no-uuid", $"{(await NewSiteAsync("site")).Id()}" })
         {
             await Http.RemoveAsync($"unknown-nodes/{id}").RefusedAsync(404, "unknown_node.not_found");
             await Http.SendAsync(HttpMethod.Post, $"unknown-nodes/{id}/accept").RefusedAsync(404, "unknown_node.not_found");
@@ -226,7 +226,7 @@ public abstract class UnknownNodeTests : HttpTestBase
     }
 
     [Fact]
-    public async Task Agents_neither_see_nor_accept_them()
+    public async Task Agents_can_neither_read_nor_accept_entries()
     {
         var agent = await EnrolledAsync();
         var machine = await WaitingAsync(agent);
@@ -240,11 +240,11 @@ public abstract class UnknownNodeTests : HttpTestBase
     private async Task<FieldAgent> EnrolledAsync(Guid? parent = null) =>
         await FieldAgent.EnrolAsync(Http, (await NewSiteAsync("site", parent, new { autonomy_level = "readonly" })).Id());
 
-    /// <summary>A machine that nobody knows boots at the agent's site.</summary>
+    /// <summary>Boots an unknown machine at the agent's site.</summary>
     private async Task<Guid> WaitingAsync(FieldAgent agent)
     {
         var mac = Service.UniqueMac();
-        await agent.BootedAsync(mac);
+        await agent.ReportBootAsync(mac);
         return (await ListAsync($"site_id={agent.Site}")).Single(machine => machine.Text("mac_address") == mac).Id();
     }
 

@@ -12,12 +12,12 @@ using Sites.Integration.Tests.Synchronization;
 
 namespace Sites.Integration.Tests.Races;
 
-public sealed class ClaimRacesOnSqlite(UnsweptSqliteService service) : ClaimRaceTests(service, service.Clock), IClassFixture<UnsweptSqliteService>;
+public sealed class ClaimRacesOnSqlite(ManualSweepSqliteService service) : ClaimRaceTests(service, service.Clock), IClassFixture<ManualSweepSqliteService>;
 
-public sealed class ClaimRacesOnSqlServer(UnsweptSqlServerService service) : ClaimRaceTests(service, service.Clock), IClassFixture<UnsweptSqlServerService>;
+public sealed class ClaimRacesOnSqlServer(ManualSweepSqlServerService service) : ClaimRaceTests(service, service.Clock), IClassFixture<ManualSweepSqlServerService>;
 
 /// <summary>Agents, people and the clock at the same claim at the same moment.</summary>
-public abstract class ClaimRaceTests(Service service, ManualClock clock) : OverClaims(service, clock)
+public abstract class ClaimRaceTests(Service service, ManualClock clock) : ClaimTestBase(service, clock)
 {
     private const int Many = 12;
     private const int Rounds = 8;
@@ -128,7 +128,7 @@ public abstract class ClaimRaceTests(Service service, ManualClock clock) : OverC
             var made = await NewCaseAsync();
             var other = await NewSiteOfAsync("manual");
 
-            var answers = await AtOnceAsync(Many, client => AskAsync(made.Node, client % 2 == 0 ? made.Target : other, $"person {client}"));
+            var answers = await AtOnceAsync(Many, client => RequestAsync(made.Node, client % 2 == 0 ? made.Target : other, $"person {client}"));
 
             var won = answers.Should().ContainSingle(answer => answer.StatusCode == HttpStatusCode.Created).Which;
             var claim = (await won.ReadAsync()).GetProperty("data").Id();
@@ -145,7 +145,7 @@ public abstract class ClaimRaceTests(Service service, ManualClock clock) : OverC
         {
             var made = await NewCaseAsync("bidirectional", "bidirectional");
 
-            var answers = await AtOnceAsync(Many, client => AskAsync(made.Node, made.Target, $"person {client}"));
+            var answers = await AtOnceAsync(Many, client => RequestAsync(made.Node, made.Target, $"person {client}"));
 
             answers.Should().ContainSingle(answer => answer.StatusCode == HttpStatusCode.Created);
             foreach (var lost in answers.Where(answer => !answer.IsSuccessStatusCode)) await Task.FromResult(lost).RefusedAsync(400, "claim.already_home");
@@ -163,7 +163,7 @@ public abstract class ClaimRaceTests(Service service, ManualClock clock) : OverC
             Clock.Now += Lifetime;
             var sweeping = AtOnceAsync(2, _ => SweepAsync());
 
-            var answers = await AtOnceAsync(Many, client => AskAsync(made.Node, made.Target, $"person {client}"));
+            var answers = await AtOnceAsync(Many, client => RequestAsync(made.Node, made.Target, $"person {client}"));
             await sweeping;
 
             var won = answers.Should().ContainSingle(answer => answer.StatusCode == HttpStatusCode.Created).Which;
@@ -184,7 +184,7 @@ public abstract class ClaimRaceTests(Service service, ManualClock clock) : OverC
             var node = await Http.PostJsonAsync("nodes", new { mac_address = Service.UniqueMac(), home_site_id = home }).DataAsync();
             var agents = new[] { await EnrolledAsync("readonly"), await EnrolledAsync("full") };
 
-            var boots = await AtOnceAsync(Many, client => agents[client % 2].BootedAsync(node.Text("mac_address")!));
+            var boots = await AtOnceAsync(Many, client => agents[client % 2].ReportBootAsync(node.Text("mac_address")!));
 
             boots.Should().OnlyContain(boot => boot.Text("outcome") == "claimed");
             var claim = boots.Select(boot => boot.GetProperty("claim").Id()).Distinct().Should().ContainSingle().Which;
@@ -203,7 +203,7 @@ public abstract class ClaimRaceTests(Service service, ManualClock clock) : OverC
             var agent = await EnrolledAsync("readonly");
             var mac = Service.UniqueMac();
 
-            var boots = await AtOnceAsync(Many, _ => agent.BootedAsync(mac));
+            var boots = await AtOnceAsync(Many, _ => agent.ReportBootAsync(mac));
 
             boots.Should().OnlyContain(boot => boot.Text("outcome") == "unknown" && boot.GetProperty("queued").GetBoolean());
             var waiting = (await Http.DataAtAsync($"unknown-nodes?site_id={agent.Site}")).EnumerateArray().Should().ContainSingle().Which;
@@ -219,7 +219,7 @@ public abstract class ClaimRaceTests(Service service, ManualClock clock) : OverC
             var agents = new[] { await EnrolledAsync("full"), await EnrolledAsync("full") };
             var mac = Service.UniqueMac();
 
-            var boots = await AtOnceAsync(Many, client => agents[client % 2].BootedAsync(mac));
+            var boots = await AtOnceAsync(Many, client => agents[client % 2].ReportBootAsync(mac));
 
             var discovered = boots.Should().ContainSingle(boot => boot.Text("outcome") == "discovered").Which.GuidOrNull("node_id");
             boots.Select(boot => boot.GuidOrNull("node_id")).Distinct().Should().Equal(discovered);
@@ -238,7 +238,7 @@ public abstract class ClaimRaceTests(Service service, ManualClock clock) : OverC
             var home = await EnrolledAsync("readonly");
             var agent = await EnrolledAsync("readonly");
             var node = await Http.PostJsonAsync("nodes", new { mac_address = Service.UniqueMac(), home_site_id = home.Site }).DataAsync();
-            var claiming = AtOnceAsync(4, client => AskAsync(node.Id(), agent.Site, $"person {client}"));
+            var claiming = AtOnceAsync(4, client => RequestAsync(node.Id(), agent.Site, $"person {client}"));
             var booting = AtOnceAsync(2, _ => agent.BootAsync(node.Text("mac_address")!));
             var deleting = AtOnceAsync(1, _ => Http.RemoveAsync($"nodes/{node.Id()}"));
 
@@ -280,7 +280,7 @@ public abstract class ClaimRaceTests(Service service, ManualClock clock) : OverC
         for (var round = 0; round < Rounds * 2; round++)
         {
             var made = await NewCaseAsync();
-            var claiming = AtOnceAsync(3, client => AskAsync(made.Node, made.Target, $"person {client}"));
+            var claiming = AtOnceAsync(3, client => RequestAsync(made.Node, made.Target, $"person {client}"));
             var deleting = AtOnceAsync(1, _ => Http.RemoveAsync($"sites/{made.Target}"));
 
             var claims = await claiming;
@@ -304,7 +304,7 @@ public abstract class ClaimRaceTests(Service service, ManualClock clock) : OverC
             var (made, claim) = await NewClaimAsync();
             Clock.Now += Lifetime;
             var sweeping = AtOnceAsync(2, _ => SweepAsync());
-            var claiming = AtOnceAsync(2, client => AskAsync(made.Node, made.Target, $"person {client}"));
+            var claiming = AtOnceAsync(2, client => RequestAsync(made.Node, made.Target, $"person {client}"));
             var deleting = AtOnceAsync(1, _ => Http.RemoveAsync($"sites/{made.Target}"));
 
             await sweeping;
@@ -413,12 +413,12 @@ public abstract class ClaimRaceTests(Service service, ManualClock clock) : OverC
     /// <summary>Every claim's node and sites are there, and every approval's claim.</summary>
     private async Task ShouldBeNoOrphansAsync()
     {
-        (await LookAsync(db => db.MigrationClaims.CountAsync(
+        (await QueryAsync(db => db.MigrationClaims.CountAsync(
             claim => !db.Nodes.Any(node => node.Id == claim.NodeId)
                 || !db.Sites.Any(site => site.Id == claim.SourceSiteId) || !db.Sites.Any(site => site.Id == claim.TargetSiteId),
             TestContext.Current.CancellationToken))).Should().Be(0);
-        var claims = await LookAsync(db => db.MigrationClaims.Select(claim => claim.Id).ToListAsync(TestContext.Current.CancellationToken));
-        var subjects = await LookAsync(db => db.Approvals.Select(approval => approval.SubjectId).ToListAsync(TestContext.Current.CancellationToken));
+        var claims = await QueryAsync(db => db.MigrationClaims.Select(claim => claim.Id).ToListAsync(TestContext.Current.CancellationToken));
+        var subjects = await QueryAsync(db => db.Approvals.Select(approval => approval.SubjectId).ToListAsync(TestContext.Current.CancellationToken));
         subjects.Select(subject => new ClaimId(subject)).Should().BeSubsetOf(claims);
     }
 

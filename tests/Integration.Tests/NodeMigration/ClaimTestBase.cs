@@ -11,10 +11,10 @@ using Sites.Integration.Tests.Http;
 namespace Sites.Integration.Tests.NodeMigration;
 
 /// <summary>
-/// The service on SQLite with a clock that tests move. What has expired is written down when a test says so: the sweep in the
-/// background comes by real time, and would come in the middle of one.
+/// The service on SQLite with a clock that tests set. Expired claims are stored when a test runs the sweep: the background
+/// sweep uses real time and would run in the middle of a test.
 /// </summary>
-public sealed class UnsweptSqliteService : SqliteService
+public sealed class ManualSweepSqliteService : SqliteService
 {
     public ManualClock Clock { get; } = new();
 
@@ -24,7 +24,7 @@ public sealed class UnsweptSqliteService : SqliteService
 }
 
 /// <summary>The same on SQL Server.</summary>
-public sealed class UnsweptSqlServerService : SqlServerService
+public sealed class ManualSweepSqlServerService : SqlServerService
 {
     public ManualClock Clock { get; } = new();
 
@@ -33,44 +33,44 @@ public sealed class UnsweptSqlServerService : SqlServerService
     protected override void Adjust(IServiceCollection services) => services.AddSingleton<TimeProvider>(Clock);
 }
 
-/// <summary>The base of tests about claims: sites with policies, nodes, and people who ask and decide.</summary>
-public abstract class OverClaims : HttpTestBase
+/// <summary>Base class of tests about claims: sites with policies, nodes, requesters and approvers.</summary>
+public abstract class ClaimTestBase : HttpTestBase
 {
-    protected const string Nobody = "018f0000-0000-7000-8000-000000000000";
-    protected const string Asker = "asker";
-    protected const string Decider = "decider";
+    protected const string UnknownId = "018f0000-0000-7000-8000-000000000000";
+    protected const string Requester = "asker";
+    protected const string Approver = "decider";
 
     protected static readonly TimeSpan Lifetime = TimeSpan.FromHours(72);
 
-    /// <summary>What people do about a claim.</summary>
+    /// <summary>The actions of users on a claim.</summary>
     protected static readonly string[] Actions = ["approve", "reject", "reassess"];
 
-    /// <summary>Those that are votes.</summary>
+    /// <summary>The actions that are votes.</summary>
     protected static readonly string[] Decisions = ["approve", "reject"];
 
-    /// <summary>Those that may move the node.</summary>
-    protected static readonly string[] Moving = ["approve", "reassess"];
+    /// <summary>The actions that may move the node.</summary>
+    protected static readonly string[] MovingActions = ["approve", "reassess"];
 
-    private static int _tests;
+    private static int _testCount;
 
-    protected OverClaims(Service service, ManualClock clock)
+    protected ClaimTestBase(Service service, ManualClock clock)
         : base(service)
     {
         Clock = clock;
-        // A time of its own for each test: by then, the claims of those before have long expired, and the newest ones are its own.
-        Start = new DateTime(2031, 1, 1, 12, 0, 0, DateTimeKind.Utc).AddDays(10 * Interlocked.Increment(ref _tests));
+        // Each test has a separate time, when the claims of previous tests have expired and are older than its own.
+        Start = new DateTime(2031, 1, 1, 12, 0, 0, DateTimeKind.Utc).AddDays(10 * Interlocked.Increment(ref _testCount));
         clock.Now = Start;
     }
 
     protected ManualClock Clock { get; }
 
-    /// <summary>When the test began; the clock stands there until the test moves it.</summary>
+    /// <summary>The start time of the test, which the clock returns until the test sets it.</summary>
     protected DateTime Start { get; }
 
     protected async Task<Guid> NewSiteOfAsync(string policy, Guid? parent = null) =>
         (await NewSiteAsync("site", parent, new { migration_policy = policy })).Id();
 
-    /// <summary>Two sites that let people decide, and a node at the first.</summary>
+    /// <summary>Two sites with manual policies and a node at the first.</summary>
     protected async Task<Case> NewCaseAsync(string source = "manual", string target = "manual")
     {
         var from = await NewSiteOfAsync(source);
@@ -80,7 +80,7 @@ public abstract class OverClaims : HttpTestBase
     protected async Task<Guid> NewNodeAsync(Guid? home) =>
         (await Http.PostJsonAsync("nodes", new { mac_address = Service.UniqueMac(), home_site_id = home }).DataAsync()).Id();
 
-    /// <summary>Sends as the person of this name; a body of null is none.</summary>
+    /// <summary>Sends a request as this user; without a body if <paramref name="json"/> is null.</summary>
     protected Task<HttpResponseMessage> SendAsAsync(string person, HttpMethod method, string address, string? json = null, string? ifMatch = null)
     {
         var request = new HttpRequestMessage(method, address);
@@ -90,21 +90,21 @@ public abstract class OverClaims : HttpTestBase
         return Http.SendAsync(request, TestContext.Current.CancellationToken);
     }
 
-    protected Task<HttpResponseMessage> AskAsync(Guid node, Guid target, string by = Asker, string? reason = null) =>
+    protected Task<HttpResponseMessage> RequestAsync(Guid node, Guid target, string by = Requester, string? reason = null) =>
         SendAsAsync(by, HttpMethod.Post, "migrations", JsonSerializer.Serialize(new { node_id = node, target_site_id = target, reason }));
 
-    /// <summary>A claim that was just made.</summary>
-    protected Task<JsonElement> ClaimAsync(Guid node, Guid target) => AskAsync(node, target).DataAsync();
+    /// <summary>Creates a claim.</summary>
+    protected Task<JsonElement> ClaimAsync(Guid node, Guid target) => RequestAsync(node, target).DataAsync();
 
-    /// <summary>A claim of a node from one site that lets people decide to another.</summary>
+    /// <summary>Creates a claim between two sites, by default with manual policies.</summary>
     protected async Task<(Case Case, JsonElement Claim)> NewClaimAsync(string source = "manual", string target = "manual")
     {
         var made = await NewCaseAsync(source, target);
         return (made, await ClaimAsync(made.Node, made.Target));
     }
 
-    /// <summary>Approves, rejects or reassesses.</summary>
-    protected Task<HttpResponseMessage> ActAsync(Guid claim, string action, string by = Decider, string? json = null, string? ifMatch = null) =>
+    /// <summary>Approves, rejects or reassesses a claim.</summary>
+    protected Task<HttpResponseMessage> ActAsync(Guid claim, string action, string by = Approver, string? json = null, string? ifMatch = null) =>
         SendAsAsync(by, HttpMethod.Post, $"migrations/{claim}/{action}", json, ifMatch);
 
     protected Task<JsonElement> ClaimAtAsync(Guid claim) => Http.DataAtAsync($"migrations/{claim}");
@@ -123,39 +123,39 @@ public abstract class OverClaims : HttpTestBase
 
     protected async Task<int> OpenClaimsAsync(Guid site) => (await Http.DataAtAsync($"sites/{site}/health")).GetProperty("open_claims").GetInt32();
 
-    /// <summary>Looks behind the scenes.</summary>
-    internal async Task<T> LookAsync<T>(Func<SitesDbContext, Task<T>> look)
+    /// <summary>Reads from the database.</summary>
+    internal async Task<T> QueryAsync<T>(Func<SitesDbContext, Task<T>> look)
     {
         await using var scope = Service.Services.CreateAsyncScope();
         return await look(scope.ServiceProvider.GetRequiredService<SitesDbContext>());
     }
 
-    /// <summary>What is stored of a claim, whatever is answered: status, version and when it was resolved.</summary>
-    internal Task<(string Status, int Version, DateTime? ResolvedAt)> StoredAsync(Guid claim) => LookAsync(async db =>
+    /// <summary>The stored state of a claim, which may differ from the response: status, version and resolution time.</summary>
+    internal Task<(string Status, int Version, DateTime? ResolvedAt)> StoredAsync(Guid claim) => QueryAsync(async db =>
     {
         var stored = await db.MigrationClaims.AsNoTracking().SingleAsync(c => c.Id == new ClaimId(claim), TestContext.Current.CancellationToken);
         return ($"{stored.Status}".ToLowerInvariant(), stored.Version, stored.ResolvedAt);
     });
 
     internal Task<int> ClaimsOfAsync(Guid node) =>
-        LookAsync(db => db.MigrationClaims.CountAsync(claim => claim.NodeId == new NodeId(node), TestContext.Current.CancellationToken));
+        QueryAsync(db => db.MigrationClaims.CountAsync(claim => claim.NodeId == new NodeId(node), TestContext.Current.CancellationToken));
 
     internal Task<int> ApprovalsAboutAsync(params Guid[] claims) =>
-        LookAsync(db => db.Approvals.CountAsync(approval => claims.Contains(approval.SubjectId), TestContext.Current.CancellationToken));
+        QueryAsync(db => db.Approvals.CountAsync(approval => claims.Contains(approval.SubjectId), TestContext.Current.CancellationToken));
 }
 
 /// <summary>Two sites and a node at the first of them.</summary>
 public sealed record Case(Guid Source, Guid Target, Guid Node);
 
-/// <summary>A machine that boots at an agent's site.</summary>
-internal static class Booting
+/// <summary>Boots at the site of an agent.</summary>
+internal static class BootReports
 {
-    /// <summary>Says that it boots; further members begin with a comma.</summary>
+    /// <summary>Reports a boot; <paramref name="more"/> begins with a comma.</summary>
     public static Task<HttpResponseMessage> BootAsync(this FieldAgent agent, string mac, string more = "") =>
         agent.PostAsync("agents/boots", $$"""{"mac_address":"{{mac}}"{{more}}}""");
 
-    /// <summary>What the machine is to the site.</summary>
-    public static async Task<JsonElement> BootedAsync(this FieldAgent agent, string mac, string more = "")
+    /// <summary>Reports a boot and returns the response.</summary>
+    public static async Task<JsonElement> ReportBootAsync(this FieldAgent agent, string mac, string more = "")
     {
         using var response = await agent.BootAsync(mac, more);
         var text = await response.Content.ReadAsStringAsync(TestContext.Current.CancellationToken);
@@ -164,12 +164,12 @@ internal static class Booting
     }
 
     /// <summary>Outcome and advice: <c>claimed wait</c>.</summary>
-    public static string Said(this JsonElement boot) => $"{boot.Text("outcome")} {boot.Text("boot")}";
+    public static string OutcomeAndAdvice(this JsonElement boot) => $"{boot.Text("outcome")} {boot.Text("boot")}";
 
     public static Guid? GuidOrNull(this JsonElement data, string member) =>
         data.GetProperty(member) is { ValueKind: JsonValueKind.String } value ? value.GetGuid() : null;
 
-    /// <summary>A list of words: <c>source,target</c>.</summary>
+    /// <summary>A list as text: <c>source,target</c>.</summary>
     public static string Words(this JsonElement data, string member) => string.Join(',', data.GetProperty(member).EnumerateArray().Select(word => word.GetString()));
 
     public static DateTime? Time(this JsonElement data, string member)

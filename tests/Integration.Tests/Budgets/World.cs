@@ -149,10 +149,10 @@ internal sealed record World(
         async Task<Guid> ContestAsync(Guid node)
         {
             await http.PatchJsonAsync($"sites/{deepest}", new { conflict_resolution = "manual", autonomy_level = "full" }).DataAsync();
-            var end = new Synchronization.SiteEnd(http, new Agents.FieldAgent(http, deepest, agentKey));
-            var version = (await Synchronization.SyncReading.DataOf(end.ReadAsync(null, 500))).Single(change => change.GetProperty("entity_id").GetGuid() == node).GetProperty("version").GetInt64();
+            var client = new Synchronization.SiteSyncClient(http, new Agents.FieldAgent(http, deepest, agentKey));
+            var version = (await Synchronization.SyncExtensions.DataOf(client.ReadAsync(null, 500))).Single(change => change.GetProperty("entity_id").GetGuid() == node).GetProperty("version").GetInt64();
             await http.PatchJsonAsync($"nodes/{node}", new { hostname = "central" }).DataAsync();
-            var result = await end.PushAsync(Synchronization.SiteEnd.Change(node, version, TimeProvider.System.GetUtcNow().UtcDateTime, new { hostname = "site" }));
+            var result = await client.PushAsync(Synchronization.SiteSyncClient.Change(node, version, TimeProvider.System.GetUtcNow().UtcDateTime, new { hostname = "site" }));
             return result.Single().GetProperty("conflict_id").GetGuid();
         }
 

@@ -228,7 +228,7 @@ public abstract class ApprovalTests(Service service, ManualClock clock) : ClaimT
     public async Task Reassessing_approves_immediately_if_both_policies_now_consent()
     {
         var (from, to, node) = await NewCaseAsync();
-        var (source, target) = (await SiteEnd.AtAsync(Http, from), await SiteEnd.AtAsync(Http, to));
+        var (source, target) = (await SiteSyncClient.AtAsync(Http, from), await SiteSyncClient.AtAsync(Http, to));
         await source.SettleAsync();
         await target.SettleAsync();
         var claim = await ClaimAsync(node, to);

@@ -187,8 +187,8 @@ public abstract class BootTests(Service service, ManualClock clock) : ClaimTestB
     public async Task A_site_that_may_discover_creates_a_node_for_an_unknown_machine(string autonomy)
     {
         var agent = await EnrolledAsync(autonomy);
-        var end = new SiteEnd(Http, agent);
-        await end.SettleAsync();
+        var client = new SiteSyncClient(Http, agent);
+        await client.SettleAsync();
         var mac = Service.UniqueMac();
 
         var boot = await agent.ReportBootAsync(mac, ""","hostname":"Disc","ip_address":"192.0.2.7","arch":"arm64","boot_mode":"uefi","vendor":"v","model":"m","serial_number":"s","system_uuid":"018f0000-0000-7000-8000-00000000000b" """);
@@ -199,7 +199,7 @@ public abstract class BootTests(Service service, ManualClock clock) : ClaimTestB
         (node.Text("mac_address"), node.GuidOrNull("home_site_id"), node.Text("state")).Should().Be((mac, agent.Site, "discovered"));
         (node.Text("hostname"), node.Text("ip_address"), node.Text("arch"), node.Text("boot_mode")).Should().Be(("disc", "192.0.2.7", "arm64", "uefi"));
         (node.Text("vendor"), node.Text("model"), node.Text("serial_number"), node.Text("system_uuid")).Should().Be(("v", "m", "s", "018f0000-0000-7000-8000-00000000000b"));
-        (await end.PullAsync()).Of(node.Id()).Text("operation").Should().Be("upsert");
+        (await client.PullAsync()).Of(node.Id()).Text("operation").Should().Be("upsert");
         (await agent.ReportBootAsync(mac)).OutcomeAndAdvice().Should().Be("home normal");
     }
 
@@ -327,7 +327,7 @@ public abstract class BootTests(Service service, ManualClock clock) : ClaimTestB
         await SendAsAsync(Approver, HttpMethod.Post, "agents/boots", body).RefusedAsync(403, "auth.forbidden");
         await new FieldAgent(Http, agent.Site, agent.Key + "x").PostAsync("agents/boots", body).RefusedAsync(401, "auth.unauthenticated");
         await agent.PostAsync("migrations", JsonSerializer.Serialize(new { node_id = made.Node, target_site_id = made.Target })).RefusedAsync(403, "auth.forbidden");
-        await new SiteEnd(Http, agent).SendAsync(HttpMethod.Get, "migrations").RefusedAsync(403, "auth.forbidden");
+        await new SiteSyncClient(Http, agent).SendAsync(HttpMethod.Get, "migrations").RefusedAsync(403, "auth.forbidden");
         (await ClaimsOfAsync(made.Node)).Should().Be(0);
 
         var claim = (await agent.ReportBootAsync(await MacAsync(made.Node))).GetProperty("claim");

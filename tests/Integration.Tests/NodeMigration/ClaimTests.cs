@@ -42,7 +42,7 @@ public abstract class ClaimTests(Service service, ManualClock clock) : ClaimTest
     public async Task An_approved_claim_moves_the_node_and_updates_both_feeds()
     {
         var (from, to, node) = await NewCaseAsync();
-        var (source, target) = (await SiteEnd.AtAsync(Http, from), await SiteEnd.AtAsync(Http, to));
+        var (source, target) = (await SiteSyncClient.AtAsync(Http, from), await SiteSyncClient.AtAsync(Http, to));
         await source.SettleAsync();
         await target.SettleAsync();
         var claim = await ClaimAsync(node, to);
@@ -65,7 +65,7 @@ public abstract class ClaimTests(Service service, ManualClock clock) : ClaimTest
     public async Task A_rejected_claim_does_not_move_the_node_or_update_feeds()
     {
         var (from, to, node) = await NewCaseAsync();
-        var (source, target) = (await SiteEnd.AtAsync(Http, from), await SiteEnd.AtAsync(Http, to));
+        var (source, target) = (await SiteSyncClient.AtAsync(Http, from), await SiteSyncClient.AtAsync(Http, to));
         await source.SettleAsync();
         await target.SettleAsync();
         var claim = await ClaimAsync(node, to);

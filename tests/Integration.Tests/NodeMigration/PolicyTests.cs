@@ -95,7 +95,7 @@ public abstract class PolicyTests(Service service, ManualClock clock) : ClaimTes
     public async Task A_move_by_policy_updates_both_feeds()
     {
         var made = await NewCaseAsync("auto_release", "auto_accept");
-        var (source, target) = (await SiteEnd.AtAsync(Http, made.Source), await SiteEnd.AtAsync(Http, made.Target));
+        var (source, target) = (await SiteSyncClient.AtAsync(Http, made.Source), await SiteSyncClient.AtAsync(Http, made.Target));
         await source.SettleAsync();
         await target.SettleAsync();
 

@@ -89,8 +89,8 @@ public abstract class UnknownNodeTests : HttpTestBase
     public async Task Accepting_an_entry_creates_a_node_at_home_at_its_site()
     {
         var agent = await EnrolledAsync();
-        var end = new SiteEnd(Http, agent);
-        await end.SettleAsync();
+        var client = new SiteSyncClient(Http, agent);
+        await client.SettleAsync();
         var mac = Service.UniqueMac();
         await agent.ReportBootAsync(mac, ""","hostname":"h","vendor":"v","arch":"arm64","serial_number":"s" """);
         var machine = (await ListAsync($"site_id={agent.Site}")).Single();
@@ -105,7 +105,7 @@ public abstract class UnknownNodeTests : HttpTestBase
             .Should().Be((mac, agent.Site, "h", "v", "arm64", "s", "discovered"));
         (await Http.DataAtAsync($"nodes/{node.Id()}")).GetRawText().Should().Be(node.GetRawText());
         (await ListAsync($"site_id={agent.Site}")).Should().BeEmpty();
-        (await end.PullAsync()).Of(node.Id()).Text("operation").Should().Be("upsert");
+        (await client.PullAsync()).Of(node.Id()).Text("operation").Should().Be("upsert");
         (await agent.ReportBootAsync(mac)).OutcomeAndAdvice().Should().Be("home normal");
         await Http.SendAsync(HttpMethod.Post, $"unknown-nodes/{machine.Id()}/accept").RefusedAsync(404, "unknown_node.not_found");
     }
@@ -231,9 +231,9 @@ public abstract class UnknownNodeTests : HttpTestBase
         var agent = await EnrolledAsync();
         var machine = await WaitingAsync(agent);
 
-        await new SiteEnd(Http, agent).SendAsync(HttpMethod.Get, "unknown-nodes").RefusedAsync(403, "auth.forbidden");
+        await new SiteSyncClient(Http, agent).SendAsync(HttpMethod.Get, "unknown-nodes").RefusedAsync(403, "auth.forbidden");
         await agent.PostAsync($"unknown-nodes/{machine}/accept").RefusedAsync(403, "auth.forbidden");
-        await new SiteEnd(Http, agent).SendAsync(HttpMethod.Delete, $"unknown-nodes/{machine}").RefusedAsync(403, "auth.forbidden");
+        await new SiteSyncClient(Http, agent).SendAsync(HttpMethod.Delete, $"unknown-nodes/{machine}").RefusedAsync(403, "auth.forbidden");
         (await IdsAsync($"site_id={agent.Site}")).Should().Equal(machine);
     }
 

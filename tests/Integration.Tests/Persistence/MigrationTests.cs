@@ -8,7 +8,7 @@ using Sites.Infrastructure.Persistence;
 
 namespace Sites.Integration.Tests.Persistence;
 
-/// <summary>The schema on SQLite: the way there and back with data in it, and what it refuses by itself.</summary>
+/// <summary>The schema on SQLite: upgrades and downgrades with data, and constraints.</summary>
 public sealed partial class MigrationTests : IAsyncLifetime
 {
     private const string Root = "X'01900000000070008000000000000001'";
@@ -19,7 +19,7 @@ public sealed partial class MigrationTests : IAsyncLifetime
     private const string OtherNode = "X'01900000000070008000000000000012'";
     private const string Approval = "01900000-0000-7000-8000-000000000021";
     private const string Workflow = "3F2504E0-4F89-11D3-9A0C-0305E82C3301";
-    private const string Then = "'2026-01-02 03:04:05.6789012'";
+    private const string Time = "'2026-01-02 03:04:05.6789012'";
 
     private readonly string _folder = Directory.CreateTempSubdirectory("sites-migrations-").FullName;
     private SqliteConnection? _connection;
@@ -40,7 +40,7 @@ public sealed partial class MigrationTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_database_with_data_survives_the_way_up_down_and_up_again()
+    public async Task Data_is_preserved_by_upgrade_downgrade_and_upgrade()
     {
         await MigrateAsync("Baseline");
         await FillBaselineAsync();
@@ -51,9 +51,9 @@ public sealed partial class MigrationTests : IAsyncLifetime
         before = [.. before.Select(WithLowerCaseWorkflow)];
         (await ContentAsync(columns)).Should().Equal(before.Select(WithBinaryApproval));
         (await ReadAsync("SELECT count(*) FROM DeviceGroups WHERE IsSite = 0")).Should().Be("2");
-        await ExecuteAsync($"INSERT INTO DeviceGroups (Id, Name, NormalizedName, Lineage, IsSite, AutonomyLevel, Version, CreatedAt, UpdatedAt) VALUES ({Site}, 's', 'S', 's/', 1, 'full', 1, {Then}, {Then})");
+        await ExecuteAsync($"INSERT INTO DeviceGroups (Id, Name, NormalizedName, Lineage, IsSite, AutonomyLevel, Version, CreatedAt, UpdatedAt) VALUES ({Site}, 's', 'S', 's/', 1, 'full', 1, {Time}, {Time})");
         await ExecuteAsync($"UPDATE Nodes SET HomeSiteId = {Site} WHERE Id = {Node}");
-        // What Baseline has no place for goes with the way down; the row of the site stays as a regular group's.
+        // The downgrade removes what Baseline does not support; the row of the site remains as a regular group.
         var withSite = await ContentAsync(columns);
 
         await MigrateAsync("Baseline");
@@ -64,11 +64,11 @@ public sealed partial class MigrationTests : IAsyncLifetime
         await MigrateAsync("AddSites");
         (await ContentAsync(columns)).Should().Equal(withSite);
         (await ReadAsync("SELECT count(*) FROM DeviceGroups WHERE IsSite = 1")).Should().Be("0");
-        await ShouldBeSoundAsync();
+        await ShouldBeConsistentAsync();
     }
 
     [Fact]
-    public async Task Nodes_that_are_there_are_found_by_search_after_the_way_up()
+    public async Task Existing_nodes_are_found_by_search_after_the_upgrade()
     {
         await MigrateAsync("Baseline");
         await FillBaselineAsync();
@@ -82,11 +82,11 @@ public sealed partial class MigrationTests : IAsyncLifetime
         await MigrateAsync("Baseline");
         await MigrateAsync("AddSites");
         (await ReadAsync("SELECT count(*) FROM Nodes WHERE SearchText = ''")).Should().Be("0");
-        await ShouldBeSoundAsync();
+        await ShouldBeConsistentAsync();
     }
 
     [Fact]
-    public async Task The_schema_after_the_way_down_and_up_is_the_one_of_the_way_up()
+    public async Task The_schema_after_downgrade_and_upgrade_equals_the_schema_after_the_upgrade()
     {
         await MigrateAsync("AddSites");
         var indexes = await ColumnAsync("SELECT name || coalesce(sql, '') FROM sqlite_master WHERE type = 'index' ORDER BY name");
@@ -99,9 +99,9 @@ public sealed partial class MigrationTests : IAsyncLifetime
             .Message.Should().Contain("CK_DeviceGroups_AutonomyLevel");
     }
 
-    /// <summary>Parts of the migrations are written by hand, and dotnet-ef compares its snapshot with the model, not what they make.</summary>
+    /// <summary>Parts of the migrations are written manually, and dotnet-ef compares only its snapshot with the model.</summary>
     [Fact]
-    public async Task The_migrations_make_the_tables_columns_keys_checks_and_indexes_of_the_model()
+    public async Task The_migrations_create_the_tables_columns_keys_checks_and_indexes_of_the_model()
     {
         await MigrateAsync("AddSites");
         var made = await SchemaAsync();
@@ -171,7 +171,7 @@ public sealed partial class MigrationTests : IAsyncLifetime
     [InlineData("CK_AgentPresence_Times", "UPDATE AgentPresence SET OfflineAt = DegradedAt")]
     [InlineData("FOREIGN KEY", $"INSERT INTO AgentPresence SELECT {OtherSite}, Generation, IntervalSeconds, LastSeenAt, OnlineSince, DegradedAt, OfflineAt, NULL, NULL, NULL, ConfigVersion, Report FROM AgentPresence")]
     [InlineData("SyncRequests.SiteId", $"INSERT INTO SyncRequests SELECT X'09', SiteId, 0, NULL, 'queued', NULL, ExpiresAt, NULL, NULL, 1, CreatedAt, UpdatedAt, NULL FROM SyncRequests")]
-    // Both constraints refuse it, and SQLite names the first.
+    // Both constraints are violated; SQLite reports the first.
     [InlineData("CK_SyncRequests_", "UPDATE SyncRequests SET Status = 'Queued'")]
     [InlineData("CK_SyncRequests_Ended", "UPDATE SyncRequests SET Status = 'completed'")]
     [InlineData("CK_SyncRequests_Ended", "UPDATE SyncRequests SET EndedAt = ExpiresAt")]
@@ -193,7 +193,7 @@ public sealed partial class MigrationTests : IAsyncLifetime
     [InlineData("UnknownNodes.SiteId, UnknownNodes.MacAddress", "INSERT INTO UnknownNodes (Id, SiteId, Boots, LastSeenAt, Version, CreatedAt, UpdatedAt, MacAddress, Arch, BootMode) SELECT X'99', SiteId, Boots, LastSeenAt, Version, CreatedAt, UpdatedAt, MacAddress, Arch, BootMode FROM UnknownNodes")]
     [InlineData("CK_UnknownNodes_Boots", "UPDATE UnknownNodes SET Boots = 0")]
     [InlineData("CK_UnknownNodes_Arch", "UPDATE UnknownNodes SET Arch = 'ppc'")]
-    public async Task The_schema_refuses_what_the_domain_refuses(string rule, string statement)
+    public async Task The_schema_enforces_the_invariants_of_the_domain(string rule, string statement)
     {
         await MigrateAsync("AddSites");
         await FillAsync();
@@ -207,18 +207,18 @@ public sealed partial class MigrationTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Siblings_of_different_parents_and_resolved_claims_may_repeat_themselves()
+    public async Task Names_under_different_parents_and_resolved_claims_may_be_duplicated()
     {
         await MigrateAsync("AddSites");
         await FillAsync();
 
         await ExecuteAsync($"UPDATE DeviceGroups SET NormalizedName = 'ROOT' WHERE Id = {Child}");
-        await ExecuteAsync($"UPDATE MigrationClaims SET Status = 'rejected', ResolvedAt = {Then}, Awaiting = ''");
+        await ExecuteAsync($"UPDATE MigrationClaims SET Status = 'rejected', ResolvedAt = {Time}, Awaiting = ''");
         await ExecuteAsync($"UPDATE DeviceGroups SET ExternalId = NULL");
     }
 
     [Fact]
-    public async Task Deleting_a_node_takes_its_claims_along_and_nobody_elses()
+    public async Task Deleting_a_node_deletes_only_its_own_claims()
     {
         await MigrateAsync("AddSites");
         await FillAsync();
@@ -228,7 +228,7 @@ public sealed partial class MigrationTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Deleting_an_approval_takes_its_votes_along_and_its_claim_stays_without_it()
+    public async Task Deleting_an_approval_deletes_its_votes_and_keeps_the_claim()
     {
         await MigrateAsync("AddSites");
         await FillAsync();
@@ -240,11 +240,11 @@ public sealed partial class MigrationTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Deleting_a_site_takes_all_that_belongs_to_it_along()
+    public async Task Deleting_a_site_deletes_all_its_rows()
     {
         await MigrateAsync("AddSites");
         await FillAsync();
-        // A site cannot be deleted while nodes are at home there or claims name it.
+        // A site cannot be deleted while nodes are at home there or claims reference it.
         await ExecuteAsync("DELETE FROM Nodes");
         await ExecuteAsync($"DELETE FROM DeviceGroups WHERE Id = {Site}");
 
@@ -253,7 +253,7 @@ public sealed partial class MigrationTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Ids_of_workflows_are_spelled_as_they_were_answered_after_the_way_up()
+    public async Task Ids_of_workflows_keep_their_format_in_the_API_after_the_upgrade()
     {
         await MigrateAsync("Baseline");
         await FillBaselineAsync();
@@ -268,7 +268,7 @@ public sealed partial class MigrationTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Approvals_from_before_sites_are_kept_on_the_way_up_and_down_and_all_that_sites_brought_goes()
+    public async Task Approvals_of_Baseline_are_kept_by_upgrade_and_downgrade_and_all_others_are_removed()
     {
         await MigrateAsync("Baseline");
         await FillBaselineAsync();
@@ -279,24 +279,24 @@ public sealed partial class MigrationTests : IAsyncLifetime
         (await ReadAsync("SELECT hex(Id) || hex(SubjectId) || Kind || Status || RequestedBy || Version FROM Approvals"))
             .Should().Be($"{Approval.Replace("-", "", StringComparison.Ordinal)}{Approval.Replace("-", "", StringComparison.Ordinal)}reprovisionapprovedsomebody2");
         (await ReadAsync("SELECT SubjectFacts || Sides || VoteCount || typeof(ExpiresAt) || CreatedAt || ResolvedAt || UpdatedAt FROM Approvals"))
-            .Should().Be($"{{}}0null{string.Concat(Enumerable.Repeat(Then.Trim('\''), 3))}");
+            .Should().Be($"{{}}0null{string.Concat(Enumerable.Repeat(Time.Trim('\''), 3))}");
         await FillSitesAsync();
 
         await MigrateAsync("Baseline");
-        // What people were asked about claims has no place there and goes with them.
+        // Approvals of claims are not supported there and are removed with the claims.
         (await ColumnsAsync()).Should().BeEquivalentTo(columns);
-        (await ContentAsync(columns)).Except(before).Should().HaveCount(2, "the two sites are new").And.OnlyContain(row => row.StartsWith("DeviceGroups", StringComparison.Ordinal));
+        (await ContentAsync(columns)).Except(before).Should().HaveCount(2, "the two sites were added").And.OnlyContain(row => row.StartsWith("DeviceGroups", StringComparison.Ordinal));
         before.Except(await ContentAsync(columns)).Should().BeEmpty();
         await MigrateAsync("AddSites");
         (await ReadAsync("SELECT count(*) FROM Approvals")).Should().Be("1");
-        await ShouldBeSoundAsync();
+        await ShouldBeConsistentAsync();
     }
 
     [Theory]
     [InlineData("CREATE TABLE SyncStates (Id TEXT)", "DROP TABLE SyncStates")]
-    // The name that the migration's very last statement wants.
+    // The name that the last statement of the migration uses.
     [InlineData("CREATE INDEX IX_NodeTags_NodeId ON DeviceGroups (Name)", "DROP INDEX IX_NodeTags_NodeId")]
-    public async Task A_migration_that_fails_leaves_nothing_behind_and_succeeds_once_the_obstacle_is_gone(string obstacle, string removal)
+    public async Task A_failed_migration_is_rolled_back_and_can_be_repeated(string obstacle, string removal)
     {
         await MigrateAsync("Baseline");
         await FillBaselineAsync();
@@ -316,7 +316,7 @@ public sealed partial class MigrationTests : IAsyncLifetime
     }
 
     [Fact]
-    public void The_migrations_make_the_model_on_both_databases()
+    public void The_migrations_match_the_model_on_both_databases()
     {
         using var sqlite = new SqliteSitesDbContext(new DbContextOptionsBuilder<SqliteSitesDbContext>().UseSqlite(Connection).Options);
         using var server = new SqlServerSitesDbContext(new DbContextOptionsBuilder<SqlServerSitesDbContext>().UseSqlServer("Server=nowhere").Options);
@@ -331,7 +331,7 @@ public sealed partial class MigrationTests : IAsyncLifetime
 
     private async Task MigrateAsync(string target)
     {
-        // A context of its own each time, as each start of the program has.
+        // A new context each time, like at each start of the program.
         await using var db = new SqliteSitesDbContext(new DbContextOptionsBuilder<SqliteSitesDbContext>().UseSqlite(Connection).Options);
         await db.GetService<IMigrator>().MigrateAsync(target, TestContext.Current.CancellationToken);
     }
@@ -339,33 +339,33 @@ public sealed partial class MigrationTests : IAsyncLifetime
     private async Task FillBaselineAsync()
     {
         await FillGroupsAndNodesAsync();
-        await ExecuteAsync($"INSERT INTO Approvals (Id, Kind, SubjectId, Status, RequestedBy, CreatedAt, ResolvedAt, Version) VALUES ('{Approval}', 'reprovision', '{Approval}', 'approved', 'somebody', {Then}, {Then}, 2)");
+        await ExecuteAsync($"INSERT INTO Approvals (Id, Kind, SubjectId, Status, RequestedBy, CreatedAt, ResolvedAt, Version) VALUES ('{Approval}', 'reprovision', '{Approval}', 'approved', 'somebody', {Time}, {Time}, 2)");
     }
 
-    /// <summary>Baseline's rows as they are after the way up, and what sites brought along.</summary>
+    /// <summary>The rows of Baseline after the upgrade, and rows of the tables that AddSites adds.</summary>
     private async Task FillAsync()
     {
         await FillGroupsAndNodesAsync();
-        await ExecuteAsync($$"""INSERT INTO Approvals (Id, Kind, SubjectId, SubjectFacts, RequestedBy, Sides, Status, VoteCount, Version, CreatedAt, UpdatedAt) VALUES (X'01', 'reprovision', X'01', '{}', 'somebody', '', 'pending', 0, 2, {{Then}}, {{Then}})""");
+        await ExecuteAsync($$"""INSERT INTO Approvals (Id, Kind, SubjectId, SubjectFacts, RequestedBy, Sides, Status, VoteCount, Version, CreatedAt, UpdatedAt) VALUES (X'01', 'reprovision', X'01', '{}', 'somebody', '', 'pending', 0, 2, {{Time}}, {{Time}})""");
         await FillSitesAsync();
     }
 
     private Task FillGroupsAndNodesAsync() => ExecuteAsync($"""
         INSERT INTO DeviceGroups (Id, Name, NormalizedName, Description, ParentId, Lineage, ExternalId, AutoProvision, DefaultWorkflowId, Version, CreatedAt, UpdatedAt) VALUES
-            ({Root}, 'Root ''quoted''', 'ROOT', 'first', NULL, 'r/', 'ext', 1, '{Workflow}', 7, {Then}, {Then}),
-            ({Child}, 'Chïld', 'CHÏLD', NULL, {Root}, 'r/c/', NULL, NULL, NULL, 1, {Then}, {Then});
+            ({Root}, 'Root ''quoted''', 'ROOT', 'first', NULL, 'r/', 'ext', 1, '{Workflow}', 7, {Time}, {Time}),
+            ({Child}, 'Chïld', 'CHÏLD', NULL, {Root}, 'r/c/', NULL, NULL, NULL, 1, {Time}, {Time});
         INSERT INTO Nodes (Id, MacAddress, Hostname, IpAddress, Arch, BootMode, Vendor, Model, SerialNumber, SystemUuid, GroupId, State, StateChangedAt, StateComment, Version, CreatedAt, UpdatedAt) VALUES
-            ({Node}, '02:00:00:00:00:01', 'web', '10.0.0.1', 'arm64', 'uefi', 'v', 'm', 's', '3F2504E0-4F89-11D3-9A0C-0305E82C3302', {Child}, 'active', {Then}, 'why', 3, {Then}, {Then}),
-            ({OtherNode}, '02:00:00:00:00:02', NULL, NULL, 'x86_64', 'bios', NULL, NULL, NULL, NULL, NULL, 'discovered', {Then}, NULL, 1, {Then}, {Then});
+            ({Node}, '02:00:00:00:00:01', 'web', '10.0.0.1', 'arm64', 'uefi', 'v', 'm', 's', '3F2504E0-4F89-11D3-9A0C-0305E82C3302', {Child}, 'active', {Time}, 'why', 3, {Time}, {Time}),
+            ({OtherNode}, '02:00:00:00:00:02', NULL, NULL, 'x86_64', 'bios', NULL, NULL, NULL, NULL, NULL, 'discovered', {Time}, NULL, 1, {Time}, {Time});
         """);
 
-    /// <summary>Two sites, of which the first is a node's home, and at least one row in each table that sites brought along.</summary>
+    /// <summary>Two sites, of which the first is a node's home, and at least one row in each table that AddSites adds.</summary>
     private async Task FillSitesAsync()
     {
         await ExecuteAsync($"""
             INSERT INTO DeviceGroups (Id, Name, NormalizedName, Lineage, IsSite, AutonomyLevel, Version, CreatedAt, UpdatedAt) VALUES
-                ({Site}, 'Site', 'SITE', 's/', 1, 'full', 1, {Then}, {Then}),
-                ({OtherSite}, 'Other', 'OTHER', 'o/', 1, NULL, 1, {Then}, {Then});
+                ({Site}, 'Site', 'SITE', 's/', 1, 'full', 1, {Time}, {Time}),
+                ({OtherSite}, 'Other', 'OTHER', 'o/', 1, NULL, 1, {Time}, {Time});
             UPDATE Nodes SET HomeSiteId = {Site} WHERE Id = {Node};
             """);
         await FillClaimsAsync();
@@ -376,48 +376,48 @@ public sealed partial class MigrationTests : IAsyncLifetime
 
     /// <summary>An open feed of the first site with a row in each table that belongs to it, and a document of the catalogue.</summary>
     private Task FillFeedAsync() => ExecuteAsync($"""
-        INSERT INTO SiteFeeds VALUES ({Site}, 7, {Then}, 0, NULL, 'full');
-        INSERT INTO SyncStates VALUES ({Site}, 'node', {Node}, 7, 3, 1, 0, '{"{}"}', 'sum', {Then}, 'central', NULL, NULL, NULL);
-        INSERT INTO PastStates VALUES ({Site}, 'node', {Node}, 3, '{"{}"}', {Then}, 'central');
-        INSERT INTO SyncConflicts VALUES (X'76', {Site}, 'node', {Node}, 3, 7, 1, NULL, '{"{}"}', '{"{}"}', 'hostname', {Then}, NULL, NULL, NULL, NULL, 1, {Then}, {Then});
-        INSERT INTO ChangeReceipts VALUES ({Site}, X'75', 'sum', {Then}, 'conflict', 7, X'76', NULL);
-        INSERT INTO AutonomyRecords VALUES (X'74', {Site}, {Then}, 'full');
-        INSERT INTO Documents VALUES (X'73', 'workflow', 'Doc', 'DOC', NULL, '{"{}"}', 2, 'sum', 1, {Then}, {Then});
-        INSERT INTO DocumentAssignments VALUES (X'73', {Site}, {Then});
+        INSERT INTO SiteFeeds VALUES ({Site}, 7, {Time}, 0, NULL, 'full');
+        INSERT INTO SyncStates VALUES ({Site}, 'node', {Node}, 7, 3, 1, 0, '{"{}"}', 'sum', {Time}, 'central', NULL, NULL, NULL);
+        INSERT INTO PastStates VALUES ({Site}, 'node', {Node}, 3, '{"{}"}', {Time}, 'central');
+        INSERT INTO SyncConflicts VALUES (X'76', {Site}, 'node', {Node}, 3, 7, 1, NULL, '{"{}"}', '{"{}"}', 'hostname', {Time}, NULL, NULL, NULL, NULL, 1, {Time}, {Time});
+        INSERT INTO ChangeReceipts VALUES ({Site}, X'75', 'sum', {Time}, 'conflict', 7, X'76', NULL);
+        INSERT INTO AutonomyRecords VALUES (X'74', {Site}, {Time}, 'full');
+        INSERT INTO Documents VALUES (X'73', 'workflow', 'Doc', 'DOC', NULL, '{"{}"}', 2, 'sum', 1, {Time}, {Time});
+        INSERT INTO DocumentAssignments VALUES (X'73', {Site}, {Time});
         """);
 
-    /// <summary>An agent of the first site that was heard of, and a request that is open.</summary>
+    /// <summary>An agent of the first site with a heartbeat, and an open sync request.</summary>
     private Task FillAgentsAsync() => ExecuteAsync($"""
-        INSERT INTO SiteAgents (SiteId, KeyHash, EnrolledAt, Version, CreatedAt, UpdatedAt) VALUES ({Site}, zeroblob(32), {Then}, 1, {Then}, {Then});
-        INSERT INTO AgentPresence VALUES ({Site}, 1, 60, {Then}, {Then}, '2026-01-02 03:06:05.6789012', '2026-01-02 03:09:05.6789012', NULL, NULL, 0, 'config', '{"{}"}');
-        INSERT INTO SyncRequests VALUES (X'08', {Site}, 1, 'node', 'queued', NULL, '2026-01-03 03:04:05.6789012', NULL, NULL, 1, {Then}, {Then}, NULL);
+        INSERT INTO SiteAgents (SiteId, KeyHash, EnrolledAt, Version, CreatedAt, UpdatedAt) VALUES ({Site}, zeroblob(32), {Time}, 1, {Time}, {Time});
+        INSERT INTO AgentPresence VALUES ({Site}, 1, 60, {Time}, {Time}, '2026-01-02 03:06:05.6789012', '2026-01-02 03:09:05.6789012', NULL, NULL, 0, 'config', '{"{}"}');
+        INSERT INTO SyncRequests VALUES (X'08', {Site}, 1, 'node', 'queued', NULL, '2026-01-03 03:04:05.6789012', NULL, NULL, 1, {Time}, {Time}, NULL);
         """);
 
-    /// <summary>An open claim with an approval and a vote, a resolved one, an open one of another node, and a machine that waits.</summary>
+    /// <summary>An open claim with an approval and a vote, a resolved one, an open one of another node, and an unknown node.</summary>
     private Task FillClaimsAsync() => ExecuteAsync($"""
         INSERT INTO Approvals (Id, Kind, SubjectId, SubjectFacts, RequestedBy, Sides, Status, ExpiresAt, ResolvedAt, VoteCount, Version, CreatedAt, UpdatedAt) VALUES
-            (X'31', 'node_migration', X'41', '{"{}"}', 'somebody', 'source,target', 'pending', {Then}, NULL, 1, 1, {Then}, {Then});
-        INSERT INTO ApprovalVotes (ApprovalId, Number, Voter, Decision, Sides, Comment, CastAt) VALUES (X'31', 1, 'alice', 'approve', 'source', NULL, {Then});
+            (X'31', 'node_migration', X'41', '{"{}"}', 'somebody', 'source,target', 'pending', {Time}, NULL, 1, 1, {Time}, {Time});
+        INSERT INTO ApprovalVotes (ApprovalId, Number, Voter, Decision, Sides, Comment, CastAt) VALUES (X'31', 1, 'alice', 'approve', 'source', NULL, {Time});
         INSERT INTO MigrationClaims (Id, NodeId, SourceSiteId, TargetSiteId, Status, AutoApproveEligible, PolicyMatched, IsBouncing, ApprovalId, Awaiting, RequestedBy, ExpiresAt, ResolvedAt, Version, CreatedAt, UpdatedAt) VALUES
-            (X'41', {Node}, {Site}, {OtherSite}, 'pending', 0, 'p', 0, X'31', 'target', 'somebody', {Then}, NULL, 1, {Then}, {Then}),
-            (X'42', {Node}, {Site}, {OtherSite}, 'rejected', 0, 'p', 0, NULL, '', 'somebody', {Then}, {Then}, 2, {Then}, {Then}),
-            (X'43', {OtherNode}, {Site}, {OtherSite}, 'pending', 0, 'p', 0, NULL, 'source', 'somebody', {Then}, NULL, 1, {Then}, {Then});
-        INSERT INTO UnknownNodes (Id, SiteId, Boots, LastSeenAt, Version, CreatedAt, UpdatedAt, MacAddress, Arch, BootMode) VALUES (X'51', {Site}, 1, {Then}, 1, {Then}, {Then}, '02:00:00:00:00:09', 'x86_64', 'bios');
+            (X'41', {Node}, {Site}, {OtherSite}, 'pending', 0, 'p', 0, X'31', 'target', 'somebody', {Time}, NULL, 1, {Time}, {Time}),
+            (X'42', {Node}, {Site}, {OtherSite}, 'rejected', 0, 'p', 0, NULL, '', 'somebody', {Time}, {Time}, 2, {Time}, {Time}),
+            (X'43', {OtherNode}, {Site}, {OtherSite}, 'pending', 0, 'p', 0, NULL, 'source', 'somebody', {Time}, NULL, 1, {Time}, {Time});
+        INSERT INTO UnknownNodes (Id, SiteId, Boots, LastSeenAt, Version, CreatedAt, UpdatedAt, MacAddress, Arch, BootMode) VALUES (X'51', {Site}, 1, {Time}, 1, {Time}, {Time}, '02:00:00:00:00:09', 'x86_64', 'bios');
         """);
 
-    /// <summary>A row of Baseline after the way up: the id of a workflow is text, as the API has always answered it.</summary>
+    /// <summary>A row of Baseline after the upgrade: the id of a workflow is text, in the format of the API.</summary>
     private static string WithLowerCaseWorkflow(string row) => row.Replace(Workflow, Workflow.ToLowerInvariant(), StringComparison.Ordinal);
 
-    /// <summary>A row of Baseline after the way up: ids of approvals are stored as all others are.</summary>
+    /// <summary>A row of Baseline after the upgrade: ids of approvals are stored like all others.</summary>
     private static string WithBinaryApproval(string row) => row.Replace($"'{Approval}'", $"X'{Approval.Replace("-", "", StringComparison.Ordinal)}'", StringComparison.Ordinal);
 
-    private async Task ShouldBeSoundAsync()
+    private async Task ShouldBeConsistentAsync()
     {
         (await ReadAsync("PRAGMA integrity_check")).Should().Be("ok");
         (await ReadAsync("SELECT count(*) FROM pragma_foreign_key_check")).Should().Be("0");
     }
 
-    /// <summary>One line for each column, foreign key, check and index, whatever the order and the defaults of columns.</summary>
+    /// <summary>One line for each column, foreign key, check and index, ignoring the order and the defaults of columns.</summary>
     private async Task<List<string>> SchemaAsync(SqliteConnection? connection = null)
     {
         const string Tables = "(SELECT name, sql FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite%' AND name NOT LIKE '\\_\\_EF%' ESCAPE '\\') AS t";
@@ -472,13 +472,13 @@ public sealed partial class MigrationTests : IAsyncLifetime
     private static partial Regex CheckName();
 }
 
-/// <summary>What holds on every connection that the service opens on SQLite.</summary>
+/// <summary>The settings of every SQLite connection of the service.</summary>
 public sealed class DurabilityTests(SqliteService service) : HttpTestBase(service), IClassFixture<SqliteService>
 {
     [Fact]
-    public async Task Every_connection_of_the_service_writes_ahead_waits_for_the_disk_and_holds_foreign_keys()
+    public async Task Every_connection_uses_WAL_full_synchronous_mode_and_foreign_keys()
     {
-        // Several at once and each twice: new connections and such that come back from the pool.
+        // Several at once and each twice, to cover new and pooled connections.
         for (var round = 0; round < 2; round++)
         {
             var scopes = Enumerable.Range(0, 4).Select(_ => Service.Services.CreateAsyncScope()).ToList();
@@ -498,7 +498,7 @@ public sealed class DurabilityTests(SqliteService service) : HttpTestBase(servic
     private static async Task<string?> PragmaAsync(SitesDbContext db, string name)
     {
         await using var command = db.Database.GetDbConnection().CreateCommand();
-        // The name is one of the three above, never one from outside.
+        // The name is one of the three constants above.
 #pragma warning disable CA2100
         command.CommandText = $"PRAGMA {name}";
 #pragma warning restore CA2100

@@ -5,7 +5,7 @@ using Sites.Infrastructure.Persistence;
 
 namespace Sites.Integration.Tests.Persistence;
 
-/// <summary>The connection that keeps its statements behaves like one that does not.</summary>
+/// <summary>The connection that caches prepared statements behaves like one that does not.</summary>
 public sealed class PreparedStatementTests : IDisposable
 {
     private readonly string _folder = Directory.CreateTempSubdirectory("sites-tests-").FullName;
@@ -26,7 +26,7 @@ public sealed class PreparedStatementTests : IDisposable
     }
 
     [Fact]
-    public void A_text_that_was_run_before_is_run_again_with_other_values()
+    public void A_statement_is_reused_with_other_parameter_values()
     {
         var before = _connection.Idle;
 
@@ -38,7 +38,7 @@ public sealed class PreparedStatementTests : IDisposable
     }
 
     [Fact]
-    public void Two_readers_of_one_text_do_not_disturb_each_other()
+    public void Two_readers_of_the_same_statement_are_independent()
     {
         Execute("SELECT Name FROM Things ORDER BY Id");
         using var first = Command("SELECT Name FROM Things ORDER BY Id");
@@ -54,7 +54,7 @@ public sealed class PreparedStatementTests : IDisposable
     }
 
     [Fact]
-    public void Nothing_of_one_use_is_left_for_the_next()
+    public void A_reused_command_has_no_state_of_its_previous_use()
     {
         Name(1);
         using var withoutValue = Command("SELECT Name FROM Things WHERE Id = $id");
@@ -64,7 +64,7 @@ public sealed class PreparedStatementTests : IDisposable
     }
 
     [Fact]
-    public void A_changed_schema_is_seen_by_a_statement_that_was_prepared_before()
+    public void A_prepared_statement_uses_a_changed_schema()
     {
         Execute("SELECT Name FROM Things WHERE Name = 'one'");
         Execute("CREATE INDEX IX_Things_Name ON Things (Name)");
@@ -77,7 +77,7 @@ public sealed class PreparedStatementTests : IDisposable
     }
 
     [Fact]
-    public void Closing_keeps_the_connection_open_until_it_is_disposed_of()
+    public void Closing_keeps_the_connection_open_until_it_is_disposed()
     {
         _connection.Close();
         _connection.State.Should().Be(ConnectionState.Open);
@@ -88,7 +88,7 @@ public sealed class PreparedStatementTests : IDisposable
     }
 
     [Fact]
-    public void After_a_failure_closing_closes_and_the_next_use_begins_anew()
+    public void A_connection_is_really_closed_after_a_failure()
     {
         var failing = () => Execute("INSERT INTO Things VALUES (1, 'taken')");
         failing.Should().Throw<SqliteException>();
@@ -102,7 +102,7 @@ public sealed class PreparedStatementTests : IDisposable
     }
 
     [Fact]
-    public void A_transaction_that_nobody_ended_is_rolled_back_when_the_connection_closes()
+    public void An_open_transaction_is_rolled_back_when_the_connection_is_closed()
     {
         var transaction = _connection.BeginTransaction();
         using (var insert = Command("INSERT INTO Things VALUES (4, 'four')"))
@@ -118,7 +118,7 @@ public sealed class PreparedStatementTests : IDisposable
     }
 
     [Fact]
-    public void No_more_statements_are_kept_than_it_says()
+    public void The_number_of_cached_statements_is_limited()
     {
         for (var number = 0; number < PreparingSqliteConnection.MaxCached + 50; number++) Execute($"SELECT {number}");
 
@@ -127,7 +127,7 @@ public sealed class PreparedStatementTests : IDisposable
     }
 
     [Fact]
-    public void A_reader_that_was_left_in_the_middle_holds_nothing_up()
+    public void An_unfinished_reader_does_not_block_writers()
     {
         using (var command = Command("SELECT Name FROM Things ORDER BY Id"))
         using (var reader = command.ExecuteReader()) reader.Read();
@@ -162,7 +162,7 @@ public sealed class PreparedStatementTests : IDisposable
         command.ExecuteNonQuery();
     }
 
-    // As EF Core makes them: through DbConnection, whose commands are the ones that are kept.
+    // Like EF Core: through DbConnection, whose commands use the cache.
     private DbCommand Command(string text)
     {
         var command = ((DbConnection)_connection).CreateCommand();

@@ -6,13 +6,13 @@ using Sites.Infrastructure.Persistence;
 
 namespace Sites.Integration.Tests.Persistence;
 
-/// <summary>Rows that are written as a whole, without being tracked.</summary>
+/// <summary>Writes of whole rows without change tracking.</summary>
 public sealed class RowWriterTests(SqliteService service) : IClassFixture<SqliteService>
 {
-    private static readonly DateTime Then = new(2026, 3, 4, 5, 6, 7, 890, DateTimeKind.Utc);
+    private static readonly DateTime Time = new(2026, 3, 4, 5, 6, 7, 890, DateTimeKind.Utc);
 
     [Fact]
-    public async Task Every_column_is_written_as_the_model_reads_it()
+    public async Task Every_column_round_trips()
     {
         var before = await EnrolledAsync();
         var after = before.WithHeartbeat(
@@ -27,41 +27,41 @@ public sealed class RowWriterTests(SqliteService service) : IClassFixture<Sqlite
                 CacheUsedGb = 1.25,
                 DiskUsagePercent = 99.9,
                 PendingSyncItems = 3,
-                LastSyncAt = Then.AddTicks(-1),
+                LastSyncAt = Time.AddTicks(-1),
                 ConflictsPending = 4,
             },
-            77, TimeSpan.FromDays(-1000), "another config v", Then.AddTicks(1));
+            77, TimeSpan.FromDays(-1000), "another config v", Time.AddTicks(1));
 
         (await WriteAsync(after)).Should().Be(1);
 
         var read = await ReadAsync(before.SiteId);
         read.Should().BeEquivalentTo(after);
-        read.FailingSince.Should().Be(Then.AddTicks(1));
+        read.FailingSince.Should().Be(Time.AddTicks(1));
     }
 
     [Fact]
-    public async Task What_was_said_is_taken_back_where_it_is_said_no_more()
+    public async Task Values_that_are_no_longer_reported_are_cleared()
     {
-        var failing = (await EnrolledAsync()).WithHeartbeat(Report("down"), 60, TimeSpan.FromSeconds(3), "config", Then);
+        var failing = (await EnrolledAsync()).WithHeartbeat(Report("down"), 60, TimeSpan.FromSeconds(3), "config", Time);
         await WriteAsync(failing);
-        await WriteAsync(failing.WithHeartbeat(Report("ok"), 60, null, "config", Then.AddSeconds(1)));
+        await WriteAsync(failing.WithHeartbeat(Report("ok"), 60, null, "config", Time.AddSeconds(1)));
 
         (await ReadAsync(failing.SiteId)).FailingSince.Should().BeNull();
     }
 
     [Fact]
-    public async Task A_row_of_another_generation_and_one_that_is_gone_stay_as_they_are_and_the_others_are_written()
+    public async Task Rows_of_another_generation_and_deleted_rows_are_skipped()
     {
         var (one, renewed, other) = (await EnrolledAsync(), await EnrolledAsync(), await EnrolledAsync());
-        var late = renewed.WithHeartbeat(Report("ok"), 60, null, "config", Then);
-        renewed.Enrol("2", 60, "config", Then);
-        await ChangeAsync(renewed.SiteId, presence => presence.Enrol("2", 60, "config", Then));
-        var nowhere = AgentPresence.Create(GroupId.New(Then), "1", 60, "config", Then);
+        var late = renewed.WithHeartbeat(Report("ok"), 60, null, "config", Time);
+        renewed.Enrol("2", 60, "config", Time);
+        await ChangeAsync(renewed.SiteId, presence => presence.Enrol("2", 60, "config", Time));
+        var nowhere = AgentPresence.Create(GroupId.New(Time), "1", 60, "config", Time);
 
-        (await WriteAsync(one.WithHeartbeat(Report("ok"), 60, null, "config", Then), late, nowhere, other.WithHeartbeat(Report("ok"), 60, null, "config", Then))).Should().Be(2);
+        (await WriteAsync(one.WithHeartbeat(Report("ok"), 60, null, "config", Time), late, nowhere, other.WithHeartbeat(Report("ok"), 60, null, "config", Time))).Should().Be(2);
 
-        (await ReadAsync(one.SiteId)).LastSeenAt.Should().Be(Then);
-        (await ReadAsync(other.SiteId)).LastSeenAt.Should().Be(Then);
+        (await ReadAsync(one.SiteId)).LastSeenAt.Should().Be(Time);
+        (await ReadAsync(other.SiteId)).LastSeenAt.Should().Be(Time);
         (await ReadAsync(renewed.SiteId)).Report.AgentVersion.Should().Be("2");
     }
 

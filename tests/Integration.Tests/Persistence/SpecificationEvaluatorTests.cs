@@ -8,10 +8,10 @@ using Sites.Infrastructure.Persistence;
 
 namespace Sites.Integration.Tests.Persistence;
 
-/// <summary>What a specification becomes as a query, and that a part which is not evaluated is refused instead of ignored. No database is opened.</summary>
+/// <summary>The queries of specifications. Unsupported parts are refused instead of ignored. No database is opened.</summary>
 public sealed class SpecificationEvaluatorTests : IDisposable
 {
-    /// <summary>By the name that the refusal gives it, a specification with each part of the package that is not evaluated.</summary>
+    /// <summary>A specification with each unsupported part of the package, by its name in the refusal.</summary>
     private static readonly Dictionary<string, ISpecification<Node>> Unsupported = new()
     {
         ["Search"] = Of<Node>(query => query.Search(node => node.Vendor, "%a%")),
@@ -47,7 +47,7 @@ public sealed class SpecificationEvaluatorTests : IDisposable
     }
 
     [Fact]
-    public void Conditions_order_skip_take_and_no_tracking_are_those_of_the_query_written_by_hand() =>
+    public void Conditions_order_skip_take_and_no_tracking_match_the_equivalent_query() =>
         Shape(Of<Node>(query => query
             .Where(node => node.Vendor == "v")
             .Where(node => node.Model == "m")
@@ -68,12 +68,12 @@ public sealed class SpecificationEvaluatorTests : IDisposable
                 .AsNoTracking()));
 
     [Fact]
-    public void Rows_are_tracked_in_any_order_and_number_unless_the_specification_says_otherwise() =>
+    public void Rows_are_tracked_unless_the_specification_disables_it() =>
         Shape(Of<Node>(query => query.Where(node => node.Vendor == "v")))
             .Should().Be(Shape(_db.Set<Node>().Where(node => node.Vendor == "v")));
 
     [Fact]
-    public void An_include_joins_the_parts_of_the_aggregate()
+    public void An_include_loads_the_parts_of_the_aggregate()
     {
         var query = SpecificationEvaluator.GetQuery(_db.Set<Approval>(), Of<Approval>(query => query.Include(approval => approval.Votes)));
 
@@ -81,13 +81,13 @@ public sealed class SpecificationEvaluatorTests : IDisposable
     }
 
     [Fact]
-    public void A_specification_of_a_derived_type_finds_that_type_only() =>
+    public void A_specification_of_a_derived_type_returns_only_that_type() =>
         SpecificationEvaluator.GetQuery(_db.Set<Site>(), Of<Site>(query => query.Take(1))).ToQueryString()
             .Should().Be(_db.Set<Site>().Take(1).ToQueryString()).And.Contain("\"IsSite\"");
 
     [Theory]
     [MemberData(nameof(UnsupportedParts))]
-    public void A_part_that_is_not_evaluated_is_refused_by_name(string part) =>
+    public void An_unsupported_part_is_refused_by_name(string part) =>
         FluentActions.Invoking(() => SpecificationEvaluator.GetQuery(_db.Set<Node>(), Unsupported[part]))
             .Should().Throw<NotSupportedException>().WithMessage($"*uses *{part}*, which*");
 
@@ -96,9 +96,9 @@ public sealed class SpecificationEvaluatorTests : IDisposable
         FluentActions.Invoking(() => SpecificationEvaluator.GetQuery(_db.Set<Approval>(), Of<Approval>(query => query.Include(approval => approval.Votes).ThenInclude(vote => vote.Comment))))
             .Should().Throw<NotSupportedException>().WithMessage("*uses ThenInclude, which*");
 
-    /// <summary>A new version of the package with another part fails here, before that part is ignored.</summary>
+    /// <summary>Fails if a new version of the package has another part, which would otherwise be ignored.</summary>
     [Fact]
-    public void Every_part_that_a_specification_can_have_is_known_to_be_evaluated_or_refused()
+    public void Every_part_of_a_specification_is_either_supported_or_refused()
     {
         string[] evaluated = ["WhereExpressions", "IncludeExpressions", "OrderExpressions", "Skip", "Take", "AsNoTracking"];
         string[] refused =
@@ -112,17 +112,17 @@ public sealed class SpecificationEvaluatorTests : IDisposable
         Enum.GetNames<IncludeTypeEnum>().Should().BeEquivalentTo("Include", "ThenInclude");
     }
 
-    private static Specification<T> Of<T>(Action<ISpecificationBuilder<T>> ask)
+    private static Specification<T> Of<T>(Action<ISpecificationBuilder<T>> build)
     {
         var specification = new Specification<T>();
-        ask(specification.Query);
+        build(specification.Query);
         return specification;
     }
 
-    private static Specification<Node, TResult> Projection<TResult>(Action<ISpecificationBuilder<Node, TResult>> ask)
+    private static Specification<Node, TResult> Projection<TResult>(Action<ISpecificationBuilder<Node, TResult>> build)
     {
         var specification = new Specification<Node, TResult>();
-        ask(specification.Query);
+        build(specification.Query);
         return specification;
     }
 
@@ -130,7 +130,7 @@ public sealed class SpecificationEvaluatorTests : IDisposable
 
     private string Shape(ISpecification<Node> specification) => Shape(SpecificationEvaluator.GetQuery(_db.Set<Node>(), specification));
 
-    /// <summary>Writes captured values out, so that expressions compare as text.</summary>
+    /// <summary>Replaces captured variables with their values, so that expressions can be compared as text.</summary>
     private sealed class Constants : ExpressionVisitor
     {
         public static string Shown(Expression expression) => new Constants().Visit(expression).ToString();

@@ -7,16 +7,16 @@ using Sites.Infrastructure.Persistence;
 
 namespace Sites.Integration.Tests.Persistence;
 
-/// <summary>The index of tags follows every save.</summary>
+/// <summary>The index of tags is updated by every save.</summary>
 public sealed class TagIndexTests(SqliteService service) : IClassFixture<SqliteService>
 {
     [Fact]
-    public async Task Several_nodes_in_one_save_and_several_saves_in_one_unit_of_work_are_all_indexed()
+    public async Task All_nodes_of_all_saves_in_a_unit_of_work_are_indexed()
     {
         await using var scope = service.Services.CreateAsyncScope();
         var db = scope.ServiceProvider.GetRequiredService<SitesDbContext>();
         var work = scope.ServiceProvider.GetRequiredService<IUnitOfWork>();
-        var (first, second) = (Make("a b"), Make("b c"));
+        var (first, second) = (Create("a b"), Create("b c"));
 
         var done = await work.CommitAsync<bool>(
             WriteScope.Rows,
@@ -39,7 +39,7 @@ public sealed class TagIndexTests(SqliteService service) : IClassFixture<SqliteS
         entries.Select(tag => (tag.NodeId, tag.Tag)).Should().BeEquivalentTo([(first.Id, "a"), (second.Id, "b")]);
     }
 
-    private Node Make(string tags)
+    private Node Create(string tags)
     {
         var node = Node.Create(NodeId.New(DateTime.UnixEpoch), new NodeIdentity { MacAddress = MacAddress.Parse(service.UniqueMac()).Value }, group: null, home: null, DateTime.UnixEpoch);
         node.SetTags(TagList.Parse(tags.Split(' '), "tags").Value);

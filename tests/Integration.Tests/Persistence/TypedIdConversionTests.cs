@@ -4,7 +4,7 @@ using Sites.Infrastructure.Persistence;
 
 namespace Sites.Integration.Tests.Persistence;
 
-/// <summary>How typed ids are stored, for every id of the Domain and on both databases.</summary>
+/// <summary>The stored form of every typed id of the Domain on both databases.</summary>
 public sealed class TypedIdConversionTests
 {
     private static readonly Guid Value = Guid.Parse("01234567-89ab-7def-8123-456789abcdef");
@@ -14,7 +14,7 @@ public sealed class TypedIdConversionTests
 
     [Theory]
     [MemberData(nameof(Ids))]
-    public void On_SQLite_an_id_is_its_sixteen_bytes_in_network_order(Type id)
+    public void On_SQLite_an_id_is_16_bytes_in_network_order(Type id)
     {
         using var context = new SqliteDesignTimeFactory().CreateDbContext([]);
         ShouldBeStoredInNetworkOrder(context, id, "BLOB");
@@ -22,7 +22,7 @@ public sealed class TypedIdConversionTests
 
     [Theory]
     [MemberData(nameof(Ids))]
-    public void On_SQL_Server_an_id_is_its_sixteen_bytes_in_network_order(Type id)
+    public void On_SQL_Server_an_id_is_16_bytes_in_network_order(Type id)
     {
         using var context = new SqlServerDesignTimeFactory().CreateDbContext([]);
         ShouldBeStoredInNetworkOrder(context, id, "binary(16)");

@@ -7,7 +7,7 @@ using Sites.Infrastructure.Persistence;
 
 namespace Sites.Integration.Tests.Persistence;
 
-/// <summary>The unit of work hands the events of a save to the policies, and refuses a change without an event.</summary>
+/// <summary>The unit of work passes the events of a save to the policies, and throws for a change without an event.</summary>
 public sealed class UnitOfWorkEventTests : IAsyncLifetime
 {
     private readonly RecordingService _service = new();
@@ -36,7 +36,7 @@ public sealed class UnitOfWorkEventTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Policies_get_the_events_before_and_after_the_rows_are_written()
+    public async Task Policies_receive_the_events_before_and_after_the_rows_are_written()
     {
         var group = NewGroup();
 
@@ -55,22 +55,22 @@ public sealed class UnitOfWorkEventTests : IAsyncLifetime
     {
         var saved = await CommitAsync(async () =>
         {
-            Work.Record(new Planted());
+            Work.Record(new TestEvent());
             return await Work.SaveAsync(Cancellation);
         });
 
-        saved.Events.Should().Equal(new Planted());
+        saved.Events.Should().Equal(new TestEvent());
     }
 
     [Fact]
-    public async Task A_change_without_an_event_is_an_error()
+    public async Task A_change_without_an_event_throws()
     {
         var group = NewGroup();
         var saving = () => CommitAsync(async () =>
         {
             Db.Add(group);
             await Work.SaveAsync(Cancellation);
-            // As a method would that forgets its event.
+            // Like a method that does not record its event.
             Db.Entry(group).Property(one => one.Description).CurrentValue = "changed";
             return await Work.SaveAsync(Cancellation);
         });
@@ -79,7 +79,7 @@ public sealed class UnitOfWorkEventTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_deletion_without_an_event_is_an_error()
+    public async Task A_deletion_without_an_event_throws()
     {
         var group = NewGroup();
         var saving = () => CommitAsync(async () =>
@@ -94,11 +94,11 @@ public sealed class UnitOfWorkEventTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_unit_of_work_that_ends_with_unsaved_events_is_an_error()
+    public async Task A_unit_of_work_that_ends_with_unsaved_events_throws()
     {
         var ending = () => Work.CommitAsync<bool>(WriteScope.Rows, _ =>
         {
-            Work.Record(new Planted());
+            Work.Record(new TestEvent());
             return Task.FromResult<Ardalis.Result.Result<bool>>(true);
         }, Cancellation);
 
@@ -106,13 +106,13 @@ public sealed class UnitOfWorkEventTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Events_of_a_part_that_was_rolled_back_are_gone()
+    public async Task Events_of_a_rolled_back_savepoint_are_discarded()
     {
         var saved = await CommitAsync(async () =>
         {
             await Work.AttemptAsync<bool>(_ =>
             {
-                Work.Record(new Planted());
+                Work.Record(new TestEvent());
                 return Task.FromResult<Ardalis.Result.Result<bool>>(RequestErrors.ConcurrencyConflict.Refuse());
             }, Cancellation);
             return await Work.SaveAsync(Cancellation);
@@ -144,7 +144,7 @@ public sealed class UnitOfWorkEventTests : IAsyncLifetime
         return committed.Value;
     }
 
-    private sealed record Planted : DomainEvent;
+    private sealed record TestEvent : DomainEvent;
 
     private sealed class RecordingService : SqliteService
     {
@@ -152,7 +152,7 @@ public sealed class UnitOfWorkEventTests : IAsyncLifetime
             services.AddScoped<Recording>().AddScoped<IEventPolicy>(provider => provider.GetRequiredService<Recording>());
     }
 
-    /// <summary>Writes down the events it gets, and how many groups are stored at that moment.</summary>
+    /// <summary>Records the events it receives, and the number of stored groups at that time.</summary>
     private sealed class Recording(SitesDbContext db) : IEventPolicy
     {
         public List<(string When, Type Event, int Groups)> Calls { get; } = [];

@@ -13,20 +13,20 @@ public sealed class AgentRacesOnSqlite(SqliteService service) : AgentRaceTests(s
 
 public sealed class AgentRacesOnSqlServer(SqlServerService service) : AgentRaceTests(service), IClassFixture<SqlServerService>;
 
-/// <summary>Agents and people at the same site at the same moment.</summary>
+/// <summary>Concurrent requests of agents and users at the same site.</summary>
 public abstract class AgentRaceTests(Service service) : HttpTestBase(service)
 {
     private const int Many = 20;
 
     [Fact]
-    public async Task Of_many_agents_with_the_same_token_exactly_one_enrolls_and_its_key_works()
+    public async Task Of_concurrent_registrations_with_the_same_token_exactly_one_succeeds()
     {
         for (var round = 0; round < 3; round++)
         {
             var site = (await NewSiteAsync("site")).Id();
             var token = await FieldAgent.TokenAsync(Http, site);
 
-            var answers = await AtOnceAsync(Many, _ => FieldAgent.RegisterAsync(Http, site, token));
+            var answers = await RunConcurrentlyAsync(Many, _ => FieldAgent.RegisterAsync(Http, site, token));
 
             var won = answers.Should().ContainSingle(answer => answer.StatusCode == HttpStatusCode.OK).Which;
             foreach (var lost in answers.Where(answer => answer != won)) await Task.FromResult(lost).RefusedAsync(401, "agent.token_invalid");
@@ -36,7 +36,7 @@ public abstract class AgentRaceTests(Service service) : HttpTestBase(service)
     }
 
     [Fact]
-    public async Task Once_a_revocation_was_answered_no_heartbeat_is_taken_and_none_that_waits_brings_the_agent_back()
+    public async Task After_a_revocation_neither_new_nor_queued_heartbeats_are_stored()
     {
         const int Beaters = 8;
         for (var round = 0; round < 3; round++)
@@ -58,7 +58,7 @@ public abstract class AgentRaceTests(Service service) : HttpTestBase(service)
                 }
             }).ToList();
 
-            // Each round in another part of the quarter of a second for which heartbeats gather.
+            // Each round uses another part of the 250 ms in which heartbeats are batched.
             await Task.Delay(300 + (round * 90), TestContext.Current.CancellationToken);
             await Http.RemoveAsync($"sites/{agent.Site}/agent").DataAsync();
             Volatile.Write(ref isRevoked, 1);
@@ -78,7 +78,7 @@ public abstract class AgentRaceTests(Service service) : HttpTestBase(service)
     }
 
     [Fact]
-    public async Task A_heartbeat_that_waits_does_not_say_of_a_newly_enrolled_agent_what_the_one_before_said()
+    public async Task A_queued_heartbeat_of_the_previous_enrolment_does_not_affect_the_new_one()
     {
         for (var round = 0; round < 5; round++)
         {
@@ -97,7 +97,7 @@ public abstract class AgentRaceTests(Service service) : HttpTestBase(service)
     }
 
     [Fact]
-    public async Task Of_many_heartbeats_of_many_agents_each_agent_s_last_one_is_kept()
+    public async Task Of_concurrent_heartbeats_the_last_one_of_each_agent_is_stored()
     {
         var agents = new List<FieldAgent>();
         for (var count = 0; count < 6; count++) agents.Add(await FieldAgent.EnrolAsync(Http, (await NewSiteAsync("site")).Id()));
@@ -111,22 +111,22 @@ public abstract class AgentRaceTests(Service service) : HttpTestBase(service)
     }
 
     [Fact]
-    public async Task Many_who_ask_at_once_that_a_site_synchronise_ask_for_the_same()
+    public async Task Concurrent_sync_requests_are_merged_into_one()
     {
         for (var round = 0; round < 3; round++)
         {
             var site = (await NewSiteAsync("site")).Id();
 
-            var answers = await AtOnceAsync(Many, client => Http.PostRawAsync($"sites/{site}/sync", client == 0 ? """{"full_sync":true}""" : "{}").DataAsync());
+            var answers = await RunConcurrentlyAsync(Many, client => Http.PostRawAsync($"sites/{site}/sync", client == 0 ? """{"full_sync":true}""" : "{}").DataAsync());
 
             var id = answers.Select(answer => answer.Text("sync_id")).Distinct().Should().ContainSingle().Which;
             (await Http.EnvelopeAtAsync($"sites/{site}/sync-requests")).Raw("total").Should().Be("1");
-            (await Http.DataAtAsync($"sync-requests/{id}")).Raw("full_sync").Should().Be("true", "one of them asked for it");
+            (await Http.DataAtAsync($"sync-requests/{id}")).Raw("full_sync").Should().Be("true", "one of the requests asked for it");
         }
     }
 
     [Fact]
-    public async Task A_request_never_outlives_its_site()
+    public async Task A_sync_request_is_never_stored_without_its_site()
     {
         for (var round = 0; round < 15; round++)
         {
@@ -143,7 +143,7 @@ public abstract class AgentRaceTests(Service service) : HttpTestBase(service)
     }
 
     [Fact]
-    public async Task An_agent_never_outlives_its_site()
+    public async Task An_agent_is_never_stored_without_its_site()
     {
         for (var round = 0; round < 15; round++)
         {
@@ -154,11 +154,11 @@ public abstract class AgentRaceTests(Service service) : HttpTestBase(service)
             var delete = Http.RemoveAsync($"sites/{site}");
 
             var registered = await register;
-            // The token may have been replaced before it was shown.
+            // The token may have been replaced before it was used.
             registered.StatusCode.Should().BeOneOf(HttpStatusCode.OK, HttpStatusCode.NotFound, HttpStatusCode.Unauthorized);
             (await issue).StatusCode.Should().BeOneOf(HttpStatusCode.OK, HttpStatusCode.NotFound, HttpStatusCode.Conflict);
             var deleted = await delete;
-            // The address of the agent is the site's own, so either of the two changes may come too late.
+            // The agent's URL is a property of the site, so either change may fail with a conflict.
             deleted.StatusCode.Should().BeOneOf(HttpStatusCode.OK, HttpStatusCode.Conflict);
             if (deleted.StatusCode == HttpStatusCode.Conflict) await Http.RemoveAsync($"sites/{site}").DataAsync();
 
@@ -170,7 +170,7 @@ public abstract class AgentRaceTests(Service service) : HttpTestBase(service)
     }
 
     [Fact]
-    public async Task A_heartbeat_that_waits_while_its_site_is_deleted_holds_up_nobody_else_s()
+    public async Task A_queued_heartbeat_of_a_deleted_site_does_not_block_others()
     {
         var other = await FieldAgent.EnrolAsync(Http, (await NewSiteAsync("other")).Id());
         for (var round = 0; round < 5; round++)
@@ -187,13 +187,13 @@ public abstract class AgentRaceTests(Service service) : HttpTestBase(service)
     }
 
     [Fact]
-    public async Task Of_tokens_that_are_made_at_once_one_works()
+    public async Task Of_concurrently_issued_tokens_exactly_one_is_valid()
     {
         var site = (await NewSiteAsync("site")).Id();
-        // The first one for this site, and then again for one that has an agent.
+        // First for a site without an agent, then for one with an agent.
         for (var round = 0; round < 2; round++)
         {
-            var answers = await AtOnceAsync(5, _ => Http.SendAsync(HttpMethod.Post, $"sites/{site}/agent-token"));
+            var answers = await RunConcurrentlyAsync(5, _ => Http.SendAsync(HttpMethod.Post, $"sites/{site}/agent-token"));
             answers.Should().OnlyContain(answer => answer.StatusCode == HttpStatusCode.OK || answer.StatusCode == HttpStatusCode.Conflict);
 
             var works = 0;
@@ -204,18 +204,18 @@ public abstract class AgentRaceTests(Service service) : HttpTestBase(service)
                 if (registered.StatusCode == HttpStatusCode.OK) works++;
             }
 
-            works.Should().Be(1, "whoever came last replaced all others");
+            works.Should().Be(1, "the last token replaced all others");
         }
     }
 
     [Fact]
-    public async Task A_request_that_is_told_two_ends_at_once_has_one()
+    public async Task A_sync_request_that_is_completed_and_failed_concurrently_has_one_result()
     {
         var agent = await FieldAgent.EnrolAsync(Http, (await NewSiteAsync("site")).Id());
         for (var round = 0; round < 3; round++)
         {
             var id = (await Http.PostJsonAsync($"sites/{agent.Site}/sync", new { }).DataAsync()).GetProperty("sync_id").GetGuid();
-            var answers = await AtOnceAsync(Many, client => client % 2 == 0
+            var answers = await RunConcurrentlyAsync(Many, client => client % 2 == 0
                 ? agent.PostAsync($"agents/sync-requests/{id}/complete")
                 : agent.PostAsync($"agents/sync-requests/{id}/fail", """{"reason": "r"}"""));
 
@@ -227,8 +227,8 @@ public abstract class AgentRaceTests(Service service) : HttpTestBase(service)
         }
     }
 
-    /// <summary>Lets all clients go at the same moment.</summary>
-    private static async Task<T[]> AtOnceAsync<T>(int clients, Func<int, Task<T>> act)
+    /// <summary>Starts all clients at the same time.</summary>
+    private static async Task<T[]> RunConcurrentlyAsync<T>(int clients, Func<int, Task<T>> act)
     {
         var gate = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         var all = Enumerable.Range(0, clients).Select(async client =>

@@ -16,49 +16,49 @@ public sealed class ClaimRacesOnSqlite(ManualSweepSqliteService service) : Claim
 
 public sealed class ClaimRacesOnSqlServer(ManualSweepSqlServerService service) : ClaimRaceTests(service, service.Clock), IClassFixture<ManualSweepSqlServerService>;
 
-/// <summary>Agents, people and the clock at the same claim at the same moment.</summary>
+/// <summary>Concurrent requests of agents and users and the expiry of the same claim.</summary>
 public abstract class ClaimRaceTests(Service service, ManualClock clock) : ClaimTestBase(service, clock)
 {
     private const int Many = 12;
     private const int Rounds = 8;
 
     [Fact]
-    public async Task Of_many_who_approve_at_once_exactly_one_ends_it_and_the_node_moves_once()
+    public async Task Of_concurrent_approvals_exactly_one_resolves_the_claim_and_the_node_moves_once()
     {
         for (var round = 0; round < Rounds; round++)
         {
             var (made, claim) = await NewClaimAsync();
-            var end = await SiteEnd.AtAsync(Http, made.Target);
+            var end = await SiteSyncClient.AtAsync(Http, made.Target);
             await end.SettleAsync();
             var before = (await Http.DataAtAsync($"nodes/{made.Node}")).Version();
 
-            var answers = await AtOnceAsync(Many, client => ActAsync(claim.Id(), "approve", $"person {client}"));
+            var answers = await RunConcurrentlyAsync(Many, client => ActAsync(claim.Id(), "approve", $"person {client}"));
 
             var won = answers.Should().ContainSingle(answer => answer.IsSuccessStatusCode).Which;
             (await won.ReadAsync()).GetProperty("data").Text("status").Should().Be("approved");
             foreach (var lost in answers.Where(answer => answer != won)) await Task.FromResult(lost).RefusedAsync(409, "claim.not_pending");
-            await ShouldFitAsync(made, claim, "approved");
-            (await Http.DataAtAsync($"nodes/{made.Node}")).Version().Should().Be(before + 1, "it moved once");
+            await ShouldBeConsistentAsync(made, claim, "approved");
+            (await Http.DataAtAsync($"nodes/{made.Node}")).Version().Should().Be(before + 1, "the node moved once");
             (await ClaimAtAsync(claim.Id())).Version().Should().Be(2);
             (await end.PullAsync()).Of(made.Node).Text("operation").Should().Be("upsert");
         }
     }
 
     [Fact]
-    public async Task Who_approves_and_who_rejects_at_once_have_one_end_between_them()
+    public async Task A_concurrent_approval_and_rejection_have_one_result()
     {
         var ends = new HashSet<string?>();
         for (var round = 0; round < Rounds; round++)
         {
             var (made, claim) = await NewClaimAsync();
 
-            var answers = await AtOnceAsync(Many, client => ActAsync(claim.Id(), (client + round) % 2 == 0 ? "approve" : "reject", $"person {client}"));
+            var answers = await RunConcurrentlyAsync(Many, client => ActAsync(claim.Id(), (client + round) % 2 == 0 ? "approve" : "reject", $"person {client}"));
 
             var won = answers.Should().ContainSingle(answer => answer.IsSuccessStatusCode).Which;
             var end = (await won.ReadAsync()).GetProperty("data").Text("status")!;
             foreach (var lost in answers.Where(answer => answer != won))
                 (await Task.FromResult(lost).RefusedAsync(409, "claim.not_pending")).Text("detail").Should().Contain(end);
-            await ShouldFitAsync(made, claim, end);
+            await ShouldBeConsistentAsync(made, claim, end);
             ends.Add(end);
         }
 
@@ -66,7 +66,7 @@ public abstract class ClaimRaceTests(Service service, ManualClock clock) : Claim
     }
 
     [Fact]
-    public async Task A_claim_that_is_approved_while_its_time_runs_out_is_approved_or_expired_and_the_node_is_where_that_says()
+    public async Task A_claim_that_expires_during_approval_is_consistent_with_the_home_of_the_node()
     {
         for (var round = 0; round < Rounds; round++)
         {
@@ -75,10 +75,10 @@ public abstract class ClaimRaceTests(Service service, ManualClock clock) : Claim
             var end = claim.Time("expires_at")!.Value;
             Clock.Now = end - TimeSpan.FromTicks(1);
 
-            var deciding = AtOnceAsync(4, client => ActAsync(claim.Id(), "approve", $"person {client}"));
-            var sweeping = AtOnceAsync(3, async client =>
+            var deciding = RunConcurrentlyAsync(4, client => ActAsync(claim.Id(), "approve", $"person {client}"));
+            var sweeping = RunConcurrentlyAsync(3, async client =>
             {
-                // The clock reaches the end somewhere among the votes.
+                // The claim expires during the votes.
                 if (client == 0) Clock.Now = end;
                 return await SweepAsync();
             });
@@ -92,19 +92,19 @@ public abstract class ClaimRaceTests(Service service, ManualClock clock) : Claim
             if (now.Text("status") == "approved") now.Time("resolved_at").Should().BeBefore(end);
             else now.Time("resolved_at").Should().Be(end);
             foreach (var lost in answers.Where(answer => !answer.IsSuccessStatusCode)) await Task.FromResult(lost).RefusedAsync(409, "claim.not_pending");
-            await ShouldFitAsync(made, claim, now.Text("status")!);
+            await ShouldBeConsistentAsync(made, claim, now.Text("status")!);
         }
     }
 
     [Fact]
-    public async Task No_move_by_hand_is_lost_to_an_approval_nor_an_approval_to_a_move_by_hand()
+    public async Task A_concurrent_manual_move_and_approval_do_not_overwrite_each_other()
     {
         for (var round = 0; round < Rounds * 2; round++)
         {
             var (made, claim) = await NewClaimAsync();
             var elsewhere = await NewSiteOfAsync("manual");
-            var approving = AtOnceAsync(2, client => ActAsync(claim.Id(), "approve", $"person {client}"));
-            var moving = AtOnceAsync(1, _ => Http.PatchJsonAsync($"nodes/{made.Node}", new { home_site_id = elsewhere }));
+            var approving = RunConcurrentlyAsync(2, client => ActAsync(claim.Id(), "approve", $"person {client}"));
+            var moving = RunConcurrentlyAsync(1, _ => Http.PatchJsonAsync($"nodes/{made.Node}", new { home_site_id = elsewhere }));
 
             var moved = (await moving).Single();
             var approved = await approving;
@@ -114,21 +114,21 @@ public abstract class ClaimRaceTests(Service service, ManualClock clock) : Claim
             approved.Count(answer => answer.IsSuccessStatusCode).Should().Be(status == "approved" ? 1 : 0);
             foreach (var lost in approved.Where(answer => !answer.IsSuccessStatusCode))
                 (await Task.FromResult(lost).RefusedAsync()).Text("code").Should().Be(status == "approved" ? "claim.not_pending" : "claim.node_moved");
-            if (moved.IsSuccessStatusCode) (await HomeAsync(made.Node)).Should().Be(elsewhere, "whoever was told that it moved finds it there");
-            else (await HomeAsync(made.Node)).Should().Be(made.Target, "nothing but the approval came before");
+            if (moved.IsSuccessStatusCode) (await HomeAsync(made.Node)).Should().Be(elsewhere, "a successful move is not lost");
+            else (await HomeAsync(made.Node)).Should().Be(made.Target, "only the approval can precede it");
             if (status != "approved") moved.StatusCode.Should().Be(HttpStatusCode.OK);
         }
     }
 
     [Fact]
-    public async Task Of_many_who_claim_a_node_at_once_one_has_it_and_the_others_are_told_whose_it_is()
+    public async Task Of_concurrent_claims_of_a_node_one_succeeds_and_the_others_get_its_id()
     {
         for (var round = 0; round < Rounds; round++)
         {
             var made = await NewCaseAsync();
             var other = await NewSiteOfAsync("manual");
 
-            var answers = await AtOnceAsync(Many, client => RequestAsync(made.Node, client % 2 == 0 ? made.Target : other, $"person {client}"));
+            var answers = await RunConcurrentlyAsync(Many, client => RequestAsync(made.Node, client % 2 == 0 ? made.Target : other, $"person {client}"));
 
             var won = answers.Should().ContainSingle(answer => answer.StatusCode == HttpStatusCode.Created).Which;
             var claim = (await won.ReadAsync()).GetProperty("data").Id();
@@ -139,13 +139,13 @@ public abstract class ClaimRaceTests(Service service, ManualClock clock) : Claim
     }
 
     [Fact]
-    public async Task Of_many_who_claim_a_node_that_policies_let_go_each_moves_it_from_where_it_is()
+    public async Task Concurrent_claims_with_consenting_policies_each_move_the_node_from_its_current_home()
     {
         for (var round = 0; round < Rounds; round++)
         {
             var made = await NewCaseAsync("bidirectional", "bidirectional");
 
-            var answers = await AtOnceAsync(Many, client => RequestAsync(made.Node, made.Target, $"person {client}"));
+            var answers = await RunConcurrentlyAsync(Many, client => RequestAsync(made.Node, made.Target, $"person {client}"));
 
             answers.Should().ContainSingle(answer => answer.StatusCode == HttpStatusCode.Created);
             foreach (var lost in answers.Where(answer => !answer.IsSuccessStatusCode)) await Task.FromResult(lost).RefusedAsync(400, "claim.already_home");
@@ -154,16 +154,16 @@ public abstract class ClaimRaceTests(Service service, ManualClock clock) : Claim
     }
 
     [Fact]
-    public async Task Of_an_expired_claim_many_at_once_make_one_new_one()
+    public async Task Concurrent_claims_after_expiry_create_one_new_claim()
     {
         for (var round = 0; round < 3; round++)
         {
             Clock.Now = Start.AddDays(4 * round);
             var (made, claim) = await NewClaimAsync();
             Clock.Now += Lifetime;
-            var sweeping = AtOnceAsync(2, _ => SweepAsync());
+            var sweeping = RunConcurrentlyAsync(2, _ => SweepAsync());
 
-            var answers = await AtOnceAsync(Many, client => RequestAsync(made.Node, made.Target, $"person {client}"));
+            var answers = await RunConcurrentlyAsync(Many, client => RequestAsync(made.Node, made.Target, $"person {client}"));
             await sweeping;
 
             var won = answers.Should().ContainSingle(answer => answer.StatusCode == HttpStatusCode.Created).Which;
@@ -176,7 +176,7 @@ public abstract class ClaimRaceTests(Service service, ManualClock clock) : Claim
     }
 
     [Fact]
-    public async Task A_machine_that_boots_at_two_sites_at_once_is_claimed_once()
+    public async Task A_node_that_boots_at_two_sites_concurrently_is_claimed_once()
     {
         for (var round = 0; round < Rounds; round++)
         {
@@ -184,7 +184,7 @@ public abstract class ClaimRaceTests(Service service, ManualClock clock) : Claim
             var node = await Http.PostJsonAsync("nodes", new { mac_address = Service.UniqueMac(), home_site_id = home }).DataAsync();
             var agents = new[] { await EnrolledAsync("readonly"), await EnrolledAsync("full") };
 
-            var boots = await AtOnceAsync(Many, client => agents[client % 2].ReportBootAsync(node.Text("mac_address")!));
+            var boots = await RunConcurrentlyAsync(Many, client => agents[client % 2].ReportBootAsync(node.Text("mac_address")!));
 
             boots.Should().OnlyContain(boot => boot.Text("outcome") == "claimed");
             var claim = boots.Select(boot => boot.GetProperty("claim").Id()).Distinct().Should().ContainSingle().Which;
@@ -196,14 +196,14 @@ public abstract class ClaimRaceTests(Service service, ManualClock clock) : Claim
     }
 
     [Fact]
-    public async Task All_boots_of_one_unknown_machine_at_once_are_counted_on_one_row()
+    public async Task Concurrent_boots_of_an_unknown_machine_are_counted_in_one_row()
     {
         for (var round = 0; round < Rounds; round++)
         {
             var agent = await EnrolledAsync("readonly");
             var mac = Service.UniqueMac();
 
-            var boots = await AtOnceAsync(Many, _ => agent.ReportBootAsync(mac));
+            var boots = await RunConcurrentlyAsync(Many, _ => agent.ReportBootAsync(mac));
 
             boots.Should().OnlyContain(boot => boot.Text("outcome") == "unknown" && boot.GetProperty("queued").GetBoolean());
             var waiting = (await Http.DataAtAsync($"unknown-nodes?site_id={agent.Site}")).EnumerateArray().Should().ContainSingle().Which;
@@ -212,14 +212,14 @@ public abstract class ClaimRaceTests(Service service, ManualClock clock) : Claim
     }
 
     [Fact]
-    public async Task A_machine_that_nobody_knows_is_taken_in_by_one_site_and_claimed_by_the_other()
+    public async Task An_unknown_machine_is_created_by_one_site_and_claimed_by_the_other()
     {
         for (var round = 0; round < Rounds; round++)
         {
             var agents = new[] { await EnrolledAsync("full"), await EnrolledAsync("full") };
             var mac = Service.UniqueMac();
 
-            var boots = await AtOnceAsync(Many, client => agents[client % 2].ReportBootAsync(mac));
+            var boots = await RunConcurrentlyAsync(Many, client => agents[client % 2].ReportBootAsync(mac));
 
             var discovered = boots.Should().ContainSingle(boot => boot.Text("outcome") == "discovered").Which.GuidOrNull("node_id");
             boots.Select(boot => boot.GuidOrNull("node_id")).Distinct().Should().Equal(discovered);
@@ -231,37 +231,37 @@ public abstract class ClaimRaceTests(Service service, ManualClock clock) : Claim
     }
 
     [Fact]
-    public async Task No_claim_and_no_approval_outlives_its_node()
+    public async Task No_claim_or_approval_is_stored_without_its_node()
     {
         for (var round = 0; round < Rounds * 2; round++)
         {
             var home = await EnrolledAsync("readonly");
             var agent = await EnrolledAsync("readonly");
             var node = await Http.PostJsonAsync("nodes", new { mac_address = Service.UniqueMac(), home_site_id = home.Site }).DataAsync();
-            var claiming = AtOnceAsync(4, client => RequestAsync(node.Id(), agent.Site, $"person {client}"));
-            var booting = AtOnceAsync(2, _ => agent.BootAsync(node.Text("mac_address")!));
-            var deleting = AtOnceAsync(1, _ => Http.RemoveAsync($"nodes/{node.Id()}"));
+            var claiming = RunConcurrentlyAsync(4, client => RequestAsync(node.Id(), agent.Site, $"person {client}"));
+            var booting = RunConcurrentlyAsync(2, _ => agent.BootAsync(node.Text("mac_address")!));
+            var deleting = RunConcurrentlyAsync(1, _ => Http.RemoveAsync($"nodes/{node.Id()}"));
 
             var deleted = (await deleting).Single();
             foreach (var claim in await claiming) claim.StatusCode.Should().BeOneOf(HttpStatusCode.Created, HttpStatusCode.Conflict, HttpStatusCode.UnprocessableEntity);
             foreach (var boot in await booting) boot.StatusCode.Should().Be(HttpStatusCode.OK);
 
-            // The version that was to be deleted may be another by then.
+            // The version may have changed before the deletion.
             deleted.StatusCode.Should().BeOneOf(HttpStatusCode.OK, HttpStatusCode.Conflict);
             if (!deleted.IsSuccessStatusCode) await Http.RemoveAsync($"nodes/{node.Id()}").DataAsync();
             (await ClaimsOfAsync(node.Id())).Should().Be(0);
-            await ShouldBeNoOrphansAsync();
+            await ShouldHaveNoOrphansAsync();
         }
     }
 
     [Fact]
-    public async Task No_vote_brings_a_node_back_that_is_deleted_meanwhile()
+    public async Task A_vote_does_not_restore_a_concurrently_deleted_node()
     {
         for (var round = 0; round < Rounds * 2; round++)
         {
             var (made, claim) = await NewClaimAsync();
-            var approving = AtOnceAsync(2, client => ActAsync(claim.Id(), client == 0 ? "approve" : "reassess", $"person {client}"));
-            var deleting = AtOnceAsync(1, _ => Http.RemoveAsync($"nodes/{made.Node}"));
+            var approving = RunConcurrentlyAsync(2, client => ActAsync(claim.Id(), client == 0 ? "approve" : "reassess", $"person {client}"));
+            var deleting = RunConcurrentlyAsync(1, _ => Http.RemoveAsync($"nodes/{made.Node}"));
 
             var deleted = (await deleting).Single();
             foreach (var answer in await approving) answer.StatusCode.Should().BeOneOf(HttpStatusCode.OK, HttpStatusCode.NotFound, HttpStatusCode.Conflict);
@@ -270,42 +270,42 @@ public abstract class ClaimRaceTests(Service service, ManualClock clock) : Claim
 
             await Http.ReadAtAsync($"nodes/{made.Node}").RefusedAsync(404, "node.not_found");
             await Http.ReadAtAsync($"migrations/{claim.Id()}").RefusedAsync(404, "claim.not_found");
-            await ShouldBeNoOrphansAsync();
+            await ShouldHaveNoOrphansAsync();
         }
     }
 
     [Fact]
-    public async Task No_claim_names_a_site_that_is_gone()
+    public async Task No_claim_references_a_deleted_site()
     {
         for (var round = 0; round < Rounds * 2; round++)
         {
             var made = await NewCaseAsync();
-            var claiming = AtOnceAsync(3, client => RequestAsync(made.Node, made.Target, $"person {client}"));
-            var deleting = AtOnceAsync(1, _ => Http.RemoveAsync($"sites/{made.Target}"));
+            var claiming = RunConcurrentlyAsync(3, client => RequestAsync(made.Node, made.Target, $"person {client}"));
+            var deleting = RunConcurrentlyAsync(1, _ => Http.RemoveAsync($"sites/{made.Target}"));
 
             var claims = await claiming;
             var deleted = (await deleting).Single();
 
-            claims.Count(claim => claim.StatusCode == HttpStatusCode.Created).Should().Be(deleted.IsSuccessStatusCode ? 0 : 1, "either there is a claim or there is no site");
+            claims.Count(claim => claim.StatusCode == HttpStatusCode.Created).Should().Be(deleted.IsSuccessStatusCode ? 0 : 1, "either the claim exists or the site is deleted");
             foreach (var lost in claims.Where(claim => !claim.IsSuccessStatusCode))
                 (await Task.FromResult(lost).RefusedAsync()).Text("code").Should().Be(deleted.IsSuccessStatusCode ? "claim.target_site_not_found" : "claim.already_open");
             if (!deleted.IsSuccessStatusCode) await Task.FromResult(deleted).RefusedAsync(400, "site.has_open_claims");
             (await ClaimsOfAsync(made.Node)).Should().Be(deleted.IsSuccessStatusCode ? 0 : 1);
-            await ShouldBeNoOrphansAsync();
+            await ShouldHaveNoOrphansAsync();
         }
     }
 
     [Fact]
-    public async Task A_site_whose_claims_expire_while_it_is_deleted_leaves_nothing_behind()
+    public async Task Deleting_a_site_during_the_expiry_of_its_claims_leaves_no_rows()
     {
         for (var round = 0; round < 3; round++)
         {
             Clock.Now = Start.AddDays(4 * round);
             var (made, claim) = await NewClaimAsync();
             Clock.Now += Lifetime;
-            var sweeping = AtOnceAsync(2, _ => SweepAsync());
-            var claiming = AtOnceAsync(2, client => RequestAsync(made.Node, made.Target, $"person {client}"));
-            var deleting = AtOnceAsync(1, _ => Http.RemoveAsync($"sites/{made.Target}"));
+            var sweeping = RunConcurrentlyAsync(2, _ => SweepAsync());
+            var claiming = RunConcurrentlyAsync(2, client => RequestAsync(made.Node, made.Target, $"person {client}"));
+            var deleting = RunConcurrentlyAsync(1, _ => Http.RemoveAsync($"sites/{made.Target}"));
 
             await sweeping;
             var claims = await claiming;
@@ -314,24 +314,24 @@ public abstract class ClaimRaceTests(Service service, ManualClock clock) : Claim
             claims.Count(answer => answer.IsSuccessStatusCode).Should().Be(deleted.IsSuccessStatusCode ? 0 : 1);
             if (deleted.IsSuccessStatusCode) await Http.ReadAtAsync($"migrations/{claim.Id()}").RefusedAsync(404, "claim.not_found");
             else await Task.FromResult(deleted).RefusedAsync(400, "site.has_open_claims");
-            await ShouldBeNoOrphansAsync();
+            await ShouldHaveNoOrphansAsync();
         }
     }
 
     [Fact]
-    public async Task A_policy_that_changes_while_a_person_votes_is_not_overlooked()
+    public async Task A_policy_change_during_a_vote_is_detected()
     {
         for (var round = 0; round < Rounds; round++)
         {
             var (made, claim) = await NewClaimAsync();
-            var changing = AtOnceAsync(1, _ => Http.PatchJsonAsync($"sites/{made.Source}", new { migration_policy = "auto_accept" }));
-            var answers = await AtOnceAsync(2, client => ActAsync(claim.Id(), client == 0 ? "approve" : "reassess", $"person {client}"));
+            var changing = RunConcurrentlyAsync(1, _ => Http.PatchJsonAsync($"sites/{made.Source}", new { migration_policy = "auto_accept" }));
+            var answers = await RunConcurrentlyAsync(2, client => ActAsync(claim.Id(), client == 0 ? "approve" : "reassess", $"person {client}"));
             (await changing).Single().StatusCode.Should().Be(HttpStatusCode.OK);
 
             foreach (var lost in answers.Where(answer => !answer.IsSuccessStatusCode))
                 (await Task.FromResult(lost).RefusedAsync()).Text("code").Should().BeOneOf("approval.subject_changed", "claim.not_pending");
             var now = await ClaimAtAsync(claim.Id());
-            await ShouldFitAsync(made, now, now.Text("status")!);
+            await ShouldBeConsistentAsync(made, now, now.Text("status")!);
         }
     }
 
@@ -339,9 +339,9 @@ public abstract class ClaimRaceTests(Service service, ManualClock clock) : Claim
     [InlineData("claim")]
     [InlineData("boot")]
     [InlineData("delete")]
-    public async Task Whoever_claims_or_deletes_a_node_holds_it_before_looking_at_its_claims(string what)
+    public async Task Claiming_or_deleting_a_node_locks_it_before_reading_its_claims(string what)
     {
-        // SQLite has one writer at a time anyway; where there are many, the races above rest on this.
+        // SQLite has a single writer; on SQL Server the tests above depend on this lock.
         var agent = await EnrolledAsync("readonly");
         var node = await Http.PostJsonAsync("nodes", new { mac_address = Service.UniqueMac(), home_site_id = await NewSiteOfAsync("manual") }).DataAsync();
         var request = what == "delete"
@@ -359,14 +359,14 @@ public abstract class ClaimRaceTests(Service service, ManualClock clock) : Claim
         response.IsSuccessStatusCode.Should().BeTrue("{0}", await response.Content.ReadAsStringAsync(TestContext.Current.CancellationToken));
         response.Dispose();
         var commands = sent.Select(command => command.Sql.Replace('"', ' ').Replace('[', ' ').Replace(']', ' ')).ToList();
-        var held = commands.FindIndex(sql => System.Text.RegularExpressions.Regex.IsMatch(sql, @"^UPDATE\s.*\bVersion\b.*\bNodes\b|^UPDATE\s+Nodes\b", System.Text.RegularExpressions.RegexOptions.Singleline));
-        // A machine that is at home boots without anybody waiting, so a boot looks once before; what it then does it looks for again.
+        var locked = commands.FindIndex(sql => System.Text.RegularExpressions.Regex.IsMatch(sql, @"^UPDATE\s.*\bVersion\b.*\bNodes\b|^UPDATE\s+Nodes\b", System.Text.RegularExpressions.RegexOptions.Singleline));
+        // A boot first checks without a lock whether the node is at home, and repeats the query under the lock.
         var claims = commands.FindLastIndex(sql => sql.Contains("MigrationClaims", StringComparison.Ordinal) && !sql.StartsWith("INSERT", StringComparison.Ordinal));
-        held.Should().BeInRange(0, claims - 1, "{0}", string.Join("\n", commands));
+        locked.Should().BeInRange(0, claims - 1, "{0}", string.Join("\n", commands));
     }
 
     [Fact]
-    public async Task Two_sweeps_at_once_write_each_claim_down_once()
+    public async Task Concurrent_sweeps_store_each_expiry_once()
     {
         for (var round = 0; round < 3; round++)
         {
@@ -375,7 +375,7 @@ public abstract class ClaimRaceTests(Service service, ManualClock clock) : Claim
             for (var number = 0; number < 15; number++) claims.Add((await NewClaimAsync()).Claim);
             Clock.Now += Lifetime;
 
-            await AtOnceAsync(4, _ => SweepAsync());
+            await RunConcurrentlyAsync(4, _ => SweepAsync());
             await SweepAsync();
 
             foreach (var claim in claims)
@@ -386,8 +386,8 @@ public abstract class ClaimRaceTests(Service service, ManualClock clock) : Claim
         }
     }
 
-    /// <summary>Lets all clients go at the same moment.</summary>
-    private static async Task<T[]> AtOnceAsync<T>(int clients, Func<int, Task<T>> act)
+    /// <summary>Starts all clients at the same time.</summary>
+    private static async Task<T[]> RunConcurrentlyAsync<T>(int clients, Func<int, Task<T>> act)
     {
         var gate = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         var all = Enumerable.Range(0, clients).Select(async client =>
@@ -399,8 +399,8 @@ public abstract class ClaimRaceTests(Service service, ManualClock clock) : Claim
         return await Task.WhenAll(all);
     }
 
-    /// <summary>The claim has this status, its approval the same, the votes say so, and the node is at home where it must be.</summary>
-    private async Task ShouldFitAsync(Case made, JsonElement claim, string status)
+    /// <summary>Asserts that the claim, its approval, its votes and the home of the node match the status.</summary>
+    private async Task ShouldBeConsistentAsync(Case made, JsonElement claim, string status)
     {
         (await ClaimAtAsync(claim.Id())).Text("status").Should().Be(status);
         (await HomeAsync(made.Node)).Should().Be(status == "approved" ? made.Target : made.Source);
@@ -410,8 +410,8 @@ public abstract class ClaimRaceTests(Service service, ManualClock clock) : Claim
         votes.Should().Equal(status switch { "approved" => ["approve"], "rejected" => ["reject"], _ => [] });
     }
 
-    /// <summary>Every claim's node and sites are there, and every approval's claim.</summary>
-    private async Task ShouldBeNoOrphansAsync()
+    /// <summary>Asserts that the nodes and sites of all claims and the claims of all approvals exist.</summary>
+    private async Task ShouldHaveNoOrphansAsync()
     {
         (await QueryAsync(db => db.MigrationClaims.CountAsync(
             claim => !db.Nodes.Any(node => node.Id == claim.NodeId)

@@ -11,15 +11,15 @@ public sealed class SidedVoteRacesOnSqlite(SidedVoteRaceTests.SidedSqlite servic
 public sealed class SidedVoteRacesOnSqlServer(SidedVoteRaceTests.SidedSqlServer service) : SidedVoteRaceTests(service), IClassFixture<SidedVoteRaceTests.SidedSqlServer>;
 
 /// <summary>
-/// Approvers who speak for one site each, at the same claim at the same moment. A token's roles hold everywhere until grants by subtree come; so
-/// here a header says for which sites a caller speaks.
+/// Concurrent votes of approvers of a single site. Roles in tokens are not limited to subtrees yet, so
+/// a header sets the sites for which the caller may vote.
 /// </summary>
 public abstract class SidedVoteRaceTests(Service service) : HttpTestBase(service)
 {
     private const string ApproverSides = "X-Test-Approver-At";
 
     [Fact]
-    public async Task Of_two_who_approve_for_one_side_each_at_once_both_count_and_the_node_moves_once()
+    public async Task Concurrent_approvals_of_both_sides_both_count_and_the_node_moves_once()
     {
         for (var round = 0; round < 10; round++)
         {
@@ -41,7 +41,7 @@ public abstract class SidedVoteRaceTests(Service service) : HttpTestBase(service
     }
 
     [Fact]
-    public async Task A_side_waits_for_its_own_approver_and_says_so()
+    public async Task A_side_awaits_the_vote_of_its_own_approver()
     {
         var (source, target) = ((await NewSiteAsync("source")).Id(), (await NewSiteAsync("target")).Id());
         var (node, claim) = await ClaimAsync(source, target);
@@ -52,7 +52,7 @@ public abstract class SidedVoteRaceTests(Service service) : HttpTestBase(service
         await VoteAsync(claim, "approve", "amy", source).RefusedAsync(409, "approval.already_consented");
         (await Http.DataAtAsync($"nodes/{node}")).GetProperty("home_site_id").GetGuid().Should().Be(source);
 
-        (await VoteAsync(claim, "reject", "ben", target).DataAsync()).Text("status").Should().Be("rejected", "one no is enough");
+        (await VoteAsync(claim, "reject", "ben", target).DataAsync()).Text("status").Should().Be("rejected", "one rejection is sufficient");
         (await Http.DataAtAsync($"nodes/{node}")).GetProperty("home_site_id").GetGuid().Should().Be(source);
     }
 

@@ -12,7 +12,7 @@ public sealed class TreeModelOnSqlite(SqliteService service) : TreeModelTests(se
 public sealed class TreeModelOnSqlServer(SqlServerService service) : TreeModelTests(service), IClassFixture<SqlServerService>;
 
 /// <summary>
-/// Random histories of one tree, carried out by the real handlers and by a model so simple that it can hardly be wrong: a
+/// Random histories of a tree, executed by the real handlers and by a simple model: a
 /// dictionary of parents, names and settings. After every step both must agree on whether the step is refused, and on
 /// everything that can be read of the tree. A failure prints the seed and the shortest history found that shows it.
 /// </summary>
@@ -23,11 +23,11 @@ public abstract class TreeModelTests(Service service) : HttpTestBase(service)
 
     private static readonly string[] Workflows = ["workflow-a", "workflow-b"];
 
-    // Indices count from the end of the list of groups made so far, round and round: new groups are the interesting ones.
-    // -1 is no group at all (no parent), -2 one that is not there.
+    // Indices count from the end of the list of groups, modulo its length, so that new groups are preferred.
+    // -1 is no parent, -2 an unknown group.
     private static readonly Gen<int> Which = Gen.Frequency((8, Gen.Int[0, 5]), (8, Gen.Int[0, 40]), (2, Gen.Const(-1)), (1, Gen.Const(-2)));
 
-    // Few names, so that they meet; some of them are the same but for their case.
+    // Few names, so that duplicates occur; some differ only in case.
     private static readonly Gen<string> Name = Gen.OneOf("a", "A", "b", "c", "ä", "Ä");
 
     private static readonly Gen<Change> Setting = Gen.Frequency<Change>(
@@ -40,25 +40,25 @@ public abstract class TreeModelTests(Service service) : HttpTestBase(service)
         (1, Gen.OneOf(new object?[] { null, 1, 9 }).Select(value => new Change("cache_retention_days", value))));
 
     private static readonly Gen<Step> Steps = Gen.Frequency<Step>(
-        (6, Gen.Select(Which, Name, Setting.Array[0, 2], (parent, name, says) => (Step)new Create(true, parent, name, says))),
-        (3, Gen.Select(Which, Name, Setting.Array[0, 1], (parent, name, says) => (Step)new Create(false, parent, name, says))),
+        (6, Gen.Select(Which, Name, Setting.Array[0, 2], (parent, name, values) => (Step)new Create(true, parent, name, values))),
+        (3, Gen.Select(Which, Name, Setting.Array[0, 1], (parent, name, values) => (Step)new Create(false, parent, name, values))),
         (2, Gen.Select(Which, Name, (group, name) => (Step)new Rename(group, name))),
         (6, Gen.Select(Which, Which, (group, parent) => (Step)new Move(group, parent))),
-        (4, Gen.Select(Which, Setting.Array[1, 3], (group, says) => (Step)new Configure(group, says))),
-        (1, Gen.Select(Which, Which, Name, Setting.Array[0, 2], (group, parent, name, says) => (Step)new Everything(group, parent, name, says))),
+        (4, Gen.Select(Which, Setting.Array[1, 3], (group, values) => (Step)new Configure(group, values))),
+        (1, Gen.Select(Which, Which, Name, Setting.Array[0, 2], (group, parent, name, values) => (Step)new Everything(group, parent, name, values))),
         (3, Which.Select(group => (Step)new Delete(group))));
 
-    /// <summary>Histories begin with a line of sites; some of them with one that is nearly as deep as trees may be.</summary>
+    /// <summary>Histories begin with a chain of sites, which is sometimes nearly as deep as the limit.</summary>
     private static readonly Gen<History> Generated = Gen.Select(
         Gen.Frequency((3, Gen.Const(3)), (2, Gen.Int[30, 32])), Steps.Array[1, 40], (depth, steps) => new History(depth, steps));
 
     [Fact]
-    public Task The_tree_behaves_as_its_model_whatever_is_done_to_it() =>
+    public Task The_tree_behaves_like_its_model() =>
         Generated.SampleAsync(CheckAsync, iter: Histories, threads: 1, print: history => history.ToString());
 
     private async Task CheckAsync(History history)
     {
-        // A beginning of all names that no other history uses, so that each has the tree to itself, roots included.
+        // All names of a history have a unique prefix, so that histories are independent, including roots.
         var model = new Model(Service.Unique("h").Replace(' ', '-') + "-");
         for (var level = 0; level < history.Depth; level++)
             (await ActAsync(model, new Create(true, level == 0 ? -1 : 0, $"deep {level}", []))).Should().BeNull();
@@ -77,24 +77,24 @@ public abstract class TreeModelTests(Service service) : HttpTestBase(service)
         }
     }
 
-    /// <summary>Carries the step out for the beginning of a history, where nothing can be refused.</summary>
+    /// <summary>Executes a step at the beginning of a history, where nothing is refused.</summary>
     private async Task<string?> ActAsync(Model model, Step step)
     {
         model.Apply(step, out var target).Should().BeEmpty();
         return await ActAsync(model, step, target);
     }
 
-    /// <summary>Carries the step out; answers the code it is refused with, or null.</summary>
+    /// <summary>Executes a step and returns the code of the refusal, or null.</summary>
     private async Task<string?> ActAsync(Model model, Step step, Target target)
     {
-        // A scope of its own for each step, as each request has.
+        // A new scope for each step, like for each request.
         await using var scope = Service.Services.CreateAsyncScope();
         var handlers = scope.ServiceProvider;
         var cancellation = TestContext.Current.CancellationToken;
         switch (step)
         {
             case Create create:
-                var wanted = ChangeOf(model, create.Name, create.Says) with { ParentId = target.Parent };
+                var wanted = ChangeOf(model, create.Name, create.Values) with { ParentId = target.Parent };
                 var created = create.IsSite
                     ? await handlers.GetRequiredService<CreateSiteHandler>().HandleAsync(new CreateSite(wanted), cancellation)
                     : await handlers.GetRequiredService<CreateGroupHandler>().HandleAsync(new CreateGroup(wanted), cancellation);
@@ -107,8 +107,8 @@ public abstract class TreeModelTests(Service service) : HttpTestBase(service)
                 {
                     Rename rename => ChangeOf(model, rename.Name, []),
                     Move => new GroupChange { ParentId = target.Parent },
-                    Configure configure => ChangeOf(model, null, configure.Says),
-                    Everything everything => ChangeOf(model, everything.Name, everything.Says) with { ParentId = target.Parent },
+                    Configure configure => ChangeOf(model, null, configure.Values),
+                    Everything everything => ChangeOf(model, everything.Name, everything.Values) with { ParentId = target.Parent },
                     _ => throw new ArgumentOutOfRangeException(nameof(step)),
                 };
                 return CodeOf(await handlers.GetRequiredService<UpdateGroupHandler>().HandleAsync(new UpdateGroup(target.Group, change, null), cancellation));
@@ -117,10 +117,10 @@ public abstract class TreeModelTests(Service service) : HttpTestBase(service)
 
     private static string? CodeOf<T>(Result<T> result) => result.IsSuccess ? null : result.ValidationErrors.First().ErrorCode;
 
-    private static GroupChange ChangeOf(Model model, string? name, Change[] says)
+    private static GroupChange ChangeOf(Model model, string? name, Change[] values)
     {
         var settings = new SettingsChange();
-        foreach (var (setting, value) in says)
+        foreach (var (setting, value) in values)
         {
             settings = setting switch
             {
@@ -131,7 +131,7 @@ public abstract class TreeModelTests(Service service) : HttpTestBase(service)
                 "cache_patterns" => settings with { CachePatternsJson = (string?)value },
                 "cache_max_size_gb" => settings with { CacheMaxSizeGb = (int?)value },
                 "cache_retention_days" => settings with { CacheRetentionDays = (int?)value },
-                _ => throw new ArgumentOutOfRangeException(nameof(says), setting, null),
+                _ => throw new ArgumentOutOfRangeException(nameof(values), setting, null),
             };
         }
 
@@ -139,7 +139,7 @@ public abstract class TreeModelTests(Service service) : HttpTestBase(service)
         return name is null ? change : change with { Name = model.Prefix + name };
     }
 
-    /// <summary>Reads the whole tree of the history and compares everything that is known of it.</summary>
+    /// <summary>Reads the whole tree of the history and compares it with the model.</summary>
     private async Task CompareAsync(Model model)
     {
         await using var scope = Service.Services.CreateAsyncScope();
@@ -180,36 +180,36 @@ public abstract class TreeModelTests(Service service) : HttpTestBase(service)
 
     private abstract record Step
     {
-        protected static string List(Change[] says) => string.Join(",", says.Select(change => change.ToString()));
+        protected static string List(Change[] values) => string.Join(",", values.Select(change => change.ToString()));
     }
 
-    private sealed record Create(bool IsSite, int Parent, string Name, Change[] Says) : Step
+    private sealed record Create(bool IsSite, int Parent, string Name, Change[] Values) : Step
     {
-        public override string ToString() => $"create {(IsSite ? "site" : "group")} {Name} under {Parent} [{List(Says)}]";
+        public override string ToString() => $"create {(IsSite ? "site" : "group")} {Name} under {Parent} [{List(Values)}]";
     }
 
     private sealed record Rename(int Group, string Name) : Step;
 
     private sealed record Move(int Group, int Parent) : Step;
 
-    private sealed record Configure(int Group, Change[] Says) : Step
+    private sealed record Configure(int Group, Change[] Values) : Step
     {
-        public override string ToString() => $"configure {Group} [{List(Says)}]";
+        public override string ToString() => $"configure {Group} [{List(Values)}]";
     }
 
-    private sealed record Everything(int Group, int Parent, string Name, Change[] Says) : Step
+    private sealed record Everything(int Group, int Parent, string Name, Change[] Values) : Step
     {
-        public override string ToString() => $"change {Group}: {Name} under {Parent} [{List(Says)}]";
+        public override string ToString() => $"change {Group}: {Name} under {Parent} [{List(Values)}]";
     }
 
     private sealed record Delete(int Group) : Step;
 
-    /// <summary>The groups that a step's indices mean.</summary>
+    /// <summary>The groups that the indices of a step refer to.</summary>
     private readonly record struct Target(GroupId Group, GroupId? Parent);
 
-    private sealed record Member(bool IsSite, string Name, GroupId? Parent, int Version, Dictionary<string, object?> Says);
+    private sealed record Member(bool IsSite, string Name, GroupId? Parent, int Version, Dictionary<string, object?> Values);
 
-    /// <summary>The tree as a child would keep it, on cards.</summary>
+    /// <summary>The simple model of the tree.</summary>
     private sealed class Model(string prefix)
     {
         private static readonly Dictionary<string, object?> Defaults = new()
@@ -223,24 +223,24 @@ public abstract class TreeModelTests(Service service) : HttpTestBase(service)
         private static readonly string[] Settings =
             ["default_workflow_id", "auto_provision", "autonomy_level", "cache_policy", "cache_patterns", "cache_max_size_gb", "cache_retention_days"];
 
-        // What a step names while the real thing has not said yet which id it gives.
+        // The id of a new group until the service has assigned one.
         private static readonly GroupId New = new(new Guid("ffffffff-ffff-ffff-ffff-ffffffffffff"));
-        private static readonly GroupId Nobody = new(new Guid("eeeeeeee-eeee-eeee-eeee-eeeeeeeeeeee"));
+        private static readonly GroupId UnknownId = new(new Guid("eeeeeeee-eeee-eeee-eeee-eeeeeeeeeeee"));
 
         public string Prefix { get; } = prefix;
 
         public Dictionary<GroupId, Member> Groups { get; private init; } = [];
 
-        public Model Copy() => new(Prefix) { Groups = Groups.ToDictionary(pair => pair.Key, pair => pair.Value with { Says = new(pair.Value.Says) }) };
+        public Model Copy() => new(Prefix) { Groups = Groups.ToDictionary(pair => pair.Key, pair => pair.Value with { Values = new(pair.Value.Values) }) };
 
-        /// <summary>Gives the group that was just created its id.</summary>
+        /// <summary>Sets the id of the group that was just created.</summary>
         public void Identify(GroupId id)
         {
             Groups[id] = Groups[New];
             Groups.Remove(New);
         }
 
-        /// <summary>Carries the step out without asking; answers the codes of all rules that the outcome breaks.</summary>
+        /// <summary>Applies a step without checks and returns the codes of all rules that the result violates.</summary>
         public List<string> Apply(Step step, out Target target)
         {
             var broken = new List<string>();
@@ -248,11 +248,11 @@ public abstract class TreeModelTests(Service service) : HttpTestBase(service)
             var (group, parent) = step switch
             {
                 Create create => (New, Find(create.Parent)),
-                Rename rename => (Find(rename.Group) ?? Nobody, null),
-                Move move => (Find(move.Group) ?? Nobody, Find(move.Parent)),
-                Configure configure => (Find(configure.Group) ?? Nobody, null),
-                Everything everything => (Find(everything.Group) ?? Nobody, Find(everything.Parent)),
-                Delete delete => (Find(delete.Group) ?? Nobody, null),
+                Rename rename => (Find(rename.Group) ?? UnknownId, null),
+                Move move => (Find(move.Group) ?? UnknownId, Find(move.Parent)),
+                Configure configure => (Find(configure.Group) ?? UnknownId, null),
+                Everything everything => (Find(everything.Group) ?? UnknownId, Find(everything.Parent)),
+                Delete delete => (Find(delete.Group) ?? UnknownId, null),
                 _ => throw new ArgumentOutOfRangeException(nameof(step)),
             };
             target = new Target(group, parent);
@@ -264,12 +264,12 @@ public abstract class TreeModelTests(Service service) : HttpTestBase(service)
                 return broken;
             }
 
-            // A parent that is not there makes every other rule about places meaningless.
-            if (parent is { } named && !Groups.ContainsKey(named)) return ["group.parent_not_found", .. NotASitesSettings(step, group)];
+            // With an unknown parent, no other rule about positions applies.
+            if (parent is { } named && !Groups.ContainsKey(named)) return ["group.parent_not_found", .. SiteSettingErrors(step, group)];
             if (step is Move or Everything && parent is { } below && (below == group || AncestorsOf(below).Contains(group)))
-                return ["group.move_into_itself", .. NotASitesSettings(step, group)];
+                return ["group.move_into_itself", .. SiteSettingErrors(step, group)];
 
-            broken.AddRange(NotASitesSettings(step, group));
+            broken.AddRange(SiteSettingErrors(step, group));
             Change(step, group, parent);
             var changed = Groups[group];
             if (changed is { IsSite: true, Parent: { } above } && !Groups[above].IsSite) broken.Add("site.parent_not_a_site");
@@ -284,21 +284,21 @@ public abstract class TreeModelTests(Service service) : HttpTestBase(service)
             GroupId? Find(int index) => index switch
             {
                 -1 => null,
-                -2 => Nobody,
+                -2 => UnknownId,
                 _ => ids.Count == 0 ? null : ids[index % ids.Count],
             };
         }
 
-        /// <summary>All that can be read of a group, in the words of the real thing.</summary>
+        /// <summary>All readable properties of a group, in the format of the service.</summary>
         public string Describe(GroupId id)
         {
             var group = Groups[id];
-            var line = AncestorsOf(id).AsEnumerable().Reverse().Append(id).ToList();
-            var path = string.Concat(line.Select(member => "/" + Groups[member].Name));
-            var lineage = string.Concat(line.Select(member => member.Value.ToString("N") + "/"));
+            var chain = AncestorsOf(id).AsEnumerable().Reverse().Append(id).ToList();
+            var path = string.Concat(chain.Select(member => "/" + Groups[member].Name));
+            var lineage = string.Concat(chain.Select(member => member.Value.ToString("N") + "/"));
             var settings = Settings.Select(setting => (setting, Effective(id, setting)))
                 .Select(pair => $" {pair.setting}={pair.Item2.Value}@{pair.Item2.From?.ToString() ?? "default"}");
-            return $"{id} {(group.IsSite ? "site" : "group")} {group.Name} {path} v{group.Version} depth {line.Count - 1}"
+            return $"{id} {(group.IsSite ? "site" : "group")} {group.Name} {path} v{group.Version} depth {chain.Count - 1}"
                 + $" children {Groups.Values.Count(member => member.Parent == id)} lineage {lineage}{string.Concat(settings)}";
         }
 
@@ -306,64 +306,64 @@ public abstract class TreeModelTests(Service service) : HttpTestBase(service)
         {
             if (step is Create create)
             {
-                var says = create.Says.Aggregate(new Dictionary<string, object?>(), Say);
+                var values = create.Values.Aggregate(new Dictionary<string, object?>(), Set);
                 if (create.IsSite && parent is null)
                 {
                     foreach (var setting in new[] { "autonomy_level", "cache_policy", "cache_retention_days" })
-                        if (says.GetValueOrDefault(setting) is null) says[setting] = Defaults[setting];
+                        if (values.GetValueOrDefault(setting) is null) values[setting] = Defaults[setting];
                 }
 
-                Groups[id] = new Member(create.IsSite, Prefix + create.Name, parent, 1, says);
+                Groups[id] = new Member(create.IsSite, Prefix + create.Name, parent, 1, values);
                 return;
             }
 
             var before = Groups[id];
-            var after = before with { Says = new(before.Says) };
+            var after = before with { Values = new(before.Values) };
             after = step switch
             {
                 Rename rename => after with { Name = Prefix + rename.Name },
                 Move => after with { Parent = parent },
-                Configure configure => after with { Says = configure.Says.Aggregate(after.Says, Say) },
-                Everything everything => after with { Name = Prefix + everything.Name, Parent = parent, Says = everything.Says.Aggregate(after.Says, Say) },
+                Configure configure => after with { Values = configure.Values.Aggregate(after.Values, Set) },
+                Everything everything => after with { Name = Prefix + everything.Name, Parent = parent, Values = everything.Values.Aggregate(after.Values, Set) },
                 _ => after,
             };
             var same = after.Name == before.Name && after.Parent == before.Parent
-                && Settings.All(setting => Equals(after.Says.GetValueOrDefault(setting), before.Says.GetValueOrDefault(setting)));
+                && Settings.All(setting => Equals(after.Values.GetValueOrDefault(setting), before.Values.GetValueOrDefault(setting)));
             Groups[id] = same ? before : after with { Version = before.Version + 1 };
         }
 
-        private static Dictionary<string, object?> Say(Dictionary<string, object?> says, Change change)
+        private static Dictionary<string, object?> Set(Dictionary<string, object?> values, Change change)
         {
-            says[change.Setting] = change.Value;
-            return says;
+            values[change.Setting] = change.Value;
+            return values;
         }
 
-        private IEnumerable<string> NotASitesSettings(Step step, GroupId group)
+        private IEnumerable<string> SiteSettingErrors(Step step, GroupId group)
         {
-            var (isSite, says) = step switch
+            var (isSite, values) = step switch
             {
-                Create create => (create.IsSite, create.Says),
-                Configure configure => (Groups[group].IsSite, configure.Says),
-                Everything everything => (Groups[group].IsSite, everything.Says),
+                Create create => (create.IsSite, create.Values),
+                Configure configure => (Groups[group].IsSite, configure.Values),
+                Everything everything => (Groups[group].IsSite, everything.Values),
                 _ => (true, []),
             };
-            var said = says.Aggregate(new Dictionary<string, object?>(), Say);
-            return !isSite && said.Any(pair => pair.Value is not null && pair.Key is not ("default_workflow_id" or "auto_provision"))
+            var merged = values.Aggregate(new Dictionary<string, object?>(), Set);
+            return !isSite && merged.Any(pair => pair.Value is not null && pair.Key is not ("default_workflow_id" or "auto_provision"))
                 ? ["group.setting_requires_site"]
                 : [];
         }
 
         private List<GroupId> AncestorsOf(GroupId id)
         {
-            var line = new List<GroupId>();
-            for (var above = Groups[id].Parent; above is { } next; above = Groups[next].Parent) line.Add(next);
-            return line;
+            var chain = new List<GroupId>();
+            for (var above = Groups[id].Parent; above is { } next; above = Groups[next].Parent) chain.Add(next);
+            return chain;
         }
 
         private (object? Value, GroupId? From) Effective(GroupId id, string setting)
         {
             foreach (var member in AncestorsOf(id).Prepend(id))
-                if (Groups[member].Says.GetValueOrDefault(setting) is { } value) return (value, member);
+                if (Groups[member].Values.GetValueOrDefault(setting) is { } value) return (value, member);
             return (Defaults.GetValueOrDefault(setting), null);
         }
     }

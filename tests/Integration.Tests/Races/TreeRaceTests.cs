@@ -11,7 +11,7 @@ public sealed class TreeRacesOnSqlite(SqliteService service) : TreeRaceTests(ser
 
 public sealed class TreeRacesOnSqlServer(SqlServerService service) : TreeRaceTests(service), IClassFixture<SqlServerService>;
 
-/// <summary>Many clients at once against one service.</summary>
+/// <summary>Many concurrent clients of one service.</summary>
 public abstract class TreeRaceTests(Service service) : HttpTestBase(service)
 {
     private const int Clients = 8;
@@ -19,52 +19,52 @@ public abstract class TreeRaceTests(Service service) : HttpTestBase(service)
     [Theory]
     [InlineData("sites")]
     [InlineData("groups")]
-    public async Task Of_many_who_want_the_same_name_under_one_parent_exactly_one_gets_it(string kind)
+    public async Task Of_concurrent_creates_with_the_same_name_under_one_parent_exactly_one_succeeds(string kind)
     {
         var parent = await NewSiteAsync("parent");
         for (var round = 0; round < 5; round++)
         {
-            // Names are compared without case, so every other client shouts.
-            var answers = await AtOnceAsync(client => Http.PostJsonAsync(
+            // Names are case-insensitive, so every second client uses upper case.
+            var answers = await RunConcurrentlyAsync(client => Http.PostJsonAsync(
                 kind, new { name = client % 2 == 0 ? $"wanted {round}" : $"WANTED {round}", parent_id = parent.Id() }));
-            await OneWinsAsync(answers, "group.name_taken");
+            await OneShouldSucceedAsync(answers, "group.name_taken");
         }
 
         (await ReadAsync($"sites/{parent.Id()}")).GetProperty("children_count").GetInt32().Should().Be(5);
-        await SoundAsync();
+        await ShouldBeValidAsync();
     }
 
     [Fact]
-    public async Task Of_many_who_want_the_same_root_exactly_one_gets_it()
+    public async Task Of_concurrent_creates_of_the_same_root_exactly_one_succeeds()
     {
         var name = Service.Unique("root");
-        await OneWinsAsync(await AtOnceAsync(client => Http.PostJsonAsync(client % 2 == 0 ? "sites" : "groups", new { name })), "group.name_taken");
-        await SoundAsync();
+        await OneShouldSucceedAsync(await RunConcurrentlyAsync(client => Http.PostJsonAsync(client % 2 == 0 ? "sites" : "groups", new { name })), "group.name_taken");
+        await ShouldBeValidAsync();
     }
 
     [Fact]
-    public async Task Of_many_who_want_the_same_external_id_exactly_one_gets_it()
+    public async Task Of_concurrent_creates_with_the_same_external_id_exactly_one_succeeds()
     {
         var key = Service.Unique("key");
-        var answers = await AtOnceAsync(client => Http.PostJsonAsync(
+        var answers = await RunConcurrentlyAsync(client => Http.PostJsonAsync(
             client % 2 == 0 ? "sites" : "groups", new { name = $"{key} {client}", external_id = key }));
-        await OneWinsAsync(answers, "group.external_id_taken");
+        await OneShouldSucceedAsync(answers, "group.external_id_taken");
     }
 
     [Fact]
-    public async Task Of_many_who_want_the_same_mac_address_exactly_one_gets_it()
+    public async Task Of_concurrent_creates_with_the_same_MAC_address_exactly_one_succeeds()
     {
         for (var round = 0; round < 5; round++)
         {
             var mac = Service.UniqueMac();
-            await OneWinsAsync(await AtOnceAsync(_ => Http.PostJsonAsync("nodes", new { mac_address = mac })), "node.mac_address_taken");
+            await OneShouldSucceedAsync(await RunConcurrentlyAsync(_ => Http.PostJsonAsync("nodes", new { mac_address = mac })), "node.mac_address_taken");
         }
     }
 
     [Theory]
     [InlineData("sites")]
     [InlineData("groups")]
-    public async Task Two_moves_that_together_would_make_a_cycle_never_both_succeed(string kind)
+    public async Task Two_moves_that_would_create_a_cycle_never_both_succeed(string kind)
     {
         var a = kind == "sites" ? await NewSiteAsync("a") : await NewGroupAsync("a");
         var b = kind == "sites" ? await NewSiteAsync("b") : await NewGroupAsync("b");
@@ -77,7 +77,7 @@ public abstract class TreeRaceTests(Service service) : HttpTestBase(service)
             var lost = moves.Single(move => !move.IsSuccessStatusCode);
             lost.StatusCode.Should().Be(HttpStatusCode.BadRequest);
             (await lost.ReadAsync()).Text("code").Should().Be("group.move_into_itself");
-            await SoundAsync();
+            await ShouldBeValidAsync();
 
             await Task.WhenAll(
                 Http.PatchJsonAsync($"{kind}/{a.Id()}", new { parent_id = (Guid?)null }).DataAsync(),
@@ -86,7 +86,7 @@ public abstract class TreeRaceTests(Service service) : HttpTestBase(service)
     }
 
     [Fact]
-    public async Task Moves_in_a_ring_never_close_it()
+    public async Task Concurrent_moves_in_a_ring_never_create_a_cycle()
     {
         var ring = new List<Guid>();
         for (var index = 0; index < 4; index++) ring.Add((await NewSiteAsync("ring")).Id());
@@ -95,13 +95,13 @@ public abstract class TreeRaceTests(Service service) : HttpTestBase(service)
             var moves = await Task.WhenAll(ring.Select((id, index) =>
                 Http.PatchJsonAsync($"sites/{id}", new { parent_id = ring[(index + 1) % ring.Count] })));
             moves.Count(move => move.IsSuccessStatusCode).Should().Be(ring.Count - 1);
-            await SoundAsync();
+            await ShouldBeValidAsync();
             foreach (var id in ring) await Http.PatchJsonAsync($"sites/{id}", new { parent_id = (Guid?)null }).DataAsync();
         }
     }
 
     [Fact]
-    public async Task A_parent_never_vanishes_under_a_new_child_or_a_new_node()
+    public async Task A_parent_is_never_deleted_with_a_new_child_or_node()
     {
         for (var round = 0; round < 20; round++)
         {
@@ -118,18 +118,18 @@ public abstract class TreeRaceTests(Service service) : HttpTestBase(service)
                 else answer.StatusCode.Should().BeOneOf(HttpStatusCode.Created, HttpStatusCode.Conflict);
             }
 
-            // Either it went before anything came, or something came and it stayed.
+            // Either the parent was deleted first, or it has a child and was not deleted.
             if (!deleted) new[] { await child, await node }.Should().Contain(answer => answer.StatusCode == HttpStatusCode.Created);
         }
 
-        await SoundAsync();
+        await ShouldBeValidAsync();
     }
 
     [Theory]
     [InlineData("sites")]
     [InlineData("groups")]
     [InlineData("nodes")]
-    public async Task Of_many_changes_that_rest_on_the_same_version_exactly_one_is_stored(string kind)
+    public async Task Of_concurrent_changes_with_the_same_tag_exactly_one_succeeds(string kind)
     {
         var id = kind switch
         {
@@ -140,13 +140,13 @@ public abstract class TreeRaceTests(Service service) : HttpTestBase(service)
         for (var version = 1; version <= 5; version++)
         {
             var seen = version;
-            var answers = await AtOnceAsync(client => Http.PatchJsonAsync(
+            var answers = await RunConcurrentlyAsync(client => Http.PatchJsonAsync(
                 $"{kind}/{id}",
                 kind == "nodes" ? new { model = $"{seen} {client}" } : new { description = $"{seen} {client}" },
                 $"\"{seen}\""));
 
             var won = answers.Should().ContainSingle(answer => answer.IsSuccessStatusCode).Which;
-            // 409 is what a change meets that read the old version and came to the row too late.
+            // 409 is returned if the row was changed after it was read.
             foreach (var lost in answers.Where(answer => answer != won)) ((int)lost.StatusCode).Should().BeOneOf(412, 409);
             var stored = await ReadAsync($"{kind}/{id}");
             stored.GetProperty("version").GetInt32().Should().Be(seen + 1);
@@ -156,10 +156,10 @@ public abstract class TreeRaceTests(Service service) : HttpTestBase(service)
     }
 
     [Fact]
-    public async Task Changes_that_rest_on_no_version_are_all_stored_one_after_the_other()
+    public async Task Concurrent_changes_without_a_precondition_are_all_stored()
     {
         var site = await NewSiteAsync("x");
-        var answers = await AtOnceAsync(client => Http.PatchJsonAsync($"sites/{site.Id()}", new { description = $"by {client}" }));
+        var answers = await RunConcurrentlyAsync(client => Http.PatchJsonAsync($"sites/{site.Id()}", new { description = $"by {client}" }));
 
         answers.Should().OnlyContain(answer => answer.IsSuccessStatusCode);
         (await ReadAsync($"sites/{site.Id()}")).GetProperty("version").GetInt32().Should().Be(1 + Clients);
@@ -168,7 +168,7 @@ public abstract class TreeRaceTests(Service service) : HttpTestBase(service)
     [Theory]
     [InlineData(1)]
     [InlineData(2)]
-    public async Task Whatever_many_clients_do_at_random_the_tree_stays_sound_and_no_acknowledged_create_is_lost(int seed)
+    public async Task After_random_concurrent_changes_the_tree_is_valid_and_no_acknowledged_create_is_lost(int seed)
     {
         const int Steps = 40;
         var top = await NewSiteAsync("top");
@@ -177,7 +177,7 @@ public abstract class TreeRaceTests(Service service) : HttpTestBase(service)
         var deleted = new ConcurrentDictionary<Guid, bool>();
         var unexpected = new ConcurrentBag<string>();
 
-        await AtOnceAsync(async client =>
+        await RunConcurrentlyAsync(async client =>
         {
             var random = new Random((seed * 100) + client);
             for (var step = 0; step < Steps; step++)
@@ -191,7 +191,7 @@ public abstract class TreeRaceTests(Service service) : HttpTestBase(service)
                     < 7 => Http.PatchJsonAsync($"groups/{one}", new { parent_id = other }),
                     7 => Http.PatchJsonAsync($"groups/{one}", new { name = $"r{random.Next(20)}" }),
                     8 => Http.PatchJsonAsync($"groups/{one}", new { parent_id = other, name = $"m{random.Next(20)}" }),
-                    // The top stays, so that there is always something to go on with.
+                    // The root is never deleted.
                     _ => Http.DeleteAsync($"groups/{(one == top.Id() ? Guid.Empty : one)}", TestContext.Current.CancellationToken),
                 });
                 if ((int)answer.StatusCode is < 200 or >= 500) unexpected.Add($"{answer.RequestMessage!.Method} {answer.StatusCode}: {await answer.Content.ReadAsStringAsync(TestContext.Current.CancellationToken)}");
@@ -220,13 +220,13 @@ public abstract class TreeRaceTests(Service service) : HttpTestBase(service)
             answer.StatusCode.Should().Be(deleted.ContainsKey(id) ? HttpStatusCode.NotFound : HttpStatusCode.OK);
         }
 
-        // And nothing that nobody was told about: nobody hung up, and whatever was moved stayed below the top.
+        // There are no other groups: no client disconnected, and all moves stayed below the root.
         (await TotalAsync($"groups?under={top.Id()}&limit=1")).Should().Be(created.Count - deleted.Count);
-        await SoundAsync();
+        await ShouldBeValidAsync();
     }
 
     [Fact]
-    public async Task A_client_that_hangs_up_within_its_body_leaves_nothing_behind()
+    public async Task A_request_that_is_aborted_within_its_body_stores_nothing()
     {
         var k = Service.Unique("cut");
         foreach (var (path, type, body) in new[]
@@ -235,36 +235,36 @@ public abstract class TreeRaceTests(Service service) : HttpTestBase(service)
             ("sites/import", "text/csv", $"key,name\n{k},{k}\n{k}2,{k} 2\n"),
         })
         {
-            // One byte less than was promised.
-            await HangUpAsync(path, type, body, body.Length + 1);
+            // One byte less than the Content-Length.
+            await AbortAsync(path, type, body, body.Length + 1);
         }
 
         (await TotalAsync($"sites?q={Uri.EscapeDataString(k)}")).Should().Be(0);
         await NewSiteAsync("next");
-        await SoundAsync();
+        await ShouldBeValidAsync();
     }
 
     [Fact]
-    public async Task A_client_that_hangs_up_before_the_answer_leaves_all_or_nothing()
+    public async Task A_request_that_is_aborted_before_the_response_is_atomic()
     {
         const int Rows = 700;
         for (var round = 0; round < 6; round++)
         {
             var k = Service.Unique("gone");
             var body = $"key,parent_key,name\n{k},,{k}\n" + string.Concat(Enumerable.Range(0, Rows - 1).Select(row => $"{k}-{row},{k},{k}-{row}\n"));
-            await HangUpAsync("sites/import", "text/csv", body, body.Length);
+            await AbortAsync("sites/import", "text/csv", body, body.Length);
 
-            // Looked at while the service may still be at it, and again after a change that had to wait for its turn.
+            // Checked while the request may still be running, and again after a change that had to wait for the lock.
             (await TotalAsync($"sites?q={Uri.EscapeDataString(k)}")).Should().BeOneOf(0, Rows);
             await NewSiteAsync("next");
             (await TotalAsync($"sites?q={Uri.EscapeDataString(k)}")).Should().BeOneOf(0, Rows);
         }
 
-        await SoundAsync();
+        await ShouldBeValidAsync();
     }
 
     [Fact]
-    public async Task Clients_that_give_up_while_they_wait_do_not_hold_up_the_others()
+    public async Task Cancelled_requests_do_not_block_others()
     {
         var parent = await NewSiteAsync("parent");
         using var impatience = new CancellationTokenSource();
@@ -280,7 +280,7 @@ public abstract class TreeRaceTests(Service service) : HttpTestBase(service)
             {
                 using var answer = await Http.SendAsync(request, impatience.Token);
                 if (answer.StatusCode == HttpStatusCode.Created) acknowledged.Add(name);
-                // The first few that are served make all the others give up: those are somewhere on their way.
+                // The first few responses cancel all other requests at arbitrary points.
                 if (acknowledged.Count >= 5) await impatience.CancelAsync();
             }
             catch (OperationCanceledException) when (impatience.IsCancellationRequested)
@@ -293,11 +293,11 @@ public abstract class TreeRaceTests(Service service) : HttpTestBase(service)
         await NewSiteAsync("next", parent.Id());
         using var there = await Http.GetAsync($"sites?parent_id={parent.Id()}&limit=500", TestContext.Current.CancellationToken);
         (await there.ReadAsync()).GetProperty("data").EnumerateArray().Select(site => site.Text("name")).Should().Contain(acknowledged);
-        await SoundAsync();
+        await ShouldBeValidAsync();
     }
 
-    /// <summary>Lets all clients go at the same moment.</summary>
-    private static async Task<T[]> AtOnceAsync<T>(Func<int, Task<T>> act)
+    /// <summary>Starts all clients at the same time.</summary>
+    private static async Task<T[]> RunConcurrentlyAsync<T>(Func<int, Task<T>> act)
     {
         var gate = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         var clients = Enumerable.Range(0, Clients).Select(async client =>
@@ -309,7 +309,7 @@ public abstract class TreeRaceTests(Service service) : HttpTestBase(service)
         return await Task.WhenAll(clients);
     }
 
-    private static async Task OneWinsAsync(HttpResponseMessage[] answers, string code)
+    private static async Task OneShouldSucceedAsync(HttpResponseMessage[] answers, string code)
     {
         answers.Should().ContainSingle(answer => answer.StatusCode == HttpStatusCode.Created);
         foreach (var lost in answers.Where(answer => answer.StatusCode != HttpStatusCode.Created))
@@ -319,12 +319,12 @@ public abstract class TreeRaceTests(Service service) : HttpTestBase(service)
         }
     }
 
-    private async Task HangUpAsync(string path, string mediaType, string body, int promised)
+    private async Task AbortAsync(string path, string mediaType, string body, int contentLength)
     {
         using var connection = new TcpClient();
         await connection.ConnectAsync(IPAddress.Loopback, Http.BaseAddress!.Port, TestContext.Current.CancellationToken);
         await using var stream = connection.GetStream();
-        var request = $"POST /api/v1/{path} HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Type: {mediaType}\r\nContent-Length: {promised}\r\n\r\n{body}";
+        var request = $"POST /api/v1/{path} HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Type: {mediaType}\r\nContent-Length: {contentLength}\r\n\r\n{body}";
         await stream.WriteAsync(Encoding.ASCII.GetBytes(request), TestContext.Current.CancellationToken);
     }
 
@@ -337,7 +337,7 @@ public abstract class TreeRaceTests(Service service) : HttpTestBase(service)
         return (await answer.ReadAsync()).GetProperty("total").GetInt32();
     }
 
-    private async Task SoundAsync()
+    private async Task ShouldBeValidAsync()
     {
         var report = await ReadAsync("maintenance/tree-check");
         report.GetProperty("defects").GetArrayLength().Should().Be(0, report.GetRawText());

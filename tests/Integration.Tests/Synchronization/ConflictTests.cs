@@ -112,7 +112,7 @@ public abstract class ConflictTests : HttpTestBase
         var seen = await Http.DataAtAsync($"sync/conflicts/{conflict}");
         await Http.PatchJsonAsync($"nodes/{node}", new { serial_number = "central" }).DataAsync();
 
-        var result = (await end.PushAsync(SiteEnd.Change(node, version, _clock.Now, new { serial_number = "site" }))).Single();
+        var result = (await end.PushAsync(SiteSyncClient.Change(node, version, _clock.Now, new { serial_number = "site" }))).Single();
 
         (result.Verdict(), result.GetProperty("conflict_id").GetGuid()).Should().Be(("conflict", conflict));
         var now = await Http.DataAtAsync($"sync/conflicts/{conflict}");
@@ -133,7 +133,7 @@ public abstract class ConflictTests : HttpTestBase
         var (end, node, _, conflict) = await NewConflictAsync();
         var version = (await end.SettleAsync()).Of(node).Long("version");
 
-        (await end.PushAsync(SiteEnd.Change(node, version, _clock.Now, new { hostname = "newer" }))).Single().Verdict().Should().Be("applied");
+        (await end.PushAsync(SiteSyncClient.Change(node, version, _clock.Now, new { hostname = "newer" }))).Single().Verdict().Should().Be("applied");
 
         var closed = await Http.DataAtAsync($"sync/conflicts/{conflict}");
         (closed.Flag("resolved"), closed.Text("resolution"), closed.Text("resolved_by")).Should().Be((true, "merged", $"agent:{end.Site}"));
@@ -147,7 +147,7 @@ public abstract class ConflictTests : HttpTestBase
     {
         var (end, node, version, conflict) = await NewConflictAsync();
 
-        (await end.PushAsync(SiteEnd.Change(node, version, _clock.Now.AddSeconds(1), new { hostname = "central", vendor = "site" }))).Single().Verdict().Should().Be("merged");
+        (await end.PushAsync(SiteSyncClient.Change(node, version, _clock.Now.AddSeconds(1), new { hostname = "central", vendor = "site" }))).Single().Verdict().Should().Be("merged");
 
         (await Http.DataAtAsync($"sync/conflicts/{conflict}")).Flag("resolved").Should().BeTrue();
     }
@@ -157,7 +157,7 @@ public abstract class ConflictTests : HttpTestBase
     {
         var (end, node, version, conflict) = await NewConflictAsync();
 
-        (await end.PushAsync(SiteEnd.Change(node, version, _clock.Now.AddSeconds(1), new { hostname = "site-2", vendor = "site" }))).Single().Verdict().Should().Be("conflict");
+        (await end.PushAsync(SiteSyncClient.Change(node, version, _clock.Now.AddSeconds(1), new { hostname = "site-2", vendor = "site" }))).Single().Verdict().Should().Be("conflict");
 
         var field = (await Http.DataAtAsync($"sync/conflicts/{conflict}")).GetProperty("fields").EnumerateArray().Single(one => one.Text("name") == "hostname");
         (field.Raw("base"), field.Text("central"), field.Text("site")).Should().Be(("null", "central", "site-2"));
@@ -231,7 +231,7 @@ public abstract class ConflictTests : HttpTestBase
     [Fact]
     public async Task All_conflicts_of_a_site_are_settled_at_once_but_for_those_that_cannot()
     {
-        var end = await NewEndAsync();
+        var end = await NewSyncClientAsync();
         var nodes = new List<(Guid Node, Guid Conflict)>();
         for (var i = 0; i < 4; i++) nodes.Add(await ContestAsync(end));
         await Http.PatchJsonAsync($"nodes/{nodes[1].Node}", new { hostname = "later" }).DataAsync();
@@ -252,7 +252,7 @@ public abstract class ConflictTests : HttpTestBase
     [Fact]
     public async Task More_conflicts_than_one_transaction_takes_are_all_settled()
     {
-        var end = await NewEndAsync();
+        var end = await NewSyncClientAsync();
         for (var i = 0; i < 60; i++) await ContestAsync(end);
 
         (await Http.PostJsonAsync($"sites/{end.Site}/conflicts/resolve-all", new { resolution = "accepted_central" }).DataAsync()).Raw("resolved").Should().Be("60");
@@ -262,13 +262,13 @@ public abstract class ConflictTests : HttpTestBase
     [InlineData("{}", "request.required")]
     [InlineData("""{"resolution":"merged"}""", "request.value_invalid")]
     public async Task Settling_all_at_once_needs_a_side(string body, string code) =>
-        await Http.PostRawAsync($"sites/{(await NewEndAsync()).Site}/conflicts/resolve-all", body).RefusedAsync(422, code, "resolution");
+        await Http.PostRawAsync($"sites/{(await NewSyncClientAsync()).Site}/conflicts/resolve-all", body).RefusedAsync(422, code, "resolution");
 
     [Fact]
     public async Task Conflicts_are_found_by_site_subtree_kind_and_state()
     {
         var root = await NewSiteAsync("root", more: new { conflict_resolution = "manual", autonomy_level = "full" });
-        var (first, second) = (await SiteEnd.AtAsync(Http, (await NewSiteAsync("a", root.Id())).Id()), await SiteEnd.AtAsync(Http, (await NewSiteAsync("b", root.Id())).Id()));
+        var (first, second) = (await SiteSyncClient.AtAsync(Http, (await NewSiteAsync("a", root.Id())).Id()), await SiteSyncClient.AtAsync(Http, (await NewSiteAsync("b", root.Id())).Id()));
         var (one, two, three) = (await ContestAsync(first), await ContestAsync(first), await ContestAsync(second));
         await Http.PostJsonAsync($"sync/conflicts/{two.Conflict}/resolve", new { resolution = "accepted_central" }).DataAsync();
 
@@ -315,29 +315,29 @@ public abstract class ConflictTests : HttpTestBase
         }
     }
 
-    private async Task<SiteEnd> NewEndAsync() =>
-        await SiteEnd.AtAsync(Http, (await NewSiteAsync("site", more: new { conflict_resolution = "manual", autonomy_level = "full" })).Id());
+    private async Task<SiteSyncClient> NewSyncClientAsync() =>
+        await SiteSyncClient.AtAsync(Http, (await NewSiteAsync("site", more: new { conflict_resolution = "manual", autonomy_level = "full" })).Id());
 
-    private async Task<(SiteEnd End, Guid Node, long Version, Guid Conflict)> NewConflictAsync()
+    private async Task<(SiteSyncClient End, Guid Node, long Version, Guid Conflict)> NewConflictAsync()
     {
-        var end = await NewEndAsync();
+        var end = await NewSyncClientAsync();
         var node = await Http.PostJsonAsync("nodes", new { mac_address = Service.UniqueMac(), home_site_id = end.Site }).DataAsync();
         var version = (await end.SettleAsync()).Of(node.Id()).Long("version");
         return (end, node.Id(), version, await ContestAsync(end, node.Id(), version));
     }
 
-    private async Task<(Guid Node, Guid Conflict)> ContestAsync(SiteEnd end)
+    private async Task<(Guid Node, Guid Conflict)> ContestAsync(SiteSyncClient end)
     {
         var node = await Http.PostJsonAsync("nodes", new { mac_address = Service.UniqueMac(), home_site_id = end.Site }).DataAsync();
         var version = (await end.SettleAsync()).Of(node.Id()).Long("version");
         return (node.Id(), await ContestAsync(end, node.Id(), version));
     }
 
-    private async Task<Guid> ContestAsync(SiteEnd end, Guid node, long version)
+    private async Task<Guid> ContestAsync(SiteSyncClient end, Guid node, long version)
     {
         await Http.PatchJsonAsync($"nodes/{node}", new { hostname = "central", model = "central" }).DataAsync();
         _clock.Now = _clock.Now.AddSeconds(1);
-        var result = (await end.PushAsync(SiteEnd.Change(node, version, _clock.Now, new { hostname = "site", vendor = "site" }))).Single();
+        var result = (await end.PushAsync(SiteSyncClient.Change(node, version, _clock.Now, new { hostname = "site", vendor = "site" }))).Single();
         result.Verdict().Should().Be("conflict");
         return result.GetProperty("conflict_id").GetGuid();
     }

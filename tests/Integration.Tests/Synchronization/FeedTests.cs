@@ -30,7 +30,7 @@ public abstract class FeedTests : HttpTestBase
         var site = await NewSiteAsync("site", root.Id());
         var node = await NewNodeAsync(site.Id());
         await NewNodeAsync(root.Id());
-        var end = await SiteEnd.AtAsync(Http, site.Id());
+        var end = await SiteSyncClient.AtAsync(Http, site.Id());
 
         var page = await end.ReadAsync(null);
         var changes = page.GetProperty("data").EnumerateArray().ToList();
@@ -55,7 +55,7 @@ public abstract class FeedTests : HttpTestBase
     [Fact]
     public async Task Each_thing_is_told_once_however_often_it_changed_and_in_the_order_of_the_last_changes()
     {
-        var end = await NewEndAsync();
+        var end = await NewSyncClientAsync();
         var (first, second) = (await NewNodeAsync(end.Site), await NewNodeAsync(end.Site));
         await end.SettleAsync();
 
@@ -74,7 +74,7 @@ public abstract class FeedTests : HttpTestBase
     [Fact]
     public async Task What_a_site_need_not_know_is_not_told()
     {
-        var end = await NewEndAsync();
+        var end = await NewSyncClientAsync();
         var node = await NewNodeAsync(end.Site);
         await Http.PatchJsonAsync($"nodes/{node.Id()}/state", new { state = "pending" }).DataAsync();
         await end.SettleAsync();
@@ -90,7 +90,7 @@ public abstract class FeedTests : HttpTestBase
     [Fact]
     public async Task A_node_that_leaves_is_told_to_the_site_it_leaves_and_to_the_one_it_comes_to()
     {
-        var (here, there) = (await NewEndAsync(), await NewEndAsync());
+        var (here, there) = (await NewSyncClientAsync(), await NewSyncClientAsync());
         var node = await NewNodeAsync(here.Site);
         await here.SettleAsync();
         await there.SettleAsync();
@@ -117,8 +117,8 @@ public abstract class FeedTests : HttpTestBase
     {
         var root = await NewSiteAsync("root");
         var middle = await NewSiteAsync("middle", root.Id());
-        var inheriting = await SiteEnd.AtAsync(Http, (await NewSiteAsync("inherits", middle.Id())).Id());
-        var saying = await SiteEnd.AtAsync(Http, (await NewSiteAsync("says", middle.Id(), new { cache_max_size_gb = 7 })).Id());
+        var inheriting = await SiteSyncClient.AtAsync(Http, (await NewSiteAsync("inherits", middle.Id())).Id());
+        var saying = await SiteSyncClient.AtAsync(Http, (await NewSiteAsync("says", middle.Id(), new { cache_max_size_gb = 7 })).Id());
         await inheriting.SettleAsync();
         await saying.SettleAsync();
 
@@ -133,9 +133,9 @@ public abstract class FeedTests : HttpTestBase
     public async Task Sites_of_a_moved_subtree_are_told_what_takes_effect_at_their_new_place()
     {
         var (old, next) = (await NewSiteAsync("old", more: new { cache_max_size_gb = 1 }), await NewSiteAsync("next", more: new { cache_max_size_gb = 2 }));
-        var top = await SiteEnd.AtAsync(Http, (await NewSiteAsync("top", old.Id())).Id());
+        var top = await SiteSyncClient.AtAsync(Http, (await NewSiteAsync("top", old.Id())).Id());
         var middle = await NewSiteAsync("middle", top.Site, new { discovery_method = "dns" });
-        var deep = await SiteEnd.AtAsync(Http, (await NewSiteAsync("deep", middle.Id())).Id());
+        var deep = await SiteSyncClient.AtAsync(Http, (await NewSiteAsync("deep", middle.Id())).Id());
         await top.SettleAsync();
         await deep.SettleAsync();
 
@@ -153,7 +153,7 @@ public abstract class FeedTests : HttpTestBase
     public async Task A_document_assigned_above_is_told_to_every_site_below_for_as_long_as_it_is(string kind)
     {
         var root = await NewSiteAsync("root");
-        var (one, two, beside) = (await NewEndAsync(root.Id()), await NewEndAsync(root.Id()), await NewEndAsync());
+        var (one, two, beside) = (await NewSyncClientAsync(root.Id()), await NewSyncClientAsync(root.Id()), await NewSyncClientAsync());
         var document = await NewDocumentAsync(kind, new { steps = Steps, name = "é" });
         foreach (var end in new[] { one, two, beside }) await end.SettleAsync();
 
@@ -184,7 +184,7 @@ public abstract class FeedTests : HttpTestBase
     public async Task A_document_assigned_twice_stays_until_the_last_assignment_goes()
     {
         var root = await NewSiteAsync("root");
-        var end = await NewEndAsync(root.Id());
+        var end = await NewSyncClientAsync(root.Id());
         var document = await NewDocumentAsync("workflow", new { });
         await AssignAsync("workflow", document, root.Id());
         await AssignAsync("workflow", document, end.Site);
@@ -201,7 +201,7 @@ public abstract class FeedTests : HttpTestBase
     {
         var (old, next) = (await NewSiteAsync("old"), await NewSiteAsync("next"));
         var top = await NewSiteAsync("top", old.Id());
-        var end = await NewEndAsync(top.Id());
+        var end = await NewSyncClientAsync(top.Id());
         var documents = new List<Guid>();
         foreach (var place in new[] { old.Id(), next.Id(), top.Id() })
         {
@@ -221,7 +221,7 @@ public abstract class FeedTests : HttpTestBase
     [Fact]
     public async Task Documents_fill_a_page_by_their_size()
     {
-        var end = await NewEndAsync();
+        var end = await NewSyncClientAsync();
         var large = new string('x', 250_000);
         for (var i = 0; i < 20; i++) await AssignAsync("workflow", await NewDocumentAsync("workflow", new { i, large }), end.Site);
 
@@ -235,7 +235,7 @@ public abstract class FeedTests : HttpTestBase
     public async Task What_an_import_stores_is_told_too()
     {
         var root = await NewSiteAsync("root", more: new { external_id = Service.Unique("key").Replace(' ', '-') });
-        var end = await SiteEnd.AtAsync(Http, root.Id());
+        var end = await SiteSyncClient.AtAsync(Http, root.Id());
         await end.SettleAsync();
         var (first, second) = (Service.UniqueMac(), Service.UniqueMac());
 
@@ -249,7 +249,7 @@ public abstract class FeedTests : HttpTestBase
     [Fact]
     public async Task Nothing_that_was_undone_is_told()
     {
-        var end = await NewEndAsync();
+        var end = await NewSyncClientAsync();
         var node = await NewNodeAsync(end.Site);
         await end.SettleAsync();
 
@@ -265,7 +265,7 @@ public abstract class FeedTests : HttpTestBase
     [Fact]
     public async Task Acknowledging_is_idempotent_and_takes_nothing_back()
     {
-        var end = await NewEndAsync();
+        var end = await NewSyncClientAsync();
         var node = await NewNodeAsync(end.Site);
         var first = (await end.PullAsync()).Of(node.Id());
         await Http.PatchJsonAsync($"nodes/{node.Id()}", new { hostname = "h" }).DataAsync();
@@ -281,11 +281,11 @@ public abstract class FeedTests : HttpTestBase
     [Fact]
     public async Task A_version_that_was_never_given_out_is_not_acknowledged()
     {
-        var end = await NewEndAsync();
+        var end = await NewSyncClientAsync();
         var node = await NewNodeAsync(end.Site);
         var version = (await end.PullAsync()).Of(node.Id()).Long("version");
 
-        var answer = await end.AcknowledgeAsync([("node", node.Id(), version + 1), ("node", node.Id(), 0), ("node", SiteEnd.NewId(), 1), ("workflow", node.Id(), version), ("profile", node.Id(), version)]);
+        var answer = await end.AcknowledgeAsync([("node", node.Id(), version + 1), ("node", node.Id(), 0), ("node", SiteSyncClient.NewId(), 1), ("workflow", node.Id(), version), ("profile", node.Id(), version)]);
 
         (answer.Raw("acknowledged"), answer.Raw("unknown"), answer.Raw("pending_sync_items")).Should().Be(("0", "5", "2"));
     }
@@ -293,7 +293,7 @@ public abstract class FeedTests : HttpTestBase
     [Fact]
     public async Task Pages_neither_skip_nor_repeat_while_things_change()
     {
-        var end = await NewEndAsync();
+        var end = await NewSyncClientAsync();
         var nodes = new List<Guid>();
         for (var i = 0; i < 7; i++) nodes.Add((await NewNodeAsync(end.Site)).Id());
 
@@ -322,7 +322,7 @@ public abstract class FeedTests : HttpTestBase
     [Fact]
     public async Task A_cursor_that_is_too_old_begins_with_all_that_is_there()
     {
-        var end = await NewEndAsync();
+        var end = await NewSyncClientAsync();
         var (staying, leaving) = (await NewNodeAsync(end.Site), await NewNodeAsync(end.Site));
         await end.SettleAsync();
         var old = end.Cursor;
@@ -342,7 +342,7 @@ public abstract class FeedTests : HttpTestBase
     [Fact]
     public async Task What_left_is_remembered_until_the_site_says_that_it_knows()
     {
-        var end = await NewEndAsync();
+        var end = await NewSyncClientAsync();
         var node = await NewNodeAsync(end.Site);
         await end.SettleAsync();
         await Http.RemoveAsync($"nodes/{node.Id()}").DataAsync();
@@ -359,7 +359,7 @@ public abstract class FeedTests : HttpTestBase
     [InlineData("s999999")]
     public async Task A_cursor_from_the_future_begins_with_all_that_is_there(string cursor)
     {
-        var end = await NewEndAsync();
+        var end = await NewSyncClientAsync();
         var node = await NewNodeAsync(end.Site);
 
         var page = await end.ReadAsync(cursor);
@@ -380,7 +380,7 @@ public abstract class FeedTests : HttpTestBase
     [InlineData("include_total=yes", "include_total", "request.value_invalid")]
     public async Task A_read_that_makes_no_sense_is_refused(string query, string member, string code)
     {
-        var end = await NewEndAsync();
+        var end = await NewSyncClientAsync();
 
         await end.SendAsync(HttpMethod.Get, $"agents/changes?{query}").RefusedAsync(422, code, member);
     }
@@ -396,7 +396,7 @@ public abstract class FeedTests : HttpTestBase
     [InlineData("""{"versions":[{"entity_type":"node","entity_id":"018f0000-0000-7000-8000-000000000000","version":"1"}]}""", "request.value_invalid", "versions")]
     public async Task An_acknowledgement_that_makes_no_sense_is_refused(string body, string code, string member)
     {
-        var end = await NewEndAsync();
+        var end = await NewSyncClientAsync();
 
         await end.Agent.PostAsync("agents/changes/acknowledge", body).RefusedAsync(422, code, member);
     }
@@ -404,8 +404,8 @@ public abstract class FeedTests : HttpTestBase
     [Fact]
     public async Task No_more_than_500_versions_are_acknowledged_at_once()
     {
-        var end = await NewEndAsync();
-        var versions = Enumerable.Range(0, 501).Select(_ => ("node", SiteEnd.NewId(), 1L)).ToList();
+        var end = await NewSyncClientAsync();
+        var versions = Enumerable.Range(0, 501).Select(_ => ("node", SiteSyncClient.NewId(), 1L)).ToList();
 
         (await end.AcknowledgeAsync(versions.Take(500))).Raw("unknown").Should().Be("500");
         await end.Agent.PostAsync(
@@ -424,7 +424,7 @@ public abstract class FeedTests : HttpTestBase
     [Fact]
     public async Task An_agent_that_enrolled_before_there_were_feeds_is_told_all_with_its_first_read()
     {
-        var end = await NewEndAsync();
+        var end = await NewSyncClientAsync();
         var node = await NewNodeAsync(end.Site);
         await using (var scope = Service.Services.CreateAsyncScope())
         {
@@ -455,10 +455,10 @@ public abstract class FeedTests : HttpTestBase
     [Fact]
     public async Task A_site_with_a_feed_can_be_deleted()
     {
-        var end = await NewEndAsync();
+        var end = await NewSyncClientAsync();
         var node = await NewNodeAsync(end.Site);
         await end.SettleAsync();
-        await end.PushAsync(SiteEnd.Change(node.Id(), 1, _clock.Now, new { hostname = "h" }));
+        await end.PushAsync(SiteSyncClient.Change(node.Id(), 1, _clock.Now, new { hostname = "h" }));
         await Http.RemoveAsync($"nodes/{node.Id()}").DataAsync();
 
         (await Http.RemoveAsync($"sites/{end.Site}").DataAsync()).Id().Should().Be(end.Site);
@@ -469,7 +469,7 @@ public abstract class FeedTests : HttpTestBase
         (await db.SiteFeeds.CountAsync(feed => feed.SiteId == id, TestContext.Current.CancellationToken)).Should().Be(0);
     }
 
-    private async Task<SiteEnd> NewEndAsync(Guid? parent = null) => await SiteEnd.AtAsync(Http, (await NewSiteAsync("site", parent)).Id());
+    private async Task<SiteSyncClient> NewSyncClientAsync(Guid? parent = null) => await SiteSyncClient.AtAsync(Http, (await NewSiteAsync("site", parent)).Id());
 
     private async Task<Guid> NewDocumentAsync(string kind, object content) =>
         (await Http.PostJsonAsync($"catalog/{kind}", new { name = Service.Unique("document"), content }).DataAsync()).Id();

@@ -143,7 +143,7 @@ public abstract class PushTests : HttpTestBase
     public async Task Pushing_again_has_no_effect_of_its_own()
     {
         var (end, node, version) = await NewNodeAsync();
-        var change = SiteEnd.Change(node, version, _clock.Now, new { hostname = "site" });
+        var change = SiteSyncClient.Change(node, version, _clock.Now, new { hostname = "site" });
         var first = (await end.PushAsync(change)).Single();
         await Http.PatchJsonAsync($"nodes/{node}", new { hostname = "later" }).DataAsync();
 
@@ -161,14 +161,14 @@ public abstract class PushTests : HttpTestBase
     public async Task Another_change_under_the_same_id_is_refused()
     {
         var (end, node, version) = await NewNodeAsync();
-        var id = SiteEnd.NewId();
-        await end.PushAsync(SiteEnd.Change(node, version, _clock.Now, new { hostname = "site" }, id));
+        var id = SiteSyncClient.NewId();
+        await end.PushAsync(SiteSyncClient.Change(node, version, _clock.Now, new { hostname = "site" }, id));
 
         foreach (var other in new[]
         {
-            SiteEnd.Change(node, version, _clock.Now, new { hostname = "other" }, id),
-            SiteEnd.Change(node, version, _clock.Now.AddTicks(1), new { hostname = "site" }, id),
-            SiteEnd.Change(SiteEnd.NewId(), version, _clock.Now, new { hostname = "site" }, id),
+            SiteSyncClient.Change(node, version, _clock.Now, new { hostname = "other" }, id),
+            SiteSyncClient.Change(node, version, _clock.Now.AddTicks(1), new { hostname = "site" }, id),
+            SiteSyncClient.Change(SiteSyncClient.NewId(), version, _clock.Now, new { hostname = "site" }, id),
         })
             (await end.PushAsync(other)).Single().Verdict().Should().Be("refused sync_change.id_reused");
         (await Http.DataAtAsync($"nodes/{node}")).Text("hostname").Should().Be("site");
@@ -180,9 +180,9 @@ public abstract class PushTests : HttpTestBase
         var (end, node, version) = await NewNodeAsync("manual");
 
         var results = await end.PushAsync(
-            SiteEnd.Change(node, version, _clock.Now, new { hostname = "one" }),
-            SiteEnd.Change(node, version, _clock.Now.AddSeconds(1), new { hostname = "two", vendor = "acme" }),
-            SiteEnd.Change(node, version, _clock.Now.AddSeconds(2), new { hostname = "three", vendor = "acme" }));
+            SiteSyncClient.Change(node, version, _clock.Now, new { hostname = "one" }),
+            SiteSyncClient.Change(node, version, _clock.Now.AddSeconds(1), new { hostname = "two", vendor = "acme" }),
+            SiteSyncClient.Change(node, version, _clock.Now.AddSeconds(2), new { hostname = "three", vendor = "acme" }));
 
         results.Select(result => result.Verdict()).Should().Equal("applied", "applied", "applied");
         results.Select(result => result.Long("version")).Should().BeInAscendingOrder().And.OnlyHaveUniqueItems();
@@ -197,8 +197,8 @@ public abstract class PushTests : HttpTestBase
         await Http.PatchJsonAsync($"nodes/{node}", new { hostname = "central" }).DataAsync();
 
         var results = await end.PushAsync(
-            SiteEnd.Change(node, version, _clock.Now, new { hostname = "site" }),
-            SiteEnd.Change(node, version, _clock.Now, new { hostname = "site", vendor = "acme" }));
+            SiteSyncClient.Change(node, version, _clock.Now, new { hostname = "site" }),
+            SiteSyncClient.Change(node, version, _clock.Now, new { hostname = "site", vendor = "acme" }));
 
         results.Select(result => result.Verdict()).Should().Equal("superseded", "merged");
         results[1].GetProperty("superseded_fields").GetArrayLength().Should().Be(0, "the site did not touch it again");
@@ -224,8 +224,8 @@ public abstract class PushTests : HttpTestBase
         var (end, node, version) = await NewNodeAsync();
 
         var results = await end.PushAsync(
-            SiteEnd.Change(node, version, _clock.Now.AddMinutes(-5), new { hostname = "one" }),
-            SiteEnd.Change(node, version, _clock.Now.AddMinutes(-10), new { hostname = "two" }));
+            SiteSyncClient.Change(node, version, _clock.Now.AddMinutes(-5), new { hostname = "one" }),
+            SiteSyncClient.Change(node, version, _clock.Now.AddMinutes(-10), new { hostname = "two" }));
 
         results.Select(result => result.Verdict()).Should().Equal("applied", "applied");
         (await Http.DataAtAsync($"nodes/{node}")).Text("hostname").Should().Be("two");
@@ -245,7 +245,7 @@ public abstract class PushTests : HttpTestBase
         (await PushAsync(end, node, version, new { hostname = "site" })).Verdict().Should().Be(field);
         (await PushAsync(end, other.Node, pending, new { state = "installing" })).Verdict().Should().Be(safe);
         (await PushAsync(end, third.Node, third.Version, new { state = "pending" })).Verdict().Should().Be(unsafeStep);
-        (await PushAsync(end, SiteEnd.NewId(), 0, new { mac_address = Service.UniqueMac() })).Verdict().Should().Be(discovery);
+        (await PushAsync(end, SiteSyncClient.NewId(), 0, new { mac_address = Service.UniqueMac() })).Verdict().Should().Be(discovery);
     }
 
     [Fact]
@@ -316,11 +316,11 @@ public abstract class PushTests : HttpTestBase
     public async Task A_site_discovers_nodes()
     {
         var (end, _, _) = await NewNodeAsync();
-        var (id, mac) = (SiteEnd.NewId(), Service.UniqueMac());
+        var (id, mac) = (SiteSyncClient.NewId(), Service.UniqueMac());
 
         var results = await end.PushAsync(
-            SiteEnd.Change(id, 0, _clock.Now, new { mac_address = mac.Replace(':', '-').ToUpperInvariant(), hostname = "found" }),
-            SiteEnd.Change(id, 0, _clock.Now, new { state = "pending" }));
+            SiteSyncClient.Change(id, 0, _clock.Now, new { mac_address = mac.Replace(':', '-').ToUpperInvariant(), hostname = "found" }),
+            SiteSyncClient.Change(id, 0, _clock.Now, new { state = "pending" }));
 
         results.Select(result => result.Verdict()).Should().Equal("applied", "applied");
         var node = await Http.DataAtAsync($"nodes/{id}");
@@ -346,10 +346,10 @@ public abstract class PushTests : HttpTestBase
         var known = await Http.DataAtAsync($"nodes/{node}");
         var elsewhere = await Http.PostJsonAsync("nodes", new { mac_address = Service.UniqueMac(), home_site_id = (await NewSiteAsync("elsewhere")).Id() }).DataAsync();
         var homeless = await Http.PostJsonAsync("nodes", new { mac_address = Service.UniqueMac(), hostname = "stock" }).DataAsync();
-        var ids = new[] { SiteEnd.NewId(), SiteEnd.NewId(), SiteEnd.NewId() };
+        var ids = new[] { SiteSyncClient.NewId(), SiteSyncClient.NewId(), SiteSyncClient.NewId() };
 
         var results = await end.PushAsync(new[] { known, elsewhere, homeless }.Select((other, i) =>
-            SiteEnd.Change(ids[i], 0, _clock.Now, new { mac_address = other.Text("mac_address"), hostname = "found" })));
+            SiteSyncClient.Change(ids[i], 0, _clock.Now, new { mac_address = other.Text("mac_address"), hostname = "found" })));
 
         results.Select(result => result.Verdict()).Should().Equal("superseded node.known_already", "refused node.at_another_site", "merged");
         var told = await end.PullAsync();
@@ -363,7 +363,7 @@ public abstract class PushTests : HttpTestBase
     public async Task What_could_not_be_discovered_may_be_later_under_the_same_id()
     {
         var (end, _, _) = await NewNodeAsync(autonomy: "readonly");
-        var (id, mac) = (SiteEnd.NewId(), Service.UniqueMac());
+        var (id, mac) = (SiteSyncClient.NewId(), Service.UniqueMac());
         (await PushAsync(end, id, 0, new { mac_address = mac })).Verdict().Should().Be("refused sync_change.not_allowed");
         await Http.PatchJsonAsync($"sites/{end.Site}", new { autonomy_level = "limited" }).DataAsync();
 
@@ -378,7 +378,7 @@ public abstract class PushTests : HttpTestBase
         var (end, _, _) = await NewNodeAsync();
         var mac = Service.UniqueMac();
 
-        var results = await end.PushAsync(Enumerable.Range(0, 2).Select(_ => SiteEnd.Change(SiteEnd.NewId(), 0, _clock.Now, new { mac_address = mac })));
+        var results = await end.PushAsync(Enumerable.Range(0, 2).Select(_ => SiteSyncClient.Change(SiteSyncClient.NewId(), 0, _clock.Now, new { mac_address = mac })));
 
         results.Select(result => result.Verdict()).Should().Equal("applied", "superseded node.known_already");
     }
@@ -391,7 +391,7 @@ public abstract class PushTests : HttpTestBase
     {
         var (end, node, version) = await NewNodeAsync();
 
-        (await end.PushAsync(SiteEnd.Change(node, version, _clock.Now, new { hostname = "h" }, type: type))).Single().Verdict().Should().Be("refused sync_change.central_owned");
+        (await end.PushAsync(SiteSyncClient.Change(node, version, _clock.Now, new { hostname = "h" }, type: type))).Single().Verdict().Should().Be("refused sync_change.central_owned");
     }
 
     /// <summary>Members of a change, and what becomes of it; <c>ID</c> stands for the node, <c>V</c> for its version.</summary>
@@ -425,9 +425,9 @@ public abstract class PushTests : HttpTestBase
         var (other, otherVersion) = await AddNodeAsync(end);
         var filled = change.Replace("ID", $"{node}", StringComparison.Ordinal).Replace("V", $"{version}", StringComparison.Ordinal)
             .Replace("\"T\"", JsonSerializer.Serialize(_clock.Now), StringComparison.Ordinal);
-        var good = JsonSerializer.Serialize(SiteEnd.Change(other, otherVersion, _clock.Now, new { hostname = "good" }));
+        var good = JsonSerializer.Serialize(SiteSyncClient.Change(other, otherVersion, _clock.Now, new { hostname = "good" }));
 
-        var results = (await end.Agent.PostAsync("agents/changes", $$"""{"changes":[{"change_id":"{{SiteEnd.NewId()}}",{{filled[1..]}},{{good}}]}""").DataAsync())
+        var results = (await end.Agent.PostAsync("agents/changes", $$"""{"changes":[{"change_id":"{{SiteSyncClient.NewId()}}",{{filled[1..]}},{{good}}]}""").DataAsync())
             .EnumerateArray().ToList();
 
         results.Select(result => result.Verdict()).Should().Equal(verdict, "applied");
@@ -455,7 +455,7 @@ public abstract class PushTests : HttpTestBase
     public async Task A_batch_holds_500_changes_and_no_more()
     {
         var (end, _, _) = await NewNodeAsync();
-        var changes = Enumerable.Range(0, 501).Select(_ => SiteEnd.Change(SiteEnd.NewId(), 0, _clock.Now, new { mac_address = Service.UniqueMac() })).ToList();
+        var changes = Enumerable.Range(0, 501).Select(_ => SiteSyncClient.Change(SiteSyncClient.NewId(), 0, _clock.Now, new { mac_address = Service.UniqueMac() })).ToList();
 
         await end.Agent.PostAsync("agents/changes", JsonSerializer.Serialize(new { changes })).RefusedAsync(422, "sync_change.batch_invalid", "changes");
         (await end.PushAsync(changes.Take(500))).Should().HaveCount(500).And.OnlyContain(result => result.Verdict() == "applied");
@@ -491,20 +491,20 @@ public abstract class PushTests : HttpTestBase
     }
 
     /// <summary>A site with a node that its agent has acknowledged.</summary>
-    private async Task<(SiteEnd End, Guid Node, long Version)> NewNodeAsync(string strategy = "central_wins", string autonomy = "full")
+    private async Task<(SiteSyncClient End, Guid Node, long Version)> NewNodeAsync(string strategy = "central_wins", string autonomy = "full")
     {
         var parent = await NewSiteAsync("parent", more: new { conflict_resolution = strategy, autonomy_level = autonomy });
-        var end = await SiteEnd.AtAsync(Http, (await NewSiteAsync("site", parent.Id())).Id());
+        var end = await SiteSyncClient.AtAsync(Http, (await NewSiteAsync("site", parent.Id())).Id());
         var (node, version) = await AddNodeAsync(end);
         return (end, node, version);
     }
 
-    private async Task<(Guid Node, long Version)> AddNodeAsync(SiteEnd end)
+    private async Task<(Guid Node, long Version)> AddNodeAsync(SiteSyncClient end)
     {
         var node = await Http.PostJsonAsync("nodes", new { mac_address = Service.UniqueMac(), home_site_id = end.Site }).DataAsync();
         return (node.Id(), (await end.SettleAsync()).Of(node.Id()).Long("version"));
     }
 
-    private async Task<JsonElement> PushAsync(SiteEnd end, Guid node, long version, object state, DateTime? modifiedAt = null) =>
-        (await end.PushAsync(SiteEnd.Change(node, version, modifiedAt ?? _clock.Now, state))).Single();
+    private async Task<JsonElement> PushAsync(SiteSyncClient end, Guid node, long version, object state, DateTime? modifiedAt = null) =>
+        (await end.PushAsync(SiteSyncClient.Change(node, version, modifiedAt ?? _clock.Now, state))).Single();
 }

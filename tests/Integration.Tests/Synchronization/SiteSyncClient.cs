@@ -7,7 +7,7 @@ using Sites.Integration.Tests.Http;
 namespace Sites.Integration.Tests.Synchronization;
 
 /// <summary>The end of the line at a site: reads its feed, says what it has, pushes what it changed.</summary>
-internal sealed class SiteEnd(HttpClient http, FieldAgent agent)
+internal sealed class SiteSyncClient(HttpClient http, FieldAgent agent)
 {
     public Guid Site => agent.Site;
 
@@ -17,7 +17,7 @@ internal sealed class SiteEnd(HttpClient http, FieldAgent agent)
     public string? Cursor { get; private set; }
 
     /// <summary>The end of a site whose agent has just enrolled.</summary>
-    public static async Task<SiteEnd> AtAsync(HttpClient http, Guid site) => new(http, await FieldAgent.EnrolAsync(http, site));
+    public static async Task<SiteSyncClient> AtAsync(HttpClient http, Guid site) => new(http, await FieldAgent.EnrolAsync(http, site));
 
     /// <summary>An id as agents make them.</summary>
     public static Guid NewId() => UuidFactory.New(DateTime.UnixEpoch);
@@ -90,7 +90,7 @@ internal sealed class SiteEnd(HttpClient http, FieldAgent agent)
     }
 }
 
-internal static class SyncReading
+internal static class SyncExtensions
 {
     public static long Long(this JsonElement data, string member) => data.GetProperty(member).GetInt64();
 

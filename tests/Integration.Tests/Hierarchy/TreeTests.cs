@@ -115,7 +115,7 @@ public abstract class TreeTests(Service service) : HttpTestBase(service)
         // A subtree of 32 levels can only be a root.
         var other = await NewSiteAsync("other");
         await Http.PatchJsonAsync($"sites/{chain[0].Id()}", new { parent_id = other.Id() }).RefusedAsync(400, "group.too_deep");
-        await TreeIsSoundAsync();
+        await TreeShouldBeValidAsync();
     }
 
     [Theory]
@@ -280,7 +280,7 @@ public abstract class TreeTests(Service service) : HttpTestBase(service)
         (await Http.DataAtAsync($"sites/{from.Id()}")).Version().Should().Be(1);
         (await Http.DataAtAsync($"sites/{to.Id()}")).Version().Should().Be(1);
         (await Http.DataAtAsync($"groups/{leaf.Id()}/ancestors")).Ids().Should().Equal(middle.Id(), top.Id(), to.Id());
-        await TreeIsSoundAsync();
+        await TreeShouldBeValidAsync();
     }
 
     [Fact]
@@ -310,7 +310,7 @@ public abstract class TreeTests(Service service) : HttpTestBase(service)
         await Http.PatchJsonAsync($"sites/{root.Id()}", new { parent_id = below.Id() }).DataAsync();
 
         (await Http.DataAtAsync($"groups/{root.Id()}/ancestors")).Ids().Should().Equal(below.Id(), child.Id());
-        await TreeIsSoundAsync();
+        await TreeShouldBeValidAsync();
     }
 
     [Fact]
@@ -460,7 +460,7 @@ public abstract class TreeTests(Service service) : HttpTestBase(service)
     public async Task Invalid_tree_parameters_are_refused(string query, string parameter) =>
         await Http.ReadAtAsync($"groups?{query}").RefusedAsync(422, "request.value_invalid", parameter);
 
-    private async Task TreeIsSoundAsync() => (await Http.DataAtAsync("maintenance/tree-check")).Raw("defects").Should().Be("[]");
+    private async Task TreeShouldBeValidAsync() => (await Http.DataAtAsync("maintenance/tree-check")).Raw("defects").Should().Be("[]");
 
     private static Guid? Last(List<JsonElement> chain) => chain.Count == 0 ? null : chain[^1].Id();
 

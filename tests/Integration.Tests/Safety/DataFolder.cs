@@ -2,7 +2,7 @@ using Microsoft.Data.Sqlite;
 
 namespace Sites.Integration.Tests.Safety;
 
-/// <summary>A folder for a SQLite file that outlives the services which run on it.</summary>
+/// <summary>A folder with a SQLite file, which is kept between runs of the service.</summary>
 internal sealed class DataFolder : IDisposable
 {
     public string Path { get; } = Directory.CreateTempSubdirectory("sites-safety-").FullName;
@@ -17,8 +17,8 @@ internal sealed class DataFolder : IDisposable
         return connection;
     }
 
-    /// <summary>Fails where SQLite finds the file damaged.</summary>
-    public async Task IsIntactAsync(string? because = null)
+    /// <summary>Asserts that SQLite finds no corruption in the file.</summary>
+    public async Task ShouldBeIntactAsync(string? because = null)
     {
         await using var connection = await OpenAsync();
         (await connection.ReadAsync("PRAGMA integrity_check")).Should().Be("ok", because);

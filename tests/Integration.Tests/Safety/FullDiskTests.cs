@@ -9,17 +9,17 @@ using Sites.Infrastructure.Persistence;
 
 namespace Sites.Integration.Tests.Safety;
 
-/// <summary>SQLite may not make its file any larger, as on a disk with a quota.</summary>
+/// <summary>SQLite cannot enlarge its file, like on a disk with a quota.</summary>
 public sealed class FullDiskTests(FullDiskTests.QuotaService service) : HttpTestBase(service), IClassFixture<FullDiskTests.QuotaService>
 {
-    /// <summary>The service on a file that can be forbidden to grow.</summary>
+    /// <summary>The service on a file whose size can be limited.</summary>
     public sealed class QuotaService : Service
     {
         private const int NoQuota = 1_000_000;
         private readonly string _folder = Directory.CreateTempSubdirectory("sites-full-").FullName;
         private int _pages = NoQuota;
 
-        /// <summary>Whether there is no more room than what is filled already.</summary>
+        /// <summary>Limits the file to its current size.</summary>
         public async Task FillAsync()
         {
             await using var connection = new SqliteConnection($"Data Source={Path.Combine(_folder, "sites.db")};Pooling=False");
@@ -27,7 +27,7 @@ public sealed class FullDiskTests(FullDiskTests.QuotaService service) : HttpTest
             _pages = int.Parse((await connection.ReadAsync("PRAGMA page_count"))!, CultureInfo.InvariantCulture);
         }
 
-        public void MakeRoom() => _pages = NoQuota;
+        public void RemoveQuota() => _pages = NoQuota;
 
         protected override Task<string[]> PrepareAsync() => Task.FromResult<string[]>([$"--Data={_folder}"]);
 
@@ -41,7 +41,7 @@ public sealed class FullDiskTests(FullDiskTests.QuotaService service) : HttpTest
             return Task.CompletedTask;
         }
 
-        /// <summary>The quota is a property of each connection, and connections stay open; every write begins with it.</summary>
+        /// <summary>The quota is a setting of each connection and connections stay open, so it is set at the start of every transaction.</summary>
         private sealed class Quota(QuotaService service) : DbTransactionInterceptor
         {
             public override async ValueTask<DbTransaction> TransactionStartedAsync(
@@ -59,7 +59,7 @@ public sealed class FullDiskTests(FullDiskTests.QuotaService service) : HttpTest
     private readonly QuotaService _service = service;
 
     [Fact]
-    public async Task Writes_are_refused_with_a_code_and_reading_goes_on_until_there_is_room_again()
+    public async Task A_full_disk_refuses_writes_and_allows_reads_until_there_is_space()
     {
         var top = (await NewSiteAsync("top")).Id();
         await _service.FillAsync();
@@ -69,7 +69,7 @@ public sealed class FullDiskTests(FullDiskTests.QuotaService service) : HttpTest
         refused.Should().Be((507, "database.full"));
         acknowledged.Should().HaveCountLessThan(100, "the file must not grow");
 
-        // A file that begins to fit and then does not is not there by half; neither is any other change.
+        // An import that exceeds the limit is not partially stored, nor is any other change.
         (await RefusalOfAsync(Http.PostCsvAsync("sites/import", Import(500)))).Should().Be((507, "database.full"));
         var changed = await Http.PatchJsonAsync($"sites/{top}", new { name = "renamed", discovery_config_json = JsonSerializer.Serialize(new { text = new string('x', 8000) }) });
         ((int)changed.StatusCode).Should().Be(507);
@@ -79,12 +79,12 @@ public sealed class FullDiskTests(FullDiskTests.QuotaService service) : HttpTest
         read.GetProperty("version").GetInt32().Should().Be(1);
         foreach (var address in new[] { "/health/ready", "maintenance/tree-check", $"groups?under={top}", "sites/export", "nodes" })
             (await Http.GetAsync(address, TestContext.Current.CancellationToken)).StatusCode.Should().Be(HttpStatusCode.OK, address);
-        await ThereAreAsync(top, acknowledged);
+        await ShouldHaveChildrenAsync(top, acknowledged);
 
-        _service.MakeRoom();
+        _service.RemoveQuota();
         (await Http.PostCsvAsync("sites/import", Import(500)).DataAsync()).GetProperty("created").GetInt32().Should().Be(500);
         acknowledged.Add((await NewSiteAsync("after", top)).Id());
-        await ThereAreAsync(top, acknowledged);
+        await ShouldHaveChildrenAsync(top, acknowledged);
         var report = await Http.GetAsync("maintenance/tree-check", TestContext.Current.CancellationToken).DataAsync();
         report.GetProperty("defects").GetArrayLength().Should().Be(0);
     }
@@ -110,7 +110,7 @@ public sealed class FullDiskTests(FullDiskTests.QuotaService service) : HttpTest
         throw new InvalidOperationException("The file grows without end: the quota does not work.");
     }
 
-    private async Task ThereAreAsync(Guid parent, List<Guid> expected)
+    private async Task ShouldHaveChildrenAsync(Guid parent, List<Guid> expected)
     {
         using var page = await Http.GetAsync($"groups?parent_id={parent}&limit=500", TestContext.Current.CancellationToken);
         (await page.ReadAsync()).GetProperty("data").EnumerateArray().Select(row => row.Id()).Should().BeEquivalentTo(expected);

@@ -3,11 +3,11 @@ using System.Net;
 
 namespace Sites.Integration.Tests.Safety;
 
-/// <summary>A volume that is really full, so that there is no room for the write-ahead log either.</summary>
+/// <summary>A full volume, without space for the write-ahead log.</summary>
 public sealed class FullVolumeTests
 {
     [Fact]
-    public async Task Writes_are_refused_with_a_code_and_reading_goes_on_until_there_is_room_again()
+    public async Task A_full_volume_refuses_writes_and_allows_reads_until_there_is_space()
     {
         using var data = new DataFolder();
         Assert.SkipUnless(await RunAsync("mount", "-t", "tmpfs", "-o", "size=8m", "none", data.Path) == 0, "A small volume can be mounted by root on Linux only.");
@@ -21,7 +21,7 @@ public sealed class FullVolumeTests
             var acknowledged = new List<string> { "top" };
             while (true)
             {
-                acknowledged.Count.Should().BeLessThan(10_000, "the volume holds no more");
+                acknowledged.Count.Should().BeLessThan(10_000, "the volume is full");
                 var name = $"s{acknowledged.Count}";
                 using var answer = await service.Http.PostJsonAsync("sites", new { name, parent_id = top, description = new string('x', 1000) });
                 if (answer.IsSuccessStatusCode)
@@ -39,15 +39,15 @@ public sealed class FullVolumeTests
             ((int)import.StatusCode).Should().BeOneOf(507, 503);
             using var ready = await service.Http.GetAsync("/health/ready", TestContext.Current.CancellationToken);
             ready.StatusCode.Should().Be(HttpStatusCode.OK, service.Output);
-            await service.TreeIsSoundAsync();
+            await service.TreeShouldBeValidAsync();
             (await service.ListAsync("sites")).Values.Select(site => site.Text("name")).Should().BeEquivalentTo(acknowledged);
 
             File.Delete(ballast);
             await service.Http.PostJsonAsync("sites", new { name = "after" }).DataAsync();
             acknowledged.Add("after");
-            await service.AskToEndAsync();
-            (await service.EndAsync()).Should().Be(0, service.Output);
-            await data.IsIntactAsync();
+            await service.RequestShutdownAsync();
+            (await service.WaitForExitAsync()).Should().Be(0, service.Output);
+            await data.ShouldBeIntactAsync();
             await using var again = await RunningService.StartAsync(data.Path);
             (await again.ListAsync("sites")).Values.Select(site => site.Text("name")).Should().BeEquivalentTo(acknowledged);
         }
@@ -67,7 +67,7 @@ public sealed class FullVolumeTests
         }
         catch (IOException)
         {
-            // There is no room for another block.
+            // There is no space for another block.
         }
     }
 

@@ -6,13 +6,13 @@ using System.Text.Json;
 
 namespace Sites.Integration.Tests.Safety;
 
-/// <summary>What becomes of heartbeats that were accepted when the service ends, or cannot write.</summary>
+/// <summary>Accepted heartbeats when the service ends or cannot write.</summary>
 public sealed class HeartbeatSafetyTests
 {
     private const int Agents = 40;
 
     [Fact]
-    public async Task A_kill_loses_nothing_that_was_accepted_more_than_a_second_before()
+    public async Task A_kill_does_not_lose_heartbeats_that_were_accepted_over_a_second_ago()
     {
         using var data = new DataFolder();
         var (agents, seen) = (new List<Agent>(), new Dictionary<Guid, string>());
@@ -20,7 +20,7 @@ public sealed class HeartbeatSafetyTests
         {
             for (var i = 0; i < Agents; i++) agents.Add(await EnrolAsync(service.Http, $"s{i}"));
             foreach (var agent in agents) seen[agent.Site] = await SendHeartbeatAsync(service.Http, agent);
-            // The second that is promised, and what a loaded machine may take to come round to it.
+            // The guaranteed second, and time for a machine under load.
             await Task.Delay(TimeSpan.FromSeconds(2), TestContext.Current.CancellationToken);
             foreach (var agent in agents) _ = SendHeartbeatAsync(service.Http, agent);
             await service.KillAsync();
@@ -29,15 +29,15 @@ public sealed class HeartbeatSafetyTests
         await using var again = await RunningService.StartAsync(data.Path);
         foreach (var (site, row) in await again.ListAsync("sites"))
             row.GetProperty("agent_last_seen").GetDateTime().Should().BeOnOrAfter(DateTime.Parse(seen[site], CultureInfo.InvariantCulture, DateTimeStyles.RoundtripKind), row.Text("name"));
-        // And agents go on with the keys that they have.
+        // The agents can continue with their keys.
         await SendHeartbeatAsync(again.Http, agents[0]);
-        await data.IsIntactAsync();
+        await data.ShouldBeIntactAsync();
     }
 
     [Fact]
-    public async Task An_end_that_is_asked_for_writes_down_what_waits()
+    public async Task A_shutdown_stores_queued_heartbeats()
     {
-        Assert.SkipWhen(OperatingSystem.IsWindows(), "Windows knows no SIGTERM.");
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "Windows does not support SIGTERM.");
         using var data = new DataFolder();
         var seen = new Dictionary<Guid, string>();
         await using (var service = await RunningService.StartAsync(data.Path))
@@ -45,8 +45,8 @@ public sealed class HeartbeatSafetyTests
             var agents = new List<Agent>();
             for (var i = 0; i < Agents; i++) agents.Add(await EnrolAsync(service.Http, $"s{i}"));
             foreach (var agent in agents) seen[agent.Site] = await SendHeartbeatAsync(service.Http, agent);
-            await service.AskToEndAsync();
-            (await service.EndAsync()).Should().Be(0, service.Output);
+            await service.RequestShutdownAsync();
+            (await service.WaitForExitAsync()).Should().Be(0, service.Output);
             service.Output.Should().NotContain("fail:");
         }
 
@@ -55,7 +55,7 @@ public sealed class HeartbeatSafetyTests
     }
 
     [Fact]
-    public async Task While_nothing_can_be_written_heartbeats_wait_then_are_refused_and_afterwards_are_all_there()
+    public async Task Without_writes_heartbeats_are_queued_then_refused_and_finally_stored()
     {
         using var data = new DataFolder();
         await using var service = await RunningService.StartAsync(data.Path, "--Database:BusyTimeoutSeconds=1", "--Agents:MaxQueuedHeartbeats=3");
@@ -74,7 +74,7 @@ public sealed class HeartbeatSafetyTests
             }
 
             seen[agents[0].Site] = await SendHeartbeatAsync(service.Http, agents[0]);
-            // Longer than the writer's patience, so that it fails at least once.
+            // Longer than the timeout of the writer, so that it fails at least once.
             await Task.Delay(TimeSpan.FromSeconds(3), TestContext.Current.CancellationToken);
             await holder.ExecuteAsync("ROLLBACK");
         }
@@ -83,7 +83,7 @@ public sealed class HeartbeatSafetyTests
         {
             var rows = await service.ListAsync("sites");
             if (seen.All(pair => rows[pair.Key].Text("agent_last_seen") == pair.Value)) break;
-            tries.Should().BeLessThan(200, "what was accepted is written down once that is possible");
+            tries.Should().BeLessThan(200, "accepted heartbeats are stored when writes succeed again");
             await Task.Delay(50, TestContext.Current.CancellationToken);
         }
 
@@ -94,12 +94,12 @@ public sealed class HeartbeatSafetyTests
     [InlineData("0")]
     [InlineData("1000001")]
     [InlineData("many")]
-    public async Task A_queue_that_makes_no_sense_is_not_started_with(string max)
+    public async Task An_invalid_queue_size_prevents_startup(string max)
     {
         using var data = new DataFolder();
         await using var service = RunningService.Launch(data.Path, $"--Agents:MaxQueuedHeartbeats={max}");
 
-        (await service.EndAsync()).Should().Be(3);
+        (await service.WaitForExitAsync()).Should().Be(3);
         service.Output.Should().Contain("Agents:MaxQueuedHeartbeats");
     }
 
@@ -111,7 +111,7 @@ public sealed class HeartbeatSafetyTests
         return new Agent(site, (await enrolled.ReadAsync()).Text("agent_key")!);
     }
 
-    /// <summary>Sends one and answers when central says it came.</summary>
+    /// <summary>Sends a heartbeat and returns the time at which the service received it.</summary>
     private static async Task<string> SendHeartbeatAsync(HttpClient http, Agent agent)
     {
         using var answer = await SendAsync(http, agent);

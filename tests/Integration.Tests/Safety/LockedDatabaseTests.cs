@@ -2,14 +2,14 @@ using System.Net;
 
 namespace Sites.Integration.Tests.Safety;
 
-/// <summary>Another program holds on to the SQLite file.</summary>
+/// <summary>Another program locks the SQLite file.</summary>
 public sealed class LockedDatabaseTests
 {
-    /// <summary>Beyond what is configured here by far; what takes longer is not bounded.</summary>
+    /// <summary>Much longer than the configured timeouts; a request that takes longer is considered unbounded.</summary>
     private static readonly TimeSpan Bound = TimeSpan.FromSeconds(25);
 
     [Fact]
-    public async Task A_short_hold_is_waited_for()
+    public async Task Writes_wait_for_a_short_lock()
     {
         using var data = new DataFolder();
         await using var service = await RunningService.StartAsync(data.Path);
@@ -17,7 +17,7 @@ public sealed class LockedDatabaseTests
         await holder.ExecuteAsync("BEGIN IMMEDIATE");
 
         var waiting = service.Http.PostJsonAsync("sites", new { name = "patient" });
-        // Longer than one attempt of the service, so that it has to try again.
+        // Longer than one attempt of the service, so that it must retry.
         await Task.Delay(TimeSpan.FromSeconds(2), TestContext.Current.CancellationToken);
         waiting.IsCompleted.Should().BeFalse("nobody can write now");
         await holder.ExecuteAsync("ROLLBACK");
@@ -26,7 +26,7 @@ public sealed class LockedDatabaseTests
     }
 
     [Fact]
-    public async Task A_long_hold_is_refused_to_all_who_wait_and_reading_goes_on()
+    public async Task Writes_are_refused_during_a_long_lock_and_reads_continue()
     {
         using var data = new DataFolder();
         await using var service = await RunningService.StartAsync(data.Path, "--Database:BusyTimeoutSeconds=2");
@@ -36,7 +36,7 @@ public sealed class LockedDatabaseTests
 
         using var bound = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
         bound.CancelAfter(Bound);
-        // All of them wait in one queue: the last one must not wait for everybody's patience added up.
+        // All requests wait in one queue; the last one must not wait for the sum of all timeouts.
         var waiting = Enumerable.Range(0, 20).Select(client => client % 2 == 0
             ? service.Http.PostJsonAsync("sites", new { name = $"s{client}" })
             : service.Http.PatchJsonAsync($"sites/{there}", new { description = $"{client}" })).ToList();
@@ -44,7 +44,7 @@ public sealed class LockedDatabaseTests
         var answers = Task.WhenAll(waiting);
         do
         {
-            // Also while the others wait: the service is ready, for it reads.
+            // The service is ready while the others wait, because it can read.
             foreach (var address in new[] { "sites", $"sites/{there}", "/health/ready", "/health/live" })
             {
                 using var read = await service.Http.GetAsync(address, bound.Token);
@@ -63,18 +63,18 @@ public sealed class LockedDatabaseTests
         await holder.ExecuteAsync("ROLLBACK");
         await service.Http.PostJsonAsync("sites", new { name = "after" }).DataAsync();
         (await service.ListAsync("sites")).Values.Select(site => site.Text("name")).Should().BeEquivalentTo("there", "after");
-        await service.TreeIsSoundAsync();
+        await service.TreeShouldBeValidAsync();
     }
 
     [Fact]
-    public async Task A_service_that_finds_the_file_held_says_so_and_ends()
+    public async Task A_service_that_finds_the_file_locked_exits_with_a_message()
     {
         using var data = new DataFolder();
         await using var holder = await data.OpenAsync();
         await holder.ExecuteAsync("CREATE TABLE Somebody (Id INTEGER); BEGIN EXCLUSIVE");
         await using var service = RunningService.Launch(data.Path, "--Database:BusyTimeoutSeconds=2");
 
-        (await service.EndAsync()).Should().Be(3, service.Output);
+        (await service.WaitForExitAsync()).Should().Be(3, service.Output);
         service.Output.Should().Contain("locked").And.NotContain("   at ");
     }
 
@@ -83,12 +83,12 @@ public sealed class LockedDatabaseTests
     [InlineData("Database:BusyTimeoutSeconds", "-1")]
     [InlineData("Shutdown:TimeoutSeconds", "0")]
     [InlineData("Shutdown:TimeoutSeconds", "soon")]
-    public async Task A_patience_that_makes_no_sense_is_not_started_with(string setting, string seconds)
+    public async Task An_invalid_timeout_prevents_startup(string setting, string seconds)
     {
         using var data = new DataFolder();
         await using var service = RunningService.Launch(data.Path, $"--{setting}={seconds}");
 
-        (await service.EndAsync()).Should().Be(3);
+        (await service.WaitForExitAsync()).Should().Be(3);
         service.Output.Should().Contain(setting);
     }
 }

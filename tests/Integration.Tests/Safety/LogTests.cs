@@ -7,7 +7,7 @@ using Sites.WebApi.Operations;
 
 namespace Sites.Integration.Tests.Safety;
 
-/// <summary>What operators find in the log of the service.</summary>
+/// <summary>The log of the service.</summary>
 public sealed partial class LogTests
 {
     private const string TraceId = "4bf92f3577b34da6a3ce929d0e0e4736";
@@ -38,7 +38,7 @@ public sealed partial class LogTests
     }
 
     [Fact]
-    public async Task What_changes_nothing_and_heartbeats_are_not_logged()
+    public async Task Requests_without_changes_and_heartbeats_are_not_logged()
     {
         using var data = new DataFolder();
         await using var service = await RunningService.StartAsync(data.Path, "--Logging:LogLevel:Sites=Information");
@@ -55,11 +55,11 @@ public sealed partial class LogTests
         var lines = await ChangesAsync(service, " UpdateSite ");
 
         lines.Select(line => Operation().Match(line).Groups[1].Value).Should().Equal("CreateSite", "IssueAgentToken", "RegisterAgent", "UpdateSite");
-        lines.Select(line => line.Split("caller=")[1]).Should().AllBe("developer", "in Development a caller without a credential is the developer");
+        lines.Select(line => line.Split("caller=")[1]).Should().AllBe("developer", "in Development, a request without credentials is from the developer");
     }
 
     [Fact]
-    public async Task What_an_agent_changes_has_the_agent_as_caller()
+    public async Task Changes_by_an_agent_have_the_agent_as_caller()
     {
         using var data = new DataFolder();
         await using var service = await RunningService.StartAsync(data.Path, "--Logging:LogLevel:Sites=Information");
@@ -72,7 +72,7 @@ public sealed partial class LogTests
     }
 
     [Fact]
-    public async Task The_trace_id_of_a_refusal_is_found_in_the_log()
+    public async Task The_trace_id_of_a_refusal_is_logged()
     {
         using var data = new DataFolder();
         await using var service = await RunningService.StartAsync(data.Path, "--Logging:LogLevel:Sites=Information");
@@ -89,7 +89,7 @@ public sealed partial class LogTests
             var (_, _, problem) = await service.Http.SendAsync(request, TestContext.Current.CancellationToken).RefusalAsync();
             var traceId = problem.Text("trace_id")!;
 
-            var lines = await service.OutputWithAsync($"Problems trace_id={traceId}");
+            var lines = await service.WaitForOutputAsync($"Problems trace_id={traceId}");
 
             lines.Single(line => line.Contains($"Problems trace_id={traceId}", StringComparison.Ordinal)).Should().EndWith(
                 $"trace_id={traceId} {method} /api/v1/{path} {answer} caller={caller}");
@@ -99,7 +99,7 @@ public sealed partial class LogTests
     [Theory]
     [InlineData("Warning")]
     [InlineData("None")]
-    public async Task The_trace_id_of_a_failure_is_found_in_the_log_whatever_the_server_may_log(string level)
+    public async Task The_trace_id_of_a_failure_is_logged_at_every_log_level(string level)
     {
         using var data = new DataFolder();
         await using var service = await RunningService.StartAsync(
@@ -112,13 +112,13 @@ public sealed partial class LogTests
         status.Should().Be((int)HttpStatusCode.ServiceUnavailable);
         var traceId = problem.Text("trace_id")!;
         traceId.Should().MatchRegex("^[0-9a-f]{32}$");
-        // Whatever else was logged within the request has it as well.
-        var line = (await service.OutputWithAsync($"Failures trace_id={traceId}")).Single(line => line.Contains("Http.Failures", StringComparison.Ordinal));
+        // All log entries of the request have the trace id.
+        var line = (await service.WaitForOutputAsync($"Failures trace_id={traceId}")).Single(line => line.Contains("Http.Failures", StringComparison.Ordinal));
         line.Should().MatchRegex($@"^\d{{4}}-\S+Z warn: Sites\.WebApi\.Http\.Failures trace_id={traceId} database\.busy: ");
     }
 
     [Fact]
-    public async Task A_defect_is_one_line_with_its_trace_id_and_stack()
+    public async Task An_unhandled_exception_is_one_line_with_its_trace_id_and_stack()
     {
         using var data = new DataFolder();
         await using var service = await RunningService.StartAsync(data.Path);
@@ -128,7 +128,7 @@ public sealed partial class LogTests
 
         status.Should().Be((int)HttpStatusCode.InternalServerError);
         var traceId = problem.Text("trace_id")!;
-        var lines = await service.OutputWithAsync($"Failures trace_id={traceId}");
+        var lines = await service.WaitForOutputAsync($"Failures trace_id={traceId}");
         lines.Single(line => line.Contains("Http.Failures", StringComparison.Ordinal)).Should().Contain(" fail: Sites.WebApi.Http.Failures ").And.Contain("\\n   at ");
         lines.Should().AllSatisfy(line => line.Should().MatchRegex(@"^\d{4}-\S+Z (info|warn|fail): "));
     }
@@ -141,7 +141,7 @@ public sealed partial class LogTests
     [InlineData("a\u202eb\u200bc", @"a\u202eb\u200bc")]
     [InlineData("a\tb\u007f\u0000", @"a\tb\u007f\u0000")]
     [InlineData("Zoë 東京 😀", "Zoë 東京 😀")]
-    public void No_text_makes_a_line_of_its_own_or_hides_another(string text, string written)
+    public void Text_of_requests_cannot_add_or_hide_log_lines(string text, string written)
     {
         using var output = new StringWriter();
         new LogLineFormatter().Write(new LogEntry<string>(LogLevel.Warning, "Some.Category", 0, text, null, (state, _) => state), null, output);
@@ -149,9 +149,9 @@ public sealed partial class LogTests
         output.ToString().Should().EndWith($" warn: Some.Category {written}{output.NewLine}");
     }
 
-    /// <summary>The lines of changes, as soon as the last one is there.</summary>
+    /// <summary>Waits for the last change and returns the log lines of all changes.</summary>
     private static async Task<List<string>> ChangesAsync(RunningService service, string last) =>
-        [.. (await service.OutputWithAsync(last)).Where(line => line.Contains($" {Changes} ", StringComparison.Ordinal))];
+        [.. (await service.WaitForOutputAsync(last)).Where(line => line.Contains($" {Changes} ", StringComparison.Ordinal))];
 
     [GeneratedRegex(@"/\S+ ([A-Z]\w+) \d{3} ")]
     private static partial Regex Operation();

@@ -6,16 +6,16 @@ using Sites.Integration.Tests.Commands;
 
 namespace Sites.Integration.Tests.Safety;
 
-/// <summary>The service as a process of its own, which can be ended like one: politely, or not.</summary>
+/// <summary>The service as a separate process, which can be shut down or killed.</summary>
 internal sealed partial class RunningService : IAsyncDisposable
 {
-    /// <summary>Beyond it a start, or an end, has failed; nothing is measured by it.</summary>
-    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(1);
+    /// <summary>Time after which a start or an exit counts as failed.</summary>
+    private static readonly TimeSpan Timeout = TimeSpan.FromMinutes(1);
 
     private const int KeptLines = 200;
 
-    /// <summary>Once in a run is enough.</summary>
-    private static int _isSaid;
+    /// <summary>Whether the tested program was written to the output, which is done once per run.</summary>
+    private static int _isDescribed;
 
     private readonly Process _process;
     private readonly Queue<string> _lines = [];
@@ -25,18 +25,18 @@ internal sealed partial class RunningService : IAsyncDisposable
     private RunningService(Process process)
     {
         _process = process;
-        process.OutputDataReceived += (_, line) => Keep(line.Data);
-        process.ErrorDataReceived += (_, line) => Keep(line.Data);
+        process.OutputDataReceived += (_, line) => Record(line.Data);
+        process.ErrorDataReceived += (_, line) => Record(line.Data);
         process.BeginOutputReadLine();
         process.BeginErrorReadLine();
     }
 
-    /// <summary>Speaks to it as the developer; the base address ends in <c>/api/v1/</c>.</summary>
+    /// <summary>Client of the service as the developer; the base address ends in <c>/api/v1/</c>.</summary>
     public HttpClient Http => _http ?? throw new InvalidOperationException("The service has not answered yet.");
 
     public Uri Address => Http.BaseAddress!;
 
-    /// <summary>The last of what it wrote, both streams together.</summary>
+    /// <summary>The last lines of its output and error streams.</summary>
     public string Output
     {
         get
@@ -45,15 +45,15 @@ internal sealed partial class RunningService : IAsyncDisposable
         }
     }
 
-    /// <summary>Starts it on the file of a folder and waits for its first answer.</summary>
-    /// <param name="folder">Where the database is, or will be.</param>
-    /// <param name="settings">More configuration, as <c>--Section:Key=value</c>.</param>
+    /// <summary>Starts the service on a folder and waits for its first response.</summary>
+    /// <param name="folder">The folder of the database, which is created if necessary.</param>
+    /// <param name="settings">Further configuration as <c>--Section:Key=value</c>.</param>
     public static async Task<RunningService> StartAsync(string folder, params string[] settings)
     {
         var service = Launch(folder, settings);
         try
         {
-            await service.WaitForFirstAnswerAsync();
+            await service.WaitForFirstResponseAsync();
             return service;
         }
         catch
@@ -63,10 +63,10 @@ internal sealed partial class RunningService : IAsyncDisposable
         }
     }
 
-    /// <summary>Starts it and waits for nothing.</summary>
+    /// <summary>Starts the service without waiting.</summary>
     public static RunningService Launch(string folder, params string[] settings)
     {
-        if (Interlocked.Exchange(ref _isSaid, 1) == 0) TestContext.Current.TestOutputHelper?.WriteLine(SitesProcess.Description);
+        if (Interlocked.Exchange(ref _isDescribed, 1) == 0) TestContext.Current.TestOutputHelper?.WriteLine(SitesProcess.Description);
         return new RunningService(SitesProcess.Start(
             [
                 "--urls", "http://127.0.0.1:0", "--environment", "Development", "--data", folder,
@@ -75,43 +75,43 @@ internal sealed partial class RunningService : IAsyncDisposable
             folder));
     }
 
-    public async Task WaitForFirstAnswerAsync()
+    public async Task WaitForFirstResponseAsync()
     {
         var ended = _process.WaitForExitAsync(TestContext.Current.CancellationToken);
-        var first = await Task.WhenAny(_listening.Task, ended, Task.Delay(Patience, TestContext.Current.CancellationToken));
+        var first = await Task.WhenAny(_listening.Task, ended, Task.Delay(Timeout, TestContext.Current.CancellationToken));
         if (first != _listening.Task) throw new InvalidOperationException($"The service did not start:\n{Output}");
         _http = OpenApiValidationHandler.Client(new Uri(await _listening.Task, "/api/v1/"));
         (await _http.GetAsync("/health/ready", TestContext.Current.CancellationToken)).EnsureSuccessStatusCode();
     }
 
-    /// <summary>Ends it as a power cut would end the process: it is told nothing.</summary>
+    /// <summary>Kills the process without notice, as a power failure does.</summary>
     public async Task KillAsync()
     {
         _process.Kill();
-        await EndAsync();
+        await WaitForExitAsync();
     }
 
-    /// <summary>Asks it to end, as an operating system does that shuts down.</summary>
-    public Task AskToEndAsync() => SignalAsync("TERM");
+    /// <summary>Requests a shutdown, as the operating system does.</summary>
+    public Task RequestShutdownAsync() => SignalAsync("TERM");
 
-    /// <summary>Sends it a signal, by its name without SIG.</summary>
+    /// <summary>Sends a signal, given by its name without SIG.</summary>
     public async Task SignalAsync(string signal)
     {
         using var kill = Process.Start("kill", [$"-{signal}", $"{_process.Id}"]);
         await kill.WaitForExitAsync(TestContext.Current.CancellationToken);
-        kill.ExitCode.Should().Be(0, "the service was there to be sent a signal");
+        kill.ExitCode.Should().Be(0, "the service was running");
     }
 
-    /// <summary>Waits for its end and answers its exit code.</summary>
-    public async Task<int> EndAsync()
+    /// <summary>Waits for the exit and returns the exit code.</summary>
+    public async Task<int> WaitForExitAsync()
     {
-        using var patience = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
-        patience.CancelAfter(Patience);
+        using var timeout = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
+        timeout.CancelAfter(Timeout);
         try
         {
-            await _process.WaitForExitAsync(patience.Token);
+            await _process.WaitForExitAsync(timeout.Token);
         }
-        catch (OperationCanceledException) when (patience.IsCancellationRequested)
+        catch (OperationCanceledException) when (timeout.IsCancellationRequested)
         {
             throw new InvalidOperationException($"The service did not end:\n{Output}");
         }
@@ -119,8 +119,8 @@ internal sealed partial class RunningService : IAsyncDisposable
         return _process.ExitCode;
     }
 
-    /// <summary>The last of what it wrote as soon as a line of it holds what is looked for: its streams are read as they come.</summary>
-    public async Task<IReadOnlyList<string>> OutputWithAsync(string part, int times = 1)
+    /// <summary>Waits until the output contains this text and returns the last lines; the streams are read asynchronously.</summary>
+    public async Task<IReadOnlyList<string>> WaitForOutputAsync(string part, int times = 1)
     {
         var asked = Stopwatch.GetTimestamp();
         while (true)
@@ -132,8 +132,8 @@ internal sealed partial class RunningService : IAsyncDisposable
         }
     }
 
-    /// <summary>Fails where the tree has a defect.</summary>
-    public async Task TreeIsSoundAsync(string? because = null)
+    /// <summary>Asserts that the tree has no defects.</summary>
+    public async Task TreeShouldBeValidAsync(string? because = null)
     {
         using var answer = await Http.GetAsync("maintenance/tree-check", TestContext.Current.CancellationToken);
         var body = await answer.Content.ReadAsStringAsync(TestContext.Current.CancellationToken);
@@ -142,7 +142,7 @@ internal sealed partial class RunningService : IAsyncDisposable
         report.RootElement.GetProperty("data").GetProperty("defects").GetArrayLength().Should().Be(0, $"{body} ({because})");
     }
 
-    /// <summary>Every row of a list, page by page.</summary>
+    /// <summary>Returns all rows of a list, page by page.</summary>
     public async Task<Dictionary<Guid, JsonElement>> ListAsync(string list)
     {
         var rows = new Dictionary<Guid, JsonElement>();
@@ -171,7 +171,7 @@ internal sealed partial class RunningService : IAsyncDisposable
         _process.Dispose();
     }
 
-    private void Keep(string? line)
+    private void Record(string? line)
     {
         if (line is null) return;
         lock (_lines)

@@ -6,35 +6,35 @@ using Sites.Integration.Tests.Commands;
 
 namespace Sites.Integration.Tests.Safety;
 
-/// <summary>The operating system asks the service to end.</summary>
+/// <summary>Shutdown requests of the operating system.</summary>
 public sealed class ShutdownTests
 {
     public ShutdownTests() => Assert.SkipWhen(OperatingSystem.IsWindows(), "Windows knows no SIGTERM.");
 
     [Fact]
-    public async Task Requests_in_flight_are_answered_new_ones_refused_and_the_exit_code_is_0()
+    public async Task A_shutdown_completes_requests_in_flight_refuses_new_ones_and_exits_0()
     {
         using var data = new DataFolder();
         await using var service = await RunningService.StartAsync(data.Path, "--Logging:LogLevel:Microsoft.AspNetCore.Hosting=Information");
         await using var holder = await data.OpenAsync();
         await holder.ExecuteAsync("BEGIN IMMEDIATE");
         var inFlight = Enumerable.Range(0, 3).Select(client => service.Http.PostJsonAsync("sites", new { name = $"s{client}" })).ToList();
-        await service.OutputWithAsync("Request starting HTTP/1.1 POST", inFlight.Count);
+        await service.WaitForOutputAsync("Request starting HTTP/1.1 POST", inFlight.Count);
 
-        await service.AskToEndAsync();
+        await service.RequestShutdownAsync();
         await RefusesConnectionsAsync(service.Address);
-        // Longer than a hurried shutdown would take.
+        // Longer than a shutdown that does not wait for requests.
         await Task.Delay(TimeSpan.FromSeconds(3), TestContext.Current.CancellationToken);
         await holder.ExecuteAsync("ROLLBACK");
 
         foreach (var answer in await Task.WhenAll(inFlight)) answer.StatusCode.Should().Be(HttpStatusCode.Created);
-        (await service.EndAsync()).Should().Be(0, service.Output);
+        (await service.WaitForExitAsync()).Should().Be(0, service.Output);
         await using var again = await RunningService.StartAsync(data.Path);
         (await again.ListAsync("sites")).Values.Select(site => site.Text("name")).Should().BeEquivalentTo("s0", "s1", "s2");
     }
 
     [Fact]
-    public async Task A_client_that_keeps_its_connection_open_does_not_hold_it_up_and_the_file_is_left_tidy()
+    public async Task An_open_connection_does_not_delay_a_shutdown_which_leaves_no_temporary_files()
     {
         using var data = new DataFolder();
         await using var service = await RunningService.StartAsync(data.Path);
@@ -45,22 +45,22 @@ public sealed class ShutdownTests
         (await idle.GetStream().ReadAsync(new byte[1000], TestContext.Current.CancellationToken)).Should().BePositive();
 
         var asked = Stopwatch.GetTimestamp();
-        await service.AskToEndAsync();
-        (await service.EndAsync()).Should().Be(0, service.Output);
-        Stopwatch.GetElapsedTime(asked).Should().BeLessThan(TimeSpan.FromSeconds(25), "nothing was left to be done");
+        await service.RequestShutdownAsync();
+        (await service.WaitForExitAsync()).Should().Be(0, service.Output);
+        Stopwatch.GetElapsedTime(asked).Should().BeLessThan(TimeSpan.FromSeconds(25), "no requests were in flight");
 
         File.Exists(data.File + "-wal").Should().BeFalse("everything is in the one file");
-        await data.IsIntactAsync();
+        await data.ShouldBeIntactAsync();
     }
 
     [Fact]
-    public async Task What_does_not_come_to_its_end_in_time_is_undone_as_a_whole()
+    public async Task Requests_that_exceed_the_shutdown_timeout_are_rolled_back()
     {
         const int Limit = 1;
         using var data = new DataFolder();
         await using (var service = await RunningService.StartAsync(data.Path, $"--Shutdown:TimeoutSeconds={Limit}"))
         {
-            // One request waits for a lock that stays, one for a body that never comes.
+            // One request waits for a lock that is not released, one for a body that is never sent.
             await using var holder = await data.OpenAsync();
             await holder.ExecuteAsync("BEGIN IMMEDIATE");
             var waiting = service.Http.PostJsonAsync("sites", new { name = "never" });
@@ -72,10 +72,10 @@ public sealed class ShutdownTests
             await Task.Delay(TimeSpan.FromMilliseconds(500), TestContext.Current.CancellationToken);
 
             var asked = Stopwatch.GetTimestamp();
-            await service.AskToEndAsync();
-            (await service.EndAsync()).Should().Be(0, service.Output);
+            await service.RequestShutdownAsync();
+            (await service.WaitForExitAsync()).Should().Be(0, service.Output);
             Stopwatch.GetElapsedTime(asked).Should().BeLessThan(TimeSpan.FromSeconds(Limit + 10));
-            service.Output.Should().NotContain("fail:").And.NotContain("crit:", "an end that was asked for is no defect");
+            service.Output.Should().NotContain("fail:").And.NotContain("crit:", "a requested shutdown is not an error");
             await Assert.ThrowsAnyAsync<HttpRequestException>(() => waiting);
         }
 
@@ -86,34 +86,34 @@ public sealed class ShutdownTests
     [Theory]
     [InlineData(1)]
     [InlineData(25)]
-    public async Task An_import_that_is_running_is_finished_or_undone_as_a_whole(int limit)
+    public async Task A_running_import_is_completed_or_rolled_back(int limit)
     {
         const int Rows = 6000;
         using var data = new DataFolder();
-        var promises = new Promises();
+        var writes = new WriteHistory();
         await using (var service = await RunningService.StartAsync(data.Path, $"--Shutdown:TimeoutSeconds={limit}"))
         {
-            var import = promises.ImportAsync(service.Http, "long", Rows);
-            // Once somebody holds the file, the import is within its transaction.
+            var import = writes.ImportAsync(service.Http, "long", Rows);
+            // The import is within its transaction when the file is locked.
             await using (var watcher = await data.OpenAsync())
             {
                 while (!import.IsCompleted && CanWrite(watcher)) await Task.Delay(5, TestContext.Current.CancellationToken);
             }
 
-            await service.AskToEndAsync();
+            await service.RequestShutdownAsync();
             await import;
-            (await service.EndAsync()).Should().Be(0, service.Output);
+            (await service.WaitForExitAsync()).Should().Be(0, service.Output);
             service.Output.Should().NotContain("fail:").And.NotContain("crit:");
         }
 
         await using var again = await RunningService.StartAsync(data.Path);
-        await promises.AreKeptByAsync(again, $"limit {limit}");
-        await again.TreeIsSoundAsync();
-        await data.IsIntactAsync();
+        await writes.ShouldBeStoredByAsync(again, $"limit {limit}");
+        await again.TreeShouldBeValidAsync();
+        await data.ShouldBeIntactAsync();
     }
 
     [Fact]
-    public async Task A_hangup_neither_ends_the_service_nor_cuts_off_a_request()
+    public async Task SIGHUP_neither_stops_the_service_nor_aborts_requests()
     {
         using var data = new DataFolder();
         await using var service = await RunningService.StartAsync(data.Path);
@@ -128,14 +128,14 @@ public sealed class ShutdownTests
         (await inFlight).StatusCode.Should().Be(HttpStatusCode.Created, service.Output);
         (await service.ListAsync("sites")).Should().ContainSingle("new connections are taken as before");
 
-        await service.AskToEndAsync();
-        (await service.EndAsync()).Should().Be(0, service.Output);
+        await service.RequestShutdownAsync();
+        (await service.WaitForExitAsync()).Should().Be(0, service.Output);
     }
 
     [Theory]
     [InlineData("migrate")]
     [InlineData("import-groups")]
-    public async Task A_hangup_does_not_end_a_command(string command)
+    public async Task SIGHUP_does_not_stop_a_command(string command)
     {
         using var data = new DataFolder();
         await using var holder = await data.OpenAsync();
@@ -145,7 +145,7 @@ public sealed class ShutdownTests
         string[] args = command == "migrate" ? [command] : [command, file];
         using var process = SitesProcess.Start([.. args, "--data", data.Path], data.Path);
         var (output, error) = (process.StandardOutput.ReadToEndAsync(TestContext.Current.CancellationToken), process.StandardError.ReadToEndAsync(TestContext.Current.CancellationToken));
-        // Its schema has to wait for the holder; give it time to come so far.
+        // The schema migration waits for the lock; give it time to start.
         await Task.Delay(TimeSpan.FromSeconds(3), TestContext.Current.CancellationToken);
 
         await SendAsync("HUP", process);
@@ -158,7 +158,7 @@ public sealed class ShutdownTests
     }
 
     [Fact]
-    public async Task A_command_that_is_asked_to_end_exits_3_because_its_answer_is_unknown()
+    public async Task An_interrupted_command_exits_3_because_its_result_is_unknown()
     {
         using var data = new DataFolder();
         await using var holder = await data.OpenAsync();
@@ -176,41 +176,41 @@ public sealed class ShutdownTests
     }
 
     [Fact]
-    public async Task It_may_be_asked_while_it_still_starts()
+    public async Task A_shutdown_can_be_requested_during_startup()
     {
         using var data = new DataFolder();
         await using var holder = await data.OpenAsync();
         await holder.ExecuteAsync("PRAGMA journal_mode = WAL; CREATE TABLE Somebody (Id INTEGER); BEGIN IMMEDIATE");
         await using (var service = RunningService.Launch(data.Path))
         {
-            // Its schema has to wait for the holder; give it time to come so far.
+            // The schema migration waits for the lock; give it time to start.
             await Task.Delay(TimeSpan.FromSeconds(3), TestContext.Current.CancellationToken);
-            await service.AskToEndAsync();
-            (await service.EndAsync()).Should().Be(0, service.Output);
+            await service.RequestShutdownAsync();
+            (await service.WaitForExitAsync()).Should().Be(0, service.Output);
             service.Output.Should().NotContain("   at ");
         }
 
         await holder.ExecuteAsync("ROLLBACK");
         (await holder.ReadAsync("SELECT count(*) FROM sqlite_master WHERE name = 'DeviceGroups'")).Should().Be("0");
         await using var again = await RunningService.StartAsync(data.Path);
-        await again.TreeIsSoundAsync();
+        await again.TreeShouldBeValidAsync();
     }
 
     private static async Task SendAsync(string signal, Process process)
     {
         using var kill = Process.Start("kill", [$"-{signal}", $"{process.Id}"]);
         await kill.WaitForExitAsync(TestContext.Current.CancellationToken);
-        kill.ExitCode.Should().Be(0, "the command was still running");
+        kill.ExitCode.Should().Be(0, "the command is still running");
     }
 
     private static bool CanWrite(Microsoft.Data.Sqlite.SqliteConnection connection)
     {
-        // Through the driver's own waiting this would take a second, so SQLite is asked directly.
+        // The driver would wait a second for the lock, so SQLite is called directly.
         var code = SQLitePCL.raw.sqlite3_exec(connection.Handle, "BEGIN IMMEDIATE; ROLLBACK");
         return code == SQLitePCL.raw.SQLITE_OK;
     }
 
-    /// <summary>Returns once nobody listens any more.</summary>
+    /// <summary>Waits until connections are refused.</summary>
     private static async Task RefusesConnectionsAsync(Uri address)
     {
         while (true)

@@ -4,13 +4,13 @@ using Sites.Infrastructure.Persistence;
 namespace Sites.Integration.Tests.SqlServer;
 
 /// <summary>
-/// The text that SQL Server compares, which it pads with blanks first: every such column has a door that lets no trailing blank pass
+/// SQL Server ignores trailing spaces in comparisons, so every compared text column has a type that trims its values
 /// (decision record 0024).
 /// </summary>
 public sealed class ComparedTextTests
 {
-    /// <summary>Columns by their door.</summary>
-    private static readonly Dictionary<string, string> Doors = new()
+    /// <summary>The compared columns with the types that trim their values.</summary>
+    private static readonly Dictionary<string, string> TrimmingTypes = new()
     {
         ["DeviceGroups.NormalizedName"] = "GroupName",
         ["DeviceGroups.ExternalId"] = "ExternalId",
@@ -25,17 +25,17 @@ public sealed class ComparedTextTests
     };
 
     [Fact]
-    public void Every_text_of_a_key_or_index_has_a_door() => WithoutDoor(Compared()).Should().BeEmpty();
+    public void Every_text_column_of_a_key_or_index_has_a_trimming_type() => WithoutTrimming(Compared()).Should().BeEmpty();
 
     [Fact]
-    public void Every_door_is_of_a_column_that_is_compared() => Doors.Keys.Except(Compared()).Should().BeEmpty();
+    public void Every_trimming_type_belongs_to_a_compared_column() => TrimmingTypes.Keys.Except(Compared()).Should().BeEmpty();
 
     [Fact]
-    public void The_check_finds_a_planted_column() => WithoutDoor([.. Compared(), "Nodes.Planted"]).Should().Equal("Nodes.Planted");
+    public void The_check_detects_an_unlisted_column() => WithoutTrimming([.. Compared(), "Nodes.InjectedFaults"]).Should().Equal("Nodes.InjectedFaults");
 
-    private static IEnumerable<string> WithoutDoor(IEnumerable<string> columns) => columns.Except(Doors.Keys);
+    private static IEnumerable<string> WithoutTrimming(IEnumerable<string> columns) => columns.Except(TrimmingTypes.Keys);
 
-    /// <summary>Text of keys, foreign keys and indexes, but for enums, which are kept as their wire names.</summary>
+    /// <summary>Text columns of keys, foreign keys and indexes, except enums, which are stored as wire names.</summary>
     private static IReadOnlyList<string> Compared()
     {
         using var context = new SqlServerDesignTimeFactory().CreateDbContext([]);

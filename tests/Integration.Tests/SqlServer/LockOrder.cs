@@ -3,19 +3,19 @@ using Microsoft.SqlServer.TransactSql.ScriptDom;
 namespace Sites.Integration.Tests.SqlServer;
 
 /// <summary>
-/// The order in which a transaction locks, read off its statements (decision record 0023): the structure of the tree; the sites,
-/// one statement each, by rising ids; then groups, nodes, and what belongs to them.
+/// Checks the lock order of a transaction by its statements (decision record 0023): the structure of the tree; the sites,
+/// one statement each, by ascending ids; then groups, nodes, and their dependent rows.
 /// </summary>
 internal sealed class LockOrder : TSqlFragmentVisitor
 {
     private const string Sites = "SiteFeeds";
     private const string TreeVersions = "TreeVersions";
 
-    /// <summary>What belongs to a site, so that the site is locked before a row is added.</summary>
+    /// <summary>Tables of a site, which must be locked before a row is inserted.</summary>
     private static readonly string[] OfSites =
         ["SiteAgents", "AgentPresence", "SyncRequests", "SyncStates", "PastStates", "SyncConflicts", "ChangeReceipts", "AutonomyRecords", "UnknownNodes", "MigrationClaims", "Approvals"];
 
-    /// <summary>What a node is locked before.</summary>
+    /// <summary>Tables that are locked after nodes.</summary>
     private static readonly string[] AfterNodes = ["MigrationClaims", "Approvals", "ApprovalVotes", "SyncStates", "PastStates", "SyncConflicts", "ChangeReceipts"];
 
     private readonly List<string> _faults = [];
@@ -23,7 +23,7 @@ internal sealed class LockOrder : TSqlFragmentVisitor
     private readonly HashSet<string> _written = [];
     private RecordedStatement _statement = new("", new Dictionary<string, string>());
 
-    /// <summary>What of a transaction is locked in another order.</summary>
+    /// <summary>The violations of the lock order in a transaction.</summary>
     public static IReadOnlyList<string> Faults(IReadOnlyList<RecordedStatement> transaction) => Read(transaction)._faults;
 
     /// <summary>The sites that a transaction locks, in order.</summary>
@@ -44,8 +44,8 @@ internal sealed class LockOrder : TSqlFragmentVisitor
         return keys;
     }
 
-    /// <summary>A statement of a planted transaction: <c>@one</c> is a lower id than <c>@two</c>.</summary>
-    public static RecordedStatement Planted(string sql) => new(sql, new Dictionary<string, string>())
+    /// <summary>Parses the statement of an example transaction: <c>@one</c> is a lower id than <c>@two</c>.</summary>
+    public static RecordedStatement Example(string sql) => new(sql, new Dictionary<string, string>())
     {
         Values = new Dictionary<string, object?>
         {
@@ -86,14 +86,14 @@ internal sealed class LockOrder : TSqlFragmentVisitor
     {
         if (table == TreeVersions)
         {
-            // It counts the holders of the structure lock and is written with it.
+            // It counts the owners of the structure lock and is written with it.
             if (_locked.Count > 0 || _written.Count > 0) Fault("the structure of the tree is locked after something else");
             return;
         }
 
         if (table == Sites)
         {
-            // A new site's own row: nobody can wait for it yet.
+            // The row of a new site, for which no other transaction can wait yet.
             if (isInsert) return;
             var ids = Ids(where, _statement).Distinct().Where(id => !_locked.Contains(id)).ToList();
             if (ids.Count > 1) Fault("one statement locks several sites, in an order of the server's choice");

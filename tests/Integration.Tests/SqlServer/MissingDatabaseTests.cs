@@ -5,15 +5,15 @@ using Sites.Infrastructure.Persistence;
 
 namespace Sites.Integration.Tests.SqlServer;
 
-/// <summary>The command <c>migrate</c> where the database is not there: nothing is created behind the operator's back.</summary>
+/// <summary>The command <c>migrate</c> without a database, which it does not create.</summary>
 public sealed class MissingDatabaseTests(MissingDatabaseTests.ServiceWithoutDatabase service) : IClassFixture<MissingDatabaseTests.ServiceWithoutDatabase>
 {
     [Fact]
-    public async Task A_database_that_is_not_there_is_not_created_but_asked_for()
+    public async Task A_missing_database_is_not_created_and_the_message_asks_for_it()
     {
         var migrate = () => service.Services.GetRequiredService<Sites.Application.Common.IDatabase>().MigrateAsync(TestContext.Current.CancellationToken);
 
-        // The command line turns it into its message and exit code 3.
+        // The command line maps it to a message and exit code 3.
         (await migrate.Should().ThrowAsync<ConfigurationException>()).WithMessage("There is no such database*");
         service.Recorder.Statements.Should().BeEmpty();
     }
@@ -30,10 +30,10 @@ public sealed class MissingDatabaseTests(MissingDatabaseTests.ServiceWithoutData
         protected override Task CleanAsync() => Task.CompletedTask;
 
         protected override void Adjust(IServiceCollection services) => services.ConfigureDbContext<SqlServerSitesDbContext>(
-            options => options.AddInterceptors(Recorder).ReplaceService<IRelationalDatabaseCreator, Nothing>());
+            options => options.AddInterceptors(Recorder).ReplaceService<IRelationalDatabaseCreator, MissingDatabaseCreator>());
     }
 
-    private sealed class Nothing(RelationalDatabaseCreatorDependencies dependencies) : RelationalDatabaseCreator(dependencies)
+    private sealed class MissingDatabaseCreator(RelationalDatabaseCreatorDependencies dependencies) : RelationalDatabaseCreator(dependencies)
     {
         public override bool Exists() => false;
 

@@ -3,8 +3,8 @@ using Microsoft.SqlServer.TransactSql.ScriptDom;
 namespace Sites.Integration.Tests.SqlServer;
 
 /// <summary>
-/// What SQL Server 2019, Azure SQL and servers that only speak its protocol share, as far as statements can show it. What
-/// is not named here is refused: functions, types and procedures are lists of what is allowed.
+/// Checks that a script uses only features that SQL Server 2019, Azure SQL and compatible servers share. What
+/// is not listed is refused: functions, types and procedures are allow lists.
 /// </summary>
 internal sealed class PortableSql : TSqlFragmentVisitor
 {
@@ -18,7 +18,7 @@ internal sealed class PortableSql : TSqlFragmentVisitor
 
     private readonly List<string> _faults = [];
 
-    /// <summary>What of this script not every such server takes.</summary>
+    /// <summary>The statements of a script that not every such server supports.</summary>
     public static IReadOnlyList<string> Faults(string sql)
     {
         var fragment = new TSql150Parser(initialQuotedIdentifiers: true).Parse(new StringReader(sql), out var errors);
@@ -106,7 +106,7 @@ internal sealed class PortableSql : TSqlFragmentVisitor
     }
 }
 
-/// <summary>Finds varchar columns that are compared with nvarchar text, which makes SQL Server convert the column and scan it.</summary>
+/// <summary>Finds varchar columns that are compared with nvarchar text, which forces SQL Server to convert the column and scan the table.</summary>
 /// <param name="columns">The names of varchar columns.</param>
 /// <param name="parameters">The types of the parameters, by name.</param>
 internal sealed class TextKinds(IReadOnlySet<string> columns, IReadOnlyDictionary<string, string> parameters) : TSqlFragmentVisitor
@@ -156,7 +156,7 @@ internal sealed class TextKinds(IReadOnlySet<string> columns, IReadOnlyDictionar
             if (parameters.TryGetValue(node.Name, out var type) && type.StartsWith('n')) Found = $"{node.Name} {type}";
         }
 
-        // A number does not widen the text that it is about.
+        // A number is not text.
         public override void ExplicitVisit(FunctionCall node)
         {
             if (!node.FunctionName.Value.Equals("LEN", StringComparison.OrdinalIgnoreCase)) base.ExplicitVisit(node);

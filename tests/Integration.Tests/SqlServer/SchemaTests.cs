@@ -10,7 +10,7 @@ using Sites.Infrastructure.Persistence;
 namespace Sites.Integration.Tests.SqlServer;
 
 /// <summary>
-/// The schema on SQL Server, checked without a server in every run. Each check is also given a fault that it must find.
+/// The schema on SQL Server, checked without a server in every run. Each check is also tested with a violation.
 /// </summary>
 public sealed class SchemaTests
 {
@@ -20,7 +20,7 @@ public sealed class SchemaTests
     [Theory]
     [InlineData(MigrationsSqlGenerationOptions.Default)]
     [InlineData(MigrationsSqlGenerationOptions.Idempotent)]
-    public void The_migration_script_is_TSql(MigrationsSqlGenerationOptions options)
+    public void The_upgrade_script_is_valid_TSql(MigrationsSqlGenerationOptions options)
     {
         using var context = Context();
         var script = context.GetService<IMigrator>().GenerateScript(options: options);
@@ -30,7 +30,7 @@ public sealed class SchemaTests
     }
 
     [Fact]
-    public void The_way_back_is_TSql_too()
+    public void The_downgrade_script_is_valid_TSql()
     {
         using var context = Context();
         var down = context.GetService<IMigrator>().GenerateScript(context.Database.GetMigrations().Last(), Migration.InitialDatabase);
@@ -40,10 +40,10 @@ public sealed class SchemaTests
     }
 
     [Fact]
-    public void The_check_of_TSql_finds_a_planted_fault() => ParseErrors("CREATE TABEL x (y int)").Should().NotBeEmpty();
+    public void The_check_of_TSql_detects_a_violation() => ParseErrors("CREATE TABEL x (y int)").Should().NotBeEmpty();
 
     [Fact]
-    public void The_schema_is_consistent_in_itself()
+    public void The_schema_is_consistent()
     {
         using var context = Context();
 
@@ -51,11 +51,11 @@ public sealed class SchemaTests
     }
 
     [Fact]
-    public void The_check_of_consistency_finds_planted_faults() =>
+    public void The_check_of_consistency_detects_violations() =>
         ModelFaults(["CREATE TABLE a (id int PRIMARY KEY, b int REFERENCES nowhere (id))"]).Should().NotBeEmpty();
 
     [Fact]
-    public void The_migrations_lead_to_the_model_as_it_is()
+    public void The_migrations_match_the_model()
     {
         using var context = Context();
 
@@ -63,7 +63,7 @@ public sealed class SchemaTests
     }
 
     [Fact]
-    public void No_table_is_reached_by_two_cascades()
+    public void No_table_has_multiple_cascade_paths()
     {
         using var context = Context();
 
@@ -71,14 +71,14 @@ public sealed class SchemaTests
     }
 
     [Fact]
-    public void The_check_of_cascades_finds_planted_faults()
+    public void The_check_of_cascade_paths_detects_violations()
     {
         DoubleCascades([("a", "b"), ("a", "c"), ("b", "d"), ("c", "d")]).Should().ContainSingle();
         DoubleCascades([("a", "b"), ("b", "a")]).Should().NotBeEmpty();
     }
 
     [Fact]
-    public void Every_index_key_fits()
+    public void Every_index_key_is_within_the_size_limit()
     {
         using var context = Context();
         var indexes = context.Model.GetEntityTypes().SelectMany(entity => entity.GetDeclaredIndexes()).ToList();
@@ -88,7 +88,7 @@ public sealed class SchemaTests
     }
 
     [Fact]
-    public void The_check_of_index_keys_finds_a_planted_fault()
+    public void The_check_of_index_keys_detects_a_violation()
     {
         using var context = Context();
         var group = context.Model.GetEntityTypes().Single(entity => entity.GetTableName() == "DeviceGroups" && entity.BaseType is null);
@@ -97,7 +97,7 @@ public sealed class SchemaTests
     }
 
     [Fact]
-    public void Text_that_is_compared_byte_by_byte_has_a_binary_collation()
+    public void Text_with_ordinal_comparison_has_a_binary_collation()
     {
         using var context = Context();
         var script = context.Database.GenerateCreateScript();
@@ -124,7 +124,7 @@ public sealed class SchemaTests
         Assert.SkipWhen(isInvariant, "This environment has no cultures (ICU); the model of SQL Server's schema needs them.");
         using var model = new TSqlModel(SqlServerVersion.Sql150, new TSqlModelOptions());
         foreach (var statement in statements) model.AddObjects(statement);
-        // SQL71502, an unresolved name, is only a warning to the tool; to us it is a fault like any other.
+        // SQL71502, an unresolved name, is only a warning of the tool but is treated as an error.
         return [.. model.Validate().Select(message => $"{message.MessageType} {message.Prefix}{message.Number}: {message.Message}")];
     }
 
@@ -133,7 +133,7 @@ public sealed class SchemaTests
         .Where(key => key.DeleteBehavior is DeleteBehavior.Cascade or DeleteBehavior.SetNull)
         .Select(key => (key.PrincipalEntityType.GetTableName()!, key.DeclaringEntityType.GetTableName()!));
 
-    /// <summary>Tables that a delete elsewhere would reach on two ways, or in a circle: SQL Server refuses to create those (error 1785).</summary>
+    /// <summary>Tables with multiple or cyclic cascade paths, which SQL Server refuses to create (error 1785).</summary>
     private static List<string> DoubleCascades(IEnumerable<(string From, string To)> cascades)
     {
         var edges = cascades.ToLookup(cascade => cascade.From, cascade => cascade.To);

@@ -22,16 +22,16 @@ internal sealed record RecordedStatement(string Sql, IReadOnlyDictionary<string,
 }
 
 /// <summary>
-/// Stands between EF Core and a SQL Server that is not there: connections only seem to open, statements are recorded, and
-/// every query is answered with one row whose values fit its columns. So the real handlers run their
-/// whole way, and a new query is recorded without anybody remembering to.
+/// Replaces SQL Server with fake connections: statements are recorded, and
+/// every query returns one row whose values fit its columns. So the real handlers run
+/// completely, and new queries are recorded automatically.
 /// </summary>
 internal sealed class SqlServerRecorder : DbConnectionInterceptor
 {
-    /// <summary>A time that is computed by a subselect.</summary>
+    /// <summary>A time that is computed by a subquery.</summary>
     private const string LastSeen = "AgentLastSeen";
 
-    /// <summary>What a site has of a node.</summary>
+    /// <summary>The state of a node at a site.</summary>
     private const string NodeState =
         """{"arch":"x86_64","boot_mode":"bios","group_id":null,"hostname":"central","ip_address":null,"mac_address":"02:00:00:00:00:01","model":null,"serial_number":null,"state":"discovered","system_uuid":null,"vendor":null}""";
 
@@ -39,11 +39,11 @@ internal sealed class SqlServerRecorder : DbConnectionInterceptor
     private readonly List<RecordedStatement> _statements = [];
     private readonly List<List<RecordedStatement>> _transactions = [];
 
-    // The last id that a parameter held: whoever asks for a row by id finds that row.
-    private GroupId _asked = GroupId.New(DateTime.UnixEpoch);
+    // The last id in a parameter, so that a query by id returns that row.
+    private GroupId _requestedId = GroupId.New(DateTime.UnixEpoch);
 
-    // All of them: whoever asks for several sites finds each.
-    private IReadOnlyList<GroupId> _askedAll = [];
+    // All of them, so that a query for several sites returns each.
+    private IReadOnlyList<GroupId> _requestedIds = [];
 
     private string _sql = "";
 
@@ -51,7 +51,7 @@ internal sealed class SqlServerRecorder : DbConnectionInterceptor
 
     private static readonly byte[] Elsewhere = Guid.Parse(StatementTests.Id[..^1] + "2").ToByteArray(bigEndian: true);
 
-    /// <summary>What a claim's approval says of the node and the sites that every query finds.</summary>
+    /// <summary>The facts of a claim's approval about the node and the sites that every query returns.</summary>
     private static readonly string Facts = Domain.Approvals.Facts.Of(new Dictionary<string, string?>
     {
         ["node.id"] = StatementTests.Id,
@@ -69,29 +69,29 @@ internal sealed class SqlServerRecorder : DbConnectionInterceptor
         ["target.migration_policy"] = "manual",
     }).Json;
 
-    /// <summary>The token that every site's agent is waited for with.</summary>
+    /// <summary>The token of every site's agent.</summary>
     public string Token { get; } = AgentToken.New();
 
-    /// <summary>The key of the agent of the site that calls are about.</summary>
+    /// <summary>The key of the agent of the called site.</summary>
     public AgentKey Key { get; } = AgentKey.New(new GroupId(Guid.Parse(StatementTests.Id)));
 
-    /// <summary>Whether a request to synchronise or a claim that is found has expired.</summary>
+    /// <summary>Whether sync requests and claims in query results have expired.</summary>
     public bool IsExpired { get; set; }
 
     public SqlServerRecorder()
     {
         _values = new Dictionary<string, Func<object>>(StringComparer.OrdinalIgnoreCase)
         {
-            ["Id"] = () => _asked.Value.ToByteArray(bigEndian: true),
+            ["Id"] = () => _requestedId.Value.ToByteArray(bigEndian: true),
             ["Name"] = () => "name",
             ["NormalizedName"] = () => "NAME",
-            ["Lineage"] = () => Lineage.OfRoot(_asked).Key,
+            ["Lineage"] = () => Lineage.OfRoot(_requestedId).Key,
             ["ExternalId"] = () => "k",
             ["MacAddress"] = () => "02:00:00:00:00:01",
             ["SearchText"] = () => "\u0001\u0002\u0003\u0004\u0005",
             ["Tags"] = () => "a",
             ["StateForced"] = () => false,
-            ["PlaceKey"] = () => Lineage.OfRoot(_asked).Key,
+            ["PlaceKey"] = () => Lineage.OfRoot(_requestedId).Key,
             ["Arch"] = () => "x86_64",
             ["BootMode"] = () => "bios",
             ["State"] = () => "discovered",
@@ -102,7 +102,7 @@ internal sealed class SqlServerRecorder : DbConnectionInterceptor
             ["StateChangedAt"] = () => DateTime.UnixEpoch,
             ["MigrationId"] = () => "0",
             ["ProductVersion"] = () => "0",
-            ["SiteId"] = () => _asked.Value.ToByteArray(bigEndian: true),
+            ["SiteId"] = () => _requestedId.Value.ToByteArray(bigEndian: true),
             ["KeyHash"] = () => Secret.Hash(Key.Text),
             ["TokenHash"] = () => Secret.Hash(Token),
             ["TokenExpiresAt"] = () => DateTime.MaxValue,
@@ -115,10 +115,10 @@ internal sealed class SqlServerRecorder : DbConnectionInterceptor
             ["OfflineAt"] = () => DateTime.MaxValue,
             ["ConfigVersion"] = () => "0",
             ["Report"] = () => """{"agent_version":"1"}""",
-            ["HomeSiteId"] = () => IsAway ? Elsewhere : _asked.Value.ToByteArray(bigEndian: true),
+            ["HomeSiteId"] = () => IsAway ? Elsewhere : _requestedId.Value.ToByteArray(bigEndian: true),
             ["EntityType"] = () => "node",
-            ["EntityId"] = () => _asked.Value.ToByteArray(bigEndian: true),
-            ["ChangeId"] = () => _asked.Value.ToByteArray(bigEndian: true),
+            ["EntityId"] = () => _requestedId.Value.ToByteArray(bigEndian: true),
+            ["ChangeId"] = () => _requestedId.Value.ToByteArray(bigEndian: true),
             ["LastVersion"] = () => 9,
             ["TrimmedThrough"] = () => 0,
             ["AcknowledgedVersion"] = () => 0,
@@ -147,8 +147,8 @@ internal sealed class SqlServerRecorder : DbConnectionInterceptor
             ["ContentSize"] = () => 2,
             ["EntityState"] = () => NodeState,
             ["Checksum"] = () => "0",
-            ["DocumentId"] = () => _asked.Value.ToByteArray(bigEndian: true),
-            ["GroupId"] = () => _asked.Value.ToByteArray(bigEndian: true),
+            ["DocumentId"] = () => _requestedId.Value.ToByteArray(bigEndian: true),
+            ["GroupId"] = () => _requestedId.Value.ToByteArray(bigEndian: true),
             ["AssignedAt"] = () => DateTime.UnixEpoch,
             ["NodeId"] = () => Here,
             ["SourceSiteId"] = () => Here,
@@ -165,65 +165,65 @@ internal sealed class SqlServerRecorder : DbConnectionInterceptor
             ["VoteCount"] = () => 1,
             ["Number"] = () => 1,
             ["Voter"] = () => "somebody",
-            // Nothing that anybody has consented to already.
+            // There is no consent yet.
             ["Decision"] = () => _sql.Contains("[ApprovalVotes]", StringComparison.Ordinal) ? "reject" : DBNull.Value,
             ["CastAt"] = () => DateTime.UnixEpoch,
             ["Boots"] = () => 1,
             ["AutonomyLevel"] = () => Autonomy is null ? DBNull.Value : Autonomy,
-            // Long past for those who look for what is open, so that one that has expired is replaced.
+            // Long ago in queries for open claims, so that an expired one is replaced.
             ["ExpiresAt"] = () => IsExpired ? DateTime.UnixEpoch : DateTime.MaxValue,
         };
     }
 
-    /// <summary>What every query finds: sites, or regular groups.</summary>
+    /// <summary>Whether queries return sites or regular groups.</summary>
     public bool IsSite { get; set; } = true;
 
-    /// <summary>Whether queries find a row at all.</summary>
+    /// <summary>Whether queries return a row.</summary>
     public bool FindsRows { get; set; } = true;
 
-    /// <summary>Tables in which nothing is found, for what is made when it is not there yet.</summary>
+    /// <summary>Tables whose queries return no rows, so that rows are created.</summary>
     public IReadOnlyList<string> Empty { get; set; } = [];
 
-    /// <summary>Whether nodes are at home at another site than the one that is asked about.</summary>
+    /// <summary>Whether nodes are at home at another site than the queried one.</summary>
     public bool IsAway { get; set; }
 
-    /// <summary>What the sites may do by themselves; null where none says anything.</summary>
+    /// <summary>The autonomy of sites; null if unset.</summary>
     public string? Autonomy { get; set; }
 
-    /// <summary>Everything that would have been sent, in order.</summary>
+    /// <summary>All statements in order.</summary>
     public IReadOnlyList<RecordedStatement> Statements => _statements;
 
     /// <summary>The statements of each transaction, in order.</summary>
     public IReadOnlyList<IReadOnlyList<RecordedStatement>> Transactions => _transactions;
 
-    /// <summary>Every isolation level that a transaction was begun with.</summary>
+    /// <summary>The isolation levels of all transactions.</summary>
     public HashSet<System.Data.IsolationLevel> IsolationLevels { get; } = [];
 
     public override InterceptionResult<DbConnection> ConnectionCreating(ConnectionCreatingEventData eventData, InterceptionResult<DbConnection> result) =>
-        InterceptionResult<DbConnection>.SuppressWithResult(new SeemingConnection(this, eventData.ConnectionString));
+        InterceptionResult<DbConnection>.SuppressWithResult(new FakeConnection(this, eventData.ConnectionString));
 
     private DataTable Answer(string sql)
     {
         var columns = ColumnsOf(sql);
         var table = new DataTable();
         for (var i = 0; i < columns.Count; i++) table.Columns.Add($"c{i}", typeof(object));
-        // A count is there even where nothing is found.
+        // A count is returned even if no rows are.
         _sql = sql;
         var isHidden = !FindsRows || Empty.Any(name => sql.Contains($"FROM [{name}]", StringComparison.Ordinal))
-            // What asks whether a node is at home finds none that is not.
+            // A query for a node at home does not return a node of another site.
             || (IsAway && sql.Contains("FROM [Nodes]", StringComparison.Ordinal) && sql.Contains("[UnknownNodes]", StringComparison.Ordinal));
         if (isHidden && !columns.All(column => column == "1")) return table;
-        var rows = sql.Contains("FROM [DeviceGroups]", StringComparison.Ordinal) && !sql.Contains("TOP(1)", StringComparison.Ordinal) && _askedAll.Count > 1 ? _askedAll : [_asked];
-        foreach (var asked in rows)
+        var rows = sql.Contains("FROM [DeviceGroups]", StringComparison.Ordinal) && !sql.Contains("TOP(1)", StringComparison.Ordinal) && _requestedIds.Count > 1 ? _requestedIds : [_requestedId];
+        foreach (var requested in rows)
         {
-            _asked = asked;
+            _requestedId = requested;
             table.Rows.Add([.. columns.Select(column => _values.TryGetValue(column, out var value) ? value() : column == "1" ? 1 : DBNull.Value)]);
         }
 
         return table;
     }
 
-    /// <summary>What the last query of a batch selects: names of columns, or "1" for anything computed.</summary>
+    /// <summary>The columns that the last query of a batch selects: names, or "1" for computed values.</summary>
     private static List<string> ColumnsOf(string sql)
     {
         var fragment = new TSql160Parser(initialQuotedIdentifiers: true).Parse(new StringReader(sql), out _);
@@ -232,7 +232,7 @@ internal sealed class SqlServerRecorder : DbConnectionInterceptor
         return visitor.Columns.Count > 0 ? visitor.Columns : ["1"];
     }
 
-    /// <summary>How many results a batch has.</summary>
+    /// <summary>The number of results of a batch.</summary>
     private static int SelectsOf(string sql)
     {
         var fragment = new TSql160Parser(initialQuotedIdentifiers: true).Parse(new StringReader(sql), out _);
@@ -253,14 +253,14 @@ internal sealed class SqlServerRecorder : DbConnectionInterceptor
             if (node.QueryExpression is not QuerySpecification query || Columns.Count > 0) return;
             foreach (var element in query.SelectElements.OfType<SelectScalarExpression>())
             {
-                // A subselect that counts, a CASE, a constant: all are numbers to whoever reads them, but for the ones that are named here.
+                // A counting subquery, a CASE, a constant: all are read as numbers, except the ones listed here.
                 var name = (element.Expression as ColumnReferenceExpression)?.MultiPartIdentifier?.Identifiers[^1].Value;
                 Columns.Add(name ?? (element.ColumnName?.Value is LastSeen or "PlaceKey" ? element.ColumnName.Value : "1"));
             }
         }
     }
 
-    private sealed class SeemingConnection(SqlServerRecorder recorder, string? connectionString) : DbConnection
+    private sealed class FakeConnection(SqlServerRecorder recorder, string? connectionString) : DbConnection
     {
         private ConnectionState _state;
 
@@ -286,7 +286,7 @@ internal sealed class SqlServerRecorder : DbConnectionInterceptor
         protected override DbTransaction BeginDbTransaction(System.Data.IsolationLevel isolationLevel)
         {
             recorder.IsolationLevels.Add(isolationLevel);
-            var transaction = new SeemingTransaction(this);
+            var transaction = new FakeTransaction(this);
             recorder._transactions.Add(transaction.Statements);
             return transaction;
         }
@@ -294,7 +294,7 @@ internal sealed class SqlServerRecorder : DbConnectionInterceptor
         protected override DbCommand CreateDbCommand() => new RecordingCommand(recorder) { Connection = this };
     }
 
-    private sealed class SeemingTransaction(DbConnection connection) : DbTransaction
+    private sealed class FakeTransaction(DbConnection connection) : DbTransaction
     {
         public List<RecordedStatement> Statements { get; } = [];
 
@@ -327,7 +327,7 @@ internal sealed class SqlServerRecorder : DbConnectionInterceptor
 
     private sealed class RecordingCommand(SqlServerRecorder recorder) : DbCommand
     {
-        // Its collection keeps real SqlParameters, so that types and lengths are the provider's own.
+        // Its collection contains real SqlParameters, so that types and lengths are those of the provider.
         private readonly SqlCommand _inner = new();
 
         [AllowNull]
@@ -358,7 +358,7 @@ internal sealed class SqlServerRecorder : DbConnectionInterceptor
         public override int ExecuteNonQuery()
         {
             Record();
-            // Each of several statements finds its row.
+            // Each of several statements returns its row.
             return Math.Max(1, CommandText.Split("UPDATE ").Length - 1);
         }
 
@@ -373,12 +373,12 @@ internal sealed class SqlServerRecorder : DbConnectionInterceptor
         protected override DbDataReader ExecuteDbDataReader(CommandBehavior behavior)
         {
             Record();
-            recorder._askedAll =
+            recorder._requestedIds =
             [
                 .. _inner.Parameters.Cast<SqlParameter>().Select(parameter => parameter.Value).OfType<byte[]>().Where(value => value.Length == 16)
                     .Select(value => new GroupId(new Guid(value, bigEndian: true))).Distinct(),
             ];
-            if (recorder._askedAll.Count > 0) recorder._asked = recorder._askedAll[0];
+            if (recorder._requestedIds.Count > 0) recorder._requestedId = recorder._requestedIds[0];
             return new LenientReader(recorder.Answer(CommandText), SelectsOf(CommandText));
         }
 
@@ -396,7 +396,7 @@ internal sealed class SqlServerRecorder : DbConnectionInterceptor
                 Values = parameters.ToDictionary(parameter => parameter.ParameterName, parameter => (object?)parameter.Value),
             };
             recorder._statements.Add(statement);
-            (DbTransaction as SeemingTransaction)?.Statements.Add(statement);
+            (DbTransaction as FakeTransaction)?.Statements.Add(statement);
         }
 
         private static string TypeOf(SqlParameter parameter) => parameter.SqlDbType switch
@@ -407,7 +407,7 @@ internal sealed class SqlServerRecorder : DbConnectionInterceptor
         };
     }
 
-    /// <summary>A batch of several statements has a result for each, all alike; numbers convert as they are asked for.</summary>
+    /// <summary>A batch returns the same result for each statement; numbers are converted to the requested type.</summary>
     private sealed class LenientReader(DataTable table, int results) : DbDataReader
     {
         private DataTableReader _inner = table.CreateDataReader();
@@ -429,7 +429,7 @@ internal sealed class SqlServerRecorder : DbConnectionInterceptor
 
         public override bool Read() => _inner.Read();
 
-        // The client's asynchronous path fails now and then on large texts; here it always does.
+        // The asynchronous path of the client sometimes fails on large texts; here it always does.
         public override Task<bool> ReadAsync(CancellationToken cancellationToken) => throw new NotSupportedException("Rows are read synchronously.");
 
         public override bool NextResult()

@@ -24,14 +24,14 @@ using Sites.Infrastructure.Persistence;
 namespace Sites.Integration.Tests.SqlServer;
 
 /// <summary>
-/// Every statement that the endpoints send to SQL Server, checked without a server: each endpoint is called over HTTP on
-/// a service whose SQL Server only seems to be there, and what it would have sent must parse, and fit the schema.
+/// Checks every statement that the endpoints send to SQL Server without a server: each endpoint is called over HTTP on
+/// a service with a fake SQL Server, and its statements must parse and fit the schema.
 /// </summary>
 public sealed partial class StatementTests(StatementTests.RecordedService service) : IClassFixture<StatementTests.RecordedService>
 {
     internal const string Id = "0193a5a0-0000-7000-8000-000000000001";
 
-    /// <summary>One call or more for every endpoint; a test holds that none is missing.</summary>
+    /// <summary>At least one call for every endpoint; a test verifies that none is missing.</summary>
     private static readonly (string Method, string Route, string Address, string? Body)[] Calls =
     [
         ("POST", "/api/v1/groups/", "groups", """{"name": "a", "parent_id": "ID"}"""),
@@ -134,10 +134,10 @@ public sealed partial class StatementTests(StatementTests.RecordedService servic
         ("DELETE", "/api/v1/catalog/template/{id}", "catalog/template/ID", null),
     ];
 
-    /// <summary>What the queries find, so that the handlers go each of their ways.</summary>
-    private sealed record Seeming(bool FindsRows = true, bool IsExpired = false, bool IsAway = false, string? Autonomy = null, params IReadOnlyList<string> Empty);
+    /// <summary>The results of queries, so that all branches of the handlers are covered.</summary>
+    private sealed record QueryResults(bool FindsRows = true, bool IsExpired = false, bool IsAway = false, string? Autonomy = null, params IReadOnlyList<string> Empty);
 
-    private static readonly Seeming[] Worlds =
+    private static readonly QueryResults[] Variants =
     [
         new(),
         new(IsExpired: true, Empty: ["AgentPresence"]),
@@ -162,7 +162,7 @@ public sealed partial class StatementTests(StatementTests.RecordedService servic
     }
 
     [Fact]
-    public void The_check_of_calls_finds_a_planted_endpoint() =>
+    public void The_check_of_calls_detects_an_uncalled_endpoint() =>
         NotCalled([.. service.Endpoints, "GET /api/v1/planted"]).Should().Equal("GET /api/v1/planted");
 
     private static IEnumerable<string> NotCalled(IEnumerable<string> endpoints) =>
@@ -174,7 +174,7 @@ public sealed partial class StatementTests(StatementTests.RecordedService servic
         await CallEverythingAsync();
         var statements = service.Recorder.Statements.DistinctBy(statement => statement.Sql).ToList();
         var verbs = statements.Select(statement => Verb().Match(statement.Sql).Value).Distinct();
-        verbs.Should().Contain(["SELECT", "INSERT", "UPDATE", "DELETE"], "otherwise the calls did not get as far as they should");
+        verbs.Should().Contain(["SELECT", "INSERT", "UPDATE", "DELETE"], "otherwise the calls ended early");
         var texts = statements.Select(statement => statement.Sql).ToList();
         texts.Any(sql => sql.Contains("sp_getapplock", StringComparison.Ordinal)).Should().BeTrue("the structure of the tree is locked");
         texts.Any(sql => sql.Contains("SUBSTRING([d].[Lineage]", StringComparison.Ordinal)).Should().BeTrue("a move rewrites the lineages below");
@@ -206,15 +206,15 @@ public sealed partial class StatementTests(StatementTests.RecordedService servic
         string.Join("\n", statements.SelectMany(statement => TextKinds.Faults(statement, VarcharColumns()).Select(fault => $"{fault}: {statement.Sql}")))
             .Should().BeEmpty("text of another kind makes SQL Server convert the column and scan it");
         service.Recorder.IsolationLevels.Should().BeSubsetOf(
-            [System.Data.IsolationLevel.Unspecified, System.Data.IsolationLevel.ReadCommitted, System.Data.IsolationLevel.Snapshot], "what only reads may read a snapshot (decision record 0028)");
+            [System.Data.IsolationLevel.Unspecified, System.Data.IsolationLevel.ReadCommitted, System.Data.IsolationLevel.Snapshot], "reads may use a snapshot (decision record 0028)");
     }
 
     /// <summary>The lock order of decision record 0023, over all transactions of all endpoints.</summary>
     [Fact]
-    public async Task Every_transaction_takes_its_locks_in_the_declared_order()
+    public async Task Every_transaction_acquires_its_locks_in_the_declared_order()
     {
         await CallEverythingAsync();
-        // Migrations are alone by a lock of their own.
+        // Migrations have a separate lock.
         var transactions = service.Recorder.Transactions.Where(transaction => !transaction.Any(statement => Definition().IsMatch(statement.Sql))).ToList();
 
         string.Join("\n\n", transactions.SelectMany(LockOrder.Faults).Distinct()).Should().BeEmpty();
@@ -223,9 +223,9 @@ public sealed partial class StatementTests(StatementTests.RecordedService servic
             .Should().BePositive("a change of settings locks the sites below before it is stored");
     }
 
-    /// <summary>What EF Core stores with one call is one command on SQL Server, whatever tables it goes to: the budgets count on that.</summary>
+    /// <summary>Each save is one command on SQL Server, even with several tables. The budgets depend on it.</summary>
     [Fact]
-    public async Task Everything_that_is_saved_at_once_is_one_command()
+    public async Task Each_save_is_one_command()
     {
         await CallEverythingAsync();
 
@@ -236,7 +236,7 @@ public sealed partial class StatementTests(StatementTests.RecordedService servic
     }
 
     [Fact]
-    public async Task The_budgets_know_which_endpoints_lock_the_structure()
+    public async Task The_budgets_list_the_endpoints_that_lock_the_structure()
     {
         await CallEverythingAsync();
 
@@ -245,14 +245,14 @@ public sealed partial class StatementTests(StatementTests.RecordedService servic
     }
 
     [Fact]
-    public async Task Heartbeats_are_written_in_the_order_of_sites_whether_late_or_fresh()
+    public async Task Heartbeats_are_written_in_the_order_of_sites_regardless_of_their_age()
     {
         var heartbeats = service.Services.GetRequiredService<Heartbeats>();
         var before = service.Recorder.Transactions.Count;
         var now = TimeProvider.System.GetUtcNow().UtcDateTime;
         for (var i = 0; i < 20; i++)
         {
-            // Every other one has waited for a minute.
+            // Every second heartbeat is a minute late.
             var at = i % 2 == 0 ? now : now.AddMinutes(-1);
             heartbeats.Offer(AgentPresence.Create(GroupId.New(DateTime.UnixEpoch.AddHours(20 - i)), "1", 60, "config", at), presence => presence).Should().BeTrue();
         }
@@ -273,23 +273,23 @@ public sealed partial class StatementTests(StatementTests.RecordedService servic
     [InlineData("the structure after the site", "UPDATE [SiteFeeds] SET [LastVersion] = [LastVersion] WHERE [SiteId] = @one; EXEC sp_getapplock @Resource = N'x';")]
     [InlineData("a claim before its node", "UPDATE [SiteFeeds] SET [LastVersion] = [LastVersion] WHERE [SiteId] = @one; UPDATE [MigrationClaims] SET [Status] = @n WHERE [Id] = @one; UPDATE [Nodes] SET [Version] = @n WHERE [Id] = @one;")]
     [InlineData("a request of a site that is not locked", "INSERT INTO [SyncRequests] ([Id]) VALUES (@one)")]
-    public void The_check_of_the_lock_order_finds_a_planted_fault(string fault, string sql) => LockOrder.Faults([LockOrder.Planted(sql)]).Should().NotBeEmpty(fault);
+    public void The_check_of_the_lock_order_detects_a_violation(string fault, string sql) => LockOrder.Faults([LockOrder.Example(sql)]).Should().NotBeEmpty(fault);
 
     [Theory]
     [InlineData("EXEC sp_getapplock @Resource = N'x'; UPDATE [SiteFeeds] SET [LastVersion] = [LastVersion] WHERE [SiteId] = @one; UPDATE [SiteFeeds] SET [LastVersion] = [LastVersion] WHERE [SiteId] = @two; UPDATE [DeviceGroups] SET [Name] = @n WHERE [Id] = @one; UPDATE [s] SET [s].[LastVersion] = [s].[LastVersion] + @n FROM [SiteFeeds] AS [s] WHERE [s].[SiteId] IN (@one, @two)")]
-    public void The_check_of_the_lock_order_accepts_the_declared_one(string sql) => LockOrder.Faults([LockOrder.Planted(sql)]).Should().BeEmpty();
+    public void The_check_of_the_lock_order_accepts_the_declared_order(string sql) => LockOrder.Faults([LockOrder.Example(sql)]).Should().BeEmpty();
 
-    /// <summary>Every endpoint and every background job, in each of the worlds that queries seem to find; once for all tests of this class.</summary>
+    /// <summary>Calls every endpoint and background job with all variants of query results, once for all tests of this class.</summary>
     private async Task CallEverythingAsync()
     {
         if (service.IsRecorded) return;
-        foreach (var world in Worlds)
+        foreach (var variant in Variants)
         {
-            service.Recorder.FindsRows = world.FindsRows;
-            service.Recorder.IsExpired = world.IsExpired;
-            service.Recorder.Empty = world.Empty;
-            service.Recorder.IsAway = world.IsAway;
-            service.Recorder.Autonomy = world.Autonomy;
+            service.Recorder.FindsRows = variant.FindsRows;
+            service.Recorder.IsExpired = variant.IsExpired;
+            service.Recorder.Empty = variant.Empty;
+            service.Recorder.IsAway = variant.IsAway;
+            service.Recorder.Autonomy = variant.Autonomy;
             foreach (var call in Calls)
             {
                 var before = service.Recorder.Transactions.Count;
@@ -304,7 +304,7 @@ public sealed partial class StatementTests(StatementTests.RecordedService servic
             (await service.Services.GetRequiredService<HeartbeatWriter>().FlushAsync(TestContext.Current.CancellationToken)).Should().BeTrue();
             using var metrics = await service.Http.GetAsync("/metrics", TestContext.Current.CancellationToken);
             using var ready = await service.Http.GetAsync("/health/ready", TestContext.Current.CancellationToken);
-            // Of an empty database: one that was migrated by other migrations is refused.
+            // With an empty history, because a database with other migrations is refused.
             service.Recorder.Empty = ["__EFMigrationsHistory"];
             await service.Services.GetRequiredService<IDatabase>().MigrateAsync(TestContext.Current.CancellationToken);
         }
@@ -314,7 +314,7 @@ public sealed partial class StatementTests(StatementTests.RecordedService servic
         service.IsRecorded = true;
     }
 
-    /// <summary>Every query finds that the feed is open, so a token never opens it.</summary>
+    /// <summary>Opens a feed. In all query results the feed is already open, so issuing a token never opens it.</summary>
     private async Task OpenFeedAsync()
     {
         (service.Recorder.FindsRows, service.Recorder.Empty) = (true, ["Nodes"]);
@@ -329,16 +329,16 @@ public sealed partial class StatementTests(StatementTests.RecordedService servic
         opened.IsSuccess.Should().BeTrue();
     }
 
-    /// <summary>A site that every query finds has children, so its deletion never gets as far as this.</summary>
+    /// <summary>Deletes the claims of a site. In all query results sites have children, so deleting a site never gets this far.</summary>
     private async Task DeleteClaimsOfSiteAsync()
     {
         await using var scope = service.Services.CreateAsyncScope();
         await scope.ServiceProvider.GetRequiredService<IClaimStore>().DeleteOfSiteAsync(new GroupId(Guid.Parse(Id)), DateTime.UnixEpoch, TestContext.Current.CancellationToken);
     }
 
-    /// <summary>The recorder violates no constraint, so what follows a violation is asked for directly.</summary>
+    /// <summary>The recorder never violates a constraint, so the query that follows a violation is called directly.</summary>
     [Fact]
-    public async Task The_search_for_the_owner_of_a_unique_value_fits_the_schema()
+    public async Task The_query_for_the_owner_of_a_unique_value_fits_the_schema()
     {
         var before = service.Recorder.Statements.Count;
         await using var scope = service.Services.CreateAsyncScope();
@@ -366,7 +366,7 @@ public sealed partial class StatementTests(StatementTests.RecordedService servic
     }
 
     [Fact]
-    public async Task Many_heartbeats_are_few_commands_that_stay_below_the_servers_limit_of_parameters()
+    public async Task Many_heartbeats_are_few_commands_within_the_parameter_limit_of_the_server()
     {
         var before = service.Recorder.Statements.Count;
         await using var scope = service.Services.CreateAsyncScope();
@@ -380,7 +380,7 @@ public sealed partial class StatementTests(StatementTests.RecordedService servic
         sent.Sum(statement => Verb().Count(statement.Sql)).Should().Be(1000);
         Faults(sent.DistinctBy(statement => statement.Sql).ToList()).Should().BeEmpty();
         sent.SelectMany(statement => PortableSql.Faults(statement.Sql)).Should().BeEmpty();
-        // The client cuts off what is longer than its parameter; a report may be longer than a short text's 4,000 characters.
+        // The client truncates values to the length of the parameter; a report may exceed the 4,000 characters of a short text.
         var report = AgentPresence.Create(GroupId.New(DateTime.UnixEpoch), "1", 60, "config", DateTime.UnixEpoch).WithHeartbeat(
             new AgentReport { AgentVersion = "1", Services = Enumerable.Range(0, 64).ToDictionary(i => $"{i}", _ => new string('é', 64)) }, 60, null, "config", DateTime.UnixEpoch);
         await using (var transaction = await db.Database.BeginTransactionAsync(TestContext.Current.CancellationToken))
@@ -412,7 +412,7 @@ public sealed partial class StatementTests(StatementTests.RecordedService servic
     [InlineData("EXEC sp_executesql N'SELECT 1'")]
     [InlineData("ALTER TABLE a ADD x int NULL, y int NULL")]
     [InlineData("CREATE INDEX i ON a (x) INCLUDE (y)")]
-    public void The_check_of_portability_finds_a_planted_fault(string sql) => PortableSql.Faults(sql).Should().NotBeEmpty();
+    public void The_check_of_portability_detects_a_violation(string sql) => PortableSql.Faults(sql).Should().NotBeEmpty();
 
     [Theory]
     [InlineData("SELECT 1 FROM a WHERE a.Lineage >= @wide")]
@@ -420,16 +420,16 @@ public sealed partial class StatementTests(StatementTests.RecordedService servic
     [InlineData("SELECT 1 FROM a WHERE N'x' = a.MacAddress")]
     [InlineData("SELECT 1 FROM a WHERE a.State IN ('x', N'y')")]
     [InlineData("SELECT 1 FROM a WHERE a.Hostname LIKE @wide")]
-    public void The_check_of_text_finds_a_planted_fault(string sql) =>
+    public void The_check_of_text_types_detects_a_violation(string sql) =>
         TextKinds.Faults(new RecordedStatement(sql, new Dictionary<string, string> { ["@wide"] = "nvarchar(4000)" }), VarcharColumns()).Should().NotBeEmpty();
 
-    /// <summary>What two callers at once can run into is answered and not failed at: it stands among the refusals, or here with the reason why not.</summary>
+    /// <summary>Every constraint that concurrent requests can violate has a refusal, or is listed here with the reason.</summary>
     [Fact]
     public void Every_constraint_of_claims_has_a_refusal()
     {
         string[] neverViolated =
         [
-            // Made by the application, so that no two are the same.
+            // Generated by the application, therefore unique.
             "PK_MigrationClaims", "PK_Approvals", "PK_UnknownNodes",
         ];
         using var context = new SqlServerDesignTimeFactory().CreateDbContext([]);
@@ -446,14 +446,14 @@ public sealed partial class StatementTests(StatementTests.RecordedService servic
     [Theory]
     [InlineData(MigrationsSqlGenerationOptions.Default)]
     [InlineData(MigrationsSqlGenerationOptions.Idempotent)]
-    public void The_migration_script_keeps_to_what_every_server_takes(MigrationsSqlGenerationOptions options)
+    public void The_migration_script_uses_only_portable_features(MigrationsSqlGenerationOptions options)
     {
         using var context = new SqlServerDesignTimeFactory().CreateDbContext([]);
 
         PortableSql.Faults(context.GetService<IMigrator>().GenerateScript(options: options)).Should().BeEmpty();
     }
 
-    /// <summary>Columns that are varchar in each table that has them.</summary>
+    /// <summary>Names of columns that are varchar in all tables.</summary>
     private static HashSet<string> VarcharColumns()
     {
         using var context = new SqlServerDesignTimeFactory().CreateDbContext([]);
@@ -466,7 +466,7 @@ public sealed partial class StatementTests(StatementTests.RecordedService servic
     [InlineData("SELECT [d].[Name] FROM [DeviceGroup] AS [d]")]
     [InlineData("SELECT [d].[Name] FROM [DeviceGroups] AS [d] WHERE [d].[Name] = @missing")]
     [InlineData("SELEKT 1")]
-    public void The_check_of_statements_finds_a_planted_fault(string sql) =>
+    public void The_check_of_statements_detects_a_violation(string sql) =>
         Faults([new RecordedStatement(sql, new Dictionary<string, string>())]).Should().NotBeEmpty();
 
     private async Task CallAsync((string Method, string Route, string Address, string? Body) call)
@@ -475,7 +475,7 @@ public sealed partial class StatementTests(StatementTests.RecordedService servic
         var request = new HttpRequestMessage(new HttpMethod(call.Method), Fill(call.Address));
         var mediaType = call.Route.EndsWith("import", StringComparison.Ordinal) ? "text/csv" : "application/json";
         if (call.Body is not null) request.Content = new StringContent(Fill(call.Body), Encoding.UTF8, mediaType);
-        // The developer is asked for by people's endpoints, the agent by its own.
+        // Endpoints for users require the developer, those for agents an agent.
         if (call.Route.StartsWith("/api/v1/agents/", StringComparison.Ordinal) && (call.Method == "POST" || call.Route.StartsWith("/api/v1/agents/changes", StringComparison.Ordinal)))
             request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", service.Recorder.Key.Text);
         using var response = await service.Http.SendAsync(request, TestContext.Current.CancellationToken);
@@ -483,7 +483,7 @@ public sealed partial class StatementTests(StatementTests.RecordedService servic
         ((int)response.StatusCode).Should().BeLessThan(500, $"{call.Method} {call.Address}: {await response.Content.ReadAsStringAsync(TestContext.Current.CancellationToken)}");
     }
 
-    /// <summary>Each statement becomes a procedure with its parameters, in a model of the schema.</summary>
+    /// <summary>Adds each statement as a procedure with its parameters to a model of the schema.</summary>
     private static List<string> Faults(IReadOnlyList<RecordedStatement> statements)
     {
         var isInvariant = CultureInfo.GetCultures(CultureTypes.AllCultures).Length <= 1;
@@ -494,7 +494,7 @@ public sealed partial class StatementTests(StatementTests.RecordedService servic
             model.AddObjects(batch);
         model.AddObjects("CREATE TABLE [__EFMigrationsHistory] ([MigrationId] nvarchar(150) NOT NULL PRIMARY KEY, [ProductVersion] nvarchar(32) NOT NULL)");
 
-        // Where a migration keeps what it makes anew.
+        // A temporary table of a migration.
         model.AddObjects("CREATE TABLE [FormerApprovals] ([Id] uniqueidentifier, [Kind] varchar(40), [SubjectId] uniqueidentifier, [Status] varchar(20), [RequestedBy] nvarchar(200), [CreatedAt] datetime2, [ResolvedAt] datetime2, [Version] int)");
 
         var faults = new List<string>();
@@ -528,11 +528,11 @@ public sealed partial class StatementTests(StatementTests.RecordedService servic
     [GeneratedRegex(@"\b(SELECT|INSERT|UPDATE|DELETE)\b")]
     private static partial Regex Verb();
 
-    // Checked as a script by SchemaTests; a procedure cannot hold what stands alone in a batch.
+    // Checked as a script by SchemaTests; statements that require a separate batch are not allowed in a procedure.
     [GeneratedRegex(@"^(CREATE|ALTER|DROP|IF OBJECT_ID)\b")]
     private static partial Regex Definition();
 
-    /// <summary>The service, told that its database is SQL Server.</summary>
+    /// <summary>The service, configured with SQL Server.</summary>
     public sealed class RecordedService : Hosting.Service
     {
         internal SqlServerRecorder Recorder { get; } = new();
@@ -542,7 +542,7 @@ public sealed partial class StatementTests(StatementTests.RecordedService servic
 
         internal HashSet<string> SharingStructure { get; } = [];
 
-        /// <summary>Whether everything has been called.</summary>
+        /// <summary>Whether all calls were made.</summary>
         internal bool IsRecorded { get; set; }
 
         protected override bool SkipsPreparation => true;

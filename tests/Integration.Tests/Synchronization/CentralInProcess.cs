@@ -7,11 +7,11 @@ using Sites.WebApi;
 namespace Sites.Integration.Tests.Synchronization;
 
 /// <summary>
-/// The service within the tests' process as the simulation reaches it: on a database that outlives it, with a clock that the
-/// simulation moves.
+/// The service within the test process for the simulation: on a persistent database, with a clock that the
+/// simulation sets.
 /// </summary>
 /// <param name="settings">Configuration that names the database.</param>
-/// <param name="adjust">Puts other parts in the place of the usual ones.</param>
+/// <param name="adjust">Replaces services of the container.</param>
 internal sealed class CentralInProcess(string[] settings, Action<IServiceCollection>? adjust = null) : ICentral, IAsyncDisposable
 {
     private readonly ManualClock _clock = new() { Now = new DateTime(2031, 5, 6, 12, 0, 0, DateTimeKind.Utc) };
@@ -20,7 +20,7 @@ internal sealed class CentralInProcess(string[] settings, Action<IServiceCollect
 
     public DateTime Now => _clock.Now;
 
-    /// <summary>The simulation's times are whole milliseconds, as are the measured clocks.</summary>
+    /// <summary>The times of the simulation and of measured clocks are whole milliseconds.</summary>
     public TimeSpan Tolerance => TimeSpan.Zero;
 
     public async Task StartAsync()
@@ -55,7 +55,7 @@ internal sealed class CentralInProcess(string[] settings, Action<IServiceCollect
         await StartAsync();
     }
 
-    /// <summary>Whether it came before the end or was never begun follows from the seed as all else: what dies in between, a process of its own shows.</summary>
+    /// <summary>Whether the request completes or never starts depends on the seed. Aborts during a request are tested with a separate process.</summary>
     public async Task<Reply?> SendAndKillAsync(double delay, HttpMethod method, string address, string? json, string? bearer)
     {
         var reply = delay < 0.5 ? null : await SendAsync(method, address, json, bearer);

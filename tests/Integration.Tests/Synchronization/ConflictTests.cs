@@ -6,10 +6,10 @@ public sealed class ConflictsOnSqlite(ManualClockSqliteService service) : Confli
 
 public sealed class ConflictsOnSqlServer(ManualClockSqlServerService service) : ConflictTests(service, service.Clock), IClassFixture<ManualClockSqlServerService>;
 
-/// <summary>What central and a site changed against each other, and how people settle it.</summary>
+/// <summary>Conflicts between central and a site, and their resolution by users.</summary>
 public abstract class ConflictTests : HttpTestBase
 {
-    private const string Nobody = "018f0000-0000-7000-8000-000000000000";
+    private const string UnknownId = "018f0000-0000-7000-8000-000000000000";
 
     private readonly ManualClock _clock;
 
@@ -17,12 +17,12 @@ public abstract class ConflictTests : HttpTestBase
         : base(service) => _clock = clock;
 
     [Fact]
-    public async Task A_conflict_says_what_was_there_what_each_side_has_and_who_changed_what()
+    public async Task A_conflict_has_the_base_the_values_of_both_sides_and_the_changed_fields()
     {
-        var (end, node, version, conflict) = await NewConflictAsync();
+        var (client, node, version, conflict) = await NewConflictAsync();
         var found = await Http.DataAtAsync($"sync/conflicts/{conflict}");
 
-        (found.GetProperty("site_id").GetGuid(), found.GetProperty("entity_id").GetGuid(), found.Text("entity_type")).Should().Be((end.Site, node, "node"));
+        (found.GetProperty("site_id").GetGuid(), found.GetProperty("entity_id").GetGuid(), found.Text("entity_type")).Should().Be((client.Site, node, "node"));
         (found.Long("base_version"), found.Long("site_version"), found.Flag("moved_on"), found.Flag("resolved")).Should().Be((version, 1, false, false));
         found.Long("central_version").Should().Be(found.Long("detected_central_version"));
         found.GetProperty("base_state").Raw("hostname").Should().Be("null");
@@ -35,9 +35,9 @@ public abstract class ConflictTests : HttpTestBase
                 """model central False null "central" null""",
                 """vendor central+site False null "site" "site" """.TrimEnd());
         var stored = await Http.DataAtAsync($"nodes/{node}");
-        (stored.Text("hostname"), stored.Text("model"), stored.Text("vendor")).Should().Be(("central", "central", "site"), "what needs no decision holds already");
-        (await Http.DataAtAsync($"sites/{end.Site}/health")).Raw("conflicts_pending").Should().Be("1");
-        (await end.PullAsync()).Of(node).State().Text("hostname").Should().Be("central", "the site has central's value until then");
+        (stored.Text("hostname"), stored.Text("model"), stored.Text("vendor")).Should().Be(("central", "central", "site"), "fields without a conflict are already merged");
+        (await Http.DataAtAsync($"sites/{client.Site}/health")).Raw("conflicts_pending").Should().Be("1");
+        (await client.PullAsync()).Of(node).State().Text("hostname").Should().Be("central", "the site has the central value until the resolution");
     }
 
     [Theory]
@@ -45,25 +45,25 @@ public abstract class ConflictTests : HttpTestBase
     [InlineData("""{"resolution":"accepted_site"}""", "site")]
     [InlineData("""{"resolution":"merged","fields":{"hostname":"Both"}}""", "both")]
     [InlineData("""{"resolution":"merged","fields":{"hostname":null}}""", null)]
-    public async Task A_decision_holds_and_reaches_the_site(string decision, string? hostname)
+    public async Task A_resolution_is_applied_and_delivered_to_the_site(string decision, string? hostname)
     {
-        var (end, node, _, conflict) = await NewConflictAsync();
-        await end.SettleAsync();
+        var (client, node, _, conflict) = await NewConflictAsync();
+        await client.SettleAsync();
 
         var settled = await Http.PostRawAsync($"sync/conflicts/{conflict}/resolve", decision).DataAsync();
 
         (settled.Flag("resolved"), settled.Text("resolved_by")).Should().Be((true, "developer"));
         settled.GetProperty("resolved_at").GetDateTime().Should().Be(_clock.Now);
         settled.GetProperty("resolved_state").Text("hostname").Should().Be(hostname);
-        settled.GetProperty("central_state").Text("hostname").Should().Be("central", "of a settled conflict it says what stood against what");
+        settled.GetProperty("central_state").Text("hostname").Should().Be("central", "a resolved conflict keeps the conflicting values");
         (await Http.DataAtAsync($"nodes/{node}")).Text("hostname").Should().Be(hostname);
-        (await end.PullAsync()).Of(node).State().Text("hostname").Should().Be(hostname);
-        (await Http.DataAtAsync($"sites/{end.Site}/health")).Raw("conflicts_pending").Should().Be("0");
-        (await Http.DataAtAsync($"sites/{end.Site}/conflicts?resolved=true")).Ids().Should().Equal(conflict);
+        (await client.PullAsync()).Of(node).State().Text("hostname").Should().Be(hostname);
+        (await Http.DataAtAsync($"sites/{client.Site}/health")).Raw("conflicts_pending").Should().Be("0");
+        (await Http.DataAtAsync($"sites/{client.Site}/conflicts?resolved=true")).Ids().Should().Equal(conflict);
     }
 
     [Fact]
-    public async Task A_decision_may_say_the_whole_state()
+    public async Task A_resolution_may_contain_the_whole_state()
     {
         var (_, node, _, conflict) = await NewConflictAsync();
         var state = (await Http.DataAtAsync($"sync/conflicts/{conflict}")).GetProperty("central_state").EnumerateObject().ToDictionary(member => member.Name, member => (object?)member.Value);
@@ -76,7 +76,7 @@ public abstract class ConflictTests : HttpTestBase
     }
 
     [Fact]
-    public async Task A_conflict_is_settled_once()
+    public async Task A_conflict_can_be_resolved_once()
     {
         var (_, node, _, conflict) = await NewConflictAsync();
         await Http.PostJsonAsync($"sync/conflicts/{conflict}/resolve", new { resolution = "accepted_site" }).DataAsync();
@@ -86,7 +86,7 @@ public abstract class ConflictTests : HttpTestBase
     }
 
     [Fact]
-    public async Task A_decision_is_refused_where_central_has_moved_on_and_passes_on_what_is_seen_now()
+    public async Task A_resolution_of_a_stale_version_is_refused_and_one_of_the_current_version_succeeds()
     {
         var (_, node, _, conflict) = await NewConflictAsync();
         var seen = await Http.DataAtAsync($"sync/conflicts/{conflict}");
@@ -105,21 +105,21 @@ public abstract class ConflictTests : HttpTestBase
     }
 
     [Fact]
-    public async Task A_second_conflict_updates_the_open_one_and_a_decision_on_the_first_is_refused()
+    public async Task A_second_conflict_updates_the_open_one_and_a_stale_resolution_is_refused()
     {
-        var (end, node, _, conflict) = await NewConflictAsync();
-        var version = (await end.SettleAsync()).Of(node).Long("version");
+        var (client, node, _, conflict) = await NewConflictAsync();
+        var version = (await client.SettleAsync()).Of(node).Long("version");
         var seen = await Http.DataAtAsync($"sync/conflicts/{conflict}");
         await Http.PatchJsonAsync($"nodes/{node}", new { serial_number = "central" }).DataAsync();
 
-        var result = (await end.PushAsync(SiteSyncClient.Change(node, version, _clock.Now, new { serial_number = "site" }))).Single();
+        var result = (await client.PushAsync(SiteSyncClient.Change(node, version, _clock.Now, new { serial_number = "site" }))).Single();
 
         (result.Verdict(), result.GetProperty("conflict_id").GetGuid()).Should().Be(("conflict", conflict));
         var now = await Http.DataAtAsync($"sync/conflicts/{conflict}");
         now.Long("site_version").Should().Be(2);
         now.GetProperty("fields").EnumerateArray().Where(field => field.Flag("to_resolve")).Select(field => $"{field.Text("name")} {field.Text("site")}")
             .Should().Equal("hostname site", "serial_number site");
-        (await Http.DataAtAsync($"sites/{end.Site}/conflicts")).GetArrayLength().Should().Be(1);
+        (await Http.DataAtAsync($"sites/{client.Site}/conflicts")).GetArrayLength().Should().Be(1);
         await Http.PostJsonAsync($"sync/conflicts/{conflict}/resolve", new { resolution = "accepted_site", site_version = seen.Long("site_version") })
             .RefusedAsync(409, "sync_conflict.stale");
         await Http.PostJsonAsync($"sync/conflicts/{conflict}/resolve", new { resolution = "accepted_site", site_version = 2 }).DataAsync();
@@ -128,43 +128,43 @@ public abstract class ConflictTests : HttpTestBase
     }
 
     [Fact]
-    public async Task A_value_that_the_site_has_taken_back_does_not_come_back_by_a_decision()
+    public async Task A_resolution_does_not_restore_a_value_that_the_site_reverted()
     {
-        var (end, node, _, conflict) = await NewConflictAsync();
-        var version = (await end.SettleAsync()).Of(node).Long("version");
+        var (client, node, _, conflict) = await NewConflictAsync();
+        var version = (await client.SettleAsync()).Of(node).Long("version");
 
-        (await end.PushAsync(SiteSyncClient.Change(node, version, _clock.Now, new { hostname = "newer" }))).Single().Verdict().Should().Be("applied");
+        (await client.PushAsync(SiteSyncClient.Change(node, version, _clock.Now, new { hostname = "newer" }))).Single().Verdict().Should().Be("applied");
 
         var closed = await Http.DataAtAsync($"sync/conflicts/{conflict}");
-        (closed.Flag("resolved"), closed.Text("resolution"), closed.Text("resolved_by")).Should().Be((true, "merged", $"agent:{end.Site}"));
+        (closed.Flag("resolved"), closed.Text("resolution"), closed.Text("resolved_by")).Should().Be((true, "merged", $"agent:{client.Site}"));
         closed.GetProperty("resolved_state").Text("hostname").Should().Be("newer");
-        (await Http.PostJsonAsync($"sites/{end.Site}/conflicts/resolve-all", new { resolution = "accepted_site" }).DataAsync()).Raw("resolved").Should().Be("0");
+        (await Http.PostJsonAsync($"sites/{client.Site}/conflicts/resolve-all", new { resolution = "accepted_site" }).DataAsync()).Raw("resolved").Should().Be("0");
         (await Http.DataAtAsync($"nodes/{node}")).Text("hostname").Should().Be("newer");
     }
 
     [Fact]
-    public async Task A_site_that_comes_round_to_centrals_value_settles_the_field()
+    public async Task A_site_that_adopts_the_central_value_resolves_the_field()
     {
-        var (end, node, version, conflict) = await NewConflictAsync();
+        var (client, node, version, conflict) = await NewConflictAsync();
 
-        (await end.PushAsync(SiteSyncClient.Change(node, version, _clock.Now.AddSeconds(1), new { hostname = "central", vendor = "site" }))).Single().Verdict().Should().Be("merged");
+        (await client.PushAsync(SiteSyncClient.Change(node, version, _clock.Now.AddSeconds(1), new { hostname = "central", vendor = "site" }))).Single().Verdict().Should().Be("merged");
 
         (await Http.DataAtAsync($"sync/conflicts/{conflict}")).Flag("resolved").Should().BeTrue();
     }
 
     [Fact]
-    public async Task A_field_contested_twice_is_shown_with_what_both_began_with()
+    public async Task A_field_with_repeated_conflicts_keeps_its_original_base()
     {
-        var (end, node, version, conflict) = await NewConflictAsync();
+        var (client, node, version, conflict) = await NewConflictAsync();
 
-        (await end.PushAsync(SiteSyncClient.Change(node, version, _clock.Now.AddSeconds(1), new { hostname = "site-2", vendor = "site" }))).Single().Verdict().Should().Be("conflict");
+        (await client.PushAsync(SiteSyncClient.Change(node, version, _clock.Now.AddSeconds(1), new { hostname = "site-2", vendor = "site" }))).Single().Verdict().Should().Be("conflict");
 
         var field = (await Http.DataAtAsync($"sync/conflicts/{conflict}")).GetProperty("fields").EnumerateArray().Single(one => one.Text("name") == "hostname");
         (field.Raw("base"), field.Text("central"), field.Text("site")).Should().Be(("null", "central", "site-2"));
     }
 
     [Fact]
-    public async Task A_conflict_of_a_node_that_has_gone_can_only_be_closed()
+    public async Task A_conflict_of_a_deleted_node_can_only_be_closed()
     {
         var (_, node, _, conflict) = await NewConflictAsync();
         await Http.RemoveAsync($"nodes/{node}").DataAsync();
@@ -193,7 +193,7 @@ public abstract class ConflictTests : HttpTestBase
     [InlineData("""{"resolution":"accepted_site","winner":"site"}""", 422, "request.unknown_member", "winner")]
     [InlineData("""{"resolution":"merged","fields":{"hostname":"h","state":"active"}}""", 409, "node.invalid_transition", null)]
     [InlineData("""{"resolution":"merged","fields":{"hostname":"h","group_id":"018f0000-0000-7000-8000-000000000000"}}""", 422, "node.group_not_found", "group_id")]
-    public async Task A_decision_that_makes_no_sense_is_refused_and_changes_nothing(string decision, int status, string code, string? member)
+    public async Task An_invalid_resolution_is_refused_and_changes_nothing(string decision, int status, string code, string? member)
     {
         var (_, node, _, conflict) = await NewConflictAsync();
 
@@ -206,11 +206,11 @@ public abstract class ConflictTests : HttpTestBase
     }
 
     [Fact]
-    public async Task A_decision_cannot_give_a_node_an_address_that_is_taken()
+    public async Task A_resolution_with_a_duplicate_MAC_address_is_refused()
     {
-        var (end, node, _, conflict) = await NewConflictAsync();
+        var (client, node, _, conflict) = await NewConflictAsync();
         var taken = Service.UniqueMac();
-        await Http.PostJsonAsync("nodes", new { mac_address = taken, home_site_id = end.Site }).DataAsync();
+        await Http.PostJsonAsync("nodes", new { mac_address = taken, home_site_id = client.Site }).DataAsync();
 
         await Http.UnchangedAsync([$"nodes/{node}", $"sync/conflicts/{conflict}"], () => Http
             .PostJsonAsync($"sync/conflicts/{conflict}/resolve", new { resolution = "merged", fields = new { hostname = "h", mac_address = taken } })
@@ -218,7 +218,7 @@ public abstract class ConflictTests : HttpTestBase
     }
 
     [Fact]
-    public async Task A_conflict_has_a_tag_that_a_decision_may_name()
+    public async Task A_resolution_checks_the_ETag_of_the_conflict()
     {
         var (_, _, _, conflict) = await NewConflictAsync();
         using var read = await Http.ReadAtAsync($"sync/conflicts/{conflict}");
@@ -229,16 +229,16 @@ public abstract class ConflictTests : HttpTestBase
     }
 
     [Fact]
-    public async Task All_conflicts_of_a_site_are_settled_at_once_but_for_those_that_cannot()
+    public async Task Resolving_all_conflicts_of_a_site_reports_those_that_cannot_be_resolved()
     {
-        var end = await NewSyncClientAsync();
+        var client = await NewSyncClientAsync();
         var nodes = new List<(Guid Node, Guid Conflict)>();
-        for (var i = 0; i < 4; i++) nodes.Add(await ContestAsync(end));
+        for (var i = 0; i < 4; i++) nodes.Add(await CauseConflictAsync(client));
         await Http.PatchJsonAsync($"nodes/{nodes[1].Node}", new { hostname = "later" }).DataAsync();
         await Http.RemoveAsync($"nodes/{nodes[2].Node}").DataAsync();
         var other = await NewConflictAsync();
 
-        var answer = await Http.PostJsonAsync($"sites/{end.Site}/conflicts/resolve-all", new { resolution = "accepted_site" }).DataAsync();
+        var answer = await Http.PostJsonAsync($"sites/{client.Site}/conflicts/resolve-all", new { resolution = "accepted_site" }).DataAsync();
 
         answer.Raw("resolved").Should().Be("2");
         answer.GetProperty("unresolved").EnumerateArray().Select(one => $"{one.Id()} {one.Text("code")}")
@@ -246,37 +246,37 @@ public abstract class ConflictTests : HttpTestBase
         (await Http.DataAtAsync($"nodes/{nodes[0].Node}")).Text("hostname").Should().Be("site");
         (await Http.DataAtAsync($"nodes/{nodes[3].Node}")).Text("hostname").Should().Be("site");
         (await Http.DataAtAsync($"sync/conflicts/{other.Conflict}")).Flag("resolved").Should().BeFalse("it is another site's");
-        (await Http.PostJsonAsync($"sites/{end.Site}/conflicts/resolve-all", new { resolution = "accepted_central" }).DataAsync()).Raw("resolved").Should().Be("1");
+        (await Http.PostJsonAsync($"sites/{client.Site}/conflicts/resolve-all", new { resolution = "accepted_central" }).DataAsync()).Raw("resolved").Should().Be("1");
     }
 
     [Fact]
-    public async Task More_conflicts_than_one_transaction_takes_are_all_settled()
+    public async Task More_conflicts_than_one_batch_are_all_resolved()
     {
-        var end = await NewSyncClientAsync();
-        for (var i = 0; i < 60; i++) await ContestAsync(end);
+        var client = await NewSyncClientAsync();
+        for (var i = 0; i < 60; i++) await CauseConflictAsync(client);
 
-        (await Http.PostJsonAsync($"sites/{end.Site}/conflicts/resolve-all", new { resolution = "accepted_central" }).DataAsync()).Raw("resolved").Should().Be("60");
+        (await Http.PostJsonAsync($"sites/{client.Site}/conflicts/resolve-all", new { resolution = "accepted_central" }).DataAsync()).Raw("resolved").Should().Be("60");
     }
 
     [Theory]
     [InlineData("{}", "request.required")]
     [InlineData("""{"resolution":"merged"}""", "request.value_invalid")]
-    public async Task Settling_all_at_once_needs_a_side(string body, string code) =>
+    public async Task Resolving_all_conflicts_requires_a_side(string body, string code) =>
         await Http.PostRawAsync($"sites/{(await NewSyncClientAsync()).Site}/conflicts/resolve-all", body).RefusedAsync(422, code, "resolution");
 
     [Fact]
-    public async Task Conflicts_are_found_by_site_subtree_kind_and_state()
+    public async Task Conflicts_are_filtered_by_site_subtree_kind_and_status()
     {
         var root = await NewSiteAsync("root", more: new { conflict_resolution = "manual", autonomy_level = "full" });
         var (first, second) = (await SiteSyncClient.AtAsync(Http, (await NewSiteAsync("a", root.Id())).Id()), await SiteSyncClient.AtAsync(Http, (await NewSiteAsync("b", root.Id())).Id()));
-        var (one, two, three) = (await ContestAsync(first), await ContestAsync(first), await ContestAsync(second));
+        var (one, two, three) = (await CauseConflictAsync(first), await CauseConflictAsync(first), await CauseConflictAsync(second));
         await Http.PostJsonAsync($"sync/conflicts/{two.Conflict}/resolve", new { resolution = "accepted_central" }).DataAsync();
 
         (await Http.DataAtAsync($"sync/conflicts?under={root.Id()}")).Ids().Should().Equal(three.Conflict, two.Conflict, one.Conflict);
         (await Http.DataAtAsync($"sync/conflicts?under={root.Id()}&sort=created_at&resolved=false&entity_type=node")).Ids().Should().Equal(one.Conflict, three.Conflict);
         (await Http.DataAtAsync($"sync/conflicts?site_id={first.Site}")).Ids().Should().Equal(two.Conflict, one.Conflict);
         (await Http.DataAtAsync($"sync/conflicts?site_id={first.Site}&entity_type=workflow")).GetArrayLength().Should().Be(0);
-        (await Http.DataAtAsync($"sync/conflicts?under={Nobody}")).GetArrayLength().Should().Be(0);
+        (await Http.DataAtAsync($"sync/conflicts?under={UnknownId}")).GetArrayLength().Should().Be(0);
         (await Http.DataAtAsync($"sites/{first.Site}/conflicts?resolved=true")).Ids().Should().Equal(two.Conflict);
         (await Http.DataAtAsync($"sites/{root.Id()}/conflicts")).GetArrayLength().Should().Be(0);
         var page = await Http.EnvelopeAtAsync($"sync/conflicts?under={root.Id()}&limit=2");
@@ -289,7 +289,7 @@ public abstract class ConflictTests : HttpTestBase
     [InlineData("site_id=x", "site_id")]
     [InlineData("sort=name", "sort")]
     [InlineData("open=true", "open")]
-    public async Task A_filter_that_makes_no_sense_is_refused(string query, string member)
+    public async Task Invalid_filters_are_refused(string query, string member)
     {
         var problem = await Http.ReadAtAsync($"sync/conflicts?{query}").RefusedAsync();
 
@@ -298,17 +298,17 @@ public abstract class ConflictTests : HttpTestBase
     }
 
     [Fact]
-    public async Task What_is_not_there_is_not_found()
+    public async Task Unknown_ids_are_not_found()
     {
         var group = await NewGroupAsync("group");
 
-        foreach (var id in new[] { Nobody, "no-uuid" })
+        foreach (var id in new[] { UnknownId, "no-uuid" })
         {
             await Http.ReadAtAsync($"sync/conflicts/{id}").RefusedAsync(404, "sync_conflict.not_found");
             await Http.PostJsonAsync($"sync/conflicts/{id}/resolve", new { resolution = "accepted_site" }).RefusedAsync(404, "sync_conflict.not_found");
         }
 
-        foreach (var id in new[] { Nobody, "no-uuid", $"{group.Id()}" })
+        foreach (var id in new[] { UnknownId, "no-uuid", $"{group.Id()}" })
         {
             await Http.ReadAtAsync($"sites/{id}/conflicts").RefusedAsync(404, "site.not_found");
             await Http.PostJsonAsync($"sites/{id}/conflicts/resolve-all", new { resolution = "accepted_site" }).RefusedAsync(404, "site.not_found");
@@ -318,26 +318,26 @@ public abstract class ConflictTests : HttpTestBase
     private async Task<SiteSyncClient> NewSyncClientAsync() =>
         await SiteSyncClient.AtAsync(Http, (await NewSiteAsync("site", more: new { conflict_resolution = "manual", autonomy_level = "full" })).Id());
 
-    private async Task<(SiteSyncClient End, Guid Node, long Version, Guid Conflict)> NewConflictAsync()
+    private async Task<(SiteSyncClient Client, Guid Node, long Version, Guid Conflict)> NewConflictAsync()
     {
-        var end = await NewSyncClientAsync();
-        var node = await Http.PostJsonAsync("nodes", new { mac_address = Service.UniqueMac(), home_site_id = end.Site }).DataAsync();
-        var version = (await end.SettleAsync()).Of(node.Id()).Long("version");
-        return (end, node.Id(), version, await ContestAsync(end, node.Id(), version));
+        var client = await NewSyncClientAsync();
+        var node = await Http.PostJsonAsync("nodes", new { mac_address = Service.UniqueMac(), home_site_id = client.Site }).DataAsync();
+        var version = (await client.SettleAsync()).Of(node.Id()).Long("version");
+        return (client, node.Id(), version, await CauseConflictAsync(client, node.Id(), version));
     }
 
-    private async Task<(Guid Node, Guid Conflict)> ContestAsync(SiteSyncClient end)
+    private async Task<(Guid Node, Guid Conflict)> CauseConflictAsync(SiteSyncClient client)
     {
-        var node = await Http.PostJsonAsync("nodes", new { mac_address = Service.UniqueMac(), home_site_id = end.Site }).DataAsync();
-        var version = (await end.SettleAsync()).Of(node.Id()).Long("version");
-        return (node.Id(), await ContestAsync(end, node.Id(), version));
+        var node = await Http.PostJsonAsync("nodes", new { mac_address = Service.UniqueMac(), home_site_id = client.Site }).DataAsync();
+        var version = (await client.SettleAsync()).Of(node.Id()).Long("version");
+        return (node.Id(), await CauseConflictAsync(client, node.Id(), version));
     }
 
-    private async Task<Guid> ContestAsync(SiteSyncClient end, Guid node, long version)
+    private async Task<Guid> CauseConflictAsync(SiteSyncClient client, Guid node, long version)
     {
         await Http.PatchJsonAsync($"nodes/{node}", new { hostname = "central", model = "central" }).DataAsync();
         _clock.Now = _clock.Now.AddSeconds(1);
-        var result = (await end.PushAsync(SiteSyncClient.Change(node, version, _clock.Now, new { hostname = "site", vendor = "site" }))).Single();
+        var result = (await client.PushAsync(SiteSyncClient.Change(node, version, _clock.Now, new { hostname = "site", vendor = "site" }))).Single();
         result.Verdict().Should().Be("conflict");
         return result.GetProperty("conflict_id").GetGuid();
     }

@@ -6,94 +6,94 @@ namespace Sites.Integration.Tests.Synchronization;
 
 public sealed class PartitionOnSqlite : PartitionTests
 {
-    internal override IOutlivingDatabase NewDatabase() => new OutlivingSqlite();
+    internal override IPersistentDatabase NewDatabase() => new PersistentSqlite();
 }
 
 public sealed class PartitionOnSqlServer : PartitionTests
 {
-    internal override IOutlivingDatabase NewDatabase() => new OutlivingSqlServer();
+    internal override IPersistentDatabase NewDatabase() => new PersistentSqlServer();
 }
 
 /// <summary>
-/// Sites and central change the same nodes over bad lines (<see cref="Partition"/>), in a few short runs. Longer ones, with a
-/// service that is killed in the midst of a request, are made by <c>bench/PartitionSimulator</c>.
+/// Sites and central change the same nodes over unreliable connections (<see cref="Partition"/>), in a few short runs. Longer runs, with a
+/// service that is killed during requests, are made by <c>bench/PartitionSimulator</c>.
 /// </summary>
 public abstract class PartitionTests
 {
-    /// <summary>Another seed to replay what failed.</summary>
-    private static readonly string? Said = Environment.GetEnvironmentVariable("SITES_SIMULATION_SEED");
+    /// <summary>Configured seed to repeat a failure.</summary>
+    private static readonly string? ConfiguredSeed = Environment.GetEnvironmentVariable("SITES_SIMULATION_SEED");
 
     /// <summary>The seeds of a normal run.</summary>
-    internal static readonly int[] Seeds = Said is null ? [1, 2, 3] : [int.Parse(Said, CultureInfo.InvariantCulture)];
+    internal static readonly int[] Seeds = ConfiguredSeed is null ? [1, 2, 3] : [int.Parse(ConfiguredSeed, CultureInfo.InvariantCulture)];
 
-    internal abstract IOutlivingDatabase NewDatabase();
+    internal abstract IPersistentDatabase NewDatabase();
 
     public static TheoryData<string, int> Runs => [.. from strategy in Enum.GetNames<Strategy>() from seed in Seeds select new TheoryDataRow<string, int>(strategy, seed)];
 
-    /// <summary>One strategy for each seed: what a site may do does not depend on who wins.</summary>
+    /// <summary>One strategy for each seed, because permissions do not depend on the strategy.</summary>
     public static TheoryData<string, int> RunsWithChangingAutonomy => [.. Seeds.Select(seed => new TheoryDataRow<string, int>($"{(Strategy)(seed % 4)}", seed))];
 
     [Theory]
     [MemberData(nameof(Runs))]
-    public async Task Nothing_is_lost_that_no_rule_superseded_nothing_happens_twice_and_all_have_the_same_in_the_end(string strategy, int seed)
+    public async Task No_change_is_lost_or_applied_twice_and_all_copies_converge(string strategy, int seed)
     {
         await using var database = NewDatabase();
         Assert.SkipWhen(database.Missing is not null, database.Missing ?? "");
 
-        await Simulation.HoldsAsync(database, Simulation.Of(Enum.Parse<Strategy>(strategy), seed));
+        await Simulation.ShouldHoldAsync(database, Simulation.Of(Enum.Parse<Strategy>(strategy), seed));
     }
 
     [Theory]
     [MemberData(nameof(RunsWithChangingAutonomy))]
-    public async Task While_autonomy_changes_a_change_is_refused_exactly_where_the_site_was_not_allowed_to_make_it(string strategy, int seed)
+    public async Task With_changing_autonomy_exactly_the_changes_without_permission_are_refused(string strategy, int seed)
     {
         await using var database = NewDatabase();
         Assert.SkipWhen(database.Missing is not null, database.Missing ?? "");
 
-        await Simulation.HoldsAsync(database, Simulation.Of(Enum.Parse<Strategy>(strategy), seed) with { HasChangingAutonomy = true });
+        await Simulation.ShouldHoldAsync(database, Simulation.Of(Enum.Parse<Strategy>(strategy), seed) with { HasChangingAutonomy = true });
     }
 }
 
-/// <summary>A check that cannot fail is a defect: mistakes that are put into the service on purpose are found by the seeds of a normal run.</summary>
-public sealed class PlantedMistakeTests
+/// <summary>Verifies that the simulation detects faults: each fault injected into the service is detected by the seeds of a normal run.</summary>
+public sealed class InjectedFaultTests
 {
-    private static readonly Dictionary<string, Action<IServiceCollection>> Mistakes = new()
+    private static readonly Dictionary<string, Action<IServiceCollection>> Faults = new()
     {
-        [nameof(Planted.SkipsTheMerge)] = Planted.SkipsTheMerge,
-        [nameof(Planted.DropsAcknowledgements)] = Planted.DropsAcknowledgements,
-        [nameof(Planted.ComparesUncorrectedClocks)] = Planted.ComparesUncorrectedClocks,
-        [nameof(Planted.IgnoresReceipts)] = Planted.IgnoresReceipts,
-        [nameof(Planted.TellsNothingAgain)] = Planted.TellsNothingAgain,
-        [nameof(Planted.ForgetsWhatWasPushedBefore)] = Planted.ForgetsWhatWasPushedBefore,
-        [nameof(Planted.ForgetsEarlierAutonomy)] = Planted.ForgetsEarlierAutonomy,
+        [nameof(InjectedFaults.SkipsTheMerge)] = InjectedFaults.SkipsTheMerge,
+        [nameof(InjectedFaults.DropsAcknowledgements)] = InjectedFaults.DropsAcknowledgements,
+        [nameof(InjectedFaults.ComparesUncorrectedClocks)] = InjectedFaults.ComparesUncorrectedClocks,
+        [nameof(InjectedFaults.IgnoresReceipts)] = InjectedFaults.IgnoresReceipts,
+        [nameof(InjectedFaults.DoesNotResend)] = InjectedFaults.DoesNotResend,
+        [nameof(InjectedFaults.IgnoresEarlierPushes)] = InjectedFaults.IgnoresEarlierPushes,
+        [nameof(InjectedFaults.IgnoresEarlierAutonomy)] = InjectedFaults.IgnoresEarlierAutonomy,
     };
 
     [Theory]
-    [InlineData(nameof(Planted.SkipsTheMerge), nameof(Strategy.CentralWins))]
-    [InlineData(nameof(Planted.SkipsTheMerge), nameof(Strategy.SiteWins))]
-    [InlineData(nameof(Planted.DropsAcknowledgements), nameof(Strategy.CentralWins))]
-    [InlineData(nameof(Planted.ComparesUncorrectedClocks), nameof(Strategy.LastWrite))]
-    [InlineData(nameof(Planted.IgnoresReceipts), nameof(Strategy.SiteWins))]
-    [InlineData(nameof(Planted.TellsNothingAgain), nameof(Strategy.CentralWins))]
-    [InlineData(nameof(Planted.ForgetsWhatWasPushedBefore), nameof(Strategy.CentralWins))]
-    [InlineData(nameof(Planted.ForgetsEarlierAutonomy), nameof(Strategy.Manual))]
-    public async Task A_planted_mistake_is_found_within_the_seeds_of_a_normal_run(string mistake, string strategy)
+    [InlineData(nameof(InjectedFaults.SkipsTheMerge), nameof(Strategy.CentralWins))]
+    [InlineData(nameof(InjectedFaults.SkipsTheMerge), nameof(Strategy.SiteWins))]
+    [InlineData(nameof(InjectedFaults.DropsAcknowledgements), nameof(Strategy.CentralWins))]
+    [InlineData(nameof(InjectedFaults.ComparesUncorrectedClocks), nameof(Strategy.LastWrite))]
+    [InlineData(nameof(InjectedFaults.IgnoresReceipts), nameof(Strategy.SiteWins))]
+    [InlineData(nameof(InjectedFaults.DoesNotResend), nameof(Strategy.CentralWins))]
+    [InlineData(nameof(InjectedFaults.IgnoresEarlierPushes), nameof(Strategy.CentralWins))]
+    [InlineData(nameof(InjectedFaults.IgnoresEarlierAutonomy), nameof(Strategy.Manual))]
+    public async Task An_injected_fault_is_detected_by_the_seeds_of_a_normal_run(string fault, string strategy)
     {
         var tried = new List<string>();
         foreach (var seed in PartitionTests.Seeds)
         {
-            await using var database = new OutlivingSqlite();
-            var run = Simulation.Of(Enum.Parse<Strategy>(strategy), seed) with { HasChangingAutonomy = mistake == nameof(Planted.ForgetsEarlierAutonomy) };
-            if (await Simulation.ViolationAsync(database, run, Mistakes[mistake]) is { } violation)
+            await using var database = new PersistentSqlite();
+            var run = Simulation.Of(Enum.Parse<Strategy>(strategy), seed) with { HasChangingAutonomy = fault == nameof(InjectedFaults.IgnoresEarlierAutonomy) };
+            if (await Simulation.ViolationAsync(database, run, Faults[fault]) is { } violation)
             {
-                TestContext.Current.TestOutputHelper?.WriteLine($"{mistake}, {run}: {violation}");
+                TestContext.Current.TestOutputHelper?.WriteLine($"{fault}, {run}: {violation}");
                 return;
             }
 
             tried.Add($"{run}");
         }
 
-        Assert.Fail($"Nobody noticed: {string.Join("; ", tried)}");
+        Assert.Fail($"The fault was not detected: {string.Join("; ", tried)}");
     }
 }
 
@@ -102,14 +102,14 @@ internal static class Simulation
 {
     public static PartitionOptions Of(Strategy strategy, int seed) => new(seed, strategy, 3 + (seed % 3));
 
-    /// <summary>Fails where something that is promised does not hold, and says what makes the run again.</summary>
-    public static async Task HoldsAsync(IOutlivingDatabase database, PartitionOptions run)
+    /// <summary>Asserts that no guarantee is violated; the message contains the seed to repeat the run.</summary>
+    public static async Task ShouldHoldAsync(IPersistentDatabase database, PartitionOptions run)
     {
         if (await ViolationAsync(database, run) is { } violation) Assert.Fail($"SITES_SIMULATION_SEED={run.Seed} ({run}): {violation}");
     }
 
-    /// <summary>What does not hold; null where everything does.</summary>
-    public static async Task<string?> ViolationAsync(IOutlivingDatabase database, PartitionOptions run, Action<IServiceCollection>? adjust = null)
+    /// <summary>Returns the violated guarantee; null if there is none.</summary>
+    public static async Task<string?> ViolationAsync(IPersistentDatabase database, PartitionOptions run, Action<IServiceCollection>? adjust = null)
     {
         await using var central = new CentralInProcess(await database.PrepareAsync(), adjust);
         await central.StartAsync();

@@ -8,7 +8,7 @@ public sealed class PushOnSqlite(ManualClockSqliteService service) : PushTests(s
 
 public sealed class PushOnSqlServer(ManualClockSqlServerService service) : PushTests(service, service.Clock), IClassFixture<ManualClockSqlServerService>;
 
-/// <summary>What becomes of changes that a site made by itself.</summary>
+/// <summary>Changes that are pushed by a site.</summary>
 public abstract class PushTests : HttpTestBase
 {
     private readonly ManualClock _clock;
@@ -17,29 +17,29 @@ public abstract class PushTests : HttpTestBase
         : base(service) => _clock = clock;
 
     [Fact]
-    public async Task A_change_on_the_current_version_is_applied_and_comes_back_with_the_feed()
+    public async Task A_change_of_the_current_version_is_applied_and_returned_by_the_feed()
     {
-        var (end, node, version) = await NewNodeAsync();
+        var (client, node, version) = await NewNodeAsync();
 
-        var result = await PushAsync(end, node, version, new { hostname = "Site-1", vendor = "acme" });
+        var result = await PushAsync(client, node, version, new { hostname = "Site-1", vendor = "acme" });
 
         result.Verdict().Should().Be("applied");
         result.Long("version").Should().BeGreaterThan(version);
-        result.State().Text("hostname").Should().Be("site-1", "it is kept as at every other door");
+        result.State().Text("hostname").Should().Be("site-1", "it is normalized like in all other endpoints");
         var stored = await Http.DataAtAsync($"nodes/{node}");
         (stored.Text("hostname"), stored.Text("vendor"), stored.Version()).Should().Be(("site-1", "acme", 2));
-        var told = (await end.PullAsync()).Of(node);
-        (told.Long("version"), told.Text("modified_by")).Should().Be((result.Long("version"), $"{end.Site}"));
+        var told = (await client.PullAsync()).Of(node);
+        (told.Long("version"), told.Text("modified_by")).Should().Be((result.Long("version"), $"{client.Site}"));
         told.GetProperty("modified_at").GetDateTime().Should().Be(_clock.Now);
     }
 
     [Fact]
-    public async Task Fields_that_only_one_side_changed_merge()
+    public async Task Fields_changed_by_one_side_are_merged()
     {
-        var (end, node, version) = await NewNodeAsync();
+        var (client, node, version) = await NewNodeAsync();
         await Http.PatchJsonAsync($"nodes/{node}", new { hostname = "central", model = "m" }).DataAsync();
 
-        var result = await PushAsync(end, node, version, new { vendor = "acme", serial_number = "s" });
+        var result = await PushAsync(client, node, version, new { vendor = "acme", serial_number = "s" });
 
         result.Verdict().Should().Be("merged");
         result.GetProperty("superseded_fields").GetArrayLength().Should().Be(0);
@@ -50,30 +50,30 @@ public abstract class PushTests : HttpTestBase
     [Theory]
     [InlineData("central_wins", "superseded", "central")]
     [InlineData("site_wins", "merged", "site")]
-    public async Task Who_wins_is_said_by_the_effective_strategy(string strategy, string outcome, string hostname)
+    public async Task The_effective_strategy_determines_the_winner(string strategy, string outcome, string hostname)
     {
-        var (end, node, version) = await NewNodeAsync(strategy);
+        var (client, node, version) = await NewNodeAsync(strategy);
         await Http.PatchJsonAsync($"nodes/{node}", new { hostname = "central" }).DataAsync();
 
-        var result = await PushAsync(end, node, version, new { hostname = "site" });
+        var result = await PushAsync(client, node, version, new { hostname = "site" });
 
         result.Verdict().Should().Be(outcome);
         (await Http.DataAtAsync($"nodes/{node}")).Text("hostname").Should().Be(hostname);
-        var told = (await end.PullAsync()).Of(node);
+        var told = (await client.PullAsync()).Of(node);
         (told.Long("version"), told.State().Text("hostname")).Should().Be((result.Long("version"), hostname));
     }
 
     [Fact]
-    public async Task What_both_changed_to_the_same_is_no_question()
+    public async Task The_same_change_by_both_sides_is_not_a_conflict()
     {
-        var (end, node, version) = await NewNodeAsync("manual");
+        var (client, node, version) = await NewNodeAsync("manual");
         await Http.PatchJsonAsync($"nodes/{node}", new { hostname = "same" }).DataAsync();
 
-        (await PushAsync(end, node, version, new { hostname = "same" })).Verdict().Should().Be("merged");
-        (await Http.DataAtAsync($"sites/{end.Site}/conflicts")).GetArrayLength().Should().Be(0);
+        (await PushAsync(client, node, version, new { hostname = "same" })).Verdict().Should().Be("merged");
+        (await Http.DataAtAsync($"sites/{client.Site}/conflicts")).GetArrayLength().Should().Be(0);
     }
 
-    /// <summary>Central writes at noon. By the site's own clock the change is made some seconds around noon.</summary>
+    /// <summary>Central writes at noon. The site changes the node a few seconds before or after noon by its own clock.</summary>
     [Theory]
     [InlineData(0, 1, "site")]
     [InlineData(0, 0, "central")]
@@ -83,30 +83,30 @@ public abstract class PushTests : HttpTestBase
     [InlineData(300, 299, "central")]
     [InlineData(-300, -299, "site")]
     [InlineData(-300, -300, "central")]
-    public async Task The_last_write_is_found_by_the_sites_clock_as_far_as_it_is_known_to_be_off(int ahead, int after, string winner)
+    public async Task The_last_write_is_determined_by_the_corrected_clock_of_the_site(int ahead, int after, string winner)
     {
-        var (end, node, version) = await NewNodeAsync("last_write");
-        await end.Agent.AnswerAsync(more: $",\"timestamp\":\"{_clock.Now.AddSeconds(ahead):O}\"");
-        await Http.StoredHeartbeatAsync(end.Agent);
+        var (client, node, version) = await NewNodeAsync("last_write");
+        await client.Agent.AnswerAsync(more: $",\"timestamp\":\"{_clock.Now.AddSeconds(ahead):O}\"");
+        await Http.StoredHeartbeatAsync(client.Agent);
         var noon = _clock.Now;
         await Http.PatchJsonAsync($"nodes/{node}", new { hostname = "central" }).DataAsync();
         _clock.Now = noon.AddMinutes(30);
 
-        await PushAsync(end, node, version, new { hostname = "site" }, noon.AddSeconds(after));
+        await PushAsync(client, node, version, new { hostname = "site" }, noon.AddSeconds(after));
 
         (await Http.DataAtAsync($"nodes/{node}")).Text("hostname").Should().Be(winner);
     }
 
     [Fact]
-    public async Task The_last_write_is_found_field_by_field()
+    public async Task The_last_write_is_determined_per_field()
     {
-        var (end, node, version) = await NewNodeAsync("last_write");
+        var (client, node, version) = await NewNodeAsync("last_write");
         var noon = _clock.Now;
         await Http.PatchJsonAsync($"nodes/{node}", new { hostname = "central" }).DataAsync();
         _clock.Now = noon.AddMinutes(20);
         await Http.PatchJsonAsync($"nodes/{node}", new { vendor = "central" }).DataAsync();
 
-        var result = await PushAsync(end, node, version, new { hostname = "site", vendor = "site" }, noon.AddMinutes(10));
+        var result = await PushAsync(client, node, version, new { hostname = "site", vendor = "site" }, noon.AddMinutes(10));
 
         result.Verdict().Should().Be("merged");
         result.GetProperty("superseded_fields").EnumerateArray().Select(field => field.GetString()).Should().Equal("vendor");
@@ -115,54 +115,54 @@ public abstract class PushTests : HttpTestBase
     }
 
     [Fact]
-    public async Task A_change_of_tomorrow_counts_as_one_of_now()
+    public async Task A_change_time_in_the_future_is_treated_as_the_current_time()
     {
-        var (end, node, version) = await NewNodeAsync("last_write");
+        var (client, node, version) = await NewNodeAsync("last_write");
 
-        await PushAsync(end, node, version, new { hostname = "site" }, _clock.Now.AddDays(1));
+        await PushAsync(client, node, version, new { hostname = "site" }, _clock.Now.AddDays(1));
         _clock.Now = _clock.Now.AddSeconds(1);
-        var told = (await end.PullAsync()).Of(node);
+        var told = (await client.PullAsync()).Of(node);
         told.GetProperty("modified_at").GetDateTime().Should().BeBefore(_clock.Now);
     }
 
     [Theory]
     [InlineData(-300)]
     [InlineData(300)]
-    public async Task The_first_and_the_last_time_there_is_are_times_like_others(int ahead)
+    public async Task The_minimum_and_maximum_time_are_accepted(int ahead)
     {
-        var (end, node, version) = await NewNodeAsync();
-        await end.Agent.AnswerAsync(more: $",\"timestamp\":\"{_clock.Now.AddSeconds(ahead):O}\"");
-        await Http.StoredHeartbeatAsync(end.Agent);
+        var (client, node, version) = await NewNodeAsync();
+        await client.Agent.AnswerAsync(more: $",\"timestamp\":\"{_clock.Now.AddSeconds(ahead):O}\"");
+        await Http.StoredHeartbeatAsync(client.Agent);
 
-        (await PushAsync(end, node, version, new { hostname = "first" }, DateTime.MinValue)).Verdict().Should().Be("applied");
-        (await PushAsync(end, node, version, new { hostname = "last" }, DateTime.MaxValue)).Verdict().Should().Be("applied");
+        (await PushAsync(client, node, version, new { hostname = "first" }, DateTime.MinValue)).Verdict().Should().Be("applied");
+        (await PushAsync(client, node, version, new { hostname = "last" }, DateTime.MaxValue)).Verdict().Should().Be("applied");
         (await Http.DataAtAsync($"nodes/{node}")).Text("hostname").Should().Be("last");
     }
 
     [Fact]
-    public async Task Pushing_again_has_no_effect_of_its_own()
+    public async Task Pushing_is_idempotent()
     {
-        var (end, node, version) = await NewNodeAsync();
+        var (client, node, version) = await NewNodeAsync();
         var change = SiteSyncClient.Change(node, version, _clock.Now, new { hostname = "site" });
-        var first = (await end.PushAsync(change)).Single();
+        var first = (await client.PushAsync(change)).Single();
         await Http.PatchJsonAsync($"nodes/{node}", new { hostname = "later" }).DataAsync();
 
         await Http.UnchangedAsync([$"nodes/{node}"], async () =>
         {
-            var again = (await end.PushAsync(change, change)).ToList();
+            var again = (await client.PushAsync(change, change)).ToList();
             again.Select(result => result.Verdict()).Should().Equal("duplicate", "duplicate");
             again[0].Text("first_outcome").Should().Be("applied");
-            again[0].Long("version").Should().BeGreaterThan(first.Long("version"), "it says what the node is by now");
+            again[0].Long("version").Should().BeGreaterThan(first.Long("version"), "the result has the current state");
             again[0].State().Text("hostname").Should().Be("later");
         });
     }
 
     [Fact]
-    public async Task Another_change_under_the_same_id_is_refused()
+    public async Task A_different_change_with_the_same_id_is_refused()
     {
-        var (end, node, version) = await NewNodeAsync();
+        var (client, node, version) = await NewNodeAsync();
         var id = SiteSyncClient.NewId();
-        await end.PushAsync(SiteSyncClient.Change(node, version, _clock.Now, new { hostname = "site" }, id));
+        await client.PushAsync(SiteSyncClient.Change(node, version, _clock.Now, new { hostname = "site" }, id));
 
         foreach (var other in new[]
         {
@@ -170,16 +170,16 @@ public abstract class PushTests : HttpTestBase
             SiteSyncClient.Change(node, version, _clock.Now.AddTicks(1), new { hostname = "site" }, id),
             SiteSyncClient.Change(SiteSyncClient.NewId(), version, _clock.Now, new { hostname = "site" }, id),
         })
-            (await end.PushAsync(other)).Single().Verdict().Should().Be("refused sync_change.id_reused");
+            (await client.PushAsync(other)).Single().Verdict().Should().Be("refused sync_change.id_reused");
         (await Http.DataAtAsync($"nodes/{node}")).Text("hostname").Should().Be("site");
     }
 
     [Fact]
-    public async Task Changes_made_one_after_the_other_build_on_each_other()
+    public async Task Consecutive_changes_are_based_on_each_other()
     {
-        var (end, node, version) = await NewNodeAsync("manual");
+        var (client, node, version) = await NewNodeAsync("manual");
 
-        var results = await end.PushAsync(
+        var results = await client.PushAsync(
             SiteSyncClient.Change(node, version, _clock.Now, new { hostname = "one" }),
             SiteSyncClient.Change(node, version, _clock.Now.AddSeconds(1), new { hostname = "two", vendor = "acme" }),
             SiteSyncClient.Change(node, version, _clock.Now.AddSeconds(2), new { hostname = "three", vendor = "acme" }));
@@ -191,39 +191,39 @@ public abstract class PushTests : HttpTestBase
     }
 
     [Fact]
-    public async Task A_later_change_says_nothing_again_of_what_an_earlier_one_lost()
+    public async Task A_later_change_does_not_repeat_a_superseded_value()
     {
-        var (end, node, version) = await NewNodeAsync("central_wins");
+        var (client, node, version) = await NewNodeAsync("central_wins");
         await Http.PatchJsonAsync($"nodes/{node}", new { hostname = "central" }).DataAsync();
 
-        var results = await end.PushAsync(
+        var results = await client.PushAsync(
             SiteSyncClient.Change(node, version, _clock.Now, new { hostname = "site" }),
             SiteSyncClient.Change(node, version, _clock.Now, new { hostname = "site", vendor = "acme" }));
 
         results.Select(result => result.Verdict()).Should().Equal("superseded", "merged");
-        results[1].GetProperty("superseded_fields").GetArrayLength().Should().Be(0, "the site did not touch it again");
+        results[1].GetProperty("superseded_fields").GetArrayLength().Should().Be(0, "the site did not change it again");
         (await Http.DataAtAsync($"nodes/{node}")).Text("hostname").Should().Be("central");
     }
 
     [Fact]
-    public async Task A_change_that_was_overtaken_by_a_later_one_takes_nothing_back()
+    public async Task A_change_that_arrives_after_a_later_one_does_not_overwrite_it()
     {
-        var (end, node, version) = await NewNodeAsync();
-        await PushAsync(end, node, version, new { hostname = "two", vendor = "acme" }, _clock.Now);
+        var (client, node, version) = await NewNodeAsync();
+        await PushAsync(client, node, version, new { hostname = "two", vendor = "acme" }, _clock.Now);
 
-        var overtaken = await PushAsync(end, node, version, new { hostname = "one" }, _clock.Now.AddSeconds(-5));
+        var overtaken = await PushAsync(client, node, version, new { hostname = "one" }, _clock.Now.AddSeconds(-5));
         overtaken.Verdict().Should().Be("superseded sync_change.out_of_order");
-        (await end.PullAsync()).Of(node).Long("version").Should().Be(overtaken.Long("version"), "the site is told what holds");
+        (await client.PullAsync()).Of(node).Long("version").Should().Be(overtaken.Long("version"), "the current state is delivered to the site");
         var stored = await Http.DataAtAsync($"nodes/{node}");
         (stored.Text("hostname"), stored.Text("vendor")).Should().Be(("two", "acme"));
     }
 
     [Fact]
-    public async Task Changes_of_one_batch_come_one_after_the_other_though_the_sites_clock_was_set_back()
+    public async Task Changes_of_a_batch_are_applied_in_order_even_if_the_clock_of_the_site_was_set_back()
     {
-        var (end, node, version) = await NewNodeAsync();
+        var (client, node, version) = await NewNodeAsync();
 
-        var results = await end.PushAsync(
+        var results = await client.PushAsync(
             SiteSyncClient.Change(node, version, _clock.Now.AddMinutes(-5), new { hostname = "one" }),
             SiteSyncClient.Change(node, version, _clock.Now.AddMinutes(-10), new { hostname = "two" }));
 
@@ -235,150 +235,150 @@ public abstract class PushTests : HttpTestBase
     [InlineData("readonly", "refused sync_change.not_allowed", "refused sync_change.not_allowed", "refused sync_change.not_allowed", "refused sync_change.not_allowed")]
     [InlineData("limited", "refused sync_change.not_allowed", "applied", "refused sync_change.not_allowed", "applied")]
     [InlineData("full", "applied", "applied", "applied", "applied")]
-    public async Task What_a_site_may_do_is_said_by_its_autonomy(string autonomy, string field, string safe, string unsafeStep, string discovery)
+    public async Task The_autonomy_determines_the_permissions_of_a_site(string autonomy, string field, string safe, string unsafeStep, string discovery)
     {
-        var (end, node, version) = await NewNodeAsync(autonomy: autonomy);
-        var (other, third) = (await AddNodeAsync(end), await AddNodeAsync(end));
+        var (client, node, version) = await NewNodeAsync(autonomy: autonomy);
+        var (other, third) = (await AddNodeAsync(client), await AddNodeAsync(client));
         await Http.PatchJsonAsync($"nodes/{other.Node}/state", new { state = "pending" }).DataAsync();
-        var pending = (await end.SettleAsync()).Of(other.Node).Long("version");
+        var pending = (await client.SettleAsync()).Of(other.Node).Long("version");
 
-        (await PushAsync(end, node, version, new { hostname = "site" })).Verdict().Should().Be(field);
-        (await PushAsync(end, other.Node, pending, new { state = "installing" })).Verdict().Should().Be(safe);
-        (await PushAsync(end, third.Node, third.Version, new { state = "pending" })).Verdict().Should().Be(unsafeStep);
-        (await PushAsync(end, SiteSyncClient.NewId(), 0, new { mac_address = Service.UniqueMac() })).Verdict().Should().Be(discovery);
+        (await PushAsync(client, node, version, new { hostname = "site" })).Verdict().Should().Be(field);
+        (await PushAsync(client, other.Node, pending, new { state = "installing" })).Verdict().Should().Be(safe);
+        (await PushAsync(client, third.Node, third.Version, new { state = "pending" })).Verdict().Should().Be(unsafeStep);
+        (await PushAsync(client, SiteSyncClient.NewId(), 0, new { mac_address = Service.UniqueMac() })).Verdict().Should().Be(discovery);
     }
 
     [Fact]
-    public async Task The_autonomy_that_counts_is_the_one_at_the_time_of_the_change()
+    public async Task The_autonomy_at_the_time_of_the_change_is_used()
     {
-        var (end, node, version) = await NewNodeAsync();
+        var (client, node, version) = await NewNodeAsync();
         var whileFull = _clock.Now.AddMinutes(1);
         _clock.Now = _clock.Now.AddMinutes(10);
-        await Http.PatchJsonAsync($"sites/{end.Site}", new { autonomy_level = "readonly" }).DataAsync();
+        await Http.PatchJsonAsync($"sites/{client.Site}", new { autonomy_level = "readonly" }).DataAsync();
         _clock.Now = _clock.Now.AddMinutes(10);
 
-        (await PushAsync(end, node, version, new { hostname = "late" }, _clock.Now)).Verdict().Should().Be("refused sync_change.not_allowed");
-        (await PushAsync(end, node, version, new { hostname = "then" }, whileFull)).Verdict().Should().Be("superseded sync_change.out_of_order");
-        var (other, otherVersion) = await AddNodeAsync(end);
-        (await PushAsync(end, other, otherVersion, new { hostname = "then" }, whileFull)).Verdict().Should().Be("applied");
+        (await PushAsync(client, node, version, new { hostname = "late" }, _clock.Now)).Verdict().Should().Be("refused sync_change.not_allowed");
+        (await PushAsync(client, node, version, new { hostname = "then" }, whileFull)).Verdict().Should().Be("superseded sync_change.out_of_order");
+        var (other, otherVersion) = await AddNodeAsync(client);
+        (await PushAsync(client, other, otherVersion, new { hostname = "then" }, whileFull)).Verdict().Should().Be("applied");
     }
 
     [Theory]
     [InlineData("central_wins")]
     [InlineData("site_wins")]
-    public async Task A_nodes_life_takes_only_the_steps_that_it_has(string strategy)
+    public async Task Invalid_state_transitions_are_refused(string strategy)
     {
-        var (end, node, version) = await NewNodeAsync(strategy);
+        var (client, node, version) = await NewNodeAsync(strategy);
 
-        (await PushAsync(end, node, version, new { state = "active", vendor = "acme" })).Verdict().Should().Be("refused node.invalid_transition");
+        (await PushAsync(client, node, version, new { state = "active", vendor = "acme" })).Verdict().Should().Be("refused node.invalid_transition");
         (await Http.DataAtAsync($"nodes/{node}")).Raw("vendor").Should().Be("null", "a refused change changes nothing");
-        (await PushAsync(end, node, version, new { state = "pending", vendor = (string?)null })).Verdict().Should().Be("merged", "central never had what was refused, so nobody else has changed it");
+        (await PushAsync(client, node, version, new { state = "pending", vendor = (string?)null })).Verdict().Should().Be("merged", "the refused change was never stored, so there is no other change");
         (await Http.DataAtAsync($"nodes/{node}")).Text("state").Should().Be("pending");
     }
 
     [Fact]
-    public async Task Where_the_site_wins_its_step_must_be_open_from_where_central_is()
+    public async Task A_winning_state_transition_must_be_valid_from_the_central_state()
     {
-        var (end, node, version) = await NewNodeAsync("site_wins");
+        var (client, node, version) = await NewNodeAsync("site_wins");
         await Http.PatchJsonAsync($"nodes/{node}/state", new { state = "retired" }).DataAsync();
 
-        (await PushAsync(end, node, version, new { state = "pending" })).Verdict().Should().Be("refused node.invalid_transition");
-        (await end.PullAsync()).Of(node).State().Text("state").Should().Be("retired");
+        (await PushAsync(client, node, version, new { state = "pending" })).Verdict().Should().Be("refused node.invalid_transition");
+        (await client.PullAsync()).Of(node).State().Text("state").Should().Be("retired");
     }
 
     [Fact]
-    public async Task A_node_that_central_deleted_stays_deleted_and_the_site_is_told()
+    public async Task A_centrally_deleted_node_stays_deleted_and_the_deletion_is_delivered()
     {
-        var (end, node, version) = await NewNodeAsync("site_wins");
+        var (client, node, version) = await NewNodeAsync("site_wins");
         await Http.RemoveAsync($"nodes/{node}").DataAsync();
-        await end.SettleAsync();
+        await client.SettleAsync();
 
-        var result = await PushAsync(end, node, version, new { hostname = "site" });
+        var result = await PushAsync(client, node, version, new { hostname = "site" });
 
         (result.Verdict(), result.Raw("state")).Should().Be(("superseded node.deleted", "null"));
-        (await end.PullAsync()).Of(node).Text("operation").Should().Be("remove");
+        (await client.PullAsync()).Of(node).Text("operation").Should().Be("remove");
     }
 
     [Fact]
-    public async Task A_site_changes_no_node_that_it_no_longer_has()
+    public async Task A_site_cannot_change_a_node_of_another_site()
     {
-        var (end, node, version) = await NewNodeAsync("site_wins");
+        var (client, node, version) = await NewNodeAsync("site_wins");
         var elsewhere = await NewSiteAsync("elsewhere");
         await Http.PatchJsonAsync($"nodes/{node}", new { home_site_id = elsewhere.Id() }).DataAsync();
-        await end.SettleAsync();
+        await client.SettleAsync();
 
         await Http.UnchangedAsync([$"nodes/{node}"], async () =>
-            (await PushAsync(end, node, version, new { hostname = "site" })).Verdict().Should().Be("refused node.left_site"));
-        (await end.PullAsync()).Of(node).Text("operation").Should().Be("remove");
+            (await PushAsync(client, node, version, new { hostname = "site" })).Verdict().Should().Be("refused node.left_site"));
+        (await client.PullAsync()).Of(node).Text("operation").Should().Be("remove");
     }
 
     [Fact]
-    public async Task A_site_discovers_nodes()
+    public async Task A_site_can_create_discovered_nodes()
     {
-        var (end, _, _) = await NewNodeAsync();
+        var (client, _, _) = await NewNodeAsync();
         var (id, mac) = (SiteSyncClient.NewId(), Service.UniqueMac());
 
-        var results = await end.PushAsync(
+        var results = await client.PushAsync(
             SiteSyncClient.Change(id, 0, _clock.Now, new { mac_address = mac.Replace(':', '-').ToUpperInvariant(), hostname = "found" }),
             SiteSyncClient.Change(id, 0, _clock.Now, new { state = "pending" }));
 
         results.Select(result => result.Verdict()).Should().Equal("applied", "applied");
         var node = await Http.DataAtAsync($"nodes/{id}");
-        (node.Text("mac_address"), node.Text("state"), node.GetProperty("home_site_id").GetGuid()).Should().Be((mac, "pending", end.Site));
+        (node.Text("mac_address"), node.Text("state"), node.GetProperty("home_site_id").GetGuid()).Should().Be((mac, "pending", client.Site));
     }
 
     [Fact]
-    public async Task A_site_that_says_that_it_knew_nothing_changes_nothing_that_central_said()
+    public async Task A_change_without_a_base_version_does_not_overwrite_central_values()
     {
-        var (end, node, _) = await NewNodeAsync();
+        var (client, node, _) = await NewNodeAsync();
         await Http.PatchJsonAsync($"nodes/{node}", new { hostname = "central" }).DataAsync();
 
-        var result = await PushAsync(end, node, 0, new { hostname = "site", vendor = "acme" });
+        var result = await PushAsync(client, node, 0, new { hostname = "site", vendor = "acme" });
 
         result.Verdict().Should().Be("superseded");
         (await Http.DataAtAsync($"nodes/{node}")).Text("hostname").Should().Be("central");
     }
 
     [Fact]
-    public async Task What_a_site_discovers_may_be_known_already()
+    public async Task A_discovered_node_may_already_exist()
     {
-        var (end, node, _) = await NewNodeAsync();
+        var (client, node, _) = await NewNodeAsync();
         var known = await Http.DataAtAsync($"nodes/{node}");
         var elsewhere = await Http.PostJsonAsync("nodes", new { mac_address = Service.UniqueMac(), home_site_id = (await NewSiteAsync("elsewhere")).Id() }).DataAsync();
         var homeless = await Http.PostJsonAsync("nodes", new { mac_address = Service.UniqueMac(), hostname = "stock" }).DataAsync();
         var ids = new[] { SiteSyncClient.NewId(), SiteSyncClient.NewId(), SiteSyncClient.NewId() };
 
-        var results = await end.PushAsync(new[] { known, elsewhere, homeless }.Select((other, i) =>
+        var results = await client.PushAsync(new[] { known, elsewhere, homeless }.Select((other, i) =>
             SiteSyncClient.Change(ids[i], 0, _clock.Now, new { mac_address = other.Text("mac_address"), hostname = "found" })));
 
         results.Select(result => result.Verdict()).Should().Equal("superseded node.known_already", "refused node.at_another_site", "merged");
-        var told = await end.PullAsync();
-        foreach (var id in ids) told.Of(id).Text("operation").Should().Be("remove", "it is not to be had under the site's own id");
+        var told = await client.PullAsync();
+        foreach (var id in ids) told.Of(id).Text("operation").Should().Be("remove", "it does not exist under the id of the site");
         told.Of(homeless.Id()).State().Text("hostname").Should().Be("stock");
-        (await Http.DataAtAsync($"nodes/{homeless.Id()}")).GetProperty("home_site_id").GetGuid().Should().Be(end.Site);
-        (await Http.DataAtAsync($"nodes/{elsewhere.Id()}")).GetProperty("home_site_id").GetGuid().Should().NotBe(end.Site);
+        (await Http.DataAtAsync($"nodes/{homeless.Id()}")).GetProperty("home_site_id").GetGuid().Should().Be(client.Site);
+        (await Http.DataAtAsync($"nodes/{elsewhere.Id()}")).GetProperty("home_site_id").GetGuid().Should().NotBe(client.Site);
     }
 
     [Fact]
-    public async Task What_could_not_be_discovered_may_be_later_under_the_same_id()
+    public async Task A_refused_discovery_can_be_repeated_with_the_same_id()
     {
-        var (end, _, _) = await NewNodeAsync(autonomy: "readonly");
+        var (client, _, _) = await NewNodeAsync(autonomy: "readonly");
         var (id, mac) = (SiteSyncClient.NewId(), Service.UniqueMac());
-        (await PushAsync(end, id, 0, new { mac_address = mac })).Verdict().Should().Be("refused sync_change.not_allowed");
-        await Http.PatchJsonAsync($"sites/{end.Site}", new { autonomy_level = "limited" }).DataAsync();
+        (await PushAsync(client, id, 0, new { mac_address = mac })).Verdict().Should().Be("refused sync_change.not_allowed");
+        await Http.PatchJsonAsync($"sites/{client.Site}", new { autonomy_level = "limited" }).DataAsync();
 
-        (await PushAsync(end, id, 0, new { mac_address = mac })).Verdict().Should().Be("applied");
+        (await PushAsync(client, id, 0, new { mac_address = mac })).Verdict().Should().Be("applied");
         await Http.RemoveAsync($"nodes/{id}").DataAsync();
-        (await PushAsync(end, id, 0, new { mac_address = mac })).Verdict().Should().Be("superseded node.deleted");
+        (await PushAsync(client, id, 0, new { mac_address = mac })).Verdict().Should().Be("superseded node.deleted");
     }
 
     [Fact]
-    public async Task The_same_address_discovered_twice_in_one_batch_is_one_node()
+    public async Task A_MAC_address_discovered_twice_in_a_batch_is_one_node()
     {
-        var (end, _, _) = await NewNodeAsync();
+        var (client, _, _) = await NewNodeAsync();
         var mac = Service.UniqueMac();
 
-        var results = await end.PushAsync(Enumerable.Range(0, 2).Select(_ => SiteSyncClient.Change(SiteSyncClient.NewId(), 0, _clock.Now, new { mac_address = mac })));
+        var results = await client.PushAsync(Enumerable.Range(0, 2).Select(_ => SiteSyncClient.Change(SiteSyncClient.NewId(), 0, _clock.Now, new { mac_address = mac })));
 
         results.Select(result => result.Verdict()).Should().Equal("applied", "superseded node.known_already");
     }
@@ -387,14 +387,14 @@ public abstract class PushTests : HttpTestBase
     [InlineData("workflow")]
     [InlineData("template")]
     [InlineData("site")]
-    public async Task What_central_owns_is_refused(string type)
+    public async Task Changes_of_central_fields_are_refused(string type)
     {
-        var (end, node, version) = await NewNodeAsync();
+        var (client, node, version) = await NewNodeAsync();
 
-        (await end.PushAsync(SiteSyncClient.Change(node, version, _clock.Now, new { hostname = "h" }, type: type))).Single().Verdict().Should().Be("refused sync_change.central_owned");
+        (await client.PushAsync(SiteSyncClient.Change(node, version, _clock.Now, new { hostname = "h" }, type: type))).Single().Verdict().Should().Be("refused sync_change.central_owned");
     }
 
-    /// <summary>Members of a change, and what becomes of it; <c>ID</c> stands for the node, <c>V</c> for its version.</summary>
+    /// <summary>Members of a change and its result; <c>ID</c> is a placeholder of the node and <c>V</c> of its version.</summary>
     [Theory]
     [InlineData("""{"entity_type":"profile","entity_id":"ID","base_version":V,"modified_at":"T","state":{}}""", "refused sync_change.entity_type_unknown")]
     [InlineData("""{"entity_id":"ID","base_version":V,"modified_at":"T","state":{}}""", "refused sync_change.entity_type_unknown")]
@@ -419,15 +419,15 @@ public abstract class PushTests : HttpTestBase
     [InlineData("""{"entity_type":"node","entity_id":"ID","base_version":999999,"modified_at":"T","state":{}}""", "refused sync_change.base_version_unknown")]
     [InlineData("""{"entity_type":"node","entity_id":"ID","base_version":V,"modified_at":"T","state":{"colour":"red"},"newer":true}""", "applied")]
     [InlineData("""{"entity_type":"node","entity_id":"ID","base_version":V,"modified_at":"0001-01-01T00:00:00Z","state":{"hostname":"old"}}""", "applied")]
-    public async Task A_bad_change_keeps_no_good_one(string change, string verdict)
+    public async Task An_invalid_change_does_not_prevent_valid_ones(string change, string verdict)
     {
-        var (end, node, version) = await NewNodeAsync();
-        var (other, otherVersion) = await AddNodeAsync(end);
+        var (client, node, version) = await NewNodeAsync();
+        var (other, otherVersion) = await AddNodeAsync(client);
         var filled = change.Replace("ID", $"{node}", StringComparison.Ordinal).Replace("V", $"{version}", StringComparison.Ordinal)
             .Replace("\"T\"", JsonSerializer.Serialize(_clock.Now), StringComparison.Ordinal);
         var good = JsonSerializer.Serialize(SiteSyncClient.Change(other, otherVersion, _clock.Now, new { hostname = "good" }));
 
-        var results = (await end.Agent.PostAsync("agents/changes", $$"""{"changes":[{"change_id":"{{SiteSyncClient.NewId()}}",{{filled[1..]}},{{good}}]}""").DataAsync())
+        var results = (await client.Agent.PostAsync("agents/changes", $$"""{"changes":[{"change_id":"{{SiteSyncClient.NewId()}}",{{filled[1..]}},{{good}}]}""").DataAsync())
             .EnumerateArray().ToList();
 
         results.Select(result => result.Verdict()).Should().Equal(verdict, "applied");
@@ -444,67 +444,67 @@ public abstract class PushTests : HttpTestBase
     [InlineData("""{"changes":[{"entity_type":"node"}]}""", "sync_change.id_invalid", "changes[0].change_id")]
     [InlineData("""{"changes":[{"change_id":"one"}]}""", "sync_change.id_invalid", "changes[0].change_id")]
     [InlineData("""{"changes":[{"change_id":"018f0000-0000-7000-8000-000000000000","base_version":"1"}]}""", "request.value_invalid", "changes")]
-    public async Task A_batch_that_makes_no_sense_is_refused_as_a_whole(string body, string code, string member)
+    public async Task An_invalid_batch_is_refused_as_a_whole(string body, string code, string member)
     {
-        var (end, _, _) = await NewNodeAsync();
+        var (client, _, _) = await NewNodeAsync();
 
-        await end.Agent.PostAsync("agents/changes", body).RefusedAsync(422, code, member);
+        await client.Agent.PostAsync("agents/changes", body).RefusedAsync(422, code, member);
     }
 
     [Fact]
-    public async Task A_batch_holds_500_changes_and_no_more()
+    public async Task A_batch_has_at_most_500_changes()
     {
-        var (end, _, _) = await NewNodeAsync();
+        var (client, _, _) = await NewNodeAsync();
         var changes = Enumerable.Range(0, 501).Select(_ => SiteSyncClient.Change(SiteSyncClient.NewId(), 0, _clock.Now, new { mac_address = Service.UniqueMac() })).ToList();
 
-        await end.Agent.PostAsync("agents/changes", JsonSerializer.Serialize(new { changes })).RefusedAsync(422, "sync_change.batch_invalid", "changes");
-        (await end.PushAsync(changes.Take(500))).Should().HaveCount(500).And.OnlyContain(result => result.Verdict() == "applied");
-        (await Http.EnvelopeAtAsync($"sites/{end.Site}/nodes?limit=1")).Raw("total").Should().Be("501");
-        (await end.PullAsync(500)).Should().HaveCount(500);
+        await client.Agent.PostAsync("agents/changes", JsonSerializer.Serialize(new { changes })).RefusedAsync(422, "sync_change.batch_invalid", "changes");
+        (await client.PushAsync(changes.Take(500))).Should().HaveCount(500).And.OnlyContain(result => result.Verdict() == "applied");
+        (await Http.EnvelopeAtAsync($"sites/{client.Site}/nodes?limit=1")).Raw("total").Should().Be("501");
+        (await client.PullAsync(500)).Should().HaveCount(500);
     }
 
     [Fact]
-    public async Task An_address_that_another_node_has_is_refused()
+    public async Task A_MAC_address_of_another_node_is_refused()
     {
-        var (end, node, version) = await NewNodeAsync();
-        var (other, _) = await AddNodeAsync(end);
+        var (client, node, version) = await NewNodeAsync();
+        var (other, _) = await AddNodeAsync(client);
         var taken = (await Http.DataAtAsync($"nodes/{other}")).Text("mac_address");
 
-        (await PushAsync(end, node, version, new { mac_address = taken, hostname = "h" })).Verdict().Should().Be("refused node.mac_address_taken");
+        (await PushAsync(client, node, version, new { mac_address = taken, hostname = "h" })).Verdict().Should().Be("refused node.mac_address_taken");
         (await Http.DataAtAsync($"nodes/{node}")).Raw("hostname").Should().Be("null");
     }
 
     [Fact]
-    public async Task Where_the_way_back_is_forgotten_every_difference_counts_as_changed_by_both()
+    public async Task Without_the_base_state_every_difference_counts_as_changed_by_both_sides()
     {
-        var (end, node, version) = await NewNodeAsync("central_wins");
+        var (client, node, version) = await NewNodeAsync("central_wins");
         await Http.PatchJsonAsync($"nodes/{node}", new { hostname = "central" }).DataAsync();
-        await end.SettleAsync();
+        await client.SettleAsync();
         _clock.Now = _clock.Now.AddDays(91);
         await Http.PatchJsonAsync($"nodes/{node}", new { model = "central" }).DataAsync();
-        await end.SettleAsync();
+        await client.SettleAsync();
 
-        var result = await PushAsync(end, node, version, new { vendor = "site", serial_number = (string?)null });
+        var result = await PushAsync(client, node, version, new { vendor = "site", serial_number = (string?)null });
 
         result.Verdict().Should().Be("superseded");
         result.GetProperty("superseded_fields").EnumerateArray().Select(field => field.GetString()).Should().Equal("vendor");
     }
 
     /// <summary>A site with a node that its agent has acknowledged.</summary>
-    private async Task<(SiteSyncClient End, Guid Node, long Version)> NewNodeAsync(string strategy = "central_wins", string autonomy = "full")
+    private async Task<(SiteSyncClient Client, Guid Node, long Version)> NewNodeAsync(string strategy = "central_wins", string autonomy = "full")
     {
         var parent = await NewSiteAsync("parent", more: new { conflict_resolution = strategy, autonomy_level = autonomy });
-        var end = await SiteSyncClient.AtAsync(Http, (await NewSiteAsync("site", parent.Id())).Id());
-        var (node, version) = await AddNodeAsync(end);
-        return (end, node, version);
+        var client = await SiteSyncClient.AtAsync(Http, (await NewSiteAsync("site", parent.Id())).Id());
+        var (node, version) = await AddNodeAsync(client);
+        return (client, node, version);
     }
 
-    private async Task<(Guid Node, long Version)> AddNodeAsync(SiteSyncClient end)
+    private async Task<(Guid Node, long Version)> AddNodeAsync(SiteSyncClient client)
     {
-        var node = await Http.PostJsonAsync("nodes", new { mac_address = Service.UniqueMac(), home_site_id = end.Site }).DataAsync();
-        return (node.Id(), (await end.SettleAsync()).Of(node.Id()).Long("version"));
+        var node = await Http.PostJsonAsync("nodes", new { mac_address = Service.UniqueMac(), home_site_id = client.Site }).DataAsync();
+        return (node.Id(), (await client.SettleAsync()).Of(node.Id()).Long("version"));
     }
 
-    private async Task<JsonElement> PushAsync(SiteSyncClient end, Guid node, long version, object state, DateTime? modifiedAt = null) =>
-        (await end.PushAsync(SiteSyncClient.Change(node, version, modifiedAt ?? _clock.Now, state))).Single();
+    private async Task<JsonElement> PushAsync(SiteSyncClient client, Guid node, long version, object state, DateTime? modifiedAt = null) =>
+        (await client.PushAsync(SiteSyncClient.Change(node, version, modifiedAt ?? _clock.Now, state))).Single();
 }

@@ -11,11 +11,11 @@ public sealed class SiteLocksOnSqlite(SqliteService service) : SiteLockTests(ser
 
 public sealed class SiteLocksOnSqlServer(SqlServerService service) : SiteLockTests(service), IClassFixture<SqlServerService>;
 
-/// <summary>Sites are locked within a transaction; which of them exist is known afterwards.</summary>
+/// <summary>Locking sites within a transaction returns those that exist.</summary>
 public abstract class SiteLockTests(Service service) : HttpTestBase(service)
 {
     [Fact]
-    public async Task Sites_that_exist_are_locked_and_returned_and_change_nothing()
+    public async Task Existing_sites_are_locked_and_returned_unchanged()
     {
         var (one, two) = (new GroupId((await NewSiteAsync("one")).Id()), new GroupId((await NewSiteAsync("two")).Id()));
         var group = new GroupId((await Http.PostJsonAsync("groups", new { name = Service.Unique("group") }).DataAsync()).Id());
@@ -32,7 +32,7 @@ public abstract class SiteLockTests(Service service) : HttpTestBase(service)
     }
 
     [Fact]
-    public async Task What_was_locked_in_one_transaction_is_locked_anew_in_the_next()
+    public async Task Locks_are_acquired_again_in_every_transaction()
     {
         var site = new GroupId((await NewSiteAsync("site")).Id());
         await using var scope = Service.Services.CreateAsyncScope();
@@ -47,7 +47,7 @@ public abstract class SiteLockTests(Service service) : HttpTestBase(service)
     }
 
     [Fact]
-    public async Task Outside_of_a_transaction_nothing_is_locked()
+    public async Task Locking_outside_a_transaction_throws()
     {
         await using var scope = Service.Services.CreateAsyncScope();
         var locks = scope.ServiceProvider.GetRequiredService<ISiteLock>();

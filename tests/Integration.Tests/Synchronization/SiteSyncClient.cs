@@ -6,23 +6,23 @@ using Sites.Integration.Tests.Http;
 
 namespace Sites.Integration.Tests.Synchronization;
 
-/// <summary>The end of the line at a site: reads its feed, says what it has, pushes what it changed.</summary>
+/// <summary>The sync client of a site: reads its feed, acknowledges versions, and pushes changes.</summary>
 internal sealed class SiteSyncClient(HttpClient http, FieldAgent agent)
 {
     public Guid Site => agent.Site;
 
     public FieldAgent Agent => agent;
 
-    /// <summary>Where its last read ended; null before it ever read.</summary>
+    /// <summary>The cursor of its last read; null before the first.</summary>
     public string? Cursor { get; private set; }
 
-    /// <summary>The end of a site whose agent has just enrolled.</summary>
+    /// <summary>Enrols an agent at a site and returns its client.</summary>
     public static async Task<SiteSyncClient> AtAsync(HttpClient http, Guid site) => new(http, await FieldAgent.EnrolAsync(http, site));
 
-    /// <summary>An id as agents make them.</summary>
+    /// <summary>Creates an id like agents do.</summary>
     public static Guid NewId() => UuidFactory.New(DateTime.UnixEpoch);
 
-    /// <summary>The whole answer of one read.</summary>
+    /// <summary>Reads one page and returns the response.</summary>
     public async Task<JsonElement> ReadAsync(string? after, int? limit = null, string more = "")
     {
         using var response = await SendAsync(HttpMethod.Get, $"agents/changes?{(after is null ? "" : $"after={after}&")}{(limit is null ? "" : $"limit={limit}&")}{more}".TrimEnd('&', '?'));
@@ -31,7 +31,7 @@ internal sealed class SiteSyncClient(HttpClient http, FieldAgent agent)
         return JsonSerializer.Deserialize<JsonElement>(text);
     }
 
-    /// <summary>Everything that is new since the last read.</summary>
+    /// <summary>Reads all changes since the last read.</summary>
     public async Task<IReadOnlyList<JsonElement>> PullAsync(int? limit = null)
     {
         var all = new List<JsonElement>();
@@ -46,16 +46,16 @@ internal sealed class SiteSyncClient(HttpClient http, FieldAgent agent)
         return all;
     }
 
-    /// <summary>Says that it has these.</summary>
+    /// <summary>Acknowledges these versions.</summary>
     public Task<JsonElement> AcknowledgeAsync(IEnumerable<JsonElement> changes) => AcknowledgeAsync(
         changes.Select(change => (change.Text("entity_type")!, change.GetProperty("entity_id").GetGuid(), change.Long("version"))));
 
-    /// <summary>Says that it has these.</summary>
+    /// <summary>Acknowledges these versions.</summary>
     public Task<JsonElement> AcknowledgeAsync(IEnumerable<(string Type, Guid Entity, long Version)> versions) => agent.PostAsync(
         "agents/changes/acknowledge",
         JsonSerializer.Serialize(new { versions = versions.Select(known => new { entity_type = known.Type, entity_id = known.Entity, version = known.Version }) })).DataAsync();
 
-    /// <summary>Reads and says that it has all.</summary>
+    /// <summary>Reads all changes and acknowledges them.</summary>
     public async Task<IReadOnlyList<JsonElement>> SettleAsync()
     {
         var changes = await PullAsync();
@@ -63,7 +63,7 @@ internal sealed class SiteSyncClient(HttpClient http, FieldAgent agent)
         return changes;
     }
 
-    /// <summary>A change as it is pushed; the state's members are the object's properties.</summary>
+    /// <summary>Creates a change to push; the properties of the object are the members of the state.</summary>
     public static object Change(Guid entity, long baseVersion, DateTime modifiedAt, object state, Guid? id = null, string type = "node") => new
     {
         change_id = id ?? NewId(),
@@ -74,11 +74,11 @@ internal sealed class SiteSyncClient(HttpClient http, FieldAgent agent)
         state,
     };
 
-    /// <summary>Pushes changes; answers what became of each.</summary>
+    /// <summary>Pushes changes and returns their results.</summary>
     public async Task<IReadOnlyList<JsonElement>> PushAsync(params IEnumerable<object> changes) =>
         [.. (await agent.PostAsync("agents/changes", JsonSerializer.Serialize(new { changes })).DataAsync()).EnumerateArray()];
 
-    /// <summary>What is pending at its site, as people see it.</summary>
+    /// <summary>The number of pending changes of its site in the API for users.</summary>
     public async Task<int> PendingAsync() => (await http.DataAtAsync($"sites/{Site}/health")).GetProperty("pending_sync_items").GetInt32();
 
     public Task<HttpResponseMessage> SendAsync(HttpMethod method, string address, string? json = null)
@@ -98,14 +98,14 @@ internal static class SyncExtensions
 
     public static JsonElement State(this JsonElement change) => change.GetProperty("state");
 
-    /// <summary>The changes of a page.</summary>
+    /// <summary>Returns the changes of a page.</summary>
     public static async Task<IReadOnlyList<JsonElement>> DataOf(Task<JsonElement> page) => [.. (await page).GetProperty("data").EnumerateArray()];
 
-    /// <summary>Kind and operation of each, in their order.</summary>
+    /// <summary>Entity type and operation of each change in order.</summary>
     public static IReadOnlyList<string> Kinds(this IEnumerable<JsonElement> changes) =>
         [.. changes.Select(change => $"{change.Text("entity_type")} {change.Text("operation")}")];
 
-    /// <summary>The change of this entity.</summary>
+    /// <summary>Returns the change of this entity.</summary>
     public static JsonElement Of(this IEnumerable<JsonElement> changes, Guid entity) => changes.Single(change => change.GetProperty("entity_id").GetGuid() == entity);
 
     /// <summary>Outcome and code: <c>refused node.left_site</c>.</summary>

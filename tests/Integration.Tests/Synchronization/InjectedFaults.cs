@@ -12,17 +12,17 @@ using Sites.Infrastructure.Persistence;
 
 namespace Sites.Integration.Tests.Synchronization;
 
-/// <summary>Mistakes of the kind that synchronisation is made wrong by, each in one port of the service that is otherwise as it is.</summary>
-internal static class Planted
+/// <summary>Typical synchronisation faults, each injected into one port of an otherwise unchanged service.</summary>
+internal static class InjectedFaults
 {
-    /// <summary>A site's change is taken to be made on what central has now: whatever central did meanwhile is overwritten.</summary>
-    public static void SkipsTheMerge(IServiceCollection services) => services.Decorate<ISyncStore>((store, _) => new ForgetfulStore(store, picture => picture with
+    /// <summary>Treats the current central state as the base of a site's change, so that concurrent central changes are overwritten.</summary>
+    public static void SkipsTheMerge(IServiceCollection services) => services.Decorate<ISyncStore>((store, _) => new ModifiedSnapshotStore(store, snapshot => snapshot with
     {
-        Past = picture.States.Values.Where(state => state.State is not null)
-            .SelectMany(state => picture.Past[state.EntityId].Select(past => (past.EntityId, Past: Restated(past, state)))).ToLookup(one => one.EntityId, one => one.Past),
+        Past = snapshot.States.Values.Where(state => state.State is not null)
+            .SelectMany(state => snapshot.Past[state.EntityId].Select(past => (past.EntityId, Past: WithCurrentState(past, state)))).ToLookup(one => one.EntityId, one => one.Past),
     }));
 
-    /// <summary>Every third acknowledgement is answered and not stored.</summary>
+    /// <summary>Confirms every third acknowledgement without storing it.</summary>
     public static void DropsAcknowledgements(IServiceCollection services)
     {
         var count = 0;
@@ -37,44 +37,44 @@ internal static class Planted
         }));
     }
 
-    /// <summary>The time that a site says is taken as it is.</summary>
-    public static void ComparesUncorrectedClocks(IServiceCollection services) => services.Decorate<IAgentSessions>((sessions, _) => new UnmeasuredSessions(sessions));
+    /// <summary>Uses the times of a site without correcting its clock.</summary>
+    public static void ComparesUncorrectedClocks(IServiceCollection services) => services.Decorate<IAgentSessions>((sessions, _) => new UncorrectedSessions(sessions));
 
-    /// <summary>What was pushed before is not known again.</summary>
+    /// <summary>Ignores that a change was already pushed.</summary>
     public static void IgnoresReceipts(IServiceCollection services) =>
-        services.Decorate<ISyncStore>((store, _) => new ForgetfulStore(store, picture => picture with { Receipts = new Dictionary<Guid, ChangeReceipt>() }));
+        services.Decorate<ISyncStore>((store, _) => new ModifiedSnapshotStore(store, snapshot => snapshot with { Receipts = new Dictionary<Guid, ChangeReceipt>() }));
 
-    /// <summary>Where central has something else than a site pushed, the site is not told.</summary>
-    public static void TellsNothingAgain(IServiceCollection services)
+    /// <summary>Does not resend the central state to a site that pushed another one.</summary>
+    public static void DoesNotResend(IServiceCollection services)
     {
         services.Remove(services.Single(service => service.ImplementationType == typeof(SiteFeedPolicy)));
-        services.AddScoped<IEventPolicy>(provider => new QuietPolicy(ActivatorUtilities.CreateInstance<SiteFeedPolicy>(provider)));
+        services.AddScoped<IEventPolicy>(provider => new NonResendingPolicy(ActivatorUtilities.CreateInstance<SiteFeedPolicy>(provider)));
     }
 
-    /// <summary>Changes made one after the other on the same version are each compared with that version.</summary>
-    public static void ForgetsWhatWasPushedBefore(IServiceCollection services) => services.Decorate<ISyncStore>((store, _) => new ForgetfulStore(store, picture =>
+    /// <summary>Compares consecutive changes on the same version each with that version.</summary>
+    public static void IgnoresEarlierPushes(IServiceCollection services) => services.Decorate<ISyncStore>((store, _) => new ModifiedSnapshotStore(store, snapshot =>
     {
-        foreach (var state in picture.States.Values) Set(state, nameof(SyncState.PushedOnVersion), null);
-        return picture;
+        foreach (var state in snapshot.States.Values) Set(state, nameof(SyncState.PushedOnVersion), null);
+        return snapshot;
     }));
 
-    /// <summary>What is allowed now was allowed always.</summary>
-    public static void ForgetsEarlierAutonomy(IServiceCollection services) =>
-        services.Decorate<ISyncStore>((store, _) => new ForgetfulStore(store, picture => picture with { Autonomy = [picture.Autonomy.OrderBy(record => record.Since).ThenBy(record => record.Id).Last()] }));
+    /// <summary>Applies the current autonomy to earlier changes.</summary>
+    public static void IgnoresEarlierAutonomy(IServiceCollection services) =>
+        services.Decorate<ISyncStore>((store, _) => new ModifiedSnapshotStore(store, snapshot => snapshot with { Autonomy = [snapshot.Autonomy.OrderBy(record => record.Since).ThenBy(record => record.Id).Last()] }));
 
     private static void Decorate<T>(this IServiceCollection services, Func<T, IServiceProvider, T> decorate)
         where T : class
     {
-        var usual = services.LastOrDefault(service => service.ServiceType == typeof(T))
+        var original = services.LastOrDefault(service => service.ServiceType == typeof(T))
             ?? services.Last(service => typeof(T).IsGenericType && service.ServiceType == typeof(T).GetGenericTypeDefinition());
-        services.Add(new ServiceDescriptor(typeof(T), provider => decorate(Inner(provider), provider), usual.Lifetime));
+        services.Add(new ServiceDescriptor(typeof(T), provider => decorate(Inner(provider), provider), original.Lifetime));
 
         T Inner(IServiceProvider provider) =>
-            usual.ImplementationFactory is { } make ? (T)make(provider)
-            : (T)ActivatorUtilities.CreateInstance(provider, usual.ImplementationType!.IsGenericTypeDefinition ? usual.ImplementationType.MakeGenericType(typeof(T).GenericTypeArguments) : usual.ImplementationType);
+            original.ImplementationFactory is { } make ? (T)make(provider)
+            : (T)ActivatorUtilities.CreateInstance(provider, original.ImplementationType!.IsGenericTypeDefinition ? original.ImplementationType.MakeGenericType(typeof(T).GenericTypeArguments) : original.ImplementationType);
     }
 
-    private static PastState Restated(PastState past, SyncState now)
+    private static PastState WithCurrentState(PastState past, SyncState now)
     {
         Set(past, nameof(PastState.State), now.State);
         return past;
@@ -82,10 +82,10 @@ internal static class Planted
 
     private static void Set<T>(T target, string property, object? value) => typeof(T).GetProperty(property)!.SetValue(target, value);
 
-    private sealed class ForgetfulStore(ISyncStore store, Func<SyncSnapshot, SyncSnapshot> forget) : ISyncStore
+    private sealed class ModifiedSnapshotStore(ISyncStore store, Func<SyncSnapshot, SyncSnapshot> modify) : ISyncStore
     {
-        public async Task<SyncSnapshot?> LoadAsync(SyncQuery question, CancellationToken cancellationToken) =>
-            await store.LoadAsync(question, cancellationToken) is { } picture ? forget(picture) : null;
+        public async Task<SyncSnapshot?> LoadAsync(SyncQuery query, CancellationToken cancellationToken) =>
+            await store.LoadAsync(query, cancellationToken) is { } snapshot ? modify(snapshot) : null;
     }
 
     private sealed class Repository(IRepository<SyncState> states, Func<List<SyncState>, ISpecification<SyncState>, Task> found) : IRepository<SyncState>
@@ -106,7 +106,7 @@ internal static class Planted
         public void Delete(SyncState entity) => states.Delete(entity);
     }
 
-    private sealed class UnmeasuredSessions(IAgentSessions sessions) : IAgentSessions
+    private sealed class UncorrectedSessions(IAgentSessions sessions) : IAgentSessions
     {
         public async Task<AgentSession?> FindAsync(GroupId site, CancellationToken cancellationToken)
         {
@@ -116,7 +116,7 @@ internal static class Planted
         }
     }
 
-    private sealed class QuietPolicy(SiteFeedPolicy policy) : IEventPolicy
+    private sealed class NonResendingPolicy(SiteFeedPolicy policy) : IEventPolicy
     {
         public Task PrepareAsync(IReadOnlyList<DomainEvent> events, CancellationToken cancellationToken) => policy.PrepareAsync(Without(events), cancellationToken);
 

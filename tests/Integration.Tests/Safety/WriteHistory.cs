@@ -4,12 +4,12 @@ using System.Text.Json;
 
 namespace Sites.Integration.Tests.Safety;
 
-/// <summary>What a row says, as far as the clients here write it.</summary>
+/// <summary>The fields of a row that the clients write.</summary>
 /// <param name="IsNode">Whether it is a node; a group or site otherwise.</param>
 /// <param name="Name">Its name; of a node, the MAC address.</param>
-/// <param name="Parent">What it stands under; of a node, its home.</param>
+/// <param name="Parent">Its parent; of a node, its home.</param>
 /// <param name="Text">Its description; of a node, the model.</param>
-/// <param name="Version">How often it was written.</param>
+/// <param name="Version">Its version.</param>
 internal sealed record Row(bool IsNode, string Name, Guid? Parent, string? Text, int Version)
 {
     public static Row Of(JsonElement data, bool isNode) => new(
@@ -21,48 +21,48 @@ internal sealed record Row(bool IsNode, string Name, Guid? Parent, string? Text,
 }
 
 /// <summary>
-/// What the service has promised to its clients: every write that it acknowledged, and those whose answer never came,
-/// which may have happened as a whole or not at all. Each client writes rows of its own, so that what is promised is exact.
+/// The writes of several clients: those that were acknowledged, and those without a response,
+/// which may be stored completely or not at all. Each client writes separate rows, so that the expected state is exact.
 /// </summary>
-internal sealed class Promises
+internal sealed class WriteHistory
 {
-    private readonly ConcurrentDictionary<Guid, Row> _there = new();
-    private readonly ConcurrentDictionary<Guid, bool> _gone = new();
+    private readonly ConcurrentDictionary<Guid, Row> _expected = new();
+    private readonly ConcurrentDictionary<Guid, bool> _deleted = new();
     private readonly ConcurrentBag<Unanswered> _unanswered = [];
     private readonly ConcurrentDictionary<string, (int Rows, bool Acknowledged)> _imports = new();
     private readonly ConcurrentBag<string> _unexpected = [];
     private int _acknowledged;
     private int _busy;
 
-    /// <summary>A write whose answer never came. Without an id it was a create, without a row a delete.</summary>
+    /// <summary>A write without a response. It is a create if the id is null, and a delete if the row is null.</summary>
     private sealed record Unanswered(Guid? Id, Row? Row);
 
-    /// <summary>How many writes were acknowledged.</summary>
+    /// <summary>Number of acknowledged writes.</summary>
     public int Acknowledged => _acknowledged;
 
-    /// <summary>How many requests were told to come back later.</summary>
+    /// <summary>Number of requests that were refused with Retry-After.</summary>
     public int Busy => _busy;
 
-    /// <summary>Answers that no client should ever get, whatever happens to the service.</summary>
+    /// <summary>Responses that clients must never get, even if the service is killed.</summary>
     public IReadOnlyCollection<string> Unexpected => _unexpected;
 
-    /// <summary>One client that writes in a corner of its own until it is told to stop or nobody answers any more.</summary>
-    /// <param name="services">The services it goes to, in turn.</param>
-    /// <param name="corner">The name of its corner, which nobody else uses.</param>
-    /// <param name="random">Decides what it does.</param>
-    /// <param name="steps">How many writes it tries at most.</param>
-    public async Task WriteAsync(IReadOnlyList<HttpClient> services, string corner, Random random, int steps = int.MaxValue)
+    /// <summary>A client that writes separate rows until the number of steps is reached or the service no longer responds.</summary>
+    /// <param name="services">The services to use in turn.</param>
+    /// <param name="prefix">A unique prefix of the names of its rows.</param>
+    /// <param name="random">The source of the random operations.</param>
+    /// <param name="steps">Maximum number of writes.</param>
+    public async Task WriteAsync(IReadOnlyList<HttpClient> services, string prefix, Random random, int steps = int.MaxValue)
     {
         var mine = new List<(Guid Id, bool IsSite)>();
         var nodes = new List<Guid>();
         for (var step = 0; step < steps; step++)
         {
             var http = services[step % services.Count];
-            var text = $"{corner} {step}";
+            var text = $"{prefix} {step}";
             var (any, other) = mine.Count == 0 ? default : (mine[random.Next(mine.Count)], mine[random.Next(mine.Count)]);
             var dice = random.Next(20);
             bool answered;
-            if (mine.Count == 0) answered = await CreateAsync("sites", new Row(false, corner, null, text, 1));
+            if (mine.Count == 0) answered = await CreateAsync("sites", new Row(false, prefix, null, text, 1));
             else if (dice < 4 && any.IsSite) answered = await CreateAsync("sites", new Row(false, text, any.Id, text, 1));
             else if (dice < 7) answered = await CreateAsync("groups", new Row(false, text, any.Id, text, 1));
             else if (dice < 9) answered = await CreateAsync("nodes", new Row(true, Mac(random), any.IsSite ? any.Id : null, text, 1));
@@ -81,39 +81,39 @@ internal sealed class Promises
 
             Task<bool> ChangeAsync(Guid id, Func<Row, Row> change)
             {
-                var before = _there[id];
+                var before = _expected[id];
                 var after = change(before);
-                // What says nothing new is no write, and raises no version.
+                // A change without differences is not a write and does not increment the version.
                 if (after == before) return Task.FromResult(true);
                 return SendAsync(http, HttpMethod.Patch, $"{(after.IsNode ? "nodes" : "groups")}/{id}", new Unanswered(id, after with { Version = before.Version + 1 }));
             }
 
-            Task<bool> DeleteAsync(Guid id, Action<Guid> forget)
+            Task<bool> DeleteAsync(Guid id, Action<Guid> onDeleted)
             {
-                var isNode = _there[id].IsNode;
-                return SendAsync(http, HttpMethod.Delete, $"{(isNode ? "nodes" : "groups")}/{id}", new Unanswered(id, null), _ => forget(id));
+                var isNode = _expected[id].IsNode;
+                return SendAsync(http, HttpMethod.Delete, $"{(isNode ? "nodes" : "groups")}/{id}", new Unanswered(id, null), _ => onDeleted(id));
             }
         }
     }
 
     /// <summary>
-    /// One client that moves a group with passengers from one dock to another and back until nobody answers any more: each
-    /// move writes the group's row and, after it, the lineages below.
+    /// A client that moves a group with children between two parents until the service no longer responds. Each
+    /// move writes the row of the group and then the lineages below.
     /// </summary>
-    public async Task FerryAsync(HttpClient http, string corner)
+    public async Task MoveRepeatedlyAsync(HttpClient http, string prefix)
     {
         var made = new List<Guid>();
-        if (!await CreateAsync(corner, null) || !await CreateAsync($"{corner} a", made[0]) || !await CreateAsync($"{corner} b", made[0])
-            || !await CreateAsync($"{corner} ferry", made[1])) return;
-        for (var passenger = 0; passenger < 5; passenger++)
+        if (!await CreateAsync(prefix, null) || !await CreateAsync($"{prefix} a", made[0]) || !await CreateAsync($"{prefix} b", made[0])
+            || !await CreateAsync($"{prefix} moving", made[1])) return;
+        for (var child = 0; child < 5; child++)
         {
-            if (!await CreateAsync($"{corner} {passenger}", made[3])) return;
+            if (!await CreateAsync($"{prefix} {child}", made[3])) return;
         }
 
-        for (var trip = 0; ; trip++)
+        for (var move = 0; ; move++)
         {
-            var ferry = _there[made[3]];
-            var after = ferry with { Parent = made[1 + ((trip + 1) % 2)], Version = ferry.Version + 1 };
+            var moving = _expected[made[3]];
+            var after = moving with { Parent = made[1 + ((move + 1) % 2)], Version = moving.Version + 1 };
             if (!await SendAsync(http, HttpMethod.Patch, $"groups/{made[3]}", new Unanswered(made[3], after))) return;
         }
 
@@ -121,13 +121,13 @@ internal sealed class Promises
             http, HttpMethod.Post, "groups", new Unanswered(null, new Row(false, name, parent, null, 1)), data => made.Add(data.Id()));
     }
 
-    /// <summary>Waits until so many writes were acknowledged, or it is clear that they never will be.</summary>
-    public async Task ReachAsync(int acknowledged)
+    /// <summary>Waits until this number of writes is acknowledged or an unexpected response occurs.</summary>
+    public async Task WaitForAcknowledgedAsync(int acknowledged)
     {
         while (Acknowledged < acknowledged && _unexpected.IsEmpty) await Task.Delay(1, TestContext.Current.CancellationToken);
     }
 
-    /// <summary>One import of a root and what is below it; all its names begin with its key.</summary>
+    /// <summary>Imports a root with children; all names begin with its key.</summary>
     public async Task ImportAsync(HttpClient http, string key, int rows)
     {
         _imports[key] = (rows, false);
@@ -142,12 +142,12 @@ internal sealed class Promises
         }
         catch (HttpRequestException)
         {
-            // The service went away: all of the file is there, or nothing.
+            // The connection was lost: either the whole file is stored or nothing.
         }
     }
 
-    /// <summary>Fails where a service does not keep what was promised, or has half of something, or what nobody asked for.</summary>
-    public async Task AreKeptByAsync(RunningService service, string because)
+    /// <summary>Asserts that a service has all acknowledged writes, no partial writes and no other rows.</summary>
+    public async Task ShouldBeStoredByAsync(RunningService service, string because)
     {
         Unexpected.Should().BeEmpty(because);
         var stored = new Dictionary<Guid, Row>();
@@ -156,30 +156,30 @@ internal sealed class Promises
 
         var broken = new List<string>();
         var open = _unanswered.Where(write => write.Id is not null).ToDictionary(write => write.Id!.Value);
-        foreach (var (id, promised) in _there)
+        foreach (var (id, expected) in _expected)
         {
             var found = stored.GetValueOrDefault(id);
-            if (found == promised) continue;
-            if (open.TryGetValue(id, out var write) && found == write.Row) Settle(id, found);
-            else broken.Add($"{id} was promised as {promised} and is {(object?)found ?? "not there"}");
+            if (found == expected) continue;
+            if (open.TryGetValue(id, out var write) && found == write.Row) SetResult(id, found);
+            else broken.Add($"{id} was expected as {expected} and is {(object?)found ?? "not there"}");
         }
 
-        broken.AddRange(_gone.Keys.Where(stored.ContainsKey).Select(id => $"{id} was deleted and is there"));
+        broken.AddRange(_deleted.Keys.Where(stored.ContainsKey).Select(id => $"{id} was deleted but exists"));
         var creates = _unanswered.Where(write => write.Id is null).Select(write => write.Row).ToHashSet();
-        foreach (var (id, row) in stored.Where(row => !_there.ContainsKey(row.Key) && !_gone.ContainsKey(row.Key) && !IsImported(row.Value)))
+        foreach (var (id, row) in stored.Where(row => !_expected.ContainsKey(row.Key) && !_deleted.ContainsKey(row.Key) && !IsImported(row.Value)))
         {
-            if (creates.Remove(row)) _there[id] = row;
-            else broken.Add($"{id} is there as {row}, which nobody asked for");
+            if (creates.Remove(row)) _expected[id] = row;
+            else broken.Add($"{id} exists as {row}, which was never written");
         }
 
         foreach (var (key, (rows, acknowledged)) in _imports)
         {
             var found = stored.Values.Count(row => row.Name == key || row.Name.StartsWith($"{key}-", StringComparison.Ordinal));
-            if (found != rows && (acknowledged || found != 0)) broken.Add($"{found} of the {rows} rows of the import {key} are there; acknowledged: {acknowledged}");
+            if (found != rows && (acknowledged || found != 0)) broken.Add($"{found} of the {rows} rows of the import {key} exist; acknowledged: {acknowledged}");
         }
 
         broken.Should().BeEmpty(because);
-        // From here on the service has said how these went.
+        // The results of these writes are now known.
         _unanswered.Clear();
     }
 
@@ -192,7 +192,7 @@ internal sealed class Promises
 
     private bool IsImported(Row row) => _imports.ContainsKey(row.Name.Split('-')[0]);
 
-    /// <summary>Sends a write and notes what comes of it; false where nobody answers any more.</summary>
+    /// <summary>Sends a write and records its result; returns false if the service no longer responds.</summary>
     private async Task<bool> SendAsync(HttpClient http, HttpMethod method, string address, Unanswered write, Action<JsonElement>? done = null)
     {
         try
@@ -210,7 +210,7 @@ internal sealed class Promises
             Interlocked.Increment(ref _acknowledged);
             if (write.Row is null)
             {
-                Settle(write.Id!.Value, null);
+                SetResult(write.Id!.Value, null);
                 done?.Invoke(default);
                 return true;
             }
@@ -219,7 +219,7 @@ internal sealed class Promises
             var data = document.RootElement.GetProperty("data").Clone();
             var said = Row.Of(data, write.Row.IsNode);
             if (said != write.Row) _unexpected.Add($"{method} {address} answered {said} to {write.Row}");
-            _there[data.Id()] = said;
+            _expected[data.Id()] = said;
             done?.Invoke(data);
             return true;
         }
@@ -234,17 +234,17 @@ internal sealed class Promises
         ? new Dictionary<string, object?> { ["mac_address"] = row.Name, ["home_site_id"] = row.Parent, ["model"] = row.Text }
         : new Dictionary<string, object?> { ["name"] = row.Name, ["parent_id"] = row.Parent, ["description"] = row.Text });
 
-    private void Settle(Guid id, Row? row)
+    private void SetResult(Guid id, Row? row)
     {
-        if (row is not null) _there[id] = row;
+        if (row is not null) _expected[id] = row;
         else
         {
-            _there.TryRemove(id, out _);
-            _gone[id] = true;
+            _expected.TryRemove(id, out _);
+            _deleted[id] = true;
         }
     }
 
-    /// <summary>A refusal has a reason that the client can act on, or says when to come back; it is never a defect of the service.</summary>
+    /// <summary>A refusal must have a reason that the client can act on or a Retry-After header, and must not be a server error.</summary>
     private void Evaluate(HttpResponseMessage answer, string body)
     {
         var isRefused = (int)answer.StatusCode is >= 400 and < 500;

@@ -55,7 +55,7 @@ internal sealed class FieldAgent(HttpClient http, Guid site, string key)
         PostAsync("agents/heartbeat", Heartbeat(services, more));
 
     /// <summary>Sends a heartbeat and returns the response.</summary>
-    public async Task<JsonElement> AnswerAsync(string services = """{"dhcp":"ok"}""", string more = "")
+    public async Task<JsonElement> HeartbeatResponseAsync(string services = """{"dhcp":"ok"}""", string more = "")
     {
         using var response = await SendHeartbeatAsync(services, more);
         var text = await response.Content.ReadAsStringAsync(TestContext.Current.CancellationToken);
@@ -66,7 +66,7 @@ internal sealed class FieldAgent(HttpClient http, Guid site, string key)
     /// <summary>Sends a heartbeat and returns the parameters of the commands with this name in the response.</summary>
     public async Task<IReadOnlyList<JsonElement>> CommandsAsync(string name, string more = "")
     {
-        var answer = await AnswerAsync(more: more);
+        var answer = await HeartbeatResponseAsync(more: more);
         return [.. answer.GetProperty("commands").EnumerateArray().Where(command => command.Text("command") == name).Select(command => command.GetProperty("params"))];
     }
 }
@@ -84,7 +84,7 @@ internal static class Polling
         {
             var data = await http.DataAtAsync(address);
             if (holds(data)) return data;
-            TimeProvider.System.GetElapsedTime(started).Should().BeLessThan(Timeout, "{0} was to change: {1}", address, data.GetRawText());
+            TimeProvider.System.GetElapsedTime(started).Should().BeLessThan(Timeout, "{0} did not change in time: {1}", address, data.GetRawText());
             await Task.Delay(20, TestContext.Current.CancellationToken);
         }
     }
@@ -96,7 +96,7 @@ internal static class Polling
     /// <summary>Sends a heartbeat, waits until it is stored, and returns the site's health.</summary>
     public static async Task<JsonElement> SendAndStoreHeartbeatAsync(this HttpClient http, FieldAgent agent, string services = """{"dhcp":"ok"}""", string more = "")
     {
-        await agent.AnswerAsync(services, more);
+        await agent.HeartbeatResponseAsync(services, more);
         return await http.StoredHeartbeatAsync(agent);
     }
 }

@@ -113,7 +113,7 @@ public abstract class FieldAgentTests(Service service) : HttpTestBase(service)
     {
         var agent = await EnrolledAsync();
 
-        var answer = await agent.AnswerAsync("{}");
+        var answer = await agent.HeartbeatResponseAsync("{}");
 
         answer.Raw("acknowledged").Should().Be("true");
         answer.Raw("commands").Should().Be("[]");
@@ -124,7 +124,7 @@ public abstract class FieldAgentTests(Service service) : HttpTestBase(service)
     {
         var agent = await EnrolledAsync();
 
-        await agent.AnswerAsync(more: ""","timestamp":null,"nodes_seen_last_hour":null,"active_boots":null,"cache_hit_rate":null,"cache_used_gb":null,"disk_usage_percent":null,"pending_sync_items":null,"last_sync_at":null,"conflicts_pending":null""");
+        await agent.HeartbeatResponseAsync(more: ""","timestamp":null,"nodes_seen_last_hour":null,"active_boots":null,"cache_hit_rate":null,"cache_used_gb":null,"disk_usage_percent":null,"pending_sync_items":null,"last_sync_at":null,"conflicts_pending":null""");
     }
 
     [Fact]
@@ -136,7 +136,7 @@ public abstract class FieldAgentTests(Service service) : HttpTestBase(service)
         registered.StatusCode.Should().Be(HttpStatusCode.OK);
         var agent = new FieldAgent(Http, site.Id(), (await registered.ReadAsync()).Text("agent_key")!);
 
-        await agent.AnswerAsync(more: More);
+        await agent.HeartbeatResponseAsync(more: More);
         var sync = await SyncAsync(site.Id());
         await agent.PostAsync($"agents/sync-requests/{sync}/acknowledge", """{"colour":"red"}""").DataAsync();
         await agent.PostAsync($"agents/sync-requests/{sync}/fail", """{"reason":"r","colour":"red"}""").DataAsync();
@@ -149,7 +149,7 @@ public abstract class FieldAgentTests(Service service) : HttpTestBase(service)
         var agent = await EnrolledAsync();
         var sync = await SyncAsync(agent.Site, """{"full_sync":true,"entity_types":["template","node"]}""");
 
-        var command = (await agent.AnswerAsync()).GetProperty("commands").EnumerateArray().Should().ContainSingle().Which;
+        var command = (await agent.HeartbeatResponseAsync()).GetProperty("commands").EnumerateArray().Should().ContainSingle().Which;
         command.EnumerateObject().Select(member => member.Name).Should().BeEquivalentTo("command", "params");
         command.Text("command").Should().Be("sync");
         var parameters = command.GetProperty("params");
@@ -158,7 +158,7 @@ public abstract class FieldAgentTests(Service service) : HttpTestBase(service)
         parameters.Raw("full_sync").Should().Be("true");
         parameters.GetProperty("entity_types").EnumerateArray().Select(type => type.GetString()).Should().BeEquivalentTo("node", "template");
 
-        for (var beat = 0; beat < 3; beat++) (await agent.CommandsAsync("sync")).Should().BeEmpty("the command was just sent");
+        for (var i = 0; i < 3; i++) (await agent.CommandsAsync("sync")).Should().BeEmpty("the command was just sent");
 
         (await agent.PostAsync($"agents/sync-requests/{sync}/acknowledge").DataAsync()).Text("status").Should().Be("started");
         (await agent.CommandsAsync("sync")).Should().BeEmpty();
@@ -268,7 +268,7 @@ public abstract class FieldAgentTests(Service service) : HttpTestBase(service)
         await Http.PatchRawAsync($"sites/{root}", """{"autonomy_level":"full"}""").DataAsync();
 
         string? present = null;
-        for (var beat = 0; beat < 3; beat++)
+        for (var i = 0; i < 3; i++)
         {
             var config = (await agent.CommandsAsync("reload_config", $",\"config_version\":\"{old}\"")).Should().ContainSingle().Which;
             config.Text("autonomy_level").Should().Be("full");
@@ -287,7 +287,7 @@ public abstract class FieldAgentTests(Service service) : HttpTestBase(service)
         await Http.PatchRawAsync($"sites/{root}", """{"description":"x","migration_policy":"auto_accept"}""").DataAsync();
         // Overridden by the site's own value.
         await Http.PatchRawAsync($"sites/{agent.Site}", """{"cache_retention_days":3}""").DataAsync();
-        await agent.AnswerAsync();
+        await agent.HeartbeatResponseAsync();
         await Http.StoredHeartbeatAsync(agent);
         await Http.PatchRawAsync($"sites/{root}", """{"cache_retention_days":8}""").DataAsync();
 
@@ -312,11 +312,11 @@ public abstract class FieldAgentTests(Service service) : HttpTestBase(service)
     public async Task A_changed_interval_applies_from_the_next_response()
     {
         var (root, agent) = await EnrolledBelowAsync();
-        (await agent.AnswerAsync()).Raw("heartbeat_interval").Should().Be("60");
+        (await agent.HeartbeatResponseAsync()).Raw("heartbeat_interval").Should().Be("60");
 
         await Http.PatchRawAsync($"sites/{root}", """{"heartbeat_interval_seconds":15}""").DataAsync();
 
-        var answer = await agent.AnswerAsync();
+        var answer = await agent.HeartbeatResponseAsync();
         answer.Raw("heartbeat_interval").Should().Be("15");
         answer.GetProperty("commands").EnumerateArray().Single().GetProperty("params").Raw("heartbeat_interval").Should().Be("15");
     }
@@ -333,7 +333,7 @@ public abstract class FieldAgentTests(Service service) : HttpTestBase(service)
         var answers = new List<string>();
         foreach (var token in new[] { "wrong", replaced, used })
             answers.Add((await FieldAgent.RegisterAsync(Http, site.Id(), token).RefusedAsync(401, "agent.token_invalid")).Text("detail")!);
-        answers.Distinct().Should().ContainSingle("which of them it was is nobody's business");
+        answers.Distinct().Should().ContainSingle("the response must not reveal the cause");
     }
 
     [Fact]
@@ -373,10 +373,10 @@ public abstract class FieldAgentTests(Service service) : HttpTestBase(service)
         var old = await EnrolledAsync();
         var fresh = await FieldAgent.EnrolAsync(Http, old.Site);
         fresh.Key.Should().NotBe(old.Key);
-        await old.AnswerAsync();
-        await fresh.AnswerAsync();
+        await old.HeartbeatResponseAsync();
+        await fresh.HeartbeatResponseAsync();
         var token = await FieldAgent.TokenAsync(Http, old.Site);
-        await fresh.AnswerAsync();
+        await fresh.HeartbeatResponseAsync();
 
         using var revoked = await Http.RemoveAsync($"sites/{old.Site}/agent");
 
@@ -390,7 +390,7 @@ public abstract class FieldAgentTests(Service service) : HttpTestBase(service)
 
         await FieldAgent.RegisterAsync(Http, old.Site, token).RefusedAsync(401, "agent.token_invalid");
         (await Http.RemoveAsync($"sites/{old.Site}/agent").DataAsync()).Id().Should().Be(old.Site, "revoking is idempotent");
-        await (await FieldAgent.EnrolAsync(Http, old.Site)).AnswerAsync();
+        await (await FieldAgent.EnrolAsync(Http, old.Site)).HeartbeatResponseAsync();
     }
 
     [Fact]
@@ -412,7 +412,7 @@ public abstract class FieldAgentTests(Service service) : HttpTestBase(service)
         await FieldAgent.TokenAsync(Http, agent.Site);
 
         await Http.RemoveAsync($"sites/{agent.Site}/agent", ("If-Match", tag)).RefusedAsync(412, "precondition.stale");
-        await agent.AnswerAsync();
+        await agent.HeartbeatResponseAsync();
 
         using var again = await Http.ReadAtAsync($"agents/{agent.Site}/status");
         await Http.RemoveAsync($"sites/{agent.Site}/agent", ("If-Match", again.Headers.ETag!.Tag)).DataAsync();
@@ -545,7 +545,7 @@ public abstract class FieldAgentTests(Service service) : HttpTestBase(service)
         var agent = await FieldAgent.EnrolAsync(Http, old.Site);
         var token = await FieldAgent.TokenAsync(Http, old.Site);
         await SyncAsync(old.Site);
-        await agent.AnswerAsync();
+        await agent.HeartbeatResponseAsync();
 
         var secrets = new List<string>();
         foreach (var secret in new[] { token, old.Key, agent.Key })
@@ -562,7 +562,7 @@ public abstract class FieldAgentTests(Service service) : HttpTestBase(service)
         })
         {
             var text = await Http.TextAtAsync(address);
-            secrets.Should().OnlyContain(secret => !text.Contains(secret, StringComparison.Ordinal), "{0} shows nobody's secret", address);
+            secrets.Should().OnlyContain(secret => !text.Contains(secret, StringComparison.Ordinal), "{0} must not contain secrets", address);
             // The name of the metric for wrong tokens contains the word.
             if (address != "/metrics") text.Should().NotContainAny("hash", "token", "agent_key");
         }

@@ -43,7 +43,7 @@ public abstract class HealthTests : HttpTestBase
 
         health.Text("site_id").Should().Be($"{site.Id()}");
         foreach (var member in new[] { "agent_status", "agent_status_reason", "agent_status_since", "agent_last_seen", "cache_used_gb", "agent_version", "uptime_seconds", "services", "clock_skew_seconds" })
-            health.Raw(member).Should().Be("null", "nobody said {0}", member);
+            health.Raw(member).Should().Be("null", "{0} was not reported", member);
         foreach (var member in new[] { "pending_sync_items", "conflicts_pending", "open_claims" }) health.Raw(member).Should().Be("0");
         health.Raw("nodes_count").Should().Be("2");
         health.Raw("cache_max_gb").Should().Be("80", "the effective limit is used");
@@ -130,7 +130,7 @@ public abstract class HealthTests : HttpTestBase
     {
         var agent = await EnrolledAsync();
         Advance(10);
-        await agent.AnswerAsync("""{"dhcp":"down"}""");
+        await agent.HeartbeatResponseAsync("""{"dhcp":"down"}""");
 
         await Http.RemoveAsync($"sites/{agent.Site}/agent").DataAsync();
 
@@ -472,7 +472,7 @@ public abstract class HealthTests : HttpTestBase
     private async Task ShouldHaveStatusAsync(Guid site, string? status)
     {
         foreach (var address in new[] { $"sites/{site}", $"sites/{site}/health", $"agents/{site}/status" })
-            (await Http.DataAtAsync(address)).Text("agent_status").Should().Be(status, "{0} says so", address);
+            (await Http.DataAtAsync(address)).Text("agent_status").Should().Be(status, "{0} has the same status", address);
         var name = Uri.EscapeDataString((await Http.DataAtAsync($"sites/{site}")).Text("name")!);
         foreach (var filter in Statuses)
             (await Http.DataAtAsync($"sites?q={name}&agent_status={filter}&limit=500")).Ids().Contains(site).Should().Be(filter == status, "it is {0}", status);

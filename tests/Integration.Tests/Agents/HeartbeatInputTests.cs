@@ -459,8 +459,8 @@ public abstract class HeartbeatInputTests(Service service) : HttpTestBase(servic
         switch (name)
         {
             case Heartbeat:
-                var beating = await FieldAgent.EnrolAsync(Http, site);
-                return new Endpoint("agents/heartbeat", beating.Key, $"sites/{site}", new()
+                var heartbeatAgent = await FieldAgent.EnrolAsync(Http, site);
+                return new Endpoint("agents/heartbeat", heartbeatAgent.Key, $"sites/{site}", new()
                 {
                     ["site_id"] = $"\"{site}\"",
                     ["agent_version"] = "\"1.0\"",
@@ -505,7 +505,7 @@ public abstract class HeartbeatInputTests(Service service) : HttpTestBase(servic
         if (status is not null) problem.GetProperty("status").GetInt32().Should().Be(status, "{0} was sent as {1}: {2}", sent, type, problem.GetRawText());
         if (code is not null) problem.Text("code").Should().Be(code, "{0} was sent as {1}", sent, type);
         if (member is null) return problem;
-        problem.TryGetProperty("errors", out var errors).Should().BeTrue("{0} was answered to {1}", problem.GetRawText(), sent);
+        problem.TryGetProperty("errors", out var errors).Should().BeTrue("{0} was returned for {1}", problem.GetRawText(), sent);
         errors.EnumerateObject().Select(error => error.Name).Should().Contain(member, "{0} was sent", sent);
         return problem;
     }

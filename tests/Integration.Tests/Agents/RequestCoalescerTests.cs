@@ -18,7 +18,7 @@ public sealed class RequestCoalescerTests
 
         (await joined.FindAsync(7, Cancellation)).Should().Be("7");
         (await joined.FindAsync(8, Cancellation)).Should().Be("8");
-        (await joined.FindAsync(-1, Cancellation)).Should().BeNull("there is no such thing");
+        (await joined.FindAsync(-1, Cancellation)).Should().BeNull("the key does not exist");
         reads.Select(keys => keys.Single()).Should().Equal(7, 8, -1);
     }
 

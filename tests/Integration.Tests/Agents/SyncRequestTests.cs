@@ -187,7 +187,7 @@ public abstract class SyncRequestTests : HttpTestBase
     public async Task A_request_that_is_not_acknowledged_is_repeated_with_increasing_delays(int interval, params int[] expected)
     {
         var agent = await EnrolledAsync(interval);
-        await agent.AnswerAsync();
+        await agent.HeartbeatResponseAsync();
         _clock.Now = Noon.AddSeconds(1);
         var id = (await SyncAsync(agent.Site)).Text("sync_id");
 
@@ -201,7 +201,7 @@ public abstract class SyncRequestTests : HttpTestBase
 
         sent.Should().Equal(expected);
         await agent.PostAsync($"agents/sync-requests/{id}/acknowledge").DataAsync();
-        (await SentAsync(agent, expected[^1] + 4_000)).Should().BeNull("it is acknowledged");
+        (await SentAsync(agent, expected[^1] + 4_000)).Should().BeNull("the request is acknowledged");
     }
 
     [Fact]
@@ -355,7 +355,7 @@ public abstract class SyncRequestTests : HttpTestBase
     public async Task Unknown_ids_are_not_found()
     {
         var site = await NewSiteAsync("site");
-        (await ListAsync(site.Id())).Should().BeEmpty("a site without requests is there all the same");
+        (await ListAsync(site.Id())).Should().BeEmpty("a site without requests exists");
 
         await Http.ReadAtAsync($"sites/{UnknownId}/sync-requests").RefusedAsync(404, "site.not_found");
         await Http.PostRawAsync($"sites/{UnknownId}/sync", "{}").RefusedAsync(404, "site.not_found");

@@ -5,7 +5,7 @@ using NetArchTest.Rules;
 namespace Sites.Integration.Tests.Architecture;
 
 /// <summary>
-/// Dependencies point inwards, and between modules only as the architecture says. Every rule is also applied to a type
+/// Dependencies point inwards, and between modules only as the architecture allows. Every rule is also applied to a type
 /// that violates it (<see cref="Violations"/>), which reveals a rule that checks no types.
 /// </summary>
 public sealed partial class DependencyTests

@@ -15,17 +15,17 @@ public sealed partial class SetBasedStatementTests
 {
     private static readonly Dictionary<string, (int Count, Type[] Events, string? Reason)> Statements = new()
     {
-        ["Agents/HeartbeatWriter.cs"] = (1, [], "Presence is no aggregate: it changes with every heartbeat, and nobody can overwrite it."),
+        ["Agents/HeartbeatWriter.cs"] = (1, [], "Presence is not an aggregate: it changes with every heartbeat and cannot be changed by users."),
         ["Hierarchy/HierarchyStore.cs"] = (7, [typeof(GroupCreated), typeof(GroupDetailChanged), typeof(SettingsChanged), typeof(GroupMoved)], null),
         ["NodeMigration/ClaimStore.cs"] = (3, [typeof(ClaimsOfSiteDeleted), typeof(ClaimsOfNodeDeleted)], "LockNodeAsync updates the row to its own value."),
-        ["Nodes/NodeSightings.cs"] = (1, [], "When a node was last seen is no change of the node; see Node.LastSeenAt."),
+        ["Nodes/NodeSightings.cs"] = (1, [], "The last seen time is not a change of the node; see Node.LastSeenAt."),
         ["Nodes/NodeStore.cs"] = (1, [typeof(NodeCreated), typeof(NodeIdentified), typeof(NodeRegrouped), typeof(NodeRehomed), typeof(NodeDetailChanged)], null),
         ["Persistence/Database.cs"] = (1, [], "Sets pragmas of SQLite."),
         ["Persistence/RowWriter.cs"] = (1, [], "Declares the class."),
         ["Persistence/TagIndex.cs"] = (2, [typeof(GroupDetailChanged), typeof(NodeDetailChanged)], null),
         ["Persistence/SqlServerWriteLock.cs"] = (2, [], "Acquires the structure lock."),
         ["Persistence/SqliteWriteLock.cs"] = (1, [], "Counts the changes of the structure."),
-        ["Synchronization/FeedStore.cs"] = (5, [typeof(FeedVersionAssigned)], "TrimAsync deletes rows of the feed that no reader can ask for."),
+        ["Synchronization/FeedStore.cs"] = (5, [typeof(FeedVersionAssigned)], "TrimAsync deletes rows of the feed that are no longer readable."),
         ["Synchronization/SiteLock.cs"] = (1, [], "Updates the row to its own value."),
     };
 

@@ -22,11 +22,11 @@ namespace Sites.Integration.Tests.Budgets;
 /// <param name="TopKey">The key of the agent of <paramref name="Top"/>.</param>
 /// <param name="TopSync">A sync request of <paramref name="Top"/>.</param>
 /// <param name="Conflict">A conflict about a node of <paramref name="Deepest"/>.</param>
-/// <param name="Contested">The node of the conflict.</param>
+/// <param name="ConflictNode">The node of the conflict.</param>
 /// <param name="Documents">A document of each kind, assigned to <paramref name="Group"/> and <paramref name="Elsewhere"/>; there are as many further documents as leaves.</param>
 internal sealed record World(
     string Key, Guid Top, Guid Moving, Guid Deepest, Guid Elsewhere, Guid Group, Guid EmptyGroup, Guid EmptySite, Guid Node, Guid SpareNode, string Mac,
-    string AgentKey, Guid Enrolling, string Token, Guid Sync, string TopKey, Guid TopSync, Guid Conflict, Guid Contested,
+    string AgentKey, Guid Enrolling, string Token, Guid Sync, string TopKey, Guid TopSync, Guid Conflict, Guid ConflictNode,
     IReadOnlyDictionary<string, Guid> Documents)
 {
     /// <summary>Open claims of nodes of <see cref="Deepest"/> for <see cref="Elsewhere"/>, requested by another user than the developer.</summary>
@@ -86,8 +86,8 @@ internal sealed record World(
         var enrolling = await IdAsync($"{key}leaf2");
         var token = await TokenAsync(enrolling);
         var topKey = await EnrolAsync(chain[0]);
-        var contested = await NodeAsync(Mac(leaves - 1));
-        var conflict = await ContestAsync(contested);
+        var conflictNode = await NodeAsync(Mac(leaves - 1));
+        var conflict = await CauseConflictAsync(conflictNode);
         var claims = new List<JsonElement>();
         for (var i = 0; i < 4; i++) claims.Add(await ClaimAsync(await NodeAsync(Mac(2000 + i)), await IdAsync($"{key}root0")));
         for (var i = 0; i < 2; i++) await BootAsync(topKey, Mac(3000 + i));
@@ -107,7 +107,7 @@ internal sealed record World(
 
         return new World(
             key, chain[0], chain[1], deepest, await IdAsync($"{key}root0"), groups[0], groups[^1], await IdAsync($"{key}leaf0"),
-            await NodeAsync(Mac(0)), await NodeAsync(Mac(leaves)), Mac(0), agentKey, enrolling, token, await SyncAsync(deepest), topKey, await SyncAsync(chain[0]), conflict, contested,
+            await NodeAsync(Mac(0)), await NodeAsync(Mac(leaves)), Mac(0), agentKey, enrolling, token, await SyncAsync(deepest), topKey, await SyncAsync(chain[0]), conflict, conflictNode,
             documents)
         {
             Claims = [.. claims.Select(claim => claim.Id())],
@@ -146,7 +146,7 @@ internal sealed record World(
             return (await enrolled.ReadAsync()).Text("agent_key")!;
         }
 
-        async Task<Guid> ContestAsync(Guid node)
+        async Task<Guid> CauseConflictAsync(Guid node)
         {
             await http.PatchJsonAsync($"sites/{deepest}", new { conflict_resolution = "manual", autonomy_level = "full" }).DataAsync();
             var client = new Synchronization.SiteSyncClient(http, new Agents.FieldAgent(http, deepest, agentKey));

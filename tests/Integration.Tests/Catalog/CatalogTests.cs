@@ -347,12 +347,12 @@ public abstract class CatalogTests(Service service) : HttpTestBase(service)
 
         await Http.UnchangedAsync([Address(document), $"{Address(document)}/assignments"], async () =>
         {
-            foreach (var nobody in new[] { UnknownId, "00000000-0000-0000-0000-000000000000", "x", $"{document.Id()}" })
+            foreach (var unknownId in new[] { UnknownId, "00000000-0000-0000-0000-000000000000", "x", $"{document.Id()}" })
             {
                 foreach (var method in new[] { HttpMethod.Put, HttpMethod.Delete })
                 {
-                    await Http.SendAsync(method, $"{Address(document)}/assignments/{nobody}").RefusedAsync(404, "document.group_not_found");
-                    if (nobody != $"{document.Id()}") await Http.SendAsync(method, $"catalog/workflow/{nobody}/assignments/{group.Id()}").RefusedAsync(404, "document.not_found");
+                    await Http.SendAsync(method, $"{Address(document)}/assignments/{unknownId}").RefusedAsync(404, "document.group_not_found");
+                    if (unknownId != $"{document.Id()}") await Http.SendAsync(method, $"catalog/workflow/{unknownId}/assignments/{group.Id()}").RefusedAsync(404, "document.not_found");
                 }
             }
         });

@@ -171,9 +171,9 @@ public sealed class SitesApiTests : IClassFixture<SqliteService>, IDisposable
 
         var conflict = (await _api.Conflicts.ListAsync(new ConflictListOptions { SiteId = site, Resolved = false }, Cancellation)).Data.Single();
         var read = await _api.Conflicts.GetAsync(conflict.Id, Cancellation);
-        var settled = await _api.Conflicts.ResolveAsync(
+        var resolved = await _api.Conflicts.ResolveAsync(
             conflict.Id, new ResolveConflictRequest { Resolution = ConflictDecision.Merged, Fields = Json("""{"hostname":"both"}"""), CentralVersion = read.Value.CentralVersion }, read.ETag, Cancellation);
-        settled.Value.Resolved.Should().BeTrue();
+        resolved.Value.Resolved.Should().BeTrue();
         (await _api.Conflicts.ResolveAllAsync(site, ConflictDecision.AcceptedSite, Cancellation)).Resolved.Should().Be(0);
         (await _api.Agents.ListChangesAsync(key, changes.NextCursor, cancellationToken: Cancellation)).Data.Single().State!.Value.GetProperty("hostname").GetString().Should().Be("both");
     }
@@ -204,9 +204,9 @@ public sealed class SitesApiTests : IClassFixture<SqliteService>, IDisposable
         await Awaiting(() => _api.Migrations.RejectAsync(claim.Value.Id, cancellationToken: Cancellation)).ShouldBeRefused(HttpStatusCode.Conflict, ErrorCodes.ClaimNotPending);
 
         var back = await _api.Migrations.ClaimAsync(new ClaimNodeRequest { NodeId = node, TargetSiteId = home.Site, Reason = "repair" }, Cancellation);
-        var twice = (await Awaiting(() => _api.Migrations.ClaimAsync(new ClaimNodeRequest { NodeId = node, TargetSiteId = home.Site }, Cancellation))
+        var refusal = (await Awaiting(() => _api.Migrations.ClaimAsync(new ClaimNodeRequest { NodeId = node, TargetSiteId = home.Site }, Cancellation))
             .Should().ThrowAsync<SitesRefusedException>()).Which;
-        (twice.Code, twice.Problem?.ExistingId).Should().Be((ErrorCodes.ClaimAlreadyOpen, back.Value.Id));
+        (refusal.Code, refusal.Problem?.ExistingId).Should().Be((ErrorCodes.ClaimAlreadyOpen, back.Value.Id));
         (await _api.Migrations.ListAsync(new ClaimListOptions { NodeId = node }, Cancellation)).Total.Should().Be(2);
         (await _api.Migrations.EnumerateAsync(new ClaimListOptions { SiteId = home.Site, Status = ClaimStatus.Pending }, Cancellation).ToListAsync(Cancellation))
             .Should().ContainSingle().Which.Id.Should().Be(back.Value.Id);

@@ -45,7 +45,7 @@ public sealed class CommandLineTests : IDisposable
         await RunAsync("migrate");
         await RunAsync("import-sites", await FileAsync("tree.csv", Tree), flag);
 
-        (await RunAsync("export-sites")).Output.Trim().Split('\n').Should().ContainSingle("nothing but the header is there");
+        (await RunAsync("export-sites")).Output.Trim().Split('\n').Should().ContainSingle("only the header is exported");
     }
 
     [Fact]
@@ -352,7 +352,7 @@ public sealed class CommandLineTests : IDisposable
 
     [Fact]
     public async Task A_blank_data_folder_exits_3() =>
-        (await SitesProcess.RunAsync(["migrate", "--Data="], _folder)).Should().Match<Answer>(answer => answer.Code == 3 && answer.Error.Contains("Data is blank", StringComparison.Ordinal));
+        (await SitesProcess.RunAsync(["migrate", "--Data="], _folder)).Should().Match<CommandResult>(answer => answer.Code == 3 && answer.Error.Contains("Data is blank", StringComparison.Ordinal));
 
     [Fact]
     public async Task An_import_writes_no_carriage_returns_without_a_terminal() =>
@@ -394,7 +394,7 @@ public sealed class CommandLineTests : IDisposable
         Directory.Exists(home).Should().BeFalse();
     }
 
-    private Task<Answer> RunAsync(params string[] args) => SitesProcess.RunAsync([.. args, "--data", _folder], _folder);
+    private Task<CommandResult> RunAsync(params string[] args) => SitesProcess.RunAsync([.. args, "--data", _folder], _folder);
 
     private async Task<string> FileAsync(string name, string content)
     {

@@ -4,7 +4,7 @@ using Sites.WebApi.Commands;
 namespace Sites.Integration.Tests.Commands;
 
 /// <summary>The exit code and the output of a command.</summary>
-internal sealed record Answer(int Code, string Output, string Error);
+internal sealed record CommandResult(int Code, string Output, string Error);
 
 /// <summary>Runs the program as a separate process, as an operator does.</summary>
 internal static class SitesProcess
@@ -28,14 +28,14 @@ internal static class SitesProcess
         ? $"The program is the built one; set {Published} to test the published one."
         : $"The program is the published one, set by {Published}.";
 
-    public static async Task<Answer> RunAsync(string[] args, string folder, IReadOnlyDictionary<string, string>? environment = null)
+    public static async Task<CommandResult> RunAsync(string[] args, string folder, IReadOnlyDictionary<string, string>? environment = null)
     {
         using var process = Start(args, folder, environment);
         return await WaitForExitAsync(process);
     }
 
     /// <summary>Reads the output of a process until it exits; a process that hangs is killed. Both of its streams must be redirected.</summary>
-    public static async Task<Answer> WaitForExitAsync(Process process)
+    public static async Task<CommandResult> WaitForExitAsync(Process process)
     {
         using var timeout = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
         timeout.CancelAfter(Timeout);
@@ -44,7 +44,7 @@ internal static class SitesProcess
             var output = process.StandardOutput.ReadToEndAsync(timeout.Token);
             var error = process.StandardError.ReadToEndAsync(timeout.Token);
             await process.WaitForExitAsync(timeout.Token);
-            return new Answer(process.ExitCode, await output, await error);
+            return new CommandResult(process.ExitCode, await output, await error);
         }
         finally
         {

@@ -37,7 +37,7 @@ public sealed class TypeScriptSampleTests
 
         ran.Should().BeTrue(output);
         output.Should().Contain("Berlin Lab is Berlin Laboratory, version 2.").And.Contain("A change with the old tag is refused.").And.MatchRegex("/Sample \\w+/Hamburg Lab");
-        (await service.ListAsync("sites")).Should().BeEmpty("the sample removes what it made");
+        (await service.ListAsync("sites")).Should().BeEmpty("the sample deletes its data");
     }
 
     private static async Task<(bool Succeeded, string Output)> TryAsync(string program, params string[] arguments)

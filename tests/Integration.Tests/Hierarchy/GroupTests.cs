@@ -55,11 +55,11 @@ public abstract class GroupTests(Service service) : HttpTestBase(service)
 
         var group = await Http.DataAtAsync($"groups/{site.Id()}");
         group.Raw("is_site").Should().Be("true");
-        group.TryGetProperty("autonomy_level", out _).Should().BeFalse("a group has no such member");
-        await Http.PatchRawAsync($"groups/{site.Id()}", """{"description":"said as a group"}""").DataAsync();
+        group.TryGetProperty("autonomy_level", out _).Should().BeFalse("site settings are not members of groups");
+        await Http.PatchRawAsync($"groups/{site.Id()}", """{"description":"changed as a group"}""").DataAsync();
 
         var after = await Http.DataAtAsync($"sites/{site.Id()}");
-        after.Text("description").Should().Be("said as a group");
+        after.Text("description").Should().Be("changed as a group");
         after.Text("autonomy_level").Should().Be("readonly", "site settings are not changed");
     }
 
@@ -91,12 +91,12 @@ public abstract class GroupTests(Service service) : HttpTestBase(service)
     [Fact]
     public async Task Root_only_returns_groups_without_a_parent()
     {
-        var word = Service.Unique("solitaire");
-        var root = await NewGroupAsync($"{word} a");
-        await NewGroupAsync($"{word} b", root.Id());
+        var name = Service.Unique("solitaire");
+        var root = await NewGroupAsync($"{name} a");
+        await NewGroupAsync($"{name} b", root.Id());
 
-        (await Http.DataAtAsync($"groups?root_only=true&q={Uri.EscapeDataString(word)}")).Ids().Should().Equal(root.Id());
-        (await Http.DataAtAsync($"groups?root_only=false&q={Uri.EscapeDataString(word)}")).Ids().Should().HaveCount(2);
+        (await Http.DataAtAsync($"groups?root_only=true&q={Uri.EscapeDataString(name)}")).Ids().Should().Equal(root.Id());
+        (await Http.DataAtAsync($"groups?root_only=false&q={Uri.EscapeDataString(name)}")).Ids().Should().HaveCount(2);
     }
 
     [Fact]

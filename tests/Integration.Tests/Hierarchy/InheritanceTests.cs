@@ -66,11 +66,11 @@ public abstract class InheritanceTests(Service service) : HttpTestBase(service)
     {
         var root = await NewSiteWithAsync("root", null, setting, value);
         var middle = await NewSiteWithAsync("middle", root.Id(), setting, other);
-        var silent = await NewSiteAsync("silent", middle.Id());
-        var leaf = await NewSiteWithAsync("leaf", silent.Id(), setting, value);
+        var unset = await NewSiteAsync("unset", middle.Id());
+        var leaf = await NewSiteWithAsync("leaf", unset.Id(), setting, value);
 
         (await ShadowedAsync(leaf, setting)).Should().Equal((other, middle.Id()), (value, root.Id()));
-        (await ShadowedAsync(silent, setting)).Should().Equal((value, root.Id()));
+        (await ShadowedAsync(unset, setting)).Should().Equal((value, root.Id()));
         (await ShadowedAsync(middle, setting)).Should().Equal((value, root.Id()));
         (await ShadowedAsync(root, setting)).Should().BeEmpty();
 

@@ -39,7 +39,7 @@ internal sealed partial class OpenApiValidationHandler() : DelegatingHandler(new
             null => raw,
             "gzip" => new GZipStream(raw, CompressionMode.Decompress),
             "br" => new BrotliStream(raw, CompressionMode.Decompress),
-            _ => throw new InvalidOperationException($"The encoding {encoding} is not known."),
+            _ => throw new InvalidOperationException($"The encoding {encoding} is not supported."),
         };
         using var reader = new StreamReader(plain);
         return await reader.ReadToEndAsync();
@@ -92,20 +92,20 @@ internal sealed partial class OpenApiValidationHandler() : DelegatingHandler(new
                 return response.IsSuccessStatusCode && request.Method != HttpMethod.Options && path.StartsWith("/api/", StringComparison.Ordinal) && path != TestEndpoint ? "the operation" : null;
             }
 
-            if (operation.Answers.GetValueOrDefault((int)response.StatusCode) is not { } answer) return "the status";
-            foreach (var header in answer.Headers.Where(header => !response.Headers.Contains(header))) return $"there is no {header}";
-            foreach (var header in Headers.Where(header => response.Headers.Contains(header) && !answer.Headers.Contains(header))) return $"there is a {header}";
+            if (operation.Responses.GetValueOrDefault((int)response.StatusCode) is not { } expected) return "the status";
+            foreach (var header in expected.Headers.Where(header => !response.Headers.Contains(header))) return $"there is no {header}";
+            foreach (var header in Headers.Where(header => response.Headers.Contains(header) && !expected.Headers.Contains(header))) return $"there is a {header}";
             if (isHead || response.StatusCode == HttpStatusCode.NotModified) return null;
             var type = response.Content.Headers.ContentType?.MediaType;
-            if (type is null) return answer.Schemas.Count == 0 ? null : "there is no body";
-            if (!answer.Schemas.TryGetValue(type, out var schema)) return $"the media type {type}";
+            if (type is null) return expected.Schemas.Count == 0 ? null : "there is no body";
+            if (!expected.Schemas.TryGetValue(type, out var schema)) return $"the media type {type}";
             if (schema is null) return null;
             // A tree of the maximum depth exceeds the default limit of the reader.
             using var json = JsonDocument.Parse(await TextAsync(response), new JsonDocumentOptions { MaxDepth = 128 });
             if (!schema.Evaluate(json.RootElement, Evaluation).IsValid) return Explain(schema.Evaluate(json.RootElement, Explanation));
             if (type != "application/problem+json") return null;
             var code = json.RootElement.GetProperty("code").GetString()!;
-            return answer.Codes.Contains(code) ? null : $"the code {code}";
+            return expected.Codes.Contains(code) ? null : $"the code {code}";
         }
 
         private static string Explain(EvaluationResults results) => string.Join("; ", (results.Details ?? [])
@@ -124,18 +124,18 @@ internal sealed partial class OpenApiValidationHandler() : DelegatingHandler(new
         /// <summary>An operation with its responses by status.</summary>
         private sealed class Operation(JsonObject operation, BuildOptions build)
         {
-            public Dictionary<int, Answer> Answers { get; } = operation["responses"]!.AsObject().ToDictionary(
-                answer => int.Parse(answer.Key, System.Globalization.CultureInfo.InvariantCulture), answer => new Answer(answer.Value!.AsObject(), build));
+            public Dictionary<int, ResponseRules> Responses { get; } = operation["responses"]!.AsObject().ToDictionary(
+                expected => int.Parse(expected.Key, System.Globalization.CultureInfo.InvariantCulture), expected => new ResponseRules(expected.Value!.AsObject(), build));
         }
 
-        private sealed class Answer(JsonObject answer, BuildOptions build)
+        private sealed class ResponseRules(JsonObject expected, BuildOptions build)
         {
-            public HashSet<string> Headers { get; } = [.. (answer["headers"]?.AsObject() ?? []).Select(header => header.Key)];
+            public HashSet<string> Headers { get; } = [.. (expected["headers"]?.AsObject() ?? []).Select(header => header.Key)];
 
-            public HashSet<string> Codes { get; } = [.. Code().Matches((string)answer["description"]!).Select(match => match.Groups[1].Value)];
+            public HashSet<string> Codes { get; } = [.. Code().Matches((string)expected["description"]!).Select(match => match.Groups[1].Value)];
 
             /// <summary>The schemas by media type; null if the body is not JSON.</summary>
-            public Dictionary<string, JsonSchema?> Schemas { get; } = (answer["content"]?.AsObject() ?? []).ToDictionary(
+            public Dictionary<string, JsonSchema?> Schemas { get; } = (expected["content"]?.AsObject() ?? []).ToDictionary(
                 content => content.Key,
                 content => content.Key.EndsWith("json", StringComparison.Ordinal) && content.Value!["schema"] is { } schema ? JsonSchema.Build(Element(schema), build) : null);
         }

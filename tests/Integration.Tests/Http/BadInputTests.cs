@@ -560,7 +560,7 @@ public abstract class BadInputTests(Service service) : HttpTestBase(service)
             if (status is not null) problem.GetProperty("status").GetInt32().Should().Be(status, "{0} was sent as {1}: {2}", sent, type, problem.GetRawText());
             if (code is not null) problem.Text("code").Should().Be(code, "{0} was sent as {1}", sent, type);
             if (member is null) return;
-            problem.TryGetProperty("errors", out var errors).Should().BeTrue("{0} was answered to {1}", problem.GetRawText(), sent);
+            problem.TryGetProperty("errors", out var errors).Should().BeTrue("{0} was returned for {1}", problem.GetRawText(), sent);
             errors.EnumerateObject().Select(error => error.Name).Should().Contain(member, "{0} was sent", sent);
         });
 

@@ -28,8 +28,8 @@ public abstract partial class NilIdTests(Service service) : HttpTestBase(service
             var (method, route) = (new HttpMethod(endpoint.Split(' ')[0]), endpoint.Split(' ')[1]["/api/v1/".Length..]);
             var unknown = await CallAsync(method, Parameters().Replace(route, UnknownId), agent);
             var none = await CallAsync(method, Parameters().Replace(route, id), agent);
-            if (unknown.Status == 404) none.Should().Be(unknown, "{0} {1} was asked", method, route);
-            none.Status.Should().BeOneOf([404, 422], "{0} {1} was asked", method, route);
+            if (unknown.Status == 404) none.Should().Be(unknown, "{0} {1} was requested", method, route);
+            none.Status.Should().BeOneOf([404, 422], "{0} {1} was requested", method, route);
             asked++;
         }
 

@@ -177,7 +177,7 @@ public abstract class PagingTests(Service service) : HttpTestBase(service)
             var page = await Http.EnvelopeAtAsync($"groups?parent_id={parent.Id()}{query}");
             page.GetProperty("data").GetArrayLength().Should().Be(rows);
             page.Raw("total").Should().Be("101");
-            (page.Text("next_cursor") is null).Should().Be(isLast, "{0} rows of 101 were answered", rows);
+            (page.Text("next_cursor") is null).Should().Be(isLast, "{0} rows of 101 were returned", rows);
         }
     }
 

@@ -19,7 +19,7 @@ public abstract class ImportLockTests(Service service) : ImportTestBase(service)
     {
         await using var scope = Service.Services.CreateAsyncScope();
         var (began, answered) = (new TaskCompletionSource(), new TaskCompletionSource());
-        var holder = scope.ServiceProvider.GetRequiredService<IUnitOfWork>().CommitAsync<bool>(WriteScope.Structure, async _ =>
+        var lockOwner = scope.ServiceProvider.GetRequiredService<IUnitOfWork>().CommitAsync<bool>(WriteScope.Structure, async _ =>
         {
             began.SetResult();
             await answered.Task;
@@ -31,7 +31,7 @@ public abstract class ImportLockTests(Service service) : ImportTestBase(service)
         using var response = await Http.PostCsvAsync(address + query, string.Format(System.Globalization.CultureInfo.InvariantCulture, file, Prefix()));
         answered.SetResult();
 
-        (await holder).IsSuccess.Should().BeTrue();
+        (await lockOwner).IsSuccess.Should().BeTrue();
         ((int)response.StatusCode).Should().BeOneOf(200, 422);
     }
 

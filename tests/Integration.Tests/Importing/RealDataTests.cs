@@ -88,7 +88,7 @@ public abstract class RealDataTests : ImportTestBase, IAsyncLifetime
         if (Environment.GetEnvironmentVariable("SITES_TEST_DATA") is { Length: > 0 } named)
         {
             // A configured folder that is wrong fails the tests instead of skipping them.
-            return Holds(named) ? named : throw new InvalidOperationException($"SITES_TEST_DATA is {named}, but the files are not there.");
+            return Holds(named) ? named : throw new InvalidOperationException($"SITES_TEST_DATA is {named}, but the files do not exist.");
         }
 
         for (var above = new DirectoryInfo(AppContext.BaseDirectory); above is not null; above = above.Parent)

@@ -229,8 +229,8 @@ public abstract class ApprovalTests(Service service, ManualClock clock) : ClaimT
     {
         var (from, to, node) = await NewCaseAsync();
         var (source, target) = (await SiteSyncClient.AtAsync(Http, from), await SiteSyncClient.AtAsync(Http, to));
-        await source.SettleAsync();
-        await target.SettleAsync();
+        await source.PullAndAcknowledgeAsync();
+        await target.PullAndAcknowledgeAsync();
         var claim = await ClaimAsync(node, to);
         await Http.PatchJsonAsync($"sites/{from}", new { migration_policy = "bidirectional" }).DataAsync();
         await Http.PatchJsonAsync($"sites/{to}", new { migration_policy = "auto_accept" }).DataAsync();

@@ -188,7 +188,7 @@ public abstract class BootTests(Service service, ManualClock clock) : ClaimTestB
     {
         var agent = await EnrolledAsync(autonomy);
         var client = new SiteSyncClient(Http, agent);
-        await client.SettleAsync();
+        await client.PullAndAcknowledgeAsync();
         var mac = Service.UniqueMac();
 
         var boot = await agent.ReportBootAsync(mac, ""","hostname":"Disc","ip_address":"192.0.2.7","arch":"arm64","boot_mode":"uefi","vendor":"v","model":"m","serial_number":"s","system_uuid":"018f0000-0000-7000-8000-00000000000b" """);
@@ -269,9 +269,9 @@ public abstract class BootTests(Service service, ManualClock clock) : ClaimTestB
         var (discovering, queueing) = (await EnrolledAsync("full"), await EnrolledAsync("readonly"));
         var (claimed, found, unknown) = (await MacAsync(made.Node), Service.UniqueMac(), Service.UniqueMac());
 
-        var claims = await TenTimesAsync(claiming, claimed);
-        var discovered = await TenTimesAsync(discovering, found);
-        var queued = await TenTimesAsync(queueing, unknown);
+        var claims = await RepeatBootAsync(claiming, claimed);
+        var discovered = await RepeatBootAsync(discovering, found);
+        var queued = await RepeatBootAsync(queueing, unknown);
 
         claims.Select(boot => boot.GetProperty("claim").Id()).Distinct().Should().ContainSingle();
         claims.Should().OnlyContain(boot => boot.OutcomeAndAdvice() == "claimed wait");
@@ -283,7 +283,7 @@ public abstract class BootTests(Service service, ManualClock clock) : ClaimTestB
         queued.Should().OnlyContain(boot => boot.OutcomeAndAdvice() == "unknown wait");
         (await QueueAsync(queueing.Site)).Should().ContainSingle().Which.Raw("boots").Should().Be($"{Many}");
 
-        async Task<IReadOnlyList<JsonElement>> TenTimesAsync(FieldAgent agent, string mac)
+        async Task<IReadOnlyList<JsonElement>> RepeatBootAsync(FieldAgent agent, string mac)
         {
             if (atOnce) return await Task.WhenAll(Enumerable.Range(0, Many).Select(_ => agent.ReportBootAsync(mac)));
             var all = new List<JsonElement>();

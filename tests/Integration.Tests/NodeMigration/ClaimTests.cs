@@ -43,17 +43,17 @@ public abstract class ClaimTests(Service service, ManualClock clock) : ClaimTest
     {
         var (from, to, node) = await NewCaseAsync();
         var (source, target) = (await SiteSyncClient.AtAsync(Http, from), await SiteSyncClient.AtAsync(Http, to));
-        await source.SettleAsync();
-        await target.SettleAsync();
+        await source.PullAndAcknowledgeAsync();
+        await target.PullAndAcknowledgeAsync();
         var claim = await ClaimAsync(node, to);
-        (await source.PullAsync()).Concat(await target.PullAsync()).Should().BeEmpty("a claim alone moves nothing");
+        (await source.PullAsync()).Concat(await target.PullAsync()).Should().BeEmpty("an open claim does not move the node");
         Clock.Now = Start.AddHours(1);
 
         var approved = await ActAsync(claim.Id(), "approve", json: """{"comment":"go"}""").DataAsync();
 
         (approved.Text("status"), approved.Words("awaiting"), approved.Version()).Should().Be(("approved", "", 2));
         approved.Time("resolved_at").Should().Be(Start.AddHours(1));
-        approved.Flag("auto_approve_eligible").Should().BeFalse("a person was asked");
+        approved.Flag("auto_approve_eligible").Should().BeFalse("a vote was required");
         (await ClaimAtAsync(claim.Id())).GetRawText().Should().Be(approved.GetRawText());
         (await HomeAsync(node)).Should().Be(to);
         (await source.PullAsync()).Of(node).Text("operation").Should().Be("remove");
@@ -66,8 +66,8 @@ public abstract class ClaimTests(Service service, ManualClock clock) : ClaimTest
     {
         var (from, to, node) = await NewCaseAsync();
         var (source, target) = (await SiteSyncClient.AtAsync(Http, from), await SiteSyncClient.AtAsync(Http, to));
-        await source.SettleAsync();
-        await target.SettleAsync();
+        await source.PullAndAcknowledgeAsync();
+        await target.PullAndAcknowledgeAsync();
         var claim = await ClaimAsync(node, to);
         var before = await Http.TextAtAsync($"nodes/{node}");
 
@@ -155,7 +155,7 @@ public abstract class ClaimTests(Service service, ManualClock clock) : ClaimTest
         }
 
         (await ActAsync(claim.Id(), "reject").DataAsync()).Text("status").Should().Be("rejected");
-        (await HomeAsync(made.Node)).Should().BeNull("a rejection moves nothing, wherever it is by now");
+        (await HomeAsync(made.Node)).Should().BeNull("a rejection does not move the node");
     }
 
     [Fact]
@@ -252,7 +252,7 @@ public abstract class ClaimTests(Service service, ManualClock clock) : ClaimTest
         await Http.ReadAtAsync($"approvals/{claim.Text("approval_id")}").RefusedAsync(404, "approval.not_found");
         (await ApprovalsAboutAsync(claim.Id())).Should().Be(0);
         (await ApprovalOfAsync(await ClaimAtAsync(other.Id()))).Text("status").Should().Be("pending");
-        (await HomeAsync(made.Node)).Should().BeNull("the node is still there");
+        (await HomeAsync(made.Node)).Should().BeNull("the node is kept without a home");
     }
 
     [Fact]

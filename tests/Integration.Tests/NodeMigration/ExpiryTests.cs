@@ -209,7 +209,7 @@ public abstract class ExpiryTests(Service service, ManualClock clock) : ClaimTes
     private static void ShouldBeEquivalent(JsonElement now, JsonElement before)
     {
         foreach (var member in now.EnumerateObject().Where(member => member.Name is not ("version" or "updated_at")))
-            member.Value.GetRawText().Should().Be(before.Raw(member.Name), "{0} was so before it was written down", member.Name);
+            member.Value.GetRawText().Should().Be(before.Raw(member.Name), "{0} does not change when the expiry is stored", member.Name);
     }
 
     private Task<int> SweepAsync() => Service.Services.GetRequiredService<ClaimSweeper>().SweepAsync(TestContext.Current.CancellationToken);

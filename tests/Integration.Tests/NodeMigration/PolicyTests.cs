@@ -96,8 +96,8 @@ public abstract class PolicyTests(Service service, ManualClock clock) : ClaimTes
     {
         var made = await NewCaseAsync("auto_release", "auto_accept");
         var (source, target) = (await SiteSyncClient.AtAsync(Http, made.Source), await SiteSyncClient.AtAsync(Http, made.Target));
-        await source.SettleAsync();
-        await target.SettleAsync();
+        await source.PullAndAcknowledgeAsync();
+        await target.PullAndAcknowledgeAsync();
 
         await ClaimAsync(made.Node, made.Target);
 
@@ -159,7 +159,7 @@ public abstract class PolicyTests(Service service, ManualClock clock) : ClaimTes
         var assessed = await ActAsync(still.Id(), "reassess").DataAsync();
         (assessed.Text("status"), assessed.Flag("bouncing")).Should().Be(("approved", false), "the second move is now allowed");
         var next = await ClaimOtherSideAsync(late, 5);
-        next.Flag("bouncing").Should().BeTrue("the last move counts like the three before it");
+        next.Flag("bouncing").Should().BeTrue("the last move counts like the previous three");
     }
 
     [Fact]
@@ -184,7 +184,7 @@ public abstract class PolicyTests(Service service, ManualClock clock) : ClaimTes
         (await ClaimAsync(made.Node, third)).Text("status").Should().Be("approved");
         (await ClaimAsync(await NewNodeAsync(made.Source), made.Target)).Text("status").Should().Be("approved");
         (await ClaimAsync(made.Node, made.Target)).Text("status").Should().Be("approved", "it has not moved from that site before");
-        (await ClaimAsync(made.Node, made.Source)).Flag("bouncing").Should().BeTrue("between these two it has been four times");
+        (await ClaimAsync(made.Node, made.Source)).Flag("bouncing").Should().BeTrue("it moved between these sites four times");
     }
 
     [Fact]

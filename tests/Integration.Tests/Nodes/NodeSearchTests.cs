@@ -107,8 +107,8 @@ public abstract class NodeSearchTests(Service service) : HttpTestBase(service)
             (await FindAsync(site.Id(), $"{none}&{one}&{other}")).Should().Equal(first, second, third);
         }
 
-        (await FindAsync(site.Id(), "vendor=M")).Should().BeEmpty("a filter compares the whole");
-        (await FindAsync(site.Id(), "vendor=M%201")).Should().BeEmpty("a model is no vendor");
+        (await FindAsync(site.Id(), "vendor=M")).Should().BeEmpty("a filter compares the whole value");
+        (await FindAsync(site.Id(), "vendor=M%201")).Should().BeEmpty("models are not vendors");
     }
 
     [Fact]

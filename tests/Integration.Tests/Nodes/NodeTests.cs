@@ -352,7 +352,7 @@ public abstract class NodeTests(Service service) : HttpTestBase(service)
         (await Http.DataAtAsync($"nodes?home_site_id={site.Id()}&q=kiosk")).Ids().Should().Equal(named.Id(), numbered.Id());
         (await Http.DataAtAsync($"nodes?home_site_id={site.Id()}&q=KIOSK-17")).Ids().Should().Equal(named.Id());
         (await Http.DataAtAsync($"nodes?home_site_id={site.Id()}&q={named.Text("mac_address")![6..].ToUpperInvariant()}")).Ids().Should().Equal(named.Id());
-        (await Http.DataAtAsync($"nodes?home_site_id={site.Id()}&q=k_osk")).Ids().Should().BeEmpty("an underscore means itself");
+        (await Http.DataAtAsync($"nodes?home_site_id={site.Id()}&q=k_osk")).Ids().Should().BeEmpty("an underscore is literal");
     }
 
     [Fact]

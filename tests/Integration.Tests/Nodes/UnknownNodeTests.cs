@@ -90,7 +90,7 @@ public abstract class UnknownNodeTests : HttpTestBase
     {
         var agent = await EnrolledAsync();
         var client = new SiteSyncClient(Http, agent);
-        await client.SettleAsync();
+        await client.PullAndAcknowledgeAsync();
         var mac = Service.UniqueMac();
         await agent.ReportBootAsync(mac, ""","hostname":"h","vendor":"v","arch":"arm64","serial_number":"s" """);
         var machine = (await ListAsync($"site_id={agent.Site}")).Single();

@@ -31,27 +31,27 @@ public abstract class AgentRaceTests(Service service) : HttpTestBase(service)
             var won = answers.Should().ContainSingle(answer => answer.StatusCode == HttpStatusCode.OK).Which;
             foreach (var lost in answers.Where(answer => answer != won)) await Task.FromResult(lost).RefusedAsync(401, "agent.token_invalid");
             var agent = new FieldAgent(Http, site, (await won.ReadAsync()).Text("agent_key")!);
-            await agent.AnswerAsync();
+            await agent.HeartbeatResponseAsync();
         }
     }
 
     [Fact]
     public async Task After_a_revocation_neither_new_nor_queued_heartbeats_are_stored()
     {
-        const int Beaters = 8;
+        const int Senders = 8;
         for (var round = 0; round < 3; round++)
         {
             var agent = await FieldAgent.EnrolAsync(Http, (await NewSiteAsync("site")).Id());
             var isRevoked = 0;
-            var taken = 0;
+            var accepted = 0;
             var wrong = new ConcurrentBag<string>();
-            var beating = Enumerable.Range(0, Beaters).Select(async _ =>
+            var senders = Enumerable.Range(0, Senders).Select(async _ =>
             {
                 while (true)
                 {
                     var startedAfter = Volatile.Read(ref isRevoked) == 1;
                     using var answer = await agent.SendHeartbeatAsync();
-                    if (answer.StatusCode == HttpStatusCode.OK) Interlocked.Increment(ref taken);
+                    if (answer.StatusCode == HttpStatusCode.OK) Interlocked.Increment(ref accepted);
                     if (startedAfter && answer.StatusCode != HttpStatusCode.Unauthorized) wrong.Add($"{answer.StatusCode} after the revocation");
                     if (answer.StatusCode is not (HttpStatusCode.OK or HttpStatusCode.Unauthorized)) wrong.Add($"{answer.StatusCode}");
                     if (startedAfter) return;
@@ -70,9 +70,9 @@ public abstract class AgentRaceTests(Service service) : HttpTestBase(service)
                 await Task.Delay(50, TestContext.Current.CancellationToken);
             }
 
-            await Task.WhenAll(beating);
+            await Task.WhenAll(senders);
             wrong.Should().BeEmpty();
-            taken.Should().BePositive("otherwise there was no race");
+            accepted.Should().BePositive("otherwise there was no race");
             (await Http.DataAtAsync($"sites/{agent.Site}")).Text("agent_status").Should().Be("offline");
         }
     }
@@ -84,7 +84,7 @@ public abstract class AgentRaceTests(Service service) : HttpTestBase(service)
         {
             var old = await FieldAgent.EnrolAsync(Http, (await NewSiteAsync("site")).Id());
             var token = await FieldAgent.TokenAsync(Http, old.Site);
-            await old.AnswerAsync("""{"dhcp":"down"}""");
+            await old.HeartbeatResponseAsync("""{"dhcp":"down"}""");
 
             using var registered = await FieldAgent.RegisterAsync(Http, old.Site, token);
             registered.StatusCode.Should().Be(HttpStatusCode.OK);
@@ -104,7 +104,7 @@ public abstract class AgentRaceTests(Service service) : HttpTestBase(service)
 
         await Task.WhenAll(agents.Select(async agent =>
         {
-            for (var beat = 0; beat < 25; beat++) await agent.AnswerAsync();
+            for (var i = 0; i < 25; i++) await agent.HeartbeatResponseAsync();
         }));
 
         foreach (var agent in agents) (await Http.StoredHeartbeatAsync(agent)).Raw("uptime_seconds").Should().Be("25");
@@ -176,8 +176,8 @@ public abstract class AgentRaceTests(Service service) : HttpTestBase(service)
         for (var round = 0; round < 5; round++)
         {
             var agent = await FieldAgent.EnrolAsync(Http, (await NewSiteAsync("site")).Id());
-            await agent.AnswerAsync();
-            await other.AnswerAsync();
+            await agent.HeartbeatResponseAsync();
+            await other.HeartbeatResponseAsync();
 
             await Http.RemoveAsync($"sites/{agent.Site}").DataAsync();
 
@@ -222,8 +222,8 @@ public abstract class AgentRaceTests(Service service) : HttpTestBase(service)
             answers.Should().OnlyContain(answer => answer.StatusCode == HttpStatusCode.OK || answer.StatusCode == HttpStatusCode.Conflict);
             var end = (await Http.DataAtAsync($"sync-requests/{id}")).Text("status");
             end.Should().BeOneOf("completed", "failed");
-            foreach (var told in answers.Where(answer => answer.IsSuccessStatusCode))
-                (await told.ReadAsync()).GetProperty("data").Text("status").Should().Be(end);
+            foreach (var succeeded in answers.Where(answer => answer.IsSuccessStatusCode))
+                (await succeeded.ReadAsync()).GetProperty("data").Text("status").Should().Be(end);
         }
     }
 

@@ -29,7 +29,7 @@ public abstract class ClaimRaceTests(Service service, ManualClock clock) : Claim
         {
             var (made, claim) = await NewClaimAsync();
             var end = await SiteSyncClient.AtAsync(Http, made.Target);
-            await end.SettleAsync();
+            await end.PullAndAcknowledgeAsync();
             var before = (await Http.DataAtAsync($"nodes/{made.Node}")).Version();
 
             var answers = await RunConcurrentlyAsync(Many, client => ActAsync(claim.Id(), "approve", $"person {client}"));

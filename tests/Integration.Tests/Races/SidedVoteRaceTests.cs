@@ -30,11 +30,11 @@ public abstract class SidedVoteRaceTests(Service service) : HttpTestBase(service
             var answers = await Task.WhenAll(VoteAsync(claim, "approve", "ann", source), VoteAsync(claim, "approve", "ben", target));
 
             foreach (var answer in answers) answer.IsSuccessStatusCode.Should().BeTrue(await answer.Content.ReadAsStringAsync(TestContext.Current.CancellationToken));
-            var settled = await Http.DataAtAsync($"migrations/{claim}");
-            settled.Text("status").Should().Be("approved");
+            var resolved = await Http.DataAtAsync($"migrations/{claim}");
+            resolved.Text("status").Should().Be("approved");
             var moved = await Http.DataAtAsync($"nodes/{node}");
             (moved.GetProperty("home_site_id").GetGuid(), moved.GetProperty("version").GetInt32()).Should().Be((target, before + 1));
-            var votes = (await Http.DataAtAsync($"approvals/{settled.GetProperty("approval_id").GetGuid()}")).GetProperty("votes").EnumerateArray().ToList();
+            var votes = (await Http.DataAtAsync($"approvals/{resolved.GetProperty("approval_id").GetGuid()}")).GetProperty("votes").EnumerateArray().ToList();
             votes.Select(vote => vote.Text("voter")).Should().BeEquivalentTo("ann", "ben");
             votes.Select(vote => vote.GetProperty("sides").EnumerateArray().Single().GetString()).Should().BeEquivalentTo("source", "target");
         }

@@ -125,7 +125,7 @@ public abstract class SyncRaceTests(Service service) : HttpTestBase(service)
             stored.Text("serial_number").Should().BeOneOf("both-central", "both-site");
         }
 
-        var delivered = (await client.SettleAsync()).ToDictionary(change => change.GetProperty("entity_id").GetGuid());
+        var delivered = (await client.PullAndAcknowledgeAsync()).ToDictionary(change => change.GetProperty("entity_id").GetGuid());
         foreach (var (node, _) in nodes)
             delivered[node].State().Text("serial_number").Should().Be((await Http.DataAtAsync($"nodes/{node}")).Text("serial_number"));
     }
@@ -164,7 +164,7 @@ public abstract class SyncRaceTests(Service service) : HttpTestBase(service)
             })),
             Task.Run(async () =>
             {
-                for (var i = 0; i < 12; i++) await client.SettleAsync();
+                for (var i = 0; i < 12; i++) await client.PullAndAcknowledgeAsync();
             }, TestContext.Current.CancellationToken));
 
         var rest = await client.PullAsync();
@@ -213,6 +213,6 @@ public abstract class SyncRaceTests(Service service) : HttpTestBase(service)
     private async Task<(Guid Node, long Version)> NewNodeAsync(SiteSyncClient client)
     {
         var node = await Http.PostJsonAsync("nodes", new { mac_address = Service.UniqueMac(), home_site_id = client.Site }).DataAsync();
-        return (node.Id(), (await client.SettleAsync()).Of(node.Id()).Long("version"));
+        return (node.Id(), (await client.PullAndAcknowledgeAsync()).Of(node.Id()).Long("version"));
     }
 }

@@ -62,9 +62,9 @@ public sealed class HeartbeatSafetyTests
         var agents = new List<Agent>();
         for (var i = 0; i < 5; i++) agents.Add(await EnrolAsync(service.Http, $"s{i}"));
         var seen = new Dictionary<Guid, string>();
-        await using (var holder = await data.OpenAsync())
+        await using (var blocker = await data.OpenAsync())
         {
-            await holder.ExecuteAsync("BEGIN IMMEDIATE");
+            await blocker.ExecuteAsync("BEGIN IMMEDIATE");
             foreach (var agent in agents[..3]) seen[agent.Site] = await SendHeartbeatAsync(service.Http, agent);
             using (var refused = await SendAsync(service.Http, agents[3]))
             {
@@ -76,7 +76,7 @@ public sealed class HeartbeatSafetyTests
             seen[agents[0].Site] = await SendHeartbeatAsync(service.Http, agents[0]);
             // Longer than the timeout of the writer, so that it fails at least once.
             await Task.Delay(TimeSpan.FromSeconds(3), TestContext.Current.CancellationToken);
-            await holder.ExecuteAsync("ROLLBACK");
+            await blocker.ExecuteAsync("ROLLBACK");
         }
 
         for (var tries = 0; ; tries++)

@@ -13,14 +13,14 @@ public sealed class LockedDatabaseTests
     {
         using var data = new DataFolder();
         await using var service = await RunningService.StartAsync(data.Path);
-        await using var holder = await data.OpenAsync();
-        await holder.ExecuteAsync("BEGIN IMMEDIATE");
+        await using var blocker = await data.OpenAsync();
+        await blocker.ExecuteAsync("BEGIN IMMEDIATE");
 
         var waiting = service.Http.PostJsonAsync("sites", new { name = "patient" });
         // Longer than one attempt of the service, so that it must retry.
         await Task.Delay(TimeSpan.FromSeconds(2), TestContext.Current.CancellationToken);
-        waiting.IsCompleted.Should().BeFalse("nobody can write now");
-        await holder.ExecuteAsync("ROLLBACK");
+        waiting.IsCompleted.Should().BeFalse("the database is locked");
+        await blocker.ExecuteAsync("ROLLBACK");
 
         (await waiting.DataAsync()).Text("name").Should().Be("patient");
     }
@@ -31,8 +31,8 @@ public sealed class LockedDatabaseTests
         using var data = new DataFolder();
         await using var service = await RunningService.StartAsync(data.Path, "--Database:BusyTimeoutSeconds=2");
         var there = (await service.Http.PostJsonAsync("sites", new { name = "there" }).DataAsync()).Id();
-        await using var holder = await data.OpenAsync();
-        await holder.ExecuteAsync("BEGIN IMMEDIATE");
+        await using var blocker = await data.OpenAsync();
+        await blocker.ExecuteAsync("BEGIN IMMEDIATE");
 
         using var bound = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
         bound.CancelAfter(Bound);
@@ -60,7 +60,7 @@ public sealed class LockedDatabaseTests
             (await Task.FromResult(answer).RefusalAsync()).Code.Should().Be("database.busy");
         }
 
-        await holder.ExecuteAsync("ROLLBACK");
+        await blocker.ExecuteAsync("ROLLBACK");
         await service.Http.PostJsonAsync("sites", new { name = "after" }).DataAsync();
         (await service.ListAsync("sites")).Values.Select(site => site.Text("name")).Should().BeEquivalentTo("there", "after");
         await service.TreeShouldBeValidAsync();
@@ -70,8 +70,8 @@ public sealed class LockedDatabaseTests
     public async Task A_service_that_finds_the_file_locked_exits_with_a_message()
     {
         using var data = new DataFolder();
-        await using var holder = await data.OpenAsync();
-        await holder.ExecuteAsync("CREATE TABLE Somebody (Id INTEGER); BEGIN EXCLUSIVE");
+        await using var blocker = await data.OpenAsync();
+        await blocker.ExecuteAsync("CREATE TABLE Somebody (Id INTEGER); BEGIN EXCLUSIVE");
         await using var service = RunningService.Launch(data.Path, "--Database:BusyTimeoutSeconds=2");
 
         (await service.WaitForExitAsync()).Should().Be(3, service.Output);

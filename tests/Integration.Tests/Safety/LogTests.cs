@@ -44,7 +44,7 @@ public sealed partial class LogTests
         await using var service = await RunningService.StartAsync(data.Path, "--Logging:LogLevel:Sites=Information");
         var site = (await service.Http.PostJsonAsync("sites", new { name = "one" }).DataAsync()).Id();
         var agent = await FieldAgent.EnrolAsync(service.Http, site);
-        await agent.AnswerAsync();
+        await agent.HeartbeatResponseAsync();
         await service.Http.GetAsync($"sites/{site}", TestContext.Current.CancellationToken);
         await service.Http.PostCsvAsync("sites/import?dry_run=true", "key,name\nk,imported\n").DataAsync();
         await service.Http.PostJsonAsync("sites", new { name = "one" }).RefusalAsync();
@@ -104,8 +104,8 @@ public sealed partial class LogTests
         using var data = new DataFolder();
         await using var service = await RunningService.StartAsync(
             data.Path, "--Database:BusyTimeoutSeconds=1", $"--Logging:LogLevel:Microsoft.AspNetCore={level}");
-        await using var holder = await data.OpenAsync();
-        await holder.ExecuteAsync("BEGIN IMMEDIATE");
+        await using var blocker = await data.OpenAsync();
+        await blocker.ExecuteAsync("BEGIN IMMEDIATE");
 
         var (status, _, problem) = await service.Http.PostJsonAsync("sites", new { name = "x" }).RefusalAsync();
 

@@ -32,7 +32,7 @@ internal sealed partial class RunningService : IAsyncDisposable
     }
 
     /// <summary>Client of the service as the developer; the base address ends in <c>/api/v1/</c>.</summary>
-    public HttpClient Http => _http ?? throw new InvalidOperationException("The service has not answered yet.");
+    public HttpClient Http => _http ?? throw new InvalidOperationException("The service has not responded yet.");
 
     public Uri Address => Http.BaseAddress!;
 

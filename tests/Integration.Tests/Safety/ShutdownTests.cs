@@ -16,8 +16,8 @@ public sealed class ShutdownTests
     {
         using var data = new DataFolder();
         await using var service = await RunningService.StartAsync(data.Path, "--Logging:LogLevel:Microsoft.AspNetCore.Hosting=Information");
-        await using var holder = await data.OpenAsync();
-        await holder.ExecuteAsync("BEGIN IMMEDIATE");
+        await using var blocker = await data.OpenAsync();
+        await blocker.ExecuteAsync("BEGIN IMMEDIATE");
         var inFlight = Enumerable.Range(0, 3).Select(client => service.Http.PostJsonAsync("sites", new { name = $"s{client}" })).ToList();
         await service.WaitForOutputAsync("Request starting HTTP/1.1 POST", inFlight.Count);
 
@@ -25,7 +25,7 @@ public sealed class ShutdownTests
         await RefusesConnectionsAsync(service.Address);
         // Longer than a shutdown that does not wait for requests.
         await Task.Delay(TimeSpan.FromSeconds(3), TestContext.Current.CancellationToken);
-        await holder.ExecuteAsync("ROLLBACK");
+        await blocker.ExecuteAsync("ROLLBACK");
 
         foreach (var answer in await Task.WhenAll(inFlight)) answer.StatusCode.Should().Be(HttpStatusCode.Created);
         (await service.WaitForExitAsync()).Should().Be(0, service.Output);
@@ -49,7 +49,7 @@ public sealed class ShutdownTests
         (await service.WaitForExitAsync()).Should().Be(0, service.Output);
         Stopwatch.GetElapsedTime(asked).Should().BeLessThan(TimeSpan.FromSeconds(25), "no requests were in flight");
 
-        File.Exists(data.File + "-wal").Should().BeFalse("everything is in the one file");
+        File.Exists(data.File + "-wal").Should().BeFalse("the write-ahead log was checkpointed and deleted");
         await data.ShouldBeIntactAsync();
     }
 
@@ -61,8 +61,8 @@ public sealed class ShutdownTests
         await using (var service = await RunningService.StartAsync(data.Path, $"--Shutdown:TimeoutSeconds={Limit}"))
         {
             // One request waits for a lock that is not released, one for a body that is never sent.
-            await using var holder = await data.OpenAsync();
-            await holder.ExecuteAsync("BEGIN IMMEDIATE");
+            await using var blocker = await data.OpenAsync();
+            await blocker.ExecuteAsync("BEGIN IMMEDIATE");
             var waiting = service.Http.PostJsonAsync("sites", new { name = "never" });
             using var slow = new TcpClient();
             await slow.ConnectAsync(IPAddress.Loopback, service.Address.Port, TestContext.Current.CancellationToken);
@@ -117,16 +117,16 @@ public sealed class ShutdownTests
     {
         using var data = new DataFolder();
         await using var service = await RunningService.StartAsync(data.Path);
-        await using var holder = await data.OpenAsync();
-        await holder.ExecuteAsync("BEGIN IMMEDIATE");
+        await using var blocker = await data.OpenAsync();
+        await blocker.ExecuteAsync("BEGIN IMMEDIATE");
         var inFlight = service.Http.PostJsonAsync("sites", new { name = "kept" });
         await Task.Delay(TimeSpan.FromMilliseconds(500), TestContext.Current.CancellationToken);
 
         await service.SignalAsync("HUP");
         await Task.Delay(TimeSpan.FromSeconds(1), TestContext.Current.CancellationToken);
-        await holder.ExecuteAsync("ROLLBACK");
+        await blocker.ExecuteAsync("ROLLBACK");
         (await inFlight).StatusCode.Should().Be(HttpStatusCode.Created, service.Output);
-        (await service.ListAsync("sites")).Should().ContainSingle("new connections are taken as before");
+        (await service.ListAsync("sites")).Should().ContainSingle("new connections are still accepted");
 
         await service.RequestShutdownAsync();
         (await service.WaitForExitAsync()).Should().Be(0, service.Output);
@@ -138,8 +138,8 @@ public sealed class ShutdownTests
     public async Task SIGHUP_does_not_stop_a_command(string command)
     {
         using var data = new DataFolder();
-        await using var holder = await data.OpenAsync();
-        await holder.ExecuteAsync("PRAGMA journal_mode = WAL; CREATE TABLE Somebody (Id INTEGER); BEGIN IMMEDIATE");
+        await using var blocker = await data.OpenAsync();
+        await blocker.ExecuteAsync("PRAGMA journal_mode = WAL; CREATE TABLE Somebody (Id INTEGER); BEGIN IMMEDIATE");
         var file = Path.Combine(data.Path, "groups.csv");
         await File.WriteAllTextAsync(file, "key,name\nk,imported\n", TestContext.Current.CancellationToken);
         string[] args = command == "migrate" ? [command] : [command, file];
@@ -150,7 +150,7 @@ public sealed class ShutdownTests
 
         await SendAsync("HUP", process);
         await Task.Delay(TimeSpan.FromSeconds(1), TestContext.Current.CancellationToken);
-        await holder.ExecuteAsync("ROLLBACK");
+        await blocker.ExecuteAsync("ROLLBACK");
         await process.WaitForExitAsync(TestContext.Current.CancellationToken);
 
         process.ExitCode.Should().Be(0, await error);
@@ -161,8 +161,8 @@ public sealed class ShutdownTests
     public async Task An_interrupted_command_exits_3_because_its_result_is_unknown()
     {
         using var data = new DataFolder();
-        await using var holder = await data.OpenAsync();
-        await holder.ExecuteAsync("PRAGMA journal_mode = WAL; CREATE TABLE Somebody (Id INTEGER); BEGIN IMMEDIATE");
+        await using var blocker = await data.OpenAsync();
+        await blocker.ExecuteAsync("PRAGMA journal_mode = WAL; CREATE TABLE Somebody (Id INTEGER); BEGIN IMMEDIATE");
         using var process = SitesProcess.Start(["migrate", "--data", data.Path], data.Path);
         var (output, error) = (process.StandardOutput.ReadToEndAsync(TestContext.Current.CancellationToken), process.StandardError.ReadToEndAsync(TestContext.Current.CancellationToken));
         await Task.Delay(TimeSpan.FromSeconds(3), TestContext.Current.CancellationToken);
@@ -179,8 +179,8 @@ public sealed class ShutdownTests
     public async Task A_shutdown_can_be_requested_during_startup()
     {
         using var data = new DataFolder();
-        await using var holder = await data.OpenAsync();
-        await holder.ExecuteAsync("PRAGMA journal_mode = WAL; CREATE TABLE Somebody (Id INTEGER); BEGIN IMMEDIATE");
+        await using var blocker = await data.OpenAsync();
+        await blocker.ExecuteAsync("PRAGMA journal_mode = WAL; CREATE TABLE Somebody (Id INTEGER); BEGIN IMMEDIATE");
         await using (var service = RunningService.Launch(data.Path))
         {
             // The schema migration waits for the lock; give it time to start.
@@ -190,8 +190,8 @@ public sealed class ShutdownTests
             service.Output.Should().NotContain("   at ");
         }
 
-        await holder.ExecuteAsync("ROLLBACK");
-        (await holder.ReadAsync("SELECT count(*) FROM sqlite_master WHERE name = 'DeviceGroups'")).Should().Be("0");
+        await blocker.ExecuteAsync("ROLLBACK");
+        (await blocker.ReadAsync("SELECT count(*) FROM sqlite_master WHERE name = 'DeviceGroups'")).Should().Be("0");
         await using var again = await RunningService.StartAsync(data.Path);
         await again.TreeShouldBeValidAsync();
     }

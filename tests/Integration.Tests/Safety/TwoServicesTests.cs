@@ -44,7 +44,7 @@ public sealed class TwoServicesTests
         await one.TreeShouldBeValidAsync(because);
         await other.TreeShouldBeValidAsync(because);
         await data.ShouldBeIntactAsync(because);
-        TestContext.Current.TestOutputHelper?.WriteLine($"{writes.Acknowledged} writes were acknowledged, {writes.Busy} were told to come back later.");
+        TestContext.Current.TestOutputHelper?.WriteLine($"{writes.Acknowledged} writes were acknowledged, {writes.Busy} were refused with Retry-After later.");
     }
 
     [Fact]

@@ -23,8 +23,8 @@ public sealed class WarmUpTests
     {
         using var data = new DataFolder();
         await using (await RunningService.StartAsync(data.Path)) { }
-        await using var holder = await data.OpenAsync();
-        await holder.ExecuteAsync("BEGIN IMMEDIATE");
+        await using var blocker = await data.OpenAsync();
+        await blocker.ExecuteAsync("BEGIN IMMEDIATE");
 
         await using var service = await RunningService.StartAsync(data.Path, "--Database:BusyTimeoutSeconds=600");
         service.Output.Should().Contain("The warm-up was not completed");

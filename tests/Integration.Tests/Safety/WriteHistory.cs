@@ -217,9 +217,9 @@ internal sealed class WriteHistory
 
             using var document = JsonDocument.Parse(body);
             var data = document.RootElement.GetProperty("data").Clone();
-            var said = Row.Of(data, write.Row.IsNode);
-            if (said != write.Row) _unexpected.Add($"{method} {address} answered {said} to {write.Row}");
-            _expected[data.Id()] = said;
+            var stored = Row.Of(data, write.Row.IsNode);
+            if (stored != write.Row) _unexpected.Add($"{method} {address} returned {stored} for {write.Row}");
+            _expected[data.Id()] = stored;
             done?.Invoke(data);
             return true;
         }

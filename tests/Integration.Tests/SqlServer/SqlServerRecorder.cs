@@ -202,7 +202,7 @@ internal sealed class SqlServerRecorder : DbConnectionInterceptor
     public override InterceptionResult<DbConnection> ConnectionCreating(ConnectionCreatingEventData eventData, InterceptionResult<DbConnection> result) =>
         InterceptionResult<DbConnection>.SuppressWithResult(new FakeConnection(this, eventData.ConnectionString));
 
-    private DataTable Answer(string sql)
+    private DataTable CreateResult(string sql)
     {
         var columns = ColumnsOf(sql);
         var table = new DataTable();
@@ -379,7 +379,7 @@ internal sealed class SqlServerRecorder : DbConnectionInterceptor
                     .Select(value => new GroupId(new Guid(value, bigEndian: true))).Distinct(),
             ];
             if (recorder._requestedIds.Count > 0) recorder._requestedId = recorder._requestedIds[0];
-            return new LenientReader(recorder.Answer(CommandText), SelectsOf(CommandText));
+            return new LenientReader(recorder.CreateResult(CommandText), SelectsOf(CommandText));
         }
 
         protected override void Dispose(bool disposing)

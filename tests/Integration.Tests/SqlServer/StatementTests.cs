@@ -178,7 +178,7 @@ public sealed partial class StatementTests(StatementTests.RecordedService servic
         var texts = statements.Select(statement => statement.Sql).ToList();
         texts.Any(sql => sql.Contains("sp_getapplock", StringComparison.Ordinal)).Should().BeTrue("the structure of the tree is locked");
         texts.Any(sql => sql.Contains("SUBSTRING([d].[Lineage]", StringComparison.Ordinal)).Should().BeTrue("a move rewrites the lineages below");
-        texts.Any(sql => sql.Contains("UPDATE [AgentPresence]", StringComparison.Ordinal)).Should().BeTrue("heartbeats are written down");
+        texts.Any(sql => sql.Contains("UPDATE [AgentPresence]", StringComparison.Ordinal)).Should().BeTrue("heartbeats are stored");
         texts.Any(sql => sql.Contains("INSERT INTO [AgentPresence]", StringComparison.Ordinal)).Should().BeTrue("agents enrol");
         texts.Any(sql => sql.Contains("INSERT INTO [SyncRequests]", StringComparison.Ordinal)).Should().BeTrue("requests are stored");
         foreach (var table in new[] { "Documents", "DocumentAssignments" })
@@ -188,8 +188,8 @@ public sealed partial class StatementTests(StatementTests.RecordedService servic
         }
 
         texts.Any(sql => sql.Contains("DELETE FROM [DocumentAssignments]", StringComparison.Ordinal) && sql.Contains("DELETE FROM [Documents]", StringComparison.Ordinal))
-            .Should().BeTrue("a document goes with its assignments in one command");
-        texts.Any(sql => sql.Contains("UPDATE [Documents]", StringComparison.Ordinal)).Should().BeTrue("documents are revised");
+            .Should().BeTrue("a document and its assignments are deleted in one command");
+        texts.Any(sql => sql.Contains("UPDATE [Documents]", StringComparison.Ordinal)).Should().BeTrue("documents are updated");
         texts.Any(sql => sql.Contains("UPDATE [SyncRequests]", StringComparison.Ordinal)).Should().BeTrue("requests are acknowledged");
         foreach (var table in new[] { "SyncStates", "PastStates", "SyncConflicts", "ChangeReceipts", "AutonomyRecords" })
             texts.Any(sql => sql.Contains($"INSERT INTO [{table}]", StringComparison.Ordinal)).Should().BeTrue("{0} are filled", table);
@@ -197,14 +197,14 @@ public sealed partial class StatementTests(StatementTests.RecordedService servic
             texts.Any(sql => sql.Contains($"INSERT INTO [{table}]", StringComparison.Ordinal)).Should().BeTrue("{0} are filled", table);
         foreach (var table in new[] { "MigrationClaims", "Approvals", "UnknownNodes" })
             texts.Any(sql => sql.Contains($"UPDATE [{table}]", StringComparison.Ordinal)).Should().BeTrue("{0} change", table);
-        texts.Any(sql => sql.Contains("DELETE FROM [m]", StringComparison.Ordinal)).Should().BeTrue("claims go with their node");
-        texts.Any(sql => sql.Contains("SET [n].[Version] = [n].[Version]", StringComparison.Ordinal)).Should().BeTrue("nodes are held");
-        texts.Any(sql => sql.Contains("[LastVersion] +", StringComparison.Ordinal)).Should().BeTrue("numbers are taken from the feed");
+        texts.Any(sql => sql.Contains("DELETE FROM [m]", StringComparison.Ordinal)).Should().BeTrue("claims are deleted with their node");
+        texts.Any(sql => sql.Contains("SET [n].[Version] = [n].[Version]", StringComparison.Ordinal)).Should().BeTrue("nodes are locked");
+        texts.Any(sql => sql.Contains("[LastVersion] +", StringComparison.Ordinal)).Should().BeTrue("versions of the feed are assigned");
         texts.Any(sql => sql.Contains("CREATE TABLE [DeviceGroups]", StringComparison.Ordinal)).Should().BeTrue("the command 'migrate' is recorded too");
         Faults([.. statements.Where(statement => !Definition().IsMatch(statement.Sql))]).Should().BeEmpty();
         string.Join("\n", statements.SelectMany(statement => PortableSql.Faults(statement.Sql).Select(fault => $"{fault}: {statement.Sql}"))).Should().BeEmpty();
         string.Join("\n", statements.SelectMany(statement => TextKinds.Faults(statement, VarcharColumns()).Select(fault => $"{fault}: {statement.Sql}")))
-            .Should().BeEmpty("text of another kind makes SQL Server convert the column and scan it");
+            .Should().BeEmpty("text of another type makes SQL Server convert the column and scan the table");
         service.Recorder.IsolationLevels.Should().BeSubsetOf(
             [System.Data.IsolationLevel.Unspecified, System.Data.IsolationLevel.ReadCommitted, System.Data.IsolationLevel.Snapshot], "reads may use a snapshot (decision record 0028)");
     }

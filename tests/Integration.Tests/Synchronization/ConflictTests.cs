@@ -48,7 +48,7 @@ public abstract class ConflictTests : HttpTestBase
     public async Task A_resolution_is_applied_and_delivered_to_the_site(string decision, string? hostname)
     {
         var (client, node, _, conflict) = await NewConflictAsync();
-        await client.SettleAsync();
+        await client.PullAndAcknowledgeAsync();
 
         var settled = await Http.PostRawAsync($"sync/conflicts/{conflict}/resolve", decision).DataAsync();
 
@@ -108,13 +108,13 @@ public abstract class ConflictTests : HttpTestBase
     public async Task A_second_conflict_updates_the_open_one_and_a_stale_resolution_is_refused()
     {
         var (client, node, _, conflict) = await NewConflictAsync();
-        var version = (await client.SettleAsync()).Of(node).Long("version");
+        var version = (await client.PullAndAcknowledgeAsync()).Of(node).Long("version");
         var seen = await Http.DataAtAsync($"sync/conflicts/{conflict}");
         await Http.PatchJsonAsync($"nodes/{node}", new { serial_number = "central" }).DataAsync();
 
         var result = (await client.PushAsync(SiteSyncClient.Change(node, version, _clock.Now, new { serial_number = "site" }))).Single();
 
-        (result.Verdict(), result.GetProperty("conflict_id").GetGuid()).Should().Be(("conflict", conflict));
+        (result.OutcomeAndCode(), result.GetProperty("conflict_id").GetGuid()).Should().Be(("conflict", conflict));
         var now = await Http.DataAtAsync($"sync/conflicts/{conflict}");
         now.Long("site_version").Should().Be(2);
         now.GetProperty("fields").EnumerateArray().Where(field => field.Flag("to_resolve")).Select(field => $"{field.Text("name")} {field.Text("site")}")
@@ -131,9 +131,9 @@ public abstract class ConflictTests : HttpTestBase
     public async Task A_resolution_does_not_restore_a_value_that_the_site_reverted()
     {
         var (client, node, _, conflict) = await NewConflictAsync();
-        var version = (await client.SettleAsync()).Of(node).Long("version");
+        var version = (await client.PullAndAcknowledgeAsync()).Of(node).Long("version");
 
-        (await client.PushAsync(SiteSyncClient.Change(node, version, _clock.Now, new { hostname = "newer" }))).Single().Verdict().Should().Be("applied");
+        (await client.PushAsync(SiteSyncClient.Change(node, version, _clock.Now, new { hostname = "newer" }))).Single().OutcomeAndCode().Should().Be("applied");
 
         var closed = await Http.DataAtAsync($"sync/conflicts/{conflict}");
         (closed.Flag("resolved"), closed.Text("resolution"), closed.Text("resolved_by")).Should().Be((true, "merged", $"agent:{client.Site}"));
@@ -147,7 +147,7 @@ public abstract class ConflictTests : HttpTestBase
     {
         var (client, node, version, conflict) = await NewConflictAsync();
 
-        (await client.PushAsync(SiteSyncClient.Change(node, version, _clock.Now.AddSeconds(1), new { hostname = "central", vendor = "site" }))).Single().Verdict().Should().Be("merged");
+        (await client.PushAsync(SiteSyncClient.Change(node, version, _clock.Now.AddSeconds(1), new { hostname = "central", vendor = "site" }))).Single().OutcomeAndCode().Should().Be("merged");
 
         (await Http.DataAtAsync($"sync/conflicts/{conflict}")).Flag("resolved").Should().BeTrue();
     }
@@ -157,7 +157,7 @@ public abstract class ConflictTests : HttpTestBase
     {
         var (client, node, version, conflict) = await NewConflictAsync();
 
-        (await client.PushAsync(SiteSyncClient.Change(node, version, _clock.Now.AddSeconds(1), new { hostname = "site-2", vendor = "site" }))).Single().Verdict().Should().Be("conflict");
+        (await client.PushAsync(SiteSyncClient.Change(node, version, _clock.Now.AddSeconds(1), new { hostname = "site-2", vendor = "site" }))).Single().OutcomeAndCode().Should().Be("conflict");
 
         var field = (await Http.DataAtAsync($"sync/conflicts/{conflict}")).GetProperty("fields").EnumerateArray().Single(one => one.Text("name") == "hostname");
         (field.Raw("base"), field.Text("central"), field.Text("site")).Should().Be(("null", "central", "site-2"));
@@ -245,7 +245,7 @@ public abstract class ConflictTests : HttpTestBase
             .Should().BeEquivalentTo($"{nodes[1].Conflict} sync_conflict.stale", $"{nodes[2].Conflict} sync_conflict.entity_gone");
         (await Http.DataAtAsync($"nodes/{nodes[0].Node}")).Text("hostname").Should().Be("site");
         (await Http.DataAtAsync($"nodes/{nodes[3].Node}")).Text("hostname").Should().Be("site");
-        (await Http.DataAtAsync($"sync/conflicts/{other.Conflict}")).Flag("resolved").Should().BeFalse("it is another site's");
+        (await Http.DataAtAsync($"sync/conflicts/{other.Conflict}")).Flag("resolved").Should().BeFalse("the conflict belongs to another site");
         (await Http.PostJsonAsync($"sites/{client.Site}/conflicts/resolve-all", new { resolution = "accepted_central" }).DataAsync()).Raw("resolved").Should().Be("1");
     }
 
@@ -322,14 +322,14 @@ public abstract class ConflictTests : HttpTestBase
     {
         var client = await NewSyncClientAsync();
         var node = await Http.PostJsonAsync("nodes", new { mac_address = Service.UniqueMac(), home_site_id = client.Site }).DataAsync();
-        var version = (await client.SettleAsync()).Of(node.Id()).Long("version");
+        var version = (await client.PullAndAcknowledgeAsync()).Of(node.Id()).Long("version");
         return (client, node.Id(), version, await CauseConflictAsync(client, node.Id(), version));
     }
 
     private async Task<(Guid Node, Guid Conflict)> CauseConflictAsync(SiteSyncClient client)
     {
         var node = await Http.PostJsonAsync("nodes", new { mac_address = Service.UniqueMac(), home_site_id = client.Site }).DataAsync();
-        var version = (await client.SettleAsync()).Of(node.Id()).Long("version");
+        var version = (await client.PullAndAcknowledgeAsync()).Of(node.Id()).Long("version");
         return (node.Id(), await CauseConflictAsync(client, node.Id(), version));
     }
 
@@ -338,7 +338,7 @@ public abstract class ConflictTests : HttpTestBase
         await Http.PatchJsonAsync($"nodes/{node}", new { hostname = "central", model = "central" }).DataAsync();
         _clock.Now = _clock.Now.AddSeconds(1);
         var result = (await client.PushAsync(SiteSyncClient.Change(node, version, _clock.Now, new { hostname = "site", vendor = "site" }))).Single();
-        result.Verdict().Should().Be("conflict");
+        result.OutcomeAndCode().Should().Be("conflict");
         return result.GetProperty("conflict_id").GetGuid();
     }
 }

@@ -57,7 +57,7 @@ public abstract class FeedTests : HttpTestBase
     {
         var client = await NewSyncClientAsync();
         var (first, second) = (await NewNodeAsync(client.Site), await NewNodeAsync(client.Site));
-        await client.SettleAsync();
+        await client.PullAndAcknowledgeAsync();
 
         await Http.PatchJsonAsync($"nodes/{first.Id()}", new { hostname = "a" }).DataAsync();
         await Http.PatchJsonAsync($"nodes/{second.Id()}", new { hostname = "b" }).DataAsync();
@@ -77,7 +77,7 @@ public abstract class FeedTests : HttpTestBase
         var client = await NewSyncClientAsync();
         var node = await NewNodeAsync(client.Site);
         await Http.PatchJsonAsync($"nodes/{node.Id()}/state", new { state = "pending" }).DataAsync();
-        await client.SettleAsync();
+        await client.PullAndAcknowledgeAsync();
 
         await Http.PatchJsonAsync($"nodes/{node.Id()}", new { hostname = (string?)null }).DataAsync();
         await Http.PatchJsonAsync($"sites/{client.Site}", new { description = "d", agent_url = "https://elsewhere.example" }).DataAsync();
@@ -92,8 +92,8 @@ public abstract class FeedTests : HttpTestBase
     {
         var (here, there) = (await NewSyncClientAsync(), await NewSyncClientAsync());
         var node = await NewNodeAsync(here.Site);
-        await here.SettleAsync();
-        await there.SettleAsync();
+        await here.PullAndAcknowledgeAsync();
+        await there.PullAndAcknowledgeAsync();
 
         await Http.PatchJsonAsync($"nodes/{node.Id()}", new { home_site_id = there.Site }).DataAsync();
         var gone = (await here.PullAsync()).Of(node.Id());
@@ -118,15 +118,15 @@ public abstract class FeedTests : HttpTestBase
         var root = await NewSiteAsync("root");
         var middle = await NewSiteAsync("middle", root.Id());
         var inheriting = await SiteSyncClient.AtAsync(Http, (await NewSiteAsync("inherits", middle.Id())).Id());
-        var saying = await SiteSyncClient.AtAsync(Http, (await NewSiteAsync("says", middle.Id(), new { cache_max_size_gb = 7 })).Id());
-        await inheriting.SettleAsync();
-        await saying.SettleAsync();
+        var overriding = await SiteSyncClient.AtAsync(Http, (await NewSiteAsync("says", middle.Id(), new { cache_max_size_gb = 7 })).Id());
+        await inheriting.PullAndAcknowledgeAsync();
+        await overriding.PullAndAcknowledgeAsync();
 
         await Http.PatchJsonAsync($"sites/{root.Id()}", new { cache_max_size_gb = 50 }).DataAsync();
 
         (await inheriting.PullAsync()).Of(inheriting.Site).State().Raw("cache_max_size_gb").Should().Be("50");
-        (await saying.PullAsync()).Should().BeEmpty("its own word holds");
-        (await inheriting.PendingAsync(), await saying.PendingAsync()).Should().Be((1, 0));
+        (await overriding.PullAsync()).Should().BeEmpty("the site's own value overrides it");
+        (await inheriting.PendingAsync(), await overriding.PendingAsync()).Should().Be((1, 0));
     }
 
     [Fact]
@@ -136,8 +136,8 @@ public abstract class FeedTests : HttpTestBase
         var top = await SiteSyncClient.AtAsync(Http, (await NewSiteAsync("top", old.Id())).Id());
         var middle = await NewSiteAsync("middle", top.Site, new { discovery_method = "dns" });
         var deep = await SiteSyncClient.AtAsync(Http, (await NewSiteAsync("deep", middle.Id())).Id());
-        await top.SettleAsync();
-        await deep.SettleAsync();
+        await top.PullAndAcknowledgeAsync();
+        await deep.PullAndAcknowledgeAsync();
 
         await Http.PatchJsonAsync($"sites/{top.Site}", new { parent_id = next.Id() }).DataAsync();
 
@@ -155,12 +155,12 @@ public abstract class FeedTests : HttpTestBase
         var root = await NewSiteAsync("root");
         var (one, two, beside) = (await NewSyncClientAsync(root.Id()), await NewSyncClientAsync(root.Id()), await NewSyncClientAsync());
         var document = await NewDocumentAsync(kind, new { steps = Steps, name = "é" });
-        foreach (var client in new[] { one, two, beside }) await client.SettleAsync();
+        foreach (var client in new[] { one, two, beside }) await client.PullAndAcknowledgeAsync();
 
         await AssignAsync(kind, document, root.Id());
         foreach (var client in new[] { one, two })
         {
-            var told = (await client.SettleAsync()).Single();
+            var told = (await client.PullAndAcknowledgeAsync()).Single();
             (told.Text("entity_type"), told.Text("operation"), told.GetProperty("entity_id").GetGuid()).Should().Be((kind, "upsert", document));
             told.State().GetRawText().Should().Contain("\"content\":{\"name\":\"é\",\"steps\":[\"b\",\"a\"]},\"description\":null,\"name\":");
             told.Text("checksum").Should().Be(Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(told.State().GetRawText()))));
@@ -168,14 +168,14 @@ public abstract class FeedTests : HttpTestBase
 
         (await beside.PullAsync()).Should().BeEmpty();
         await Http.PatchJsonAsync($"catalog/{kind}/{document}", new { content = new { steps = 2 } }).DataAsync();
-        (await one.SettleAsync()).Single().State().GetProperty("content").GetRawText().Should().Be("""{"steps":2}""");
+        (await one.PullAndAcknowledgeAsync()).Single().State().GetProperty("content").GetRawText().Should().Be("""{"steps":2}""");
         await Http.PatchJsonAsync($"catalog/{kind}/{document}", new { description = "why" }).DataAsync();
-        (await one.SettleAsync()).Single().State().Text("description").Should().Be("why");
+        (await one.PullAndAcknowledgeAsync()).Single().State().Text("description").Should().Be("why");
         await Http.PatchJsonAsync($"catalog/{kind}/{document}", new { content = new { steps = 2 } }).DataAsync();
-        (await one.PullAsync()).Should().BeEmpty("it says what it said");
+        (await one.PullAsync()).Should().BeEmpty("the effective value is unchanged");
 
         await Http.RemoveAsync($"catalog/{kind}/{document}/assignments/{root.Id()}").DataAsync();
-        (await one.SettleAsync()).Kinds().Should().Equal($"{kind} remove");
+        (await one.PullAndAcknowledgeAsync()).Kinds().Should().Equal($"{kind} remove");
         (await one.PendingAsync()).Should().Be(0);
         (await two.PullAsync()).Kinds().Should().Equal([$"{kind} remove"], "the assignment was removed in the meantime");
     }
@@ -188,7 +188,7 @@ public abstract class FeedTests : HttpTestBase
         var document = await NewDocumentAsync("workflow", new { });
         await AssignAsync("workflow", document, root.Id());
         await AssignAsync("workflow", document, client.Site);
-        (await client.SettleAsync()).Kinds().Should().BeEquivalentTo("site upsert", "workflow upsert");
+        (await client.PullAndAcknowledgeAsync()).Kinds().Should().BeEquivalentTo("site upsert", "workflow upsert");
 
         await Http.RemoveAsync($"catalog/workflow/{document}/assignments/{root.Id()}").DataAsync();
         (await client.PullAsync()).Should().BeEmpty();
@@ -209,7 +209,7 @@ public abstract class FeedTests : HttpTestBase
             await AssignAsync("template", documents[^1], place);
         }
 
-        (await client.SettleAsync()).Should().HaveCount(3);
+        (await client.PullAndAcknowledgeAsync()).Should().HaveCount(3);
         await Http.PatchJsonAsync($"sites/{top.Id()}", new { parent_id = next.Id() }).DataAsync();
 
         (await client.PullAsync()).Select(change => (change.GetProperty("entity_id").GetGuid(), change.Text("operation")))
@@ -236,11 +236,11 @@ public abstract class FeedTests : HttpTestBase
     {
         var root = await NewSiteAsync("root", more: new { external_id = Service.Unique("key").Replace(' ', '-') });
         var client = await SiteSyncClient.AtAsync(Http, root.Id());
-        await client.SettleAsync();
+        await client.PullAndAcknowledgeAsync();
         var (first, second) = (Service.UniqueMac(), Service.UniqueMac());
 
         await Http.PostCsvAsync("nodes/import", $"mac_address,home_site_id\n{first},{root.Id()}\n{second},{root.Id()}\n").DataAsync();
-        (await client.SettleAsync()).Select(change => change.State().Text("mac_address")).Should().Equal(first, second);
+        (await client.PullAndAcknowledgeAsync()).Select(change => change.State().Text("mac_address")).Should().Equal(first, second);
 
         await Http.PostCsvAsync("sites/import?on_existing=update", $"key,name,cache_max_size_gb\n{root.Text("external_id")},{root.Text("name")},9\n").DataAsync();
         (await client.PullAsync()).Of(root.Id()).State().Raw("cache_max_size_gb").Should().Be("9");
@@ -251,7 +251,7 @@ public abstract class FeedTests : HttpTestBase
     {
         var client = await NewSyncClientAsync();
         var node = await NewNodeAsync(client.Site);
-        await client.SettleAsync();
+        await client.PullAndAcknowledgeAsync();
 
         await Http.PatchJsonAsync($"nodes/{node.Id()}", new { hostname = "not to be!" }).RefusedAsync();
         await Http.PostJsonAsync("nodes", new { mac_address = node.Text("mac_address"), home_site_id = client.Site }).RefusedAsync(409, "node.mac_address_taken");
@@ -302,7 +302,7 @@ public abstract class FeedTests : HttpTestBase
         for (var page = 0; ; page++)
         {
             var read = await client.ReadAsync(cursor, limit: 2, more: "include_total=true");
-            read.Flag("snapshot").Should().BeTrue("it is one from its first page to its last");
+            read.Flag("snapshot").Should().BeTrue("all pages of a snapshot have the flag");
             read.GetProperty("total").GetInt32().Should().BeGreaterThanOrEqualTo(read.GetProperty("data").GetArrayLength());
             seen.AddRange(read.GetProperty("data").EnumerateArray());
             cursor = read.Text("next_cursor");
@@ -324,19 +324,19 @@ public abstract class FeedTests : HttpTestBase
     {
         var client = await NewSyncClientAsync();
         var (staying, leaving) = (await NewNodeAsync(client.Site), await NewNodeAsync(client.Site));
-        await client.SettleAsync();
+        await client.PullAndAcknowledgeAsync();
         var old = client.Cursor;
         await Http.RemoveAsync($"nodes/{leaving.Id()}").DataAsync();
-        await client.SettleAsync();
+        await client.PullAndAcknowledgeAsync();
         var fresh = client.Cursor;
 
         _clock.Now += TimeSpan.FromDays(8);
         await client.AcknowledgeAsync([("node", staying.Id(), 1)]);
 
         var again = await client.ReadAsync(old);
-        again.Flag("snapshot").Should().BeTrue("that the node left is forgotten by now");
+        again.Flag("snapshot").Should().BeTrue("the removal of the node is no longer stored");
         again.GetProperty("data").EnumerateArray().Kinds().Should().BeEquivalentTo("site upsert", "node upsert");
-        (await client.ReadAsync(fresh)).Flag("snapshot").Should().BeFalse("it has seen all before");
+        (await client.ReadAsync(fresh)).Flag("snapshot").Should().BeFalse("the cursor is current");
     }
 
     [Fact]
@@ -344,7 +344,7 @@ public abstract class FeedTests : HttpTestBase
     {
         var client = await NewSyncClientAsync();
         var node = await NewNodeAsync(client.Site);
-        await client.SettleAsync();
+        await client.PullAndAcknowledgeAsync();
         await Http.RemoveAsync($"nodes/{node.Id()}").DataAsync();
 
         _clock.Now += TimeSpan.FromDays(100);
@@ -364,7 +364,7 @@ public abstract class FeedTests : HttpTestBase
 
         var page = await client.ReadAsync(cursor);
 
-        page.Flag("snapshot").Should().BeTrue("central was restored from a backup, it seems");
+        page.Flag("snapshot").Should().BeTrue("the database was probably restored from a backup");
         page.GetProperty("data").EnumerateArray().Of(node.Id()).Text("operation").Should().Be("upsert");
     }
 
@@ -457,7 +457,7 @@ public abstract class FeedTests : HttpTestBase
     {
         var client = await NewSyncClientAsync();
         var node = await NewNodeAsync(client.Site);
-        await client.SettleAsync();
+        await client.PullAndAcknowledgeAsync();
         await client.PushAsync(SiteSyncClient.Change(node.Id(), 1, _clock.Now, new { hostname = "h" }));
         await Http.RemoveAsync($"nodes/{node.Id()}").DataAsync();
 

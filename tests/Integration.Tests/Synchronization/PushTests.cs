@@ -23,7 +23,7 @@ public abstract class PushTests : HttpTestBase
 
         var result = await PushAsync(client, node, version, new { hostname = "Site-1", vendor = "acme" });
 
-        result.Verdict().Should().Be("applied");
+        result.OutcomeAndCode().Should().Be("applied");
         result.Long("version").Should().BeGreaterThan(version);
         result.State().Text("hostname").Should().Be("site-1", "it is normalized like in all other endpoints");
         var stored = await Http.DataAtAsync($"nodes/{node}");
@@ -41,7 +41,7 @@ public abstract class PushTests : HttpTestBase
 
         var result = await PushAsync(client, node, version, new { vendor = "acme", serial_number = "s" });
 
-        result.Verdict().Should().Be("merged");
+        result.OutcomeAndCode().Should().Be("merged");
         result.GetProperty("superseded_fields").GetArrayLength().Should().Be(0);
         var stored = await Http.DataAtAsync($"nodes/{node}");
         (stored.Text("hostname"), stored.Text("model"), stored.Text("vendor"), stored.Text("serial_number")).Should().Be(("central", "m", "acme", "s"));
@@ -57,7 +57,7 @@ public abstract class PushTests : HttpTestBase
 
         var result = await PushAsync(client, node, version, new { hostname = "site" });
 
-        result.Verdict().Should().Be(outcome);
+        result.OutcomeAndCode().Should().Be(outcome);
         (await Http.DataAtAsync($"nodes/{node}")).Text("hostname").Should().Be(hostname);
         var told = (await client.PullAsync()).Of(node);
         (told.Long("version"), told.State().Text("hostname")).Should().Be((result.Long("version"), hostname));
@@ -69,7 +69,7 @@ public abstract class PushTests : HttpTestBase
         var (client, node, version) = await NewNodeAsync("manual");
         await Http.PatchJsonAsync($"nodes/{node}", new { hostname = "same" }).DataAsync();
 
-        (await PushAsync(client, node, version, new { hostname = "same" })).Verdict().Should().Be("merged");
+        (await PushAsync(client, node, version, new { hostname = "same" })).OutcomeAndCode().Should().Be("merged");
         (await Http.DataAtAsync($"sites/{client.Site}/conflicts")).GetArrayLength().Should().Be(0);
     }
 
@@ -86,7 +86,7 @@ public abstract class PushTests : HttpTestBase
     public async Task The_last_write_is_determined_by_the_corrected_clock_of_the_site(int ahead, int after, string winner)
     {
         var (client, node, version) = await NewNodeAsync("last_write");
-        await client.Agent.AnswerAsync(more: $",\"timestamp\":\"{_clock.Now.AddSeconds(ahead):O}\"");
+        await client.Agent.HeartbeatResponseAsync(more: $",\"timestamp\":\"{_clock.Now.AddSeconds(ahead):O}\"");
         await Http.StoredHeartbeatAsync(client.Agent);
         var noon = _clock.Now;
         await Http.PatchJsonAsync($"nodes/{node}", new { hostname = "central" }).DataAsync();
@@ -108,7 +108,7 @@ public abstract class PushTests : HttpTestBase
 
         var result = await PushAsync(client, node, version, new { hostname = "site", vendor = "site" }, noon.AddMinutes(10));
 
-        result.Verdict().Should().Be("merged");
+        result.OutcomeAndCode().Should().Be("merged");
         result.GetProperty("superseded_fields").EnumerateArray().Select(field => field.GetString()).Should().Equal("vendor");
         var stored = await Http.DataAtAsync($"nodes/{node}");
         (stored.Text("hostname"), stored.Text("vendor")).Should().Be(("site", "central"));
@@ -131,11 +131,11 @@ public abstract class PushTests : HttpTestBase
     public async Task The_minimum_and_maximum_time_are_accepted(int ahead)
     {
         var (client, node, version) = await NewNodeAsync();
-        await client.Agent.AnswerAsync(more: $",\"timestamp\":\"{_clock.Now.AddSeconds(ahead):O}\"");
+        await client.Agent.HeartbeatResponseAsync(more: $",\"timestamp\":\"{_clock.Now.AddSeconds(ahead):O}\"");
         await Http.StoredHeartbeatAsync(client.Agent);
 
-        (await PushAsync(client, node, version, new { hostname = "first" }, DateTime.MinValue)).Verdict().Should().Be("applied");
-        (await PushAsync(client, node, version, new { hostname = "last" }, DateTime.MaxValue)).Verdict().Should().Be("applied");
+        (await PushAsync(client, node, version, new { hostname = "first" }, DateTime.MinValue)).OutcomeAndCode().Should().Be("applied");
+        (await PushAsync(client, node, version, new { hostname = "last" }, DateTime.MaxValue)).OutcomeAndCode().Should().Be("applied");
         (await Http.DataAtAsync($"nodes/{node}")).Text("hostname").Should().Be("last");
     }
 
@@ -150,7 +150,7 @@ public abstract class PushTests : HttpTestBase
         await Http.UnchangedAsync([$"nodes/{node}"], async () =>
         {
             var again = (await client.PushAsync(change, change)).ToList();
-            again.Select(result => result.Verdict()).Should().Equal("duplicate", "duplicate");
+            again.Select(result => result.OutcomeAndCode()).Should().Equal("duplicate", "duplicate");
             again[0].Text("first_outcome").Should().Be("applied");
             again[0].Long("version").Should().BeGreaterThan(first.Long("version"), "the result has the current state");
             again[0].State().Text("hostname").Should().Be("later");
@@ -170,7 +170,7 @@ public abstract class PushTests : HttpTestBase
             SiteSyncClient.Change(node, version, _clock.Now.AddTicks(1), new { hostname = "site" }, id),
             SiteSyncClient.Change(SiteSyncClient.NewId(), version, _clock.Now, new { hostname = "site" }, id),
         })
-            (await client.PushAsync(other)).Single().Verdict().Should().Be("refused sync_change.id_reused");
+            (await client.PushAsync(other)).Single().OutcomeAndCode().Should().Be("refused sync_change.id_reused");
         (await Http.DataAtAsync($"nodes/{node}")).Text("hostname").Should().Be("site");
     }
 
@@ -184,7 +184,7 @@ public abstract class PushTests : HttpTestBase
             SiteSyncClient.Change(node, version, _clock.Now.AddSeconds(1), new { hostname = "two", vendor = "acme" }),
             SiteSyncClient.Change(node, version, _clock.Now.AddSeconds(2), new { hostname = "three", vendor = "acme" }));
 
-        results.Select(result => result.Verdict()).Should().Equal("applied", "applied", "applied");
+        results.Select(result => result.OutcomeAndCode()).Should().Equal("applied", "applied", "applied");
         results.Select(result => result.Long("version")).Should().BeInAscendingOrder().And.OnlyHaveUniqueItems();
         var stored = await Http.DataAtAsync($"nodes/{node}");
         (stored.Text("hostname"), stored.Text("vendor")).Should().Be(("three", "acme"));
@@ -200,7 +200,7 @@ public abstract class PushTests : HttpTestBase
             SiteSyncClient.Change(node, version, _clock.Now, new { hostname = "site" }),
             SiteSyncClient.Change(node, version, _clock.Now, new { hostname = "site", vendor = "acme" }));
 
-        results.Select(result => result.Verdict()).Should().Equal("superseded", "merged");
+        results.Select(result => result.OutcomeAndCode()).Should().Equal("superseded", "merged");
         results[1].GetProperty("superseded_fields").GetArrayLength().Should().Be(0, "the site did not change it again");
         (await Http.DataAtAsync($"nodes/{node}")).Text("hostname").Should().Be("central");
     }
@@ -212,7 +212,7 @@ public abstract class PushTests : HttpTestBase
         await PushAsync(client, node, version, new { hostname = "two", vendor = "acme" }, _clock.Now);
 
         var overtaken = await PushAsync(client, node, version, new { hostname = "one" }, _clock.Now.AddSeconds(-5));
-        overtaken.Verdict().Should().Be("superseded sync_change.out_of_order");
+        overtaken.OutcomeAndCode().Should().Be("superseded sync_change.out_of_order");
         (await client.PullAsync()).Of(node).Long("version").Should().Be(overtaken.Long("version"), "the current state is delivered to the site");
         var stored = await Http.DataAtAsync($"nodes/{node}");
         (stored.Text("hostname"), stored.Text("vendor")).Should().Be(("two", "acme"));
@@ -227,7 +227,7 @@ public abstract class PushTests : HttpTestBase
             SiteSyncClient.Change(node, version, _clock.Now.AddMinutes(-5), new { hostname = "one" }),
             SiteSyncClient.Change(node, version, _clock.Now.AddMinutes(-10), new { hostname = "two" }));
 
-        results.Select(result => result.Verdict()).Should().Equal("applied", "applied");
+        results.Select(result => result.OutcomeAndCode()).Should().Equal("applied", "applied");
         (await Http.DataAtAsync($"nodes/{node}")).Text("hostname").Should().Be("two");
     }
 
@@ -240,12 +240,12 @@ public abstract class PushTests : HttpTestBase
         var (client, node, version) = await NewNodeAsync(autonomy: autonomy);
         var (other, third) = (await AddNodeAsync(client), await AddNodeAsync(client));
         await Http.PatchJsonAsync($"nodes/{other.Node}/state", new { state = "pending" }).DataAsync();
-        var pending = (await client.SettleAsync()).Of(other.Node).Long("version");
+        var pending = (await client.PullAndAcknowledgeAsync()).Of(other.Node).Long("version");
 
-        (await PushAsync(client, node, version, new { hostname = "site" })).Verdict().Should().Be(field);
-        (await PushAsync(client, other.Node, pending, new { state = "installing" })).Verdict().Should().Be(safe);
-        (await PushAsync(client, third.Node, third.Version, new { state = "pending" })).Verdict().Should().Be(unsafeStep);
-        (await PushAsync(client, SiteSyncClient.NewId(), 0, new { mac_address = Service.UniqueMac() })).Verdict().Should().Be(discovery);
+        (await PushAsync(client, node, version, new { hostname = "site" })).OutcomeAndCode().Should().Be(field);
+        (await PushAsync(client, other.Node, pending, new { state = "installing" })).OutcomeAndCode().Should().Be(safe);
+        (await PushAsync(client, third.Node, third.Version, new { state = "pending" })).OutcomeAndCode().Should().Be(unsafeStep);
+        (await PushAsync(client, SiteSyncClient.NewId(), 0, new { mac_address = Service.UniqueMac() })).OutcomeAndCode().Should().Be(discovery);
     }
 
     [Fact]
@@ -257,10 +257,10 @@ public abstract class PushTests : HttpTestBase
         await Http.PatchJsonAsync($"sites/{client.Site}", new { autonomy_level = "readonly" }).DataAsync();
         _clock.Now = _clock.Now.AddMinutes(10);
 
-        (await PushAsync(client, node, version, new { hostname = "late" }, _clock.Now)).Verdict().Should().Be("refused sync_change.not_allowed");
-        (await PushAsync(client, node, version, new { hostname = "then" }, whileFull)).Verdict().Should().Be("superseded sync_change.out_of_order");
+        (await PushAsync(client, node, version, new { hostname = "late" }, _clock.Now)).OutcomeAndCode().Should().Be("refused sync_change.not_allowed");
+        (await PushAsync(client, node, version, new { hostname = "then" }, whileFull)).OutcomeAndCode().Should().Be("superseded sync_change.out_of_order");
         var (other, otherVersion) = await AddNodeAsync(client);
-        (await PushAsync(client, other, otherVersion, new { hostname = "then" }, whileFull)).Verdict().Should().Be("applied");
+        (await PushAsync(client, other, otherVersion, new { hostname = "then" }, whileFull)).OutcomeAndCode().Should().Be("applied");
     }
 
     [Theory]
@@ -270,9 +270,9 @@ public abstract class PushTests : HttpTestBase
     {
         var (client, node, version) = await NewNodeAsync(strategy);
 
-        (await PushAsync(client, node, version, new { state = "active", vendor = "acme" })).Verdict().Should().Be("refused node.invalid_transition");
+        (await PushAsync(client, node, version, new { state = "active", vendor = "acme" })).OutcomeAndCode().Should().Be("refused node.invalid_transition");
         (await Http.DataAtAsync($"nodes/{node}")).Raw("vendor").Should().Be("null", "a refused change changes nothing");
-        (await PushAsync(client, node, version, new { state = "pending", vendor = (string?)null })).Verdict().Should().Be("merged", "the refused change was never stored, so there is no other change");
+        (await PushAsync(client, node, version, new { state = "pending", vendor = (string?)null })).OutcomeAndCode().Should().Be("merged", "the refused change was never stored, so there is no other change");
         (await Http.DataAtAsync($"nodes/{node}")).Text("state").Should().Be("pending");
     }
 
@@ -282,7 +282,7 @@ public abstract class PushTests : HttpTestBase
         var (client, node, version) = await NewNodeAsync("site_wins");
         await Http.PatchJsonAsync($"nodes/{node}/state", new { state = "retired" }).DataAsync();
 
-        (await PushAsync(client, node, version, new { state = "pending" })).Verdict().Should().Be("refused node.invalid_transition");
+        (await PushAsync(client, node, version, new { state = "pending" })).OutcomeAndCode().Should().Be("refused node.invalid_transition");
         (await client.PullAsync()).Of(node).State().Text("state").Should().Be("retired");
     }
 
@@ -291,11 +291,11 @@ public abstract class PushTests : HttpTestBase
     {
         var (client, node, version) = await NewNodeAsync("site_wins");
         await Http.RemoveAsync($"nodes/{node}").DataAsync();
-        await client.SettleAsync();
+        await client.PullAndAcknowledgeAsync();
 
         var result = await PushAsync(client, node, version, new { hostname = "site" });
 
-        (result.Verdict(), result.Raw("state")).Should().Be(("superseded node.deleted", "null"));
+        (result.OutcomeAndCode(), result.Raw("state")).Should().Be(("superseded node.deleted", "null"));
         (await client.PullAsync()).Of(node).Text("operation").Should().Be("remove");
     }
 
@@ -305,10 +305,10 @@ public abstract class PushTests : HttpTestBase
         var (client, node, version) = await NewNodeAsync("site_wins");
         var elsewhere = await NewSiteAsync("elsewhere");
         await Http.PatchJsonAsync($"nodes/{node}", new { home_site_id = elsewhere.Id() }).DataAsync();
-        await client.SettleAsync();
+        await client.PullAndAcknowledgeAsync();
 
         await Http.UnchangedAsync([$"nodes/{node}"], async () =>
-            (await PushAsync(client, node, version, new { hostname = "site" })).Verdict().Should().Be("refused node.left_site"));
+            (await PushAsync(client, node, version, new { hostname = "site" })).OutcomeAndCode().Should().Be("refused node.left_site"));
         (await client.PullAsync()).Of(node).Text("operation").Should().Be("remove");
     }
 
@@ -322,7 +322,7 @@ public abstract class PushTests : HttpTestBase
             SiteSyncClient.Change(id, 0, _clock.Now, new { mac_address = mac.Replace(':', '-').ToUpperInvariant(), hostname = "found" }),
             SiteSyncClient.Change(id, 0, _clock.Now, new { state = "pending" }));
 
-        results.Select(result => result.Verdict()).Should().Equal("applied", "applied");
+        results.Select(result => result.OutcomeAndCode()).Should().Equal("applied", "applied");
         var node = await Http.DataAtAsync($"nodes/{id}");
         (node.Text("mac_address"), node.Text("state"), node.GetProperty("home_site_id").GetGuid()).Should().Be((mac, "pending", client.Site));
     }
@@ -335,7 +335,7 @@ public abstract class PushTests : HttpTestBase
 
         var result = await PushAsync(client, node, 0, new { hostname = "site", vendor = "acme" });
 
-        result.Verdict().Should().Be("superseded");
+        result.OutcomeAndCode().Should().Be("superseded");
         (await Http.DataAtAsync($"nodes/{node}")).Text("hostname").Should().Be("central");
     }
 
@@ -351,7 +351,7 @@ public abstract class PushTests : HttpTestBase
         var results = await client.PushAsync(new[] { known, elsewhere, homeless }.Select((other, i) =>
             SiteSyncClient.Change(ids[i], 0, _clock.Now, new { mac_address = other.Text("mac_address"), hostname = "found" })));
 
-        results.Select(result => result.Verdict()).Should().Equal("superseded node.known_already", "refused node.at_another_site", "merged");
+        results.Select(result => result.OutcomeAndCode()).Should().Equal("superseded node.known_already", "refused node.at_another_site", "merged");
         var told = await client.PullAsync();
         foreach (var id in ids) told.Of(id).Text("operation").Should().Be("remove", "it does not exist under the id of the site");
         told.Of(homeless.Id()).State().Text("hostname").Should().Be("stock");
@@ -364,12 +364,12 @@ public abstract class PushTests : HttpTestBase
     {
         var (client, _, _) = await NewNodeAsync(autonomy: "readonly");
         var (id, mac) = (SiteSyncClient.NewId(), Service.UniqueMac());
-        (await PushAsync(client, id, 0, new { mac_address = mac })).Verdict().Should().Be("refused sync_change.not_allowed");
+        (await PushAsync(client, id, 0, new { mac_address = mac })).OutcomeAndCode().Should().Be("refused sync_change.not_allowed");
         await Http.PatchJsonAsync($"sites/{client.Site}", new { autonomy_level = "limited" }).DataAsync();
 
-        (await PushAsync(client, id, 0, new { mac_address = mac })).Verdict().Should().Be("applied");
+        (await PushAsync(client, id, 0, new { mac_address = mac })).OutcomeAndCode().Should().Be("applied");
         await Http.RemoveAsync($"nodes/{id}").DataAsync();
-        (await PushAsync(client, id, 0, new { mac_address = mac })).Verdict().Should().Be("superseded node.deleted");
+        (await PushAsync(client, id, 0, new { mac_address = mac })).OutcomeAndCode().Should().Be("superseded node.deleted");
     }
 
     [Fact]
@@ -380,7 +380,7 @@ public abstract class PushTests : HttpTestBase
 
         var results = await client.PushAsync(Enumerable.Range(0, 2).Select(_ => SiteSyncClient.Change(SiteSyncClient.NewId(), 0, _clock.Now, new { mac_address = mac })));
 
-        results.Select(result => result.Verdict()).Should().Equal("applied", "superseded node.known_already");
+        results.Select(result => result.OutcomeAndCode()).Should().Equal("applied", "superseded node.known_already");
     }
 
     [Theory]
@@ -391,7 +391,7 @@ public abstract class PushTests : HttpTestBase
     {
         var (client, node, version) = await NewNodeAsync();
 
-        (await client.PushAsync(SiteSyncClient.Change(node, version, _clock.Now, new { hostname = "h" }, type: type))).Single().Verdict().Should().Be("refused sync_change.central_owned");
+        (await client.PushAsync(SiteSyncClient.Change(node, version, _clock.Now, new { hostname = "h" }, type: type))).Single().OutcomeAndCode().Should().Be("refused sync_change.central_owned");
     }
 
     /// <summary>Members of a change and its result; <c>ID</c> is a placeholder of the node and <c>V</c> of its version.</summary>
@@ -430,7 +430,7 @@ public abstract class PushTests : HttpTestBase
         var results = (await client.Agent.PostAsync("agents/changes", $$"""{"changes":[{"change_id":"{{SiteSyncClient.NewId()}}",{{filled[1..]}},{{good}}]}""").DataAsync())
             .EnumerateArray().ToList();
 
-        results.Select(result => result.Verdict()).Should().Equal(verdict, "applied");
+        results.Select(result => result.OutcomeAndCode()).Should().Equal(verdict, "applied");
         if (verdict.StartsWith("refused", StringComparison.Ordinal)) results[0].Text("detail").Should().NotBeNullOrWhiteSpace();
         (await Http.DataAtAsync($"nodes/{other}")).Text("hostname").Should().Be("good");
     }
@@ -458,7 +458,7 @@ public abstract class PushTests : HttpTestBase
         var changes = Enumerable.Range(0, 501).Select(_ => SiteSyncClient.Change(SiteSyncClient.NewId(), 0, _clock.Now, new { mac_address = Service.UniqueMac() })).ToList();
 
         await client.Agent.PostAsync("agents/changes", JsonSerializer.Serialize(new { changes })).RefusedAsync(422, "sync_change.batch_invalid", "changes");
-        (await client.PushAsync(changes.Take(500))).Should().HaveCount(500).And.OnlyContain(result => result.Verdict() == "applied");
+        (await client.PushAsync(changes.Take(500))).Should().HaveCount(500).And.OnlyContain(result => result.OutcomeAndCode() == "applied");
         (await Http.EnvelopeAtAsync($"sites/{client.Site}/nodes?limit=1")).Raw("total").Should().Be("501");
         (await client.PullAsync(500)).Should().HaveCount(500);
     }
@@ -470,7 +470,7 @@ public abstract class PushTests : HttpTestBase
         var (other, _) = await AddNodeAsync(client);
         var taken = (await Http.DataAtAsync($"nodes/{other}")).Text("mac_address");
 
-        (await PushAsync(client, node, version, new { mac_address = taken, hostname = "h" })).Verdict().Should().Be("refused node.mac_address_taken");
+        (await PushAsync(client, node, version, new { mac_address = taken, hostname = "h" })).OutcomeAndCode().Should().Be("refused node.mac_address_taken");
         (await Http.DataAtAsync($"nodes/{node}")).Raw("hostname").Should().Be("null");
     }
 
@@ -479,14 +479,14 @@ public abstract class PushTests : HttpTestBase
     {
         var (client, node, version) = await NewNodeAsync("central_wins");
         await Http.PatchJsonAsync($"nodes/{node}", new { hostname = "central" }).DataAsync();
-        await client.SettleAsync();
+        await client.PullAndAcknowledgeAsync();
         _clock.Now = _clock.Now.AddDays(91);
         await Http.PatchJsonAsync($"nodes/{node}", new { model = "central" }).DataAsync();
-        await client.SettleAsync();
+        await client.PullAndAcknowledgeAsync();
 
         var result = await PushAsync(client, node, version, new { vendor = "site", serial_number = (string?)null });
 
-        result.Verdict().Should().Be("superseded");
+        result.OutcomeAndCode().Should().Be("superseded");
         result.GetProperty("superseded_fields").EnumerateArray().Select(field => field.GetString()).Should().Equal("vendor");
     }
 
@@ -502,7 +502,7 @@ public abstract class PushTests : HttpTestBase
     private async Task<(Guid Node, long Version)> AddNodeAsync(SiteSyncClient client)
     {
         var node = await Http.PostJsonAsync("nodes", new { mac_address = Service.UniqueMac(), home_site_id = client.Site }).DataAsync();
-        return (node.Id(), (await client.SettleAsync()).Of(node.Id()).Long("version"));
+        return (node.Id(), (await client.PullAndAcknowledgeAsync()).Of(node.Id()).Long("version"));
     }
 
     private async Task<JsonElement> PushAsync(SiteSyncClient client, Guid node, long version, object state, DateTime? modifiedAt = null) =>

@@ -56,7 +56,7 @@ internal sealed class SiteSyncClient(HttpClient http, FieldAgent agent)
         JsonSerializer.Serialize(new { versions = versions.Select(known => new { entity_type = known.Type, entity_id = known.Entity, version = known.Version }) })).DataAsync();
 
     /// <summary>Reads all changes and acknowledges them.</summary>
-    public async Task<IReadOnlyList<JsonElement>> SettleAsync()
+    public async Task<IReadOnlyList<JsonElement>> PullAndAcknowledgeAsync()
     {
         var changes = await PullAsync();
         foreach (var some in changes.Chunk(500)) await AcknowledgeAsync(some);
@@ -109,5 +109,5 @@ internal static class SyncExtensions
     public static JsonElement Of(this IEnumerable<JsonElement> changes, Guid entity) => changes.Single(change => change.GetProperty("entity_id").GetGuid() == entity);
 
     /// <summary>Outcome and code: <c>refused node.left_site</c>.</summary>
-    public static string Verdict(this JsonElement result) => $"{result.Text("outcome")} {result.Text("code")}".TrimEnd();
+    public static string OutcomeAndCode(this JsonElement result) => $"{result.Text("outcome")} {result.Text("code")}".TrimEnd();
 }

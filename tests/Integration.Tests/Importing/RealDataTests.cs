@@ -47,7 +47,7 @@ public abstract class RealDataTests : ImportTestBase, IAsyncLifetime
     {
         var errors = await RowErrorsAsync(Sites, await ReadAsync("ourairports-sites.csv"));
 
-        errors.Select(mistake => mistake with { Key = mistake.Line == 2373 ? mistake.Key : null }).Should().Equal(KnownErrors);
+        errors.Select(error => error with { Key = error.Line == 2373 ? error.Key : null }).Should().Equal(KnownErrors);
     }
 
     [Fact]
@@ -56,7 +56,7 @@ public abstract class RealDataTests : ImportTestBase, IAsyncLifetime
         var sites = await ReadAsync("ourairports-sites.csv");
         var report = await ImportAsync(Sites + "?on_error=skip", sites);
         Counts(report).Should().Be((4241, 0, 0, 3));
-        RowErrorsOf(report).Select(mistake => mistake.Line).Should().Equal(2373, 2787, 3452);
+        RowErrorsOf(report).Select(error => error.Line).Should().Equal(2373, 2787, 3452);
 
         var nodes = await ReadAsync("ourairports-nodes.csv");
         Counts(await ImportAsync(Nodes, nodes)).Should().Be((11008, 0, 0, 0));

@@ -161,7 +161,7 @@ public abstract class SiteImportTests(Service service) : ImportTestBase(service)
         var k = Prefix();
         (await RowErrorsAsync(Sites, $"key,parent_key,name\n{k}p,,{k}p,too many\n{k}c,{k}p,child\n")).Should().HaveCount(2)
             .And.Contain(new RowError(2, $"{k}p", null, "import.row_malformed"))
-            .And.Contain(mistake => mistake.Line == 3 && mistake.Field == "parent_key");
+            .And.Contain(error => error.Line == 3 && error.Field == "parent_key");
     }
 
     [Fact]

@@ -31,7 +31,7 @@ public sealed class ComparedTextTests
     public void Every_trimming_type_belongs_to_a_compared_column() => TrimmingTypes.Keys.Except(Compared()).Should().BeEmpty();
 
     [Fact]
-    public void The_check_detects_an_unlisted_column() => WithoutTrimming([.. Compared(), "Nodes.InjectedFaults"]).Should().Equal("Nodes.InjectedFaults");
+    public void The_check_detects_an_unlisted_column() => WithoutTrimming([.. Compared(), "Nodes.Unlisted"]).Should().Equal("Nodes.Unlisted");
 
     private static IEnumerable<string> WithoutTrimming(IEnumerable<string> columns) => columns.Except(TrimmingTypes.Keys);
 

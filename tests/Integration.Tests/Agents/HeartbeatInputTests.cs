@@ -394,7 +394,7 @@ public abstract class HeartbeatInputTests(Service service) : HttpTestBase(servic
     [InlineData("Bearer sak_!!!!!!!!!!!!!!!!!!!!!!.{secret}")]
     [InlineData("bearer sak_{id}.{secret}")]
     [InlineData("Bearer sak_{nobody}.{secret}")]
-    public async Task A_request_with_a_wrong_key_is_not_authenticated_otherwise(string header)
+    public async Task A_wrong_key_does_not_fall_back_to_other_authentication(string header)
     {
         var agent = await EnrolledAsync();
 

@@ -88,7 +88,7 @@ public sealed class PreparedStatementTests : IDisposable
     }
 
     [Fact]
-    public void A_connection_is_really_closed_after_a_failure()
+    public void A_connection_is_closed_after_a_failure()
     {
         var failing = () => Execute("INSERT INTO Things VALUES (1, 'taken')");
         failing.Should().Throw<SqliteException>();

@@ -106,7 +106,7 @@ public sealed class UnitOfWorkEventTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Events_of_a_rolled_back_savepoint_are_discarded()
+    public async Task Events_of_a_rolled_back_attempt_are_discarded()
     {
         var saved = await CommitAsync(async () =>
         {

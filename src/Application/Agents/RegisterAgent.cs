@@ -98,5 +98,5 @@ public sealed class RegisterAgentHandler(
         return fields.AreGood ? new Enrolment(command.Site!.Value, command.Token!, url!, version!, capabilities) : fields.Refusal;
     }
 
-    private sealed record Enrolment(GroupId Site, string Token, string AgentUrl, string AgentVersion, string? Capabilities);
+    private sealed record Enrolment(GroupId Site, string Token, AgentUrl AgentUrl, string AgentVersion, string? Capabilities);
 }

@@ -28,11 +28,9 @@ public sealed record DocumentChange
     {
         var fields = new Fields();
         var name = isNew || Name.IsPresent ? fields.Take(DocumentName.Parse(Name.Or(null))) : null;
-        var description = fields.Take(DocumentDescription.Parse(Description.Or(null)));
+        var description = Description.Select(text => fields.Take(DocumentDescription.Parse(text)));
         var content = isNew || Content.IsPresent ? fields.Take(ParseContent(Content.Or(null))) : null;
-        if (!fields.AreGood) return fields.Refusal;
-
-        return new ParsedDocumentChange(name, Description.Select(_ => description), content);
+        return fields.AreGood ? new ParsedDocumentChange(name, description, content) : fields.Refusal;
     }
 
     private static Result<DocumentContent> ParseContent(JsonElement? content) =>
@@ -43,6 +41,6 @@ public sealed record DocumentChange
 
 /// <summary>A validated <see cref="DocumentChange"/>; created by <see cref="DocumentChange.Parse"/> only.</summary>
 /// <param name="Name">The new name; null when it does not change.</param>
-/// <param name="Description">The description, trimmed.</param>
+/// <param name="Description">The description; null to clear it.</param>
 /// <param name="Content">The new content; null when it does not change.</param>
-public sealed record ParsedDocumentChange(DocumentName? Name, Optional<string?> Description, DocumentContent? Content);
+public sealed record ParsedDocumentChange(DocumentName? Name, Optional<DocumentDescription?> Description, DocumentContent? Content);

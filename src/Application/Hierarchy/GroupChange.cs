@@ -38,40 +38,34 @@ public sealed record GroupChange
     {
         var fields = new Fields();
         var name = isNew || Name.IsPresent ? fields.Take(GroupName.Parse(Name.Or(null))) : null;
-        var description = fields.Take(Domain.Hierarchy.Description.Parse(Description.Or(null)));
-        var externalId = fields.Take(Domain.Hierarchy.ExternalId.Parse(ExternalId.Or(null)));
-        var agentUrl = fields.Take(Domain.Hierarchy.AgentUrl.Parse(AgentUrl.Or(null)));
-        var tags = fields.Take(TagList.Parse(Tags.Or(null), "tags"));
-        var settings = Settings.Check(fields);
-        if (!fields.AreGood) return fields.Refusal;
-
-        return new ParsedGroupChange(
+        var change = new ParsedGroupChange(
             name,
-            Description.Select(_ => description),
+            Description.Select(text => fields.Take(Domain.Hierarchy.Description.Parse(text))),
             ParentId,
-            ExternalId.Select(_ => externalId),
-            Tags.Select(_ => tags),
-            AgentUrl.Select(_ => agentUrl),
-            settings);
+            ExternalId.Select(text => fields.Take(Domain.Hierarchy.ExternalId.Parse(text))),
+            AgentUrl.Select(text => fields.Take(Domain.Hierarchy.AgentUrl.Parse(text))),
+            Tags.Select(tags => fields.Take(TagList.Parse(tags, "tags"))),
+            Settings.Parse(fields));
+        return fields.AreGood ? change : fields.Refusal;
     }
 }
 
 /// <summary>A validated <see cref="GroupChange"/>; created by <see cref="GroupChange.Parse"/> only.</summary>
 /// <param name="Name">The new name; null when it does not change.</param>
-/// <param name="Description">The description, trimmed.</param>
+/// <param name="Description">The description.</param>
 /// <param name="ParentId">Identifier of the parent; null makes the group a root.</param>
-/// <param name="ExternalId">The external id, trimmed.</param>
-/// <param name="Tags">The tags in their stored form.</param>
-/// <param name="AgentUrl">The agent URL, trimmed.</param>
+/// <param name="ExternalId">The external id.</param>
+/// <param name="AgentUrl">The agent URL.</param>
+/// <param name="Tags">The tags.</param>
 /// <param name="Settings">The validated settings.</param>
 public sealed record ParsedGroupChange(
     GroupName? Name,
-    Optional<string?> Description,
+    Optional<Description?> Description,
     Optional<GroupId?> ParentId,
-    Optional<string?> ExternalId,
-    Optional<string?> Tags,
-    Optional<string?> AgentUrl,
-    SettingsChange Settings)
+    Optional<ExternalId?> ExternalId,
+    Optional<AgentUrl?> AgentUrl,
+    Optional<TagList?> Tags,
+    ParsedSettingsChange Settings)
 {
     /// <summary>Creates a regular group or a site with these values; <see cref="Name"/> must not be null.</summary>
     /// <param name="id">Identifier of the new group.</param>
@@ -118,9 +112,9 @@ public sealed record ParsedGroupChange(
 
     private void SetTexts(DeviceGroup group)
     {
-        group.SetDescription(Description.Or(group.Description));
-        group.SetExternalId(ExternalId.Or(group.ExternalId));
-        group.SetTags(Tags.Or(group.StoredTags));
-        if (group is Site site) site.SetAgentUrl(AgentUrl.Or(site.AgentUrl));
+        if (Description.IsPresent) group.SetDescription(Description.Value);
+        if (ExternalId.IsPresent) group.SetExternalId(ExternalId.Value);
+        if (Tags.IsPresent) group.SetTags(Tags.Value);
+        if (AgentUrl.IsPresent && group is Site site) site.SetAgentUrl(AgentUrl.Value);
     }
 }

@@ -14,7 +14,7 @@ public sealed record GroupView(GroupRow Row, IReadOnlyList<SettingsOwner> Line)
     public int Depth => Line.Count - 1;
 
     /// <summary>Identifier of the effective default workflow.</summary>
-    public string? EffectiveWorkflowId => EffectiveSettings.Resolve(Line, settings => settings.DefaultWorkflowId).Value;
+    public string? EffectiveWorkflowId => EffectiveSettings.Resolve(Line, settings => settings.DefaultWorkflowId?.Value).Value;
 
     /// <summary>Effective value of automatic provisioning.</summary>
     public bool EffectiveAutoProvision => EffectiveSettings.Resolve(Line, settings => settings.AutoProvision).Value ?? false;

@@ -43,23 +43,43 @@ public sealed record SettingsChange
     /// <summary>New heartbeat interval in seconds; see <see cref="HeartbeatInterval"/>.</summary>
     public Optional<int?> HeartbeatIntervalSeconds { get; init; }
 
-    /// <summary>Validates the values independently of the group, and returns the change with its values in stored form.</summary>
+    /// <summary>Validates the values independently of the group.</summary>
     /// <param name="fields">
     /// Receives <c>workflow_id.invalid</c>, <c>site.cache_patterns_invalid</c>, <c>site.discovery_config_invalid</c>, <c>site.below_one</c>
     /// and <c>site.heartbeat_interval_invalid</c>.
     /// </param>
-    public SettingsChange Check(Fields fields)
+    /// <returns>The validated change; not to be applied if <paramref name="fields"/> received an error.</returns>
+    public ParsedSettingsChange Parse(Fields fields)
     {
         ArgumentNullException.ThrowIfNull(fields);
-        var workflow = WorkflowIds.Read(DefaultWorkflowId.Or(null), "default_workflow_id", fields);
-        fields.Take(CachePatterns.Parse(CachePatternsJson.Or(null)));
-        fields.Take(DiscoveryConfig.Parse(DiscoveryConfigJson.Or(null)));
-        CheckAtLeastOne(fields, "cache_max_size_gb", CacheMaxSizeGb);
-        CheckAtLeastOne(fields, "cache_retention_days", CacheRetentionDays);
-        fields.Take(HeartbeatInterval.Parse(HeartbeatIntervalSeconds.Or(null)));
-        return this with { DefaultWorkflowId = DefaultWorkflowId.Select(_ => workflow) };
+        return new ParsedSettingsChange(
+            this,
+            DefaultWorkflowId.Select(text => WorkflowIds.Read(text, "default_workflow_id", fields)),
+            CachePatternsJson.Select(json => fields.Take(CachePatterns.Parse(json))),
+            DiscoveryConfigJson.Select(json => fields.Take(DiscoveryConfig.Parse(json))),
+            CacheMaxSizeGb.Select(size => fields.Take(CacheLimit.Parse(size, "cache_max_size_gb"))),
+            CacheRetentionDays.Select(days => fields.Take(CacheLimit.Parse(days, "cache_retention_days"))),
+            HeartbeatIntervalSeconds.Select(seconds => fields.Take(HeartbeatInterval.Parse(seconds))));
     }
+}
 
+/// <summary>A validated <see cref="SettingsChange"/>; created by <see cref="SettingsChange.Parse"/> only.</summary>
+/// <param name="Requested">The requested settings, of which the enums and flags are valid as they are.</param>
+/// <param name="DefaultWorkflowId">New value of <see cref="Settings.DefaultWorkflowId"/>.</param>
+/// <param name="CachePatterns">New value of <see cref="Settings.CachePatterns"/>.</param>
+/// <param name="DiscoveryConfig">New value of <see cref="Settings.DiscoveryConfig"/>.</param>
+/// <param name="CacheMaxSizeGb">New value of <see cref="Settings.CacheMaxSizeGb"/>.</param>
+/// <param name="CacheRetentionDays">New value of <see cref="Settings.CacheRetentionDays"/>.</param>
+/// <param name="HeartbeatIntervalSeconds">New value of <see cref="Settings.HeartbeatIntervalSeconds"/>.</param>
+public sealed record ParsedSettingsChange(
+    SettingsChange Requested,
+    Optional<WorkflowReference?> DefaultWorkflowId,
+    Optional<CachePatterns?> CachePatterns,
+    Optional<DiscoveryConfig?> DiscoveryConfig,
+    Optional<CacheLimit?> CacheMaxSizeGb,
+    Optional<CacheLimit?> CacheRetentionDays,
+    Optional<HeartbeatInterval?> HeartbeatIntervalSeconds)
+{
     /// <summary>Returns the settings after the change.</summary>
     public Settings ApplyTo(Settings settings)
     {
@@ -67,22 +87,17 @@ public sealed record SettingsChange
         return new Settings
         {
             DefaultWorkflowId = DefaultWorkflowId.Or(settings.DefaultWorkflowId),
-            AutoProvision = AutoProvision.Or(settings.AutoProvision),
-            AutonomyLevel = AutonomyLevel.Or(settings.AutonomyLevel),
-            ConflictResolution = ConflictResolution.Or(settings.ConflictResolution),
-            CachePolicy = CachePolicy.Or(settings.CachePolicy),
-            CachePatterns = CachePatternsJson.Or(settings.CachePatterns),
+            AutoProvision = Requested.AutoProvision.Or(settings.AutoProvision),
+            AutonomyLevel = Requested.AutonomyLevel.Or(settings.AutonomyLevel),
+            ConflictResolution = Requested.ConflictResolution.Or(settings.ConflictResolution),
+            CachePolicy = Requested.CachePolicy.Or(settings.CachePolicy),
+            CachePatterns = CachePatterns.Or(settings.CachePatterns),
             CacheMaxSizeGb = CacheMaxSizeGb.Or(settings.CacheMaxSizeGb),
             CacheRetentionDays = CacheRetentionDays.Or(settings.CacheRetentionDays),
-            DiscoveryMethod = DiscoveryMethod.Or(settings.DiscoveryMethod),
-            DiscoveryConfig = DiscoveryConfigJson.Or(settings.DiscoveryConfig),
-            MigrationPolicy = MigrationPolicy.Or(settings.MigrationPolicy),
+            DiscoveryMethod = Requested.DiscoveryMethod.Or(settings.DiscoveryMethod),
+            DiscoveryConfig = DiscoveryConfig.Or(settings.DiscoveryConfig),
+            MigrationPolicy = Requested.MigrationPolicy.Or(settings.MigrationPolicy),
             HeartbeatIntervalSeconds = HeartbeatIntervalSeconds.Or(settings.HeartbeatIntervalSeconds),
         };
-    }
-
-    private static void CheckAtLeastOne(Fields fields, string field, Optional<int?> value)
-    {
-        if (value.Or(null) is < 1) fields.Add(HierarchyErrors.BelowOne.ForField(field));
     }
 }

@@ -120,9 +120,9 @@ public sealed class TreeEditor(
     }
 
     /// <summary>Refuses an external id that is the id of another group, because it would be ambiguous as the key of a file.</summary>
-    private async Task<Result> EnsureExternalIdIsFreeAsync(Optional<string?> externalId, GroupId? self, CancellationToken cancellationToken)
+    private async Task<Result> EnsureExternalIdIsFreeAsync(Optional<ExternalId?> externalId, GroupId? self, CancellationToken cancellationToken)
     {
-        if (externalId.Or(null) is not { } key || GroupKeys.IdOf(key) is not { } id || id == self) return Result.Success();
+        if (externalId.Or(null) is not { } key || GroupKeys.IdOf(key.Value) is not { } id || id == self) return Result.Success();
         return await groups.FirstOrDefaultAsync(new GroupById(id), cancellationToken) is null
             ? Result.Success()
             : HierarchyErrors.ExternalIdTaken.RefuseBecauseOf(id.Value);

@@ -203,9 +203,9 @@ public sealed class TreeImport(IReadRepository<DeviceGroup> groups, IHierarchySt
             var change = target.Row.Change!;
             return change.Name!.Value != group.Name
                 || target.ParentId != group.ParentId
-                || change.Tags.Or(group.StoredTags) != group.StoredTags
-                || change.Description.Or(group.Description) != group.Description
-                || (group is Site site && change.AgentUrl.Or(site.AgentUrl) != site.AgentUrl)
+                || (change.Tags.IsPresent && change.Tags.Value?.Value != group.StoredTags)
+                || (change.Description.IsPresent && change.Description.Value?.Value != group.Description)
+                || (change.AgentUrl.IsPresent && group is Site site && change.AgentUrl.Value?.Value != site.AgentUrl)
                 || change.Settings.ApplyTo(group.Settings) != group.Settings;
         }
 

@@ -12,10 +12,10 @@ internal static class WorkflowIds
     /// <param name="field">Name of the member or column, in wire spelling.</param>
     /// <param name="fields">Receives <c>workflow_id.invalid</c>, and <c>request.value_invalid</c> for the nil UUID.</param>
     /// <returns>The id; null when the text is blank or invalid.</returns>
-    public static string? Read(string? text, string field, Fields fields)
+    public static WorkflowReference? Read(string? text, string field, Fields fields)
     {
         var id = fields.Take(WorkflowReference.Parse(text, field));
-        if (id == Guid.Empty.ToString("D")) fields.Add(RequestErrors.ValueInvalid.ForField(field, "the id of a workflow; the nil UUID is not allowed"));
+        if (id?.Value == Guid.Empty.ToString("D")) fields.Add(RequestErrors.ValueInvalid.ForField(field, "the id of a workflow; the nil UUID is not allowed"));
         return id;
     }
 }

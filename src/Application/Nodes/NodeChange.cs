@@ -90,9 +90,10 @@ public sealed record NodeChange
     public Result<NodeLabels> Labels()
     {
         var fields = new Fields();
-        var workflow = WorkflowIds.Read(WorkflowId.Or(null), "workflow_id", fields);
-        var tags = fields.Take(TagList.Parse(Tags.Or(null), "tags"));
-        return fields.AreGood ? new NodeLabels(WorkflowId.Select(_ => workflow), Tags.Select(_ => tags)) : fields.Refusal;
+        var labels = new NodeLabels(
+            WorkflowId.Select(text => WorkflowIds.Read(text, "workflow_id", fields)),
+            Tags.Select(tags => fields.Take(TagList.Parse(tags, "tags"))));
+        return fields.AreGood ? labels : fields.Refusal;
     }
 
     private static Result<string?> ShortText(string? text, string field) =>
@@ -100,15 +101,15 @@ public sealed record NodeChange
 }
 
 /// <summary>The validated workflow and tags of a node; created by <see cref="NodeChange.Labels"/> only.</summary>
-/// <param name="WorkflowId">Identifier of the node's own workflow; null inherits the group's.</param>
-/// <param name="StoredTags">The tags in their stored form.</param>
-public sealed record NodeLabels(Optional<string?> WorkflowId, Optional<string?> StoredTags)
+/// <param name="Workflow">The node's own workflow; null inherits the group's.</param>
+/// <param name="Tags">The tags; null for no tags.</param>
+public sealed record NodeLabels(Optional<WorkflowReference?> Workflow, Optional<TagList?> Tags)
 {
     /// <summary>Applies the values that are present to a node.</summary>
     public void ApplyTo(Node node)
     {
         ArgumentNullException.ThrowIfNull(node);
-        node.AssignWorkflow(WorkflowId.Or(node.WorkflowId));
-        node.SetTags(StoredTags.Or(node.StoredTags));
+        if (Workflow.IsPresent) node.AssignWorkflow(Workflow.Value);
+        if (Tags.IsPresent) node.SetTags(Tags.Value);
     }
 }

@@ -67,11 +67,11 @@ public sealed class CatalogDocument : AggregateRoot<DocumentId>
     }
 
     /// <summary>Sets the description.</summary>
-    /// <param name="description">The result of <see cref="DocumentDescription.Parse"/>; null to clear it.</param>
-    public void SetDescription(string? description)
+    /// <param name="description">The description; null to clear it.</param>
+    public void SetDescription(DocumentDescription? description)
     {
-        RecordDetail("description", Description, description);
-        Description = description;
+        RecordDetail("description", Description, description?.Value);
+        Description = description?.Value;
     }
 
     /// <summary>Replaces the content. Has no effect if the canonical form is the same.</summary>

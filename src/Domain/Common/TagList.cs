@@ -8,7 +8,7 @@ namespace Sites.Domain.Common;
 /// <c>. _ : / -</c>. Tags are not inherited. They are stored as one text, sorted and separated by spaces, so that reading a page of rows
 /// needs no second query.
 /// </summary>
-public static partial class TagList
+public sealed partial record TagList
 {
     /// <summary>Maximum length of a tag, in characters.</summary>
     public const int MaxLength = 50;
@@ -18,6 +18,11 @@ public static partial class TagList
 
     /// <summary>Maximum length of the stored text, in characters.</summary>
     public const int MaxStoredLength = (MaxCount * (MaxLength + 1)) - 1;
+
+    private TagList(string value) => Value = value;
+
+    /// <summary>The stored text.</summary>
+    public string Value { get; }
 
     /// <summary>Validates a tag. Surrounding white space is ignored.</summary>
     /// <param name="text">The tag.</param>
@@ -32,8 +37,8 @@ public static partial class TagList
     /// <summary>Validates a list of tags in any order. Duplicates count once.</summary>
     /// <param name="tags">The tags; null for none.</param>
     /// <param name="field">Name of the member or column on the wire, for errors.</param>
-    /// <returns>The stored text, null for no tags; or <c>tag.invalid</c>, <c>tag.too_many</c>.</returns>
-    public static Result<string?> Parse(IReadOnlyCollection<string?>? tags, string field)
+    /// <returns>The list, null for no tags; or <c>tag.invalid</c>, <c>tag.too_many</c>.</returns>
+    public static Result<TagList?> Parse(IReadOnlyCollection<string?>? tags, string field)
     {
         var distinct = new SortedSet<string>(StringComparer.Ordinal);
         foreach (var text in tags ?? [])
@@ -44,20 +49,23 @@ public static partial class TagList
             if (distinct.Count > MaxCount) return new Refusal(RefusalKind.Malformed, [TagErrors.TooMany.ForField(field, MaxCount)]);
         }
 
-        return Result<string?>.Success(Join(distinct));
+        return Result<TagList?>.Success(Join(distinct));
     }
 
     /// <summary>Returns the sorted tags of a stored text.</summary>
     public static IReadOnlyList<string> Split(string? stored) => stored is null ? [] : stored.Split(' ');
 
-    /// <summary>Returns the stored text with an added tag; the same text if it contains the tag.</summary>
-    /// <returns>The stored text; or <c>tag.too_many</c>.</returns>
-    public static Result<string?> Add(string? stored, string tag) => Parse([.. Split(stored), tag], "tag");
+    /// <summary>Returns the list of a stored text with an added tag; the same list if it contains the tag.</summary>
+    /// <returns>The list; or <c>tag.invalid</c>, <c>tag.too_many</c>.</returns>
+    public static Result<TagList?> Add(string? stored, string tag) => Parse([.. Split(stored), tag], "tag");
 
-    /// <summary>Returns the stored text without a tag; null if no tag is left.</summary>
-    public static string? Remove(string? stored, string tag) => Join(Split(stored).Where(other => other != tag));
+    /// <summary>Returns the list of a stored text without a tag; null if no tag is left.</summary>
+    public static TagList? Remove(string? stored, string tag) => Join(Split(stored).Where(other => other != tag));
 
-    private static string? Join(IEnumerable<string> tags) => string.Join(' ', tags) is { Length: > 0 } stored ? stored : null;
+    /// <inheritdoc />
+    public override string ToString() => Value;
+
+    private static TagList? Join(IEnumerable<string> tags) => string.Join(' ', tags) is { Length: > 0 } stored ? new TagList(stored) : null;
 
     [GeneratedRegex(@"\A[a-z0-9._:/-]{1,50}\z", RegexOptions.CultureInvariant)]
     private static partial Regex Valid();

@@ -103,13 +103,25 @@ public static class Text
     /// <param name="invalid">The refusal of an invalid text; <c>{0}</c> in its sentence is the maximum length.</param>
     /// <param name="field">Wire name of the member that the refusal is about.</param>
     /// <returns>The trimmed text, null if unset; or the refusal.</returns>
-    public static Result<string?> ParseOptional(string? text, int maxLength, ErrorDefinition invalid, string field)
+    public static Result<string?> ParseOptional(string? text, int maxLength, ErrorDefinition invalid, string field) =>
+        ParseOptional(text, maxLength, invalid, field, trimmed => trimmed);
+
+    /// <summary>Validates a text like the other overload, and creates a value object of it.</summary>
+    /// <param name="text">The text.</param>
+    /// <param name="maxLength">Maximum length in UTF-16 code units, the unit of both databases' columns.</param>
+    /// <param name="invalid">The refusal of an invalid text; <c>{0}</c> in its sentence is the maximum length.</param>
+    /// <param name="field">Wire name of the member that the refusal is about.</param>
+    /// <param name="create">Creates the value object from the trimmed text.</param>
+    /// <returns>The value object, null if unset; or the refusal.</returns>
+    public static Result<T?> ParseOptional<T>(string? text, int maxLength, ErrorDefinition invalid, string field, Func<string, T> create)
+        where T : class
     {
         ArgumentNullException.ThrowIfNull(invalid);
+        ArgumentNullException.ThrowIfNull(create);
         var trimmed = text?.Trim();
-        if (string.IsNullOrEmpty(trimmed)) return Result<string?>.Success(null);
+        if (string.IsNullOrEmpty(trimmed)) return Result<T?>.Success(null);
         return trimmed.Length <= maxLength && IsPrintable(trimmed)
-            ? Result<string?>.Success(trimmed)
+            ? Result<T?>.Success(create(trimmed))
             : new Refusal(RefusalKind.Malformed, [invalid.ForField(field, maxLength)]);
     }
 

@@ -8,7 +8,7 @@ namespace Sites.Domain.Hierarchy;
 /// The content that a site with the cache policy <c>pattern</c> keeps: the text of a JSON array of 1–100 glob patterns, each of 1–255
 /// printable characters. The text is stored unchanged because clients compare it.
 /// </summary>
-public static class CachePatterns
+public sealed record CachePatterns : IStoredValue<CachePatterns, string>
 {
     /// <summary>Maximum number of patterns.</summary>
     public const int MaxCount = 100;
@@ -16,15 +16,22 @@ public static class CachePatterns
     /// <summary>Maximum length of a pattern, in UTF-16 code units.</summary>
     public const int MaxPatternLength = 255;
 
+    private CachePatterns(string value) => Value = value;
+
+    /// <summary>The text of the JSON array.</summary>
+    public string Value { get; }
+
     /// <summary>Validates a list of patterns; null means unset.</summary>
-    /// <returns>The unchanged text, null if unset; or <c>site.cache_patterns_invalid</c>.</returns>
-    public static Result<string?> Parse(string? json)
+    /// <returns>The patterns with the unchanged text, null if unset; or <c>site.cache_patterns_invalid</c>.</returns>
+    public static Result<CachePatterns?> Parse(string? json)
     {
-        if (json is null) return Result<string?>.Success(null);
+        if (json is null) return Result<CachePatterns?>.Success(null);
         return IsListOfPatterns(json)
-            ? Result<string?>.Success(json)
+            ? new CachePatterns(json)
             : HierarchyErrors.CachePatternsInvalid.Refuse(MaxCount, MaxPatternLength);
     }
+
+    static CachePatterns IStoredValue<CachePatterns, string>.FromStorage(string value) => new(value);
 
     private static bool IsListOfPatterns(string json)
     {

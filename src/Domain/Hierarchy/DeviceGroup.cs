@@ -84,27 +84,27 @@ public class DeviceGroup : AggregateRoot<GroupId>
     }
 
     /// <summary>Sets the description.</summary>
-    /// <param name="description">The result of <see cref="Hierarchy.Description.Parse"/>; null to clear it.</param>
-    public void SetDescription(string? description)
+    /// <param name="description">The description; null to clear it.</param>
+    public void SetDescription(Description? description)
     {
-        RecordDetail("description", Description, description);
-        Description = description;
+        RecordDetail("description", Description, description?.Value);
+        Description = description?.Value;
     }
 
     /// <summary>Replaces the tags.</summary>
-    /// <param name="stored">The result of <see cref="TagList.Parse"/>; null for no tags.</param>
-    public void SetTags(string? stored)
+    /// <param name="tags">The tags; null for no tags.</param>
+    public void SetTags(TagList? tags)
     {
-        RecordDetail("tags", StoredTags, stored);
-        StoredTags = stored;
+        RecordDetail("tags", StoredTags, tags?.Value);
+        StoredTags = tags?.Value;
     }
 
     /// <summary>Sets the group's key in another inventory.</summary>
-    /// <param name="externalId">The result of <see cref="Hierarchy.ExternalId.Parse"/>; unique among all groups, which the database enforces.</param>
-    public void SetExternalId(string? externalId)
+    /// <param name="externalId">The key, unique among all groups, which the database enforces; null to clear it.</param>
+    public void SetExternalId(ExternalId? externalId)
     {
-        RecordDetail("external_id", ExternalId, externalId);
-        ExternalId = externalId;
+        RecordDetail("external_id", ExternalId, externalId?.Value);
+        ExternalId = externalId?.Value;
     }
 
     /// <summary>Replaces the group's own settings.</summary>

@@ -9,18 +9,25 @@ namespace Sites.Domain.Hierarchy;
 /// The configuration of a site's discovery method: the text of a JSON object of at most 8 KiB in UTF-8. Its members are defined by the
 /// agent, so the text is stored unchanged.
 /// </summary>
-public static class DiscoveryConfig
+public sealed record DiscoveryConfig : IStoredValue<DiscoveryConfig, string>
 {
     /// <summary>Maximum size of a configuration, in bytes of UTF-8.</summary>
     public const int MaxBytes = 8 * 1024;
 
+    private DiscoveryConfig(string value) => Value = value;
+
+    /// <summary>The text of the JSON object.</summary>
+    public string Value { get; }
+
     /// <summary>Validates a configuration; null means unset.</summary>
-    /// <returns>The unchanged text, null if unset; or <c>site.discovery_config_invalid</c>.</returns>
-    public static Result<string?> Parse(string? json)
+    /// <returns>The configuration with the unchanged text, null if unset; or <c>site.discovery_config_invalid</c>.</returns>
+    public static Result<DiscoveryConfig?> Parse(string? json)
     {
-        if (json is null) return Result<string?>.Success(null);
-        return IsSmallObject(json) ? Result<string?>.Success(json) : HierarchyErrors.DiscoveryConfigInvalid.Refuse(MaxBytes);
+        if (json is null) return Result<DiscoveryConfig?>.Success(null);
+        return IsSmallObject(json) ? new DiscoveryConfig(json) : HierarchyErrors.DiscoveryConfigInvalid.Refuse(MaxBytes);
     }
+
+    static DiscoveryConfig IStoredValue<DiscoveryConfig, string>.FromStorage(string value) => new(value);
 
     private static bool IsSmallObject(string json)
     {

@@ -8,18 +8,18 @@ public sealed record EffectiveSettings
 {
     private EffectiveSettings(IReadOnlyList<SettingsOwner> chain, bool explain)
     {
-        DefaultWorkflowId = Resolve(chain, settings => settings.DefaultWorkflowId, explain);
+        DefaultWorkflowId = Resolve(chain, settings => settings.DefaultWorkflowId?.Value, explain);
         AutoProvision = Resolve(chain, settings => settings.AutoProvision, explain);
         AutonomyLevel = Resolve(chain, settings => settings.AutonomyLevel, explain);
         ConflictResolution = Resolve(chain, settings => settings.ConflictResolution, explain);
         CachePolicy = Resolve(chain, settings => settings.CachePolicy, explain);
-        CachePatterns = Resolve(chain, settings => settings.CachePatterns, explain);
-        CacheMaxSizeGb = Resolve(chain, settings => settings.CacheMaxSizeGb, explain);
-        CacheRetentionDays = Resolve(chain, settings => settings.CacheRetentionDays, explain);
+        CachePatterns = Resolve(chain, settings => settings.CachePatterns?.Value, explain);
+        CacheMaxSizeGb = Resolve(chain, settings => settings.CacheMaxSizeGb?.Value, explain);
+        CacheRetentionDays = Resolve(chain, settings => settings.CacheRetentionDays?.Value, explain);
         DiscoveryMethod = Resolve(chain, settings => settings.DiscoveryMethod, explain);
-        DiscoveryConfig = Resolve(chain, settings => settings.DiscoveryConfig, explain);
+        DiscoveryConfig = Resolve(chain, settings => settings.DiscoveryConfig?.Value, explain);
         MigrationPolicy = Resolve(chain, settings => settings.MigrationPolicy, explain);
-        HeartbeatIntervalSeconds = Resolve(chain, settings => settings.HeartbeatIntervalSeconds, explain);
+        HeartbeatIntervalSeconds = Resolve(chain, settings => settings.HeartbeatIntervalSeconds?.Value, explain);
     }
 
     /// <summary>The effective <see cref="Settings.DefaultWorkflowId"/>.</summary>

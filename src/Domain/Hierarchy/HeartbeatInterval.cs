@@ -1,4 +1,5 @@
 using Ardalis.Result;
+using Sites.Domain.Common;
 
 namespace Sites.Domain.Hierarchy;
 
@@ -6,7 +7,7 @@ namespace Sites.Domain.Hierarchy;
 /// The interval at which a site's agent reports: 5–3,600 seconds. An agent is degraded after two missed intervals and offline after five, so
 /// the setting also determines how soon a failure is detected.
 /// </summary>
-public static class HeartbeatInterval
+public sealed record HeartbeatInterval : IStoredValue<HeartbeatInterval, int>
 {
     /// <summary>Minimum interval, in seconds.</summary>
     public const int MinSeconds = 5;
@@ -14,10 +15,19 @@ public static class HeartbeatInterval
     /// <summary>Maximum interval, in seconds.</summary>
     public const int MaxSeconds = 3600;
 
+    private HeartbeatInterval(int value) => Value = value;
+
+    /// <summary>The interval, in seconds.</summary>
+    public int Value { get; }
+
     /// <summary>Validates an interval; null means unset.</summary>
-    /// <returns>The interval; or <c>site.heartbeat_interval_invalid</c>.</returns>
-    public static Result<int?> Parse(int? seconds) =>
-        seconds is null or (>= MinSeconds and <= MaxSeconds)
-            ? Result<int?>.Success(seconds)
-            : HierarchyErrors.HeartbeatIntervalInvalid.Refuse(MinSeconds, MaxSeconds);
+    /// <returns>The interval, null if unset; or <c>site.heartbeat_interval_invalid</c>.</returns>
+    public static Result<HeartbeatInterval?> Parse(int? seconds) => seconds switch
+    {
+        null => Result<HeartbeatInterval?>.Success(null),
+        >= MinSeconds and <= MaxSeconds => new HeartbeatInterval(seconds.Value),
+        _ => HierarchyErrors.HeartbeatIntervalInvalid.Refuse(MinSeconds, MaxSeconds),
+    };
+
+    static HeartbeatInterval IStoredValue<HeartbeatInterval, int>.FromStorage(int value) => new(value);
 }

@@ -2,7 +2,8 @@ namespace Sites.Domain.Hierarchy;
 
 /// <summary>
 /// The own settings of a group. A setting that is null is inherited from the nearest ancestor that sets it. A site has all twelve settings;
-/// a regular group has the first two, and the others are null.
+/// a regular group has the first two, and the others are null. Values with a format are value objects, so that a value that was not
+/// validated cannot become a setting; <see cref="EffectiveSettings"/> contains them as plain texts and numbers, for reading.
 /// </summary>
 public sealed record Settings
 {
@@ -16,14 +17,14 @@ public sealed record Settings
         AutonomyLevel = Hierarchy.AutonomyLevel.Readonly,
         ConflictResolution = Hierarchy.ConflictResolution.CentralWins,
         CachePolicy = Hierarchy.CachePolicy.Minimal,
-        CacheRetentionDays = 30,
+        CacheRetentionDays = CacheLimit.Parse(30, "cache_retention_days").Value,
         DiscoveryMethod = Hierarchy.DiscoveryMethod.Dhcp,
         MigrationPolicy = Hierarchy.MigrationPolicy.Manual,
-        HeartbeatIntervalSeconds = 60,
+        HeartbeatIntervalSeconds = HeartbeatInterval.Parse(60).Value,
     };
 
-    /// <summary>Identifier of the workflow for new nodes; see <see cref="WorkflowReference"/>.</summary>
-    public string? DefaultWorkflowId { get; init; }
+    /// <summary>Identifier of the workflow for new nodes.</summary>
+    public WorkflowReference? DefaultWorkflowId { get; init; }
 
     /// <summary>Whether discovered nodes are provisioned automatically.</summary>
     public bool? AutoProvision { get; init; }
@@ -37,26 +38,26 @@ public sealed record Settings
     /// <summary>Which content the site caches.</summary>
     public CachePolicy? CachePolicy { get; init; }
 
-    /// <summary>The patterns for <see cref="Hierarchy.CachePolicy.Pattern"/>; see <see cref="Hierarchy.CachePatterns"/>.</summary>
-    public string? CachePatterns { get; init; }
+    /// <summary>The patterns for <see cref="Hierarchy.CachePolicy.Pattern"/>.</summary>
+    public CachePatterns? CachePatterns { get; init; }
 
-    /// <summary>Maximum size of the cache in gigabytes, ≥ 1. There is no limit if neither the site nor an ancestor sets one.</summary>
-    public int? CacheMaxSizeGb { get; init; }
+    /// <summary>Maximum size of the cache in gigabytes. There is no limit if neither the site nor an ancestor sets one.</summary>
+    public CacheLimit? CacheMaxSizeGb { get; init; }
 
-    /// <summary>How long unused content is cached, in days, ≥ 1.</summary>
-    public int? CacheRetentionDays { get; init; }
+    /// <summary>How long unused content is cached, in days.</summary>
+    public CacheLimit? CacheRetentionDays { get; init; }
 
     /// <summary>How nodes find the site's services.</summary>
     public DiscoveryMethod? DiscoveryMethod { get; init; }
 
-    /// <summary>Configuration of the discovery method; see <see cref="Hierarchy.DiscoveryConfig"/>.</summary>
-    public string? DiscoveryConfig { get; init; }
+    /// <summary>Configuration of the discovery method.</summary>
+    public DiscoveryConfig? DiscoveryConfig { get; init; }
 
     /// <summary>The moves of nodes to which the site consents without a person.</summary>
     public MigrationPolicy? MigrationPolicy { get; init; }
 
-    /// <summary>The interval at which the site's agent reports, in seconds; see <see cref="HeartbeatInterval"/>.</summary>
-    public int? HeartbeatIntervalSeconds { get; init; }
+    /// <summary>The interval at which the site's agent reports, in seconds.</summary>
+    public HeartbeatInterval? HeartbeatIntervalSeconds { get; init; }
 
     /// <summary>
     /// Returns the settings that a new root site stores: unset values are replaced by the system defaults, so that a later change of the

@@ -37,11 +37,11 @@ public sealed class Site : DeviceGroup
     }
 
     /// <summary>Sets the URL at which the site's agent can be reached.</summary>
-    /// <param name="agentUrl">The result of <see cref="Hierarchy.AgentUrl.Parse"/>; null to clear it.</param>
-    public void SetAgentUrl(string? agentUrl)
+    /// <param name="agentUrl">The URL; null to clear it.</param>
+    public void SetAgentUrl(AgentUrl? agentUrl)
     {
-        RecordDetail("agent_url", AgentUrl, agentUrl);
-        AgentUrl = agentUrl;
+        RecordDetail("agent_url", AgentUrl, agentUrl?.Value);
+        AgentUrl = agentUrl?.Value;
     }
 
     private protected override Refusal? RefuseParent(DeviceGroup? parent) =>

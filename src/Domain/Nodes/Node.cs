@@ -105,28 +105,27 @@ public sealed class Node : Machine<NodeId>
     }
 
     /// <summary>Sets the node's own workflow.</summary>
-    /// <param name="workflowId">The result of <see cref="WorkflowReference.Parse"/>; null to use the workflow of the group.</param>
-    public void AssignWorkflow(string? workflowId)
+    /// <param name="workflow">The workflow; null to use the workflow of the group.</param>
+    public void AssignWorkflow(WorkflowReference? workflow)
     {
-        if (workflowId == WorkflowId) return;
+        if (workflow?.Value == WorkflowId) return;
         var before = WorkflowId;
-        WorkflowId = workflowId;
-        Record(new NodeDetailChanged(this, "workflow_id", before, workflowId));
+        WorkflowId = workflow?.Value;
+        Record(new NodeDetailChanged(this, "workflow_id", before, WorkflowId));
     }
 
     /// <summary>Replaces the tags.</summary>
-    /// <param name="stored">The result of <see cref="TagList.Parse"/>; null for no tags.</param>
-    public void SetTags(string? stored)
+    /// <param name="tags">The tags; null for no tags.</param>
+    public void SetTags(TagList? tags)
     {
-        if (stored == StoredTags) return;
+        if (tags?.Value == StoredTags) return;
         var before = StoredTags;
-        StoredTags = stored;
-        Record(new NodeDetailChanged(this, "tags", before, stored));
+        StoredTags = tags?.Value;
+        Record(new NodeDetailChanged(this, "tags", before, StoredTags));
     }
 
     /// <summary>Adds a tag. Has no effect if the node has it already.</summary>
-    /// <param name="tag">The result of <see cref="TagList.ParseOne"/>.</param>
-    /// <returns>Success; or <c>tag.too_many</c>.</returns>
+    /// <returns>Success; or <c>tag.invalid</c>, <c>tag.too_many</c>.</returns>
     public Result AddTag(string tag)
     {
         var tags = TagList.Add(StoredTags, tag);

@@ -56,7 +56,7 @@ internal sealed class AgentReader(SitesDbContext db, GroupQueries queries, TimeP
         var lineage = new Lineage(row.LineageKey);
         var above = (await queries.AncestorsAsync(db, lineage.Ancestors, cancellationToken)).ToDictionary(ancestor => ancestor.Id, ancestor => ancestor.Settings);
         var chain = InheritanceChain.Of(lineage, id => id == site ? row.Settings : above.GetValueOrDefault(id));
-        var limit = EffectiveSettings.Resolve(chain, settings => settings.CacheMaxSizeGb).Value;
+        var limit = EffectiveSettings.Resolve(chain, settings => settings.CacheMaxSizeGb?.Value).Value;
         return new SiteHealth(site, row.Version, row.Presence, row.Pending, row.Conflicts, row.Claims, row.Nodes, limit, now);
     }
 

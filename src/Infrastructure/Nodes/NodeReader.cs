@@ -201,7 +201,7 @@ internal sealed class NodeReader(SitesDbContext db, GroupQueries queries, IConfi
 
         var workflows = places.ToDictionary(
             place => place.Key,
-            place => EffectiveSettings.Resolve(InheritanceChain.Of(place.Value, id => settings.GetValueOrDefault(id)), group => group.DefaultWorkflowId).Value);
+            place => EffectiveSettings.Resolve(InheritanceChain.Of(place.Value, id => settings.GetValueOrDefault(id)), group => group.DefaultWorkflowId?.Value).Value);
         return [.. rows.Select(row => row with { EffectiveWorkflowId = row.WorkflowId ?? (row.PlaceKey is { } key ? workflows[key] : null) })];
     }
 

@@ -75,6 +75,7 @@ internal abstract class SitesDbContext : DbContext
         // Ids are stored as sixteen bytes in network order, the only format that both databases sort by time of creation, and
         // in which a hex dump looks like the id itself.
         foreach (var id in TypedIdConversion.Types) configurationBuilder.Properties(id).HaveConversion(TypedIdConversion.ConverterOf(id));
+        foreach (var (value, converter) in StoredValueConversion.Converters) configurationBuilder.Properties(value).HaveConversion(converter);
         configurationBuilder.Properties<DateTime>().HaveConversion<UtcConverter>();
     }
 

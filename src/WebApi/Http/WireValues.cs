@@ -16,4 +16,12 @@ internal static class WireValues
     /// <summary>An identifier as a UUID.</summary>
     public static Guid? Uuid<TId>(TId? id)
         where TId : struct, ITypedId<TId> => id?.Value;
+
+    /// <summary>A value object as its text.</summary>
+    public static string? Text<T>(IStoredValue<T, string>? value)
+        where T : class, IStoredValue<T, string> => value?.Value;
+
+    /// <summary>A value object as its number.</summary>
+    public static int? Number<T>(IStoredValue<T, int>? value)
+        where T : class, IStoredValue<T, int> => value?.Value;
 }

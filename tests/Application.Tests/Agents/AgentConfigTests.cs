@@ -51,10 +51,10 @@ public sealed class AgentConfigTests
         var site = GroupId.New(Given.Then);
         var settings = EffectiveSettings.Of(
         [
-            new SettingsOwner(site, "site", "", new Settings { CacheMaxSizeGb = 8 }),
+            new SettingsOwner(site, "site", "", new Settings { CacheMaxSizeGb = Parsed.Limit(8) }),
             new SettingsOwner(
                 GroupId.New(Given.Then), "above", "",
-                new Settings { CacheMaxSizeGb = 9, AutonomyLevel = AutonomyLevel.Full, CachePolicy = CachePolicy.Assigned, HeartbeatIntervalSeconds = 15 }),
+                new Settings { CacheMaxSizeGb = Parsed.Limit(9), AutonomyLevel = AutonomyLevel.Full, CachePolicy = CachePolicy.Assigned, HeartbeatIntervalSeconds = Parsed.Interval(15) }),
         ]);
 
         AgentConfig.Of(site, "site", settings).Should().Be(new AgentConfig(site, "site", AutonomyLevel.Full, CachePolicy.Assigned, 8, 30, 15));

@@ -8,7 +8,7 @@ namespace Sites.Application.Tests.Agents;
 public sealed class RegisterAgentTests
 {
     private readonly World _world = new();
-    private readonly Site _site = Given.Site("site", settings: new Settings { CacheMaxSizeGb = 7, HeartbeatIntervalSeconds = 30 });
+    private readonly Site _site = Given.Site("site", settings: new Settings { CacheMaxSizeGb = Parsed.Limit(7), HeartbeatIntervalSeconds = Parsed.Interval(30) });
     private readonly string _token;
 
     public RegisterAgentTests()

@@ -11,7 +11,7 @@ public sealed class UpdateDocumentTests
 
     public UpdateDocumentTests()
     {
-        _document.SetDescription("before");
+        _document.SetDescription(Parsed.DocumentDescription("before"));
         _world.Seed(_document);
     }
 

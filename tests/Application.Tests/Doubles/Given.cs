@@ -14,13 +14,13 @@ internal static class Given
 
     public static readonly Settings PatternPolicy = new() { CachePolicy = CachePolicy.Pattern };
 
-    public static readonly Settings Patterns = new() { CachePatterns = """["images/*"]""" };
+    public static readonly Settings Patterns = new() { CachePatterns = Parsed.Patterns("""["images/*"]""") };
 
     public static Site Site(string name, DeviceGroup? parent = null, Settings? settings = null, string? key = null)
     {
         var site = Domain.Hierarchy.Site.Create(
             GroupId.New(Then), GroupName.Parse(name).Value, parent, settings ?? Settings.Empty, Then).Value;
-        site.SetExternalId(key);
+        site.SetExternalId(Parsed.Key(key));
         return site;
     }
 
@@ -28,7 +28,7 @@ internal static class Given
     {
         var group = DeviceGroup.Create(
             GroupId.New(Then), GroupName.Parse(name).Value, parent, settings ?? Settings.Empty, Then).Value;
-        group.SetExternalId(key);
+        group.SetExternalId(Parsed.Key(key));
         return group;
     }
 

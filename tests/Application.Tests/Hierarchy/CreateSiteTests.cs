@@ -26,7 +26,7 @@ public sealed class CreateSiteTests
         stored.ParentId.Should().Be(parent.Id);
         stored.Lineage.Should().Be(parent.Lineage.Child(stored.Id));
         stored.AgentUrl.Should().Be("https://agent");
-        stored.Settings.Should().Be(new Settings { CacheMaxSizeGb = 7 }, "a child stores only the values of the caller");
+        stored.Settings.Should().Be(new Settings { CacheMaxSizeGb = Parsed.Limit(7) }, "a child stores only the values of the caller");
         created.Answered().Row.Id.Should().Be(stored.Id);
     }
 

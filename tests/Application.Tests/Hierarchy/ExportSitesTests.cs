@@ -15,21 +15,21 @@ public sealed class ExportSitesTests
         _root = Given.Site("Region \"US\", west; 50 %", key: "us");
         _child = Given.Site("datacenter", _root, key: "dc,1", settings: new Settings
         {
-            DefaultWorkflowId = "0190b2a4-3c1e-7abc-8def-0123456789ab",
+            DefaultWorkflowId = Parsed.Workflow("0190b2a4-3c1e-7abc-8def-0123456789ab"),
             AutoProvision = false,
             AutonomyLevel = AutonomyLevel.Limited,
             ConflictResolution = ConflictResolution.LastWrite,
             CachePolicy = CachePolicy.Pattern,
-            CachePatterns = "[\"a,b\",\n \"c\\\"d\"]",
-            CacheMaxSizeGb = 1234567,
-            CacheRetentionDays = 1,
+            CachePatterns = Parsed.Patterns("[\"a,b\",\n \"c\\\"d\"]"),
+            CacheMaxSizeGb = Parsed.Limit(1234567),
+            CacheRetentionDays = Parsed.Limit(1),
             DiscoveryMethod = DiscoveryMethod.Fallback,
-            DiscoveryConfig = """{"servers":["10.0.0.1","10.0.0.2"]}""",
+            DiscoveryConfig = Parsed.Config("""{"servers":["10.0.0.1","10.0.0.2"]}"""),
             MigrationPolicy = MigrationPolicy.AutoRelease,
-            HeartbeatIntervalSeconds = 90,
+            HeartbeatIntervalSeconds = Parsed.Interval(90),
         });
-        _child.SetDescription("=1+1, \"quoted\"");
-        _child.SetAgentUrl("https://agent.example:8443/a?b=c,d");
+        _child.SetDescription(Parsed.Description("=1+1, \"quoted\""));
+        _child.SetAgentUrl(Parsed.Url("https://agent.example:8443/a?b=c,d"));
     }
 
     [Fact]

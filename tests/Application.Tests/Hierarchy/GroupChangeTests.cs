@@ -64,10 +64,10 @@ public sealed class GroupChangeTests
         var parsed = new GroupChange { Description = null, ParentId = null, ExternalId = " ", AgentUrl = "" }
             .Parse(isNew: false).Answered();
 
-        parsed.Description.Should().Be(new Optional<string?>(null));
+        parsed.Description.Should().Be(new Optional<Description?>(null));
         parsed.ParentId.Should().Be(new Optional<GroupId?>(null));
-        parsed.ExternalId.Should().Be(new Optional<string?>(null));
-        parsed.AgentUrl.Should().Be(new Optional<string?>(null));
+        parsed.ExternalId.Should().Be(new Optional<ExternalId?>(null));
+        parsed.AgentUrl.Should().Be(new Optional<AgentUrl?>(null));
     }
 
     [Fact]
@@ -77,8 +77,8 @@ public sealed class GroupChangeTests
             .Parse(isNew: true).Answered();
 
         parsed.Name!.Value.Should().Be("n");
-        parsed.Description.Value.Should().Be("d");
-        parsed.ExternalId.Value.Should().Be("k");
-        parsed.AgentUrl.Value.Should().Be("https://agent");
+        parsed.Description.Value!.Value.Should().Be("d");
+        parsed.ExternalId.Value!.Value.Should().Be("k");
+        parsed.AgentUrl.Value!.Value.Should().Be("https://agent");
     }
 }

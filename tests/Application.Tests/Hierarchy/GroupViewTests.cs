@@ -6,7 +6,7 @@ public sealed class GroupViewTests
 {
     private const string Workflow = "0190b2a4-3c1e-7abc-8def-0123456789ab";
 
-    private readonly Site _root = Given.Site("region-us", settings: new Settings { DefaultWorkflowId = Workflow, AutoProvision = true });
+    private readonly Site _root = Given.Site("region-us", settings: new Settings { DefaultWorkflowId = Parsed.Workflow(Workflow), AutoProvision = true });
     private readonly Site _middle;
     private readonly DeviceGroup _leaf;
     private readonly Site _other = Given.Site("region-eu");

@@ -53,18 +53,18 @@ public sealed class ImportSitesTests
         (site.ExternalId, site.Description, site.AgentUrl, site.ParentId).Should().Be(("k", "what for", "https://agent", null));
         site.Settings.Should().Be(new Settings
         {
-            DefaultWorkflowId = "0190b2a4-3c1e-7abc-8def-0123456789ab",
+            DefaultWorkflowId = Parsed.Workflow("0190b2a4-3c1e-7abc-8def-0123456789ab"),
             AutoProvision = true,
             AutonomyLevel = AutonomyLevel.Full,
             ConflictResolution = ConflictResolution.Manual,
             CachePolicy = CachePolicy.Mirror,
-            CachePatterns = """["p"]""",
-            CacheMaxSizeGb = 7,
-            CacheRetentionDays = 8,
+            CachePatterns = Parsed.Patterns("""["p"]"""),
+            CacheMaxSizeGb = Parsed.Limit(7),
+            CacheRetentionDays = Parsed.Limit(8),
             DiscoveryMethod = DiscoveryMethod.Dns,
-            DiscoveryConfig = """{"a":1}""",
+            DiscoveryConfig = Parsed.Config("""{"a":1}"""),
             MigrationPolicy = MigrationPolicy.AutoAccept,
-            HeartbeatIntervalSeconds = 90,
+            HeartbeatIntervalSeconds = Parsed.Interval(90),
         });
     }
 
@@ -79,7 +79,7 @@ public sealed class ImportSitesTests
             format: ImportFormat.JsonLines)).Answered();
 
         report.Created.Should().Be(2);
-        _world.StoredSite("Beta").Settings.Should().Be(new Settings { CacheMaxSizeGb = 7, AutoProvision = true });
+        _world.StoredSite("Beta").Settings.Should().Be(new Settings { CacheMaxSizeGb = Parsed.Limit(7), AutoProvision = true });
         _world.StoredSite("Beta").ParentId.Should().Be(_world.StoredSite("Alpha").Id);
     }
 
@@ -248,9 +248,9 @@ public sealed class ImportSitesTests
     [Fact]
     public async Task The_null_literal_clears_a_value()
     {
-        var site = Given.Site("One", settings: new Settings { CacheMaxSizeGb = 3, AutonomyLevel = AutonomyLevel.Full }, key: "1");
-        site.SetDescription("before");
-        site.SetAgentUrl("https://agent");
+        var site = Given.Site("One", settings: new Settings { CacheMaxSizeGb = Parsed.Limit(3), AutonomyLevel = AutonomyLevel.Full }, key: "1");
+        site.SetDescription(Parsed.Description("before"));
+        site.SetAgentUrl(Parsed.Url("https://agent"));
         _world.Seed(site);
 
         var report = (await ImportAsync(
@@ -465,9 +465,9 @@ public sealed class ImportSitesTests
     public async Task An_update_changes_only_the_given_fields()
     {
         var parent = Given.Site("parent");
-        var site = Given.Site("Alpha", parent, new Settings { CacheMaxSizeGb = 3, CacheRetentionDays = 4 }, "a");
-        site.SetDescription("before");
-        site.SetAgentUrl("https://agent");
+        var site = Given.Site("Alpha", parent, new Settings { CacheMaxSizeGb = Parsed.Limit(3), CacheRetentionDays = Parsed.Limit(4) }, "a");
+        site.SetDescription(Parsed.Description("before"));
+        site.SetAgentUrl(Parsed.Url("https://agent"));
         _world.Seed(parent, site);
 
         var report = (await ImportAsync(
@@ -476,7 +476,7 @@ public sealed class ImportSitesTests
         report.Should().BeEquivalentTo(new { Applied = true, Created = 0, Updated = 1, Unchanged = 0 });
         var stored = _world.StoredSite("Renamed");
         (stored.Id, stored.Description, stored.AgentUrl, stored.ParentId).Should().Be((site.Id, "before", "https://agent", parent.Id));
-        stored.Settings.Should().Be(new Settings { CacheMaxSizeGb = 5, CacheRetentionDays = 4 });
+        stored.Settings.Should().Be(new Settings { CacheMaxSizeGb = Parsed.Limit(5), CacheRetentionDays = Parsed.Limit(4) });
         stored.Version.Should().Be(2);
     }
 
@@ -484,9 +484,9 @@ public sealed class ImportSitesTests
     public async Task An_update_without_differences_writes_nothing()
     {
         var parent = Given.Site("parent", key: "p");
-        var site = Given.Site("Alpha", parent, new Settings { CacheMaxSizeGb = 3 }, "a");
-        site.SetDescription("d");
-        site.SetAgentUrl("https://agent");
+        var site = Given.Site("Alpha", parent, new Settings { CacheMaxSizeGb = Parsed.Limit(3) }, "a");
+        site.SetDescription(Parsed.Description("d"));
+        site.SetAgentUrl(Parsed.Url("https://agent"));
         _world.Seed(parent, site);
 
         var report = (await ImportAsync(
@@ -592,8 +592,8 @@ public sealed class ImportSitesTests
     {
         // The file does not show the cycle: the middle of the chain is not in it.
         var chain = Given.Chain(3);
-        chain[0].SetExternalId("top");
-        chain[2].SetExternalId("bottom");
+        chain[0].SetExternalId(Parsed.Key("top"));
+        chain[2].SetExternalId(Parsed.Key("bottom"));
         _world.Seed(chain);
 
         var report = (await ImportAsync(["key,name,parent_key", "top,level-0,bottom"], onExisting: OnExisting.Update)).Answered();

@@ -2,7 +2,7 @@ namespace Sites.Application.Tests.Hierarchy;
 
 public sealed class InheritanceChainTests
 {
-    private static readonly Settings Workflow = new() { DefaultWorkflowId = "workflow" };
+    private static readonly Settings Workflow = new() { DefaultWorkflowId = Parsed.Workflow("workflow") };
 
     [Fact]
     public void The_group_is_first_and_its_root_last()
@@ -35,8 +35,8 @@ public sealed class InheritanceChainTests
         var chain = Given.Chain(3);
         var settingsOf = new Dictionary<GroupId, Settings>
         {
-            [chain[0].Id] = new() { CacheMaxSizeGb = 1, HeartbeatIntervalSeconds = 5 },
-            [chain[1].Id] = new() { CacheMaxSizeGb = 2 },
+            [chain[0].Id] = new() { CacheMaxSizeGb = Parsed.Limit(1), HeartbeatIntervalSeconds = Parsed.Interval(5) },
+            [chain[1].Id] = new() { CacheMaxSizeGb = Parsed.Limit(2) },
         };
 
         var settings = EffectiveSettings.Of(InheritanceChain.Of(chain[2].Lineage, id => settingsOf.GetValueOrDefault(id)));

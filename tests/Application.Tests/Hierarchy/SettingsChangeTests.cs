@@ -6,18 +6,18 @@ public sealed class SettingsChangeTests
 
     private static readonly Settings Full = new()
     {
-        DefaultWorkflowId = Workflow,
+        DefaultWorkflowId = Parsed.Workflow(Workflow),
         AutoProvision = true,
         AutonomyLevel = AutonomyLevel.Full,
         ConflictResolution = ConflictResolution.Manual,
         CachePolicy = CachePolicy.Pattern,
-        CachePatterns = """["a"]""",
-        CacheMaxSizeGb = 5,
-        CacheRetentionDays = 6,
+        CachePatterns = Parsed.Patterns("""["a"]"""),
+        CacheMaxSizeGb = Parsed.Limit(5),
+        CacheRetentionDays = Parsed.Limit(6),
         DiscoveryMethod = DiscoveryMethod.Anycast,
-        DiscoveryConfig = """{"a":1}""",
+        DiscoveryConfig = Parsed.Config("""{"a":1}"""),
         MigrationPolicy = MigrationPolicy.Bidirectional,
-        HeartbeatIntervalSeconds = 90,
+        HeartbeatIntervalSeconds = Parsed.Interval(90),
     };
 
     private static readonly SettingsChange SetAll = new()
@@ -56,21 +56,21 @@ public sealed class SettingsChangeTests
     [Fact]
     public void A_given_value_replaces_the_previous_one()
     {
-        SetAll.ApplyTo(Settings.Empty).Should().Be(Full);
-        SetAll.ApplyTo(new Settings { CacheMaxSizeGb = 99, AutoProvision = false }).Should().Be(Full);
+        Applied(SetAll, Settings.Empty).Should().Be(Full);
+        Applied(SetAll, new Settings { CacheMaxSizeGb = Parsed.Limit(99), AutoProvision = false }).Should().Be(Full);
     }
 
     [Fact]
     public void An_absent_field_is_unchanged()
     {
-        new SettingsChange().ApplyTo(Full).Should().Be(Full);
-        new SettingsChange().ApplyTo(Settings.Empty).Should().Be(Settings.Empty);
+        Applied(new SettingsChange(), Full).Should().Be(Full);
+        Applied(new SettingsChange(), Settings.Empty).Should().Be(Settings.Empty);
     }
 
     [Theory]
     [MemberData(nameof(Clearings))]
     public void A_cleared_setting_is_unset_and_the_others_are_unchanged(string setting, SettingsChange change, Settings expected) =>
-        change.ApplyTo(Full).Should().Be(expected, "only {0} was cleared", setting);
+        Applied(change, Full).Should().Be(expected, "only {0} was cleared", setting);
 
     [Fact]
     public void Every_setting_has_a_test_that_clears_it() =>
@@ -81,11 +81,19 @@ public sealed class SettingsChangeTests
     {
         var fields = new Fields();
 
-        SetAll.Check(fields);
-        new SettingsChange().Check(fields);
-        foreach (var clearing in Clearings) clearing.Data.Item2.Check(fields);
-        new SettingsChange { CacheMaxSizeGb = 1, CacheRetentionDays = 1 }.Check(fields);
+        SetAll.Parse(fields);
+        new SettingsChange().Parse(fields);
+        foreach (var clearing in Clearings) clearing.Data.Item2.Parse(fields);
+        new SettingsChange { CacheMaxSizeGb = 1, CacheRetentionDays = 1 }.Parse(fields);
 
         fields.AreGood.Should().BeTrue();
+    }
+
+    private static Settings Applied(SettingsChange change, Settings settings)
+    {
+        var fields = new Fields();
+        var parsed = change.Parse(fields);
+        fields.AreGood.Should().BeTrue();
+        return parsed.ApplyTo(settings);
     }
 }

@@ -215,7 +215,7 @@ public sealed class TreeEditorTests
     public async Task The_pattern_rule_is_checked_at_the_position_after_the_move()
     {
         var parent = Given.Site("parent", settings: Given.Patterns);
-        var site = Given.Site("site", settings: new Settings { CachePolicy = CachePolicy.Pattern, CachePatterns = """["a"]""" });
+        var site = Given.Site("site", settings: new Settings { CachePolicy = CachePolicy.Pattern, CachePatterns = Parsed.Patterns("""["a"]""") });
         _world.Seed(parent, site);
 
         (await ApplyAsync(site, new GroupChange { ParentId = parent.Id, Settings = new SettingsChange { CachePatternsJson = null } })).Answered();

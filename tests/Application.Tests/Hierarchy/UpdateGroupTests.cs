@@ -9,7 +9,7 @@ public sealed class UpdateGroupTests
 
     public UpdateGroupTests()
     {
-        _group.SetDescription("before");
+        _group.SetDescription(Parsed.Description("before"));
         _world.Seed(_group);
     }
 
@@ -31,7 +31,7 @@ public sealed class UpdateGroupTests
     public async Task A_site_can_be_changed_as_a_group()
     {
         var site = Given.Site("site");
-        site.SetAgentUrl("https://agent");
+        site.SetAgentUrl(Parsed.Url("https://agent"));
         _world.Seed(site);
 
         (await HandleAsync(new GroupChange { Description = "d" }, id: site.Id)).Answered();

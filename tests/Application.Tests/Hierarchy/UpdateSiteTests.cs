@@ -5,11 +5,11 @@ namespace Sites.Application.Tests.Hierarchy;
 public sealed class UpdateSiteTests
 {
     private readonly World _world = new();
-    private readonly Site _site = Given.Site("site", settings: new Settings { CacheMaxSizeGb = 3 });
+    private readonly Site _site = Given.Site("site", settings: new Settings { CacheMaxSizeGb = Parsed.Limit(3) });
 
     public UpdateSiteTests()
     {
-        _site.SetAgentUrl("https://before");
+        _site.SetAgentUrl(Parsed.Url("https://before"));
         _world.Seed(_site);
     }
 

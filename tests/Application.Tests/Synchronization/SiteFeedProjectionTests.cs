@@ -96,8 +96,8 @@ public sealed class SiteFeedProjectionTests
     public void Tags_and_workflow_are_delivered_to_no_site()
     {
         var node = Stored(Given.Node(Mac, home: _site));
-        node.SetTags("a");
-        node.AssignWorkflow("install");
+        node.SetTags(Parsed.Tags("a"));
+        node.AssignWorkflow(Parsed.Workflow("install"));
 
         OfNodes(node).Should().BeEmpty();
     }
@@ -150,7 +150,7 @@ public sealed class SiteFeedProjectionTests
         group.Configure(new Settings { AutoProvision = true }).IsSuccess.Should().BeTrue();
         group.MoveUnder(_site, 1).IsSuccess.Should().BeTrue();
         created.Configure(new Settings { AutoProvision = true }).IsSuccess.Should().BeTrue();
-        renamed.SetDescription("b");
+        renamed.SetDescription(Parsed.Description("b"));
 
         SiteFeedProjection.Reach([.. group.TakeEvents(), .. created.TakeEvents(), .. renamed.TakeEvents()]).IsEmpty.Should().BeTrue();
     }
@@ -160,7 +160,7 @@ public sealed class SiteFeedProjectionTests
     {
         var (revised, renamed, created) = (Stored(Given.Document("a")), Stored(Given.Document("b")), Given.Document("c"));
         revised.Revise(DocumentContent.Parse(SiteAtWork.Json("""{"a":1}""")).Value);
-        renamed.SetDescription("b");
+        renamed.SetDescription(Parsed.DocumentDescription("b"));
         var assigned = DocumentAssignment.Create(created.Id, _site.Id, Now);
         var ended = Stored(DocumentAssignment.Create(created.Id, _other.Id, Now));
         ended.Delete();

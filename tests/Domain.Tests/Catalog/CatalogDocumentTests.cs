@@ -43,7 +43,7 @@ public sealed class CatalogDocumentTests
     public void Setting_the_description_changes_only_the_description()
     {
         var document = PlantDocument.Bare();
-        ShouldChangeOnly(document, () => document.SetDescription("for racks"), "Description");
+        ShouldChangeOnly(document, () => document.SetDescription(Parsed.DocumentDescription("for racks")), "Description");
         document.Description.Should().Be("for racks");
         document.SetDescription(null);
         document.Description.Should().BeNull();

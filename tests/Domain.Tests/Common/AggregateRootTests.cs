@@ -41,7 +41,7 @@ public sealed class AggregateRootTests
     {
         var group = Plant.Group("a");
         group.Rename(Plant.Name("b"));
-        group.SetDescription("c");
+        group.SetDescription(Parsed.Description("c"));
         group.MoveUnder(Plant.Group("d"), subtreeLevels: 1).ShouldBeGood();
         group.Version.Should().Be(1);
         group.UpdatedAt.Should().Be(Plant.Now);

@@ -1,5 +1,6 @@
 using Ardalis.Result;
 using FluentAssertions;
+using Sites.Domain.Common;
 using Xunit;
 
 namespace Sites.Domain.Tests.Common;
@@ -17,6 +18,11 @@ public abstract class OptionalTextRules
         _maxLength = maxLength;
         _shouldBeRefused = result => result.ShouldBeRefused(ResultStatus.Invalid, code, sentence, field);
     }
+
+    /// <summary>Returns the parser of a value object as a parser of its text.</summary>
+    protected static Func<string?, Result<string?>> TextOf<T>(Func<string?, Result<T?>> parse, Func<T, string> textOf)
+        where T : class =>
+        text => parse(text) is { IsSuccess: false } refused ? refused.AsRefusal() : Result<string?>.Success(parse(text).Value is { } value ? textOf(value) : null);
 
     [Theory]
     [InlineData(null)]

@@ -20,7 +20,7 @@ public sealed class TrailingBlanksTests
     private static readonly Dictionary<string, Func<string, string?>> Parsers = new()
     {
         ["DeviceGroups.NormalizedName"] = text => GroupName.Parse(text) is { IsSuccess: true } name ? name.Value.Normalized : null,
-        ["DeviceGroups.ExternalId"] = text => ExternalId.Parse(text) is { IsSuccess: true } key ? key.Value : null,
+        ["DeviceGroups.ExternalId"] = text => ExternalId.Parse(text) is { IsSuccess: true } key ? key.Value?.Value : null,
         ["Documents.NormalizedName"] = text => DocumentName.Parse(text) is { IsSuccess: true } name ? name.Value.Normalized : null,
         ["Nodes.MacAddress"] = text => MacAddress.Parse(text) is { IsSuccess: true } mac ? mac.Value.Value : null,
     };

@@ -4,7 +4,7 @@ using Sites.Domain.Tests.Common;
 namespace Sites.Domain.Tests.Hierarchy;
 
 public sealed class DescriptionTests() : OptionalTextRules(
-    Description.Parse,
+    TextOf(Description.Parse, value => value.Value),
     maxLength: 1000,
     "group.description_invalid",
     "must have at most 1000 characters of valid Unicode without control characters",

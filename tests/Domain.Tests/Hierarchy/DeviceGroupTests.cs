@@ -8,7 +8,7 @@ namespace Sites.Domain.Tests.Hierarchy;
 
 public sealed class DeviceGroupTests
 {
-    private static readonly Settings Both = new() { DefaultWorkflowId = "workflow", AutoProvision = true };
+    private static readonly Settings Both = new() { DefaultWorkflowId = Parsed.Workflow("workflow"), AutoProvision = true };
 
     public static TheoryData<int> SettingsOfSites => [.. Enumerable.Range(2, RandomSettings.Count - 2)];
 
@@ -107,7 +107,7 @@ public sealed class DeviceGroupTests
     public void A_description_is_set_and_cleared()
     {
         var group = Plant.Group("n");
-        group.SetDescription("racks 1 to 9");
+        group.SetDescription(Parsed.Description("racks 1 to 9"));
         group.Description.Should().Be("racks 1 to 9");
         group.SetDescription(null);
         group.Description.Should().BeNull();
@@ -117,7 +117,7 @@ public sealed class DeviceGroupTests
     public void An_external_id_is_set_and_cleared()
     {
         var group = Plant.Group("n");
-        group.SetExternalId("CMDB-7");
+        group.SetExternalId(Parsed.Key("CMDB-7"));
         group.ExternalId.Should().Be("CMDB-7");
         group.SetExternalId(null);
         group.ExternalId.Should().BeNull();
@@ -163,8 +163,8 @@ public sealed class DeviceGroupTests
     {
         string[] moves = [nameof(DeviceGroup.ParentId), nameof(DeviceGroup.Lineage), nameof(DeviceGroup.LineageKey)];
         var group = Plant.Group("n", settings: Both);
-        group.SetDescription("d");
-        group.SetExternalId("e");
+        group.SetDescription(Parsed.Description("d"));
+        group.SetExternalId(Parsed.Key("e"));
         var before = Snapshot.Of(group);
 
         group.MoveUnder(Plant.Group("p"), subtreeLevels: 1).ShouldBeGood();

@@ -1,6 +1,7 @@
 using CsCheck;
 using FluentAssertions;
 using Sites.Domain.Hierarchy;
+using Sites.Domain.Tests.Common;
 using Xunit;
 
 namespace Sites.Domain.Tests.Hierarchy;
@@ -10,18 +11,18 @@ public sealed class EffectiveSettingsTests
     // Each setting once: how it is set on a group, where its effective value is, and its default.
     private static readonly Setting[] All =
     [
-        new("default_workflow_id", settings => settings.DefaultWorkflowId, effective => AnswerOf(effective.DefaultWorkflowId), null),
+        new("default_workflow_id", settings => settings.DefaultWorkflowId?.Value, effective => AnswerOf(effective.DefaultWorkflowId), null),
         new("auto_provision", settings => settings.AutoProvision, effective => AnswerOf(effective.AutoProvision), false),
         new("autonomy_level", settings => settings.AutonomyLevel, effective => AnswerOf(effective.AutonomyLevel), AutonomyLevel.Readonly),
         new("conflict_resolution", settings => settings.ConflictResolution, effective => AnswerOf(effective.ConflictResolution), ConflictResolution.CentralWins),
         new("cache_policy", settings => settings.CachePolicy, effective => AnswerOf(effective.CachePolicy), CachePolicy.Minimal),
-        new("cache_patterns", settings => settings.CachePatterns, effective => AnswerOf(effective.CachePatterns), null),
-        new("cache_max_size_gb", settings => settings.CacheMaxSizeGb, effective => AnswerOf(effective.CacheMaxSizeGb), null),
-        new("cache_retention_days", settings => settings.CacheRetentionDays, effective => AnswerOf(effective.CacheRetentionDays), 30),
+        new("cache_patterns", settings => settings.CachePatterns?.Value, effective => AnswerOf(effective.CachePatterns), null),
+        new("cache_max_size_gb", settings => settings.CacheMaxSizeGb?.Value, effective => AnswerOf(effective.CacheMaxSizeGb), null),
+        new("cache_retention_days", settings => settings.CacheRetentionDays?.Value, effective => AnswerOf(effective.CacheRetentionDays), 30),
         new("discovery_method", settings => settings.DiscoveryMethod, effective => AnswerOf(effective.DiscoveryMethod), DiscoveryMethod.Dhcp),
-        new("discovery_config", settings => settings.DiscoveryConfig, effective => AnswerOf(effective.DiscoveryConfig), null),
+        new("discovery_config", settings => settings.DiscoveryConfig?.Value, effective => AnswerOf(effective.DiscoveryConfig), null),
         new("migration_policy", settings => settings.MigrationPolicy, effective => AnswerOf(effective.MigrationPolicy), MigrationPolicy.Manual),
-        new("heartbeat_interval_seconds", settings => settings.HeartbeatIntervalSeconds, effective => AnswerOf(effective.HeartbeatIntervalSeconds), 60),
+        new("heartbeat_interval_seconds", settings => settings.HeartbeatIntervalSeconds?.Value, effective => AnswerOf(effective.HeartbeatIntervalSeconds), 60),
     ];
 
     public static TheoryData<int> Positions => [.. Enumerable.Range(0, RandomSettings.Count)];
@@ -87,10 +88,10 @@ public sealed class EffectiveSettingsTests
         SettingsOwner[] chain =
         [
             Owner("child", Settings.Empty),
-            Owner("parent", new Settings { CacheRetentionDays = 1 }),
-            Owner("grandparent", new Settings { CacheRetentionDays = 2 }),
+            Owner("parent", new Settings { CacheRetentionDays = Parsed.Limit(1) }),
+            Owner("grandparent", new Settings { CacheRetentionDays = Parsed.Limit(2) }),
             Owner("great-grandparent", Settings.Empty),
-            Owner("root", new Settings { CacheRetentionDays = 3 }),
+            Owner("root", new Settings { CacheRetentionDays = Parsed.Limit(3) }),
         ];
         var effective = EffectiveSettings.Of(chain, explain: true).CacheRetentionDays;
 
@@ -102,7 +103,7 @@ public sealed class EffectiveSettingsTests
     [Fact]
     public void Explaining_lists_nothing_if_no_value_is_shadowed()
     {
-        SettingsOwner[] chain = [Owner("child", Settings.Empty), Owner("root", new Settings { CacheMaxSizeGb = 5 })];
+        SettingsOwner[] chain = [Owner("child", Settings.Empty), Owner("root", new Settings { CacheMaxSizeGb = Parsed.Limit(5) })];
         var effective = EffectiveSettings.Of(chain, explain: true);
         effective.CacheMaxSizeGb.Shadowed.Should().NotBeNull().And.BeEmpty();
         effective.DiscoveryMethod.Shadowed.Should().NotBeNull().And.BeEmpty();
@@ -141,7 +142,7 @@ public sealed class EffectiveSettingsTests
         Gen.Select(RandomSettings.Any.Array[1, 6], Gen.Bool).Sample((settings, explain) =>
         {
             var chain = settings.Select((settings, position) => Owner($"level {position}", settings)).ToArray();
-            var alone = AnswerOf(EffectiveSettings.Resolve(chain, settings => settings.DiscoveryConfig, explain));
+            var alone = AnswerOf(EffectiveSettings.Resolve(chain, settings => settings.DiscoveryConfig?.Value, explain));
             alone.Should().BeEquivalentTo(AnswerOf(EffectiveSettings.Of(chain, explain).DiscoveryConfig));
         });
 

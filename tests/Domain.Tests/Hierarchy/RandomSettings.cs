@@ -1,5 +1,6 @@
 using CsCheck;
 using Sites.Domain.Hierarchy;
+using Sites.Domain.Tests.Common;
 
 namespace Sites.Domain.Tests.Hierarchy;
 
@@ -18,18 +19,18 @@ internal static class RandomSettings
     {
         return new Settings
         {
-            DefaultWorkflowId = IsSet(0) ? $"workflow-{variant}" : null,
+            DefaultWorkflowId = Parsed.Workflow(IsSet(0) ? $"workflow-{variant}" : null),
             AutoProvision = IsSet(1) ? variant == 1 : null,
             AutonomyLevel = IsSet(2) ? (AutonomyLevel)variant : null,
             ConflictResolution = IsSet(3) ? (ConflictResolution)(variant + 1) : null,
             CachePolicy = IsSet(4) ? (CachePolicy)variant : null,
-            CachePatterns = IsSet(5) ? $"[\"{variant}/*\"]" : null,
-            CacheMaxSizeGb = IsSet(6) ? 100 + variant : null,
-            CacheRetentionDays = IsSet(7) ? 7 + variant : null,
+            CachePatterns = Parsed.Patterns(IsSet(5) ? $"[\"{variant}/*\"]" : null),
+            CacheMaxSizeGb = Parsed.Limit(IsSet(6) ? 100 + variant : null),
+            CacheRetentionDays = Parsed.Limit(IsSet(7) ? 7 + variant : null),
             DiscoveryMethod = IsSet(8) ? (DiscoveryMethod)(variant + 1) : null,
-            DiscoveryConfig = IsSet(9) ? $"{{\"v\":{variant}}}" : null,
+            DiscoveryConfig = Parsed.Config(IsSet(9) ? $"{{\"v\":{variant}}}" : null),
             MigrationPolicy = IsSet(10) ? (MigrationPolicy)(variant + 1) : null,
-            HeartbeatIntervalSeconds = IsSet(11) ? 5 + variant : null,
+            HeartbeatIntervalSeconds = Parsed.Interval(IsSet(11) ? 5 + variant : null),
         };
 
         bool IsSet(int setting) => (which & (1 << setting)) != 0;

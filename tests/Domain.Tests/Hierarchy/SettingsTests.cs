@@ -1,6 +1,7 @@
 using CsCheck;
 using FluentAssertions;
 using Sites.Domain.Hierarchy;
+using Sites.Domain.Tests.Common;
 using Xunit;
 
 namespace Sites.Domain.Tests.Hierarchy;
@@ -13,7 +14,7 @@ public sealed class SettingsTests
         AutonomyLevel = AutonomyLevel.Readonly,
         ConflictResolution = ConflictResolution.CentralWins,
         CachePolicy = CachePolicy.Minimal,
-        CacheRetentionDays = 30,
+        CacheRetentionDays = Parsed.Limit(30),
         DiscoveryMethod = DiscoveryMethod.Dhcp,
         MigrationPolicy = MigrationPolicy.Manual,
     };
@@ -27,7 +28,7 @@ public sealed class SettingsTests
 
     [Fact]
     public void The_system_defaults_are_those_six_and_a_heartbeat_every_minute_without_provisioning() =>
-        Settings.SystemDefaults.Should().Be(SixDefaults with { AutoProvision = false, HeartbeatIntervalSeconds = 60 });
+        Settings.SystemDefaults.Should().Be(SixDefaults with { AutoProvision = false, HeartbeatIntervalSeconds = Parsed.Interval(60) });
 
     [Fact]
     public void Settings_of_a_root_override_the_defaults_and_unset_ones_are_filled_in() =>
@@ -59,8 +60,8 @@ public sealed class SettingsTests
         }
 
         (RandomSettings.WithOnly(0) with { AutoProvision = true }).IsValidForRegularGroup.Should().BeTrue();
-        (RandomSettings.WithOnly(0) with { CacheMaxSizeGb = 1 }).IsValidForRegularGroup.Should().BeFalse();
-        (RandomSettings.WithOnly(0) with { HeartbeatIntervalSeconds = 60 }).IsValidForRegularGroup.Should().BeFalse();
+        (RandomSettings.WithOnly(0) with { CacheMaxSizeGb = Parsed.Limit(1) }).IsValidForRegularGroup.Should().BeFalse();
+        (RandomSettings.WithOnly(0) with { HeartbeatIntervalSeconds = Parsed.Interval(60) }).IsValidForRegularGroup.Should().BeFalse();
     }
 
     [Fact]

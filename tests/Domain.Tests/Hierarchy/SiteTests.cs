@@ -14,7 +14,7 @@ public sealed class SiteTests
     {
         var id = Plant.Id();
         var parent = Plant.Site("parent");
-        var settings = new Settings { CacheMaxSizeGb = 5 };
+        var settings = new Settings { CacheMaxSizeGb = Parsed.Limit(5) };
         var site = Site.Create(id, Plant.Name(" Datacenter West "), parent, settings, Plant.Now).ShouldBeGood();
 
         site.Id.Should().Be(id);
@@ -38,19 +38,19 @@ public sealed class SiteTests
             AutonomyLevel = AutonomyLevel.Readonly,
             ConflictResolution = ConflictResolution.CentralWins,
             CachePolicy = CachePolicy.Minimal,
-            CacheRetentionDays = 30,
+            CacheRetentionDays = Parsed.Limit(30),
             DiscoveryMethod = DiscoveryMethod.Dhcp,
             MigrationPolicy = MigrationPolicy.Manual,
         });
 
     [Fact]
     public void A_root_keeps_the_settings_of_the_caller() =>
-        Plant.Site("root", settings: new Settings { CacheRetentionDays = 7, CachePolicy = CachePolicy.Mirror }).Settings.Should().Be(new Settings
+        Plant.Site("root", settings: new Settings { CacheRetentionDays = Parsed.Limit(7), CachePolicy = CachePolicy.Mirror }).Settings.Should().Be(new Settings
         {
             AutonomyLevel = AutonomyLevel.Readonly,
             ConflictResolution = ConflictResolution.CentralWins,
             CachePolicy = CachePolicy.Mirror,
-            CacheRetentionDays = 7,
+            CacheRetentionDays = Parsed.Limit(7),
             DiscoveryMethod = DiscoveryMethod.Dhcp,
             MigrationPolicy = MigrationPolicy.Manual,
         });
@@ -103,7 +103,7 @@ public sealed class SiteTests
     public void The_agent_URL_is_set_and_cleared()
     {
         var site = Plant.Site("s");
-        site.SetAgentUrl("https://agent");
+        site.SetAgentUrl(Parsed.Url("https://agent"));
         site.AgentUrl.Should().Be("https://agent");
         site.SetAgentUrl(null);
         site.AgentUrl.Should().BeNull();

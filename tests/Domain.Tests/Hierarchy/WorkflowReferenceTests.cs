@@ -12,7 +12,7 @@ public sealed class WorkflowReferenceTests
     [InlineData("", null)]
     [InlineData(null, null)]
     public void Printable_text_is_accepted_and_a_UUID_is_stored_in_lowercase(string? text, string? expected) =>
-        WorkflowReference.Parse(text, "workflow_id").Value.Should().Be(expected);
+        (WorkflowReference.Parse(text, "workflow_id").Value?.Value).Should().Be(expected);
 
     [Theory]
     [InlineData("a\u0001b")]

@@ -204,7 +204,7 @@ public sealed class MigrationClaimTests
         plant.Node.Identify(plant.Node.Identity with { IpAddress = "10.9.9.9", Arch = Architecture.X8664, BootMode = BootMode.Pi });
         plant.Node.TransitionTo(NodeState.Pending, "go", Soon).IsSuccess.Should().BeTrue();
         plant.Node.AssignTo(Plant.Group("racks"));
-        plant.Source.SetDescription("closed on Sundays");
+        plant.Source.SetDescription(Parsed.Description("closed on Sundays"));
 
         plant.Decide(Yes("bo", Side.Source, Side.Target), Later).IsSuccess.Should().BeTrue();
     }

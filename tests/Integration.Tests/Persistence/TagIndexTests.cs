@@ -24,11 +24,11 @@ public sealed class TagIndexTests(SqliteService service) : IClassFixture<SqliteS
             {
                 db.AddRange(first, second);
                 (await work.SaveAsync(cancellation)).IsSuccess.Should().BeTrue();
-                first.SetTags("b d");
+                first.SetTags(Tags("b d"));
                 second.SetTags(null);
                 (await work.SaveAsync(cancellation)).IsSuccess.Should().BeTrue();
-                first.SetTags("a");
-                second.SetTags("b");
+                first.SetTags(Tags("a"));
+                second.SetTags(Tags("b"));
                 (await work.SaveAsync(cancellation)).IsSuccess.Should().BeTrue();
                 return true;
             },
@@ -42,7 +42,9 @@ public sealed class TagIndexTests(SqliteService service) : IClassFixture<SqliteS
     private Node Create(string tags)
     {
         var node = Node.Create(NodeId.New(DateTime.UnixEpoch), new NodeIdentity { MacAddress = MacAddress.Parse(service.UniqueMac()).Value }, group: null, home: null, DateTime.UnixEpoch);
-        node.SetTags(TagList.Parse(tags.Split(' '), "tags").Value);
+        node.SetTags(Tags(tags));
         return node;
     }
+
+    private static TagList? Tags(string tags) => TagList.Parse(tags.Split(' '), "tags").Value;
 }

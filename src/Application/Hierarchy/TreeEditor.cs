@@ -35,7 +35,7 @@ public sealed class TreeEditor(
 
         var saved = await work.SaveAsync(cancellationToken);
         if (!saved.IsSuccess) return saved.AsRefusal();
-        if (created.Value.Settings is { CachePolicy: CachePolicy.Pattern, CachePatterns: null })
+        if (CachePatternRule.CacheSettings.Of(created.Value.Settings).AreViolation)
         {
             var patterns = await EnsurePatternsAsync(created.Value, cancellationToken);
             if (!patterns.IsSuccess) return patterns;
@@ -142,18 +142,12 @@ public sealed class TreeEditor(
         ArgumentNullException.ThrowIfNull(top);
         var ancestors = await groups.ListAsync(new GroupsByIds(top.Lineage.Ancestors), cancellationToken);
         var settingsById = ancestors.ToDictionary(ancestor => ancestor.Id, ancestor => ancestor.Settings);
-        var chain = InheritanceChain.Of(top.Lineage, id => settingsById.GetValueOrDefault(id)).Skip(1).ToList();
-        var inherited = chain.Count == 0
-            ? default
-            : new CachePatternRule.CacheSettings(
-                default,
-                "",
-                EffectiveSettings.Resolve(chain, settings => settings.CachePolicy).Value,
-                EffectiveSettings.Resolve(chain, settings => settings.CachePatterns).Value is not null);
+        var inherited = InheritanceChain.Of(top.Lineage, id => settingsById.GetValueOrDefault(id)).Skip(1).Aggregate(
+            default(CachePatternRule.CacheSettings), (nearer, above) => nearer.InheritFrom(CachePatternRule.CacheSettings.Of(above.Settings)));
 
         // The top is always checked: it can have no own policy and inherit one that requires patterns.
         var statements = await store.ListPatternStatementsAsync(top.Lineage, cancellationToken);
-        var own = new CachePatternRule.CacheSettings(top.Lineage, top.Name, top.Settings.CachePolicy, top.Settings.CachePatterns is not null);
+        var own = new CachePatternRule.CachingSite(top.Lineage, top.Name, CachePatternRule.CacheSettings.Of(top.Settings));
         var broken = CachePatternRule.FirstViolation(
             inherited, statements.Where(statement => statement.Lineage != top.Lineage).Prepend(own));
         return broken is null ? Result.Success() : HierarchyErrors.PatternsRequired.Refuse(broken.Value.Name);

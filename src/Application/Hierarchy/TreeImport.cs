@@ -100,7 +100,7 @@ public sealed class TreeImport(IReadRepository<DeviceGroup> groups, IHierarchySt
 
         /// <summary>Existing groups whose descendants the import affects, because the groups move or lose their cache patterns.</summary>
         public IReadOnlyCollection<GroupId> TopsOfAffectedSubtrees() =>
-            [.. Changed.Where(target => target.Group is { } group && (group.ParentId != target.ParentId || (group.Settings.CachePatterns is not null && target.Wanted is { HasCachePatterns: false })))
+            [.. Changed.Where(target => target.Group is { } group && (group.ParentId != target.ParentId || (group.Settings.CachePatterns is not null && target.Wanted is { Caching.HasPatterns: false })))
                 .Select(target => target.Id)];
 
         /// <summary>Resolves the keys of each row to its group and its parent.</summary>
@@ -124,7 +124,7 @@ public sealed class TreeImport(IReadRepository<DeviceGroup> groups, IHierarchySt
             foreach (var target in _targets)
             {
                 if (target.Wanted is { } wanted) _changes.Add(wanted);
-                else if (target.Group is null) _changes.AddRefused(new TreePlace(target.Id, null, "", "", rows.AreSites, null, false));
+                else if (target.Group is null) _changes.AddRefused(new TreePlace(target.Id, null, "", "", rows.AreSites, default));
             }
 
             foreach (var (id, refusal) in _changes.Evaluate()) Refuse(_byId[id], ErrorOf(_byId[id], refusal));
@@ -195,7 +195,7 @@ public sealed class TreeImport(IReadRepository<DeviceGroup> groups, IHierarchySt
             var change = target.Row.Change!;
             var settings = change.Settings.ApplyTo(target.Group?.Settings ?? Settings.Empty);
             return new TreePlace(
-                target.Id, target.ParentId, change.Name!.Value, change.Name.Normalized, rows.AreSites, settings.CachePolicy, settings.CachePatterns is not null);
+                target.Id, target.ParentId, change.Name!.Value, change.Name.Normalized, rows.AreSites, CachePatternRule.CacheSettings.Of(settings));
         }
 
         private static bool Differs(Target target, DeviceGroup group)

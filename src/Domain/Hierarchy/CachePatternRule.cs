@@ -6,42 +6,50 @@ namespace Sites.Domain.Hierarchy;
 /// </summary>
 public static class CachePatternRule
 {
-    /// <summary>The own settings of a site that the rule depends on.</summary>
-    /// <param name="Lineage">The site's lineage.</param>
-    /// <param name="Name">The site's name, for error messages.</param>
-    /// <param name="Policy">The site's own cache policy; null if unset.</param>
-    /// <param name="HasPatterns">Whether the site has patterns of its own.</param>
-    public readonly record struct CacheSettings(Lineage Lineage, string Name, CachePolicy? Policy, bool HasPatterns);
-
-    /// <summary>Returns whether a change of a site's settings can break the rule, for the site or below it.</summary>
-    public static bool IsAffectedBy(Settings before, Settings after)
+    /// <summary>The settings that the rule depends on: the own ones of a group, or those in effect.</summary>
+    /// <param name="Policy">The cache policy; null if unset, which stands for the system default if it is in effect.</param>
+    /// <param name="HasPatterns">Whether there are patterns.</param>
+    public readonly record struct CacheSettings(CachePolicy? Policy, bool HasPatterns)
     {
-        ArgumentNullException.ThrowIfNull(before);
-        ArgumentNullException.ThrowIfNull(after);
-        return before.CachePolicy != after.CachePolicy || before.CachePatterns is null != after.CachePatterns is null;
+        /// <summary>Whether settings in effect require patterns and have none.</summary>
+        public bool AreViolation => this is { Policy: CachePolicy.Pattern, HasPatterns: false };
+
+        /// <summary>Returns the own settings of a group.</summary>
+        public static CacheSettings Of(Settings settings)
+        {
+            ArgumentNullException.ThrowIfNull(settings);
+            return new CacheSettings(settings.CachePolicy, settings.CachePatterns is not null);
+        }
+
+        /// <summary>Returns the settings in effect, where unset ones are inherited.</summary>
+        public CacheSettings InheritFrom(CacheSettings above) => new(Policy ?? above.Policy, HasPatterns || above.HasPatterns);
     }
 
+    /// <summary>The own settings of a site in a subtree.</summary>
+    /// <param name="Lineage">The site's lineage.</param>
+    /// <param name="Name">The site's name, for error messages.</param>
+    /// <param name="Own">The site's own settings.</param>
+    public readonly record struct CachingSite(Lineage Lineage, string Name, CacheSettings Own);
+
+    /// <summary>Returns whether a change of a site's settings can break the rule, for the site or below it.</summary>
+    public static bool IsAffectedBy(Settings before, Settings after) => CacheSettings.Of(before) != CacheSettings.Of(after);
+
     /// <summary>Returns the first site of a subtree that requires patterns and has none in effect; null if there is none.</summary>
-    /// <param name="inherited">The effective values above the subtree; a policy of null stands for the system default.</param>
+    /// <param name="inherited">The settings in effect above the subtree.</param>
     /// <param name="sites">
     /// The sites of the subtree that set a policy or patterns, parents before children (sorted by lineage). Other sites need not be
     /// checked, because they have the effective values of their parent.
     /// </param>
-    public static CacheSettings? FirstViolation(CacheSettings inherited, IEnumerable<CacheSettings> sites)
+    public static CachingSite? FirstViolation(CacheSettings inherited, IEnumerable<CachingSite> sites)
     {
         ArgumentNullException.ThrowIfNull(sites);
-        var ancestors = new Stack<CacheSettings>();
+        var ancestors = new Stack<(Lineage Lineage, CacheSettings Effective)>();
         foreach (var site in sites)
         {
             while (ancestors.TryPeek(out var top) && !top.Lineage.Covers(site.Lineage)) ancestors.Pop();
-            var above = ancestors.TryPeek(out var parent) ? parent : inherited;
-            var effective = site with
-            {
-                Policy = site.Policy ?? above.Policy,
-                HasPatterns = site.HasPatterns || above.HasPatterns,
-            };
-            if (effective is { Policy: CachePolicy.Pattern, HasPatterns: false }) return site;
-            ancestors.Push(effective);
+            var effective = site.Own.InheritFrom(ancestors.TryPeek(out var parent) ? parent.Effective : inherited);
+            if (effective.AreViolation) return site;
+            ancestors.Push((site.Lineage, effective));
         }
 
         return null;

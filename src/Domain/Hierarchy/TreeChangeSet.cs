@@ -201,10 +201,8 @@ public sealed class TreeChangeSet
         foreach (var item in _items.Values.Where(item => item.Current is not null).OrderBy(item => item.Level))
         {
             if (item.Current is not { } current) continue;
-            var parent = ParentOf(current);
-            item.Policy = current.CachePolicy ?? parent?.Policy;
-            item.HasPatterns = current.HasCachePatterns || parent is { HasPatterns: true };
-            if (!current.IsSite || item is not { Policy: CachePolicy.Pattern, HasPatterns: false }) continue;
+            item.Caching = current.Caching.InheritFrom(ParentOf(current)?.Caching ?? default);
+            if (!current.IsSite || !item.Caching.AreViolation) continue;
             // The effective values below a change that this pass refused are known in the next pass only.
             if (FindAbove(item, refused.Contains) is not null) continue;
             if (FindCause(item, candidate => candidate.ChangesCaching) is { } cause)
@@ -251,9 +249,8 @@ public sealed class TreeChangeSet
 
         public Lineage? Lineage { get; internal set; }
 
-        public CachePolicy? Policy { get; internal set; }
-
-        public bool HasPatterns { get; internal set; }
+        /// <summary>The cache settings in effect by the decisions so far.</summary>
+        public CachePatternRule.CacheSettings Caching { get; internal set; }
 
         public GroupId Id => (Wanted ?? Stored!.Place).Id;
 
@@ -268,7 +265,6 @@ public sealed class TreeChangeSet
 
         public bool ChangesSlot => Stored is null || Slot.Of(Stored.Place) != Slot.Of(Wanted!);
 
-        public bool ChangesCaching =>
-            Moves || Stored!.Place.CachePolicy != Wanted!.CachePolicy || Stored.Place.HasCachePatterns != Wanted.HasCachePatterns;
+        public bool ChangesCaching => Moves || Stored!.Place.Caching != Wanted!.Caching;
     }
 }

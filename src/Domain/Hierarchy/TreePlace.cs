@@ -6,17 +6,16 @@ namespace Sites.Domain.Hierarchy;
 /// <param name="Name">The name, for error messages.</param>
 /// <param name="NormalizedName">The normalized name; see <see cref="GroupName.Normalized"/>.</param>
 /// <param name="IsSite">Whether it is a site.</param>
-/// <param name="CachePolicy">Its own cache policy, if set.</param>
-/// <param name="HasCachePatterns">Whether it has cache patterns of its own.</param>
+/// <param name="Caching">Its own settings that <see cref="CachePatternRule"/> depends on.</param>
 public sealed record TreePlace(
-    GroupId Id, GroupId? ParentId, string Name, string NormalizedName, bool IsSite, CachePolicy? CachePolicy, bool HasCachePatterns)
+    GroupId Id, GroupId? ParentId, string Name, string NormalizedName, bool IsSite, CachePatternRule.CacheSettings Caching)
 {
     /// <summary>Returns the current place of a group.</summary>
     public static TreePlace Of(DeviceGroup group)
     {
         ArgumentNullException.ThrowIfNull(group);
         return new TreePlace(
-            group.Id, group.ParentId, group.Name, group.NormalizedName, group.IsSite, group.Settings.CachePolicy, group.Settings.CachePatterns is not null);
+            group.Id, group.ParentId, group.Name, group.NormalizedName, group.IsSite, CachePatternRule.CacheSettings.Of(group.Settings));
     }
 }
 

@@ -36,7 +36,7 @@ internal sealed class HierarchyStore(SitesDbContext db) : IHierarchyStore
         return (children, nodes);
     }
 
-    public async Task<IReadOnlyList<CachePatternRule.CacheSettings>> ListPatternStatementsAsync(
+    public async Task<IReadOnlyList<CachePatternRule.CachingSite>> ListPatternStatementsAsync(
         Lineage subtree, CancellationToken cancellationToken)
     {
         var rows = await Subtree(subtree)
@@ -44,7 +44,7 @@ internal sealed class HierarchyStore(SitesDbContext db) : IHierarchyStore
             .OrderBy(group => group.LineageKey)
             .Select(group => new { group.LineageKey, group.Name, group.Settings.CachePolicy, HasPatterns = group.Settings.CachePatterns != null })
             .ToListAsync(cancellationToken);
-        return [.. rows.Select(row => new CachePatternRule.CacheSettings(new Lineage(row.LineageKey), row.Name, row.CachePolicy, row.HasPatterns))];
+        return [.. rows.Select(row => new CachePatternRule.CachingSite(new Lineage(row.LineageKey), row.Name, new CachePatternRule.CacheSettings(row.CachePolicy, row.HasPatterns)))];
     }
 
     public Task<TreeStamp> GetTreeStampAsync(CancellationToken cancellationToken) =>
@@ -139,7 +139,8 @@ internal sealed class HierarchyStore(SitesDbContext db) : IHierarchyStore
             })
             .ToListAsync(cancellationToken);
         return rows.Select(row => new StoredPlace(
-            new TreePlace(row.Id, row.ParentId, row.Name, row.NormalizedName, row.IsSite, row.CachePolicy, row.HasPatterns), new Lineage(row.LineageKey)));
+            new TreePlace(row.Id, row.ParentId, row.Name, row.NormalizedName, row.IsSite, new CachePatternRule.CacheSettings(row.CachePolicy, row.HasPatterns)),
+            new Lineage(row.LineageKey)));
     }
 
     private IQueryable<DeviceGroup> Subtree(Lineage lineage) => db.DeviceGroups.AsNoTracking().InSubtree(lineage);

@@ -399,8 +399,8 @@ internal sealed class World
                 .Where(group => call.Arg<Lineage>().Covers(group.Lineage))
                 .Where(group => group.Settings.CachePolicy is not null || group.Settings.CachePatterns is not null)
                 .OrderBy(group => group.LineageKey, StringComparer.Ordinal)
-                .Select(group => new CachePatternRule.CacheSettings(
-                    group.Lineage, group.Name, group.Settings.CachePolicy, group.Settings.CachePatterns is not null))
+                .Select(group => new CachePatternRule.CachingSite(
+                    group.Lineage, group.Name, CachePatternRule.CacheSettings.Of(group.Settings)))
                 .ToList();
         });
         store.GetTreeStampAsync(Arg.Any<CancellationToken>()).Returns(call =>

@@ -7,7 +7,7 @@ namespace Sites.Domain.Tests.Hierarchy;
 
 public sealed class CachePatternRuleTests
 {
-    private static readonly CachePatternRule.CacheSettings Nothing = new(default, "", null, false);
+    private static readonly CachePatternRule.CacheSettings Nothing = new(null, HasPatterns: false);
     private static readonly Lineage Root = Lineage.OfRoot(Plant.Id());
     private static readonly Lineage Child = Root.Child(Plant.Id());
     private static readonly Lineage Grandchild = Child.Child(Plant.Id());
@@ -44,7 +44,7 @@ public sealed class CachePatternRuleTests
 
     [Fact]
     public void Patterns_may_be_inherited_from_above_the_subtree() =>
-        CachePatternRule.FirstViolation(SettingsOf(Root, null, hasPatterns: true), [SettingsOf(Child, CachePolicy.Pattern, hasPatterns: false)])
+        CachePatternRule.FirstViolation(new(null, HasPatterns: true), [SettingsOf(Child, CachePolicy.Pattern, hasPatterns: false)])
             .Should().BeNull();
 
     [Fact]
@@ -52,7 +52,7 @@ public sealed class CachePatternRuleTests
     {
         // As after a move or after ancestors lost their patterns: the top has no settings and still violates the rule.
         var top = SettingsOf(Child, null, hasPatterns: false);
-        CachePatternRule.FirstViolation(SettingsOf(Root, CachePolicy.Pattern, hasPatterns: false), [top]).Should().Be(top);
+        CachePatternRule.FirstViolation(new(CachePolicy.Pattern, HasPatterns: false), [top]).Should().Be(top);
     }
 
     [Fact]
@@ -73,7 +73,7 @@ public sealed class CachePatternRuleTests
     [Fact]
     public void A_site_may_override_an_inherited_pattern_policy() =>
         CachePatternRule.FirstViolation(
-            SettingsOf(Root, CachePolicy.Pattern, hasPatterns: false), [SettingsOf(Child, CachePolicy.Minimal, hasPatterns: false)])
+            new(CachePolicy.Pattern, HasPatterns: false), [SettingsOf(Child, CachePolicy.Minimal, hasPatterns: false)])
             .Should().BeNull();
 
     [Fact]
@@ -81,7 +81,7 @@ public sealed class CachePatternRuleTests
     {
         var first = SettingsOf(Child, null, hasPatterns: false) with { Name = "first" };
         var second = SettingsOf(Sibling, null, hasPatterns: false) with { Name = "second" };
-        CachePatternRule.FirstViolation(SettingsOf(Root, CachePolicy.Pattern, hasPatterns: false), [first, second]).Should().Be(first);
+        CachePatternRule.FirstViolation(new(CachePolicy.Pattern, HasPatterns: false), [first, second]).Should().Be(first);
     }
 
     [Fact]
@@ -89,25 +89,25 @@ public sealed class CachePatternRuleTests
         Gen.Select(
             RandomTree.SingleTrees,
             Gen.Select(Gen.OneOf<CachePolicy?>(null, null, null, CachePolicy.Minimal, CachePolicy.Pattern), Gen.Int[0, 3]).Array[30],
-            Gen.OneOf(Nothing, SettingsOf(default, null, true), SettingsOf(default, CachePolicy.Pattern, true), SettingsOf(default, CachePolicy.Mirror, false)))
+            Gen.OneOf(Nothing, new(null, true), new(CachePolicy.Pattern, true), new(CachePolicy.Mirror, false)))
             .Sample((tree, settings, inherited) =>
             {
                 var all = Enumerable.Range(0, tree.Count)
                     .Select(position => SettingsOf(tree.LineageOf(position), settings[position].Item1, settings[position].Item2 == 0))
                     .ToArray();
                 var speaking = all
-                    .Where(statement => statement.Policy is not null || statement.HasPatterns)
+                    .Where(statement => statement.Own != Nothing)
                     .OrderBy(statement => statement.Lineage.Key, StringComparer.Ordinal);
 
                 CachePatternRule.FirstViolation(inherited, speaking)
                     .Should().Be(WalkDown(tree, all, 0, inherited.Policy ?? CachePolicy.Minimal, inherited.HasPatterns));
             }, iter: 3_000);
 
-    private static CachePatternRule.CacheSettings? WalkDown(
-        RandomTree tree, CachePatternRule.CacheSettings[] all, int position, CachePolicy policyAbove, bool patternsAbove)
+    private static CachePatternRule.CachingSite? WalkDown(
+        RandomTree tree, CachePatternRule.CachingSite[] all, int position, CachePolicy policyAbove, bool patternsAbove)
     {
-        var policy = all[position].Policy ?? policyAbove;
-        var patterns = all[position].HasPatterns || patternsAbove;
+        var policy = all[position].Own.Policy ?? policyAbove;
+        var patterns = all[position].Own.HasPatterns || patternsAbove;
         if (policy == CachePolicy.Pattern && !patterns) return all[position];
         return Enumerable.Range(0, tree.Count)
             .Where(child => tree.Parents[child] == position)
@@ -116,6 +116,6 @@ public sealed class CachePatternRuleTests
             .FirstOrDefault(broken => broken is not null);
     }
 
-    private static CachePatternRule.CacheSettings SettingsOf(Lineage lineage, CachePolicy? policy, bool hasPatterns) =>
-        new(lineage, "site", policy, hasPatterns);
+    private static CachePatternRule.CachingSite SettingsOf(Lineage lineage, CachePolicy? policy, bool hasPatterns) =>
+        new(lineage, "site", new(policy, hasPatterns));
 }

@@ -148,8 +148,8 @@ public sealed class TreeChangeSetTests
         var top = tree.Store("top", hasPatterns: true);
         var user = tree.Store("user", tree.Store("between", top), policy: CachePolicy.Pattern);
 
-        tree.Change(top with { HasCachePatterns = false }).Evaluate()[top.Id].Should().Be(new TreeRefusal(TreeViolation.PatternsRequired, user));
-        tree.Change(top with { HasCachePatterns = false }, user with { HasCachePatterns = true }).Evaluate().Should().BeEmpty();
+        tree.Change(top with { Caching = top.Caching with { HasPatterns = false } }).Evaluate()[top.Id].Should().Be(new TreeRefusal(TreeViolation.PatternsRequired, user));
+        tree.Change(top with { Caching = top.Caching with { HasPatterns = false } }, user with { Caching = user.Caching with { HasPatterns = true } }).Evaluate().Should().BeEmpty();
     }
 
     [Fact]
@@ -186,7 +186,7 @@ public sealed class TreeChangeSetTests
         public IEnumerable<StoredPlace> Stored => _stored.Values;
 
         public static TreePlace New(string name, TreePlace? parent = null, bool isSite = true) =>
-            new(GroupId.New(Now), parent?.Id, name, name.ToUpperInvariant(), isSite, null, false);
+            new(GroupId.New(Now), parent?.Id, name, name.ToUpperInvariant(), isSite, default);
 
         public static Tree Random(Random random, int size)
         {
@@ -204,7 +204,7 @@ public sealed class TreeChangeSetTests
 
         public TreePlace Store(string name, TreePlace? parent = null, bool isSite = true, CachePolicy? policy = null, bool hasPatterns = false)
         {
-            var place = New(name, parent, isSite) with { CachePolicy = policy, HasCachePatterns = hasPatterns };
+            var place = New(name, parent, isSite) with { Caching = new(policy, hasPatterns) };
             Put(place);
             return place;
         }
@@ -254,8 +254,8 @@ public sealed class TreeChangeSetTests
                 if (place is { IsSite: true, ParentId: { } parent } && !byId[parent].IsSite) yield return "kind";
                 var line = Above(place, byId).Take(Lineage.MaxLevels + 1).ToList();
                 if (line.Count > Lineage.MaxLevels) { yield return "depth or cycle"; continue; }
-                var policy = line.Select(ancestor => ancestor.CachePolicy).FirstOrDefault(policy => policy is not null);
-                if (place.IsSite && policy == CachePolicy.Pattern && !line.Any(ancestor => ancestor.HasCachePatterns)) yield return "patterns";
+                var policy = line.Select(ancestor => ancestor.Caching.Policy).FirstOrDefault(policy => policy is not null);
+                if (place.IsSite && policy == CachePolicy.Pattern && !line.Any(ancestor => ancestor.Caching.HasPatterns)) yield return "patterns";
             }
         }
 
@@ -265,7 +265,7 @@ public sealed class TreeChangeSetTests
         }
 
         private static TreePlace Vary(Random random, TreePlace place) => place.IsSite
-            ? place with { CachePolicy = random.Next(3) switch { 0 => CachePolicy.Pattern, 1 => CachePolicy.Mirror, _ => null }, HasCachePatterns = random.Next(3) == 0 }
+            ? place with { Caching = new(random.Next(3) switch { 0 => CachePolicy.Pattern, 1 => CachePolicy.Mirror, _ => null }, random.Next(3) == 0) }
             : place;
 
         private TreePlace[] Places() => [.. _stored.Values.Select(place => place.Place)];

@@ -3,6 +3,7 @@ using Sites.Application.Access;
 using Sites.Application.Common;
 using Sites.Application.Hierarchy;
 using Sites.Application.Specifications;
+using Sites.Domain.Agents;
 using Sites.Domain.Common;
 using Sites.Domain.Hierarchy;
 using Sites.Domain.Nodes;
@@ -81,7 +82,7 @@ public sealed class ChangeIntake(
 
     private Evaluation Evaluate(PushedChange change, NodeId id, SyncSnapshot snapshot, Dictionary<string, NodeId> taken, TimeSpan clockAhead, DateTime now)
     {
-        var modifiedAt = Corrected(change.ModifiedAt!.Value, clockAhead, now);
+        var modifiedAt = ClockSkew.ToCentralTime(change.ModifiedAt!.Value, clockAhead, latest: now);
         var autonomy = Autonomy.At(snapshot.Autonomy, modifiedAt);
         var node = snapshot.Nodes.FirstOrDefault(known => known.Id == id);
         return node switch
@@ -93,12 +94,6 @@ public sealed class ChangeIntake(
             _ => Change(change, node, snapshot, taken, autonomy, modifiedAt, now),
         };
     }
-
-    /// <summary>
-    /// Converts a time of the site's clock to central's clock. The result is never in the future, even if the measured offset is wrong.
-    /// </summary>
-    private static DateTime Corrected(DateTime siteTime, TimeSpan clockAhead, DateTime now) =>
-        new(Math.Clamp(siteTime.Ticks - clockAhead.Ticks, DateTime.MinValue.Ticks, now.Ticks), DateTimeKind.Utc);
 
     private Evaluation Discover(
         PushedChange change, NodeId id, SyncSnapshot snapshot, Dictionary<string, NodeId> taken, AutonomyLevel autonomy, DateTime modifiedAt, DateTime now)

@@ -18,9 +18,6 @@ public sealed record AgentReport
     /// <summary>The status of a healthy service; compared exactly.</summary>
     public const string Healthy = "ok";
 
-    /// <summary>How far <see cref="LastSyncAt"/> may be ahead of the agent's own clock: the tolerance for adjustments of that clock.</summary>
-    public static readonly TimeSpan Tolerance = TimeSpan.FromMinutes(5);
-
     /// <summary>Version of the agent; see <see cref="Agents.AgentVersion"/>.</summary>
     public required string AgentVersion { get; init; }
 
@@ -78,8 +75,8 @@ public sealed record AgentReport
         CheckRange(fields, "disk_usage_percent", DiskUsagePercent, 100);
         CheckRange(fields, "pending_sync_items", PendingSyncItems, int.MaxValue);
         CheckRange(fields, "conflicts_pending", ConflictsPending, int.MaxValue);
-        var lastSync = LastSyncAt is { } reported ? ToCentralTime(reported, ahead) : (DateTime?)null;
-        if (lastSync > now + Tolerance) fields.Add(AgentErrors.TimeInFuture.ForField("last_sync_at"));
+        var lastSync = LastSyncAt is { } reported ? ClockSkew.ToCentralTime(reported, ahead) : (DateTime?)null;
+        if (lastSync > now + ClockSkew.Tolerance) fields.Add(AgentErrors.TimeInFuture.ForField("last_sync_at"));
         return fields.AreGood ? this with { AgentVersion = version!, LastSyncAt = lastSync } : fields.Refusal;
     }
 
@@ -88,12 +85,5 @@ public sealed record AgentReport
     private static void CheckRange(Fields fields, string field, double? value, double max)
     {
         if (value is { } number && !(number >= 0 && number <= max)) fields.Add(AgentErrors.OutOfRange.ForField(field, 0, max));
-    }
-
-    /// <summary>Converts a time of the agent's clock to central's clock, clamped to the range of <see cref="DateTime"/>.</summary>
-    private static DateTime ToCentralTime(DateTime time, TimeSpan ahead)
-    {
-        var ticks = Math.Clamp(time.Ticks - ahead.Ticks, DateTime.MinValue.Ticks, DateTime.MaxValue.Ticks);
-        return new DateTime(ticks, DateTimeKind.Utc);
     }
 }

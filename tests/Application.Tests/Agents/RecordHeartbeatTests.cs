@@ -149,9 +149,9 @@ public sealed class RecordHeartbeatTests
     {
         var theirs = _world.Now.AddSeconds(ahead);
 
-        Handle(Report with { LastSyncAt = theirs + AgentReport.Tolerance }, theirs).Answered();
+        Handle(Report with { LastSyncAt = theirs + ClockSkew.Tolerance }, theirs).Answered();
         _heartbeats.ClearReceivedCalls();
-        Handle(Report with { LastSyncAt = theirs + AgentReport.Tolerance + TimeSpan.FromTicks(1) }, theirs)
+        Handle(Report with { LastSyncAt = theirs + ClockSkew.Tolerance + TimeSpan.FromTicks(1) }, theirs)
             .ShouldBeRefusedFor(("last_sync_at", "agent.time_in_future"));
         ShouldHaveRecordedNothing();
     }

@@ -117,7 +117,7 @@ public sealed class ClaimIntake(
         var saved = await work.SaveAsync(cancellationToken);
         if (!saved.IsSuccess) return saved.AsRefusal();
         var now = clock.GetUtcNow().UtcDateTime;
-        return claim.ExpiresAt <= now ? ClaimErrors.NotPending.Refuse(ClaimStatus.Expired.ToWire()) : new ClaimView(claim, now);
+        return claim.IsPastExpiry(now) ? ClaimErrors.NotPending.Refuse(ClaimStatus.Expired.ToWire()) : new ClaimView(claim, now);
     }
 
     /// <summary>Loads the approval of a claim with its votes; null when the claim needs none.</summary>

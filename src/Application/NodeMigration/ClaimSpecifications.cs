@@ -1,4 +1,5 @@
 using Ardalis.Specification;
+using Sites.Domain.Common;
 using Sites.Domain.Hierarchy;
 using Sites.Domain.NodeMigration;
 using Sites.Domain.Nodes;
@@ -51,7 +52,7 @@ public sealed class OverdueClaimSnapshots : Specification<MigrationClaim>
 {
     /// <summary>Selects the claims that are overdue longest.</summary>
     public OverdueClaimSnapshots(DateTime now, int take) =>
-        Query.Where(claim => claim.Status == ClaimStatus.Pending && claim.ExpiresAt <= now).OrderBy(claim => claim.ExpiresAt).ThenBy(claim => claim.Id).Take(take).AsNoTracking();
+        Query.Where(MigrationClaim.IsOverdue.At(now)).OrderBy(claim => claim.ExpiresAt).ThenBy(claim => claim.Id).Take(take).AsNoTracking();
 }
 
 /// <summary>Pending claims past their expiry, to be changed.</summary>
@@ -59,5 +60,5 @@ public sealed class OverdueClaims : Specification<MigrationClaim>
 {
     /// <summary>Selects the claims with these identifiers that are still pending.</summary>
     public OverdueClaims(DateTime now, IReadOnlyCollection<ClaimId> ids) =>
-        Query.Where(claim => ids.Contains(claim.Id) && claim.Status == ClaimStatus.Pending && claim.ExpiresAt <= now).OrderBy(claim => claim.Id);
+        Query.Where(claim => ids.Contains(claim.Id)).Where(MigrationClaim.IsOverdue.At(now)).OrderBy(claim => claim.Id);
 }

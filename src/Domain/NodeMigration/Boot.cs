@@ -1,4 +1,5 @@
 using Sites.Domain.Hierarchy;
+using Sites.Domain.Nodes;
 
 namespace Sites.Domain.NodeMigration;
 
@@ -48,7 +49,7 @@ public static class Boot
         {
             ClaimStatus.Approved => BootAdvice.Normal,
             ClaimStatus.Rejected => BootAdvice.ReturnHome,
-            ClaimStatus.Pending => autonomy is AutonomyLevel.Limited or AutonomyLevel.Full ? BootAdvice.Normal : BootAdvice.Wait,
+            ClaimStatus.Pending => Discovery.IsAllowed(autonomy) ? BootAdvice.Normal : BootAdvice.Wait,
             ClaimStatus.Expired => BootAdvice.Wait,
             var other => throw new ArgumentOutOfRangeException(nameof(claim), other, null),
         };

@@ -16,12 +16,13 @@ public sealed class MigrationClaim : AggregateRoot<ClaimId>
     /// <summary>How long a claim stays open unless configured otherwise.</summary>
     public static readonly TimeSpan DefaultLifetime = TimeSpan.FromHours(72);
 
-    private static readonly Func<MigrationClaim, DateTime, ClaimStatus> Compiled;
+    private static readonly Func<MigrationClaim, DateTime, bool> IsOverdueInMemory;
 
     static MigrationClaim()
     {
-        Rule = (claim, now) => claim.Status == ClaimStatus.Pending && claim.ExpiresAt <= now ? ClaimStatus.Expired : claim.Status;
-        Compiled = Rule.Compile();
+        IsOverdue = (claim, now) => claim.Status == ClaimStatus.Pending && claim.ExpiresAt <= now;
+        IsOpen = (claim, now) => claim.Status == ClaimStatus.Pending && claim.ExpiresAt > now;
+        IsOverdueInMemory = IsOverdue.Compile();
     }
 
     private MigrationClaim(ClaimId id, Node node, Site source, Site target, Claimant claimant, DateTime expiresAt, DateTime now)
@@ -40,10 +41,13 @@ public sealed class MigrationClaim : AggregateRoot<ClaimId>
 #pragma warning restore CS8618
 
     /// <summary>
-    /// The status of a claim at a given time. A claim expires by the clock, before the expiry is stored. The rule is an expression so that
-    /// database queries use the same rule.
+    /// Whether a claim has expired at a given time and the expiry is not stored yet, because a claim expires by the clock. An expression, so
+    /// that queries use the same rule as <see cref="StatusAt"/>, in a form for which the database can use an index.
     /// </summary>
-    public static Expression<Func<MigrationClaim, DateTime, ClaimStatus>> Rule { get; }
+    public static Expression<Func<MigrationClaim, DateTime, bool>> IsOverdue { get; }
+
+    /// <summary>Whether a claim is pending at a given time. For pending claims the opposite of <see cref="IsOverdue"/>, also for an index.</summary>
+    public static Expression<Func<MigrationClaim, DateTime, bool>> IsOpen { get; }
 
     /// <summary>Identifier of the claimed node.</summary>
     public NodeId NodeId { get; private set; }
@@ -112,7 +116,10 @@ public sealed class MigrationClaim : AggregateRoot<ClaimId>
     }
 
     /// <summary>Returns the status at a given time.</summary>
-    public ClaimStatus StatusAt(DateTime now) => Compiled(this, now);
+    public ClaimStatus StatusAt(DateTime now) => IsOverdueInMemory(this, now) ? ClaimStatus.Expired : Status;
+
+    /// <summary>Returns whether the time for a decision is over, even if one was made meanwhile.</summary>
+    public bool IsPastExpiry(DateTime now) => ExpiresAt <= now;
 
     /// <summary>Returns the sides that have not consented and still can.</summary>
     public IReadOnlyList<Side> AwaitingAt(DateTime now) => StatusAt(now) == ClaimStatus.Pending ? Awaiting : Sides.None;

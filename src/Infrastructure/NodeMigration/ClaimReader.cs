@@ -50,11 +50,11 @@ internal sealed class ClaimReader(SitesDbContext db, TimeProvider clock) : IClai
             .Select(node => (NodeId?)node.Id)
             .FirstOrDefaultAsync(cancellationToken);
 
-    /// <summary>Returns the filter for a status: <see cref="MigrationClaim.Rule"/> in a form that can use an index.</summary>
+    /// <summary>Returns the filter for a status; see <see cref="MigrationClaim.StatusAt"/>.</summary>
     private static Expression<Func<MigrationClaim, bool>> HasStatus(ClaimStatus status, DateTime now) => status switch
     {
-        ClaimStatus.Pending => claim => claim.Status == ClaimStatus.Pending && claim.ExpiresAt > now,
-        ClaimStatus.Expired => claim => claim.Status == ClaimStatus.Expired || (claim.Status == ClaimStatus.Pending && claim.ExpiresAt <= now),
+        ClaimStatus.Pending => MigrationClaim.IsOpen.At(now),
+        ClaimStatus.Expired => Rules.Inline<Func<MigrationClaim, bool>>(claim => claim.Status == ClaimStatus.Expired || MigrationClaim.IsOverdue.On(claim, now)),
         _ => claim => claim.Status == status,
     };
 }
@@ -63,5 +63,5 @@ internal static class OpenClaims
 {
     /// <summary>Returns the claims that are open at the given time (UTC).</summary>
     public static IQueryable<MigrationClaim> OpenAt(this IQueryable<MigrationClaim> claims, DateTime now) =>
-        claims.Where(claim => claim.Status == ClaimStatus.Pending && claim.ExpiresAt > now);
+        claims.Where(MigrationClaim.IsOpen.At(now));
 }

@@ -25,7 +25,7 @@ internal sealed class ClaimStore(SitesDbContext db) : IClaimStore
     public Task<int> CountOpenAsync(GroupId site, DateTime now, CancellationToken cancellationToken) => OfSite(site).OpenAt(now).CountAsync(cancellationToken);
 
     public Task DeleteOfSiteAsync(GroupId site, DateTime now, CancellationToken cancellationToken) =>
-        DeleteAsync(OfSite(site).Where(claim => claim.Status != ClaimStatus.Pending || claim.ExpiresAt <= now), cancellationToken);
+        DeleteAsync(OfSite(site).Where(Rules.Inline<Func<MigrationClaim, bool>>(claim => !MigrationClaim.IsOpen.On(claim, now))), cancellationToken);
 
     public Task DeleteOfNodeAsync(NodeId node, CancellationToken cancellationToken) =>
         DeleteAsync(db.MigrationClaims.Where(claim => claim.NodeId == node), cancellationToken);

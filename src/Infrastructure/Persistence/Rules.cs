@@ -1,5 +1,6 @@
 using System.Linq.Expressions;
 using System.Reflection;
+using Microsoft.EntityFrameworkCore.Query;
 
 namespace Sites.Infrastructure.Persistence;
 
@@ -23,17 +24,7 @@ internal static class Rules
         {
             if (node.Method.DeclaringType != typeof(Rules) || node.Method.Name != nameof(On)) return base.VisitMethodCall(node);
             var rule = (LambdaExpression)((PropertyInfo)((MemberExpression)node.Arguments[0]).Member).GetValue(null)!;
-            var replacements = new Dictionary<Expression, Expression>
-            {
-                [rule.Parameters[0]] = Visit(node.Arguments[1]),
-                [rule.Parameters[1]] = Visit(node.Arguments[2]),
-            };
-            return new ParameterReplacer(replacements).Visit(rule.Body);
+            return new ReplacingExpressionVisitor([.. rule.Parameters], [Visit(node.Arguments[1]), Visit(node.Arguments[2])]).Visit(rule.Body);
         }
-    }
-
-    private sealed class ParameterReplacer(Dictionary<Expression, Expression> replacements) : ExpressionVisitor
-    {
-        protected override Expression VisitParameter(ParameterExpression node) => replacements.GetValueOrDefault(node, node);
     }
 }

@@ -57,20 +57,32 @@ public sealed class MigrationClaimModelTests
         }, iter: 400);
 
     [Fact]
-    public void The_database_expression_and_the_in_memory_result_agree()
+    public void The_database_expressions_and_the_status_in_memory_agree()
     {
-        var rule = MigrationClaim.Rule.Compile();
+        var (isOpen, isOverdue) = (MigrationClaim.IsOpen.Compile(), MigrationClaim.IsOverdue.Compile());
         Gen.Select(Policies, Policies, Steps.Array[0, 25]).Sample((source, target, steps) =>
         {
             var run = new Run(source, target, recentMoves: 0);
             foreach (var step in steps)
             {
                 run.Perform(step);
-                if (run.Moments.Any(now => rule(run.Claim, now) != run.Claim.StatusAt(now))) return false;
+                if (run.Moments.Any(now => !Agree(run.Claim, now))) return false;
             }
 
             return true;
         }, iter: 300);
+
+        bool Agree(MigrationClaim claim, DateTime now) =>
+            isOpen(claim, now) == (claim.StatusAt(now) == ClaimStatus.Pending)
+            && isOverdue(claim, now) == (claim.Status == ClaimStatus.Pending && claim.StatusAt(now) == ClaimStatus.Expired);
+    }
+
+    [Fact]
+    public void A_condition_at_a_given_time_equals_the_condition_for_that_time()
+    {
+        var run = new Run(MigrationPolicy.Manual, MigrationPolicy.Manual, recentMoves: 0);
+        run.Moments.Select(now => MigrationClaim.IsOverdue.At(now).Compile()(run.Claim)).Should()
+            .Equal(run.Moments.Select(now => run.Claim.StatusAt(now) == ClaimStatus.Expired)).And.Contain(true).And.Contain(false);
     }
 
     // The random sequences must reach every final status, or the comparison would prove nothing.

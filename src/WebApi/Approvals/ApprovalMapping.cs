@@ -21,9 +21,7 @@ internal sealed class ApprovalMapping : IRegister
             .Map(answer => answer.RequestedBy, view => view.Approval.RequestedBy)
             .Map(answer => answer.Sides, view => OnWire(view.Approval.Needed))
             .Map(answer => answer.Awaiting, view => OnWire(view.Awaiting))
-            .Map(answer => answer.Votes, view => view.Votes)
             .Map(answer => answer.ExpiresAt, view => view.Approval.ExpiresAt)
-            .Map(answer => answer.ResolvedAt, view => view.ResolvedAt)
             .Map(answer => answer.CreatedAt, view => view.Approval.CreatedAt)
             .Map(answer => answer.UpdatedAt, view => view.Approval.UpdatedAt)
             .Map(answer => answer.Version, view => view.Approval.Version);

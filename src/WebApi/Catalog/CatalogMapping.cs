@@ -20,10 +20,7 @@ internal sealed class CatalogMapping : IRegister
             .Map(change => change.Content, request => OptionalOf(request.Content));
 
         // PATCH: null clears a member, an absent one is unchanged.
-        config.NewConfig<UpdateDocumentRequest, DocumentChange>()
-            .Map(change => change.Name, request => request.Name)
-            .Map(change => change.Description, request => request.Description)
-            .Map(change => change.Content, request => request.Content);
+        config.NewConfig<UpdateDocumentRequest, DocumentChange>();
 
         config.NewConfig<DocumentSummaryRow, DocumentSummaryResponse>()
             .Map(answer => answer.Id, row => row.Id.Value)

@@ -56,42 +56,24 @@ internal sealed class HierarchyMapping : IRegister
 
         // PATCH: null clears a member, an absent one is unchanged.
         config.NewConfig<UpdateGroupRequest, GroupChange>()
-            .Map(change => change.Name, request => request.Name)
-            .Map(change => change.Description, request => request.Description)
             .Map(change => change.ParentId, request => request.ParentId.Select(Id<GroupId>))
-            .Map(change => change.ExternalId, request => request.ExternalId)
-            .Map(change => change.Tags, request => request.Tags)
             .Map(change => change.Settings, request => request)
             .Ignore(change => change.AgentUrl);
         config.NewConfig<UpdateGroupRequest, SettingsChange>()
-            .Map(change => change.DefaultWorkflowId, request => request.DefaultWorkflowId)
-            .Map(change => change.AutoProvision, request => request.AutoProvision)
             .Ignore(
                 change => change.AutonomyLevel, change => change.ConflictResolution, change => change.CachePolicy,
                 change => change.CachePatternsJson, change => change.CacheMaxSizeGb, change => change.CacheRetentionDays,
                 change => change.DiscoveryMethod, change => change.DiscoveryConfigJson, change => change.MigrationPolicy,
                 change => change.HeartbeatIntervalSeconds);
         config.NewConfig<UpdateSiteRequest, GroupChange>()
-            .Map(change => change.Name, request => request.Name)
-            .Map(change => change.Description, request => request.Description)
             .Map(change => change.ParentId, request => request.ParentId.Select(Id<GroupId>))
-            .Map(change => change.ExternalId, request => request.ExternalId)
-            .Map(change => change.Tags, request => request.Tags)
-            .Map(change => change.AgentUrl, request => request.AgentUrl)
             .Map(change => change.Settings, request => request);
         config.NewConfig<UpdateSiteRequest, SettingsChange>()
-            .Map(change => change.DefaultWorkflowId, request => request.DefaultWorkflowId)
-            .Map(change => change.AutoProvision, request => request.AutoProvision)
             .Map(change => change.AutonomyLevel, request => request.AutonomyLevel.Select(value => (Model.AutonomyLevel?)value))
             .Map(change => change.ConflictResolution, request => request.ConflictResolution.Select(value => (Model.ConflictResolution?)value))
             .Map(change => change.CachePolicy, request => request.CachePolicy.Select(value => (Model.CachePolicy?)value))
-            .Map(change => change.CachePatternsJson, request => request.CachePatternsJson)
-            .Map(change => change.CacheMaxSizeGb, request => request.CacheMaxSizeGb)
-            .Map(change => change.CacheRetentionDays, request => request.CacheRetentionDays)
             .Map(change => change.DiscoveryMethod, request => request.DiscoveryMethod.Select(value => (Model.DiscoveryMethod?)value))
-            .Map(change => change.DiscoveryConfigJson, request => request.DiscoveryConfigJson)
-            .Map(change => change.MigrationPolicy, request => request.MigrationPolicy.Select(value => (Model.MigrationPolicy?)value))
-            .Map(change => change.HeartbeatIntervalSeconds, request => request.HeartbeatIntervalSeconds);
+            .Map(change => change.MigrationPolicy, request => request.MigrationPolicy.Select(value => (Model.MigrationPolicy?)value));
 
         MapGroup(config.NewConfig<GroupView, GroupResponse>());
         MapGroup(config.NewConfig<GroupView, SiteResponse>())
@@ -163,13 +145,8 @@ internal sealed class HierarchyMapping : IRegister
     private static void MapEffective<TFrom, TTo>(TypeAdapterConfig config)
     {
         config.NewConfig<EffectiveValue<TFrom>, EffectiveValueResponse<TTo>>()
-            .Map(answer => answer.Value, value => value.Value)
-            .Map(answer => answer.Source, value => (Contract.SettingSource)value.Source)
-            .Map(answer => answer.From, value => value.From)
-            .Map(answer => answer.Shadowed, value => value.Shadowed);
-        config.NewConfig<ShadowedValue<TFrom>, ShadowedValueResponse<TTo>>()
-            .Map(answer => answer.Value, value => value.Value)
-            .Map(answer => answer.From, value => value.From);
+            .Map(answer => answer.Source, value => (Contract.SettingSource)value.Source);
+        config.NewConfig<ShadowedValue<TFrom>, ShadowedValueResponse<TTo>>();
     }
 
     private sealed class Replace(Expression from, Expression to)

@@ -2,7 +2,10 @@ using Mapster;
 
 namespace Sites.WebApi.Http;
 
-/// <summary>The mappings of all modules. They are explicit, complete and compiled at start, which finds a missing member.</summary>
+/// <summary>
+/// The mappings of all modules. Each pair of types is declared. Members of the same name and type are mapped by convention; a member
+/// without a source fails when the mappings are compiled at start.
+/// </summary>
 internal static class ContractMapping
 {
     private static readonly TypeAdapterConfig Config = Make();

@@ -28,7 +28,6 @@ internal sealed class ClaimMapping : IRegister
             .Map(answer => answer.RequestedBy, view => view.Claim.RequestedBy)
             .Map(answer => answer.Reason, view => view.Claim.Reason)
             .Map(answer => answer.CreatedAt, view => view.Claim.CreatedAt)
-            .Map(answer => answer.ResolvedAt, view => view.ResolvedAt)
             .Map(answer => answer.ExpiresAt, view => view.Claim.ExpiresAt)
             .Map(answer => answer.UpdatedAt, view => view.Claim.UpdatedAt)
             .Map(answer => answer.Version, view => view.Claim.Version);
@@ -38,7 +37,6 @@ internal sealed class ClaimMapping : IRegister
             .Map(answer => answer.Outcome, boot => (Contract.BootOutcome)boot.Outcome)
             .Map(answer => answer.Boot, boot => (Contract.BootAdvice)boot.Boot)
             .Map(answer => answer.NodeId, boot => Uuid(boot.Node))
-            .Map(answer => answer.Claim, boot => boot.Claim)
             .Map(answer => answer.Queued, boot => boot.IsQueued)
             // The endpoint sets the message.
             .Map(answer => answer.Message, _ => "");

@@ -32,19 +32,10 @@ internal sealed class NodeMapping : IRegister
 
         // PATCH: null clears a member, an absent one is unchanged.
         config.NewConfig<UpdateNodeRequest, NodeChange>()
-            .Map(change => change.MacAddress, request => request.MacAddress)
-            .Map(change => change.Hostname, request => request.Hostname)
-            .Map(change => change.IpAddress, request => request.IpAddress)
             .Map(change => change.Arch, request => request.Arch.Select(value => (Model.Architecture?)value))
             .Map(change => change.BootMode, request => request.BootMode.Select(value => (Model.BootMode?)value))
             .Map(change => change.GroupId, request => request.GroupId.Select(Id<GroupId>))
-            .Map(change => change.HomeSiteId, request => request.HomeSiteId.Select(Id<GroupId>))
-            .Map(change => change.WorkflowId, request => request.WorkflowId)
-            .Map(change => change.Tags, request => request.Tags)
-            .Map(change => change.Vendor, request => request.Vendor)
-            .Map(change => change.Model, request => request.Model)
-            .Map(change => change.SerialNumber, request => request.SerialNumber)
-            .Map(change => change.SystemUuid, request => request.SystemUuid);
+            .Map(change => change.HomeSiteId, request => request.HomeSiteId.Select(Id<GroupId>));
 
         config.NewConfig<NodeRow, NodeResponse>()
             .Map(answer => answer.Id, row => row.Id.Value)

@@ -47,7 +47,6 @@ internal sealed class SyncMapping : IRegister
             .Map(answer => answer.EntityType, view => (Contract.SyncEntityType)view.Conflict.EntityType)
             .Map(answer => answer.EntityId, view => view.Conflict.EntityId)
             .Map(answer => answer.BaseVersion, view => view.Conflict.BaseVersion)
-            .Map(answer => answer.CentralVersion, view => view.CentralVersion)
             .Map(answer => answer.SiteVersion, view => view.Conflict.SiteVersion)
             .Map(answer => answer.DetectedCentralVersion, view => view.Conflict.CentralVersion)
             .Map(answer => answer.MovedOn, view => view.CentralVersion != view.Conflict.CentralVersion)

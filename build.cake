@@ -93,7 +93,14 @@ Task("AddMigration")
                 $"dotnet-ef made no migration for {database}.");
             foreach (var file in GetFiles($"{Infrastructure}/{folder}/*.cs")) RemoveByteOrderMark(file);
         }
+
+        GenerateModels();
     });
+
+Task("CompiledModels")
+    .Description("Generates the compiled EF models in src/Infrastructure/Persistence/CompiledModels after a change of the configuration of entities.")
+    .IsDependentOn("Restore")
+    .Does(GenerateModels);
 
 Task("PublicApi")
     .Description("Rewrites PublicAPI.Unshipped.txt of the packages after a change of their public members.")
@@ -227,6 +234,28 @@ void PublishProgram(string project, string folder, string runtime)
             .Append("-p:NuGetLockFilePath=obj/publish.lock.json")
             .Append("-p:RestoreLockedMode=false");
         return runtime.Length > 0 ? common.Append("--runtime").Append(runtime) : common.Append("--use-current-runtime");
+    }
+}
+
+/// <summary>Generates the models of both databases, which save most of the time that a start spends on building them.</summary>
+void GenerateModels()
+{
+    var folder = $"{Infrastructure}/Persistence/CompiledModels";
+    // The former models describe entities that may no longer compile.
+    CleanDirectory(folder);
+    Compile(Infrastructure);
+    foreach (var database in new[] { "Sqlite", "SqlServer" })
+    {
+        DotNet(
+            new ProcessArgumentBuilder().Append("ef").Append("dbcontext").Append("optimize")
+                .Append("--project").Append(Infrastructure)
+                .Append("--context").Append($"{database}SitesDbContext")
+                .Append("-o").Append($"Persistence/CompiledModels/{database}")
+                .Append("-n").Append($"Sites.Infrastructure.Persistence.CompiledModels.{database}")
+                .Append("--configuration").Append(configuration)
+                .Append("--no-build"),
+            $"dotnet-ef generated no model for {database}.");
+        foreach (var file in GetFiles($"{folder}/{database}/*.cs")) RemoveByteOrderMark(file);
     }
 }
 

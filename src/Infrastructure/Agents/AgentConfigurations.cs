@@ -47,11 +47,12 @@ internal sealed class AgentPresenceConfiguration : IEntityTypeConfiguration<Agen
         presence.HasOne<SiteAgent>().WithOne().HasForeignKey<AgentPresence>(p => p.SiteId).OnDelete(DeleteBehavior.Cascade);
     }
 
-    private sealed class ReportConverter() : ValueConverter<AgentReport, string>(
-        report => JsonSerializer.Serialize(report, Json), text => Read(text))
+    internal sealed class ReportConverter() : ValueConverter<AgentReport, string>(report => Write(report), text => Read(text))
     {
+        internal static string Write(AgentReport report) => JsonSerializer.Serialize(report, Json);
+
         /// <summary>Deserializes a report. An unreadable one is replaced, because many agents are read at once and one must not fail the others.</summary>
-        private static AgentReport Read(string text)
+        internal static AgentReport Read(string text)
         {
             try
             {

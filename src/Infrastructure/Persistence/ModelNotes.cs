@@ -44,9 +44,13 @@ internal static class ModelNotes
         table.HasCheckConstraint($"CK_{table.Name}_{column}", $"[{column}] IN ({values})");
     }
 
-    private sealed class IdConverter() : ValueConverter<Guid, byte[]>(id => id.ToByteArray(true), bytes => new Guid(bytes, true));
+    // A method, because the generated model cannot contain the conversion to a span.
+    internal sealed class IdConverter() : ValueConverter<Guid, byte[]>(id => id.ToByteArray(true), bytes => FromBytes(bytes))
+    {
+        internal static Guid FromBytes(byte[] bytes) => new(bytes, bigEndian: true);
+    }
 
-    private sealed class WireNameConverter<TEnum>() : ValueConverter<TEnum, string>(
+    internal sealed class WireNameConverter<TEnum>() : ValueConverter<TEnum, string>(
         value => value.ToWire(), text => WireNames.Parse<TEnum>(text)!.Value)
         where TEnum : struct, Enum;
 }

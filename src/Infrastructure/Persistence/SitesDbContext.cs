@@ -104,6 +104,6 @@ internal abstract class SitesDbContext : DbContext
         modelBuilder.ApplyConfiguration(new MigrationClaimConfiguration());
     }
 
-    private sealed class UtcConverter() : ValueConverter<DateTime, DateTime>(
+    internal sealed class UtcConverter() : ValueConverter<DateTime, DateTime>(
         time => time, time => DateTime.SpecifyKind(time, DateTimeKind.Utc));
 }

@@ -13,9 +13,9 @@ internal static class StoredValueConversion
         .ToDictionary(contract => contract.GetGenericArguments()[0], contract => typeof(Converter<,>).MakeGenericType(contract.GetGenericArguments()));
 
     // A method, because an expression tree cannot call a static member of an interface.
-    private sealed class Converter<T, TStored>() : ValueConverter<T, TStored>(value => value.Value, stored => Wrap(stored))
+    internal sealed class Converter<T, TStored>() : ValueConverter<T, TStored>(value => value.Value, stored => Wrap(stored))
         where T : class, IStoredValue<T, TStored>
     {
-        private static T Wrap(TStored stored) => T.FromStorage(stored);
+        internal static T Wrap(TStored stored) => T.FromStorage(stored);
     }
 }

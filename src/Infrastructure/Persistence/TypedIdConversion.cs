@@ -16,11 +16,11 @@ internal static class TypedIdConversion
         type.IsValueType && type.GetInterfaces().Any(contract => contract.IsGenericType && contract.GetGenericTypeDefinition() == typeof(ITypedId<>));
 
     // Methods, because an expression tree cannot call a static member of an interface.
-    private sealed class Converter<TId>() : ValueConverter<TId, byte[]>(id => ToBytes(id), bytes => FromBytes(bytes))
+    internal sealed class Converter<TId>() : ValueConverter<TId, byte[]>(id => ToBytes(id), bytes => FromBytes(bytes))
         where TId : struct, ITypedId<TId>
     {
-        private static byte[] ToBytes(TId id) => id.Value.ToByteArray(bigEndian: true);
+        internal static byte[] ToBytes(TId id) => id.Value.ToByteArray(bigEndian: true);
 
-        private static TId FromBytes(byte[] bytes) => TId.From(new Guid(bytes, bigEndian: true));
+        internal static TId FromBytes(byte[] bytes) => TId.From(new Guid(bytes, bigEndian: true));
     }
 }

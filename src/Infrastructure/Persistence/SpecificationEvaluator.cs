@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Linq.Expressions;
 using Ardalis.Specification;
 using Microsoft.EntityFrameworkCore;
@@ -10,6 +11,9 @@ namespace Sites.Infrastructure.Persistence;
 /// </summary>
 internal static class SpecificationEvaluator
 {
+    // Reflection for each query would take longer than the evaluation.
+    private static readonly ConcurrentDictionary<Type, bool> Projecting = new();
+
     /// <summary>Returns the query that the specification describes.</summary>
     /// <exception cref="NotSupportedException">The specification uses a part of Ardalis.Specification that is not evaluated here.</exception>
     public static IQueryable<T> GetQuery<T>(IQueryable<T> source, ISpecification<T> specification)
@@ -25,9 +29,12 @@ internal static class SpecificationEvaluator
         return specification.AsNoTracking ? query.AsNoTracking() : query;
     }
 
+    private static bool IsProjecting(Type specification) =>
+        specification.GetInterfaces().Any(type => type.IsGenericType && type.GetGenericTypeDefinition() == typeof(ISpecification<,>));
+
     private static IEnumerable<string> UnsupportedPartsOf<T>(ISpecification<T> specification)
     {
-        if (specification.GetType().GetInterfaces().Any(type => type.IsGenericType && type.GetGenericTypeDefinition() == typeof(ISpecification<,>))) yield return "Select or SelectMany";
+        if (Projecting.GetOrAdd(specification.GetType(), IsProjecting)) yield return "Select or SelectMany";
         if (specification.SearchCriterias.Any()) yield return "Search";
         if (specification.IncludeStrings.Any()) yield return "Include of a string";
         if (specification.IncludeExpressions.Any(include => include.Type != IncludeTypeEnum.Include)) yield return "ThenInclude";

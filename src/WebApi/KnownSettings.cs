@@ -55,6 +55,7 @@ internal static class KnownSettings
         "Database:BusyTimeoutSeconds",
         "Database:Provider",
         "Shutdown:TimeoutSeconds",
+        "WarmUp:Enabled",
     ];
 
     /// <summary>The sections that only the service reads; other sections are not checked.</summary>

@@ -95,7 +95,7 @@ public sealed class RegisterAgentHandler(
         var url = fields.Take(AgentUrl.Parse(command.AgentUrl));
         var version = command.AgentVersion is null ? null : fields.Take(AgentVersion.Parse(command.AgentVersion));
         var capabilities = fields.Take(Domain.Agents.Capabilities.Parse(command.Capabilities));
-        return fields.AreGood ? new Enrolment(command.Site!.Value, command.Token!, url!, version!, capabilities) : fields.Refusal;
+        return fields.AreValid ? new Enrolment(command.Site!.Value, command.Token!, url!, version!, capabilities) : fields.Refusal;
     }
 
     private sealed record Enrolment(GroupId Site, string Token, AgentUrl AgentUrl, string AgentVersion, string? Capabilities);

@@ -30,7 +30,7 @@ public sealed record DocumentChange
         var name = isNew || Name.IsPresent ? fields.Take(DocumentName.Parse(Name.Or(null))) : null;
         var description = Description.Select(text => fields.Take(DocumentDescription.Parse(text)));
         var content = isNew || Content.IsPresent ? fields.Take(ParseContent(Content.Or(null))) : null;
-        return fields.AreGood ? new ParsedDocumentChange(name, description, content) : fields.Refusal;
+        return fields.AreValid ? new ParsedDocumentChange(name, description, content) : fields.Refusal;
     }
 
     private static Result<DocumentContent> ParseContent(JsonElement? content) =>

@@ -46,7 +46,7 @@ public sealed record GroupChange
             AgentUrl.Select(text => fields.Take(Domain.Hierarchy.AgentUrl.Parse(text))),
             Tags.Select(tags => fields.Take(TagList.Parse(tags, "tags"))),
             Settings.Parse(fields));
-        return fields.AreGood ? change : fields.Refusal;
+        return fields.AreValid ? change : fields.Refusal;
     }
 }
 

@@ -61,7 +61,7 @@ internal sealed class GroupRows
         if (parsed.Key is null) fields.Add(ImportErrors.KeyRequired.ForField("key"));
         var change = ChangeOf(row, parsed.Key, fields).Parse(isNew: true);
         foreach (var error in change.ValidationErrors) fields.Add(InColumns(error));
-        if (fields.AreGood) return parsed with { Change = change.Value };
+        if (fields.AreValid) return parsed with { Change = change.Value };
         _refused.Add((row, fields.Errors));
         return parsed;
     }

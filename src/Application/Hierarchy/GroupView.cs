@@ -4,20 +4,20 @@ namespace Sites.Application.Hierarchy;
 
 /// <summary>A group or site together with its inheritance chain.</summary>
 /// <param name="Row">The stored values.</param>
-/// <param name="Line">The inheritance chain: the group first, then its ancestors up to the root.</param>
-public sealed record GroupView(GroupRow Row, IReadOnlyList<SettingsOwner> Line)
+/// <param name="Chain">The inheritance chain: the group first, then its ancestors up to the root.</param>
+public sealed record GroupView(GroupRow Row, IReadOnlyList<SettingsOwner> Chain)
 {
     /// <summary>The names from the root to the group, for example <c>/region-us/datacenter-west</c>.</summary>
-    public string Path => Line[0].Path;
+    public string Path => Chain[0].Path;
 
     /// <summary>Number of ancestors.</summary>
-    public int Depth => Line.Count - 1;
+    public int Depth => Chain.Count - 1;
 
     /// <summary>Identifier of the effective default workflow.</summary>
-    public string? EffectiveWorkflowId => EffectiveSettings.Resolve(Line, settings => settings.DefaultWorkflowId?.Value).Value;
+    public string? EffectiveWorkflowId => EffectiveSettings.Resolve(Chain, settings => settings.DefaultWorkflowId?.Value).Value;
 
     /// <summary>Effective value of automatic provisioning.</summary>
-    public bool EffectiveAutoProvision => EffectiveSettings.Resolve(Line, settings => settings.AutoProvision).Value ?? false;
+    public bool EffectiveAutoProvision => EffectiveSettings.Resolve(Chain, settings => settings.AutoProvision).Value ?? false;
 
     /// <summary>Creates the views of rows from the rows and their ancestors.</summary>
     /// <param name="rows">The rows, in the order of the result.</param>

@@ -21,7 +21,7 @@ public interface IHierarchyStore
     /// <summary>
     /// Returns the own cache policies and patterns of the sites in a subtree, in order of lineage; sites without either are left out.
     /// </summary>
-    Task<IReadOnlyList<CachePatternRule.CachingSite>> ListPatternStatementsAsync(Lineage subtree, CancellationToken cancellationToken);
+    Task<IReadOnlyList<CachePatternRule.CachingSite>> ListCacheSettingsAsync(Lineage subtree, CancellationToken cancellationToken);
 
     /// <summary>Returns a stamp of the current tree, by which later changes can be detected.</summary>
     Task<TreeStamp> GetTreeStampAsync(CancellationToken cancellationToken);

@@ -4,7 +4,7 @@ namespace Sites.Application.Hierarchy;
 
 /// <summary>
 /// Builds inheritance chains without names and paths, for callers that need the effective values but not their sources.
-/// <see cref="GroupView.Line"/> contains both.
+/// <see cref="GroupView.Chain"/> contains both.
 /// </summary>
 public static class InheritanceChain
 {

@@ -146,7 +146,7 @@ public sealed class TreeEditor(
             default(CachePatternRule.CacheSettings), (nearer, above) => nearer.InheritFrom(CachePatternRule.CacheSettings.Of(above.Settings)));
 
         // The top is always checked: it can have no own policy and inherit one that requires patterns.
-        var statements = await store.ListPatternStatementsAsync(top.Lineage, cancellationToken);
+        var statements = await store.ListCacheSettingsAsync(top.Lineage, cancellationToken);
         var own = new CachePatternRule.CachingSite(top.Lineage, top.Name, CachePatternRule.CacheSettings.Of(top.Settings));
         var broken = CachePatternRule.FirstViolation(
             inherited, statements.Where(statement => statement.Lineage != top.Lineage).Prepend(own));

@@ -113,7 +113,7 @@ internal static class CsvFile
             fields.Add(ImportErrors.HeaderInvalid.ForField(Fields.NameOf(column.Key), "is named twice"));
         foreach (var column in required.Where(column => !columns.Contains(column)))
             fields.Add(ImportErrors.HeaderInvalid.ForField(column, "must be one of the columns"));
-        return fields.AreGood ? null : fields.Refusal;
+        return fields.AreValid ? null : fields.Refusal;
     }
 
     /// <summary>

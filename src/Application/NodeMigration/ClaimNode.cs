@@ -34,7 +34,7 @@ public sealed class ClaimNodeHandler(
         if (command.Node is null) fields.Add(RequestErrors.Required.ForField("node_id"));
         if (command.Target is null) fields.Add(RequestErrors.Required.ForField("target_site_id"));
         var reason = fields.Take(MigrationClaim.ParseReason(command.Reason));
-        if (!fields.AreGood) return fields.Refusal;
+        if (!fields.AreValid) return fields.Refusal;
 
         // Retried, so that the slower of two concurrent claims of a node is refused with the identifier of the other one.
         return await work.CommitWithRetryAsync<ClaimView>(WriteScope.Rows, async cancellation =>

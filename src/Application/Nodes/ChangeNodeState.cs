@@ -30,7 +30,7 @@ public sealed class ChangeNodeStateHandler(NodeEditor editor, TimeProvider clock
         var fields = new Fields();
         if (command.State is null) fields.Add(RequestErrors.Required.ForField("state"));
         var comment = fields.Take(Text.ParseOptional(command.Comment, MaxCommentLength, NodeErrors.TextInvalid, "comment"));
-        if (!fields.AreGood) return fields.Refusal;
+        if (!fields.AreValid) return fields.Refusal;
 
         return await editor.ChangeAsync(
             command.Id, command.Precondition, node => node.TransitionTo(command.State!.Value, comment, clock.GetUtcNow().UtcDateTime, command.Force), cancellationToken);

@@ -25,7 +25,7 @@ public sealed class CreateNodeHandler(
         var fields = new Fields();
         var identity = fields.Take(command.Node.Identify(before: null));
         var labels = fields.Take(command.Node.Labels());
-        if (!fields.AreGood) return fields.Refusal;
+        if (!fields.AreValid) return fields.Refusal;
 
         return await work.CommitAsync<NodeRow>(WriteScope.Rows, async cancellation =>
         {

@@ -89,7 +89,7 @@ public sealed class ImportNodesHandler(
             var group = Find(row.Group, NodeErrors.GroupNotFound, fields);
             var home = Find(row.Home, NodeErrors.HomeNotFound, fields);
             if (home is not (null or Site)) fields.Add(NodeErrors.HomeNotASite.ForField(row.Home.Column, home.Name));
-            if (!fields.AreGood) _ledger.Refuse(row.Row, fields.Errors);
+            if (!fields.AreValid) _ledger.Refuse(row.Row, fields.Errors);
             else if (existing is null) Create(row, group, (Site?)home);
             else Update(row, existing, group, (Site?)home);
         }
@@ -190,7 +190,7 @@ public sealed class ImportNodesHandler(
             if (identity.IsSuccess && !lines.TryAdd(identity.Value.MacAddress.Value, row.Line))
                 fields.Add(ImportErrors.DuplicateKey.ForField("mac_address", lines[identity.Value.MacAddress.Value]));
 
-            if (fields.AreGood) return new ImportedNode(row, change, identity.Value, labels.Value, group, home);
+            if (fields.AreValid) return new ImportedNode(row, change, identity.Value, labels.Value, group, home);
             _refused.Add((row, fields.Errors));
             return null;
         }

@@ -69,7 +69,7 @@ public sealed record NodeChange
         var serialNumber = SerialNumber.IsPresent ? fields.Take(ShortText(SerialNumber.Value, "serial_number")) : before?.SerialNumber;
         if (SystemUuid is { IsPresent: true, Value: { } uuid } && Domain.Nodes.SystemUuid.IsPlaceholder(uuid))
             fields.Add(RequestErrors.ValueInvalid.ForField("system_uuid", "the UUID of one machine; all zeros and all ones are placeholders of firmware that has none"));
-        if (!fields.AreGood) return fields.Refusal;
+        if (!fields.AreValid) return fields.Refusal;
 
         return new NodeIdentity
         {
@@ -93,7 +93,7 @@ public sealed record NodeChange
         var labels = new NodeLabels(
             WorkflowId.Select(text => WorkflowIds.Read(text, "workflow_id", fields)),
             Tags.Select(tags => fields.Take(TagList.Parse(tags, "tags"))));
-        return fields.AreGood ? labels : fields.Refusal;
+        return fields.AreValid ? labels : fields.Refusal;
     }
 
     private static Result<string?> ShortText(string? text, string field) =>

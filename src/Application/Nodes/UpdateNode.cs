@@ -30,7 +30,7 @@ public sealed class UpdateNodeHandler(NodeEditor editor, Placement placement)
         var fields = new Fields();
         var identity = fields.Take(change.Identify(node.Identity));
         var labels = fields.Take(change.Labels());
-        if (!fields.AreGood) return fields.Refusal;
+        if (!fields.AreValid) return fields.Refusal;
         node.Identify(identity!);
         labels!.ApplyTo(node);
 

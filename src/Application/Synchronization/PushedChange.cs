@@ -88,8 +88,8 @@ public sealed record PushedNode(NodeIdentity Identity, GroupId? Group, NodeState
         };
         var group = Uuid(state, SyncedNode.Group, fields).Value;
         var life = OneOf<NodeState>(state, SyncedNode.State, fields).Value;
-        if (life is null && fields.AreGood) fields.Add(RequestErrors.Required.ForField(SyncedNode.State));
-        if (!fields.AreGood) return fields.Refusal;
+        if (life is null && fields.AreValid) fields.Add(RequestErrors.Required.ForField(SyncedNode.State));
+        if (!fields.AreValid) return fields.Refusal;
         var identity = change.Identify(trusted);
         return identity.IsSuccess ? new PushedNode(identity.Value, group is { } id ? new GroupId(id) : null, life!.Value) : identity.AsRefusal();
 

@@ -60,7 +60,7 @@ public sealed class ResolveConflictHandler(
         var isMerged = command.Decision is null or ConflictDecision.Merged;
         var values = Read(command.Fields, "fields", isMerged, fields);
         var state = Read(command.MergedState, "merged_state", isMerged && values is null, fields);
-        return fields.AreGood ? new Settlement(command.Decision!.Value, state ?? values, command.CentralVersion, command.SiteVersion) : fields.Refusal;
+        return fields.AreValid ? new Settlement(command.Decision!.Value, state ?? values, command.CentralVersion, command.SiteVersion) : fields.Refusal;
     }
 
     private static EntityState? Read(JsonElement? value, string field, bool isExpected, Fields fields)

@@ -77,7 +77,7 @@ public sealed record AgentReport
         CheckRange(fields, "conflicts_pending", ConflictsPending, int.MaxValue);
         var lastSync = LastSyncAt is { } reported ? ClockSkew.ToCentralTime(reported, ahead) : (DateTime?)null;
         if (lastSync > now + ClockSkew.Tolerance) fields.Add(AgentErrors.TimeInFuture.ForField("last_sync_at"));
-        return fields.AreGood ? this with { AgentVersion = version!, LastSyncAt = lastSync } : fields.Refusal;
+        return fields.AreValid ? this with { AgentVersion = version!, LastSyncAt = lastSync } : fields.Refusal;
     }
 
     private static bool IsShort(string? text) => text is { Length: > 0 and <= MaxServiceText } && Text.IsPrintable(text);

@@ -14,7 +14,7 @@ public sealed class Fields
     private readonly List<ValidationError> _errors = [];
 
     /// <summary>Whether no error has been found.</summary>
-    public bool AreGood => _errors.Count == 0;
+    public bool AreValid => _errors.Count == 0;
 
     /// <summary>The errors in the order in which they were found; at most <see cref="MaxErrors"/>.</summary>
     public IReadOnlyList<ValidationError> Errors => _errors;
@@ -22,7 +22,7 @@ public sealed class Fields
     /// <summary>Whether <see cref="MaxErrors"/> errors have been found, so that further checks add nothing.</summary>
     public bool AreFull => _errors.Count == MaxErrors;
 
-    /// <summary>The refusal with all errors. Check <see cref="AreGood"/> first.</summary>
+    /// <summary>The refusal with all errors. Check <see cref="AreValid"/> first.</summary>
     public Refusal Refusal => new(RefusalKind.Malformed, _errors);
 
     /// <summary>Returns a parsed value; if it was refused, adds its errors and returns <c>default</c>.</summary>

@@ -89,7 +89,7 @@ internal sealed class GroupReader(SitesDbContext db, GroupQueries queries, IConf
         }
 
         // Every ancestor of a row is among the rows, the roots, or the ancestors of the roots.
-        var above = roots.SelectMany(root => root.Line.Select(owner => (owner, root)))
+        var above = roots.SelectMany(root => root.Chain.Select(owner => (owner, root)))
             .Select(pair => new AncestorRow(pair.owner.Id, pair.owner.Name, KeyOf(pair.root, pair.owner.Id), pair.owner.Settings));
         return Result.Success(GroupView.Assemble(rows, above));
     }

@@ -36,7 +36,7 @@ internal sealed class HierarchyStore(SitesDbContext db) : IHierarchyStore
         return (children, nodes);
     }
 
-    public async Task<IReadOnlyList<CachePatternRule.CachingSite>> ListPatternStatementsAsync(
+    public async Task<IReadOnlyList<CachePatternRule.CachingSite>> ListCacheSettingsAsync(
         Lineage subtree, CancellationToken cancellationToken)
     {
         var rows = await Subtree(subtree)

@@ -166,7 +166,7 @@ internal static class SitesCommand
         try
         {
             // The build starts the service only to generate the OpenAPI document, without a database.
-            if (!ServiceHost.IsDescribing) app.Services.GetRequiredService<WarmUp>().StartWith(app.Lifetime);
+            if (!ServiceHost.IsDescribing && WarmUp.IsEnabled(app.Configuration)) app.Services.GetRequiredService<WarmUp>().StartWith(app.Lifetime);
             await ServiceHost.StartAsync(app, cancellationToken);
         }
         catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)

@@ -89,7 +89,7 @@ internal static class SiteEndpoints
             {
                 var found = await reader.GetSiteAsync(new GroupId(id.Value), cancellation);
                 if (!found.IsSuccess) return Problems.Of(found);
-                var effective = EffectiveSettings.Of(found.Value.Line, query.Boolean("explain") ?? false);
+                var effective = EffectiveSettings.Of(found.Value.Chain, query.Boolean("explain") ?? false);
                 return Answers.One(effective.To<EffectiveSettingsResponse>(), found.Value.Row.Version);
             })
             .Needs(Role.Viewer)
@@ -122,5 +122,5 @@ internal static class SiteEndpoints
 
     /// <summary>The response for a single site includes its effective settings.</summary>
     private static SiteResponse Whole(GroupView view) =>
-        view.To<SiteResponse>() with { Effective = EffectiveSettings.Of(view.Line).To<EffectiveSettingsResponse>() };
+        view.To<SiteResponse>() with { Effective = EffectiveSettings.Of(view.Chain).To<EffectiveSettingsResponse>() };
 }

@@ -140,7 +140,7 @@ internal sealed class Body<T> : IRefusable, IEndpointParameterMetadataProvider
             try
             {
                 foreach (var member in document.RootElement.EnumerateObject().TakeWhile(_ => !fields.AreFull)) Check(member, fields);
-                return fields.AreGood ? document.RootElement.Deserialize(TypeInfo)! : fields.Refusal;
+                return fields.AreValid ? document.RootElement.Deserialize(TypeInfo)! : fields.Refusal;
             }
             catch (InvalidOperationException)
             {

@@ -90,7 +90,7 @@ internal sealed class Query : IRefusable
         foreach (var (name, values) in _query) Check(name, values);
     }
 
-    public Microsoft.AspNetCore.Http.IResult? Refusal => _fields.AreGood ? null : Problems.Of((Result)_fields.Refusal);
+    public Microsoft.AspNetCore.Http.IResult? Refusal => _fields.AreValid ? null : Problems.Of((Result)_fields.Refusal);
 
     public static ValueTask<Query> BindAsync(HttpContext context) => ValueTask.FromResult(new Query(context));
 

@@ -23,6 +23,12 @@ internal sealed partial class WarmUp(IServiceScopeFactory scopes, ILogger<WarmUp
     /// <summary>Completes when the warm-up ends; is already completed if there is none.</summary>
     public Task Completion { get; private set; } = Task.CompletedTask;
 
+    /// <summary>Whether <c>WarmUp:Enabled</c> is unset or true.</summary>
+    /// <exception cref="ConfigurationException">The value is neither <c>true</c> nor <c>false</c>.</exception>
+    public static bool IsEnabled(IConfiguration configuration) =>
+        configuration["WarmUp:Enabled"] is not { } value
+        || (bool.TryParse(value, out var isEnabled) ? isEnabled : throw new ConfigurationException($"WarmUp:Enabled is '{value}'; it must be true or false."));
+
     /// <summary>Sets the place at which the requests enter the pipeline.</summary>
     public void Use(IApplicationBuilder app) => app.Use(next => _pipeline = next);
 

@@ -72,7 +72,7 @@ internal static class FeedEndpoints
             else fields.Add(RequestErrors.Required.ForField($"versions[{i}].{(said[i]?.EntityId is null ? "entity_id" : "version")}"));
         }
 
-        return fields.AreGood ? versions : fields.Refusal;
+        return fields.AreValid ? versions : fields.Refusal;
     }
 
     private static Result<IReadOnlyList<PushedChange>> Changes(PushChangesRequest request)
@@ -94,6 +94,6 @@ internal static class FeedEndpoints
                 said[i].BaseVersion, AgentMapping.Utc(said[i].ModifiedAt), said[i].State));
         }
 
-        return fields.AreGood ? changes : fields.Refusal;
+        return fields.AreValid ? changes : fields.Refusal;
     }
 }

@@ -392,7 +392,7 @@ internal sealed class World
             var id = call.Arg<GroupId>();
             return (Groups.Stored.Count(group => group.ParentId == id), Nodes.Stored.Count(node => node.GroupId == id || node.HomeSiteId == id));
         });
-        store.ListPatternStatementsAsync(Arg.Any<Lineage>(), Arg.Any<CancellationToken>()).Returns(call =>
+        store.ListCacheSettingsAsync(Arg.Any<Lineage>(), Arg.Any<CancellationToken>()).Returns(call =>
         {
             Log("store.ListPatternStatements", call.Arg<CancellationToken>());
             return Groups.Stored

@@ -24,7 +24,7 @@ public sealed class GroupViewTests
 
         view.Path.Should().Be("/region-us/datacenter-west/rack 1");
         view.Depth.Should().Be(2);
-        view.Line.Should().Equal(
+        view.Chain.Should().Equal(
             new SettingsOwner(_leaf.Id, "rack 1", "/region-us/datacenter-west/rack 1", _leaf.Settings),
             new SettingsOwner(_middle.Id, "datacenter-west", "/region-us/datacenter-west", _middle.Settings),
             new SettingsOwner(_root.Id, "region-us", "/region-us", _root.Settings));
@@ -37,7 +37,7 @@ public sealed class GroupViewTests
 
         view.Path.Should().Be("/region-eu");
         view.Depth.Should().Be(0);
-        view.Line.Should().ContainSingle();
+        view.Chain.Should().ContainSingle();
     }
 
     [Fact]

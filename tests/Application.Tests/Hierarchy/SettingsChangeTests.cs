@@ -86,14 +86,14 @@ public sealed class SettingsChangeTests
         foreach (var clearing in Clearings) clearing.Data.Item2.Parse(fields);
         new SettingsChange { CacheMaxSizeGb = 1, CacheRetentionDays = 1 }.Parse(fields);
 
-        fields.AreGood.Should().BeTrue();
+        fields.AreValid.Should().BeTrue();
     }
 
     private static Settings Applied(SettingsChange change, Settings settings)
     {
         var fields = new Fields();
         var parsed = change.Parse(fields);
-        fields.AreGood.Should().BeTrue();
+        fields.AreValid.Should().BeTrue();
         return parsed.ApplyTo(settings);
     }
 }

@@ -220,7 +220,7 @@ public sealed class TreeEditorTests
 
         (await ApplyAsync(site, new GroupChange { ParentId = parent.Id, Settings = new SettingsChange { CachePatternsJson = null } })).Answered();
 
-        await _world.Store.Received(1).ListPatternStatementsAsync(parent.Lineage.Child(site.Id), Arg.Any<CancellationToken>());
+        await _world.Store.Received(1).ListCacheSettingsAsync(parent.Lineage.Child(site.Id), Arg.Any<CancellationToken>());
     }
 
     [Fact]

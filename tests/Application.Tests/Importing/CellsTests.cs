@@ -46,7 +46,7 @@ public sealed class CellsTests
         Cells.WholeNumber(Row(blank), "key", _fields).IsPresent.Should().BeFalse();
         Cells.Uuid(Row(blank), "key", _fields).IsPresent.Should().BeFalse();
         Cells.OneOf<CachePolicy>(Row(blank), "key", _fields).IsPresent.Should().BeFalse();
-        _fields.AreGood.Should().BeTrue();
+        _fields.AreValid.Should().BeTrue();
     }
 
     [Fact]
@@ -64,7 +64,7 @@ public sealed class CellsTests
         Cells.WholeNumber(Row(@"\N"), "key", _fields).Should().Be(new Optional<int?>(null));
         Cells.Uuid(Row(@" \N"), "key", _fields).Should().Be(new Optional<Guid?>(null));
         Cells.OneOf<CachePolicy>(Row(@"\N"), "key", _fields).Should().Be(new Optional<CachePolicy?>(null));
-        _fields.AreGood.Should().BeTrue();
+        _fields.AreValid.Should().BeTrue();
         Cells.Change(Row(@"\n"), "key").Should().Be(new Optional<string?>(@"\n"), "any other notation is text");
     }
 

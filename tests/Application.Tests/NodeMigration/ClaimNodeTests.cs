@@ -13,7 +13,7 @@ public sealed class ClaimNodeTests
     [Fact]
     public async Task A_claim_and_its_approval_are_stored_in_one_transaction_that_locks_the_node_first()
     {
-        var view = (await _sites.ClaimAsync(reason: "  it stands there  ")).Answered();
+        var view = (await _sites.ClaimAsync(reason: "  planned relocation  ")).Answered();
 
         World.Journal.Should().Equal(
             "begin Rows", "nodes.First NodeSnapshot", "sites.Lock", $"store.LockNode {_sites.Node.Id}", "nodes.First NodeById", "groups.First GroupById", "claims.First UnresolvedClaimOf",
@@ -21,7 +21,7 @@ public sealed class ClaimNodeTests
         var claim = _sites.Claim;
         (claim.NodeId, claim.SourceSiteId, claim.TargetSiteId).Should().Be((_sites.Node.Id, _sites.Source.Id, _sites.Target.Id));
         (claim.RequestedBy, claim.Reason, claim.Status, claim.CreatedAt, claim.ExpiresAt)
-            .Should().Be(("somebody", "it stands there", ClaimStatus.Pending, _sites.Now, _sites.Now + TwoSites.Lifetime));
+            .Should().Be(("somebody", "planned relocation", ClaimStatus.Pending, _sites.Now, _sites.Now + TwoSites.Lifetime));
         claim.Awaiting.Should().Equal(Side.Source, Side.Target);
         (view.Claim.Id, view.ReadAt, view.Status).Should().Be((claim.Id, _sites.Now, ClaimStatus.Pending));
         _sites.StoredNode.HomeSiteId.Should().Be(_sites.Source.Id);

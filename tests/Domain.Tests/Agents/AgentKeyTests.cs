@@ -14,7 +14,7 @@ public sealed class AgentKeyTests
 
     [Fact]
     public void A_key_consists_of_prefix_site_id_dot_and_secret() =>
-        AgentKey.New(Plant.Id()).Text.Should().MatchRegex(@"\Asak_[A-Za-z0-9_-]{22}\.[A-Za-z0-9_-]{43}\z");
+        AgentKey.New(GroupFactory.Id()).Text.Should().MatchRegex(@"\Asak_[A-Za-z0-9_-]{22}\.[A-Za-z0-9_-]{43}\z");
 
     [Fact]
     public void The_site_id_is_encoded_in_the_key_in_big_endian_byte_order()
@@ -36,7 +36,7 @@ public sealed class AgentKeyTests
     [Fact]
     public void Two_keys_of_one_site_are_different()
     {
-        var site = Plant.Id();
+        var site = GroupFactory.Id();
         Enumerable.Range(0, 1_000).Select(_ => AgentKey.New(site).Text).Should().OnlyHaveUniqueItems();
     }
 
@@ -122,7 +122,7 @@ public sealed class AgentKeyTests
     [Fact]
     public void The_text_representation_of_a_key_does_not_reveal_its_secret()
     {
-        var key = AgentKey.New(Plant.Id());
+        var key = AgentKey.New(GroupFactory.Id());
         key.ToString().Should().Be($"key of {key.Site}");
         $"{key}".Should().NotContain(key.Text[27..]).And.NotContain("sak_");
     }

@@ -94,16 +94,16 @@ public sealed class AgentPresenceModelTests
     /// <summary>A presence with an independent model of the facts that determine its status.</summary>
     private sealed class Run
     {
-        private DateTime _now = Plant.Now;
-        private DateTime _lastSeen = Plant.Now;
-        private DateTime _onlineSince = Plant.Now;
+        private DateTime _now = GroupFactory.Now;
+        private DateTime _lastSeen = GroupFactory.Now;
+        private DateTime _onlineSince = GroupFactory.Now;
         private DateTime? _failingSince;
         private bool _isDisputed;
         private DateTime? _ended;
         private int _interval = 60;
         private int _generation = 1;
 
-        public AgentPresence Presence { get; private set; } = PlantAgent.Presence();
+        public AgentPresence Presence { get; private set; } = AgentFactory.Presence();
 
         /// <summary>The instants at which the status may change, and their neighbours.</summary>
         public IEnumerable<DateTime> Moments =>
@@ -120,7 +120,7 @@ public sealed class AgentPresenceModelTests
                 case What.BeatWell:
                 case What.BeatFailing:
                     var isFailing = step.What == What.BeatFailing;
-                    var next = Presence.After(isFailing ? PlantAgent.NotWell : PlantAgent.Well, _now, step.Interval);
+                    var next = Presence.After(isFailing ? AgentFactory.NotWell : AgentFactory.Well, _now, step.Interval);
                     Presence.StatusAt(_now).Should().Be(status, "a heartbeat creates a new presence and does not modify the previous one");
                     Presence = next;
                     (_lastSeen, _interval) = (_now, step.Interval);

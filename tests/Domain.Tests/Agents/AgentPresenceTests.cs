@@ -9,16 +9,16 @@ namespace Sites.Domain.Tests.Agents;
 
 public sealed class AgentPresenceTests
 {
-    private static readonly DateTime Start = Plant.Now;
+    private static readonly DateTime Start = GroupFactory.Now;
 
-    private static readonly AgentReport Reported = PlantAgent.Well with { UptimeSeconds = 1 };
+    private static readonly AgentReport Reported = AgentFactory.Well with { UptimeSeconds = 1 };
 
     public static TheoryData<int> Intervals => [5, 6, 60, 61, 900, 3600];
 
     [Fact]
     public void A_newly_enrolled_agent_is_online_and_only_its_version_is_known()
     {
-        var site = Plant.Id();
+        var site = GroupFactory.Id();
         var presence = AgentPresence.Create(site, "2.0", 30, "config-7", Start);
 
         presence.SiteId.Should().Be(site);
@@ -43,7 +43,7 @@ public sealed class AgentPresenceTests
     public void An_agent_is_degraded_after_exactly_two_missed_intervals_and_offline_after_exactly_five(int interval)
     {
         var seen = Start.AddMinutes(7);
-        var presence = PlantAgent.Presence(3600).After(PlantAgent.Well, seen, interval);
+        var presence = AgentFactory.Presence(3600).After(AgentFactory.Well, seen, interval);
         DateTime late = seen.AddSeconds(2 * interval), gone = seen.AddSeconds(5 * interval);
 
         ShouldBe(presence, seen, AgentStatus.Online, Start, null);
@@ -65,7 +65,7 @@ public sealed class AgentPresenceTests
     public void A_command_is_sent_with_a_heartbeat_if_it_became_due_since_the_previous_one(int before, int now, bool isDue)
     {
         // The request is at the start; the first heartbeat after the enrolment was long before.
-        var presence = PlantAgent.Presence().After(Reported, Start.AddSeconds(before));
+        var presence = AgentFactory.Presence().After(Reported, Start.AddSeconds(before));
 
         presence.IsCommandDue(Start, Start.AddSeconds(now)).Should().Be(isDue);
     }
@@ -74,7 +74,7 @@ public sealed class AgentPresenceTests
     public void Pending_commands_are_sent_with_the_first_heartbeat_after_each_enrolment()
     {
         var requested = Start.AddMinutes(-40);
-        var presence = PlantAgent.Presence();
+        var presence = AgentFactory.Presence();
         presence.IsCommandDue(requested, Start.AddSeconds(10)).Should().BeTrue("it has just enrolled");
 
         presence = presence.After(Reported, Start.AddSeconds(10));
@@ -89,14 +89,14 @@ public sealed class AgentPresenceTests
     {
         // Due again 63 and 123 minutes after the request.
         var requested = Start.AddMinutes(-70);
-        var presence = PlantAgent.Presence().After(Reported, Start);
+        var presence = AgentFactory.Presence().After(Reported, Start);
 
         presence.IsCommandDue(requested, Start.AddMinutes(5).AddTicks(-1)).Should().BeFalse("it is late");
         presence.IsCommandDue(requested, Start.AddMinutes(5)).Should().BeTrue("it was offline");
 
         presence = presence.After(Reported, Start.AddMinutes(5));
         presence.IsCommandDue(requested, Start.AddMinutes(6)).Should().BeFalse("it is back");
-        var failing = presence.After(PlantAgent.NotWell with { UptimeSeconds = 1 }, Start.AddMinutes(6));
+        var failing = presence.After(AgentFactory.NotWell with { UptimeSeconds = 1 }, Start.AddMinutes(6));
         failing.IsCommandDue(requested, Start.AddMinutes(7)).Should().BeFalse("it is failing but online");
     }
 
@@ -104,7 +104,7 @@ public sealed class AgentPresenceTests
     [MemberData(nameof(Intervals))]
     public void Enrolment_counts_as_a_heartbeat(int interval)
     {
-        var presence = PlantAgent.Presence(interval);
+        var presence = AgentFactory.Presence(interval);
         presence.StatusAt(Start.AddSeconds(2 * interval).AddTicks(-1)).Should().Be(AgentStatus.Online);
         presence.StatusAt(Start.AddSeconds(2 * interval)).Should().Be(AgentStatus.Degraded);
         presence.StatusAt(Start.AddSeconds(5 * interval).AddTicks(-1)).Should().Be(AgentStatus.Degraded);
@@ -114,8 +114,8 @@ public sealed class AgentPresenceTests
     [Fact]
     public void A_heartbeat_stores_the_report_of_the_agent()
     {
-        var presence = PlantAgent.Presence();
-        var report = PlantAgent.Well with { UptimeSeconds = 5, CacheHitRate = 0.5 };
+        var presence = AgentFactory.Presence();
+        var report = AgentFactory.Well with { UptimeSeconds = 5, CacheHitRate = 0.5 };
         var after = presence.WithHeartbeat(report, 90, TimeSpan.FromMilliseconds(-1234.5), "config-2", Start.AddSeconds(30));
 
         after.SiteId.Should().Be(presence.SiteId);
@@ -133,16 +133,16 @@ public sealed class AgentPresenceTests
     [Fact]
     public void A_heartbeat_does_not_modify_the_previous_presence()
     {
-        var presence = PlantAgent.Presence().After(PlantAgent.NotWell, Start.AddSeconds(10));
+        var presence = AgentFactory.Presence().After(AgentFactory.NotWell, Start.AddSeconds(10));
         var before = Snapshot.Of(presence);
-        presence.WithHeartbeat(PlantAgent.Well, 5, TimeSpan.FromHours(1), "config-2", Start.AddDays(1)).Should().NotBeSameAs(presence);
+        presence.WithHeartbeat(AgentFactory.Well, 5, TimeSpan.FromHours(1), "config-2", Start.AddDays(1)).Should().NotBeSameAs(presence);
         Snapshot.Of(presence).Should().Equal(before);
     }
 
     [Fact]
     public void A_heartbeat_without_a_report_is_a_programming_error()
     {
-        var beating = () => PlantAgent.Presence().After(null!, Start);
+        var beating = () => AgentFactory.Presence().After(null!, Start);
         beating.Should().Throw<ArgumentNullException>();
     }
 
@@ -151,32 +151,32 @@ public sealed class AgentPresenceTests
     [InlineData(-0.4, 0)]
     [InlineData(1234.6, 1235)]
     public void Clock_skew_has_millisecond_precision_and_is_positive_if_the_agent_clock_is_ahead(double ahead, long expected) =>
-        PlantAgent.Presence().WithHeartbeat(PlantAgent.Bare, 60, TimeSpan.FromMilliseconds(ahead), "c", Start)
+        AgentFactory.Presence().WithHeartbeat(AgentFactory.Bare, 60, TimeSpan.FromMilliseconds(ahead), "c", Start)
             .ClockSkewMilliseconds.Should().Be(expected);
 
     [Fact]
     public void A_skew_as_large_as_the_calendar_range_is_stored()
     {
         var widest = DateTime.MaxValue - DateTime.MinValue;
-        PlantAgent.Presence().WithHeartbeat(PlantAgent.Bare, 60, widest, "c", Start).ClockSkewMilliseconds.Should().Be(315_537_897_600_000);
-        PlantAgent.Presence().WithHeartbeat(PlantAgent.Bare, 60, -widest, "c", Start).ClockSkewMilliseconds.Should().Be(-315_537_897_600_000);
+        AgentFactory.Presence().WithHeartbeat(AgentFactory.Bare, 60, widest, "c", Start).ClockSkewMilliseconds.Should().Be(315_537_897_600_000);
+        AgentFactory.Presence().WithHeartbeat(AgentFactory.Bare, 60, -widest, "c", Start).ClockSkewMilliseconds.Should().Be(-315_537_897_600_000);
     }
 
     [Fact]
     public void Clock_skew_is_unchanged_by_a_heartbeat_without_a_timestamp()
     {
-        var reported = PlantAgent.Presence().WithHeartbeat(PlantAgent.Bare, 60, TimeSpan.FromSeconds(3), "c", Start);
-        reported.WithHeartbeat(PlantAgent.Bare, 60, null, "c", Start.AddSeconds(1)).ClockSkewMilliseconds.Should().Be(3000);
-        reported.WithHeartbeat(PlantAgent.Bare, 60, TimeSpan.Zero, "c", Start.AddSeconds(1)).ClockSkewMilliseconds.Should().Be(0);
+        var reported = AgentFactory.Presence().WithHeartbeat(AgentFactory.Bare, 60, TimeSpan.FromSeconds(3), "c", Start);
+        reported.WithHeartbeat(AgentFactory.Bare, 60, null, "c", Start.AddSeconds(1)).ClockSkewMilliseconds.Should().Be(3000);
+        reported.WithHeartbeat(AgentFactory.Bare, 60, TimeSpan.Zero, "c", Start.AddSeconds(1)).ClockSkewMilliseconds.Should().Be(0);
     }
 
     [Fact]
     public void A_failing_service_degrades_the_agent_immediately_and_the_reason_lists_all_failing_services_in_order()
     {
         var now = Start.AddSeconds(10);
-        var report = PlantAgent.Bare with { Services = PlantAgent.Services(("tftp", "down"), ("dns", "ok"), ("Proxy", "OK"), ("dhcp", "pool full")) };
+        var report = AgentFactory.Bare with { Services = AgentFactory.Services(("tftp", "down"), ("dns", "ok"), ("Proxy", "OK"), ("dhcp", "pool full")) };
         ShouldBe(
-            PlantAgent.Presence().After(report, now), now, AgentStatus.Degraded, now,
+            AgentFactory.Presence().After(report, now), now, AgentStatus.Degraded, now,
             "Failing services: Proxy is OK, dhcp is pool full, tftp is down.");
     }
 
@@ -184,16 +184,16 @@ public sealed class AgentPresenceTests
     public void An_agent_without_services_is_online()
     {
         var now = Start.AddSeconds(10);
-        ShouldBe(PlantAgent.Presence().After(PlantAgent.Bare, now), now, AgentStatus.Online, Start, null);
+        ShouldBe(AgentFactory.Presence().After(AgentFactory.Bare, now), now, AgentStatus.Online, Start, null);
     }
 
     [Fact]
     public void Consecutive_failures_are_dated_from_the_first_of_them()
     {
-        var presence = PlantAgent.Presence();
+        var presence = AgentFactory.Presence();
         for (var beat = 1; beat <= 4; beat++)
         {
-            presence = presence.After(PlantAgent.NotWell, Start.AddSeconds(30 * beat));
+            presence = presence.After(AgentFactory.NotWell, Start.AddSeconds(30 * beat));
             presence.FailingSince.Should().Be(Start.AddSeconds(30));
             ShouldBe(presence, Start.AddSeconds((30 * beat) + 1), AgentStatus.Degraded, Start.AddSeconds(30), "Failing services: tftp is failed.");
         }
@@ -202,8 +202,8 @@ public sealed class AgentPresenceTests
     [Fact]
     public void The_reason_names_the_current_failures_not_the_first_ones()
     {
-        var report = PlantAgent.Bare with { Services = PlantAgent.Services(("dns", "slow")) };
-        var presence = PlantAgent.Presence().After(PlantAgent.NotWell, Start.AddSeconds(30)).After(report, Start.AddSeconds(60));
+        var report = AgentFactory.Bare with { Services = AgentFactory.Services(("dns", "slow")) };
+        var presence = AgentFactory.Presence().After(AgentFactory.NotWell, Start.AddSeconds(30)).After(report, Start.AddSeconds(60));
         ShouldBe(presence, Start.AddSeconds(60), AgentStatus.Degraded, Start.AddSeconds(30), "Failing services: dns is slow.");
     }
 
@@ -211,7 +211,7 @@ public sealed class AgentPresenceTests
     public void An_agent_that_fails_and_then_stops_reporting_is_degraded_since_the_failure_and_offline_since_the_timeout()
     {
         var failed = Start.AddSeconds(30);
-        var presence = PlantAgent.Presence().After(PlantAgent.NotWell, failed);
+        var presence = AgentFactory.Presence().After(AgentFactory.NotWell, failed);
         ShouldBe(presence, failed.AddSeconds(120).AddTicks(-1), AgentStatus.Degraded, failed, "Failing services: tftp is failed.");
         ShouldBe(presence, failed.AddSeconds(120), AgentStatus.Degraded, failed, "Failing services: tftp is failed.");
         ShouldBe(presence, failed.AddSeconds(300).AddTicks(-1), AgentStatus.Degraded, failed, "Failing services: tftp is failed.");
@@ -222,19 +222,19 @@ public sealed class AgentPresenceTests
     public void A_recovered_service_makes_the_agent_online_since_that_heartbeat()
     {
         var well = Start.AddSeconds(60);
-        var presence = PlantAgent.Presence().After(PlantAgent.NotWell, Start.AddSeconds(30)).After(PlantAgent.Well, well);
+        var presence = AgentFactory.Presence().After(AgentFactory.NotWell, Start.AddSeconds(30)).After(AgentFactory.Well, well);
         presence.FailingSince.Should().BeNull();
         ShouldBe(presence, well.AddSeconds(1), AgentStatus.Online, well, null);
-        ShouldBe(presence.After(PlantAgent.Well, well.AddSeconds(60)), well.AddSeconds(60), AgentStatus.Online, well, null);
+        ShouldBe(presence.After(AgentFactory.Well, well.AddSeconds(60)), well.AddSeconds(60), AgentStatus.Online, well, null);
     }
 
     [Fact]
     public void A_second_failure_is_dated_from_its_own_start()
     {
-        var presence = PlantAgent.Presence()
-            .After(PlantAgent.NotWell, Start.AddSeconds(30))
-            .After(PlantAgent.Well, Start.AddSeconds(60))
-            .After(PlantAgent.NotWell, Start.AddSeconds(90));
+        var presence = AgentFactory.Presence()
+            .After(AgentFactory.NotWell, Start.AddSeconds(30))
+            .After(AgentFactory.Well, Start.AddSeconds(60))
+            .After(AgentFactory.NotWell, Start.AddSeconds(90));
         ShouldBe(presence, Start.AddSeconds(95), AgentStatus.Degraded, Start.AddSeconds(90), "Failing services: tftp is failed.");
     }
 
@@ -246,39 +246,39 @@ public sealed class AgentPresenceTests
     public void A_late_or_offline_agent_that_reports_again_is_online_since_that_heartbeat(int seconds)
     {
         var back = Start.AddSeconds(seconds);
-        ShouldBe(PlantAgent.Presence().After(PlantAgent.Well, back), back.AddSeconds(5), AgentStatus.Online, back, null);
+        ShouldBe(AgentFactory.Presence().After(AgentFactory.Well, back), back.AddSeconds(5), AgentStatus.Online, back, null);
     }
 
     [Fact]
     public void A_heartbeat_one_tick_before_the_late_threshold_keeps_the_agent_online_without_interruption()
     {
         var justInTime = Start.AddSeconds(120).AddTicks(-1);
-        ShouldBe(PlantAgent.Presence().After(PlantAgent.Well, justInTime), justInTime, AgentStatus.Online, Start, null);
+        ShouldBe(AgentFactory.Presence().After(AgentFactory.Well, justInTime), justInTime, AgentStatus.Online, Start, null);
     }
 
     [Fact]
     public void An_offline_agent_that_returns_failing_is_degraded_since_that_heartbeat()
     {
         var back = Start.AddSeconds(1000);
-        ShouldBe(PlantAgent.Presence().After(PlantAgent.NotWell, back), back, AgentStatus.Degraded, back, "Failing services: tftp is failed.");
+        ShouldBe(AgentFactory.Presence().After(AgentFactory.NotWell, back), back, AgentStatus.Degraded, back, "Failing services: tftp is failed.");
     }
 
     [Fact]
     public void The_interval_of_the_last_response_applies_until_the_next_heartbeat()
     {
-        var presence = PlantAgent.Presence(60);
-        var next = presence.After(PlantAgent.Well, Start.AddSeconds(60), intervalSeconds: 5);
+        var presence = AgentFactory.Presence(60);
+        var next = presence.After(AgentFactory.Well, Start.AddSeconds(60), intervalSeconds: 5);
         presence.StatusAt(Start.AddSeconds(119)).Should().Be(AgentStatus.Online);
         next.StatusAt(Start.AddSeconds(69)).Should().Be(AgentStatus.Online);
         next.StatusAt(Start.AddSeconds(70)).Should().Be(AgentStatus.Degraded);
         next.StatusAt(Start.AddSeconds(85)).Should().Be(AgentStatus.Offline);
 
         // The heartbeat itself is evaluated with the previous interval and not with the new one.
-        var slow = PlantAgent.Presence(5).After(PlantAgent.Well, Start.AddSeconds(10), intervalSeconds: 3600);
+        var slow = AgentFactory.Presence(5).After(AgentFactory.Well, Start.AddSeconds(10), intervalSeconds: 3600);
         slow.OnlineSince.Should().Be(Start.AddSeconds(10));
         slow.StatusAt(Start.AddSeconds(10 + 7199)).Should().Be(AgentStatus.Online);
         slow.StatusAt(Start.AddSeconds(10 + 7200)).Should().Be(AgentStatus.Degraded);
-        var fast = PlantAgent.Presence(3600).After(PlantAgent.Well, Start.AddSeconds(7199), intervalSeconds: 5);
+        var fast = AgentFactory.Presence(3600).After(AgentFactory.Well, Start.AddSeconds(7199), intervalSeconds: 5);
         fast.OnlineSince.Should().Be(Start);
     }
 
@@ -286,7 +286,7 @@ public sealed class AgentPresenceTests
     public void Revoking_makes_the_agent_offline_immediately_with_a_reason()
     {
         var revoked = Start.AddSeconds(30);
-        var presence = PlantAgent.Presence();
+        var presence = AgentFactory.Presence();
         presence.Revoke(revoked);
 
         presence.EndedAt.Should().Be(revoked);
@@ -299,7 +299,7 @@ public sealed class AgentPresenceTests
     [Fact]
     public void Revoking_a_failing_agent_makes_it_offline_since_the_revocation()
     {
-        var presence = PlantAgent.Presence().After(PlantAgent.NotWell, Start.AddSeconds(10));
+        var presence = AgentFactory.Presence().After(AgentFactory.NotWell, Start.AddSeconds(10));
         presence.Revoke(Start.AddSeconds(30));
         ShouldBe(presence, Start.AddSeconds(31), AgentStatus.Offline, Start.AddSeconds(30), "Its credential was revoked.");
     }
@@ -307,7 +307,7 @@ public sealed class AgentPresenceTests
     [Fact]
     public void Revoking_an_offline_agent_keeps_the_time_at_which_it_went_offline()
     {
-        var presence = PlantAgent.Presence();
+        var presence = AgentFactory.Presence();
         presence.Revoke(Start.AddDays(1));
         ShouldBe(presence, Start.AddDays(2), AgentStatus.Offline, Start.AddSeconds(300), "Its credential was revoked.");
     }
@@ -315,7 +315,7 @@ public sealed class AgentPresenceTests
     [Fact]
     public void Revoking_is_idempotent()
     {
-        var presence = PlantAgent.Presence();
+        var presence = AgentFactory.Presence();
         presence.Revoke(Start.AddSeconds(30));
         var before = Snapshot.Of(presence);
         presence.Revoke(Start.AddSeconds(40));
@@ -325,9 +325,9 @@ public sealed class AgentPresenceTests
     [Fact]
     public void A_heartbeat_does_not_reactivate_a_revoked_agent()
     {
-        var presence = PlantAgent.Presence();
+        var presence = AgentFactory.Presence();
         presence.Revoke(Start.AddSeconds(30));
-        var after = presence.After(PlantAgent.Well, Start.AddSeconds(31));
+        var after = presence.After(AgentFactory.Well, Start.AddSeconds(31));
         after.Generation.Should().Be(2);
         ShouldBe(after, Start.AddSeconds(31), AgentStatus.Offline, Start.AddSeconds(30), "Its credential was revoked.");
     }
@@ -335,7 +335,7 @@ public sealed class AgentPresenceTests
     [Fact]
     public void Enrolling_again_marks_the_agent_as_seen_now_and_clears_its_previous_report()
     {
-        var presence = PlantAgent.Presence().WithHeartbeat(PlantAgent.NotWell, 60, TimeSpan.FromHours(1), "config-1", Start.AddSeconds(10));
+        var presence = AgentFactory.Presence().WithHeartbeat(AgentFactory.NotWell, 60, TimeSpan.FromHours(1), "config-1", Start.AddSeconds(10));
         presence.Revoke(Start.AddSeconds(30));
         var site = presence.SiteId;
         var again = Start.AddSeconds(40);
@@ -358,7 +358,7 @@ public sealed class AgentPresenceTests
     [Fact]
     public void Enrolling_again_without_a_revocation_increments_the_generation_too()
     {
-        var presence = PlantAgent.Presence();
+        var presence = AgentFactory.Presence();
         presence.Enrol("1.0", 60, "config-1", Start.AddSeconds(10));
         presence.Generation.Should().Be(2);
         ShouldBe(presence, Start.AddSeconds(10), AgentStatus.Online, Start.AddSeconds(10), null);
@@ -368,7 +368,7 @@ public sealed class AgentPresenceTests
     public void After_the_clock_is_set_back_a_heartbeat_counts_from_the_new_time()
     {
         var back = Start.AddHours(-3);
-        var presence = PlantAgent.Presence().After(PlantAgent.Well, back, intervalSeconds: 30);
+        var presence = AgentFactory.Presence().After(AgentFactory.Well, back, intervalSeconds: 30);
         presence.LastSeenAt.Should().Be(back);
         presence.DegradedAt.Should().Be(back.AddSeconds(60));
         presence.OfflineAt.Should().Be(back.AddSeconds(150));
@@ -380,23 +380,23 @@ public sealed class AgentPresenceTests
     public void After_the_clock_is_set_back_no_failure_starts_in_the_future()
     {
         DateTime failed = Start.AddSeconds(30), back = Start.AddHours(-3);
-        var presence = PlantAgent.Presence().After(PlantAgent.NotWell, failed).After(PlantAgent.NotWell, back);
+        var presence = AgentFactory.Presence().After(AgentFactory.NotWell, failed).After(AgentFactory.NotWell, back);
         presence.FailingSince.Should().Be(back);
         presence.StatusSince(back).Should().Be(back);
-        presence.After(PlantAgent.NotWell, back.AddSeconds(10)).FailingSince.Should().Be(back);
+        presence.After(AgentFactory.NotWell, back.AddSeconds(10)).FailingSince.Should().Be(back);
     }
 
     [Fact]
     public void After_the_clock_is_set_back_online_does_not_start_in_the_future()
     {
         var back = Start.AddHours(-3);
-        PlantAgent.Presence().After(PlantAgent.Well, back).StatusSince(back).Should().BeOnOrBefore(back);
+        AgentFactory.Presence().After(AgentFactory.Well, back).StatusSince(back).Should().BeOnOrBefore(back);
     }
 
     [Fact]
     public void A_late_agent_that_returns_failing_is_degraded_since_it_was_late()
     {
-        var presence = PlantAgent.Presence().After(PlantAgent.NotWell, Start.AddSeconds(150));
+        var presence = AgentFactory.Presence().After(AgentFactory.NotWell, Start.AddSeconds(150));
         presence.StatusSince(Start.AddSeconds(150)).Should().Be(Start.AddSeconds(120));
     }
 
@@ -404,7 +404,7 @@ public sealed class AgentPresenceTests
     public void A_failing_agent_that_went_offline_and_returns_failing_is_degraded_since_its_return()
     {
         var back = Start.AddDays(1);
-        var presence = PlantAgent.Presence().After(PlantAgent.NotWell, Start.AddSeconds(30)).After(PlantAgent.NotWell, back);
+        var presence = AgentFactory.Presence().After(AgentFactory.NotWell, Start.AddSeconds(30)).After(AgentFactory.NotWell, back);
         presence.StatusSince(back).Should().Be(back);
     }
 

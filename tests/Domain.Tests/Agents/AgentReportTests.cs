@@ -13,19 +13,19 @@ public sealed class AgentReportTests
     private const string WrongServices =
         "must be at most 64 names, each with a status, both of 1 to 64 characters of valid Unicode without control characters; a name has a visible character and no zero-width or bidirectional ones";
 
-    private static readonly DateTime Now = Plant.Now;
+    private static readonly DateTime Now = GroupFactory.Now;
 
     // Each number once: its wire name, its maximum, and how it is set on a report.
     private static readonly Number[] Numbers =
     [
-        new("uptime_seconds", 2147483647, value => PlantAgent.Bare with { UptimeSeconds = (long)value }),
-        new("nodes_seen_last_hour", 2147483647, value => PlantAgent.Bare with { NodesSeenLastHour = (int)value }),
-        new("active_boots", 2147483647, value => PlantAgent.Bare with { ActiveBoots = (int)value }),
-        new("cache_hit_rate", 1, value => PlantAgent.Bare with { CacheHitRate = value }),
-        new("cache_used_gb", 1000000000, value => PlantAgent.Bare with { CacheUsedGb = value }),
-        new("disk_usage_percent", 100, value => PlantAgent.Bare with { DiskUsagePercent = value }),
-        new("pending_sync_items", 2147483647, value => PlantAgent.Bare with { PendingSyncItems = (int)value }),
-        new("conflicts_pending", 2147483647, value => PlantAgent.Bare with { ConflictsPending = (int)value }),
+        new("uptime_seconds", 2147483647, value => AgentFactory.Bare with { UptimeSeconds = (long)value }),
+        new("nodes_seen_last_hour", 2147483647, value => AgentFactory.Bare with { NodesSeenLastHour = (int)value }),
+        new("active_boots", 2147483647, value => AgentFactory.Bare with { ActiveBoots = (int)value }),
+        new("cache_hit_rate", 1, value => AgentFactory.Bare with { CacheHitRate = value }),
+        new("cache_used_gb", 1000000000, value => AgentFactory.Bare with { CacheUsedGb = value }),
+        new("disk_usage_percent", 100, value => AgentFactory.Bare with { DiskUsagePercent = value }),
+        new("pending_sync_items", 2147483647, value => AgentFactory.Bare with { PendingSyncItems = (int)value }),
+        new("conflicts_pending", 2147483647, value => AgentFactory.Bare with { ConflictsPending = (int)value }),
     ];
 
     public static TheoryData<string> All => [.. Numbers.Select(number => number.Field)];
@@ -36,12 +36,12 @@ public sealed class AgentReportTests
     public void A_complete_report_is_accepted_unchanged()
     {
         var report = Full();
-        report.Check(TimeSpan.Zero, Now).ShouldBeGood().Should().Be(report);
+        report.Check(TimeSpan.Zero, Now).ShouldSucceed().Should().Be(report);
     }
 
     [Fact]
     public void A_report_with_only_a_version_is_valid() =>
-        PlantAgent.Bare.Check(TimeSpan.Zero, Now).ShouldBeGood().Should().Be(PlantAgent.Bare);
+        AgentFactory.Bare.Check(TimeSpan.Zero, Now).ShouldSucceed().Should().Be(AgentFactory.Bare);
 
     [Fact]
     public void The_tests_cover_every_number_of_a_report() =>
@@ -52,7 +52,7 @@ public sealed class AgentReportTests
 
     [Fact]
     public void The_version_is_trimmed() =>
-        new AgentReport { AgentVersion = " 1.2 " }.Check(TimeSpan.Zero, Now).ShouldBeGood().AgentVersion.Should().Be("1.2");
+        new AgentReport { AgentVersion = " 1.2 " }.Check(TimeSpan.Zero, Now).ShouldSucceed().AgentVersion.Should().Be("1.2");
 
     [Theory]
     [InlineData("")]
@@ -67,8 +67,8 @@ public sealed class AgentReportTests
     public void A_number_at_its_limits_is_accepted(string field)
     {
         var number = Of(field);
-        number.With(0).Check(TimeSpan.Zero, Now).ShouldBeGood().Should().Be(number.With(0));
-        number.With(number.Max).Check(TimeSpan.Zero, Now).ShouldBeGood().Should().Be(number.With(number.Max));
+        number.With(0).Check(TimeSpan.Zero, Now).ShouldSucceed().Should().Be(number.With(0));
+        number.With(number.Max).Check(TimeSpan.Zero, Now).ShouldSucceed().Should().Be(number.With(number.Max));
     }
 
     [Theory]
@@ -80,7 +80,7 @@ public sealed class AgentReportTests
     {
         ShouldBeOutOfRange(Of("uptime_seconds"), 2147483648);
         ShouldBeOutOfRange(Of("uptime_seconds"), long.MinValue);
-        (PlantAgent.Bare with { UptimeSeconds = long.MaxValue }).Check(TimeSpan.Zero, Now).IsSuccess.Should().BeFalse();
+        (AgentFactory.Bare with { UptimeSeconds = long.MaxValue }).Check(TimeSpan.Zero, Now).IsSuccess.Should().BeFalse();
     }
 
     [Theory]
@@ -94,15 +94,15 @@ public sealed class AgentReportTests
             double.NaN, double.PositiveInfinity, double.NegativeInfinity,
         ];
         foreach (var value in refused) ShouldBeOutOfRange(number, value);
-        number.With(Math.BitDecrement(number.Max)).Check(TimeSpan.Zero, Now).ShouldBeGood();
-        number.With(double.Epsilon).Check(TimeSpan.Zero, Now).ShouldBeGood();
+        number.With(Math.BitDecrement(number.Max)).Check(TimeSpan.Zero, Now).ShouldSucceed();
+        number.With(double.Epsilon).Check(TimeSpan.Zero, Now).ShouldSucceed();
     }
 
     [Fact]
     public void Sixty_four_services_are_accepted_and_sixty_five_are_refused()
     {
-        var most = PlantAgent.Bare with { Services = Enumerable.Range(1, 64).ToDictionary(number => $"service {number}", _ => "ok") };
-        most.Check(TimeSpan.Zero, Now).ShouldBeGood().Services.Should().HaveCount(64);
+        var most = AgentFactory.Bare with { Services = Enumerable.Range(1, 64).ToDictionary(number => $"service {number}", _ => "ok") };
+        most.Check(TimeSpan.Zero, Now).ShouldSucceed().Services.Should().HaveCount(64);
         ShouldHaveWrongServices(Enumerable.Range(1, 65).ToDictionary(number => $"service {number}", _ => "ok"));
     }
 
@@ -110,19 +110,19 @@ public sealed class AgentReportTests
     public void Names_and_statuses_of_64_characters_are_accepted_and_longer_ones_are_refused()
     {
         string longest = new('x', 64), tooLong = new('x', 65);
-        var report = PlantAgent.Bare with { Services = PlantAgent.Services((longest, longest), ("s", "x")) };
-        report.Check(TimeSpan.Zero, Now).ShouldBeGood().Services.Should().BeSameAs(report.Services);
-        ShouldHaveWrongServices(PlantAgent.Services((tooLong, "ok")));
-        ShouldHaveWrongServices(PlantAgent.Services(("dhcp", tooLong)));
-        ShouldHaveWrongServices(PlantAgent.Services(("a", "ok"), ("b", "ok"), ("c", tooLong)));
+        var report = AgentFactory.Bare with { Services = AgentFactory.Services((longest, longest), ("s", "x")) };
+        report.Check(TimeSpan.Zero, Now).ShouldSucceed().Services.Should().BeSameAs(report.Services);
+        ShouldHaveWrongServices(AgentFactory.Services((tooLong, "ok")));
+        ShouldHaveWrongServices(AgentFactory.Services(("dhcp", tooLong)));
+        ShouldHaveWrongServices(AgentFactory.Services(("a", "ok"), ("b", "ok"), ("c", tooLong)));
     }
 
     [Fact]
     public void Services_without_a_name_or_a_status_are_refused()
     {
-        ShouldHaveWrongServices(PlantAgent.Services(("", "ok")));
-        ShouldHaveWrongServices(PlantAgent.Services(("dhcp", "")));
-        ShouldHaveWrongServices(PlantAgent.Services(("dhcp", null!)));
+        ShouldHaveWrongServices(AgentFactory.Services(("", "ok")));
+        ShouldHaveWrongServices(AgentFactory.Services(("dhcp", "")));
+        ShouldHaveWrongServices(AgentFactory.Services(("dhcp", null!)));
     }
 
     [Fact]
@@ -130,18 +130,18 @@ public sealed class AgentReportTests
     {
         foreach (var wrong in NastyText.Damaged.Concat(NastyText.Controls.Select(control => $"a{control}b")))
         {
-            ShouldHaveWrongServices(PlantAgent.Services((wrong, "ok")));
-            ShouldHaveWrongServices(PlantAgent.Services(("dhcp", wrong)));
+            ShouldHaveWrongServices(AgentFactory.Services((wrong, "ok")));
+            ShouldHaveWrongServices(AgentFactory.Services(("dhcp", wrong)));
         }
     }
 
     [Fact]
     public void A_service_is_failing_unless_its_status_is_exactly_ok()
     {
-        var report = PlantAgent.Bare with { Services = PlantAgent.Services(("d", "OK"), ("c", "ok"), ("b", "ok "), ("a", "failed")) };
+        var report = AgentFactory.Bare with { Services = AgentFactory.Services(("d", "OK"), ("c", "ok"), ("b", "ok "), ("a", "failed")) };
         report.Failing.Should().Equal("a", "b", "d");
-        PlantAgent.Bare.Failing.Should().BeEmpty();
-        PlantAgent.Well.Failing.Should().BeEmpty();
+        AgentFactory.Bare.Failing.Should().BeEmpty();
+        AgentFactory.Well.Failing.Should().BeEmpty();
     }
 
     [Fact]
@@ -151,7 +151,7 @@ public sealed class AgentReportTests
         {
             AgentVersion = "",
             UptimeSeconds = -1,
-            Services = PlantAgent.Services(("", "")),
+            Services = AgentFactory.Services(("", "")),
             NodesSeenLastHour = -1,
             ActiveBoots = -1,
             CacheHitRate = 1.1,
@@ -192,16 +192,16 @@ public sealed class AgentReportTests
     {
         var ahead = TimeSpan.FromSeconds(aheadSeconds);
         var agentsNow = Now + ahead;
-        SyncedAt(agentsNow, ahead).ShouldBeGood().LastSyncAt.Should().Be(Now);
-        SyncedAt(agentsNow.AddMinutes(-90), ahead).ShouldBeGood().LastSyncAt.Should().Be(Now.AddMinutes(-90));
-        SyncedAt(agentsNow.AddMinutes(5), ahead).ShouldBeGood().LastSyncAt.Should().Be(Now.AddMinutes(5));
+        SyncedAt(agentsNow, ahead).ShouldSucceed().LastSyncAt.Should().Be(Now);
+        SyncedAt(agentsNow.AddMinutes(-90), ahead).ShouldSucceed().LastSyncAt.Should().Be(Now.AddMinutes(-90));
+        SyncedAt(agentsNow.AddMinutes(5), ahead).ShouldSucceed().LastSyncAt.Should().Be(Now.AddMinutes(5));
         ShouldBeInTheFuture(SyncedAt(agentsNow.AddMinutes(5).AddTicks(1), ahead));
         ShouldBeInTheFuture(SyncedAt(agentsNow.AddDays(1), ahead));
     }
 
     [Fact]
     public void The_last_synchronisation_is_stored_in_UTC() =>
-        SyncedAt(Now, TimeSpan.FromHours(1)).ShouldBeGood().LastSyncAt!.Value.Kind.Should().Be(DateTimeKind.Utc);
+        SyncedAt(Now, TimeSpan.FromHours(1)).ShouldSucceed().LastSyncAt!.Value.Kind.Should().Be(DateTimeKind.Utc);
 
     [Fact]
     public void An_agent_clock_at_the_end_of_the_calendar_is_accepted()
@@ -209,16 +209,16 @@ public sealed class AgentReportTests
         foreach (var agentsNow in new[] { DateTime.MinValue, DateTime.MaxValue })
         {
             var ahead = agentsNow - Now;
-            SyncedAt(agentsNow, ahead).ShouldBeGood().LastSyncAt.Should().Be(Now);
+            SyncedAt(agentsNow, ahead).ShouldSucceed().LastSyncAt.Should().Be(Now);
         }
     }
 
     [Fact]
     public void A_time_beyond_the_calendar_is_clamped_to_its_end()
     {
-        SyncedAt(DateTime.MinValue, DateTime.MaxValue - Now).ShouldBeGood().LastSyncAt.Should().Be(DateTime.MinValue);
+        SyncedAt(DateTime.MinValue, DateTime.MaxValue - Now).ShouldSucceed().LastSyncAt.Should().Be(DateTime.MinValue);
         ShouldBeInTheFuture(SyncedAt(DateTime.MaxValue, DateTime.MinValue - Now));
-        SyncedAt(DateTime.MinValue, TimeSpan.FromTicks(1)).ShouldBeGood().LastSyncAt.Should().Be(DateTime.MinValue);
+        SyncedAt(DateTime.MinValue, TimeSpan.FromTicks(1)).ShouldSucceed().LastSyncAt.Should().Be(DateTime.MinValue);
         ShouldBeInTheFuture(SyncedAt(DateTime.MaxValue, TimeSpan.FromTicks(-1)));
     }
 
@@ -237,7 +237,7 @@ public sealed class AgentReportTests
     {
         AgentVersion = "1.2.3",
         UptimeSeconds = 86_400,
-        Services = PlantAgent.Services(("dhcp", "ok"), ("tftp", "failed")),
+        Services = AgentFactory.Services(("dhcp", "ok"), ("tftp", "failed")),
         NodesSeenLastHour = 12,
         ActiveBoots = 2,
         CacheHitRate = 0.875,
@@ -251,14 +251,14 @@ public sealed class AgentReportTests
     private static Number Of(string field) => Numbers.Single(number => number.Field == field);
 
     private static Result<AgentReport> SyncedAt(DateTime time, TimeSpan ahead) =>
-        (PlantAgent.Bare with { LastSyncAt = time }).Check(ahead, Now);
+        (AgentFactory.Bare with { LastSyncAt = time }).Check(ahead, Now);
 
     private static void ShouldBeOutOfRange(Number number, double value) =>
         number.With(value).Check(TimeSpan.Zero, Now).ShouldBeRefused(
             ResultStatus.Invalid, "agent.value_out_of_range", FormattableString.Invariant($"must be from 0 to {number.Max}"), number.Field);
 
     private static void ShouldHaveWrongServices(Dictionary<string, string> services) =>
-        (PlantAgent.Bare with { Services = services }).Check(TimeSpan.Zero, Now)
+        (AgentFactory.Bare with { Services = services }).Check(TimeSpan.Zero, Now)
             .ShouldBeRefused(ResultStatus.Invalid, "agent.services_invalid", WrongServices, "services");
 
     private static void ShouldBeInTheFuture(Result<AgentReport> result) =>

@@ -12,10 +12,10 @@ public sealed class AgentVersionTests
     [InlineData("1")]
     [InlineData("1.2.3-rc.1+build.77")]
     [InlineData("Über 2000 🛰")]
-    public void Any_versioning_scheme_is_stored_verbatim(string text) => AgentVersion.Parse(text).ShouldBeGood().Should().Be(text);
+    public void Any_versioning_scheme_is_stored_verbatim(string text) => AgentVersion.Parse(text).ShouldSucceed().Should().Be(text);
 
     [Fact]
-    public void Blanks_around_a_version_are_trimmed() => AgentVersion.Parse(" \t1.2 \n").ShouldBeGood().Should().Be("1.2");
+    public void Blanks_around_a_version_are_trimmed() => AgentVersion.Parse(" \t1.2 \n").ShouldSucceed().Should().Be("1.2");
 
     [Theory]
     [InlineData(null)]
@@ -27,8 +27,8 @@ public sealed class AgentVersionTests
     public void A_version_of_50_characters_is_accepted_and_one_of_51_is_refused()
     {
         var longest = new string('9', 50);
-        AgentVersion.Parse(longest).ShouldBeGood().Should().Be(longest);
-        AgentVersion.Parse($" {longest} ").ShouldBeGood().Should().Be(longest);
+        AgentVersion.Parse(longest).ShouldSucceed().Should().Be(longest);
+        AgentVersion.Parse($" {longest} ").ShouldSucceed().Should().Be(longest);
         ShouldBeInvalid(longest + "9");
     }
 

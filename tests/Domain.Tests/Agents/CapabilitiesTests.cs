@@ -17,14 +17,14 @@ public sealed class CapabilitiesTests
     [InlineData("""{ "boot" : { "uefi":true,  "pi":null }, "b":1.50, "a":[ ] }""")]
     [InlineData("""{"same":1,"same":2,"escaped":"\u00e9\/é"}""")]
     public void Arrays_and_objects_are_stored_verbatim(string json) =>
-        Capabilities.Parse(Json(json)).ShouldBeGood().Should().Be(json);
+        Capabilities.Parse(Json(json)).ShouldSucceed().Should().Be(json);
 
     [Fact]
     public void Unset_capabilities_are_null()
     {
-        Capabilities.Parse(null).ShouldBeGood().Should().BeNull();
-        Capabilities.Parse(Json("null")).ShouldBeGood().Should().BeNull();
-        Capabilities.Parse(default(JsonElement)).ShouldBeGood().Should().BeNull();
+        Capabilities.Parse(null).ShouldSucceed().Should().BeNull();
+        Capabilities.Parse(Json("null")).ShouldSucceed().Should().BeNull();
+        Capabilities.Parse(default(JsonElement)).ShouldSucceed().Should().BeNull();
     }
 
     [Theory]
@@ -53,7 +53,7 @@ public sealed class CapabilitiesTests
     {
         var list = $"[\"{new string('x', 8188)}\"]";
         list.Should().HaveLength(8192);
-        Capabilities.Parse(Json(list)).ShouldBeGood().Should().Be(list);
+        Capabilities.Parse(Json(list)).ShouldSucceed().Should().Be(list);
         ShouldBeInvalid($"[\"{new string('x', 8189)}\"]");
     }
 
@@ -62,7 +62,7 @@ public sealed class CapabilitiesTests
     {
         var most = $"{{\"a\":\"{new string('é', 4092)}\"}}";
         Encoding.UTF8.GetByteCount(most).Should().Be(8192);
-        Capabilities.Parse(Json(most)).ShouldBeGood().Should().Be(most);
+        Capabilities.Parse(Json(most)).ShouldSucceed().Should().Be(most);
         ShouldBeInvalid($"{{\"a\":\"{new string('é', 4092)}x\"}}");
     }
 

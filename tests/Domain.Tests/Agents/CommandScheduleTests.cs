@@ -8,7 +8,7 @@ namespace Sites.Domain.Tests.Agents;
 
 public sealed class CommandScheduleTests
 {
-    private static readonly DateTime Requested = Plant.Now;
+    private static readonly DateTime Requested = GroupFactory.Now;
 
     // Times around the request: on due times, one tick beside them, and far from any of them.
     private static readonly Gen<DateTime> Times =

@@ -41,10 +41,10 @@ public sealed class SiteAgentModelTests
     /// <summary>An agent with an independent history of its tokens and keys and the times at which each of them becomes invalid.</summary>
     private sealed class Run
     {
-        private readonly SiteAgent _agent = PlantAgent.Agent();
+        private readonly SiteAgent _agent = AgentFactory.Agent();
         private readonly List<Credential> _tokens = [];
         private readonly List<(AgentKey Key, Credential Credential)> _keys = [];
-        private DateTime _now = Plant.Now;
+        private DateTime _now = GroupFactory.Now;
         private DateTime? _revoked;
 
         public void Perform(Step step)

@@ -9,13 +9,13 @@ namespace Sites.Domain.Tests.Agents;
 
 public sealed class SiteAgentTests
 {
-    private static readonly DateTime Start = Plant.Now;
+    private static readonly DateTime Start = GroupFactory.Now;
     private static readonly TimeSpan Day = TimeSpan.FromDays(1);
 
     [Fact]
     public void An_agent_that_never_enrolled_has_no_credentials()
     {
-        var site = Plant.Id();
+        var site = GroupFactory.Id();
         var agent = SiteAgent.Create(site, Start);
         agent.Id.Should().Be(site);
         agent.Version.Should().Be(1);
@@ -37,7 +37,7 @@ public sealed class SiteAgentTests
     [Fact]
     public void A_token_is_returned_once_and_only_its_hash_is_stored()
     {
-        var agent = PlantAgent.Agent();
+        var agent = AgentFactory.Agent();
         var token = agent.IssueToken(Day, Start);
         token.Should().StartWith("sat_");
         agent.TokenHash.Should().Equal(Secret.Hash(token));
@@ -49,9 +49,9 @@ public sealed class SiteAgentTests
     [Fact]
     public void Enrolment_returns_a_key_that_authenticates_the_agent_and_stores_only_its_hash()
     {
-        var agent = PlantAgent.Agent();
+        var agent = AgentFactory.Agent();
         var enrolled = Start.AddHours(1);
-        var key = agent.Enrol(agent.IssueToken(Day, Start), """["dhcp"]""", enrolled).ShouldBeGood();
+        var key = agent.Enrol(agent.IssueToken(Day, Start), """["dhcp"]""", enrolled).ShouldSucceed();
 
         key.Site.Should().Be(agent.Id);
         AgentKey.Parse(key.Text).Should().Be(key);
@@ -71,9 +71,9 @@ public sealed class SiteAgentTests
     [Fact]
     public void A_token_can_be_used_once()
     {
-        var agent = PlantAgent.Agent();
+        var agent = AgentFactory.Agent();
         var token = agent.IssueToken(Day, Start);
-        var key = agent.Enrol(token, null, Start).ShouldBeGood();
+        var key = agent.Enrol(token, null, Start).ShouldSucceed();
         ShouldRefuse(agent, token, Start);
         agent.AcceptsKey(key, Start).Should().BeTrue();
     }
@@ -81,42 +81,42 @@ public sealed class SiteAgentTests
     [Fact]
     public void A_new_token_invalidates_the_previous_one()
     {
-        var agent = PlantAgent.Agent();
+        var agent = AgentFactory.Agent();
         var before = agent.IssueToken(Day, Start);
         var token = agent.IssueToken(TimeSpan.FromHours(2), Start.AddHours(1));
         agent.TokenExpiresAt.Should().Be(Start.AddHours(3));
         ShouldRefuse(agent, before, Start.AddHours(1));
-        agent.Enrol(token, null, Start.AddHours(1)).ShouldBeGood();
+        agent.Enrol(token, null, Start.AddHours(1)).ShouldSucceed();
     }
 
     [Fact]
     public void A_token_is_valid_until_one_tick_before_it_expires()
     {
-        var agent = PlantAgent.Agent();
+        var agent = AgentFactory.Agent();
         var token = agent.IssueToken(Day, Start);
         agent.CheckToken(token, (Start + Day).AddTicks(-1)).IsSuccess.Should().BeTrue();
         ShouldRefuse(agent, token, Start + Day);
         ShouldRefuse(agent, token, (Start + Day).AddTicks(1));
-        agent.Enrol(token, null, (Start + Day).AddTicks(-1)).ShouldBeGood();
+        agent.Enrol(token, null, (Start + Day).AddTicks(-1)).ShouldSucceed();
     }
 
     [Fact]
     public void A_wrong_token_is_refused_without_affecting_the_key_or_the_valid_token()
     {
-        var agent = PlantAgent.Agent();
-        var key = agent.Enrol(agent.IssueToken(Day, Start), "[]", Start).ShouldBeGood();
+        var agent = AgentFactory.Agent();
+        var key = agent.Enrol(agent.IssueToken(Day, Start), "[]", Start).ShouldSucceed();
         var token = agent.IssueToken(Day, Start);
         foreach (var wrong in new[] { "", "sat_", token[..^1], token + "x", token.ToUpperInvariant(), " " + token, AgentToken.New(), key.Text, null! })
             ShouldRefuse(agent, wrong, Start);
         agent.AcceptsKey(key, Start).Should().BeTrue();
-        agent.Enrol(token, null, Start).ShouldBeGood();
+        agent.Enrol(token, null, Start).ShouldSucceed();
     }
 
     [Fact]
     public void Issuing_a_token_does_not_affect_the_current_key()
     {
-        var agent = PlantAgent.Agent();
-        var key = agent.Enrol(agent.IssueToken(Day, Start), "[]", Start).ShouldBeGood();
+        var agent = AgentFactory.Agent();
+        var key = agent.Enrol(agent.IssueToken(Day, Start), "[]", Start).ShouldSucceed();
         agent.IssueToken(Day, Start.AddDays(1));
         agent.AcceptsKey(key, Start.AddDays(3)).Should().BeTrue();
         agent.EnrolledAt.Should().Be(Start);
@@ -126,10 +126,10 @@ public sealed class SiteAgentTests
     [Fact]
     public void After_enrolling_again_the_previous_key_is_valid_for_exactly_ten_minutes()
     {
-        var agent = PlantAgent.Agent();
-        var before = agent.Enrol(agent.IssueToken(Day, Start), "[1]", Start).ShouldBeGood();
+        var agent = AgentFactory.Agent();
+        var before = agent.Enrol(agent.IssueToken(Day, Start), "[1]", Start).ShouldSucceed();
         var again = Start.AddDays(3);
-        var key = agent.Enrol(agent.IssueToken(Day, again), null, again).ShouldBeGood();
+        var key = agent.Enrol(agent.IssueToken(Day, again), null, again).ShouldSucceed();
 
         key.Should().NotBe(before);
         agent.PreviousKeyHash.Should().Equal(Secret.Hash(before.Text));
@@ -147,10 +147,10 @@ public sealed class SiteAgentTests
     [Fact]
     public void After_enrolling_again_twice_the_first_key_is_invalid()
     {
-        var agent = PlantAgent.Agent();
-        var first = agent.Enrol(agent.IssueToken(Day, Start), null, Start).ShouldBeGood();
-        var second = agent.Enrol(agent.IssueToken(Day, Start), null, Start.AddMinutes(1)).ShouldBeGood();
-        var third = agent.Enrol(agent.IssueToken(Day, Start), null, Start.AddMinutes(2)).ShouldBeGood();
+        var agent = AgentFactory.Agent();
+        var first = agent.Enrol(agent.IssueToken(Day, Start), null, Start).ShouldSucceed();
+        var second = agent.Enrol(agent.IssueToken(Day, Start), null, Start.AddMinutes(1)).ShouldSucceed();
+        var third = agent.Enrol(agent.IssueToken(Day, Start), null, Start.AddMinutes(2)).ShouldSucceed();
         agent.AcceptsKey(first, Start.AddMinutes(2)).Should().BeFalse();
         agent.AcceptsKey(second, Start.AddMinutes(12).AddTicks(-1)).Should().BeTrue();
         agent.AcceptsKey(second, Start.AddMinutes(12)).Should().BeFalse();
@@ -160,9 +160,9 @@ public sealed class SiteAgentTests
     [Fact]
     public void After_revocation_no_credential_is_valid()
     {
-        var agent = PlantAgent.Agent();
-        var before = agent.Enrol(agent.IssueToken(Day, Start), "[]", Start).ShouldBeGood();
-        var key = agent.Enrol(agent.IssueToken(Day, Start), "[]", Start).ShouldBeGood();
+        var agent = AgentFactory.Agent();
+        var before = agent.Enrol(agent.IssueToken(Day, Start), "[]", Start).ShouldSucceed();
+        var key = agent.Enrol(agent.IssueToken(Day, Start), "[]", Start).ShouldSucceed();
         var token = agent.IssueToken(Day, Start);
         agent.Revoke(Start.AddMinutes(1));
 
@@ -181,7 +181,7 @@ public sealed class SiteAgentTests
     [Fact]
     public void Revoking_an_agent_that_never_enrolled_invalidates_its_token_and_revokes_no_key()
     {
-        var agent = PlantAgent.Agent();
+        var agent = AgentFactory.Agent();
         var token = agent.IssueToken(Day, Start);
         agent.Revoke(Start);
         agent.RevokedAt.Should().BeNull();
@@ -191,8 +191,8 @@ public sealed class SiteAgentTests
     [Fact]
     public void Revoking_twice_keeps_the_first_time_and_invalidates_a_token_issued_in_between()
     {
-        var agent = PlantAgent.Agent();
-        agent.Enrol(agent.IssueToken(Day, Start), null, Start).ShouldBeGood();
+        var agent = AgentFactory.Agent();
+        agent.Enrol(agent.IssueToken(Day, Start), null, Start).ShouldSucceed();
         agent.Revoke(Start.AddMinutes(1));
         var token = agent.IssueToken(Day, Start.AddMinutes(2));
         agent.Revoke(Start.AddMinutes(3));
@@ -203,8 +203,8 @@ public sealed class SiteAgentTests
     [Fact]
     public void A_token_issued_after_revocation_does_not_undo_it_until_it_is_used()
     {
-        var agent = PlantAgent.Agent();
-        agent.Enrol(agent.IssueToken(Day, Start), null, Start).ShouldBeGood();
+        var agent = AgentFactory.Agent();
+        agent.Enrol(agent.IssueToken(Day, Start), null, Start).ShouldSucceed();
         agent.Revoke(Start.AddMinutes(1));
         agent.IssueToken(Day, Start.AddMinutes(2));
         agent.RevokedAt.Should().Be(Start.AddMinutes(1));
@@ -213,11 +213,11 @@ public sealed class SiteAgentTests
     [Fact]
     public void Enrolling_after_revocation_issues_a_new_key_and_does_not_restore_old_ones()
     {
-        var agent = PlantAgent.Agent();
-        var first = agent.Enrol(agent.IssueToken(Day, Start), null, Start).ShouldBeGood();
-        var second = agent.Enrol(agent.IssueToken(Day, Start), null, Start).ShouldBeGood();
+        var agent = AgentFactory.Agent();
+        var first = agent.Enrol(agent.IssueToken(Day, Start), null, Start).ShouldSucceed();
+        var second = agent.Enrol(agent.IssueToken(Day, Start), null, Start).ShouldSucceed();
         agent.Revoke(Start.AddMinutes(1));
-        var third = agent.Enrol(agent.IssueToken(Day, Start), null, Start.AddMinutes(2)).ShouldBeGood();
+        var third = agent.Enrol(agent.IssueToken(Day, Start), null, Start.AddMinutes(2)).ShouldSucceed();
 
         agent.RevokedAt.Should().BeNull();
         agent.EnrolledAt.Should().Be(Start.AddMinutes(2));

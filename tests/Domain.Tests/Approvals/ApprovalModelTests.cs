@@ -5,7 +5,7 @@ using Sites.Domain.Common;
 using Sites.Domain.Tests.Common;
 using Sites.Domain.Tests.Hierarchy;
 using Xunit;
-using static Sites.Domain.Tests.Approvals.PlantApproval;
+using static Sites.Domain.Tests.Approvals.ApprovalFactory;
 
 namespace Sites.Domain.Tests.Approvals;
 
@@ -92,7 +92,7 @@ public sealed class ApprovalModelTests
     {
         private readonly List<(int Number, string Voter, VoteDecision Decision, string SideNames, DateTime CastAt)> _votes = [];
         private readonly DateTime? _expires = hasEnd ? End : null;
-        private DateTime _now = Plant.Now;
+        private DateTime _now = GroupFactory.Now;
         private bool _isChanged;
         private int _consented;
         private (string How, DateTime At)? _ended;

@@ -5,14 +5,14 @@ using Sites.Domain.Tests.Common;
 using Sites.Domain.Tests.Hierarchy;
 using Xunit;
 using static Sites.Domain.Approvals.Side;
-using static Sites.Domain.Tests.Approvals.PlantApproval;
+using static Sites.Domain.Tests.Approvals.ApprovalFactory;
 
 namespace Sites.Domain.Tests.Approvals;
 
 public sealed class ApprovalTests
 {
-    private static readonly DateTime Soon = Plant.Now.AddMinutes(5);
-    private static readonly DateTime Later = Plant.Now.AddMinutes(10);
+    private static readonly DateTime Soon = GroupFactory.Now.AddMinutes(5);
+    private static readonly DateTime Later = GroupFactory.Now.AddMinutes(10);
 
     // Every final status; the name before the hyphen is the status.
     private static readonly Dictionary<string, Action<Approval>> Endings = new()
@@ -42,8 +42,8 @@ public sealed class ApprovalTests
     [Fact]
     public void A_new_approval_is_pending_and_has_the_requested_values()
     {
-        var id = ApprovalId.New(Plant.Now);
-        var approval = Approval.Open(id, Request, Plant.Now);
+        var id = ApprovalId.New(GroupFactory.Now);
+        var approval = Approval.Open(id, Request, GroupFactory.Now);
 
         approval.Id.Should().Be(id);
         approval.Kind.Should().Be("node_migration");
@@ -55,12 +55,12 @@ public sealed class ApprovalTests
         approval.Needed.Should().Equal(Source, Target);
         approval.Awaiting.Should().Equal(Source, Target);
         approval.Status.Should().Be(ApprovalStatus.Pending);
-        approval.StatusAt(Plant.Now).Should().Be(ApprovalStatus.Pending);
+        approval.StatusAt(GroupFactory.Now).Should().Be(ApprovalStatus.Pending);
         approval.ExpiresAt.Should().Be(End);
         approval.ResolvedAt.Should().BeNull();
         approval.VoteCount.Should().Be(0);
         approval.Votes.Should().BeEmpty();
-        approval.CreatedAt.Should().Be(Plant.Now);
+        approval.CreatedAt.Should().Be(GroupFactory.Now);
         approval.Version.Should().Be(1);
     }
 
@@ -80,7 +80,7 @@ public sealed class ApprovalTests
     public void An_approval_without_sides_or_without_a_subject_is_a_programming_error()
     {
         var withoutSides = () => OpenFor();
-        var forNothing = () => Approval.Open(ApprovalId.New(Plant.Now), null!, Plant.Now);
+        var forNothing = () => Approval.Open(ApprovalId.New(GroupFactory.Now), null!, GroupFactory.Now);
         withoutSides.Should().Throw<ArgumentOutOfRangeException>();
         forNothing.Should().Throw<ArgumentNullException>();
     }
@@ -306,7 +306,7 @@ public sealed class ApprovalTests
         });
         approval.StatusAt(End.AddYears(1)).Should().Be(approval.Status);
         // The clock may be set back; the recorded time applies.
-        approval.StatusAt(Plant.Now).Should().Be(approval.Status);
+        approval.StatusAt(GroupFactory.Now).Should().Be(approval.Status);
     }
 
     [Theory]

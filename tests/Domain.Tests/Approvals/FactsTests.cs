@@ -2,7 +2,7 @@ using CsCheck;
 using FluentAssertions;
 using Sites.Domain.Approvals;
 using Xunit;
-using static Sites.Domain.Tests.Approvals.PlantApproval;
+using static Sites.Domain.Tests.Approvals.ApprovalFactory;
 
 namespace Sites.Domain.Tests.Approvals;
 

@@ -14,9 +14,9 @@ public sealed class CatalogDocumentTests
     [InlineData(DocumentKind.Template)]
     public void A_new_document_has_exactly_the_given_values(DocumentKind kind)
     {
-        var id = DocumentId.New(Plant.Now);
-        var content = PlantDocument.Content("""{"b":1,"a":2}""");
-        var document = CatalogDocument.Create(id, kind, PlantDocument.Name(" Café "), content, Plant.Now);
+        var id = DocumentId.New(GroupFactory.Now);
+        var content = DocumentFactory.Content("""{"b":1,"a":2}""");
+        var document = CatalogDocument.Create(id, kind, DocumentFactory.Name(" Café "), content, GroupFactory.Now);
 
         document.Id.Should().Be(id);
         document.Kind.Should().Be(kind);
@@ -27,22 +27,22 @@ public sealed class CatalogDocumentTests
         document.ContentSize.Should().Be(13);
         document.Checksum.Should().Be(content.Checksum);
         document.Version.Should().Be(1);
-        document.CreatedAt.Should().Be(Plant.Now);
-        document.UpdatedAt.Should().Be(Plant.Now);
+        document.CreatedAt.Should().Be(GroupFactory.Now);
+        document.UpdatedAt.Should().Be(GroupFactory.Now);
     }
 
     [Fact]
     public void Renaming_changes_only_the_name_and_its_normalized_form()
     {
-        var document = PlantDocument.Bare();
-        ShouldChangeOnly(document, () => document.Rename(PlantDocument.Name("Repair")), "Name", "NormalizedName");
+        var document = DocumentFactory.Bare();
+        ShouldChangeOnly(document, () => document.Rename(DocumentFactory.Name("Repair")), "Name", "NormalizedName");
         (document.Name, document.NormalizedName).Should().Be(("Repair", "REPAIR"));
     }
 
     [Fact]
     public void Setting_the_description_changes_only_the_description()
     {
-        var document = PlantDocument.Bare();
+        var document = DocumentFactory.Bare();
         ShouldChangeOnly(document, () => document.SetDescription(Parsed.DocumentDescription("for racks")), "Description");
         document.Description.Should().Be("for racks");
         document.SetDescription(null);
@@ -52,8 +52,8 @@ public sealed class CatalogDocumentTests
     [Fact]
     public void Revising_changes_only_the_content_with_its_size_and_checksum()
     {
-        var document = PlantDocument.Bare();
-        var content = PlantDocument.Content("""{"a":"é"}""");
+        var document = DocumentFactory.Bare();
+        var content = DocumentFactory.Content("""{"a":"é"}""");
         ShouldChangeOnly(document, () => document.Revise(content), "Content", "ContentSize", "Checksum");
         (document.Content, document.ContentSize, document.Checksum).Should().Be((content.Canonical, 10, content.Checksum));
     }
@@ -61,17 +61,17 @@ public sealed class CatalogDocumentTests
     [Fact]
     public void Equivalent_content_changes_nothing()
     {
-        var document = PlantDocument.Bare();
-        document.Revise(PlantDocument.Content("""{"a":1,"b":2}"""));
-        ShouldChangeOnly(document, () => document.Revise(PlantDocument.Content("""{ "b" : 2, "\u0061" : 1 }""")));
+        var document = DocumentFactory.Bare();
+        document.Revise(DocumentFactory.Content("""{"a":1,"b":2}"""));
+        ShouldChangeOnly(document, () => document.Revise(DocumentFactory.Content("""{ "b" : 2, "\u0061" : 1 }""")));
     }
 
     [Fact]
     public void An_assignment_records_document_group_and_time()
     {
-        var (document, group) = (DocumentId.New(Plant.Now), GroupId.New(Plant.Now));
-        var assignment = DocumentAssignment.Create(document, group, Plant.Now);
-        (assignment.DocumentId, assignment.GroupId, assignment.AssignedAt).Should().Be((document, group, Plant.Now));
+        var (document, group) = (DocumentId.New(GroupFactory.Now), GroupId.New(GroupFactory.Now));
+        var assignment = DocumentAssignment.Create(document, group, GroupFactory.Now);
+        (assignment.DocumentId, assignment.GroupId, assignment.AssignedAt).Should().Be((document, group, GroupFactory.Now));
     }
 
     private static void ShouldChangeOnly(CatalogDocument document, Action change, params string[] changed)

@@ -16,7 +16,7 @@ public sealed class DocumentContentTests
     [InlineData("""{ "steps" : [ {"run": "b", "on": 1.0} ], "a":null }""", """{"a":null,"steps":[{"on":1.0,"run":"b"}]}""")]
     public void An_object_is_stored_in_canonical_form_with_size_and_checksum(string json, string canonical)
     {
-        var content = PlantDocument.Content(json);
+        var content = DocumentFactory.Content(json);
         content.Canonical.Should().Be(canonical);
         content.Size.Should().Be(Encoding.UTF8.GetByteCount(canonical));
         content.Checksum.Should().Be(CanonicalJson.Checksum(canonical));
@@ -24,7 +24,7 @@ public sealed class DocumentContentTests
 
     [Fact]
     public void Two_representations_of_one_object_are_equal() =>
-        PlantDocument.Content("""{ "b":"\u00e9", "a":1 }""").Should().Be(PlantDocument.Content("""{"a":1,"b":"é"}"""));
+        DocumentFactory.Content("""{ "b":"\u00e9", "a":1 }""").Should().Be(DocumentFactory.Content("""{"a":1,"b":"é"}"""));
 
     [Theory]
     [InlineData("null")]
@@ -33,7 +33,7 @@ public sealed class DocumentContentTests
     [InlineData("1")]
     [InlineData("\"{}\"")]
     [InlineData("true")]
-    public void Content_that_is_not_an_object_is_refused(string json) => ShouldBeInvalid(PlantDocument.Json(json));
+    public void Content_that_is_not_an_object_is_refused(string json) => ShouldBeInvalid(DocumentFactory.Json(json));
 
     [Fact]
     public void Missing_content_is_refused()
@@ -47,7 +47,7 @@ public sealed class DocumentContentTests
     [InlineData("{\"a\":{\"b\":\"x\\udc00\"}}")]
     [InlineData("{\"\\udc00\\ud800\":1}")]
     [InlineData("""{"a":[{"b":1,"b":2}]}""")]
-    public void A_lone_surrogate_and_a_duplicate_member_are_refused(string json) => ShouldBeInvalid(PlantDocument.Json(json));
+    public void A_lone_surrogate_and_a_duplicate_member_are_refused(string json) => ShouldBeInvalid(DocumentFactory.Json(json));
 
     [Fact]
     public void Invalid_UTF_8_is_refused()
@@ -59,7 +59,7 @@ public sealed class DocumentContentTests
     [Fact]
     public void Content_of_262144_bytes_is_accepted_and_one_byte_more_is_refused_with_its_size()
     {
-        PlantDocument.Content($$"""{"a":"{{new string('x', 262_136)}}"}""").Size.Should().Be(262_144);
+        DocumentFactory.Content($$"""{"a":"{{new string('x', 262_136)}}"}""").Size.Should().Be(262_144);
         ShouldBeTooLarge($$"""{"a":"{{new string('x', 262_137)}}"}""", 262_145);
     }
 
@@ -67,9 +67,9 @@ public sealed class DocumentContentTests
     public void Size_is_measured_in_bytes_of_the_canonical_form()
     {
         var most = $$"""{"a":"{{new string('é', 131_068)}}"}""";
-        PlantDocument.Content(most).Size.Should().Be(262_144);
-        PlantDocument.Content(most.Replace(":", new string(' ', 1000) + ":", StringComparison.Ordinal)).Size.Should().Be(262_144);
-        PlantDocument.Content($$"""{"a":"{{string.Concat(Enumerable.Repeat("\\u00e9", 131_068))}}"}""").Size.Should().Be(262_144);
+        DocumentFactory.Content(most).Size.Should().Be(262_144);
+        DocumentFactory.Content(most.Replace(":", new string(' ', 1000) + ":", StringComparison.Ordinal)).Size.Should().Be(262_144);
+        DocumentFactory.Content($$"""{"a":"{{string.Concat(Enumerable.Repeat("\\u00e9", 131_068))}}"}""").Size.Should().Be(262_144);
         ShouldBeTooLarge($$"""{"a":"{{new string('é', 131_069)}}"}""", 262_146);
     }
 
@@ -78,6 +78,6 @@ public sealed class DocumentContentTests
             ResultStatus.Invalid, "document.content_invalid", "must be a JSON object without duplicate members or unpaired surrogates", "content");
 
     private static void ShouldBeTooLarge(string json, int size) =>
-        DocumentContent.Parse(PlantDocument.Json(json)).ShouldBeRefused(
+        DocumentContent.Parse(DocumentFactory.Json(json)).ShouldBeRefused(
             ResultStatus.Invalid, "document.content_too_large", $"must have at most 262144 bytes as canonical JSON, and has {size}", "content");
 }

@@ -17,7 +17,7 @@ public sealed class DocumentNameTests
     [InlineData(".", ".")]
     public void A_name_is_trimmed_and_otherwise_stored_verbatim(string text, string kept)
     {
-        var name = DocumentName.Parse(text).ShouldBeGood();
+        var name = DocumentName.Parse(text).ShouldSucceed();
         name.Value.Should().Be(kept);
         name.ToString().Should().Be(kept);
     }
@@ -35,8 +35,8 @@ public sealed class DocumentNameTests
     public void A_name_of_100_characters_is_accepted_and_one_of_101_is_refused()
     {
         var longest = new string('n', 100);
-        DocumentName.Parse(longest).ShouldBeGood().Value.Should().Be(longest);
-        DocumentName.Parse($" {longest} ").ShouldBeGood().Value.Should().Be(longest);
+        DocumentName.Parse(longest).ShouldSucceed().Value.Should().Be(longest);
+        DocumentName.Parse($" {longest} ").ShouldSucceed().Value.Should().Be(longest);
         ShouldBeInvalid(longest + "n");
     }
 
@@ -44,7 +44,7 @@ public sealed class DocumentNameTests
     public void Length_is_measured_in_UTF_16_code_units_like_the_column()
     {
         var longest = string.Concat(Enumerable.Repeat("🛰", 50));
-        DocumentName.Parse(longest).ShouldBeGood().Value.Should().Be(longest);
+        DocumentName.Parse(longest).ShouldSucceed().Value.Should().Be(longest);
         ShouldBeInvalid(longest + "n");
     }
 
@@ -83,7 +83,7 @@ public sealed class DocumentNameTests
     [InlineData("Zürich", "ZÜRICH")]
     [InlineData(" Москва", "мОСКВА ")]
     public void Names_that_differ_only_in_case_are_the_same_name(string one, string other) =>
-        DocumentName.Parse(one).ShouldBeGood().Normalized.Should().Be(DocumentName.Parse(other).ShouldBeGood().Normalized);
+        DocumentName.Parse(one).ShouldSucceed().Normalized.Should().Be(DocumentName.Parse(other).ShouldSucceed().Normalized);
 
     // The two forms of é and of the Korean 한: typed on different systems, they look the same.
     [Theory]
@@ -91,18 +91,18 @@ public sealed class DocumentNameTests
     [InlineData("Caf\u00e9", "CAFE\u0301")]
     [InlineData("\ud55c", "\u1112\u1161\u11ab")]
     public void Names_that_differ_only_in_composition_are_the_same_name(string one, string other) =>
-        DocumentName.Parse(one).ShouldBeGood().Normalized.Should().Be(DocumentName.Parse(other).ShouldBeGood().Normalized);
+        DocumentName.Parse(one).ShouldSucceed().Normalized.Should().Be(DocumentName.Parse(other).ShouldSucceed().Normalized);
 
     [Fact]
     public void A_name_with_a_letter_that_was_once_rejected_by_mistake_is_accepted() =>
-        DocumentName.Parse("Ormo\u009e").ShouldBeGood().Value.Should().Be("Ormo\u009e");
+        DocumentName.Parse("Ormo\u009e").ShouldSucceed().Value.Should().Be("Ormo\u009e");
 
     [Theory]
     [InlineData("a", "b")]
     [InlineData("e", "é")]
     [InlineData("rack 1", "rack  1")]
     public void Other_names_are_different_names(string one, string other) =>
-        DocumentName.Parse(one).ShouldBeGood().Normalized.Should().NotBe(DocumentName.Parse(other).ShouldBeGood().Normalized);
+        DocumentName.Parse(one).ShouldSucceed().Normalized.Should().NotBe(DocumentName.Parse(other).ShouldSucceed().Normalized);
 
     private static void ShouldBeInvalid(string text) =>
         DocumentName.Parse(text).ShouldBeRefused(

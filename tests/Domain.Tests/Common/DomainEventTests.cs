@@ -36,76 +36,76 @@ public sealed class DomainEventTests
         "SyncConflict.Settle",
     ];
 
-    private static readonly DateTime Later = Plant.Now.AddHours(1);
+    private static readonly DateTime Later = GroupFactory.Now.AddHours(1);
 
     private static readonly Dictionary<string, Change> Changes = new()
     {
-        ["DeviceGroup.Create"] = New(() => Plant.Group("a"), typeof(GroupCreated)),
-        ["Site.Create"] = New(() => Plant.Site("a"), typeof(GroupCreated)),
-        ["DeviceGroup.Rename"] = Of(() => Plant.Group("a"), group => group.Rename(Plant.Name("b")), typeof(GroupDetailChanged)),
-        ["DeviceGroup.SetDescription"] = Of(() => Plant.Group("a"), group => group.SetDescription(Parsed.Description("b")), typeof(GroupDetailChanged)),
-        ["DeviceGroup.SetTags"] = Of(() => Plant.Group("a"), group => group.SetTags(Parsed.Tags("b")), typeof(GroupDetailChanged)),
-        ["DeviceGroup.SetExternalId"] = Of(() => Plant.Group("a"), group => group.SetExternalId(Parsed.Key("b")), typeof(GroupDetailChanged)),
-        ["DeviceGroup.Configure"] = Of(() => Plant.Group("a"), group => group.Configure(new Settings { AutoProvision = true }).ShouldBeGood(), typeof(SettingsChanged)),
-        ["DeviceGroup.MoveUnder"] = Of(() => Plant.Group("a"), group => group.MoveUnder(Plant.Group("b"), 1).ShouldBeGood(), typeof(GroupMoved)),
-        ["DeviceGroup.Delete"] = Of(() => Plant.Group("a"), group => group.Delete(0, 0).ShouldBeGood(), typeof(GroupDeleted)),
-        ["Site.SetAgentUrl"] = Of(() => Plant.Site("a"), site => site.SetAgentUrl(Parsed.Url("https://a")), typeof(GroupDetailChanged)),
+        ["DeviceGroup.Create"] = New(() => GroupFactory.Group("a"), typeof(GroupCreated)),
+        ["Site.Create"] = New(() => GroupFactory.Site("a"), typeof(GroupCreated)),
+        ["DeviceGroup.Rename"] = Of(() => GroupFactory.Group("a"), group => group.Rename(GroupFactory.Name("b")), typeof(GroupDetailChanged)),
+        ["DeviceGroup.SetDescription"] = Of(() => GroupFactory.Group("a"), group => group.SetDescription(Parsed.Description("b")), typeof(GroupDetailChanged)),
+        ["DeviceGroup.SetTags"] = Of(() => GroupFactory.Group("a"), group => group.SetTags(Parsed.Tags("b")), typeof(GroupDetailChanged)),
+        ["DeviceGroup.SetExternalId"] = Of(() => GroupFactory.Group("a"), group => group.SetExternalId(Parsed.Key("b")), typeof(GroupDetailChanged)),
+        ["DeviceGroup.Configure"] = Of(() => GroupFactory.Group("a"), group => group.Configure(new Settings { AutoProvision = true }).ShouldSucceed(), typeof(SettingsChanged)),
+        ["DeviceGroup.MoveUnder"] = Of(() => GroupFactory.Group("a"), group => group.MoveUnder(GroupFactory.Group("b"), 1).ShouldSucceed(), typeof(GroupMoved)),
+        ["DeviceGroup.Delete"] = Of(() => GroupFactory.Group("a"), group => group.Delete(0, 0).ShouldSucceed(), typeof(GroupDeleted)),
+        ["Site.SetAgentUrl"] = Of(() => GroupFactory.Site("a"), site => site.SetAgentUrl(Parsed.Url("https://a")), typeof(GroupDetailChanged)),
 
-        ["Node.Create"] = New(PlantNode.Bare, typeof(NodeCreated)),
-        ["Node.Identify"] = Of(PlantNode.Bare, node => node.Identify(PlantNode.FullIdentity), typeof(NodeIdentified)),
-        ["Node.AssignTo"] = Of(PlantNode.Bare, node => node.AssignTo(Plant.Group("a")), typeof(NodeRegrouped)),
-        ["Node.AssignHomeSite"] = Of(PlantNode.Bare, node => node.AssignHomeSite(Plant.Site("a")), typeof(NodeRehomed)),
-        ["Node.AssignWorkflow"] = Of(PlantNode.Bare, node => node.AssignWorkflow(Parsed.Workflow("install")), typeof(NodeDetailChanged)),
-        ["Node.SetTags"] = Of(PlantNode.Bare, node => node.SetTags(Parsed.Tags("a")), typeof(NodeDetailChanged)),
-        ["Node.AddTag"] = Of(PlantNode.Bare, node => node.AddTag("a").ShouldBeGood(), typeof(NodeDetailChanged)),
-        ["Node.RemoveTag"] = Of(Tagged, node => node.RemoveTag("a").ShouldBeGood(), typeof(NodeDetailChanged)),
-        ["Node.TransitionTo"] = Of(PlantNode.Bare, node => node.TransitionTo(NodeState.Retired, null, Later, force: true).ShouldBeGood(), typeof(NodeStateChanged)),
-        ["Node.Delete"] = Of(PlantNode.Bare, node => node.Delete(), typeof(NodeDeleted)),
+        ["Node.Create"] = New(NodeFactory.Bare, typeof(NodeCreated)),
+        ["Node.Identify"] = Of(NodeFactory.Bare, node => node.Identify(NodeFactory.FullIdentity), typeof(NodeIdentified)),
+        ["Node.AssignTo"] = Of(NodeFactory.Bare, node => node.AssignTo(GroupFactory.Group("a")), typeof(NodeRegrouped)),
+        ["Node.AssignHomeSite"] = Of(NodeFactory.Bare, node => node.AssignHomeSite(GroupFactory.Site("a")), typeof(NodeRehomed)),
+        ["Node.AssignWorkflow"] = Of(NodeFactory.Bare, node => node.AssignWorkflow(Parsed.Workflow("install")), typeof(NodeDetailChanged)),
+        ["Node.SetTags"] = Of(NodeFactory.Bare, node => node.SetTags(Parsed.Tags("a")), typeof(NodeDetailChanged)),
+        ["Node.AddTag"] = Of(NodeFactory.Bare, node => node.AddTag("a").ShouldSucceed(), typeof(NodeDetailChanged)),
+        ["Node.RemoveTag"] = Of(Tagged, node => node.RemoveTag("a").ShouldSucceed(), typeof(NodeDetailChanged)),
+        ["Node.TransitionTo"] = Of(NodeFactory.Bare, node => node.TransitionTo(NodeState.Retired, null, Later, force: true).ShouldSucceed(), typeof(NodeStateChanged)),
+        ["Node.Delete"] = Of(NodeFactory.Bare, node => node.Delete(), typeof(NodeDeleted)),
         ["UnknownNode.Create"] = New(Unknown, typeof(UnknownNodeReported)),
-        ["UnknownNode.RecordBoot"] = Of(Unknown, machine => machine.RecordBoot(PlantNode.BareIdentity, Later), typeof(UnknownNodeSeen)),
-        ["UnknownNode.Accept"] = Of(Unknown, machine => machine.Accept(NodeId.New(Plant.Now)), typeof(UnknownNodeAccepted)),
+        ["UnknownNode.RecordBoot"] = Of(Unknown, machine => machine.RecordBoot(NodeFactory.BareIdentity, Later), typeof(UnknownNodeSeen)),
+        ["UnknownNode.Accept"] = Of(Unknown, machine => machine.Accept(NodeId.New(GroupFactory.Now)), typeof(UnknownNodeAccepted)),
         ["UnknownNode.Dismiss"] = Of(Unknown, machine => machine.Dismiss(), typeof(UnknownNodeDismissed)),
 
-        ["CatalogDocument.Create"] = New(PlantDocument.Bare, typeof(DocumentCreated)),
-        ["CatalogDocument.Rename"] = Of(PlantDocument.Bare, document => document.Rename(PlantDocument.Name("other")), typeof(DocumentDetailChanged)),
-        ["CatalogDocument.SetDescription"] = Of(PlantDocument.Bare, document => document.SetDescription(Parsed.DocumentDescription("other")), typeof(DocumentDetailChanged)),
-        ["CatalogDocument.Revise"] = Of(PlantDocument.Bare, document => document.Revise(PlantDocument.Content("""{"a":1}""")), typeof(DocumentRevised)),
-        ["CatalogDocument.Delete"] = Of(PlantDocument.Bare, document => document.Delete(), typeof(DocumentDeleted)),
+        ["CatalogDocument.Create"] = New(DocumentFactory.Bare, typeof(DocumentCreated)),
+        ["CatalogDocument.Rename"] = Of(DocumentFactory.Bare, document => document.Rename(DocumentFactory.Name("other")), typeof(DocumentDetailChanged)),
+        ["CatalogDocument.SetDescription"] = Of(DocumentFactory.Bare, document => document.SetDescription(Parsed.DocumentDescription("other")), typeof(DocumentDetailChanged)),
+        ["CatalogDocument.Revise"] = Of(DocumentFactory.Bare, document => document.Revise(DocumentFactory.Content("""{"a":1}""")), typeof(DocumentRevised)),
+        ["CatalogDocument.Delete"] = Of(DocumentFactory.Bare, document => document.Delete(), typeof(DocumentDeleted)),
         ["DocumentAssignment.Create"] = New(Assignment, typeof(DocumentAssigned)),
         ["DocumentAssignment.Delete"] = Of(Assignment, assignment => assignment.Delete(), typeof(DocumentUnassigned)),
 
         // An agent without a token publishes nothing.
-        ["SiteAgent.Create"] = New(PlantAgent.Agent),
-        ["SiteAgent.IssueToken"] = Of(PlantAgent.Agent, agent => agent.IssueToken(TimeSpan.FromHours(1), Later), typeof(AgentTokenIssued)),
-        ["SiteAgent.Enrol"] = Of(PlantAgent.Agent, agent => agent.Enrol(agent.IssueToken(TimeSpan.FromHours(1), Later), null, Later).ShouldBeGood(), typeof(AgentTokenIssued), typeof(AgentEnrolled)),
+        ["SiteAgent.Create"] = New(AgentFactory.Agent),
+        ["SiteAgent.IssueToken"] = Of(AgentFactory.Agent, agent => agent.IssueToken(TimeSpan.FromHours(1), Later), typeof(AgentTokenIssued)),
+        ["SiteAgent.Enrol"] = Of(AgentFactory.Agent, agent => agent.Enrol(agent.IssueToken(TimeSpan.FromHours(1), Later), null, Later).ShouldSucceed(), typeof(AgentTokenIssued), typeof(AgentEnrolled)),
         ["SiteAgent.Revoke"] = Of(Expected, agent => agent.Revoke(Later), typeof(AgentRevoked)),
 
-        ["Approval.Open"] = New(() => PlantApproval.Open(), typeof(ApprovalOpened)),
-        ["Approval.CastVote"] = Of(() => PlantApproval.Open(), approval => approval.CastVote(PlantApproval.Yes("max", Side.Source, Side.Target), PlantApproval.Shown, Later).ShouldBeGood(), typeof(VoteCast), typeof(ApprovalResolved)),
-        ["Approval.Expire"] = Of(() => PlantApproval.Open(), approval => approval.Expire(PlantApproval.End), typeof(ApprovalResolved)),
-        ["Approval.Withdraw"] = Of(() => PlantApproval.Open(), approval => approval.Withdraw(Later), typeof(ApprovalResolved)),
+        ["Approval.Open"] = New(() => ApprovalFactory.Open(), typeof(ApprovalOpened)),
+        ["Approval.CastVote"] = Of(() => ApprovalFactory.Open(), approval => approval.CastVote(ApprovalFactory.Yes("max", Side.Source, Side.Target), ApprovalFactory.Shown, Later).ShouldSucceed(), typeof(VoteCast), typeof(ApprovalResolved)),
+        ["Approval.Expire"] = Of(() => ApprovalFactory.Open(), approval => approval.Expire(ApprovalFactory.End), typeof(ApprovalResolved)),
+        ["Approval.Withdraw"] = Of(() => ApprovalFactory.Open(), approval => approval.Withdraw(Later), typeof(ApprovalResolved)),
 
-        ["MigrationClaim.Open"] = New(() => new PlantClaim().Claim, typeof(ClaimOpened)),
-        ["MigrationClaim.Assess"] = OfClaim(() => new PlantClaim(), plant => plant.Assess(Later).ShouldBeGood(), typeof(ClaimAssessed)),
-        ["MigrationClaim.Decide"] = OfClaim(PlantClaim.AwaitingBoth, plant => plant.Decide(PlantApproval.Yes("max", Side.Source), Later).ShouldBeGood(), typeof(ClaimConsented)),
-        ["MigrationClaim.Decide, approved"] = OfClaim(PlantClaim.AwaitingBoth, plant => plant.Decide(PlantApproval.Yes("max", Side.Source, Side.Target), Later).ShouldBeGood(), typeof(ClaimApproved)),
-        ["MigrationClaim.Decide, rejected"] = OfClaim(PlantClaim.AwaitingBoth, plant => plant.Decide(PlantApproval.No("max", Side.Source), Later).ShouldBeGood(), typeof(ClaimRejected)),
-        ["MigrationClaim.Expire"] = OfClaim(PlantClaim.AwaitingBoth, plant => plant.Claim.Expire(plant.Approval, PlantClaim.End), typeof(ClaimExpired)),
+        ["MigrationClaim.Open"] = New(() => new ClaimFactory().Claim, typeof(ClaimOpened)),
+        ["MigrationClaim.Assess"] = OfClaim(() => new ClaimFactory(), plant => plant.Assess(Later).ShouldSucceed(), typeof(ClaimAssessed)),
+        ["MigrationClaim.Decide"] = OfClaim(ClaimFactory.AwaitingBoth, plant => plant.Decide(ApprovalFactory.Yes("max", Side.Source), Later).ShouldSucceed(), typeof(ClaimConsented)),
+        ["MigrationClaim.Decide, approved"] = OfClaim(ClaimFactory.AwaitingBoth, plant => plant.Decide(ApprovalFactory.Yes("max", Side.Source, Side.Target), Later).ShouldSucceed(), typeof(ClaimApproved)),
+        ["MigrationClaim.Decide, rejected"] = OfClaim(ClaimFactory.AwaitingBoth, plant => plant.Decide(ApprovalFactory.No("max", Side.Source), Later).ShouldSucceed(), typeof(ClaimRejected)),
+        ["MigrationClaim.Expire"] = OfClaim(ClaimFactory.AwaitingBoth, plant => plant.Claim.Expire(plant.Approval, ClaimFactory.End), typeof(ClaimExpired)),
         ["MigrationClaim.Lapse"] = OfClaim(Moved, plant => plant.Claim.Lapse(plant.Approval, plant.Node, Later), typeof(ClaimExpired)),
         ["MigrationClaim.RecordReturn"] = OfClaim(Rejected, plant => plant.Claim.RecordReturn(Later), typeof(ClaimedNodeReturned)),
 
         ["SyncConflict.Open"] = New(() => Conflict(), typeof(ConflictOpened)),
         ["SyncConflict.Update"] = Of(() => Conflict(), conflict => conflict.Update(Between("vendor")), typeof(ConflictUpdated)),
-        ["SyncConflict.Withdraw"] = Of(() => Conflict("vendor", "model"), conflict => conflict.Withdraw(["vendor"], PlantSync.Node, "agent", Later), typeof(ConflictUpdated)),
-        ["SyncConflict.Withdraw, all"] = Of(() => Conflict(), conflict => conflict.Withdraw(["vendor"], PlantSync.Node, "agent", Later), typeof(ConflictResolved)),
-        ["SyncConflict.Close"] = Of(() => Conflict(), conflict => conflict.Close(ConflictDecision.AcceptedSite, PlantSync.Node, "max", Later), typeof(ConflictResolved)),
+        ["SyncConflict.Withdraw"] = Of(() => Conflict("vendor", "model"), conflict => conflict.Withdraw(["vendor"], SyncFactory.Node, "agent", Later), typeof(ConflictUpdated)),
+        ["SyncConflict.Withdraw, all"] = Of(() => Conflict(), conflict => conflict.Withdraw(["vendor"], SyncFactory.Node, "agent", Later), typeof(ConflictResolved)),
+        ["SyncConflict.Close"] = Of(() => Conflict(), conflict => conflict.Close(ConflictDecision.AcceptedSite, SyncFactory.Node, "max", Later), typeof(ConflictResolved)),
 
-        ["SyncRequest.Open"] = New(() => PlantSync.Request(), typeof(SyncRequested)),
-        ["SyncRequest.Repeat"] = Of(() => PlantSync.Request(), request => request.Repeat(PlantSync.Everything, true, null, Later), typeof(SyncRequestRepeated)),
-        ["SyncRequest.Acknowledge"] = Of(() => PlantSync.Request(), request => request.Acknowledge(Later).ShouldBeGood(), typeof(SyncRequestAcknowledged)),
-        ["SyncRequest.Complete"] = Of(() => PlantSync.Request(), request => request.Complete(Later).ShouldBeGood(), typeof(SyncRequestEnded)),
-        ["SyncRequest.Fail"] = Of(() => PlantSync.Request(), request => request.Fail("no disk", Later).ShouldBeGood(), typeof(SyncRequestEnded)),
-        ["SyncRequest.Expire"] = Of(() => PlantSync.Request(), request => request.Expire(Plant.Now + SyncRequest.Lifetime), typeof(SyncRequestEnded)),
+        ["SyncRequest.Open"] = New(() => SyncFactory.Request(), typeof(SyncRequested)),
+        ["SyncRequest.Repeat"] = Of(() => SyncFactory.Request(), request => request.Repeat(SyncFactory.Everything, true, null, Later), typeof(SyncRequestRepeated)),
+        ["SyncRequest.Acknowledge"] = Of(() => SyncFactory.Request(), request => request.Acknowledge(Later).ShouldSucceed(), typeof(SyncRequestAcknowledged)),
+        ["SyncRequest.Complete"] = Of(() => SyncFactory.Request(), request => request.Complete(Later).ShouldSucceed(), typeof(SyncRequestEnded)),
+        ["SyncRequest.Fail"] = Of(() => SyncFactory.Request(), request => request.Fail("no disk", Later).ShouldSucceed(), typeof(SyncRequestEnded)),
+        ["SyncRequest.Expire"] = Of(() => SyncFactory.Request(), request => request.Expire(GroupFactory.Now + SyncRequest.Lifetime), typeof(SyncRequestEnded)),
     };
 
     public static TheoryData<string> Names => [.. Changes.Keys];
@@ -148,24 +148,24 @@ public sealed class DomainEventTests
     [Fact]
     public void Setting_the_current_value_records_nothing()
     {
-        var (group, site, node, document) = (Plant.Group("a"), Plant.Site("a"), PlantNode.Bare(), PlantDocument.Bare());
+        var (group, site, node, document) = (GroupFactory.Group("a"), GroupFactory.Site("a"), NodeFactory.Bare(), DocumentFactory.Bare());
         foreach (var source in new EventSource[] { group, site, node, document }) source.TakeEvents();
 
-        group.Rename(Plant.Name("a"));
+        group.Rename(GroupFactory.Name("a"));
         group.SetDescription(null);
         group.SetTags(null);
         group.SetExternalId(null);
-        group.Configure(Settings.Empty with { }).ShouldBeGood();
-        group.MoveUnder(null, 1).ShouldBeGood();
+        group.Configure(Settings.Empty with { }).ShouldSucceed();
+        group.MoveUnder(null, 1).ShouldSucceed();
         site.SetAgentUrl(null);
-        node.Identify(PlantNode.BareIdentity with { });
+        node.Identify(NodeFactory.BareIdentity with { });
         node.AssignTo(null);
         node.AssignHomeSite(null);
         node.AssignWorkflow(null);
         node.SetTags(null);
-        document.Rename(PlantDocument.Name("Install"));
+        document.Rename(DocumentFactory.Name("Install"));
         document.SetDescription(null);
-        document.Revise(PlantDocument.Content(" { } "));
+        document.Revise(DocumentFactory.Content(" { } "));
 
         foreach (var source in new EventSource[] { group, site, node, document }) source.TakeEvents().Should().BeEmpty();
     }
@@ -173,14 +173,14 @@ public sealed class DomainEventTests
     [Fact]
     public void An_event_contains_the_replaced_value()
     {
-        var (from, to, group) = (Plant.Group("from"), Plant.Group("to"), Plant.Group("a"));
-        group.MoveUnder(from, 1).ShouldBeGood();
+        var (from, to, group) = (GroupFactory.Group("from"), GroupFactory.Group("to"), GroupFactory.Group("a"));
+        group.MoveUnder(from, 1).ShouldSucceed();
         var lineage = group.Lineage;
         group.TakeEvents();
 
-        group.Rename(Plant.Name("b"));
-        group.Configure(new Settings { AutoProvision = true }).ShouldBeGood();
-        group.MoveUnder(to, 1).ShouldBeGood();
+        group.Rename(GroupFactory.Name("b"));
+        group.Configure(new Settings { AutoProvision = true }).ShouldSucceed();
+        group.MoveUnder(to, 1).ShouldSucceed();
 
         group.TakeEvents().Should().Equal(
             new GroupDetailChanged(group, "name", "a", "b"),
@@ -191,7 +191,7 @@ public sealed class DomainEventTests
     [Fact]
     public void Events_are_collected_once()
     {
-        var group = Plant.Group("a");
+        var group = GroupFactory.Group("a");
         group.TakeEvents().Should().Equal(new GroupCreated(group));
         group.TakeEvents().Should().BeEmpty();
     }
@@ -209,7 +209,7 @@ public sealed class DomainEventTests
             return (DeepSnapshot.Of(source), source, () => act(source));
         }, events);
 
-    private static Change OfClaim(Func<PlantClaim> arrange, Action<PlantClaim> act, params Type[] events) =>
+    private static Change OfClaim(Func<ClaimFactory> arrange, Action<ClaimFactory> act, params Type[] events) =>
         new(() =>
         {
             var plant = arrange();
@@ -219,41 +219,41 @@ public sealed class DomainEventTests
 
     private static Node Tagged()
     {
-        var node = PlantNode.Bare();
-        node.AddTag("a").ShouldBeGood();
+        var node = NodeFactory.Bare();
+        node.AddTag("a").ShouldSucceed();
         return node;
     }
 
-    private static UnknownNode Unknown() => UnknownNode.Create(UnknownNodeId.New(Plant.Now), Plant.Site("a"), PlantNode.BareIdentity, Plant.Now);
+    private static UnknownNode Unknown() => UnknownNode.Create(UnknownNodeId.New(GroupFactory.Now), GroupFactory.Site("a"), NodeFactory.BareIdentity, GroupFactory.Now);
 
-    private static DocumentAssignment Assignment() => DocumentAssignment.Create(DocumentId.New(Plant.Now), Plant.Id(), Plant.Now);
+    private static DocumentAssignment Assignment() => DocumentAssignment.Create(DocumentId.New(GroupFactory.Now), GroupFactory.Id(), GroupFactory.Now);
 
     private static SiteAgent Expected()
     {
-        var agent = PlantAgent.Agent();
-        agent.IssueToken(TimeSpan.FromHours(1), Plant.Now);
+        var agent = AgentFactory.Agent();
+        agent.IssueToken(TimeSpan.FromHours(1), GroupFactory.Now);
         return agent;
     }
 
-    private static PlantClaim Moved()
+    private static ClaimFactory Moved()
     {
-        var plant = PlantClaim.AwaitingBoth();
+        var plant = ClaimFactory.AwaitingBoth();
         plant.Node.AssignHomeSite(plant.Elsewhere);
         return plant;
     }
 
-    private static PlantClaim Rejected()
+    private static ClaimFactory Rejected()
     {
-        var plant = PlantClaim.AwaitingBoth();
-        plant.Decide(PlantApproval.No("max", Side.Source), Plant.Now).ShouldBeGood();
+        var plant = ClaimFactory.AwaitingBoth();
+        plant.Decide(ApprovalFactory.No("max", Side.Source), GroupFactory.Now).ShouldSucceed();
         return plant;
     }
 
     private static SyncConflict Conflict(params string[] fields) =>
-        SyncConflict.Open(SyncConflictId.New(Plant.Now), Plant.Id(), SyncEntityType.Node, Guid.AllBitsSet, Between(fields.Length == 0 ? ["vendor"] : fields), Plant.Now);
+        SyncConflict.Open(SyncConflictId.New(GroupFactory.Now), GroupFactory.Id(), SyncEntityType.Node, Guid.AllBitsSet, Between(fields.Length == 0 ? ["vendor"] : fields), GroupFactory.Now);
 
     private static ConflictSides Between(params string[] fields) => new(
-        1, PlantSync.Node, 2, PlantSync.Node, PlantSync.Node.With(fields.Select(field => KeyValuePair.Create(field, EntityState.Value("other")))), fields, Plant.Now);
+        1, SyncFactory.Node, 2, SyncFactory.Node, SyncFactory.Node.With(fields.Select(field => KeyValuePair.Create(field, EntityState.Value("other")))), fields, GroupFactory.Now);
 
     /// <summary>A method of an aggregate, called such that it changes something.</summary>
     private sealed record Change(Func<(IReadOnlyDictionary<string, object?>? Before, EventSource Source, Action Act)> Arrange, Type[] Events)

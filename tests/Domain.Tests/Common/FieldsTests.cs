@@ -13,7 +13,7 @@ public sealed class FieldsTests
     public void Fields_without_errors_are_valid()
     {
         var fields = new Fields();
-        fields.AreGood.Should().BeTrue();
+        fields.AreValid.Should().BeTrue();
         fields.Errors.Should().BeEmpty();
     }
 
@@ -23,7 +23,7 @@ public sealed class FieldsTests
         var fields = new Fields();
         fields.Take(Result<int>.Success(7)).Should().Be(7);
         fields.Take(Result<string?>.Success(null)).Should().BeNull();
-        fields.AreGood.Should().BeTrue();
+        fields.AreValid.Should().BeTrue();
     }
 
     [Fact]
@@ -32,7 +32,7 @@ public sealed class FieldsTests
         var fields = new Fields();
         fields.Take<int>(Refuse("count")).Should().Be(0);
         fields.Take<string>(Refuse("name")).Should().BeNull();
-        fields.AreGood.Should().BeFalse();
+        fields.AreValid.Should().BeFalse();
     }
 
     [Fact]
@@ -55,7 +55,7 @@ public sealed class FieldsTests
     {
         var fields = new Fields();
         fields.Add(Bad.ForField("name", "name"));
-        fields.AreGood.Should().BeFalse();
+        fields.AreValid.Should().BeFalse();
     }
 
     private static Refusal Refuse(string field) => new(RefusalKind.Malformed, [Bad.ForField(field, field)]);

@@ -30,17 +30,17 @@ public abstract class OptionalTextRules
     [InlineData("   ")]
     [InlineData("\t\r\n")]
     [InlineData("\u00a0\u2003")]
-    public void A_blank_text_is_null(string? text) => _parse(text).ShouldBeGood().Should().BeNull();
+    public void A_blank_text_is_null(string? text) => _parse(text).ShouldSucceed().Should().BeNull();
 
     [Fact]
     public void A_text_is_trimmed_and_otherwise_stored_verbatim() =>
-        _parse("  Ab  ç/É 🛰 \n").ShouldBeGood().Should().Be("Ab  ç/É 🛰");
+        _parse("  Ab  ç/É 🛰 \n").ShouldSucceed().Should().Be("Ab  ç/É 🛰");
 
     [Fact]
     public void The_longest_text_is_accepted_and_one_character_more_is_refused()
     {
         var longest = new string('x', _maxLength);
-        _parse(longest).ShouldBeGood().Should().Be(longest);
+        _parse(longest).ShouldSucceed().Should().Be(longest);
         _shouldBeRefused(_parse(longest + "x"));
     }
 
@@ -48,7 +48,7 @@ public abstract class OptionalTextRules
     public void Surrounding_blanks_do_not_count_towards_the_length()
     {
         var longest = new string('x', _maxLength);
-        _parse($"  {longest}  ").ShouldBeGood().Should().Be(longest);
+        _parse($"  {longest}  ").ShouldSucceed().Should().Be(longest);
     }
 
     [Fact]
@@ -56,7 +56,7 @@ public abstract class OptionalTextRules
     {
         var longest = string.Concat(Enumerable.Repeat("🛰", _maxLength / 2));
         longest.Length.Should().Be(_maxLength);
-        _parse(longest).ShouldBeGood().Should().Be(longest);
+        _parse(longest).ShouldSucceed().Should().Be(longest);
         _shouldBeRefused(_parse(longest + "🛰"));
     }
 

@@ -19,7 +19,7 @@ internal static class RefusalAssertions
         result.Errors.Should().Equal(sentence);
     }
 
-    public static T ShouldBeGood<T>(this Result<T> result)
+    public static T ShouldSucceed<T>(this Result<T> result)
     {
         result.IsSuccess.Should().BeTrue(string.Join("; ", result.Errors));
         return result.Value;

@@ -152,6 +152,6 @@ public sealed class TextTests
         var tooLong = new ErrorDefinition("thing.too_long", RefusalKind.Malformed, "at most {0}");
         Text.ParseOptional("abcd", 3, tooLong, "label")
             .ShouldBeRefused(ResultStatus.Invalid, "thing.too_long", "at most 3", "label");
-        Text.ParseOptional(" abc ", 3, tooLong, "label").ShouldBeGood().Should().Be("abc");
+        Text.ParseOptional(" abc ", 3, tooLong, "label").ShouldSucceed().Should().Be("abc");
     }
 }

@@ -11,14 +11,14 @@ namespace Sites.Domain.Tests.Common;
 public sealed class TypedIdTests
 {
     public static TheoryData<object> NewIds =>
-        [.. typeof(ITypedId<>).Assembly.GetTypes().Where(IsTypedId).Select(type => type.GetMethod("New", [typeof(DateTime)])!.Invoke(null, [Plant.Now])!)];
+        [.. typeof(ITypedId<>).Assembly.GetTypes().Where(IsTypedId).Select(type => type.GetMethod("New", [typeof(DateTime)])!.Invoke(null, [GroupFactory.Now])!)];
 
     [Theory]
     [MemberData(nameof(NewIds))]
     public void A_new_id_sorts_after_those_created_before_it<TId>(TId first)
         where TId : struct, ITypedId<TId>
     {
-        var second = TId.New(Plant.Now);
+        var second = TId.New(GroupFactory.Now);
         (first < second).Should().BeTrue();
         (first <= second).Should().BeTrue();
         (second > first).Should().BeTrue();
@@ -33,7 +33,7 @@ public sealed class TypedIdTests
         id.Value.Version.Should().Be(7);
         // The process-wide sequence never decreases: another test may have created ids with a later time.
         var milliseconds = Convert.ToInt64(id.Value.ToString("N")[..12], 16);
-        DateTime.UnixEpoch.AddMilliseconds(milliseconds).Should().BeOnOrAfter(Plant.Now);
+        DateTime.UnixEpoch.AddMilliseconds(milliseconds).Should().BeOnOrAfter(GroupFactory.Now);
     }
 
     [Theory]
@@ -102,6 +102,6 @@ public sealed class TypedIdTests
 
     private readonly record struct UntypedId(Guid Value);
 
-    private sealed class AnyAggregate<TId>(TId id) : AggregateRoot<TId>(id, Plant.Now)
+    private sealed class AnyAggregate<TId>(TId id) : AggregateRoot<TId>(id, GroupFactory.Now)
         where TId : struct, ITypedId<TId>;
 }

@@ -12,7 +12,7 @@ public sealed class AgentUrlTests
     [InlineData(null)]
     [InlineData("")]
     [InlineData("  \t ")]
-    public void A_blank_URL_is_null(string? text) => AgentUrl.Parse(text).ShouldBeGood().Should().BeNull();
+    public void A_blank_URL_is_null(string? text) => AgentUrl.Parse(text).ShouldSucceed().Should().BeNull();
 
     [Theory]
     [InlineData("http://agent")]
@@ -22,11 +22,11 @@ public sealed class AgentUrlTests
     [InlineData("http://[2001:db8::1]:8080/")]
     [InlineData("https://agent.example/users/a@b")]
     public void An_absolute_http_or_https_URL_is_stored_as_written(string text) =>
-        AgentUrl.Parse(text).ShouldBeGood()!.Value.Should().Be(text);
+        AgentUrl.Parse(text).ShouldSucceed()!.Value.Should().Be(text);
 
     [Fact]
     public void Blanks_around_a_URL_are_trimmed() =>
-        AgentUrl.Parse("  http://agent \n").ShouldBeGood()!.Value.Should().Be("http://agent");
+        AgentUrl.Parse("  http://agent \n").ShouldSucceed()!.Value.Should().Be("http://agent");
 
     [Theory]
     [InlineData("agent")]
@@ -59,7 +59,7 @@ public sealed class AgentUrlTests
     public void A_URL_of_500_characters_is_accepted_and_one_of_501_is_refused()
     {
         var longest = "http://agent/".PadRight(500, 'x');
-        AgentUrl.Parse(longest).ShouldBeGood()!.Value.Should().Be(longest);
+        AgentUrl.Parse(longest).ShouldSucceed()!.Value.Should().Be(longest);
         ShouldBeInvalid(longest + "x");
     }
 

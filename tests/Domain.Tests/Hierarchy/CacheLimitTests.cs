@@ -12,10 +12,10 @@ public sealed class CacheLimitTests
     [InlineData(1)]
     [InlineData(30)]
     [InlineData(int.MaxValue)]
-    public void A_limit_from_1_is_accepted(int number) => CacheLimit.Parse(number, "cache_max_size_gb").ShouldBeGood()!.Value.Should().Be(number);
+    public void A_limit_from_1_is_accepted(int number) => CacheLimit.Parse(number, "cache_max_size_gb").ShouldSucceed()!.Value.Should().Be(number);
 
     [Fact]
-    public void A_null_limit_is_unset() => CacheLimit.Parse(null, "cache_max_size_gb").ShouldBeGood().Should().BeNull();
+    public void A_null_limit_is_unset() => CacheLimit.Parse(null, "cache_max_size_gb").ShouldSucceed().Should().BeNull();
 
     [Theory]
     [InlineData(int.MinValue)]

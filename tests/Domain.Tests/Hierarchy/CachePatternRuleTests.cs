@@ -8,10 +8,10 @@ namespace Sites.Domain.Tests.Hierarchy;
 public sealed class CachePatternRuleTests
 {
     private static readonly CachePatternRule.CacheSettings Nothing = new(null, HasPatterns: false);
-    private static readonly Lineage Root = Lineage.OfRoot(Plant.Id());
-    private static readonly Lineage Child = Root.Child(Plant.Id());
-    private static readonly Lineage Grandchild = Child.Child(Plant.Id());
-    private static readonly Lineage Sibling = Root.Child(Plant.Id());
+    private static readonly Lineage Root = Lineage.OfRoot(GroupFactory.Id());
+    private static readonly Lineage Child = Root.Child(GroupFactory.Id());
+    private static readonly Lineage Grandchild = Child.Child(GroupFactory.Id());
+    private static readonly Lineage Sibling = Root.Child(GroupFactory.Id());
 
     [Fact]
     public void Without_any_settings_the_rule_is_satisfied() =>

@@ -9,19 +9,19 @@ namespace Sites.Domain.Tests.Hierarchy;
 public sealed class CachePatternsTests
 {
     [Fact]
-    public void Null_patterns_are_unset() => CachePatterns.Parse(null).ShouldBeGood().Should().BeNull();
+    public void Null_patterns_are_unset() => CachePatterns.Parse(null).ShouldSucceed().Should().BeNull();
 
     [Theory]
     [InlineData("""["images/*"]""")]
     [InlineData(""" [ "images/**/*.iso" , "images/**/*.iso",  "b\u00fcro/?" ] """)]
     [InlineData("""[" leading and trailing "]""")]
     public void A_list_of_patterns_is_stored_verbatim(string json) =>
-        CachePatterns.Parse(json).ShouldBeGood()!.Value.Should().Be(json);
+        CachePatterns.Parse(json).ShouldSucceed()!.Value.Should().Be(json);
 
     [Theory]
     [InlineData(1)]
     [InlineData(100)]
-    public void A_list_has_1_to_100_patterns(int count) => CachePatterns.Parse(ListOf(count, "*")).ShouldBeGood()!.Value.Should().Be(ListOf(count, "*"));
+    public void A_list_has_1_to_100_patterns(int count) => CachePatterns.Parse(ListOf(count, "*")).ShouldSucceed()!.Value.Should().Be(ListOf(count, "*"));
 
     [Theory]
     [InlineData(0)]
@@ -34,7 +34,7 @@ public sealed class CachePatternsTests
     public void A_pattern_has_1_to_255_characters(int length)
     {
         var json = ListOf(1, new string('p', length));
-        CachePatterns.Parse(json).ShouldBeGood()!.Value.Should().Be(json);
+        CachePatterns.Parse(json).ShouldSucceed()!.Value.Should().Be(json);
     }
 
     [Theory]
@@ -47,7 +47,7 @@ public sealed class CachePatternsTests
     public void A_pattern_is_measured_in_characters_not_in_escapes()
     {
         var escaped = string.Concat(Enumerable.Repeat("\\u0041", 255));
-        CachePatterns.Parse(ListOf(1, escaped)).ShouldBeGood()!.Value.Should().Be(ListOf(1, escaped));
+        CachePatterns.Parse(ListOf(1, escaped)).ShouldSucceed()!.Value.Should().Be(ListOf(1, escaped));
         ShouldBeInvalid(ListOf(1, escaped + "\\u0041"));
     }
 
@@ -55,14 +55,14 @@ public sealed class CachePatternsTests
     public void The_longest_list_of_longest_patterns_is_accepted()
     {
         var json = ListOf(100, new string('p', 255));
-        CachePatterns.Parse(json).ShouldBeGood()!.Value.Should().Be(json);
+        CachePatterns.Parse(json).ShouldSucceed()!.Value.Should().Be(json);
     }
 
     [Fact]
     public void The_longest_list_of_longest_patterns_is_accepted_with_every_character_escaped()
     {
         var json = ListOf(100, string.Concat(Enumerable.Repeat("\\u0041", 255)));
-        CachePatterns.Parse(json).ShouldBeGood()!.Value.Should().Be(json);
+        CachePatterns.Parse(json).ShouldSucceed()!.Value.Should().Be(json);
     }
 
     [Fact]

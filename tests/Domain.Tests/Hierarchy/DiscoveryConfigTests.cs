@@ -10,19 +10,19 @@ namespace Sites.Domain.Tests.Hierarchy;
 public sealed class DiscoveryConfigTests
 {
     [Fact]
-    public void A_null_configuration_is_unset() => DiscoveryConfig.Parse(null).ShouldBeGood().Should().BeNull();
+    public void A_null_configuration_is_unset() => DiscoveryConfig.Parse(null).ShouldSucceed().Should().BeNull();
 
     [Theory]
     [InlineData("{}")]
     [InlineData(""" { "servers" : ["10.0.0.1", null], "nested": {"a": 1} } """)]
     [InlineData("""{"a": 1, "A": 2, "x": {"a": 3}}""")]
-    public void An_object_is_stored_verbatim(string json) => DiscoveryConfig.Parse(json).ShouldBeGood()!.Value.Should().Be(json);
+    public void An_object_is_stored_verbatim(string json) => DiscoveryConfig.Parse(json).ShouldSucceed()!.Value.Should().Be(json);
 
     [Fact]
     public void An_object_of_8_KiB_is_accepted_and_one_byte_more_is_refused()
     {
         var largest = ObjectOf(8192, 'x');
-        DiscoveryConfig.Parse(largest).ShouldBeGood()!.Value.Should().Be(largest);
+        DiscoveryConfig.Parse(largest).ShouldSucceed()!.Value.Should().Be(largest);
         ShouldBeInvalid(ObjectOf(8193, 'x'));
     }
 
@@ -31,7 +31,7 @@ public sealed class DiscoveryConfigTests
     {
         var largest = ObjectOf(8192, 'é');
         largest.Length.Should().BeLessThan(5_000);
-        DiscoveryConfig.Parse(largest).ShouldBeGood()!.Value.Should().Be(largest);
+        DiscoveryConfig.Parse(largest).ShouldSucceed()!.Value.Should().Be(largest);
         ShouldBeInvalid(ObjectOf(8194, 'é'));
     }
 

@@ -119,7 +119,7 @@ public sealed class EffectiveSettingsTests
     [Fact]
     public void A_root_owns_the_defaults_that_it_stores()
     {
-        var root = Plant.Site("root");
+        var root = GroupFactory.Site("root");
         var effective = EffectiveSettings.Of([new SettingsOwner(root.Id, root.Name, "/root", root.Settings)]);
         effective.AutonomyLevel.Source.Should().Be(SettingSource.Own);
         effective.CacheRetentionDays.Value.Should().Be(30);
@@ -158,7 +158,7 @@ public sealed class EffectiveSettingsTests
     private static Answer AnswerOf<T>(EffectiveValue<T> value) =>
         new(value.Value, value.Source, value.From, value.Shadowed?.Select(shadowed => ((object?)shadowed.Value, shadowed.From)).ToArray());
 
-    private static SettingsOwner Owner(string name, Settings settings) => new(Plant.Id(), name, $"/{name}", settings);
+    private static SettingsOwner Owner(string name, Settings settings) => new(GroupFactory.Id(), name, $"/{name}", settings);
 
     private sealed record Setting(string Name, Func<Settings, object?> ValueIn, Func<EffectiveSettings, Answer> Effective, object? Default);
 

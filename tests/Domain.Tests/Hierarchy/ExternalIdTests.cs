@@ -14,13 +14,13 @@ public sealed class ExternalIdTests() : OptionalTextRules(
 {
     [Fact]
     public void A_key_is_stored_in_composed_form() =>
-        ExternalId.Parse("Zu\u0308rich").ShouldBeGood()!.Value.Should().Be("Z\u00fcrich");
+        ExternalId.Parse("Zu\u0308rich").ShouldSucceed()!.Value.Should().Be("Z\u00fcrich");
 
     [Fact]
     public void A_key_that_is_too_long_in_composed_form_is_refused()
     {
         // U+0958 is excluded from composition: it is stored as two characters.
-        ExternalId.Parse(new string('\u0958', 50)).ShouldBeGood()!.Value.Should().HaveLength(100);
+        ExternalId.Parse(new string('\u0958', 50)).ShouldSucceed()!.Value.Should().HaveLength(100);
         ExternalId.Parse(new string('\u0958', 51)).IsSuccess.Should().BeFalse();
     }
 

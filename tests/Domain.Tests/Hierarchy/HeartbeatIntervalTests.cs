@@ -15,10 +15,10 @@ public sealed class HeartbeatIntervalTests
     [InlineData(3599)]
     [InlineData(3600)]
     public void An_interval_from_five_seconds_to_one_hour_is_accepted(int seconds) =>
-        HeartbeatInterval.Parse(seconds).ShouldBeGood()!.Value.Should().Be(seconds);
+        HeartbeatInterval.Parse(seconds).ShouldSucceed()!.Value.Should().Be(seconds);
 
     [Fact]
-    public void A_null_interval_is_unset() => HeartbeatInterval.Parse(null).ShouldBeGood().Should().BeNull();
+    public void A_null_interval_is_unset() => HeartbeatInterval.Parse(null).ShouldSucceed().Should().BeNull();
 
     [Theory]
     [InlineData(int.MinValue)]
@@ -36,5 +36,5 @@ public sealed class HeartbeatIntervalTests
 
     [Fact]
     public void The_system_default_is_a_valid_interval() =>
-        HeartbeatInterval.Parse(Settings.SystemDefaults.HeartbeatIntervalSeconds!.Value).ShouldBeGood()!.Value.Should().Be(60);
+        HeartbeatInterval.Parse(Settings.SystemDefaults.HeartbeatIntervalSeconds!.Value).ShouldSucceed()!.Value.Should().Be(60);
 }

@@ -45,7 +45,7 @@ public sealed class LineageTests
     public void The_deepest_lineage_has_the_maximum_length_and_fits_an_index_of_SQL_Server()
     {
         var lineage = Lineage.OfRoot(Top);
-        for (var level = 2; level <= 32; level++) lineage = lineage.Child(Plant.Id());
+        for (var level = 2; level <= 32; level++) lineage = lineage.Child(GroupFactory.Id());
 
         Lineage.MaxLevels.Should().Be(32);
         lineage.Levels.Should().Be(32);

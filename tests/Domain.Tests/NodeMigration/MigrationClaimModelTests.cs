@@ -6,7 +6,7 @@ using Sites.Domain.Hierarchy;
 using Sites.Domain.NodeMigration;
 using Sites.Domain.Tests.Hierarchy;
 using Xunit;
-using static Sites.Domain.Tests.Approvals.PlantApproval;
+using static Sites.Domain.Tests.Approvals.ApprovalFactory;
 
 namespace Sites.Domain.Tests.NodeMigration;
 
@@ -110,10 +110,10 @@ public sealed class MigrationClaimModelTests
     /// </summary>
     private sealed class Run
     {
-        private readonly PlantClaim _plant;
+        private readonly ClaimFactory _plant;
         private readonly List<(Approval Approval, DateTime WithdrawnAt)> _former = [];
         private readonly List<(ApprovalId Approval, Ballot Ballot)> _taken = [];
-        private DateTime _now = Plant.Now;
+        private DateTime _now = GroupFactory.Now;
         private GroupId? _home;
         private string _hostname = "node-1";
         private (string Hostname, MigrationPolicy Source, MigrationPolicy Target) _shown;
@@ -126,14 +126,14 @@ public sealed class MigrationClaimModelTests
 
         public Run(MigrationPolicy source, MigrationPolicy target, int recentMoves)
         {
-            _plant = new PlantClaim(source, target);
+            _plant = new ClaimFactory(source, target);
             _home = _plant.Source.Id;
             Assess(recentMoves);
         }
 
         public MigrationClaim Claim => _plant.Claim;
 
-        public IEnumerable<DateTime> Moments => [_now, PlantClaim.End.AddTicks(-1), PlantClaim.End, PlantClaim.End.AddTicks(1), PlantClaim.End.AddYears(1)];
+        public IEnumerable<DateTime> Moments => [_now, ClaimFactory.End.AddTicks(-1), ClaimFactory.End, ClaimFactory.End.AddTicks(1), ClaimFactory.End.AddYears(1)];
 
         private static int SourceBit => 1 << (int)Side.Source;
 
@@ -165,7 +165,7 @@ public sealed class MigrationClaimModelTests
                     break;
                 case What.Expire:
                     Claim.Expire(_plant.Approval, _now);
-                    if (StateAt(_now) == "expired") _ended ??= ("expired", PlantClaim.End);
+                    if (StateAt(_now) == "expired") _ended ??= ("expired", ClaimFactory.End);
                     break;
                 case What.RecordReturn:
                     Claim.RecordReturn(_now);
@@ -188,7 +188,7 @@ public sealed class MigrationClaimModelTests
             written.Should().Be(_ended?.How ?? "pending");
             Claim.ResolvedAt.Should().Be(_ended?.At);
             Claim.ReturnedAt.Should().Be(_returned);
-            Claim.ExpiresAt.Should().Be(PlantClaim.End);
+            Claim.ExpiresAt.Should().Be(ClaimFactory.End);
             Claim.IsBouncing.Should().Be(_isBouncing);
             Claim.AutoApproveEligible.Should().Be(_needed == 0);
             Claim.ApprovalId.Should().Be(_plant.Approval?.Id);
@@ -200,7 +200,7 @@ public sealed class MigrationClaimModelTests
                 var state = StateAt(now);
                 Claim.StatusAt(now).ToWire().Should().Be(state, $"{now:O}");
                 Claim.AwaitingAt(now).Should().Equal(state == "pending" ? SidesOf(_needed & ~_consented) : []);
-                Claim.ResolvedAsOf(now).Should().Be(_ended?.At ?? (state == "expired" ? PlantClaim.End : null));
+                Claim.ResolvedAsOf(now).Should().Be(_ended?.At ?? (state == "expired" ? ClaimFactory.End : null));
             }
 
             ShouldAgreeWithItsApproval();
@@ -322,6 +322,6 @@ public sealed class MigrationClaimModelTests
 
         private string Home() => _home is { } home ? $", but site {home}." : ", but no site.";
 
-        private string StateAt(DateTime now) => _ended?.How ?? (now >= PlantClaim.End ? "expired" : "pending");
+        private string StateAt(DateTime now) => _ended?.How ?? (now >= ClaimFactory.End ? "expired" : "pending");
     }
 }

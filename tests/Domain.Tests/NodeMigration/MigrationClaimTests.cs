@@ -10,19 +10,19 @@ using Sites.Domain.Tests.Hierarchy;
 using Sites.Domain.Tests.Nodes;
 using Xunit;
 using static Sites.Domain.Hierarchy.MigrationPolicy;
-using static Sites.Domain.Tests.Approvals.PlantApproval;
+using static Sites.Domain.Tests.Approvals.ApprovalFactory;
 
 namespace Sites.Domain.Tests.NodeMigration;
 
 public sealed class MigrationClaimTests
 {
-    private static readonly DateTime Soon = Plant.Now.AddMinutes(5);
-    private static readonly DateTime Later = Plant.Now.AddMinutes(10);
-    private static readonly DateTime End = PlantClaim.End;
+    private static readonly DateTime Soon = GroupFactory.Now.AddMinutes(5);
+    private static readonly DateTime Later = GroupFactory.Now.AddMinutes(10);
+    private static readonly DateTime End = ClaimFactory.End;
     private static readonly Claimant Ida = new("ida", null);
 
     // Every final status.
-    private static readonly Dictionary<string, Action<PlantClaim>> Endings = new()
+    private static readonly Dictionary<string, Action<ClaimFactory>> Endings = new()
     {
         ["approved"] = plant => plant.Decide(Yes("bo", Side.Source, Side.Target), Soon).IsSuccess.Should().BeTrue(),
         ["rejected"] = plant => plant.Decide(No("bo", Side.Source), Soon).IsSuccess.Should().BeTrue(),
@@ -34,10 +34,10 @@ public sealed class MigrationClaimTests
     [Fact]
     public void A_new_claim_is_pending_and_has_node_sites_and_requester()
     {
-        Site source = Plant.Site("Berlin"), target = Plant.Site("Hamburg");
+        Site source = GroupFactory.Site("Berlin"), target = GroupFactory.Site("Hamburg");
         var node = NodeAt(source);
-        var id = ClaimId.New(Plant.Now);
-        var claim = MigrationClaim.Open(id, node, source, target, new Claimant("ida", "wanted there"), TimeSpan.FromHours(5), Plant.Now).ShouldBeGood();
+        var id = ClaimId.New(GroupFactory.Now);
+        var claim = MigrationClaim.Open(id, node, source, target, new Claimant("ida", "wanted there"), TimeSpan.FromHours(5), GroupFactory.Now).ShouldSucceed();
 
         claim.Id.Should().Be(id);
         claim.NodeId.Should().Be(node.Id);
@@ -46,17 +46,17 @@ public sealed class MigrationClaimTests
         claim.RequestedBy.Should().Be("ida");
         claim.Reason.Should().Be("wanted there");
         claim.Status.Should().Be(ClaimStatus.Pending);
-        claim.StatusAt(Plant.Now).Should().Be(ClaimStatus.Pending);
-        claim.ExpiresAt.Should().Be(Plant.Now.AddHours(5));
+        claim.StatusAt(GroupFactory.Now).Should().Be(ClaimStatus.Pending);
+        claim.ExpiresAt.Should().Be(GroupFactory.Now.AddHours(5));
         claim.ApprovalId.Should().BeNull();
         claim.AutoApproveEligible.Should().BeFalse();
         claim.IsBouncing.Should().BeFalse();
         claim.PolicyMatched.Should().BeEmpty();
         claim.Awaiting.Should().BeEmpty();
         claim.ResolvedAt.Should().BeNull();
-        claim.ResolvedAsOf(Plant.Now).Should().BeNull();
+        claim.ResolvedAsOf(GroupFactory.Now).Should().BeNull();
         claim.ReturnedAt.Should().BeNull();
-        claim.CreatedAt.Should().Be(Plant.Now);
+        claim.CreatedAt.Should().Be(GroupFactory.Now);
         claim.Version.Should().Be(1);
         node.HomeSiteId.Should().Be(source.Id, "a claim alone does not move the node");
     }
@@ -68,13 +68,13 @@ public sealed class MigrationClaimTests
     public void A_claim_is_open_for_exactly_the_given_lifetime(int minutes)
     {
         var lifetime = TimeSpan.FromMinutes(minutes);
-        Site source = Plant.Site("Berlin"), target = Plant.Site("Hamburg");
-        var claim = MigrationClaim.Open(ClaimId.New(Plant.Now), NodeAt(source), source, target, Ida, lifetime, Plant.Now).ShouldBeGood();
+        Site source = GroupFactory.Site("Berlin"), target = GroupFactory.Site("Hamburg");
+        var claim = MigrationClaim.Open(ClaimId.New(GroupFactory.Now), NodeAt(source), source, target, Ida, lifetime, GroupFactory.Now).ShouldSucceed();
 
         claim.Reason.Should().BeNull();
-        claim.ExpiresAt.Should().Be(Plant.Now + lifetime);
-        claim.StatusAt(Plant.Now + lifetime - TimeSpan.FromTicks(1)).Should().Be(ClaimStatus.Pending);
-        claim.StatusAt(Plant.Now + lifetime).Should().Be(ClaimStatus.Expired);
+        claim.ExpiresAt.Should().Be(GroupFactory.Now + lifetime);
+        claim.StatusAt(GroupFactory.Now + lifetime - TimeSpan.FromTicks(1)).Should().Be(ClaimStatus.Pending);
+        claim.StatusAt(GroupFactory.Now + lifetime).Should().Be(ClaimStatus.Expired);
     }
 
     [Fact]
@@ -83,7 +83,7 @@ public sealed class MigrationClaimTests
     [Fact]
     public void A_claim_for_the_current_home_site_is_refused()
     {
-        var source = Plant.Site("Berlin");
+        var source = GroupFactory.Site("Berlin");
         // Even if the node is elsewhere: a move from a site to itself is not a move.
         foreach (var node in new[] { NodeAt(source), NodeAt(null) })
             Open(node, source, source).ShouldBeRefused(ResultStatus.Error, "claim.already_home", "The site is already the node's home.", "target_site_id");
@@ -92,7 +92,7 @@ public sealed class MigrationClaimTests
     [Fact]
     public void A_claim_from_a_site_that_is_not_the_home_site_is_refused()
     {
-        Site source = Plant.Site("Berlin"), target = Plant.Site("Hamburg"), elsewhere = Plant.Site("Köln");
+        Site source = GroupFactory.Site("Berlin"), target = GroupFactory.Site("Hamburg"), elsewhere = GroupFactory.Site("Köln");
         ShouldBeMoved(Open(NodeAt(elsewhere), source, target), $"site {elsewhere.Id}");
         ShouldBeMoved(Open(NodeAt(target), source, target), $"site {target.Id}");
         ShouldBeMoved(Open(NodeAt(null), source, target), "no site");
@@ -101,14 +101,14 @@ public sealed class MigrationClaimTests
     [Fact]
     public void A_claim_without_node_sites_or_requester_is_a_programming_error()
     {
-        Site source = Plant.Site("Berlin"), target = Plant.Site("Hamburg");
+        Site source = GroupFactory.Site("Berlin"), target = GroupFactory.Site("Hamburg");
         var node = NodeAt(source);
         Func<Result<MigrationClaim>>[] openings =
         [
             () => Open(null!, source, target),
             () => Open(node, null!, target),
             () => Open(node, source, null!),
-            () => MigrationClaim.Open(ClaimId.New(Plant.Now), node, source, target, null!, MigrationClaim.DefaultLifetime, Plant.Now),
+            () => MigrationClaim.Open(ClaimId.New(GroupFactory.Now), node, source, target, null!, MigrationClaim.DefaultLifetime, GroupFactory.Now),
         ];
         foreach (var opening in openings) opening.Should().Throw<ArgumentNullException>();
     }
@@ -118,8 +118,8 @@ public sealed class MigrationClaimTests
     [InlineData(Bidirectional, Bidirectional, 3)]
     public void If_both_policies_consent_the_node_moves_immediately_without_votes(MigrationPolicy source, MigrationPolicy target, int recentMoves)
     {
-        var plant = new PlantClaim(source, target);
-        plant.Assess(Soon, recentMoves).ShouldBeGood().Should().BeNull();
+        var plant = new ClaimFactory(source, target);
+        plant.Assess(Soon, recentMoves).ShouldSucceed().Should().BeNull();
 
         plant.Node.HomeSiteId.Should().Be(plant.Target.Id);
         plant.Claim.Status.Should().Be(ClaimStatus.Approved);
@@ -140,8 +140,8 @@ public sealed class MigrationClaimTests
     public void Otherwise_votes_are_requested_for_the_remaining_sides_and_the_node_stays(
         MigrationPolicy source, MigrationPolicy target, int recentMoves, string sides, bool isBouncing)
     {
-        var plant = new PlantClaim(source, target);
-        var approval = plant.Assess(Soon, recentMoves).ShouldBeGood()!;
+        var plant = new ClaimFactory(source, target);
+        var approval = plant.Assess(Soon, recentMoves).ShouldSucceed()!;
 
         plant.Claim.Status.Should().Be(ClaimStatus.Pending);
         plant.Claim.ResolvedAt.Should().BeNull();
@@ -167,8 +167,8 @@ public sealed class MigrationClaimTests
     [Fact]
     public void The_subject_of_an_approval_consists_of_machine_sites_and_policies()
     {
-        var plant = new PlantClaim(AutoRelease, Manual);
-        var facts = plant.Assess(Plant.Now).ShouldBeGood()!.SubjectSnapshot;
+        var plant = new ClaimFactory(AutoRelease, Manual);
+        var facts = plant.Assess(GroupFactory.Now).ShouldSucceed()!.SubjectSnapshot;
 
         facts.All.Should().Equal(new Dictionary<string, string?>
         {
@@ -191,8 +191,8 @@ public sealed class MigrationClaimTests
     [Fact]
     public void Unset_properties_of_a_node_are_null_in_the_subject()
     {
-        var plant = new PlantClaim();
-        plant.Node.Identify(PlantNode.BareIdentity);
+        var plant = new ClaimFactory();
+        plant.Node.Identify(NodeFactory.BareIdentity);
         plant.Parties.Facts.All.Where(fact => fact.Value is null).Select(fact => fact.Key)
             .Should().Equal("node.hostname", "node.model", "node.serial_number", "node.system_uuid", "node.vendor");
     }
@@ -200,10 +200,10 @@ public sealed class MigrationClaimTests
     [Fact]
     public void Runtime_changes_of_a_node_do_not_invalidate_the_subject()
     {
-        var plant = PlantClaim.AwaitingBoth();
+        var plant = ClaimFactory.AwaitingBoth();
         plant.Node.Identify(plant.Node.Identity with { IpAddress = "10.9.9.9", Arch = Architecture.X8664, BootMode = BootMode.Pi });
         plant.Node.TransitionTo(NodeState.Pending, "go", Soon).IsSuccess.Should().BeTrue();
-        plant.Node.AssignTo(Plant.Group("racks"));
+        plant.Node.AssignTo(GroupFactory.Group("racks"));
         plant.Source.SetDescription(Parsed.Description("closed on Sundays"));
 
         plant.Decide(Yes("bo", Side.Source, Side.Target), Later).IsSuccess.Should().BeTrue();
@@ -214,7 +214,7 @@ public sealed class MigrationClaimTests
     [InlineData(Side.Target, Side.Source)]
     public void The_claim_is_approved_and_the_node_moves_only_when_the_second_side_has_consented(Side first, Side second)
     {
-        var plant = PlantClaim.AwaitingBoth();
+        var plant = ClaimFactory.AwaitingBoth();
         plant.Decide(Yes("bo", first), Soon).IsSuccess.Should().BeTrue();
         plant.Claim.Status.Should().Be(ClaimStatus.Pending);
         plant.Claim.ResolvedAt.Should().BeNull();
@@ -236,7 +236,7 @@ public sealed class MigrationClaimTests
     [InlineData(AutoRelease, Manual, Side.Target)]
     public void If_one_side_requires_a_vote_one_vote_moves_the_node(MigrationPolicy source, MigrationPolicy target, Side needed)
     {
-        var plant = PlantClaim.Assessed(source, target);
+        var plant = ClaimFactory.Assessed(source, target);
         plant.Decide(Yes("bo", needed), Soon).IsSuccess.Should().BeTrue();
         plant.Claim.Status.Should().Be(ClaimStatus.Approved);
         plant.Node.HomeSiteId.Should().Be(plant.Target.Id);
@@ -247,7 +247,7 @@ public sealed class MigrationClaimTests
     [InlineData(true)]
     public void A_rejection_rejects_the_claim_and_the_node_stays(bool isHalfApproved)
     {
-        var plant = PlantClaim.AwaitingBoth();
+        var plant = ClaimFactory.AwaitingBoth();
         if (isHalfApproved) plant.Decide(Yes("bo", Side.Source), Soon).IsSuccess.Should().BeTrue();
         plant.Decide(No("cy", Side.Target), Later).IsSuccess.Should().BeTrue();
 
@@ -261,8 +261,8 @@ public sealed class MigrationClaimTests
     [Fact]
     public void Moving_the_node_changes_only_its_home_site()
     {
-        var plant = PlantClaim.AwaitingBoth();
-        plant.Node.AssignTo(Plant.Group("racks"));
+        var plant = ClaimFactory.AwaitingBoth();
+        plant.Node.AssignTo(GroupFactory.Group("racks"));
         var before = Snapshot.Of(plant.Node);
 
         plant.Decide(Yes("bo", Side.Source, Side.Target), Soon).IsSuccess.Should().BeTrue();
@@ -275,7 +275,7 @@ public sealed class MigrationClaimTests
     [InlineData(VoteDecision.Reject)]
     public void A_refusal_of_the_approval_is_returned_and_changes_nothing(VoteDecision decision)
     {
-        var plant = PlantClaim.Assessed(Manual, AutoAccept);
+        var plant = ClaimFactory.Assessed(Manual, AutoAccept);
         ShouldChangeNothing(plant, () =>
         {
             plant.Decide(new Ballot("ida", Sides.Both, decision, null), Soon).ShouldBeRefused(
@@ -286,7 +286,7 @@ public sealed class MigrationClaimTests
 
         plant.Node.Identify(plant.Node.Identity with { SerialNumber = "S-2" });
         plant.TargetPolicy = Manual;
-        plant.Source.Rename(Plant.Name("Potsdam"));
+        plant.Source.Rename(GroupFactory.Name("Potsdam"));
         ShouldChangeNothing(plant, () => plant.Decide(new Ballot("bo", Sides.Both, decision, null), Soon).ShouldBeRefused(
             ResultStatus.Conflict, "approval.subject_changed",
             "The facts have changed since approval was requested: node.serial_number was 'serial' and is 'S-2'; source.name was 'Berlin' and is 'Potsdam'; " +
@@ -296,7 +296,7 @@ public sealed class MigrationClaimTests
     [Fact]
     public void A_second_consent_for_a_side_is_refused_and_changes_nothing()
     {
-        var plant = PlantClaim.AwaitingBoth();
+        var plant = ClaimFactory.AwaitingBoth();
         plant.Decide(Yes("bo", Side.Target), Soon).IsSuccess.Should().BeTrue();
         ShouldChangeNothing(plant, () => plant.Decide(Yes("cy", Side.Target), Later).ShouldBeRefused(
             ResultStatus.Conflict, "approval.already_consented", "The sides for which you are an approver have already consented; it still waits for: source."));
@@ -305,7 +305,7 @@ public sealed class MigrationClaimTests
     [Fact]
     public void A_consent_for_a_node_that_has_moved_is_refused()
     {
-        var plant = PlantClaim.AwaitingBoth();
+        var plant = ClaimFactory.AwaitingBoth();
         plant.Decide(Yes("bo", Side.Source), Soon).IsSuccess.Should().BeTrue();
         foreach (var home in new[] { plant.Elsewhere, plant.Target, null })
         {
@@ -320,7 +320,7 @@ public sealed class MigrationClaimTests
     {
         foreach (var isHome in new[] { true, false })
         {
-            var plant = PlantClaim.AwaitingBoth();
+            var plant = ClaimFactory.AwaitingBoth();
             plant.Node.AssignHomeSite(isHome ? plant.Elsewhere : null);
             plant.Decide(No("cy", Side.Source), Later).IsSuccess.Should().BeTrue();
             plant.Claim.Status.Should().Be(ClaimStatus.Rejected);
@@ -332,7 +332,7 @@ public sealed class MigrationClaimTests
     [Fact]
     public void A_node_that_has_returned_can_be_moved_again()
     {
-        var plant = PlantClaim.AwaitingBoth();
+        var plant = ClaimFactory.AwaitingBoth();
         plant.Node.AssignHomeSite(plant.Elsewhere);
         plant.Decide(Yes("bo", Side.Source, Side.Target), Soon).IsSuccess.Should().BeFalse();
         plant.Node.AssignHomeSite(plant.Source);
@@ -344,7 +344,7 @@ public sealed class MigrationClaimTests
     [MemberData(nameof(Ended))]
     public void A_resolved_claim_is_neither_decided_nor_assessed_and_the_error_names_its_status(string how)
     {
-        var plant = PlantClaim.AwaitingBoth();
+        var plant = ClaimFactory.AwaitingBoth();
         Endings[how](plant);
 
         ShouldChangeNothing(plant, () =>
@@ -355,13 +355,13 @@ public sealed class MigrationClaimTests
         // The final status is reported before the moved node.
         plant.Node.AssignHomeSite(plant.Elsewhere);
         ShouldChangeNothing(plant, () => ShouldBeClosed(plant, Later, how));
-        plant.Claim.StatusAt(Plant.Now).Should().Be(plant.Claim.Status, "the clock may be set back, but the recorded time applies");
+        plant.Claim.StatusAt(GroupFactory.Now).Should().Be(plant.Claim.Status, "the clock may be set back, but the recorded time applies");
     }
 
     [Fact]
     public void A_claim_that_was_approved_automatically_is_not_assessed_again()
     {
-        var plant = PlantClaim.Assessed(Bidirectional, Bidirectional);
+        var plant = ClaimFactory.Assessed(Bidirectional, Bidirectional);
         plant.Node.AssignHomeSite(plant.Source);
         ShouldChangeNothing(plant, () => ShouldBeClosed(plant.Assess(Soon), "approved"));
     }
@@ -369,7 +369,7 @@ public sealed class MigrationClaimTests
     [Fact]
     public void A_claim_expires_exactly_at_its_expiry_time()
     {
-        var plant = PlantClaim.AwaitingBoth();
+        var plant = ClaimFactory.AwaitingBoth();
         plant.Claim.StatusAt(End.AddTicks(-1)).Should().Be(ClaimStatus.Pending);
         plant.Claim.StatusAt(End).Should().Be(ClaimStatus.Expired);
         plant.Claim.StatusAt(End.AddTicks(1)).Should().Be(ClaimStatus.Expired);
@@ -384,8 +384,8 @@ public sealed class MigrationClaimTests
     [Fact]
     public void A_claim_can_be_decided_and_assessed_until_one_tick_before_it_expires()
     {
-        var plant = PlantClaim.AwaitingBoth();
-        plant.Assess(End.AddTicks(-1)).ShouldBeGood();
+        var plant = ClaimFactory.AwaitingBoth();
+        plant.Assess(End.AddTicks(-1)).ShouldSucceed();
         plant.Decide(Yes("bo", Side.Source, Side.Target), End.AddTicks(-1)).IsSuccess.Should().BeTrue();
         plant.Claim.StatusAt(End.AddYears(1)).Should().Be(ClaimStatus.Approved);
         plant.Claim.ResolvedAt.Should().Be(End.AddTicks(-1));
@@ -394,7 +394,7 @@ public sealed class MigrationClaimTests
     [Fact]
     public void Expiry_is_recorded_only_once_the_claim_has_expired_and_also_for_its_approval()
     {
-        var plant = PlantClaim.AwaitingBoth();
+        var plant = ClaimFactory.AwaitingBoth();
         plant.Decide(Yes("bo", Side.Source), Soon).IsSuccess.Should().BeTrue();
         ShouldChangeNothing(plant, () => plant.Claim.Expire(plant.Approval, End.AddTicks(-1)));
 
@@ -408,7 +408,7 @@ public sealed class MigrationClaimTests
     [Fact]
     public void The_resolution_time_of_an_expired_claim_is_its_expiry_time_and_is_recorded_once()
     {
-        var plant = PlantClaim.AwaitingBoth();
+        var plant = ClaimFactory.AwaitingBoth();
         plant.Claim.Expire(plant.Approval, End.AddHours(3));
         (plant.Claim.ResolvedAt, plant.Approval!.ResolvedAt).Should().Be((End, End));
         ShouldChangeNothing(plant, () => plant.Claim.Expire(plant.Approval, End.AddHours(4)));
@@ -417,7 +417,7 @@ public sealed class MigrationClaimTests
     [Fact]
     public void A_claim_that_was_never_assessed_expires_without_an_approval()
     {
-        var plant = new PlantClaim();
+        var plant = new ClaimFactory();
         plant.Claim.Expire(null, End);
         (plant.Claim.Status, plant.Claim.ResolvedAt).Should().Be((ClaimStatus.Expired, End));
     }
@@ -425,7 +425,7 @@ public sealed class MigrationClaimTests
     [Fact]
     public void Awaited_sides_and_resolution_time_follow_the_clock_before_expiry_is_recorded()
     {
-        var plant = PlantClaim.AwaitingBoth();
+        var plant = ClaimFactory.AwaitingBoth();
         plant.Claim.AwaitingAt(End.AddTicks(-1)).Should().Equal(Side.Source, Side.Target);
         plant.Claim.ResolvedAsOf(End.AddTicks(-1)).Should().BeNull();
         foreach (var now in new[] { End, End.AddDays(1) })
@@ -442,9 +442,9 @@ public sealed class MigrationClaimTests
     [MemberData(nameof(Ended))]
     public void A_recorded_resolution_time_does_not_change(string how)
     {
-        var plant = PlantClaim.AwaitingBoth();
+        var plant = ClaimFactory.AwaitingBoth();
         Endings[how](plant);
-        foreach (var now in new[] { Plant.Now, Later, End, End.AddDays(1) })
+        foreach (var now in new[] { GroupFactory.Now, Later, End, End.AddDays(1) })
         {
             plant.Claim.ResolvedAsOf(now).Should().Be(how == "expired" ? End : Soon);
             plant.Claim.AwaitingAt(now).Should().BeEmpty();
@@ -454,13 +454,13 @@ public sealed class MigrationClaimTests
     [Fact]
     public void Reassessing_withdraws_the_previous_approval_and_starts_over()
     {
-        var plant = PlantClaim.AwaitingBoth();
+        var plant = ClaimFactory.AwaitingBoth();
         plant.Decide(Yes("bo", Side.Source), Soon).IsSuccess.Should().BeTrue();
         var former = plant.Approval!;
         plant.TargetPolicy = AutoAccept;
         plant.Node.Identify(plant.Node.Identity with { Hostname = "node-2" });
 
-        var approval = plant.Assess(Later).ShouldBeGood()!;
+        var approval = plant.Assess(Later).ShouldSucceed()!;
 
         (former.Status, former.ResolvedAt, former.VoteCount).Should().Be((ApprovalStatus.Expired, Later, 1));
         approval.Id.Should().NotBe(former.Id);
@@ -481,11 +481,11 @@ public sealed class MigrationClaimTests
     [Fact]
     public void Reassessing_moves_the_node_immediately_if_both_policies_now_consent()
     {
-        var plant = PlantClaim.AwaitingBoth();
+        var plant = ClaimFactory.AwaitingBoth();
         var former = plant.Approval!;
         (plant.SourcePolicy, plant.TargetPolicy) = (AutoRelease, AutoAccept);
 
-        plant.Assess(Later).ShouldBeGood().Should().BeNull();
+        plant.Assess(Later).ShouldSucceed().Should().BeNull();
 
         (former.Status, former.ResolvedAt).Should().Be((ApprovalStatus.Expired, Later));
         (plant.Claim.Status, plant.Claim.ResolvedAt).Should().Be((ClaimStatus.Approved, Later));
@@ -498,13 +498,13 @@ public sealed class MigrationClaimTests
     [Fact]
     public void Reassessing_requires_votes_while_the_node_bounces_and_no_longer_once_it_has_settled()
     {
-        var plant = PlantClaim.Assessed(AutoRelease, Manual);
+        var plant = ClaimFactory.Assessed(AutoRelease, Manual);
         plant.TargetPolicy = AutoAccept;
-        plant.Assess(Soon, recentMoves: 4).ShouldBeGood()!.Needed.Should().Equal(Side.Source, Side.Target);
+        plant.Assess(Soon, recentMoves: 4).ShouldSucceed()!.Needed.Should().Equal(Side.Source, Side.Target);
         plant.Claim.IsBouncing.Should().BeTrue();
         plant.Claim.AutoApproveEligible.Should().BeFalse();
 
-        plant.Assess(Later, recentMoves: 3).ShouldBeGood().Should().BeNull();
+        plant.Assess(Later, recentMoves: 3).ShouldSucceed().Should().BeNull();
         plant.Claim.IsBouncing.Should().BeFalse();
         plant.Claim.AutoApproveEligible.Should().BeTrue();
     }
@@ -512,7 +512,7 @@ public sealed class MigrationClaimTests
     [Fact]
     public void A_claim_of_a_node_that_has_moved_is_not_assessed()
     {
-        var plant = PlantClaim.AwaitingBoth();
+        var plant = ClaimFactory.AwaitingBoth();
         (plant.SourcePolicy, plant.TargetPolicy) = (Bidirectional, Bidirectional);
         foreach (var home in new[] { plant.Elsewhere, plant.Target, null })
         {
@@ -524,10 +524,10 @@ public sealed class MigrationClaimTests
     [Fact]
     public void A_vote_in_a_withdrawn_or_unrelated_approval_is_a_programming_error()
     {
-        var plant = PlantClaim.AwaitingBoth();
+        var plant = ClaimFactory.AwaitingBoth();
         var former = plant.Approval!;
-        plant.Assess(Soon).ShouldBeGood();
-        foreach (var approval in new[] { former, PlantClaim.AwaitingBoth().Approval!, PlantApproval.Open() })
+        plant.Assess(Soon).ShouldSucceed();
+        foreach (var approval in new[] { former, ClaimFactory.AwaitingBoth().Approval!, ApprovalFactory.Open() })
         {
             var deciding = () => plant.Claim.Decide(approval, Yes("bo", Side.Source, Side.Target), plant.Parties, Later);
             ShouldChangeNothing(plant, () => deciding.Should().Throw<ArgumentException>());
@@ -538,10 +538,10 @@ public sealed class MigrationClaimTests
     [Fact]
     public void A_vote_without_an_open_approval_is_a_programming_error()
     {
-        var plant = PlantClaim.AwaitingBoth();
+        var plant = ClaimFactory.AwaitingBoth();
         var former = plant.Approval!;
         (plant.SourcePolicy, plant.TargetPolicy) = (Bidirectional, Bidirectional);
-        plant.Assess(Soon).ShouldBeGood();
+        plant.Assess(Soon).ShouldSucceed();
 
         var deciding = () => plant.Claim.Decide(former, No("bo", Side.Source), plant.Parties, Later);
         deciding.Should().Throw<ArgumentException>();
@@ -550,8 +550,8 @@ public sealed class MigrationClaimTests
     [Fact]
     public void Assessing_with_an_unrelated_node_or_site_is_a_programming_error()
     {
-        var plant = PlantClaim.AwaitingBoth();
-        var other = Plant.Site("Köln");
+        var plant = ClaimFactory.AwaitingBoth();
+        var other = GroupFactory.Site("Köln");
         ClaimParties ours = plant.Parties;
         foreach (var parties in new[] { ours with { Node = NodeAt(plant.Source) }, ours with { Source = other }, ours with { Target = other } })
         {
@@ -568,12 +568,12 @@ public sealed class MigrationClaimTests
     [Fact]
     public void A_rejection_after_the_node_has_moved_is_accepted_despite_other_changes_and_does_not_apply_to_a_visit()
     {
-        var plant = PlantClaim.AwaitingBoth();
+        var plant = ClaimFactory.AwaitingBoth();
         plant.Node.AssignHomeSite(plant.Elsewhere);
         plant.Source.Rename(GroupName.Parse("Renamed").Value);
         ShouldChangeNothing(plant, () => ShouldBeMoved(plant.Decide(Yes("bo", Side.Source, Side.Target), Soon), $"site {plant.Elsewhere.Id}"));
 
-        plant.Decide(No("bo", Side.Source), Soon).ShouldBeGood();
+        plant.Decide(No("bo", Side.Source), Soon).ShouldSucceed();
 
         (plant.Claim.Status, plant.Claim.ReturnedAt).Should().Be((ClaimStatus.Rejected, Soon));
         plant.Claim.RejectionApplies(null).Should().BeFalse();
@@ -583,14 +583,14 @@ public sealed class MigrationClaimTests
     [Fact]
     public void A_rejection_applies_until_the_node_was_seen_at_the_source_or_moved_by_a_later_claim()
     {
-        var before = ClaimId.New(Plant.Now);
-        var plant = PlantClaim.AwaitingBoth();
+        var before = ClaimId.New(GroupFactory.Now);
+        var plant = ClaimFactory.AwaitingBoth();
         plant.Claim.RejectionApplies(null).Should().BeFalse("it is open");
-        plant.Decide(No("bo", Side.Source), Soon).ShouldBeGood();
+        plant.Decide(No("bo", Side.Source), Soon).ShouldSucceed();
 
         plant.Claim.RejectionApplies(null).Should().BeTrue();
         plant.Claim.RejectionApplies(before).Should().BeTrue("the move was earlier");
-        plant.Claim.RejectionApplies(ClaimId.New(Plant.Now)).Should().BeFalse();
+        plant.Claim.RejectionApplies(ClaimId.New(GroupFactory.Now)).Should().BeFalse();
         plant.Claim.RecordReturn(Later);
         plant.Claim.RejectionApplies(null).Should().BeFalse();
     }
@@ -598,7 +598,7 @@ public sealed class MigrationClaimTests
     [Fact]
     public void A_claim_whose_node_has_moved_lapses_at_that_moment_with_its_approval()
     {
-        var plant = PlantClaim.AwaitingBoth();
+        var plant = ClaimFactory.AwaitingBoth();
         plant.Node.AssignHomeSite(plant.Elsewhere);
 
         plant.Claim.Lapse(plant.Approval, plant.Node, Soon);
@@ -611,7 +611,7 @@ public sealed class MigrationClaimTests
     [Fact]
     public void A_claim_that_has_expired_does_not_lapse()
     {
-        var plant = PlantClaim.AwaitingBoth();
+        var plant = ClaimFactory.AwaitingBoth();
         plant.Node.AssignHomeSite(null);
         ShouldChangeNothing(plant, () => plant.Claim.Lapse(plant.Approval, plant.Node, End));
     }
@@ -619,7 +619,7 @@ public sealed class MigrationClaimTests
     [Fact]
     public void Lapsing_a_claim_whose_node_has_not_moved_is_a_programming_error()
     {
-        var (plant, other) = (PlantClaim.AwaitingBoth(), PlantClaim.AwaitingBoth());
+        var (plant, other) = (ClaimFactory.AwaitingBoth(), ClaimFactory.AwaitingBoth());
         other.Node.AssignHomeSite(other.Elsewhere);
         foreach (var call in new Action[]
         {
@@ -631,7 +631,7 @@ public sealed class MigrationClaimTests
     [Fact]
     public void An_unrelated_approval_is_a_programming_error_and_stays_unchanged()
     {
-        var (plant, other) = (PlantClaim.AwaitingBoth(), PlantClaim.AwaitingBoth());
+        var (plant, other) = (ClaimFactory.AwaitingBoth(), ClaimFactory.AwaitingBoth());
         var before = other.Everything();
         Action[] calls =
         [
@@ -649,15 +649,15 @@ public sealed class MigrationClaimTests
     [InlineData(-1)]
     public void A_lifetime_that_is_not_positive_is_a_programming_error(long ticks)
     {
-        var (source, target) = (Plant.Site("Berlin"), Plant.Site("Hamburg"));
-        var opening = () => MigrationClaim.Open(ClaimId.New(Plant.Now), NodeAt(source), source, target, Ida, TimeSpan.FromTicks(ticks), Plant.Now);
+        var (source, target) = (GroupFactory.Site("Berlin"), GroupFactory.Site("Hamburg"));
+        var opening = () => MigrationClaim.Open(ClaimId.New(GroupFactory.Now), NodeAt(source), source, target, Ida, TimeSpan.FromTicks(ticks), GroupFactory.Now);
         opening.Should().Throw<ArgumentOutOfRangeException>();
     }
 
     [Fact]
     public void Missing_arguments_for_assessing_or_deciding_are_programming_errors()
     {
-        var plant = PlantClaim.AwaitingBoth();
+        var plant = ClaimFactory.AwaitingBoth();
         Action[] calls =
         [
             () => plant.Claim.Assess(null!, 0, plant.Approval, Soon),
@@ -671,7 +671,7 @@ public sealed class MigrationClaimTests
     [Fact]
     public void Only_the_first_return_of_a_rejected_node_is_recorded()
     {
-        var plant = PlantClaim.AwaitingBoth();
+        var plant = ClaimFactory.AwaitingBoth();
         Endings["rejected"](plant);
         plant.Claim.RecordReturn(Later);
         plant.Claim.ReturnedAt.Should().Be(Later);
@@ -684,7 +684,7 @@ public sealed class MigrationClaimTests
     [InlineData(null)]
     public void The_return_of_a_node_that_was_not_rejected_is_not_recorded(string? how)
     {
-        var plant = PlantClaim.AwaitingBoth();
+        var plant = ClaimFactory.AwaitingBoth();
         if (how is not null) Endings[how](plant);
         ShouldChangeNothing(plant, () =>
         {
@@ -694,19 +694,19 @@ public sealed class MigrationClaimTests
         plant.Claim.ReturnedAt.Should().BeNull();
     }
 
-    private static Node NodeAt(Site? home) => Node.Create(NodeId.New(Plant.Now), PlantNode.FullIdentity, group: null, home, Plant.Now);
+    private static Node NodeAt(Site? home) => Node.Create(NodeId.New(GroupFactory.Now), NodeFactory.FullIdentity, group: null, home, GroupFactory.Now);
 
     private static Result<MigrationClaim> Open(Node node, Site source, Site target) =>
-        MigrationClaim.Open(ClaimId.New(Plant.Now), node, source, target, Ida, MigrationClaim.DefaultLifetime, Plant.Now);
+        MigrationClaim.Open(ClaimId.New(GroupFactory.Now), node, source, target, Ida, MigrationClaim.DefaultLifetime, GroupFactory.Now);
 
-    private static void ShouldChangeNothing(PlantClaim plant, Action refused)
+    private static void ShouldChangeNothing(ClaimFactory plant, Action refused)
     {
         var before = plant.Everything();
         refused();
         plant.Everything().Should().Equal(before);
     }
 
-    private static void ShouldBeClosed(PlantClaim plant, DateTime now, string state)
+    private static void ShouldBeClosed(ClaimFactory plant, DateTime now, string state)
     {
         ShouldBeClosed(plant.Decide(Yes("dee", Side.Source, Side.Target), now), state);
         ShouldBeClosed(plant.Decide(No("dee", Side.Source), now), state);

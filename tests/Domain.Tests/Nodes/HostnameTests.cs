@@ -12,7 +12,7 @@ public sealed class HostnameTests
     [InlineData(null)]
     [InlineData("")]
     [InlineData(" \t\n")]
-    public void A_blank_hostname_is_null(string? text) => Hostname.Parse(text).ShouldBeGood().Should().BeNull();
+    public void A_blank_hostname_is_null(string? text) => Hostname.Parse(text).ShouldSucceed().Should().BeNull();
 
     [Theory]
     [InlineData("a", "a")]
@@ -23,14 +23,14 @@ public sealed class HostnameTests
     [InlineData("a--b", "a--b")]
     [InlineData("10.0.0.1", "10.0.0.1")]
     public void A_name_is_stored_in_lowercase_without_surrounding_blanks(string text, string kept) =>
-        Hostname.Parse(text).ShouldBeGood().Should().Be(kept);
+        Hostname.Parse(text).ShouldSucceed().Should().Be(kept);
 
     [Fact]
     public void A_label_of_63_characters_is_accepted_and_one_of_64_is_refused()
     {
         var longest = new string('a', 63);
-        Hostname.Parse(longest).ShouldBeGood().Should().Be(longest);
-        Hostname.Parse($"x.{longest}.y").ShouldBeGood().Should().Be($"x.{longest}.y");
+        Hostname.Parse(longest).ShouldSucceed().Should().Be(longest);
+        Hostname.Parse($"x.{longest}.y").ShouldSucceed().Should().Be($"x.{longest}.y");
         ShouldBeInvalid(longest + "a");
         ShouldBeInvalid($"x.{longest}a.y");
     }
@@ -41,7 +41,7 @@ public sealed class HostnameTests
         var label = new string('a', 63);
         var longest = string.Join('.', label, label, label, new string('b', 61));
         longest.Should().HaveLength(253);
-        Hostname.Parse($" {longest} ").ShouldBeGood().Should().Be(longest);
+        Hostname.Parse($" {longest} ").ShouldSucceed().Should().Be(longest);
         ShouldBeInvalid(longest + "b");
     }
 

@@ -14,7 +14,7 @@ public sealed class IpAddressTests
     [InlineData(null)]
     [InlineData("")]
     [InlineData(" \t\n")]
-    public void A_blank_address_is_null(string? text) => IpAddress.Parse(text).ShouldBeGood().Should().BeNull();
+    public void A_blank_address_is_null(string? text) => IpAddress.Parse(text).ShouldSucceed().Should().BeNull();
 
     [Theory]
     [InlineData("10.0.0.1", "10.0.0.1")]
@@ -29,7 +29,7 @@ public sealed class IpAddressTests
     [InlineData("::ffff:10.0.0.1", "::ffff:10.0.0.1")]
     [InlineData("0000:0000:0000:0000:0000:FFFF:255.255.255.255", "::ffff:255.255.255.255")]
     public void An_address_is_stored_in_canonical_form(string text, string kept) =>
-        IpAddress.Parse(text).ShouldBeGood().Should().Be(kept);
+        IpAddress.Parse(text).ShouldSucceed().Should().Be(kept);
 
     [Theory]
     [InlineData("1")]
@@ -76,7 +76,7 @@ public sealed class IpAddressTests
         Gen.Byte.Array[4].Sample(bytes =>
         {
             var text = string.Join('.', bytes);
-            IpAddress.Parse(text).ShouldBeGood().Should().Be(text);
+            IpAddress.Parse(text).ShouldSucceed().Should().Be(text);
         });
 
     [Fact]
@@ -84,10 +84,10 @@ public sealed class IpAddressTests
         Gen.OneOf(Gen.Const((byte)0), Gen.Byte).Array[16].Sample(bytes =>
         {
             var written = string.Join(':', bytes.Chunk(2).Select(pair => $"{pair[0]:X2}{pair[1]:X2}"));
-            var kept = IpAddress.Parse(written).ShouldBeGood();
+            var kept = IpAddress.Parse(written).ShouldSucceed();
             IPAddress.Parse(kept!).GetAddressBytes().Should().Equal(bytes);
-            IpAddress.Parse(kept).ShouldBeGood().Should().Be(kept);
-            IpAddress.Parse(written.ToLowerInvariant()).ShouldBeGood().Should().Be(kept);
+            IpAddress.Parse(kept).ShouldSucceed().Should().Be(kept);
+            IpAddress.Parse(written.ToLowerInvariant()).ShouldSucceed().Should().Be(kept);
         }, iter: 500);
 
     private static void ShouldBeInvalid(string text) =>

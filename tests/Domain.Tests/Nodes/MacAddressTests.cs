@@ -25,10 +25,10 @@ public sealed class MacAddressTests
     [InlineData("  00:1a:2b:3c:4d:5e\n")]
     public void The_four_notations_are_one_address(string text)
     {
-        var address = MacAddress.Parse(text).ShouldBeGood();
+        var address = MacAddress.Parse(text).ShouldSucceed();
         address.Value.Should().Be("00:1a:2b:3c:4d:5e");
         address.ToString().Should().Be("00:1a:2b:3c:4d:5e");
-        address.Should().Be(MacAddress.Parse("00:1a:2b:3c:4d:5e").ShouldBeGood());
+        address.Should().Be(MacAddress.Parse("00:1a:2b:3c:4d:5e").ShouldSucceed());
     }
 
     [Fact]
@@ -36,7 +36,7 @@ public sealed class MacAddressTests
         Gen.Select(Digits, Gen.Int[0, 3], Gen.Bool.Array[12]).Sample((digits, spelling, capitals) =>
         {
             var mixed = string.Concat(digits.Zip(capitals, (digit, capital) => capital ? char.ToUpperInvariant(digit) : digit));
-            var address = MacAddress.Parse(Spell(mixed, spelling)).ShouldBeGood();
+            var address = MacAddress.Parse(Spell(mixed, spelling)).ShouldSucceed();
             address.Value.Should().Be(Spell(digits, 0)).And.HaveLength(MacAddress.Length);
         }, iter: 1_000);
 
@@ -120,7 +120,7 @@ public sealed class MacAddressTests
     [InlineData("000000000001")]
     [InlineData("020000000000")]
     [InlineData("fe:ff:ff:ff:ff:ff")]
-    public void An_address_that_differs_from_a_reserved_one_in_one_bit_identifies_an_interface(string text) => MacAddress.Parse(text).ShouldBeGood();
+    public void An_address_that_differs_from_a_reserved_one_in_one_bit_identifies_an_interface(string text) => MacAddress.Parse(text).ShouldSucceed();
 
     [Theory]
     [InlineData("00:00:00:00:00:00")]

@@ -18,7 +18,7 @@ public sealed class MachineTests
         from uuid in Gen.OneOf<Guid?>(null, Guid.AllBitsSet, new Guid(7, 0, 0, new byte[8]))
         select new NodeIdentity
         {
-            MacAddress = MacAddress.Parse(address).ShouldBeGood(),
+            MacAddress = MacAddress.Parse(address).ShouldSucceed(),
             Hostname = texts[0],
             IpAddress = texts[1],
             Arch = arch,
@@ -33,12 +33,12 @@ public sealed class MachineTests
     public void Identifying_again_replaces_every_part_of_the_identity() =>
         Gen.Select(Identities, Identities).Sample((first, second) =>
         {
-            var node = Node.Create(NodeId.New(Plant.Now), first, group: null, home: null, Plant.Now);
-            var unknown = UnknownNode.Create(UnknownNodeId.New(Plant.Now), Plant.Site("Berlin"), first, Plant.Now);
+            var node = Node.Create(NodeId.New(GroupFactory.Now), first, group: null, home: null, GroupFactory.Now);
+            var unknown = UnknownNode.Create(UnknownNodeId.New(GroupFactory.Now), GroupFactory.Site("Berlin"), first, GroupFactory.Now);
             if (node.Identity != first || unknown.Identity != first) return false;
             node.Identify(second);
             var seen = second with { MacAddress = first.MacAddress };
-            unknown.RecordBoot(seen, Plant.Now);
+            unknown.RecordBoot(seen, GroupFactory.Now);
             return node.Identity == second && unknown.Identity == seen;
         });
 
@@ -46,14 +46,14 @@ public sealed class MachineTests
     public void A_node_created_from_an_unknown_node_has_its_identity() =>
         Identities.Sample(identity =>
         {
-            var unknown = UnknownNode.Create(UnknownNodeId.New(Plant.Now), Plant.Site("Berlin"), identity, Plant.Now);
-            return Node.Create(NodeId.New(Plant.Now), unknown.Identity, group: null, home: null, Plant.Now).Identity == identity;
+            var unknown = UnknownNode.Create(UnknownNodeId.New(GroupFactory.Now), GroupFactory.Site("Berlin"), identity, GroupFactory.Now);
+            return Node.Create(NodeId.New(GroupFactory.Now), unknown.Identity, group: null, home: null, GroupFactory.Now).Identity == identity;
         });
 
     [Fact]
     public void A_missing_identity_is_a_programming_error()
     {
-        var node = PlantNode.Bare();
+        var node = NodeFactory.Bare();
         var before = Snapshot.Of(node);
         var identifying = () => node.Identify(null!);
         identifying.Should().Throw<ArgumentNullException>();

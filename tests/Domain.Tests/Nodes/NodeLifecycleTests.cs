@@ -56,10 +56,10 @@ public sealed class NodeLifecycleTests
     public void Every_transition_of_the_table_is_allowed(string from, string to)
     {
         var node = NodeIn(from);
-        node.TransitionTo(States[to], "because", Plant.Now.AddHours(1)).IsSuccess.Should().BeTrue();
+        node.TransitionTo(States[to], "because", GroupFactory.Now.AddHours(1)).IsSuccess.Should().BeTrue();
         node.State.Should().Be(States[to]);
         node.StateComment.Should().Be("because");
-        node.StateChangedAt.Should().Be(Plant.Now.AddHours(1));
+        node.StateChangedAt.Should().Be(GroupFactory.Now.AddHours(1));
     }
 
     [Theory]
@@ -70,7 +70,7 @@ public sealed class NodeLifecycleTests
         var before = Snapshot.Of(node);
         var open = Contract[from].Length == 0 ? "none" : string.Join(", ", Contract[from]);
 
-        node.TransitionTo(States[to], "because", Plant.Now.AddHours(1)).ShouldBeRefused(
+        node.TransitionTo(States[to], "because", GroupFactory.Now.AddHours(1)).ShouldBeRefused(
             ResultStatus.Conflict, "node.invalid_transition", $"A node that is {from} cannot become {to}; allowed: {open}.", "state");
 
         Snapshot.Of(node).Should().Equal(before);
@@ -128,8 +128,8 @@ public sealed class NodeLifecycleTests
             "migrating" => ["pending", "installing", "installed", "active", "migrating"],
             _ => ["retired"],
         };
-        var node = PlantNode.Bare();
-        foreach (var step in way) node.TransitionTo(States[step], null, Plant.Now).IsSuccess.Should().BeTrue();
+        var node = NodeFactory.Bare();
+        foreach (var step in way) node.TransitionTo(States[step], null, GroupFactory.Now).IsSuccess.Should().BeTrue();
         node.State.Should().Be(States[state]);
         return node;
     }

@@ -8,19 +8,19 @@ namespace Sites.Domain.Tests.Nodes;
 
 public sealed class UnknownNodeTests
 {
-    private static readonly DateTime Soon = Plant.Now.AddMinutes(5);
+    private static readonly DateTime Soon = GroupFactory.Now.AddMinutes(5);
 
     [Fact]
     public void A_new_unknown_node_has_been_seen_once()
     {
-        var id = UnknownNodeId.New(Plant.Now);
-        var site = Plant.Site("Berlin");
-        var unknown = UnknownNode.Create(id, site, PlantNode.FullIdentity, Plant.Now);
+        var id = UnknownNodeId.New(GroupFactory.Now);
+        var site = GroupFactory.Site("Berlin");
+        var unknown = UnknownNode.Create(id, site, NodeFactory.FullIdentity, GroupFactory.Now);
 
         unknown.Id.Should().Be(id);
         unknown.SiteId.Should().Be(site.Id);
         unknown.Boots.Should().Be(1);
-        unknown.LastSeenAt.Should().Be(Plant.Now);
+        unknown.LastSeenAt.Should().Be(GroupFactory.Now);
         unknown.MacAddress.Should().Be("00:1a:2b:3c:4d:5f");
         unknown.Hostname.Should().Be("node-1");
         unknown.IpAddress.Should().Be("10.0.0.1");
@@ -30,30 +30,30 @@ public sealed class UnknownNodeTests
         unknown.Model.Should().Be("model");
         unknown.SerialNumber.Should().Be("serial");
         unknown.SystemUuid.Should().Be(new Guid(7, 0, 0, new byte[8]));
-        unknown.Identity.Should().Be(PlantNode.FullIdentity);
-        unknown.CreatedAt.Should().Be(Plant.Now);
+        unknown.Identity.Should().Be(NodeFactory.FullIdentity);
+        unknown.CreatedAt.Should().Be(GroupFactory.Now);
         unknown.Version.Should().Be(1);
     }
 
     [Fact]
     public void Every_sighting_is_counted_and_the_last_time_is_stored()
     {
-        var unknown = Seen(PlantNode.BareIdentity);
+        var unknown = Seen(NodeFactory.BareIdentity);
         for (var times = 2; times <= 4; times++)
         {
-            unknown.RecordBoot(PlantNode.BareIdentity, Plant.Now.AddMinutes(times));
+            unknown.RecordBoot(NodeFactory.BareIdentity, GroupFactory.Now.AddMinutes(times));
             unknown.Boots.Should().Be(times);
-            unknown.LastSeenAt.Should().Be(Plant.Now.AddMinutes(times));
+            unknown.LastSeenAt.Should().Be(GroupFactory.Now.AddMinutes(times));
         }
 
-        unknown.CreatedAt.Should().Be(Plant.Now);
+        unknown.CreatedAt.Should().Be(GroupFactory.Now);
     }
 
     [Fact]
     public void The_latest_identity_replaces_the_previous_one_even_if_it_has_fewer_values()
     {
-        var unknown = Seen(PlantNode.FullIdentity);
-        var changed = PlantNode.FullIdentity with { Hostname = null, Vendor = "other", Arch = Architecture.X8664, SystemUuid = null };
+        var unknown = Seen(NodeFactory.FullIdentity);
+        var changed = NodeFactory.FullIdentity with { Hostname = null, Vendor = "other", Arch = Architecture.X8664, SystemUuid = null };
 
         unknown.RecordBoot(changed, Soon);
 
@@ -63,18 +63,18 @@ public sealed class UnknownNodeTests
     [Fact]
     public void A_sighting_changes_neither_site_nor_id()
     {
-        var unknown = Seen(PlantNode.BareIdentity);
+        var unknown = Seen(NodeFactory.BareIdentity);
         var (id, site, address) = (unknown.Id, unknown.SiteId, unknown.MacAddress);
-        unknown.RecordBoot(PlantNode.FullIdentity with { MacAddress = PlantNode.BareIdentity.MacAddress }, Soon);
+        unknown.RecordBoot(NodeFactory.FullIdentity with { MacAddress = NodeFactory.BareIdentity.MacAddress }, Soon);
         (unknown.Id, unknown.SiteId, unknown.MacAddress).Should().Be((id, site, address));
     }
 
     [Fact]
     public void A_sighting_of_another_machine_is_a_programming_error_and_changes_nothing()
     {
-        var unknown = Seen(PlantNode.BareIdentity);
+        var unknown = Seen(NodeFactory.BareIdentity);
         var before = Snapshot.Of(unknown);
-        var another = () => unknown.RecordBoot(PlantNode.FullIdentity, Soon);
+        var another = () => unknown.RecordBoot(NodeFactory.FullIdentity, Soon);
         var none = () => unknown.RecordBoot(null!, Soon);
 
         another.Should().Throw<ArgumentException>();
@@ -85,5 +85,5 @@ public sealed class UnknownNodeTests
     [Fact]
     public void At_most_a_thousand_unknown_nodes_are_queued_at_a_site() => UnknownNode.MaxPerSite.Should().Be(1000);
 
-    private static UnknownNode Seen(NodeIdentity identity) => UnknownNode.Create(UnknownNodeId.New(Plant.Now), Plant.Site("Berlin"), identity, Plant.Now);
+    private static UnknownNode Seen(NodeIdentity identity) => UnknownNode.Create(UnknownNodeId.New(GroupFactory.Now), GroupFactory.Site("Berlin"), identity, GroupFactory.Now);
 }

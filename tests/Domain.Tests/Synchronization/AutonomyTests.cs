@@ -10,7 +10,7 @@ namespace Sites.Domain.Tests.Synchronization;
 
 public sealed class AutonomyTests
 {
-    private static readonly GroupId Site = Plant.Id();
+    private static readonly GroupId Site = GroupFactory.Id();
 
     [Theory]
     // No change.
@@ -34,7 +34,7 @@ public sealed class AutonomyTests
     [InlineData("pending", "installing", "group_id", false, false, true)]
     public void A_site_may_change_what_its_level_allows(string from, string to, string? field, bool atReadonly, bool atLimited, bool atFull)
     {
-        var before = PlantSync.Node.With("state", $"\"{from}\"");
+        var before = SyncFactory.Node.With("state", $"\"{from}\"");
         var after = before.With("state", $"\"{to}\"");
         if (field is not null) after = after.With(field, "\"other\"");
 
@@ -47,13 +47,13 @@ public sealed class AutonomyTests
     public void With_limited_autonomy_only_the_state_may_change()
     {
         foreach (var field in SyncedNode.Fields.Where(field => field != "state"))
-            Autonomy.MayChange(AutonomyLevel.Limited, PlantSync.Node, PlantSync.Node.With(field, "\"other\"")).Should().BeFalse(field);
+            Autonomy.MayChange(AutonomyLevel.Limited, SyncFactory.Node, SyncFactory.Node.With(field, "\"other\"")).Should().BeFalse(field);
     }
 
     [Fact]
     public void An_undefined_level_is_a_programming_error()
     {
-        var changing = () => Autonomy.MayChange((AutonomyLevel)99, PlantSync.Node, PlantSync.Node);
+        var changing = () => Autonomy.MayChange((AutonomyLevel)99, SyncFactory.Node, SyncFactory.Node);
 
         changing.Should().Throw<ArgumentOutOfRangeException>();
     }
@@ -72,7 +72,7 @@ public sealed class AutonomyTests
         AutonomyRecord limited = Record(0, AutonomyLevel.Limited), full = Record(10, AutonomyLevel.Full), nothing = Record(20, AutonomyLevel.Readonly);
 
         foreach (var records in new[] { new[] { limited, full, nothing }, [nothing, full, limited], [full, nothing, limited] })
-            Autonomy.At(records, Plant.Now.AddMinutes(minutes)).Should().Be(level);
+            Autonomy.At(records, GroupFactory.Now.AddMinutes(minutes)).Should().Be(level);
     }
 
     [Fact]
@@ -81,8 +81,8 @@ public sealed class AutonomyTests
         AutonomyRecord first = Record(0, AutonomyLevel.Full), second = Record(0, AutonomyLevel.Readonly), third = Record(0, AutonomyLevel.Limited);
 
         foreach (var records in new[] { new[] { first, second, third }, [third, second, first], [second, third, first] })
-            Autonomy.At(records, Plant.Now).Should().Be(AutonomyLevel.Limited);
-        Autonomy.At([third, second, first], Plant.Now.AddTicks(-1)).Should().Be(AutonomyLevel.Full, "before all records the level of the first one applies");
+            Autonomy.At(records, GroupFactory.Now).Should().Be(AutonomyLevel.Limited);
+        Autonomy.At([third, second, first], GroupFactory.Now.AddTicks(-1)).Should().Be(AutonomyLevel.Full, "before all records the level of the first one applies");
     }
 
     [Fact]
@@ -90,19 +90,19 @@ public sealed class AutonomyTests
         Gen.Select(Gen.Select(Gen.Int[0, 5], Gen.Int[0, 2]).Array[1, 6], Gen.Int[-1, 6]).Sample((changes, minute) =>
         {
             var records = changes.Select(one => Record(one.Item1, (AutonomyLevel)one.Item2)).ToList();
-            var expected = Autonomy.At(records, Plant.Now.AddMinutes(minute));
-            return Autonomy.At(Enumerable.Reverse(records), Plant.Now.AddMinutes(minute)) == expected
-                && Autonomy.At(records.OrderBy(record => record.Level), Plant.Now.AddMinutes(minute)) == expected;
+            var expected = Autonomy.At(records, GroupFactory.Now.AddMinutes(minute));
+            return Autonomy.At(Enumerable.Reverse(records), GroupFactory.Now.AddMinutes(minute)) == expected
+                && Autonomy.At(records.OrderBy(record => record.Level), GroupFactory.Now.AddMinutes(minute)) == expected;
         });
 
     [Fact]
     public void A_record_has_the_given_values()
     {
         var id = Guid.Parse("0197b0a8-0000-7000-8000-000000000001");
-        var record = new AutonomyRecord(id, Site, Plant.Now, AutonomyLevel.Full);
+        var record = new AutonomyRecord(id, Site, GroupFactory.Now, AutonomyLevel.Full);
 
-        (record.Id, record.SiteId, record.Since, record.Level).Should().Be((id, Site, Plant.Now, AutonomyLevel.Full));
+        (record.Id, record.SiteId, record.Since, record.Level).Should().Be((id, Site, GroupFactory.Now, AutonomyLevel.Full));
     }
 
-    private static AutonomyRecord Record(int minutes, AutonomyLevel level) => new(UuidFactory.New(Plant.Now), Site, Plant.Now.AddMinutes(minutes), level);
+    private static AutonomyRecord Record(int minutes, AutonomyLevel level) => new(UuidFactory.New(GroupFactory.Now), Site, GroupFactory.Now.AddMinutes(minutes), level);
 }

@@ -11,14 +11,14 @@ public sealed class ChangeReceiptTests
     [Fact]
     public void A_receipt_has_the_given_values()
     {
-        var (site, change, conflict) = (Plant.Id(), UuidFactory.New(Plant.Now), SyncConflictId.New(Plant.Now));
+        var (site, change, conflict) = (GroupFactory.Id(), UuidFactory.New(GroupFactory.Now), SyncConflictId.New(GroupFactory.Now));
 
-        var receipt = new ChangeReceipt(site, change, "checksum", Plant.Now, ChangeOutcome.Conflict, 7, conflict, "some.code");
+        var receipt = new ChangeReceipt(site, change, "checksum", GroupFactory.Now, ChangeOutcome.Conflict, 7, conflict, "some.code");
 
         receipt.SiteId.Should().Be(site);
         receipt.ChangeId.Should().Be(change);
         receipt.Checksum.Should().Be("checksum");
-        receipt.ReceivedAt.Should().Be(Plant.Now);
+        receipt.ReceivedAt.Should().Be(GroupFactory.Now);
         receipt.Outcome.Should().Be(ChangeOutcome.Conflict);
         receipt.Version.Should().Be(7);
         receipt.ConflictId.Should().Be(conflict);

@@ -11,9 +11,9 @@ namespace Sites.Domain.Tests.Synchronization;
 
 public sealed class NodeReconciliationTests
 {
-    private static readonly EntityState Origin = PlantSync.Node;
+    private static readonly EntityState Origin = SyncFactory.Node;
 
-    private static DateTime At(int minutes) => Plant.Now.AddMinutes(minutes);
+    private static DateTime At(int minutes) => GroupFactory.Now.AddMinutes(minutes);
 
     [Fact]
     public void If_central_changed_nothing_a_change_is_applied_as_pushed()
@@ -22,7 +22,7 @@ public sealed class NodeReconciliationTests
 
         foreach (var strategy in Enum.GetValues<ConflictResolution>())
         {
-            var evaluation = Evaluate(Change(Origin, site) with { Strategy = strategy, ModifiedAt = At(-99) }).ShouldBeGood();
+            var evaluation = Evaluate(Change(Origin, site) with { Strategy = strategy, ModifiedAt = At(-99) }).ShouldSucceed();
             evaluation.Outcome.Should().Be(ChangeOutcome.Applied);
             evaluation.Merge.Result.Should().Be(site);
             evaluation.Merge.FromSite.Should().Equal("hostname", "model");
@@ -34,7 +34,7 @@ public sealed class NodeReconciliationTests
     {
         foreach (var strategy in Enum.GetValues<ConflictResolution>())
         {
-            var evaluation = Evaluate(Change(Origin.With("vendor", "\"central\""), Host(Origin, "site")) with { Strategy = strategy, ModifiedAt = At(-99) }).ShouldBeGood();
+            var evaluation = Evaluate(Change(Origin.With("vendor", "\"central\""), Host(Origin, "site")) with { Strategy = strategy, ModifiedAt = At(-99) }).ShouldSucceed();
             evaluation.Outcome.Should().Be(ChangeOutcome.Merged);
             evaluation.Merge.Result.Should().Be(Host(Origin, "site").With("vendor", "\"central\""));
             evaluation.Merge.Superseded.Should().BeEmpty();
@@ -47,7 +47,7 @@ public sealed class NodeReconciliationTests
     [InlineData(ConflictResolution.Manual, "central", ChangeOutcome.Conflict)]
     public void If_both_sides_changed_a_field_the_strategy_decides(ConflictResolution strategy, string holds, ChangeOutcome outcome)
     {
-        var evaluation = Evaluate(Change(Host(Origin, "central"), Host(Origin, "site")) with { Strategy = strategy }).ShouldBeGood();
+        var evaluation = Evaluate(Change(Host(Origin, "central"), Host(Origin, "site")) with { Strategy = strategy }).ShouldSucceed();
 
         evaluation.Outcome.Should().Be(outcome);
         evaluation.Merge.Result.Should().Be(Host(Origin, holds));
@@ -61,7 +61,7 @@ public sealed class NodeReconciliationTests
     {
         var change = Change(Host(Origin, "central"), Host(Origin, "site")) with { Strategy = ConflictResolution.LastWrite };
 
-        var evaluation = Evaluate(change with { ModifiedAt = change.History.Current.ModifiedAt.AddTicks(ticks) }).ShouldBeGood();
+        var evaluation = Evaluate(change with { ModifiedAt = change.History.Current.ModifiedAt.AddTicks(ticks) }).ShouldSucceed();
 
         evaluation.Outcome.Should().Be(outcome);
         evaluation.Merge.Result.Should().Be(Host(Origin, holds));
@@ -74,7 +74,7 @@ public sealed class NodeReconciliationTests
         var named = Host(Origin, "central");
         var history = new StateHistory([new(1, Origin, At(0)), new(4, named, At(10)), new(6, named.With("model", "\"central\""), At(20))]);
 
-        var evaluation = Evaluate(new SiteChange(history, Origin, Host(Origin, "site").With("model", "\"site\""), At(15), AutonomyLevel.Full, ConflictResolution.LastWrite)).ShouldBeGood();
+        var evaluation = Evaluate(new SiteChange(history, Origin, Host(Origin, "site").With("model", "\"site\""), At(15), AutonomyLevel.Full, ConflictResolution.LastWrite)).ShouldSucceed();
 
         evaluation.Outcome.Should().Be(ChangeOutcome.Merged, "some fields were taken from the site");
         evaluation.Merge.FromSite.Should().Equal("hostname");
@@ -85,7 +85,7 @@ public sealed class NodeReconciliationTests
     [Fact]
     public void Fields_that_merge_do_not_prevent_a_conflict_about_another_field()
     {
-        var evaluation = Evaluate(Change(Host(Origin, "central"), Host(Origin, "site").With("model", "\"site\"")) with { Strategy = ConflictResolution.Manual }).ShouldBeGood();
+        var evaluation = Evaluate(Change(Host(Origin, "central"), Host(Origin, "site").With("model", "\"site\"")) with { Strategy = ConflictResolution.Manual }).ShouldSucceed();
 
         evaluation.Outcome.Should().Be(ChangeOutcome.Conflict);
         evaluation.Merge.Undecided.Should().Equal("hostname");
@@ -99,7 +99,7 @@ public sealed class NodeReconciliationTests
     [InlineData(ConflictResolution.Manual, ChangeOutcome.Conflict)]
     [InlineData(ConflictResolution.LastWrite, ChangeOutcome.Merged)]
     public void With_an_unknown_origin_every_difference_counts_as_changed_by_both(ConflictResolution strategy, ChangeOutcome outcome) =>
-        Evaluate(Change(Origin, Host(Origin, "site")) with { Origin = null, Strategy = strategy, ModifiedAt = At(999) }).ShouldBeGood().Outcome.Should().Be(outcome);
+        Evaluate(Change(Origin, Host(Origin, "site")) with { Origin = null, Strategy = strategy, ModifiedAt = At(999) }).ShouldSucceed().Outcome.Should().Be(outcome);
 
     [Fact]
     public void An_empty_change_changes_nothing_and_is_allowed_at_every_level()
@@ -108,11 +108,11 @@ public sealed class NodeReconciliationTests
         {
             foreach (var strategy in Enum.GetValues<ConflictResolution>())
             {
-                var same = Evaluate(Change(Origin, Origin) with { Autonomy = level, Strategy = strategy }).ShouldBeGood();
+                var same = Evaluate(Change(Origin, Origin) with { Autonomy = level, Strategy = strategy }).ShouldSucceed();
                 same.Outcome.Should().Be(ChangeOutcome.Applied);
                 same.Merge.Result.Should().Be(Origin);
 
-                var behind = Evaluate(Change(Host(Origin, "central"), Origin) with { Autonomy = level, Strategy = strategy }).ShouldBeGood();
+                var behind = Evaluate(Change(Host(Origin, "central"), Origin) with { Autonomy = level, Strategy = strategy }).ShouldSucceed();
                 behind.Merge.Result.Should().Be(Host(Origin, "central"));
                 behind.Merge.FromSite.Concat(behind.Merge.Superseded).Concat(behind.Merge.Undecided).Should().BeEmpty();
             }
@@ -142,7 +142,7 @@ public sealed class NodeReconciliationTests
     [Fact]
     public void A_transition_that_reports_progress_is_allowed_with_limited_autonomy()
     {
-        var evaluation = Evaluate(Change(Life("installing"), Life("installed")) with { Origin = Life("installing"), Autonomy = AutonomyLevel.Limited }).ShouldBeGood();
+        var evaluation = Evaluate(Change(Life("installing"), Life("installed")) with { Origin = Life("installing"), Autonomy = AutonomyLevel.Limited }).ShouldSucceed();
 
         evaluation.Outcome.Should().Be(ChangeOutcome.Applied);
         evaluation.Merge.Result.Should().Be(Life("installed"));
@@ -173,14 +173,14 @@ public sealed class NodeReconciliationTests
         // The site made a valid transition, but it is invalid from the central state.
         var change = Change(Life("retired"), Life("installed")) with { Origin = Life("installing"), Strategy = ConflictResolution.SiteWins };
         Evaluate(change).ShouldBeRefused(ResultStatus.Conflict, "node.invalid_transition", "A node that is retired cannot become installed; allowed: none.", "state");
-        Evaluate(change with { Strategy = ConflictResolution.CentralWins }).ShouldBeGood().Outcome.Should().Be(ChangeOutcome.Superseded);
-        Evaluate(change with { Strategy = ConflictResolution.Manual }).ShouldBeGood().Outcome.Should().Be(ChangeOutcome.Conflict);
+        Evaluate(change with { Strategy = ConflictResolution.CentralWins }).ShouldSucceed().Outcome.Should().Be(ChangeOutcome.Superseded);
+        Evaluate(change with { Strategy = ConflictResolution.Manual }).ShouldSucceed().Outcome.Should().Be(ChangeOutcome.Conflict);
     }
 
     [Fact]
     public void If_both_sides_made_the_same_transition_no_transition_remains()
     {
-        var evaluation = Evaluate(Change(Life("installed"), Life("installed")) with { Origin = Life("installing"), Autonomy = AutonomyLevel.Limited }).ShouldBeGood();
+        var evaluation = Evaluate(Change(Life("installed"), Life("installed")) with { Origin = Life("installing"), Autonomy = AutonomyLevel.Limited }).ShouldSucceed();
 
         evaluation.Merge.Result.Should().Be(Life("installed"));
         evaluation.Outcome.Should().Be(ChangeOutcome.Merged);
@@ -194,7 +194,7 @@ public sealed class NodeReconciliationTests
             Origin.With(fields.Zip(picks, (field, pick) => KeyValuePair.Create(field, $"\"{pick}\""))));
         Gen.Select(states, states, states, Gen.Enum<ConflictResolution>(), Gen.Int[-5, 5]).Sample((origin, central, site, strategy, minute) =>
         {
-            var evaluation = Evaluate(Change(central, site) with { Origin = origin, Strategy = strategy, ModifiedAt = At(minute) }).ShouldBeGood();
+            var evaluation = Evaluate(Change(central, site) with { Origin = origin, Strategy = strategy, ModifiedAt = At(minute) }).ShouldSucceed();
             var expected = evaluation.Merge.Undecided.Count > 0 ? ChangeOutcome.Conflict
                 : central.Equals(origin) ? ChangeOutcome.Applied
                 : evaluation.Merge.Superseded.Count > 0 && evaluation.Merge.FromSite.Count == 0 ? ChangeOutcome.Superseded

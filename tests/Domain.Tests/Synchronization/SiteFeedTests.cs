@@ -8,12 +8,12 @@ namespace Sites.Domain.Tests.Synchronization;
 
 public sealed class SiteFeedTests
 {
-    private readonly SiteFeed _feed = new(Plant.Id());
+    private readonly SiteFeed _feed = new(GroupFactory.Id());
 
     [Fact]
     public void A_new_feed_is_empty()
     {
-        var site = Plant.Id();
+        var site = GroupFactory.Id();
         var feed = new SiteFeed(site);
 
         feed.SiteId.Should().Be(site);
@@ -27,10 +27,10 @@ public sealed class SiteFeedTests
     [Fact]
     public void A_feed_is_opened_once()
     {
-        _feed.Open(Plant.Now);
-        _feed.Open(Plant.Now.AddHours(1));
+        _feed.Open(GroupFactory.Now);
+        _feed.Open(GroupFactory.Now.AddHours(1));
 
-        _feed.OpenedAt.Should().Be(Plant.Now);
+        _feed.OpenedAt.Should().Be(GroupFactory.Now);
     }
 
     [Theory]
@@ -44,7 +44,7 @@ public sealed class SiteFeedTests
     public void A_reader_can_continue_from_an_issued_version_that_is_not_trimmed(long? version, bool can)
     {
         Numbered(9);
-        _feed.Trim(5, Plant.Now);
+        _feed.Trim(5, GroupFactory.Now);
 
         _feed.CanResumeFrom(version).Should().Be(can);
     }
@@ -61,36 +61,36 @@ public sealed class SiteFeedTests
     public void Trimming_never_moves_backwards()
     {
         Numbered(9);
-        _feed.Trim(5, Plant.Now);
-        _feed.Trim(3, Plant.Now.AddHours(1));
+        _feed.Trim(5, GroupFactory.Now);
+        _feed.Trim(3, GroupFactory.Now.AddHours(1));
 
         _feed.TrimmedThrough.Should().Be(5);
-        _feed.TrimmedAt.Should().Be(Plant.Now.AddHours(1));
-        _feed.Trim(6, Plant.Now.AddHours(2));
+        _feed.TrimmedAt.Should().Be(GroupFactory.Now.AddHours(1));
+        _feed.Trim(6, GroupFactory.Now.AddHours(2));
         _feed.TrimmedThrough.Should().Be(6);
     }
 
     [Fact]
     public void A_feed_is_trimmed_at_most_once_an_hour()
     {
-        _feed.IsTrimDue(Plant.Now).Should().BeTrue();
-        _feed.Trim(0, Plant.Now);
+        _feed.IsTrimDue(GroupFactory.Now).Should().BeTrue();
+        _feed.Trim(0, GroupFactory.Now);
 
-        _feed.IsTrimDue(Plant.Now).Should().BeFalse();
-        _feed.IsTrimDue(Plant.Now.AddHours(1).AddTicks(-1)).Should().BeFalse();
-        _feed.IsTrimDue(Plant.Now.AddHours(1)).Should().BeTrue();
+        _feed.IsTrimDue(GroupFactory.Now).Should().BeFalse();
+        _feed.IsTrimDue(GroupFactory.Now.AddHours(1).AddTicks(-1)).Should().BeFalse();
+        _feed.IsTrimDue(GroupFactory.Now.AddHours(1)).Should().BeTrue();
     }
 
     [Fact]
     public void The_autonomy_level_is_recorded_only_when_it_changes()
     {
-        var first = _feed.RecordAutonomy(AutonomyLevel.Readonly, Plant.Now)!;
-        _feed.RecordAutonomy(AutonomyLevel.Readonly, Plant.Now.AddHours(1)).Should().BeNull();
-        var second = _feed.RecordAutonomy(AutonomyLevel.Full, Plant.Now.AddHours(2))!;
-        var third = _feed.RecordAutonomy(AutonomyLevel.Readonly, Plant.Now.AddHours(2))!;
+        var first = _feed.RecordAutonomy(AutonomyLevel.Readonly, GroupFactory.Now)!;
+        _feed.RecordAutonomy(AutonomyLevel.Readonly, GroupFactory.Now.AddHours(1)).Should().BeNull();
+        var second = _feed.RecordAutonomy(AutonomyLevel.Full, GroupFactory.Now.AddHours(2))!;
+        var third = _feed.RecordAutonomy(AutonomyLevel.Readonly, GroupFactory.Now.AddHours(2))!;
 
-        (first.SiteId, first.Since, first.Level).Should().Be((_feed.SiteId, Plant.Now, AutonomyLevel.Readonly));
-        (second.SiteId, second.Since, second.Level).Should().Be((_feed.SiteId, Plant.Now.AddHours(2), AutonomyLevel.Full));
+        (first.SiteId, first.Since, first.Level).Should().Be((_feed.SiteId, GroupFactory.Now, AutonomyLevel.Readonly));
+        (second.SiteId, second.Since, second.Level).Should().Be((_feed.SiteId, GroupFactory.Now.AddHours(2), AutonomyLevel.Full));
         third.Level.Should().Be(AutonomyLevel.Readonly);
         (third.Id > second.Id).Should().BeTrue("of two records with the same time the later one applies");
         _feed.Autonomy.Should().Be(AutonomyLevel.Readonly);

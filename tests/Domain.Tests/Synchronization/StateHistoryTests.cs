@@ -38,20 +38,20 @@ public sealed class StateHistoryTests
     [InlineData("d", 0)]
     [InlineData("e", 0)]
     public void A_field_was_modified_when_it_last_received_a_different_value(string field, int hours) =>
-        History.LastChangeOf(field).Should().Be(Plant.Now.AddHours(hours));
+        History.LastChangeOf(field).Should().Be(GroupFactory.Now.AddHours(hours));
 
     [Fact]
     public void The_modification_of_a_field_separates_its_current_from_its_previous_value() =>
         RandomState.Any.Array[1, 8].Sample(states =>
         {
-            var history = new StateHistory([.. states.Select((state, i) => new StateVersion(i + 1, state, Plant.Now.AddHours(i)))]);
+            var history = new StateHistory([.. states.Select((state, i) => new StateVersion(i + 1, state, GroupFactory.Now.AddHours(i)))]);
             foreach (var field in RandomState.Names)
             {
-                var since = (int)(history.LastChangeOf(field) - Plant.Now).TotalHours;
+                var since = (int)(history.LastChangeOf(field) - GroupFactory.Now).TotalHours;
                 states.Skip(since).Select(state => state[field]).Distinct().Should().ContainSingle().Which.Should().Be(states[^1][field]);
                 if (since > 0) states[since - 1][field].Should().NotBe(states[^1][field]);
             }
         });
 
-    private static StateVersion Version(long version, int hours, string json) => new(version, EntityState.Read(json), Plant.Now.AddHours(hours));
+    private static StateVersion Version(long version, int hours, string json) => new(version, EntityState.Read(json), GroupFactory.Now.AddHours(hours));
 }

@@ -13,17 +13,17 @@ public sealed class SyncConflictTests
     private static readonly EntityState Central = EntityState.Read("""{"a":"central","b":0,"c":0}""");
     private static readonly EntityState Site = EntityState.Read("""{"a":"site","b":0,"c":0}""");
 
-    private static readonly ConflictSides Sides = new(3, Origin, 7, Central, Site, ["a"], Plant.Now.AddMinutes(-5));
+    private static readonly ConflictSides Sides = new(3, Origin, 7, Central, Site, ["a"], GroupFactory.Now.AddMinutes(-5));
 
     [Fact]
     public void A_conflict_lists_the_contested_fields_with_both_values()
     {
-        var (id, site, entity) = (SyncConflictId.New(Plant.Now), Plant.Id(), new Guid(1, 0, 0, new byte[8]));
+        var (id, site, entity) = (SyncConflictId.New(GroupFactory.Now), GroupFactory.Id(), new Guid(1, 0, 0, new byte[8]));
 
-        var conflict = SyncConflict.Open(id, site, SyncEntityType.Node, entity, Sides with { Fields = ["c", "a"] }, Plant.Now);
+        var conflict = SyncConflict.Open(id, site, SyncEntityType.Node, entity, Sides with { Fields = ["c", "a"] }, GroupFactory.Now);
 
         conflict.Id.Should().Be(id);
-        conflict.CreatedAt.Should().Be(Plant.Now);
+        conflict.CreatedAt.Should().Be(GroupFactory.Now);
         conflict.Version.Should().Be(1);
         (conflict.SiteId, conflict.EntityType, conflict.EntityId).Should().Be((site, SyncEntityType.Node, entity));
         (conflict.BaseVersion, conflict.CentralVersion, conflict.SiteVersion).Should().Be((3, 7, 1));
@@ -31,7 +31,7 @@ public sealed class SyncConflictTests
         conflict.Site.Should().Be(Site);
         conflict.Fields.Should().Equal("a", "c");
         conflict.FieldNames.Should().Be("a,c");
-        conflict.SiteModifiedAt.Should().Be(Plant.Now.AddMinutes(-5));
+        conflict.SiteModifiedAt.Should().Be(GroupFactory.Now.AddMinutes(-5));
         (conflict.Decision, conflict.ResolvedAt, conflict.ResolvedBy, conflict.ResolvedState).Should().Be((null, null, null, null));
     }
 
@@ -45,14 +45,14 @@ public sealed class SyncConflictTests
         // The site now has the central value of a, and changed b on top of it.
         var central = Central.With("b", "\"central\"");
 
-        conflict.Update(new ConflictSides(8, Central, 9, central, Central.With("b", "\"site\""), ["b"], Plant.Now));
+        conflict.Update(new ConflictSides(8, Central, 9, central, Central.With("b", "\"site\""), ["b"], GroupFactory.Now));
 
         conflict.Fields.Should().Equal("a", "b");
         (conflict.BaseVersion, conflict.CentralVersion, conflict.SiteVersion).Should().Be((8, 9, 2));
         conflict.CentralState.Should().Be(central.Json);
         conflict.SiteState.Should().Be("""{"a":"site","b":"site","c":0}""");
         conflict.BaseState.Should().Be(Origin.Json, "a keeps the origin that it had when it was first contested");
-        conflict.SiteModifiedAt.Should().Be(Plant.Now);
+        conflict.SiteModifiedAt.Should().Be(GroupFactory.Now);
     }
 
     [Fact]
@@ -73,7 +73,7 @@ public sealed class SyncConflictTests
         var conflict = Open();
         var central = Central.With("a", "\"site\"");
 
-        conflict.Update(new ConflictSides(8, central, 9, central.With("b", "1"), central.With("b", "2"), ["b"], Plant.Now));
+        conflict.Update(new ConflictSides(8, central, 9, central.With("b", "1"), central.With("b", "2"), ["b"], GroupFactory.Now));
 
         conflict.Fields.Should().Equal("b");
         conflict.BaseState.Should().Be(central.Json);
@@ -84,7 +84,7 @@ public sealed class SyncConflictTests
     {
         var conflict = Open(Sides with { Origin = null });
 
-        conflict.Update(new ConflictSides(8, null, 9, Central.With("b", "1"), Central.With("b", "2"), ["b"], Plant.Now));
+        conflict.Update(new ConflictSides(8, null, 9, Central.With("b", "1"), Central.With("b", "2"), ["b"], GroupFactory.Now));
 
         conflict.BaseState.Should().BeNull();
         conflict.Fields.Should().Equal("a", "b");
@@ -103,7 +103,7 @@ public sealed class SyncConflictTests
 
     [Fact]
     public void Accepting_central_keeps_the_central_state() =>
-        Open().Settle(Decide(ConflictDecision.AcceptedCentral), Central, 7).ShouldBeGood().Should().Be(Central);
+        Open().Settle(Decide(ConflictDecision.AcceptedCentral), Central, 7).ShouldSucceed().Should().Be(Central);
 
     [Fact]
     public void Accepting_the_site_takes_exactly_the_contested_fields_from_the_site()
@@ -111,14 +111,14 @@ public sealed class SyncConflictTests
         var current = Central.With("b", "\"later\"").With("c", "\"later\"");
 
         Open(Sides with { Site = Site.With("c", "\"site\"") }).Settle(Decide(ConflictDecision.AcceptedSite) with { CentralVersion = 8 }, current, 8)
-            .ShouldBeGood()!.Json.Should().Be("""{"a":"site","b":"later","c":"later"}""");
+            .ShouldSucceed()!.Json.Should().Be("""{"a":"site","b":"later","c":"later"}""");
     }
 
     [Fact]
     public void Merging_sets_each_field_to_the_given_value()
     {
-        Open().Settle(Decide(ConflictDecision.Merged, """{"a":"agreed"}"""), Central, 7).ShouldBeGood()!.Json.Should().Be("""{"a":"agreed","b":0,"c":0}""");
-        Open().Settle(Decide(ConflictDecision.Merged, """{"a":null,"b":"too"}"""), Central, 7).ShouldBeGood()!.Json.Should().Be("""{"a":null,"b":"too","c":0}""");
+        Open().Settle(Decide(ConflictDecision.Merged, """{"a":"agreed"}"""), Central, 7).ShouldSucceed()!.Json.Should().Be("""{"a":"agreed","b":0,"c":0}""");
+        Open().Settle(Decide(ConflictDecision.Merged, """{"a":null,"b":"too"}"""), Central, 7).ShouldSucceed()!.Json.Should().Be("""{"a":null,"b":"too","c":0}""");
     }
 
     [Theory]
@@ -171,7 +171,7 @@ public sealed class SyncConflictTests
     [Fact]
     public void If_the_entity_was_removed_only_central_can_be_accepted()
     {
-        Open().Settle(Decide(ConflictDecision.AcceptedCentral), null, 99).ShouldBeGood().Should().BeNull();
+        Open().Settle(Decide(ConflictDecision.AcceptedCentral), null, 99).ShouldSucceed().Should().BeNull();
         foreach (var decision in new[] { ConflictDecision.AcceptedSite, ConflictDecision.Merged })
         {
             Open().Settle(Decide(decision, """{"a":1}"""), null, 7).ShouldBeRefused(
@@ -184,7 +184,7 @@ public sealed class SyncConflictTests
     public void A_resolved_conflict_cannot_be_resolved_again()
     {
         var conflict = Open();
-        conflict.Close(ConflictDecision.AcceptedSite, Site, "somebody", Plant.Now.AddHours(1));
+        conflict.Close(ConflictDecision.AcceptedSite, Site, "somebody", GroupFactory.Now.AddHours(1));
 
         foreach (var current in new[] { Central, null })
         {
@@ -216,12 +216,12 @@ public sealed class SyncConflictTests
     public void A_resolved_conflict_records_decision_resolver_and_time()
     {
         var conflict = Open();
-        conflict.Close(ConflictDecision.Merged, Site, "somebody", Plant.Now.AddHours(1));
+        conflict.Close(ConflictDecision.Merged, Site, "somebody", GroupFactory.Now.AddHours(1));
 
         (conflict.Decision, conflict.ResolvedState, conflict.ResolvedBy, conflict.ResolvedAt)
-            .Should().Be((ConflictDecision.Merged, Site.Json, "somebody", Plant.Now.AddHours(1)));
+            .Should().Be((ConflictDecision.Merged, Site.Json, "somebody", GroupFactory.Now.AddHours(1)));
         Open().ResolvedState.Should().BeNull();
-        conflict.Close(ConflictDecision.AcceptedCentral, null, "somebody", Plant.Now);
+        conflict.Close(ConflictDecision.AcceptedCentral, null, "somebody", GroupFactory.Now);
         conflict.ResolvedState.Should().BeNull();
     }
 
@@ -233,13 +233,13 @@ public sealed class SyncConflictTests
     public void A_long_name_is_truncated_to_the_length_of_the_column(int length, int kept)
     {
         var conflict = Open();
-        conflict.Close(ConflictDecision.AcceptedCentral, null, new string('n', length), Plant.Now);
+        conflict.Close(ConflictDecision.AcceptedCentral, null, new string('n', length), GroupFactory.Now);
 
         conflict.ResolvedBy.Should().Be(new string('n', kept));
     }
 
     private static SyncConflict Open(ConflictSides? sides = null) =>
-        SyncConflict.Open(SyncConflictId.New(Plant.Now), Plant.Id(), SyncEntityType.Node, new Guid(1, 0, 0, new byte[8]), sides ?? Sides, Plant.Now);
+        SyncConflict.Open(SyncConflictId.New(GroupFactory.Now), GroupFactory.Id(), SyncEntityType.Node, new Guid(1, 0, 0, new byte[8]), sides ?? Sides, GroupFactory.Now);
 
     private static Settlement Decide(ConflictDecision decision, string? values = null) =>
         new(decision, values is null ? null : EntityState.Read(values), null, null);

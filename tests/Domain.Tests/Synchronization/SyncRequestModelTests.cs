@@ -66,12 +66,12 @@ public sealed class SyncRequestModelTests
         {
             var run = new Run(isOnline);
             run.Perform(new Step(how, isOnline, false, 0, how == What.Expire ? SyncRequest.Lifetime : TimeSpan.FromHours(1)));
-            var before = PlantSync.Facts(run.Request);
+            var before = SyncFactory.Facts(run.Request);
             before[nameof(SyncRequest.EndedAt)].Should().NotBeNull();
             foreach (var step in steps)
             {
                 run.Perform(step);
-                PlantSync.Facts(run.Request).Should().Equal(before);
+                SyncFactory.Facts(run.Request).Should().Equal(before);
             }
         }, iter: 1_000);
 
@@ -84,8 +84,8 @@ public sealed class SyncRequestModelTests
     /// <summary>A request with an independent model: its types, its open status, and its resolution and time.</summary>
     private sealed class Run(bool isOnline)
     {
-        private readonly DateTime _expires = Plant.Now.AddDays(1);
-        private DateTime _now = Plant.Now;
+        private readonly DateTime _expires = GroupFactory.Now.AddDays(1);
+        private DateTime _now = GroupFactory.Now;
         private string _open = isOnline ? "started" : "queued";
         private (string How, DateTime At, string? Reason)? _ended;
         private DateTime? _acknowledged;
@@ -94,7 +94,7 @@ public sealed class SyncRequestModelTests
         // One bit per type, and 0 for all.
         private int _kinds = 1;
 
-        public SyncRequest Request { get; } = PlantSync.Request(PlantSync.Of(SyncEntityType.Node), isOnline);
+        public SyncRequest Request { get; } = SyncFactory.Request(SyncFactory.Of(SyncEntityType.Node), isOnline);
 
         public IEnumerable<DateTime> Moments => [_now, _expires.AddTicks(-1), _expires, _expires.AddTicks(1)];
 
@@ -153,7 +153,7 @@ public sealed class SyncRequestModelTests
 
             Request.AcknowledgedAt.Should().Be(_acknowledged);
             Request.AskedAgainAt.Should().Be(_askedAgain);
-            Request.RequestedAt.Should().Be(_askedAgain ?? Plant.Now);
+            Request.RequestedAt.Should().Be(_askedAgain ?? GroupFactory.Now);
             Request.EndedAt.Should().Be(_ended?.At);
             Request.Reason.Should().Be(_ended?.Reason);
             Request.ExpiresAt.Should().Be(_expires);

@@ -10,9 +10,9 @@ namespace Sites.Domain.Tests.Synchronization;
 
 public sealed class SyncRequestTests
 {
-    private static readonly DateTime Start = Plant.Now;
-    private static readonly DateTime Soon = Plant.Now.AddMinutes(5);
-    private static readonly DateTime End = Plant.Now.AddHours(24);
+    private static readonly DateTime Start = GroupFactory.Now;
+    private static readonly DateTime Soon = GroupFactory.Now.AddMinutes(5);
+    private static readonly DateTime End = GroupFactory.Now.AddHours(24);
 
     // Every final status.
     private static readonly Dictionary<string, Action<SyncRequest>> Endings = new()
@@ -30,8 +30,8 @@ public sealed class SyncRequestTests
     public void A_new_request_is_started_if_the_agent_is_online_and_queued_otherwise(bool isOnline, SyncRequestStatus status)
     {
         SyncRequestId id = SyncRequestId.New(Start);
-        var site = Plant.Id();
-        var request = SyncRequest.Open(id, site, SyncScope.Parse(true, [Site, Node]).ShouldBeGood(), isOnline, Start);
+        var site = GroupFactory.Id();
+        var request = SyncRequest.Open(id, site, SyncScope.Parse(true, [Site, Node]).ShouldSucceed(), isOnline, Start);
 
         request.Id.Should().Be(id);
         request.SiteId.Should().Be(site);
@@ -54,11 +54,11 @@ public sealed class SyncRequestTests
     [Fact]
     public void A_request_for_all_entities_has_no_types()
     {
-        var request = PlantSync.Request();
+        var request = SyncFactory.Request();
         request.FullSync.Should().BeFalse();
         request.EntityTypeNames.Should().BeNull();
         request.EntityTypes.Should().BeNull();
-        request.Scope.Should().Be(PlantSync.Everything);
+        request.Scope.Should().Be(SyncFactory.Everything);
     }
 
     [Theory]
@@ -66,7 +66,7 @@ public sealed class SyncRequestTests
     [InlineData(false)]
     public void Acknowledging_starts_a_request_and_keeps_it_open(bool isOnline)
     {
-        var request = PlantSync.Request(isOnline: isOnline);
+        var request = SyncFactory.Request(isOnline: isOnline);
         request.Acknowledge(Soon).IsSuccess.Should().BeTrue();
         request.Status.Should().Be(SyncRequestStatus.Started);
         request.AcknowledgedAt.Should().Be(Soon);
@@ -77,17 +77,17 @@ public sealed class SyncRequestTests
     [Fact]
     public void Acknowledging_is_idempotent()
     {
-        var request = PlantSync.Request(isOnline: false);
+        var request = SyncFactory.Request(isOnline: false);
         request.Acknowledge(Soon).IsSuccess.Should().BeTrue();
-        var before = PlantSync.Facts(request);
+        var before = SyncFactory.Facts(request);
         request.Acknowledge(Soon.AddMinutes(1)).IsSuccess.Should().BeTrue();
-        PlantSync.Facts(request).Should().Equal(before);
+        SyncFactory.Facts(request).Should().Equal(before);
     }
 
     [Fact]
     public void Completing_resolves_an_acknowledged_request()
     {
-        var request = PlantSync.Request();
+        var request = SyncFactory.Request();
         request.Acknowledge(Soon).IsSuccess.Should().BeTrue();
         request.Complete(Soon.AddMinutes(1)).IsSuccess.Should().BeTrue();
         request.Status.Should().Be(SyncRequestStatus.Completed);
@@ -100,7 +100,7 @@ public sealed class SyncRequestTests
     [Fact]
     public void Failing_resolves_a_request_and_stores_the_reason()
     {
-        var request = PlantSync.Request();
+        var request = SyncFactory.Request();
         request.Acknowledge(Soon).IsSuccess.Should().BeTrue();
         request.Fail("disk full", Soon.AddMinutes(1)).IsSuccess.Should().BeTrue();
         request.Status.Should().Be(SyncRequestStatus.Failed);
@@ -112,10 +112,10 @@ public sealed class SyncRequestTests
     [Fact]
     public void A_result_without_prior_acknowledgement_counts_as_acknowledgement()
     {
-        var done = PlantSync.Request(isOnline: false);
+        var done = SyncFactory.Request(isOnline: false);
         done.Complete(Soon).IsSuccess.Should().BeTrue();
         done.AcknowledgedAt.Should().Be(Soon);
-        var failed = PlantSync.Request(isOnline: false);
+        var failed = SyncFactory.Request(isOnline: false);
         failed.Fail("no", Soon).IsSuccess.Should().BeTrue();
         failed.AcknowledgedAt.Should().Be(Soon);
     }
@@ -123,39 +123,39 @@ public sealed class SyncRequestTests
     [Fact]
     public void Completing_is_idempotent_even_after_the_expiry_time()
     {
-        var request = PlantSync.Request();
+        var request = SyncFactory.Request();
         request.Complete(Soon).IsSuccess.Should().BeTrue();
-        var before = PlantSync.Facts(request);
+        var before = SyncFactory.Facts(request);
         request.Complete(Soon.AddMinutes(1)).IsSuccess.Should().BeTrue();
         request.Complete(End.AddDays(1)).IsSuccess.Should().BeTrue();
-        PlantSync.Facts(request).Should().Equal(before);
+        SyncFactory.Facts(request).Should().Equal(before);
     }
 
     [Fact]
     public void Failing_is_idempotent_and_the_first_reason_is_kept()
     {
-        var request = PlantSync.Request();
+        var request = SyncFactory.Request();
         request.Fail("disk full", Soon).IsSuccess.Should().BeTrue();
-        var before = PlantSync.Facts(request);
+        var before = SyncFactory.Facts(request);
         request.Fail("something else", Soon.AddMinutes(1)).IsSuccess.Should().BeTrue();
         request.Fail("something else", End.AddDays(1)).IsSuccess.Should().BeTrue();
-        PlantSync.Facts(request).Should().Equal(before);
+        SyncFactory.Facts(request).Should().Equal(before);
     }
 
     [Theory]
     [MemberData(nameof(Ended))]
     public void A_resolved_request_accepts_no_other_progress_and_the_error_names_its_status(string how)
     {
-        var request = PlantSync.Request();
+        var request = SyncFactory.Request();
         Endings[how](request);
-        var before = PlantSync.Facts(request);
+        var before = SyncFactory.Facts(request);
 
         ShouldBeClosed(request.Acknowledge(End), how);
         if (how != "completed") ShouldBeClosed(request.Complete(End), how);
         if (how != "failed") ShouldBeClosed(request.Fail("late", End), how);
         request.Expire(End.AddDays(1));
 
-        PlantSync.Facts(request).Should().Equal(before);
+        SyncFactory.Facts(request).Should().Equal(before);
     }
 
     [Theory]
@@ -164,9 +164,9 @@ public sealed class SyncRequestTests
     [InlineData(true, true)]
     public void A_request_expires_exactly_at_its_expiry_time(bool isOnline, bool isAcknowledged)
     {
-        var request = PlantSync.Request(isOnline: isOnline);
+        var request = SyncFactory.Request(isOnline: isOnline);
         if (isAcknowledged) request.Acknowledge(Soon).IsSuccess.Should().BeTrue();
-        var before = PlantSync.Facts(request);
+        var before = SyncFactory.Facts(request);
         var open = isOnline ? SyncRequestStatus.Started : SyncRequestStatus.Queued;
 
         request.StatusAt(End.AddTicks(-1)).Should().Be(open);
@@ -178,13 +178,13 @@ public sealed class SyncRequestTests
         ShouldBeClosed(request.Complete(End), "expired");
         ShouldBeClosed(request.Fail("late", End), "expired");
 
-        PlantSync.Facts(request).Should().Equal(before, "the expiry is not recorded");
+        SyncFactory.Facts(request).Should().Equal(before, "the expiry is not recorded");
     }
 
     [Fact]
     public void A_request_can_be_completed_until_one_tick_before_it_expires()
     {
-        var request = PlantSync.Request();
+        var request = SyncFactory.Request();
         request.Complete(End.AddTicks(-1)).IsSuccess.Should().BeTrue();
         request.StatusAt(End.AddYears(1)).Should().Be(SyncRequestStatus.Completed);
     }
@@ -194,11 +194,11 @@ public sealed class SyncRequestTests
     {
         foreach (var how in new[] { "completed", "failed" })
         {
-            var request = PlantSync.Request();
+            var request = SyncFactory.Request();
             Endings[how](request);
-            var before = PlantSync.Facts(request);
+            var before = SyncFactory.Facts(request);
             request.Expire(End.AddDays(1));
-            PlantSync.Facts(request).Should().Equal(before);
+            SyncFactory.Facts(request).Should().Equal(before);
             request.StatusAt(End.AddDays(1)).Should().Be(request.Status);
         }
     }
@@ -206,10 +206,10 @@ public sealed class SyncRequestTests
     [Fact]
     public void Expiry_is_recorded_only_once_the_request_has_expired()
     {
-        var request = PlantSync.Request();
-        var before = PlantSync.Facts(request);
+        var request = SyncFactory.Request();
+        var before = SyncFactory.Facts(request);
         request.Expire(End.AddTicks(-1));
-        PlantSync.Facts(request).Should().Equal(before);
+        SyncFactory.Facts(request).Should().Equal(before);
 
         request.Expire(End.AddHours(3));
         request.Status.Should().Be(SyncRequestStatus.Expired);
@@ -223,27 +223,27 @@ public sealed class SyncRequestTests
     [Fact]
     public void Requesting_again_extends_the_scope_of_a_request_that_was_not_delivered()
     {
-        var request = PlantSync.Request(PlantSync.Of(Site), isOnline: false);
-        request.Repeat(SyncScope.Parse(true, [Node]).ShouldBeGood(), isOnline: false, lastSeen: null, Soon);
+        var request = SyncFactory.Request(SyncFactory.Of(Site), isOnline: false);
+        request.Repeat(SyncScope.Parse(true, [Node]).ShouldSucceed(), isOnline: false, lastSeen: null, Soon);
         request.FullSync.Should().BeTrue();
         request.EntityTypes.Should().Equal(Node, Site);
         request.Status.Should().Be(SyncRequestStatus.Queued);
 
-        request.Repeat(PlantSync.Of(Template), isOnline: false, lastSeen: null, Soon);
+        request.Repeat(SyncFactory.Of(Template), isOnline: false, lastSeen: null, Soon);
         request.FullSync.Should().BeTrue("the first request still applies");
         request.EntityTypes.Should().Equal(Node, Template, Site);
 
-        request.Repeat(PlantSync.Everything, isOnline: false, lastSeen: null, Soon);
+        request.Repeat(SyncFactory.Everything, isOnline: false, lastSeen: null, Soon);
         request.EntityTypes.Should().BeNull();
-        request.Repeat(PlantSync.Of(Node), isOnline: false, lastSeen: null, Soon);
+        request.Repeat(SyncFactory.Of(Node), isOnline: false, lastSeen: null, Soon);
         request.EntityTypes.Should().BeNull();
     }
 
     [Fact]
     public void Requesting_again_neither_extends_the_expiry_time_nor_acknowledges()
     {
-        var request = PlantSync.Request(isOnline: false);
-        request.Repeat(PlantSync.Everything, isOnline: true, lastSeen: null, Soon);
+        var request = SyncFactory.Request(isOnline: false);
+        request.Repeat(SyncFactory.Everything, isOnline: true, lastSeen: null, Soon);
         request.ExpiresAt.Should().Be(End);
         request.AcknowledgedAt.Should().BeNull();
         request.EndedAt.Should().BeNull();
@@ -254,27 +254,27 @@ public sealed class SyncRequestTests
     [InlineData(false)]
     public void Requesting_again_updates_the_request_time_even_if_nothing_else_changes(bool isOnline)
     {
-        var request = PlantSync.Request(isOnline: isOnline);
+        var request = SyncFactory.Request(isOnline: isOnline);
         request.AskedAgainAt.Should().BeNull();
         request.RequestedAt.Should().Be(Start);
 
-        request.Repeat(PlantSync.Everything, isOnline, lastSeen: Start, Soon);
+        request.Repeat(SyncFactory.Everything, isOnline, lastSeen: Start, Soon);
         request.AskedAgainAt.Should().Be(Soon);
         request.RequestedAt.Should().Be(Soon);
         request.CreatedAt.Should().Be(Start);
 
         // The clock may be set back; the time of the last request applies regardless.
-        request.Repeat(PlantSync.Of(Site), isOnline, lastSeen: Start, Start.AddHours(-1));
+        request.Repeat(SyncFactory.Of(Site), isOnline, lastSeen: Start, Start.AddHours(-1));
         request.RequestedAt.Should().Be(Start.AddHours(-1));
     }
 
     [Fact]
     public void Requesting_again_starts_a_queued_request_once_the_agent_is_online()
     {
-        var request = PlantSync.Request(isOnline: false);
-        request.Repeat(PlantSync.Everything, isOnline: true, lastSeen: null, Soon);
+        var request = SyncFactory.Request(isOnline: false);
+        request.Repeat(SyncFactory.Everything, isOnline: true, lastSeen: null, Soon);
         request.Status.Should().Be(SyncRequestStatus.Started);
-        request.Repeat(PlantSync.Everything, isOnline: false, lastSeen: null, Soon);
+        request.Repeat(SyncFactory.Everything, isOnline: false, lastSeen: null, Soon);
         request.Status.Should().Be(SyncRequestStatus.Queued, "the agent is offline again and acknowledged nothing");
     }
 
@@ -284,31 +284,31 @@ public sealed class SyncRequestTests
     [InlineData(false, 1)]
     public void A_larger_scope_does_not_change_a_request_that_may_have_been_delivered(bool isOnline, int? seenAfter)
     {
-        var request = PlantSync.Request(PlantSync.Of(Site), isOnline: false);
+        var request = SyncFactory.Request(SyncFactory.Of(Site), isOnline: false);
         var lastSeen = seenAfter is { } seconds ? request.CreatedAt.AddSeconds(seconds) : (DateTime?)null;
 
-        request.Repeat(PlantSync.Everything, isOnline, lastSeen, Soon).Should().BeFalse("the requested scope is larger");
+        request.Repeat(SyncFactory.Everything, isOnline, lastSeen, Soon).Should().BeFalse("the requested scope is larger");
         request.EntityTypes.Should().Equal(Site);
-        request.Repeat(PlantSync.Of(Site), isOnline, lastSeen, Soon).Should().BeTrue();
+        request.Repeat(SyncFactory.Of(Site), isOnline, lastSeen, Soon).Should().BeTrue();
     }
 
     [Fact]
     public void A_larger_scope_changes_a_request_created_after_the_agent_was_last_seen()
     {
-        var request = PlantSync.Request(PlantSync.Of(Site), isOnline: false);
+        var request = SyncFactory.Request(SyncFactory.Of(Site), isOnline: false);
 
-        request.Repeat(PlantSync.Everything, isOnline: false, request.CreatedAt.AddTicks(-1), Soon).Should().BeTrue();
+        request.Repeat(SyncFactory.Everything, isOnline: false, request.CreatedAt.AddTicks(-1), Soon).Should().BeTrue();
         request.EntityTypes.Should().BeNull();
     }
 
     [Fact]
     public void Requesting_again_after_acknowledgement_changes_nothing()
     {
-        var request = PlantSync.Request(PlantSync.Of(Site));
+        var request = SyncFactory.Request(SyncFactory.Of(Site));
         request.Acknowledge(Soon).IsSuccess.Should().BeTrue();
-        var before = PlantSync.Facts(request);
-        request.Repeat(SyncScope.Parse(true, null).ShouldBeGood(), isOnline: true, lastSeen: null, Soon);
-        PlantSync.Facts(request).Should().Equal(before);
+        var before = SyncFactory.Facts(request);
+        request.Repeat(SyncScope.Parse(true, null).ShouldSucceed(), isOnline: true, lastSeen: null, Soon);
+        SyncFactory.Facts(request).Should().Equal(before);
     }
 
     [Theory]
@@ -316,41 +316,41 @@ public sealed class SyncRequestTests
     [InlineData("failed")]
     public void Requesting_again_does_not_reopen_a_resolved_request(string how)
     {
-        var request = PlantSync.Request(PlantSync.Of(Site));
+        var request = SyncFactory.Request(SyncFactory.Of(Site));
         Endings[how](request);
-        var before = PlantSync.Facts(request);
-        request.Repeat(PlantSync.Everything, isOnline: true, lastSeen: null, Soon);
-        PlantSync.Facts(request).Should().Equal(before);
+        var before = SyncFactory.Facts(request);
+        request.Repeat(SyncFactory.Everything, isOnline: true, lastSeen: null, Soon);
+        SyncFactory.Facts(request).Should().Equal(before);
     }
 
     [Fact]
     public void Requesting_again_does_not_reopen_a_request_recorded_as_expired()
     {
-        var request = PlantSync.Request(PlantSync.Of(Site), isOnline: false);
+        var request = SyncFactory.Request(SyncFactory.Of(Site), isOnline: false);
         request.Expire(End);
-        var before = PlantSync.Facts(request);
-        request.Repeat(PlantSync.Everything, isOnline: true, lastSeen: null, Soon);
-        PlantSync.Facts(request).Should().Equal(before);
+        var before = SyncFactory.Facts(request);
+        request.Repeat(SyncFactory.Everything, isOnline: true, lastSeen: null, Soon);
+        SyncFactory.Facts(request).Should().Equal(before);
     }
 
     [Fact]
     public void A_request_without_a_scope_is_a_programming_error()
     {
-        var opening = () => SyncRequest.Open(SyncRequestId.New(Start), Plant.Id(), null!, true, Start);
-        var asking = () => PlantSync.Request().Repeat(null!, true, null, Soon);
+        var opening = () => SyncRequest.Open(SyncRequestId.New(Start), GroupFactory.Id(), null!, true, Start);
+        var asking = () => SyncFactory.Request().Repeat(null!, true, null, Soon);
         opening.Should().Throw<ArgumentNullException>();
         asking.Should().Throw<ArgumentNullException>();
     }
 
     [Fact]
     public void A_reason_is_trimmed_and_otherwise_stored_verbatim() =>
-        SyncRequest.ParseReason("  Disk  full: ç 🛰 \n").ShouldBeGood().Should().Be("Disk  full: ç 🛰");
+        SyncRequest.ParseReason("  Disk  full: ç 🛰 \n").ShouldSucceed().Should().Be("Disk  full: ç 🛰");
 
     [Fact]
     public void A_reason_of_1000_characters_is_accepted_and_one_of_1001_is_refused()
     {
         var longest = new string('x', 1000);
-        SyncRequest.ParseReason(longest).ShouldBeGood().Should().Be(longest);
+        SyncRequest.ParseReason(longest).ShouldSucceed().Should().Be(longest);
         ShouldBeBadReason(longest + "x");
     }
 

@@ -23,7 +23,7 @@ public sealed class SyncScopeTests
     [InlineData(true, true)]
     public void The_default_is_an_incremental_synchronisation_of_all_entities(bool? full, bool expected)
     {
-        var scope = SyncScope.Parse(full, null).ShouldBeGood();
+        var scope = SyncScope.Parse(full, null).ShouldSucceed();
         scope.FullSync.Should().Be(expected);
         scope.EntityTypes.Should().BeNull();
         scope.Names.Should().BeNull();
@@ -32,12 +32,12 @@ public sealed class SyncScopeTests
     [Fact]
     public void Distinct_types_are_accepted_in_any_order_and_stored_in_one_order()
     {
-        var scope = SyncScope.Parse(true, [Site, Node, Template]).ShouldBeGood();
+        var scope = SyncScope.Parse(true, [Site, Node, Template]).ShouldSucceed();
         scope.FullSync.Should().BeTrue();
         scope.EntityTypes.Should().BeEquivalentTo([Node, Template, Site]);
         scope.Names.Should().Be("node,template,site");
-        PlantSync.Of(Template, Site, Workflow, Node).Names.Should().Be("node,workflow,template,site");
-        PlantSync.Of(Workflow).Names.Should().Be("workflow");
+        SyncFactory.Of(Template, Site, Workflow, Node).Names.Should().Be("node,workflow,template,site");
+        SyncFactory.Of(Workflow).Names.Should().Be("workflow");
     }
 
     [Fact]
@@ -56,7 +56,7 @@ public sealed class SyncScopeTests
     [Fact]
     public void The_union_of_two_scopes_has_the_types_of_both_in_order()
     {
-        var both = PlantSync.Of(Site, Workflow).Union(PlantSync.Of(Node, Workflow));
+        var both = SyncFactory.Of(Site, Workflow).Union(SyncFactory.Of(Node, Workflow));
         both.FullSync.Should().BeFalse();
         both.EntityTypes.Should().Equal(Node, Workflow, Site);
     }
@@ -64,9 +64,9 @@ public sealed class SyncScopeTests
     [Fact]
     public void The_union_of_all_entities_and_some_is_all_entities()
     {
-        PlantSync.Everything.Union(PlantSync.Of(Node)).EntityTypes.Should().BeNull();
-        PlantSync.Of(Node).Union(PlantSync.Everything).EntityTypes.Should().BeNull();
-        PlantSync.Everything.Union(PlantSync.Everything).EntityTypes.Should().BeNull();
+        SyncFactory.Everything.Union(SyncFactory.Of(Node)).EntityTypes.Should().BeNull();
+        SyncFactory.Of(Node).Union(SyncFactory.Everything).EntityTypes.Should().BeNull();
+        SyncFactory.Everything.Union(SyncFactory.Everything).EntityTypes.Should().BeNull();
     }
 
     [Theory]
@@ -98,7 +98,7 @@ public sealed class SyncScopeTests
     [Fact]
     public void The_union_with_a_missing_scope_is_a_programming_error()
     {
-        var adding = () => PlantSync.Everything.Union(null!);
+        var adding = () => SyncFactory.Everything.Union(null!);
         adding.Should().Throw<ArgumentNullException>();
     }
 

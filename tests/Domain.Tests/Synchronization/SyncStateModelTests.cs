@@ -10,7 +10,7 @@ namespace Sites.Domain.Tests.Synchronization;
 
 public sealed class SyncStateModelTests
 {
-    private static readonly GroupId Site = Plant.Id();
+    private static readonly GroupId Site = GroupFactory.Id();
 
     private static readonly Gen<Step> Steps =
         from what in Gen.Enum<What>()
@@ -93,7 +93,7 @@ public sealed class SyncStateModelTests
     public void Acknowledging_a_version_that_was_never_delivered_is_refused(long version)
     {
         var state = SyncState.Of(Site, SyncEntityType.Node, Guid.Empty);
-        state.Apply(5, "{}", "sum", Plant.Now, null);
+        state.Apply(5, "{}", "sum", GroupFactory.Now, null);
         state.Acknowledge(3).Should().BeTrue();
         var before = Snapshot.Of(state);
 
@@ -119,7 +119,7 @@ public sealed class SyncStateModelTests
         private DateTime _modified;
         private string _by = "central";
         private (long On, string State, DateTime At)? _pushed;
-        private DateTime _now = Plant.Now;
+        private DateTime _now = GroupFactory.Now;
 
         public SyncState State { get; } = SyncState.Of(Site, SyncEntityType.Node, new Guid(1, 0, 0, new byte[8]));
 

@@ -34,23 +34,23 @@ public sealed class SyncedNodeTests
     [Fact]
     public void Every_field_is_present_even_if_it_is_null()
     {
-        SyncedNode.StateOf(PlantNode.Bare()).Json.Should().Be(
+        SyncedNode.StateOf(NodeFactory.Bare()).Json.Should().Be(
             """{"arch":"x86_64","boot_mode":"bios","group_id":null,"hostname":null,"ip_address":null,"mac_address":"00:1a:2b:3c:4d:5e","model":null,"serial_number":null,"state":"discovered","system_uuid":null,"vendor":null}""");
-        SyncedNode.StateOf(PlantNode.Bare()).Fields.Should().Equal(SyncedNode.Fields);
+        SyncedNode.StateOf(NodeFactory.Bare()).Fields.Should().Equal(SyncedNode.Fields);
     }
 
     [Fact]
     public void A_complete_node_is_serialized_with_its_wire_names()
     {
-        var site = Plant.Site("site");
-        var node = Node.Create(NodeId.New(Plant.Now), PlantNode.FullIdentity, site, site, Plant.Now);
-        node.TransitionTo(NodeState.Pending, "a comment", Plant.Now).IsSuccess.Should().BeTrue();
+        var site = GroupFactory.Site("site");
+        var node = Node.Create(NodeId.New(GroupFactory.Now), NodeFactory.FullIdentity, site, site, GroupFactory.Now);
+        node.TransitionTo(NodeState.Pending, "a comment", GroupFactory.Now).IsSuccess.Should().BeTrue();
 
         var json = $$"""
             {"arch":"aarch64","boot_mode":"uefi","group_id":"{{site.Id}}","hostname":"node-1","ip_address":"10.0.0.1","mac_address":"00:1a:2b:3c:4d:5f","model":"model","serial_number":"serial","state":"pending","system_uuid":"00000007-0000-0000-0000-000000000000","vendor":"vendor"}
             """;
         SyncedNode.StateOf(node).Json.Should().Be(json);
-        SyncedNode.StateOf(PlantNode.FullIdentity, site.Id, NodeState.Pending).Json.Should().Be(json);
+        SyncedNode.StateOf(NodeFactory.FullIdentity, site.Id, NodeState.Pending).Json.Should().Be(json);
     }
 
     [Theory]
@@ -60,9 +60,9 @@ public sealed class SyncedNodeTests
         var field = JsonNamingPolicy.SnakeCaseLower.ConvertName(property);
         var info = typeof(NodeIdentity).GetProperty(property)!;
         // The minimal node has a different value in each of them.
-        var changed = PlantNode.FullIdentity with { };
-        info.SetValue(changed, info.GetValue(PlantNode.BareIdentity));
-        var (before, after) = (SyncedNode.StateOf(PlantNode.FullIdentity, null, NodeState.Active), SyncedNode.StateOf(changed, null, NodeState.Active));
+        var changed = NodeFactory.FullIdentity with { };
+        info.SetValue(changed, info.GetValue(NodeFactory.BareIdentity));
+        var (before, after) = (SyncedNode.StateOf(NodeFactory.FullIdentity, null, NodeState.Active), SyncedNode.StateOf(changed, null, NodeState.Active));
 
         before.DifferingFrom(after).Should().Equal(field);
         before.Checksum.Should().NotBe(after.Checksum);
@@ -71,19 +71,19 @@ public sealed class SyncedNodeTests
     [Fact]
     public void Changing_group_or_state_changes_only_that_field()
     {
-        PlantSync.Node.DifferingFrom(SyncedNode.StateOf(PlantNode.FullIdentity, Plant.Id(), NodeState.Active)).Should().Equal("group_id");
-        PlantSync.Node.DifferingFrom(SyncedNode.StateOf(PlantNode.FullIdentity, null, NodeState.Retired)).Should().Equal("state");
+        SyncFactory.Node.DifferingFrom(SyncedNode.StateOf(NodeFactory.FullIdentity, GroupFactory.Id(), NodeState.Active)).Should().Equal("group_id");
+        SyncFactory.Node.DifferingFrom(SyncedNode.StateOf(NodeFactory.FullIdentity, null, NodeState.Retired)).Should().Equal("state");
     }
 
     [Fact]
     public void Home_site_and_comment_are_not_synchronised()
     {
-        Node one = PlantNode.Bare(), other = PlantNode.Bare();
-        other.AssignHomeSite(Plant.Site("site"));
+        Node one = NodeFactory.Bare(), other = NodeFactory.Bare();
+        other.AssignHomeSite(GroupFactory.Site("site"));
         SyncedNode.StateOf(other).Should().Be(SyncedNode.StateOf(one));
 
-        one.TransitionTo(NodeState.Pending, "one", Plant.Now).IsSuccess.Should().BeTrue();
-        other.TransitionTo(NodeState.Pending, "other", Plant.Now.AddHours(1)).IsSuccess.Should().BeTrue();
+        one.TransitionTo(NodeState.Pending, "one", GroupFactory.Now).IsSuccess.Should().BeTrue();
+        other.TransitionTo(NodeState.Pending, "other", GroupFactory.Now.AddHours(1)).IsSuccess.Should().BeTrue();
         SyncedNode.StateOf(other).Should().Be(SyncedNode.StateOf(one));
     }
 
@@ -91,6 +91,6 @@ public sealed class SyncedNodeTests
     public void The_lifecycle_state_is_read_back()
     {
         foreach (var state in Enum.GetValues<NodeState>())
-            SyncedNode.LifecycleStateOf(SyncedNode.StateOf(PlantNode.BareIdentity, null, state)).Should().Be(state);
+            SyncedNode.LifecycleStateOf(SyncedNode.StateOf(NodeFactory.BareIdentity, null, state)).Should().Be(state);
     }
 }

@@ -41,11 +41,11 @@ public sealed class SyncedSettingsTests
     public void Only_values_are_synchronised_and_not_their_origin()
     {
         var settings = RandomSettings.WithOnly(2);
-        var inherited = EffectiveSettings.Of([new SettingsOwner(Plant.Id(), "site", "", Settings.Empty), new SettingsOwner(Plant.Id(), "above", "", settings)]);
+        var inherited = EffectiveSettings.Of([new SettingsOwner(GroupFactory.Id(), "site", "", Settings.Empty), new SettingsOwner(GroupFactory.Id(), "above", "", settings)]);
 
         SyncedSettings.StateOf(inherited).Should().Be(StateOf(settings));
     }
 
     private static EntityState StateOf(Settings settings) =>
-        SyncedSettings.StateOf(EffectiveSettings.Of([new SettingsOwner(Plant.Id(), "site", "", settings)]));
+        SyncedSettings.StateOf(EffectiveSettings.Of([new SettingsOwner(GroupFactory.Id(), "site", "", settings)]));
 }

@@ -36,7 +36,7 @@ public sealed class ShapeTests
     [Fact]
     public void Infrastructure_and_WebApi_export_only_their_registration() =>
         Product[4..].SelectMany(assembly => assembly.GetExportedTypes())
-            .Where(type => type.Namespace?.Contains(".Migrations", StringComparison.Ordinal) != true && type.Namespace?.StartsWith("Sites", StringComparison.Ordinal) == true)
+            .Where(type => !IsGenerated(type) && type.Namespace?.StartsWith("Sites", StringComparison.Ordinal) == true)
             .Should().Equal(typeof(Sites.Infrastructure.InfrastructureRegistration));
 
     private static IEnumerable<string> PublicSetters(Type type) =>
@@ -47,12 +47,16 @@ public sealed class ShapeTests
     private static bool IsInit(MethodInfo setter) =>
         setter.ReturnParameter.GetRequiredCustomModifiers().Contains(typeof(IsExternalInit));
 
+    /// <summary>Whether dotnet-ef generated the type.</summary>
+    private static bool IsGenerated(Type type) =>
+        type.Namespace is { } name && (name.Contains(".Migrations", StringComparison.Ordinal) || name.Contains(".CompiledModels.", StringComparison.Ordinal));
+
     private static IEnumerable<string> Unsealed(IReadOnlyList<Type> types)
     {
         var inherited = types.Select(type => type.BaseType).OfType<Type>().Select(type => type.IsGenericType ? type.GetGenericTypeDefinition() : type).ToHashSet();
         return types
             .Where(type => type is { IsClass: true, IsSealed: false, IsAbstract: false } && type.Namespace?.StartsWith("Sites", StringComparison.Ordinal) == true)
-            .Where(type => !inherited.Contains(type) && !type.IsDefined(typeof(CompilerGeneratedAttribute)) && type.Namespace?.Contains(".Migrations", StringComparison.Ordinal) != true)
+            .Where(type => !inherited.Contains(type) && !type.IsDefined(typeof(CompilerGeneratedAttribute)) && !IsGenerated(type))
             .Select(type => type.Name);
     }
 }

@@ -18,7 +18,7 @@ public abstract class ClaimTests(Service service, ManualClock clock) : ClaimTest
     {
         var (source, target, node) = await NewCaseAsync();
 
-        using var made = await RequestAsync(node, target, reason: " it stands there ");
+        using var made = await RequestAsync(node, target, reason: " planned relocation ");
 
         made.StatusCode.Should().Be(HttpStatusCode.Created);
         var claim = (await made.ReadAsync()).GetProperty("data");
@@ -29,7 +29,7 @@ public abstract class ClaimTests(Service service, ManualClock clock) : ClaimTest
         (claim.Text("status"), claim.Flag("auto_approve_eligible"), claim.Flag("bouncing")).Should().Be(("pending", false, false));
         claim.Text("policy_matched").Should().Be("source:manual+target:manual");
         claim.Words("awaiting").Should().Be("source,target");
-        (claim.Text("requested_by"), claim.Text("reason")).Should().Be((Requester, "the header has the URL of the claim"));
+        (claim.Text("requested_by"), claim.Text("reason")).Should().Be((Requester, "planned relocation"));
         (claim.Time("created_at"), claim.Time("updated_at"), claim.Time("expires_at"), claim.Time("resolved_at")).Should().Be((Start, Start, Start + Lifetime, null));
         claim.Version().Should().Be(1);
         (await Http.TextAtAsync(made.Headers.Location.OriginalString)).Should().Contain(claim.GetRawText(), "the source is the current home");

@@ -154,7 +154,7 @@ public abstract class TreeModelTests(Service service) : HttpTestBase(service)
 
     private static string Describe(GroupView view)
     {
-        var effective = EffectiveSettings.Of(view.Line);
+        var effective = EffectiveSettings.Of(view.Chain);
         return $"{view.Row.Id} {(view.Row.IsSite ? "site" : "group")} {view.Row.Name} {view.Path} v{view.Row.Version} depth {view.Depth}"
             + $" children {view.Row.ChildrenCount} lineage {view.Row.LineageKey}"
             + Text("default_workflow_id", effective.DefaultWorkflowId)

@@ -83,10 +83,11 @@ public sealed class LockedDatabaseTests
     [InlineData("Database:BusyTimeoutSeconds", "-1")]
     [InlineData("Shutdown:TimeoutSeconds", "0")]
     [InlineData("Shutdown:TimeoutSeconds", "soon")]
-    public async Task An_invalid_timeout_prevents_startup(string setting, string seconds)
+    [InlineData("WarmUp:Enabled", "maybe")]
+    public async Task An_invalid_setting_prevents_startup(string setting, string value)
     {
         using var data = new DataFolder();
-        await using var service = RunningService.Launch(data.Path, $"--{setting}={seconds}");
+        await using var service = RunningService.Launch(data.Path, $"--{setting}={value}");
 
         (await service.WaitForExitAsync()).Should().Be(3);
         service.Output.Should().Contain(setting);

@@ -5,13 +5,13 @@ using Sites.Domain.Tests.Hierarchy;
 namespace Sites.Domain.Tests.Nodes;
 
 /// <summary>Creates nodes for tests of other subjects.</summary>
-internal static class PlantNode
+internal static class NodeFactory
 {
-    public static NodeIdentity BareIdentity { get; } = new() { MacAddress = MacAddress.Parse("00:1a:2b:3c:4d:5e").ShouldBeGood() };
+    public static NodeIdentity BareIdentity { get; } = new() { MacAddress = MacAddress.Parse("00:1a:2b:3c:4d:5e").ShouldSucceed() };
 
     public static NodeIdentity FullIdentity { get; } = new()
     {
-        MacAddress = MacAddress.Parse("00:1a:2b:3c:4d:5f").ShouldBeGood(),
+        MacAddress = MacAddress.Parse("00:1a:2b:3c:4d:5f").ShouldSucceed(),
         Hostname = "node-1",
         IpAddress = "10.0.0.1",
         Arch = Architecture.Aarch64,
@@ -22,5 +22,5 @@ internal static class PlantNode
         SystemUuid = new Guid(7, 0, 0, new byte[8]),
     };
 
-    public static Node Bare() => Node.Create(NodeId.New(Plant.Now), BareIdentity, group: null, home: null, Plant.Now);
+    public static Node Bare() => Node.Create(NodeId.New(GroupFactory.Now), BareIdentity, group: null, home: null, GroupFactory.Now);
 }

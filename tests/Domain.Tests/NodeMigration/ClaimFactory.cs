@@ -11,23 +11,23 @@ using Sites.Domain.Tests.Nodes;
 namespace Sites.Domain.Tests.NodeMigration;
 
 /// <summary>A node at home in Berlin that has booted in Hamburg, and the resulting claim, open for 72 hours.</summary>
-internal sealed class PlantClaim
+internal sealed class ClaimFactory
 {
-    public PlantClaim(MigrationPolicy sourcePolicy = MigrationPolicy.Manual, MigrationPolicy targetPolicy = MigrationPolicy.Manual)
+    public ClaimFactory(MigrationPolicy sourcePolicy = MigrationPolicy.Manual, MigrationPolicy targetPolicy = MigrationPolicy.Manual)
     {
         (SourcePolicy, TargetPolicy) = (sourcePolicy, targetPolicy);
-        Node = Node.Create(NodeId.New(Plant.Now), PlantNode.FullIdentity, group: null, Source, Plant.Now);
+        Node = Node.Create(NodeId.New(GroupFactory.Now), NodeFactory.FullIdentity, group: null, Source, GroupFactory.Now);
         Claim = MigrationClaim.Open(
-            ClaimId.New(Plant.Now), Node, Source, Target, new Claimant(PlantApproval.Requester, "moved by hand"), MigrationClaim.DefaultLifetime, Plant.Now).ShouldBeGood();
+            ClaimId.New(GroupFactory.Now), Node, Source, Target, new Claimant(ApprovalFactory.Requester, "moved by hand"), MigrationClaim.DefaultLifetime, GroupFactory.Now).ShouldSucceed();
     }
 
-    public static DateTime End { get; } = Plant.Now.AddHours(72);
+    public static DateTime End { get; } = GroupFactory.Now.AddHours(72);
 
-    public Site Source { get; } = Plant.Site("Berlin");
+    public Site Source { get; } = GroupFactory.Site("Berlin");
 
-    public Site Target { get; } = Plant.Site("Hamburg");
+    public Site Target { get; } = GroupFactory.Site("Hamburg");
 
-    public Site Elsewhere { get; } = Plant.Site("Köln");
+    public Site Elsewhere { get; } = GroupFactory.Site("Köln");
 
     public Node Node { get; }
 
@@ -43,12 +43,12 @@ internal sealed class PlantClaim
     public ClaimParties Parties => new(Node, Source, SourcePolicy, Target, TargetPolicy);
 
     /// <summary>An assessed claim that requires a vote on both sides.</summary>
-    public static PlantClaim AwaitingBoth() => Assessed(MigrationPolicy.Manual, MigrationPolicy.Manual);
+    public static ClaimFactory AwaitingBoth() => Assessed(MigrationPolicy.Manual, MigrationPolicy.Manual);
 
-    public static PlantClaim Assessed(MigrationPolicy sourcePolicy, MigrationPolicy targetPolicy)
+    public static ClaimFactory Assessed(MigrationPolicy sourcePolicy, MigrationPolicy targetPolicy)
     {
-        var plant = new PlantClaim(sourcePolicy, targetPolicy);
-        plant.Assess(Plant.Now).ShouldBeGood();
+        var plant = new ClaimFactory(sourcePolicy, targetPolicy);
+        plant.Assess(GroupFactory.Now).ShouldSucceed();
         return plant;
     }
 

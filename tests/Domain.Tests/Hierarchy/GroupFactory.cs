@@ -4,19 +4,19 @@ using Sites.Domain.Tests.Common;
 namespace Sites.Domain.Tests.Hierarchy;
 
 /// <summary>Creates groups and sites for tests of other subjects.</summary>
-internal static class Plant
+internal static class GroupFactory
 {
     public static DateTime Now { get; } = new(2026, 3, 1, 12, 0, 0, DateTimeKind.Utc);
 
     public static GroupId Id() => GroupId.New(Now);
 
-    public static GroupName Name(string text) => GroupName.Parse(text).ShouldBeGood();
+    public static GroupName Name(string text) => GroupName.Parse(text).ShouldSucceed();
 
     public static DeviceGroup Group(string name, DeviceGroup? parent = null, Settings? settings = null) =>
-        DeviceGroup.Create(Id(), Name(name), parent, settings ?? Settings.Empty, Now).ShouldBeGood();
+        DeviceGroup.Create(Id(), Name(name), parent, settings ?? Settings.Empty, Now).ShouldSucceed();
 
     public static Site Site(string name, DeviceGroup? parent = null, Settings? settings = null) =>
-        Domain.Hierarchy.Site.Create(Id(), Name(name), parent, settings ?? Settings.Empty, Now).ShouldBeGood();
+        Domain.Hierarchy.Site.Create(Id(), Name(name), parent, settings ?? Settings.Empty, Now).ShouldSucceed();
 
     /// <summary>The lowest group of a chain of regular groups.</summary>
     public static DeviceGroup GroupAtLevel(int level) =>

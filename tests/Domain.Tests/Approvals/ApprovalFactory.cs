@@ -4,11 +4,11 @@ using Sites.Domain.Tests.Hierarchy;
 namespace Sites.Domain.Tests.Approvals;
 
 /// <summary>Creates approvals and votes for tests of other subjects.</summary>
-internal static class PlantApproval
+internal static class ApprovalFactory
 {
     public const string Requester = "ida";
 
-    public static DateTime End { get; } = Plant.Now.AddHours(72);
+    public static DateTime End { get; } = GroupFactory.Now.AddHours(72);
 
     /// <summary>Three facts, one of which is null.</summary>
     public static Facts Shown { get; } = Of(("node.hostname", "node-1"), ("node.vendor", null), ("source.name", "Berlin"));
@@ -20,7 +20,7 @@ internal static class PlantApproval
     public static Facts Of(params (string Name, string? Value)[] facts) =>
         Facts.Of(facts.Select(fact => KeyValuePair.Create(fact.Name, fact.Value)));
 
-    public static Approval Open(ApprovalRequest? request = null) => Approval.Open(ApprovalId.New(Plant.Now), request ?? Request, Plant.Now);
+    public static Approval Open(ApprovalRequest? request = null) => Approval.Open(ApprovalId.New(GroupFactory.Now), request ?? Request, GroupFactory.Now);
 
     public static Approval OpenFor(params Side[] sides) => Open(Request with { Sides = sides });
 

@@ -279,7 +279,7 @@ void RunAllTests(string[] projects)
     var (passed, failed, skipped) = (0, 0, 0);
     var complaints = new List<string>();
 
-    // One project after another, because the integration tests measure times and should have the machine to themselves.
+    // One project after another, because the integration tests use all cores and wait for processes with time limits.
     foreach (var project in projects)
     {
         var run = RunTests(project);

@@ -67,7 +67,7 @@ public sealed partial class KnownSettingsTests : IDisposable
 
     [Fact]
     public void The_known_sections_match_the_documentation() => KnownSettings.Sections.Should().BeEquivalentTo(
-        "Agents", "Authentication:Schemes:Bearer", "AutoMapper", "Claims", "Cors", "Data", "Database", "Shutdown");
+        "Agents", "Authentication:Schemes:Bearer", "AutoMapper", "Claims", "Cors", "Data", "Database", "Shutdown", "WarmUp");
 
     [Theory]
     [InlineData()]

@@ -28,7 +28,7 @@ internal sealed class SqliteWriteLock(DatabaseOptions options, SqliteSessions se
         var reader = (PreparingSqliteConnection)db.Database.GetDbConnection();
         try
         {
-            // The context would dispose the connection that it is parted from.
+            // SetDbConnection would dispose the connection that it replaces.
             using (reader.Keep()) db.Database.SetDbConnection(_writer);
             var transaction = await BeginAsync(db, () => clock.GetElapsedTime(started) < options.BusyTimeout, cancellationToken);
             return new WriteTransaction(transaction, End);

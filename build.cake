@@ -79,22 +79,9 @@ Task("AddMigration")
         if (!Regex.IsMatch(name, "^[A-Z][A-Za-z0-9]*$"))
             throw new CakeException("Say what the migration is called, in PascalCase: --target AddMigration --name AddSomething.");
 
-        Compile(Infrastructure);
-        foreach (var database in new[] { "Sqlite", "SqlServer" })
-        {
-            var folder = $"Persistence/Migrations/{database}";
-            DotNet(
-                new ProcessArgumentBuilder().Append("ef").Append("migrations").Append("add").Append(name)
-                    .Append("--project").Append(Infrastructure)
-                    .Append("--context").Append($"{database}SitesDbContext")
-                    .Append("-o").Append(folder)
-                    .Append("--configuration").Append(configuration)
-                    .Append("--no-build"),
-                $"dotnet-ef made no migration for {database}.");
-            foreach (var file in GetFiles($"{Infrastructure}/{folder}/*.cs")) RemoveByteOrderMark(file);
-        }
-
+        // First, because a model of before the change may not compile; the migrations come from the configuration classes.
         GenerateModels();
+        RunEf("Migrations", "migrations", "add", name);
     });
 
 Task("CompiledModels")
@@ -240,22 +227,28 @@ void PublishProgram(string project, string folder, string runtime)
 /// <summary>Generates the models of both databases, which save most of the time that a start spends on building them.</summary>
 void GenerateModels()
 {
-    var folder = $"{Infrastructure}/Persistence/CompiledModels";
-    // The former models describe entities that may no longer compile.
-    CleanDirectory(folder);
+    CleanDirectory($"{Infrastructure}/Persistence/CompiledModels");
     Compile(Infrastructure);
+    RunEf("CompiledModels", "dbcontext", "optimize");
+}
+
+/// <summary>Runs a command of dotnet-ef for each database, on what is built; its files go to a folder of the database in Persistence.</summary>
+void RunEf(string folder, params string[] command)
+{
     foreach (var database in new[] { "Sqlite", "SqlServer" })
     {
+        var output = $"Persistence/{folder}/{database}";
+        var arguments = new ProcessArgumentBuilder().Append("ef");
+        foreach (var part in command) arguments.Append(part);
         DotNet(
-            new ProcessArgumentBuilder().Append("ef").Append("dbcontext").Append("optimize")
+            arguments
                 .Append("--project").Append(Infrastructure)
                 .Append("--context").Append($"{database}SitesDbContext")
-                .Append("-o").Append($"Persistence/CompiledModels/{database}")
-                .Append("-n").Append($"Sites.Infrastructure.Persistence.CompiledModels.{database}")
+                .Append("-o").Append(output)
                 .Append("--configuration").Append(configuration)
                 .Append("--no-build"),
-            $"dotnet-ef generated no model for {database}.");
-        foreach (var file in GetFiles($"{folder}/{database}/*.cs")) RemoveByteOrderMark(file);
+            $"dotnet ef {string.Join(' ', command)} failed for {database}.");
+        foreach (var file in GetFiles($"{Infrastructure}/{output}/*.cs")) RemoveByteOrderMark(file);
     }
 }
 

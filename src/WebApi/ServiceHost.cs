@@ -134,9 +134,9 @@ internal static class ServiceHost
     /// <summary>How long running requests may take after shutdown was requested.</summary>
     private static TimeSpan ShutdownTimeout(ConfigurationManager configuration)
     {
-        if (configuration["Shutdown:TimeoutSeconds"] is not { } said) return TimeSpan.FromSeconds(DefaultShutdownSeconds);
-        if (!int.TryParse(said, NumberStyles.None, CultureInfo.InvariantCulture, out var seconds) || seconds is < 1 or > 3600)
-            throw new ConfigurationException($"Shutdown:TimeoutSeconds is '{said}'; it must be a whole number of seconds from 1 to 3600.");
+        if (configuration["Shutdown:TimeoutSeconds"] is not { } value) return TimeSpan.FromSeconds(DefaultShutdownSeconds);
+        if (!int.TryParse(value, NumberStyles.None, CultureInfo.InvariantCulture, out var seconds) || seconds is < 1 or > 3600)
+            throw new ConfigurationException($"Shutdown:TimeoutSeconds is '{value}'; it must be a whole number of seconds from 1 to 3600.");
         return TimeSpan.FromSeconds(seconds);
     }
 

@@ -4,7 +4,7 @@ namespace Sites.Domain.Approvals;
 
 /// <summary>
 /// Readable facts about the subject of an approval by name, such as <c>node.serial_number</c> → <c>S-1</c>. They are stored when the approval
-/// is opened and compared with the current facts on every vote, so that nobody approves something else than they saw.
+/// is opened and compared with the current facts on every vote, so that a vote never approves anything but what was shown.
 /// </summary>
 public sealed class Facts : IEquatable<Facts>
 {

@@ -29,12 +29,9 @@ internal static class SpecificationEvaluator
         return specification.AsNoTracking ? query.AsNoTracking() : query;
     }
 
-    private static bool IsProjecting(Type specification) =>
-        specification.GetInterfaces().Any(type => type.IsGenericType && type.GetGenericTypeDefinition() == typeof(ISpecification<,>));
-
     private static IEnumerable<string> UnsupportedPartsOf<T>(ISpecification<T> specification)
     {
-        if (Projecting.GetOrAdd(specification.GetType(), IsProjecting)) yield return "Select or SelectMany";
+        if (Projecting.GetOrAdd(specification.GetType(), static type => type.InterfacesOf(typeof(ISpecification<,>)).Any())) yield return "Select or SelectMany";
         if (specification.SearchCriterias.Any()) yield return "Search";
         if (specification.IncludeStrings.Any()) yield return "Include of a string";
         if (specification.IncludeExpressions.Any(include => include.Type != IncludeTypeEnum.Include)) yield return "ThenInclude";

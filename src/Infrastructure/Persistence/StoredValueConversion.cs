@@ -8,8 +8,7 @@ internal static class StoredValueConversion
 {
     /// <summary>The value objects and their converters. They are found by reflection, so that a new one cannot be forgotten here.</summary>
     public static IReadOnlyDictionary<Type, Type> Converters { get; } = typeof(IStoredValue<,>).Assembly.GetExportedTypes()
-        .SelectMany(type => type.GetInterfaces())
-        .Where(contract => contract.IsGenericType && contract.GetGenericTypeDefinition() == typeof(IStoredValue<,>))
+        .SelectMany(type => type.InterfacesOf(typeof(IStoredValue<,>)))
         .ToDictionary(contract => contract.GetGenericArguments()[0], contract => typeof(Converter<,>).MakeGenericType(contract.GetGenericArguments()));
 
     // A method, because an expression tree cannot call a static member of an interface.

@@ -12,8 +12,7 @@ internal static class TypedIdConversion
     /// <summary>Returns the value converter of a typed id.</summary>
     public static Type ConverterOf(Type id) => typeof(Converter<>).MakeGenericType(id);
 
-    private static bool IsTypedId(Type type) =>
-        type.IsValueType && type.GetInterfaces().Any(contract => contract.IsGenericType && contract.GetGenericTypeDefinition() == typeof(ITypedId<>));
+    private static bool IsTypedId(Type type) => type.IsValueType && type.InterfacesOf(typeof(ITypedId<>)).Any();
 
     // Methods, because an expression tree cannot call a static member of an interface.
     internal sealed class Converter<TId>() : ValueConverter<TId, byte[]>(id => ToBytes(id), bytes => FromBytes(bytes))

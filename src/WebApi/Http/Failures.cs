@@ -8,7 +8,7 @@ internal sealed partial class Failures(IDatabase database, ILogger<Failures> log
 {
     public async ValueTask<bool> TryHandleAsync(HttpContext httpContext, Exception exception, CancellationToken cancellationToken)
     {
-        // The caller disconnected: there is nobody to respond to, and it is not a defect.
+        // The caller disconnected: no response can be sent, and it is not a defect.
         if (httpContext.RequestAborted.IsCancellationRequested) return true;
         var error = ErrorOf(exception);
         if (error == HttpErrors.ServerError) LogDefect(logger, exception, httpContext.Request.Method, httpContext.Request.Path.ToUriComponent());

@@ -60,16 +60,16 @@ internal static class FeedEndpoints
 
     private static Result<IReadOnlyList<KnownVersion>> Versions(AcknowledgeChangesRequest request)
     {
-        if (request.Versions is not { } said) return new Refusal(RefusalKind.Malformed, [RequestErrors.Required.ForField("versions")]);
-        if (AgentBatch.Check(said.Count, "versions") is { } size) return size;
+        if (request.Versions is not { } requested) return new Refusal(RefusalKind.Malformed, [RequestErrors.Required.ForField("versions")]);
+        if (AgentBatch.Check(requested.Count, "versions") is { } size) return size;
         var fields = new Fields();
-        var versions = new List<KnownVersion>(said.Count);
-        for (var i = 0; i < said.Count; i++)
+        var versions = new List<KnownVersion>(requested.Count);
+        for (var i = 0; i < requested.Count; i++)
         {
             // An unknown type cannot have been delivered. It counts as unknown and does not affect the others.
-            if (said[i]?.EntityId == Guid.Empty) fields.Add(RequestErrors.ValueInvalid.ForField($"versions[{i}].entity_id", "a UUID"));
-            else if (said[i]?.EntityId is { } entity && said[i].Version is { } version) versions.Add(new KnownVersion(WireNames.Parse<SyncEntityType>(said[i].EntityType), entity, version));
-            else fields.Add(RequestErrors.Required.ForField($"versions[{i}].{(said[i]?.EntityId is null ? "entity_id" : "version")}"));
+            if (requested[i]?.EntityId == Guid.Empty) fields.Add(RequestErrors.ValueInvalid.ForField($"versions[{i}].entity_id", "a UUID"));
+            else if (requested[i]?.EntityId is { } entity && requested[i].Version is { } version) versions.Add(new KnownVersion(WireNames.Parse<SyncEntityType>(requested[i].EntityType), entity, version));
+            else fields.Add(RequestErrors.Required.ForField($"versions[{i}].{(requested[i]?.EntityId is null ? "entity_id" : "version")}"));
         }
 
         return fields.AreValid ? versions : fields.Refusal;
@@ -77,21 +77,21 @@ internal static class FeedEndpoints
 
     private static Result<IReadOnlyList<PushedChange>> Changes(PushChangesRequest request)
     {
-        if (request.Changes is not { } said) return new Refusal(RefusalKind.Malformed, [RequestErrors.Required.ForField("changes")]);
-        if (AgentBatch.Check(said.Count, "changes") is { } size) return size;
+        if (request.Changes is not { } requested) return new Refusal(RefusalKind.Malformed, [RequestErrors.Required.ForField("changes")]);
+        if (AgentBatch.Check(requested.Count, "changes") is { } size) return size;
         var fields = new Fields();
-        var changes = new List<PushedChange>(said.Count);
-        for (var i = 0; i < said.Count; i++)
+        var changes = new List<PushedChange>(requested.Count);
+        for (var i = 0; i < requested.Count; i++)
         {
-            if (Values.Id(said[i]?.ChangeId?.Trim()) is not { } id)
+            if (Values.Id(requested[i]?.ChangeId?.Trim()) is not { } id)
             {
                 fields.Add(SyncErrors.ChangeIdInvalid.ForField($"changes[{i}].change_id"));
                 continue;
             }
 
             changes.Add(new PushedChange(
-                id, said[i].EntityType, Values.Id(said[i].EntityId?.Trim()),
-                said[i].BaseVersion, AgentMapping.Utc(said[i].ModifiedAt), said[i].State));
+                id, requested[i].EntityType, Values.Id(requested[i].EntityId?.Trim()),
+                requested[i].BaseVersion, AgentMapping.Utc(requested[i].ModifiedAt), requested[i].State));
         }
 
         return fields.AreValid ? changes : fields.Refusal;

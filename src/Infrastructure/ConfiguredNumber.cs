@@ -5,7 +5,7 @@ using Sites.Application.Common;
 namespace Sites.Infrastructure;
 
 /// <summary>Reads numbers from the configuration.</summary>
-internal static class ConfiguredNumber
+public static class ConfiguredNumber
 {
     /// <summary>Returns the configured number, a whole number from 1 to <paramref name="max"/>.</summary>
     /// <param name="configuration">The configuration to read.</param>

@@ -56,6 +56,7 @@ internal static class KnownSettings
         "Database:Provider",
         "Shutdown:TimeoutSeconds",
         "WarmUp:Enabled",
+        "WarmUp:TimeoutSeconds",
     ];
 
     /// <summary>The sections that only the service reads; other sections are not checked.</summary>

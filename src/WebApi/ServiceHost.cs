@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Reflection;
 using Prometheus;
 using Sites.Application;
@@ -62,7 +61,7 @@ internal static class ServiceHost
             kestrel.Limits.MaxRequestBodySize = Application.Importing.ImportFile.MaxBytes;
         });
         builder.Services.AddApplication().AddInfrastructure(builder.Configuration);
-        var shutdown = ShutdownTimeout(builder.Configuration);
+        var shutdown = TimeSpan.FromSeconds(ConfiguredNumber.From(builder.Configuration, "Shutdown:TimeoutSeconds", DefaultShutdownSeconds, 3600));
         builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = shutdown);
         builder.Services.AddExceptionHandler<Failures>();
         builder.AddAccess(builder.Services.AddAgentAccess());
@@ -129,15 +128,6 @@ internal static class ServiceHost
         app.MapHealth();
         app.MapMetrics("/metrics", app.Services.GetRequiredService<CollectorRegistry>()).WithMetadata(new HttpMethodMetadata([HttpMethods.Get])).Needs(Role.Viewer);
         app.MapDescription();
-    }
-
-    /// <summary>How long running requests may take after shutdown was requested.</summary>
-    private static TimeSpan ShutdownTimeout(ConfigurationManager configuration)
-    {
-        if (configuration["Shutdown:TimeoutSeconds"] is not { } value) return TimeSpan.FromSeconds(DefaultShutdownSeconds);
-        if (!int.TryParse(value, NumberStyles.None, CultureInfo.InvariantCulture, out var seconds) || seconds is < 1 or > 3600)
-            throw new ConfigurationException($"Shutdown:TimeoutSeconds is '{value}'; it must be a whole number of seconds from 1 to 3600.");
-        return TimeSpan.FromSeconds(seconds);
     }
 
     /// <summary>Prepares the database and starts listening.</summary>

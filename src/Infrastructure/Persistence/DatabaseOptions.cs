@@ -1,4 +1,3 @@
-using System.Globalization;
 using Microsoft.Data.SqlClient;
 using Microsoft.Data.Sqlite;
 using Microsoft.Extensions.Configuration;
@@ -32,10 +31,7 @@ internal sealed record DatabaseOptions(DatabaseProvider Provider, string Connect
         if (!Enum.TryParse<DatabaseProvider>(name ?? nameof(DatabaseProvider.Sqlite), ignoreCase: true, out var provider) || !Enum.IsDefined(provider))
             throw new ConfigurationException($"Database:Provider is '{name}'; it must be Sqlite or SqlServer.");
 
-        var busy = DefaultBusySeconds;
-        if (configuration["Database:BusyTimeoutSeconds"] is { } value
-            && (!int.TryParse(value, NumberStyles.None, CultureInfo.InvariantCulture, out busy) || busy is < 1 or > 3600))
-            throw new ConfigurationException($"Database:BusyTimeoutSeconds is '{value}'; it must be a whole number of seconds from 1 to 3600.");
+        var busy = ConfiguredNumber.From(configuration, "Database:BusyTimeoutSeconds", DefaultBusySeconds, 3600);
 
         var connection = configuration.GetConnectionString("Sites");
         return provider switch

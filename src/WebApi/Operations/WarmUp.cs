@@ -1,6 +1,7 @@
 using System.Security.Claims;
 using System.Text;
 using Sites.Application.Common;
+using Sites.Infrastructure;
 using Sites.WebApi.Access;
 using Sites.WebApi.Http;
 
@@ -10,12 +11,12 @@ namespace Sites.WebApi.Operations;
 /// Sends a few requests through the service's own pipeline before the service reports that it is ready, so that code is compiled
 /// and queries are translated: the first write would otherwise take seconds. Their writes are not committed (<see cref="Rehearsal"/>).
 /// </summary>
-internal sealed partial class WarmUp(IServiceScopeFactory scopes, ILogger<WarmUp> logger)
+internal sealed partial class WarmUp(IServiceScopeFactory scopes, IConfiguration configuration, ILogger<WarmUp> logger)
 {
-    /// <summary>Maximum duration. If the database does not respond, readiness must depend on the database alone and not on the warm-up.</summary>
-    private static readonly TimeSpan Limit = TimeSpan.FromSeconds(10);
-
     private const string UnusedId = "ffffffff-ffff-7fff-bfff-ffffffffffff";
+
+    /// <summary>Maximum duration. If the database does not respond, readiness must depend on the database alone and not on the warm-up.</summary>
+    private readonly TimeSpan _limit = TimeSpan.FromSeconds(ConfiguredNumber.From(configuration, "WarmUp:TimeoutSeconds", 10, 3600));
 
     private readonly TaskCompletionSource _completion = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private RequestDelegate? _pipeline;
@@ -42,7 +43,7 @@ internal sealed partial class WarmUp(IServiceScopeFactory scopes, ILogger<WarmUp
     private async Task RunAsync(CancellationToken cancellationToken)
     {
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        limit.CancelAfter(Limit);
+        limit.CancelAfter(_limit);
         try
         {
             // The start of the service must not wait for the warm-up.
@@ -68,7 +69,7 @@ internal sealed partial class WarmUp(IServiceScopeFactory scopes, ILogger<WarmUp
         async Task SendAsync(string method, string path, int expected, string query = "", string? body = null)
         {
             var status = await AnswerAsync(method, path, query, body, limit.Token);
-            if (limit.IsCancellationRequested) throw new TimeoutException($"it did not end within {Limit.TotalSeconds} s.");
+            if (limit.IsCancellationRequested) throw new TimeoutException($"it did not end within {_limit.TotalSeconds} s.");
             // The name or the address may already exist; detecting that warms up the same code.
             if (status != expected && status != StatusCodes.Status409Conflict) throw new InvalidOperationException($"{method} {path} was answered {status}.");
         }

@@ -3,7 +3,7 @@ namespace Sites.Integration.Tests.Safety;
 /// <summary>The service is killed during requests and started again on the same database.</summary>
 public sealed class KilledServiceTests
 {
-    private const int Rounds = 20;
+    private static readonly int Rounds = TestScale.Times(7);
     private const int Clients = 3;
 
     [Fact]
@@ -55,7 +55,7 @@ public sealed class KilledServiceTests
     {
         var seed = Environment.TickCount;
         var random = new Random(seed);
-        for (var round = 1; round <= 5; round++)
+        for (var round = 1; round <= TestScale.Times(2); round++)
         {
             using var data = new DataFolder();
             await using (var killed = RunningService.Launch(data.Path))

@@ -84,6 +84,7 @@ public sealed class LockedDatabaseTests
     [InlineData("Shutdown:TimeoutSeconds", "0")]
     [InlineData("Shutdown:TimeoutSeconds", "soon")]
     [InlineData("WarmUp:Enabled", "maybe")]
+    [InlineData("WarmUp:TimeoutSeconds", "0")]
     public async Task An_invalid_setting_prevents_startup(string setting, string value)
     {
         using var data = new DataFolder();

@@ -10,7 +10,7 @@ public sealed class TwoServicesTests
     [Fact]
     public async Task Two_services_that_start_simultaneously_on_an_empty_folder_both_become_ready()
     {
-        for (var round = 0; round < 3; round++)
+        for (var round = 0; round < TestScale.Times(1); round++)
         {
             using var data = new DataFolder();
             var starts = new[] { RunningService.StartAsync(data.Path), RunningService.StartAsync(data.Path) };
@@ -26,7 +26,7 @@ public sealed class TwoServicesTests
     public async Task Concurrent_writes_to_two_services_on_one_file_are_all_stored_and_the_tree_stays_valid()
     {
         const int Clients = 8;
-        const int Steps = 40;
+        var steps = TestScale.Times(15);
         var seed = Environment.TickCount;
         var because = $"seed {seed}";
         using var data = new DataFolder();
@@ -36,9 +36,9 @@ public sealed class TwoServicesTests
         var writes = new WriteHistory();
 
         await Task.WhenAll(Enumerable.Range(0, Clients).Select(client => writes.WriteAsync(
-            client % 2 == 0 ? both : [.. both.Reverse()], $"c{client}", new Random(seed + client), Steps)));
+            client % 2 == 0 ? both : [.. both.Reverse()], $"c{client}", new Random(seed + client), steps)));
 
-        writes.Acknowledged.Should().BeGreaterThan(Clients * Steps / 4, because);
+        writes.Acknowledged.Should().BeGreaterThan(Clients * steps / 4, because);
         await writes.ShouldBeStoredByAsync(one, because);
         await writes.ShouldBeStoredByAsync(other, because);
         await one.TreeShouldBeValidAsync(because);
@@ -63,7 +63,7 @@ public sealed class TwoServicesTests
         }
 
         var statuses = new ConcurrentBag<HttpStatusCode>();
-        for (var round = 0; round < 20; round++)
+        for (var round = 0; round < TestScale.Times(7); round++)
         {
             var moves = await Task.WhenAll(
                 one.Http.PatchJsonAsync($"sites/{a}", new { parent_id = b }), other.Http.PatchJsonAsync($"sites/{b}", new { parent_id = a }),

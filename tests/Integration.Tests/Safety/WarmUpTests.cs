@@ -8,7 +8,7 @@ public sealed class WarmUpTests
     {
         using var data = new DataFolder();
         await using var service = await RunningService.StartAsync(
-            data.Path, "--WarmUp:Enabled=true", "--Logging:LogLevel:Sites=Information", "--Logging:LogLevel:Microsoft.EntityFrameworkCore.Database.Command=Information");
+            data.Path, "--WarmUp:Enabled=true", "--WarmUp:TimeoutSeconds=60", "--Logging:LogLevel:Sites=Information", "--Logging:LogLevel:Microsoft.EntityFrameworkCore.Database.Command=Information");
 
         // RunningService has waited for /health/ready.
         service.Output.Should().Contain("INSERT INTO \"DeviceGroups\"", "the warm-up attempts a write").And.NotContain("The warm-up was not completed").And.NotContain("caller=warm-up");
@@ -26,7 +26,7 @@ public sealed class WarmUpTests
         await using var blocker = await data.OpenAsync();
         await blocker.ExecuteAsync("BEGIN IMMEDIATE");
 
-        await using var service = await RunningService.StartAsync(data.Path, "--WarmUp:Enabled=true", "--Database:BusyTimeoutSeconds=600");
+        await using var service = await RunningService.StartAsync(data.Path, "--WarmUp:Enabled=true", "--WarmUp:TimeoutSeconds=2", "--Database:BusyTimeoutSeconds=600");
         service.Output.Should().Contain("The warm-up was not completed");
 
         (await service.ListAsync("groups")).Should().BeEmpty();

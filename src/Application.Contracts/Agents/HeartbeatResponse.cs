@@ -25,6 +25,9 @@ public sealed record HeartbeatResponse
 
     /// <summary>Commands for the agent; empty if there are none.</summary>
     public required IReadOnlyList<AgentCommandResponse> Commands { get; init; }
+
+    /// <summary>Optional members of the request that were not usable, at most 100. The rest of the request was accepted.</summary>
+    public required IReadOnlyList<IgnoredMemberResponse> Ignored { get; init; }
 }
 
 /// <summary>A command for an agent. Agents ignore commands that they do not know.</summary>

@@ -16,4 +16,7 @@ public sealed record RegisterAgentResponse
     /// <summary>The agent's credential, sent as a bearer token; shown only in this response and stored as a hash.</summary>
     /// <example>sak_AZre7w4AdGaCO4weOSRW3g.ExampleAgentKeyExampleAgentKeyExampleAgentK</example>
     public required string AgentKey { get; init; }
+
+    /// <summary>Optional members of the request that were not usable, at most 100. The rest of the request was accepted.</summary>
+    public required IReadOnlyList<IgnoredMemberResponse> Ignored { get; init; }
 }

@@ -249,9 +249,6 @@ public static class ErrorCodes
     /// <summary>422. The kinds of entities must be at least one, without duplicates.</summary>
     public const string SyncRequestEntityTypesInvalid = "sync_request.entity_types_invalid";
 
-    /// <summary>422. A reason has 1–1,000 printable characters.</summary>
-    public const string SyncRequestReasonInvalid = "sync_request.reason_invalid";
-
     /// <summary>422. <c>after</c> is not the <c>next_cursor</c> of an earlier page.</summary>
     public const string SyncFeedAfterInvalid = "sync_feed.after_invalid";
 

@@ -1,3 +1,5 @@
+using Sites.Application.Contracts.Agents;
+
 namespace Sites.Application.Contracts.NodeMigration;
 
 /// <summary>The response to the report of a boot.</summary>
@@ -25,4 +27,7 @@ public sealed record BootResponse
     /// <summary>The outcome as a human-readable sentence.</summary>
     /// <example>The node is at home here.</example>
     public required string Message { get; init; }
+
+    /// <summary>Optional members of the request that were not usable, at most 100. The rest of the request was accepted.</summary>
+    public required IReadOnlyList<IgnoredMemberResponse> Ignored { get; init; }
 }

@@ -16,9 +16,9 @@ public sealed record AcknowledgeChangesRequest
 [JsonUnmappedMemberHandling(JsonUnmappedMemberHandling.Skip)]
 public sealed record KnownVersionRequest
 {
-    /// <summary>Kind of the entity, as in the feed. An entry with a missing or unknown kind is counted in <c>unknown</c>.</summary>
-    /// <example>node</example>
-    public string? EntityType { get; init; }
+    /// <summary>Kind of the entity, as in the feed; required. An entry with a missing or unknown value is counted in <c>unknown</c>.</summary>
+    [Required]
+    public SyncEntityType? EntityType { get; init; }
 
     /// <summary>Identifier of the entity, as in the feed; required.</summary>
     /// <example>019c99d1-f600-76c0-817f-c69507a0ca6e</example>

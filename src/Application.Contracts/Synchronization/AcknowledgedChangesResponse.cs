@@ -1,4 +1,5 @@
 using System.ComponentModel.DataAnnotations;
+using Sites.Application.Contracts.Agents;
 
 namespace Sites.Application.Contracts.Synchronization;
 
@@ -19,4 +20,7 @@ public sealed record AcknowledgedChangesResponse
     /// <example>3</example>
     [Range(0, int.MaxValue)]
     public required int PendingSyncItems { get; init; }
+
+    /// <summary>Members of the versions that were not usable, such as an unknown kind, at most 100. Their versions are counted in <c>unknown</c>.</summary>
+    public required IReadOnlyList<IgnoredMemberResponse> Ignored { get; init; }
 }

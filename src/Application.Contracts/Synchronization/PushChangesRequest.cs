@@ -17,14 +17,13 @@ public sealed record PushChangesRequest
 [JsonUnmappedMemberHandling(JsonUnmappedMemberHandling.Skip)]
 public sealed record PushedChangeRequest
 {
-    /// <summary>A UUID that the agent creates for the change; pushing it again has no further effect. Required.</summary>
+    /// <summary>A UUID that the agent creates for the change; pushing it again has no further effect. Required; without it, only this change is refused.</summary>
     /// <example>019ca93e-ef80-706c-ab74-d0fb32e70629</example>
     [Required, MinLength(1)]
     public string? ChangeId { get; init; }
 
     /// <summary><c>node</c>; only central changes the other kinds. Without it, only this change is refused.</summary>
-    /// <example>node</example>
-    public string? EntityType { get; init; }
+    public SyncEntityType? EntityType { get; init; }
 
     /// <summary>UUID of the entity; a new one for a node that the site discovered. Without it, only this change is refused.</summary>
     /// <example>019c99d1-f600-76c0-817f-c69507a0ca6e</example>

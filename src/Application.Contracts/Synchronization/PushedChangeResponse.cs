@@ -6,9 +6,9 @@ namespace Sites.Application.Contracts.Synchronization;
 /// <summary>The outcome of one change. The site stores <c>state</c>; its feed delivers the same.</summary>
 public sealed record PushedChangeResponse
 {
-    /// <summary>Identifier of the change.</summary>
+    /// <summary>Identifier of the change; null if the change has no valid one. Results have the order of the changes.</summary>
     /// <example>019ca93e-ef80-706c-ab74-d0fb32e70629</example>
-    public required Guid ChangeId { get; init; }
+    public required Guid? ChangeId { get; init; }
 
     /// <summary>Outcome of the change.</summary>
     public required ChangeOutcome Outcome { get; init; }

@@ -21,15 +21,16 @@ public sealed record RecordHeartbeat(
 /// <param name="Config">The agent's current configuration, including the heartbeat interval.</param>
 /// <param name="IsNewConfig">Whether the agent uses another configuration, so that the answer must contain the current one.</param>
 /// <param name="Commands">The pending commands that are due.</param>
-public sealed record HeartbeatAnswer(DateTime ServerTime, AgentConfig Config, bool IsNewConfig, IReadOnlyList<AgentCommand> Commands);
+/// <param name="Ignored">The values of the report that were left out or shortened; see <see cref="AgentReport.ToUsable"/>.</param>
+public sealed record HeartbeatAnswer(
+    DateTime ServerTime, AgentConfig Config, bool IsNewConfig, IReadOnlyList<AgentCommand> Commands, IReadOnlyList<ValidationError> Ignored);
 
 /// <summary>Handles <see cref="RecordHeartbeat"/>.</summary>
 public sealed class RecordHeartbeatHandler(IHeartbeats heartbeats, TimeProvider clock)
 {
     /// <summary>Validates and queues the heartbeat, which is stored within a second.</summary>
     /// <returns>
-    /// The answer; or <c>request.required</c>, <c>agent.other_site</c>, the refusals of <see cref="AgentReport.Check"/>,
-    /// <c>agent.heartbeats_overloaded</c>.
+    /// The answer; or <c>request.required</c>, <c>agent.other_site</c>, <c>agent.heartbeats_overloaded</c>.
     /// </returns>
     public Result<HeartbeatAnswer> Handle(RecordHeartbeat command)
     {
@@ -41,22 +42,20 @@ public sealed class RecordHeartbeatHandler(IHeartbeats heartbeats, TimeProvider 
 
         var now = clock.GetUtcNow().UtcDateTime;
         var ahead = command.Timestamp - now;
-        var report = command.Report.Check(ahead ?? TimeSpan.Zero, now);
-        if (!report.IsSuccess) return report.AsRefusal();
-
         var (config, stored) = (session.Config, session.Presence!);
+        var (report, ignored) = command.Report.ToUsable(stored.Report.AgentVersion, ahead ?? TimeSpan.Zero, now);
         var version = config.Version;
         // The presence after the previous heartbeat, which may be queued and not stored yet.
         var previous = stored;
         var isQueued = heartbeats.Offer(stored, before =>
         {
             previous = before;
-            return before.WithHeartbeat(report.Value, config.HeartbeatSeconds, ahead, version, now);
+            return before.WithHeartbeat(report, config.HeartbeatSeconds, ahead, version, now);
         });
         if (!isQueued) return AgentErrors.QueueFull.Refuse();
 
         return new HeartbeatAnswer(
             now, config, (command.ConfigVersion ?? stored.ConfigVersion) != version,
-            [.. session.Commands.Where(pending => previous.IsCommandDue(pending.RequestedAt, now))]);
+            [.. session.Commands.Where(pending => previous.IsCommandDue(pending.RequestedAt, now))], ignored);
     }
 }

@@ -20,7 +20,11 @@ public sealed record RegisterAgent(GroupId? Site, string? Token, string? AgentUr
 /// <summary>The result of an enrolment.</summary>
 /// <param name="Config">The agent's configuration.</param>
 /// <param name="Key">The agent's new credential.</param>
-public sealed record RegisteredAgent(AgentConfig Config, AgentKey Key);
+public sealed record RegisteredAgent(AgentConfig Config, AgentKey Key)
+{
+    /// <summary>The optional values that were invalid and left out.</summary>
+    public IReadOnlyList<ValidationError> Ignored { get; init; } = [];
+}
 
 /// <summary>Handles <see cref="RegisterAgent"/>.</summary>
 public sealed class RegisterAgentHandler(
@@ -36,7 +40,7 @@ public sealed class RegisterAgentHandler(
     /// <summary>Enrols the agent and returns its configuration and key.</summary>
     /// <returns>
     /// The configuration and the key; or the validation errors of the fields (<c>request.required</c>, <c>site.agent_url_invalid</c>,
-    /// <c>agent.version_invalid</c>, <c>agent.capabilities_invalid</c>), <c>site.not_found</c>, <c>agent.token_not_issued</c>,
+    /// <c>agent.version_invalid</c>), <c>site.not_found</c>, <c>agent.token_not_issued</c>,
     /// <c>agent.token_invalid</c>, <c>agent.too_many_attempts</c>, <c>concurrency.conflict</c> when the same rows keep changing.
     /// </returns>
     public async Task<Result<RegisteredAgent>> HandleAsync(RegisterAgent command, CancellationToken cancellationToken)
@@ -57,7 +61,7 @@ public sealed class RegisterAgentHandler(
             WriteScope.Rows, cancellation => EnrolAsync(agent, session.Config, cancellation), cancellationToken);
         return !enrolled.IsSuccess && enrolled.ValidationErrors.First().ErrorCode == AgentErrors.TokenInvalid.Code
             ? await RefuseAsync(agent.Site, cancellationToken)
-            : enrolled;
+            : enrolled.IsSuccess ? enrolled.Value with { Ignored = agent.Ignored } : enrolled;
     }
 
     private async Task<Result<RegisteredAgent>> EnrolAsync(Enrolment enrolment, AgentConfig config, CancellationToken cancellationToken)
@@ -94,9 +98,11 @@ public sealed class RegisterAgentHandler(
         if (command.AgentVersion is null) fields.Add(RequestErrors.Required.ForField("agent_version"));
         var url = fields.Take(AgentUrl.Parse(command.AgentUrl));
         var version = command.AgentVersion is null ? null : fields.Take(AgentVersion.Parse(command.AgentVersion));
-        var capabilities = fields.Take(Domain.Agents.Capabilities.Parse(command.Capabilities));
-        return fields.AreValid ? new Enrolment(command.Site!.Value, command.Token!, url!, version!, capabilities) : fields.Refusal;
+        var ignored = new Fields();
+        var capabilities = ignored.Take(Domain.Agents.Capabilities.Parse(command.Capabilities));
+        return fields.AreValid ? new Enrolment(command.Site!.Value, command.Token!, url!, version!, capabilities, ignored.Errors) : fields.Refusal;
     }
 
-    private sealed record Enrolment(GroupId Site, string Token, AgentUrl AgentUrl, string AgentVersion, string? Capabilities);
+    private sealed record Enrolment(
+        GroupId Site, string Token, AgentUrl AgentUrl, string AgentVersion, string? Capabilities, IReadOnlyList<ValidationError> Ignored);
 }

@@ -22,7 +22,11 @@ public sealed record ReportBoot(GroupId Site, NodeChange Machine);
 /// <param name="Node">Identifier of the node; null when the machine is not a node.</param>
 /// <param name="Claim">The claim of the node, if its home is another site.</param>
 /// <param name="IsQueued">Whether an unknown machine is queued for a person's decision; null for other machines.</param>
-public sealed record BootAnswer(BootOutcome Outcome, BootAdvice Boot, NodeId? Node, ClaimView? Claim = null, bool? IsQueued = null);
+public sealed record BootAnswer(BootOutcome Outcome, BootAdvice Boot, NodeId? Node, ClaimView? Claim = null, bool? IsQueued = null)
+{
+    /// <summary>The properties of the machine that were invalid and left out.</summary>
+    public IReadOnlyList<ValidationError> Ignored { get; init; } = [];
+}
 
 /// <summary>Handles <see cref="ReportBoot"/>.</summary>
 public sealed class ReportBootHandler(
@@ -33,20 +37,23 @@ public sealed class ReportBootHandler(
     /// Claims the node if its home is another site, and adopts a machine without a home site if the site's autonomy level allows it.
     /// Repeating a report has no further effect.
     /// </summary>
-    /// <returns>The answer; or the validation errors of the fields, <c>site.not_found</c>, <c>concurrency.conflict</c>.</returns>
+    /// <returns>
+    /// The answer; or <c>node.mac_address_required</c>, <c>node.mac_address_invalid</c>, <c>site.not_found</c>, <c>concurrency.conflict</c>.
+    /// </returns>
     public async Task<Result<BootAnswer>> HandleAsync(ReportBoot command, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(command);
-        var identity = command.Machine.Identify(before: null);
-        if (!identity.IsSuccess) return identity.AsRefusal();
-        var mac = identity.Value.MacAddress.Value;
+        var parsed = command.Machine.IdentifyUsable();
+        if (!parsed.IsSuccess) return parsed.AsRefusal();
+        var (identity, ignored) = parsed.Value;
+        var mac = identity.MacAddress.Value;
 
         // The common case needs no write and therefore no lock.
         Result<BootAnswer> answer = await reader.FindAtHomeAsync(command.Site, mac, cancellationToken) is { } atHome
             ? new BootAnswer(BootOutcome.Home, BootAdvice.Normal, atHome)
-            : await AnswerAwayFromHomeAsync(command, identity.Value, mac, cancellationToken);
+            : await AnswerAwayFromHomeAsync(command, identity, mac, cancellationToken);
         if (answer is { IsSuccess: true, Value.Node: { } booted }) await sightings.RecordAsync([booted], cancellationToken);
-        return answer;
+        return answer.IsSuccess ? answer.Value with { Ignored = ignored } : answer;
     }
 
     private async Task<Result<BootAnswer>> AnswerAwayFromHomeAsync(ReportBoot command, NodeIdentity identity, string mac, CancellationToken cancellationToken)

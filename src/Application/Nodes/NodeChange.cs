@@ -85,6 +85,30 @@ public sealed record NodeChange
         };
     }
 
+    /// <summary>
+    /// Returns the identity of a machine that an agent reports, without the values that are invalid: a machine must be able to boot whatever
+    /// its firmware reports. Only the MAC address is required.
+    /// </summary>
+    /// <returns>The identity and the errors of the values that were left out; or the validation error of the MAC address.</returns>
+    public Result<(NodeIdentity Identity, IReadOnlyList<ValidationError> Ignored)> IdentifyUsable()
+    {
+        var identity = Identify(before: null);
+        if (identity.IsSuccess) return (identity.Value, []);
+        var errors = identity.ValidationErrors.ToList();
+        var invalid = errors.Select(error => error.Identifier).ToHashSet();
+        var usable = this with
+        {
+            Hostname = invalid.Contains("hostname") ? default : Hostname,
+            IpAddress = invalid.Contains("ip_address") ? default : IpAddress,
+            Vendor = invalid.Contains("vendor") ? default : Vendor,
+            Model = invalid.Contains("model") ? default : Model,
+            SerialNumber = invalid.Contains("serial_number") ? default : SerialNumber,
+            SystemUuid = invalid.Contains("system_uuid") ? default : SystemUuid,
+        };
+        var rest = usable.Identify(before: null);
+        return rest.IsSuccess ? (rest.Value, errors) : rest.AsRefusal();
+    }
+
     /// <summary>Validates the workflow and the tags of the change.</summary>
     /// <returns>The labels; or <c>workflow_id.invalid</c>, <c>tag.invalid</c>, <c>tag.too_many</c>.</returns>
     public Result<NodeLabels> Labels()

@@ -9,10 +9,11 @@ using Sites.Domain.Synchronization;
 namespace Sites.Application.Synchronization;
 
 /// <summary>An entity version that a site reports to have received.</summary>
-/// <param name="EntityType">Type of the entity; null when the site reported an unknown type.</param>
+/// <param name="EntityType">Type of the entity.</param>
 /// <param name="EntityId">Identifier of the entity.</param>
 /// <param name="Version">The received version.</param>
-public sealed record KnownVersion(SyncEntityType? EntityType, Guid EntityId, long Version);
+/// <remarks>A null stands for a missing or unusable value; the version is then unknown.</remarks>
+public sealed record KnownVersion(SyncEntityType? EntityType, Guid? EntityId, long? Version);
 
 /// <summary>Acknowledges the entity versions that a site has received.</summary>
 /// <param name="Site">Identifier of the site.</param>
@@ -38,10 +39,11 @@ public sealed class AcknowledgeChangesHandler(IRepository<SyncState> states, IFe
         return await work.CommitWithRetryAsync<AcknowledgedChanges>(WriteScope.Rows, async cancellation =>
         {
             await siteLock.LockAsync([command.Site], cancellation);
-            var found = await states.ListAsync(new StatesAtSite(command.Site, [.. command.Versions.Select(known => known.EntityId).Distinct()]), cancellation);
+            var found = await states.ListAsync(new StatesAtSite(command.Site, [.. command.Versions.Select(known => known.EntityId).OfType<Guid>().Distinct()]), cancellation);
             var byEntity = found.ToDictionary(state => (state.EntityType, state.EntityId));
             var acknowledged = command.Versions.Count(known =>
-                known.EntityType is { } type && byEntity.TryGetValue((type, known.EntityId), out var state) && state.Acknowledge(known.Version));
+                known is { EntityType: { } type, EntityId: { } entity, Version: { } version }
+                && byEntity.TryGetValue((type, entity), out var state) && state.Acknowledge(version));
 
             var saved = await work.SaveAsync(cancellation);
             if (!saved.IsSuccess) return saved.AsRefusal();

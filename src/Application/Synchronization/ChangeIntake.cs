@@ -58,7 +58,7 @@ public sealed class ChangeIntake(
         var states = changes.Select(change => change.ParsedState).OfType<EntityState>().ToList();
         return new SyncQuery(
             site,
-            [.. changes.Select(change => change.ChangeId)],
+            [.. changes.Select(change => change.ChangeId!.Value)],
             [.. changes.Select(change => change.EntityId).OfType<Guid>().Select(id => new NodeId(id))],
             [.. states.Select(state => state["mac_address"]).Where(value => value[0] == '"')
                 .Select(value => MacAddress.Parse(System.Text.Json.JsonSerializer.Deserialize<string>(value))).Where(mac => mac.IsSuccess).Select(mac => mac.Value.Value).Distinct()],
@@ -68,9 +68,9 @@ public sealed class ChangeIntake(
 
     private Evaluation Evaluate(PushedChange change, SyncSnapshot snapshot, Dictionary<string, NodeId> taken, TimeSpan clockAhead, DateTime now)
     {
-        var receipt = snapshot.Receipts.GetValueOrDefault(change.ChangeId);
+        var receipt = snapshot.Receipts.GetValueOrDefault(change.ChangeId!.Value);
         if (receipt is not null && receipt.Checksum == change.Checksum) return new Evaluation(change, ChangeOutcome.Duplicate) { Receipt = receipt };
-        if (WireNames.Parse<SyncEntityType>(change.EntityType) is not { } type)
+        if (change.EntityType is not { } type)
             return Evaluation.Refused(change, SyncErrors.EntityTypeUnknown.Refuse(WireNames.All<SyncEntityType>())) with { IsUnrecorded = receipt is not null };
         var evaluation = receipt is not null ? Evaluation.Refused(change, SyncErrors.ChangeIdReused.Refuse()) with { IsUnrecorded = true }
             : type != SyncEntityType.Node ? Evaluation.Refused(change, SyncErrors.CentralOwned.Refuse(type.ToWire()))
@@ -201,7 +201,7 @@ public sealed class ChangeIntake(
             };
             results.Add(result);
             if (evaluation.Receipt is null && !evaluation.IsUnrecorded)
-                receipts.Add(new ChangeReceipt(site, change.ChangeId, change.Checksum, now, evaluation.Outcome, result.Version, result.ConflictId, result.Code));
+                receipts.Add(new ChangeReceipt(site, change.ChangeId!.Value, change.Checksum, now, evaluation.Outcome, result.Version, result.ConflictId, result.Code));
         }
 
         var saved = await work.SaveAsync(cancellationToken);

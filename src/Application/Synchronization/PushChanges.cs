@@ -17,8 +17,8 @@ public sealed record PushChanges(GroupId Site, TimeSpan ClockAhead, IReadOnlyLis
 /// <summary>The result of one pushed change.</summary>
 public sealed record ChangeResult
 {
-    /// <summary>Identifier of the change, as assigned by the agent.</summary>
-    public required Guid ChangeId { get; init; }
+    /// <summary>Identifier of the change, as assigned by the agent; null when it has no valid one.</summary>
+    public required Guid? ChangeId { get; init; }
 
     /// <summary>The outcome of the change.</summary>
     public required ChangeOutcome Outcome { get; init; }
@@ -51,6 +51,16 @@ public sealed class PushChangesHandler(OpenFeedHandler feed, ChangeIntake intake
     /// <summary>Maximum number of changes in one transaction, so that a site that reconnects does not block other writers for long.</summary>
     private const int MaxBatch = 100;
 
+    /// <summary>The result of a change without a valid id. It has no effect, and its repetition could not be recognised.</summary>
+    private static ChangeResult Unidentified
+    {
+        get
+        {
+            var error = SyncErrors.ChangeIdInvalid.Refuse().ValidationErrors.First();
+            return new ChangeResult { ChangeId = null, Outcome = ChangeOutcome.Refused, Code = error.ErrorCode, Detail = error.ErrorMessage };
+        }
+    }
+
     /// <summary>Evaluates each change independently and stores the result; a refused change does not affect the others.</summary>
     /// <returns>
     /// One result for each change, in their order; or <c>sync_change.batch_invalid</c>, <c>site.not_found</c>, or <c>concurrency.conflict</c>
@@ -64,7 +74,8 @@ public sealed class PushChangesHandler(OpenFeedHandler feed, ChangeIntake intake
         if (!opened.IsSuccess) return opened.AsRefusal();
 
         var results = new List<ChangeResult>(command.Changes.Count);
-        foreach (var batch in BatchesOf(command.Changes))
+        var identified = command.Changes.Where(change => change.ChangeId is not null).ToList();
+        foreach (var batch in BatchesOf(identified))
         {
             var done = await work.CommitWithRetryAsync(
                 WriteScope.Rows, cancellation => intake.ProcessAsync(command.Site, command.ClockAhead, batch, cancellation), cancellationToken);
@@ -72,10 +83,15 @@ public sealed class PushChangesHandler(OpenFeedHandler feed, ChangeIntake intake
             results.AddRange(done.Value);
         }
 
-        var reported = command.Changes.Zip(results)
-            .Where(pair => pair.Second.Outcome != ChangeOutcome.Refused && pair.First is { EntityId: not null, EntityType: var type } && WireNames.Parse<SyncEntityType>(type) == SyncEntityType.Node)
+        var reported = identified.Zip(results)
+            .Where(pair => pair.Second.Outcome != ChangeOutcome.Refused && pair.First is { EntityId: not null, EntityType: SyncEntityType.Node })
             .Select(pair => new NodeId(pair.First.EntityId!.Value)).Distinct().ToList();
         await sightings.RecordAsync(reported, cancellationToken);
+        for (var i = 0; i < command.Changes.Count; i++)
+        {
+            if (command.Changes[i].ChangeId is null) results.Insert(i, Unidentified);
+        }
+
         return results;
     }
 
@@ -89,9 +105,10 @@ public sealed class PushChangesHandler(OpenFeedHandler feed, ChangeIntake intake
         var (entities, ids, earlier) = (new HashSet<Guid>(), new HashSet<Guid>(), new HashSet<Guid>());
         foreach (var change in changes)
         {
-            var entity = change.EntityId ?? change.ChangeId;
+            var id = change.ChangeId!.Value;
+            var entity = change.EntityId ?? id;
             var isFirst = earlier.Add(entity);
-            if (batch.Count == MaxBatch || entities.Contains(entity) || ids.Contains(change.ChangeId))
+            if (batch.Count == MaxBatch || entities.Contains(entity) || ids.Contains(id))
             {
                 yield return batch;
                 batch = [];
@@ -100,10 +117,10 @@ public sealed class PushChangesHandler(OpenFeedHandler feed, ChangeIntake intake
             }
 
             entities.Add(entity);
-            ids.Add(change.ChangeId);
+            ids.Add(id);
             batch.Add(isFirst ? change : change with { FollowsAnother = true });
         }
 
-        yield return batch;
+        if (batch.Count > 0) yield return batch;
     }
 }

@@ -12,15 +12,15 @@ using NodeArchitecture = Sites.Domain.Nodes.Architecture;
 
 namespace Sites.Application.Synchronization;
 
-/// <summary>A change that a site made autonomously, as pushed by its agent. Only the change id has been validated.</summary>
-/// <param name="ChangeId">Identifier of the change, assigned by the agent; a repeated push is recognised by it.</param>
-/// <param name="EntityType">Type of the entity, in wire spelling; required.</param>
+/// <summary>A change that a site made autonomously, as pushed by its agent. Nothing of it has been validated.</summary>
+/// <param name="ChangeId">Identifier of the change, assigned by the agent; a repeated push is recognised by it. Without it, the change is refused.</param>
+/// <param name="EntityType">Type of the entity; null when it is missing or unknown.</param>
 /// <param name="EntityId">Identifier of the entity; required.</param>
 /// <param name="BaseVersion">The version on which the site made the change; 0 for an entity that the site discovered; required.</param>
 /// <param name="ModifiedAt">When the site made the change (UTC, by the site's clock); required.</param>
 /// <param name="State">The state at the site after the change, a JSON object; required. Absent fields are unchanged.</param>
 public sealed record PushedChange(
-    Guid ChangeId, string? EntityType, Guid? EntityId, long? BaseVersion, DateTime? ModifiedAt, JsonElement? State)
+    Guid? ChangeId, SyncEntityType? EntityType, Guid? EntityId, long? BaseVersion, DateTime? ModifiedAt, JsonElement? State)
 {
     /// <summary>
     /// Whether the change follows another change of the same entity in the same push, and so is later regardless of the site's clock.
@@ -34,7 +34,7 @@ public sealed record PushedChange(
     public bool IsComplete => EntityId is not null && BaseVersion >= 0 && ModifiedAt is not null && ParsedState is not null;
 
     /// <summary>SHA-256 of the pushed values, in lower-case hex.</summary>
-    public string Checksum => field ??= CanonicalJson.Checksum(string.Join('\n', EntityType, EntityId, BaseVersion, ModifiedAt?.Ticks, ParsedState?.Json));
+    public string Checksum => field ??= CanonicalJson.Checksum(string.Join('\n', EntityType?.ToWire(), EntityId, BaseVersion, ModifiedAt?.Ticks, ParsedState?.Json));
 
     private static EntityState? Read(JsonElement? state)
     {

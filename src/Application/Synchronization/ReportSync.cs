@@ -32,8 +32,7 @@ public sealed class ReportSyncHandler(IRepository<SyncRequest> requests, IUnitOf
 {
     /// <summary>Records the progress. Repeating a report has no effect.</summary>
     /// <returns>
-    /// The request; or <c>request.required</c>, <c>sync_request.reason_invalid</c>, <c>sync_request.not_found</c>,
-    /// <c>sync_request.not_open</c>, <c>concurrency.conflict</c>.
+    /// The request; or <c>request.required</c>, <c>sync_request.not_found</c>, <c>sync_request.not_open</c>, <c>concurrency.conflict</c>.
     /// </returns>
     public async Task<Result<SyncRequestRow>> HandleAsync(ReportSync command, CancellationToken cancellationToken)
     {
@@ -42,9 +41,7 @@ public sealed class ReportSyncHandler(IRepository<SyncRequest> requests, IUnitOf
         if (command.Progress == SyncProgress.Failed)
         {
             if (command.Reason is null) return new Refusal(RefusalKind.Malformed, [RequestErrors.Required.ForField("reason")]);
-            var parsed = SyncRequest.ParseReason(command.Reason);
-            if (!parsed.IsSuccess) return parsed.AsRefusal();
-            reason = parsed.Value;
+            reason = SyncRequest.ToUsableReason(command.Reason);
         }
 
         // Retried, because a person can repeat the request at the same time (RequestSync).

@@ -1,3 +1,4 @@
+using System.Numerics;
 using Ardalis.Result;
 using Sites.Domain.Common;
 
@@ -54,36 +55,88 @@ public sealed record AgentReport
     /// <summary>Names of the services that are not healthy, sorted.</summary>
     public IEnumerable<string> Failing => Services.Where(service => service.Value != Healthy).Select(service => service.Key).Order(StringComparer.Ordinal);
 
-    /// <summary>Validates every field.</summary>
+    /// <summary>
+    /// Returns the usable part of a report. Nothing in a report is worth losing the heartbeat: a site whose agent reports one wrong number is
+    /// alive. A failing service stays failing, with a shortened status if necessary.
+    /// </summary>
+    /// <param name="knownVersion">The version that the agent last reported, which stays if the new one is unusable.</param>
     /// <param name="ahead">How far the agent's clock is ahead of central's; negative if it is behind.</param>
     /// <param name="now">The current time (UTC).</param>
     /// <returns>
-    /// The report with <see cref="LastSyncAt"/> converted to central's clock; or all errors at once: <c>agent.version_invalid</c>,
+    /// The report with <see cref="LastSyncAt"/> converted to central's clock; and what was left out or shortened: <c>agent.version_invalid</c>,
     /// <c>agent.services_invalid</c>, <c>agent.value_out_of_range</c>, <c>agent.time_in_future</c>.
     /// </returns>
-    public Result<AgentReport> Check(TimeSpan ahead, DateTime now)
+    public (AgentReport Report, IReadOnlyList<ValidationError> Ignored) ToUsable(string knownVersion, TimeSpan ahead, DateTime now)
     {
-        var fields = new Fields();
-        var version = fields.Take(Agents.AgentVersion.Parse(AgentVersion));
-        if (Services.Count > MaxServices || Services.Any(service => !IsShort(service.Key) || !Text.IsName(service.Key) || !IsShort(service.Value)))
-            fields.Add(AgentErrors.ServicesInvalid.ForField("services", MaxServices, MaxServiceText));
-        CheckRange(fields, "uptime_seconds", UptimeSeconds, int.MaxValue);
-        CheckRange(fields, "nodes_seen_last_hour", NodesSeenLastHour, int.MaxValue);
-        CheckRange(fields, "active_boots", ActiveBoots, int.MaxValue);
-        CheckRange(fields, "cache_hit_rate", CacheHitRate, 1);
-        CheckRange(fields, "cache_used_gb", CacheUsedGb, 1_000_000_000);
-        CheckRange(fields, "disk_usage_percent", DiskUsagePercent, 100);
-        CheckRange(fields, "pending_sync_items", PendingSyncItems, int.MaxValue);
-        CheckRange(fields, "conflicts_pending", ConflictsPending, int.MaxValue);
+        var ignored = new Fields();
         var lastSync = LastSyncAt is { } reported ? ClockSkew.ToCentralTime(reported, ahead) : (DateTime?)null;
-        if (lastSync > now + ClockSkew.Tolerance) fields.Add(AgentErrors.TimeInFuture.ForField("last_sync_at"));
-        return fields.AreValid ? this with { AgentVersion = version!, LastSyncAt = lastSync } : fields.Refusal;
+        if (lastSync > now + ClockSkew.Tolerance)
+        {
+            ignored.Add(AgentErrors.TimeInFuture.ForField("last_sync_at"));
+            lastSync = null;
+        }
+
+        var report = this with
+        {
+            AgentVersion = AgentVersion is null ? knownVersion : ignored.Take(Agents.AgentVersion.Parse(AgentVersion)) ?? knownVersion,
+            Services = UsableServices(ignored),
+            UptimeSeconds = InRange("uptime_seconds", UptimeSeconds, int.MaxValue),
+            NodesSeenLastHour = InRange("nodes_seen_last_hour", NodesSeenLastHour, int.MaxValue),
+            ActiveBoots = InRange("active_boots", ActiveBoots, int.MaxValue),
+            CacheHitRate = InRange("cache_hit_rate", CacheHitRate, 1),
+            CacheUsedGb = InRange("cache_used_gb", CacheUsedGb, 1_000_000_000),
+            DiskUsagePercent = InRange("disk_usage_percent", DiskUsagePercent, 100),
+            PendingSyncItems = InRange("pending_sync_items", PendingSyncItems, int.MaxValue),
+            ConflictsPending = InRange("conflicts_pending", ConflictsPending, int.MaxValue),
+            LastSyncAt = lastSync,
+        };
+        return (report, ignored.Errors);
+
+        T? InRange<T>(string field, T? value, int max)
+            where T : struct, INumber<T>
+        {
+            if (value is not { } number || (number >= T.Zero && number <= T.CreateChecked(max))) return value;
+            ignored.Add(AgentErrors.OutOfRange.ForField(field, 0, max));
+            return null;
+        }
+    }
+
+    /// <summary>Returns the services with a usable name, failing ones first if there are too many.</summary>
+    private Dictionary<string, string> UsableServices(Fields ignored)
+    {
+        var usable = new Dictionary<string, string>();
+        foreach (var (name, status) in Services.OrderBy(service => service.Value == Healthy))
+        {
+            var isUsable = IsShort(name) && Text.IsName(name);
+            if (isUsable && usable.Count == MaxServices)
+            {
+                ignored.Add(Invalid("services"));
+                break;
+            }
+
+            if (!isUsable || !IsShort(status)) ignored.Add(Invalid($"services.{Fields.NameOf(name)}"));
+            if (isUsable) usable[name] = IsShort(status) ? status : Shorten(status);
+        }
+
+        return usable;
+
+        ValidationError Invalid(string field) => AgentErrors.ServicesInvalid.ForField(field, MaxServices, MaxServiceText);
     }
 
     private static bool IsShort(string? text) => text is { Length: > 0 and <= MaxServiceText } && Text.IsPrintable(text);
 
-    private static void CheckRange(Fields fields, string field, double? value, double max)
+    /// <summary>Returns the start of a status, up to the first character that cannot be shown; a placeholder if nothing is left.</summary>
+    private static string Shorten(string? status)
     {
-        if (value is { } number && !(number >= 0 && number <= max)) fields.Add(AgentErrors.OutOfRange.ForField(field, 0, max));
+        var kept = 0;
+        foreach (var rune in (status ?? "").EnumerateRunes())
+        {
+            if (kept + rune.Utf16SequenceLength > MaxServiceText || !Text.IsPrintable(rune.ToString())) break;
+            kept += rune.Utf16SequenceLength;
+        }
+
+        var start = (status ?? "")[..kept].TrimEnd();
+        // "ok" followed by something else is not the status of a healthy service.
+        return start is "" or Healthy ? "unusable status" : start;
     }
 }

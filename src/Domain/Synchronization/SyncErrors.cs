@@ -17,10 +17,6 @@ public static class SyncErrors
     public static readonly ErrorDefinition EntityTypesInvalid =
         new("sync_request.entity_types_invalid", RefusalKind.Malformed, "must be a non-empty list of distinct values out of {0}; omit it for all", "entity_types");
 
-    /// <summary>The reason of a failure is missing, too long or contains invalid characters.</summary>
-    public static readonly ErrorDefinition ReasonInvalid =
-        new("sync_request.reason_invalid", RefusalKind.Malformed, "must have 1 to {0} characters of valid Unicode without control characters", "reason");
-
     /// <summary>The feed cursor is damaged.</summary>
     public static readonly ErrorDefinition AfterInvalid =
         new("sync_feed.after_invalid", RefusalKind.Malformed, "must be the next_cursor of an earlier page; omit it to start from the beginning", "after");
@@ -29,9 +25,9 @@ public static class SyncErrors
     public static readonly ErrorDefinition BatchInvalid =
         new("sync_change.batch_invalid", RefusalKind.Malformed, "must be a list of 1 to {0} items");
 
-    /// <summary>The change has no valid identifier, or shares it with another change of the batch.</summary>
+    /// <summary>The change has no valid identifier.</summary>
     public static readonly ErrorDefinition ChangeIdInvalid =
-        new("sync_change.id_invalid", RefusalKind.Malformed, "must be a UUID that no other change of the batch has");
+        new("sync_change.id_invalid", RefusalKind.Malformed, "The change needs a change_id, a UUID.");
 
     /// <summary>A different change with this identifier was pushed before.</summary>
     public static readonly ErrorDefinition ChangeIdReused =

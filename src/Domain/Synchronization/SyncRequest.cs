@@ -1,4 +1,5 @@
 using System.Linq.Expressions;
+using System.Text;
 using Ardalis.Result;
 using Sites.Domain.Common;
 using Sites.Domain.Hierarchy;
@@ -144,7 +145,7 @@ public sealed class SyncRequest : AggregateRoot<SyncRequestId>
     public Result Complete(DateTime now) => End(SyncRequestStatus.Completed, null, now);
 
     /// <summary>Records that the agent failed to complete the request. Idempotent; the first reason is kept.</summary>
-    /// <param name="reason">The reason, as returned by <see cref="ParseReason"/>.</param>
+    /// <param name="reason">The reason, as returned by <see cref="ToUsableReason"/>.</param>
     /// <param name="now">The current time (UTC).</param>
     /// <returns>Success; or <c>sync_request.not_open</c>.</returns>
     public Result Fail(string reason, DateTime now) => End(SyncRequestStatus.Failed, reason, now);
@@ -158,12 +159,20 @@ public sealed class SyncRequest : AggregateRoot<SyncRequestId>
         Record(new SyncRequestEnded(this));
     }
 
-    /// <summary>Validates a reason.</summary>
-    /// <returns>The trimmed reason; or <c>sync_request.reason_invalid</c>.</returns>
-    public static Result<string> ParseReason(string? text)
+    /// <summary>
+    /// Returns the usable part of a reason: at most <see cref="MaxReasonLength"/> printable characters. A site whose agent cannot say why it
+    /// failed has failed all the same.
+    /// </summary>
+    public static string ToUsableReason(string? text)
     {
-        var parsed = Text.ParseOptional(text, MaxReasonLength, SyncErrors.ReasonInvalid, "reason");
-        return parsed is { IsSuccess: true, Value: { } reason } ? reason : SyncErrors.ReasonInvalid.Refuse(MaxReasonLength);
+        var reason = new StringBuilder();
+        foreach (var rune in (text ?? "").EnumerateRunes())
+        {
+            if (reason.Length + rune.Utf16SequenceLength > MaxReasonLength) break;
+            reason.Append(Text.IsPrintable(rune.ToString()) ? rune.ToString() : " ");
+        }
+
+        return reason.ToString().Trim() is { Length: > 0 } usable ? usable : "The agent gave no usable reason.";
     }
 
     private Result End(SyncRequestStatus status, string? reason, DateTime now)

@@ -15,8 +15,7 @@ internal static class AgentEndpoints
 {
     private static readonly string[] ReportCodes =
     [
-        ErrorCodes.RequestRequired, ErrorCodes.AgentVersionInvalid, ErrorCodes.AgentServicesInvalid, ErrorCodes.AgentValueOutOfRange,
-        ErrorCodes.AgentTimeInFuture, ErrorCodes.AgentOtherSite, ErrorCodes.AgentHeartbeatsOverloaded,
+        ErrorCodes.RequestRequired, ErrorCodes.AgentOtherSite, ErrorCodes.AgentHeartbeatsOverloaded,
     ];
 
     public static void MapAgents(this IEndpointRouteBuilder api)
@@ -24,7 +23,7 @@ internal static class AgentEndpoints
         var agents = api.MapGroup("/agents").WithTags("Agents");
 
         // Not in the data envelope, as agents in the field expect.
-        agents.MapPost("/register", async (Body<RegisterAgentRequest> body, HttpContext context, RegisterAgentHandler handler, CancellationToken cancellation) =>
+        agents.MapPost("/register", async (AgentBody<RegisterAgentRequest> body, HttpContext context, RegisterAgentHandler handler, CancellationToken cancellation) =>
             {
                 var said = body.Value;
                 var registered = await handler.HandleAsync(
@@ -37,26 +36,29 @@ internal static class AgentEndpoints
                         Message = "The agent is enrolled. The key is shown this once.",
                         Config = registered.Value.Config.To<AgentConfigResponse>(),
                         AgentKey = registered.Value.Key.Text,
+                        Ignored = body.Ignored(registered.Value.Ignored),
                     },
                     ContractsJsonContext.Wire.RegisterAgentResponse);
             })
             // The credential is the token in the body.
             .AllowAnonymous()
+            .Essential("site_id", "token", "agent_url", "agent_version")
             .Answers<RegisterAgentResponse>("RegisterAgent", "Enrols the agent of a site. It presents the token that was issued for it and gets its key.")
             .Refuses(
-                ErrorCodes.RequestRequired, ErrorCodes.SiteAgentUrlInvalid, ErrorCodes.AgentVersionInvalid, ErrorCodes.AgentCapabilitiesInvalid,
-                ErrorCodes.SiteNotFound, ErrorCodes.AgentTokenNotIssued, ErrorCodes.AgentTokenInvalid, ErrorCodes.AgentTooManyAttempts);
+                ErrorCodes.RequestRequired, ErrorCodes.SiteAgentUrlInvalid, ErrorCodes.AgentVersionInvalid, ErrorCodes.SiteNotFound,
+                ErrorCodes.AgentTokenNotIssued, ErrorCodes.AgentTokenInvalid, ErrorCodes.AgentTooManyAttempts);
 
-        agents.MapPost("/heartbeat", (AgentCaller caller, Body<HeartbeatRequest> body, RecordHeartbeatHandler handler, IEnumerable<IAgentCommandWriter> writers) =>
+        agents.MapPost("/heartbeat", (AgentCaller caller, AgentBody<HeartbeatRequest> body, RecordHeartbeatHandler handler, IEnumerable<IAgentCommandWriter> writers) =>
             {
                 var said = body.Value;
-                var missing = Missing(said);
+                var missing = Missing(said).Where(member => !body.Ignores(member)).ToList();
                 var answer = handler.Handle(new RecordHeartbeat(
                     caller.Session, WireValues.Id<GroupId>(said.SiteId), missing.Count == 0 ? said.To<AgentReport>() : null, missing,
                     AgentMapping.Utc(said.Timestamp), said.ConfigVersion));
-                return answer.ToHttp(value => Results.Json(Answer(value, writers), ContractsJsonContext.Wire.HeartbeatResponse));
+                return answer.ToHttp(value => Results.Json(Answer(value, body.Ignored(value.Ignored), writers), ContractsJsonContext.Wire.HeartbeatResponse));
             })
             .NeedsAgent()
+            .Essential("site_id")
             .Answers<HeartbeatResponse>("Heartbeat", "Reports the health of an agent. The response contains the commands for the agent. The report is stored within a second.")
             .Refuses(ReportCodes);
 
@@ -124,7 +126,7 @@ internal static class AgentEndpoints
         return missing;
     }
 
-    private static HeartbeatResponse Answer(HeartbeatAnswer answer, IEnumerable<IAgentCommandWriter> writers)
+    private static HeartbeatResponse Answer(HeartbeatAnswer answer, IReadOnlyList<IgnoredMemberResponse> ignored, IEnumerable<IAgentCommandWriter> writers)
     {
         var commands = new List<AgentCommandResponse>(answer.Commands.Count + 1);
         if (answer.IsNewConfig)
@@ -148,6 +150,7 @@ internal static class AgentEndpoints
             HeartbeatInterval = answer.Config.HeartbeatSeconds,
             HeartbeatJitter = answer.Config.JitterSeconds,
             Commands = commands,
+            Ignored = ignored,
         };
     }
 }

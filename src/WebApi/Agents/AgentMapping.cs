@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Ardalis.Result;
 using Mapster;
 using Sites.Application.Agents;
 using Sites.Application.Contracts;
@@ -15,8 +16,12 @@ internal sealed class AgentMapping : IRegister
     {
         config.NewConfig<HeartbeatRequest, AgentReport>()
             .Map(report => report.UptimeSeconds, request => request.UptimeSeconds)
-            .Map(report => report.Services, request => request.Services!)
+            .Map(report => report.Services, request => request.Services ?? new Dictionary<string, string>())
             .Map(report => report.LastSyncAt, request => Utc(request.LastSyncAt));
+
+        config.NewConfig<ValidationError, IgnoredMemberResponse>()
+            .Map(answer => answer.Field, error => error.Identifier)
+            .Map(answer => answer.Code, error => error.ErrorCode);
 
         config.NewConfig<AgentConfig, AgentConfigResponse>()
             .Map(answer => answer.SiteId, model => model.Site.Value)

@@ -49,10 +49,6 @@ internal sealed class Body<T> : IRefusable, IEndpointParameterMetadataProvider
 
     private static readonly Dictionary<string, JsonPropertyInfo> Members = TypeInfo.Properties.ToDictionary(property => property.Name);
 
-    // Computed once per contract, because it takes reflection.
-    private static readonly Dictionary<Type, string[]> Spellings = Members.Values
-        .Select(member => ElementOf(Plain(member.PropertyType))).Where(type => type.IsEnum).Distinct().ToDictionary(type => type, SpellingsOf);
-
     // Agents can be older or newer than the service, so their contracts accept unknown members.
     private static readonly bool TakesUnknown = TypeInfo.UnmappedMemberHandling == JsonUnmappedMemberHandling.Skip;
 
@@ -90,7 +86,7 @@ internal sealed class Body<T> : IRefusable, IEndpointParameterMetadataProvider
     }
 
     /// <summary>The encoding of a JSON body; null when the body is not JSON or its encoding is not supported.</summary>
-    private static TextEncoding? EncodingOfJson(HttpRequest request)
+    internal static TextEncoding? EncodingOfJson(HttpRequest request)
     {
         if (!MediaTypeHeaderValue.TryParse(request.ContentType, out var type)) return null;
         var isJson = type.MediaType.Equals("application/json", StringComparison.OrdinalIgnoreCase)
@@ -98,7 +94,8 @@ internal sealed class Body<T> : IRefusable, IEndpointParameterMetadataProvider
         return isJson ? type.EncodingOf() : null;
     }
 
-    private static async Task<ReadOnlyMemory<byte>?> ReadAsync(HttpRequest request, CancellationToken cancellationToken)
+    /// <summary>Reads the body; null if it is larger than <see cref="MaxBytes"/>.</summary>
+    internal static async Task<ReadOnlyMemory<byte>?> ReadAsync(HttpRequest request, CancellationToken cancellationToken)
     {
         if (request.ContentLength > MaxBytes) return null;
         using var buffer = new MemoryStream((int)(request.ContentLength ?? 1024));
@@ -113,7 +110,8 @@ internal sealed class Body<T> : IRefusable, IEndpointParameterMetadataProvider
         return buffer.GetBuffer().AsMemory(0, (int)buffer.Length);
     }
 
-    private static Result<T> Parse(ReadOnlyMemory<byte> bytes)
+    /// <summary>Parses a body strictly.</summary>
+    internal static Result<T> Parse(ReadOnlyMemory<byte> bytes)
     {
         JsonDocument document;
         try
@@ -159,50 +157,8 @@ internal sealed class Body<T> : IRefusable, IEndpointParameterMetadataProvider
         }
 
         var type = Plain(known.PropertyType);
-        if (!Fits(member.Value, type) || IsNilId(member, type)) fields.Add(RequestErrors.ValueInvalid.ForField(member.Name, Expected(type)));
+        if (!JsonFit.Fits(member.Value, type) || JsonFit.IsNilId(member, type)) fields.Add(RequestErrors.ValueInvalid.ForField(member.Name, JsonFit.Expected(type)));
     }
-
-    /// <summary>The nil UUID identifies nothing. What firmware reports is not an id, and its rule is the use case's.</summary>
-    private static bool IsNilId(JsonProperty member, Type type) =>
-        type == typeof(Guid) && member.Name != "system_uuid" && member.Value.ValueKind == JsonValueKind.String && member.Value.GetGuid() == Guid.Empty;
-
-    private static bool Fits(JsonElement value, Type type)
-    {
-        if (value.ValueKind == JsonValueKind.Null) return true;
-        try
-        {
-            // Enums are read to the letter here; the serialiser alone would take any case.
-            if (type.IsEnum) return value.ValueKind == JsonValueKind.String && Spellings[type].Contains(value.GetString());
-            if (ElementOf(type) is { IsEnum: true } element)
-                return value.ValueKind == JsonValueKind.Array && value.EnumerateArray().All(item => item.ValueKind != JsonValueKind.Null && Fits(item, element));
-            value.Deserialize(ContractsJsonContext.Wire.GetTypeInfo(type)!);
-            return true;
-        }
-        catch (Exception wrong) when (wrong is JsonException or InvalidOperationException or FormatException)
-        {
-            return false;
-        }
-    }
-
-    private static string Expected(Type type) =>
-        type.IsEnum ? $"one of {string.Join(", ", Spellings[type])}"
-        : type == typeof(Guid) ? "a UUID"
-        : ElementOf(type).IsEnum ? $"a list of {string.Join(", ", Spellings[ElementOf(type)])}"
-        : type == typeof(int) || type == typeof(long) ? "a whole number"
-        : type == typeof(double) ? "a number"
-        : type == typeof(bool) ? "true or false"
-        : type == typeof(DateTime) ? "a time (RFC 3339)"
-        : type == typeof(IReadOnlyDictionary<string, string>) ? "an object whose members are text"
-        : type == typeof(IReadOnlyList<string>) ? "a list of texts"
-        : ElementOf(type) != type ? "a list of objects, each as it is described"
-        : "text";
-
-    private static string[] SpellingsOf(Type type) =>
-        [.. Enum.GetValues(type).Cast<object>().Select(value => JsonSerializer.SerializeToElement(value, ContractsJsonContext.Wire.GetTypeInfo(type)!).GetString()!)];
-
-    /// <summary>The element type of a list; the type itself if it is not a list.</summary>
-    private static Type ElementOf(Type type) =>
-        type.IsGenericType && type.GetGenericTypeDefinition() == typeof(IReadOnlyList<>) ? type.GetGenericArguments()[0] : type;
 }
 
 /// <summary>An optional JSON body. If present, it is read like any other.</summary>

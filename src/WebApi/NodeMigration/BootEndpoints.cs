@@ -15,17 +15,17 @@ internal static class BootEndpoints
 {
     public static void MapBoots(this IEndpointRouteBuilder api) =>
         // Not in the data envelope, as agents in the field expect.
-        api.MapPost("/agents/boots", async (AgentCaller caller, Body<ReportBootRequest> body, ReportBootHandler handler, CancellationToken cancellation) =>
+        api.MapPost("/agents/boots", async (AgentCaller caller, AgentBody<ReportBootRequest> body, ReportBootHandler handler, CancellationToken cancellation) =>
             {
                 var answer = await handler.HandleAsync(new ReportBoot(caller.Session.Site, body.Value.To<NodeChange>()), cancellation);
-                return answer.ToHttp(value => Results.Json(Answer(value), ContractsJsonContext.Wire.BootResponse));
+                return answer.ToHttp(value => Results.Json(Answer(value) with { Ignored = body.Ignored(value.Ignored) }, ContractsJsonContext.Wire.BootResponse));
             })
             .WithTags("Node migration")
             .NeedsAgent()
+            .Essential("mac_address")
             .Answers<BootResponse>("ReportBoot", "Reports that a machine boots at the agent's site. It is at home there, claimed from another site, accepted as a new node, or unknown. Repeating the report has no further effect.")
             .Refuses(
-                ErrorCodes.NodeMacAddressRequired, ErrorCodes.NodeMacAddressInvalid, ErrorCodes.NodeHostnameInvalid, ErrorCodes.NodeIpAddressInvalid,
-                ErrorCodes.NodeTextInvalid, ErrorCodes.SiteNotFound);
+                ErrorCodes.NodeMacAddressRequired, ErrorCodes.NodeMacAddressInvalid, ErrorCodes.SiteNotFound);
 
     private static BootResponse Answer(BootAnswer answer) => answer.To<BootResponse>() with { Message = Message(answer) };
 

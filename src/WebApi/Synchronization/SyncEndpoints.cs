@@ -78,11 +78,11 @@ internal static class SyncEndpoints
             .Answers<One<SyncRequestResponse>>("CompleteSyncRequest", "Completes a request to synchronise.")
             .Refuses(ErrorCodes.SyncRequestNotFound, ErrorCodes.SyncRequestNotOpen);
 
-        requests.MapPost("/{id}/fail", async (PathId id, AgentCaller caller, Body<FailSyncRequestRequest> body, ReportSyncHandler handler, CancellationToken cancellation) =>
-                await ReportAsync(id, caller, SyncProgress.Failed, body.Value.Reason, handler, cancellation))
+        requests.MapPost("/{id}/fail", async (PathId id, AgentCaller caller, AgentBody<FailSyncRequestRequest> body, ReportSyncHandler handler, CancellationToken cancellation) =>
+                await ReportAsync(id, caller, SyncProgress.Failed, body.Ignores("reason") ? "" : body.Value.Reason, handler, cancellation))
             .NeedsAgent()
             .Answers<One<SyncRequestResponse>>("FailSyncRequest", "Reports that a request to synchronise failed. The agent gives the reason.")
-            .Refuses(ErrorCodes.SyncRequestNotFound, ErrorCodes.SyncRequestNotOpen, ErrorCodes.RequestRequired, ErrorCodes.SyncRequestReasonInvalid);
+            .Refuses(ErrorCodes.SyncRequestNotFound, ErrorCodes.SyncRequestNotOpen, ErrorCodes.RequestRequired);
     }
 
     private static async Task<IResult> ReportAsync(

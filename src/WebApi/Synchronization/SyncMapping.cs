@@ -32,7 +32,9 @@ internal sealed class SyncMapping : IRegister
             .Map(answer => answer.Snapshot, page => page.IsSnapshot);
 
         config.NewConfig<AcknowledgedChanges, AcknowledgedChangesResponse>()
-            .Map(answer => answer.PendingSyncItems, model => model.Pending);
+            .Map(answer => answer.PendingSyncItems, model => model.Pending)
+            // The endpoint sets it from the body.
+            .Ignore(answer => answer.Ignored);
 
         config.NewConfig<ChangeResult, PushedChangeResponse>()
             .Map(answer => answer.Outcome, result => (Contract.ChangeOutcome)result.Outcome)

@@ -60,6 +60,7 @@ public static class InfrastructureRegistration
 
         services.AddSingleton(TimeProvider.System);
         services.AddSingleton<IDatabase, Database>();
+        services.AddSingleton<IDatabaseBackup, SqliteBackup>();
         services.AddScoped<Rehearsal>();
         services.AddScoped<IUnitOfWork, UnitOfWork>();
         services.AddScoped(typeof(IRepository<>), typeof(Repository<>));

@@ -61,7 +61,7 @@ internal static class ServiceHost
             kestrel.Limits.MaxRequestBodySize = Application.Importing.ImportFile.MaxBytes;
         });
         builder.Services.AddApplication().AddInfrastructure(builder.Configuration);
-        var shutdown = TimeSpan.FromSeconds(ConfiguredNumber.From(builder.Configuration, "Shutdown:TimeoutSeconds", DefaultShutdownSeconds, 3600));
+        var shutdown = TimeSpan.FromSeconds(ConfiguredNumber.Parse("Shutdown:TimeoutSeconds", builder.Configuration["Shutdown:TimeoutSeconds"], DefaultShutdownSeconds, 3600));
         builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = shutdown);
         builder.Services.AddExceptionHandler<Failures>();
         builder.AddAccess(builder.Services.AddAgentAccess());

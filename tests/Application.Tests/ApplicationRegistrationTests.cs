@@ -47,14 +47,15 @@ public sealed class ApplicationRegistrationTests
     }
 
     [Theory]
-    [InlineData(typeof(IGroupDeletionHandler))]
-    [InlineData(typeof(INodeDeletionHandler))]
-    public void Claims_are_cleaned_up_before_the_entities_that_they_reference_are_deleted(Type port)
+    [InlineData(typeof(IGroupDeletionHandler), typeof(ClaimCleanup))]
+    [InlineData(typeof(INodeDeletionHandler), typeof(ClaimCleanup), typeof(RecordDeletedNode))]
+    [InlineData(typeof(IAgentEnrolledHandler), typeof(ReopenSync))]
+    public void Modules_are_told_about_deletions_and_enrolments(Type port, params Type[] handlers)
     {
         var services = WithPorts(new ServiceCollection().AddApplication());
 
-        services.Should().ContainSingle(service => service.ServiceType == port).Which.Lifetime.Should().Be(ServiceLifetime.Scoped);
-        new Container(services).GetService(port).Should().BeOfType<ClaimCleanup>();
+        services.Where(service => service.ServiceType == port).Should().OnlyContain(service => service.Lifetime == ServiceLifetime.Scoped);
+        new Container(services).GetServices(port).Select(handler => handler.GetType()).Should().BeEquivalentTo(handlers);
     }
 
     [Fact]
@@ -103,6 +104,7 @@ public sealed class ApplicationRegistrationTests
             .AddSingleton(world.SyncReader)
             .AddSingleton(world.Me)
             .AddSingleton<IEnumerable<IAgentEnrolmentHandler>>([])
+            .AddSingleton<IEnumerable<IAgentEnrolledHandler>>([])
             .AddSingleton<IEnumerable<IGroupDeletionHandler>>([])
             .AddSingleton<IEnumerable<INodeDeletionHandler>>([])
             .AddSingleton(world.ClaimRepository)
@@ -128,12 +130,12 @@ public sealed class ApplicationRegistrationTests
     /// <summary>The minimum that resolves constructors; the real container belongs to the web layer.</summary>
     private sealed class Container(IServiceCollection services) : IServiceProvider
     {
-        public object? GetService(Type serviceType)
-        {
-            var service = services.LastOrDefault(service => service.ServiceType == serviceType);
-            return service?.ImplementationInstance
-                ?? service?.ImplementationFactory?.Invoke(this)
-                ?? (service?.ImplementationType is { } type ? ActivatorUtilities.CreateInstance(this, type) : null);
-        }
+        public object? GetService(Type serviceType) =>
+            services.LastOrDefault(service => service.ServiceType == serviceType) is { } service ? Create(service) : null;
+
+        public IEnumerable<object> GetServices(Type serviceType) => services.Where(service => service.ServiceType == serviceType).Select(Create);
+
+        private object Create(ServiceDescriptor service) =>
+            service.ImplementationInstance ?? service.ImplementationFactory?.Invoke(this) ?? ActivatorUtilities.CreateInstance(this, service.ImplementationType!);
     }
 }

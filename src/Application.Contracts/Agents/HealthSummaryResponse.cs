@@ -56,6 +56,11 @@ public sealed record SitesByStatusResponse
     [Range(0, int.MaxValue)]
     public required int Offline { get; init; }
 
+    /// <summary>Number of sites for whose agent central cannot tell the status.</summary>
+    /// <example>0</example>
+    [Range(0, int.MaxValue)]
+    public required int Unknown { get; init; }
+
     /// <summary>Number of sites whose agent never enrolled.</summary>
     /// <example>0</example>
     [Range(0, int.MaxValue)]

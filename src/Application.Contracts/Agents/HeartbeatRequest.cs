@@ -26,6 +26,11 @@ public sealed record HeartbeatRequest
     [Required, Range(0, int.MaxValue)]
     public long? UptimeSeconds { get; init; }
 
+    /// <summary>Number of the heartbeat, counted by the agent and kept over restarts, ≥ 0. Together with the uptime it shows whether two machines use one key.</summary>
+    /// <example>1204</example>
+    [Range(typeof(long), "0", "9223372036854775807")]
+    public long? Sequence { get; init; }
+
     /// <summary>At most 64 services by name, each with <c>ok</c> or its problem; names and problems have 1–64 characters. Required.</summary>
     /// <example>{"dhcp":"ok","tftp":"ok","cache":"disk is full"}</example>
     [Required]

@@ -30,4 +30,9 @@ public sealed record RegisterAgentRequest
 
     /// <summary>Capabilities of the agent: a JSON array or object of at most 8 KiB, stored unchanged.</summary>
     public JsonElement? Capabilities { get; init; }
+
+    /// <summary>A text of 1–100 characters that the agent makes up for this enrolment. If the response is lost, the same call with the same nonce enrols again until the new key is first used.</summary>
+    /// <example>6f1c1a52-enrolment</example>
+    [MinLength(1), MaxLength(100)]
+    public string? Nonce { get; init; }
 }

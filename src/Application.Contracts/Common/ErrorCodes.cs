@@ -213,6 +213,18 @@ public static class ErrorCodes
     /// <summary>401. The token is wrong, used or expired; the response does not disclose which.</summary>
     public const string AgentTokenInvalid = "agent.token_invalid";
 
+    /// <summary>401. The site of the agent's key does not exist any more.</summary>
+    public const string AgentSiteDeleted = "agent.site_deleted";
+
+    /// <summary>401. The agent's key was revoked.</summary>
+    public const string AgentRevoked = "agent.revoked";
+
+    /// <summary>401. The agent's key is wrong, or was replaced by a later enrolment.</summary>
+    public const string AgentKeyInvalid = "agent.key_invalid";
+
+    /// <summary>422. The nonce of an enrolment has 1–100 characters.</summary>
+    public const string AgentNonceInvalid = "agent.nonce_invalid";
+
     /// <summary>429. Too many wrong credentials were presented recently.</summary>
     public const string AgentTooManyAttempts = "agent.too_many_attempts";
 
@@ -273,8 +285,8 @@ public static class ErrorCodes
     /// <summary>403. The site's autonomy at the time of the change does not allow it.</summary>
     public const string SyncChangeNotAllowed = "sync_change.not_allowed";
 
-    /// <summary>409. The site cannot have received this base version.</summary>
-    public const string SyncChangeBaseVersionUnknown = "sync_change.base_version_unknown";
+    /// <summary>409. Central does not know the node, and the change does not contain its full state.</summary>
+    public const string SyncChangeFullStateRequired = "sync_change.full_state_required";
 
     /// <summary>409. A later change of the same site was received before and supersedes this one.</summary>
     public const string SyncChangeOutOfOrder = "sync_change.out_of_order";

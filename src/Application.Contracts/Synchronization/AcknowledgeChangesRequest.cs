@@ -10,6 +10,10 @@ public sealed record AcknowledgeChangesRequest
     /// <summary>1–500 versions; required.</summary>
     [Required, MinLength(1), MaxLength(500)]
     public IReadOnlyList<KnownVersionRequest>? Versions { get; init; }
+
+    /// <summary>The <c>generation</c> of the page that contained the versions. Versions that central lost in a restore count as unknown.</summary>
+    /// <example>b9a6c21d5f0e3a1</example>
+    public string? Generation { get; init; }
 }
 
 /// <summary>A version that the site has stored.</summary>

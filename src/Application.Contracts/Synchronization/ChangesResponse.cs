@@ -26,6 +26,13 @@ public sealed record ChangesResponse
     /// <summary>Whether the page belongs to a full synchronisation. After its last page (<c>has_more</c> is false), the site removes every entity that it did not receive.</summary>
     public required bool Snapshot { get; init; }
 
+    /// <summary>Whether the full synchronisation is necessary because central was restored from a backup. The site then first pushes what it has and did not receive, with <c>base_version</c>, <c>generation</c> and its full state, and removes it only if central answers that it is deleted.</summary>
+    public required bool Restored { get; init; }
+
+    /// <summary>The generation in which the versions are valid, to be sent back with them; opaque.</summary>
+    /// <example>b9a6c21d5f0e3a1</example>
+    public required string Generation { get; init; }
+
     /// <summary>The highest version that had been assigned when the page was read.</summary>
     /// <example>1842</example>
     [Range(typeof(long), "0", "9223372036854775807")]

@@ -33,9 +33,20 @@ public sealed record PushedChangeRequest
     /// <example>1841</example>
     public long? BaseVersion { get; init; }
 
-    /// <summary>When the change was made, by the site's clock; the service corrects it by the deviation that heartbeats show. Without it, only this change is refused.</summary>
+    /// <summary>The <c>generation</c> with which the site received the base version. With it, central recognises versions that it lost in a restore.</summary>
+    /// <example>b9a6c21d5f0e3a1</example>
+    public string? Generation { get; init; }
+
+    /// <summary>The state that the site changed, as it had it, a JSON object. Used if central no longer has the base version; otherwise it decides by the strategy for every field that differs.</summary>
+    public JsonElement? BaseState { get; init; }
+
+    /// <summary>When the change was made, by the site's clock; the service corrects it by the deviation that heartbeats show. Without it and without <c>age_seconds</c>, only this change is refused.</summary>
     /// <example>2026-03-01T12:00:00Z</example>
     public DateTime? ModifiedAt { get; init; }
+
+    /// <summary>How long ago the change was made, in seconds, by a clock that is never set (monotonic), ≥ 0. For sites without a reliable clock; used instead of <c>modified_at</c>.</summary>
+    /// <example>3600</example>
+    public double? AgeSeconds { get; init; }
 
     /// <summary>The entity's state at the site, a JSON object. Fields that are left out are unchanged. Without it, only this change is refused.</summary>
     public JsonElement? State { get; init; }

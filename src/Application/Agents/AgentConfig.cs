@@ -22,7 +22,7 @@ public sealed record AgentConfig(
     int HeartbeatSeconds)
 {
     /// <summary>Length of <see cref="Version"/>, in characters.</summary>
-    public const int VersionLength = 16;
+    public const int VersionLength = Domain.Agents.AgentPresence.MaxConfigVersionLength;
 
     /// <summary>
     /// Upper bound of the random delay that agents add to each interval, in seconds: a tenth of the interval, at least one second. Without

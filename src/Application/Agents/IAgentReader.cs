@@ -11,9 +11,9 @@ namespace Sites.Application.Agents;
 /// <param name="NodesCount">Number of nodes whose home is the site.</param>
 /// <param name="Agent">The agent with its credentials; null when no token was ever issued.</param>
 /// <param name="Presence">The agent's presence; null when no agent ever enrolled.</param>
-/// <param name="ReadAt">The time of reading (UTC), at which statuses are computed.</param>
+/// <param name="ReadAt">The time of reading, at which statuses are computed.</param>
 public sealed record AgentView(
-    GroupId Site, string SiteName, string? AgentUrl, int NodesCount, SiteAgent? Agent, AgentPresence? Presence, DateTime ReadAt);
+    GroupId Site, string SiteName, string? AgentUrl, int NodesCount, SiteAgent? Agent, AgentPresence? Presence, StatusTime ReadAt);
 
 /// <summary>The health of a site.</summary>
 /// <param name="Site">Identifier of the site.</param>
@@ -24,20 +24,21 @@ public sealed record AgentView(
 /// <param name="OpenClaims">Number of open claims whose source or target is the site.</param>
 /// <param name="NodesCount">Number of nodes whose home is the site.</param>
 /// <param name="CacheMaxSizeGb">Effective maximum cache size in gigabytes; null for no limit.</param>
-/// <param name="ReadAt">The time of reading (UTC), at which statuses are computed.</param>
+/// <param name="ReadAt">The time of reading, at which statuses are computed.</param>
 public sealed record SiteHealth(
     GroupId Site, int SiteVersion, AgentPresence? Presence, int PendingSyncItems, int ConflictsPending, int OpenClaims, int NodesCount,
-    int? CacheMaxSizeGb, DateTime ReadAt);
+    int? CacheMaxSizeGb, StatusTime ReadAt);
 
 /// <summary>Counts of sites by the status of their agents.</summary>
 /// <param name="Sites">Number of all sites.</param>
 /// <param name="Online">Number of sites whose agent is online.</param>
 /// <param name="Degraded">Number of sites whose agent is degraded.</param>
 /// <param name="Offline">Number of sites whose agent is offline.</param>
-public sealed record SitesByStatus(int Sites, int Online, int Degraded, int Offline)
+/// <param name="Unknown">Number of sites for whose agent the status cannot be determined.</param>
+public sealed record SitesByStatus(int Sites, int Online, int Degraded, int Offline, int Unknown)
 {
     /// <summary>Number of sites for which no agent ever enrolled.</summary>
-    public int NeverEnrolled => Sites - Online - Degraded - Offline;
+    public int NeverEnrolled => Sites - Online - Degraded - Offline - Unknown;
 }
 
 /// <summary>The aggregated health of several sites.</summary>

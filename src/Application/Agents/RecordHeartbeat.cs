@@ -44,18 +44,18 @@ public sealed class RecordHeartbeatHandler(IHeartbeats heartbeats, TimeProvider 
         var ahead = command.Timestamp - now;
         var (config, stored) = (session.Config, session.Presence!);
         var (report, ignored) = command.Report.ToUsable(stored.Report.AgentVersion, ahead ?? TimeSpan.Zero, now);
-        var version = config.Version;
+        var configState = new ConfigState(command.ConfigVersion, config.Version);
         // The presence after the previous heartbeat, which may be queued and not stored yet.
         var previous = stored;
         var isQueued = heartbeats.Offer(stored, before =>
         {
             previous = before;
-            return before.WithHeartbeat(report, config.HeartbeatSeconds, ahead, version, now);
+            return before.WithHeartbeat(report, config.HeartbeatSeconds, ahead, configState, now);
         });
         if (!isQueued) return AgentErrors.QueueFull.Refuse();
 
         return new HeartbeatAnswer(
-            now, config, (command.ConfigVersion ?? stored.ConfigVersion) != version,
+            now, config, previous.IsConfigDue(configState, now),
             [.. session.Commands.Where(pending => previous.IsCommandDue(pending.RequestedAt, now))], ignored);
     }
 }

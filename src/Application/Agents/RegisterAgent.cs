@@ -15,7 +15,8 @@ namespace Sites.Application.Agents;
 /// <param name="AgentUrl">URL of the agent; required.</param>
 /// <param name="AgentVersion">Version of the agent's software; required.</param>
 /// <param name="Capabilities">The agent's capabilities, a JSON object; null for none.</param>
-public sealed record RegisterAgent(GroupId? Site, string? Token, string? AgentUrl, string? AgentVersion, JsonElement? Capabilities);
+/// <param name="Nonce">A text that makes a repeated call the same call until the new key is first used; see <see cref="Domain.Agents.AgentNonce"/>.</param>
+public sealed record RegisterAgent(GroupId? Site, string? Token, string? AgentUrl, string? AgentVersion, JsonElement? Capabilities, string? Nonce = null);
 
 /// <summary>The result of an enrolment.</summary>
 /// <param name="Config">The agent's configuration.</param>
@@ -33,6 +34,7 @@ public sealed class RegisterAgentHandler(
     IRepository<SiteAgent> agents,
     IRepository<AgentPresence> presences,
     IRepository<Site> sites,
+    IEnumerable<IAgentEnrolledHandler> enrolledHandlers,
     ISiteLock siteLock,
     IUnitOfWork work,
     TimeProvider clock)
@@ -54,7 +56,7 @@ public sealed class RegisterAgentHandler(
         var session = await sessions.FindAsync(agent.Site, cancellationToken);
         if (session is null) return HierarchyErrors.SiteNotFound.Refuse(agent.Site);
         if (session.Agent is null) return AgentErrors.TokenNotIssued.Refuse();
-        if (!session.Agent.CheckToken(agent.Token, clock.GetUtcNow().UtcDateTime).IsSuccess) return await RefuseAsync(agent.Site, cancellationToken);
+        if (!session.Agent.CanRepeat(agent.Token, agent.Nonce) && !session.Agent.CheckToken(agent.Token, clock.GetUtcNow().UtcDateTime).IsSuccess) return await RefuseAsync(agent.Site, cancellationToken);
 
         // Retried, because another agent with the same token, or a person who edits the site, can commit first.
         var enrolled = await work.CommitWithRetryAsync(
@@ -74,7 +76,7 @@ public sealed class RegisterAgentHandler(
         if (agent is null) return AgentErrors.TokenNotIssued.Refuse();
 
         var now = clock.GetUtcNow().UtcDateTime;
-        var key = agent.Enrol(enrolment.Token, enrolment.Capabilities, now);
+        var key = agent.Enrol(enrolment.Token, enrolment.Nonce, enrolment.Capabilities, now);
         if (!key.IsSuccess) return key.AsRefusal();
         site.SetAgentUrl(enrolment.AgentUrl);
 
@@ -82,6 +84,7 @@ public sealed class RegisterAgentHandler(
         if (presence is null) presences.Add(AgentPresence.Create(enrolment.Site, enrolment.AgentVersion, config.HeartbeatSeconds, config.Version, now));
         else presence.Enrol(enrolment.AgentVersion, config.HeartbeatSeconds, config.Version, now);
 
+        foreach (var handler in enrolledHandlers) await handler.EnrolledAsync(enrolment.Site, now, cancellationToken);
         var saved = await work.SaveAsync(cancellationToken);
         return saved.IsSuccess ? new RegisteredAgent(config, key.Value) : saved.AsRefusal();
     }
@@ -100,9 +103,10 @@ public sealed class RegisterAgentHandler(
         var version = command.AgentVersion is null ? null : fields.Take(AgentVersion.Parse(command.AgentVersion));
         var ignored = new Fields();
         var capabilities = ignored.Take(Domain.Agents.Capabilities.Parse(command.Capabilities));
-        return fields.AreValid ? new Enrolment(command.Site!.Value, command.Token!, url!, version!, capabilities, ignored.Errors) : fields.Refusal;
+        var nonce = ignored.Take(AgentNonce.Parse(command.Nonce));
+        return fields.AreValid ? new Enrolment(command.Site!.Value, command.Token!, nonce, url!, version!, capabilities, ignored.Errors) : fields.Refusal;
     }
 
     private sealed record Enrolment(
-        GroupId Site, string Token, AgentUrl AgentUrl, string AgentVersion, string? Capabilities, IReadOnlyList<ValidationError> Ignored);
+        GroupId Site, string Token, string? Nonce, AgentUrl AgentUrl, string AgentVersion, string? Capabilities, IReadOnlyList<ValidationError> Ignored);
 }

@@ -36,7 +36,7 @@ public sealed class StandingRejectionsOf : Specification<MigrationClaim>
     /// <summary>Selects the rejected claims of this node from this home site to any target, newest first.</summary>
     public StandingRejectionsOf(NodeId node, GroupId home) =>
         Query.Where(claim => claim.NodeId == node && claim.SourceSiteId == home && claim.Status == ClaimStatus.Rejected && claim.ReturnedAt == null)
-            .OrderByDescending(claim => claim.Id);
+            .OrderByDescending(claim => claim.NodeVersion).ThenByDescending(claim => claim.Id);
 }
 
 /// <summary>The claim that moved a node most recently.</summary>
@@ -44,7 +44,7 @@ public sealed class LatestMoveOf : Specification<MigrationClaim>
 {
     /// <summary>Selects the latest approved claim of this node.</summary>
     public LatestMoveOf(NodeId node) =>
-        Query.Where(claim => claim.NodeId == node && claim.Status == ClaimStatus.Approved).OrderByDescending(claim => claim.Id).Take(1).AsNoTracking();
+        Query.Where(claim => claim.NodeId == node && claim.Status == ClaimStatus.Approved).OrderByDescending(claim => claim.NodeVersion).Take(1).AsNoTracking();
 }
 
 /// <summary>Pending claims past their expiry, untracked: they name the sites to lock before the claims are loaded to be changed.</summary>

@@ -138,6 +138,6 @@ public sealed class ReportBootHandler(
         var standing = await claims.ListAsync(new StandingRejectionsOf(node.Id, node.HomeSiteId!.Value), cancellationToken);
         if (standing.FirstOrDefault(claim => claim.TargetSiteId == site) is not { } rejected) return null;
         var move = await claims.FirstOrDefaultAsync(new LatestMoveOf(node.Id), cancellationToken);
-        return rejected.RejectionApplies(move?.Id) ? rejected : null;
+        return rejected.RejectionApplies(move) ? rejected : null;
     }
 }

@@ -18,7 +18,8 @@ public sealed record KnownVersion(SyncEntityType? EntityType, Guid? EntityId, lo
 /// <summary>Acknowledges the entity versions that a site has received.</summary>
 /// <param name="Site">Identifier of the site.</param>
 /// <param name="Versions">1–500 received versions.</param>
-public sealed record AcknowledgeChanges(GroupId Site, IReadOnlyList<KnownVersion> Versions);
+/// <param name="Generation">The generation in which they were assigned; null when the site does not know it.</param>
+public sealed record AcknowledgeChanges(GroupId Site, IReadOnlyList<KnownVersion> Versions, long? Generation = null);
 
 /// <summary>The result of an acknowledgement.</summary>
 /// <param name="Acknowledged">Number of valid versions, including those that were acknowledged before.</param>
@@ -41,8 +42,9 @@ public sealed class AcknowledgeChangesHandler(IRepository<SyncState> states, IFe
             await siteLock.LockAsync([command.Site], cancellation);
             var found = await states.ListAsync(new StatesAtSite(command.Site, [.. command.Versions.Select(known => known.EntityId).OfType<Guid>().Distinct()]), cancellation);
             var byEntity = found.ToDictionary(state => (state.EntityType, state.EntityId));
+            var through = await ThroughAsync(command, cancellation);
             var acknowledged = command.Versions.Count(known =>
-                known is { EntityType: { } type, EntityId: { } entity, Version: { } version }
+                !(known.Version > through) && known is { EntityType: { } type, EntityId: { } entity, Version: { } version }
                 && byEntity.TryGetValue((type, entity), out var state) && state.Acknowledge(version));
 
             var saved = await work.SaveAsync(cancellation);
@@ -53,4 +55,8 @@ public sealed class AcknowledgeChangesHandler(IRepository<SyncState> states, IFe
             return new AcknowledgedChanges(acknowledged, command.Versions.Count - acknowledged, await reader.CountPendingAsync(command.Site, cancellation));
         }, cancellationToken);
     }
+
+    /// <summary>Returns the last version that the site can have received in its generation.</summary>
+    private async Task<long> ThroughAsync(AcknowledgeChanges command, CancellationToken cancellationToken) =>
+        command.Generation is { } generation ? await reader.FindLastVersionAsync(command.Site, generation, cancellationToken) ?? 0 : long.MaxValue;
 }

@@ -3,7 +3,6 @@ using Sites.Application.Access;
 using Sites.Application.Common;
 using Sites.Application.Hierarchy;
 using Sites.Application.Specifications;
-using Sites.Domain.Agents;
 using Sites.Domain.Common;
 using Sites.Domain.Hierarchy;
 using Sites.Domain.Nodes;
@@ -41,7 +40,7 @@ public sealed class ChangeIntake(
         {
             var evaluation = Evaluate(change, snapshot, taken, clockAhead, now);
             if (evaluation.Site is { } pushed && snapshot.States.GetValueOrDefault(change.EntityId!.Value) is { } state)
-                state.RecordPush(change.BaseVersion!.Value, pushed, change.ModifiedAt!.Value);
+                state.RecordPush(change.BaseVersion!.Value, pushed, evaluation.MadeAt);
             evaluations.Add(evaluation);
         }
 
@@ -55,7 +54,8 @@ public sealed class ChangeIntake(
 
     private static SyncQuery QueryOf(GroupId site, IReadOnlyList<PushedChange> changes)
     {
-        var states = changes.Select(change => change.ParsedState).OfType<EntityState>().ToList();
+        // Fields that a change leaves out can be those of its base state.
+        var states = changes.SelectMany(change => new[] { change.ParsedState, change.ParsedBase }).OfType<EntityState>().ToList();
         return new SyncQuery(
             site,
             [.. changes.Select(change => change.ChangeId!.Value)],
@@ -63,7 +63,8 @@ public sealed class ChangeIntake(
             [.. states.Select(state => state["mac_address"]).Where(value => value[0] == '"')
                 .Select(value => MacAddress.Parse(System.Text.Json.JsonSerializer.Deserialize<string>(value))).Where(mac => mac.IsSuccess).Select(mac => mac.Value.Value).Distinct()],
             [.. states.Select(state => Guid.TryParse(state[SyncedNode.Group].Trim('"'), out var id) && id != Guid.Empty ? new GroupId(id) : (GroupId?)null).OfType<GroupId>().Distinct()],
-            changes.Min(change => change.BaseVersion) ?? 0);
+            changes.Min(change => change.BaseVersion) ?? 0,
+            [.. changes.Select(change => change.Generation).OfType<long>().Distinct()]);
     }
 
     private Evaluation Evaluate(PushedChange change, SyncSnapshot snapshot, Dictionary<string, NodeId> taken, TimeSpan clockAhead, DateTime now)
@@ -76,35 +77,53 @@ public sealed class ChangeIntake(
             : type != SyncEntityType.Node ? Evaluation.Refused(change, SyncErrors.CentralOwned.Refuse(type.ToWire()))
             : !change.IsComplete ? Evaluation.Refused(change, SyncErrors.ChangeMalformed.Refuse())
             : Evaluate(change, new NodeId(change.EntityId!.Value), snapshot, taken, clockAhead, now);
-        if (!evaluation.IsAtSite && change.EntityId is { } entity) work.Record(new SiteCopyDiffers(snapshot.Site.Id, type, entity));
+        if (!evaluation.IsAtSite && !evaluation.IsUnknown && change.EntityId is { } entity) work.Record(new SiteCopyDiffers(snapshot.Site.Id, type, entity));
         return evaluation;
     }
 
     private Evaluation Evaluate(PushedChange change, NodeId id, SyncSnapshot snapshot, Dictionary<string, NodeId> taken, TimeSpan clockAhead, DateTime now)
     {
-        var modifiedAt = ClockSkew.ToCentralTime(change.ModifiedAt!.Value, clockAhead, latest: now);
-        var autonomy = Autonomy.At(snapshot.Autonomy, modifiedAt);
+        var modifiedAt = MadeAt(change, snapshot, clockAhead, now);
+        var autonomy = Autonomy.At(snapshot.Autonomy, modifiedAt, snapshot.AcknowledgedSettings);
         var node = snapshot.Nodes.FirstOrDefault(known => known.Id == id);
         return node switch
         {
-            // The site had the node before. A feed entry that only reports that this id does not exist must not prevent its discovery.
-            null when change.BaseVersion > 0 || snapshot.Past[id.Value].Any() => Evaluation.Superseded(change, SyncErrors.NodeDeleted.Refuse()),
+            null when snapshot.Deleted.Contains(id) => Evaluation.Superseded(change, SyncErrors.NodeDeleted.Refuse()),
+            // Central never had the node, or lost it in a restore.
             null => Discover(change, id, snapshot, taken, autonomy, modifiedAt, now),
             _ when node.HomeSiteId != snapshot.Site.Id => Evaluation.Refused(change, SyncErrors.NodeLeftSite.Refuse()),
             _ => Change(change, node, snapshot, taken, autonomy, modifiedAt, now),
         };
     }
 
+    /// <summary>
+    /// Returns when a change was made (UTC). It is never older than the version that it is based on, nor than an earlier change of the same node
+    /// that the site pushed: the site's clock may be wrong, missing or set back between two changes.
+    /// </summary>
+    private static DateTime MadeAt(PushedChange change, SyncSnapshot snapshot, TimeSpan clockAhead, DateTime now)
+    {
+        var (node, version) = (change.EntityId!.Value, change.BaseVersion!.Value);
+        var madeAt = change.MadeAt(clockAhead, now);
+        if (snapshot.TimeOf(node, version) is { } based && based > madeAt) madeAt = based;
+        return snapshot.States.GetValueOrDefault(node) is { PushedModifiedAt: { } pushed, PushedOnVersion: { } onVersion } && onVersion <= version && pushed > madeAt
+            ? pushed
+            : madeAt;
+    }
+
     private Evaluation Discover(
         PushedChange change, NodeId id, SyncSnapshot snapshot, Dictionary<string, NodeId> taken, AutonomyLevel autonomy, DateTime modifiedAt, DateTime now)
     {
         var site = snapshot.Site;
-        if (!Discovery.IsAllowed(autonomy)) return Evaluation.Refused(change, SyncErrors.ChangeNotAllowed.Refuse(autonomy.ToWire()));
-        var parsed = PushedNode.Parse(change.ParsedState!, before: null);
-        if (!parsed.IsSuccess) return Evaluation.Refused(change, parsed.AsRefusal());
+        // A node with a base version was at the site before; it keeps its state, and fields that are left out are those of the base.
+        var wasAtSite = change.BaseVersion > 0;
+        if (!Discovery.IsAllowed(autonomy)) return Unknown(SyncErrors.ChangeNotAllowed.Refuse(autonomy.ToWire()));
+        var state = change.ParsedBase is { } based ? based.With(change.ParsedState!.Fields.Select(field => KeyValuePair.Create(field, change.ParsedState[field]))) : change.ParsedState!;
+        if (wasAtSite && (state["mac_address"] == EntityState.Null || state[SyncedNode.State] == EntityState.Null)) return Unknown(SyncErrors.FullStateRequired.Refuse());
+        var parsed = PushedNode.Parse(state, before: null);
+        if (!parsed.IsSuccess) return Unknown(parsed.AsRefusal());
         var pushed = parsed.Value;
-        if (pushed.Life != NodeState.Discovered) return Evaluation.Refused(change, SyncErrors.MustBeginDiscovered.Refuse());
-        if (pushed.Group is { } group && !snapshot.Groups.ContainsKey(group)) return Evaluation.Refused(change, NodeErrors.GroupNotFound.Refuse(group));
+        if (!wasAtSite && pushed.Life != NodeState.Discovered) return Unknown(SyncErrors.MustBeginDiscovered.Refuse());
+        if (pushed.Group is { } group && !snapshot.Groups.ContainsKey(group)) return Unknown(NodeErrors.GroupNotFound.Refuse(group));
 
         if (taken.TryGetValue(pushed.Identity.MacAddress.Value, out var otherId))
         {
@@ -119,9 +138,15 @@ public sealed class ChangeIntake(
         }
 
         taken[pushed.Identity.MacAddress.Value] = id;
-        nodes.Add(Node.Create(id, pushed.Identity, pushed.Group is { } logical ? snapshot.Groups[logical] : null, site, now));
-        work.Record(new NodeChangedBySite(id, site.Id, modifiedAt, new PushedState(change.BaseVersion!.Value, pushed.State, change.ModifiedAt!.Value)));
+        var node = Node.Create(id, pushed.Identity, pushed.Group is { } logical ? snapshot.Groups[logical] : null, site, now);
+        if (pushed.Life != NodeState.Discovered) node.TransitionTo(pushed.Life, null, now, force: true);
+        nodes.Add(node);
+        work.Record(new NodeChangedBySite(id, site.Id, modifiedAt, new PushedState(change.BaseVersion!.Value, pushed.State, modifiedAt)));
         return new Evaluation(change, ChangeOutcome.Applied) { IsAtSite = true, Discovered = pushed.State };
+
+        // The site removes a node whose discovery is refused. It is not told to remove one that it had before and central does not know: after
+        // a restore, the site may be the only one that has it.
+        Evaluation Unknown(Refusal refusal) => Evaluation.Refused(change, refusal) with { IsUnknown = wasAtSite };
     }
 
     private Evaluation Change(
@@ -129,24 +154,27 @@ public sealed class ChangeIntake(
     {
         var state = snapshot.States[node.Id.Value];
         var history = snapshot.HistoryOf(node.Id.Value)!;
-        if (change.BaseVersion > state.Version) return Evaluation.Refused(change, SyncErrors.BaseUnknown.Refuse(change.BaseVersion, state.Version));
-        if (!change.FollowsAnother && change.ModifiedAt < state.PushedModifiedAt && change.BaseVersion <= state.PushedOnVersion)
+        var isLost = IsBaseLost(change, snapshot, state);
+        // Changes on the same version have the order in which they arrive.
+        if (!isLost && !change.FollowsAnother && modifiedAt < state.PushedModifiedAt && change.BaseVersion < state.PushedOnVersion)
             return Evaluation.Superseded(change, SyncErrors.OutOfOrder.Refuse());
 
-        // Successive changes on the same base version build on each other, whatever the outcome of the first was.
-        var origin = state.PushedOnVersion == change.BaseVersion ? EntityState.Read(state.PushedState!) : history.At(change.BaseVersion!.Value);
+        // Successive changes on the same base version build on each other, whatever the outcome of the first was and even if the version is lost.
+        var origin = state.PushedOnVersion == change.BaseVersion ? EntityState.Read(state.PushedState!)
+            : isLost ? change.ParsedBase
+            : history.At(change.BaseVersion!.Value) ?? change.ParsedBase;
         var parsed = PushedNode.Parse(change.ParsedState!, origin ?? history.Current.State);
         if (!parsed.IsSuccess) return Evaluation.Refused(change, parsed.AsRefusal());
         var pushed = parsed.Value.State;
 
-        var reconciled = NodeReconciliation.Evaluate(new SiteChange(history, origin, pushed, modifiedAt, autonomy, snapshot.Strategy, change.BaseVersion));
-        if (!reconciled.IsSuccess) return Evaluation.Refused(change, reconciled.AsRefusal()) with { Site = pushed };
+        var reconciled = NodeReconciliation.Evaluate(new SiteChange(history, origin, pushed, modifiedAt, autonomy, snapshot.Strategy, isLost ? null : change.BaseVersion));
+        if (!reconciled.IsSuccess) return Evaluation.Refused(change, reconciled.AsRefusal()) with { Site = pushed, MadeAt = modifiedAt };
         var (outcome, merge) = reconciled.Value;
         var updated = PushedNode.Parse(merge.Result, history.Current.State).Value;
         if (updated.Group is { } group && group != node.GroupId && !snapshot.Groups.ContainsKey(group))
-            return Evaluation.Refused(change, NodeErrors.GroupNotFound.Refuse(group)) with { Site = pushed };
+            return Evaluation.Refused(change, NodeErrors.GroupNotFound.Refuse(group)) with { Site = pushed, MadeAt = modifiedAt };
         if (taken.TryGetValue(updated.Identity.MacAddress.Value, out var other) && other != node.Id)
-            return Evaluation.Refused(change, NodeErrors.MacAddressTaken.Refuse()) with { Site = pushed };
+            return Evaluation.Refused(change, NodeErrors.MacAddressTaken.Refuse()) with { Site = pushed, MadeAt = modifiedAt };
 
         taken.Remove(node.MacAddress);
         taken[updated.Identity.MacAddress.Value] = node.Id;
@@ -157,11 +185,20 @@ public sealed class ChangeIntake(
         {
             IsAtSite = merge.Result.Equals(pushed),
             Site = pushed,
+            MadeAt = modifiedAt,
             Merge = merge,
             Sides = sides,
             Decided = [.. (origin ?? pushed).DifferingFrom(pushed).Except(merge.Undecided)],
         };
     }
+
+    /// <summary>
+    /// Returns whether the base version was lost in a restore of central: it was never assigned in this database, or in a generation that this
+    /// database does not know so far.
+    /// </summary>
+    private static bool IsBaseLost(PushedChange change, SyncSnapshot snapshot, SyncState state) =>
+        change.BaseVersion > state.Version
+        || (change.Generation is { } generation && !(change.BaseVersion <= snapshot.Feed?.LastVersionOf(generation, snapshot.EndedGenerations)));
 
     private static void Apply(Node node, PushedNode updated, SyncSnapshot snapshot, DateTime now)
     {
@@ -205,7 +242,9 @@ public sealed class ChangeIntake(
         }
 
         var saved = await work.SaveAsync(cancellationToken);
-        return saved.IsSuccess ? results : saved.AsRefusal();
+        if (!saved.IsSuccess) return saved.AsRefusal();
+        if (results.Exists(result => result.Outcome == ChangeOutcome.Refused)) await store.TrimRefusalsAsync(site, cancellationToken);
+        return results;
     }
 
     private SyncConflict OpenConflict(SyncSnapshot snapshot, Guid entity, ConflictSides sides, DateTime now)
@@ -233,6 +272,9 @@ public sealed class ChangeIntake(
         /// <summary>The entity's state at the site after the change; null when it could not be parsed.</summary>
         public EntityState? Site { get; init; }
 
+        /// <summary>When the change was made (UTC); set together with <see cref="Site"/>.</summary>
+        public DateTime MadeAt { get; init; }
+
         /// <summary>The state of the node that the change created.</summary>
         public EntityState? Discovered { get; init; }
 
@@ -247,6 +289,9 @@ public sealed class ChangeIntake(
 
         /// <summary>Whether central's state equals the site's, so that it need not be delivered again.</summary>
         public bool IsAtSite { get; init; }
+
+        /// <summary>Whether central does not know a node that the site had before, so that the site is not told to remove it.</summary>
+        public bool IsUnknown { get; init; }
 
         /// <summary>Whether no receipt is stored, because the id belongs to another change.</summary>
         public bool IsUnrecorded { get; init; }

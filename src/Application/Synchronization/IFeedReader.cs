@@ -5,12 +5,26 @@ using Sites.Domain.Synchronization;
 
 namespace Sites.Application.Synchronization;
 
+/// <summary>What a site is reading.</summary>
+public enum FeedReading
+{
+    /// <summary>The changes since a position.</summary>
+    Changes,
+
+    /// <summary>A snapshot, because the site has read nothing yet, or its position is too old.</summary>
+    Snapshot,
+
+    /// <summary>A snapshot, because central was restored: the site may have what central lost.</summary>
+    SnapshotAfterRestore,
+}
+
 /// <summary>The position up to which a site has read its feed.</summary>
 /// <param name="Version">The last version that the site has read.</param>
-/// <param name="IsSnapshot">Whether the site is still reading the initial snapshot.</param>
-public sealed record FeedPosition(long Version, bool IsSnapshot)
+/// <param name="Reading">What the site is reading.</param>
+/// <param name="Generation">The generation of the feed in which the position was issued; null for a position from before there were generations.</param>
+public sealed record FeedPosition(long Version, FeedReading Reading, long? Generation)
 {
-    private const char SnapshotMark = 's';
+    private const string Marks = "csr";
 
     /// <summary>Parses a position.</summary>
     /// <param name="text">The position as returned by <see cref="ToString"/>; null or blank for no position.</param>
@@ -18,14 +32,31 @@ public sealed record FeedPosition(long Version, bool IsSnapshot)
     public static Result<FeedPosition?> Parse(string? text)
     {
         if (string.IsNullOrWhiteSpace(text)) return Result<FeedPosition?>.Success(null);
-        var isSnapshot = text[0] == SnapshotMark;
-        return long.TryParse(text.AsSpan(isSnapshot ? 1 : 0), NumberStyles.None, CultureInfo.InvariantCulture, out var version)
-            ? Result<FeedPosition?>.Success(new FeedPosition(version, isSnapshot))
+        var mark = Marks.IndexOf(text[0], StringComparison.Ordinal);
+        var rest = text.AsSpan(mark < 0 ? 0 : 1);
+        var dot = rest.IndexOf('.');
+        long? generation = null;
+        if (dot >= 0)
+        {
+            if (mark < 0 || !long.TryParse(rest[..dot], NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out var parsed)) return SyncErrors.AfterInvalid.Refuse();
+            generation = parsed;
+        }
+
+        return long.TryParse(rest[(dot + 1)..], NumberStyles.None, CultureInfo.InvariantCulture, out var version)
+            ? Result<FeedPosition?>.Success(new FeedPosition(version, (FeedReading)Math.Max(mark, 0), generation))
             : SyncErrors.AfterInvalid.Refuse();
     }
 
+    /// <summary>Parses the text form of a generation; null if it is none.</summary>
+    public static long? ParseGeneration(string? text) =>
+        long.TryParse(text, NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out var generation) ? generation : null;
+
+    /// <summary>Returns the text form of a generation.</summary>
+    public static string TextOf(long generation) => generation.ToString("x", CultureInfo.InvariantCulture);
+
     /// <summary>Returns the text form that agents send back.</summary>
-    public override string ToString() => string.Create(CultureInfo.InvariantCulture, $"{(IsSnapshot ? "s" : "")}{Version}");
+    public override string ToString() =>
+        string.Create(CultureInfo.InvariantCulture, $"{Marks[(int)Reading]}{(Generation is { } generation ? $"{TextOf(generation)}." : "")}{Version}");
 }
 
 /// <summary>An entry of a site's feed.</summary>
@@ -45,15 +76,32 @@ public sealed record FeedRow(
 /// <param name="Total">Number of entries after the requested position; null when not counted.</param>
 /// <param name="Next">The position after this page.</param>
 /// <param name="HasMore">Whether there are further entries.</param>
-/// <param name="IsSnapshot">Whether the page is part of a snapshot; entities that are not in the snapshot are not at the site.</param>
+/// <param name="Reading">
+/// What the page is part of. Entities that are not in a snapshot are not at the site; after a restore, the site first pushes those that central
+/// may have lost.
+/// </param>
 /// <param name="Watermark">The highest version assigned so far.</param>
-public sealed record FeedPage(IReadOnlyList<FeedRow> Rows, int? Total, FeedPosition Next, bool HasMore, bool IsSnapshot, long Watermark);
+/// <param name="Generation">The generation of the feed, without which its versions are not valid.</param>
+public sealed record FeedPage(IReadOnlyList<FeedRow> Rows, int? Total, FeedPosition Next, bool HasMore, FeedReading Reading, long Watermark, long Generation);
+
+/// <summary>The generation of feeds that this run of the service assigns versions in.</summary>
+public interface IFeedGeneration
+{
+    /// <summary>The generation. It is chosen at each start and not read from the database, so that a restored database cannot contain it.</summary>
+    long Current { get; }
+
+    /// <summary>Returns whether a feed that was last written in another generation begins this one with its next version.</summary>
+    bool Replaces(long generation);
+}
 
 /// <summary>Reads feeds for agents.</summary>
 public interface IFeedReader
 {
     /// <summary>Returns whether the site's feed is open, so that changes are written into it.</summary>
     Task<bool> IsOpenAsync(GroupId site, CancellationToken cancellationToken);
+
+    /// <summary>Returns the last version that a site's feed has assigned in a generation; null when the generation is unknown.</summary>
+    Task<long?> FindLastVersionAsync(GroupId site, long generation, CancellationToken cancellationToken);
 
     /// <summary>Returns the number of entities whose current version the site has not acknowledged.</summary>
     Task<int> CountPendingAsync(GroupId site, CancellationToken cancellationToken);

@@ -40,6 +40,9 @@ public interface IFeedStore
     /// <summary>Adds an autonomy level.</summary>
     void Add(AutonomyRecord autonomy);
 
+    /// <summary>Adds the record of a deleted node.</summary>
+    void Add(NodeTombstone tombstone);
+
     /// <summary>Writes all changes.</summary>
     /// <param name="release">Whether the written states are released from memory afterwards, for work on many of them.</param>
     /// <param name="cancellationToken">Cancels the statements.</param>

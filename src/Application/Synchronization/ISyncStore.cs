@@ -11,9 +11,10 @@ namespace Sites.Application.Synchronization;
 /// <param name="MacAddresses">MAC addresses of further nodes to read, in lower case with colons.</param>
 /// <param name="Groups">Identifiers of the groups that the changes name as logical groups.</param>
 /// <param name="SinceVersion">The first version of the past states to read.</param>
+/// <param name="Generations">The generations that the changes name.</param>
 public sealed record SyncQuery(
     GroupId Site, IReadOnlyCollection<Guid> Changes, IReadOnlyCollection<NodeId> Nodes, IReadOnlyCollection<string> MacAddresses,
-    IReadOnlyCollection<GroupId> Groups, long SinceVersion);
+    IReadOnlyCollection<GroupId> Groups, long SinceVersion, IReadOnlyCollection<long> Generations);
 
 /// <summary>Central's data that pushed changes are evaluated against, to be changed within the unit of work.</summary>
 public sealed record SyncSnapshot
@@ -26,6 +27,18 @@ public sealed record SyncSnapshot
 
     /// <summary>The site's autonomy levels over time.</summary>
     public required IReadOnlyList<AutonomyRecord> Autonomy { get; init; }
+
+    /// <summary>The version of its settings that the site has acknowledged; 0 for none.</summary>
+    public required long AcknowledgedSettings { get; init; }
+
+    /// <summary>The site's feed; null when no change names a generation.</summary>
+    public required SiteFeed? Feed { get; init; }
+
+    /// <summary>The generations of the feed that have ended, as far as the changes name them.</summary>
+    public required IReadOnlyList<FeedGeneration> EndedGenerations { get; init; }
+
+    /// <summary>The requested nodes that were deleted.</summary>
+    public required IReadOnlySet<NodeId> Deleted { get; init; }
 
     /// <summary>Receipts of earlier pushes, by change id.</summary>
     public required IReadOnlyDictionary<Guid, ChangeReceipt> Receipts { get; init; }
@@ -45,6 +58,10 @@ public sealed record SyncSnapshot
     /// <summary>The requested groups that exist, by identifier.</summary>
     public required IReadOnlyDictionary<GroupId, DeviceGroup> Groups { get; init; }
 
+    /// <summary>Returns when a node got a version at the site (UTC); null when that version is not stored.</summary>
+    public DateTime? TimeOf(Guid node, long version) =>
+        States.GetValueOrDefault(node) is { } state && state.Version == version ? state.LastModified : Past[node].FirstOrDefault(past => past.Version == version)?.ModifiedAt;
+
     /// <summary>Returns the versions of a node at the site; null when the node is not at the site.</summary>
     public StateHistory? HistoryOf(Guid node)
     {
@@ -63,4 +80,10 @@ public interface ISyncStore
     /// <summary>Loads the data, to be changed within the unit of work.</summary>
     /// <returns>The data; null when the site does not exist.</returns>
     Task<SyncSnapshot?> LoadAsync(SyncQuery query, CancellationToken cancellationToken);
+
+    /// <summary>
+    /// Deletes the oldest receipts of refused changes of a site beyond <see cref="ChangeReceipt.MaxRefusals"/>, because a site whose changes are
+    /// all refused would otherwise let the database grow without any effect.
+    /// </summary>
+    Task TrimRefusalsAsync(GroupId site, CancellationToken cancellationToken);
 }

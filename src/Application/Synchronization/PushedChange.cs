@@ -3,6 +3,7 @@ using Ardalis.Result;
 using Sites.Application.Common;
 using Sites.Application.Contracts.Common;
 using Sites.Application.Nodes;
+using Sites.Domain.Agents;
 using Sites.Domain.Common;
 using Sites.Domain.Hierarchy;
 using Sites.Domain.Nodes;
@@ -17,11 +18,21 @@ namespace Sites.Application.Synchronization;
 /// <param name="EntityType">Type of the entity; null when it is missing or unknown.</param>
 /// <param name="EntityId">Identifier of the entity; required.</param>
 /// <param name="BaseVersion">The version on which the site made the change; 0 for an entity that the site discovered; required.</param>
-/// <param name="ModifiedAt">When the site made the change (UTC, by the site's clock); required.</param>
+/// <param name="ModifiedAt">When the site made the change (UTC, by the site's clock); required without <paramref name="Age"/>.</param>
 /// <param name="State">The state at the site after the change, a JSON object; required. Absent fields are unchanged.</param>
+/// <param name="Age">How long ago the site made the change, for sites without a clock; takes precedence over <paramref name="ModifiedAt"/>.</param>
 public sealed record PushedChange(
-    Guid? ChangeId, SyncEntityType? EntityType, Guid? EntityId, long? BaseVersion, DateTime? ModifiedAt, JsonElement? State)
+    Guid? ChangeId, SyncEntityType? EntityType, Guid? EntityId, long? BaseVersion, DateTime? ModifiedAt, JsonElement? State, TimeSpan? Age = null)
 {
+    /// <summary>The generation in which <see cref="BaseVersion"/> was assigned; null when the site does not know it.</summary>
+    public long? Generation { get; init; }
+
+    /// <summary>The state that the site changed, as it had it; used when central no longer has the base version. Null when it is not told.</summary>
+    public JsonElement? BaseState { get; init; }
+
+    /// <summary>The parsed base state; null when it is absent or not usable.</summary>
+    public EntityState? ParsedBase => Read(BaseState);
+
     /// <summary>
     /// Whether the change follows another change of the same entity in the same push, and so is later regardless of the site's clock.
     /// </summary>
@@ -31,10 +42,16 @@ public sealed record PushedChange(
     public EntityState? ParsedState { get; } = Read(State);
 
     /// <summary>Whether all required values are present.</summary>
-    public bool IsComplete => EntityId is not null && BaseVersion >= 0 && ModifiedAt is not null && ParsedState is not null;
+    public bool IsComplete => EntityId is not null && BaseVersion >= 0 && (ModifiedAt ?? (object?)Age) is not null && ParsedState is not null;
 
     /// <summary>SHA-256 of the pushed values, in lower-case hex.</summary>
     public string Checksum => field ??= CanonicalJson.Checksum(string.Join('\n', EntityType?.ToWire(), EntityId, BaseVersion, ModifiedAt?.Ticks, ParsedState?.Json));
+
+    /// <summary>Returns when the site made the change, by central's clock as far as that is known (UTC), and not after <paramref name="now"/>.</summary>
+    /// <param name="clockAhead">How far the site's clock is ahead of central's.</param>
+    /// <param name="now">The current time (UTC).</param>
+    public DateTime MadeAt(TimeSpan clockAhead, DateTime now) =>
+        Age is { } age ? new DateTime(Math.Max(0, now.Ticks - age.Ticks), DateTimeKind.Utc) : ClockSkew.ToCentralTime(ModifiedAt!.Value, clockAhead, latest: now);
 
     private static EntityState? Read(JsonElement? state)
     {

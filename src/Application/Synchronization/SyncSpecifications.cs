@@ -12,6 +12,13 @@ public sealed class OpenSyncRequestOf : Specification<SyncRequest>
     public OpenSyncRequestOf(GroupId site) => Query.Where(request => request.SiteId == site && request.EndedAt == null);
 }
 
+/// <summary>A sync request by identifier.</summary>
+public sealed class SyncRequestById : Specification<SyncRequest>
+{
+    /// <summary>Selects the request with this identifier.</summary>
+    public SyncRequestById(SyncRequestId id) => Query.Where(request => request.Id == id);
+}
+
 /// <summary>A sync request of a given site.</summary>
 public sealed class SyncRequestOfSite : Specification<SyncRequest>
 {

@@ -1,5 +1,6 @@
 using Microsoft.Extensions.DependencyInjection;
 using Sites.Application.Agents;
+using Sites.Application.Nodes;
 
 namespace Sites.Application.Synchronization;
 
@@ -10,5 +11,7 @@ internal static class SynchronizationRegistration
         .AddHandlers(typeof(SynchronizationRegistration))
         .AddScoped<ChangeIntake>()
         .AddScoped<ConflictSettler>()
+        .AddScoped<IAgentEnrolledHandler, ReopenSync>()
+        .AddScoped<INodeDeletionHandler, RecordDeletedNode>()
         .AddScoped<IAgentEnrolmentHandler>(provider => provider.GetRequiredService<OpenFeedHandler>());
 }

@@ -17,6 +17,22 @@ public static class AgentErrors
     public static readonly ErrorDefinition TokenInvalid =
         new("agent.token_invalid", RefusalKind.Unauthenticated, "The token is wrong, used or expired. Issue a new one (POST /sites/{{id}}/agent-token).");
 
+    /// <summary>The site of the key does not exist; it was deleted, or never existed.</summary>
+    public static readonly ErrorDefinition SiteDeleted =
+        new("agent.site_deleted", RefusalKind.Unauthenticated, "The site of this key does not exist any more. Stop the agent, or enrol it at another site.");
+
+    /// <summary>The key was revoked.</summary>
+    public static readonly ErrorDefinition Revoked =
+        new("agent.revoked", RefusalKind.Unauthenticated, "The key of this agent was revoked. Enrol again with a new token (POST /sites/{{id}}/agent-token).");
+
+    /// <summary>The key is malformed, wrong, or was replaced by a later enrolment.</summary>
+    public static readonly ErrorDefinition KeyInvalid =
+        new("agent.key_invalid", RefusalKind.Unauthenticated, "The key is wrong, or was replaced by a later enrolment.");
+
+    /// <summary>The nonce is no text of 1–100 characters; see <see cref="AgentNonce"/>.</summary>
+    public static readonly ErrorDefinition NonceInvalid =
+        new("agent.nonce_invalid", RefusalKind.Malformed, "must have 1 to {0} characters", "nonce");
+
     /// <summary>Too many requests with wrong credentials are waiting for their delayed answers.</summary>
     public static readonly ErrorDefinition TooManyAttempts =
         new("agent.too_many_attempts", RefusalKind.TooMany, "Too many wrong credentials were presented. Try again in a moment.");

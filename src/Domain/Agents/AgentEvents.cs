@@ -14,6 +14,10 @@ public sealed record AgentTokenIssued(SiteAgent Agent) : AgentEvent(Agent);
 /// <param name="Agent">The agent.</param>
 public sealed record AgentEnrolled(SiteAgent Agent) : AgentEvent(Agent);
 
+/// <summary>The agent used its key for the first time, so that the enrolment cannot be repeated.</summary>
+/// <param name="Agent">The agent.</param>
+public sealed record AgentKeyConfirmed(SiteAgent Agent) : AgentEvent(Agent);
+
 /// <summary>The agent's keys, and a token that was not used yet, were revoked.</summary>
 /// <param name="Agent">The agent.</param>
 public sealed record AgentRevoked(SiteAgent Agent) : AgentEvent(Agent);

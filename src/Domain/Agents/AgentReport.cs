@@ -25,6 +25,15 @@ public sealed record AgentReport
     /// <summary>Uptime of the agent in seconds, ≥ 0; null before its first heartbeat.</summary>
     public long? UptimeSeconds { get; init; }
 
+    /// <summary>Number of the heartbeat, counted by the agent without reset; null if it does not count.</summary>
+    public long? Sequence { get; init; }
+
+    /// <summary>
+    /// The run of the agent before its last restart; null if it has not restarted. It is not reported but kept beside the report, to notice an
+    /// agent that goes on with a run that had ended (<see cref="AgentPresence"/>).
+    /// </summary>
+    public AgentRun? BeforeRestart { get; init; }
+
     /// <summary>Status of the site's services by name: <see cref="Healthy"/>, or a description of the problem.</summary>
     public IReadOnlyDictionary<string, string> Services { get; init; } = new Dictionary<string, string>();
 
@@ -81,6 +90,7 @@ public sealed record AgentReport
             AgentVersion = AgentVersion is null ? knownVersion : ignored.Take(Agents.AgentVersion.Parse(AgentVersion)) ?? knownVersion,
             Services = UsableServices(ignored),
             UptimeSeconds = InRange("uptime_seconds", UptimeSeconds, int.MaxValue),
+            Sequence = InRange("sequence", Sequence, long.MaxValue),
             NodesSeenLastHour = InRange("nodes_seen_last_hour", NodesSeenLastHour, int.MaxValue),
             ActiveBoots = InRange("active_boots", ActiveBoots, int.MaxValue),
             CacheHitRate = InRange("cache_hit_rate", CacheHitRate, 1),
@@ -92,7 +102,7 @@ public sealed record AgentReport
         };
         return (report, ignored.Errors);
 
-        T? InRange<T>(string field, T? value, int max)
+        T? InRange<T>(string field, T? value, long max)
             where T : struct, INumber<T>
         {
             if (value is not { } number || (number >= T.Zero && number <= T.CreateChecked(max))) return value;
@@ -140,3 +150,8 @@ public sealed record AgentReport
         return start is "" or Healthy ? "unusable status" : start;
     }
 }
+
+/// <summary>A run of an agent, from its start to its end.</summary>
+/// <param name="UptimeSeconds">The uptime that the agent last reported in it, in seconds.</param>
+/// <param name="SeenAt">When it reported that (UTC).</param>
+public sealed record AgentRun(long UptimeSeconds, DateTime SeenAt);

@@ -37,6 +37,15 @@ public sealed class SiteAgent : AggregateRoot<GroupId>
     /// <summary>When the previous key becomes invalid (UTC).</summary>
     public DateTime? PreviousKeyUntil { get; private set; }
 
+    /// <summary>SHA-256 of the token of the last enrolment, if it may be repeated; see <see cref="CanRepeat"/>.</summary>
+    public byte[]? UsedTokenHash { get; private set; }
+
+    /// <summary>SHA-256 of the nonce of the last enrolment, if it may be repeated.</summary>
+    public byte[]? NonceHash { get; private set; }
+
+    /// <summary>SHA-256 of the key that was revoked last, so that its holder learns that it was revoked; null if none was.</summary>
+    public byte[]? RevokedKeyHash { get; private set; }
+
     /// <summary>The capabilities that the agent reported when it enrolled; see <see cref="Agents.Capabilities"/>.</summary>
     public string? Capabilities { get; private set; }
 
@@ -56,6 +65,8 @@ public sealed class SiteAgent : AggregateRoot<GroupId>
     public string IssueToken(TimeSpan lifetime, DateTime now)
     {
         var token = AgentToken.New();
+        // A person who issues a token expects that no earlier one works.
+        (UsedTokenHash, NonceHash) = (null, null);
         TokenHash = Secret.Hash(token);
         TokenExpiresAt = now + lifetime;
         Record(new AgentTokenIssued(this));
@@ -67,27 +78,51 @@ public sealed class SiteAgent : AggregateRoot<GroupId>
     public Result CheckToken(string token, DateTime now) =>
         Secret.Matches(token, TokenHash) && now < TokenExpiresAt ? Result.Success() : AgentErrors.TokenInvalid.Refuse();
 
-    /// <summary>Enrols the agent: uses up the token and creates a new key.</summary>
+    /// <summary>
+    /// Returns whether a call repeats the last enrolment, because its answer was lost: with the same token and the same nonce, until the new
+    /// key is first used. A nonce is needed because anyone who finds a used token could otherwise take over the site.
+    /// </summary>
     /// <param name="token">The presented token.</param>
+    /// <param name="nonce">The presented nonce; null if the agent has none.</param>
+    public bool CanRepeat(string token, string? nonce) => Secret.Matches(token, UsedTokenHash) && Secret.Matches(nonce, NonceHash);
+
+    /// <summary>Enrols the agent: uses up the token and creates a new key. A repeated call replaces the key that was never received.</summary>
+    /// <param name="token">The presented token.</param>
+    /// <param name="nonce">A text that only this call of the agent has; null if the call cannot be repeated.</param>
     /// <param name="capabilities">The capabilities, as returned by <see cref="Agents.Capabilities.Parse"/>.</param>
     /// <param name="now">The current time (UTC).</param>
     /// <returns>The key, of which only the hash is stored; or <c>agent.token_invalid</c>.</returns>
-    public Result<AgentKey> Enrol(string token, string? capabilities, DateTime now)
+    public Result<AgentKey> Enrol(string token, string? nonce, string? capabilities, DateTime now)
     {
-        var check = CheckToken(token, now);
-        if (!check.IsSuccess) return check;
-
         var key = AgentKey.New(Id);
-        PreviousKeyHash = KeyHash;
-        PreviousKeyUntil = KeyHash is null ? null : now + KeyOverlap;
+        if (!CanRepeat(token, nonce))
+        {
+            var check = CheckToken(token, now);
+            if (!check.IsSuccess) return check;
+            PreviousKeyHash = KeyHash;
+            PreviousKeyUntil = KeyHash is null ? null : now + KeyOverlap;
+            (TokenHash, TokenExpiresAt) = (null, null);
+            (UsedTokenHash, NonceHash) = nonce is null ? (null, null) : (Secret.Hash(token), Secret.Hash(nonce));
+        }
+
         KeyHash = Secret.Hash(key.Text);
-        (TokenHash, TokenExpiresAt) = (null, null);
         Capabilities = capabilities;
         EnrolledAt = now;
         RevokedAt = null;
         Record(new AgentEnrolled(this));
         return key;
     }
+
+    /// <summary>Records that the key was used, so that the enrolment cannot be repeated.</summary>
+    public void ConfirmKey()
+    {
+        if (UsedTokenHash is null) return;
+        (UsedTokenHash, NonceHash) = (null, null);
+        Record(new AgentKeyConfirmed(this));
+    }
+
+    /// <summary>Returns whether a key was valid until it was revoked.</summary>
+    public bool IsRevoked(AgentKey key) => Secret.Matches(key.Text, RevokedKeyHash);
 
     /// <summary>Returns whether a key is valid: the current key, or the previous one until it expires.</summary>
     public bool AcceptsKey(AgentKey key, DateTime now)
@@ -102,9 +137,10 @@ public sealed class SiteAgent : AggregateRoot<GroupId>
     public void Revoke(DateTime now)
     {
         if (KeyHash is null && PreviousKeyHash is null && TokenHash is null) return;
-        if (KeyHash is not null) RevokedAt = now;
+        if (KeyHash is not null) (RevokedAt, RevokedKeyHash) = (now, KeyHash);
         (KeyHash, PreviousKeyHash, PreviousKeyUntil) = (null, null, null);
         (TokenHash, TokenExpiresAt) = (null, null);
+        (UsedTokenHash, NonceHash) = (null, null);
         Record(new AgentRevoked(this));
     }
 }

@@ -13,4 +13,10 @@ public enum AgentStatus
 
     /// <summary>The agent has missed five heartbeat intervals, or its credential was revoked.</summary>
     Offline,
+
+    /// <summary>
+    /// The last heartbeat is in the future because central's clock was set back, or heartbeats that arrived since cannot be stored. The agent
+    /// may have any of the other statuses.
+    /// </summary>
+    Unknown,
 }

@@ -30,6 +30,7 @@ public sealed class MigrationClaim : AggregateRoot<ClaimId>
     {
         (NodeId, SourceSiteId, TargetSiteId) = (node.Id, source.Id, target.Id);
         (RequestedBy, Reason, ExpiresAt) = (claimant.Name, claimant.Reason, expiresAt);
+        NodeVersion = node.Version;
         Status = ClaimStatus.Pending;
         Record(new ClaimOpened(this));
     }
@@ -51,6 +52,9 @@ public sealed class MigrationClaim : AggregateRoot<ClaimId>
 
     /// <summary>Identifier of the claimed node.</summary>
     public NodeId NodeId { get; private set; }
+
+    /// <summary>Version of the node when the claim was opened. Every move raises it, so that it orders the claims of a node independently of clocks.</summary>
+    public int NodeVersion { get; private set; }
 
     /// <summary>Identifier of the site that is the node's home.</summary>
     public GroupId SourceSiteId { get; private set; }
@@ -239,11 +243,9 @@ public sealed class MigrationClaim : AggregateRoot<ClaimId>
     /// Returns whether the rejection still applies to the node's visit at the target: the node has not been seen at the source since, and no
     /// later claim moved it.
     /// </summary>
-    /// <param name="lastMove">
-    /// Identifier of the last claim that moved the node; null if there is none. A node has one open claim at a time, so identifiers follow
-    /// the order of the claims.
-    /// </param>
-    public bool RejectionApplies(ClaimId? lastMove) => Status == ClaimStatus.Rejected && ReturnedAt is null && !(lastMove > Id);
+    /// <param name="lastMove">The last claim that moved the node; null if there is none.</param>
+    public bool RejectionApplies(MigrationClaim? lastMove) =>
+        Status == ClaimStatus.Rejected && ReturnedAt is null && (lastMove is null || lastMove.NodeVersion < NodeVersion);
 
     /// <summary>Validates a reason.</summary>
     /// <returns>The trimmed reason, null if it is empty; or <c>claim.reason_invalid</c>.</returns>

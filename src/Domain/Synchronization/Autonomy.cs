@@ -23,13 +23,28 @@ public static class Autonomy
         };
     }
 
-    /// <summary>Returns the autonomy level that applied at a given time.</summary>
+    /// <summary>
+    /// Returns the autonomy level by which a change is judged: the one that applied when it was made, but not a higher one than that of the
+    /// settings that the site has acknowledged, because times of sites are not reliable.
+    /// </summary>
     /// <param name="records">The recorded levels of the site, in any order; at least one.</param>
-    /// <param name="time">The time (UTC). The level of the first record also applies before that record.</param>
-    public static AutonomyLevel At(IEnumerable<AutonomyRecord> records, DateTime time)
+    /// <param name="time">The time of the change (UTC). The level of the first record also applies before that record.</param>
+    /// <param name="acknowledged">The version of its settings that the site has acknowledged; 0 for none.</param>
+    public static AutonomyLevel At(IEnumerable<AutonomyRecord> records, DateTime time, long acknowledged)
     {
-        var ordered = records.OrderBy(record => record.Since).ThenBy(record => record.Id).ToList();
-        return (ordered.LastOrDefault(record => record.Since <= time) ?? ordered[0]).Level;
+        // In the order in which they were recorded; their times are out of order if central's clock was set back.
+        var ordered = records.OrderBy(record => record.Version).ThenBy(record => record.Id).ToList();
+        var (since, known) = (DateTime.MaxValue, AutonomyLevel.Full);
+        var isKnown = false;
+        for (var i = ordered.Count - 1; i >= 0; i--)
+        {
+            if (!isKnown && ordered[i].Version < acknowledged) (known, isKnown) = (ordered[i].Level, true);
+            // A record cannot have applied before a later one, whatever the clock said.
+            since = ordered[i].Since < since ? ordered[i].Since : since;
+            if (since <= time || i == 0) return ordered[i].Level < known ? ordered[i].Level : known;
+        }
+
+        throw new ArgumentException("There is no record.", nameof(records));
     }
 }
 
@@ -37,12 +52,13 @@ public static class Autonomy
 public sealed class AutonomyRecord
 {
     /// <summary>Creates a record of a new level.</summary>
-    /// <param name="id">Identifier of the record. Among records of the same instant, the later one must have the greater identifier.</param>
+    /// <param name="id">Identifier of the record. Among records of the same version, the later one must have the greater identifier.</param>
     /// <param name="siteId">Identifier of the site.</param>
+    /// <param name="version">The last version of the site's feed before the settings with this level.</param>
     /// <param name="since">When the level starts to apply (UTC).</param>
     /// <param name="level">The new level.</param>
-    public AutonomyRecord(Guid id, GroupId siteId, DateTime since, AutonomyLevel level) =>
-        (Id, SiteId, Since, Level) = (id, siteId, since, level);
+    public AutonomyRecord(Guid id, GroupId siteId, long version, DateTime since, AutonomyLevel level) =>
+        (Id, SiteId, Version, Since, Level) = (id, siteId, version, since, level);
 
     /// <summary>Identifier of the record: a version-7 UUID.</summary>
     public Guid Id { get; private set; }
@@ -50,7 +66,13 @@ public sealed class AutonomyRecord
     /// <summary>Identifier of the site.</summary>
     public GroupId SiteId { get; private set; }
 
-    /// <summary>When the level started to apply (UTC).</summary>
+    /// <summary>
+    /// The last version of the site's feed before the settings with this level, which orders the records: a site that acknowledged settings
+    /// with a greater version knows the level.
+    /// </summary>
+    public long Version { get; private set; }
+
+    /// <summary>When the level started to apply (UTC, by central's clock at that time).</summary>
     public DateTime Since { get; private set; }
 
     /// <summary>The autonomy level of the site from then on.</summary>

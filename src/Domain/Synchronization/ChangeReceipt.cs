@@ -5,6 +5,9 @@ namespace Sites.Domain.Synchronization;
 /// <summary>The recorded outcome of a pushed change. It makes a repeated push of the same change return the same outcome without effect.</summary>
 public sealed class ChangeReceipt
 {
+    /// <summary>Maximum number of receipts of refused changes that are kept for a site.</summary>
+    public const int MaxRefusals = 1000;
+
     /// <summary>Maximum length of the code, in characters.</summary>
     public const int MaxCodeLength = 60;
 

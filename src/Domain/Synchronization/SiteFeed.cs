@@ -29,6 +29,9 @@ public sealed class SiteFeed
     /// <summary>The last version that was assigned. Versions may have gaps.</summary>
     public long LastVersion { get; private set; }
 
+    /// <summary>The generation in which versions were last assigned; 0 for none. See <see cref="FeedGeneration"/>.</summary>
+    public long Generation { get; private set; }
+
     /// <summary>When the feed was opened (UTC), which starts recording; null before an agent is expected.</summary>
     public DateTime? OpenedAt { get; private set; }
 
@@ -46,8 +49,15 @@ public sealed class SiteFeed
 
     /// <summary>Returns whether a reader can continue after a version without missing anything.</summary>
     /// <param name="version">The last version that the reader has seen; null if it has seen none.</param>
+    /// <param name="knownThrough">The last version of the reader's generation (<see cref="LastVersionOf"/>).</param>
     /// <returns>False also for a version that was never assigned, as can happen after central was restored from a backup.</returns>
-    public bool CanResumeFrom(long? version) => version is { } seen && seen >= TrimmedThrough && seen <= LastVersion;
+    public bool CanResumeFrom(long? version, long? knownThrough) => version is { } seen && seen >= TrimmedThrough && seen <= knownThrough;
+
+    /// <summary>Returns the last version of a generation; null if this database does not know the generation.</summary>
+    /// <param name="generation">The generation.</param>
+    /// <param name="ended">The generations of the feed that have ended.</param>
+    public long? LastVersionOf(long generation, IEnumerable<FeedGeneration> ended) =>
+        generation == Generation ? LastVersion : ended.FirstOrDefault(known => known.Generation == generation)?.Through;
 
     /// <summary>Records the autonomy level that the site has from now on.</summary>
     /// <returns>The record to store; null if the level has not changed.</returns>
@@ -55,7 +65,7 @@ public sealed class SiteFeed
     {
         if (Autonomy == level) return null;
         Autonomy = level;
-        return new AutonomyRecord(UuidFactory.New(now), SiteId, now, level);
+        return new AutonomyRecord(UuidFactory.New(now), SiteId, LastVersion, now, level);
     }
 
     /// <summary>Returns whether the feed should be trimmed.</summary>

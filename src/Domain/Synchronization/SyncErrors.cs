@@ -49,9 +49,9 @@ public static class SyncErrors
     public static readonly ErrorDefinition ChangeNotAllowed =
         new("sync_change.not_allowed", RefusalKind.Forbidden, "The site's autonomy was {0} when it made this change, which does not allow it.");
 
-    /// <summary>The change is based on a version that never existed at the site.</summary>
-    public static readonly ErrorDefinition BaseUnknown =
-        new("sync_change.base_version_unknown", RefusalKind.Conflict, "The entity has never had version {0} at this site; the current version is {1}.");
+    /// <summary>Central does not know the node and needs its whole state to accept it.</summary>
+    public static readonly ErrorDefinition FullStateRequired =
+        new("sync_change.full_state_required", RefusalKind.Conflict, "Central does not know this node. Push its full state; it is not to be removed.");
 
     /// <summary>A later change of the same entity was received from the site before.</summary>
     public static readonly ErrorDefinition OutOfOrder =

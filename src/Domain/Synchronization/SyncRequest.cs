@@ -16,6 +16,12 @@ public sealed class SyncRequest : AggregateRoot<SyncRequestId>
     /// <summary>How long a request stays open.</summary>
     public static readonly TimeSpan Lifetime = TimeSpan.FromHours(24);
 
+    /// <summary>
+    /// How long an acknowledgement holds without further news. Afterwards, the request is sent again, because the agent may have lost it
+    /// together with its disk.
+    /// </summary>
+    public static readonly TimeSpan Lease = TimeSpan.FromHours(1);
+
     /// <summary>Maximum length of the reason, in UTF-16 code units.</summary>
     public const int MaxReasonLength = 1000;
 
@@ -69,6 +75,9 @@ public sealed class SyncRequest : AggregateRoot<SyncRequestId>
 
     /// <summary>When the agent acknowledged the request (UTC); null until then.</summary>
     public DateTime? AcknowledgedAt { get; private set; }
+
+    /// <summary>Until when the acknowledgement holds (UTC); null until then. A repeated acknowledgement extends it.</summary>
+    public DateTime? LeaseExpiresAt { get; private set; }
 
     /// <summary>When the request expires unless it ended before (UTC).</summary>
     public DateTime ExpiresAt { get; private set; }
@@ -128,13 +137,35 @@ public sealed class SyncRequest : AggregateRoot<SyncRequestId>
         return true;
     }
 
-    /// <summary>Records that the agent acknowledged the request. Idempotent.</summary>
+    /// <summary>Sends the request again, because the agent that acknowledged it enrolled again and may have lost it.</summary>
+    public void Reopen(DateTime now)
+    {
+        if (AcknowledgedAt is null || !IsOpenAt(now)) return;
+        (AcknowledgedAt, LeaseExpiresAt) = (null, null);
+        AskedAgainAt = now;
+        Record(new SyncRequestRepeated(this));
+    }
+
+    /// <summary>Ends the request by a person's decision. Idempotent. An agent that works on it may still finish; its reports are refused.</summary>
+    /// <returns>Success; or <c>sync_request.not_open</c>.</returns>
+    public Result Cancel(DateTime now)
+    {
+        if (Status == SyncRequestStatus.Cancelled) return Result.Success();
+        if (!IsOpenAt(now)) return SyncErrors.RequestNotOpen.Refuse(StatusAt(now).ToWire());
+        (Status, EndedAt) = (SyncRequestStatus.Cancelled, now);
+        Record(new SyncRequestEnded(this));
+        return Result.Success();
+    }
+
+    /// <summary>Records that the agent acknowledged the request. Repeating it extends the lease.</summary>
     /// <returns>Success; or <c>sync_request.not_open</c>.</returns>
     public Result Acknowledge(DateTime now)
     {
         if (!IsOpenAt(now)) return SyncErrors.RequestNotOpen.Refuse(StatusAt(now).ToWire());
-        if (AcknowledgedAt is not null && Status == SyncRequestStatus.Started) return Result.Success();
+        // Repetitions that follow shortly need no write.
+        if (AcknowledgedAt is not null && Status == SyncRequestStatus.Started && LeaseExpiresAt - now > Lease * 0.9) return Result.Success();
         AcknowledgedAt ??= now;
+        LeaseExpiresAt = now + Lease;
         Status = SyncRequestStatus.Started;
         Record(new SyncRequestAcknowledged(this));
         return Result.Success();

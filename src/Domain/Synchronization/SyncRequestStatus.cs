@@ -17,4 +17,7 @@ public enum SyncRequestStatus
 
     /// <summary>The request expired before the agent completed it.</summary>
     Expired,
+
+    /// <summary>A person cancelled the request.</summary>
+    Cancelled,
 }

@@ -53,7 +53,7 @@ public sealed class SyncState
     /// <summary>The site's state after its last pushed change. It is the origin of the next change if that is based on the same version.</summary>
     public string? PushedState { get; private set; }
 
-    /// <summary>When the site made its last pushed change, by the site's clock.</summary>
+    /// <summary>When the site made its last pushed change (UTC, by central's clock as far as that is known).</summary>
     public DateTime? PushedModifiedAt { get; private set; }
 
     /// <summary>Creates the state of an entity that is new at a site.</summary>
@@ -111,7 +111,7 @@ public sealed class SyncState
     /// <summary>Records a change that the site pushed.</summary>
     /// <param name="onVersion">The version that the change is based on.</param>
     /// <param name="state">The site's state after the change.</param>
-    /// <param name="modifiedAt">When the site made the change, by the site's clock.</param>
+    /// <param name="modifiedAt">When the site made the change (UTC).</param>
     public void RecordPush(long onVersion, EntityState state, DateTime modifiedAt)
     {
         ArgumentNullException.ThrowIfNull(state);

@@ -2,7 +2,6 @@ using System.Text.Json;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Metadata.Builders;
 using Microsoft.EntityFrameworkCore.Storage.ValueConversion;
-using Sites.Application.Agents;
 using Sites.Domain.Agents;
 using Sites.Domain.Hierarchy;
 
@@ -19,6 +18,9 @@ internal sealed class SiteAgentConfiguration : IEntityTypeConfiguration<SiteAgen
         agent.Property(a => a.TokenHash).HasMaxLength(Secret.HashLength).IsFixedLength();
         agent.Property(a => a.KeyHash).HasMaxLength(Secret.HashLength).IsFixedLength();
         agent.Property(a => a.PreviousKeyHash).HasMaxLength(Secret.HashLength).IsFixedLength();
+        agent.Property(a => a.UsedTokenHash).HasMaxLength(Secret.HashLength).IsFixedLength();
+        agent.Property(a => a.NonceHash).HasMaxLength(Secret.HashLength).IsFixedLength();
+        agent.Property(a => a.RevokedKeyHash).HasMaxLength(Secret.HashLength).IsFixedLength();
         // Deleted together with its site.
         agent.HasOne<Site>().WithOne().HasForeignKey<SiteAgent>(a => a.Id).OnDelete(DeleteBehavior.Cascade);
     }
@@ -41,7 +43,8 @@ internal sealed class AgentPresenceConfiguration : IEntityTypeConfiguration<Agen
         presence.Property(p => p.SiteId).ValueGeneratedNever();
         // A heartbeat that was accepted before the credential was revoked or replaced has an older generation and is not stored.
         presence.Property(p => p.Generation).IsConcurrencyToken();
-        presence.Property(p => p.ConfigVersion).HasMaxLength(AgentConfig.VersionLength).IsUnicode(false);
+        presence.Property(p => p.ConfigVersion).HasMaxLength(AgentPresence.MaxConfigVersionLength).IsUnicode(false);
+        presence.Property(p => p.OfferedConfigVersion).HasMaxLength(AgentPresence.MaxConfigVersionLength).IsUnicode(false);
         // One JSON column, because no query filters by its members and agents of other versions may report other members.
         presence.Property(p => p.Report).HasConversion(new ReportConverter());
         presence.HasOne<SiteAgent>().WithOne().HasForeignKey<AgentPresence>(p => p.SiteId).OnDelete(DeleteBehavior.Cascade);

@@ -57,6 +57,7 @@ internal sealed class AgentMetrics
         _agents.WithLabels("online").Set(counts.Online);
         _agents.WithLabels("degraded").Set(counts.Degraded);
         _agents.WithLabels("offline").Set(counts.Offline);
+        _agents.WithLabels("unknown").Set(counts.Unknown);
         _agents.WithLabels("never_enrolled").Set(counts.NeverEnrolled);
     }
 }

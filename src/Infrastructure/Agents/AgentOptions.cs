@@ -8,5 +8,5 @@ namespace Sites.Infrastructure.Agents;
 internal sealed record AgentOptions(int MaxQueuedHeartbeats)
 {
     /// <exception cref="ConfigurationException">The configuration is invalid; the message says what to change.</exception>
-    public static AgentOptions From(IConfiguration configuration) => new(ConfiguredNumber.From(configuration, "Agents:MaxQueuedHeartbeats", 50_000, 1_000_000));
+    public static AgentOptions From(IConfiguration configuration) => new(ConfiguredNumber.Parse("Agents:MaxQueuedHeartbeats", configuration["Agents:MaxQueuedHeartbeats"], 50_000, 1_000_000));
 }

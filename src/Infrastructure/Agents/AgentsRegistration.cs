@@ -17,6 +17,7 @@ internal static class AgentsRegistration
         .AddSingleton<ICredentialThrottle, CredentialThrottle>()
         .AddSingleton<Heartbeats>()
         .AddSingleton<IHeartbeats>(provider => provider.GetRequiredService<Heartbeats>())
+        .AddSingleton<IStatusClock>(provider => provider.GetRequiredService<Heartbeats>())
         .AddSingleton<HeartbeatWriter>()
         .AddHostedService(provider => provider.GetRequiredService<HeartbeatWriter>())
         .AddScoped<IAgentReader, AgentReader>();

@@ -5,7 +5,7 @@ using Sites.Domain.Hierarchy;
 namespace Sites.Infrastructure.Agents;
 
 /// <summary>The heartbeats that are waiting to be stored: the last one of each agent, for a limited number of agents.</summary>
-internal sealed class Heartbeats(AgentOptions options, AgentMetrics metrics) : IHeartbeats, IDisposable
+internal sealed class Heartbeats(AgentOptions options, AgentMetrics metrics, TimeProvider clock) : IHeartbeats, IStatusClock, IDisposable
 {
     private static readonly IReadOnlyDictionary<GroupId, AgentPresence> None = new Dictionary<GroupId, AgentPresence>();
 
@@ -13,6 +13,13 @@ internal sealed class Heartbeats(AgentOptions options, AgentMetrics metrics) : I
     private readonly SemaphoreSlim _arrived = new(0, 1);
     private Dictionary<GroupId, AgentPresence> _waiting = [];
     private IReadOnlyDictionary<GroupId, AgentPresence> _writing = None;
+
+    /// <summary>Heartbeats usually wait for less than this. Below it, they count as stored, so that statuses do not change for an instant.</summary>
+    private static readonly TimeSpan UsualWait = TimeSpan.FromSeconds(2);
+
+    // When the oldest heartbeat of each dictionary arrived, by the clock that is never set.
+    private long? _waitingSince;
+    private long? _writingSince;
 
     // Number of waiting agents that are not also in the batch being written, so that each agent counts once.
     private int _notInBatch;
@@ -40,10 +47,21 @@ internal sealed class Heartbeats(AgentOptions options, AgentMetrics metrics) : I
             }
 
             if (!isKnown) _notInBatch++;
+            _waitingSince ??= clock.GetTimestamp();
             _waiting[site] = beat(before?.Generation == stored.Generation ? before : stored);
             metrics.Waiting.Set(Size);
             if (_arrived.CurrentCount == 0) _arrived.Release();
             return true;
+        }
+    }
+
+    public StatusTime GetTime()
+    {
+        var now = clock.GetUtcNow().UtcDateTime;
+        lock (_gate)
+        {
+            var wait = (_writingSince ?? _waitingSince) is { } since ? clock.GetElapsedTime(since) : TimeSpan.Zero;
+            return StatusTime.At(now, wait < UsualWait ? now : now - wait);
         }
     }
 
@@ -66,8 +84,8 @@ internal sealed class Heartbeats(AgentOptions options, AgentMetrics metrics) : I
     {
         lock (_gate)
         {
-            _writing = _waiting;
-            _waiting = [];
+            (_writing, _writingSince) = (_waiting, _waitingSince);
+            (_waiting, _waitingSince) = ([], null);
             _notInBatch = 0;
             return _writing;
         }
@@ -81,10 +99,11 @@ internal sealed class Heartbeats(AgentOptions options, AgentMetrics metrics) : I
             if (!isStored)
             {
                 foreach (var (site, presence) in _writing) _waiting.TryAdd(site, presence);
+                _waitingSince = _writingSince ?? _waitingSince;
                 if (_waiting.Count > 0 && _arrived.CurrentCount == 0) _arrived.Release();
             }
 
-            _writing = None;
+            (_writing, _writingSince) = (None, null);
             _notInBatch = _waiting.Count;
             metrics.Waiting.Set(_waiting.Count);
         }

@@ -16,11 +16,11 @@ namespace Sites.Infrastructure.Hierarchy;
 /// </summary>
 internal sealed class GroupQueries(IConfigurationProvider mapping)
 {
-    private readonly Func<SitesDbContext, GroupId, DateTime, CancellationToken, Task<GroupRow?>> _group =
-        Compile(mapping, (db, id, _) => db.DeviceGroups.Where(group => group.Id == id));
+    private readonly Func<SitesDbContext, GroupId, DateTime, DateTime, DateTime, CancellationToken, Task<GroupRow?>> _group =
+        Compile(mapping, (db, id, now, storedThrough, latest) => db.DeviceGroups.Where(group => group.Id == id));
 
-    private readonly Func<SitesDbContext, GroupId, DateTime, CancellationToken, Task<GroupRow?>> _site =
-        Compile(mapping, (db, id, _) => db.DeviceGroups.Where(group => group.Id == id && group is Site));
+    private readonly Func<SitesDbContext, GroupId, DateTime, DateTime, DateTime, CancellationToken, Task<GroupRow?>> _site =
+        Compile(mapping, (db, id, now, storedThrough, latest) => db.DeviceGroups.Where(group => group.Id == id && group is Site));
 
     // Not static, because a compiled query belongs to the model of one database.
     private readonly Func<SitesDbContext, GroupId, GroupId, GroupId, GroupId, GroupId, GroupId, GroupId, GroupId, IAsyncEnumerable<AncestorRow>> _fewAncestors =
@@ -29,9 +29,11 @@ internal sealed class GroupQueries(IConfigurationProvider mapping)
                 .Where(group => new[] { a, b, c, d, e, f, g, h }.Contains(group.Id))
                 .Select(group => new AncestorRow(group.Id, group.Name, group.LineageKey, group.Settings)));
 
-    public Task<GroupRow?> GroupAsync(SitesDbContext db, GroupId id, DateTime now, CancellationToken cancellationToken) => _group(db, id, now, cancellationToken);
+    public Task<GroupRow?> GroupAsync(SitesDbContext db, GroupId id, StatusTime at, CancellationToken cancellationToken) =>
+        _group(db, id, at.Now, at.StoredThrough, at.Latest, cancellationToken);
 
-    public Task<GroupRow?> SiteAsync(SitesDbContext db, GroupId id, DateTime now, CancellationToken cancellationToken) => _site(db, id, now, cancellationToken);
+    public Task<GroupRow?> SiteAsync(SitesDbContext db, GroupId id, StatusTime at, CancellationToken cancellationToken) =>
+        _site(db, id, at.Now, at.StoredThrough, at.Latest, cancellationToken);
 
     /// <summary>Returns the names and settings of these groups, which their descendants need, in any order.</summary>
     public async Task<IReadOnlyList<AncestorRow>> AncestorsAsync(
@@ -57,29 +59,29 @@ internal sealed class GroupQueries(IConfigurationProvider mapping)
         GroupId At(int index) => ids[Math.Min(index, ids.Count - 1)];
     }
 
-    private static Func<SitesDbContext, GroupId, DateTime, CancellationToken, Task<GroupRow?>> Compile(
-        IConfigurationProvider mapping, Expression<Func<SitesDbContext, GroupId, DateTime, IQueryable<DeviceGroup>>> which)
+    private static Func<SitesDbContext, GroupId, DateTime, DateTime, DateTime, CancellationToken, Task<GroupRow?>> Compile(
+        IConfigurationProvider mapping, Expression<Func<SitesDbContext, GroupId, DateTime, DateTime, DateTime, IQueryable<DeviceGroup>>> which)
     {
-        // The projection is AutoMapper's, with its arguments replaced by the tables of the context and the time.
+        // The projection is AutoMapper's, with its arguments replaced by the tables of the context and the times, which have the same names.
         var none = Array.Empty<DeviceGroup>().AsQueryable();
         var projected = (MethodCallExpression)none.ProjectTo<GroupRow>(
             mapping,
-            new { groups = none, nodes = Array.Empty<Node>().AsQueryable(), presences = Array.Empty<AgentPresence>().AsQueryable(), now = default(DateTime) }).Expression;
-        var selector = new Arguments(which.Parameters[0], which.Parameters[2]).Visit(projected.Arguments[1]);
+            new { groups = none, nodes = Array.Empty<Node>().AsQueryable(), presences = Array.Empty<AgentPresence>().AsQueryable(), now = default(DateTime), storedThrough = default(DateTime), latest = default(DateTime) }).Expression;
+        var selector = new Arguments(which.Parameters[0], which.Parameters.Skip(2).ToDictionary(parameter => parameter.Name!)).Visit(projected.Arguments[1]);
 
         var rows = Expression.Call(
             typeof(Queryable), nameof(Queryable.Select), [typeof(DeviceGroup), typeof(GroupRow)],
             Expression.Call(typeof(EntityFrameworkQueryableExtensions), nameof(EntityFrameworkQueryableExtensions.AsNoTracking), [typeof(DeviceGroup)], which.Body),
             selector);
         var first = Expression.Call(typeof(Queryable), nameof(Queryable.FirstOrDefault), [typeof(GroupRow)], rows);
-        return EF.CompileAsyncQuery(Expression.Lambda<Func<SitesDbContext, GroupId, DateTime, CancellationToken, GroupRow?>>(
+        return EF.CompileAsyncQuery(Expression.Lambda<Func<SitesDbContext, GroupId, DateTime, DateTime, DateTime, CancellationToken, GroupRow?>>(
             first, [.. which.Parameters, Expression.Parameter(typeof(CancellationToken))]));
     }
 
-    private sealed class Arguments(ParameterExpression db, ParameterExpression now) : ExpressionVisitor
+    private sealed class Arguments(ParameterExpression db, Dictionary<string, ParameterExpression> times) : ExpressionVisitor
     {
         protected override Expression VisitMember(MemberExpression node) =>
-            node is { Expression: ConstantExpression } && node.Type == typeof(DateTime) ? now
+            node is { Expression: ConstantExpression } && node.Type == typeof(DateTime) ? times[node.Member.Name]
             : node.Type == typeof(IQueryable<AgentPresence>) ? Expression.Property(db, nameof(SitesDbContext.AgentPresence))
             : node.Type == typeof(IQueryable<DeviceGroup>) ? Expression.Property(db, nameof(SitesDbContext.DeviceGroups))
             : node.Type == typeof(IQueryable<Node>) ? Expression.Property(db, nameof(SitesDbContext.Nodes))

@@ -4,6 +4,7 @@ using AutoMapper;
 using AutoMapper.QueryableExtensions;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Query;
+using Sites.Application.Agents;
 using Sites.Application.Common;
 using Sites.Application.Hierarchy;
 using Sites.Domain.Agents;
@@ -14,7 +15,7 @@ using Sites.Infrastructure.Persistence;
 
 namespace Sites.Infrastructure.Hierarchy;
 
-internal sealed class GroupReader(SitesDbContext db, GroupQueries queries, IConfigurationProvider mapping, TimeProvider clock) : IGroupReader
+internal sealed class GroupReader(SitesDbContext db, GroupQueries queries, IConfigurationProvider mapping, IStatusClock clock) : IGroupReader
 {
     private const int Portion = 1000;
 
@@ -32,13 +33,13 @@ internal sealed class GroupReader(SitesDbContext db, GroupQueries queries, IConf
 
     public async Task<Result<GroupView>> GetGroupAsync(GroupId id, CancellationToken cancellationToken)
     {
-        var row = await queries.GroupAsync(db, id, Now, cancellationToken);
+        var row = await queries.GroupAsync(db, id, clock.GetTime(), cancellationToken);
         return row is null ? HierarchyErrors.GroupNotFound.Refuse(id) : (await AssembleAsync([row], cancellationToken))[0];
     }
 
     public async Task<Result<GroupView>> GetSiteAsync(GroupId id, CancellationToken cancellationToken)
     {
-        var row = await queries.SiteAsync(db, id, Now, cancellationToken);
+        var row = await queries.SiteAsync(db, id, clock.GetTime(), cancellationToken);
         return row is null ? HierarchyErrors.SiteNotFound.Refuse(id) : (await AssembleAsync([row], cancellationToken))[0];
     }
 
@@ -182,7 +183,7 @@ internal sealed class GroupReader(SitesDbContext db, GroupQueries queries, IConf
             query = query.Where(group => group.NormalizedName.Contains(normalized) || group.ExternalId!.Contains(composed));
         }
 
-        var now = Now;
+        var now = clock.GetTime();
         query = query.WhereAny(
             filter.AgentStatus,
             status => Rules.Inline<Func<DeviceGroup, bool>>(group =>
@@ -191,10 +192,12 @@ internal sealed class GroupReader(SitesDbContext db, GroupQueries queries, IConf
         return filter.Nothing ? query.Where(_ => false) : query;
     }
 
-    private DateTime Now => clock.GetUtcNow().UtcDateTime;
-
-    private IQueryable<GroupRow> Project(IQueryable<DeviceGroup> groups) =>
-        groups.AsNoTracking().ProjectTo<GroupRow>(mapping, new { groups = db.DeviceGroups, nodes = db.Nodes, presences = db.AgentPresence, now = Now });
+    private IQueryable<GroupRow> Project(IQueryable<DeviceGroup> groups)
+    {
+        var (now, storedThrough, latest) = clock.GetTime();
+        return groups.AsNoTracking().ProjectTo<GroupRow>(
+            mapping, new { groups = db.DeviceGroups, nodes = db.Nodes, presences = db.AgentPresence, now, storedThrough, latest });
+    }
 
     private Task<Lineage?> FindLineageAsync(GroupId id, CancellationToken cancellationToken) =>
         db.DeviceGroups.Where(group => group.Id == id).FindLineageAsync(cancellationToken);

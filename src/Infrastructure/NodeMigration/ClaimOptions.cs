@@ -11,6 +11,6 @@ internal sealed record ClaimOptions(ClaimLifetime Lifetime, TimeSpan SweepEvery)
 {
     /// <exception cref="ConfigurationException">The configuration is invalid; the message says what to change.</exception>
     public static ClaimOptions From(IConfiguration configuration) => new(
-        new ClaimLifetime(TimeSpan.FromHours(ConfiguredNumber.From(configuration, "Claims:LifetimeHours", (int)Domain.NodeMigration.MigrationClaim.DefaultLifetime.TotalHours, 8760))),
-        TimeSpan.FromSeconds(ConfiguredNumber.From(configuration, "Claims:SweepSeconds", 60, 3600)));
+        new ClaimLifetime(TimeSpan.FromHours(ConfiguredNumber.Parse("Claims:LifetimeHours", configuration["Claims:LifetimeHours"], (int)Domain.NodeMigration.MigrationClaim.DefaultLifetime.TotalHours, 8760))),
+        TimeSpan.FromSeconds(ConfiguredNumber.Parse("Claims:SweepSeconds", configuration["Claims:SweepSeconds"], 60, 3600)));
 }

@@ -31,7 +31,7 @@ internal sealed record DatabaseOptions(DatabaseProvider Provider, string Connect
         if (!Enum.TryParse<DatabaseProvider>(name ?? nameof(DatabaseProvider.Sqlite), ignoreCase: true, out var provider) || !Enum.IsDefined(provider))
             throw new ConfigurationException($"Database:Provider is '{name}'; it must be Sqlite or SqlServer.");
 
-        var busy = ConfiguredNumber.From(configuration, "Database:BusyTimeoutSeconds", DefaultBusySeconds, 3600);
+        var busy = ConfiguredNumber.Parse("Database:BusyTimeoutSeconds", configuration["Database:BusyTimeoutSeconds"], DefaultBusySeconds, 3600);
 
         var connection = configuration.GetConnectionString("Sites");
         return provider switch

@@ -56,6 +56,10 @@ internal abstract class SitesDbContext : DbContext
 
     public DbSet<AutonomyRecord> AutonomyRecords => Set<AutonomyRecord>();
 
+    public DbSet<FeedGeneration> FeedGenerations => Set<FeedGeneration>();
+
+    public DbSet<NodeTombstone> NodeTombstones => Set<NodeTombstone>();
+
     public DbSet<ChangeReceipt> ChangeReceipts => Set<ChangeReceipt>();
 
     public DbSet<SyncConflict> SyncConflicts => Set<SyncConflict>();
@@ -99,6 +103,8 @@ internal abstract class SitesDbContext : DbContext
         modelBuilder.ApplyConfiguration(new SyncStateConfiguration());
         modelBuilder.ApplyConfiguration(new PastStateConfiguration());
         modelBuilder.ApplyConfiguration(new AutonomyRecordConfiguration());
+        modelBuilder.ApplyConfiguration(new FeedGenerationConfiguration());
+        modelBuilder.ApplyConfiguration(new NodeTombstoneConfiguration());
         modelBuilder.ApplyConfiguration(new ChangeReceiptConfiguration());
         modelBuilder.ApplyConfiguration(new SyncConflictConfiguration());
         modelBuilder.ApplyConfiguration(new MigrationClaimConfiguration());

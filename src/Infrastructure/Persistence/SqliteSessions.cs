@@ -13,7 +13,9 @@ namespace Sites.Infrastructure.Persistence;
 /// </summary>
 internal sealed class SqliteSessions : DbConnectionInterceptor, IDisposable
 {
-    private const string Pragmas = "PRAGMA busy_timeout = 1000; PRAGMA synchronous = FULL;";
+    // A reader that is held lets the write-ahead log grow, and SQLite does not shrink the file on its own: without the limit, it would keep
+    // its largest size.
+    private const string Pragmas = "PRAGMA busy_timeout = 1000; PRAGMA synchronous = FULL; PRAGMA journal_size_limit = 67108864;";
 
     private readonly ConcurrentDictionary<PreparingSqliteConnection, bool> _open = new();
 

@@ -21,6 +21,27 @@ internal sealed class SiteFeedConfiguration : IEntityTypeConfiguration<SiteFeed>
     }
 }
 
+internal sealed class FeedGenerationConfiguration : IEntityTypeConfiguration<FeedGeneration>
+{
+    public void Configure(EntityTypeBuilder<FeedGeneration> generation)
+    {
+        generation.ToTable("FeedGenerations");
+        generation.HasKey(g => new { g.SiteId, g.Generation });
+        generation.Property(g => g.Generation).ValueGeneratedNever();
+        generation.HasOne<SiteFeed>().WithMany().HasForeignKey(g => g.SiteId).OnDelete(DeleteBehavior.Cascade);
+    }
+}
+
+internal sealed class NodeTombstoneConfiguration : IEntityTypeConfiguration<NodeTombstone>
+{
+    public void Configure(EntityTypeBuilder<NodeTombstone> tombstone)
+    {
+        tombstone.ToTable("NodeTombstones");
+        tombstone.HasKey(t => t.Id);
+        tombstone.Property(t => t.Id).ValueGeneratedNever();
+    }
+}
+
 internal sealed class SyncStateConfiguration : IEntityTypeConfiguration<SyncState>
 {
     public void Configure(EntityTypeBuilder<SyncState> state)
@@ -73,7 +94,7 @@ internal sealed class AutonomyRecordConfiguration : IEntityTypeConfiguration<Aut
         record.Property(r => r.Id).IsId().ValueGeneratedNever();
         record.Property(r => r.Level).IsWireName();
         record.HasOne<SiteFeed>().WithMany().HasForeignKey(r => r.SiteId).OnDelete(DeleteBehavior.Cascade);
-        record.HasIndex(r => new { r.SiteId, r.Since }, "IX_AutonomyRecords_SiteId_Since");
+        record.HasIndex(r => new { r.SiteId, r.Version }, "IX_AutonomyRecords_SiteId_Version");
     }
 }
 

@@ -20,18 +20,31 @@ internal sealed class FeedReader(SitesDbContext db) : IFeedReader
     public Task<int> CountPendingAsync(GroupId site, CancellationToken cancellationToken) =>
         db.SyncStates.CountAsync(state => state.SiteId == site && state.IsPending, cancellationToken);
 
+    public Task<long?> FindLastVersionAsync(GroupId site, long generation, CancellationToken cancellationToken) =>
+        db.SiteFeeds.Where(feed => feed.SiteId == site)
+            .Select(feed => feed.Generation == generation
+                ? feed.LastVersion
+                : db.FeedGenerations.Where(ended => ended.SiteId == site && ended.Generation == generation).Select(ended => (long?)ended.Through).FirstOrDefault())
+            .FirstOrDefaultAsync(cancellationToken);
+
     public async Task<Result<FeedPage>> ReadAsync(GroupId site, FeedPosition? after, int limit, bool includeTotal, CancellationToken cancellationToken)
     {
         // The feed's row is read first, so that changes with later versions are at the latest on the next page.
         var feed = await db.SiteFeeds.AsNoTracking().FirstOrDefaultAsync(f => f.SiteId == site, cancellationToken);
         if (feed is null) return HierarchyErrors.SiteNotFound.Refuse(site);
 
+        var ended = after?.Generation is null || after.Generation == feed.Generation
+            ? []
+            : await db.FeedGenerations.AsNoTracking().Where(known => known.SiteId == site && known.Generation == after.Generation).ToListAsync(cancellationToken);
+        var through = after is null ? null : feed.LastVersionOf(after.Generation ?? -1, ended);
         // A snapshot is not affected by trimming: every entity that it does not contain is to be removed anyway.
-        var (from, isSnapshot) = after switch
+        var (from, reading) = after switch
         {
-            { IsSnapshot: true } when after.Version <= feed.LastVersion => (after.Version, true),
-            { IsSnapshot: false } when feed.CanResumeFrom(after.Version) => (after.Version, false),
-            _ => (0L, true),
+            null => (0L, FeedReading.Snapshot),
+            _ when after.Version > (through ?? -1) => (0L, FeedReading.SnapshotAfterRestore),
+            { Reading: not FeedReading.Changes } => (after.Version, after.Reading),
+            _ when feed.CanResumeFrom(after.Version, through) => (after.Version, FeedReading.Changes),
+            _ => (0L, FeedReading.Snapshot),
         };
         var following = db.SyncStates.AsNoTracking().Where(state => state.SiteId == site && state.Version > from);
         var rows = await following.OrderBy(state => state.Version).Take(limit + 1)
@@ -45,7 +58,8 @@ internal sealed class FeedReader(SitesDbContext db) : IFeedReader
         hasMore |= await AddDocumentsAsync(rows, cancellationToken);
         // The last page reaches the feed's last version, which can exceed that of the last row, because versions have gaps.
         var reached = Math.Max(rows.Count > 0 ? rows[^1].Version : 0, hasMore ? 0 : feed.LastVersion);
-        return new FeedPage(rows, total, new FeedPosition(reached, isSnapshot && hasMore), hasMore, isSnapshot, feed.LastVersion);
+        var next = new FeedPosition(reached, hasMore ? reading : FeedReading.Changes, feed.Generation);
+        return new FeedPage(rows, total, next, hasMore, reading, feed.LastVersion, feed.Generation);
     }
 
     /// <summary>Adds the content of documents to the page, and removes the rows that would make the page too large.</summary>

@@ -8,7 +8,7 @@ using Storing = Microsoft.EntityFrameworkCore.EntityState;
 
 namespace Sites.Infrastructure.Synchronization;
 
-internal sealed class FeedStore(SitesDbContext db, ISiteLock siteLock) : IFeedStore
+internal sealed class FeedStore(SitesDbContext db, ISiteLock siteLock, IFeedGeneration generation) : IFeedStore
 {
     private const int Batch = 500;
 
@@ -42,8 +42,19 @@ internal sealed class FeedStore(SitesDbContext db, ISiteLock siteLock) : IFeedSt
 
             var all = batch.Select(site => site.Key).ToList();
             var open = await db.SiteFeeds.Where(feed => all.Contains(feed.SiteId) && feed.OpenedAt != null)
-                .Select(feed => new { feed.SiteId, feed.LastVersion }).ToListAsync(cancellationToken);
-            foreach (var feed in open) next[feed.SiteId] = feed.LastVersion - counts[feed.SiteId] + 1;
+                .Select(feed => new { feed.SiteId, feed.LastVersion, feed.Generation }).ToListAsync(cancellationToken);
+            foreach (var feed in open)
+            {
+                next[feed.SiteId] = feed.LastVersion - counts[feed.SiteId] + 1;
+                // Without any version, no site can have a position in it.
+                if (generation.Replaces(feed.Generation) && next[feed.SiteId] > 1) db.Add(new FeedGeneration(feed.SiteId, feed.Generation, next[feed.SiteId] - 1));
+            }
+
+            // Rare: with the first version of each site after a start of the service.
+            var replaced = open.Where(feed => generation.Replaces(feed.Generation)).Select(feed => feed.SiteId).ToList();
+            if (replaced.Count == 0) continue;
+            var current = generation.Current;
+            await db.SiteFeeds.Where(feed => replaced.Contains(feed.SiteId)).ExecuteUpdateAsync(update => update.SetProperty(feed => feed.Generation, current), cancellationToken);
         }
 
         return next;
@@ -84,6 +95,8 @@ internal sealed class FeedStore(SitesDbContext db, ISiteLock siteLock) : IFeedSt
 
     public void Add(AutonomyRecord autonomy) => db.Add(autonomy);
 
+    public void Add(NodeTombstone tombstone) => db.Add(tombstone);
+
     public async Task WriteAsync(bool release, CancellationToken cancellationToken)
     {
         await db.SaveChangesAsync(cancellationToken);
@@ -105,6 +118,9 @@ internal sealed class FeedStore(SitesDbContext db, ISiteLock siteLock) : IFeedSt
                 && !db.SyncStates.Any(state => state.SiteId == site && state.EntityType == past.EntityType && state.EntityId == past.EntityId && state.AcknowledgedVersion <= past.Version))
             .ExecuteDeleteAsync(cancellationToken);
         await db.ChangeReceipts.Where(receipt => receipt.SiteId == site && receipt.ReceivedAt < pastBefore).ExecuteDeleteAsync(cancellationToken);
+        // A site with an older position gets a snapshot.
+        if (through > feed.TrimmedThrough)
+            await db.FeedGenerations.Where(ended => ended.SiteId == site && ended.Through < through).ExecuteDeleteAsync(cancellationToken);
         feed.Trim(through, now);
     }
 

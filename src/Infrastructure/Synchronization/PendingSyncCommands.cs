@@ -13,7 +13,7 @@ internal sealed class PendingSyncCommands(SitesDbContext db, TimeProvider clock)
     {
         var now = clock.GetUtcNow().UtcDateTime;
         var requests = await db.SyncRequests.AsNoTracking()
-            .Where(request => sites.Contains(request.SiteId) && request.EndedAt == null && request.AcknowledgedAt == null && request.ExpiresAt > now)
+            .Where(request => sites.Contains(request.SiteId) && request.EndedAt == null && (request.LeaseExpiresAt == null || request.LeaseExpiresAt <= now) && request.ExpiresAt > now)
             .ToListAsync(cancellationToken);
         return requests.ToLookup(
             request => request.SiteId, request => (AgentCommand)new SyncCommand(request.Id, request.Scope, request.RequestedAt));

@@ -16,7 +16,7 @@ internal sealed class SyncRequestConfiguration : IEntityTypeConfiguration<SyncRe
             table.HasCheckConstraint("CK_SyncRequests_Version", "[Version] >= 1");
             table.HasCheckConstraint(
                 "CK_SyncRequests_Ended",
-                "([EndedAt] IS NULL AND [Status] IN ('queued', 'started')) OR ([EndedAt] IS NOT NULL AND [Status] IN ('completed', 'failed', 'expired'))");
+                "([EndedAt] IS NULL AND [Status] IN ('queued', 'started')) OR ([EndedAt] IS NOT NULL AND [Status] IN ('completed', 'failed', 'expired', 'cancelled'))");
         });
         request.HasKey(r => r.Id);
         request.Property(r => r.Id).ValueGeneratedNever();

@@ -2,6 +2,7 @@ using Microsoft.EntityFrameworkCore;
 using Sites.Application.Hierarchy;
 using Sites.Application.Synchronization;
 using Sites.Domain.Hierarchy;
+using Sites.Domain.Nodes;
 using Sites.Domain.Synchronization;
 using Sites.Infrastructure.Persistence;
 
@@ -16,6 +17,12 @@ internal sealed class SyncStore(SitesDbContext db, IEffectiveSettingsReader site
         var (changes, nodes, addresses, groups) = (query.Changes, query.Nodes, query.MacAddresses, query.Groups);
         var entities = nodes.Select(node => node.Value).ToList();
         var since = query.SinceVersion;
+        var states = await StatesAsync(id, entities, cancellationToken);
+        var known = await db.Nodes.Where(node => nodes.Contains(node.Id) || addresses.Contains(node.MacAddress)).ToListAsync(cancellationToken);
+        var missing = nodes.Except(known.Select(node => node.Id)).ToList();
+        // Only sites that name generations need the feed.
+        var feed = query.Generations.Count == 0 ? null : await db.SiteFeeds.AsNoTracking().FirstAsync(f => f.SiteId == id, cancellationToken);
+        var others = query.Generations.Where(generation => generation != feed?.Generation).ToList();
         return new SyncSnapshot
         {
             Site = found.Site,
@@ -23,8 +30,16 @@ internal sealed class SyncStore(SitesDbContext db, IEffectiveSettingsReader site
             Autonomy = await db.AutonomyRecords.AsNoTracking().Where(record => record.SiteId == id).ToListAsync(cancellationToken),
             Receipts = await db.ChangeReceipts.AsNoTracking().Where(receipt => receipt.SiteId == id && changes.Contains(receipt.ChangeId))
                 .ToDictionaryAsync(receipt => receipt.ChangeId, cancellationToken),
-            Nodes = await db.Nodes.Where(node => nodes.Contains(node.Id) || addresses.Contains(node.MacAddress)).ToListAsync(cancellationToken),
-            States = await StatesAsync(id, entities, cancellationToken),
+            Nodes = known,
+            Deleted = missing.Count == 0
+                ? new HashSet<NodeId>()
+                : (await db.NodeTombstones.Where(tombstone => missing.Contains(tombstone.Id)).Select(tombstone => tombstone.Id).ToListAsync(cancellationToken)).ToHashSet(),
+            Feed = feed,
+            EndedGenerations = others.Count == 0
+                ? []
+                : await db.FeedGenerations.AsNoTracking().Where(ended => ended.SiteId == id && others.Contains(ended.Generation)).ToListAsync(cancellationToken),
+            States = states.Where(state => state.EntityType == SyncEntityType.Node).ToDictionary(state => state.EntityId),
+            AcknowledgedSettings = states.Find(state => state.EntityType == SyncEntityType.Site)?.AcknowledgedVersion ?? 0,
             Past = (await db.PastStates.AsNoTracking()
                 .Where(past => past.SiteId == id && past.EntityType == SyncEntityType.Node && entities.Contains(past.EntityId) && past.Version >= since)
                 .ToListAsync(cancellationToken)).ToLookup(past => past.EntityId),
@@ -35,9 +50,21 @@ internal sealed class SyncStore(SitesDbContext db, IEffectiveSettingsReader site
         };
     }
 
-    private Task<Dictionary<Guid, SyncState>> StatesAsync(GroupId site, IReadOnlyCollection<Guid> nodes, CancellationToken cancellationToken) =>
-        db.SyncStates.Where(state => state.SiteId == site && state.EntityType == SyncEntityType.Node && nodes.Contains(state.EntityId))
-            .ToDictionaryAsync(state => state.EntityId, cancellationToken);
+    public async Task TrimRefusalsAsync(GroupId site, CancellationToken cancellationToken)
+    {
+        var refused = db.ChangeReceipts.Where(receipt => receipt.SiteId == site && receipt.Outcome == ChangeOutcome.Refused);
+        var oldest = await refused.OrderByDescending(receipt => receipt.ReceivedAt).Skip(ChangeReceipt.MaxRefusals).Select(receipt => (DateTime?)receipt.ReceivedAt)
+            .FirstOrDefaultAsync(cancellationToken);
+        if (oldest is { } last) await refused.Where(receipt => receipt.ReceivedAt <= last).ExecuteDeleteAsync(cancellationToken);
+    }
+
+    /// <summary>Loads the states of the nodes and of the site's own settings.</summary>
+    private Task<List<SyncState>> StatesAsync(GroupId site, IReadOnlyCollection<Guid> nodes, CancellationToken cancellationToken)
+    {
+        SyncEntityType[] types = [SyncEntityType.Node, SyncEntityType.Site];
+        var entities = nodes.Append(site.Value).ToList();
+        return db.SyncStates.Where(state => state.SiteId == site && types.Contains(state.EntityType) && entities.Contains(state.EntityId)).ToListAsync(cancellationToken);
+    }
 
     private Task<Dictionary<Guid, SyncConflict>> ConflictsAsync(GroupId site, IReadOnlyCollection<Guid> nodes, CancellationToken cancellationToken) =>
         db.SyncConflicts

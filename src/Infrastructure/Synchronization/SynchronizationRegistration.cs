@@ -10,6 +10,7 @@ internal static class SynchronizationRegistration
 {
     public static IServiceCollection AddSynchronization(this IServiceCollection services) => services
         .AddScoped<ISyncReader, SyncReader>()
+        .AddSingleton<IFeedGeneration, ServiceFeedGeneration>()
         .AddScoped<IFeedReader, FeedReader>()
         .AddScoped<ISyncStore, SyncStore>()
         .AddScoped<IPendingCommands, PendingSyncCommands>()

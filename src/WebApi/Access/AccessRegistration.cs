@@ -103,10 +103,19 @@ internal static class AccessRegistration
             // The default writes the headers (WWW-Authenticate); the body is ours.
             await _default.HandleAsync(next, context, policy, authorizeResult);
             if (authorizeResult.Succeeded || context.Response.HasStarted) return;
-            await Problems.WriteAsync(context, authorizeResult.Forbidden ? HttpErrors.Forbidden : HttpErrors.Unauthenticated);
+            // Only endpoints of agents tell why a key is not accepted.
+            var isForAgents = context.GetEndpoint()?.Metadata.GetMetadata<PermissionMetadata>()?.Scheme == PermissionMetadata.Agent;
+            var refusal = isForAgents ? context.Features.Get<CredentialRefusal>() : null;
+            if (authorizeResult.Forbidden) await Problems.WriteAsync(context, HttpErrors.Forbidden);
+            else if (refusal is null) await Problems.WriteAsync(context, HttpErrors.Unauthenticated);
+            else await Problems.Of(refusal.Reason.Refuse()).ExecuteAsync(context);
         }
     }
 }
+
+/// <summary>Why a presented credential was not accepted, if the caller may know it.</summary>
+/// <param name="Reason">The reason; its kind is <c>Unauthenticated</c>.</param>
+internal sealed record CredentialRefusal(ErrorDefinition Reason);
 
 /// <summary>Callers of one kind: people, or agents.</summary>
 /// <param name="Scheme">The authentication scheme that knows them.</param>

@@ -4,8 +4,12 @@ using Microsoft.AspNetCore.Authentication;
 using Microsoft.Extensions.Options;
 using Sites.Application.Access;
 using Sites.Application.Agents;
+using Sites.Application.Contracts.Common;
 using Sites.Domain.Agents;
+using Sites.Domain.Common;
+using Sites.Domain.Hierarchy;
 using Sites.WebApi.Access;
+using Sites.WebApi.Http;
 
 namespace Sites.WebApi.Agents;
 
@@ -13,9 +17,9 @@ namespace Sites.WebApi.Agents;
 /// Authenticates agents by their key, which they send as a bearer token. The data that is read for it is what the request
 /// needs anyway, so it is passed on (<see cref="AgentCaller"/>) instead of being read twice.
 /// </summary>
-internal sealed class AgentAuthentication(
+internal sealed partial class AgentAuthentication(
     IOptionsMonitor<AuthenticationSchemeOptions> options, ILoggerFactory logger, UrlEncoder encoder,
-    IAgentSessions sessions, ICredentialThrottle throttle, TimeProvider clock)
+    IAgentSessions sessions, ICredentialThrottle throttle, IServiceScopeFactory scopes, TimeProvider clock)
     : AuthenticationHandler<AuthenticationSchemeOptions>(options, logger, encoder)
 {
     public const string SchemeName = "Agent";
@@ -25,25 +29,52 @@ internal sealed class AgentAuthentication(
 
     private const string Bearer = "Bearer ";
 
+    /// <summary>How long the first request with a key waits until that is recorded.</summary>
+    private static readonly TimeSpan ConfirmationWait = TimeSpan.FromSeconds(2);
+
     /// <summary>Returns whether the request contains an agent's key, valid or not.</summary>
     public static bool IsPresent(HttpRequest request) => TokenOf(request)?.StartsWith(AgentKey.Prefix, StringComparison.Ordinal) == true;
 
     protected override async Task<AuthenticateResult> HandleAuthenticateAsync()
     {
         if (!IsPresent(Request)) return AuthenticateResult.NoResult();
-        if (AgentKey.Parse(TokenOf(Request)) is not { } key) return AuthenticateResult.Fail("The token is not a well-formed key.");
+        if (AgentKey.Parse(TokenOf(Request)) is not { } key) return Refuse(AgentErrors.KeyInvalid);
         var session = await sessions.FindAsync(key.Site, Context.RequestAborted);
         if (session is not { Agent: { } agent, Presence: not null } || !agent.AcceptsKey(key, clock.GetUtcNow().UtcDateTime))
         {
             // Failures for unknown sites are counted together; counted by made-up id, each would be the first of its site.
             await throttle.RecordFailureAsync(session is null ? null : key.Site, "key", Context.RequestAborted);
-            return AuthenticateResult.Fail("The key is wrong or no longer valid.");
+            return Refuse(session is null ? AgentErrors.SiteDeleted : session.Agent?.IsRevoked(key) == true ? AgentErrors.Revoked : AgentErrors.KeyInvalid);
         }
 
+        if (agent.UsedTokenHash is not null) await ConfirmAsync(key);
         Context.Features.Set(session);
         var identity = new ClaimsIdentity([new Claim("sub", AgentPrincipal.NameOf(key.Site)), new Claim(SiteClaim, key.Site.ToString())], SchemeName, "sub", null);
         return AuthenticateResult.Success(new AuthenticationTicket(new ClaimsPrincipal(identity), SchemeName));
     }
+
+    private AuthenticateResult Refuse(ErrorDefinition reason)
+    {
+        Context.Features.Set(new CredentialRefusal(reason));
+        return AuthenticateResult.Fail(reason.Sentence);
+    }
+
+    /// <summary>
+    /// Records the first use of a key. The request does not depend on it: if the database is locked, the next request records it.
+    /// </summary>
+    private async Task ConfirmAsync(AgentKey key)
+    {
+        var confirmation = Task.Run(async () =>
+        {
+            await using var scope = scopes.CreateAsyncScope();
+            await scope.ServiceProvider.GetRequiredService<ConfirmKeyHandler>().HandleAsync(new ConfirmKey(key), CancellationToken.None);
+        });
+        await Task.WhenAny(confirmation, Task.Delay(ConfirmationWait, Context.RequestAborted));
+        if (confirmation.IsCompleted && confirmation.Exception is { } failure) LogNotConfirmed(Logger, failure, key.Site);
+    }
+
+    [LoggerMessage(LogLevel.Warning, "The first use of the key of site {Site} could not be recorded; the next request does so")]
+    private static partial void LogNotConfirmed(ILogger logger, Exception failure, GroupId site);
 
     protected override async Task HandleChallengeAsync(AuthenticationProperties properties)
     {
@@ -93,5 +124,7 @@ internal static class AgentAccess
     /// <summary>Restricts an endpoint to agents, each for its own site.</summary>
     public static TBuilder NeedsAgent<TBuilder>(this TBuilder endpoint)
         where TBuilder : IEndpointConventionBuilder =>
-        endpoint.RequireAuthorization(Policy).WithMetadata(new PermissionMetadata("Needs the key of the site's agent as bearer token.", PermissionMetadata.Agent));
+        endpoint.RequireAuthorization(Policy).WithMetadata(
+            new PermissionMetadata("Needs the key of the site's agent as bearer token.", PermissionMetadata.Agent),
+            new CredentialCodes([ErrorCodes.AgentSiteDeleted, ErrorCodes.AgentRevoked, ErrorCodes.AgentKeyInvalid]));
 }

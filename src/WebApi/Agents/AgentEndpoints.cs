@@ -27,7 +27,7 @@ internal static class AgentEndpoints
             {
                 var said = body.Value;
                 var registered = await handler.HandleAsync(
-                    new RegisterAgent(WireValues.Id<GroupId>(said.SiteId), said.Token, said.AgentUrl, said.AgentVersion, said.Capabilities), cancellation);
+                    new RegisterAgent(WireValues.Id<GroupId>(said.SiteId), said.Token, said.AgentUrl, said.AgentVersion, said.Capabilities, said.Nonce), cancellation);
                 if (!registered.IsSuccess) return Problems.Of(registered);
                 context.Response.Headers.CacheControl = "no-store";
                 return Results.Json(

@@ -17,6 +17,8 @@ internal sealed class AgentMapping : IRegister
         config.NewConfig<HeartbeatRequest, AgentReport>()
             .Map(report => report.UptimeSeconds, request => request.UptimeSeconds)
             .Map(report => report.Services, request => request.Services ?? new Dictionary<string, string>())
+            // Kept by central beside the report.
+            .Ignore(report => report.BeforeRestart!)
             .Map(report => report.LastSyncAt, request => Utc(request.LastSyncAt));
 
         config.NewConfig<ValidationError, IgnoredMemberResponse>()
@@ -38,7 +40,7 @@ internal sealed class AgentMapping : IRegister
             .Map(answer => answer.AgentStatus, view => Status(view.Presence, view.ReadAt))
             .Map(answer => answer.AgentStatusReason, view => Reason(view.Presence, view.ReadAt))
             .Map(answer => answer.AgentStatusSince, view => Since(view.Presence, view.ReadAt))
-            .Map(answer => answer.AgentLastSeen, view => LastSeen(view.Presence))
+            .Map(answer => answer.AgentLastSeen, view => LastSeen(view.Presence, view.ReadAt))
             .Map(answer => answer.AgentVersion, view => Reported(view.Presence, report => report.AgentVersion))
             .Map(answer => answer.UptimeSeconds, view => Reported(view.Presence, report => report.UptimeSeconds))
             .Map(answer => answer.Services, view => Reported(view.Presence, report => report.Services))
@@ -59,7 +61,7 @@ internal sealed class AgentMapping : IRegister
             .Map(answer => answer.AgentStatus, health => Status(health.Presence, health.ReadAt))
             .Map(answer => answer.AgentStatusReason, health => Reason(health.Presence, health.ReadAt))
             .Map(answer => answer.AgentStatusSince, health => Since(health.Presence, health.ReadAt))
-            .Map(answer => answer.AgentLastSeen, health => LastSeen(health.Presence))
+            .Map(answer => answer.AgentLastSeen, health => LastSeen(health.Presence, health.ReadAt))
             .Map(answer => answer.CacheUsedGb, health => Reported(health.Presence, report => report.CacheUsedGb))
             .Map(answer => answer.CacheMaxGb, health => health.CacheMaxSizeGb)
             .Map(answer => answer.AgentVersion, health => Reported(health.Presence, report => report.AgentVersion))
@@ -84,13 +86,13 @@ internal sealed class AgentMapping : IRegister
         { } zoned => zoned.ToUniversalTime(),
     };
 
-    private static Contract.AgentStatus? Status(AgentPresence? presence, DateTime now) => (Contract.AgentStatus?)presence?.StatusAt(now);
+    private static Contract.AgentStatus? Status(AgentPresence? presence, StatusTime now) => (Contract.AgentStatus?)presence?.StatusAt(now);
 
-    private static string? Reason(AgentPresence? presence, DateTime now) => presence?.ReasonAt(now);
+    private static string? Reason(AgentPresence? presence, StatusTime now) => presence?.ReasonAt(now);
 
-    private static DateTime? Since(AgentPresence? presence, DateTime now) => presence?.StatusSince(now);
+    private static DateTime? Since(AgentPresence? presence, StatusTime now) => presence?.StatusSince(now);
 
-    private static DateTime? LastSeen(AgentPresence? presence) => presence?.LastSeenAt;
+    private static DateTime? LastSeen(AgentPresence? presence, StatusTime now) => presence?.LastSeenBy(now);
 
     private static double? Seconds(AgentPresence? presence) => presence?.ClockSkewMilliseconds / 1000.0;
 

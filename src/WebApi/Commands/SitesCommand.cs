@@ -36,6 +36,9 @@ internal static class SitesCommand
     private static readonly Option<bool> Spreadsheet = new("--spreadsheet") { Description = "Escape cells that a spreadsheet would run as formulas." };
     private static readonly Argument<string> File = new("file") { Description = "CSV with a header; JSON Lines if the name ends in .jsonl or .ndjson." };
 
+    private static readonly Argument<string> Target = new("file") { Description = "The file to create; it must not exist." };
+    private static readonly Argument<string> Source = new("file") { Description = "The backup to restore." };
+
     /// <summary>Runs the command that the arguments select, and returns the exit code.</summary>
     public static async Task<int> RunAsync(string[] args)
     {
@@ -57,6 +60,8 @@ internal static class SitesCommand
 
         root.Add(Command("migrate", "Migrates the schema of the database to this version.", settings, mayCreate: true, MigrateAsync));
         root.Add(Command("check-tree", "Recomputes every lineage and lists each row that is wrong.", settings, mayCreate: false, CheckTreeAsync));
+        root.Add(FileCommand("backup", "Writes a copy of the SQLite database to a file, while the service runs.", Target, settings, BackUpAsync));
+        root.Add(FileCommand("restore", "Replaces the SQLite database by a backup. Stop the service first.", Source, settings, RestoreAsync));
         root.Add(ImportCommand("import-sites", "Imports a file of sites.", settings, (services, content, options, progress, cancellation) =>
             services.GetRequiredService<ImportSitesHandler>().HandleAsync(new ImportSites(content, options, progress), cancellation)));
         root.Add(ImportCommand("import-nodes", "Imports a file of nodes.", settings, (services, content, options, progress, cancellation) =>
@@ -72,7 +77,7 @@ internal static class SitesCommand
         var options = root.Subcommands.SelectMany(command => command.Options).Concat(root.Options).Distinct().ToList();
         foreach (var option in options) option.Validators.Add(RequireText);
         Charset.Validators.Add(RequireCharset);
-        File.Validators.Add(RequirePath);
+        foreach (var path in new[] { File, Target, Source }) path.Validators.Add(RequirePath);
         var command = root.Parse(rest);
         var errors = rest.Select(argument => JoinedValueError(argument, options)).OfType<string>().Concat(command.Errors.Select(SentenceOf)).Distinct().ToList();
         if (errors.Count > 0) return Explain(errors);
@@ -202,6 +207,30 @@ internal static class SitesCommand
         var command = new Command(name, description);
         command.SetAction((parsed, cancellation) => GuardAsync(() => WorkAsync(settings, parsed, mayCreate, services => work(services, cancellation))));
         return command;
+    }
+
+    private static Command FileCommand(
+        string name, string description, Argument<string> file, string[] settings, Func<IDatabaseBackup, string, CancellationToken, Task<string>> work)
+    {
+        var command = new Command(name, description) { file };
+        command.SetAction((parsed, cancellation) => GuardAsync(() => WorkAsync(settings, parsed, mayCreate: true, async services =>
+        {
+            Console.WriteLine(await work(services.GetRequiredService<IDatabaseBackup>(), parsed.GetValue(file)!, cancellation));
+            return Ok;
+        })));
+        return command;
+    }
+
+    private static async Task<string> BackUpAsync(IDatabaseBackup database, string file, CancellationToken cancellationToken)
+    {
+        await database.BackUpAsync(file, cancellationToken);
+        return $"Backed up to {Path.GetFullPath(file)}.";
+    }
+
+    private static async Task<string> RestoreAsync(IDatabaseBackup database, string file, CancellationToken cancellationToken)
+    {
+        var previous = await database.RestoreAsync(file, cancellationToken);
+        return previous is null ? "Restored." : $"Restored. The previous database is {previous}.";
     }
 
     private static Command ExportCommand(

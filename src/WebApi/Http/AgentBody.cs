@@ -39,13 +39,13 @@ internal sealed class AgentBody<T> : IRefusable, IEndpointParameterMetadataProvi
         if (Body<T>.EncodingOfJson(context.Request) is not { } encoding) return Refused(Problems.UnsupportedMediaType(context));
         if (await Body<T>.ReadAsync(context.Request, context.RequestAborted) is not { } bytes) return Refused(Problems.Of(HttpErrors.TooLarge));
         var text = TextEncodings.Decode(bytes, encoding);
-        if (text.InvalidLine is { } line && encoding != TextEncoding.Utf8) return Refused(Problems.Of(RequestErrors.NotJson.Refuse($"line {line} is not valid {text.EncodingName}.")));
+        if (text.InvalidLine is not null && encoding != TextEncoding.Utf8) return Refused(Problems.UnsupportedMediaType(context));
 
         var essential = context.GetEndpoint()?.Metadata.GetMetadata<EssentialMembers>()?.Names ?? [];
         var reader = new UsableJson(essential, isDamaged: text.InvalidLine is not null);
         // U+FFFD replaces damaged bytes, and the reader drops the values that contain it.
-        var parsed = reader.Read<T>(text.InvalidLine is null ? text.Utf8 : Encoding.UTF8.GetBytes(Encoding.UTF8.GetString(bytes.Span)));
-        return parsed.IsSuccess ? new AgentBody<T>(parsed.Value, reader.Ignored, null) : Refused(Problems.Of(parsed));
+        var parsed = reader.Read<T>(text.InvalidLine is null ? text.Utf8 : Encoding.UTF8.GetBytes(Encoding.UTF8.GetString(bytes.Span).TrimStart('\uFEFF')));
+        return parsed.IsSuccess ? new AgentBody<T>(parsed.Value, reader.Ignored, null) : Refused(Body<T>.RefusalOf(parsed, encoding, context));
 
         static AgentBody<T> Refused(Microsoft.AspNetCore.Http.IResult refusal) => new(null, [], refusal);
     }

@@ -72,10 +72,7 @@ internal sealed class Body<T> : IRefusable, IEndpointParameterMetadataProvider
         // Strictly: a byte that is not valid would otherwise be stored as U+FFFD, or fail much later.
         var text = TextEncodings.Decode(bytes.Value, encoding);
         var parsed = text.InvalidLine is { } line ? RequestErrors.NotJson.Refuse($"line {line} is not valid {text.EncodingName}.") : Parse(text.Utf8);
-        if (parsed.IsSuccess) return new Body<T>(parsed.Value, null);
-        // A body that is not JSON in the encoding that it declares is not of the media type that it declares.
-        var isMislabelled = encoding != TextEncoding.Utf8 && parsed.ValidationErrors.Any(error => error.ErrorCode == RequestErrors.NotJson.Code);
-        return new Body<T>(null, isMislabelled ? Problems.UnsupportedMediaType(context) : Problems.Of(parsed));
+        return parsed.IsSuccess ? new Body<T>(parsed.Value, null) : new Body<T>(null, RefusalOf(parsed, encoding, context));
     }
 
     /// <summary>The body of a request that has one; what a request without one means otherwise.</summary>
@@ -83,6 +80,14 @@ internal sealed class Body<T> : IRefusable, IEndpointParameterMetadataProvider
     {
         var hasBody = context.Features.Get<IHttpRequestBodyDetectionFeature>()?.CanHaveBody ?? context.Request.ContentLength > 0;
         return hasBody ? await BindAsync(context) : new Body<T>(absent, null);
+    }
+
+    /// <summary>The response for a body that cannot be parsed.</summary>
+    internal static Microsoft.AspNetCore.Http.IResult RefusalOf(Result<T> parsed, TextEncoding encoding, HttpContext context)
+    {
+        // A body that is not JSON in the encoding that it declares is not of the media type that it declares.
+        var isMislabelled = encoding != TextEncoding.Utf8 && parsed.ValidationErrors.Any(error => error.ErrorCode == RequestErrors.NotJson.Code);
+        return isMislabelled ? Problems.UnsupportedMediaType(context) : Problems.Of(parsed);
     }
 
     /// <summary>The encoding of a JSON body; null when the body is not JSON or its encoding is not supported.</summary>

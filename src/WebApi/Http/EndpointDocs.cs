@@ -5,6 +5,9 @@ namespace Sites.WebApi.Http;
 /// <summary>Which codes an endpoint can refuse with, for its description.</summary>
 internal sealed record RefusalCodes(IReadOnlyList<string> Codes);
 
+/// <summary>The codes with which the credential of an endpoint's callers can be refused, beside those of every endpoint.</summary>
+internal sealed record CredentialCodes(IReadOnlyList<string> Codes);
+
 /// <summary>What an endpoint says of itself beyond its types.</summary>
 internal static class EndpointDocs
 {
@@ -41,6 +44,7 @@ internal static class EndpointDocs
     private static IEnumerable<string> Common(EndpointBuilder builder)
     {
         yield return ErrorCodes.AuthUnauthenticated;
+        foreach (var code in builder.Metadata.OfType<CredentialCodes>().SelectMany(credential => credential.Codes)) yield return code;
         yield return ErrorCodes.AuthForbidden;
         yield return ErrorCodes.ServerError;
         yield return ErrorCodes.DatabaseUnavailable;

@@ -20,6 +20,8 @@ internal static class JsonFit
             if (type.IsEnum) return value.ValueKind == JsonValueKind.String && SpellingsOf(type).Contains(value.GetString());
             if (ElementOf(type) is { IsEnum: true } element)
                 return value.ValueKind == JsonValueKind.Array && value.EnumerateArray().All(item => item.ValueKind != JsonValueKind.Null && Fits(item, element));
+            // The serialiser takes null for text.
+            if (type == typeof(IReadOnlyDictionary<string, string>) && value.EnumerateObject().Any(member => member.Value.ValueKind == JsonValueKind.Null)) return false;
             value.Deserialize(ContractsJsonContext.Wire.GetTypeInfo(type)!);
             return true;
         }

@@ -130,7 +130,7 @@ internal sealed partial class UsableJson(IReadOnlyList<string> essential, bool i
             case JsonValueKind.Number when (type == typeof(int) || type == typeof(long)) && value.TryGetDecimal(out var number) && decimal.IsInteger(number)
                 && number >= (type == typeof(int) ? int.MinValue : long.MinValue) && number <= (type == typeof(int) ? int.MaxValue : long.MaxValue):
                 return JsonValue.Create((long)number);
-            case JsonValueKind.String when type == typeof(DateTime) && TimeOf(value.GetString()!) is { } time:
+            case JsonValueKind.String when type == typeof(DateTime) && JsonFit.Fits(value, typeof(string)) && TimeOf(value.GetString()!) is { } time:
                 return JsonValue.Create(time);
             default:
                 Ignore(path);
@@ -148,17 +148,15 @@ internal sealed partial class UsableJson(IReadOnlyList<string> essential, bool i
 
     private JsonObject SalvageTexts(JsonElement value, string path)
     {
+        // Damaged texts stay, because the use case shortens them: a service with a damaged status is a failing service.
         var texts = new JsonObject();
         foreach (var member in value.EnumerateObject())
         {
-            if (NameOf(member) is not { } name || texts.ContainsKey(name) || !IsText(member.Value)) Ignore(NameOf(member) is { } named ? $"{path}.{Fields.NameOf(named)}" : path);
+            if (NameOf(member) is not { } name || texts.ContainsKey(name) || member.Value.ValueKind != JsonValueKind.String || !JsonFit.Fits(member.Value, typeof(string))) Ignore(NameOf(member) is { } named ? $"{path}.{Fields.NameOf(named)}" : path);
             else texts[name] = member.Value.GetString();
         }
 
         return texts;
-
-        bool IsText(JsonElement text) =>
-            text.ValueKind == JsonValueKind.String && JsonFit.Fits(text, typeof(string)) && !(isDamaged && text.GetString()!.Contains(Replacement, StringComparison.Ordinal));
     }
 
     private void Ignore(string path)
@@ -196,9 +194,10 @@ internal sealed partial class UsableJson(IReadOnlyList<string> essential, bool i
 
     private static JsonPropertyInfo? MemberOf(JsonTypeInfo type, JsonProperty member)
     {
+        var name = NameOf(member);
         foreach (var known in type.Properties)
         {
-            if (NameOf(member) == known.Name) return known;
+            if (name == known.Name) return known;
         }
 
         return null;

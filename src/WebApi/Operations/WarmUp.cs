@@ -1,7 +1,6 @@
 using System.Security.Claims;
 using System.Text;
 using Sites.Application.Common;
-using Sites.Infrastructure;
 using Sites.WebApi.Access;
 using Sites.WebApi.Http;
 
@@ -16,7 +15,7 @@ internal sealed partial class WarmUp(IServiceScopeFactory scopes, IConfiguration
     private const string UnusedId = "ffffffff-ffff-7fff-bfff-ffffffffffff";
 
     /// <summary>Maximum duration. If the database does not respond, readiness must depend on the database alone and not on the warm-up.</summary>
-    private readonly TimeSpan _limit = TimeSpan.FromSeconds(ConfiguredNumber.From(configuration, "WarmUp:TimeoutSeconds", 10, 3600));
+    private readonly TimeSpan _limit = TimeSpan.FromSeconds(ConfiguredNumber.Parse("WarmUp:TimeoutSeconds", configuration["WarmUp:TimeoutSeconds"], 10, 3600));
 
     private readonly TaskCompletionSource _completion = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private RequestDelegate? _pipeline;

@@ -39,7 +39,8 @@ internal static class FeedEndpoints
                 var acknowledged = await handler.HandleAsync(
                     new AcknowledgeChanges(
                         caller.Session.Site,
-                        [.. versions.Select(known => new KnownVersion((SyncEntityType?)known.EntityType, known.EntityId, known.Version))]),
+                        [.. versions.Select(known => new KnownVersion((SyncEntityType?)known.EntityType, known.EntityId, known.Version))],
+                        FeedPosition.ParseGeneration(body.Value.Generation)),
                     cancellation);
                 return acknowledged.ToHttp(value => Answers.Plain(value.To<AcknowledgedChangesResponse>() with { Ignored = body.Ignored() }));
             })
@@ -64,5 +65,13 @@ internal static class FeedEndpoints
 
     private static PushedChange Change(PushedChangeRequest pushed) => new(
         Values.Id(pushed.ChangeId?.Trim()), (SyncEntityType?)pushed.EntityType, Values.Id(pushed.EntityId?.Trim()), pushed.BaseVersion,
-        AgentMapping.Utc(pushed.ModifiedAt), pushed.State);
+        AgentMapping.Utc(pushed.ModifiedAt), pushed.State, Age(pushed.AgeSeconds))
+    {
+        Generation = FeedPosition.ParseGeneration(pushed.Generation),
+        BaseState = pushed.BaseState,
+    };
+
+    /// <summary>Returns an age; null for a negative one, and at most the time since year 1.</summary>
+    private static TimeSpan? Age(double? seconds) =>
+        seconds >= 0 ? TimeSpan.FromSeconds(Math.Min(seconds.Value, TimeSpan.FromTicks(DateTime.MaxValue.Ticks).TotalSeconds)) : null;
 }

@@ -64,6 +64,16 @@ internal static class SyncEndpoints
             .Answers<One<SyncRequestResponse>>("GetSyncRequest", "Gets a request to synchronise.")
             .Refuses(ErrorCodes.SyncRequestNotFound);
 
+        api.MapPost("/sync-requests/{id}/cancel", async (PathId id, CancelSyncHandler handler, CancellationToken cancellation) =>
+            {
+                var cancelled = await handler.HandleAsync(new CancelSync(new SyncRequestId(id.Value)), cancellation);
+                return cancelled.ToHttp(value => Answer(value));
+            })
+            .WithTags("Synchronization")
+            .Needs(Role.Operator)
+            .Answers<One<SyncRequestResponse>>("CancelSyncRequest", "Cancels a request to synchronise. Another one can be made at once; repeating the call has no effect.")
+            .Refuses(ErrorCodes.SyncRequestNotFound, ErrorCodes.SyncRequestNotOpen);
+
         var requests = api.MapGroup("/agents/sync-requests").WithTags("Synchronization");
 
         requests.MapPost("/{id}/acknowledge", async (PathId id, AgentCaller caller, OptionalBody<SyncRequestNews> body, ReportSyncHandler handler, CancellationToken cancellation) =>

@@ -29,7 +29,9 @@ internal sealed class SyncMapping : IRegister
             .Map(answer => answer.Success, _ => true)
             .Map(answer => answer.Data, page => page.Rows)
             .Map(answer => answer.NextCursor, page => page.Next.ToString())
-            .Map(answer => answer.Snapshot, page => page.IsSnapshot);
+            .Map(answer => answer.Snapshot, page => page.Reading != FeedReading.Changes)
+            .Map(answer => answer.Restored, page => page.Reading == FeedReading.SnapshotAfterRestore)
+            .Map(answer => answer.Generation, page => FeedPosition.TextOf(page.Generation));
 
         config.NewConfig<AcknowledgedChanges, AcknowledgedChangesResponse>()
             .Map(answer => answer.PendingSyncItems, model => model.Pending)

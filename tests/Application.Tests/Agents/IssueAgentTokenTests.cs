@@ -76,7 +76,7 @@ public sealed class IssueAgentTokenTests
     public async Task The_key_of_an_enrolled_agent_stays_valid_beside_a_new_token()
     {
         var agent = SiteAgent.Create(_site.Id, Given.Then);
-        var key = agent.Enrol(agent.IssueToken(TimeSpan.FromHours(1), Given.Then), null, Given.Then).Value;
+        var key = agent.Enrol(agent.IssueToken(TimeSpan.FromHours(1), Given.Then), null, null, Given.Then).Value;
         _world.Seed(agent);
 
         (await HandleAsync()).Answered();

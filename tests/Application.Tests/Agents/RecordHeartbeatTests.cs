@@ -81,23 +81,35 @@ public sealed class RecordHeartbeatTests
     }
 
     [Fact]
-    public void All_errors_of_a_report_are_reported_together()
+    public void The_usable_part_of_a_report_is_recorded_and_the_rest_is_named()
     {
-        var refused = Handle(new AgentReport
+        var answer = Handle(new AgentReport
         {
             AgentVersion = "",
             UptimeSeconds = -1,
-            Services = new Dictionary<string, string> { ["dhcp"] = "" },
+            Services = new Dictionary<string, string> { ["dhcp"] = "", ["tftp"] = "ok" },
+            ActiveBoots = 3,
             CacheHitRate = 1.01,
             DiskUsagePercent = double.NaN,
             LastSyncAt = _world.Now.AddYears(1),
-        });
+        }).Answered();
 
-        refused.ShouldBeRefusedFor(
-            ("agent_version", "agent.version_invalid"), ("services", "agent.services_invalid"), ("uptime_seconds", "agent.value_out_of_range"),
-            ("cache_hit_rate", "agent.value_out_of_range"), ("disk_usage_percent", "agent.value_out_of_range"), ("last_sync_at", "agent.time_in_future"));
-        ShouldHaveRecordedNothing();
+        answer.Ignored.Select(error => (error.Identifier, error.ErrorCode)).Should().BeEquivalentTo(new[]
+        {
+            ("agent_version", "agent.version_invalid"), ("services.dhcp", "agent.services_invalid"), ("uptime_seconds", "agent.value_out_of_range"),
+            ("cache_hit_rate", "agent.value_out_of_range"), ("disk_usage_percent", "agent.value_out_of_range"), ("last_sync_at", "agent.time_in_future"),
+        });
+        _after!.LastSeenAt.Should().Be(_world.Now);
+        _after.Report.Should().BeEquivalentTo(new AgentReport
+        {
+            AgentVersion = "0.9",
+            Services = new Dictionary<string, string> { ["dhcp"] = "unusable status", ["tftp"] = "ok" },
+            ActiveBoots = 3,
+        });
     }
+
+    [Fact]
+    public void Nothing_is_named_if_everything_is_usable() => Handle().Answered().Ignored.Should().BeEmpty();
 
     [Theory]
     [InlineData(365 * 86_400.0)]
@@ -150,10 +162,8 @@ public sealed class RecordHeartbeatTests
         var theirs = _world.Now.AddSeconds(ahead);
 
         Handle(Report with { LastSyncAt = theirs + ClockSkew.Tolerance }, theirs).Answered();
-        _heartbeats.ClearReceivedCalls();
-        Handle(Report with { LastSyncAt = theirs + ClockSkew.Tolerance + TimeSpan.FromTicks(1) }, theirs)
-            .ShouldBeRefusedFor(("last_sync_at", "agent.time_in_future"));
-        ShouldHaveRecordedNothing();
+        _after!.Report.LastSyncAt.Should().Be(_world.Now + ClockSkew.Tolerance);
+        ShouldNameTheLastSync(Handle(Report with { LastSyncAt = theirs + ClockSkew.Tolerance + TimeSpan.FromTicks(1) }, theirs));
     }
 
     [Fact]
@@ -162,26 +172,48 @@ public sealed class RecordHeartbeatTests
         Handle(Report with { LastSyncAt = _world.Now.AddMinutes(-2) }).Answered();
         _after!.Report.LastSyncAt.Should().Be(_world.Now.AddMinutes(-2));
 
-        Handle(Report with { LastSyncAt = _world.Now.AddHours(1) }).ShouldBeRefusedFor(("last_sync_at", "agent.time_in_future"));
+        ShouldNameTheLastSync(Handle(Report with { LastSyncAt = _world.Now.AddHours(1) }));
     }
 
     [Theory]
-    // The stored version, the version that the agent reports, and whether it must be notified.
-    [InlineData("present", null, false)]
-    [InlineData("old", null, true)]
-    [InlineData("present", "present", false)]
-    [InlineData("old", "present", false)]
-    [InlineData("present", "old", true)]
-    [InlineData("old", "old", true)]
-    [InlineData("present", "", true)]
-    public void A_configuration_other_than_the_reported_or_last_sent_one_is_flagged_as_new(string stored, string? echoed, bool isNew)
+    // The stored version, the version that the agent reports, the version that it then has, and whether it must be notified.
+    [InlineData("present", null, "present", false)]
+    [InlineData("old", null, "old", true)]
+    [InlineData("present", "present", "present", false)]
+    [InlineData("old", "present", "present", false)]
+    [InlineData("present", "old", "old", true)]
+    [InlineData("old", "old", "old", true)]
+    [InlineData("present", "", "", true)]
+    public void A_configuration_other_than_the_one_that_the_agent_has_is_flagged_as_new(string stored, string? echoed, string after, bool isNew)
     {
         _stored = AgentPresence.Create(_config.Site, "0.9", 60, Named(stored)!, _world.Now.AddSeconds(-30));
 
         Handle(configVersion: Named(echoed)).Answered().IsNewConfig.Should().Be(isNew);
 
-        // An agent that reports no version has the version that it was last sent.
-        _after!.ConfigVersion.Should().Be(_config.Version);
+        // An agent that reports no version has the one that it got when it enrolled or reported before.
+        _after!.ConfigVersion.Should().Be(Named(after));
+        _after.OfferedConfigVersion.Should().Be(isNew ? _config.Version : null);
+        _after.ConfigOfferedAt.Should().Be(isNew ? _world.Now : null);
+    }
+
+    [Fact]
+    public void A_configuration_that_an_agent_does_not_acknowledge_is_repeated_when_it_is_due()
+    {
+        _stored = AgentPresence.Create(_config.Site, "0.9", 60, "old", _world.Now.AddSeconds(-30));
+        Handle().Answered().IsNewConfig.Should().BeTrue();
+
+        // After one, two and three minutes, like a command.
+        foreach (var isNew in new[] { true, false, true })
+        {
+            _stored = _after!;
+            _world.Clock.Advance(TimeSpan.FromMinutes(1));
+            Handle().Answered().IsNewConfig.Should().Be(isNew);
+        }
+
+        _stored = _after!;
+        Handle(configVersion: "old").Answered().IsNewConfig.Should().BeTrue("it does not have it");
+        Handle(configVersion: _config.Version).Answered().IsNewConfig.Should().BeFalse();
+        _after!.OfferedConfigVersion.Should().BeNull();
     }
 
     [Fact]
@@ -280,9 +312,17 @@ public sealed class RecordHeartbeatTests
         new NamedCommand(name, _world.Now.AddMinutes(-minutesAgo));
 
     /// <summary>The presence of an agent with an interval of one minute that enrolled long ago.</summary>
-    private AgentPresence SeenBefore(int secondsAgo) => _stored.WithHeartbeat(Report, 60, null, _config.Version, _world.Now.AddSeconds(-secondsAgo));
+    private AgentPresence SeenBefore(int secondsAgo) => _stored.WithHeartbeat(Report, 60, null, new ConfigState(_config.Version, _config.Version), _world.Now.AddSeconds(-secondsAgo));
 
     private string? Named(string? version) => version == "present" ? _config.Version : version;
+
+    /// <summary>Asserts that the heartbeat was recorded without the time of the last synchronisation.</summary>
+    private void ShouldNameTheLastSync(Result<HeartbeatAnswer> result)
+    {
+        result.Answered().Ignored.Select(error => (error.Identifier, error.ErrorCode)).Should().Equal(("last_sync_at", "agent.time_in_future"));
+        _after!.Report.LastSyncAt.Should().BeNull();
+        _after.Report.UptimeSeconds.Should().Be(Report.UptimeSeconds);
+    }
 
     private void ShouldHaveRecordedNothing() => _heartbeats.DidNotReceiveWithAnyArgs().Offer(default!, default!);
 

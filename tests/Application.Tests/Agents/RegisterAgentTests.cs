@@ -1,7 +1,9 @@
 using System.Text.Json;
 using Ardalis.Result;
 using Sites.Application.Agents;
+using Sites.Application.Synchronization;
 using Sites.Domain.Agents;
+using Sites.Domain.Synchronization;
 
 namespace Sites.Application.Tests.Agents;
 
@@ -70,12 +72,11 @@ public sealed class RegisterAgentTests
     public async Task All_missing_fields_are_reported_together_before_any_port_is_called()
     {
         var refused = await new RegisterAgentHandler(
-                _world.Sessions, _world.Wrong, _world.AgentRepository, _world.PresenceRepository, _world.SiteRepository, _world.SiteLock, _world.Work, _world.Clock)
+                _world.Sessions, _world.Wrong, _world.AgentRepository, _world.PresenceRepository, _world.SiteRepository, [], _world.SiteLock, _world.Work, _world.Clock)
             .HandleAsync(new RegisterAgent(null, "", " ", null, Json("5")), World.Cancellation);
 
         refused.ShouldBeRefusedFor(
-            ("site_id", "request.required"), ("token", "request.required"), ("agent_url", "request.required"), ("agent_version", "request.required"),
-            ("capabilities", "agent.capabilities_invalid"));
+            ("site_id", "request.required"), ("token", "request.required"), ("agent_url", "request.required"), ("agent_version", "request.required"));
         refused.Status.Should().Be(ResultStatus.Invalid);
         _world.ShouldBeUntouched();
     }
@@ -87,9 +88,24 @@ public sealed class RegisterAgentTests
         var refused = await HandleAsync("wrong", GroupId.New(Given.Then), "ftp://agent", new string('1', AgentVersion.MaxLength + 1), "\"text\"");
 
         refused.ShouldBeRefusedFor(
-            ("agent_url", "site.agent_url_invalid"), ("agent_version", "agent.version_invalid"), ("capabilities", "agent.capabilities_invalid"));
+            ("agent_url", "site.agent_url_invalid"), ("agent_version", "agent.version_invalid"));
         _world.ShouldBeUntouched();
     }
+
+    [Theory]
+    [InlineData("5")]
+    [InlineData("\"text\"")]
+    public async Task Unusable_capabilities_are_left_out_and_named(string capabilities)
+    {
+        var answer = (await HandleAsync(capabilities: capabilities)).Answered();
+
+        answer.Ignored.Select(error => (error.Identifier, error.ErrorCode)).Should().Equal(("capabilities", "agent.capabilities_invalid"));
+        Stored.KeyHash.Should().Equal(Secret.Hash(answer.Key.Text));
+        Stored.Capabilities.Should().BeNull();
+    }
+
+    [Fact]
+    public async Task Nothing_is_named_if_everything_is_usable() => (await HandleAsync(capabilities: "[]")).Answered().Ignored.Should().BeEmpty();
 
     [Theory]
     [InlineData("")]
@@ -294,6 +310,93 @@ public sealed class RegisterAgentTests
         _world.Presences.Stored.Single().StatusAt(_world.Now).Should().Be(AgentStatus.Online);
     }
 
+    [Fact]
+    public async Task A_repeated_enrolment_with_the_same_nonce_replaces_the_key_that_was_never_received()
+    {
+        var lost = (await HandleAsync(nonce: "nonce")).Answered().Key;
+        _world.Clock.Advance(TimeSpan.FromDays(30));
+
+        var key = (await HandleAsync(nonce: "nonce", version: "1.1")).Answered().Key;
+
+        Stored.AcceptsKey(key, _world.Now).Should().BeTrue();
+        Stored.AcceptsKey(lost, _world.Now).Should().BeFalse("nobody has it");
+        var presence = _world.Presences.Stored.Should().ContainSingle().Which;
+        (presence.Report.AgentVersion, presence.LastSeenAt).Should().Be(("1.1", _world.Now));
+        await _world.Wrong.DidNotReceiveWithAnyArgs().RecordFailureAsync(default, "", World.Cancellation);
+    }
+
+    [Theory]
+    [InlineData("nonce", null)]
+    [InlineData("nonce", "other")]
+    [InlineData("nonce", "NONCE")]
+    [InlineData(null, "nonce")]
+    public async Task An_enrolment_with_a_used_token_and_another_nonce_is_refused(string? first, string? second)
+    {
+        var key = (await HandleAsync(nonce: first)).Answered().Key;
+
+        (await HandleAsync(nonce: second)).ShouldBeRefused("agent.token_invalid");
+
+        Stored.AcceptsKey(key, _world.Now).Should().BeTrue();
+        _world.Journal.Should().HaveElementAt(_world.Journal.Count - 1, "wrong.Note token");
+    }
+
+    [Fact]
+    public async Task An_enrolment_is_not_repeated_after_the_key_was_used()
+    {
+        var key = (await HandleAsync(nonce: "nonce")).Answered().Key;
+        (await new ConfirmKeyHandler(_world.AgentRepository, _world.Work, _world.Clock).HandleAsync(new ConfirmKey(key), World.Cancellation)).Answered();
+
+        (await HandleAsync(nonce: "nonce")).ShouldBeRefused("agent.token_invalid");
+
+        Stored.AcceptsKey(key, _world.Now).Should().BeTrue();
+    }
+
+    [Fact]
+    public async Task An_invalid_nonce_is_left_out_and_named_and_the_enrolment_cannot_be_repeated()
+    {
+        foreach (var nonce in new[] { "", new string('x', AgentNonce.MaxLength + 1) })
+        {
+            var token = await FreshTokenAsync();
+            var answer = (await HandleAsync(token, nonce: nonce)).Answered();
+
+            answer.Ignored.Select(error => (error.Identifier, error.ErrorCode)).Should().Equal(("nonce", "agent.nonce_invalid"));
+            (await HandleAsync(token, nonce: nonce)).ShouldBeRefused("agent.token_invalid");
+        }
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task An_open_request_to_synchronise_that_was_acknowledged_is_sent_again(bool isAcknowledged)
+    {
+        var request = SyncRequest.Open(SyncRequestId.New(_world.Now), _site.Id, new SyncScope(false, null), true, _world.Now);
+        if (isAcknowledged) request.Acknowledge(_world.Now).IsSuccess.Should().BeTrue();
+        _world.Seed(request);
+        var requested = _world.Now;
+        _world.Clock.Advance(TimeSpan.FromMinutes(1));
+
+        (await HandleAsync(enrolled: new ReopenSync(_world.SyncRequestRepository))).Answered();
+
+        var stored = _world.SyncRequests.Stored.Single();
+        (stored.AcknowledgedAt, stored.LeaseExpiresAt, stored.EndedAt).Should().Be((null, null, null));
+        stored.RequestedAt.Should().Be(isAcknowledged ? _world.Now : requested);
+        _world.Journal.TakeLast(3).Should().Equal("requests.First OpenSyncRequestOf", "save", "commit");
+    }
+
+    [Fact]
+    public async Task Requests_of_other_sites_and_requests_that_ended_are_not_sent_again()
+    {
+        var other = SyncRequest.Open(SyncRequestId.New(_world.Now), GroupId.New(Given.Then), new SyncScope(false, null), true, _world.Now);
+        other.Acknowledge(_world.Now).IsSuccess.Should().BeTrue();
+        var ended = SyncRequest.Open(SyncRequestId.New(_world.Now), _site.Id, new SyncScope(false, null), true, _world.Now);
+        ended.Complete(_world.Now).IsSuccess.Should().BeTrue();
+        _world.Seed(other, ended);
+
+        (await HandleAsync(enrolled: new ReopenSync(_world.SyncRequestRepository))).Answered();
+
+        _world.SyncRequests.Stored.Should().OnlyContain(request => request.AcknowledgedAt != null && request.AskedAgainAt == null);
+    }
+
     private static JsonElement Json(string json)
     {
         using var document = JsonDocument.Parse(json);
@@ -310,7 +413,7 @@ public sealed class RegisterAgentTests
     {
         var before = _world.SessionOf(_site.Id)!;
         var agent = SiteAgent.Create(_site.Id, Given.Then);
-        agent.Enrol(agent.IssueToken(TimeSpan.FromHours(24), _world.Now), null, _world.Now).IsSuccess.Should().BeTrue();
+        agent.Enrol(agent.IssueToken(TimeSpan.FromHours(24), _world.Now), null, null, _world.Now).IsSuccess.Should().BeTrue();
         _world.Sessions.FindAsync(_site.Id, Arg.Any<CancellationToken>()).Returns(_ =>
         {
             _world.Journal.Add("sessions.Find");
@@ -330,9 +433,11 @@ public sealed class RegisterAgentTests
             .HandleAsync(new IssueAgentToken(_site.Id, null), World.Cancellation)).Answered().Token;
 
     private async Task<Result<RegisteredAgent>> HandleAsync(
-        string? token = null, GroupId? site = null, string url = "https://agent.example", string version = "1.0", string? capabilities = null) =>
+        string? token = null, GroupId? site = null, string url = "https://agent.example", string version = "1.0", string? capabilities = null,
+        string? nonce = null, IAgentEnrolledHandler? enrolled = null) =>
         await new RegisterAgentHandler(
-                _world.Sessions, _world.Wrong, _world.AgentRepository, _world.PresenceRepository, _world.SiteRepository, _world.SiteLock, _world.Work, _world.Clock)
+                _world.Sessions, _world.Wrong, _world.AgentRepository, _world.PresenceRepository, _world.SiteRepository,
+                enrolled is null ? [] : [enrolled], _world.SiteLock, _world.Work, _world.Clock)
             .HandleAsync(
-                new RegisterAgent(site ?? _site.Id, token ?? _token, url, version, capabilities is null ? null : Json(capabilities)), World.Cancellation);
+                new RegisterAgent(site ?? _site.Id, token ?? _token, url, version, capabilities is null ? null : Json(capabilities), nonce), World.Cancellation);
 }

@@ -15,8 +15,8 @@ public sealed class RevokeAgentTests
     public RevokeAgentTests()
     {
         var agent = SiteAgent.Create(_site.Id, Given.Then);
-        _old = agent.Enrol(agent.IssueToken(TimeSpan.FromHours(1), _world.Now), null, _world.Now).Value;
-        _key = agent.Enrol(agent.IssueToken(TimeSpan.FromHours(1), _world.Now), null, _world.Now).Value;
+        _old = agent.Enrol(agent.IssueToken(TimeSpan.FromHours(1), _world.Now), null, null, _world.Now).Value;
+        _key = agent.Enrol(agent.IssueToken(TimeSpan.FromHours(1), _world.Now), null, null, _world.Now).Value;
         _token = agent.IssueToken(TimeSpan.FromHours(1), _world.Now);
         _world.Seed(_site);
         _world.Seed(agent);

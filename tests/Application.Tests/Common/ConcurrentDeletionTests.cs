@@ -82,7 +82,7 @@ public sealed class ConcurrentDeletionTests
         WhileWaiting(world, () => DeleteSite(world, site.Id));
 
         (await new RegisterAgentHandler(
-                world.Sessions, world.Wrong, world.AgentRepository, world.PresenceRepository, world.SiteRepository, world.SiteLock, world.Work, world.Clock)
+                world.Sessions, world.Wrong, world.AgentRepository, world.PresenceRepository, world.SiteRepository, [], world.SiteLock, world.Work, world.Clock)
             .HandleAsync(new RegisterAgent(site.Id, token, "https://agent.example", "1.0", null), World.Cancellation)).ShouldBeRefused("site.not_found");
     }
 

@@ -15,6 +15,15 @@ internal sealed class Feeds(World world, Action<string, CancellationToken> log) 
     /// <summary>The autonomy levels of the sites, and when they were set.</summary>
     public List<AutonomyRecord> Autonomy { get; } = [];
 
+    /// <summary>The nodes that were deleted.</summary>
+    public HashSet<NodeId> Tombstones { get; } = [];
+
+    /// <summary>The generations that have ended.</summary>
+    public List<FeedGeneration> Ended { get; } = [];
+
+    /// <summary>The version of its settings that every site has acknowledged.</summary>
+    public long AcknowledgedSettings { get; set; }
+
     /// <summary>The conflict strategy at every site.</summary>
     public ConflictResolution Strategy { get; set; } = ConflictResolution.CentralWins;
 
@@ -55,6 +64,8 @@ internal sealed class Feeds(World world, Action<string, CancellationToken> log) 
     }
 
     public void Add(SyncState state) => world.SyncStates.Add(state);
+
+    public void Add(NodeTombstone tombstone) => Tombstones.Add(tombstone.Id);
 
     public void Add(PastState past) => world.PastStates.Add(past);
 
@@ -112,6 +123,10 @@ internal sealed class Feeds(World world, Action<string, CancellationToken> log) 
             Site = site,
             Strategy = Strategy,
             Autonomy = [.. Autonomy.Where(record => record.SiteId == question.Site)],
+            AcknowledgedSettings = AcknowledgedSettings,
+            Feed = FeedOf(question.Site),
+            EndedGenerations = [.. Ended.Where(ended => ended.SiteId == question.Site && question.Generations.Contains(ended.Generation))],
+            Deleted = question.Nodes.Where(Tombstones.Contains).ToHashSet(),
             Receipts = world.Receipts.Stored.Where(receipt => receipt.SiteId == question.Site && question.Changes.Contains(receipt.ChangeId)).ToDictionary(receipt => receipt.ChangeId),
             Nodes = world.Nodes.Find(new Matching<Node>(node => question.Nodes.Contains(node.Id) || question.MacAddresses.Contains(node.MacAddress))),
             States = world.SyncStates.Find(new Matching<SyncState>(state => state.SiteId == question.Site && state.EntityType == SyncEntityType.Node && ids.Contains(state.EntityId)))
@@ -121,6 +136,12 @@ internal sealed class Feeds(World world, Action<string, CancellationToken> log) 
                 .ToDictionary(conflict => conflict.EntityId),
             Groups = world.Groups.Stored.Where(group => question.Groups.Contains(group.Id)).ToDictionary(group => group.Id),
         });
+    }
+
+    public Task TrimRefusalsAsync(GroupId site, CancellationToken cancellationToken)
+    {
+        log("store.TrimRefusals", cancellationToken);
+        return Task.CompletedTask;
     }
 
     /// <summary>Deletes past states, as retention does.</summary>

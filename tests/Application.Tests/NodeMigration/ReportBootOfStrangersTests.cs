@@ -36,6 +36,22 @@ public sealed class ReportBootOfStrangersTests
         World.UnknownNodes.Stored.Should().BeEmpty();
     }
 
+    [Theory]
+    [InlineData(AutonomyLevel.Full)]
+    [InlineData(AutonomyLevel.Readonly)]
+    public async Task An_unknown_machine_is_adopted_or_queued_without_its_invalid_values(AutonomyLevel autonomy)
+    {
+        _sites = new TwoSites(autonomy: autonomy);
+
+        var answer = (await BootAsync(new NodeChange { MacAddress = Mac, Hostname = "Müllers-PC", Vendor = "V", SystemUuid = Guid.Empty })).Answered();
+
+        answer.Ignored.Select(error => (error.Identifier, error.ErrorCode)).Should().Equal(("hostname", "node.hostname_invalid"), ("system_uuid", "request.value_invalid"));
+        var (hostname, vendor, uuid) = autonomy == AutonomyLevel.Full
+            ? (Known!.Hostname, Known.Vendor, Known.SystemUuid)
+            : (Waiting.Hostname, Waiting.Vendor, Waiting.SystemUuid);
+        (hostname, vendor, uuid).Should().Be((null, "V", (Guid?)null));
+    }
+
     [Fact]
     public async Task A_repeated_boot_is_a_boot_at_home()
     {

@@ -32,12 +32,25 @@ public sealed class ReportBootTests
     }
 
     [Fact]
-    public async Task All_field_errors_are_reported_before_any_port_is_called()
+    public async Task A_boot_without_a_valid_address_is_refused_before_any_port_is_called()
     {
-        (await _sites.BootAsync(_sites.Source.Id, new NodeChange { Hostname = "!", IpAddress = "x" }))
-            .ShouldBeRefused("node.mac_address_required", "node.hostname_invalid", "node.ip_address_invalid");
+        (await _sites.BootAsync(_sites.Source.Id, new NodeChange { Hostname = "!", IpAddress = "x" })).ShouldBeRefused("node.mac_address_required");
+        (await _sites.BootAsync(_sites.Source.Id, new NodeChange { MacAddress = "00:11", Hostname = "!" })).ShouldBeRefused("node.mac_address_invalid");
 
         World.ShouldBeUntouched();
+    }
+
+    [Fact]
+    public async Task Other_invalid_values_are_named_wherever_the_machine_boots()
+    {
+        var machine = new NodeChange { MacAddress = TwoSites.Mac, Hostname = "!", Vendor = "a\nb" };
+
+        foreach (var site in new[] { _sites.Source, _sites.Target })
+        {
+            var answer = (await _sites.BootAsync(site.Id, machine)).Answered();
+            answer.Outcome.Should().Be(site == _sites.Source ? BootOutcome.Home : BootOutcome.Claimed);
+            answer.Ignored.Select(error => (error.Identifier, error.ErrorCode)).Should().Equal(("hostname", "node.hostname_invalid"), ("vendor", "node.text_invalid"));
+        }
     }
 
     [Fact]

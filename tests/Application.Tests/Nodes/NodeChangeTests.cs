@@ -17,6 +17,20 @@ public sealed class NodeChangeTests
         SystemUuid = Firmware,
     };
 
+    /// <summary>The values of <see cref="Full"/>, as they are reported.</summary>
+    private static readonly NodeChange Complete = new()
+    {
+        MacAddress = "00:11:22:33:44:55",
+        Hostname = "node-1",
+        IpAddress = "10.0.0.1",
+        Arch = Architecture.Arm64,
+        BootMode = BootMode.Uefi,
+        Vendor = "vendor",
+        Model = "model",
+        SerialNumber = "serial",
+        SystemUuid = Firmware,
+    };
+
     /// <summary>Each field separately: how it is cleared, and what remains.</summary>
     public static TheoryData<string, NodeChange, NodeIdentity> Clearings => new()
     {
@@ -94,5 +108,59 @@ public sealed class NodeChangeTests
             ("vendor", "node.text_invalid"),
             ("model", "node.text_invalid"),
             ("serial_number", "node.text_invalid"));
+    }
+
+    [Fact]
+    public void A_machine_is_identified_without_its_invalid_values()
+    {
+        foreach (var (field, code, change) in new[]
+        {
+            ("hostname", "node.hostname_invalid", Complete with { Hostname = "Müllers-PC" }),
+            ("ip_address", "node.ip_address_invalid", Complete with { IpAddress = "300.1.1.1" }),
+            ("vendor", "node.text_invalid", Complete with { Vendor = new string('v', NodeIdentity.MaxTextLength + 1) }),
+            ("model", "node.text_invalid", Complete with { Model = "m\u0001" }),
+            ("serial_number", "node.text_invalid", Complete with { SerialNumber = "s\n1" }),
+            ("system_uuid", "request.value_invalid", Complete with { SystemUuid = Guid.Empty }),
+        })
+        {
+            var (identity, ignored) = change.IdentifyUsable().Answered();
+
+            ignored.Select(error => (error.Identifier, error.ErrorCode)).Should().Equal((field, code));
+            identity.Should().Be(field switch
+            {
+                "hostname" => Full with { Hostname = null },
+                "ip_address" => Full with { IpAddress = null },
+                "vendor" => Full with { Vendor = null },
+                "model" => Full with { Model = null },
+                "serial_number" => Full with { SerialNumber = null },
+                _ => Full with { SystemUuid = null },
+            });
+        }
+    }
+
+    [Fact]
+    public void A_machine_with_valid_values_is_identified_completely()
+    {
+        var (identity, ignored) = Complete.IdentifyUsable().Answered();
+
+        identity.Should().Be(Full);
+        ignored.Should().BeEmpty();
+    }
+
+    [Fact]
+    public void A_machine_without_any_valid_value_but_its_address_is_identified_by_it()
+    {
+        var (identity, ignored) = new NodeChange { MacAddress = "00:11:22:33:44:55", Hostname = "-", IpAddress = "1", Vendor = "\0", Model = "\0", SerialNumber = "\0", SystemUuid = Guid.Empty }
+            .IdentifyUsable().Answered();
+
+        identity.Should().Be(new NodeIdentity { MacAddress = Full.MacAddress, Arch = Architecture.X8664, BootMode = BootMode.Bios });
+        ignored.Should().HaveCount(6);
+    }
+
+    [Fact]
+    public void A_machine_without_a_valid_address_is_refused_for_its_address_only()
+    {
+        (Complete with { MacAddress = null, Hostname = "-" }).IdentifyUsable().ShouldBeRefusedFor(("mac_address", "node.mac_address_required"));
+        (Complete with { MacAddress = "00:11", Hostname = "-" }).IdentifyUsable().ShouldBeRefusedFor(("mac_address", "node.mac_address_invalid"));
     }
 }

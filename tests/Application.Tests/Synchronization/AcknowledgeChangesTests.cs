@@ -67,9 +67,10 @@ public sealed class AcknowledgeChangesTests
 
         var acknowledged = (await HandleAsync(
             Known(_one, 0), Known(_one, 3), Known(_two, 2), new KnownVersion(SyncEntityType.Node, SiteAtWork.NewId(), 1),
-            new KnownVersion(null, _one.Id.Value, 1), new KnownVersion(SyncEntityType.Workflow, _one.Id.Value, 1))).Answered();
+            new KnownVersion(null, _one.Id.Value, 1), new KnownVersion(SyncEntityType.Workflow, _one.Id.Value, 1),
+            new KnownVersion(SyncEntityType.Node, null, 1), new KnownVersion(SyncEntityType.Node, _one.Id.Value, null), new KnownVersion(null, null, null))).Answered();
 
-        acknowledged.Should().Be(new AcknowledgedChanges(1, 5, 1));
+        acknowledged.Should().Be(new AcknowledgedChanges(1, 8, 1));
         _work.StateOf(_one.Id).AcknowledgedVersion.Should().Be(0);
     }
 

@@ -53,7 +53,7 @@ public sealed class ChangeIntakeTests
         await _work.PushOneAsync(change);
 
         (Receipt.SiteId, Receipt.ChangeId, Receipt.Checksum, Receipt.ReceivedAt, Receipt.Outcome, Receipt.Version, Receipt.ConflictId, Receipt.Code)
-            .Should().Be((_work.Site.Id, change.ChangeId, change.Checksum, _work.Now, ChangeOutcome.Applied, 2, null, null));
+            .Should().Be((_work.Site.Id, change.ChangeId!.Value, change.Checksum, _work.Now, ChangeOutcome.Applied, 2, null, null));
     }
 
     [Fact]
@@ -112,21 +112,17 @@ public sealed class ChangeIntakeTests
     {
         await _work.BeginAsync(_node);
         var change = Change("""{"hostname":"site"}""");
-        _work.World.Receipts.Seed(new ChangeReceipt(_work.Elsewhere.Id, change.ChangeId, "other", _work.Now, ChangeOutcome.Refused, null, null, null));
+        _work.World.Receipts.Seed(new ChangeReceipt(_work.Elsewhere.Id, change.ChangeId!.Value, "other", _work.Now, ChangeOutcome.Refused, null, null, null));
 
         (await _work.PushOneAsync(change)).Outcome.Should().Be(ChangeOutcome.Applied);
     }
 
-    [Theory]
-    [InlineData(null)]
-    [InlineData("")]
-    [InlineData("Node")]
-    [InlineData("printer")]
-    public async Task An_unknown_entity_type_is_refused_and_not_delivered(string? type)
+    [Fact]
+    public async Task An_unknown_entity_type_is_refused_and_not_delivered()
     {
         await _work.BeginAsync(_node);
 
-        var result = await _work.PushOneAsync(Change("{}") with { EntityType = type });
+        var result = await _work.PushOneAsync(Change("{}") with { EntityType = null });
 
         (result.Outcome, result.Code, result.Detail).Should().Be((ChangeOutcome.Refused, "sync_change.entity_type_unknown", "must be one of node, workflow, template, site"));
         Receipt.Code.Should().Be("sync_change.entity_type_unknown");
@@ -134,18 +130,18 @@ public sealed class ChangeIntakeTests
     }
 
     [Theory]
-    [InlineData("workflow", SyncEntityType.Workflow)]
-    [InlineData("template", SyncEntityType.Template)]
-    [InlineData("site", SyncEntityType.Site)]
-    public async Task A_change_of_an_entity_owned_by_central_is_refused_and_the_entity_is_delivered_again(string type, SyncEntityType entityType)
+    [InlineData(SyncEntityType.Workflow, "workflow")]
+    [InlineData(SyncEntityType.Template, "template")]
+    [InlineData(SyncEntityType.Site, "site")]
+    public async Task A_change_of_an_entity_owned_by_central_is_refused_and_the_entity_is_delivered_again(SyncEntityType type, string name)
     {
         await _work.BeginAsync();
         var entity = SiteAtWork.NewId();
 
         var result = await _work.PushOneAsync(Change("{}") with { EntityType = type, EntityId = entity });
 
-        (result.Outcome, result.Code, result.Detail).Should().Be((ChangeOutcome.Refused, "sync_change.central_owned", $"Only central can change a {type}; sites have copies."));
-        _work.Feeds.Resent.Should().Equal((_work.Site.Id, entityType, entity));
+        (result.Outcome, result.Code, result.Detail).Should().Be((ChangeOutcome.Refused, "sync_change.central_owned", $"Only central can change a {name}; sites have copies."));
+        _work.Feeds.Resent.Should().Equal((_work.Site.Id, type, entity));
         Receipt.Outcome.Should().Be(ChangeOutcome.Refused);
     }
 
@@ -181,6 +177,7 @@ public sealed class ChangeIntakeTests
             node.Delete();
             _work.World.NodeRepository.Delete(node);
         });
+        _work.Feeds.Tombstones.Add(_node.Id);
 
         foreach (var baseVersion in new long[] { 1, 0 })
         {
@@ -192,18 +189,6 @@ public sealed class ChangeIntakeTests
         _work.StateOf(_node.Id).IsRemoved.Should().BeTrue();
         _work.StateOf(_node.Id).Version.Should().Be(4);
         _work.ShouldHaveResent(Entity, Entity);
-    }
-
-    [Fact]
-    public async Task A_change_of_an_unknown_node_with_a_version_is_superseded_and_the_removal_is_delivered()
-    {
-        await _work.BeginAsync();
-        var id = NodeId.New(Given.Then);
-
-        (await _work.PushOneAsync(_work.Change(id, 1, """{"mac_address":"00:00:00:00:00:09"}"""))).Code.Should().Be("node.deleted");
-
-        _work.StateOf(id).IsRemoved.Should().BeTrue();
-        _work.World.Nodes.Stored.Should().BeEmpty();
     }
 
     [Fact]
@@ -224,64 +209,149 @@ public sealed class ChangeIntakeTests
     }
 
     [Theory]
-    [InlineData(1, true)]
-    [InlineData(2, true)]
-    [InlineData(3, false)]
-    public async Task A_version_that_never_existed_is_refused(long baseVersion, bool isKnown)
+    // The base version, its generation, and whether central has it: generation 7 ended with version 1, and 9 is unknown.
+    [InlineData(1, null, true)]
+    [InlineData(2, null, true)]
+    [InlineData(3, null, false)]
+    [InlineData(1, 7L, true)]
+    [InlineData(2, 7L, false)]
+    [InlineData(1, 9L, false)]
+    public async Task Without_the_base_version_every_difference_is_decided_by_the_strategy(long baseVersion, long? generation, bool isKnown)
     {
         await _work.BeginAsync(_node);
         await CentrallyAsync("central");
+        _work.Feeds.Ended.Add(new FeedGeneration(_work.Site.Id, 7, 1));
 
-        var result = await _work.PushOneAsync(_work.Change(_node.Id, baseVersion, """{"vendor":"site"}"""));
+        var result = await _work.PushOneAsync(_work.Change(_node.Id, baseVersion, """{"vendor":"site"}""") with { Generation = generation });
 
+        _work.Feeds.Questions.Single().Generations.Should().Equal(generation is { } named ? [named] : []);
+        _work.Stored(_node.Id).Vendor.Should().Be(isKnown ? "site" : null);
         if (isKnown)
         {
             result.Outcome.Should().Be(baseVersion == 2 ? ChangeOutcome.Applied : ChangeOutcome.Merged);
             return;
         }
 
-        (result.Outcome, result.Code, result.Detail).Should().Be(
-            (ChangeOutcome.Refused, "sync_change.base_version_unknown", "The entity has never had version 3 at this site; the current version is 2."));
-        _work.Stored(_node.Id).Vendor.Should().BeNull();
+        (result.Outcome, result.Code).Should().Be((ChangeOutcome.Superseded, null));
+        result.Superseded.Should().Equal("vendor");
         _work.ShouldHaveResent(Entity);
     }
 
     [Theory]
-    // Minutes before now of the first change, then of the second one and its version. A later version is never out of order.
-    [InlineData(30, 31, 1, true)]
-    [InlineData(30, 30, 1, false)]
-    [InlineData(30, 29, 1, false)]
-    [InlineData(30, 31, 2, false)]
-    [InlineData(30, 31, 0, true)]
-    public async Task An_older_change_after_a_newer_one_is_superseded_and_the_current_state_is_delivered(int first, int second, long baseVersion, bool isTooLate)
+    [InlineData(3, null)]
+    [InlineData(1, 9L)]
+    public async Task The_state_that_the_site_changed_takes_the_place_of_a_lost_base_version(long baseVersion, long? generation)
     {
         await _work.BeginAsync(_node);
-        await _work.PushOneAsync(_work.Change(_node.Id, 1, """{"hostname":"newer"}""", first));
+        var origin = _work.StateOf(_node.Id).State!;
+        await CentrallyAsync("central");
 
-        var result = await _work.PushOneAsync(_work.Change(_node.Id, baseVersion, """{"hostname":"older"}""", second));
+        var result = await _work.PushOneAsync(
+            _work.Change(_node.Id, baseVersion, """{"vendor":"site"}""") with { Generation = generation, BaseState = SiteAtWork.Json(origin) });
 
-        _work.ShouldHaveResent(isTooLate ? [_node.Id.Value] : []);
-        if (!isTooLate)
-        {
-            result.Outcome.Should().Be(ChangeOutcome.Applied);
-            return;
-        }
-
-        (result.Outcome, result.Code).Should().Be((ChangeOutcome.Superseded, "sync_change.out_of_order"));
-        _work.Stored(_node.Id).Hostname.Should().Be("newer");
-        _work.StateOf(_node.Id).PushedState.Should().Contain("newer", "the site still has that state");
+        (result.Outcome, result.Superseded.Count).Should().Be((ChangeOutcome.Merged, 0));
+        (_work.Stored(_node.Id).Hostname, _work.Stored(_node.Id).Vendor).Should().Be(("central", "site"));
+        _work.ShouldHaveResent(Entity);
     }
 
     [Fact]
-    public async Task Changes_of_a_site_are_ordered_by_its_own_clock_regardless_of_skew()
+    public async Task Changes_on_the_same_lost_version_build_on_each_other()
+    {
+        _work.Feeds.Strategy = ConflictResolution.SiteWins;
+        await _work.BeginAsync(_node);
+        (await _work.PushOneAsync(_work.Change(_node.Id, 3, """{"hostname":"site"}""", 50))).Outcome.Should().Be(ChangeOutcome.Merged);
+        await CentrallyAsync("central");
+
+        var result = await _work.PushOneAsync(_work.Change(_node.Id, 3, """{"hostname":"site","vendor":"site"}""", 40) with { Generation = 9 });
+
+        result.Outcome.Should().Be(ChangeOutcome.Merged);
+        (_work.Stored(_node.Id).Hostname, _work.Stored(_node.Id).Vendor).Should().Be(("central", "site"), "the name is already decided");
+    }
+
+    [Fact]
+    public async Task A_base_state_is_not_needed_while_central_has_the_version()
+    {
+        await _work.BeginAsync(_node);
+        await CentrallyAsync("central");
+
+        // The vendor would count as changed by the site.
+        var result = await _work.PushOneAsync(Change("""{"hostname":"site"}""") with { BaseState = SiteAtWork.Json("""{"vendor":"wrong","hostname":"site"}""") });
+
+        result.Superseded.Should().Equal("hostname");
+    }
+
+    [Theory]
+    // Minutes before now of a change on the version after the central change, and of one on the version before it.
+    [InlineData(30, 31, true)]
+    [InlineData(30, 30, false)]
+    [InlineData(30, 29, false)]
+    public async Task An_older_change_on_an_older_version_is_superseded_and_the_current_state_is_delivered(int first, int second, bool isTooLate)
+    {
+        await _work.BeginAsync(_node);
+        await CentrallyAsync("central");
+        _work.World.Clock.Advance(TimeSpan.FromHours(1));
+        (await _work.PushOneAsync(_work.Change(_node.Id, 2, """{"hostname":"newer"}""", first))).Outcome.Should().Be(ChangeOutcome.Applied);
+
+        var result = await _work.PushOneAsync(_work.Change(_node.Id, 1, """{"vendor":"older"}""", second));
+
+        (result.Outcome, result.Code).Should().Be(isTooLate ? (ChangeOutcome.Superseded, "sync_change.out_of_order") : (ChangeOutcome.Merged, null));
+        (_work.Stored(_node.Id).Hostname, _work.Stored(_node.Id).Vendor).Should().Be(("newer", isTooLate ? null : "older"));
+        _work.StateOf(_node.Id).PushedState.Should().Contain(isTooLate ? "newer" : "older", "the site still has that state");
+        _work.ShouldHaveResent(Entity);
+    }
+
+    [Fact]
+    public async Task A_change_that_follows_another_in_the_same_push_is_not_out_of_order()
+    {
+        await _work.BeginAsync(_node);
+        await CentrallyAsync("central");
+        _work.World.Clock.Advance(TimeSpan.FromHours(1));
+
+        var results = (await _work.PushAsync(
+            _work.Change(_node.Id, 2, """{"hostname":"newer"}""", 30), _work.Change(_node.Id, 1, """{"vendor":"older"}""", 31))).Answered();
+
+        results.Select(result => result.Outcome).Should().Equal(ChangeOutcome.Applied, ChangeOutcome.Merged);
+    }
+
+    [Fact]
+    public async Task Changes_on_the_same_version_have_the_order_in_which_they_arrive_whatever_the_clock_of_the_site()
     {
         await _work.BeginAsync(_node);
         await _work.PushOneAsync(_work.Change(_node.Id, 1, """{"hostname":"first"}""", 30));
+        var first = _work.Now.AddMinutes(-30);
+        _work.StateOf(_node.Id).PushedModifiedAt.Should().Be(first);
 
         (await _work.PushOneAsync(_work.Change(_node.Id, 1, """{"hostname":"second"}""", 29), TimeSpan.FromMinutes(10))).Outcome.Should().Be(ChangeOutcome.Applied);
-        (await _work.PushOneAsync(_work.Change(_node.Id, 1, """{"hostname":"older"}""", 31), TimeSpan.FromMinutes(-10))).Code.Should().Be("sync_change.out_of_order");
+        _work.StateOf(_node.Id).PushedModifiedAt.Should().Be(first, "a change is not older than the previous one");
+        (await _work.PushOneAsync(_work.Change(_node.Id, 1, """{"hostname":"third"}""", 5000))).Outcome.Should().Be(ChangeOutcome.Applied);
 
-        _work.Stored(_node.Id).Hostname.Should().Be("second");
+        _work.Stored(_node.Id).Hostname.Should().Be("third");
+        (_work.StateOf(_node.Id).PushedModifiedAt, _work.StateOf(_node.Id).LastModified).Should().Be((first, first));
+    }
+
+    [Fact]
+    public async Task A_change_is_not_older_than_the_version_that_it_is_based_on()
+    {
+        await _work.BeginAsync(_node);
+        await CentrallyAsync("central");
+        var changed = _work.Now;
+        _work.World.Clock.Advance(TimeSpan.FromHours(1));
+
+        (await _work.PushOneAsync(_work.Change(_node.Id, 2, """{"hostname":"site"}""", 90))).Outcome.Should().Be(ChangeOutcome.Applied);
+
+        (_work.StateOf(_node.Id).PushedModifiedAt, _work.StateOf(_node.Id).LastModified).Should().Be((changed, changed));
+    }
+
+    [Fact]
+    public async Task A_site_without_a_clock_tells_the_age_of_its_changes()
+    {
+        await _work.BeginAsync(_node);
+
+        await _work.PushOneAsync(Change("""{"hostname":"one"}""") with { ModifiedAt = null, Age = TimeSpan.FromMinutes(7) }, TimeSpan.FromDays(-9));
+        _work.StateOf(_node.Id).PushedModifiedAt.Should().Be(_work.Now.AddMinutes(-7), "the clock of the site does not matter");
+        await _work.PushOneAsync(Change("""{"hostname":"two"}""") with { Age = TimeSpan.FromMinutes(5) });
+        _work.StateOf(_node.Id).PushedModifiedAt.Should().Be(_work.Now.AddMinutes(-5), "the age takes precedence");
+        _work.Stored(_node.Id).Hostname.Should().Be("two");
     }
 
     [Fact]
@@ -504,6 +574,30 @@ public sealed class ChangeIntakeTests
     }
 
     [Theory]
+    // The settings with the level have a version greater than 1.
+    [InlineData(0, true)]
+    [InlineData(1, true)]
+    [InlineData(2, false)]
+    public async Task A_change_dated_before_a_level_is_judged_by_that_level_if_the_site_has_acknowledged_its_settings(long acknowledged, bool isAllowed)
+    {
+        await _work.BeginAsync(_node);
+        _work.Allow(AutonomyLevel.Readonly, _work.Now.AddMinutes(-30));
+        _work.Feeds.AcknowledgedSettings = acknowledged;
+
+        (await _work.PushOneAsync(Change("""{"hostname":"site"}"""))).Code.Should().Be(isAllowed ? null : "sync_change.not_allowed");
+    }
+
+    [Fact]
+    public async Task Old_receipts_of_refused_changes_are_deleted_after_a_change_was_refused()
+    {
+        await _work.BeginAsync(_node);
+
+        (await _work.PushOneAsync(Change("""{"hostname":"!"}"""))).Outcome.Should().Be(ChangeOutcome.Refused);
+
+        _work.World.Journal.TakeLast(4).Should().Equal("receipts.Add", "save", "store.TrimRefusals", "commit");
+    }
+
+    [Theory]
     // The minutes before now on the clock of the site, and how far it is ahead; the site was read-only from 30 minutes ago on.
     [InlineData(20, 10, false)]
     [InlineData(20, 11, true)]
@@ -520,7 +614,7 @@ public sealed class ChangeIntakeTests
         result.Code.Should().Be(isAllowed ? null : "sync_change.not_allowed");
         if (!isAllowed) return;
         _work.StateOf(_node.Id).LastModified.Should().Be(_work.Now.AddMinutes(-minutesAgo - minutesAhead));
-        _work.StateOf(_node.Id).PushedModifiedAt.Should().Be(_work.Now.AddMinutes(-minutesAgo), "changes of a site are ordered by its own clock");
+        _work.StateOf(_node.Id).PushedModifiedAt.Should().Be(_work.Now.AddMinutes(-minutesAgo - minutesAhead));
     }
 
     [Fact]
@@ -532,7 +626,7 @@ public sealed class ChangeIntakeTests
         (await _work.PushOneAsync(_work.Change(_node.Id, 1, """{"hostname":"site"}""", -1000))).Outcome.Should().Be(ChangeOutcome.Applied);
 
         _work.StateOf(_node.Id).LastModified.Should().Be(_work.Now);
-        _work.StateOf(_node.Id).PushedModifiedAt.Should().Be(_work.Now.AddMinutes(1000));
+        _work.StateOf(_node.Id).PushedModifiedAt.Should().Be(_work.Now);
     }
 
     [Theory]

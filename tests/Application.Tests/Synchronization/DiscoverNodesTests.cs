@@ -47,7 +47,6 @@ public sealed class DiscoverNodesTests
         var result = await _work.PushOneAsync(Discovery("""{"mac_address":"00:00:00:00:00:01"}"""));
 
         (result.Outcome, result.Code, result.State).Should().Be((ChangeOutcome.Refused, "sync_change.not_allowed", null));
-        _work.World.Nodes.Stored.Should().BeEmpty();
         ShouldHaveRemovedTheIdOfTheSite();
     }
 
@@ -125,11 +124,112 @@ public sealed class DiscoverNodesTests
         var result = await _work.PushOneAsync(Discovery(state));
 
         (result.Outcome, result.Code).Should().Be((ChangeOutcome.Refused, code));
-        _work.World.Nodes.Stored.Should().BeEmpty();
+        ShouldHaveRemovedTheIdOfTheSite();
+    }
+
+    [Theory]
+    [InlineData(NodeState.Discovered, "discovered")]
+    [InlineData(NodeState.Installing, "installing")]
+    [InlineData(NodeState.Active, "active")]
+    [InlineData(NodeState.Retired, "retired")]
+    public async Task A_node_that_central_lost_is_taken_from_the_site_in_its_lifecycle_state(NodeState state, string name)
+    {
+        var group = Given.Group("group");
+        _work.World.Seed(group);
+        await _work.BeginAsync();
+
+        var result = await _work.PushOneAsync(Lost($$"""{"mac_address":"00:00:00:00:00:01","hostname":"site","group_id":"{{group.Id}}","state":"{{name}}"}"""));
+
+        (result.Outcome, result.Version, result.Code).Should().Be((ChangeOutcome.Applied, 1, null));
+        var node = _work.Stored(_id);
+        (node.Hostname, node.GroupId, node.HomeSiteId, node.State).Should().Be(("site", group.Id, _work.Site.Id, state));
+        (_work.StateOf(_id).PushedOnVersion, _work.StateOf(_id).PushedState).Should().Be((5, _work.StateOf(_id).State));
+        _work.ShouldHaveResent();
+    }
+
+    [Theory]
+    [InlineData("""{"hostname":"site"}""")]
+    [InlineData("""{"mac_address":"00:00:00:00:00:01"}""")]
+    [InlineData("""{"state":"active"}""")]
+    public async Task A_change_of_a_node_that_central_does_not_know_requires_its_full_state_and_removes_nothing(string state)
+    {
+        await _work.BeginAsync();
+
+        var result = await _work.PushOneAsync(Lost(state));
+
+        (result.Outcome, result.Code, result.State).Should().Be((ChangeOutcome.Refused, "sync_change.full_state_required", null));
+        ShouldLeaveTheNodeAtTheSite();
+    }
+
+    [Fact]
+    public async Task Fields_that_a_change_of_a_lost_node_leaves_out_are_those_of_its_base_state()
+    {
+        var group = Given.Group("group");
+        _work.World.Seed(group);
+        await _work.BeginAsync();
+
+        var result = await _work.PushOneAsync(Lost("""{"hostname":"site"}""") with
+        {
+            BaseState = SiteAtWork.Json($$"""{"mac_address":"00:00:00:00:00:01","hostname":"before","vendor":"vendor","group_id":"{{group.Id}}","state":"active"}"""),
+        });
+
+        (result.Outcome, result.Code).Should().Be((ChangeOutcome.Applied, null));
+        var node = _work.Stored(_id);
+        (node.MacAddress, node.Hostname, node.Vendor, node.GroupId, node.State).Should().Be((SiteAtWork.Mac, "site", "vendor", group.Id, NodeState.Active));
+    }
+
+    [Fact]
+    public async Task A_lost_node_whose_base_state_has_a_known_address_is_superseded()
+    {
+        var node = Given.Node(SiteAtWork.Mac, null, _work.Site);
+        await _work.BeginAsync(node);
+
+        var result = await _work.PushOneAsync(
+            Lost("""{"hostname":"site"}""") with { BaseState = SiteAtWork.Json("""{"mac_address":"00:00:00:00:00:01","state":"active"}""") });
+
+        (result.Outcome, result.Code).Should().Be((ChangeOutcome.Superseded, "node.known_already"));
+        ShouldHaveRemovedTheIdOfTheSite();
+    }
+
+    [Fact]
+    public async Task Further_changes_of_a_lost_node_build_on_each_other()
+    {
+        await _work.BeginAsync();
+        _work.Allow(AutonomyLevel.Full, _work.Now.AddHours(-2));
+
+        var results = (await _work.PushAsync(
+            Lost("""{"mac_address":"00:00:00:00:00:01","hostname":"one","state":"active"}"""), Lost("""{"hostname":"two"}"""), Lost("""{"vendor":"three"}"""))).Answered();
+
+        results.Should().OnlyContain(result => result.Outcome == ChangeOutcome.Applied);
+        (_work.Stored(_id).Hostname, _work.Stored(_id).Vendor).Should().Be(("two", "three"));
+        _work.ShouldHaveResent();
+    }
+
+    [Theory]
+    [InlineData(0)]
+    [InlineData(5)]
+    public async Task A_deleted_node_is_removed_however_the_site_reports_it(long baseVersion)
+    {
+        await _work.BeginAsync();
+        _work.Feeds.Tombstones.Add(_id);
+
+        var result = await _work.PushOneAsync(_work.Change(_id, baseVersion, """{"mac_address":"00:00:00:00:00:01","state":"discovered"}"""));
+
+        (result.Outcome, result.Code).Should().Be((ChangeOutcome.Superseded, "node.deleted"));
         ShouldHaveRemovedTheIdOfTheSite();
     }
 
     private PushedChange Discovery(string state) => _work.Change(_id, 0, state);
+
+    /// <summary>A change of a node that the site had received from central, which lost it.</summary>
+    private PushedChange Lost(string state) => _work.Change(_id, 5, state);
+
+    private void ShouldLeaveTheNodeAtTheSite()
+    {
+        _work.ShouldHaveResent();
+        _work.World.SyncStates.Stored.Should().BeEmpty();
+        _work.World.Nodes.Stored.Should().BeEmpty();
+    }
 
     private void ShouldHaveRemovedTheIdOfTheSite()
     {

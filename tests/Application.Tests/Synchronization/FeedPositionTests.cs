@@ -12,13 +12,15 @@ public sealed class FeedPositionTests
     public void A_blank_position_is_null(string? text) => FeedPosition.Parse(text).Answered().Should().BeNull();
 
     [Theory]
-    [InlineData("0", 0, false)]
-    [InlineData("17", 17, false)]
-    [InlineData("s17", 17, true)]
-    [InlineData("s0", 0, true)]
-    [InlineData("9223372036854775807", long.MaxValue, false)]
-    public void A_position_is_a_number_that_is_marked_within_a_snapshot(string text, long version, bool isSnapshot) =>
-        FeedPosition.Parse(text).Answered().Should().Be(new FeedPosition(version, isSnapshot));
+    [InlineData("c1f.0", 0, FeedReading.Changes, 31L)]
+    [InlineData("s1f.17", 17, FeedReading.Snapshot, 31L)]
+    [InlineData("rcfd04e80d555374.17", 17, FeedReading.SnapshotAfterRestore, 0xcfd04e80d555374)]
+    // From before there were generations.
+    [InlineData("17", 17, FeedReading.Changes, null)]
+    [InlineData("s17", 17, FeedReading.Snapshot, null)]
+    [InlineData("9223372036854775807", long.MaxValue, FeedReading.Changes, null)]
+    public void A_position_has_what_is_read_a_generation_and_a_version(string text, long version, FeedReading reading, long? generation) =>
+        FeedPosition.Parse(text).Answered().Should().Be(new FeedPosition(version, reading, generation));
 
     [Theory]
     [InlineData("s")]
@@ -30,7 +32,10 @@ public sealed class FeedPositionTests
     [InlineData("1s")]
     [InlineData("S1")]
     [InlineData("ss1")]
-    [InlineData("1.0")]
+    [InlineData("1f.")]
+    [InlineData("c.1")]
+    [InlineData("cx.1")]
+    [InlineData("c1.1.1")]
     [InlineData("1,000")]
     [InlineData("9223372036854775808")]
     [InlineData("one")]
@@ -38,9 +43,9 @@ public sealed class FeedPositionTests
 
     [Fact]
     public void A_position_round_trips() =>
-        Gen.Select(Gen.Long[0, long.MaxValue], Gen.Bool).Sample((version, isSnapshot) =>
+        Gen.Select(Gen.Long[0, long.MaxValue], Gen.Enum<FeedReading>(), Gen.Long[0, long.MaxValue]).Sample((version, reading, generation) =>
         {
-            var position = new FeedPosition(version, isSnapshot);
-            return FeedPosition.Parse(position.ToString()).Answered() == position;
+            var position = new FeedPosition(version, reading, generation);
+            return FeedPosition.Parse(position.ToString()).Answered() == position && FeedPosition.ParseGeneration(FeedPosition.TextOf(generation)) == generation;
         });
 }

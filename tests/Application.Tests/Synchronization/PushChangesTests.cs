@@ -102,8 +102,45 @@ public sealed class PushChangesTests
         var results = (await _work.PushAsync(
             _work.Change(_node.Id, 1, """{"hostname":"!"}"""), Discoveries(1).Single(), _work.Change(NodeId.New(Given.Then), 5, "{}"))).Answered();
 
-        results.Select(result => result.Outcome).Should().Equal(ChangeOutcome.Refused, ChangeOutcome.Applied, ChangeOutcome.Superseded);
+        results.Select(result => result.Outcome).Should().Equal(ChangeOutcome.Refused, ChangeOutcome.Applied, ChangeOutcome.Refused);
+        results[2].Code.Should().Be("sync_change.full_state_required");
         _work.World.Nodes.Stored.Should().HaveCount(2);
+    }
+
+    [Fact]
+    public async Task Changes_without_a_valid_id_are_refused_in_their_place_and_not_recorded()
+    {
+        await _work.BeginAsync();
+        PushedChange[] changes =
+        [
+            Unidentified(1), .. Discoveries(1, from: 2), Unidentified(3), Unidentified(4), .. Discoveries(1, from: 5), Unidentified(6),
+        ];
+
+        var results = (await _work.PushAsync(changes)).Answered();
+
+        results.Select(result => result.ChangeId).Should().Equal(changes.Select(change => change.ChangeId));
+        results.Where(result => result.ChangeId is null).Should().HaveCount(4).And.OnlyContain(result =>
+            result.Outcome == ChangeOutcome.Refused && result.Code == "sync_change.id_invalid" && result.Detail == "The change needs a change_id, a UUID.");
+        results.Where(result => result.ChangeId is not null).Should().HaveCount(2).And.OnlyContain(result => result.Outcome == ChangeOutcome.Applied);
+        _work.World.Nodes.Stored.Should().HaveCount(2);
+        _work.World.Receipts.Stored.Should().HaveCount(2);
+        Rounds.Should().Be(1);
+
+        var again = (await _work.PushAsync(changes)).Answered();
+        again.Select(result => (result.ChangeId, result.Code)).Should().Equal(results.Select(result => (result.ChangeId, result.Code)));
+
+        PushedChange Unidentified(int number) => Discoveries(1, from: number).Single() with { ChangeId = null };
+    }
+
+    [Fact]
+    public async Task A_batch_without_any_valid_id_needs_no_transaction()
+    {
+        await _work.BeginAsync();
+
+        var results = (await _work.PushAsync([.. Discoveries(500).Select(change => change with { ChangeId = null })])).Answered();
+
+        results.Should().HaveCount(500).And.OnlyContain(result => result.Code == "sync_change.id_invalid");
+        Rounds.Should().Be(0);
     }
 
     [Fact]

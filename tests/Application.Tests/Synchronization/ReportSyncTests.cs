@@ -60,26 +60,28 @@ public sealed class ReportSyncTests
         Stored.AcknowledgedAt.Should().Be(_world.Now);
     }
 
-    [Theory]
-    [InlineData(null, "request.required")]
-    [InlineData("", "sync_request.reason_invalid")]
-    [InlineData("  ", "sync_request.reason_invalid")]
-    [InlineData("a\u0007b", "sync_request.reason_invalid")]
-    public async Task A_failure_requires_a_reason_before_any_port_is_called(string? reason, string code)
+    [Fact]
+    public async Task A_failure_requires_a_reason_before_any_port_is_called()
     {
         // The request is missing: malformed values are reported before any lookup.
-        (await HandleAsync(SyncProgress.Failed, reason, SyncRequestId.New(_world.Now))).ShouldBeRefusedFor(("reason", code));
+        (await HandleAsync(SyncProgress.Failed, null, SyncRequestId.New(_world.Now))).ShouldBeRefusedFor(("reason", "request.required"));
         _world.ShouldBeUntouched();
+    }
+
+    [Theory]
+    [InlineData("", "The agent gave no usable reason.")]
+    [InlineData("  ", "The agent gave no usable reason.")]
+    [InlineData("disk\u0007full\n", "disk full")]
+    public async Task A_failure_is_recorded_with_the_usable_part_of_its_reason(string reason, string stored)
+    {
+        (await HandleAsync(SyncProgress.Failed, reason)).Answered().Reason.Should().Be(stored);
+
+        (Stored.Status, Stored.Reason).Should().Be((SyncRequestStatus.Failed, stored));
     }
 
     [Fact]
-    public async Task A_reason_has_at_most_a_thousand_characters()
-    {
-        (await HandleAsync(SyncProgress.Failed, new string('x', 1001))).ShouldBeRefusedFor(("reason", "sync_request.reason_invalid"));
-        _world.ShouldBeUntouched();
-
-        (await HandleAsync(SyncProgress.Failed, new string('x', 1000))).Answered().Reason.Should().HaveLength(1000);
-    }
+    public async Task A_long_reason_is_shortened_to_a_thousand_characters() =>
+        (await HandleAsync(SyncProgress.Failed, new string('x', 1000) + "yz")).Answered().Reason.Should().Be(new string('x', 1000));
 
     [Theory]
     [InlineData(SyncProgress.Acknowledged)]

@@ -32,7 +32,7 @@ internal sealed class SiteAtWork
 
     public DateTime Now => World.Now;
 
-    public void Allow(AutonomyLevel level, DateTime since) => Feeds.Autonomy.Add(new AutonomyRecord(UuidFactory.New(Given.Then), Site.Id, since, level));
+    public void Allow(AutonomyLevel level, DateTime since) => Feeds.Autonomy.Add(new AutonomyRecord(UuidFactory.New(Given.Then), Site.Id, Feeds.Autonomy.Count, since, level));
 
     /// <summary>Adds nodes and delivers those of the sites.</summary>
     public async Task BeginAsync(params Node[] nodes)
@@ -74,7 +74,7 @@ internal sealed class SiteAtWork
 
     /// <summary>A change of a node, made an hour ago.</summary>
     public PushedChange Change(NodeId node, long baseVersion, string state, int minutesAgo = 60) =>
-        new(NewId(), "node", node.Value, baseVersion, Now.AddMinutes(-minutesAgo), Json(state));
+        new(NewId(), SyncEntityType.Node, node.Value, baseVersion, Now.AddMinutes(-minutesAgo), Json(state));
 
     /// <summary>The state of a node at the site according to central.</summary>
     public SyncState StateOf(NodeId node, Site? site = null) =>

@@ -21,7 +21,7 @@ internal static class AgentFactory
 
     /// <summary>A heartbeat with defaults for the values that a test does not set.</summary>
     public static AgentPresence After(this AgentPresence presence, AgentReport report, DateTime now, int intervalSeconds = 60) =>
-        presence.WithHeartbeat(report, intervalSeconds, null, "config-1", now);
+        presence.WithHeartbeat(report, intervalSeconds, null, new ConfigState("config-1", "config-1"), now);
 
     public static SiteAgent Agent() => SiteAgent.Create(GroupFactory.Id(), GroupFactory.Now);
 }

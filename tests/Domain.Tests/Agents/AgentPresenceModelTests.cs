@@ -50,7 +50,7 @@ public sealed class AgentPresenceModelTests
                 run.Perform(step);
                 foreach (var now in run.Moments)
                 {
-                    if (rule(run.Presence, now) != run.Presence.StatusAt(now)) return false;
+                    if (rule(run.Presence, StatusTime.At(now)) != run.Presence.StatusAt(now)) return false;
                 }
             }
 
@@ -179,6 +179,7 @@ public sealed class AgentPresenceModelTests
         private AgentStatus StatusAt(DateTime now)
         {
             if (_ended is not null) return AgentStatus.Offline;
+            if (_lastSeen > now + StatusTime.FutureTolerance) return AgentStatus.Unknown;
             var elapsed = now - _lastSeen;
             if (elapsed >= 5 * TimeSpan.FromSeconds(_interval)) return AgentStatus.Offline;
             var isLate = elapsed >= 2 * TimeSpan.FromSeconds(_interval);

@@ -116,7 +116,7 @@ public sealed class AgentPresenceTests
     {
         var presence = AgentFactory.Presence();
         var report = AgentFactory.Well with { UptimeSeconds = 5, CacheHitRate = 0.5 };
-        var after = presence.WithHeartbeat(report, 90, TimeSpan.FromMilliseconds(-1234.5), "config-2", Start.AddSeconds(30));
+        var after = presence.WithHeartbeat(report, 90, TimeSpan.FromMilliseconds(-1234.5), new ConfigState("config-2", "config-2"), Start.AddSeconds(30));
 
         after.SiteId.Should().Be(presence.SiteId);
         after.Generation.Should().Be(1);
@@ -127,7 +127,7 @@ public sealed class AgentPresenceTests
         after.OnlineSince.Should().Be(Start);
         after.ConfigVersion.Should().Be("config-2");
         after.ClockSkewMilliseconds.Should().Be(-1234);
-        after.Report.Should().BeSameAs(report);
+        after.Report.Should().Be(report);
     }
 
     [Fact]
@@ -135,7 +135,7 @@ public sealed class AgentPresenceTests
     {
         var presence = AgentFactory.Presence().After(AgentFactory.NotWell, Start.AddSeconds(10));
         var before = Snapshot.Of(presence);
-        presence.WithHeartbeat(AgentFactory.Well, 5, TimeSpan.FromHours(1), "config-2", Start.AddDays(1)).Should().NotBeSameAs(presence);
+        presence.WithHeartbeat(AgentFactory.Well, 5, TimeSpan.FromHours(1), new ConfigState("config-2", "config-2"), Start.AddDays(1)).Should().NotBeSameAs(presence);
         Snapshot.Of(presence).Should().Equal(before);
     }
 
@@ -151,23 +151,23 @@ public sealed class AgentPresenceTests
     [InlineData(-0.4, 0)]
     [InlineData(1234.6, 1235)]
     public void Clock_skew_has_millisecond_precision_and_is_positive_if_the_agent_clock_is_ahead(double ahead, long expected) =>
-        AgentFactory.Presence().WithHeartbeat(AgentFactory.Bare, 60, TimeSpan.FromMilliseconds(ahead), "c", Start)
+        AgentFactory.Presence().WithHeartbeat(AgentFactory.Bare, 60, TimeSpan.FromMilliseconds(ahead), new ConfigState("c", "c"), Start)
             .ClockSkewMilliseconds.Should().Be(expected);
 
     [Fact]
     public void A_skew_as_large_as_the_calendar_range_is_stored()
     {
         var widest = DateTime.MaxValue - DateTime.MinValue;
-        AgentFactory.Presence().WithHeartbeat(AgentFactory.Bare, 60, widest, "c", Start).ClockSkewMilliseconds.Should().Be(315_537_897_600_000);
-        AgentFactory.Presence().WithHeartbeat(AgentFactory.Bare, 60, -widest, "c", Start).ClockSkewMilliseconds.Should().Be(-315_537_897_600_000);
+        AgentFactory.Presence().WithHeartbeat(AgentFactory.Bare, 60, widest, new ConfigState("c", "c"), Start).ClockSkewMilliseconds.Should().Be(315_537_897_600_000);
+        AgentFactory.Presence().WithHeartbeat(AgentFactory.Bare, 60, -widest, new ConfigState("c", "c"), Start).ClockSkewMilliseconds.Should().Be(-315_537_897_600_000);
     }
 
     [Fact]
     public void Clock_skew_is_unchanged_by_a_heartbeat_without_a_timestamp()
     {
-        var reported = AgentFactory.Presence().WithHeartbeat(AgentFactory.Bare, 60, TimeSpan.FromSeconds(3), "c", Start);
-        reported.WithHeartbeat(AgentFactory.Bare, 60, null, "c", Start.AddSeconds(1)).ClockSkewMilliseconds.Should().Be(3000);
-        reported.WithHeartbeat(AgentFactory.Bare, 60, TimeSpan.Zero, "c", Start.AddSeconds(1)).ClockSkewMilliseconds.Should().Be(0);
+        var reported = AgentFactory.Presence().WithHeartbeat(AgentFactory.Bare, 60, TimeSpan.FromSeconds(3), new ConfigState("c", "c"), Start);
+        reported.WithHeartbeat(AgentFactory.Bare, 60, null, new ConfigState("c", "c"), Start.AddSeconds(1)).ClockSkewMilliseconds.Should().Be(3000);
+        reported.WithHeartbeat(AgentFactory.Bare, 60, TimeSpan.Zero, new ConfigState("c", "c"), Start.AddSeconds(1)).ClockSkewMilliseconds.Should().Be(0);
     }
 
     [Fact]
@@ -335,7 +335,7 @@ public sealed class AgentPresenceTests
     [Fact]
     public void Enrolling_again_marks_the_agent_as_seen_now_and_clears_its_previous_report()
     {
-        var presence = AgentFactory.Presence().WithHeartbeat(AgentFactory.NotWell, 60, TimeSpan.FromHours(1), "config-1", Start.AddSeconds(10));
+        var presence = AgentFactory.Presence().WithHeartbeat(AgentFactory.NotWell, 60, TimeSpan.FromHours(1), new ConfigState("config-1", "config-1"), Start.AddSeconds(10));
         presence.Revoke(Start.AddSeconds(30));
         var site = presence.SiteId;
         var again = Start.AddSeconds(40);
@@ -407,6 +407,124 @@ public sealed class AgentPresenceTests
         var presence = AgentFactory.Presence().After(AgentFactory.NotWell, Start.AddSeconds(30)).After(AgentFactory.NotWell, back);
         presence.StatusSince(back).Should().Be(back);
     }
+
+    [Fact]
+    public void An_agent_whose_last_heartbeat_is_more_than_a_minute_in_the_future_is_unknown_unless_it_was_revoked()
+    {
+        var presence = AgentFactory.Presence();
+        presence.LastSeenBy(StatusTime.At(Start.AddMinutes(-1))).Should().Be(Start, "the clocks of replicas differ");
+        ShouldBe(presence, Start.AddMinutes(-1), AgentStatus.Online, Start, null);
+
+        var before = Start.AddMinutes(-1).AddTicks(-1);
+        presence.LastSeenBy(StatusTime.At(before)).Should().BeNull();
+        ShouldBe(presence, before, AgentStatus.Unknown, before, "Its last heartbeat is in the future: central's clock was set back. The next heartbeat corrects it.");
+        ShouldBe(presence.After(AgentFactory.Well, before), before, AgentStatus.Online, before, null);
+
+        presence.Revoke(before);
+        ShouldBe(presence, before, AgentStatus.Offline, before, "Its credential was revoked.");
+    }
+
+    [Theory]
+    // Seconds after the last heartbeat: the current time, and the time up to which all heartbeats are stored.
+    [InlineData(119, 0, AgentStatus.Online)]
+    [InlineData(120, 119, AgentStatus.Unknown)]
+    [InlineData(120, 120, AgentStatus.Degraded)]
+    [InlineData(299, 120, AgentStatus.Degraded)]
+    [InlineData(300, 119, AgentStatus.Unknown)]
+    [InlineData(300, 299, AgentStatus.Unknown)]
+    [InlineData(300, 300, AgentStatus.Offline)]
+    [InlineData(9000, 300, AgentStatus.Offline)]
+    public void An_agent_that_became_late_while_heartbeats_were_not_stored_is_unknown(int now, int storedThrough, AgentStatus status)
+    {
+        var at = StatusTime.At(Start.AddSeconds(now), Start.AddSeconds(storedThrough));
+        var presence = AgentFactory.Presence();
+
+        presence.StatusAt(at).Should().Be(status);
+        presence.LastSeenBy(at).Should().Be(Start);
+        if (status != AgentStatus.Unknown) return;
+        presence.StatusSince(at).Should().Be(Start.AddSeconds(120));
+        presence.ReasonAt(at).Should().Be("Heartbeats arrive but cannot be stored at the moment.");
+        presence.Revoke(Start);
+        presence.StatusAt(at).Should().Be(AgentStatus.Offline, "a revocation is stored at once");
+    }
+
+    [Fact]
+    public void An_agent_that_reports_its_configuration_gets_the_current_one_with_every_heartbeat_until_it_has_it()
+    {
+        var presence = AgentFactory.Presence();
+        var offered = Start.AddSeconds(10);
+        for (var beat = 1; beat <= 3; beat++)
+        {
+            var now = Start.AddSeconds(10 * beat);
+            presence.IsConfigDue(new ConfigState("config-1", "config-2"), now).Should().BeTrue();
+            presence = With(presence, new ConfigState("config-1", "config-2"), now);
+            (presence.ConfigVersion, presence.OfferedConfigVersion, presence.ConfigOfferedAt).Should().Be(("config-1", "config-2", offered));
+        }
+
+        presence.IsConfigDue(new ConfigState("config-2", "config-2"), Start.AddSeconds(40)).Should().BeFalse();
+        presence = With(presence, new ConfigState("config-2", "config-2"), Start.AddSeconds(40));
+        (presence.ConfigVersion, presence.OfferedConfigVersion, presence.ConfigOfferedAt).Should().Be(("config-2", null, null));
+    }
+
+    [Fact]
+    public void An_agent_that_does_not_report_its_configuration_gets_the_current_one_once_and_then_like_a_command()
+    {
+        var config = new ConfigState(null, "config-2");
+        var due = new List<int>();
+        var presence = AgentFactory.Presence();
+        for (var minute = 1; minute <= 20; minute++)
+        {
+            if (presence.IsConfigDue(config, Start.AddMinutes(minute))) due.Add(minute);
+            presence = With(presence, config, Start.AddMinutes(minute));
+        }
+
+        // The intervals are those of CommandSchedule; the time at which it was first sent counts as that of the request.
+        due.Should().Equal(1, 2, 4, 9, 19);
+        (presence.ConfigVersion, presence.OfferedConfigVersion, presence.ConfigOfferedAt).Should().Be(("config-1", "config-2", Start.AddMinutes(1)));
+    }
+
+    [Fact]
+    public void An_agent_that_does_not_report_its_configuration_and_has_the_current_one_is_not_sent_it()
+    {
+        var presence = With(AgentFactory.Presence(), new ConfigState(null, "config-1"), Start.AddSeconds(10));
+
+        presence.IsConfigDue(new ConfigState(null, "config-1"), Start.AddSeconds(20)).Should().BeFalse();
+        presence.OfferedConfigVersion.Should().BeNull();
+    }
+
+    [Theory]
+    [InlineData(null)]
+    [InlineData("config-2")]
+    public void Settings_that_change_back_before_they_were_acknowledged_are_sent_too(string? reported)
+    {
+        var presence = With(AgentFactory.Presence(), new ConfigState(null, "config-2"), Start.AddSeconds(10));
+        var back = new ConfigState(reported, "config-1");
+
+        presence.IsConfigDue(back, Start.AddSeconds(20)).Should().BeTrue();
+        presence = With(presence, back, Start.AddSeconds(20));
+        (presence.OfferedConfigVersion, presence.ConfigOfferedAt).Should().Be(("config-1", Start.AddSeconds(20)));
+    }
+
+    [Fact]
+    public void A_reported_configuration_that_is_too_long_is_unknown_and_the_current_one_is_sent()
+    {
+        var config = new ConfigState(new string('x', AgentPresence.MaxConfigVersionLength + 1), "config-1");
+        var presence = AgentFactory.Presence();
+
+        presence.IsConfigDue(config, Start).Should().BeTrue();
+        presence = With(presence, config, Start);
+        (presence.ConfigVersion, presence.OfferedConfigVersion).Should().Be(("", "config-1"));
+    }
+
+    [Fact]
+    public void Enrolling_again_discards_the_configuration_that_was_offered()
+    {
+        var presence = With(AgentFactory.Presence(), new ConfigState("config-1", "config-2"), Start);
+        presence.Enrol("1.0", 60, "config-3", Start.AddSeconds(10));
+        (presence.ConfigVersion, presence.OfferedConfigVersion, presence.ConfigOfferedAt).Should().Be(("config-3", null, null));
+    }
+
+    private static AgentPresence With(AgentPresence presence, ConfigState config, DateTime now) => presence.WithHeartbeat(AgentFactory.Well, 60, null, config, now);
 
     private static void ShouldBe(AgentPresence presence, DateTime now, AgentStatus status, DateTime since, string? reason)
     {

@@ -66,7 +66,7 @@ public sealed class SiteAgentModelTests
                 case What.EnrolRightly:
                 case What.EnrolWithAnOldToken:
                 case What.EnrolWrongly:
-                    _agent.Enrol(AgentToken.New(), null, _now).IsSuccess.Should().BeFalse();
+                    _agent.Enrol(AgentToken.New(), null, null, _now).IsSuccess.Should().BeFalse();
                     break;
                 case What.Revoke:
                     if (_keys.Count > 0 && _keys[^1].Credential.WorksAt(_now)) _revoked = _now;
@@ -95,7 +95,7 @@ public sealed class SiteAgentModelTests
 
         private void Enrol(Credential token)
         {
-            var enrolled = _agent.Enrol(token.Text, null, _now);
+            var enrolled = _agent.Enrol(token.Text, null, null, _now);
             enrolled.IsSuccess.Should().Be(token.WorksAt(_now));
             if (!enrolled.IsSuccess) return;
 

@@ -51,7 +51,7 @@ public sealed class SiteAgentTests
     {
         var agent = AgentFactory.Agent();
         var enrolled = Start.AddHours(1);
-        var key = agent.Enrol(agent.IssueToken(Day, Start), """["dhcp"]""", enrolled).ShouldSucceed();
+        var key = agent.Enrol(agent.IssueToken(Day, Start), null, """["dhcp"]""", enrolled).ShouldSucceed();
 
         key.Site.Should().Be(agent.Id);
         AgentKey.Parse(key.Text).Should().Be(key);
@@ -73,7 +73,7 @@ public sealed class SiteAgentTests
     {
         var agent = AgentFactory.Agent();
         var token = agent.IssueToken(Day, Start);
-        var key = agent.Enrol(token, null, Start).ShouldSucceed();
+        var key = agent.Enrol(token, null, null, Start).ShouldSucceed();
         ShouldRefuse(agent, token, Start);
         agent.AcceptsKey(key, Start).Should().BeTrue();
     }
@@ -86,7 +86,7 @@ public sealed class SiteAgentTests
         var token = agent.IssueToken(TimeSpan.FromHours(2), Start.AddHours(1));
         agent.TokenExpiresAt.Should().Be(Start.AddHours(3));
         ShouldRefuse(agent, before, Start.AddHours(1));
-        agent.Enrol(token, null, Start.AddHours(1)).ShouldSucceed();
+        agent.Enrol(token, null, null, Start.AddHours(1)).ShouldSucceed();
     }
 
     [Fact]
@@ -97,26 +97,26 @@ public sealed class SiteAgentTests
         agent.CheckToken(token, (Start + Day).AddTicks(-1)).IsSuccess.Should().BeTrue();
         ShouldRefuse(agent, token, Start + Day);
         ShouldRefuse(agent, token, (Start + Day).AddTicks(1));
-        agent.Enrol(token, null, (Start + Day).AddTicks(-1)).ShouldSucceed();
+        agent.Enrol(token, null, null, (Start + Day).AddTicks(-1)).ShouldSucceed();
     }
 
     [Fact]
     public void A_wrong_token_is_refused_without_affecting_the_key_or_the_valid_token()
     {
         var agent = AgentFactory.Agent();
-        var key = agent.Enrol(agent.IssueToken(Day, Start), "[]", Start).ShouldSucceed();
+        var key = agent.Enrol(agent.IssueToken(Day, Start), null, "[]", Start).ShouldSucceed();
         var token = agent.IssueToken(Day, Start);
         foreach (var wrong in new[] { "", "sat_", token[..^1], token + "x", token.ToUpperInvariant(), " " + token, AgentToken.New(), key.Text, null! })
             ShouldRefuse(agent, wrong, Start);
         agent.AcceptsKey(key, Start).Should().BeTrue();
-        agent.Enrol(token, null, Start).ShouldSucceed();
+        agent.Enrol(token, null, null, Start).ShouldSucceed();
     }
 
     [Fact]
     public void Issuing_a_token_does_not_affect_the_current_key()
     {
         var agent = AgentFactory.Agent();
-        var key = agent.Enrol(agent.IssueToken(Day, Start), "[]", Start).ShouldSucceed();
+        var key = agent.Enrol(agent.IssueToken(Day, Start), null, "[]", Start).ShouldSucceed();
         agent.IssueToken(Day, Start.AddDays(1));
         agent.AcceptsKey(key, Start.AddDays(3)).Should().BeTrue();
         agent.EnrolledAt.Should().Be(Start);
@@ -127,9 +127,9 @@ public sealed class SiteAgentTests
     public void After_enrolling_again_the_previous_key_is_valid_for_exactly_ten_minutes()
     {
         var agent = AgentFactory.Agent();
-        var before = agent.Enrol(agent.IssueToken(Day, Start), "[1]", Start).ShouldSucceed();
+        var before = agent.Enrol(agent.IssueToken(Day, Start), null, "[1]", Start).ShouldSucceed();
         var again = Start.AddDays(3);
-        var key = agent.Enrol(agent.IssueToken(Day, again), null, again).ShouldSucceed();
+        var key = agent.Enrol(agent.IssueToken(Day, again), null, null, again).ShouldSucceed();
 
         key.Should().NotBe(before);
         agent.PreviousKeyHash.Should().Equal(Secret.Hash(before.Text));
@@ -148,9 +148,9 @@ public sealed class SiteAgentTests
     public void After_enrolling_again_twice_the_first_key_is_invalid()
     {
         var agent = AgentFactory.Agent();
-        var first = agent.Enrol(agent.IssueToken(Day, Start), null, Start).ShouldSucceed();
-        var second = agent.Enrol(agent.IssueToken(Day, Start), null, Start.AddMinutes(1)).ShouldSucceed();
-        var third = agent.Enrol(agent.IssueToken(Day, Start), null, Start.AddMinutes(2)).ShouldSucceed();
+        var first = agent.Enrol(agent.IssueToken(Day, Start), null, null, Start).ShouldSucceed();
+        var second = agent.Enrol(agent.IssueToken(Day, Start), null, null, Start.AddMinutes(1)).ShouldSucceed();
+        var third = agent.Enrol(agent.IssueToken(Day, Start), null, null, Start.AddMinutes(2)).ShouldSucceed();
         agent.AcceptsKey(first, Start.AddMinutes(2)).Should().BeFalse();
         agent.AcceptsKey(second, Start.AddMinutes(12).AddTicks(-1)).Should().BeTrue();
         agent.AcceptsKey(second, Start.AddMinutes(12)).Should().BeFalse();
@@ -161,8 +161,8 @@ public sealed class SiteAgentTests
     public void After_revocation_no_credential_is_valid()
     {
         var agent = AgentFactory.Agent();
-        var before = agent.Enrol(agent.IssueToken(Day, Start), "[]", Start).ShouldSucceed();
-        var key = agent.Enrol(agent.IssueToken(Day, Start), "[]", Start).ShouldSucceed();
+        var before = agent.Enrol(agent.IssueToken(Day, Start), null, "[]", Start).ShouldSucceed();
+        var key = agent.Enrol(agent.IssueToken(Day, Start), null, "[]", Start).ShouldSucceed();
         var token = agent.IssueToken(Day, Start);
         agent.Revoke(Start.AddMinutes(1));
 
@@ -192,7 +192,7 @@ public sealed class SiteAgentTests
     public void Revoking_twice_keeps_the_first_time_and_invalidates_a_token_issued_in_between()
     {
         var agent = AgentFactory.Agent();
-        agent.Enrol(agent.IssueToken(Day, Start), null, Start).ShouldSucceed();
+        agent.Enrol(agent.IssueToken(Day, Start), null, null, Start).ShouldSucceed();
         agent.Revoke(Start.AddMinutes(1));
         var token = agent.IssueToken(Day, Start.AddMinutes(2));
         agent.Revoke(Start.AddMinutes(3));
@@ -204,7 +204,7 @@ public sealed class SiteAgentTests
     public void A_token_issued_after_revocation_does_not_undo_it_until_it_is_used()
     {
         var agent = AgentFactory.Agent();
-        agent.Enrol(agent.IssueToken(Day, Start), null, Start).ShouldSucceed();
+        agent.Enrol(agent.IssueToken(Day, Start), null, null, Start).ShouldSucceed();
         agent.Revoke(Start.AddMinutes(1));
         agent.IssueToken(Day, Start.AddMinutes(2));
         agent.RevokedAt.Should().Be(Start.AddMinutes(1));
@@ -214,10 +214,10 @@ public sealed class SiteAgentTests
     public void Enrolling_after_revocation_issues_a_new_key_and_does_not_restore_old_ones()
     {
         var agent = AgentFactory.Agent();
-        var first = agent.Enrol(agent.IssueToken(Day, Start), null, Start).ShouldSucceed();
-        var second = agent.Enrol(agent.IssueToken(Day, Start), null, Start).ShouldSucceed();
+        var first = agent.Enrol(agent.IssueToken(Day, Start), null, null, Start).ShouldSucceed();
+        var second = agent.Enrol(agent.IssueToken(Day, Start), null, null, Start).ShouldSucceed();
         agent.Revoke(Start.AddMinutes(1));
-        var third = agent.Enrol(agent.IssueToken(Day, Start), null, Start.AddMinutes(2)).ShouldSucceed();
+        var third = agent.Enrol(agent.IssueToken(Day, Start), null, null, Start.AddMinutes(2)).ShouldSucceed();
 
         agent.RevokedAt.Should().BeNull();
         agent.EnrolledAt.Should().Be(Start.AddMinutes(2));
@@ -232,7 +232,65 @@ public sealed class SiteAgentTests
         var before = Snapshot.Of(agent);
         const string sentence = "The token is wrong, used or expired. Issue a new one (POST /sites/{id}/agent-token).";
         agent.CheckToken(token, now).ShouldBeRefused(ResultStatus.Unauthorized, "agent.token_invalid", sentence);
-        agent.Enrol(token, "[\"other\"]", now).ShouldBeRefused(ResultStatus.Unauthorized, "agent.token_invalid", sentence);
+        agent.Enrol(token, null, "[\"other\"]", now).ShouldBeRefused(ResultStatus.Unauthorized, "agent.token_invalid", sentence);
         Snapshot.Of(agent).Should().Equal(before);
+    }
+
+    [Fact]
+    public void A_repeated_enrolment_with_the_same_nonce_replaces_the_key_that_was_never_received()
+    {
+        var agent = SiteAgent.Create(GroupFactory.Id(), Start);
+        var former = agent.Enrol(agent.IssueToken(Day, Start), null, null, Start).ShouldSucceed();
+        var token = agent.IssueToken(Day, Start);
+        var lost = agent.Enrol(token, "n", null, Start).ShouldSucceed();
+        // Also after the token has expired: it was used in time.
+        var repeated = agent.Enrol(token, "n", null, Start + Day).ShouldSucceed();
+
+        agent.AcceptsKey(repeated, Start).Should().BeTrue();
+        agent.AcceptsKey(lost, Start).Should().BeFalse();
+        agent.AcceptsKey(former, Start).Should().BeTrue("the key before the enrolment still overlaps");
+    }
+
+    [Fact]
+    public void An_enrolment_is_not_repeated_without_its_nonce_or_after_the_key_was_used()
+    {
+        var agent = SiteAgent.Create(GroupFactory.Id(), Start);
+        var token = agent.IssueToken(Day, Start);
+        agent.Enrol(token, "n", null, Start).ShouldSucceed();
+
+        foreach (var nonce in new[] { null, "", "m", "N" }) agent.Enrol(token, nonce, null, Start).ShouldBeRefused(ResultStatus.Unauthorized, "agent.token_invalid", "The token is wrong, used or expired. Issue a new one (POST /sites/{id}/agent-token).");
+        agent.ConfirmKey();
+        agent.Enrol(token, "n", null, Start).ShouldBeRefused(ResultStatus.Unauthorized, "agent.token_invalid", "The token is wrong, used or expired. Issue a new one (POST /sites/{id}/agent-token).");
+
+        var without = agent.IssueToken(Day, Start);
+        agent.Enrol(without, null, null, Start).ShouldSucceed();
+        agent.Enrol(without, null, null, Start).ShouldBeRefused(ResultStatus.Unauthorized, "agent.token_invalid", "The token is wrong, used or expired. Issue a new one (POST /sites/{id}/agent-token).");
+    }
+
+    [Fact]
+    public void A_new_token_and_a_revocation_end_the_possibility_to_repeat_an_enrolment()
+    {
+        var agent = SiteAgent.Create(GroupFactory.Id(), Start);
+        var token = agent.IssueToken(Day, Start);
+        agent.Enrol(token, "n", null, Start).ShouldSucceed();
+        agent.IssueToken(Day, Start);
+        agent.CanRepeat(token, "n").Should().BeFalse();
+
+        var second = agent.IssueToken(Day, Start);
+        agent.Enrol(second, "n", null, Start).ShouldSucceed();
+        agent.Revoke(Start);
+        agent.CanRepeat(second, "n").Should().BeFalse();
+    }
+
+    [Fact]
+    public void A_revoked_key_is_told_apart_from_a_wrong_one()
+    {
+        var agent = SiteAgent.Create(GroupFactory.Id(), Start);
+        var key = agent.Enrol(agent.IssueToken(Day, Start), null, null, Start).ShouldSucceed();
+        agent.IsRevoked(key).Should().BeFalse();
+
+        agent.Revoke(Start);
+        agent.IsRevoked(key).Should().BeTrue();
+        agent.IsRevoked(AgentKey.New(agent.Id)).Should().BeFalse();
     }
 }

@@ -28,7 +28,7 @@ public sealed class DomainEventTests
     /// <summary>Methods that change nothing, and methods whose change is covered by another event.</summary>
     private static readonly string[] Queries =
     [
-        "SiteAgent.CheckToken", "SiteAgent.AcceptsKey", "Approval.StatusAt", "MigrationClaim.StatusAt", "MigrationClaim.IsPastExpiry", "MigrationClaim.AwaitingAt", "MigrationClaim.ResolvedAsOf",
+        "SiteAgent.CheckToken", "SiteAgent.CanRepeat", "SiteAgent.AcceptsKey", "SiteAgent.IsRevoked", "Approval.StatusAt", "MigrationClaim.StatusAt", "MigrationClaim.IsPastExpiry", "MigrationClaim.AwaitingAt", "MigrationClaim.ResolvedAsOf",
         "MigrationClaim.RejectionApplies", "SyncRequest.StatusAt", "SyncRequest.IsOpenAt",
         // Recorded as GroupMoved of the ancestor.
         "DeviceGroup.FollowAncestor",
@@ -77,7 +77,8 @@ public sealed class DomainEventTests
         // An agent without a token publishes nothing.
         ["SiteAgent.Create"] = New(AgentFactory.Agent),
         ["SiteAgent.IssueToken"] = Of(AgentFactory.Agent, agent => agent.IssueToken(TimeSpan.FromHours(1), Later), typeof(AgentTokenIssued)),
-        ["SiteAgent.Enrol"] = Of(AgentFactory.Agent, agent => agent.Enrol(agent.IssueToken(TimeSpan.FromHours(1), Later), null, Later).ShouldSucceed(), typeof(AgentTokenIssued), typeof(AgentEnrolled)),
+        ["SiteAgent.Enrol"] = Of(AgentFactory.Agent, agent => agent.Enrol(agent.IssueToken(TimeSpan.FromHours(1), Later), null, null, Later).ShouldSucceed(), typeof(AgentTokenIssued), typeof(AgentEnrolled)),
+        ["SiteAgent.ConfirmKey"] = Of(EnrolledWithNonce, agent => agent.ConfirmKey(), typeof(AgentKeyConfirmed)),
         ["SiteAgent.Revoke"] = Of(Expected, agent => agent.Revoke(Later), typeof(AgentRevoked)),
 
         ["Approval.Open"] = New(() => ApprovalFactory.Open(), typeof(ApprovalOpened)),
@@ -105,6 +106,8 @@ public sealed class DomainEventTests
         ["SyncRequest.Acknowledge"] = Of(() => SyncFactory.Request(), request => request.Acknowledge(Later).ShouldSucceed(), typeof(SyncRequestAcknowledged)),
         ["SyncRequest.Complete"] = Of(() => SyncFactory.Request(), request => request.Complete(Later).ShouldSucceed(), typeof(SyncRequestEnded)),
         ["SyncRequest.Fail"] = Of(() => SyncFactory.Request(), request => request.Fail("no disk", Later).ShouldSucceed(), typeof(SyncRequestEnded)),
+        ["SyncRequest.Reopen"] = Of(Acknowledged, request => request.Reopen(Later), typeof(SyncRequestRepeated)),
+        ["SyncRequest.Cancel"] = Of(() => SyncFactory.Request(), request => request.Cancel(Later).ShouldSucceed(), typeof(SyncRequestEnded)),
         ["SyncRequest.Expire"] = Of(() => SyncFactory.Request(), request => request.Expire(GroupFactory.Now + SyncRequest.Lifetime), typeof(SyncRequestEnded)),
     };
 
@@ -127,7 +130,7 @@ public sealed class DomainEventTests
         var methods = typeof(EventSource).Assembly.GetTypes().Where(type => type.IsSubclassOf(typeof(EventSource)) && !type.IsAbstract)
             .SelectMany(type => type.GetMethods(BindingFlags.Public | BindingFlags.Instance | BindingFlags.Static | BindingFlags.DeclaredOnly))
             // Parsing a value creates no aggregate.
-            .Where(method => !method.IsSpecialName && !method.Name.StartsWith("Parse", StringComparison.Ordinal))
+            .Where(method => !method.IsSpecialName && !method.Name.StartsWith("Parse", StringComparison.Ordinal) && !method.Name.StartsWith("ToUsable", StringComparison.Ordinal))
             .Select(method => $"{method.DeclaringType!.Name}.{method.Name}").Distinct();
 
         var known = Changes.Keys.Select(name => name.Split(',')[0]).Concat(Queries).Distinct();
@@ -227,6 +230,22 @@ public sealed class DomainEventTests
     private static UnknownNode Unknown() => UnknownNode.Create(UnknownNodeId.New(GroupFactory.Now), GroupFactory.Site("a"), NodeFactory.BareIdentity, GroupFactory.Now);
 
     private static DocumentAssignment Assignment() => DocumentAssignment.Create(DocumentId.New(GroupFactory.Now), GroupFactory.Id(), GroupFactory.Now);
+
+    private static SiteAgent EnrolledWithNonce()
+    {
+        var agent = AgentFactory.Agent();
+        agent.Enrol(agent.IssueToken(TimeSpan.FromHours(1), Later), "nonce", null, Later).ShouldSucceed();
+        agent.TakeEvents();
+        return agent;
+    }
+
+    private static SyncRequest Acknowledged()
+    {
+        var request = SyncFactory.Request();
+        request.Acknowledge(Later).ShouldSucceed();
+        request.TakeEvents();
+        return request;
+    }
 
     private static SiteAgent Expected()
     {

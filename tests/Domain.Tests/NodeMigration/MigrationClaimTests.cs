@@ -583,16 +583,21 @@ public sealed class MigrationClaimTests
     [Fact]
     public void A_rejection_applies_until_the_node_was_seen_at_the_source_or_moved_by_a_later_claim()
     {
-        var before = ClaimId.New(GroupFactory.Now);
+        var (before, later) = (new ClaimFactory().Claim, new ClaimFactory().Claim);
         var plant = ClaimFactory.AwaitingBoth();
+        // Every move raises the version of the node; the times and ids of the claims do not matter.
+        Set(before, plant.Claim.NodeVersion - 1);
+        Set(later, plant.Claim.NodeVersion);
         plant.Claim.RejectionApplies(null).Should().BeFalse("it is open");
         plant.Decide(No("bo", Side.Source), Soon).ShouldSucceed();
 
         plant.Claim.RejectionApplies(null).Should().BeTrue();
         plant.Claim.RejectionApplies(before).Should().BeTrue("the move was earlier");
-        plant.Claim.RejectionApplies(ClaimId.New(GroupFactory.Now)).Should().BeFalse();
+        plant.Claim.RejectionApplies(later).Should().BeFalse("it was opened before the move");
         plant.Claim.RecordReturn(Later);
         plant.Claim.RejectionApplies(null).Should().BeFalse();
+
+        static void Set(MigrationClaim claim, int version) => typeof(MigrationClaim).GetProperty(nameof(MigrationClaim.NodeVersion))!.SetValue(claim, version);
     }
 
     [Fact]

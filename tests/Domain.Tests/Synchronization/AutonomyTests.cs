@@ -72,37 +72,62 @@ public sealed class AutonomyTests
         AutonomyRecord limited = Record(0, AutonomyLevel.Limited), full = Record(10, AutonomyLevel.Full), nothing = Record(20, AutonomyLevel.Readonly);
 
         foreach (var records in new[] { new[] { limited, full, nothing }, [nothing, full, limited], [full, nothing, limited] })
-            Autonomy.At(records, GroupFactory.Now.AddMinutes(minutes)).Should().Be(level);
+            Autonomy.At(records, GroupFactory.Now.AddMinutes(minutes), 0).Should().Be(level);
     }
 
     [Fact]
-    public void Of_records_with_the_same_time_the_one_created_later_applies()
+    public void Of_records_with_the_same_time_the_last_one_applies()
     {
-        AutonomyRecord first = Record(0, AutonomyLevel.Full), second = Record(0, AutonomyLevel.Readonly), third = Record(0, AutonomyLevel.Limited);
+        AutonomyRecord first = Record(0, AutonomyLevel.Full, 1), second = Record(0, AutonomyLevel.Readonly, 2), third = Record(0, AutonomyLevel.Limited, 3);
 
         foreach (var records in new[] { new[] { first, second, third }, [third, second, first], [second, third, first] })
-            Autonomy.At(records, GroupFactory.Now).Should().Be(AutonomyLevel.Limited);
-        Autonomy.At([third, second, first], GroupFactory.Now.AddTicks(-1)).Should().Be(AutonomyLevel.Full, "before all records the level of the first one applies");
+            Autonomy.At(records, GroupFactory.Now, 0).Should().Be(AutonomyLevel.Limited);
+        Autonomy.At([third, second, first], GroupFactory.Now.AddTicks(-1), 0).Should().Be(AutonomyLevel.Full, "before all records the level of the first one applies");
     }
 
     [Fact]
-    public void The_order_of_the_records_does_not_matter() =>
-        Gen.Select(Gen.Select(Gen.Int[0, 5], Gen.Int[0, 2]).Array[1, 6], Gen.Int[-1, 6]).Sample((changes, minute) =>
+    public void The_order_of_the_records_is_that_of_their_versions_and_not_of_their_times()
+    {
+        // The second record was made while central's clock was an hour fast.
+        AutonomyRecord first = Record(0, AutonomyLevel.Full, 1), fast = Record(80, AutonomyLevel.Readonly, 2), last = Record(30, AutonomyLevel.Limited, 3);
+
+        Autonomy.At([fast, last, first], GroupFactory.Now.AddMinutes(29), 0).Should().Be(AutonomyLevel.Full);
+        Autonomy.At([fast, last, first], GroupFactory.Now.AddMinutes(30), 0).Should().Be(AutonomyLevel.Limited);
+        Autonomy.At([fast, last, first], GroupFactory.Now.AddMinutes(90), 0).Should().Be(AutonomyLevel.Limited);
+    }
+
+    [Theory]
+    [InlineData(0, AutonomyLevel.Full)]
+    [InlineData(1, AutonomyLevel.Full)]
+    [InlineData(4, AutonomyLevel.Full)]
+    [InlineData(5, AutonomyLevel.Readonly)]
+    [InlineData(9, AutonomyLevel.Readonly)]
+    public void No_level_applies_that_is_older_than_the_acknowledged_settings(long acknowledged, AutonomyLevel level)
+    {
+        AutonomyRecord full = Record(0, AutonomyLevel.Full, 0), nothing = Record(10, AutonomyLevel.Readonly, 4);
+
+        Autonomy.At([full, nothing], GroupFactory.Now.AddMinutes(5), acknowledged).Should().Be(level);
+    }
+
+    [Fact]
+    public void The_order_in_which_the_records_are_read_does_not_matter() =>
+        Gen.Select(Gen.Select(Gen.Int[0, 5], Gen.Int[0, 2]).Array[1, 6], Gen.Int[-1, 6], Gen.Int[0, 8]).Sample((changes, minute, acknowledged) =>
         {
-            var records = changes.Select(one => Record(one.Item1, (AutonomyLevel)one.Item2)).ToList();
-            var expected = Autonomy.At(records, GroupFactory.Now.AddMinutes(minute));
-            return Autonomy.At(Enumerable.Reverse(records), GroupFactory.Now.AddMinutes(minute)) == expected
-                && Autonomy.At(records.OrderBy(record => record.Level), GroupFactory.Now.AddMinutes(minute)) == expected;
+            var records = changes.Select((one, version) => Record(one.Item1, (AutonomyLevel)one.Item2, version)).ToList();
+            var expected = Autonomy.At(records, GroupFactory.Now.AddMinutes(minute), acknowledged);
+            return Autonomy.At(Enumerable.Reverse(records), GroupFactory.Now.AddMinutes(minute), acknowledged) == expected
+                && Autonomy.At(records.OrderBy(record => record.Level), GroupFactory.Now.AddMinutes(minute), acknowledged) == expected;
         });
 
     [Fact]
     public void A_record_has_the_given_values()
     {
         var id = Guid.Parse("0197b0a8-0000-7000-8000-000000000001");
-        var record = new AutonomyRecord(id, Site, GroupFactory.Now, AutonomyLevel.Full);
+        var record = new AutonomyRecord(id, Site, 7, GroupFactory.Now, AutonomyLevel.Full);
 
-        (record.Id, record.SiteId, record.Since, record.Level).Should().Be((id, Site, GroupFactory.Now, AutonomyLevel.Full));
+        (record.Id, record.SiteId, record.Version, record.Since, record.Level).Should().Be((id, Site, 7, GroupFactory.Now, AutonomyLevel.Full));
     }
 
-    private static AutonomyRecord Record(int minutes, AutonomyLevel level) => new(UuidFactory.New(GroupFactory.Now), Site, GroupFactory.Now.AddMinutes(minutes), level);
+    private static AutonomyRecord Record(int minutes, AutonomyLevel level, long? version = null) =>
+        new(UuidFactory.New(GroupFactory.Now), Site, version ?? minutes, GroupFactory.Now.AddMinutes(minutes), level);
 }

@@ -18,6 +18,7 @@ public sealed class SiteFeedTests
 
         feed.SiteId.Should().Be(site);
         feed.LastVersion.Should().Be(0);
+        feed.Generation.Should().Be(0);
         feed.OpenedAt.Should().BeNull();
         feed.TrimmedThrough.Should().Be(0);
         feed.TrimmedAt.Should().BeNull();
@@ -46,15 +47,39 @@ public sealed class SiteFeedTests
         Numbered(9);
         _feed.Trim(5, GroupFactory.Now);
 
-        _feed.CanResumeFrom(version).Should().Be(can);
+        _feed.CanResumeFrom(version, _feed.LastVersion).Should().Be(can);
+    }
+
+    [Fact]
+    public void The_last_version_of_a_generation_is_where_it_ended_or_the_current_one()
+    {
+        Numbered(9);
+        typeof(SiteFeed).GetProperty(nameof(SiteFeed.Generation))!.SetValue(_feed, 12L);
+        FeedGeneration[] ended = [new(_feed.SiteId, 10, 3), new(_feed.SiteId, 11, 7)];
+
+        _feed.LastVersionOf(10, ended).Should().Be(3);
+        _feed.LastVersionOf(11, ended).Should().Be(7);
+        _feed.LastVersionOf(12, ended).Should().Be(9);
+        _feed.LastVersionOf(13, ended).Should().BeNull();
+        _feed.LastVersionOf(0, ended).Should().BeNull("nothing was assigned before the first generation");
+    }
+
+    [Theory]
+    [InlineData(7L, true)]
+    [InlineData(6L, false)]
+    [InlineData(null, false)]
+    public void A_reader_can_continue_only_up_to_where_its_generation_ended(long? knownThrough, bool can)
+    {
+        Numbered(9);
+        _feed.CanResumeFrom(7, knownThrough).Should().Be(can);
     }
 
     [Fact]
     public void A_reader_without_a_position_starts_over_even_if_the_feed_is_empty()
     {
-        _feed.CanResumeFrom(null).Should().BeFalse();
-        _feed.CanResumeFrom(0).Should().BeTrue();
-        _feed.CanResumeFrom(1).Should().BeFalse();
+        _feed.CanResumeFrom(null, _feed.LastVersion).Should().BeFalse();
+        _feed.CanResumeFrom(0, _feed.LastVersion).Should().BeTrue();
+        _feed.CanResumeFrom(1, _feed.LastVersion).Should().BeFalse();
     }
 
     [Fact]

@@ -12,7 +12,7 @@ public sealed class SyncRequestModelTests
 {
     private static readonly Gen<Step> Steps =
         from what in Gen.OneOf(
-            What.Acknowledge, What.Complete, What.Fail, What.Expire, What.Repeat, What.Repeat, What.Repeat, What.Wait, What.Wait)
+            What.Acknowledge, What.Acknowledge, What.Complete, What.Fail, What.Cancel, What.Expire, What.Reopen, What.Repeat, What.Repeat, What.Repeat, What.Wait, What.Wait)
         from isOnline in Gen.Bool
         from full in Gen.Bool
         from kinds in Gen.Int[0, 15]
@@ -25,7 +25,9 @@ public sealed class SyncRequestModelTests
         Acknowledge,
         Complete,
         Fail,
+        Cancel,
         Expire,
+        Reopen,
         Repeat,
         Wait,
     }
@@ -62,7 +64,7 @@ public sealed class SyncRequestModelTests
 
     [Fact]
     public void A_final_status_never_changes() =>
-        Gen.Select(Gen.OneOf(What.Complete, What.Fail, What.Expire), Gen.Bool, Steps.Array[1, 25]).Sample((how, isOnline, steps) =>
+        Gen.Select(Gen.OneOf(What.Complete, What.Fail, What.Cancel, What.Expire), Gen.Bool, Steps.Array[1, 25]).Sample((how, isOnline, steps) =>
         {
             var run = new Run(isOnline);
             run.Perform(new Step(how, isOnline, false, 0, how == What.Expire ? SyncRequest.Lifetime : TimeSpan.FromHours(1)));
@@ -119,6 +121,15 @@ public sealed class SyncRequestModelTests
                     var reason = $"reason {step.Kinds}";
                     ShouldAnswer(Request.Fail(reason, _now), isOpen || state == "failed", state);
                     if (isOpen) End("failed", reason);
+                    break;
+                case What.Cancel:
+                    ShouldAnswer(Request.Cancel(_now), isOpen || state == "cancelled", state);
+                    if (isOpen) _ended = ("cancelled", _now, null);
+                    break;
+                case What.Reopen:
+                    Request.Reopen(_now);
+                    if (!isOpen || _acknowledged is null) break;
+                    (_acknowledged, _askedAgain) = (null, _now);
                     break;
                 case What.Expire:
                     Request.Expire(_now);

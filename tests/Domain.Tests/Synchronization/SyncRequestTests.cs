@@ -1,5 +1,7 @@
 using Ardalis.Result;
+using CsCheck;
 using FluentAssertions;
+using Sites.Domain.Common;
 using Sites.Domain.Synchronization;
 using Sites.Domain.Tests.Common;
 using Sites.Domain.Tests.Hierarchy;
@@ -20,6 +22,7 @@ public sealed class SyncRequestTests
         ["completed"] = request => request.Complete(Soon).IsSuccess.Should().BeTrue(),
         ["failed"] = request => request.Fail("disk full", Soon).IsSuccess.Should().BeTrue(),
         ["expired"] = request => request.Expire(End),
+        ["cancelled"] = request => request.Cancel(Soon).IsSuccess.Should().BeTrue(),
     };
 
     public static TheoryData<string> Ended => [.. Endings.Keys];
@@ -82,6 +85,78 @@ public sealed class SyncRequestTests
         var before = SyncFactory.Facts(request);
         request.Acknowledge(Soon.AddMinutes(1)).IsSuccess.Should().BeTrue();
         SyncFactory.Facts(request).Should().Equal(before);
+    }
+
+    [Fact]
+    public void An_acknowledgement_holds_for_an_hour_and_its_repetition_extends_it()
+    {
+        var request = SyncFactory.Request();
+        request.LeaseExpiresAt.Should().BeNull();
+        request.Acknowledge(Soon).IsSuccess.Should().BeTrue();
+        request.LeaseExpiresAt.Should().Be(Soon.AddHours(1));
+        var before = SyncFactory.Facts(request);
+
+        request.Acknowledge(Soon.AddMinutes(6).AddTicks(-1)).IsSuccess.Should().BeTrue();
+        SyncFactory.Facts(request).Should().Equal(before, "repetitions that follow shortly need no write");
+        request.Acknowledge(Soon.AddMinutes(6)).IsSuccess.Should().BeTrue();
+        (request.AcknowledgedAt, request.LeaseExpiresAt).Should().Be((Soon, Soon.AddMinutes(66)));
+        request.Acknowledge(Soon.AddHours(9)).IsSuccess.Should().BeTrue();
+        (request.AcknowledgedAt, request.LeaseExpiresAt).Should().Be((Soon, Soon.AddHours(10)));
+        request.ExpiresAt.Should().Be(End);
+    }
+
+    [Fact]
+    public void Reopening_sends_an_acknowledged_request_again()
+    {
+        var request = SyncFactory.Request(SyncFactory.Of(Site));
+        request.Acknowledge(Soon).IsSuccess.Should().BeTrue();
+        request.Reopen(Soon.AddMinutes(1));
+
+        (request.AcknowledgedAt, request.LeaseExpiresAt, request.RequestedAt).Should().Be((null, null, Soon.AddMinutes(1)));
+        request.IsOpenAt(Soon.AddMinutes(1)).Should().BeTrue();
+        (request.ExpiresAt, request.CreatedAt).Should().Be((End, Start));
+        request.EntityTypes.Should().Equal(Site);
+
+        request.Acknowledge(Soon.AddMinutes(2)).IsSuccess.Should().BeTrue();
+        (request.AcknowledgedAt, request.LeaseExpiresAt).Should().Be((Soon.AddMinutes(2), Soon.AddMinutes(62)));
+    }
+
+    [Fact]
+    public void Reopening_has_no_effect_before_the_acknowledgement_and_after_the_expiry_time()
+    {
+        var request = SyncFactory.Request();
+        var before = SyncFactory.Facts(request);
+        request.Reopen(Soon);
+        SyncFactory.Facts(request).Should().Equal(before);
+
+        request.Acknowledge(Soon).IsSuccess.Should().BeTrue();
+        before = SyncFactory.Facts(request);
+        request.Reopen(End);
+        SyncFactory.Facts(request).Should().Equal(before);
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public void Cancelling_ends_an_open_request_and_is_idempotent(bool isAcknowledged)
+    {
+        var request = SyncFactory.Request();
+        if (isAcknowledged) request.Acknowledge(Start).IsSuccess.Should().BeTrue();
+        request.Cancel(Soon).IsSuccess.Should().BeTrue();
+
+        (request.Status, request.EndedAt, request.Reason).Should().Be((SyncRequestStatus.Cancelled, Soon, null));
+        request.AcknowledgedAt.Should().Be(isAcknowledged ? Start : null);
+        request.StatusAt(End.AddDays(1)).Should().Be(SyncRequestStatus.Cancelled);
+        var before = SyncFactory.Facts(request);
+        request.Cancel(End.AddDays(1)).IsSuccess.Should().BeTrue();
+        SyncFactory.Facts(request).Should().Equal(before);
+    }
+
+    [Fact]
+    public void A_request_can_be_cancelled_until_it_expires()
+    {
+        ShouldBeClosed(SyncFactory.Request().Cancel(End), "expired");
+        SyncFactory.Request().Cancel(End.AddTicks(-1)).IsSuccess.Should().BeTrue();
     }
 
     [Fact]
@@ -153,6 +228,8 @@ public sealed class SyncRequestTests
         ShouldBeClosed(request.Acknowledge(End), how);
         if (how != "completed") ShouldBeClosed(request.Complete(End), how);
         if (how != "failed") ShouldBeClosed(request.Fail("late", End), how);
+        if (how != "cancelled") ShouldBeClosed(request.Cancel(End), how);
+        request.Reopen(Soon);
         request.Expire(End.AddDays(1));
 
         SyncFactory.Facts(request).Should().Equal(before);
@@ -314,6 +391,7 @@ public sealed class SyncRequestTests
     [Theory]
     [InlineData("completed")]
     [InlineData("failed")]
+    [InlineData("cancelled")]
     public void Requesting_again_does_not_reopen_a_resolved_request(string how)
     {
         var request = SyncFactory.Request(SyncFactory.Of(Site));
@@ -344,35 +422,38 @@ public sealed class SyncRequestTests
 
     [Fact]
     public void A_reason_is_trimmed_and_otherwise_stored_verbatim() =>
-        SyncRequest.ParseReason("  Disk  full: ç 🛰 \n").ShouldSucceed().Should().Be("Disk  full: ç 🛰");
+        SyncRequest.ToUsableReason("  Disk  full: ç 🛰 \n").Should().Be("Disk  full: ç 🛰");
 
     [Fact]
-    public void A_reason_of_1000_characters_is_accepted_and_one_of_1001_is_refused()
+    public void A_reason_of_more_than_1000_characters_is_shortened()
     {
         var longest = new string('x', 1000);
-        SyncRequest.ParseReason(longest).ShouldSucceed().Should().Be(longest);
-        ShouldBeBadReason(longest + "x");
+        SyncRequest.ToUsableReason(longest).Should().Be(longest);
+        SyncRequest.ToUsableReason(longest + "y").Should().Be(longest);
+        SyncRequest.ToUsableReason(longest[1..] + "🛰").Should().Be(longest[1..], "a surrogate pair is not split");
     }
 
     [Theory]
     [InlineData(null)]
     [InlineData("")]
     [InlineData(" \t ")]
-    public void A_missing_reason_is_refused(string? text) => ShouldBeBadReason(text);
+    [InlineData("\0\n")]
+    public void A_blank_reason_is_replaced(string? text) => SyncRequest.ToUsableReason(text).Should().Be("The agent gave no usable reason.");
 
     [Fact]
-    public void Control_characters_and_damaged_unicode_in_a_reason_are_refused()
+    public void Control_characters_and_damaged_unicode_in_a_reason_become_blanks()
     {
-        foreach (var control in NastyText.Controls) ShouldBeBadReason($"a{control}b");
-        foreach (var damaged in NastyText.Damaged) ShouldBeBadReason(damaged);
+        SyncRequest.ToUsableReason("line 1\nline 2\ttab").Should().Be("line 1 line 2 tab");
+        foreach (var control in NastyText.Controls) SyncRequest.ToUsableReason($"a{control}b").Should().Be("a b");
+        foreach (var damaged in NastyText.Damaged) IsUsable(SyncRequest.ToUsableReason(damaged)).Should().BeTrue();
     }
 
-    private static void ShouldBeBadReason(string? text) =>
-        SyncRequest.ParseReason(text).ShouldBeRefused(
-            ResultStatus.Invalid,
-            "sync_request.reason_invalid",
-            "must have 1 to 1000 characters of valid Unicode without control characters",
-            "reason");
+    [Fact]
+    public void Every_text_becomes_a_usable_reason_that_stays_as_it_is() =>
+        Gen.OneOf(Gen.String, NastyText.Texts(10), NastyText.Texts(2000)).Sample(text =>
+            SyncRequest.ToUsableReason(text) is var reason && IsUsable(reason) && SyncRequest.ToUsableReason(reason) == reason);
+
+    private static bool IsUsable(string reason) => reason.Length is > 0 and <= 1000 && Text.IsPrintable(reason) && reason == reason.Trim();
 
     private static void ShouldBeClosed(Result result, string state) =>
         result.ShouldBeRefused(ResultStatus.Conflict, "sync_request.not_open", $"The request is {state} and accepts no further reports.");

@@ -71,6 +71,13 @@ internal sealed class FieldAgent(HttpClient http, Guid site, string key)
     }
 }
 
+internal static class AgentAnswers
+{
+    /// <summary>Field and code of each member of the request that was left out or shortened: <c>active_boots agent.value_out_of_range</c>.</summary>
+    public static IReadOnlyList<string> Ignored(this JsonElement answer) =>
+        [.. answer.GetProperty("ignored").EnumerateArray().Select(member => $"{member.Text("field")} {member.Text("code")}")];
+}
+
 /// <summary>Waits for changes that the service guarantees within a second.</summary>
 internal static class Polling
 {

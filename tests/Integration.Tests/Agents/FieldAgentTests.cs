@@ -235,7 +235,7 @@ public abstract class FieldAgentTests(Service service) : HttpTestBase(service)
     }
 
     [Fact]
-    public async Task A_changed_setting_is_sent_once_to_an_agent_that_does_not_report_its_version()
+    public async Task A_changed_setting_is_sent_and_not_at_once_again_to_an_agent_that_does_not_report_its_version()
     {
         var (root, agent) = await EnrolledBelowAsync();
         (await agent.CommandsAsync("reload_config")).Should().BeEmpty("registering returned the configuration");
@@ -254,7 +254,7 @@ public abstract class FieldAgentTests(Service service) : HttpTestBase(service)
             string[] members = ["site_id", "site_name", "autonomy_level", "cache_policy", "cache_max_size_gb", "cache_retention_days", "heartbeat_interval", "sync_enabled"];
             config.EnumerateObject().Select(found => found.Name).Should().Contain(members);
             await Http.StoredHeartbeatAsync(agent);
-            (await agent.CommandsAsync("reload_config")).Should().BeEmpty("the agent has been sent the configuration");
+            (await agent.CommandsAsync("reload_config")).Should().BeEmpty("it was sent a moment ago");
         }
     }
 
@@ -384,8 +384,10 @@ public abstract class FieldAgentTests(Service service) : HttpTestBase(service)
         (await revoked.ReadAsync()).Raw("data").Should().Be($$"""{"id":"{{old.Site}}"}""");
         foreach (var agent in new[] { old, fresh })
         {
-            await agent.SendHeartbeatAsync().RefusedAsync(401, "auth.unauthenticated");
-            await agent.PostAsync($"agents/sync-requests/{UnknownId}/acknowledge").RefusedAsync(401, "auth.unauthenticated");
+            // The former key was replaced and not revoked.
+            var code = agent == fresh ? "agent.revoked" : "agent.key_invalid";
+            await agent.SendHeartbeatAsync().RefusedAsync(401, code);
+            await agent.PostAsync($"agents/sync-requests/{UnknownId}/acknowledge").RefusedAsync(401, code);
         }
 
         await FieldAgent.RegisterAsync(Http, old.Site, token).RefusedAsync(401, "agent.token_invalid");
@@ -416,7 +418,7 @@ public abstract class FieldAgentTests(Service service) : HttpTestBase(service)
 
         using var again = await Http.ReadAtAsync($"agents/{agent.Site}/status");
         await Http.RemoveAsync($"sites/{agent.Site}/agent", ("If-Match", again.Headers.ETag!.Tag)).DataAsync();
-        await agent.SendHeartbeatAsync().RefusedAsync(401, "auth.unauthenticated");
+        await agent.SendHeartbeatAsync().RefusedAsync(401, "agent.revoked");
     }
 
     [Fact]

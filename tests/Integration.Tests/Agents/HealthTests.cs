@@ -208,14 +208,21 @@ public abstract class HealthTests : HttpTestBase
     }
 
     [Fact]
-    public async Task A_clock_that_is_set_back_does_not_affect_the_status_of_agents()
+    public async Task While_the_last_heartbeat_is_in_the_future_the_status_is_unknown()
     {
         var agent = await EnrolledAsync();
         Advance(30);
         await Http.SendAndStoreHeartbeatAsync(agent);
 
         Advance(-3600);
-        (await HealthAsync(agent.Site)).Text("agent_status").Should().Be("online");
+        var unknown = await HealthAsync(agent.Site);
+        unknown.Text("agent_status").Should().Be("unknown");
+        unknown.Raw("agent_last_seen").Should().Be("null", "nobody can say when that was");
+        unknown.Text("agent_status_reason").Should().Contain("clock");
+        var site = await Http.DataAtAsync($"sites/{agent.Site}");
+        (site.Text("agent_status"), site.Raw("agent_last_seen")).Should().Be(("unknown", "null"));
+        (await Http.DataAtAsync("sites?agent_status=unknown")).EnumerateArray().Select(row => row.Id()).Should().Contain(agent.Site);
+        (await Http.DataAtAsync($"sites/health-summary?under={agent.Site}")).GetProperty("sites_by_status").Raw("unknown").Should().Be("1");
         var health = await Http.SendAndStoreHeartbeatAsync(agent);
         health.Text("agent_status").Should().Be("online");
         Time(health, "agent_last_seen").Should().Be(_clock.Now, "the current time is used");
@@ -383,7 +390,7 @@ public abstract class HealthTests : HttpTestBase
         var summary = await Http.DataAtAsync($"sites/health-summary?under={site.Id()}");
 
         summary.Raw("sites_count").Should().Be("1");
-        summary.Raw("sites_by_status").Should().Be("""{"online":0,"degraded":0,"offline":0,"never_enrolled":1}""");
+        summary.Raw("sites_by_status").Should().Be("""{"online":0,"degraded":0,"offline":0,"unknown":0,"never_enrolled":1}""");
         foreach (var member in new[] { "nodes_count", "pending_sync_items", "conflicts_pending", "open_claims" }) summary.Raw(member).Should().Be("0");
     }
 
@@ -519,9 +526,9 @@ public abstract class EmptyHealthTests(Service service) : HttpTestBase(service)
         var summary = await Http.DataAtAsync("sites/health-summary");
 
         summary.Raw("under").Should().Be("null");
-        summary.Raw("sites_by_status").Should().Be("""{"online":0,"degraded":0,"offline":0,"never_enrolled":0}""");
+        summary.Raw("sites_by_status").Should().Be("""{"online":0,"degraded":0,"offline":0,"unknown":0,"never_enrolled":0}""");
         foreach (var member in new[] { "sites_count", "nodes_count", "pending_sync_items", "conflicts_pending", "open_claims" }) summary.Raw(member).Should().Be("0");
         var metrics = (await Http.TextAtAsync("/metrics")).Split('\n');
-        foreach (var status in new[] { "online", "degraded", "offline", "never_enrolled" }) metrics.Should().Contain($"sites_agents{{status=\"{status}\"}} 0");
+        foreach (var status in new[] { "online", "degraded", "offline", "unknown", "never_enrolled" }) metrics.Should().Contain($"sites_agents{{status=\"{status}\"}} 0");
     }
 }

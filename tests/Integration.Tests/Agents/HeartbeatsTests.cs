@@ -99,7 +99,7 @@ public sealed class HeartbeatsTests : IDisposable
     public void A_heartbeat_of_an_earlier_enrolment_does_not_replace_one_of_a_later_enrolment()
     {
         var before = Enrolled();
-        var after = before.WithHeartbeat(before.Report, 60, null, "config", Start);
+        var after = before.WithHeartbeat(before.Report, 60, null, new ConfigState("config", "config"), Start);
         after.Enrol("2", 60, "config", Start);
         Offer(after, 2);
         Offer(before, 3).Should().BeTrue("the agent did nothing wrong");
@@ -112,7 +112,7 @@ public sealed class HeartbeatsTests : IDisposable
     {
         var before = Enrolled();
         Offer(before, 1, "down");
-        var after = before.WithHeartbeat(before.Report, 60, null, "config", Start);
+        var after = before.WithHeartbeat(before.Report, 60, null, new ConfigState("config", "config"), Start);
         after.Enrol("2", 60, "config", Start);
         Offer(after, 2, "down");
 
@@ -122,10 +122,10 @@ public sealed class HeartbeatsTests : IDisposable
     private bool Offer(AgentPresence stored, int second, string service = "ok") => _heartbeats.Offer(
         stored,
         before => before.WithHeartbeat(
-            new AgentReport { AgentVersion = "1", Services = new Dictionary<string, string> { ["tftp"] = service } }, 60, null, "config", Start.AddSeconds(second)));
+            new AgentReport { AgentVersion = "1", Services = new Dictionary<string, string> { ["tftp"] = service } }, 60, null, new ConfigState("config", "config"), Start.AddSeconds(second)));
 
     private static AgentPresence Enrolled() => AgentPresence.Create(GroupId.New(Start), "1", 60, "config", Start);
 
     private Heartbeats NewQueue(int max) => new(
-        new AgentOptions(max), new AgentMetrics(Metrics.NewCustomRegistry(), _services.GetRequiredService<IServiceScopeFactory>()));
+        new AgentOptions(max), new AgentMetrics(Metrics.NewCustomRegistry(), _services.GetRequiredService<IServiceScopeFactory>()), TimeProvider.System);
 }

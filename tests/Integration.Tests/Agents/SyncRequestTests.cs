@@ -201,7 +201,7 @@ public abstract class SyncRequestTests : HttpTestBase
 
         sent.Should().Equal(expected);
         await agent.PostAsync($"agents/sync-requests/{id}/acknowledge").DataAsync();
-        (await SentAsync(agent, expected[^1] + 4_000)).Should().BeNull("the request is acknowledged");
+        (await SentAsync(agent, expected[^1] + 3_590)).Should().BeNull("the request is acknowledged");
     }
 
     [Fact]
@@ -362,6 +362,51 @@ public abstract class SyncRequestTests : HttpTestBase
         foreach (var id in new[] { UnknownId, "x", $"{site.Id()}" }) await Http.ReadAtAsync($"sync-requests/{id}").RefusedAsync(404, "sync_request.not_found");
     }
 
+    [Fact]
+    public async Task An_acknowledged_request_is_sent_again_after_an_hour_without_news()
+    {
+        var agent = await EnrolledAsync();
+        var id = (await SyncAsync(agent.Site)).Text("sync_id");
+        await agent.CommandsAsync("sync");
+        await agent.PostAsync($"agents/sync-requests/{id}/acknowledge").DataAsync();
+
+        (await SentAsync(agent, 3_500)).Should().BeNull("the acknowledgement holds for an hour");
+        await agent.PostAsync($"agents/sync-requests/{id}/acknowledge").DataAsync();
+        (await SentAsync(agent, 3_700)).Should().BeNull("a repeated acknowledgement extends it");
+        (await SentAsync(agent, 7_200)).Should().Be(id);
+    }
+
+    [Fact]
+    public async Task An_enrolment_sends_a_request_again_that_the_former_agent_acknowledged()
+    {
+        var agent = await EnrolledAsync();
+        var id = (await SyncAsync(agent.Site)).Text("sync_id");
+        await agent.PostAsync($"agents/sync-requests/{id}/acknowledge").DataAsync();
+
+        var again = await FieldAgent.EnrolAsync(Http, agent.Site);
+
+        (await again.CommandsAsync("sync")).Should().ContainSingle().Which.Text("sync_id").Should().Be(id);
+    }
+
+    [Fact]
+    public async Task A_cancelled_request_ends_and_another_one_can_be_made()
+    {
+        var agent = await EnrolledAsync();
+        var id = (await SyncAsync(agent.Site)).Text("sync_id");
+        await agent.PostAsync($"agents/sync-requests/{id}/acknowledge").DataAsync();
+
+        (await Http.PostRawAsync($"sync-requests/{id}/cancel", "").DataAsync()).Text("status").Should().Be("cancelled");
+        (await Http.PostRawAsync($"sync-requests/{id}/cancel", "").DataAsync()).Text("status").Should().Be("cancelled");
+        await agent.PostAsync($"agents/sync-requests/{id}/complete").RefusedAsync(409, "sync_request.not_open");
+
+        var next = (await SyncAsync(agent.Site)).Text("sync_id");
+        next.Should().NotBe(id);
+        (await agent.CommandsAsync("sync")).Should().ContainSingle().Which.Text("sync_id").Should().Be(next);
+        await agent.PostAsync($"agents/sync-requests/{next}/complete").DataAsync();
+        await Http.PostRawAsync($"sync-requests/{next}/cancel", "").RefusedAsync(409, "sync_request.not_open");
+        await Http.PostRawAsync($"sync-requests/018f0000-0000-7000-8000-000000000000/cancel", "").RefusedAsync(404, "sync_request.not_found");
+    }
+
     [Theory]
     [InlineData("POST", "sites/{0}/sync?full_sync=true")]
     [InlineData("GET", "sync-requests/{0}?x=1")]
@@ -384,7 +429,7 @@ public abstract class SyncRequestTests : HttpTestBase
 
         _clock.Now = Noon.AddHours(24).AddTicks(-1);
         (await Http.DataAtAsync($"sync-requests/{id}")).Text("status").Should().Be("started");
-        (await agent.CommandsAsync("sync")).Should().HaveCount(isAcknowledged ? 0 : 1);
+        (await agent.CommandsAsync("sync")).Should().HaveCount(1, "an acknowledgement of a day ago no longer holds");
 
         _clock.Now = Noon.AddHours(24);
         var request = await Http.DataAtAsync($"sync-requests/{id}");

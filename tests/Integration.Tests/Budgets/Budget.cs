@@ -40,6 +40,7 @@ internal sealed record Budget(
         Get("/api/v1/sites/health-summary", world => $"sites/health-summary?under={world.Top}", 2),
         Get("/api/v1/sites/{id}/sync-requests", world => $"sites/{world.Deepest}/sync-requests?status=started", 2),
         Get("/api/v1/sync-requests/{id}", world => $"sync-requests/{world.Sync}", 1),
+        new("POST", "/api/v1/sync-requests/{id}/cancel", world => $"sync-requests/{world.OpenSync}/cancel", null, 2, 2),
         Get("/api/v1/agents/{id}/status", world => $"agents/{world.Deepest}/status", 1),
         Get("/metrics", _ => "/metrics", 2),
         // An agent's request reads its data once: credential and site, ancestors, commands. The heartbeat itself
@@ -50,7 +51,7 @@ internal sealed record Budget(
         new("POST", "/api/v1/agents/sync-requests/{id}/fail", world => $"agents/sync-requests/{world.TopSync}/fail", _ => """{"reason": "r"}""", 4, 4) { Agent = world => world.TopKey },
         new("POST", "/api/v1/sites/{id}/sync", world => $"sites/{world.Deepest}/sync", _ => """{"full_sync": true}""", 5, 5),
         new("POST", "/api/v1/sites/{id}/agent-token", world => $"sites/{world.Deepest}/agent-token", null, 5, 5),
-        new("POST", "/api/v1/agents/register", _ => "agents/register", world => $$"""{"site_id": "{{world.Enrolling}}", "token": "{{world.Token}}", "agent_url": "http://agent", "agent_version": "1"}""", 10, 8),
+        new("POST", "/api/v1/agents/register", _ => "agents/register", world => $$"""{"site_id": "{{world.Enrolling}}", "token": "{{world.Token}}", "agent_url": "http://agent", "agent_version": "1"}""", 11, 9),
         new("DELETE", "/api/v1/sites/{id}/agent", world => $"sites/{world.Enrolling}/agent", null, 6, 5),
         // If the home of a node has an agent, the feed's number is incremented and read, and the site's state of the node is read and stored.
         // Reading the feed: three to authenticate the agent, then whether its feed is open, the feed's row, the page.
@@ -136,7 +137,7 @@ internal sealed record Budget(
         new("PATCH", "/api/v1/nodes/{id}/state", world => $"nodes/{world.Node}/state", _ => """{"state": "pending"}""", 9, 8),
         new("POST", "/api/v1/nodes/{id}/tags", world => $"nodes/{world.Node}/tags", _ => """{"tag": "t"}""", 5, 4),
         new("DELETE", "/api/v1/nodes/{id}/tags/{**tag}", world => $"nodes/{world.Node}/tags/t", null, 5, 4),
-        new("DELETE", "/api/v1/nodes/{id}", world => $"nodes/{world.SpareNode}", null, 11, 10),
+        new("DELETE", "/api/v1/nodes/{id}", world => $"nodes/{world.SpareNode}", null, 12, 10),
         .. OfBothKinds(kind =>
         [
             new("POST", $"/api/v1/catalog/{kind}/", _ => $"catalog/{kind}", world => $$"""{"name": "{{world.Key}} new", "content": {} }""", 3, 3) { Structure = true },

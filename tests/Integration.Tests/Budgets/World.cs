@@ -38,6 +38,9 @@ internal sealed record World(
     /// <summary>The address of the node of the first of <see cref="Claims"/>.</summary>
     public required string ClaimedMac { get; init; }
 
+    /// <summary>A sync request of a leaf, which no agent reports on.</summary>
+    public required Guid OpenSync { get; init; }
+
     /// <summary>Nodes of <see cref="Deepest"/> without a claim: their ids and addresses.</summary>
     public required IReadOnlyList<(Guid Id, string Mac)> Unclaimed { get; init; }
 
@@ -113,6 +116,7 @@ internal sealed record World(
             Claims = [.. claims.Select(claim => claim.Id())],
             Approval = claims[0].GetProperty("approval_id").GetGuid(),
             ClaimedMac = Mac(2000),
+            OpenSync = await SyncAsync(await IdAsync($"{key}leaf0")),
             Unclaimed = [(await NodeAsync(Mac(2004)), Mac(2004)), (await NodeAsync(Mac(2005)), Mac(2005))],
             Unknown = unknown,
             FreeMac = Mac(4000),

@@ -120,6 +120,9 @@ public sealed class SitesApiTests : IClassFixture<SqliteService>, IDisposable
         asked.Status.Should().Be(SyncRequestStatus.Started);
         var heartbeat = new HeartbeatRequest { SiteId = site, AgentVersion = "1", UptimeSeconds = 1, Services = new Dictionary<string, string> { ["tftp"] = "ok" } };
         var answer = await _api.Agents.HeartbeatAsync(enrolled.AgentKey, heartbeat, Cancellation);
+        (enrolled.Ignored.Count, answer.Ignored.Count).Should().Be((0, 0));
+        (await _api.Agents.HeartbeatAsync(enrolled.AgentKey, heartbeat with { CacheHitRate = 2 }, Cancellation)).Ignored
+            .Should().Equal(new IgnoredMemberResponse { Field = "cache_hit_rate", Code = ErrorCodes.AgentValueOutOfRange });
         answer.Commands.Should().ContainSingle(command => command.Command == "sync").Which.Params.GetProperty("sync_id").GetGuid().Should().Be(asked.SyncId);
 
         (await _api.Agents.AcknowledgeSyncAsync(enrolled.AgentKey, asked.SyncId, Cancellation)).AcknowledgedAt.Should().NotBeNull();
@@ -137,7 +140,7 @@ public sealed class SitesApiTests : IClassFixture<SqliteService>, IDisposable
         await _api.Sites.RevokeAgentAsync(site, cancellationToken: Cancellation);
         (await _api.Sites.ListAsync(new SiteListOptions { AgentStatus = AgentStatus.Offline }, Cancellation)).Data.Should().Contain(row => row.Id == site);
         await Awaiting(() => _api.Agents.HeartbeatAsync(enrolled.AgentKey, heartbeat, Cancellation))
-            .ShouldBeRefused(HttpStatusCode.Unauthorized, ErrorCodes.AuthUnauthenticated);
+            .ShouldBeRefused(HttpStatusCode.Unauthorized, ErrorCodes.AgentRevoked);
     }
 
     [Fact]
@@ -153,8 +156,8 @@ public sealed class SitesApiTests : IClassFixture<SqliteService>, IDisposable
         var changes = await _api.Agents.ListChangesAsync(key, limit: 500, cancellationToken: Cancellation);
         changes.Data.Select(change => change.EntityType).Should().Equal(SyncEntityType.Site, SyncEntityType.Node);
         var acknowledged = await _api.Agents.AcknowledgeChangesAsync(
-            key, [.. changes.Data.Select(change => new KnownVersionRequest { EntityType = change.EntityType == SyncEntityType.Node ? "node" : "site", EntityId = change.EntityId, Version = change.Version })], Cancellation);
-        acknowledged.PendingSyncItems.Should().Be(0);
+            key, [.. changes.Data.Select(change => new KnownVersionRequest { EntityType = change.EntityType, EntityId = change.EntityId, Version = change.Version })], Cancellation);
+        (acknowledged.PendingSyncItems, acknowledged.Ignored.Count).Should().Be((0, 0));
 
         await _api.Nodes.UpdateAsync(node, new UpdateNodeRequest { Hostname = "central" }, cancellationToken: Cancellation);
         var pushed = await _api.Agents.PushChangesAsync(
@@ -162,12 +165,14 @@ public sealed class SitesApiTests : IClassFixture<SqliteService>, IDisposable
             [
                 new PushedChangeRequest
                 {
-                    ChangeId = $"{node}", EntityType = "node", EntityId = $"{node}", BaseVersion = changes.Data[1].Version, ModifiedAt = TimeProvider.System.GetUtcNow().UtcDateTime,
+                    ChangeId = $"{node}", EntityType = SyncEntityType.Node, EntityId = $"{node}", BaseVersion = changes.Data[1].Version, ModifiedAt = TimeProvider.System.GetUtcNow().UtcDateTime,
                     State = Json("""{"hostname":"site"}"""),
                 },
+                new PushedChangeRequest { ChangeId = "x" },
             ],
             Cancellation);
-        pushed.Should().ContainSingle().Which.Outcome.Should().Be(ChangeOutcome.Conflict);
+        pushed.Select(result => (result.ChangeId, result.Outcome, result.Code)).Should().Equal(
+            (node, ChangeOutcome.Conflict, null), (null, ChangeOutcome.Refused, ErrorCodes.SyncChangeIdInvalid));
 
         var conflict = (await _api.Conflicts.ListAsync(new ConflictListOptions { SiteId = site, Resolved = false }, Cancellation)).Data.Single();
         var read = await _api.Conflicts.GetAsync(conflict.Id, Cancellation);

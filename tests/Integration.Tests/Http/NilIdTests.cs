@@ -59,9 +59,11 @@ public abstract partial class NilIdTests(Service service) : HttpTestBase(service
         (await Http.DataAtAsync($"nodes?mac_address={goodMac}")).GetArrayLength().Should().Be(1);
         (await Http.DataAtAsync($"nodes?mac_address={placeholderMac}"))[0].Raw("system_uuid").Should().Be("null");
         await Http.RemoveAsync("nodes/banana").RefusedAsync(404, "node.not_found");
-        await agent.PostAsync("agents/changes", $$"""{"changes":[{{Change(ids[0], Nil, Service.UniqueMac())}}]}""").RefusedAsync(422, "sync_change.id_invalid", "changes[0].change_id");
-        await agent.PostAsync("agents/changes/acknowledge", $$"""{"versions":[{"entity_type":"node","entity_id":"{{Nil}}","version":1}]}""")
-            .RefusedAsync(422, "request.value_invalid", "versions[0].entity_id");
+        var unidentified = (await agent.PostAsync("agents/changes", $$"""{"changes":[{{Change(ids[0], Nil, Service.UniqueMac())}}]}""").DataAsync())[0];
+        (unidentified.Raw("change_id"), unidentified.Text("outcome"), unidentified.Text("code")).Should().Be(("null", "refused", "sync_change.id_invalid"));
+        var acknowledged = await agent.PostAsync("agents/changes/acknowledge", $$"""{"versions":[{"entity_type":"node","entity_id":"{{Nil}}","version":1}]}""").DataAsync();
+        (acknowledged.Raw("acknowledged"), acknowledged.Raw("unknown")).Should().Be(("0", "1"));
+        acknowledged.Ignored().Should().Equal("versions[0].entity_id request.value_invalid");
     }
 
     [Theory]
@@ -87,6 +89,7 @@ public abstract partial class NilIdTests(Service service) : HttpTestBase(service
         using var response = await agent.PostAsync("agents/boots", $$"""{"mac_address":"{{mac}}","system_uuid":"{{uuid}}"}""");
 
         response.IsSuccessStatusCode.Should().BeTrue();
+        (await response.ReadAsync()).Ignored().Should().BeEmpty("a placeholder is no value");
         (await Http.DataAtAsync($"nodes?mac_address={mac}"))[0].Raw("system_uuid").Should().Be("null");
     }
 

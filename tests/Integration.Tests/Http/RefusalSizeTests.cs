@@ -12,7 +12,7 @@ public sealed class RefusalSizeTests(SqliteService service) : HttpTestBase(servi
     public static TheoryData<string, string> Bodies => new()
     {
         { "agents/changes", $$"""{"changes": [{{string.Join(',', Enumerable.Repeat("{}", 300_000))}}]}""" },
-        { "agents/changes", $$"""{"changes": [{{string.Join(',', Enumerable.Repeat("""{"change_id": "x"}""", 500))}}]}""" },
+        { "agents/changes", $$"""{"changes": [{{string.Join(',', Enumerable.Repeat("5", 500_000))}}]}""" },
         { "agents/changes/acknowledge", $$"""{"versions": [{{string.Join(',', Enumerable.Repeat("{}", 300_000))}}]}""" },
         { "agents/changes/acknowledge", $$"""{"versions": [{{string.Join(',', Enumerable.Repeat("null", 180_000))}}]}""" },
         { "sites", "{" + string.Join(',', Enumerable.Range(0, 60_000).Select(i => $"\"m{i}\": 1")) + "}" },
@@ -20,7 +20,7 @@ public sealed class RefusalSizeTests(SqliteService service) : HttpTestBase(servi
         { "groups", $$"""{"name": "{{Long}}", "external_id": "{{Long[..1000]}}"}""" },
         { "agents/boots", $$"""{"mac_address": "{{Long}}"}""" },
         { "sites/SITE/sync", $$"""{"entity_types": [{{string.Join(',', Enumerable.Repeat("\"x\"", 200_000))}}]}""" },
-        { "agents/heartbeat", """{"site_id": "SITE", "agent_version": "1", "uptime_seconds": 1, "services": {""" + string.Join(',', Enumerable.Range(0, 80_000).Select(i => $"\"{i}\": \"\"")) + "}}" },
+        { "agents/heartbeat", $$"""{"site_id": "{{Long}}", "agent_version": "{{Long[..1000]}}"}""" },
     };
 
     [Theory]
@@ -40,6 +40,21 @@ public sealed class RefusalSizeTests(SqliteService service) : HttpTestBase(servi
         var answer = await response.Content.ReadAsStringAsync(TestContext.Current.CancellationToken);
         ((int)response.StatusCode).Should().Be(422, "{0}", answer[..Math.Min(answer.Length, 300)]);
         answer.Length.Should().BeLessThan(MaxAnswer);
+    }
+
+    [Theory]
+    [InlineData("\"\"")]
+    [InlineData("5")]
+    public async Task The_response_to_an_agent_does_not_grow_with_what_is_left_out(string status)
+    {
+        var agent = await Agents.FieldAgent.EnrolAsync(Http, (await NewSiteAsync("site")).Id());
+
+        foreach (var services in new[] { string.Join(',', Enumerable.Range(0, 80_000).Select(i => $"\"{i}\":{status}")), $"\"{Long}\":{status}" })
+        {
+            var answer = await agent.HeartbeatResponseAsync($"{{{services}}}");
+            answer.GetProperty("ignored").GetArrayLength().Should().BeInRange(1, 100);
+            answer.GetRawText().Length.Should().BeLessThan(MaxAnswer);
+        }
     }
 
     [Fact]

@@ -325,7 +325,7 @@ public abstract class BootTests(Service service, ManualClock clock) : ClaimTestB
 
         await Http.PostRawAsync("agents/boots", body).RefusedAsync(401, "auth.unauthenticated");
         await SendAsAsync(Approver, HttpMethod.Post, "agents/boots", body).RefusedAsync(403, "auth.forbidden");
-        await new FieldAgent(Http, agent.Site, agent.Key + "x").PostAsync("agents/boots", body).RefusedAsync(401, "auth.unauthenticated");
+        await new FieldAgent(Http, agent.Site, agent.Key + "x").PostAsync("agents/boots", body).RefusedAsync(401, "agent.key_invalid");
         await agent.PostAsync("migrations", JsonSerializer.Serialize(new { node_id = made.Node, target_site_id = made.Target })).RefusedAsync(403, "auth.forbidden");
         await new SiteSyncClient(Http, agent).SendAsync(HttpMethod.Get, "migrations").RefusedAsync(403, "auth.forbidden");
         (await ClaimsOfAsync(made.Node)).Should().Be(0);
@@ -334,7 +334,7 @@ public abstract class BootTests(Service service, ManualClock clock) : ClaimTestB
         foreach (var action in Actions)
             await agent.PostAsync($"migrations/{claim.Id()}/{action}").RefusedAsync(403, "auth.forbidden");
         await Http.RemoveAsync($"sites/{agent.Site}/agent").DataAsync();
-        await agent.PostAsync("agents/boots", body).RefusedAsync(401, "auth.unauthenticated");
+        await agent.PostAsync("agents/boots", body).RefusedAsync(401, "agent.revoked");
     }
 
     [Theory]
@@ -343,15 +343,11 @@ public abstract class BootTests(Service service, ManualClock clock) : ClaimTestB
     [InlineData("""{"mac_address":"00:11:22"}""", 422, "node.mac_address_invalid", "mac_address")]
     [InlineData("""{"mac_address":5}""", 422, "request.value_invalid", "mac_address")]
     [InlineData("""{"mac_address":"\ud800"}""", 422, "request.value_invalid", "mac_address")]
-    [InlineData("""{"mac_address":"<mac>","hostname":"no host!"}""", 422, "node.hostname_invalid", "hostname")]
-    [InlineData("""{"mac_address":"<mac>","hostname":"\udc00"}""", 422, "request.value_invalid", "hostname")]
-    [InlineData("""{"mac_address":"<mac>","ip_address":"300.1.1.1"}""", 422, "node.ip_address_invalid", "ip_address")]
-    [InlineData("""{"mac_address":"<mac>","vendor":"a\u0000b"}""", 422, "node.text_invalid", "vendor")]
-    [InlineData("""{"mac_address":"<mac>","model":["m"]}""", 422, "request.value_invalid", "model")]
-    [InlineData("""{"mac_address":"<mac>","arch":"vax"}""", 422, "request.value_invalid", "arch")]
-    [InlineData("""{"mac_address":"<mac>","boot_mode":1}""", 422, "request.value_invalid", "boot_mode")]
-    [InlineData("""{"mac_address":"<mac>","system_uuid":"u"}""", 422, "request.value_invalid", "system_uuid")]
+    [InlineData("""{"mac_address":"ff:ff:ff:ff:ff:ff","hostname":"no host!"}""", 422, "node.mac_address_invalid", "mac_address")]
+    [InlineData("""{"mac_address":5,"hostname":5}""", 422, "request.value_invalid", "mac_address")]
+    [InlineData("""{"hostname":5}""", 422, "node.mac_address_required", "mac_address")]
     [InlineData("""{"mac_address":"<mac>","mac_address":"<mac>"}""", 400, "request.not_json", null)]
+    [InlineData("""{"mac_address":"<mac>","vendor":"a","vendor":"a"}""", 400, "request.not_json", null)]
     [InlineData("""{"mac_address":"<mac>" """, 400, "request.not_json", null)]
     [InlineData("""["<mac>"]""", 422, "request.not_an_object", null)]
     [InlineData("", 400, "request.not_json", null)]
@@ -369,6 +365,93 @@ public abstract class BootTests(Service service, ManualClock clock) : ClaimTestB
             (await Http.DataAtAsync($"nodes?home_site_id={agent.Site}")).GetArrayLength().Should().Be(0);
             (await QueueAsync(agent.Site)).Should().BeEmpty();
         }
+    }
+
+    [Theory]
+    [InlineData("hostname", "\"Müllers-PC\"", "node.hostname_invalid")]
+    [InlineData("hostname", "\"no host!\"", "node.hostname_invalid")]
+    [InlineData("hostname", "\"\\udc00\"", "request.value_invalid")]
+    [InlineData("hostname", "5", "request.value_invalid")]
+    [InlineData("ip_address", "\"300.1.1.1\"", "node.ip_address_invalid")]
+    [InlineData("ip_address", "{}", "request.value_invalid")]
+    [InlineData("vendor", "\"a\\u0000b\"", "node.text_invalid")]
+    [InlineData("vendor", "[[[[[[[[]]]]]]]]", "request.value_invalid")]
+    [InlineData("model", "[\"m\"]", "request.value_invalid")]
+    [InlineData("serial_number", "{\"a\":1,\"a\":2}", "request.value_invalid")]
+    [InlineData("arch", "\"vax\"", "request.value_invalid")]
+    [InlineData("arch", "\"ARM64\"", "request.value_invalid")]
+    [InlineData("boot_mode", "1", "request.value_invalid")]
+    [InlineData("system_uuid", "\"Not Settable\"", "request.value_invalid")]
+    [InlineData("system_uuid", "\"\"", "request.value_invalid")]
+    [InlineData("system_uuid", "7", "request.value_invalid")]
+    public async Task A_machine_boots_without_the_values_that_are_invalid(string member, string value, string code)
+    {
+        var (discovering, queueing) = (await EnrolledAsync("full"), await EnrolledAsync("readonly"));
+        var (found, unknown) = (Service.UniqueMac(), Service.UniqueMac());
+        var all = new Dictionary<string, string>
+        {
+            ["hostname"] = "\"host-1\"",
+            ["ip_address"] = "\"192.0.2.7\"",
+            ["arch"] = "\"arm64\"",
+            ["boot_mode"] = "\"uefi\"",
+            ["vendor"] = "\"v\"",
+            ["model"] = "\"m\"",
+            ["serial_number"] = "\"s\"",
+            ["system_uuid"] = "\"018f0000-0000-7000-8000-00000000000b\"",
+        };
+        var valid = all[member];
+        all[member] = value;
+        var more = string.Concat(all.Select(entry => $",\"{entry.Key}\":{entry.Value}"));
+
+        var discovered = await discovering.ReportBootAsync(found, more);
+        var queued = await queueing.ReportBootAsync(unknown, more);
+
+        discovered.OutcomeAndAdvice().Should().Be("discovered normal");
+        queued.OutcomeAndAdvice().Should().Be("unknown wait");
+        foreach (var boot in new[] { discovered, queued }) boot.Ignored().Should().Equal($"{member} {code}");
+        var node = await Http.DataAtAsync($"nodes/{discovered.GuidOrNull("node_id")}");
+        var machine = (await QueueAsync(queueing.Site)).Single();
+        foreach (var stored in new[] { node, machine })
+        {
+            foreach (var (other, expected) in all.Where(entry => entry.Key != member)) stored.Raw(other).Should().Be(expected, other);
+            stored.Raw(member).Should().Be(member switch { "arch" => "\"x86_64\"", "boot_mode" => "\"bios\"", _ => "null" }).And.NotBe(valid);
+        }
+
+        (await discovering.ReportBootAsync(found, more)).OutcomeAndAdvice().Should().Be("home normal");
+    }
+
+    [Fact]
+    public async Task A_boot_with_only_valid_values_names_nothing() =>
+        (await (await EnrolledAsync("full")).ReportBootAsync(Service.UniqueMac(), ""","hostname":"h","firmware":"\ud800" """)).Ignored().Should().BeEmpty();
+
+    [Fact]
+    public async Task A_machine_that_reports_text_in_another_encoding_boots_without_it()
+    {
+        var agent = await EnrolledAsync("full");
+        using var request = new HttpRequestMessage(HttpMethod.Post, "agents/boots")
+        {
+            Content = new ByteArrayContent(System.Text.Encoding.Latin1.GetBytes($$"""{"mac_address":"{{Service.UniqueMac()}}","vendor":"Müller","model":"m"}""")),
+        };
+        request.Content.Headers.TryAddWithoutValidation("Content-Type", "application/json");
+        request.Headers.TryAddWithoutValidation("Authorization", $"Bearer {agent.Key}").Should().BeTrue();
+
+        using var response = await Http.SendAsync(request, TestContext.Current.CancellationToken);
+
+        var boot = await response.ReadAsync();
+        boot.Ignored().Should().Equal("vendor request.value_invalid");
+        var node = await Http.DataAtAsync($"nodes/{boot.GuidOrNull("node_id")}");
+        (node.Raw("vendor"), node.Text("model")).Should().Be(("null", "m"));
+    }
+
+    [Fact]
+    public async Task A_claim_is_opened_although_the_values_of_the_machine_are_invalid()
+    {
+        var (agent, _, made) = await AtTargetAsync("readonly");
+
+        var boot = await agent.ReportBootAsync(await MacAsync(made.Node), ""","hostname":"no host!","arch":5""");
+
+        boot.OutcomeAndAdvice().Should().Be("claimed wait");
+        boot.Ignored().Should().BeEquivalentTo("hostname node.hostname_invalid", "arch request.value_invalid");
     }
 
     [Fact]

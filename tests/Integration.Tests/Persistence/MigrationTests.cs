@@ -157,7 +157,7 @@ public sealed partial class MigrationTests : IAsyncLifetime
     [InlineData("CK_SyncStates_Versions", "UPDATE SyncStates SET AcknowledgedVersion = Version")]
     [InlineData("CK_SiteFeeds_Versions", "UPDATE SiteFeeds SET TrimmedThrough = 8")]
     [InlineData("FOREIGN KEY", "UPDATE SyncStates SET SiteId = X'00'")]
-    [InlineData("FOREIGN KEY", "INSERT INTO SiteFeeds (SiteId, LastVersion, TrimmedThrough) VALUES (X'00', 0, 0)")]
+    [InlineData("FOREIGN KEY", "INSERT INTO SiteFeeds (SiteId, LastVersion, TrimmedThrough, Generation) VALUES (X'00', 0, 0, 0)")]
     [InlineData("CK_SyncConflicts_Decision", "UPDATE SyncConflicts SET Decision = 'accepted', ResolvedAt = CreatedAt, ResolvedBy = 'x'")]
     [InlineData("CK_SyncConflicts_Resolved", "UPDATE SyncConflicts SET ResolvedAt = CreatedAt")]
     [InlineData("CK_SyncConflicts_EntityType", "UPDATE SyncConflicts SET EntityType = 'sites'")]
@@ -169,8 +169,8 @@ public sealed partial class MigrationTests : IAsyncLifetime
     [InlineData("FOREIGN KEY", "UPDATE SiteAgents SET SiteId = X'00'")]
     [InlineData("CK_AgentPresence_Times", "UPDATE AgentPresence SET DegradedAt = LastSeenAt")]
     [InlineData("CK_AgentPresence_Times", "UPDATE AgentPresence SET OfflineAt = DegradedAt")]
-    [InlineData("FOREIGN KEY", $"INSERT INTO AgentPresence SELECT {OtherSite}, Generation, IntervalSeconds, LastSeenAt, OnlineSince, DegradedAt, OfflineAt, NULL, NULL, NULL, ConfigVersion, Report FROM AgentPresence")]
-    [InlineData("SyncRequests.SiteId", $"INSERT INTO SyncRequests SELECT X'09', SiteId, 0, NULL, 'queued', NULL, ExpiresAt, NULL, NULL, 1, CreatedAt, UpdatedAt, NULL FROM SyncRequests")]
+    [InlineData("FOREIGN KEY", $"INSERT INTO AgentPresence SELECT {OtherSite}, Generation, IntervalSeconds, LastSeenAt, OnlineSince, DegradedAt, OfflineAt, NULL, NULL, NULL, ConfigVersion, Report, NULL, NULL, NULL, 0, NULL FROM AgentPresence")]
+    [InlineData("SyncRequests.SiteId", $"INSERT INTO SyncRequests SELECT X'09', SiteId, 0, NULL, 'queued', NULL, ExpiresAt, NULL, NULL, 1, CreatedAt, UpdatedAt, NULL, NULL FROM SyncRequests")]
     // Both constraints are violated; SQLite reports the first.
     [InlineData("CK_SyncRequests_", "UPDATE SyncRequests SET Status = 'Queued'")]
     [InlineData("CK_SyncRequests_Ended", "UPDATE SyncRequests SET Status = 'completed'")]
@@ -376,12 +376,13 @@ public sealed partial class MigrationTests : IAsyncLifetime
 
     /// <summary>An open feed of the first site with a row in each table that belongs to it, and a document of the catalogue.</summary>
     private Task FillFeedAsync() => ExecuteAsync($"""
-        INSERT INTO SiteFeeds VALUES ({Site}, 7, {Time}, 0, NULL, 'full');
+        INSERT INTO SiteFeeds VALUES ({Site}, 7, {Time}, 0, NULL, 'full', 2);
+        INSERT INTO FeedGenerations VALUES ({Site}, 1, 5);
         INSERT INTO SyncStates VALUES ({Site}, 'node', {Node}, 7, 3, 1, 0, '{"{}"}', 'sum', {Time}, 'central', NULL, NULL, NULL);
         INSERT INTO PastStates VALUES ({Site}, 'node', {Node}, 3, '{"{}"}', {Time}, 'central');
         INSERT INTO SyncConflicts VALUES (X'76', {Site}, 'node', {Node}, 3, 7, 1, NULL, '{"{}"}', '{"{}"}', 'hostname', {Time}, NULL, NULL, NULL, NULL, 1, {Time}, {Time});
         INSERT INTO ChangeReceipts VALUES ({Site}, X'75', 'sum', {Time}, 'conflict', 7, X'76', NULL);
-        INSERT INTO AutonomyRecords VALUES (X'74', {Site}, {Time}, 'full');
+        INSERT INTO AutonomyRecords VALUES (X'74', {Site}, {Time}, 'full', 0);
         INSERT INTO Documents VALUES (X'73', 'workflow', 'Doc', 'DOC', NULL, '{"{}"}', 2, 'sum', 1, {Time}, {Time});
         INSERT INTO DocumentAssignments VALUES (X'73', {Site}, {Time});
         """);
@@ -389,8 +390,8 @@ public sealed partial class MigrationTests : IAsyncLifetime
     /// <summary>An agent of the first site with a heartbeat, and an open sync request.</summary>
     private Task FillAgentsAsync() => ExecuteAsync($"""
         INSERT INTO SiteAgents (SiteId, KeyHash, EnrolledAt, Version, CreatedAt, UpdatedAt) VALUES ({Site}, zeroblob(32), {Time}, 1, {Time}, {Time});
-        INSERT INTO AgentPresence VALUES ({Site}, 1, 60, {Time}, {Time}, '2026-01-02 03:06:05.6789012', '2026-01-02 03:09:05.6789012', NULL, NULL, 0, 'config', '{"{}"}');
-        INSERT INTO SyncRequests VALUES (X'08', {Site}, 1, 'node', 'queued', NULL, '2026-01-03 03:04:05.6789012', NULL, NULL, 1, {Time}, {Time}, NULL);
+        INSERT INTO AgentPresence VALUES ({Site}, 1, 60, {Time}, {Time}, '2026-01-02 03:06:05.6789012', '2026-01-02 03:09:05.6789012', NULL, NULL, 0, 'config', '{"{}"}', NULL, NULL, NULL, 0, NULL);
+        INSERT INTO SyncRequests VALUES (X'08', {Site}, 1, 'node', 'queued', NULL, '2026-01-03 03:04:05.6789012', NULL, NULL, 1, {Time}, {Time}, NULL, NULL);
         """);
 
     /// <summary>An open claim with an approval and a vote, a resolved one, an open one of another node, and an unknown node.</summary>
@@ -398,10 +399,10 @@ public sealed partial class MigrationTests : IAsyncLifetime
         INSERT INTO Approvals (Id, Kind, SubjectId, SubjectFacts, RequestedBy, Sides, Status, ExpiresAt, ResolvedAt, VoteCount, Version, CreatedAt, UpdatedAt) VALUES
             (X'31', 'node_migration', X'41', '{"{}"}', 'somebody', 'source,target', 'pending', {Time}, NULL, 1, 1, {Time}, {Time});
         INSERT INTO ApprovalVotes (ApprovalId, Number, Voter, Decision, Sides, Comment, CastAt) VALUES (X'31', 1, 'alice', 'approve', 'source', NULL, {Time});
-        INSERT INTO MigrationClaims (Id, NodeId, SourceSiteId, TargetSiteId, Status, AutoApproveEligible, PolicyMatched, IsBouncing, ApprovalId, Awaiting, RequestedBy, ExpiresAt, ResolvedAt, Version, CreatedAt, UpdatedAt) VALUES
-            (X'41', {Node}, {Site}, {OtherSite}, 'pending', 0, 'p', 0, X'31', 'target', 'somebody', {Time}, NULL, 1, {Time}, {Time}),
-            (X'42', {Node}, {Site}, {OtherSite}, 'rejected', 0, 'p', 0, NULL, '', 'somebody', {Time}, {Time}, 2, {Time}, {Time}),
-            (X'43', {OtherNode}, {Site}, {OtherSite}, 'pending', 0, 'p', 0, NULL, 'source', 'somebody', {Time}, NULL, 1, {Time}, {Time});
+        INSERT INTO MigrationClaims (NodeVersion, Id, NodeId, SourceSiteId, TargetSiteId, Status, AutoApproveEligible, PolicyMatched, IsBouncing, ApprovalId, Awaiting, RequestedBy, ExpiresAt, ResolvedAt, Version, CreatedAt, UpdatedAt) VALUES
+            (1, X'41', {Node}, {Site}, {OtherSite}, 'pending', 0, 'p', 0, X'31', 'target', 'somebody', {Time}, NULL, 1, {Time}, {Time}),
+            (1, X'42', {Node}, {Site}, {OtherSite}, 'rejected', 0, 'p', 0, NULL, '', 'somebody', {Time}, {Time}, 2, {Time}, {Time}),
+            (1, X'43', {OtherNode}, {Site}, {OtherSite}, 'pending', 0, 'p', 0, NULL, 'source', 'somebody', {Time}, NULL, 1, {Time}, {Time});
         INSERT INTO UnknownNodes (Id, SiteId, Boots, LastSeenAt, Version, CreatedAt, UpdatedAt, MacAddress, Arch, BootMode) VALUES (X'51', {Site}, 1, {Time}, 1, {Time}, {Time}, '02:00:00:00:00:09', 'x86_64', 'bios');
         """);
 

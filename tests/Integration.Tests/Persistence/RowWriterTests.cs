@@ -30,7 +30,7 @@ public sealed class RowWriterTests(SqliteService service) : IClassFixture<Sqlite
                 LastSyncAt = Time.AddTicks(-1),
                 ConflictsPending = 4,
             },
-            77, TimeSpan.FromDays(-1000), "another config v", Time.AddTicks(1));
+            77, TimeSpan.FromDays(-1000), new ConfigState("another config v", "another config v"), Time.AddTicks(1));
 
         (await WriteAsync(after)).Should().Be(1);
 
@@ -42,9 +42,9 @@ public sealed class RowWriterTests(SqliteService service) : IClassFixture<Sqlite
     [Fact]
     public async Task Values_that_are_no_longer_reported_are_cleared()
     {
-        var failing = (await EnrolledAsync()).WithHeartbeat(Report("down"), 60, TimeSpan.FromSeconds(3), "config", Time);
+        var failing = (await EnrolledAsync()).WithHeartbeat(Report("down"), 60, TimeSpan.FromSeconds(3), new ConfigState("config", "config"), Time);
         await WriteAsync(failing);
-        await WriteAsync(failing.WithHeartbeat(Report("ok"), 60, null, "config", Time.AddSeconds(1)));
+        await WriteAsync(failing.WithHeartbeat(Report("ok"), 60, null, new ConfigState("config", "config"), Time.AddSeconds(1)));
 
         (await ReadAsync(failing.SiteId)).FailingSince.Should().BeNull();
     }
@@ -53,12 +53,12 @@ public sealed class RowWriterTests(SqliteService service) : IClassFixture<Sqlite
     public async Task Rows_of_another_generation_and_deleted_rows_are_skipped()
     {
         var (one, renewed, other) = (await EnrolledAsync(), await EnrolledAsync(), await EnrolledAsync());
-        var late = renewed.WithHeartbeat(Report("ok"), 60, null, "config", Time);
+        var late = renewed.WithHeartbeat(Report("ok"), 60, null, new ConfigState("config", "config"), Time);
         renewed.Enrol("2", 60, "config", Time);
         await ChangeAsync(renewed.SiteId, presence => presence.Enrol("2", 60, "config", Time));
         var nowhere = AgentPresence.Create(GroupId.New(Time), "1", 60, "config", Time);
 
-        (await WriteAsync(one.WithHeartbeat(Report("ok"), 60, null, "config", Time), late, nowhere, other.WithHeartbeat(Report("ok"), 60, null, "config", Time))).Should().Be(2);
+        (await WriteAsync(one.WithHeartbeat(Report("ok"), 60, null, new ConfigState("config", "config"), Time), late, nowhere, other.WithHeartbeat(Report("ok"), 60, null, new ConfigState("config", "config"), Time))).Should().Be(2);
 
         (await ReadAsync(one.SiteId)).LastSeenAt.Should().Be(Time);
         (await ReadAsync(other.SiteId)).LastSeenAt.Should().Be(Time);

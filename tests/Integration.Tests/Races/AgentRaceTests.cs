@@ -165,7 +165,7 @@ public abstract class AgentRaceTests(Service service) : HttpTestBase(service)
             (await CountAsync(db => db.SiteAgents.CountAsync(agent => agent.Id == new GroupId(site), TestContext.Current.CancellationToken))).Should().Be(0);
             (await CountAsync(db => db.AgentPresence.CountAsync(presence => presence.SiteId == new GroupId(site), TestContext.Current.CancellationToken))).Should().Be(0);
             if (registered.StatusCode == HttpStatusCode.OK)
-                await new FieldAgent(Http, site, (await registered.ReadAsync()).Text("agent_key")!).SendHeartbeatAsync().RefusedAsync(401, "auth.unauthenticated");
+                await new FieldAgent(Http, site, (await registered.ReadAsync()).Text("agent_key")!).SendHeartbeatAsync().RefusedAsync(401, "agent.site_deleted");
         }
     }
 

@@ -448,7 +448,7 @@ internal sealed class SqlServerRecorder : DbConnectionInterceptor
 
         public override bool GetBoolean(int ordinal) => Convert.ToBoolean(_inner.GetValue(ordinal), CultureInfo.InvariantCulture);
 
-        public override int GetInt32(int ordinal) => Convert.ToInt32(_inner.GetValue(ordinal), CultureInfo.InvariantCulture);
+        public override int GetInt32(int ordinal) => _inner.IsDBNull(ordinal) ? 0 : Convert.ToInt32(_inner.GetValue(ordinal), CultureInfo.InvariantCulture);
 
         public override DateTime GetDateTime(int ordinal) => (DateTime)_inner.GetValue(ordinal);
 
@@ -484,7 +484,8 @@ internal sealed class SqlServerRecorder : DbConnectionInterceptor
 
         public override short GetInt16(int ordinal) => throw new NotSupportedException();
 
-        public override long GetInt64(int ordinal) => Convert.ToInt64(_inner.GetValue(ordinal), CultureInfo.InvariantCulture);
+        // Columns that no row of the fake names are null, also those that cannot be.
+        public override long GetInt64(int ordinal) => _inner.IsDBNull(ordinal) ? 0 : Convert.ToInt64(_inner.GetValue(ordinal), CultureInfo.InvariantCulture);
 
         protected override void Dispose(bool disposing)
         {

@@ -88,6 +88,7 @@ public sealed partial class StatementTests(StatementTests.RecordedService servic
         ("POST", "/api/v1/sites/{id}/sync", "sites/ID/sync", """{"full_sync": true, "entity_types": ["node", "workflow"]}"""),
         ("GET", "/api/v1/sites/{id}/sync-requests", "sites/ID/sync-requests?status=expired&sort=created_at", null),
         ("GET", "/api/v1/sync-requests/{id}", "sync-requests/ID", null),
+        ("POST", "/api/v1/sync-requests/{id}/cancel", "sync-requests/ID/cancel", null),
         ("POST", "/api/v1/agents/sync-requests/{id}/acknowledge", "agents/sync-requests/ID/acknowledge", null),
         ("POST", "/api/v1/agents/sync-requests/{id}/complete", "agents/sync-requests/ID/complete", null),
         ("POST", "/api/v1/agents/sync-requests/{id}/fail", "agents/sync-requests/ID/fail", """{"reason": "r"}"""),
@@ -382,7 +383,7 @@ public sealed partial class StatementTests(StatementTests.RecordedService servic
         sent.SelectMany(statement => PortableSql.Faults(statement.Sql)).Should().BeEmpty();
         // The client truncates values to the length of the parameter; a report may exceed the 4,000 characters of a short text.
         var report = AgentPresence.Create(GroupId.New(DateTime.UnixEpoch), "1", 60, "config", DateTime.UnixEpoch).WithHeartbeat(
-            new AgentReport { AgentVersion = "1", Services = Enumerable.Range(0, 64).ToDictionary(i => $"{i}", _ => new string('é', 64)) }, 60, null, "config", DateTime.UnixEpoch);
+            new AgentReport { AgentVersion = "1", Services = Enumerable.Range(0, 64).ToDictionary(i => $"{i}", _ => new string('é', 64)) }, 60, null, new ConfigState("config", "config"), DateTime.UnixEpoch);
         await using (var transaction = await db.Database.BeginTransactionAsync(TestContext.Current.CancellationToken))
             await new RowWriter<AgentPresence>(db).ReplaceAsync([report], _ => null, TestContext.Current.CancellationToken);
         service.Recorder.Statements[^1].Parameters.Values.Should().Contain("nvarchar(max)");

@@ -5,6 +5,7 @@ using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 using Sites.Domain.Hierarchy;
 using Sites.Infrastructure.Persistence;
+using Sites.Integration.Tests.Agents;
 using Sites.Integration.Tests.Http;
 
 namespace Sites.Integration.Tests.Synchronization;
@@ -288,6 +289,7 @@ public abstract class FeedTests : HttpTestBase
         var answer = await client.AcknowledgeAsync([("node", node.Id(), version + 1), ("node", node.Id(), 0), ("node", SiteSyncClient.NewId(), 1), ("workflow", node.Id(), version), ("profile", node.Id(), version)]);
 
         (answer.Raw("acknowledged"), answer.Raw("unknown"), answer.Raw("pending_sync_items")).Should().Be(("0", "5", "2"));
+        answer.Ignored().Should().Equal("versions[4].entity_type request.value_invalid");
     }
 
     [Fact]
@@ -390,15 +392,72 @@ public abstract class FeedTests : HttpTestBase
     [InlineData("""{"versions":null}""", "request.required", "versions")]
     [InlineData("""{"versions":[]}""", "sync_change.batch_invalid", "versions")]
     [InlineData("""{"versions":1}""", "request.value_invalid", "versions")]
-    [InlineData("""{"versions":[null]}""", "request.required", "versions[0].entity_id")]
-    [InlineData("""{"versions":[{"entity_type":"node","entity_id":"018f0000-0000-7000-8000-000000000000"}]}""", "request.required", "versions[0].version")]
-    [InlineData("""{"versions":[{"entity_type":"node","entity_id":"x","version":1}]}""", "request.value_invalid", "versions")]
-    [InlineData("""{"versions":[{"entity_type":"node","entity_id":"018f0000-0000-7000-8000-000000000000","version":"1"}]}""", "request.value_invalid", "versions")]
+    [InlineData("""{"versions":"all"}""", "request.value_invalid", "versions")]
+    [InlineData("""{"versions":{}}""", "request.value_invalid", "versions")]
     public async Task An_invalid_acknowledgement_is_refused(string body, string code, string member)
     {
         var client = await NewSyncClientAsync();
 
         await client.Agent.PostAsync("agents/changes/acknowledge", body).RefusedAsync(422, code, member);
+    }
+
+    /// <summary>Items of an acknowledgement, and what is named; <c>ID</c> is a placeholder of a node and <c>V</c> of its version.</summary>
+    [Theory]
+    [InlineData("null", "versions[0]")]
+    [InlineData("5", "versions[0]")]
+    [InlineData("[]", "versions[0]")]
+    [InlineData("\"node\"", "versions[0]")]
+    [InlineData("""{"entity_id":"ID","entity_id":"ID"}""", "versions[0]")]
+    [InlineData("{}")]
+    [InlineData("""{"entity_type":"node","entity_id":"ID"}""")]
+    [InlineData("""{"entity_type":"node","version":V}""")]
+    [InlineData("""{"entity_id":"ID","version":V}""")]
+    [InlineData("""{"entity_type":null,"entity_id":null,"version":null}""")]
+    [InlineData("""{"entity_type":"Node","entity_id":"ID","version":V}""", "versions[0].entity_type")]
+    [InlineData("""{"entity_type":"NODE","entity_id":"ID","version":V}""", "versions[0].entity_type")]
+    [InlineData("""{"entity_type":"banana","entity_id":"ID","version":V}""", "versions[0].entity_type")]
+    [InlineData("""{"entity_type":1,"entity_id":"ID","version":V}""", "versions[0].entity_type")]
+    [InlineData("""{"entity_type":"node","entity_id":"x","version":V}""", "versions[0].entity_id")]
+    [InlineData("""{"entity_type":"node","entity_id":7,"version":V}""", "versions[0].entity_id")]
+    [InlineData("""{"entity_type":"node","entity_id":"\ud800","version":V}""", "versions[0].entity_id")]
+    [InlineData("""{"entity_type":"node","entity_id":"ID","version":"1"}""", "versions[0].version")]
+    [InlineData("""{"entity_type":"node","entity_id":"ID","version":1.5}""", "versions[0].version")]
+    [InlineData("""{"entity_type":"node","entity_id":"ID","version":99999999999999999999}""", "versions[0].version")]
+    [InlineData("""{"entity_type":[{"a":1,"a":2}],"entity_id":[[]],"version":{}}""", "versions[0].entity_type", "versions[0].entity_id", "versions[0].version")]
+    public async Task An_unusable_version_counts_as_unknown_and_the_others_are_acknowledged(string version, params string[] ignored)
+    {
+        var client = await NewSyncClientAsync();
+        var node = await NewNodeAsync(client.Site);
+        var delivered = (await client.PullAsync()).Of(node.Id()).Long("version");
+        var good = $$"""{"entity_type":"node","entity_id":"{{node.Id()}}","version":{{delivered}}}""";
+        var filled = version.Replace("\"ID\"", $"\"{node.Id()}\"", StringComparison.Ordinal).Replace(":V", $":{delivered}", StringComparison.Ordinal);
+
+        var answer = await client.Agent.PostAsync("agents/changes/acknowledge", $$"""{"versions":[{{filled}},{{good}},{{good}}]}""").DataAsync();
+
+        (answer.Raw("acknowledged"), answer.Raw("unknown"), answer.Raw("pending_sync_items")).Should().Be(("2", "1", "1"));
+        answer.Ignored().Should().Equal(ignored.Select(member => $"{member} request.value_invalid"));
+    }
+
+    [Fact]
+    public async Task A_version_may_be_written_as_any_number()
+    {
+        var client = await NewSyncClientAsync();
+        var node = await NewNodeAsync(client.Site);
+        var delivered = (await client.PullAsync()).Of(node.Id()).Long("version");
+
+        var answer = await client.Agent.PostAsync("agents/changes/acknowledge", $$"""{"versions":[{"entity_type":"node","entity_id":"{{node.Id()}}","version":{{delivered}}.0}]}""").DataAsync();
+
+        (answer.Raw("acknowledged"), answer.Ignored().Count).Should().Be(("1", 0));
+    }
+
+    [Fact]
+    public async Task At_most_a_hundred_members_of_versions_are_named()
+    {
+        var client = await NewSyncClientAsync();
+
+        var answer = await client.Agent.PostAsync("agents/changes/acknowledge", $$"""{"versions":[{{string.Join(',', Enumerable.Repeat("5", 500))}}]}""").DataAsync();
+
+        (answer.Raw("acknowledged"), answer.Raw("unknown"), answer.Ignored().Count).Should().Be(("0", "500", 100));
     }
 
     [Fact]

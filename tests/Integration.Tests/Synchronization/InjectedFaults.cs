@@ -60,7 +60,7 @@ internal static class InjectedFaults
 
     /// <summary>Applies the current autonomy to earlier changes.</summary>
     public static void IgnoresEarlierAutonomy(IServiceCollection services) =>
-        services.Decorate<ISyncStore>((store, _) => new ModifiedSnapshotStore(store, snapshot => snapshot with { Autonomy = [snapshot.Autonomy.OrderBy(record => record.Since).ThenBy(record => record.Id).Last()] }));
+        services.Decorate<ISyncStore>((store, _) => new ModifiedSnapshotStore(store, snapshot => snapshot with { Autonomy = [snapshot.Autonomy.OrderBy(record => record.Version).ThenBy(record => record.Id).Last()] }));
 
     private static void Decorate<T>(this IServiceCollection services, Func<T, IServiceProvider, T> decorate)
         where T : class
@@ -86,6 +86,8 @@ internal static class InjectedFaults
     {
         public async Task<SyncSnapshot?> LoadAsync(SyncQuery query, CancellationToken cancellationToken) =>
             await store.LoadAsync(query, cancellationToken) is { } snapshot ? modify(snapshot) : null;
+
+        public Task TrimRefusalsAsync(GroupId site, CancellationToken cancellationToken) => store.TrimRefusalsAsync(site, cancellationToken);
     }
 
     private sealed class Repository(IRepository<SyncState> states, Func<List<SyncState>, ISpecification<SyncState>, Task> found) : IRepository<SyncState>

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using Sites.Integration.Tests.Agents;
 using Sites.Integration.Tests.Http;
+using Sites.Integration.Tests.NodeMigration;
 
 namespace Sites.Integration.Tests.Synchronization;
 
@@ -206,16 +207,14 @@ public abstract class PushTests : HttpTestBase
     }
 
     [Fact]
-    public async Task A_change_that_arrives_after_a_later_one_does_not_overwrite_it()
+    public async Task Changes_on_the_same_version_have_the_order_of_their_arrival_because_clocks_are_set_back()
     {
         var (client, node, version) = await NewNodeAsync();
         await PushAsync(client, node, version, new { hostname = "two", vendor = "acme" }, _clock.Now);
 
-        var overtaken = await PushAsync(client, node, version, new { hostname = "one" }, _clock.Now.AddSeconds(-5));
-        overtaken.OutcomeAndCode().Should().Be("superseded sync_change.out_of_order");
-        (await client.PullAsync()).Of(node).Long("version").Should().Be(overtaken.Long("version"), "the current state is delivered to the site");
+        (await PushAsync(client, node, version, new { hostname = "one" }, _clock.Now.AddHours(-5))).OutcomeAndCode().Should().Be("applied");
         var stored = await Http.DataAtAsync($"nodes/{node}");
-        (stored.Text("hostname"), stored.Text("vendor")).Should().Be(("two", "acme"));
+        (stored.Text("hostname"), stored.Text("vendor")).Should().Be(("one", "acme"));
     }
 
     [Fact]
@@ -252,15 +251,20 @@ public abstract class PushTests : HttpTestBase
     public async Task The_autonomy_at_the_time_of_the_change_is_used()
     {
         var (client, node, version) = await NewNodeAsync();
+        var (other, otherVersion) = await AddNodeAsync(client);
+        var (third, thirdVersion) = await AddNodeAsync(client);
         var whileFull = _clock.Now.AddMinutes(1);
         _clock.Now = _clock.Now.AddMinutes(10);
         await Http.PatchJsonAsync($"sites/{client.Site}", new { autonomy_level = "readonly" }).DataAsync();
         _clock.Now = _clock.Now.AddMinutes(10);
 
         (await PushAsync(client, node, version, new { hostname = "late" }, _clock.Now)).OutcomeAndCode().Should().Be("refused sync_change.not_allowed");
-        (await PushAsync(client, node, version, new { hostname = "then" }, whileFull)).OutcomeAndCode().Should().Be("superseded sync_change.out_of_order");
-        var (other, otherVersion) = await AddNodeAsync(client);
+        (await PushAsync(client, node, version, new { hostname = "then" }, whileFull)).OutcomeAndCode().Should().Be("refused sync_change.not_allowed", "it arrives after a later change");
         (await PushAsync(client, other, otherVersion, new { hostname = "then" }, whileFull)).OutcomeAndCode().Should().Be("applied");
+
+        // A site that knows that it is readonly cannot date its changes back.
+        await client.PullAndAcknowledgeAsync();
+        (await PushAsync(client, third, thirdVersion, new { hostname = "late" }, whileFull)).OutcomeAndCode().Should().Be("refused sync_change.not_allowed");
     }
 
     [Theory]
@@ -398,6 +402,27 @@ public abstract class PushTests : HttpTestBase
     [Theory]
     [InlineData("""{"entity_type":"profile","entity_id":"ID","base_version":V,"modified_at":"T","state":{}}""", "refused sync_change.entity_type_unknown")]
     [InlineData("""{"entity_id":"ID","base_version":V,"modified_at":"T","state":{}}""", "refused sync_change.entity_type_unknown")]
+    [InlineData("""{"entity_type":"Node","entity_id":"ID","base_version":V,"modified_at":"T","state":{}}""", "refused sync_change.entity_type_unknown")]
+    [InlineData("""{"entity_type":"NODE","entity_id":"ID","base_version":V,"modified_at":"T","state":{}}""", "refused sync_change.entity_type_unknown")]
+    [InlineData("""{"entity_type":"banana","entity_id":"ID","base_version":V,"modified_at":"T","state":{}}""", "refused sync_change.entity_type_unknown")]
+    [InlineData("""{"entity_type":0,"entity_id":"ID","base_version":V,"modified_at":"T","state":{}}""", "refused sync_change.entity_type_unknown")]
+    [InlineData("""{"entity_type":["node"],"entity_id":"ID","base_version":V,"modified_at":"T","state":{}}""", "refused sync_change.entity_type_unknown")]
+    [InlineData("""{"entity_type":"node","entity_id":5,"base_version":V,"modified_at":"T","state":{}}""", "refused sync_change.malformed")]
+    [InlineData("""{"entity_type":"node","entity_id":"\ud800","base_version":V,"modified_at":"T","state":{}}""", "refused sync_change.malformed")]
+    [InlineData("""{"entity_type":"node","entity_id":"ID","base_version":"V","modified_at":"T","state":{}}""", "refused sync_change.malformed")]
+    [InlineData("""{"entity_type":"node","entity_id":"ID","base_version":1.5,"modified_at":"T","state":{}}""", "refused sync_change.malformed")]
+    [InlineData("""{"entity_type":"node","entity_id":"ID","base_version":99999999999999999999,"modified_at":"T","state":{}}""", "refused sync_change.malformed")]
+    [InlineData("""{"entity_type":"node","entity_id":"ID","base_version":V,"modified_at":"yesterday","state":{}}""", "refused sync_change.malformed")]
+    [InlineData("""{"entity_type":"node","entity_id":"ID","base_version":V,"modified_at":5,"state":{}}""", "refused sync_change.malformed")]
+    [InlineData("""{"entity_type":"node","entity_id":"ID","base_version":V,"modified_at":"\ud800","state":{}}""", "refused sync_change.malformed")]
+    [InlineData("""{"entity_type":"node","entity_id":"ID","base_version":V,"modified_at":"T","state":"hostname"}""", "refused sync_change.malformed")]
+    [InlineData("""{"entity_type":"node","entity_id":"ID","base_version":V,"modified_at":"T","state":{"hostname":"a","hostname":"b"}}""", "refused sync_change.malformed")]
+    [InlineData("""{"entity_type":"node","entity_id":"ID","base_version":V,"modified_at":"T","state":{"colour":{"a":1,"a":2}}}""", "refused sync_change.malformed")]
+    [InlineData("""{"entity_type":"node","entity_id":"ID","base_version":V,"modified_at":"T","state":{"\ud800":1}}""", "refused sync_change.malformed")]
+    [InlineData("""{"entity_type":"node","entity_id":"ID","base_version":V.0,"modified_at":"T","state":{"vendor":"v"}}""", "applied")]
+    [InlineData("""{"entity_type":"node","entity_id":"ID","base_version":V,"modified_at":"2016-12-31T23:59:60Z","state":{"vendor":"v"}}""", "applied")]
+    [InlineData("""{"entity_type":"node","entity_id":"ID","base_version":V,"modified_at":"2026-01-01 12:00:00z","state":{"vendor":"v"}}""", "applied")]
+    [InlineData("""{"entity_type":"node","entity_id":"ID","base_version":V,"modified_at":"T","state":{"vendor":"v"},"newer":{"a":1,"a":2},"newer":"\ud800"}""", "applied")]
     [InlineData("""{"entity_type":"node","base_version":V,"modified_at":"T","state":{}}""", "refused sync_change.malformed")]
     [InlineData("""{"entity_type":"node","entity_id":"nobody","base_version":V,"modified_at":"T","state":{}}""", "refused sync_change.malformed")]
     [InlineData("""{"entity_type":"node","entity_id":"ID","modified_at":"T","state":{}}""", "refused sync_change.malformed")]
@@ -416,14 +441,14 @@ public abstract class PushTests : HttpTestBase
     [InlineData("""{"entity_type":"node","entity_id":"ID","base_version":V,"modified_at":"T","state":{"arch":"Arm64"}}""", "refused request.value_invalid")]
     [InlineData("""{"entity_type":"node","entity_id":"ID","base_version":V,"modified_at":"T","state":{"system_uuid":"x"}}""", "refused request.value_invalid")]
     [InlineData("""{"entity_type":"node","entity_id":"ID","base_version":V,"modified_at":"T","state":{"group_id":"018f0000-0000-7000-8000-000000000000"}}""", "refused node.group_not_found")]
-    [InlineData("""{"entity_type":"node","entity_id":"ID","base_version":999999,"modified_at":"T","state":{}}""", "refused sync_change.base_version_unknown")]
+    [InlineData("""{"entity_type":"node","entity_id":"ID","base_version":999999,"modified_at":"T","state":{}}""", "merged")]
     [InlineData("""{"entity_type":"node","entity_id":"ID","base_version":V,"modified_at":"T","state":{"colour":"red"},"newer":true}""", "applied")]
     [InlineData("""{"entity_type":"node","entity_id":"ID","base_version":V,"modified_at":"0001-01-01T00:00:00Z","state":{"hostname":"old"}}""", "applied")]
     public async Task An_invalid_change_does_not_prevent_valid_ones(string change, string verdict)
     {
         var (client, node, version) = await NewNodeAsync();
         var (other, otherVersion) = await AddNodeAsync(client);
-        var filled = change.Replace("ID", $"{node}", StringComparison.Ordinal).Replace("V", $"{version}", StringComparison.Ordinal)
+        var filled = change.Replace("ID", $"{node}", StringComparison.Ordinal).Replace(":V", $":{version}", StringComparison.Ordinal).Replace("\"V\"", $"\"{version}\"", StringComparison.Ordinal)
             .Replace("\"T\"", JsonSerializer.Serialize(_clock.Now), StringComparison.Ordinal);
         var good = JsonSerializer.Serialize(SiteSyncClient.Change(other, otherVersion, _clock.Now, new { hostname = "good" }));
 
@@ -438,17 +463,125 @@ public abstract class PushTests : HttpTestBase
     [Theory]
     [InlineData("{}", "request.required", "changes")]
     [InlineData("""{"changes":[]}""", "sync_change.batch_invalid", "changes")]
+    [InlineData("""{"changes":null}""", "request.required", "changes")]
     [InlineData("""{"changes":"all"}""", "request.value_invalid", "changes")]
-    [InlineData("""{"changes":[1]}""", "request.value_invalid", "changes")]
-    [InlineData("""{"changes":[null]}""", "sync_change.id_invalid", "changes[0].change_id")]
-    [InlineData("""{"changes":[{"entity_type":"node"}]}""", "sync_change.id_invalid", "changes[0].change_id")]
-    [InlineData("""{"changes":[{"change_id":"one"}]}""", "sync_change.id_invalid", "changes[0].change_id")]
-    [InlineData("""{"changes":[{"change_id":"018f0000-0000-7000-8000-000000000000","base_version":"1"}]}""", "request.value_invalid", "changes")]
+    [InlineData("""{"changes":{}}""", "request.value_invalid", "changes")]
     public async Task An_invalid_batch_is_refused_as_a_whole(string body, string code, string member)
     {
         var (client, _, _) = await NewNodeAsync();
 
         await client.Agent.PostAsync("agents/changes", body).RefusedAsync(422, code, member);
+    }
+
+    [Theory]
+    [InlineData("null")]
+    [InlineData("1")]
+    [InlineData("\"node\"")]
+    [InlineData("[]")]
+    [InlineData("[[[{}]]]")]
+    [InlineData("{}")]
+    [InlineData("""{"entity_type":"node","entity_id":"018f0000-0000-7000-8000-000000000000","base_version":0,"modified_at":"2026-01-01T00:00:00Z","state":{"mac_address":"00:11:22:33:44:55"}}""")]
+    [InlineData("""{"change_id":null,"entity_type":"node"}""")]
+    [InlineData("""{"change_id":"one"}""")]
+    [InlineData("""{"change_id":5}""")]
+    [InlineData("""{"change_id":{"id":"018f0000-0000-7000-8000-000000000000"}}""")]
+    [InlineData("""{"change_id":"\ud800"}""")]
+    [InlineData("""{"change_id":"00000000-0000-0000-0000-000000000000"}""")]
+    [InlineData("""{"change_id":"018f0000-0000-7000-8000-000000000001","change_id":"018f0000-0000-7000-8000-000000000001"}""")]
+    public async Task A_change_without_a_valid_id_is_refused_in_its_place_and_does_not_prevent_the_others(string change)
+    {
+        var (client, node, version) = await NewNodeAsync();
+        var (first, second) = (SiteSyncClient.NewId(), SiteSyncClient.NewId());
+        var body = $$"""
+            {"changes":[{{change}},{{JsonSerializer.Serialize(SiteSyncClient.Change(node, version, _clock.Now, new { hostname = "one" }, first))}},{{change}},{{change}},
+            {{JsonSerializer.Serialize(SiteSyncClient.Change(node, version, _clock.Now, new { hostname = "two" }, second))}},{{change}}]}
+            """;
+
+        var results = (await client.Agent.PostAsync("agents/changes", body).DataAsync()).EnumerateArray().ToList();
+
+        const string Unidentified = "refused sync_change.id_invalid";
+        results.Select(result => result.OutcomeAndCode()).Should().Equal(Unidentified, "applied", Unidentified, Unidentified, "applied", Unidentified);
+        results.Select(result => result.GuidOrNull("change_id")).Should().Equal(null, first, null, null, second, null);
+        results[0].Text("detail").Should().NotBeNullOrWhiteSpace();
+        (await Http.DataAtAsync($"nodes/{node}")).Text("hostname").Should().Be("two");
+
+        var again = (await client.Agent.PostAsync("agents/changes", body).DataAsync()).EnumerateArray().ToList();
+        again.Select(result => result.OutcomeAndCode()).Should().Equal(Unidentified, "duplicate", Unidentified, Unidentified, "duplicate", Unidentified);
+    }
+
+    [Fact]
+    public async Task A_batch_without_any_valid_change_is_answered_with_one_result_for_each()
+    {
+        var (client, _, _) = await NewNodeAsync();
+
+        var results = (await client.Agent.PostAsync("agents/changes", $$"""{"changes":[{{string.Join(',', Enumerable.Repeat("5", 500))}}]}""").DataAsync()).EnumerateArray().ToList();
+
+        results.Should().HaveCount(500).And.OnlyContain(result => result.OutcomeAndCode() == "refused sync_change.id_invalid");
+        await client.Agent.PostAsync("agents/changes", $$"""{"changes":[{{string.Join(',', Enumerable.Repeat("5", 501))}}]}""").RefusedAsync(422, "sync_change.batch_invalid", "changes");
+    }
+
+    [Fact]
+    public async Task An_unusable_change_is_refused_again_when_it_is_repeated()
+    {
+        var (client, node, version) = await NewNodeAsync();
+        var body = $$"""
+            {"changes":[{"change_id":"{{SiteSyncClient.NewId()}}","entity_type":"banana","entity_id":"{{node}}","base_version":{{version}}},
+            {"change_id":"{{SiteSyncClient.NewId()}}","entity_type":"node","entity_id":"{{node}}","base_version":"x"}]}
+            """;
+
+        foreach (var time in new[] { "first", "again" })
+        {
+            var results = (await client.Agent.PostAsync("agents/changes", body).DataAsync()).EnumerateArray().ToList();
+            results.Select(result => result.OutcomeAndCode()).Should().Equal(
+                time == "first" ? ["refused sync_change.entity_type_unknown", "refused sync_change.malformed"] : ["duplicate sync_change.entity_type_unknown", "duplicate sync_change.malformed"]);
+            if (time == "again") results.Should().OnlyContain(result => result.Text("first_outcome") == "refused");
+        }
+    }
+
+    [Theory]
+    [InlineData(59, "applied")]
+    [InlineData(60, "applied")]
+    [InlineData(61, "applied")]
+    [InlineData(62, "applied")]
+    [InlineData(63, "applied")]
+    [InlineData(64, "refused sync_change.malformed")]
+    [InlineData(65, "refused sync_change.malformed")]
+    [InlineData(200, "refused sync_change.malformed")]
+    [InlineData(100_000, "refused sync_change.malformed")]
+    public async Task A_change_whose_state_is_nested_too_deeply_is_refused_and_the_others_are_applied(int depth, string verdict)
+    {
+        var (client, node, version) = await NewNodeAsync();
+        var (other, otherVersion) = await AddNodeAsync(client);
+        var state = $$"""{"vendor":"deep","colour":{{new string('[', depth)}}{{new string(']', depth)}}}""";
+        var good = JsonSerializer.Serialize(SiteSyncClient.Change(other, otherVersion, _clock.Now, new { hostname = "good" }));
+        var body = $$"""
+            {"changes":[{"change_id":"{{SiteSyncClient.NewId()}}","entity_type":"node","entity_id":"{{node}}","base_version":{{version}},"modified_at":{{JsonSerializer.Serialize(_clock.Now)}},"state":{{state}}},{{good}}]}
+            """;
+
+        var results = (await client.Agent.PostAsync("agents/changes", body).DataAsync()).EnumerateArray().ToList();
+
+        results.Select(result => result.OutcomeAndCode()).Should().Equal(verdict, "applied");
+        (await Http.DataAtAsync($"nodes/{other}")).Text("hostname").Should().Be("good");
+    }
+
+    [Fact]
+    public async Task A_change_in_another_encoding_is_refused_and_the_others_are_applied()
+    {
+        var (client, node, version) = await NewNodeAsync();
+        var (other, otherVersion) = await AddNodeAsync(client);
+        string Change(Guid id, long on, string vendor) =>
+            $$"""{"change_id":"{{SiteSyncClient.NewId()}}","entity_type":"node","entity_id":"{{id}}","base_version":{{on}},"modified_at":{{JsonSerializer.Serialize(_clock.Now)}},"state":{"vendor":"{{vendor}}"} }""";
+        using var request = new HttpRequestMessage(HttpMethod.Post, "agents/changes")
+        {
+            Content = new ByteArrayContent(System.Text.Encoding.Latin1.GetBytes($$"""{"changes":[{{Change(node, version, "Müller")}},{{Change(other, otherVersion, "good")}}]}""")),
+        };
+        request.Content.Headers.TryAddWithoutValidation("Content-Type", "application/json");
+        request.Headers.TryAddWithoutValidation("Authorization", $"Bearer {client.Agent.Key}").Should().BeTrue();
+
+        var results = (await Http.SendAsync(request, TestContext.Current.CancellationToken).DataAsync()).EnumerateArray().ToList();
+
+        results.Select(result => result.OutcomeAndCode()).Should().Equal("refused sync_change.malformed", "applied");
+        (await Http.DataAtAsync($"nodes/{other}")).Text("vendor").Should().Be("good");
     }
 
     [Fact]

@@ -23,7 +23,7 @@ namespace Sites.Infrastructure.Persistence.CompiledModels.SqlServer
                 "Sites.Domain.Agents.AgentPresence",
                 typeof(AgentPresence),
                 baseEntityType,
-                propertyCount: 12,
+                propertyCount: 17,
                 foreignKeyCount: 1,
                 keyCount: 1);
 
@@ -46,6 +46,15 @@ namespace Sites.Infrastructure.Persistence.CompiledModels.SqlServer
                 nullable: true);
             clockSkewMilliseconds.AddAnnotation("SqlServer:ValueGenerationStrategy", SqlServerValueGenerationStrategy.None);
 
+            var configOfferedAt = runtimeEntityType.AddProperty(
+                "ConfigOfferedAt",
+                typeof(DateTime?),
+                propertyInfo: typeof(AgentPresence).GetProperty("ConfigOfferedAt", BindingFlags.Public | BindingFlags.Instance | BindingFlags.DeclaredOnly),
+                fieldInfo: typeof(AgentPresence).GetField("<ConfigOfferedAt>k__BackingField", BindingFlags.NonPublic | BindingFlags.Instance | BindingFlags.DeclaredOnly),
+                nullable: true,
+                valueConverter: new SitesDbContext.UtcConverter());
+            configOfferedAt.AddAnnotation("SqlServer:ValueGenerationStrategy", SqlServerValueGenerationStrategy.None);
+
             var configVersion = runtimeEntityType.AddProperty(
                 "ConfigVersion",
                 typeof(string),
@@ -63,6 +72,24 @@ namespace Sites.Infrastructure.Persistence.CompiledModels.SqlServer
                 valueConverter: new SitesDbContext.UtcConverter());
             degradedAt.SetSentinelFromProviderValue(new DateTime(1, 1, 1, 0, 0, 0, 0, DateTimeKind.Unspecified));
             degradedAt.AddAnnotation("SqlServer:ValueGenerationStrategy", SqlServerValueGenerationStrategy.None);
+
+            var duplicateSince = runtimeEntityType.AddProperty(
+                "DuplicateSince",
+                typeof(DateTime?),
+                propertyInfo: typeof(AgentPresence).GetProperty("DuplicateSince", BindingFlags.Public | BindingFlags.Instance | BindingFlags.DeclaredOnly),
+                fieldInfo: typeof(AgentPresence).GetField("<DuplicateSince>k__BackingField", BindingFlags.NonPublic | BindingFlags.Instance | BindingFlags.DeclaredOnly),
+                nullable: true,
+                valueConverter: new SitesDbContext.UtcConverter());
+            duplicateSince.AddAnnotation("SqlServer:ValueGenerationStrategy", SqlServerValueGenerationStrategy.None);
+
+            var duplicateUntil = runtimeEntityType.AddProperty(
+                "DuplicateUntil",
+                typeof(DateTime?),
+                propertyInfo: typeof(AgentPresence).GetProperty("DuplicateUntil", BindingFlags.Public | BindingFlags.Instance | BindingFlags.DeclaredOnly),
+                fieldInfo: typeof(AgentPresence).GetField("<DuplicateUntil>k__BackingField", BindingFlags.NonPublic | BindingFlags.Instance | BindingFlags.DeclaredOnly),
+                nullable: true,
+                valueConverter: new SitesDbContext.UtcConverter());
+            duplicateUntil.AddAnnotation("SqlServer:ValueGenerationStrategy", SqlServerValueGenerationStrategy.None);
 
             var endedAt = runtimeEntityType.AddProperty(
                 "EndedAt",
@@ -91,6 +118,14 @@ namespace Sites.Infrastructure.Persistence.CompiledModels.SqlServer
                 sentinel: 0);
             generation.AddAnnotation("SqlServer:ValueGenerationStrategy", SqlServerValueGenerationStrategy.None);
 
+            var heartbeats = runtimeEntityType.AddProperty(
+                "Heartbeats",
+                typeof(long),
+                propertyInfo: typeof(AgentPresence).GetProperty("Heartbeats", BindingFlags.Public | BindingFlags.Instance | BindingFlags.DeclaredOnly),
+                fieldInfo: typeof(AgentPresence).GetField("<Heartbeats>k__BackingField", BindingFlags.NonPublic | BindingFlags.Instance | BindingFlags.DeclaredOnly),
+                sentinel: 0L);
+            heartbeats.AddAnnotation("SqlServer:ValueGenerationStrategy", SqlServerValueGenerationStrategy.None);
+
             var intervalSeconds = runtimeEntityType.AddProperty(
                 "IntervalSeconds",
                 typeof(int),
@@ -107,6 +142,16 @@ namespace Sites.Infrastructure.Persistence.CompiledModels.SqlServer
                 valueConverter: new SitesDbContext.UtcConverter());
             lastSeenAt.SetSentinelFromProviderValue(new DateTime(1, 1, 1, 0, 0, 0, 0, DateTimeKind.Unspecified));
             lastSeenAt.AddAnnotation("SqlServer:ValueGenerationStrategy", SqlServerValueGenerationStrategy.None);
+
+            var offeredConfigVersion = runtimeEntityType.AddProperty(
+                "OfferedConfigVersion",
+                typeof(string),
+                propertyInfo: typeof(AgentPresence).GetProperty("OfferedConfigVersion", BindingFlags.Public | BindingFlags.Instance | BindingFlags.DeclaredOnly),
+                fieldInfo: typeof(AgentPresence).GetField("<OfferedConfigVersion>k__BackingField", BindingFlags.NonPublic | BindingFlags.Instance | BindingFlags.DeclaredOnly),
+                nullable: true,
+                maxLength: 16,
+                unicode: false);
+            offeredConfigVersion.AddAnnotation("SqlServer:ValueGenerationStrategy", SqlServerValueGenerationStrategy.None);
 
             var offlineAt = runtimeEntityType.AddProperty(
                 "OfflineAt",

@@ -23,7 +23,7 @@ namespace Sites.Infrastructure.Persistence.CompiledModels.SqlServer
                 "Sites.Domain.Synchronization.AutonomyRecord",
                 typeof(AutonomyRecord),
                 baseEntityType,
-                propertyCount: 4,
+                propertyCount: 5,
                 foreignKeyCount: 1,
                 namedIndexCount: 1,
                 keyCount: 1);
@@ -74,13 +74,21 @@ namespace Sites.Infrastructure.Persistence.CompiledModels.SqlServer
             siteId.AddAnnotation("Relational:ColumnType", "binary(16)");
             siteId.AddAnnotation("SqlServer:ValueGenerationStrategy", SqlServerValueGenerationStrategy.None);
 
+            var version = runtimeEntityType.AddProperty(
+                "Version",
+                typeof(long),
+                propertyInfo: typeof(AutonomyRecord).GetProperty("Version", BindingFlags.Public | BindingFlags.Instance | BindingFlags.DeclaredOnly),
+                fieldInfo: typeof(AutonomyRecord).GetField("<Version>k__BackingField", BindingFlags.NonPublic | BindingFlags.Instance | BindingFlags.DeclaredOnly),
+                sentinel: 0L);
+            version.AddAnnotation("SqlServer:ValueGenerationStrategy", SqlServerValueGenerationStrategy.None);
+
             var key = runtimeEntityType.AddKey(
                 new[] { id });
             runtimeEntityType.SetPrimaryKey(key);
 
-            var iX_AutonomyRecords_SiteId_Since = runtimeEntityType.AddIndex(
-                new[] { siteId, since },
-                name: "IX_AutonomyRecords_SiteId_Since");
+            var iX_AutonomyRecords_SiteId_Version = runtimeEntityType.AddIndex(
+                new[] { siteId, version },
+                name: "IX_AutonomyRecords_SiteId_Version");
 
             return runtimeEntityType;
         }

@@ -25,7 +25,7 @@ namespace Sites.Infrastructure.Persistence.CompiledModels.SqlServer
                 "Sites.Domain.NodeMigration.MigrationClaim",
                 typeof(MigrationClaim),
                 baseEntityType,
-                propertyCount: 18,
+                propertyCount: 19,
                 foreignKeyCount: 4,
                 unnamedIndexCount: 1,
                 namedIndexCount: 7,
@@ -105,6 +105,14 @@ namespace Sites.Infrastructure.Persistence.CompiledModels.SqlServer
             nodeId.SetSentinelFromProviderValue(new byte[] { 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0 });
             nodeId.AddAnnotation("Relational:ColumnType", "binary(16)");
             nodeId.AddAnnotation("SqlServer:ValueGenerationStrategy", SqlServerValueGenerationStrategy.None);
+
+            var nodeVersion = runtimeEntityType.AddProperty(
+                "NodeVersion",
+                typeof(int),
+                propertyInfo: typeof(MigrationClaim).GetProperty("NodeVersion", BindingFlags.Public | BindingFlags.Instance | BindingFlags.DeclaredOnly),
+                fieldInfo: typeof(MigrationClaim).GetField("<NodeVersion>k__BackingField", BindingFlags.NonPublic | BindingFlags.Instance | BindingFlags.DeclaredOnly),
+                sentinel: 0);
+            nodeVersion.AddAnnotation("SqlServer:ValueGenerationStrategy", SqlServerValueGenerationStrategy.None);
 
             var policyMatched = runtimeEntityType.AddProperty(
                 "PolicyMatched",

@@ -22,7 +22,7 @@ namespace Sites.Infrastructure.Persistence.CompiledModels.SqlServer
                 "Sites.Domain.Agents.SiteAgent",
                 typeof(SiteAgent),
                 baseEntityType,
-                propertyCount: 12,
+                propertyCount: 15,
                 foreignKeyCount: 1,
                 keyCount: 1);
 
@@ -74,6 +74,16 @@ namespace Sites.Infrastructure.Persistence.CompiledModels.SqlServer
             keyHash.AddAnnotation("Relational:IsFixedLength", true);
             keyHash.AddAnnotation("SqlServer:ValueGenerationStrategy", SqlServerValueGenerationStrategy.None);
 
+            var nonceHash = runtimeEntityType.AddProperty(
+                "NonceHash",
+                typeof(byte[]),
+                propertyInfo: typeof(SiteAgent).GetProperty("NonceHash", BindingFlags.Public | BindingFlags.Instance | BindingFlags.DeclaredOnly),
+                fieldInfo: typeof(SiteAgent).GetField("<NonceHash>k__BackingField", BindingFlags.NonPublic | BindingFlags.Instance | BindingFlags.DeclaredOnly),
+                nullable: true,
+                maxLength: 32);
+            nonceHash.AddAnnotation("Relational:IsFixedLength", true);
+            nonceHash.AddAnnotation("SqlServer:ValueGenerationStrategy", SqlServerValueGenerationStrategy.None);
+
             var previousKeyHash = runtimeEntityType.AddProperty(
                 "PreviousKeyHash",
                 typeof(byte[]),
@@ -102,6 +112,16 @@ namespace Sites.Infrastructure.Persistence.CompiledModels.SqlServer
                 valueConverter: new SitesDbContext.UtcConverter());
             revokedAt.AddAnnotation("SqlServer:ValueGenerationStrategy", SqlServerValueGenerationStrategy.None);
 
+            var revokedKeyHash = runtimeEntityType.AddProperty(
+                "RevokedKeyHash",
+                typeof(byte[]),
+                propertyInfo: typeof(SiteAgent).GetProperty("RevokedKeyHash", BindingFlags.Public | BindingFlags.Instance | BindingFlags.DeclaredOnly),
+                fieldInfo: typeof(SiteAgent).GetField("<RevokedKeyHash>k__BackingField", BindingFlags.NonPublic | BindingFlags.Instance | BindingFlags.DeclaredOnly),
+                nullable: true,
+                maxLength: 32);
+            revokedKeyHash.AddAnnotation("Relational:IsFixedLength", true);
+            revokedKeyHash.AddAnnotation("SqlServer:ValueGenerationStrategy", SqlServerValueGenerationStrategy.None);
+
             var tokenExpiresAt = runtimeEntityType.AddProperty(
                 "TokenExpiresAt",
                 typeof(DateTime?),
@@ -129,6 +149,16 @@ namespace Sites.Infrastructure.Persistence.CompiledModels.SqlServer
                 valueConverter: new SitesDbContext.UtcConverter());
             updatedAt.SetSentinelFromProviderValue(new DateTime(1, 1, 1, 0, 0, 0, 0, DateTimeKind.Unspecified));
             updatedAt.AddAnnotation("SqlServer:ValueGenerationStrategy", SqlServerValueGenerationStrategy.None);
+
+            var usedTokenHash = runtimeEntityType.AddProperty(
+                "UsedTokenHash",
+                typeof(byte[]),
+                propertyInfo: typeof(SiteAgent).GetProperty("UsedTokenHash", BindingFlags.Public | BindingFlags.Instance | BindingFlags.DeclaredOnly),
+                fieldInfo: typeof(SiteAgent).GetField("<UsedTokenHash>k__BackingField", BindingFlags.NonPublic | BindingFlags.Instance | BindingFlags.DeclaredOnly),
+                nullable: true,
+                maxLength: 32);
+            usedTokenHash.AddAnnotation("Relational:IsFixedLength", true);
+            usedTokenHash.AddAnnotation("SqlServer:ValueGenerationStrategy", SqlServerValueGenerationStrategy.None);
 
             var version = runtimeEntityType.AddProperty(
                 "Version",

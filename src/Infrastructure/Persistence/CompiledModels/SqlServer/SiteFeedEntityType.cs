@@ -23,7 +23,7 @@ namespace Sites.Infrastructure.Persistence.CompiledModels.SqlServer
                 "Sites.Domain.Synchronization.SiteFeed",
                 typeof(SiteFeed),
                 baseEntityType,
-                propertyCount: 6,
+                propertyCount: 7,
                 foreignKeyCount: 1,
                 namedIndexCount: 1,
                 keyCount: 1);
@@ -51,6 +51,14 @@ namespace Sites.Infrastructure.Persistence.CompiledModels.SqlServer
                 string (AutonomyLevel value) => value.ToWire(),
                 AutonomyLevel (string text) => WireNames.Parse<AutonomyLevel>(text).Value));
             autonomy.AddAnnotation("SqlServer:ValueGenerationStrategy", SqlServerValueGenerationStrategy.None);
+
+            var generation = runtimeEntityType.AddProperty(
+                "Generation",
+                typeof(long),
+                propertyInfo: typeof(SiteFeed).GetProperty("Generation", BindingFlags.Public | BindingFlags.Instance | BindingFlags.DeclaredOnly),
+                fieldInfo: typeof(SiteFeed).GetField("<Generation>k__BackingField", BindingFlags.NonPublic | BindingFlags.Instance | BindingFlags.DeclaredOnly),
+                sentinel: 0L);
+            generation.AddAnnotation("SqlServer:ValueGenerationStrategy", SqlServerValueGenerationStrategy.None);
 
             var lastVersion = runtimeEntityType.AddProperty(
                 "LastVersion",

@@ -11,7 +11,7 @@ namespace Sites.Infrastructure.Persistence.CompiledModels.SqlServer
     public partial class SqlServerSitesDbContextModel
     {
         private SqlServerSitesDbContextModel()
-            : base(skipDetectChanges: false, modelId: new Guid("ba0f3816-ce37-4c2f-acf0-e9b1ca273f7c"), entityTypeCount: 21)
+            : base(skipDetectChanges: false, modelId: new Guid("7552d9bb-389b-4ebd-9613-bf080c729496"), entityTypeCount: 23)
         {
         }
 
@@ -29,6 +29,8 @@ namespace Sites.Infrastructure.Persistence.CompiledModels.SqlServer
             var unknownNode = UnknownNodeEntityType.Create(this);
             var autonomyRecord = AutonomyRecordEntityType.Create(this);
             var changeReceipt = ChangeReceiptEntityType.Create(this);
+            var feedGeneration = FeedGenerationEntityType.Create(this);
+            var nodeTombstone = NodeTombstoneEntityType.Create(this);
             var pastState = PastStateEntityType.Create(this);
             var siteFeed = SiteFeedEntityType.Create(this);
             var syncConflict = SyncConflictEntityType.Create(this);
@@ -54,6 +56,7 @@ namespace Sites.Infrastructure.Persistence.CompiledModels.SqlServer
             UnknownNodeEntityType.CreateForeignKey1(unknownNode, site);
             AutonomyRecordEntityType.CreateForeignKey1(autonomyRecord, siteFeed);
             ChangeReceiptEntityType.CreateForeignKey1(changeReceipt, siteFeed);
+            FeedGenerationEntityType.CreateForeignKey1(feedGeneration, siteFeed);
             PastStateEntityType.CreateForeignKey1(pastState, siteFeed);
             SiteFeedEntityType.CreateForeignKey1(siteFeed, site);
             SyncConflictEntityType.CreateForeignKey1(syncConflict, siteFeed);
@@ -74,6 +77,8 @@ namespace Sites.Infrastructure.Persistence.CompiledModels.SqlServer
             UnknownNodeEntityType.CreateAnnotations(unknownNode);
             AutonomyRecordEntityType.CreateAnnotations(autonomyRecord);
             ChangeReceiptEntityType.CreateAnnotations(changeReceipt);
+            FeedGenerationEntityType.CreateAnnotations(feedGeneration);
+            NodeTombstoneEntityType.CreateAnnotations(nodeTombstone);
             PastStateEntityType.CreateAnnotations(pastState);
             SiteFeedEntityType.CreateAnnotations(siteFeed);
             SyncConflictEntityType.CreateAnnotations(syncConflict);

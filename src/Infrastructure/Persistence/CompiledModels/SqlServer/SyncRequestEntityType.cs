@@ -23,7 +23,7 @@ namespace Sites.Infrastructure.Persistence.CompiledModels.SqlServer
                 "Sites.Domain.Synchronization.SyncRequest",
                 typeof(SyncRequest),
                 baseEntityType,
-                propertyCount: 13,
+                propertyCount: 14,
                 foreignKeyCount: 1,
                 namedIndexCount: 2,
                 keyCount: 1);
@@ -102,6 +102,15 @@ namespace Sites.Infrastructure.Persistence.CompiledModels.SqlServer
                 fieldInfo: typeof(SyncRequest).GetField("<FullSync>k__BackingField", BindingFlags.NonPublic | BindingFlags.Instance | BindingFlags.DeclaredOnly),
                 sentinel: false);
             fullSync.AddAnnotation("SqlServer:ValueGenerationStrategy", SqlServerValueGenerationStrategy.None);
+
+            var leaseExpiresAt = runtimeEntityType.AddProperty(
+                "LeaseExpiresAt",
+                typeof(DateTime?),
+                propertyInfo: typeof(SyncRequest).GetProperty("LeaseExpiresAt", BindingFlags.Public | BindingFlags.Instance | BindingFlags.DeclaredOnly),
+                fieldInfo: typeof(SyncRequest).GetField("<LeaseExpiresAt>k__BackingField", BindingFlags.NonPublic | BindingFlags.Instance | BindingFlags.DeclaredOnly),
+                nullable: true,
+                valueConverter: new SitesDbContext.UtcConverter());
+            leaseExpiresAt.AddAnnotation("SqlServer:ValueGenerationStrategy", SqlServerValueGenerationStrategy.None);
 
             var reason = runtimeEntityType.AddProperty(
                 "Reason",

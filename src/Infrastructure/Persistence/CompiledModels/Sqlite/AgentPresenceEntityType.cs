@@ -23,7 +23,7 @@ namespace Sites.Infrastructure.Persistence.CompiledModels.Sqlite
                 "Sites.Domain.Agents.AgentPresence",
                 typeof(AgentPresence),
                 baseEntityType,
-                propertyCount: 12,
+                propertyCount: 17,
                 foreignKeyCount: 1,
                 keyCount: 1);
 
@@ -43,6 +43,14 @@ namespace Sites.Infrastructure.Persistence.CompiledModels.Sqlite
                 fieldInfo: typeof(AgentPresence).GetField("<ClockSkewMilliseconds>k__BackingField", BindingFlags.NonPublic | BindingFlags.Instance | BindingFlags.DeclaredOnly),
                 nullable: true);
 
+            var configOfferedAt = runtimeEntityType.AddProperty(
+                "ConfigOfferedAt",
+                typeof(DateTime?),
+                propertyInfo: typeof(AgentPresence).GetProperty("ConfigOfferedAt", BindingFlags.Public | BindingFlags.Instance | BindingFlags.DeclaredOnly),
+                fieldInfo: typeof(AgentPresence).GetField("<ConfigOfferedAt>k__BackingField", BindingFlags.NonPublic | BindingFlags.Instance | BindingFlags.DeclaredOnly),
+                nullable: true,
+                valueConverter: new SqliteSitesDbContext.TimeText());
+
             var configVersion = runtimeEntityType.AddProperty(
                 "ConfigVersion",
                 typeof(string),
@@ -58,6 +66,22 @@ namespace Sites.Infrastructure.Persistence.CompiledModels.Sqlite
                 fieldInfo: typeof(AgentPresence).GetField("<DegradedAt>k__BackingField", BindingFlags.NonPublic | BindingFlags.Instance | BindingFlags.DeclaredOnly),
                 valueConverter: new SqliteSitesDbContext.TimeText());
             degradedAt.SetSentinelFromProviderValue("0001-01-01 00:00:00");
+
+            var duplicateSince = runtimeEntityType.AddProperty(
+                "DuplicateSince",
+                typeof(DateTime?),
+                propertyInfo: typeof(AgentPresence).GetProperty("DuplicateSince", BindingFlags.Public | BindingFlags.Instance | BindingFlags.DeclaredOnly),
+                fieldInfo: typeof(AgentPresence).GetField("<DuplicateSince>k__BackingField", BindingFlags.NonPublic | BindingFlags.Instance | BindingFlags.DeclaredOnly),
+                nullable: true,
+                valueConverter: new SqliteSitesDbContext.TimeText());
+
+            var duplicateUntil = runtimeEntityType.AddProperty(
+                "DuplicateUntil",
+                typeof(DateTime?),
+                propertyInfo: typeof(AgentPresence).GetProperty("DuplicateUntil", BindingFlags.Public | BindingFlags.Instance | BindingFlags.DeclaredOnly),
+                fieldInfo: typeof(AgentPresence).GetField("<DuplicateUntil>k__BackingField", BindingFlags.NonPublic | BindingFlags.Instance | BindingFlags.DeclaredOnly),
+                nullable: true,
+                valueConverter: new SqliteSitesDbContext.TimeText());
 
             var endedAt = runtimeEntityType.AddProperty(
                 "EndedAt",
@@ -83,6 +107,13 @@ namespace Sites.Infrastructure.Persistence.CompiledModels.Sqlite
                 concurrencyToken: true,
                 sentinel: 0);
 
+            var heartbeats = runtimeEntityType.AddProperty(
+                "Heartbeats",
+                typeof(long),
+                propertyInfo: typeof(AgentPresence).GetProperty("Heartbeats", BindingFlags.Public | BindingFlags.Instance | BindingFlags.DeclaredOnly),
+                fieldInfo: typeof(AgentPresence).GetField("<Heartbeats>k__BackingField", BindingFlags.NonPublic | BindingFlags.Instance | BindingFlags.DeclaredOnly),
+                sentinel: 0L);
+
             var intervalSeconds = runtimeEntityType.AddProperty(
                 "IntervalSeconds",
                 typeof(int),
@@ -97,6 +128,15 @@ namespace Sites.Infrastructure.Persistence.CompiledModels.Sqlite
                 fieldInfo: typeof(AgentPresence).GetField("<LastSeenAt>k__BackingField", BindingFlags.NonPublic | BindingFlags.Instance | BindingFlags.DeclaredOnly),
                 valueConverter: new SqliteSitesDbContext.TimeText());
             lastSeenAt.SetSentinelFromProviderValue("0001-01-01 00:00:00");
+
+            var offeredConfigVersion = runtimeEntityType.AddProperty(
+                "OfferedConfigVersion",
+                typeof(string),
+                propertyInfo: typeof(AgentPresence).GetProperty("OfferedConfigVersion", BindingFlags.Public | BindingFlags.Instance | BindingFlags.DeclaredOnly),
+                fieldInfo: typeof(AgentPresence).GetField("<OfferedConfigVersion>k__BackingField", BindingFlags.NonPublic | BindingFlags.Instance | BindingFlags.DeclaredOnly),
+                nullable: true,
+                maxLength: 16,
+                unicode: false);
 
             var offlineAt = runtimeEntityType.AddProperty(
                 "OfflineAt",

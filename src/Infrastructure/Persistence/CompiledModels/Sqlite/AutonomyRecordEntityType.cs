@@ -23,7 +23,7 @@ namespace Sites.Infrastructure.Persistence.CompiledModels.Sqlite
                 "Sites.Domain.Synchronization.AutonomyRecord",
                 typeof(AutonomyRecord),
                 baseEntityType,
-                propertyCount: 4,
+                propertyCount: 5,
                 foreignKeyCount: 1,
                 namedIndexCount: 1,
                 keyCount: 1);
@@ -68,13 +68,20 @@ namespace Sites.Infrastructure.Persistence.CompiledModels.Sqlite
                 valueConverter: new TypedIdConversion.Converter<GroupId>());
             siteId.SetSentinelFromProviderValue(new byte[] { 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0 });
 
+            var version = runtimeEntityType.AddProperty(
+                "Version",
+                typeof(long),
+                propertyInfo: typeof(AutonomyRecord).GetProperty("Version", BindingFlags.Public | BindingFlags.Instance | BindingFlags.DeclaredOnly),
+                fieldInfo: typeof(AutonomyRecord).GetField("<Version>k__BackingField", BindingFlags.NonPublic | BindingFlags.Instance | BindingFlags.DeclaredOnly),
+                sentinel: 0L);
+
             var key = runtimeEntityType.AddKey(
                 new[] { id });
             runtimeEntityType.SetPrimaryKey(key);
 
-            var iX_AutonomyRecords_SiteId_Since = runtimeEntityType.AddIndex(
-                new[] { siteId, since },
-                name: "IX_AutonomyRecords_SiteId_Since");
+            var iX_AutonomyRecords_SiteId_Version = runtimeEntityType.AddIndex(
+                new[] { siteId, version },
+                name: "IX_AutonomyRecords_SiteId_Version");
 
             return runtimeEntityType;
         }

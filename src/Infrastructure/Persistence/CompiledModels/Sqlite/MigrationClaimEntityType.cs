@@ -25,7 +25,7 @@ namespace Sites.Infrastructure.Persistence.CompiledModels.Sqlite
                 "Sites.Domain.NodeMigration.MigrationClaim",
                 typeof(MigrationClaim),
                 baseEntityType,
-                propertyCount: 18,
+                propertyCount: 19,
                 foreignKeyCount: 4,
                 unnamedIndexCount: 1,
                 namedIndexCount: 7,
@@ -94,6 +94,13 @@ namespace Sites.Infrastructure.Persistence.CompiledModels.Sqlite
                 fieldInfo: typeof(MigrationClaim).GetField("<NodeId>k__BackingField", BindingFlags.NonPublic | BindingFlags.Instance | BindingFlags.DeclaredOnly),
                 valueConverter: new TypedIdConversion.Converter<NodeId>());
             nodeId.SetSentinelFromProviderValue(new byte[] { 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0 });
+
+            var nodeVersion = runtimeEntityType.AddProperty(
+                "NodeVersion",
+                typeof(int),
+                propertyInfo: typeof(MigrationClaim).GetProperty("NodeVersion", BindingFlags.Public | BindingFlags.Instance | BindingFlags.DeclaredOnly),
+                fieldInfo: typeof(MigrationClaim).GetField("<NodeVersion>k__BackingField", BindingFlags.NonPublic | BindingFlags.Instance | BindingFlags.DeclaredOnly),
+                sentinel: 0);
 
             var policyMatched = runtimeEntityType.AddProperty(
                 "PolicyMatched",

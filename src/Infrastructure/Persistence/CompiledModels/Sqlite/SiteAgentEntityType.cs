@@ -22,7 +22,7 @@ namespace Sites.Infrastructure.Persistence.CompiledModels.Sqlite
                 "Sites.Domain.Agents.SiteAgent",
                 typeof(SiteAgent),
                 baseEntityType,
-                propertyCount: 12,
+                propertyCount: 15,
                 foreignKeyCount: 1,
                 keyCount: 1);
 
@@ -68,6 +68,15 @@ namespace Sites.Infrastructure.Persistence.CompiledModels.Sqlite
                 maxLength: 32);
             keyHash.AddAnnotation("Relational:IsFixedLength", true);
 
+            var nonceHash = runtimeEntityType.AddProperty(
+                "NonceHash",
+                typeof(byte[]),
+                propertyInfo: typeof(SiteAgent).GetProperty("NonceHash", BindingFlags.Public | BindingFlags.Instance | BindingFlags.DeclaredOnly),
+                fieldInfo: typeof(SiteAgent).GetField("<NonceHash>k__BackingField", BindingFlags.NonPublic | BindingFlags.Instance | BindingFlags.DeclaredOnly),
+                nullable: true,
+                maxLength: 32);
+            nonceHash.AddAnnotation("Relational:IsFixedLength", true);
+
             var previousKeyHash = runtimeEntityType.AddProperty(
                 "PreviousKeyHash",
                 typeof(byte[]),
@@ -93,6 +102,15 @@ namespace Sites.Infrastructure.Persistence.CompiledModels.Sqlite
                 nullable: true,
                 valueConverter: new SqliteSitesDbContext.TimeText());
 
+            var revokedKeyHash = runtimeEntityType.AddProperty(
+                "RevokedKeyHash",
+                typeof(byte[]),
+                propertyInfo: typeof(SiteAgent).GetProperty("RevokedKeyHash", BindingFlags.Public | BindingFlags.Instance | BindingFlags.DeclaredOnly),
+                fieldInfo: typeof(SiteAgent).GetField("<RevokedKeyHash>k__BackingField", BindingFlags.NonPublic | BindingFlags.Instance | BindingFlags.DeclaredOnly),
+                nullable: true,
+                maxLength: 32);
+            revokedKeyHash.AddAnnotation("Relational:IsFixedLength", true);
+
             var tokenExpiresAt = runtimeEntityType.AddProperty(
                 "TokenExpiresAt",
                 typeof(DateTime?),
@@ -117,6 +135,15 @@ namespace Sites.Infrastructure.Persistence.CompiledModels.Sqlite
                 fieldInfo: typeof(AggregateRoot<GroupId>).GetField("<UpdatedAt>k__BackingField", BindingFlags.NonPublic | BindingFlags.Instance | BindingFlags.DeclaredOnly),
                 valueConverter: new SqliteSitesDbContext.TimeText());
             updatedAt.SetSentinelFromProviderValue("0001-01-01 00:00:00");
+
+            var usedTokenHash = runtimeEntityType.AddProperty(
+                "UsedTokenHash",
+                typeof(byte[]),
+                propertyInfo: typeof(SiteAgent).GetProperty("UsedTokenHash", BindingFlags.Public | BindingFlags.Instance | BindingFlags.DeclaredOnly),
+                fieldInfo: typeof(SiteAgent).GetField("<UsedTokenHash>k__BackingField", BindingFlags.NonPublic | BindingFlags.Instance | BindingFlags.DeclaredOnly),
+                nullable: true,
+                maxLength: 32);
+            usedTokenHash.AddAnnotation("Relational:IsFixedLength", true);
 
             var version = runtimeEntityType.AddProperty(
                 "Version",

@@ -11,7 +11,7 @@ namespace Sites.Infrastructure.Persistence.CompiledModels.Sqlite
     public partial class SqliteSitesDbContextModel
     {
         private SqliteSitesDbContextModel()
-            : base(skipDetectChanges: false, modelId: new Guid("4c5c89db-e644-4a33-86a6-e7876b812b3c"), entityTypeCount: 21)
+            : base(skipDetectChanges: false, modelId: new Guid("0bc714ec-9d61-4b9d-9b1e-937f21d2030d"), entityTypeCount: 23)
         {
         }
 
@@ -29,6 +29,8 @@ namespace Sites.Infrastructure.Persistence.CompiledModels.Sqlite
             var unknownNode = UnknownNodeEntityType.Create(this);
             var autonomyRecord = AutonomyRecordEntityType.Create(this);
             var changeReceipt = ChangeReceiptEntityType.Create(this);
+            var feedGeneration = FeedGenerationEntityType.Create(this);
+            var nodeTombstone = NodeTombstoneEntityType.Create(this);
             var pastState = PastStateEntityType.Create(this);
             var siteFeed = SiteFeedEntityType.Create(this);
             var syncConflict = SyncConflictEntityType.Create(this);
@@ -54,6 +56,7 @@ namespace Sites.Infrastructure.Persistence.CompiledModels.Sqlite
             UnknownNodeEntityType.CreateForeignKey1(unknownNode, site);
             AutonomyRecordEntityType.CreateForeignKey1(autonomyRecord, siteFeed);
             ChangeReceiptEntityType.CreateForeignKey1(changeReceipt, siteFeed);
+            FeedGenerationEntityType.CreateForeignKey1(feedGeneration, siteFeed);
             PastStateEntityType.CreateForeignKey1(pastState, siteFeed);
             SiteFeedEntityType.CreateForeignKey1(siteFeed, site);
             SyncConflictEntityType.CreateForeignKey1(syncConflict, siteFeed);
@@ -74,6 +77,8 @@ namespace Sites.Infrastructure.Persistence.CompiledModels.Sqlite
             UnknownNodeEntityType.CreateAnnotations(unknownNode);
             AutonomyRecordEntityType.CreateAnnotations(autonomyRecord);
             ChangeReceiptEntityType.CreateAnnotations(changeReceipt);
+            FeedGenerationEntityType.CreateAnnotations(feedGeneration);
+            NodeTombstoneEntityType.CreateAnnotations(nodeTombstone);
             PastStateEntityType.CreateAnnotations(pastState);
             SiteFeedEntityType.CreateAnnotations(siteFeed);
             SyncConflictEntityType.CreateAnnotations(syncConflict);

@@ -23,7 +23,7 @@ namespace Sites.Infrastructure.Persistence.CompiledModels.Sqlite
                 "Sites.Domain.Synchronization.SyncRequest",
                 typeof(SyncRequest),
                 baseEntityType,
-                propertyCount: 13,
+                propertyCount: 14,
                 foreignKeyCount: 1,
                 namedIndexCount: 2,
                 keyCount: 1);
@@ -93,6 +93,14 @@ namespace Sites.Infrastructure.Persistence.CompiledModels.Sqlite
                 propertyInfo: typeof(SyncRequest).GetProperty("FullSync", BindingFlags.Public | BindingFlags.Instance | BindingFlags.DeclaredOnly),
                 fieldInfo: typeof(SyncRequest).GetField("<FullSync>k__BackingField", BindingFlags.NonPublic | BindingFlags.Instance | BindingFlags.DeclaredOnly),
                 sentinel: false);
+
+            var leaseExpiresAt = runtimeEntityType.AddProperty(
+                "LeaseExpiresAt",
+                typeof(DateTime?),
+                propertyInfo: typeof(SyncRequest).GetProperty("LeaseExpiresAt", BindingFlags.Public | BindingFlags.Instance | BindingFlags.DeclaredOnly),
+                fieldInfo: typeof(SyncRequest).GetField("<LeaseExpiresAt>k__BackingField", BindingFlags.NonPublic | BindingFlags.Instance | BindingFlags.DeclaredOnly),
+                nullable: true,
+                valueConverter: new SqliteSitesDbContext.TimeText());
 
             var reason = runtimeEntityType.AddProperty(
                 "Reason",

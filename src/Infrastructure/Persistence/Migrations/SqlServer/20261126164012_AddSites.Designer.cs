@@ -34,6 +34,9 @@ namespace Sites.Infrastructure.Persistence.Migrations.SqlServer
                     b.Property<long?>("ClockSkewMilliseconds")
                         .HasColumnType("bigint");
 
+                    b.Property<DateTime?>("ConfigOfferedAt")
+                        .HasColumnType("datetime2");
+
                     b.Property<string>("ConfigVersion")
                         .IsRequired()
                         .HasMaxLength(16)
@@ -41,6 +44,12 @@ namespace Sites.Infrastructure.Persistence.Migrations.SqlServer
                         .HasColumnType("varchar(16)");
 
                     b.Property<DateTime>("DegradedAt")
+                        .HasColumnType("datetime2");
+
+                    b.Property<DateTime?>("DuplicateSince")
+                        .HasColumnType("datetime2");
+
+                    b.Property<DateTime?>("DuplicateUntil")
                         .HasColumnType("datetime2");
 
                     b.Property<DateTime?>("EndedAt")
@@ -53,11 +62,19 @@ namespace Sites.Infrastructure.Persistence.Migrations.SqlServer
                         .IsConcurrencyToken()
                         .HasColumnType("int");
 
+                    b.Property<long>("Heartbeats")
+                        .HasColumnType("bigint");
+
                     b.Property<int>("IntervalSeconds")
                         .HasColumnType("int");
 
                     b.Property<DateTime>("LastSeenAt")
                         .HasColumnType("datetime2");
+
+                    b.Property<string>("OfferedConfigVersion")
+                        .HasMaxLength(16)
+                        .IsUnicode(false)
+                        .HasColumnType("varchar(16)");
 
                     b.Property<DateTime>("OfflineAt")
                         .HasColumnType("datetime2");
@@ -99,6 +116,11 @@ namespace Sites.Infrastructure.Persistence.Migrations.SqlServer
                         .HasColumnType("binary(32)")
                         .IsFixedLength();
 
+                    b.Property<byte[]>("NonceHash")
+                        .HasMaxLength(32)
+                        .HasColumnType("binary(32)")
+                        .IsFixedLength();
+
                     b.Property<byte[]>("PreviousKeyHash")
                         .HasMaxLength(32)
                         .HasColumnType("binary(32)")
@@ -110,6 +132,11 @@ namespace Sites.Infrastructure.Persistence.Migrations.SqlServer
                     b.Property<DateTime?>("RevokedAt")
                         .HasColumnType("datetime2");
 
+                    b.Property<byte[]>("RevokedKeyHash")
+                        .HasMaxLength(32)
+                        .HasColumnType("binary(32)")
+                        .IsFixedLength();
+
                     b.Property<DateTime?>("TokenExpiresAt")
                         .HasColumnType("datetime2");
 
@@ -120,6 +147,11 @@ namespace Sites.Infrastructure.Persistence.Migrations.SqlServer
 
                     b.Property<DateTime>("UpdatedAt")
                         .HasColumnType("datetime2");
+
+                    b.Property<byte[]>("UsedTokenHash")
+                        .HasMaxLength(32)
+                        .HasColumnType("binary(32)")
+                        .IsFixedLength();
 
                     b.Property<int>("Version")
                         .IsConcurrencyToken()
@@ -558,6 +590,9 @@ namespace Sites.Infrastructure.Persistence.Migrations.SqlServer
                         .IsRequired()
                         .HasColumnType("binary(16)");
 
+                    b.Property<int>("NodeVersion")
+                        .HasColumnType("int");
+
                     b.Property<string>("PolicyMatched")
                         .IsRequired()
                         .HasMaxLength(100)
@@ -886,9 +921,12 @@ namespace Sites.Infrastructure.Persistence.Migrations.SqlServer
                         .IsRequired()
                         .HasColumnType("binary(16)");
 
+                    b.Property<long>("Version")
+                        .HasColumnType("bigint");
+
                     b.HasKey("Id");
 
-                    b.HasIndex(new[] { "SiteId", "Since" }, "IX_AutonomyRecords_SiteId_Since");
+                    b.HasIndex(new[] { "SiteId", "Version" }, "IX_AutonomyRecords_SiteId_Version");
 
                     b.ToTable("AutonomyRecords", null, t =>
                         {
@@ -945,6 +983,39 @@ namespace Sites.Infrastructure.Persistence.Migrations.SqlServer
                     b.HasAnnotation("SqlServer:UseSqlOutputClause", false);
                 });
 
+            modelBuilder.Entity("Sites.Domain.Synchronization.FeedGeneration", b =>
+                {
+                    b.Property<byte[]>("SiteId")
+                        .HasColumnType("binary(16)");
+
+                    b.Property<long>("Generation")
+                        .HasColumnType("bigint");
+
+                    b.Property<long>("Through")
+                        .HasColumnType("bigint");
+
+                    b.HasKey("SiteId", "Generation");
+
+                    b.ToTable("FeedGenerations", (string)null);
+
+                    b.HasAnnotation("SqlServer:UseSqlOutputClause", false);
+                });
+
+            modelBuilder.Entity("Sites.Domain.Synchronization.NodeTombstone", b =>
+                {
+                    b.Property<byte[]>("Id")
+                        .HasColumnType("binary(16)");
+
+                    b.Property<DateTime>("DeletedAt")
+                        .HasColumnType("datetime2");
+
+                    b.HasKey("Id");
+
+                    b.ToTable("NodeTombstones", (string)null);
+
+                    b.HasAnnotation("SqlServer:UseSqlOutputClause", false);
+                });
+
             modelBuilder.Entity("Sites.Domain.Synchronization.PastState", b =>
                 {
                     b.Property<byte[]>("SiteId")
@@ -997,6 +1068,9 @@ namespace Sites.Infrastructure.Persistence.Migrations.SqlServer
                         .HasMaxLength(20)
                         .IsUnicode(false)
                         .HasColumnType("varchar(20)");
+
+                    b.Property<long>("Generation")
+                        .HasColumnType("bigint");
 
                     b.Property<long>("LastVersion")
                         .HasColumnType("bigint");
@@ -1151,6 +1225,9 @@ namespace Sites.Infrastructure.Persistence.Migrations.SqlServer
                     b.Property<bool>("FullSync")
                         .HasColumnType("bit");
 
+                    b.Property<DateTime?>("LeaseExpiresAt")
+                        .HasColumnType("datetime2");
+
                     b.Property<string>("Reason")
                         .HasMaxLength(1000)
                         .HasColumnType("nvarchar(1000)");
@@ -1182,9 +1259,9 @@ namespace Sites.Infrastructure.Persistence.Migrations.SqlServer
 
                     b.ToTable("SyncRequests", null, t =>
                         {
-                            t.HasCheckConstraint("CK_SyncRequests_Ended", "([EndedAt] IS NULL AND [Status] IN ('queued', 'started')) OR ([EndedAt] IS NOT NULL AND [Status] IN ('completed', 'failed', 'expired'))");
+                            t.HasCheckConstraint("CK_SyncRequests_Ended", "([EndedAt] IS NULL AND [Status] IN ('queued', 'started')) OR ([EndedAt] IS NOT NULL AND [Status] IN ('completed', 'failed', 'expired', 'cancelled'))");
 
-                            t.HasCheckConstraint("CK_SyncRequests_Status", "[Status] IN ('queued', 'started', 'completed', 'failed', 'expired')");
+                            t.HasCheckConstraint("CK_SyncRequests_Status", "[Status] IN ('queued', 'started', 'completed', 'failed', 'expired', 'cancelled')");
 
                             t.HasCheckConstraint("CK_SyncRequests_Version", "[Version] >= 1");
                         });
@@ -1475,6 +1552,15 @@ namespace Sites.Infrastructure.Persistence.Migrations.SqlServer
                 });
 
             modelBuilder.Entity("Sites.Domain.Synchronization.ChangeReceipt", b =>
+                {
+                    b.HasOne("Sites.Domain.Synchronization.SiteFeed", null)
+                        .WithMany()
+                        .HasForeignKey("SiteId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired();
+                });
+
+            modelBuilder.Entity("Sites.Domain.Synchronization.FeedGeneration", b =>
                 {
                     b.HasOne("Sites.Domain.Synchronization.SiteFeed", null)
                         .WithMany()

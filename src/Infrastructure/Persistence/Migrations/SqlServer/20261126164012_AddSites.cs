@@ -217,7 +217,10 @@ namespace Sites.Infrastructure.Persistence.Migrations.SqlServer
                     RevokedAt = table.Column<DateTime>(type: "datetime2", nullable: true),
                     Version = table.Column<int>(type: "int", nullable: false),
                     CreatedAt = table.Column<DateTime>(type: "datetime2", nullable: false),
-                    UpdatedAt = table.Column<DateTime>(type: "datetime2", nullable: false)
+                    UpdatedAt = table.Column<DateTime>(type: "datetime2", nullable: false),
+                    NonceHash = table.Column<byte[]>(type: "binary(32)", fixedLength: true, maxLength: 32, nullable: true),
+                    RevokedKeyHash = table.Column<byte[]>(type: "binary(32)", fixedLength: true, maxLength: 32, nullable: true),
+                    UsedTokenHash = table.Column<byte[]>(type: "binary(32)", fixedLength: true, maxLength: 32, nullable: true)
                 },
                 constraints: table =>
                 {
@@ -247,13 +250,14 @@ namespace Sites.Infrastructure.Persistence.Migrations.SqlServer
                     Version = table.Column<int>(type: "int", nullable: false),
                     CreatedAt = table.Column<DateTime>(type: "datetime2", nullable: false),
                     UpdatedAt = table.Column<DateTime>(type: "datetime2", nullable: false),
-                    AskedAgainAt = table.Column<DateTime>(type: "datetime2", nullable: true)
+                    AskedAgainAt = table.Column<DateTime>(type: "datetime2", nullable: true),
+                    LeaseExpiresAt = table.Column<DateTime>(type: "datetime2", nullable: true)
                 },
                 constraints: table =>
                 {
                     table.PrimaryKey("PK_SyncRequests", x => x.Id);
-                    table.CheckConstraint("CK_SyncRequests_Ended", "([EndedAt] IS NULL AND [Status] IN ('queued', 'started')) OR ([EndedAt] IS NOT NULL AND [Status] IN ('completed', 'failed', 'expired'))");
-                    table.CheckConstraint("CK_SyncRequests_Status", "[Status] IN ('queued', 'started', 'completed', 'failed', 'expired')");
+                    table.CheckConstraint("CK_SyncRequests_Ended", "([EndedAt] IS NULL AND [Status] IN ('queued', 'started')) OR ([EndedAt] IS NOT NULL AND [Status] IN ('completed', 'failed', 'expired', 'cancelled'))");
+                    table.CheckConstraint("CK_SyncRequests_Status", "[Status] IN ('queued', 'started', 'completed', 'failed', 'expired', 'cancelled')");
                     table.CheckConstraint("CK_SyncRequests_Version", "[Version] >= 1");
                     table.ForeignKey(
                         name: "FK_SyncRequests_DeviceGroups_SiteId",
@@ -278,7 +282,12 @@ namespace Sites.Infrastructure.Persistence.Migrations.SqlServer
                     EndedAt = table.Column<DateTime>(type: "datetime2", nullable: true),
                     ClockSkewMilliseconds = table.Column<long>(type: "bigint", nullable: true),
                     ConfigVersion = table.Column<string>(type: "varchar(16)", unicode: false, maxLength: 16, nullable: false),
-                    Report = table.Column<string>(type: "nvarchar(max)", nullable: false)
+                    Report = table.Column<string>(type: "nvarchar(max)", nullable: false),
+                    ConfigOfferedAt = table.Column<DateTime>(type: "datetime2", nullable: true),
+                    DuplicateSince = table.Column<DateTime>(type: "datetime2", nullable: true),
+                    DuplicateUntil = table.Column<DateTime>(type: "datetime2", nullable: true),
+                    Heartbeats = table.Column<long>(type: "bigint", nullable: false),
+                    OfferedConfigVersion = table.Column<string>(type: "varchar(16)", unicode: false, maxLength: 16, nullable: true)
                 },
                 constraints: table =>
                 {
@@ -326,7 +335,8 @@ namespace Sites.Infrastructure.Persistence.Migrations.SqlServer
                     OpenedAt = table.Column<DateTime>(type: "datetime2", nullable: true),
                     TrimmedThrough = table.Column<long>(type: "bigint", nullable: false),
                     TrimmedAt = table.Column<DateTime>(type: "datetime2", nullable: true),
-                    Autonomy = table.Column<string>(type: "varchar(20)", unicode: false, maxLength: 20, nullable: true)
+                    Autonomy = table.Column<string>(type: "varchar(20)", unicode: false, maxLength: 20, nullable: true),
+                    Generation = table.Column<long>(type: "bigint", nullable: false)
                 },
                 constraints: table =>
                 {
@@ -372,7 +382,8 @@ namespace Sites.Infrastructure.Persistence.Migrations.SqlServer
                     Id = table.Column<byte[]>(type: "binary(16)", nullable: false),
                     SiteId = table.Column<byte[]>(type: "binary(16)", nullable: false),
                     Since = table.Column<DateTime>(type: "datetime2", nullable: false),
-                    Level = table.Column<string>(type: "varchar(20)", unicode: false, maxLength: 20, nullable: false)
+                    Level = table.Column<string>(type: "varchar(20)", unicode: false, maxLength: 20, nullable: false),
+                    Version = table.Column<long>(type: "bigint", nullable: false)
                 },
                 constraints: table =>
                 {
@@ -472,6 +483,37 @@ namespace Sites.Infrastructure.Persistence.Migrations.SqlServer
                         principalTable: "SiteFeeds",
                         principalColumn: "SiteId",
                         onDelete: ReferentialAction.Cascade);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "FeedGenerations",
+                columns: table => new
+                {
+                    SiteId = table.Column<byte[]>(type: "binary(16)", nullable: false),
+                    Generation = table.Column<long>(type: "bigint", nullable: false),
+                    Through = table.Column<long>(type: "bigint", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_FeedGenerations", x => new { x.SiteId, x.Generation });
+                    table.ForeignKey(
+                        name: "FK_FeedGenerations_SiteFeeds_SiteId",
+                        column: x => x.SiteId,
+                        principalTable: "SiteFeeds",
+                        principalColumn: "SiteId",
+                        onDelete: ReferentialAction.Cascade);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "NodeTombstones",
+                columns: table => new
+                {
+                    Id = table.Column<byte[]>(type: "binary(16)", nullable: false),
+                    DeletedAt = table.Column<DateTime>(type: "datetime2", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_NodeTombstones", x => x.Id);
                 });
 
             migrationBuilder.CreateTable(
@@ -587,7 +629,8 @@ namespace Sites.Infrastructure.Persistence.Migrations.SqlServer
                     ReturnedAt = table.Column<DateTime>(type: "datetime2", nullable: true),
                     Version = table.Column<int>(type: "int", nullable: false),
                     CreatedAt = table.Column<DateTime>(type: "datetime2", nullable: false),
-                    UpdatedAt = table.Column<DateTime>(type: "datetime2", nullable: false)
+                    UpdatedAt = table.Column<DateTime>(type: "datetime2", nullable: false),
+                    NodeVersion = table.Column<int>(type: "int", nullable: false)
                 },
                 constraints: table =>
                 {
@@ -754,9 +797,9 @@ namespace Sites.Infrastructure.Persistence.Migrations.SqlServer
                 filter: "[EndedAt] IS NULL");
 
             migrationBuilder.CreateIndex(
-                name: "IX_AutonomyRecords_SiteId_Since",
+                name: "IX_AutonomyRecords_SiteId_Version",
                 table: "AutonomyRecords",
-                columns: new[] { "SiteId", "Since" });
+                columns: new[] { "SiteId", "Version" });
 
             migrationBuilder.CreateIndex(
                 name: "IX_ChangeReceipts_SiteId_ReceivedAt",
@@ -934,6 +977,12 @@ namespace Sites.Infrastructure.Persistence.Migrations.SqlServer
         {
             // Claims, what people were asked about them, and machines that wait are lost: there is no place for them.
             migrationBuilder.Sql("SELECT CONVERT(uniqueidentifier, SUBSTRING(CONVERT(varchar(32), [Id], 2), 1, 8) + '-' + SUBSTRING(CONVERT(varchar(32), [Id], 2), 9, 4) + '-' + SUBSTRING(CONVERT(varchar(32), [Id], 2), 13, 4) + '-' + SUBSTRING(CONVERT(varchar(32), [Id], 2), 17, 4) + '-' + SUBSTRING(CONVERT(varchar(32), [Id], 2), 21, 12)) AS [Id], [Kind], CONVERT(uniqueidentifier, SUBSTRING(CONVERT(varchar(32), [SubjectId], 2), 1, 8) + '-' + SUBSTRING(CONVERT(varchar(32), [SubjectId], 2), 9, 4) + '-' + SUBSTRING(CONVERT(varchar(32), [SubjectId], 2), 13, 4) + '-' + SUBSTRING(CONVERT(varchar(32), [SubjectId], 2), 17, 4) + '-' + SUBSTRING(CONVERT(varchar(32), [SubjectId], 2), 21, 12)) AS [SubjectId], [Status], [RequestedBy], [CreatedAt], [ResolvedAt], [Version] INTO [FormerApprovals] FROM [Approvals] WHERE [Kind] <> 'node_migration';");
+
+            migrationBuilder.DropTable(
+                name: "FeedGenerations");
+
+            migrationBuilder.DropTable(
+                name: "NodeTombstones");
 
             migrationBuilder.DropTable(
                 name: "ApprovalVotes");

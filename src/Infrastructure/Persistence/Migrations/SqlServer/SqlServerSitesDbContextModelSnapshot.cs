@@ -31,6 +31,9 @@ namespace Sites.Infrastructure.Persistence.Migrations.SqlServer
                     b.Property<long?>("ClockSkewMilliseconds")
                         .HasColumnType("bigint");
 
+                    b.Property<DateTime?>("ConfigOfferedAt")
+                        .HasColumnType("datetime2");
+
                     b.Property<string>("ConfigVersion")
                         .IsRequired()
                         .HasMaxLength(16)
@@ -38,6 +41,12 @@ namespace Sites.Infrastructure.Persistence.Migrations.SqlServer
                         .HasColumnType("varchar(16)");
 
                     b.Property<DateTime>("DegradedAt")
+                        .HasColumnType("datetime2");
+
+                    b.Property<DateTime?>("DuplicateSince")
+                        .HasColumnType("datetime2");
+
+                    b.Property<DateTime?>("DuplicateUntil")
                         .HasColumnType("datetime2");
 
                     b.Property<DateTime?>("EndedAt")
@@ -50,11 +59,19 @@ namespace Sites.Infrastructure.Persistence.Migrations.SqlServer
                         .IsConcurrencyToken()
                         .HasColumnType("int");
 
+                    b.Property<long>("Heartbeats")
+                        .HasColumnType("bigint");
+
                     b.Property<int>("IntervalSeconds")
                         .HasColumnType("int");
 
                     b.Property<DateTime>("LastSeenAt")
                         .HasColumnType("datetime2");
+
+                    b.Property<string>("OfferedConfigVersion")
+                        .HasMaxLength(16)
+                        .IsUnicode(false)
+                        .HasColumnType("varchar(16)");
 
                     b.Property<DateTime>("OfflineAt")
                         .HasColumnType("datetime2");
@@ -96,6 +113,11 @@ namespace Sites.Infrastructure.Persistence.Migrations.SqlServer
                         .HasColumnType("binary(32)")
                         .IsFixedLength();
 
+                    b.Property<byte[]>("NonceHash")
+                        .HasMaxLength(32)
+                        .HasColumnType("binary(32)")
+                        .IsFixedLength();
+
                     b.Property<byte[]>("PreviousKeyHash")
                         .HasMaxLength(32)
                         .HasColumnType("binary(32)")
@@ -107,6 +129,11 @@ namespace Sites.Infrastructure.Persistence.Migrations.SqlServer
                     b.Property<DateTime?>("RevokedAt")
                         .HasColumnType("datetime2");
 
+                    b.Property<byte[]>("RevokedKeyHash")
+                        .HasMaxLength(32)
+                        .HasColumnType("binary(32)")
+                        .IsFixedLength();
+
                     b.Property<DateTime?>("TokenExpiresAt")
                         .HasColumnType("datetime2");
 
@@ -117,6 +144,11 @@ namespace Sites.Infrastructure.Persistence.Migrations.SqlServer
 
                     b.Property<DateTime>("UpdatedAt")
                         .HasColumnType("datetime2");
+
+                    b.Property<byte[]>("UsedTokenHash")
+                        .HasMaxLength(32)
+                        .HasColumnType("binary(32)")
+                        .IsFixedLength();
 
                     b.Property<int>("Version")
                         .IsConcurrencyToken()
@@ -555,6 +587,9 @@ namespace Sites.Infrastructure.Persistence.Migrations.SqlServer
                         .IsRequired()
                         .HasColumnType("binary(16)");
 
+                    b.Property<int>("NodeVersion")
+                        .HasColumnType("int");
+
                     b.Property<string>("PolicyMatched")
                         .IsRequired()
                         .HasMaxLength(100)
@@ -883,9 +918,12 @@ namespace Sites.Infrastructure.Persistence.Migrations.SqlServer
                         .IsRequired()
                         .HasColumnType("binary(16)");
 
+                    b.Property<long>("Version")
+                        .HasColumnType("bigint");
+
                     b.HasKey("Id");
 
-                    b.HasIndex(new[] { "SiteId", "Since" }, "IX_AutonomyRecords_SiteId_Since");
+                    b.HasIndex(new[] { "SiteId", "Version" }, "IX_AutonomyRecords_SiteId_Version");
 
                     b.ToTable("AutonomyRecords", null, t =>
                         {
@@ -942,6 +980,39 @@ namespace Sites.Infrastructure.Persistence.Migrations.SqlServer
                     b.HasAnnotation("SqlServer:UseSqlOutputClause", false);
                 });
 
+            modelBuilder.Entity("Sites.Domain.Synchronization.FeedGeneration", b =>
+                {
+                    b.Property<byte[]>("SiteId")
+                        .HasColumnType("binary(16)");
+
+                    b.Property<long>("Generation")
+                        .HasColumnType("bigint");
+
+                    b.Property<long>("Through")
+                        .HasColumnType("bigint");
+
+                    b.HasKey("SiteId", "Generation");
+
+                    b.ToTable("FeedGenerations", (string)null);
+
+                    b.HasAnnotation("SqlServer:UseSqlOutputClause", false);
+                });
+
+            modelBuilder.Entity("Sites.Domain.Synchronization.NodeTombstone", b =>
+                {
+                    b.Property<byte[]>("Id")
+                        .HasColumnType("binary(16)");
+
+                    b.Property<DateTime>("DeletedAt")
+                        .HasColumnType("datetime2");
+
+                    b.HasKey("Id");
+
+                    b.ToTable("NodeTombstones", (string)null);
+
+                    b.HasAnnotation("SqlServer:UseSqlOutputClause", false);
+                });
+
             modelBuilder.Entity("Sites.Domain.Synchronization.PastState", b =>
                 {
                     b.Property<byte[]>("SiteId")
@@ -994,6 +1065,9 @@ namespace Sites.Infrastructure.Persistence.Migrations.SqlServer
                         .HasMaxLength(20)
                         .IsUnicode(false)
                         .HasColumnType("varchar(20)");
+
+                    b.Property<long>("Generation")
+                        .HasColumnType("bigint");
 
                     b.Property<long>("LastVersion")
                         .HasColumnType("bigint");
@@ -1148,6 +1222,9 @@ namespace Sites.Infrastructure.Persistence.Migrations.SqlServer
                     b.Property<bool>("FullSync")
                         .HasColumnType("bit");
 
+                    b.Property<DateTime?>("LeaseExpiresAt")
+                        .HasColumnType("datetime2");
+
                     b.Property<string>("Reason")
                         .HasMaxLength(1000)
                         .HasColumnType("nvarchar(1000)");
@@ -1179,9 +1256,9 @@ namespace Sites.Infrastructure.Persistence.Migrations.SqlServer
 
                     b.ToTable("SyncRequests", null, t =>
                         {
-                            t.HasCheckConstraint("CK_SyncRequests_Ended", "([EndedAt] IS NULL AND [Status] IN ('queued', 'started')) OR ([EndedAt] IS NOT NULL AND [Status] IN ('completed', 'failed', 'expired'))");
+                            t.HasCheckConstraint("CK_SyncRequests_Ended", "([EndedAt] IS NULL AND [Status] IN ('queued', 'started')) OR ([EndedAt] IS NOT NULL AND [Status] IN ('completed', 'failed', 'expired', 'cancelled'))");
 
-                            t.HasCheckConstraint("CK_SyncRequests_Status", "[Status] IN ('queued', 'started', 'completed', 'failed', 'expired')");
+                            t.HasCheckConstraint("CK_SyncRequests_Status", "[Status] IN ('queued', 'started', 'completed', 'failed', 'expired', 'cancelled')");
 
                             t.HasCheckConstraint("CK_SyncRequests_Version", "[Version] >= 1");
                         });
@@ -1472,6 +1549,15 @@ namespace Sites.Infrastructure.Persistence.Migrations.SqlServer
                 });
 
             modelBuilder.Entity("Sites.Domain.Synchronization.ChangeReceipt", b =>
+                {
+                    b.HasOne("Sites.Domain.Synchronization.SiteFeed", null)
+                        .WithMany()
+                        .HasForeignKey("SiteId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired();
+                });
+
+            modelBuilder.Entity("Sites.Domain.Synchronization.FeedGeneration", b =>
                 {
                     b.HasOne("Sites.Domain.Synchronization.SiteFeed", null)
                         .WithMany()

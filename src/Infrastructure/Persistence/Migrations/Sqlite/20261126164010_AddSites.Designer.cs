@@ -29,6 +29,9 @@ namespace Sites.Infrastructure.Persistence.Migrations.Sqlite
                     b.Property<long?>("ClockSkewMilliseconds")
                         .HasColumnType("INTEGER");
 
+                    b.Property<string>("ConfigOfferedAt")
+                        .HasColumnType("TEXT");
+
                     b.Property<string>("ConfigVersion")
                         .IsRequired()
                         .HasMaxLength(16)
@@ -37,6 +40,12 @@ namespace Sites.Infrastructure.Persistence.Migrations.Sqlite
 
                     b.Property<string>("DegradedAt")
                         .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("DuplicateSince")
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("DuplicateUntil")
                         .HasColumnType("TEXT");
 
                     b.Property<string>("EndedAt")
@@ -49,11 +58,19 @@ namespace Sites.Infrastructure.Persistence.Migrations.Sqlite
                         .IsConcurrencyToken()
                         .HasColumnType("INTEGER");
 
+                    b.Property<long>("Heartbeats")
+                        .HasColumnType("INTEGER");
+
                     b.Property<int>("IntervalSeconds")
                         .HasColumnType("INTEGER");
 
                     b.Property<string>("LastSeenAt")
                         .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("OfferedConfigVersion")
+                        .HasMaxLength(16)
+                        .IsUnicode(false)
                         .HasColumnType("TEXT");
 
                     b.Property<string>("OfflineAt")
@@ -97,6 +114,11 @@ namespace Sites.Infrastructure.Persistence.Migrations.Sqlite
                         .HasColumnType("BLOB")
                         .IsFixedLength();
 
+                    b.Property<byte[]>("NonceHash")
+                        .HasMaxLength(32)
+                        .HasColumnType("BLOB")
+                        .IsFixedLength();
+
                     b.Property<byte[]>("PreviousKeyHash")
                         .HasMaxLength(32)
                         .HasColumnType("BLOB")
@@ -107,6 +129,11 @@ namespace Sites.Infrastructure.Persistence.Migrations.Sqlite
 
                     b.Property<string>("RevokedAt")
                         .HasColumnType("TEXT");
+
+                    b.Property<byte[]>("RevokedKeyHash")
+                        .HasMaxLength(32)
+                        .HasColumnType("BLOB")
+                        .IsFixedLength();
 
                     b.Property<string>("TokenExpiresAt")
                         .HasColumnType("TEXT");
@@ -119,6 +146,11 @@ namespace Sites.Infrastructure.Persistence.Migrations.Sqlite
                     b.Property<string>("UpdatedAt")
                         .IsRequired()
                         .HasColumnType("TEXT");
+
+                    b.Property<byte[]>("UsedTokenHash")
+                        .HasMaxLength(32)
+                        .HasColumnType("BLOB")
+                        .IsFixedLength();
 
                     b.Property<int>("Version")
                         .IsConcurrencyToken()
@@ -552,6 +584,9 @@ namespace Sites.Infrastructure.Persistence.Migrations.Sqlite
                         .IsRequired()
                         .HasColumnType("BLOB");
 
+                    b.Property<int>("NodeVersion")
+                        .HasColumnType("INTEGER");
+
                     b.Property<string>("PolicyMatched")
                         .IsRequired()
                         .HasMaxLength(100)
@@ -879,9 +914,12 @@ namespace Sites.Infrastructure.Persistence.Migrations.Sqlite
                         .IsRequired()
                         .HasColumnType("BLOB");
 
+                    b.Property<long>("Version")
+                        .HasColumnType("INTEGER");
+
                     b.HasKey("Id");
 
-                    b.HasIndex(new[] { "SiteId", "Since" }, "IX_AutonomyRecords_SiteId_Since");
+                    b.HasIndex(new[] { "SiteId", "Version" }, "IX_AutonomyRecords_SiteId_Version");
 
                     b.ToTable("AutonomyRecords", null, t =>
                         {
@@ -935,6 +973,36 @@ namespace Sites.Infrastructure.Persistence.Migrations.Sqlite
                         });
                 });
 
+            modelBuilder.Entity("Sites.Domain.Synchronization.FeedGeneration", b =>
+                {
+                    b.Property<byte[]>("SiteId")
+                        .HasColumnType("BLOB");
+
+                    b.Property<long>("Generation")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<long>("Through")
+                        .HasColumnType("INTEGER");
+
+                    b.HasKey("SiteId", "Generation");
+
+                    b.ToTable("FeedGenerations", (string)null);
+                });
+
+            modelBuilder.Entity("Sites.Domain.Synchronization.NodeTombstone", b =>
+                {
+                    b.Property<byte[]>("Id")
+                        .HasColumnType("BLOB");
+
+                    b.Property<string>("DeletedAt")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.HasKey("Id");
+
+                    b.ToTable("NodeTombstones", (string)null);
+                });
+
             modelBuilder.Entity("Sites.Domain.Synchronization.PastState", b =>
                 {
                     b.Property<byte[]>("SiteId")
@@ -986,6 +1054,9 @@ namespace Sites.Infrastructure.Persistence.Migrations.Sqlite
                         .HasMaxLength(20)
                         .IsUnicode(false)
                         .HasColumnType("TEXT");
+
+                    b.Property<long>("Generation")
+                        .HasColumnType("INTEGER");
 
                     b.Property<long>("LastVersion")
                         .HasColumnType("INTEGER");
@@ -1141,6 +1212,9 @@ namespace Sites.Infrastructure.Persistence.Migrations.Sqlite
                     b.Property<bool>("FullSync")
                         .HasColumnType("INTEGER");
 
+                    b.Property<string>("LeaseExpiresAt")
+                        .HasColumnType("TEXT");
+
                     b.Property<string>("Reason")
                         .HasMaxLength(1000)
                         .HasColumnType("TEXT");
@@ -1173,9 +1247,9 @@ namespace Sites.Infrastructure.Persistence.Migrations.Sqlite
 
                     b.ToTable("SyncRequests", null, t =>
                         {
-                            t.HasCheckConstraint("CK_SyncRequests_Ended", "([EndedAt] IS NULL AND [Status] IN ('queued', 'started')) OR ([EndedAt] IS NOT NULL AND [Status] IN ('completed', 'failed', 'expired'))");
+                            t.HasCheckConstraint("CK_SyncRequests_Ended", "([EndedAt] IS NULL AND [Status] IN ('queued', 'started')) OR ([EndedAt] IS NOT NULL AND [Status] IN ('completed', 'failed', 'expired', 'cancelled'))");
 
-                            t.HasCheckConstraint("CK_SyncRequests_Status", "[Status] IN ('queued', 'started', 'completed', 'failed', 'expired')");
+                            t.HasCheckConstraint("CK_SyncRequests_Status", "[Status] IN ('queued', 'started', 'completed', 'failed', 'expired', 'cancelled')");
 
                             t.HasCheckConstraint("CK_SyncRequests_Version", "[Version] >= 1");
                         });
@@ -1453,6 +1527,15 @@ namespace Sites.Infrastructure.Persistence.Migrations.Sqlite
                 });
 
             modelBuilder.Entity("Sites.Domain.Synchronization.ChangeReceipt", b =>
+                {
+                    b.HasOne("Sites.Domain.Synchronization.SiteFeed", null)
+                        .WithMany()
+                        .HasForeignKey("SiteId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired();
+                });
+
+            modelBuilder.Entity("Sites.Domain.Synchronization.FeedGeneration", b =>
                 {
                     b.HasOne("Sites.Domain.Synchronization.SiteFeed", null)
                         .WithMany()

@@ -152,7 +152,10 @@ namespace Sites.Infrastructure.Persistence.Migrations.Sqlite
                     RevokedAt = table.Column<string>(type: "TEXT", nullable: true),
                     Version = table.Column<int>(type: "INTEGER", nullable: false),
                     CreatedAt = table.Column<string>(type: "TEXT", nullable: false),
-                    UpdatedAt = table.Column<string>(type: "TEXT", nullable: false)
+                    UpdatedAt = table.Column<string>(type: "TEXT", nullable: false),
+                    NonceHash = table.Column<byte[]>(type: "BLOB", fixedLength: true, maxLength: 32, nullable: true),
+                    RevokedKeyHash = table.Column<byte[]>(type: "BLOB", fixedLength: true, maxLength: 32, nullable: true),
+                    UsedTokenHash = table.Column<byte[]>(type: "BLOB", fixedLength: true, maxLength: 32, nullable: true)
                 },
                 constraints: table =>
                 {
@@ -182,13 +185,14 @@ namespace Sites.Infrastructure.Persistence.Migrations.Sqlite
                     Version = table.Column<int>(type: "INTEGER", nullable: false),
                     CreatedAt = table.Column<string>(type: "TEXT", nullable: false),
                     UpdatedAt = table.Column<string>(type: "TEXT", nullable: false),
-                    AskedAgainAt = table.Column<string>(type: "TEXT", nullable: true)
+                    AskedAgainAt = table.Column<string>(type: "TEXT", nullable: true),
+                    LeaseExpiresAt = table.Column<string>(type: "TEXT", nullable: true)
                 },
                 constraints: table =>
                 {
                     table.PrimaryKey("PK_SyncRequests", x => x.Id);
-                    table.CheckConstraint("CK_SyncRequests_Ended", "([EndedAt] IS NULL AND [Status] IN ('queued', 'started')) OR ([EndedAt] IS NOT NULL AND [Status] IN ('completed', 'failed', 'expired'))");
-                    table.CheckConstraint("CK_SyncRequests_Status", "[Status] IN ('queued', 'started', 'completed', 'failed', 'expired')");
+                    table.CheckConstraint("CK_SyncRequests_Ended", "([EndedAt] IS NULL AND [Status] IN ('queued', 'started')) OR ([EndedAt] IS NOT NULL AND [Status] IN ('completed', 'failed', 'expired', 'cancelled'))");
+                    table.CheckConstraint("CK_SyncRequests_Status", "[Status] IN ('queued', 'started', 'completed', 'failed', 'expired', 'cancelled')");
                     table.CheckConstraint("CK_SyncRequests_Version", "[Version] >= 1");
                     table.ForeignKey(
                         name: "FK_SyncRequests_DeviceGroups_SiteId",
@@ -213,7 +217,12 @@ namespace Sites.Infrastructure.Persistence.Migrations.Sqlite
                     EndedAt = table.Column<string>(type: "TEXT", nullable: true),
                     ClockSkewMilliseconds = table.Column<long>(type: "INTEGER", nullable: true),
                     ConfigVersion = table.Column<string>(type: "TEXT", unicode: false, maxLength: 16, nullable: false),
-                    Report = table.Column<string>(type: "TEXT", nullable: false)
+                    Report = table.Column<string>(type: "TEXT", nullable: false),
+                    ConfigOfferedAt = table.Column<string>(type: "TEXT", nullable: true),
+                    DuplicateSince = table.Column<string>(type: "TEXT", nullable: true),
+                    DuplicateUntil = table.Column<string>(type: "TEXT", nullable: true),
+                    Heartbeats = table.Column<long>(type: "INTEGER", nullable: false),
+                    OfferedConfigVersion = table.Column<string>(type: "TEXT", unicode: false, maxLength: 16, nullable: true)
                 },
                 constraints: table =>
                 {
@@ -261,7 +270,8 @@ namespace Sites.Infrastructure.Persistence.Migrations.Sqlite
                     OpenedAt = table.Column<string>(type: "TEXT", nullable: true),
                     TrimmedThrough = table.Column<long>(type: "INTEGER", nullable: false),
                     TrimmedAt = table.Column<string>(type: "TEXT", nullable: true),
-                    Autonomy = table.Column<string>(type: "TEXT", unicode: false, maxLength: 20, nullable: true)
+                    Autonomy = table.Column<string>(type: "TEXT", unicode: false, maxLength: 20, nullable: true),
+                    Generation = table.Column<long>(type: "INTEGER", nullable: false)
                 },
                 constraints: table =>
                 {
@@ -307,7 +317,8 @@ namespace Sites.Infrastructure.Persistence.Migrations.Sqlite
                     Id = table.Column<byte[]>(type: "BLOB", nullable: false),
                     SiteId = table.Column<byte[]>(type: "BLOB", nullable: false),
                     Since = table.Column<string>(type: "TEXT", nullable: false),
-                    Level = table.Column<string>(type: "TEXT", unicode: false, maxLength: 20, nullable: false)
+                    Level = table.Column<string>(type: "TEXT", unicode: false, maxLength: 20, nullable: false),
+                    Version = table.Column<long>(type: "INTEGER", nullable: false)
                 },
                 constraints: table =>
                 {
@@ -407,6 +418,37 @@ namespace Sites.Infrastructure.Persistence.Migrations.Sqlite
                         principalTable: "SiteFeeds",
                         principalColumn: "SiteId",
                         onDelete: ReferentialAction.Cascade);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "FeedGenerations",
+                columns: table => new
+                {
+                    SiteId = table.Column<byte[]>(type: "BLOB", nullable: false),
+                    Generation = table.Column<long>(type: "INTEGER", nullable: false),
+                    Through = table.Column<long>(type: "INTEGER", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_FeedGenerations", x => new { x.SiteId, x.Generation });
+                    table.ForeignKey(
+                        name: "FK_FeedGenerations_SiteFeeds_SiteId",
+                        column: x => x.SiteId,
+                        principalTable: "SiteFeeds",
+                        principalColumn: "SiteId",
+                        onDelete: ReferentialAction.Cascade);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "NodeTombstones",
+                columns: table => new
+                {
+                    Id = table.Column<byte[]>(type: "BLOB", nullable: false),
+                    DeletedAt = table.Column<string>(type: "TEXT", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_NodeTombstones", x => x.Id);
                 });
 
             migrationBuilder.CreateTable(
@@ -522,7 +564,8 @@ namespace Sites.Infrastructure.Persistence.Migrations.Sqlite
                     ReturnedAt = table.Column<string>(type: "TEXT", nullable: true),
                     Version = table.Column<int>(type: "INTEGER", nullable: false),
                     CreatedAt = table.Column<string>(type: "TEXT", nullable: false),
-                    UpdatedAt = table.Column<string>(type: "TEXT", nullable: false)
+                    UpdatedAt = table.Column<string>(type: "TEXT", nullable: false),
+                    NodeVersion = table.Column<int>(type: "INTEGER", nullable: false)
                 },
                 constraints: table =>
                 {
@@ -636,9 +679,9 @@ namespace Sites.Infrastructure.Persistence.Migrations.Sqlite
                 filter: "[EndedAt] IS NULL");
 
             migrationBuilder.CreateIndex(
-                name: "IX_AutonomyRecords_SiteId_Since",
+                name: "IX_AutonomyRecords_SiteId_Version",
                 table: "AutonomyRecords",
-                columns: new[] { "SiteId", "Since" });
+                columns: new[] { "SiteId", "Version" });
 
             migrationBuilder.CreateIndex(
                 name: "IX_ChangeReceipts_SiteId_ReceivedAt",
@@ -816,6 +859,12 @@ namespace Sites.Infrastructure.Persistence.Migrations.Sqlite
         {
             // Claims, what people were asked about them, and machines that wait are lost: there is no place for them.
             migrationBuilder.Sql("CREATE TABLE FormerApprovals AS SELECT substr(hex(Id), 1, 8) || '-' || substr(hex(Id), 9, 4) || '-' || substr(hex(Id), 13, 4) || '-' || substr(hex(Id), 17, 4) || '-' || substr(hex(Id), 21) AS Id, Kind, substr(hex(SubjectId), 1, 8) || '-' || substr(hex(SubjectId), 9, 4) || '-' || substr(hex(SubjectId), 13, 4) || '-' || substr(hex(SubjectId), 17, 4) || '-' || substr(hex(SubjectId), 21) AS SubjectId, Status, RequestedBy, CreatedAt, ResolvedAt, Version FROM Approvals WHERE Kind <> 'node_migration';");
+
+            migrationBuilder.DropTable(
+                name: "FeedGenerations");
+
+            migrationBuilder.DropTable(
+                name: "NodeTombstones");
 
             migrationBuilder.DropTable(
                 name: "ApprovalVotes");

@@ -26,6 +26,9 @@ namespace Sites.Infrastructure.Persistence.Migrations.Sqlite
                     b.Property<long?>("ClockSkewMilliseconds")
                         .HasColumnType("INTEGER");
 
+                    b.Property<string>("ConfigOfferedAt")
+                        .HasColumnType("TEXT");
+
                     b.Property<string>("ConfigVersion")
                         .IsRequired()
                         .HasMaxLength(16)
@@ -34,6 +37,12 @@ namespace Sites.Infrastructure.Persistence.Migrations.Sqlite
 
                     b.Property<string>("DegradedAt")
                         .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("DuplicateSince")
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("DuplicateUntil")
                         .HasColumnType("TEXT");
 
                     b.Property<string>("EndedAt")
@@ -46,11 +55,19 @@ namespace Sites.Infrastructure.Persistence.Migrations.Sqlite
                         .IsConcurrencyToken()
                         .HasColumnType("INTEGER");
 
+                    b.Property<long>("Heartbeats")
+                        .HasColumnType("INTEGER");
+
                     b.Property<int>("IntervalSeconds")
                         .HasColumnType("INTEGER");
 
                     b.Property<string>("LastSeenAt")
                         .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("OfferedConfigVersion")
+                        .HasMaxLength(16)
+                        .IsUnicode(false)
                         .HasColumnType("TEXT");
 
                     b.Property<string>("OfflineAt")
@@ -94,6 +111,11 @@ namespace Sites.Infrastructure.Persistence.Migrations.Sqlite
                         .HasColumnType("BLOB")
                         .IsFixedLength();
 
+                    b.Property<byte[]>("NonceHash")
+                        .HasMaxLength(32)
+                        .HasColumnType("BLOB")
+                        .IsFixedLength();
+
                     b.Property<byte[]>("PreviousKeyHash")
                         .HasMaxLength(32)
                         .HasColumnType("BLOB")
@@ -104,6 +126,11 @@ namespace Sites.Infrastructure.Persistence.Migrations.Sqlite
 
                     b.Property<string>("RevokedAt")
                         .HasColumnType("TEXT");
+
+                    b.Property<byte[]>("RevokedKeyHash")
+                        .HasMaxLength(32)
+                        .HasColumnType("BLOB")
+                        .IsFixedLength();
 
                     b.Property<string>("TokenExpiresAt")
                         .HasColumnType("TEXT");
@@ -116,6 +143,11 @@ namespace Sites.Infrastructure.Persistence.Migrations.Sqlite
                     b.Property<string>("UpdatedAt")
                         .IsRequired()
                         .HasColumnType("TEXT");
+
+                    b.Property<byte[]>("UsedTokenHash")
+                        .HasMaxLength(32)
+                        .HasColumnType("BLOB")
+                        .IsFixedLength();
 
                     b.Property<int>("Version")
                         .IsConcurrencyToken()
@@ -549,6 +581,9 @@ namespace Sites.Infrastructure.Persistence.Migrations.Sqlite
                         .IsRequired()
                         .HasColumnType("BLOB");
 
+                    b.Property<int>("NodeVersion")
+                        .HasColumnType("INTEGER");
+
                     b.Property<string>("PolicyMatched")
                         .IsRequired()
                         .HasMaxLength(100)
@@ -876,9 +911,12 @@ namespace Sites.Infrastructure.Persistence.Migrations.Sqlite
                         .IsRequired()
                         .HasColumnType("BLOB");
 
+                    b.Property<long>("Version")
+                        .HasColumnType("INTEGER");
+
                     b.HasKey("Id");
 
-                    b.HasIndex(new[] { "SiteId", "Since" }, "IX_AutonomyRecords_SiteId_Since");
+                    b.HasIndex(new[] { "SiteId", "Version" }, "IX_AutonomyRecords_SiteId_Version");
 
                     b.ToTable("AutonomyRecords", null, t =>
                         {
@@ -932,6 +970,36 @@ namespace Sites.Infrastructure.Persistence.Migrations.Sqlite
                         });
                 });
 
+            modelBuilder.Entity("Sites.Domain.Synchronization.FeedGeneration", b =>
+                {
+                    b.Property<byte[]>("SiteId")
+                        .HasColumnType("BLOB");
+
+                    b.Property<long>("Generation")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<long>("Through")
+                        .HasColumnType("INTEGER");
+
+                    b.HasKey("SiteId", "Generation");
+
+                    b.ToTable("FeedGenerations", (string)null);
+                });
+
+            modelBuilder.Entity("Sites.Domain.Synchronization.NodeTombstone", b =>
+                {
+                    b.Property<byte[]>("Id")
+                        .HasColumnType("BLOB");
+
+                    b.Property<string>("DeletedAt")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.HasKey("Id");
+
+                    b.ToTable("NodeTombstones", (string)null);
+                });
+
             modelBuilder.Entity("Sites.Domain.Synchronization.PastState", b =>
                 {
                     b.Property<byte[]>("SiteId")
@@ -983,6 +1051,9 @@ namespace Sites.Infrastructure.Persistence.Migrations.Sqlite
                         .HasMaxLength(20)
                         .IsUnicode(false)
                         .HasColumnType("TEXT");
+
+                    b.Property<long>("Generation")
+                        .HasColumnType("INTEGER");
 
                     b.Property<long>("LastVersion")
                         .HasColumnType("INTEGER");
@@ -1138,6 +1209,9 @@ namespace Sites.Infrastructure.Persistence.Migrations.Sqlite
                     b.Property<bool>("FullSync")
                         .HasColumnType("INTEGER");
 
+                    b.Property<string>("LeaseExpiresAt")
+                        .HasColumnType("TEXT");
+
                     b.Property<string>("Reason")
                         .HasMaxLength(1000)
                         .HasColumnType("TEXT");
@@ -1170,9 +1244,9 @@ namespace Sites.Infrastructure.Persistence.Migrations.Sqlite
 
                     b.ToTable("SyncRequests", null, t =>
                         {
-                            t.HasCheckConstraint("CK_SyncRequests_Ended", "([EndedAt] IS NULL AND [Status] IN ('queued', 'started')) OR ([EndedAt] IS NOT NULL AND [Status] IN ('completed', 'failed', 'expired'))");
+                            t.HasCheckConstraint("CK_SyncRequests_Ended", "([EndedAt] IS NULL AND [Status] IN ('queued', 'started')) OR ([EndedAt] IS NOT NULL AND [Status] IN ('completed', 'failed', 'expired', 'cancelled'))");
 
-                            t.HasCheckConstraint("CK_SyncRequests_Status", "[Status] IN ('queued', 'started', 'completed', 'failed', 'expired')");
+                            t.HasCheckConstraint("CK_SyncRequests_Status", "[Status] IN ('queued', 'started', 'completed', 'failed', 'expired', 'cancelled')");
 
                             t.HasCheckConstraint("CK_SyncRequests_Version", "[Version] >= 1");
                         });
@@ -1450,6 +1524,15 @@ namespace Sites.Infrastructure.Persistence.Migrations.Sqlite
                 });
 
             modelBuilder.Entity("Sites.Domain.Synchronization.ChangeReceipt", b =>
+                {
+                    b.HasOne("Sites.Domain.Synchronization.SiteFeed", null)
+                        .WithMany()
+                        .HasForeignKey("SiteId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired();
+                });
+
+            modelBuilder.Entity("Sites.Domain.Synchronization.FeedGeneration", b =>
                 {
                     b.HasOne("Sites.Domain.Synchronization.SiteFeed", null)
                         .WithMany()

@@ -21,10 +21,13 @@ internal sealed partial class UsableJson(IReadOnlyList<string> essential, bool i
 
     private const char Replacement = '\uFFFD';
 
+    /// <summary>Beyond this depth, a body is not read at all, because the time of the parser grows with the square of the depth.</summary>
+    private const int MaxLenientDepth = 5000;
+
     private static readonly JsonDocumentOptions Strict = new() { AllowDuplicateProperties = false };
 
     /// <summary>With these, deep nesting and duplicate members make only the member unusable in which they are.</summary>
-    private static readonly JsonDocumentOptions Lenient = new() { MaxDepth = Body<object>.MaxBytes };
+    private static readonly JsonDocumentOptions Lenient = new() { MaxDepth = MaxLenientDepth };
 
     private readonly List<ValidationError> _ignored = [];
 

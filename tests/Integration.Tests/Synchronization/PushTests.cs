@@ -538,6 +538,14 @@ public abstract class PushTests : HttpTestBase
         }
     }
 
+    [Fact]
+    public async Task A_body_that_is_nested_extremely_deeply_is_not_read()
+    {
+        var (client, _, _) = await NewNodeAsync();
+
+        await client.SendAsync(HttpMethod.Post, "agents/changes", $$"""{"changes":{{new string('[', 100_000)}}{{new string(']', 100_000)}}}""").RefusedAsync(400, "request.not_json");
+    }
+
     [Theory]
     [InlineData(59, "applied")]
     [InlineData(60, "applied")]
@@ -547,7 +555,7 @@ public abstract class PushTests : HttpTestBase
     [InlineData(64, "refused sync_change.malformed")]
     [InlineData(65, "refused sync_change.malformed")]
     [InlineData(200, "refused sync_change.malformed")]
-    [InlineData(100_000, "refused sync_change.malformed")]
+    [InlineData(4_000, "refused sync_change.malformed")]
     public async Task A_change_whose_state_is_nested_too_deeply_is_refused_and_the_others_are_applied(int depth, string verdict)
     {
         var (client, node, version) = await NewNodeAsync();

@@ -63,7 +63,7 @@ public sealed class RegisterAgentHandler(
             WriteScope.Rows, cancellation => EnrolAsync(agent, session.Config, cancellation), cancellationToken);
         return !enrolled.IsSuccess && enrolled.ValidationErrors.First().ErrorCode == AgentErrors.TokenInvalid.Code
             ? await RefuseAsync(agent.Site, cancellationToken)
-            : enrolled.IsSuccess ? enrolled.Value with { Ignored = agent.Ignored } : enrolled;
+            : enrolled;
     }
 
     private async Task<Result<RegisteredAgent>> EnrolAsync(Enrolment enrolment, AgentConfig config, CancellationToken cancellationToken)
@@ -86,7 +86,7 @@ public sealed class RegisterAgentHandler(
 
         foreach (var handler in enrolledHandlers) await handler.EnrolledAsync(enrolment.Site, now, cancellationToken);
         var saved = await work.SaveAsync(cancellationToken);
-        return saved.IsSuccess ? new RegisteredAgent(config, key.Value) : saved.AsRefusal();
+        return saved.IsSuccess ? new RegisteredAgent(config, key.Value) { Ignored = enrolment.Ignored } : saved.AsRefusal();
     }
 
     private async Task<Refusal> RefuseAsync(GroupId site, CancellationToken cancellationToken) =>

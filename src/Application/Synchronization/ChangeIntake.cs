@@ -168,13 +168,13 @@ public sealed class ChangeIntake(
         var pushed = parsed.Value.State;
 
         var reconciled = NodeReconciliation.Evaluate(new SiteChange(history, origin, pushed, modifiedAt, autonomy, snapshot.Strategy, isLost ? null : change.BaseVersion));
-        if (!reconciled.IsSuccess) return Evaluation.Refused(change, reconciled.AsRefusal()) with { Site = pushed, MadeAt = modifiedAt };
+        if (!reconciled.IsSuccess) return Refused(reconciled.AsRefusal());
         var (outcome, merge) = reconciled.Value;
         var updated = PushedNode.Parse(merge.Result, history.Current.State).Value;
         if (updated.Group is { } group && group != node.GroupId && !snapshot.Groups.ContainsKey(group))
-            return Evaluation.Refused(change, NodeErrors.GroupNotFound.Refuse(group)) with { Site = pushed, MadeAt = modifiedAt };
+            return Refused(NodeErrors.GroupNotFound.Refuse(group));
         if (taken.TryGetValue(updated.Identity.MacAddress.Value, out var other) && other != node.Id)
-            return Evaluation.Refused(change, NodeErrors.MacAddressTaken.Refuse()) with { Site = pushed, MadeAt = modifiedAt };
+            return Refused(NodeErrors.MacAddressTaken.Refuse());
 
         taken.Remove(node.MacAddress);
         taken[updated.Identity.MacAddress.Value] = node.Id;
@@ -190,6 +190,8 @@ public sealed class ChangeIntake(
             Sides = sides,
             Decided = [.. (origin ?? pushed).DifferingFrom(pushed).Except(merge.Undecided)],
         };
+
+        Evaluation Refused(Refusal refusal) => Evaluation.Refused(change, refusal) with { Site = pushed, MadeAt = modifiedAt };
     }
 
     /// <summary>

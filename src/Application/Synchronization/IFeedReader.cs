@@ -26,6 +26,9 @@ public sealed record FeedPosition(long Version, FeedReading Reading, long? Gener
 {
     private const string Marks = "csr";
 
+    /// <summary>Never assigned: generations are positive.</summary>
+    private const long UnknownGeneration = -1;
+
     /// <summary>Parses a position.</summary>
     /// <param name="text">The position as returned by <see cref="ToString"/>; null or blank for no position.</param>
     /// <returns>The position, or null for a blank text; or <c>sync_feed.after_invalid</c>.</returns>
@@ -47,9 +50,14 @@ public sealed record FeedPosition(long Version, FeedReading Reading, long? Gener
             : SyncErrors.AfterInvalid.Refuse();
     }
 
-    /// <summary>Parses the text form of a generation; null if it is none.</summary>
+    /// <summary>
+    /// Parses the text form of a generation. Null for null or a blank text, which an agent sends that knows no generation; any other text is a
+    /// generation that this database does not know, so that versions in it count as lost.
+    /// </summary>
     public static long? ParseGeneration(string? text) =>
-        long.TryParse(text, NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out var generation) ? generation : null;
+        string.IsNullOrWhiteSpace(text) ? null
+        : long.TryParse(text, NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out var generation) ? generation
+        : UnknownGeneration;
 
     /// <summary>Returns the text form of a generation.</summary>
     public static string TextOf(long generation) => generation.ToString("x", CultureInfo.InvariantCulture);

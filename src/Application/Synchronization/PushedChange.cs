@@ -31,7 +31,7 @@ public sealed record PushedChange(
     public JsonElement? BaseState { get; init; }
 
     /// <summary>The parsed base state; null when it is absent or not usable.</summary>
-    public EntityState? ParsedBase => Read(BaseState);
+    public EntityState? ParsedBase => field ??= Read(BaseState);
 
     /// <summary>
     /// Whether the change follows another change of the same entity in the same push, and so is later regardless of the site's clock.

@@ -33,7 +33,8 @@ public sealed class AgentPresence
         Rule = (agent, at) =>
             agent.EndedAt != null ? AgentStatus.Offline
             : agent.LastSeenAt > at.Latest || (agent.DegradedAt <= at.Now && agent.DegradedAt > at.StoredThrough) ? AgentStatus.Unknown
-            : agent.OfflineAt <= at.Now ? agent.OfflineAt > at.StoredThrough ? AgentStatus.Unknown : AgentStatus.Offline
+            : agent.OfflineAt <= at.Now && agent.OfflineAt > at.StoredThrough ? AgentStatus.Unknown
+            : agent.OfflineAt <= at.Now ? AgentStatus.Offline
             : agent.FailingSince != null || agent.DegradedAt <= at.Now || agent.DuplicateUntil > at.Now ? AgentStatus.Degraded
             : AgentStatus.Online;
         Compiled = Rule.Compile();

@@ -34,17 +34,11 @@ public static class Autonomy
     {
         // In the order in which they were recorded; their times are out of order if central's clock was set back.
         var ordered = records.OrderBy(record => record.Version).ThenBy(record => record.Id).ToList();
-        var (since, known) = (DateTime.MaxValue, AutonomyLevel.Full);
-        var isKnown = false;
-        for (var i = ordered.Count - 1; i >= 0; i--)
-        {
-            if (!isKnown && ordered[i].Version < acknowledged) (known, isKnown) = (ordered[i].Level, true);
-            // A record cannot have applied before a later one, whatever the clock said.
-            since = ordered[i].Since < since ? ordered[i].Since : since;
-            if (since <= time || i == 0) return ordered[i].Level < known ? ordered[i].Level : known;
-        }
-
-        throw new ArgumentException("There is no record.", nameof(records));
+        if (ordered.Count == 0) throw new ArgumentException("At least one record is required.", nameof(records));
+        // The last that began by then, because an earlier record cannot have applied any more, whatever the clock said.
+        var applied = Math.Max(0, ordered.FindLastIndex(record => record.Since <= time));
+        var known = ordered.FindLastIndex(record => record.Version < acknowledged);
+        return known > applied && ordered[known].Level < ordered[applied].Level ? ordered[known].Level : ordered[applied].Level;
     }
 }
 

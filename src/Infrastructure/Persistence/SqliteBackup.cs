@@ -46,6 +46,7 @@ internal sealed class SqliteBackup(DatabaseOptions options) : IDatabaseBackup
         if (!File.Exists(source)) throw new ConfigurationException($"There is no file {Path.GetFullPath(source)}.");
         await CheckAsync(source, cancellationToken);
         Directory.CreateDirectory(Path.GetDirectoryName(_file)!);
+        if (File.Exists(_file)) await MergeLogAsync(cancellationToken);
         // Copied first: the file is then replaced by a rename, so that a failure leaves the old or the new database.
         var restored = _file + ".restored";
         File.Copy(source, restored, overwrite: true);
@@ -53,7 +54,6 @@ internal sealed class SqliteBackup(DatabaseOptions options) : IDatabaseBackup
         string? previous = null;
         if (File.Exists(_file))
         {
-            await MergeLogAsync(cancellationToken);
             previous = $"{_file}.before-restore";
             for (var number = 2; File.Exists(previous); number++) previous = $"{_file}.before-restore-{number}";
             File.Move(_file, previous);

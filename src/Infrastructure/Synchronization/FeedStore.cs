@@ -43,18 +43,11 @@ internal sealed class FeedStore(SitesDbContext db, ISiteLock siteLock, IFeedGene
             var all = batch.Select(site => site.Key).ToList();
             var open = await db.SiteFeeds.Where(feed => all.Contains(feed.SiteId) && feed.OpenedAt != null)
                 .Select(feed => new { feed.SiteId, feed.LastVersion, feed.Generation }).ToListAsync(cancellationToken);
-            foreach (var feed in open)
-            {
-                next[feed.SiteId] = feed.LastVersion - counts[feed.SiteId] + 1;
-                // Without any version, no site can have a position in it.
-                if (generation.Replaces(feed.Generation) && next[feed.SiteId] > 1) db.Add(new FeedGeneration(feed.SiteId, feed.Generation, next[feed.SiteId] - 1));
-            }
-
+            foreach (var feed in open) next[feed.SiteId] = feed.LastVersion - counts[feed.SiteId] + 1;
             // Rare: with the first version of each site after a start of the service.
-            var replaced = open.Where(feed => generation.Replaces(feed.Generation)).Select(feed => feed.SiteId).ToList();
-            if (replaced.Count == 0) continue;
-            var current = generation.Current;
-            await db.SiteFeeds.Where(feed => replaced.Contains(feed.SiteId)).ExecuteUpdateAsync(update => update.SetProperty(feed => feed.Generation, current), cancellationToken);
+            var ended = open.Where(feed => generation.Replaces(feed.Generation))
+                .Select(feed => new FeedGeneration(feed.SiteId, feed.Generation, next[feed.SiteId] - 1)).ToList();
+            if (ended.Count > 0) await BeginGenerationAsync(ended, cancellationToken);
         }
 
         return next;
@@ -122,6 +115,20 @@ internal sealed class FeedStore(SitesDbContext db, ISiteLock siteLock, IFeedGene
         if (through > feed.TrimmedThrough)
             await db.FeedGenerations.Where(ended => ended.SiteId == site && ended.Through < through).ExecuteDeleteAsync(cancellationToken);
         feed.Trim(through, now);
+    }
+
+    private async Task BeginGenerationAsync(List<FeedGeneration> ended, CancellationToken cancellationToken)
+    {
+        var (sites, current) = (ended.ConvertAll(feed => feed.SiteId), generation.Current);
+        await db.SiteFeeds.Where(feed => sites.Contains(feed.SiteId)).ExecuteUpdateAsync(update => update.SetProperty(feed => feed.Generation, current), cancellationToken);
+        // Two services on one database replace each other's generation again and again; the later end counts.
+        var known = await db.FeedGenerations.Where(feed => sites.Contains(feed.SiteId)).ToDictionaryAsync(feed => (feed.SiteId, feed.Generation), cancellationToken);
+        foreach (var feed in ended)
+        {
+            if (known.TryGetValue((feed.SiteId, feed.Generation), out var earlier)) db.Entry(earlier).CurrentValues.SetValues(feed);
+            // Without any version, no site can have a position in it.
+            else if (feed.Through > 0) db.Add(feed);
+        }
     }
 
     private static (GroupId Site, SyncEntityType Type, Guid Entity) KeyOf(SyncState state) => (state.SiteId, state.EntityType, state.EntityId);

@@ -41,6 +41,15 @@ public sealed class FeedPositionTests
     [InlineData("one")]
     public void Any_other_text_is_refused(string text) => FeedPosition.Parse(text).ShouldBeRefusedFor(("after", "sync_feed.after_invalid"));
 
+    [Theory]
+    [InlineData(null, null)]
+    [InlineData(" ", null)]
+    [InlineData("1f", 31L)]
+    [InlineData("gen-7", -1L)]
+    [InlineData("0x1f", -1L)]
+    [InlineData("11112222333344445", -1L)]
+    public void Any_other_text_is_a_generation_that_no_feed_has(string? text, long? generation) => FeedPosition.ParseGeneration(text).Should().Be(generation);
+
     [Fact]
     public void A_position_round_trips() =>
         Gen.Select(Gen.Long[0, long.MaxValue], Gen.Enum<FeedReading>(), Gen.Long[0, long.MaxValue]).Sample((version, reading, generation) =>

@@ -110,6 +110,14 @@ public sealed class AutonomyTests
     }
 
     [Fact]
+    public void A_lower_level_that_the_site_acknowledged_does_not_restrict_changes_after_a_raise()
+    {
+        AutonomyRecord nothing = Record(0, AutonomyLevel.Readonly, 0), full = Record(10, AutonomyLevel.Full, 4);
+
+        Autonomy.At([nothing, full], GroupFactory.Now.AddMinutes(11), 1).Should().Be(AutonomyLevel.Full);
+    }
+
+    [Fact]
     public void The_order_in_which_the_records_are_read_does_not_matter() =>
         Gen.Select(Gen.Select(Gen.Int[0, 5], Gen.Int[0, 2]).Array[1, 6], Gen.Int[-1, 6], Gen.Int[0, 8]).Sample((changes, minute, acknowledged) =>
         {

@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using System.Net;
 using System.Text.Json;
+using Sites.Integration.Tests.Agents;
 
 namespace Sites.Integration.Tests.Safety;
 
@@ -85,5 +86,31 @@ public sealed class TwoServicesTests
             || status == HttpStatusCode.ServiceUnavailable).And.Contain(HttpStatusCode.OK);
         await one.TreeShouldBeValidAsync();
         await other.TreeShouldBeValidAsync();
+    }
+
+    [Fact]
+    public async Task Two_services_that_alternately_change_the_node_of_a_site_deliver_every_change_to_its_agent()
+    {
+        using var data = new DataFolder();
+        await using var one = await RunningService.StartAsync(data.Path);
+        await using var other = await RunningService.StartAsync(data.Path);
+        RunningService[] both = [one, other];
+        var site = (await one.Http.PostJsonAsync("sites", new { name = "site" }).DataAsync()).Id();
+        var agent = await FieldAgent.EnrolAsync(one.Http, site);
+        var node = (await one.Http.PostJsonAsync("nodes", new { mac_address = "02:00:00:00:00:01", home_site_id = site }).DataAsync()).Id();
+        string? cursor = null;
+
+        for (var i = 0; i < 6; i++)
+        {
+            // Each service begins its own generation of the feed, and ends that of the other.
+            await both[i % 2].Http.PatchJsonAsync($"nodes/{node}", new { hostname = $"host{i}" }).DataAsync();
+
+            using var request = new HttpRequestMessage(HttpMethod.Get, $"agents/changes{(cursor is null ? "" : $"?after={cursor}")}");
+            request.Headers.Authorization = new("Bearer", agent.Key);
+            using var response = await both[(i + 1) % 2].Http.SendAsync(request, TestContext.Current.CancellationToken);
+            var page = await response.ReadAsync();
+            cursor = page.Text("next_cursor");
+            page.GetProperty("data").EnumerateArray().Last(row => row.GetProperty("entity_id").GetGuid() == node).GetProperty("state").Text("hostname").Should().Be($"host{i}");
+        }
     }
 }

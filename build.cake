@@ -313,8 +313,6 @@ void RunAllTests(string[] projects)
         EnvironmentVariables = new Dictionary<string, string>
         {
             ["SITES_TEST_SERVICE"] = ServiceUnderTest(),
-            // Most code of a test run is called only a few times, so instrumenting it costs more than the better code saves.
-            ["DOTNET_TieredPGO"] = "0",
             // Databases in memory, where the system has a file system in memory: waiting for the disk is not tested.
             ["TMPDIR"] = DirectoryExists("/dev/shm") ? "/dev/shm" : System.IO.Path.GetTempPath(),
         },

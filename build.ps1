@@ -2,6 +2,8 @@
 $ErrorActionPreference = 'Stop'
 Push-Location $PSScriptRoot
 try {
+    # Compilers and tests call most of their code a few times, so instrumenting it costs more than the better code saves.
+    $env:DOTNET_TieredPGO = '0'
     $env:DOTNET_NOLOGO = '1'
     $env:DOTNET_CLI_TELEMETRY_OPTOUT = '1'
     $env:TESTINGPLATFORM_TELEMETRY_OPTOUT = '1'

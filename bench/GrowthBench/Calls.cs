@@ -64,6 +64,14 @@ internal sealed class Calls
         await MedianAsync("tree check (once)", _ => Get("/api/v1/maintenance/tree-check"), 1),
     ];
 
+    /// <summary>A change that is sent to each site of the tree; after the feeds are opened. The first ones also write what no feed had before.</summary>
+    public async Task<List<(string What, double Milliseconds)>> SettingsAsync() =>
+    [
+        await MedianAsync(
+            "PATCH of a setting that all sites inherit, all with agents (5)",
+            number => Send("PATCH", $"/api/v1/sites/{_world}", $$"""{"heartbeat_interval_seconds":{{100 + number}}}"""), 5),
+    ];
+
     private static byte[] Get(string path) => Connection.Request("GET", path);
 
     private static byte[] Send(string method, string path, string json) => Connection.Request(method, path, json);

@@ -73,6 +73,8 @@ async Task<Dictionary<string, string>> MeasureAsync(int size)
         figures["resident after these calls (MiB)"] = Report.Number(service.Resident / 1048576.0);
         foreach (var (what, milliseconds) in await calls.CountAsync()) figures[what] = Report.Number(milliseconds, 2);
         foreach (var (what, milliseconds) in await calls.WriteAsync()) figures[what] = Report.Number(milliseconds, 2);
+        await Agents.OpenFeedsAsync(Path.Combine(folder, "sites.db"));
+        foreach (var (what, milliseconds) in await calls.SettingsAsync()) figures[what] = Report.Number(milliseconds, 2);
         figures["resident at the end (MiB)"] = Report.Number(service.Resident / 1048576.0);
         figures["size of the file (MiB)"] = Report.Number(new FileInfo(Path.Combine(folder, "sites.db")).Length / 1048576.0);
     }

@@ -18,6 +18,7 @@ public sealed class SitesApi
         Agents = new AgentsClient(api);
         Conflicts = new ConflictsClient(api);
         UnknownNodes = new UnknownNodesClient(api);
+        IgnoredMachines = new IgnoredMachinesClient(api);
         Migrations = new MigrationsClient(api);
         Approvals = new ApprovalsClient(api);
         Workflows = new CatalogClient(api, "workflow");
@@ -41,6 +42,9 @@ public sealed class SitesApi
 
     /// <summary>Client of <c>/unknown-nodes</c>.</summary>
     public UnknownNodesClient UnknownNodes { get; }
+
+    /// <summary>Client of <c>/ignored-machines</c>.</summary>
+    public IgnoredMachinesClient IgnoredMachines { get; }
 
     /// <summary>Client of <c>/migrations</c>.</summary>
     public MigrationsClient Migrations { get; }

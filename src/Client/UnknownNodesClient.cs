@@ -4,7 +4,7 @@ using Sites.Application.Contracts.Nodes;
 namespace Sites.Client;
 
 /// <summary>
-/// Client of <c>/unknown-nodes</c>: machines that booted at sites without permission to discover nodes, queued for a person's decision.
+/// Client of <c>/unknown-nodes</c>: machines that booted at sites and wait for a person's decision.
 /// </summary>
 public sealed class UnknownNodesClient
 {

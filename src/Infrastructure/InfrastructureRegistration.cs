@@ -67,7 +67,7 @@ public static class InfrastructureRegistration
         services.AddScoped(typeof(IReadRepository<>), typeof(Repository<>));
         services
             .AddHierarchy()
-            .AddNodes()
+            .AddNodes(configuration)
             .AddAgents(configuration)
             .AddCatalog()
             .AddSynchronization()

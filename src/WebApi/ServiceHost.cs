@@ -1,6 +1,7 @@
 using System.Reflection;
 using Prometheus;
 using Sites.Application;
+using Sites.Application.Access;
 using Sites.Application.Common;
 using Sites.Infrastructure;
 using Sites.WebApi.Access;
@@ -42,6 +43,7 @@ internal static class ServiceHost
         // Standard output is for the output of the command.
         builder.Logging.SetMinimumLevel(LogLevel.Warning).AddConsole(console => console.LogToStandardErrorThreshold = LogLevel.Trace).AddLogLines();
         builder.Services.AddApplication().AddInfrastructure(builder.Configuration, mayCreate);
+        builder.Services.AddSingleton<ICurrentPrincipal, CommandPrincipal>();
         return builder;
     }
 

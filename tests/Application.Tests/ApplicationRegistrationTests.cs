@@ -110,6 +110,8 @@ public sealed class ApplicationRegistrationTests
             .AddSingleton(world.ClaimRepository)
             .AddSingleton(world.ApprovalRepository)
             .AddSingleton(world.UnknownNodeRepository)
+            .AddSingleton(Substitute.For<IRepository<IgnoredMachine>>())
+            .AddSingleton<IDiscoveryReader>(world.Claims)
             .AddSingleton<IClaimStore>(world.Claims)
             .AddSingleton<IClaimReader>(world.Claims)
             .AddSingleton<IEffectiveSettingsReader>(world.Claims)

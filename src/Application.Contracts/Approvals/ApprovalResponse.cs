@@ -20,7 +20,7 @@ public sealed record ApprovalResponse
     /// <summary>Current status of the approval.</summary>
     public required ApprovalStatus Status { get; init; }
 
-    /// <summary>The subject as it was when the decision was requested: <c>node</c>, <c>source</c> and <c>target</c>, each with its properties. A vote is refused if the subject has changed since.</summary>
+    /// <summary>The subject as it was when the decision was requested: <c>node</c>, <c>source</c> and <c>target</c>, each with its properties; <c>reported</c> if the machine at the target is another one than the node. A vote is refused if the subject has changed since.</summary>
     /// <example>{"node":{"hostname":"edge-gw-17.ber.example.com","mac_address":"00:11:22:33:44:55"},"source":{"name":"Berlin Lab"},"target":{"name":"Hamburg Depot"}}</example>
     public required IReadOnlyDictionary<string, IReadOnlyDictionary<string, string?>> Subject { get; init; }
 

@@ -288,6 +288,15 @@ public static class ErrorCodes
     /// <summary>409. Central does not know the node, and the change does not contain its full state.</summary>
     public const string SyncChangeFullStateRequired = "sync_change.full_state_required";
 
+    /// <summary>409. The machine that the site discovered has the firmware UUID and serial number of a node with another MAC address, or the MAC address of a node with another firmware UUID or serial number; a person decides.</summary>
+    public const string SyncChangeMachineInQuestion = "sync_change.machine_in_question";
+
+    /// <summary>409. The site has as many discovered nodes as it may have; the machine waits for a person.</summary>
+    public const string SyncChangeDiscoveryLimit = "sync_change.discovery_limit";
+
+    /// <summary>403. The machine that the site discovered is in the list of ignored machines.</summary>
+    public const string SyncChangeMachineIgnored = "sync_change.machine_ignored";
+
     /// <summary>409. A later change of the same site was received before and supersedes this one.</summary>
     public const string SyncChangeOutOfOrder = "sync_change.out_of_order";
 
@@ -323,6 +332,12 @@ public static class ErrorCodes
 
     /// <summary>404. There is no such unknown node.</summary>
     public const string UnknownNodeNotFound = "unknown_node.not_found";
+
+    /// <summary>409. The node with this MAC address is retired; <c>existing_id</c> is its id.</summary>
+    public const string UnknownNodeNodeRetired = "unknown_node.node_retired";
+
+    /// <summary>404. The list of ignored machines does not contain this MAC address.</summary>
+    public const string IgnoredMachineNotFound = "ignored_machine.not_found";
 
     /// <summary>409. A node with this MAC address already exists, with another site as its home; <c>existing_id</c> is its id.</summary>
     public const string UnknownNodeAlreadyKnown = "unknown_node.already_known";

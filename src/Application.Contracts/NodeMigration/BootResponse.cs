@@ -1,4 +1,5 @@
 using Sites.Application.Contracts.Agents;
+using Sites.Application.Contracts.Nodes;
 
 namespace Sites.Application.Contracts.NodeMigration;
 
@@ -14,15 +15,18 @@ public sealed record BootResponse
     /// <summary>What the machine should do.</summary>
     public required BootAdvice Boot { get; init; }
 
-    /// <summary>Identifier of the node; null if there is no node with this MAC address.</summary>
+    /// <summary>Identifier of the node with this MAC address, or of the node with the same firmware UUID and serial number; null if there is none.</summary>
     /// <example>019c99d1-f600-76c0-817f-c69507a0ca6e</example>
     public required Guid? NodeId { get; init; }
 
     /// <summary>Identifier of the claim that decides whether the node may stay; null if its home is not another site.</summary>
     public required ClaimResponse? Claim { get; init; }
 
-    /// <summary>Whether an unknown machine was recorded for a person to decide; false if the site has reached its limit of unknown nodes, null for known nodes.</summary>
+    /// <summary>Whether the machine was recorded for a person to decide; false if too many machines of the site already wait or the machine is ignored, null if nobody has to decide or a claim is decided.</summary>
     public required bool? Queued { get; init; }
+
+    /// <summary>Why a person has to decide before the machine may boot; null if nobody has to, or a claim is decided.</summary>
+    public required UnknownNodeReason? Reason { get; init; }
 
     /// <summary>The outcome as a human-readable sentence.</summary>
     /// <example>The node is at home here.</example>

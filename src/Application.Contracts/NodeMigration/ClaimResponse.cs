@@ -35,6 +35,12 @@ public sealed record ClaimResponse
     /// <summary>Whether people decide regardless of the policies, because the node moved back and forth too often.</summary>
     public required bool Bouncing { get; init; }
 
+    /// <summary>
+    /// The machine at the target, if it has the node's MAC address but another serial number or firmware UUID; otherwise null. People then decide
+    /// regardless of the policies, and with their approval the node takes these values.
+    /// </summary>
+    public required ReportedMachineResponse? ReportedMachine { get; init; }
+
     /// <summary>Identifier of the approval in which people decide; null if the policies decided.</summary>
     /// <example>019ca940-7621-7cf3-bc24-133001a9e71f</example>
     public required Guid? ApprovalId { get; init; }

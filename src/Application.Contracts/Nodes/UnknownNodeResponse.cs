@@ -2,7 +2,7 @@ using System.ComponentModel.DataAnnotations;
 
 namespace Sites.Application.Contracts.Nodes;
 
-/// <summary>A machine that booted at a site that may not discover nodes on its own; a person decides about it.</summary>
+/// <summary>A machine that booted at a site and about which a person decides.</summary>
 public sealed record UnknownNodeResponse
 {
     /// <summary>Identifier of the unknown node; a node that is created from it gets an identifier of its own.</summary>
@@ -46,6 +46,13 @@ public sealed record UnknownNodeResponse
     /// <summary>UUID that the firmware reports (SMBIOS).</summary>
     /// <example>4c4c4544-0042-3510-8052-b4c04f4e3732</example>
     public required Guid? SystemUuid { get; init; }
+
+    /// <summary>Why a person has to decide.</summary>
+    public required UnknownNodeReason Reason { get; init; }
+
+    /// <summary>Identifier of the node that has the same MAC address (<c>identity_differs</c>, <c>node_retired</c>) or the same firmware UUID and serial number (<c>known_machine</c>), with whose properties these are to be compared; null if there is none.</summary>
+    /// <example>019c99d1-f600-76c0-817f-c69507a0ca6e</example>
+    public required Guid? NodeId { get; init; }
 
     /// <summary>Number of boots that were reported, from 1.</summary>
     /// <example>4</example>

@@ -62,21 +62,45 @@ public sealed class ClaimIntake(
     /// <param name="target">Identifier of the site that the node is to move to.</param>
     /// <param name="claimant">The person or agent that claims the node.</param>
     /// <param name="cancellationToken">Cancels the operation.</param>
+    /// <param name="reported">What the machine at the target reported, if it is another one than the node.</param>
     /// <returns>The claim; or <c>claim.already_home</c>, <c>concurrency.conflict</c>.</returns>
-    public async Task<Result<MigrationClaim>> OpenAsync(Node node, GroupId target, Claimant claimant, CancellationToken cancellationToken)
+    public async Task<Result<MigrationClaim>> OpenAsync(
+        Node node, GroupId target, Claimant claimant, CancellationToken cancellationToken, ReportedMachine? reported = null)
     {
         ArgumentNullException.ThrowIfNull(node);
         var now = clock.GetUtcNow().UtcDateTime;
         var parties = await FindPartiesAsync(node, node.HomeSiteId!.Value, target, cancellationToken);
         if (!parties.IsSuccess) return parties.AsRefusal();
-        var claim = MigrationClaim.Open(ClaimId.New(now), node, parties.Value.Source, parties.Value.Target, claimant, lifetime.Value, now);
+        var claim = MigrationClaim.Open(ClaimId.New(now), node, parties.Value.Source, parties.Value.Target, claimant, lifetime.Value, now, reported);
         if (!claim.IsSuccess) return claim;
 
         var assessed = await AssessAsync(claim.Value, parties.Value, null, now, cancellationToken);
         if (!assessed.IsSuccess) return assessed;
         claims.Add(claim.Value);
         var saved = await work.SaveAsync(cancellationToken);
-        return saved.IsSuccess ? claim : saved.AsRefusal();
+        if (!saved.IsSuccess) return saved.AsRefusal();
+        await store.TrimAsync(node.Id, cancellationToken);
+        return claim;
+    }
+
+    /// <summary>
+    /// Records that the machine at the target of a claim is another one than the node, and opens a new approval in which people see both. The
+    /// result is not saved yet.
+    /// </summary>
+    /// <param name="claim">The claim, pending or rejected.</param>
+    /// <param name="node">The node, locked and at the source.</param>
+    /// <param name="reported">What the machine reported.</param>
+    /// <param name="cancellationToken">Cancels the operation.</param>
+    /// <returns>Success, also if that was known; or <c>concurrency.conflict</c>.</returns>
+    public async Task<Result> DisputeAsync(MigrationClaim claim, Node node, ReportedMachine reported, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(claim);
+        var now = clock.GetUtcNow().UtcDateTime;
+        // Loaded before the claim changes, because an approval belongs to the claim that it was opened for.
+        var approval = await FindApprovalAsync(claim, cancellationToken);
+        if (!claim.RecordOtherMachine(reported, now)) return Result.Success();
+        var parties = await FindPartiesAsync(node, claim.SourceSiteId, claim.TargetSiteId, cancellationToken);
+        return parties.IsSuccess ? await AssessAsync(claim, parties.Value, approval, now, cancellationToken) : parties.AsRefusal();
     }
 
     /// <summary>Evaluates the current migration policies of both sites for a claim. The result is not saved yet.</summary>

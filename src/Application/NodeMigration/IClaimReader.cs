@@ -52,7 +52,7 @@ public interface IClaimReader
     /// <returns>The page; or <c>page.cursor_invalid</c>, <c>request.value_invalid</c> for an unknown sort key.</returns>
     Task<Result<Page<ClaimView>>> ListAsync(ClaimFilter filter, PageRequest page, CancellationToken cancellationToken);
 
-    /// <summary>Finds the node with this MAC address if the site is its home and a boot there requires no change.</summary>
-    /// <returns>Identifier of the node; null when there is no such node or its boot requires a change.</returns>
-    Task<NodeId?> FindAtHomeAsync(GroupId site, string macAddress, CancellationToken cancellationToken);
+    /// <summary>Finds the node with this MAC address if the site is its home, it is in use, and a boot there requires no change.</summary>
+    /// <returns>The node; null when there is no such node or its boot requires a change.</returns>
+    Task<KnownNode?> FindAtHomeAsync(GroupId site, MacAddress macAddress, CancellationToken cancellationToken);
 }

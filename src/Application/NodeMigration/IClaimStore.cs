@@ -23,4 +23,7 @@ public interface IClaimStore
 
     /// <summary>Deletes the claims of a node and their approvals.</summary>
     Task DeleteOfNodeAsync(NodeId node, CancellationToken cancellationToken);
+
+    /// <summary>Deletes the oldest resolved claims of a node beyond <see cref="Domain.NodeMigration.MigrationClaim.MaxResolved"/>, and their approvals.</summary>
+    Task TrimAsync(NodeId node, CancellationToken cancellationToken);
 }

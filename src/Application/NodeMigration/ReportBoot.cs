@@ -19,11 +19,17 @@ public sealed record ReportBoot(GroupId Site, NodeChange Machine);
 /// <summary>The relation of a machine to the site at which it boots.</summary>
 /// <param name="Outcome">The relation.</param>
 /// <param name="Boot">How the machine may boot.</param>
-/// <param name="Node">Identifier of the node; null when the machine is not a node.</param>
+/// <param name="Node">Identifier of the node with the MAC address, or of the node that is the same machine; null when there is none.</param>
 /// <param name="Claim">The claim of the node, if its home is another site.</param>
-/// <param name="IsQueued">Whether an unknown machine is queued for a person's decision; null for other machines.</param>
+/// <param name="IsQueued">Whether the machine is queued for a person's decision; null for machines about which nobody has to decide.</param>
 public sealed record BootAnswer(BootOutcome Outcome, BootAdvice Boot, NodeId? Node, ClaimView? Claim = null, bool? IsQueued = null)
 {
+    /// <summary>Why a person has to decide about the machine; null if nobody has to.</summary>
+    public UnknownNodeReason? Reason { get; init; }
+
+    /// <summary>Whether the machine is in the list of ignored machines.</summary>
+    public bool IsIgnored { get; init; }
+
     /// <summary>The properties of the machine that were invalid and left out.</summary>
     public IReadOnlyList<ValidationError> Ignored { get; init; } = [];
 }
@@ -31,11 +37,11 @@ public sealed record BootAnswer(BootOutcome Outcome, BootAdvice Boot, NodeId? No
 /// <summary>Handles <see cref="ReportBoot"/>.</summary>
 public sealed class ReportBootHandler(
     IClaimReader reader, IClaimStore store, IEffectiveSettingsReader sites, ClaimIntake intake, IRepository<Node> nodes, IRepository<MigrationClaim> claims,
-    IRepository<UnknownNode> unknown, IUnknownNodeReader waiting, ISiteLock siteLock, INodeSightings sightings, IUnitOfWork work, TimeProvider clock)
+    IRepository<UnknownNode> unknown, IDiscoveryReader discoveries, UnknownNodeIntake waiting, ISiteLock siteLock, INodeSightings sightings, IUnitOfWork work, TimeProvider clock)
 {
     /// <summary>
-    /// Claims the node if its home is another site, and adopts a machine without a home site if the site's autonomy level allows it.
-    /// Repeating a report has no further effect.
+    /// Claims the node if its home is another site, and adopts a machine without a home site if the site's autonomy level allows it. A machine
+    /// about which a person has to decide (<see cref="UnknownNodeReason"/>) is queued. Repeating a report has no further effect.
     /// </summary>
     /// <returns>
     /// The answer; or <c>node.mac_address_required</c>, <c>node.mac_address_invalid</c>, <c>site.not_found</c>, <c>concurrency.conflict</c>.
@@ -46,37 +52,42 @@ public sealed class ReportBootHandler(
         var parsed = command.Machine.IdentifyUsable();
         if (!parsed.IsSuccess) return parsed.AsRefusal();
         var (identity, ignored) = parsed.Value;
-        var mac = identity.MacAddress.Value;
 
         // The common case needs no write and therefore no lock.
-        Result<BootAnswer> answer = await reader.FindAtHomeAsync(command.Site, mac, cancellationToken) is { } atHome
-            ? new BootAnswer(BootOutcome.Home, BootAdvice.Normal, atHome)
-            : await AnswerAwayFromHomeAsync(command, identity, mac, cancellationToken);
-        if (answer is { IsSuccess: true, Value.Node: { } booted }) await sightings.RecordAsync([booted], cancellationToken);
+        var atHome = await reader.FindAtHomeAsync(command.Site, identity.MacAddress, cancellationToken);
+        Result<BootAnswer> answer = atHome is not null && !identity.IsOfAnotherMachineThan(atHome.Identity)
+            ? new BootAnswer(BootOutcome.Home, BootAdvice.Normal, atHome.Id)
+            : await AnswerInTransactionAsync(command.Site, identity, cancellationToken);
+        // Otherwise, another machine or network interface booted.
+        if (answer is { IsSuccess: true, Value: { Node: { } booted, Reason: null or UnknownNodeReason.DiscoveryForbidden or UnknownNodeReason.NodeRetired } }) await sightings.RecordAsync([booted], cancellationToken);
         return answer.IsSuccess ? answer.Value with { Ignored = ignored } : answer;
     }
 
-    private async Task<Result<BootAnswer>> AnswerAwayFromHomeAsync(ReportBoot command, NodeIdentity identity, string mac, CancellationToken cancellationToken)
+    private async Task<Result<BootAnswer>> AnswerInTransactionAsync(GroupId site, NodeIdentity identity, CancellationToken cancellationToken)
     {
+        var mac = identity.MacAddress.Value;
         return await work.CommitWithRetryAsync<BootAnswer>(WriteScope.Rows, async cancellation =>
         {
             var seen = await nodes.FirstOrDefaultAsync(new NodeSnapshot(mac), cancellation);
-            // Also serialises the boots of a machine that is not known yet, and the count of the queued machines.
-            await siteLock.LockAsync([.. new[] { seen?.HomeSiteId, command.Site }.OfType<GroupId>()], cancellation);
+            // Also serialises the boots of a machine that is not known yet, and the counts of queued and of discovered machines.
+            await siteLock.LockAsync([.. new[] { seen?.HomeSiteId, site }.OfType<GroupId>()], cancellation);
             if (seen is not null) await store.LockNodeAsync(seen.Id, cancellation);
-            var found = await sites.FindAsync([command.Site], cancellation);
-            if (!found.TryGetValue(command.Site, out var here)) return HierarchyErrors.SiteNotFound.Refuse(command.Site);
+            var found = await sites.FindAsync([site], cancellation);
+            if (!found.TryGetValue(site, out var here)) return HierarchyErrors.SiteNotFound.Refuse(site);
             var node = await nodes.FirstOrDefaultAsync(new NodesByMacAddresses([mac]), cancellation);
             if ((node?.Id, node?.HomeSiteId) != (seen?.Id, seen?.HomeSiteId)) return RequestErrors.ConcurrencyConflict.Refuse();
-            var queued = await unknown.FirstOrDefaultAsync(new UnknownNodeAt(command.Site, mac), cancellation);
-            if (node?.HomeSiteId is null && !Discovery.IsAllowed(here.Settings.AutonomyLevel.Value!.Value))
-                return await QueueAsync(here.Site, identity, node, queued, cancellation);
 
+            var check = node is null ? await discoveries.LoadAsync(site, [identity], cancellation) : null;
+            if (check?.Ignores(identity) == true) return new BootAnswer(BootOutcome.Unknown, BootAdvice.Wait, null, IsQueued: false) { IsIgnored = true };
+            if (DecisionNeededFor(identity, node, here, check) is { } decision) return await QueueAsync(here.Site, identity, node, decision, cancellation);
+
+            var queued = await unknown.FirstOrDefaultAsync(new UnknownNodesAt(site, [mac]), cancellation);
             var answer = node?.HomeSiteId is not { } home ? Discover(here.Site, identity, node)
-                : home == command.Site ? await RecordReturnAsync(node, home, cancellation)
-                : await ClaimAsync(node, here, cancellation);
+                : home == site ? await RecordReturnAsync(node, home, cancellation)
+                : await ClaimAsync(node, identity, here, cancellation);
             if (!answer.IsSuccess) return answer;
-            if (queued is not null)
+            // A queued machine that is another one with the same MAC address still waits.
+            if (queued is not null && (node is null || !queued.Identity.IsOfAnotherMachineThan(node.Identity)))
             {
                 queued.Accept(answer.Value.Node!.Value);
                 unknown.Delete(queued);
@@ -87,6 +98,19 @@ public sealed class ReportBootHandler(
         }, cancellationToken);
     }
 
+    /// <summary>Returns why a person has to decide about the machine before it boots; null if the rules for nodes and claims decide.</summary>
+    private static DecisionNeeded? DecisionNeededFor(NodeIdentity identity, Node? node, SiteInEffect here, DiscoveryCheck? check)
+    {
+        if (node?.State == NodeState.Retired) return new DecisionNeeded(UnknownNodeReason.NodeRetired, node.Id);
+        // From another site, the claim asks people.
+        if (node?.HomeSiteId is { } home && home != here.Site.Id) return null;
+        if (node is not null && identity.IsOfAnotherMachineThan(node.Identity)) return new DecisionNeeded(UnknownNodeReason.IdentityDiffers, node.Id);
+        if (node?.HomeSiteId is not null) return null;
+        var needed = check?.Check(identity);
+        if (needed?.Reason == UnknownNodeReason.KnownMachine || Discovery.IsAllowed(here.Settings.AutonomyLevel.Value!.Value)) return needed;
+        return new DecisionNeeded(UnknownNodeReason.DiscoveryForbidden, node?.Id);
+    }
+
     private Result<BootAnswer> Discover(Site site, NodeIdentity identity, Node? node)
     {
         var now = clock.GetUtcNow().UtcDateTime;
@@ -95,14 +119,13 @@ public sealed class ReportBootHandler(
         return new BootAnswer(BootOutcome.Discovered, BootAdvice.Normal, node.Id);
     }
 
-    private async Task<Result<BootAnswer>> QueueAsync(Site site, NodeIdentity identity, Node? node, UnknownNode? queued, CancellationToken cancellationToken)
+    private async Task<Result<BootAnswer>> QueueAsync(Site site, NodeIdentity identity, Node? node, DecisionNeeded decision, CancellationToken cancellationToken)
     {
-        var now = clock.GetUtcNow().UtcDateTime;
-        var hasRoom = queued is not null || await waiting.CountAsync(site.Id, cancellationToken) < UnknownNode.MaxPerSite;
-        if (queued is not null) queued.RecordBoot(identity, now);
-        else if (hasRoom) unknown.Add(UnknownNode.Create(UnknownNodeId.New(now), site, identity, now));
+        var isQueued = await waiting.AddAsync(site, [(identity, decision)], cancellationToken);
         var saved = await work.SaveAsync(cancellationToken);
-        return saved.IsSuccess ? new BootAnswer(BootOutcome.Unknown, BootAdvice.Wait, node?.Id, IsQueued: hasRoom) : saved.AsRefusal();
+        if (!saved.IsSuccess) return saved.AsRefusal();
+        var outcome = node?.HomeSiteId == site.Id && decision.Reason == UnknownNodeReason.NodeRetired ? BootOutcome.Home : BootOutcome.Unknown;
+        return new BootAnswer(outcome, BootAdvice.Wait, decision.Node, IsQueued: isQueued) { Reason = decision.Reason };
     }
 
     private async Task<Result<BootAnswer>> RecordReturnAsync(Node node, GroupId home, CancellationToken cancellationToken)
@@ -112,16 +135,22 @@ public sealed class ReportBootHandler(
         return new BootAnswer(BootOutcome.Home, BootAdvice.Normal, node.Id);
     }
 
-    private async Task<Result<BootAnswer>> ClaimAsync(Node node, SiteInEffect here, CancellationToken cancellationToken)
+    private async Task<Result<BootAnswer>> ClaimAsync(Node node, NodeIdentity identity, SiteInEffect here, CancellationToken cancellationToken)
     {
+        var other = ReportedMachine.OtherThan(node.Identity, identity);
         var open = await intake.FindOpenAsync(node, cancellationToken);
         if (!open.IsSuccess) return open.AsRefusal();
-        var claim = open.Value ?? await FindRejectionAsync(node, here.Site.Id, cancellationToken);
+        var claim = open.Value ?? await FindRejectionAsync(node, here.Site.Id, other, cancellationToken);
         if (claim is null)
         {
-            var opened = await intake.OpenAsync(node, here.Site.Id, new Claimant(AgentPrincipal.NameOf(here.Site.Id), null), cancellationToken);
+            var opened = await intake.OpenAsync(node, here.Site.Id, new Claimant(AgentPrincipal.NameOf(here.Site.Id), null), cancellationToken, other);
             if (!opened.IsSuccess) return opened.AsRefusal();
             claim = opened.Value;
+        }
+        else if (other is not null && claim.TargetSiteId == here.Site.Id)
+        {
+            var disputed = await intake.DisputeAsync(claim, node, other, cancellationToken);
+            if (!disputed.IsSuccess) return disputed.AsRefusal();
         }
 
         var now = clock.GetUtcNow().UtcDateTime;
@@ -133,10 +162,11 @@ public sealed class ReportBootHandler(
     /// Finds the rejected claim that still applies. It is not opened again during the same visit, because approvers would be asked at every
     /// boot.
     /// </summary>
-    private async Task<MigrationClaim?> FindRejectionAsync(Node node, GroupId site, CancellationToken cancellationToken)
+    private async Task<MigrationClaim?> FindRejectionAsync(Node node, GroupId site, ReportedMachine? other, CancellationToken cancellationToken)
     {
         var standing = await claims.ListAsync(new StandingRejectionsOf(node.Id, node.HomeSiteId!.Value), cancellationToken);
-        if (standing.FirstOrDefault(claim => claim.TargetSiteId == site) is not { } rejected) return null;
+        // The rejection of another machine with the node's MAC address says nothing about the node itself.
+        if (standing.FirstOrDefault(claim => claim.TargetSiteId == site && (claim.Reported is null || other is not null)) is not { } rejected) return null;
         var move = await claims.FirstOrDefaultAsync(new LatestMoveOf(node.Id), cancellationToken);
         return rejected.RejectionApplies(move) ? rejected : null;
     }

@@ -7,7 +7,7 @@ using Sites.Domain.Nodes;
 
 namespace Sites.Application.Nodes;
 
-/// <summary>Creates a node from an unknown machine that a site was not allowed to adopt, on behalf of a person.</summary>
+/// <summary>Decides, on behalf of a person, that a machine that waits is a node of the site where it booted.</summary>
 /// <param name="Id">Identifier of the unknown machine.</param>
 /// <param name="Precondition">Versions that the change may be based on; null for any.</param>
 public sealed record AcceptUnknownNode(UnknownNodeId Id, IfMatch? Precondition);
@@ -18,11 +18,12 @@ public sealed class AcceptUnknownNodeHandler(
     TimeProvider clock)
 {
     /// <summary>
-    /// Creates the node, with the site where the machine booted as its home. An existing node without a home site is assigned to that site
-    /// instead.
+    /// Creates the node, with the site where the machine booted as its home. An existing node with its MAC address takes the reported identity,
+    /// and is assigned to that site if it has no home site.
     /// </summary>
     /// <returns>
-    /// The node; or <c>unknown_node.not_found</c>, <c>precondition.stale</c>, <c>unknown_node.already_known</c>, <c>concurrency.conflict</c>.
+    /// The node; or <c>unknown_node.not_found</c>, <c>precondition.stale</c>, <c>unknown_node.already_known</c>,
+    /// <c>unknown_node.node_retired</c>, <c>concurrency.conflict</c>.
     /// </returns>
     public async Task<Result<NodeRow>> HandleAsync(AcceptUnknownNode command, CancellationToken cancellationToken)
     {
@@ -39,11 +40,18 @@ public sealed class AcceptUnknownNodeHandler(
             var site = await sites.FirstOrDefaultAsync(new SiteById(machine.SiteId), cancellation);
             if (site is null) return NodeErrors.UnknownNotFound.Refuse();
             var node = await nodes.FirstOrDefaultAsync(new NodesByMacAddresses([machine.MacAddress]), cancellation);
+            if (node?.State == NodeState.Retired) return NodeErrors.UnknownIsRetired.RefuseBecauseOf(node.Id.Value, node.Id);
             if (node?.HomeSiteId is { } home && home != site.Id) return NodeErrors.UnknownIsKnown.RefuseBecauseOf(node.Id.Value, home);
 
             var now = clock.GetUtcNow().UtcDateTime;
             if (node is null) nodes.Add(node = Node.Create(NodeId.New(now), machine.Identity, group: null, site, now));
-            else node.AssignHomeSite(site);
+            else
+            {
+                // Otherwise, people would be asked again at the next boot.
+                if (machine.Identity.IsOfAnotherMachineThan(node.Identity)) node.Identify(machine.Identity);
+                node.AssignHomeSite(site);
+            }
+
             machine.Accept(node.Id);
             unknown.Delete(machine);
             var saved = await work.SaveAsync(cancellation);

@@ -51,9 +51,24 @@ public sealed class UnknownNodeSnapshot : Specification<UnknownNode>
     public UnknownNodeSnapshot(UnknownNodeId id) => Query.Where(machine => machine.Id == id).AsNoTracking();
 }
 
-/// <summary>An unknown machine at a site.</summary>
-public sealed class UnknownNodeAt : Specification<UnknownNode>
+/// <summary>Unknown machines at a site.</summary>
+public sealed class UnknownNodesAt : Specification<UnknownNode>
 {
-    /// <summary>Selects the machine with this MAC address at this site.</summary>
-    public UnknownNodeAt(GroupId site, string macAddress) => Query.Where(machine => machine.SiteId == site && machine.MacAddress == macAddress);
+    /// <summary>Selects the machines with these MAC addresses at this site.</summary>
+    public UnknownNodesAt(GroupId site, IReadOnlyCollection<string> macAddresses) =>
+        Query.Where(machine => machine.SiteId == site && macAddresses.Contains(machine.MacAddress));
+}
+
+/// <summary>Unknown machines with a MAC address, at all sites.</summary>
+public sealed class UnknownNodesEverywhere : Specification<UnknownNode>
+{
+    /// <summary>Selects the machines with this MAC address.</summary>
+    public UnknownNodesEverywhere(string macAddress) => Query.Where(machine => machine.MacAddress == macAddress);
+}
+
+/// <summary>An entry in the list of ignored machines.</summary>
+public sealed class IgnoredMachineByAddress : Specification<IgnoredMachine>
+{
+    /// <summary>Selects the entry with this MAC address.</summary>
+    public IgnoredMachineByAddress(string macAddress) => Query.Where(machine => machine.MacAddress == macAddress);
 }

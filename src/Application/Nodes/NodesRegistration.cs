@@ -8,5 +8,6 @@ internal static class NodesRegistration
     public static IServiceCollection AddNodes(this IServiceCollection services) => services
         .AddHandlers(typeof(NodesRegistration))
         .AddScoped<Placement>()
+        .AddScoped<UnknownNodeIntake>()
         .AddScoped<NodeEditor>();
 }

@@ -2,6 +2,7 @@ using Ardalis.Result;
 using Sites.Application.Access;
 using Sites.Application.Common;
 using Sites.Application.Hierarchy;
+using Sites.Application.Nodes;
 using Sites.Application.Specifications;
 using Sites.Domain.Common;
 using Sites.Domain.Hierarchy;
@@ -16,7 +17,7 @@ namespace Sites.Application.Synchronization;
 /// </summary>
 public sealed class ChangeIntake(
     ISyncStore store, IRepository<Node> nodes, IRepository<SyncConflict> conflicts, IRepository<ChangeReceipt> receipts,
-    ISiteLock siteLock, IUnitOfWork work, TimeProvider clock)
+    IDiscoveryReader discoveries, UnknownNodeIntake waiting, ISiteLock siteLock, IUnitOfWork work, TimeProvider clock)
 {
     /// <summary>Evaluates the changes and stores their results.</summary>
     /// <param name="site">Identifier of the site that pushed the changes.</param>
@@ -35,15 +36,16 @@ public sealed class ChangeIntake(
 
         var now = clock.GetUtcNow().UtcDateTime;
         var evaluations = new List<Evaluation>(changes.Count);
-        var taken = snapshot.Nodes.ToDictionary(node => node.MacAddress, node => node.Id);
+        var batch = new Batch(snapshot, await LoadCheckAsync(snapshot, changes, cancellationToken));
         foreach (var change in changes)
         {
-            var evaluation = Evaluate(change, snapshot, taken, clockAhead, now);
+            var evaluation = Evaluate(change, batch, clockAhead, now);
             if (evaluation.Site is { } pushed && snapshot.States.GetValueOrDefault(change.EntityId!.Value) is { } state)
                 state.RecordPush(change.BaseVersion!.Value, pushed, evaluation.MadeAt);
             evaluations.Add(evaluation);
         }
 
+        if (batch.InQuestion.Count > 0) await waiting.AddAsync(snapshot.Site, batch.InQuestion, cancellationToken);
         var saved = await work.SaveAsync(cancellationToken);
         // Another transaction may have assigned the MAC address to another node since it was checked.
         if (!saved.IsSuccess) return saved.AsConcurrencyConflictIf(NodeErrors.MacAddressTaken);
@@ -67,8 +69,18 @@ public sealed class ChangeIntake(
             [.. changes.Select(change => change.Generation).OfType<long>().Distinct()]);
     }
 
-    private Evaluation Evaluate(PushedChange change, SyncSnapshot snapshot, Dictionary<string, NodeId> taken, TimeSpan clockAhead, DateTime now)
+    /// <summary>Loads what decides about the machines that the site discovered; null if the changes contain no discovery.</summary>
+    private async Task<DiscoveryCheck?> LoadCheckAsync(SyncSnapshot snapshot, IReadOnlyList<PushedChange> changes, CancellationToken cancellationToken)
     {
+        var machines = changes
+            .Where(change => change is { EntityType: SyncEntityType.Node, IsComplete: true, BaseVersion: 0 } && snapshot.Nodes.All(node => node.Id.Value != change.EntityId))
+            .Select(change => PushedNode.Parse(change.CompleteState!, before: null)).Where(parsed => parsed.IsSuccess).Select(parsed => parsed.Value.Identity).ToList();
+        return machines.Count == 0 ? null : await discoveries.LoadAsync(snapshot.Site.Id, machines, cancellationToken);
+    }
+
+    private Evaluation Evaluate(PushedChange change, Batch batch, TimeSpan clockAhead, DateTime now)
+    {
+        var snapshot = batch.Snapshot;
         var receipt = snapshot.Receipts.GetValueOrDefault(change.ChangeId!.Value);
         if (receipt is not null && receipt.Checksum == change.Checksum) return new Evaluation(change, ChangeOutcome.Duplicate) { Receipt = receipt };
         if (change.EntityType is not { } type)
@@ -76,13 +88,14 @@ public sealed class ChangeIntake(
         var evaluation = receipt is not null ? Evaluation.Refused(change, SyncErrors.ChangeIdReused.Refuse()) with { IsUnrecorded = true }
             : type != SyncEntityType.Node ? Evaluation.Refused(change, SyncErrors.CentralOwned.Refuse(type.ToWire()))
             : !change.IsComplete ? Evaluation.Refused(change, SyncErrors.ChangeMalformed.Refuse())
-            : Evaluate(change, new NodeId(change.EntityId!.Value), snapshot, taken, clockAhead, now);
+            : Evaluate(change, new NodeId(change.EntityId!.Value), batch, clockAhead, now);
         if (!evaluation.IsAtSite && !evaluation.IsUnknown && change.EntityId is { } entity) work.Record(new SiteCopyDiffers(snapshot.Site.Id, type, entity));
         return evaluation;
     }
 
-    private Evaluation Evaluate(PushedChange change, NodeId id, SyncSnapshot snapshot, Dictionary<string, NodeId> taken, TimeSpan clockAhead, DateTime now)
+    private Evaluation Evaluate(PushedChange change, NodeId id, Batch batch, TimeSpan clockAhead, DateTime now)
     {
+        var snapshot = batch.Snapshot;
         var modifiedAt = MadeAt(change, snapshot, clockAhead, now);
         var autonomy = Autonomy.At(snapshot.Autonomy, modifiedAt, snapshot.AcknowledgedSettings);
         var node = snapshot.Nodes.FirstOrDefault(known => known.Id == id);
@@ -90,9 +103,9 @@ public sealed class ChangeIntake(
         {
             null when snapshot.Deleted.Contains(id) => Evaluation.Superseded(change, SyncErrors.NodeDeleted.Refuse()),
             // Central never had the node, or lost it in a restore.
-            null => Discover(change, id, snapshot, taken, autonomy, modifiedAt, now),
+            null => Discover(change, id, batch, autonomy, modifiedAt, now),
             _ when node.HomeSiteId != snapshot.Site.Id => Evaluation.Refused(change, SyncErrors.NodeLeftSite.Refuse()),
-            _ => Change(change, node, snapshot, taken, autonomy, modifiedAt, now),
+            _ => Change(change, node, batch, autonomy, modifiedAt, now),
         };
     }
 
@@ -111,13 +124,14 @@ public sealed class ChangeIntake(
     }
 
     private Evaluation Discover(
-        PushedChange change, NodeId id, SyncSnapshot snapshot, Dictionary<string, NodeId> taken, AutonomyLevel autonomy, DateTime modifiedAt, DateTime now)
+        PushedChange change, NodeId id, Batch batch, AutonomyLevel autonomy, DateTime modifiedAt, DateTime now)
     {
+        var (snapshot, taken) = (batch.Snapshot, batch.Taken);
         var site = snapshot.Site;
         // A node with a base version was at the site before; it keeps its state, and fields that are left out are those of the base.
         var wasAtSite = change.BaseVersion > 0;
         if (!Discovery.IsAllowed(autonomy)) return Unknown(SyncErrors.ChangeNotAllowed.Refuse(autonomy.ToWire()));
-        var state = change.ParsedBase is { } based ? based.With(change.ParsedState!.Fields.Select(field => KeyValuePair.Create(field, change.ParsedState[field]))) : change.ParsedState!;
+        var state = change.CompleteState!;
         if (wasAtSite && (state["mac_address"] == EntityState.Null || state[SyncedNode.State] == EntityState.Null)) return Unknown(SyncErrors.FullStateRequired.Refuse());
         var parsed = PushedNode.Parse(state, before: null);
         if (!parsed.IsSuccess) return Unknown(parsed.AsRefusal());
@@ -131,10 +145,20 @@ public sealed class ChangeIntake(
             // Either an earlier change of this batch discovered the node, or the site has it under another id.
             if (other is null || other.HomeSiteId == site.Id) return Evaluation.Superseded(change, SyncErrors.NodeKnownAlready.Refuse(otherId));
             if (other.HomeSiteId is not null) return Evaluation.Refused(change, SyncErrors.NodeAtAnotherSite.Refuse());
+            if (other.State == NodeState.Retired) return InQuestion(new DecisionNeeded(UnknownNodeReason.NodeRetired, other.Id));
+            if (pushed.Identity.IsOfAnotherMachineThan(other.Identity)) return InQuestion(new DecisionNeeded(UnknownNodeReason.IdentityDiffers, other.Id));
             // Central has the node without a home site. It becomes a node of this site and is delivered to it under central's id.
             other.AssignHomeSite(site);
             work.Record(new NodeChangedBySite(other.Id, site.Id, modifiedAt, null));
             return new Evaluation(change, ChangeOutcome.Merged);
+        }
+
+        // A node that the site had before is not a discovery.
+        if (!wasAtSite)
+        {
+            if (batch.Check!.Ignores(pushed.Identity)) return Unknown(SyncErrors.MachineIgnored.Refuse());
+            if (batch.Check.Check(pushed.Identity) is { } decision) return InQuestion(decision);
+            batch.Check.Add(id, pushed.Identity);
         }
 
         taken[pushed.Identity.MacAddress.Value] = id;
@@ -147,11 +171,19 @@ public sealed class ChangeIntake(
         // The site removes a node whose discovery is refused. It is not told to remove one that it had before and central does not know: after
         // a restore, the site may be the only one that has it.
         Evaluation Unknown(Refusal refusal) => Evaluation.Refused(change, refusal) with { IsUnknown = wasAtSite };
+
+        Evaluation InQuestion(DecisionNeeded decision)
+        {
+            batch.InQuestion.Add((pushed.Identity, decision));
+            return Unknown(
+                decision.Node is { } node ? SyncErrors.MachineInQuestion.Refuse(decision.Reason.ToWire(), node) : SyncErrors.DiscoveryLimit.Refuse());
+        }
     }
 
     private Evaluation Change(
-        PushedChange change, Node node, SyncSnapshot snapshot, Dictionary<string, NodeId> taken, AutonomyLevel autonomy, DateTime modifiedAt, DateTime now)
+        PushedChange change, Node node, Batch batch, AutonomyLevel autonomy, DateTime modifiedAt, DateTime now)
     {
+        var (snapshot, taken) = (batch.Snapshot, batch.Taken);
         var state = snapshot.States[node.Id.Value];
         var history = snapshot.HistoryOf(node.Id.Value)!;
         var isLost = IsBaseLost(change, snapshot, state);
@@ -245,7 +277,7 @@ public sealed class ChangeIntake(
 
         var saved = await work.SaveAsync(cancellationToken);
         if (!saved.IsSuccess) return saved.AsRefusal();
-        if (results.Exists(result => result.Outcome == ChangeOutcome.Refused)) await store.TrimRefusalsAsync(site, cancellationToken);
+        if (results.Exists(result => result.Outcome is ChangeOutcome.Refused or ChangeOutcome.Superseded)) await store.TrimRefusalsAsync(site, cancellationToken);
         return results;
     }
 
@@ -260,6 +292,18 @@ public sealed class ChangeIntake(
         var conflict = SyncConflict.Open(SyncConflictId.New(now), snapshot.Site.Id, SyncEntityType.Node, entity, sides, now);
         conflicts.Add(conflict);
         return conflict;
+    }
+
+    /// <summary>The changes of one push while they are evaluated.</summary>
+    /// <param name="Snapshot">The data that they are evaluated against.</param>
+    /// <param name="Check">What decides about discoveries; null if there are none.</param>
+    private sealed record Batch(SyncSnapshot Snapshot, DiscoveryCheck? Check)
+    {
+        /// <summary>The nodes by MAC address, those included that earlier changes of the push discovered.</summary>
+        public Dictionary<string, NodeId> Taken { get; } = Snapshot.Nodes.ToDictionary(node => node.MacAddress, node => node.Id);
+
+        /// <summary>Discovered machines about which a person has to decide.</summary>
+        public List<(NodeIdentity Identity, DecisionNeeded Decision)> InQuestion { get; } = [];
     }
 
     /// <summary>A pushed change and the result of its evaluation.</summary>

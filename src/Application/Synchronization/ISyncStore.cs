@@ -82,8 +82,12 @@ public interface ISyncStore
     Task<SyncSnapshot?> LoadAsync(SyncQuery query, CancellationToken cancellationToken);
 
     /// <summary>
-    /// Deletes the oldest receipts of refused changes of a site beyond <see cref="ChangeReceipt.MaxRefusals"/>, because a site whose changes are
-    /// all refused would otherwise let the database grow without any effect.
+    /// Deletes the oldest receipts of refused changes of a site, and the oldest removals of entities that it was refused, beyond
+    /// <see cref="ChangeReceipt.MaxRefusals"/> each. A site whose changes are all refused would otherwise let the database grow without any
+    /// effect. If it has not read a deleted removal, its next page is a snapshot.
     /// </summary>
     Task TrimRefusalsAsync(GroupId site, CancellationToken cancellationToken);
+
+    /// <summary>Deletes the oldest ended sync requests of a site beyond <see cref="SyncRequest.MaxEnded"/>.</summary>
+    Task TrimRequestsAsync(GroupId site, CancellationToken cancellationToken);
 }

@@ -41,6 +41,10 @@ public sealed record PushedChange(
     /// <summary>The parsed state; null when it is absent, not an object, or contains invalid Unicode.</summary>
     public EntityState? ParsedState { get; } = Read(State);
 
+    /// <summary>The parsed state, in which fields that the site left out are those of the base state; null when there is no parsed state.</summary>
+    public EntityState? CompleteState =>
+        ParsedState is { } state && ParsedBase is { } based ? based.With(state.Fields.Select(name => KeyValuePair.Create(name, state[name]))) : ParsedState;
+
     /// <summary>Whether all required values are present.</summary>
     public bool IsComplete => EntityId is not null && BaseVersion >= 0 && (ModifiedAt ?? (object?)Age) is not null && ParsedState is not null;
 

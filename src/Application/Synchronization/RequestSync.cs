@@ -25,8 +25,8 @@ public sealed record RequestedSync(SyncRequestId Id, SyncRequestStatus Status, b
 
 /// <summary>Handles <see cref="RequestSync"/>.</summary>
 public sealed class RequestSyncHandler(
-    IReadRepository<Site> sites, IReadRepository<AgentPresence> presences, IRepository<SyncRequest> requests, ISiteLock siteLock, IUnitOfWork work,
-    TimeProvider clock)
+    IReadRepository<Site> sites, IReadRepository<AgentPresence> presences, IRepository<SyncRequest> requests, ISyncStore store, ISiteLock siteLock,
+    IUnitOfWork work, TimeProvider clock)
 {
     /// <summary>Creates a request, or returns the one that is open.</summary>
     /// <returns>The request; or <c>sync_request.entity_types_invalid</c>, <c>site.not_found</c>, <c>concurrency.conflict</c>.</returns>
@@ -61,10 +61,12 @@ public sealed class RequestSyncHandler(
 
         var wasAcknowledged = open?.AcknowledgedAt is not null;
         var isCovered = true;
+        var isNew = open is null;
         if (open is null) requests.Add(open = SyncRequest.Open(SyncRequestId.New(now), site, scope, isOnline, now));
         else isCovered = open.Repeat(scope, isOnline, presence?.LastSeenAt, now);
 
         var saved = await work.SaveAsync(cancellationToken);
+        if (saved.IsSuccess && isNew) await store.TrimRequestsAsync(site, cancellationToken);
         return saved.IsSuccess ? new RequestedSync(open.Id, open.Status, wasAcknowledged, isCovered) : saved.AsRefusal();
     }
 }

@@ -138,7 +138,7 @@ public sealed class SiteFeedPolicy(IFeedStore feeds, ISiteContextReader contexts
                 break;
             case FeedUpdate.Resent resent:
                 if (state is not null) past = state.Resend(versions[update.Site]++);
-                else (state = SyncState.Of(update.Site, update.Type, update.Entity)).Remove(versions[update.Site]++, resent.Now, null);
+                else state = SyncState.Refused(update.Site, update.Type, update.Entity, versions[update.Site]++, resent.Now);
                 break;
             default:
                 throw new ArgumentOutOfRangeException(nameof(update), update, null);

@@ -40,7 +40,7 @@ public static class Boot
     /// <param name="site">Identifier of the site at which the node boots.</param>
     /// <param name="autonomy">Autonomy level of that site.</param>
     /// <param name="now">The current time (UTC).</param>
-    /// <returns>The advice; <see cref="BootAdvice.Wait"/> if the claim's target is another site.</returns>
+    /// <returns>The advice; <see cref="BootAdvice.Wait"/> if the claim's target is another site, or if the machine may be another one than the node.</returns>
     public static BootAdvice AdviceFor(MigrationClaim claim, GroupId site, AutonomyLevel autonomy, DateTime now)
     {
         ArgumentNullException.ThrowIfNull(claim);
@@ -49,7 +49,7 @@ public static class Boot
         {
             ClaimStatus.Approved => BootAdvice.Normal,
             ClaimStatus.Rejected => BootAdvice.ReturnHome,
-            ClaimStatus.Pending => Discovery.IsAllowed(autonomy) ? BootAdvice.Normal : BootAdvice.Wait,
+            ClaimStatus.Pending => claim.Reported is null && Discovery.IsAllowed(autonomy) ? BootAdvice.Normal : BootAdvice.Wait,
             ClaimStatus.Expired => BootAdvice.Wait,
             var other => throw new ArgumentOutOfRangeException(nameof(claim), other, null),
         };

@@ -17,6 +17,10 @@ public sealed record ClaimOpened(MigrationClaim Claim) : ClaimEvent(Claim);
 /// <param name="Claim">The claim.</param>
 public sealed record ClaimAssessed(MigrationClaim Claim) : ClaimEvent(Claim);
 
+/// <summary>The machine at the target of a claim reported another identity than the node's.</summary>
+/// <param name="Claim">The claim.</param>
+public sealed record ClaimedMachineDiffers(MigrationClaim Claim) : ClaimEvent(Claim);
+
 /// <summary>A person consented for a side of a claim, and another side still has to.</summary>
 /// <param name="Claim">The claim.</param>
 /// <param name="AwaitingBefore">The sides that had not consented before.</param>

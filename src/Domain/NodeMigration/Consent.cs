@@ -8,7 +8,8 @@ namespace Sites.Domain.NodeMigration;
 /// <param name="Source">The effective migration policy of the source.</param>
 /// <param name="Target">The effective migration policy of the target.</param>
 /// <param name="IsBouncing">Whether the node moved back and forth too often for policies to decide; see <see cref="MaxMoves"/>.</param>
-public sealed record Consent(MigrationPolicy Source, MigrationPolicy Target, bool IsBouncing)
+/// <param name="IsOtherMachine">Whether the machine at the target may be another one than the node, so that policies must not decide.</param>
+public sealed record Consent(MigrationPolicy Source, MigrationPolicy Target, bool IsBouncing, bool IsOtherMachine)
 {
     /// <summary>Maximum number of moves between the same two sites within <see cref="BounceWindow"/> after which policies may still decide.</summary>
     public const int MaxMoves = 3;
@@ -32,10 +33,12 @@ public sealed record Consent(MigrationPolicy Source, MigrationPolicy Target, boo
     /// <param name="source">The effective migration policy of the source.</param>
     /// <param name="target">The effective migration policy of the target.</param>
     /// <param name="recentMoves">Number of moves between the two sites, in either direction, within <see cref="BounceWindow"/>.</param>
-    public static Consent Of(MigrationPolicy source, MigrationPolicy target, int recentMoves) => new(source, target, recentMoves > MaxMoves);
+    /// <param name="isOtherMachine">Whether the machine at the target may be another one than the node.</param>
+    public static Consent Of(MigrationPolicy source, MigrationPolicy target, int recentMoves, bool isOtherMachine = false) =>
+        new(source, target, recentMoves > MaxMoves, isOtherMachine);
 
-    /// <summary>The sides that need a person; both if the node is bouncing.</summary>
-    public IReadOnlyList<Side> NeedsPerson => IsBouncing ? Sides.Both : [.. Sides.Both.Except(AutomaticSides(Source, Target))];
+    /// <summary>The sides that need a person; both if the node is bouncing or may be another machine.</summary>
+    public IReadOnlyList<Side> NeedsPerson => IsBouncing || IsOtherMachine ? Sides.Both : [.. Sides.Both.Except(AutomaticSides(Source, Target))];
 
     /// <summary>Whether both sides consent automatically.</summary>
     public bool IsAutomatic => NeedsPerson.Count == 0;

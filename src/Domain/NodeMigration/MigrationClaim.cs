@@ -16,6 +16,9 @@ public sealed class MigrationClaim : AggregateRoot<ClaimId>
     /// <summary>How long a claim stays open unless configured otherwise.</summary>
     public static readonly TimeSpan DefaultLifetime = TimeSpan.FromHours(72);
 
+    /// <summary>Maximum number of resolved claims that are kept for a node.</summary>
+    public const int MaxResolved = 100;
+
     private static readonly Func<MigrationClaim, DateTime, bool> IsOverdueInMemory;
 
     static MigrationClaim()
@@ -25,13 +28,14 @@ public sealed class MigrationClaim : AggregateRoot<ClaimId>
         IsOverdueInMemory = IsOverdue.Compile();
     }
 
-    private MigrationClaim(ClaimId id, Node node, Site source, Site target, Claimant claimant, DateTime expiresAt, DateTime now)
+    private MigrationClaim(ClaimId id, Node node, Site source, Site target, Claimant claimant, ReportedMachine? reported, DateTime expiresAt, DateTime now)
         : base(id, now)
     {
         (NodeId, SourceSiteId, TargetSiteId) = (node.Id, source.Id, target.Id);
         (RequestedBy, Reason, ExpiresAt) = (claimant.Name, claimant.Reason, expiresAt);
         NodeVersion = node.Version;
         Status = ClaimStatus.Pending;
+        Reported = reported;
         Record(new ClaimOpened(this));
     }
 
@@ -89,6 +93,30 @@ public sealed class MigrationClaim : AggregateRoot<ClaimId>
     /// <summary>Why the node is claimed; null if no reason was given.</summary>
     public string? Reason { get; private set; }
 
+    /// <summary>
+    /// What the machine at the target reported of itself, if that shows another machine than the node (<see cref="NodeIdentity.IsOfAnotherMachineThan"/>).
+    /// Both sites then need a person, who sees both; with the approval, the node takes these values. Null if the machine may be the node.
+    /// </summary>
+    public ReportedMachine? Reported
+    {
+        get => ReportedSystemUuid is null && ReportedSerialNumber is null
+            ? null
+            : new ReportedMachine(ReportedVendor, ReportedModel, ReportedSerialNumber, ReportedSystemUuid);
+        private set => (ReportedVendor, ReportedModel, ReportedSerialNumber, ReportedSystemUuid) = (value?.Vendor, value?.Model, value?.SerialNumber, value?.SystemUuid);
+    }
+
+    /// <summary>The manufacturer in <see cref="Reported"/>.</summary>
+    public string? ReportedVendor { get; private set; }
+
+    /// <summary>The model in <see cref="Reported"/>.</summary>
+    public string? ReportedModel { get; private set; }
+
+    /// <summary>The serial number in <see cref="Reported"/>.</summary>
+    public string? ReportedSerialNumber { get; private set; }
+
+    /// <summary>The firmware UUID in <see cref="Reported"/>.</summary>
+    public Guid? ReportedSystemUuid { get; private set; }
+
     /// <summary>When the claim expires unless it is resolved before (UTC).</summary>
     public DateTime ExpiresAt { get; private set; }
 
@@ -106,8 +134,10 @@ public sealed class MigrationClaim : AggregateRoot<ClaimId>
     /// <param name="claimant">The principal that opens the claim, and the reason.</param>
     /// <param name="lifetime">How long the claim stays open; greater than zero.</param>
     /// <param name="now">The current time (UTC).</param>
+    /// <param name="reported">What the machine at the target reported, if it is another one than the node; see <see cref="Reported"/>.</param>
     /// <returns>The claim; or <c>claim.already_home</c>, <c>claim.node_moved</c> if the source is not the node's home.</returns>
-    public static Result<MigrationClaim> Open(ClaimId id, Node node, Site source, Site target, Claimant claimant, TimeSpan lifetime, DateTime now)
+    public static Result<MigrationClaim> Open(
+        ClaimId id, Node node, Site source, Site target, Claimant claimant, TimeSpan lifetime, DateTime now, ReportedMachine? reported = null)
     {
         ArgumentNullException.ThrowIfNull(node);
         ArgumentNullException.ThrowIfNull(source);
@@ -116,7 +146,7 @@ public sealed class MigrationClaim : AggregateRoot<ClaimId>
         ArgumentOutOfRangeException.ThrowIfLessThanOrEqual(lifetime, TimeSpan.Zero);
         if (source.Id == target.Id) return ClaimErrors.AlreadyHome.Refuse();
         if (node.HomeSiteId != source.Id) return RefuseMoved(node);
-        return new MigrationClaim(id, node, source, target, claimant, now + lifetime, now);
+        return new MigrationClaim(id, node, source, target, claimant, reported, now + lifetime, now);
     }
 
     /// <summary>Returns the status at a given time.</summary>
@@ -149,7 +179,7 @@ public sealed class MigrationClaim : AggregateRoot<ClaimId>
         if (parties.Node.HomeSiteId != SourceSiteId) return RefuseMoved(parties.Node);
 
         before?.Withdraw(now);
-        var consent = Consent.Of(parties.SourcePolicy, parties.TargetPolicy, recentMoves);
+        var consent = Consent.Of(parties.SourcePolicy, parties.TargetPolicy, recentMoves, isOtherMachine: Reported is not null);
         (AutoApproveEligible, PolicyMatched, IsBouncing) = (consent.IsAutomatic, consent.PolicyMatched, consent.IsBouncing);
         AwaitingNames = Sides.Write(consent.NeedsPerson);
         ApprovalId = null;
@@ -162,7 +192,7 @@ public sealed class MigrationClaim : AggregateRoot<ClaimId>
 
         var approval = Approval.Open(
             Approvals.ApprovalId.New(now),
-            new ApprovalRequest(Approval.NodeMigration, Id.Value, parties.Facts, consent.NeedsPerson, RequestedBy, ExpiresAt), now);
+            new ApprovalRequest(Approval.NodeMigration, Id.Value, FactsOf(parties), consent.NeedsPerson, RequestedBy, ExpiresAt), now);
         ApprovalId = approval.Id;
         return Result<Approval?>.Success(approval);
     }
@@ -188,7 +218,7 @@ public sealed class MigrationClaim : AggregateRoot<ClaimId>
         var isMoved = parties.Node.HomeSiteId != SourceSiteId;
         if (isMoved && ballot.Decision == VoteDecision.Approve) return RefuseMoved(parties.Node);
         // Rejecting the claim of a node that has left must always be possible, so changed facts are ignored.
-        var cast = approval.CastVote(ballot, isMoved ? approval.SubjectSnapshot : parties.Facts, now);
+        var cast = approval.CastVote(ballot, isMoved ? approval.SubjectSnapshot : FactsOf(parties), now);
         if (!cast.IsSuccess) return cast;
 
         switch (approval.Status)
@@ -231,6 +261,21 @@ public sealed class MigrationClaim : AggregateRoot<ClaimId>
         approval?.Withdraw(now);
     }
 
+    /// <summary>
+    /// Records that the machine at the target reported another identity than the node's. A pending claim must be assessed again afterwards,
+    /// because people have not seen it so far. Has no effect if such a report is known already, so that alternating reports do not discard
+    /// votes.
+    /// </summary>
+    /// <returns>Whether the claim has to be assessed again.</returns>
+    public bool RecordOtherMachine(ReportedMachine reported, DateTime now)
+    {
+        ArgumentNullException.ThrowIfNull(reported);
+        if (StatusAt(now) != ClaimStatus.Pending || Reported is not null) return false;
+        Reported = reported;
+        Record(new ClaimedMachineDiffers(this));
+        return true;
+    }
+
     /// <summary>Records that the node was seen at the source after a rejection. Its next boot at the target is a new visit.</summary>
     public void RecordReturn(DateTime now)
     {
@@ -257,7 +302,10 @@ public sealed class MigrationClaim : AggregateRoot<ClaimId>
     {
         Resolve(ClaimStatus.Approved, now);
         parties.Node.AssignHomeSite(parties.Target);
+        if (Reported is { } machine) parties.Node.Identify(machine.ApplyTo(parties.Node.Identity));
     }
+
+    private Facts FactsOf(ClaimParties parties) => Reported is { } machine ? parties.FactsWith(machine) : parties.Facts;
 
     private void Reject(bool isMoved, DateTime now)
     {
@@ -316,7 +364,21 @@ public sealed record ClaimParties(Node Node, Site Source, MigrationPolicy Source
     /// The facts that approvers see and decide about: the machine, the sites and their policies. Properties that change while a node runs,
     /// such as its state and IP address, are left out.
     /// </summary>
-    public Facts Facts => Facts.Of(new Dictionary<string, string?>
+    public Facts Facts => Facts.Of(Values());
+
+    /// <summary>The same facts, and those of a machine that may be another one than the node.</summary>
+    public Facts FactsWith(ReportedMachine reported)
+    {
+        ArgumentNullException.ThrowIfNull(reported);
+        var values = Values();
+        values["reported.vendor"] = reported.Vendor;
+        values["reported.model"] = reported.Model;
+        values["reported.serial_number"] = reported.SerialNumber;
+        values["reported.system_uuid"] = reported.SystemUuid?.ToString("D");
+        return Facts.Of(values);
+    }
+
+    private Dictionary<string, string?> Values() => new()
     {
         ["node.id"] = Node.Id.ToString(),
         ["node.mac_address"] = Node.MacAddress,
@@ -331,5 +393,5 @@ public sealed record ClaimParties(Node Node, Site Source, MigrationPolicy Source
         ["target.id"] = Target.Id.ToString(),
         ["target.name"] = Target.Name,
         ["target.migration_policy"] = TargetPolicy.ToWire(),
-    });
+    };
 }

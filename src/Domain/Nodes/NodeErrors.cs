@@ -51,6 +51,13 @@ public static class NodeErrors
     public static readonly ErrorDefinition UnknownIsKnown =
         new("unknown_node.already_known", RefusalKind.Conflict, "A node with this MAC address already exists; its home is site {0}. Claim it from there, or dismiss this machine.");
 
+    /// <summary>The machine's node is retired, which is final.</summary>
+    public static readonly ErrorDefinition UnknownIsRetired =
+        new("unknown_node.node_retired", RefusalKind.Conflict, "The node with this MAC address is retired: {0}. Delete that node first, or dismiss this machine.");
+
+    /// <summary>The list of ignored machines does not contain the MAC address.</summary>
+    public static readonly ErrorDefinition IgnoredNotFound = new("ignored_machine.not_found", RefusalKind.NotFound, "There is no such ignored machine.");
+
     /// <summary>The state machine has no such transition; see <see cref="NodeLifecycle"/>.</summary>
     public static readonly ErrorDefinition InvalidTransition =
         new("node.invalid_transition", RefusalKind.Conflict, "A node that is {0} cannot become {1}; allowed: {2}.", "state");

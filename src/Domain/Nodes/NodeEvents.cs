@@ -63,3 +63,11 @@ public sealed record UnknownNodeAccepted(UnknownNode Machine, NodeId Node) : Unk
 /// <summary>A person dismissed an unknown machine.</summary>
 /// <param name="Machine">The machine.</param>
 public sealed record UnknownNodeDismissed(UnknownNode Machine) : UnknownNodeEvent(Machine);
+
+/// <summary>A machine was entered in the list of ignored machines, or its comment was replaced.</summary>
+/// <param name="Machine">The entry.</param>
+public sealed record MachineIgnored(IgnoredMachine Machine) : DomainEvent;
+
+/// <summary>A machine was removed from the list of ignored machines.</summary>
+/// <param name="Machine">The entry.</param>
+public sealed record MachineNoLongerIgnored(IgnoredMachine Machine) : DomainEvent;

@@ -32,4 +32,24 @@ public sealed record NodeIdentity
 
     /// <summary>The UUID that the firmware reports; see <see cref="Nodes.SystemUuid"/>.</summary>
     public Guid? SystemUuid { get; init; }
+
+    /// <summary>
+    /// Returns whether this identity and another one belong to different machines, although they may have the same MAC address: both have a
+    /// firmware UUID or a serial number, and these differ. Values that are known on one side only prove nothing.
+    /// </summary>
+    public bool IsOfAnotherMachineThan(NodeIdentity other)
+    {
+        ArgumentNullException.ThrowIfNull(other);
+        return Nodes.SystemUuid.AreEqual(SystemUuid, other.SystemUuid) == false || Nodes.SerialNumber.AreEqual(SerialNumber, other.SerialNumber) == false;
+    }
+
+    /// <summary>
+    /// Returns whether this identity and another one belong to one machine, although they may have different MAC addresses: both have the same
+    /// firmware UUID and the same serial number. One of them alone proves nothing, because some manufacturers repeat them.
+    /// </summary>
+    public bool IsOfSameMachineAs(NodeIdentity other)
+    {
+        ArgumentNullException.ThrowIfNull(other);
+        return Nodes.SystemUuid.AreEqual(SystemUuid, other.SystemUuid) == true && Nodes.SerialNumber.AreEqual(SerialNumber, other.SerialNumber) == true;
+    }
 }

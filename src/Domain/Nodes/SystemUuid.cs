@@ -11,4 +11,15 @@ public static class SystemUuid
 
     /// <summary>Returns the UUID that an agent read from the firmware; null if it is a placeholder.</summary>
     public static Guid? FromFirmware(Guid? uuid) => uuid is { } value && !IsPlaceholder(value) ? value : null;
+
+    /// <summary>
+    /// Compares the firmware UUIDs of two reports. SMBIOS stores the first three groups in little-endian order, and older tools read them in
+    /// the order of their bytes, so the two spellings of one UUID are equal.
+    /// </summary>
+    /// <returns>Null if one of them is unknown.</returns>
+    public static bool? AreEqual(Guid? one, Guid? other) =>
+        FromFirmware(one) is { } left && FromFirmware(other) is { } right ? left == right || WithSwappedBytes(left) == right : null;
+
+    /// <summary>Returns the other spelling of a UUID: the first three groups with their bytes in reverse order.</summary>
+    public static Guid WithSwappedBytes(Guid uuid) => new(uuid.ToByteArray(), bigEndian: true);
 }

@@ -3,18 +3,18 @@ using Sites.Domain.Hierarchy;
 namespace Sites.Domain.Nodes;
 
 /// <summary>
-/// A machine that booted at a site that may not discover nodes without a person. It waits until a person accepts it as a node or dismisses
-/// it. The database enforces that there is at most one for each MAC address at a site.
+/// A machine that booted at a site and about which a person has to decide (<see cref="UnknownNodeReason"/>). It waits until a person accepts or
+/// dismisses it. The database enforces that there is at most one for each MAC address at a site.
 /// </summary>
 public sealed class UnknownNode : Machine<UnknownNodeId>
 {
     /// <summary>Maximum number of unknown nodes that wait at a site; further machines are not recorded.</summary>
     public const int MaxPerSite = 1000;
 
-    private UnknownNode(UnknownNodeId id, Site site, NodeIdentity identity, DateTime now)
+    private UnknownNode(UnknownNodeId id, Site site, NodeIdentity identity, DecisionNeeded decision, DateTime now)
         : base(id, identity, now)
     {
-        (SiteId, Boots, LastSeenAt) = (site.Id, 1, now);
+        (SiteId, Reason, NodeId, Boots, LastSeenAt) = (site.Id, decision.Reason, decision.Node, 1, now);
         Record(new UnknownNodeReported(this));
     }
 
@@ -25,6 +25,12 @@ public sealed class UnknownNode : Machine<UnknownNodeId>
     /// <summary>Identifier of the site at which the machine booted.</summary>
     public GroupId SiteId { get; private set; }
 
+    /// <summary>Why the machine waits.</summary>
+    public UnknownNodeReason Reason { get; private set; }
+
+    /// <summary>Identifier of the node with which the machine may be confused, or is the same; null if no node is like it.</summary>
+    public NodeId? NodeId { get; private set; }
+
     /// <summary>Number of boots, from 1.</summary>
     public int Boots { get; private set; }
 
@@ -32,17 +38,26 @@ public sealed class UnknownNode : Machine<UnknownNodeId>
     public DateTime LastSeenAt { get; private set; }
 
     /// <summary>Creates a machine on its first boot at a site.</summary>
-    public static UnknownNode Create(UnknownNodeId id, Site site, NodeIdentity identity, DateTime now) => new(id, site, identity, now);
-
-    /// <summary>Records another boot of the machine, and replaces its identity.</summary>
-    /// <param name="identity">The reported identity, with the same MAC address.</param>
+    /// <param name="id">Identifier of the machine.</param>
+    /// <param name="site">The site.</param>
+    /// <param name="identity">The reported identity.</param>
+    /// <param name="decision">Why it waits.</param>
     /// <param name="now">The current time (UTC).</param>
-    public void RecordBoot(NodeIdentity identity, DateTime now)
+    public static UnknownNode Create(UnknownNodeId id, Site site, NodeIdentity identity, DecisionNeeded decision, DateTime now) =>
+        new(id, site, identity, decision, now);
+
+    /// <summary>Records another boot of the machine, and replaces its identity and the reason.</summary>
+    /// <param name="identity">The reported identity, with the same MAC address.</param>
+    /// <param name="decision">Why it waits now.</param>
+    /// <param name="now">The current time (UTC).</param>
+    public void RecordBoot(NodeIdentity identity, DecisionNeeded decision, DateTime now)
     {
         ArgumentNullException.ThrowIfNull(identity);
+        ArgumentNullException.ThrowIfNull(decision);
         if (identity.MacAddress.Value != MacAddress) throw new ArgumentException("The identity belongs to another machine.", nameof(identity));
         var before = Identity;
         SetIdentity(identity);
+        (Reason, NodeId) = (decision.Reason, decision.Node);
         Boots++;
         LastSeenAt = now;
         Record(new UnknownNodeSeen(this, before));

@@ -17,6 +17,9 @@ public sealed class SiteFeed
     /// <summary>How long past states and change receipts are kept.</summary>
     public static readonly TimeSpan HistoryRetention = TimeSpan.FromDays(90);
 
+    /// <summary>Number of changes of its autonomy level that are kept for a site; for an older change, the oldest of them applies.</summary>
+    public const int MaxAutonomyRecords = 1000;
+
     /// <summary>Minimum time between two trims of a feed.</summary>
     public static readonly TimeSpan TrimInterval = TimeSpan.FromHours(1);
 

@@ -25,6 +25,9 @@ public sealed class SyncRequest : AggregateRoot<SyncRequestId>
     /// <summary>Maximum length of the reason, in UTF-16 code units.</summary>
     public const int MaxReasonLength = 1000;
 
+    /// <summary>Maximum number of ended requests that are kept for a site.</summary>
+    public const int MaxEnded = 100;
+
     private static readonly Func<SyncRequest, DateTime, SyncRequestStatus> Compiled;
 
     static SyncRequest()

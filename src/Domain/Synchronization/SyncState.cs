@@ -35,6 +35,12 @@ public sealed class SyncState
     /// <summary>Whether the entity has left the site.</summary>
     public bool IsRemoved { get; private set; }
 
+    /// <summary>
+    /// Whether central never had the entity: the site pushed it and was refused, and is told to remove it. At most
+    /// <see cref="ChangeReceipt.MaxRefusals"/> of these are kept for each site.
+    /// </summary>
+    public bool IsRefused { get; private set; }
+
     /// <summary>The state as canonical JSON; null if the entity has left the site, and for documents, which are stored once for all sites.</summary>
     public string? State { get; private set; }
 
@@ -59,6 +65,19 @@ public sealed class SyncState
     /// <summary>Creates the state of an entity that is new at a site.</summary>
     public static SyncState Of(GroupId site, SyncEntityType type, Guid entity) => new(site, type, entity);
 
+    /// <summary>Creates the removal of an entity that a site pushed and central refused.</summary>
+    /// <param name="site">Identifier of the site.</param>
+    /// <param name="type">Type of the entity.</param>
+    /// <param name="entity">Identifier of the entity, assigned by the site.</param>
+    /// <param name="version">The next version of the site's feed.</param>
+    /// <param name="now">The current time (UTC).</param>
+    public static SyncState Refused(GroupId site, SyncEntityType type, Guid entity, long version, DateTime now)
+    {
+        var state = new SyncState(site, type, entity) { IsRefused = true };
+        state.Remove(version, now, null);
+        return state;
+    }
+
     /// <summary>Records a new state.</summary>
     /// <param name="version">The next version of the site's feed.</param>
     /// <param name="state">The new state; null if it is stored elsewhere.</param>
@@ -70,7 +89,7 @@ public sealed class SyncState
     {
         var past = ToPastState();
         SetVersion(version, modifiedAt, by);
-        (IsRemoved, State, Checksum) = (false, state, checksum);
+        (IsRemoved, IsRefused, State, Checksum) = (false, false, state, checksum);
         return past;
     }
 

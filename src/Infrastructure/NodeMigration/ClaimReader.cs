@@ -42,13 +42,16 @@ internal sealed class ClaimReader(SitesDbContext db, TimeProvider clock) : IClai
         return rows.IsSuccess ? rows.Value.Select(claim => new ClaimView(claim, now)) : rows.AsRefusal();
     }
 
-    public async Task<NodeId?> FindAtHomeAsync(GroupId site, string macAddress, CancellationToken cancellationToken) =>
-        await db.Nodes
-            .Where(node => node.MacAddress == macAddress && node.HomeSiteId == site
+    public async Task<KnownNode?> FindAtHomeAsync(GroupId site, MacAddress macAddress, CancellationToken cancellationToken)
+    {
+        var mac = macAddress.Value;
+        return await db.Nodes
+            .Where(node => node.MacAddress == mac && node.HomeSiteId == site && node.State != NodeState.Retired
                 && !db.MigrationClaims.Any(claim => claim.NodeId == node.Id && claim.SourceSiteId == site && claim.Status == ClaimStatus.Rejected && claim.ReturnedAt == null)
-                && !db.UnknownNodes.Any(machine => machine.SiteId == site && machine.MacAddress == macAddress))
-            .Select(node => (NodeId?)node.Id)
+                && !db.UnknownNodes.Any(machine => machine.SiteId == site && machine.MacAddress == mac))
+            .Select(node => new KnownNode(node.Id, new NodeIdentity { MacAddress = macAddress, SerialNumber = node.SerialNumber, SystemUuid = node.SystemUuid }))
             .FirstOrDefaultAsync(cancellationToken);
+    }
 
     /// <summary>Returns the filter for a status; see <see cref="MigrationClaim.StatusAt"/>.</summary>
     private static Expression<Func<MigrationClaim, bool>> HasStatus(ClaimStatus status, DateTime now) => status switch

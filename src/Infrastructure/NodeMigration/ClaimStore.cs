@@ -30,6 +30,12 @@ internal sealed class ClaimStore(SitesDbContext db) : IClaimStore
     public Task DeleteOfNodeAsync(NodeId node, CancellationToken cancellationToken) =>
         DeleteAsync(db.MigrationClaims.Where(claim => claim.NodeId == node), cancellationToken);
 
+    public Task TrimAsync(NodeId node, CancellationToken cancellationToken) =>
+        DeleteAsync(
+            db.MigrationClaims.Where(claim => claim.NodeId == node && claim.Status != ClaimStatus.Pending)
+                .OrderByDescending(claim => claim.CreatedAt).ThenByDescending(claim => claim.Id).Skip(MigrationClaim.MaxResolved).Take(Batch),
+            cancellationToken);
+
     private IQueryable<MigrationClaim> OfSite(GroupId site) => db.MigrationClaims.Where(claim => claim.SourceSiteId == site || claim.TargetSiteId == site);
 
     /// <summary>Deletes claims and their approvals by id, so that both deletes apply to the same claims even if others change in the meantime.</summary>

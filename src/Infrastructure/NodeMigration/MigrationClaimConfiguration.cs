@@ -26,6 +26,10 @@ internal sealed class MigrationClaimConfiguration : IEntityTypeConfiguration<Mig
         claim.Property(c => c.Id).ValueGeneratedNever();
         claim.Property(c => c.Version).IsConcurrencyToken();
         claim.Ignore(c => c.Awaiting);
+        claim.Ignore(c => c.Reported);
+        claim.Property(c => c.ReportedVendor).HasMaxLength(NodeIdentity.MaxTextLength);
+        claim.Property(c => c.ReportedModel).HasMaxLength(NodeIdentity.MaxTextLength);
+        claim.Property(c => c.ReportedSerialNumber).HasMaxLength(NodeIdentity.MaxTextLength);
         claim.Property(c => c.Status).IsWireName();
         claim.Property(c => c.PolicyMatched).HasMaxLength(100).IsUnicode(false);
         claim.Property(c => c.AwaitingNames).HasColumnName("Awaiting").HasMaxLength(ApprovalConfiguration.SidesLength).IsUnicode(false);

@@ -35,6 +35,8 @@ internal sealed class NodeConfiguration : IEntityTypeConfiguration<Node>
         node.HasIndex(n => new { n.HomeSiteId, n.MacAddress }, "IX_Nodes_HomeSiteId_MacAddress");
         node.HasIndex(n => new { n.GroupId, n.Id }, "IX_Nodes_GroupId");
         node.HasIndex(n => new { n.HomeSiteId, n.Id }, "IX_Nodes_HomeSiteId");
+        // Only the discovered nodes of a site are counted (DiscoveryLimit).
+        node.HasIndex(n => n.HomeSiteId, "IX_Nodes_Discovered_HomeSiteId").HasFilter("[State] = 'discovered'");
         node.HasIndex(n => new { n.State, n.MacAddress }, "IX_Nodes_State_MacAddress");
         node.HasIndex(n => new { n.Hostname, n.Id }, "IX_Nodes_Hostname");
         node.HasIndex(n => new { n.IpAddress, n.MacAddress }, "IX_Nodes_IpAddress_MacAddress");

@@ -18,15 +18,19 @@ internal sealed class UnknownNodeConfiguration : IEntityTypeConfiguration<Unknow
         machine.ToTable("UnknownNodes", table =>
         {
             table.HasMachineChecks();
+            table.HasWireNameCheck<UnknownNodeReason, UnknownNode>("Reason");
             table.HasCheckConstraint("CK_UnknownNodes_Version", "[Version] >= 1");
             table.HasCheckConstraint("CK_UnknownNodes_Boots", "[Boots] >= 1");
         });
         machine.HasMachineColumns<UnknownNode, UnknownNodeId>();
+        // The node's identifier has no foreign key: it only points out a node, which can be deleted while the machine waits.
+        machine.Property(m => m.Reason).IsWireName();
         // Deleted together with its site.
         machine.HasOne<Site>().WithMany().HasForeignKey(m => m.SiteId).OnDelete(DeleteBehavior.Cascade);
         machine.HasIndex(m => new { m.SiteId, m.MacAddress }, "UX_UnknownNodes_SiteId_MacAddress").IsUnique();
         machine.HasIndex(m => new { m.SiteId, m.CreatedAt, m.Id }, "IX_UnknownNodes_SiteId_CreatedAt");
         machine.HasIndex(m => new { m.CreatedAt, m.Id }, "IX_UnknownNodes_CreatedAt");
+        machine.HasIndex(m => m.MacAddress, "IX_UnknownNodes_MacAddress");
     }
 }
 

@@ -48,6 +48,7 @@ internal static partial class ConstraintRefusals
         ["PK_ApprovalVotes"] = ConcurrencyConflict,
         ["FK_ApprovalVotes_Approvals_ApprovalId"] = ConcurrencyConflict,
         ["UX_UnknownNodes_SiteId_MacAddress"] = ConcurrencyConflict,
+        ["PK_IgnoredMachines"] = ConcurrencyConflict,
         ["FK_UnknownNodes_DeviceGroups_SiteId"] = ConcurrencyConflict,
         ["UX_Documents_Kind_NormalizedName"] = () => CatalogErrors.NameTaken.Refuse(),
         ["PK_DocumentAssignments"] = ConcurrencyConflict,

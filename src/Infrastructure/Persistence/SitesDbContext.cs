@@ -70,6 +70,8 @@ internal abstract class SitesDbContext : DbContext
 
     public DbSet<UnknownNode> UnknownNodes => Set<UnknownNode>();
 
+    public DbSet<IgnoredMachine> IgnoredMachines => Set<IgnoredMachine>();
+
     public DbSet<Approval> Approvals => Set<Approval>();
 
     public DbSet<MigrationClaim> MigrationClaims => Set<MigrationClaim>();
@@ -97,6 +99,7 @@ internal abstract class SitesDbContext : DbContext
         modelBuilder.ApplyConfiguration(new CatalogDocumentConfiguration());
         modelBuilder.ApplyConfiguration(new DocumentAssignmentConfiguration());
         modelBuilder.ApplyConfiguration(new UnknownNodeConfiguration());
+        modelBuilder.ApplyConfiguration(new IgnoredMachineConfiguration());
         modelBuilder.ApplyConfiguration(new ApprovalConfiguration());
         modelBuilder.ApplyConfiguration(new VoteConfiguration());
         modelBuilder.ApplyConfiguration(new SiteFeedConfiguration());

@@ -65,6 +65,7 @@ internal sealed class SyncStateConfiguration : IEntityTypeConfiguration<SyncStat
         // A page of the feed is one range of this index.
         state.HasIndex(s => new { s.SiteId, s.Version }, "UX_SyncStates_Feed").IsUnique();
         state.HasIndex(s => s.SiteId, "IX_SyncStates_Pending").HasFilter("[IsPending] = 1");
+        state.HasIndex(s => new { s.SiteId, s.Version }, "IX_SyncStates_Refused").HasFilter("[IsRefused] = 1");
         state.HasIndex(s => s.EntityId, "IX_SyncStates_Entity");
     }
 }

@@ -73,9 +73,8 @@ internal sealed class FeedStore(SitesDbContext db, ISiteLock siteLock, IFeedGene
         {
             var sites = others.Select(update => update.Site).Distinct().ToList();
             var types = others.Select(update => update.Type).Distinct().ToList();
-            var entities = others.Select(update => update.Entity).Distinct().ToList();
-            var found = await db.SyncStates
-                .Where(state => sites.Contains(state.SiteId) && types.Contains(state.EntityType) && entities.Contains(state.EntityId)).ToListAsync(cancellationToken);
+            // By the beginning of the key; with the entities as a further condition, the databases search the product of all three lists.
+            var found = await db.SyncStates.Where(state => sites.Contains(state.SiteId) && types.Contains(state.EntityType)).ToListAsync(cancellationToken);
             foreach (var state in found) loaded[KeyOf(state)] = state;
         }
 
@@ -92,9 +91,36 @@ internal sealed class FeedStore(SitesDbContext db, ISiteLock siteLock, IFeedGene
 
     public async Task WriteAsync(bool release, CancellationToken cancellationToken)
     {
+        if (release)
+        {
+            // In bulk, and without comparing the rows of earlier batches with every save.
+            var (created, changed) = Release<SyncState>();
+            var states = new RowWriter<SyncState>(db);
+            await states.InsertAsync(created, cancellationToken);
+            await states.UpdateAsync(changed, property => !property.IsKey(), cancellationToken);
+            await new RowWriter<PastState>(db).InsertAsync(Release<PastState>().Created, cancellationToken);
+            await new RowWriter<AutonomyRecord>(db).InsertAsync(Release<AutonomyRecord>().Created, cancellationToken);
+            // Their versions were reserved by a statement.
+            await new RowWriter<SiteFeed>(db).UpdateAsync(Release<SiteFeed>().Changed, property => property.Name == nameof(SiteFeed.Autonomy), cancellationToken);
+        }
+
         await db.SaveChangesAsync(cancellationToken);
-        if (!release) return;
-        foreach (var entry in db.ChangeTracker.Entries().Where(entry => entry.Entity is SyncState or PastState).ToList()) entry.State = Storing.Detached;
+    }
+
+    /// <summary>Stops tracking all entities of a type.</summary>
+    /// <returns>Those that are new, and those that were changed.</returns>
+    private (List<T> Created, List<T> Changed) Release<T>()
+        where T : class
+    {
+        var (created, changed) = (new List<T>(), new List<T>());
+        foreach (var entry in db.ChangeTracker.Entries<T>().ToList())
+        {
+            if (entry.State == Storing.Added) created.Add(entry.Entity);
+            if (entry.State == Storing.Modified) changed.Add(entry.Entity);
+            entry.State = Storing.Detached;
+        }
+
+        return (created, changed);
     }
 
     public async Task TrimAsync(GroupId site, DateTime now, CancellationToken cancellationToken)
@@ -111,6 +137,9 @@ internal sealed class FeedStore(SitesDbContext db, ISiteLock siteLock, IFeedGene
                 && !db.SyncStates.Any(state => state.SiteId == site && state.EntityType == past.EntityType && state.EntityId == past.EntityId && state.AcknowledgedVersion <= past.Version))
             .ExecuteDeleteAsync(cancellationToken);
         await db.ChangeReceipts.Where(receipt => receipt.SiteId == site && receipt.ReceivedAt < pastBefore).ExecuteDeleteAsync(cancellationToken);
+        var surplus = await db.AutonomyRecords.Where(record => record.SiteId == site).OrderByDescending(record => record.Version).Skip(SiteFeed.MaxAutonomyRecords)
+            .Select(record => (long?)record.Version).FirstOrDefaultAsync(cancellationToken);
+        if (surplus is { } version) await db.AutonomyRecords.Where(record => record.SiteId == site && record.Version < version).ExecuteDeleteAsync(cancellationToken);
         // A site with an older position gets a snapshot.
         if (through > feed.TrimmedThrough)
             await db.FeedGenerations.Where(ended => ended.SiteId == site && ended.Through < through).ExecuteDeleteAsync(cancellationToken);
@@ -121,14 +150,13 @@ internal sealed class FeedStore(SitesDbContext db, ISiteLock siteLock, IFeedGene
     {
         var (sites, current) = (ended.ConvertAll(feed => feed.SiteId), generation.Current);
         await db.SiteFeeds.Where(feed => sites.Contains(feed.SiteId)).ExecuteUpdateAsync(update => update.SetProperty(feed => feed.Generation, current), cancellationToken);
+        var known = (await db.FeedGenerations.AsNoTracking().Where(feed => sites.Contains(feed.SiteId)).Select(feed => new { feed.SiteId, feed.Generation }).ToListAsync(cancellationToken))
+            .ToHashSet();
+        var rows = new RowWriter<FeedGeneration>(db);
         // Two services on one database replace each other's generation again and again; the later end counts.
-        var known = await db.FeedGenerations.Where(feed => sites.Contains(feed.SiteId)).ToDictionaryAsync(feed => (feed.SiteId, feed.Generation), cancellationToken);
-        foreach (var feed in ended)
-        {
-            if (known.TryGetValue((feed.SiteId, feed.Generation), out var earlier)) db.Entry(earlier).CurrentValues.SetValues(feed);
-            // Without any version, no site can have a position in it.
-            else if (feed.Through > 0) db.Add(feed);
-        }
+        await rows.UpdateAsync(ended.FindAll(feed => known.Contains(new { feed.SiteId, feed.Generation })), property => !property.IsKey(), cancellationToken);
+        // Without any version, no site can have a position in it.
+        await rows.InsertAsync(ended.FindAll(feed => feed.Through > 0 && !known.Contains(new { feed.SiteId, feed.Generation })), cancellationToken);
     }
 
     private static (GroupId Site, SyncEntityType Type, Guid Entity) KeyOf(SyncState state) => (state.SiteId, state.EntityType, state.EntityId);

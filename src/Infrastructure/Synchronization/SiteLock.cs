@@ -19,6 +19,9 @@ internal sealed class SiteLock(SitesDbContext db) : ISiteLock
 {
     private const int Batch = 500;
 
+    /// <summary>Number of sites up to which SQLite updates each.</summary>
+    private const int FewSites = 20;
+
     private readonly HashSet<GroupId> _locked = [];
     private Guid _transaction;
 
@@ -31,12 +34,15 @@ internal sealed class SiteLock(SitesDbContext db) : ISiteLock
             _locked.Clear();
         }
 
+        var isSqlite = db.Database.IsSqlite();
+        var missing = sites.Distinct().Where(site => !_locked.Contains(site)).Order().ToList();
+        // A transaction of SQLite excludes all other writers from its beginning, so that the rows of many sites need not be written.
+        var isExclusive = isSqlite && missing.Count > FewSites;
         // SQLite runs in the same process with prepared statements; over a network, one command for all sites saves round trips.
-        var perCommand = db.Database.IsSqlite() ? 1 : Batch;
-        foreach (var portion in sites.Distinct().Where(site => !_locked.Contains(site)).Order().Chunk(perCommand))
+        foreach (var portion in missing.Chunk(isSqlite && !isExclusive ? 1 : Batch))
         {
-            var found = await UpdateAsync(portion, cancellationToken);
-            _locked.UnionWith(found == portion.Length
+            var areLocked = !isExclusive && await UpdateAsync(portion, cancellationToken) == portion.Length;
+            _locked.UnionWith(areLocked
                 ? portion
                 : await db.SiteFeeds.Where(feed => portion.Contains(feed.SiteId)).Select(feed => feed.SiteId).ToListAsync(cancellationToken));
         }

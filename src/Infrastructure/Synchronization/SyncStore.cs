@@ -52,10 +52,26 @@ internal sealed class SyncStore(SitesDbContext db, IEffectiveSettingsReader site
 
     public async Task TrimRefusalsAsync(GroupId site, CancellationToken cancellationToken)
     {
-        var refused = db.ChangeReceipts.Where(receipt => receipt.SiteId == site && receipt.Outcome == ChangeOutcome.Refused);
-        var oldest = await refused.OrderByDescending(receipt => receipt.ReceivedAt).Skip(ChangeReceipt.MaxRefusals).Select(receipt => (DateTime?)receipt.ReceivedAt)
+        var receipts = db.ChangeReceipts.Where(receipt => receipt.SiteId == site && receipt.Outcome == ChangeOutcome.Refused);
+        var oldest = await receipts.OrderByDescending(receipt => receipt.ReceivedAt).Skip(ChangeReceipt.MaxRefusals).Select(receipt => (DateTime?)receipt.ReceivedAt)
             .FirstOrDefaultAsync(cancellationToken);
-        if (oldest is { } last) await refused.Where(receipt => receipt.ReceivedAt <= last).ExecuteDeleteAsync(cancellationToken);
+        if (oldest is { } last) await receipts.Where(receipt => receipt.ReceivedAt <= last).ExecuteDeleteAsync(cancellationToken);
+
+        var removals = db.SyncStates.Where(state => state.SiteId == site && state.IsRefused);
+        var trimmed = await removals.OrderByDescending(state => state.Version).Skip(ChangeReceipt.MaxRefusals).Select(state => (long?)state.Version)
+            .FirstOrDefaultAsync(cancellationToken);
+        if (trimmed is not { } through) return;
+        await removals.Where(state => state.Version <= through).ExecuteDeleteAsync(cancellationToken);
+        await db.SiteFeeds.Where(feed => feed.SiteId == site && feed.TrimmedThrough < through)
+            .ExecuteUpdateAsync(update => update.SetProperty(feed => feed.TrimmedThrough, through), cancellationToken);
+    }
+
+    public async Task TrimRequestsAsync(GroupId site, CancellationToken cancellationToken)
+    {
+        var surplus = await db.SyncRequests.Where(request => request.SiteId == site && request.EndedAt != null)
+            .OrderByDescending(request => request.CreatedAt).ThenByDescending(request => request.Id).Skip(SyncRequest.MaxEnded).Select(request => request.Id)
+            .Take(SyncRequest.MaxEnded).ToListAsync(cancellationToken);
+        if (surplus.Count > 0) await db.SyncRequests.Where(request => surplus.Contains(request.Id)).ExecuteDeleteAsync(cancellationToken);
     }
 
     /// <summary>Loads the states of the nodes and of the site's own settings.</summary>

@@ -7,6 +7,7 @@ using Sites.WebApi.Agents;
 using Sites.WebApi.Http;
 using BootAdvice = Sites.Domain.NodeMigration.BootAdvice;
 using BootOutcome = Sites.Domain.NodeMigration.BootOutcome;
+using UnknownNodeReason = Sites.Domain.Nodes.UnknownNodeReason;
 
 namespace Sites.WebApi.NodeMigration;
 
@@ -29,19 +30,24 @@ internal static class BootEndpoints
 
     private static BootResponse Answer(BootAnswer answer) => answer.To<BootResponse>() with { Message = Message(answer) };
 
-    private static string Message(BootAnswer answer) => answer.Outcome switch
+    private static string Message(BootAnswer answer) => answer switch
     {
-        BootOutcome.Home => "The node is at home here.",
-        BootOutcome.Discovered => "The node had no home site; this site is its home now.",
-        BootOutcome.Unknown when answer.IsQueued == true => "The machine is unknown, and the site may not discover nodes: the machine waits for a decision.",
-        BootOutcome.Unknown => "The machine is unknown, and too many machines already wait for a decision.",
-        BootOutcome.Claimed => answer.Boot switch
+        { IsIgnored: true } => "The machine is in the list of ignored machines.",
+        { Reason: not null, IsQueued: false } => "A person has to decide about the machine, but too many machines of the site already wait.",
+        { Reason: { } reason } => reason switch
         {
-            BootAdvice.Normal => "The node comes from another site; it may boot here.",
-            BootAdvice.Wait => "The node comes from another site; it must wait for a decision.",
-            BootAdvice.ReturnHome => "The node comes from another site and may not stay.",
-            _ => throw new ArgumentOutOfRangeException(nameof(answer), answer.Boot, null),
+            UnknownNodeReason.DiscoveryForbidden => "The machine is unknown, and the site may not discover nodes: the machine waits for a decision.",
+            UnknownNodeReason.DiscoveryLimit => "The machine is unknown, and the site has too many discovered nodes: the machine waits for a decision.",
+            UnknownNodeReason.IdentityDiffers => "The node with this MAC address has another firmware UUID or serial number: the machine waits for a decision.",
+            UnknownNodeReason.KnownMachine => "A node with another MAC address has the firmware UUID and serial number of this machine: the machine waits for a decision.",
+            UnknownNodeReason.NodeRetired => "The node is retired: the machine waits for a decision.",
+            _ => throw new ArgumentOutOfRangeException(nameof(answer), reason, null),
         },
-        _ => throw new ArgumentOutOfRangeException(nameof(answer), answer.Outcome, null),
+        { Outcome: BootOutcome.Home } => "The node is at home here.",
+        { Outcome: BootOutcome.Discovered } => "The node had no home site; this site is its home now.",
+        { Outcome: BootOutcome.Claimed, Boot: BootAdvice.Normal } => "The node comes from another site; it may boot here.",
+        { Outcome: BootOutcome.Claimed, Boot: BootAdvice.Wait } => "The node comes from another site; it must wait for a decision.",
+        { Outcome: BootOutcome.Claimed, Boot: BootAdvice.ReturnHome } => "The node comes from another site and may not stay.",
+        _ => throw new ArgumentOutOfRangeException(nameof(answer), answer, null),
     };
 }

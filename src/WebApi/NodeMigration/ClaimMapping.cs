@@ -2,6 +2,7 @@ using Mapster;
 using Sites.Application.Contracts.NodeMigration;
 using Sites.Application.NodeMigration;
 using Sites.Application.Nodes;
+using Sites.Domain.NodeMigration;
 using Sites.WebApi.Approvals;
 using static Sites.WebApi.Http.WireValues;
 using Contract = Sites.Application.Contracts.NodeMigration;
@@ -14,6 +15,7 @@ internal sealed class ClaimMapping : IRegister
 {
     public void Register(TypeAdapterConfig config)
     {
+        config.NewConfig<ReportedMachine, ReportedMachineResponse>();
         config.NewConfig<ClaimView, ClaimResponse>()
             .Map(answer => answer.Id, view => view.Claim.Id.Value)
             .Map(answer => answer.NodeId, view => view.Claim.NodeId.Value)
@@ -23,6 +25,7 @@ internal sealed class ClaimMapping : IRegister
             .Map(answer => answer.AutoApproveEligible, view => view.Claim.AutoApproveEligible)
             .Map(answer => answer.PolicyMatched, view => view.Claim.PolicyMatched)
             .Map(answer => answer.Bouncing, view => view.Claim.IsBouncing)
+            .Map(answer => answer.ReportedMachine, view => view.Claim.Reported)
             .Map(answer => answer.ApprovalId, view => Uuid(view.Claim.ApprovalId))
             .Map(answer => answer.Awaiting, view => ApprovalMapping.OnWire(view.Awaiting))
             .Map(answer => answer.RequestedBy, view => view.Claim.RequestedBy)
@@ -38,6 +41,7 @@ internal sealed class ClaimMapping : IRegister
             .Map(answer => answer.Boot, boot => (Contract.BootAdvice)boot.Boot)
             .Map(answer => answer.NodeId, boot => Uuid(boot.Node))
             .Map(answer => answer.Queued, boot => boot.IsQueued)
+            .Map(answer => answer.Reason, boot => (Sites.Application.Contracts.Nodes.UnknownNodeReason?)boot.Reason)
             // The endpoint sets the message.
             .Map(answer => answer.Message, _ => "");
 

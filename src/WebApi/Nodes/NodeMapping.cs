@@ -46,9 +46,12 @@ internal sealed class NodeMapping : IRegister
             .Map(answer => answer.GroupId, row => Uuid(row.GroupId))
             .Map(answer => answer.HomeSiteId, row => Uuid(row.HomeSiteId));
 
+        config.NewConfig<Model.IgnoredMachine, IgnoredMachineResponse>();
         config.NewConfig<Model.UnknownNode, UnknownNodeResponse>()
             .Map(answer => answer.Id, machine => machine.Id.Value)
             .Map(answer => answer.SiteId, machine => machine.SiteId.Value)
+            .Map(answer => answer.Reason, machine => (Contract.UnknownNodeReason)machine.Reason)
+            .Map(answer => answer.NodeId, machine => Uuid(machine.NodeId))
             .Map(answer => answer.Arch, machine => (Contract.Architecture)machine.Arch)
             .Map(answer => answer.BootMode, machine => (Contract.BootMode)machine.BootMode);
     }

@@ -7,6 +7,7 @@ internal static class NodesModule
     {
         api.MapKnownNodes();
         api.MapUnknownNodes();
+        api.MapIgnoredMachines();
         return api;
     }
 }

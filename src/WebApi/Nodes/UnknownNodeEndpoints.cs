@@ -8,7 +8,7 @@ using Sites.WebApi.Http;
 
 namespace Sites.WebApi.Nodes;
 
-/// <summary><c>/unknown-nodes</c>: machines that booted at sites without the right to discover nodes and wait for a decision.</summary>
+/// <summary><c>/unknown-nodes</c>: machines that booted at sites and wait for a decision; <c>/ignored-machines</c>: machines about which nobody is asked.</summary>
 internal static class UnknownNodeEndpoints
 {
     public static void MapUnknownNodes(this IEndpointRouteBuilder api)
@@ -32,11 +32,11 @@ internal static class UnknownNodeEndpoints
         machines.MapPost("/{id}/accept", async (PathId id, OptionalBody<EmptyRequest> body, HttpRequest request, AcceptUnknownNodeHandler handler, CancellationToken cancellation) =>
             {
                 var accepted = await handler.HandleAsync(new AcceptUnknownNode(new UnknownNodeId(id.Value), request.IfMatch()), cancellation);
-                return accepted.ToHttp(value => Answers.Created(value.To<NodeResponse>(), value.Version, $"/api/v1/nodes/{value.Id}", "The machine is now a node; its home is the site where it booted."));
+                return accepted.ToHttp(value => Answers.Created(value.To<NodeResponse>(), value.Version, $"/api/v1/nodes/{value.Id}", "The machine is a node; its home is the site where it booted."));
             })
             .Needs(Role.Operator)
-            .Answers<One<NodeResponse>>("AcceptUnknownNode", "Accepts an unknown machine as a node. Its home is the site where it booted.", StatusCodes.Status201Created)
-            .Refuses(ErrorCodes.UnknownNodeNotFound, ErrorCodes.PreconditionStale, ErrorCodes.UnknownNodeAlreadyKnown, ErrorCodes.NodeMacAddressTaken);
+            .Answers<One<NodeResponse>>("AcceptUnknownNode", "Accepts an unknown machine as a node. Its home is the site where it booted. A node with its MAC address takes the reported identity.", StatusCodes.Status201Created)
+            .Refuses(ErrorCodes.UnknownNodeNotFound, ErrorCodes.PreconditionStale, ErrorCodes.UnknownNodeAlreadyKnown, ErrorCodes.UnknownNodeNodeRetired, ErrorCodes.NodeMacAddressTaken);
 
         machines.MapDelete("/{id}", async (PathId id, Query query, HttpRequest request, DismissUnknownNodeHandler handler, CancellationToken cancellation) =>
             {
@@ -46,5 +46,38 @@ internal static class UnknownNodeEndpoints
             .Needs(Role.Operator)
             .Answers<One<Deleted>>("DismissUnknownNode", "Dismisses an unknown machine. It is listed again when it boots again.")
             .Refuses(ErrorCodes.UnknownNodeNotFound, ErrorCodes.PreconditionStale);
+    }
+
+    public static void MapIgnoredMachines(this IEndpointRouteBuilder api)
+    {
+        var machines = api.MapGroup("/ignored-machines").WithTags("Nodes");
+
+        machines.MapGet("/", async (Query query, IDiscoveryReader reader, CancellationToken cancellation) =>
+            {
+                var page = await reader.ListIgnoredAsync(query.Page(), cancellation);
+                return page.ToHttp(value => Answers.Many([.. value.Items.Select(machine => machine.To<IgnoredMachineResponse>())], value.Total, value.NextCursor));
+            })
+            .Needs(Role.Viewer)
+            .Takes([.. QueryParameters.Paging])
+            .Answers<Many<IgnoredMachineResponse>>("ListIgnoredMachines", "Lists ignored machines. Their boots are answered with wait, and nobody is asked about them. Order: mac_address.")
+            .Refuses(ErrorCodes.PageCursorInvalid);
+
+        machines.MapPut("/{mac_address}", async (string mac_address, OptionalBody<IgnoreMachineRequest> body, IgnoreMachineHandler handler, CancellationToken cancellation) =>
+            {
+                var ignored = await handler.HandleAsync(new IgnoreMachine(mac_address, body.Value?.Comment), cancellation);
+                return ignored.ToHttp(value => Answers.Plain(value.To<IgnoredMachineResponse>()));
+            })
+            .Needs(Role.Operator)
+            .Answers<One<IgnoredMachineResponse>>("IgnoreMachine", "Ignores a machine. It is removed from the unknown nodes of all sites. A node with the MAC address is not affected.")
+            .Refuses(ErrorCodes.NodeMacAddressInvalid, ErrorCodes.NodeTextInvalid);
+
+        machines.MapDelete("/{mac_address}", async (string mac_address, Query query, StopIgnoringMachineHandler handler, CancellationToken cancellation) =>
+            {
+                var removed = await handler.HandleAsync(new StopIgnoringMachine(mac_address), cancellation);
+                return removed.ToHttp(value => Answers.Plain(value.To<IgnoredMachineResponse>()));
+            })
+            .Needs(Role.Operator)
+            .Answers<One<IgnoredMachineResponse>>("StopIgnoringMachine", "Stops ignoring a machine. Its next boot is answered as that of any other machine.")
+            .Refuses(ErrorCodes.IgnoredMachineNotFound);
     }
 }

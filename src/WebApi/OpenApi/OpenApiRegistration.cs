@@ -191,7 +191,8 @@ internal static partial class OpenApiRegistration
         typeof(Application.Contracts.Operations.TreeCheckResponse), typeof(Application.Contracts.Importing.ImportReport), typeof(Deleted),
         typeof(Application.Contracts.Agents.AgentTokenResponse), typeof(Application.Contracts.Agents.HealthSummaryResponse),
         typeof(Application.Contracts.Synchronization.SyncSiteResponse), typeof(Application.Contracts.Synchronization.AcknowledgedChangesResponse),
-        typeof(Application.Contracts.Synchronization.ResolvedConflictsResponse), typeof(Application.Contracts.Nodes.NodeStatsResponse), typeof(Application.Contracts.Catalog.DocumentAssignmentResponse),
+        typeof(Application.Contracts.Synchronization.ResolvedConflictsResponse), typeof(Application.Contracts.Nodes.NodeStatsResponse), typeof(Application.Contracts.Nodes.IgnoredMachineResponse),
+        typeof(Application.Contracts.Catalog.DocumentAssignmentResponse),
     ];
 
     private static bool AnswersOne(OpenApiOperationTransformerContext context) =>

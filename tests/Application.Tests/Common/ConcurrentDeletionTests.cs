@@ -103,7 +103,7 @@ public sealed class ConcurrentDeletionTests
         (await new RevokeAgentHandler(world.SiteRepository, world.AgentRepository, world.PresenceRepository, world.SiteLock, world.Work, world.Clock)
             .HandleAsync(new RevokeAgent(site.Id, null), World.Cancellation)).ShouldBeRefused("site.not_found");
         Delete();
-        (await new RequestSyncHandler(world.SiteRepository, world.PresenceRepository, world.SyncRequestRepository, world.SiteLock, world.Work, world.Clock)
+        (await new RequestSyncHandler(world.SiteRepository, world.PresenceRepository, world.SyncRequestRepository, world.Feeds, world.SiteLock, world.Work, world.Clock)
             .HandleAsync(new RequestSync(site.Id, null, null), World.Cancellation)).ShouldBeRefused("site.not_found");
     }
 

@@ -8,10 +8,16 @@ namespace Sites.Application.Tests.Doubles;
 /// <summary>The claim, site and queue queries over in-memory tables, with the behaviour of the real implementation.</summary>
 internal sealed class Claims(
     Table<DeviceGroup> groups, Table<Node> nodes, Table<MigrationClaim> claims, Table<Approval> approvals, Table<UnknownNode> unknown,
-    Action<string, CancellationToken> log, Action<string> logOutside) : IClaimStore, IClaimReader, IEffectiveSettingsReader, IUnknownNodeReader
+    Action<string, CancellationToken> log, Action<string> logOutside) : IClaimStore, IClaimReader, IEffectiveSettingsReader, IUnknownNodeReader, IDiscoveryReader
 {
     /// <summary>A site that is deleted between reading it and reading its effective settings.</summary>
     public GroupId? Hidden { get; set; }
+
+    /// <summary>The limit of discovered nodes.</summary>
+    public DiscoveryLimit Limit { get; set; } = new(DiscoveryLimit.Default);
+
+    /// <summary>The MAC addresses of ignored machines.</summary>
+    public HashSet<string> Ignored { get; } = [];
 
     public Task LockNodeAsync(NodeId node, CancellationToken cancellationToken)
     {
@@ -47,14 +53,28 @@ internal sealed class Claims(
         return Task.CompletedTask;
     }
 
-    public Task<NodeId?> FindAtHomeAsync(GroupId site, string macAddress, CancellationToken cancellationToken)
+    public Task TrimAsync(NodeId node, CancellationToken cancellationToken)
+    {
+        log("store.TrimClaims", cancellationToken);
+        return Task.CompletedTask;
+    }
+
+    public Task<KnownNode?> FindAtHomeAsync(GroupId site, MacAddress macAddress, CancellationToken cancellationToken)
     {
         logOutside("reader.FindAtHome");
-        var node = nodes.Stored.FirstOrDefault(node => node.MacAddress == macAddress && node.HomeSiteId == site);
+        var node = nodes.Stored.FirstOrDefault(node => node.MacAddress == macAddress.Value && node.HomeSiteId == site && node.State != NodeState.Retired);
         var isToBeNoted = claims.Stored.Any(claim =>
             claim.NodeId == node?.Id && claim.SourceSiteId == site && claim.Status == ClaimStatus.Rejected && claim.ReturnedAt is null)
-            || unknown.Stored.Any(machine => machine.SiteId == site && machine.MacAddress == macAddress);
-        return Task.FromResult(isToBeNoted ? null : node?.Id);
+            || unknown.Stored.Any(machine => machine.SiteId == site && machine.MacAddress == macAddress.Value);
+        return Task.FromResult(isToBeNoted || node is null ? null : new KnownNode(node.Id, node.Identity));
+    }
+
+    public Task<DiscoveryCheck> LoadAsync(GroupId site, IReadOnlyCollection<NodeIdentity> machines, CancellationToken cancellationToken)
+    {
+        log("discoveries.Load", cancellationToken);
+        return Task.FromResult(new DiscoveryCheck(
+            nodes.Stored.Count(node => node.HomeSiteId == site && node.State == NodeState.Discovered), Limit, Ignored,
+            nodes.Stored.Where(node => node.SystemUuid is not null).Select(node => new KnownNode(node.Id, node.Identity))));
     }
 
     public Task<IReadOnlyDictionary<GroupId, SiteInEffect>> FindAsync(IReadOnlyCollection<GroupId> sites, CancellationToken cancellationToken)
@@ -77,6 +97,8 @@ internal sealed class Claims(
     public Task<Result<Page<ClaimView>>> ListAsync(ClaimFilter filter, PageRequest page, CancellationToken cancellationToken) => throw new NotSupportedException();
 
     public Task<Result<Page<UnknownNode>>> ListAsync(AnyOf<GroupId>? site, GroupId? under, PageRequest page, CancellationToken cancellationToken) => throw new NotSupportedException();
+
+    public Task<Result<Page<IgnoredMachine>>> ListIgnoredAsync(PageRequest page, CancellationToken cancellationToken) => throw new NotSupportedException();
 
     private static bool IsOf(GroupId site, MigrationClaim claim) => claim.SourceSiteId == site || claim.TargetSiteId == site;
 

@@ -144,6 +144,12 @@ internal sealed class Feeds(World world, Action<string, CancellationToken> log) 
         return Task.CompletedTask;
     }
 
+    public Task TrimRequestsAsync(GroupId site, CancellationToken cancellationToken)
+    {
+        log("store.TrimRequests", cancellationToken);
+        return Task.CompletedTask;
+    }
+
     /// <summary>Deletes past states, as retention does.</summary>
     public void DeletePast() => world.PastStates.DeleteWhere(_ => true);
 

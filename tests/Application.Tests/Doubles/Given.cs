@@ -40,7 +40,7 @@ internal static class Given
         CatalogDocument.Create(DocumentId.New(Then), kind, DocumentName.Parse(name).Value, DocumentContent.Parse(Json(content)).Value, Then);
 
     public static UnknownNode Unknown(string mac, Site site) =>
-        UnknownNode.Create(UnknownNodeId.New(Then), site, new NodeIdentity { MacAddress = MacAddress.Parse(mac).Value }, Then);
+        UnknownNode.Create(UnknownNodeId.New(Then), site, new NodeIdentity { MacAddress = MacAddress.Parse(mac).Value }, new DecisionNeeded(UnknownNodeReason.DiscoveryForbidden, null), Then);
 
     /// <summary>A claim that requires votes, and its approval.</summary>
     public static (MigrationClaim Claim, Approval Approval) Claim(Node node, Site source, Site target, DateTime? at = null, TimeSpan? lifetime = null)

@@ -182,6 +182,8 @@ internal sealed class World
 
     public IRepository<UnknownNode> UnknownNodeRepository { get; }
 
+    public UnknownNodeIntake UnknownNodeIntake => new(UnknownNodeRepository, Claims, Clock);
+
     public IFeedReader FeedReader { get; }
 
     public ISyncReader SyncReader { get; }

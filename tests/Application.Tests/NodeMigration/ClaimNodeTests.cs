@@ -17,7 +17,7 @@ public sealed class ClaimNodeTests
 
         World.Journal.Should().Equal(
             "begin Rows", "nodes.First NodeSnapshot", "sites.Lock", $"store.LockNode {_sites.Node.Id}", "nodes.First NodeById", "groups.First GroupById", "claims.First UnresolvedClaimOf",
-            "sites.InEffect", "store.CountMoves", "approvals.Add", "claims.Add", "save", "commit");
+            "sites.InEffect", "store.CountMoves", "approvals.Add", "claims.Add", "save", "store.TrimClaims", "commit");
         var claim = _sites.Claim;
         (claim.NodeId, claim.SourceSiteId, claim.TargetSiteId).Should().Be((_sites.Node.Id, _sites.Source.Id, _sites.Target.Id));
         (claim.RequestedBy, claim.Reason, claim.Status, claim.CreatedAt, claim.ExpiresAt)
@@ -49,7 +49,7 @@ public sealed class ClaimNodeTests
 
         World.Journal.Should().Equal(
             "begin Rows", "nodes.First NodeSnapshot", "sites.Lock", $"store.LockNode {_sites.Node.Id}", "nodes.First NodeById", "groups.First GroupById", "claims.First UnresolvedClaimOf",
-            "sites.InEffect", "store.CountMoves", "claims.Add", "save", "commit");
+            "sites.InEffect", "store.CountMoves", "claims.Add", "save", "store.TrimClaims", "commit");
         (_sites.Claim.Status, _sites.Claim.AutoApproveEligible, _sites.Claim.PolicyMatched, _sites.Claim.ResolvedAt)
             .Should().Be((ClaimStatus.Approved, true, "source:auto_release+target:auto_accept", (DateTime?)_sites.Now));
         _sites.StoredNode.HomeSiteId.Should().Be(_sites.Target.Id);
@@ -188,7 +188,7 @@ public sealed class ClaimNodeTests
         // Two saves in this order, because a node has at most one unresolved claim.
         World.Journal.Should().Equal(
             "begin Rows", "nodes.First NodeSnapshot", "sites.Lock", $"store.LockNode {_sites.Node.Id}", "nodes.First NodeById", "groups.First GroupById", "claims.First UnresolvedClaimOf",
-            "approvals.First ApprovalsWithVotes", "save", "sites.InEffect", "store.CountMoves", "approvals.Add", "claims.Add", "save", "commit");
+            "approvals.First ApprovalsWithVotes", "save", "sites.InEffect", "store.CountMoves", "approvals.Add", "claims.Add", "save", "store.TrimClaims", "commit");
         var expired = _sites.Stored(first.Claim.Id);
         (expired.Status, expired.ResolvedAt).Should().Be((ClaimStatus.Expired, (DateTime?)expired.ExpiresAt));
         var approval = _sites.StoredApproval(expired.ApprovalId!.Value);

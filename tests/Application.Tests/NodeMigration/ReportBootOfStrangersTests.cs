@@ -1,5 +1,6 @@
 using Ardalis.Result;
 using Sites.Application.NodeMigration;
+using Sites.Domain.Approvals;
 using Sites.Domain.NodeMigration;
 
 namespace Sites.Application.Tests.NodeMigration;
@@ -10,7 +11,9 @@ public sealed class ReportBootOfStrangersTests
     private const string Mac = "00:00:00:00:00:09";
 
     private static readonly string[] Look =
-        ["reader.FindAtHome", "begin Rows", "nodes.First NodeSnapshot", "sites.Lock", "sites.InEffect", "nodes.First NodesByMacAddresses", "unknown.First UnknownNodeAt"];
+        ["reader.FindAtHome", "begin Rows", "nodes.First NodeSnapshot", "sites.Lock", "sites.InEffect", "nodes.First NodesByMacAddresses", "discoveries.Load"];
+
+    private static readonly Guid Uuid = new(7, 8, 9, new byte[8]);
 
     private TwoSites _sites = new(autonomy: AutonomyLevel.Readonly);
 
@@ -29,7 +32,7 @@ public sealed class ReportBootOfStrangersTests
 
         var answer = (await BootAsync(new NodeChange { MacAddress = Mac, Hostname = "stranger", Vendor = "V", BootMode = BootMode.Uefi })).Answered();
 
-        World.Journal.Should().Equal([.. Look, "nodes.Add", "save", "commit"]);
+        World.Journal.Should().Equal([.. Look, "unknown.First UnknownNodesAt", "nodes.Add", "save", "commit"]);
         answer.Should().Be(new BootAnswer(BootOutcome.Discovered, BootAdvice.Normal, Known!.Id));
         (Known.Hostname, Known.Vendor, Known.BootMode, Known.State).Should().Be(("stranger", "V", BootMode.Uefi, NodeState.Discovered));
         (Known.GroupId, Known.HomeSiteId, Known.CreatedAt).Should().Be((null, (GroupId?)_sites.Target.Id, _sites.Now));
@@ -74,7 +77,7 @@ public sealed class ReportBootOfStrangersTests
         (await BootAsync(new NodeChange { MacAddress = Mac, Hostname = "new" })).Answered()
             .Should().Be(new BootAnswer(BootOutcome.Discovered, BootAdvice.Normal, node.Id));
 
-        World.Journal.Should().Equal([.. Look[..4], $"store.LockNode {node.Id}", .. Look[4..], "save", "commit"]);
+        World.Journal.Should().Equal([.. Look[..4], $"store.LockNode {node.Id}", .. Look[4..6], "unknown.First UnknownNodesAt", "save", "commit"]);
         (Known!.HomeSiteId, Known.GroupId, Known.Hostname).Should().Be((_sites.Target.Id, _sites.Third.Id, null));
     }
 
@@ -86,7 +89,7 @@ public sealed class ReportBootOfStrangersTests
 
         (await BootAsync()).Answered().Outcome.Should().Be(BootOutcome.Discovered);
 
-        World.Journal.Should().Equal([.. Look, "nodes.Add", "unknown.Delete", "save", "commit"]);
+        World.Journal.Should().Equal([.. Look, "unknown.First UnknownNodesAt", "nodes.Add", "unknown.Delete", "save", "commit"]);
         World.UnknownNodes.Stored.Should().BeEmpty();
     }
 
@@ -103,8 +106,8 @@ public sealed class ReportBootOfStrangersTests
     {
         var answer = (await BootAsync(new NodeChange { MacAddress = Mac, Hostname = "stranger", SerialNumber = "S-1" })).Answered();
 
-        World.Journal.Should().Equal([.. Look, "reader.CountUnknown", "unknown.Add", "save", "commit"]);
-        answer.Should().Be(new BootAnswer(BootOutcome.Unknown, BootAdvice.Wait, null, null, true));
+        World.Journal.Should().Equal([.. Look, "unknown.List UnknownNodesAt", "reader.CountUnknown", "unknown.Add", "save", "commit"]);
+        answer.Should().Be(new BootAnswer(BootOutcome.Unknown, BootAdvice.Wait, null, null, true) { Reason = UnknownNodeReason.DiscoveryForbidden });
         (Waiting.SiteId, Waiting.MacAddress, Waiting.Hostname, Waiting.SerialNumber, Waiting.Boots, Waiting.LastSeenAt)
             .Should().Be((_sites.Target.Id, Mac, "stranger", "S-1", 1, _sites.Now));
         Known.Should().BeNull();
@@ -122,9 +125,9 @@ public sealed class ReportBootOfStrangersTests
         World.Journal.Clear();
 
         (await BootAsync(new NodeChange { MacAddress = Mac, Hostname = "after" })).Answered()
-            .Should().Be(new BootAnswer(BootOutcome.Unknown, BootAdvice.Wait, null, null, true));
+            .Should().Be(new BootAnswer(BootOutcome.Unknown, BootAdvice.Wait, null, null, true) { Reason = UnknownNodeReason.DiscoveryForbidden });
 
-        World.Journal.Should().Equal([.. Look, "save", "commit"]);
+        World.Journal.Should().Equal([.. Look, "unknown.List UnknownNodesAt", "save", "commit"]);
         (Waiting.Id, Waiting.Hostname, Waiting.Vendor, Waiting.Boots, Waiting.LastSeenAt, Waiting.CreatedAt)
             .Should().Be((first.Id, "after", null, 2, _sites.Now, first.At));
     }
@@ -135,7 +138,7 @@ public sealed class ReportBootOfStrangersTests
         var node = Given.Node(Mac);
         World.Seed(node);
 
-        (await BootAsync()).Answered().Should().Be(new BootAnswer(BootOutcome.Unknown, BootAdvice.Wait, node.Id, null, true));
+        (await BootAsync()).Answered().Should().Be(new BootAnswer(BootOutcome.Unknown, BootAdvice.Wait, node.Id, null, true) { Reason = UnknownNodeReason.DiscoveryForbidden });
 
         Waiting.MacAddress.Should().Be(Mac);
         Known!.HomeSiteId.Should().BeNull();
@@ -160,8 +163,8 @@ public sealed class ReportBootOfStrangersTests
         World.Journal.Clear();
         var answer = (await BootAsync()).Answered();
 
-        answer.Should().Be(new BootAnswer(BootOutcome.Unknown, BootAdvice.Wait, null, null, false));
-        World.Journal.Should().Equal([.. Look, "reader.CountUnknown", "save", "commit"]);
+        answer.Should().Be(new BootAnswer(BootOutcome.Unknown, BootAdvice.Wait, null, null, false) { Reason = UnknownNodeReason.DiscoveryForbidden });
+        World.Journal.Should().Equal([.. Look, "unknown.List UnknownNodesAt", "reader.CountUnknown", "save", "commit"]);
         World.UnknownNodes.Stored.Count(machine => machine.SiteId == _sites.Target.Id).Should().Be(UnknownNode.MaxPerSite);
         (await BootAsync(new NodeChange { MacAddress = "00:00:00:02:00:00" })).Answered().IsQueued.Should().BeTrue("it is already queued");
         (await BootAsync(site: _sites.Third)).Answered().IsQueued.Should().BeTrue("every site has its own queue");
@@ -232,6 +235,126 @@ public sealed class ReportBootOfStrangersTests
         _sites = new TwoSites(autonomy: AutonomyLevel.Full);
         World.Work.TransientFaults = 1;
         (await BootAsync()).Answered().Node.Should().Be(Known!.Id);
+    }
+
+    [Fact]
+    public async Task A_machine_with_the_firmware_UUID_of_a_node_is_queued_and_not_adopted_as_a_second_node()
+    {
+        _sites = new TwoSites(autonomy: AutonomyLevel.Full);
+        var node = Given.Node(Mac, home: _sites.Third);
+        node.Identify(node.Identity with { SystemUuid = Uuid, SerialNumber = "S-1" });
+        World.Seed(node);
+
+        var answer = (await BootAsync(new NodeChange { MacAddress = "00:00:00:00:00:10", SystemUuid = Uuid, SerialNumber = "s-1" })).Answered();
+
+        answer.Should().Be(new BootAnswer(BootOutcome.Unknown, BootAdvice.Wait, node.Id, null, true) { Reason = UnknownNodeReason.KnownMachine });
+        (Waiting.Reason, Waiting.NodeId, Waiting.MacAddress).Should().Be((UnknownNodeReason.KnownMachine, node.Id, "00:00:00:00:00:10"));
+    }
+
+    [Fact]
+    public async Task Beyond_the_limit_of_discovered_nodes_machines_are_queued()
+    {
+        _sites = new TwoSites(autonomy: AutonomyLevel.Full);
+        World.Claims.Limit = new DiscoveryLimit(1);
+
+        (await BootAsync()).Answered().Outcome.Should().Be(BootOutcome.Discovered);
+        var second = (await BootAsync(new NodeChange { MacAddress = "00:00:00:00:00:10" })).Answered();
+
+        (second.Outcome, second.Reason, second.IsQueued).Should().Be((BootOutcome.Unknown, (UnknownNodeReason?)UnknownNodeReason.DiscoveryLimit, (bool?)true));
+        (await BootAsync()).Answered().Outcome.Should().Be(BootOutcome.Home, "it was discovered before");
+    }
+
+    [Fact]
+    public async Task An_ignored_machine_waits_and_is_not_queued()
+    {
+        _sites = new TwoSites(autonomy: AutonomyLevel.Full);
+        World.Claims.Ignored.Add(Mac);
+
+        var answer = (await BootAsync()).Answered();
+
+        (answer.Outcome, answer.Boot, answer.IsQueued, answer.IsIgnored).Should().Be((BootOutcome.Unknown, BootAdvice.Wait, (bool?)false, true));
+        World.UnknownNodes.Stored.Should().BeEmpty();
+        Known.Should().BeNull();
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task A_retired_node_waits_wherever_it_boots_and_is_queued(bool atHome)
+    {
+        var node = Given.Node(Mac, home: atHome ? _sites.Target : _sites.Source);
+        node.TransitionTo(NodeState.Retired, null, _sites.Now, force: true);
+        World.Seed(node);
+
+        var answer = (await BootAsync()).Answered();
+
+        answer.Should().Be(new BootAnswer(atHome ? BootOutcome.Home : BootOutcome.Unknown, BootAdvice.Wait, node.Id, null, true) { Reason = UnknownNodeReason.NodeRetired });
+        World.MigrationClaims.Stored.Should().BeEmpty();
+        Waiting.NodeId.Should().Be(node.Id);
+    }
+
+    [Fact]
+    public async Task Another_machine_with_the_MAC_address_of_a_node_at_home_waits_until_a_person_decides()
+    {
+        var node = Given.Node(Mac, home: _sites.Target);
+        node.Identify(node.Identity with { SerialNumber = "S-1" });
+        World.Seed(node);
+
+        var other = (await BootAsync(new NodeChange { MacAddress = Mac, SerialNumber = "S-2" })).Answered();
+
+        other.Should().Be(new BootAnswer(BootOutcome.Unknown, BootAdvice.Wait, node.Id, null, true) { Reason = UnknownNodeReason.IdentityDiffers });
+        (await BootAsync(new NodeChange { MacAddress = Mac, SerialNumber = "S-1" })).Answered().Boot.Should().Be(BootAdvice.Normal, "it is the node itself");
+        Waiting.SerialNumber.Should().Be("S-2", "the other machine still waits");
+    }
+
+    [Fact]
+    public async Task Another_machine_with_the_MAC_address_of_a_node_needs_people_on_both_sides_in_spite_of_the_policies()
+    {
+        _sites = new TwoSites(MigrationPolicy.Bidirectional, MigrationPolicy.Bidirectional, AutonomyLevel.Full);
+        await _sites.CentrallyAsync(node => node.Identify(node.Identity with { SystemUuid = Uuid, SerialNumber = "S-1" }));
+
+        var answer = (await BootAsync(new NodeChange { MacAddress = TwoSites.Mac, SystemUuid = new Guid(1, 2, 3, new byte[8]), SerialNumber = "S-2", Vendor = "V" })).Answered();
+
+        (answer.Outcome, answer.Boot).Should().Be((BootOutcome.Claimed, BootAdvice.Wait));
+        (_sites.Claim.Status, _sites.Claim.Awaiting, _sites.Claim.Reported).Should().BeEquivalentTo(
+            (ClaimStatus.Pending, Sides.Both, new ReportedMachine("V", null, "S-2", new Guid(1, 2, 3, new byte[8]))));
+        var facts = _sites.Approval.SubjectSnapshot.All;
+        (facts["node.serial_number"], facts["reported.serial_number"]).Should().Be(("S-1", "S-2"));
+        _sites.StoredNode.HomeSiteId.Should().Be(_sites.Source.Id);
+
+        // With the approval, the machine is the node.
+        (await _sites.VoteAsync(_sites.Claim.Id, TwoSites.Person("approver", _sites.Source, _sites.Target))).Answered().Status.Should().Be(ClaimStatus.Approved);
+        (_sites.StoredNode.HomeSiteId, _sites.StoredNode.SerialNumber, _sites.StoredNode.Vendor).Should().Be((_sites.Target.Id, "S-2", "V"));
+        (await BootAsync(new NodeChange { MacAddress = TwoSites.Mac, SerialNumber = "S-2" })).Answered().Outcome.Should().Be(BootOutcome.Home);
+    }
+
+    [Fact]
+    public async Task Another_machine_at_the_target_of_an_open_claim_withdraws_the_votes_once()
+    {
+        _sites = new TwoSites(MigrationPolicy.AutoRelease, MigrationPolicy.Manual, AutonomyLevel.Full);
+        await _sites.CentrallyAsync(node => node.Identify(node.Identity with { SerialNumber = "S-1" }));
+        (await BootAsync(new NodeChange { MacAddress = TwoSites.Mac, SerialNumber = "S-1" })).Answered().Boot.Should().Be(BootAdvice.Normal);
+        var first = _sites.Claim.ApprovalId;
+
+        (await BootAsync(new NodeChange { MacAddress = TwoSites.Mac, SerialNumber = "S-2" })).Answered().Boot.Should().Be(BootAdvice.Wait);
+
+        _sites.StoredApproval(first!.Value).Status.Should().Be(ApprovalStatus.Expired);
+        (_sites.Claim.Awaiting, _sites.Claim.Reported!.SerialNumber).Should().BeEquivalentTo((Sides.Both, "S-2"));
+        var second = _sites.Claim.ApprovalId;
+        (await BootAsync(new NodeChange { MacAddress = TwoSites.Mac, SerialNumber = "S-3" })).Answered();
+        _sites.Claim.ApprovalId.Should().Be(second, "alternating reports must not prevent a decision");
+    }
+
+    [Fact]
+    public async Task The_rejection_of_another_machine_does_not_apply_to_the_node_itself()
+    {
+        _sites = new TwoSites(MigrationPolicy.Bidirectional, MigrationPolicy.Bidirectional, AutonomyLevel.Full);
+        await _sites.CentrallyAsync(node => node.Identify(node.Identity with { SerialNumber = "S-1" }));
+        var other = (await BootAsync(new NodeChange { MacAddress = TwoSites.Mac, SerialNumber = "S-2" })).Answered();
+        await _sites.RejectAsync(other.Claim!.Claim.Id);
+
+        (await BootAsync(new NodeChange { MacAddress = TwoSites.Mac, SerialNumber = "S-2" })).Answered().Boot.Should().Be(BootAdvice.ReturnHome);
+        (await BootAsync(new NodeChange { MacAddress = TwoSites.Mac, SerialNumber = "S-1" })).Answered().Claim!.Status.Should().Be(ClaimStatus.Approved);
     }
 
     private Task<Result<BootAnswer>> BootAsync(NodeChange? machine = null, Site? site = null) =>

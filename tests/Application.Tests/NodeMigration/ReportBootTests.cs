@@ -8,7 +8,7 @@ namespace Sites.Application.Tests.NodeMigration;
 public sealed class ReportBootTests
 {
     private string[] Look =>
-        ["reader.FindAtHome", "begin Rows", "nodes.First NodeSnapshot", "sites.Lock", $"store.LockNode {_sites.Node.Id}", "sites.InEffect", "nodes.First NodesByMacAddresses", "unknown.First UnknownNodeAt"];
+        ["reader.FindAtHome", "begin Rows", "nodes.First NodeSnapshot", "sites.Lock", $"store.LockNode {_sites.Node.Id}", "sites.InEffect", "nodes.First NodesByMacAddresses", "unknown.First UnknownNodesAt"];
 
     private TwoSites _sites = new();
 
@@ -74,7 +74,7 @@ public sealed class ReportBootTests
         World.Journal.Should().Equal(
         [
             .. Look, "claims.First UnresolvedClaimOf", "claims.List StandingRejectionsOf", "sites.InEffect", "store.CountMoves", "approvals.Add", "claims.Add",
-            "save", "save", "commit",
+            "save", "store.TrimClaims", "save", "commit",
         ]);
         var claim = _sites.Claim;
         (claim.NodeId, claim.SourceSiteId, claim.TargetSiteId).Should().Be((_sites.Node.Id, _sites.Source.Id, _sites.Target.Id));
@@ -132,7 +132,7 @@ public sealed class ReportBootTests
 
         var answer = (await _sites.BootAsync()).Answered();
 
-        World.Journal.Should().NotContain("approvals.Add").And.EndWith(["claims.Add", "save", "save", "commit"]);
+        World.Journal.Should().NotContain("approvals.Add").And.EndWith(["claims.Add", "save", "store.TrimClaims", "save", "commit"]);
         (answer.Outcome, answer.Boot, answer.Claim!.Status).Should().Be((BootOutcome.Claimed, BootAdvice.Normal, ClaimStatus.Approved));
         _sites.Claim.Status.Should().Be(ClaimStatus.Approved);
         _sites.StoredNode.HomeSiteId.Should().Be(_sites.Target.Id);
@@ -321,7 +321,7 @@ public sealed class ReportBootTests
         World.Journal.Should().Equal(
         [
             .. Look, "claims.First UnresolvedClaimOf", "approvals.First ApprovalsWithVotes", "save", "claims.List StandingRejectionsOf", "sites.InEffect",
-            "store.CountMoves", "approvals.Add", "claims.Add", "save", "save", "commit",
+            "store.CountMoves", "approvals.Add", "claims.Add", "save", "store.TrimClaims", "save", "commit",
         ]);
         second.Id.Should().NotBe(first.Id);
         _sites.Stored(first.Id).Status.Should().Be(ClaimStatus.Expired);

@@ -14,7 +14,7 @@ public sealed class AcceptUnknownNodeTests
     public AcceptUnknownNodeTests()
     {
         _machine = Given.Unknown(Mac, _site);
-        _machine.RecordBoot(_machine.Identity with { Hostname = "stranger", SerialNumber = "S-1", BootMode = BootMode.Uefi }, Given.Then);
+        _machine.RecordBoot(_machine.Identity with { Hostname = "stranger", SerialNumber = "S-1", BootMode = BootMode.Uefi }, new DecisionNeeded(UnknownNodeReason.DiscoveryForbidden, null), Given.Then);
         _world.Seed(_site, _other);
         _world.Seed(_machine, Given.Unknown(Mac, _other), Given.Unknown("00:11:22:33:44:66", _site));
     }

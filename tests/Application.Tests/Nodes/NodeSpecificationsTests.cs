@@ -23,8 +23,8 @@ public sealed class NodeSpecificationsTests
         UnknownNode[] machines = [Given.Unknown("00:00:00:00:00:01", site), Given.Unknown("00:00:00:00:00:01", other), Given.Unknown("00:00:00:00:00:02", site)];
 
         Waiting(new UnknownNodeById(machines[1].Id)).Should().Equal(machines[1]);
-        Waiting(new UnknownNodeAt(site.Id, "00:00:00:00:00:01")).Should().Equal(machines[0]);
-        Waiting(new UnknownNodeAt(other.Id, "00:00:00:00:00:02")).Should().BeEmpty();
+        Waiting(new UnknownNodesAt(site.Id, ["00:00:00:00:00:01"])).Should().Equal(machines[0]);
+        Waiting(new UnknownNodesAt(other.Id, ["00:00:00:00:00:02"])).Should().BeEmpty();
 
         IEnumerable<UnknownNode> Waiting(ISpecification<UnknownNode> specification)
         {

@@ -22,7 +22,7 @@ public sealed class RequestSyncTests
         var requested = (await HandleAsync(true, [SyncEntityType.Template, SyncEntityType.Node])).Answered();
 
         _world.Journal.Should().Equal(
-            "begin Rows", "sites.Lock", "sites.First SiteById", "presences.First PresenceOfSite", "requests.First OpenSyncRequestOf", "requests.Add", "save", "commit");
+            "begin Rows", "sites.Lock", "sites.First SiteById", "presences.First PresenceOfSite", "requests.First OpenSyncRequestOf", "requests.Add", "save", "store.TrimRequests", "commit");
         Stored.Id.Should().Be(requested.Id);
         Stored.SiteId.Should().Be(_site.Id);
         Stored.FullSync.Should().BeTrue();
@@ -190,7 +190,7 @@ public sealed class RequestSyncTests
 
         // Two saves in this order, because a site has at most one unresolved request.
         _world.Journal.Should().Equal(
-            "begin Rows", "sites.Lock", "sites.First SiteById", "presences.First PresenceOfSite", "requests.First OpenSyncRequestOf", "save", "requests.Add", "save", "commit");
+            "begin Rows", "sites.Lock", "sites.First SiteById", "presences.First PresenceOfSite", "requests.First OpenSyncRequestOf", "save", "requests.Add", "save", "store.TrimRequests", "commit");
         second.Id.Should().NotBe(first.Id);
         var expired = _world.SyncRequests.Stored.Single(request => request.Id == first.Id);
         expired.Status.Should().Be(SyncRequestStatus.Expired);
@@ -304,6 +304,6 @@ public sealed class RequestSyncTests
             .HandleAsync(new ReportSync(id, _site.Id, progress, "reason"), World.Cancellation)).Answered();
 
     private async Task<Result<RequestedSync>> HandleAsync(bool? full = null, IReadOnlyList<SyncEntityType>? types = null, GroupId? site = null) =>
-        await new RequestSyncHandler(_world.SiteRepository, _world.PresenceRepository, _world.SyncRequestRepository, _world.SiteLock, _world.Work, _world.Clock)
+        await new RequestSyncHandler(_world.SiteRepository, _world.PresenceRepository, _world.SyncRequestRepository, _world.Feeds, _world.SiteLock, _world.Work, _world.Clock)
             .HandleAsync(new RequestSync(site ?? _site.Id, full, types), World.Cancellation);
 }

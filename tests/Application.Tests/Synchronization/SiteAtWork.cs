@@ -17,7 +17,7 @@ internal sealed class SiteAtWork
         Allow(level, Given.Then);
         Handler = new PushChangesHandler(
             new OpenFeedHandler(World.FeedReader, World.SiteRepository, World.Feeds, World.SiteLock, World.Work, World.Clock),
-            new ChangeIntake(World.Feeds, World.NodeRepository, World.ConflictRepository, World.ReceiptRepository, World.SiteLock, World.Work, World.Clock), Substitute.For<INodeSightings>(), World.Work);
+            new ChangeIntake(World.Feeds, World.NodeRepository, World.ConflictRepository, World.ReceiptRepository, World.Claims, World.UnknownNodeIntake, World.SiteLock, World.Work, World.Clock), Substitute.For<INodeSightings>(), World.Work);
     }
 
     public World World { get; } = new();

@@ -62,9 +62,13 @@ public sealed class DomainEventTests
         ["Node.TransitionTo"] = Of(NodeFactory.Bare, node => node.TransitionTo(NodeState.Retired, null, Later, force: true).ShouldSucceed(), typeof(NodeStateChanged)),
         ["Node.Delete"] = Of(NodeFactory.Bare, node => node.Delete(), typeof(NodeDeleted)),
         ["UnknownNode.Create"] = New(Unknown, typeof(UnknownNodeReported)),
-        ["UnknownNode.RecordBoot"] = Of(Unknown, machine => machine.RecordBoot(NodeFactory.BareIdentity, Later), typeof(UnknownNodeSeen)),
+        ["UnknownNode.RecordBoot"] = Of(Unknown, machine => machine.RecordBoot(NodeFactory.BareIdentity, NodeFactory.Forbidden, Later), typeof(UnknownNodeSeen)),
         ["UnknownNode.Accept"] = Of(Unknown, machine => machine.Accept(NodeId.New(GroupFactory.Now)), typeof(UnknownNodeAccepted)),
         ["UnknownNode.Dismiss"] = Of(Unknown, machine => machine.Dismiss(), typeof(UnknownNodeDismissed)),
+
+        ["IgnoredMachine.Create"] = New(() => IgnoredMachine.Create(NodeFactory.BareIdentity.MacAddress, null, GroupFactory.Now), typeof(MachineIgnored)),
+        ["IgnoredMachine.Explain"] = Of(Ignored, machine => machine.Explain("notebook"), typeof(MachineIgnored)),
+        ["IgnoredMachine.Remove"] = Of(Ignored, machine => machine.Remove(), typeof(MachineNoLongerIgnored)),
 
         ["CatalogDocument.Create"] = New(DocumentFactory.Bare, typeof(DocumentCreated)),
         ["CatalogDocument.Rename"] = Of(DocumentFactory.Bare, document => document.Rename(DocumentFactory.Name("other")), typeof(DocumentDetailChanged)),
@@ -93,6 +97,7 @@ public sealed class DomainEventTests
         ["MigrationClaim.Decide, rejected"] = OfClaim(ClaimFactory.AwaitingBoth, plant => plant.Decide(ApprovalFactory.No("max", Side.Source), Later).ShouldSucceed(), typeof(ClaimRejected)),
         ["MigrationClaim.Expire"] = OfClaim(ClaimFactory.AwaitingBoth, plant => plant.Claim.Expire(plant.Approval, ClaimFactory.End), typeof(ClaimExpired)),
         ["MigrationClaim.Lapse"] = OfClaim(Moved, plant => plant.Claim.Lapse(plant.Approval, plant.Node, Later), typeof(ClaimExpired)),
+        ["MigrationClaim.RecordOtherMachine"] = OfClaim(ClaimFactory.AwaitingBoth, plant => plant.Claim.RecordOtherMachine(new ReportedMachine(null, null, "S-2", null), Later), typeof(ClaimedMachineDiffers)),
         ["MigrationClaim.RecordReturn"] = OfClaim(Rejected, plant => plant.Claim.RecordReturn(Later), typeof(ClaimedNodeReturned)),
 
         ["SyncConflict.Open"] = New(() => Conflict(), typeof(ConflictOpened)),
@@ -199,7 +204,7 @@ public sealed class DomainEventTests
         group.TakeEvents().Should().BeEmpty();
     }
 
-    private static bool IsEnd(DomainEvent change) => change is GroupDeleted or NodeDeleted or DocumentDeleted or DocumentUnassigned or UnknownNodeAccepted or UnknownNodeDismissed;
+    private static bool IsEnd(DomainEvent change) => change is GroupDeleted or NodeDeleted or DocumentDeleted or DocumentUnassigned or UnknownNodeAccepted or UnknownNodeDismissed or MachineNoLongerIgnored;
 
     private static Change New(Func<EventSource> create, params Type[] events) => new(() => (null, create(), static () => { }), events);
 
@@ -227,7 +232,9 @@ public sealed class DomainEventTests
         return node;
     }
 
-    private static UnknownNode Unknown() => UnknownNode.Create(UnknownNodeId.New(GroupFactory.Now), GroupFactory.Site("a"), NodeFactory.BareIdentity, GroupFactory.Now);
+    private static IgnoredMachine Ignored() => IgnoredMachine.Create(NodeFactory.BareIdentity.MacAddress, null, GroupFactory.Now);
+
+    private static UnknownNode Unknown() => UnknownNode.Create(UnknownNodeId.New(GroupFactory.Now), GroupFactory.Site("a"), NodeFactory.BareIdentity, NodeFactory.Forbidden, GroupFactory.Now);
 
     private static DocumentAssignment Assignment() => DocumentAssignment.Create(DocumentId.New(GroupFactory.Now), GroupFactory.Id(), GroupFactory.Now);
 

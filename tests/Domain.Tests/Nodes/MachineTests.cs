@@ -34,11 +34,11 @@ public sealed class MachineTests
         Gen.Select(Identities, Identities).Sample((first, second) =>
         {
             var node = Node.Create(NodeId.New(GroupFactory.Now), first, group: null, home: null, GroupFactory.Now);
-            var unknown = UnknownNode.Create(UnknownNodeId.New(GroupFactory.Now), GroupFactory.Site("Berlin"), first, GroupFactory.Now);
+            var unknown = UnknownNode.Create(UnknownNodeId.New(GroupFactory.Now), GroupFactory.Site("Berlin"), first, NodeFactory.Forbidden, GroupFactory.Now);
             if (node.Identity != first || unknown.Identity != first) return false;
             node.Identify(second);
             var seen = second with { MacAddress = first.MacAddress };
-            unknown.RecordBoot(seen, GroupFactory.Now);
+            unknown.RecordBoot(seen, NodeFactory.Forbidden, GroupFactory.Now);
             return node.Identity == second && unknown.Identity == seen;
         });
 
@@ -46,7 +46,7 @@ public sealed class MachineTests
     public void A_node_created_from_an_unknown_node_has_its_identity() =>
         Identities.Sample(identity =>
         {
-            var unknown = UnknownNode.Create(UnknownNodeId.New(GroupFactory.Now), GroupFactory.Site("Berlin"), identity, GroupFactory.Now);
+            var unknown = UnknownNode.Create(UnknownNodeId.New(GroupFactory.Now), GroupFactory.Site("Berlin"), identity, NodeFactory.Forbidden, GroupFactory.Now);
             return Node.Create(NodeId.New(GroupFactory.Now), unknown.Identity, group: null, home: null, GroupFactory.Now).Identity == identity;
         });
 

@@ -22,5 +22,8 @@ internal static class NodeFactory
         SystemUuid = new Guid(7, 0, 0, new byte[8]),
     };
 
+    /// <summary>The decision about a machine at a site that may not discover nodes.</summary>
+    public static DecisionNeeded Forbidden { get; } = new(UnknownNodeReason.DiscoveryForbidden, null);
+
     public static Node Bare() => Node.Create(NodeId.New(GroupFactory.Now), BareIdentity, group: null, home: null, GroupFactory.Now);
 }

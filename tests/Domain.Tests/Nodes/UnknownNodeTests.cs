@@ -15,7 +15,7 @@ public sealed class UnknownNodeTests
     {
         var id = UnknownNodeId.New(GroupFactory.Now);
         var site = GroupFactory.Site("Berlin");
-        var unknown = UnknownNode.Create(id, site, NodeFactory.FullIdentity, GroupFactory.Now);
+        var unknown = UnknownNode.Create(id, site, NodeFactory.FullIdentity, NodeFactory.Forbidden, GroupFactory.Now);
 
         unknown.Id.Should().Be(id);
         unknown.SiteId.Should().Be(site.Id);
@@ -41,7 +41,7 @@ public sealed class UnknownNodeTests
         var unknown = Seen(NodeFactory.BareIdentity);
         for (var times = 2; times <= 4; times++)
         {
-            unknown.RecordBoot(NodeFactory.BareIdentity, GroupFactory.Now.AddMinutes(times));
+            unknown.RecordBoot(NodeFactory.BareIdentity, NodeFactory.Forbidden, GroupFactory.Now.AddMinutes(times));
             unknown.Boots.Should().Be(times);
             unknown.LastSeenAt.Should().Be(GroupFactory.Now.AddMinutes(times));
         }
@@ -55,7 +55,7 @@ public sealed class UnknownNodeTests
         var unknown = Seen(NodeFactory.FullIdentity);
         var changed = NodeFactory.FullIdentity with { Hostname = null, Vendor = "other", Arch = Architecture.X8664, SystemUuid = null };
 
-        unknown.RecordBoot(changed, Soon);
+        unknown.RecordBoot(changed, NodeFactory.Forbidden, Soon);
 
         unknown.Identity.Should().Be(changed);
     }
@@ -65,7 +65,7 @@ public sealed class UnknownNodeTests
     {
         var unknown = Seen(NodeFactory.BareIdentity);
         var (id, site, address) = (unknown.Id, unknown.SiteId, unknown.MacAddress);
-        unknown.RecordBoot(NodeFactory.FullIdentity with { MacAddress = NodeFactory.BareIdentity.MacAddress }, Soon);
+        unknown.RecordBoot(NodeFactory.FullIdentity with { MacAddress = NodeFactory.BareIdentity.MacAddress }, NodeFactory.Forbidden, Soon);
         (unknown.Id, unknown.SiteId, unknown.MacAddress).Should().Be((id, site, address));
     }
 
@@ -74,8 +74,8 @@ public sealed class UnknownNodeTests
     {
         var unknown = Seen(NodeFactory.BareIdentity);
         var before = Snapshot.Of(unknown);
-        var another = () => unknown.RecordBoot(NodeFactory.FullIdentity, Soon);
-        var none = () => unknown.RecordBoot(null!, Soon);
+        var another = () => unknown.RecordBoot(NodeFactory.FullIdentity, NodeFactory.Forbidden, Soon);
+        var none = () => unknown.RecordBoot(null!, NodeFactory.Forbidden, Soon);
 
         another.Should().Throw<ArgumentException>();
         none.Should().Throw<ArgumentNullException>();
@@ -85,5 +85,5 @@ public sealed class UnknownNodeTests
     [Fact]
     public void At_most_a_thousand_unknown_nodes_are_queued_at_a_site() => UnknownNode.MaxPerSite.Should().Be(1000);
 
-    private static UnknownNode Seen(NodeIdentity identity) => UnknownNode.Create(UnknownNodeId.New(GroupFactory.Now), GroupFactory.Site("Berlin"), identity, GroupFactory.Now);
+    private static UnknownNode Seen(NodeIdentity identity) => UnknownNode.Create(UnknownNodeId.New(GroupFactory.Now), GroupFactory.Site("Berlin"), identity, NodeFactory.Forbidden, GroupFactory.Now);
 }

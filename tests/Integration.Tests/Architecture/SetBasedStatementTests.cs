@@ -25,8 +25,8 @@ public sealed partial class SetBasedStatementTests
         ["Persistence/TagIndex.cs"] = (2, [typeof(GroupDetailChanged), typeof(NodeDetailChanged)], null),
         ["Persistence/SqlServerWriteLock.cs"] = (2, [], "Acquires the structure lock."),
         ["Persistence/SqliteWriteLock.cs"] = (1, [], "Counts the changes of the structure."),
-        ["Synchronization/FeedStore.cs"] = (7, [typeof(FeedVersionAssigned)], "A generation identifies versions and changes nothing. TrimAsync deletes rows of the feed that are no longer readable."),
-        ["Synchronization/SyncStore.cs"] = (1, [], "TrimRefusalsAsync forgets refused changes, which had no effect."),
+        ["Synchronization/FeedStore.cs"] = (13, [typeof(FeedVersionAssigned)], "A generation identifies versions and changes nothing. TrimAsync deletes rows of the feed that are no longer readable."),
+        ["Synchronization/SyncStore.cs"] = (4, [], "TrimRefusalsAsync forgets refused changes, which had no effect; TrimRequestsAsync deletes ended requests."),
         ["Synchronization/SiteLock.cs"] = (1, [], "Updates the row to its own value."),
     };
 

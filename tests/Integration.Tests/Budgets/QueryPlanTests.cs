@@ -57,6 +57,7 @@ public sealed partial class QueryPlanTests(SqliteService service) : IClassFixtur
         new(@"^approvals", "ApprovalVotes", "SCAN a1", "The page itself, whose votes are looked up."),
         new(@"^migrations\?(under|site_id)", "ORDER BY", "USE TEMP B-TREE", "Claims of a subtree or a site are found by either side and sorted: few are open, and resolved ones are deleted with their node."),
         new(@"^migrations\?status=expired", "ORDER BY", "USE TEMP B-TREE", "Claims that are stored as expired and those that are not are at different positions of the index."),
+        new(@"^ignored-machines", "", "SCAN (i|IgnoredMachines) USING", "The list is read in the order of its key, up to LIMIT; its total counts all rows."),
         new(@"^unknown-nodes\?under", "ORDER BY", "USE TEMP B-TREE", "At most 1,000 per site."),
         new(@"health-summary$|^/metrics", "SELECT COUNT", "SCAN .", "A sum over all sites reads all sites."),
         new(@"ready", "__EFMigrationsHistory", "SCAN", "A table of a handful of rows."),

@@ -36,6 +36,15 @@ public sealed class CommandLineTests : IDisposable
         again.Output.Should().Contain("2 unchanged");
     }
 
+    [Fact]
+    public async Task Commands_run_in_the_development_environment()
+    {
+        // There, the container checks that every service can be created.
+        var imported = await RunAsync("import-sites", await FileAsync("tree.csv", Tree), "--environment", "Development");
+
+        imported.Code.Should().Be(0, imported.Error);
+    }
+
     [Theory]
     [InlineData("--dry-run=true")]
     [InlineData("--dry-run:true")]

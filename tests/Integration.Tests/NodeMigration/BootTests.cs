@@ -191,14 +191,15 @@ public abstract class BootTests(Service service, ManualClock clock) : ClaimTestB
         await client.PullAndAcknowledgeAsync();
         var mac = Service.UniqueMac();
 
-        var boot = await agent.ReportBootAsync(mac, ""","hostname":"Disc","ip_address":"192.0.2.7","arch":"arm64","boot_mode":"uefi","vendor":"v","model":"m","serial_number":"s","system_uuid":"018f0000-0000-7000-8000-00000000000b" """);
+        var uuid = SiteSyncClient.NewId();
+        var boot = await agent.ReportBootAsync(mac, $$""","hostname":"Disc","ip_address":"192.0.2.7","arch":"arm64","boot_mode":"uefi","vendor":"v","model":"m","serial_number":"s","system_uuid":"{{uuid}}" """);
 
         boot.OutcomeAndAdvice().Should().Be("discovered normal");
         (boot.Raw("claim"), boot.Raw("queued")).Should().Be(("null", "null"));
         var node = await Http.DataAtAsync($"nodes/{boot.GuidOrNull("node_id")}");
         (node.Text("mac_address"), node.GuidOrNull("home_site_id"), node.Text("state")).Should().Be((mac, agent.Site, "discovered"));
         (node.Text("hostname"), node.Text("ip_address"), node.Text("arch"), node.Text("boot_mode")).Should().Be(("disc", "192.0.2.7", "arm64", "uefi"));
-        (node.Text("vendor"), node.Text("model"), node.Text("serial_number"), node.Text("system_uuid")).Should().Be(("v", "m", "s", "018f0000-0000-7000-8000-00000000000b"));
+        (node.Text("vendor"), node.Text("model"), node.Text("serial_number"), node.Text("system_uuid")).Should().Be(("v", "m", "s", $"{uuid}"));
         (await client.PullAsync()).Of(node.Id()).Text("operation").Should().Be("upsert");
         (await agent.ReportBootAsync(mac)).OutcomeAndAdvice().Should().Be("home normal");
     }
@@ -397,7 +398,7 @@ public abstract class BootTests(Service service, ManualClock clock) : ClaimTestB
             ["vendor"] = "\"v\"",
             ["model"] = "\"m\"",
             ["serial_number"] = "\"s\"",
-            ["system_uuid"] = "\"018f0000-0000-7000-8000-00000000000b\"",
+            ["system_uuid"] = $"\"{SiteSyncClient.NewId()}\"",
         };
         var valid = all[member];
         all[member] = value;

@@ -148,8 +148,8 @@ public sealed partial class MigrationTests : IAsyncLifetime
     [InlineData("Nodes.MacAddress", "UPDATE Nodes SET MacAddress = 'same'")]
     [InlineData("FOREIGN KEY", $"UPDATE Nodes SET HomeSiteId = X'00' WHERE Id = {Node}")]
     [InlineData("FOREIGN KEY", $"UPDATE Nodes SET GroupId = X'00' WHERE Id = {Node}")]
-    [InlineData("SyncStates.SiteId, SyncStates.EntityType, SyncStates.EntityId", "INSERT INTO SyncStates SELECT SiteId, EntityType, EntityId, 8, 0, 1, 0, NULL, '', LastModified, 'central', NULL, NULL, NULL FROM SyncStates")]
-    [InlineData("SyncStates.SiteId, SyncStates.Version", "INSERT INTO SyncStates SELECT SiteId, EntityType, X'77', Version, 0, 1, 0, NULL, '', LastModified, 'central', NULL, NULL, NULL FROM SyncStates")]
+    [InlineData("SyncStates.SiteId, SyncStates.EntityType, SyncStates.EntityId", "INSERT INTO SyncStates SELECT SiteId, EntityType, EntityId, 8, 0, 1, 0, 0, NULL, '', LastModified, 'central', NULL, NULL, NULL FROM SyncStates")]
+    [InlineData("SyncStates.SiteId, SyncStates.Version", "INSERT INTO SyncStates SELECT SiteId, EntityType, X'77', Version, 0, 1, 0, 0, NULL, '', LastModified, 'central', NULL, NULL, NULL FROM SyncStates")]
     [InlineData("CK_SyncStates_EntityType", "UPDATE SyncStates SET EntityType = 'Node'")]
     [InlineData("CK_SyncStates_Versions", "UPDATE SyncStates SET AcknowledgedVersion = 9")]
     [InlineData("CK_SyncStates_Versions", "UPDATE SyncStates SET AcknowledgedVersion = -1")]
@@ -190,8 +190,9 @@ public sealed partial class MigrationTests : IAsyncLifetime
     [InlineData("CK_Approvals_Resolved", "UPDATE Approvals SET ResolvedAt = CreatedAt WHERE Kind = 'node_migration'")]
     [InlineData("CK_ApprovalVotes_Decision", "UPDATE ApprovalVotes SET Decision = 'abstain'")]
     [InlineData("FOREIGN KEY", "UPDATE ApprovalVotes SET ApprovalId = X'00'")]
-    [InlineData("UnknownNodes.SiteId, UnknownNodes.MacAddress", "INSERT INTO UnknownNodes (Id, SiteId, Boots, LastSeenAt, Version, CreatedAt, UpdatedAt, MacAddress, Arch, BootMode) SELECT X'99', SiteId, Boots, LastSeenAt, Version, CreatedAt, UpdatedAt, MacAddress, Arch, BootMode FROM UnknownNodes")]
+    [InlineData("UnknownNodes.SiteId, UnknownNodes.MacAddress", "INSERT INTO UnknownNodes (Id, SiteId, Reason, Boots, LastSeenAt, Version, CreatedAt, UpdatedAt, MacAddress, Arch, BootMode) SELECT X'99', SiteId, Reason, Boots, LastSeenAt, Version, CreatedAt, UpdatedAt, MacAddress, Arch, BootMode FROM UnknownNodes")]
     [InlineData("CK_UnknownNodes_Boots", "UPDATE UnknownNodes SET Boots = 0")]
+    [InlineData("CK_UnknownNodes_Reason", "UPDATE UnknownNodes SET Reason = 'unknown'")]
     [InlineData("CK_UnknownNodes_Arch", "UPDATE UnknownNodes SET Arch = 'ppc'")]
     public async Task The_schema_enforces_the_invariants_of_the_domain(string rule, string statement)
     {
@@ -378,7 +379,7 @@ public sealed partial class MigrationTests : IAsyncLifetime
     private Task FillFeedAsync() => ExecuteAsync($"""
         INSERT INTO SiteFeeds VALUES ({Site}, 7, {Time}, 0, NULL, 'full', 2);
         INSERT INTO FeedGenerations VALUES ({Site}, 1, 5);
-        INSERT INTO SyncStates VALUES ({Site}, 'node', {Node}, 7, 3, 1, 0, '{"{}"}', 'sum', {Time}, 'central', NULL, NULL, NULL);
+        INSERT INTO SyncStates VALUES ({Site}, 'node', {Node}, 7, 3, 1, 0, 0, '{"{}"}', 'sum', {Time}, 'central', NULL, NULL, NULL);
         INSERT INTO PastStates VALUES ({Site}, 'node', {Node}, 3, '{"{}"}', {Time}, 'central');
         INSERT INTO SyncConflicts VALUES (X'76', {Site}, 'node', {Node}, 3, 7, 1, NULL, '{"{}"}', '{"{}"}', 'hostname', {Time}, NULL, NULL, NULL, NULL, 1, {Time}, {Time});
         INSERT INTO ChangeReceipts VALUES ({Site}, X'75', 'sum', {Time}, 'conflict', 7, X'76', NULL);
@@ -403,7 +404,7 @@ public sealed partial class MigrationTests : IAsyncLifetime
             (1, X'41', {Node}, {Site}, {OtherSite}, 'pending', 0, 'p', 0, X'31', 'target', 'somebody', {Time}, NULL, 1, {Time}, {Time}),
             (1, X'42', {Node}, {Site}, {OtherSite}, 'rejected', 0, 'p', 0, NULL, '', 'somebody', {Time}, {Time}, 2, {Time}, {Time}),
             (1, X'43', {OtherNode}, {Site}, {OtherSite}, 'pending', 0, 'p', 0, NULL, 'source', 'somebody', {Time}, NULL, 1, {Time}, {Time});
-        INSERT INTO UnknownNodes (Id, SiteId, Boots, LastSeenAt, Version, CreatedAt, UpdatedAt, MacAddress, Arch, BootMode) VALUES (X'51', {Site}, 1, {Time}, 1, {Time}, {Time}, '02:00:00:00:00:09', 'x86_64', 'bios');
+        INSERT INTO UnknownNodes (Id, SiteId, Reason, Boots, LastSeenAt, Version, CreatedAt, UpdatedAt, MacAddress, Arch, BootMode) VALUES (X'51', {Site}, 'discovery_forbidden', 1, {Time}, 1, {Time}, {Time}, '02:00:00:00:00:09', 'x86_64', 'bios');
         """);
 
     /// <summary>A row of Baseline after the upgrade: the id of a workflow is text, in the format of the API.</summary>

@@ -220,8 +220,9 @@ public sealed class ShutdownTests
             {
                 await attempt.ConnectAsync(IPAddress.Loopback, address.Port, TestContext.Current.CancellationToken);
             }
-            catch (SocketException refused) when (refused.SocketErrorCode == SocketError.ConnectionRefused)
+            catch (SocketException refused) when (refused.SocketErrorCode is SocketError.ConnectionRefused or SocketError.ConnectionReset)
             {
+                // Reset: the listener closed while the connection waited to be accepted.
                 return;
             }
 

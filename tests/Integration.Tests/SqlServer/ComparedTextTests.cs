@@ -22,6 +22,7 @@ public sealed class ComparedTextTests
         ["GroupTags.Tag"] = "TagList",
         ["NodeTags.Tag"] = "TagList",
         ["UnknownNodes.MacAddress"] = "MacAddress",
+        ["IgnoredMachines.MacAddress"] = "MacAddress",
     };
 
     [Fact]

@@ -36,6 +36,8 @@ internal sealed class SqlServerRecorder : DbConnectionInterceptor
         """{"arch":"x86_64","boot_mode":"bios","group_id":null,"hostname":"central","ip_address":null,"mac_address":"02:00:00:00:00:01","model":null,"serial_number":null,"state":"discovered","system_uuid":null,"vendor":null}""";
 
     private readonly Dictionary<string, Func<object>> _values;
+    // Background jobs of the service send statements at any time.
+    private readonly Lock _gate = new();
     private readonly List<RecordedStatement> _statements = [];
     private readonly List<List<RecordedStatement>> _transactions = [];
 
@@ -95,6 +97,7 @@ internal sealed class SqlServerRecorder : DbConnectionInterceptor
             ["Arch"] = () => "x86_64",
             ["BootMode"] = () => "bios",
             ["State"] = () => "discovered",
+            ["Reason"] = () => "discovery_forbidden",
             ["IsSite"] = () => IsSite,
             ["Version"] = () => 1,
             ["CreatedAt"] = () => DateTime.UnixEpoch,
@@ -124,6 +127,7 @@ internal sealed class SqlServerRecorder : DbConnectionInterceptor
             ["AcknowledgedVersion"] = () => 0,
             ["IsPending"] = () => true,
             ["IsRemoved"] = () => false,
+            ["IsRefused"] = () => false,
             ["LastModified"] = () => DateTime.UnixEpoch,
             ["LastModifiedBy"] = () => "central",
             ["ModifiedAt"] = () => DateTime.UnixEpoch,
@@ -191,10 +195,31 @@ internal sealed class SqlServerRecorder : DbConnectionInterceptor
     public string? Autonomy { get; set; }
 
     /// <summary>All statements in order.</summary>
-    public IReadOnlyList<RecordedStatement> Statements => _statements;
+    public IReadOnlyList<RecordedStatement> Statements
+    {
+        get
+        {
+            lock (_gate) return [.. _statements];
+        }
+    }
 
     /// <summary>The statements of each transaction, in order.</summary>
-    public IReadOnlyList<IReadOnlyList<RecordedStatement>> Transactions => _transactions;
+    public IReadOnlyList<IReadOnlyList<RecordedStatement>> Transactions => TransactionsAfter(0);
+
+    /// <summary>The number of transactions so far.</summary>
+    public int TransactionCount
+    {
+        get
+        {
+            lock (_gate) return _transactions.Count;
+        }
+    }
+
+    /// <summary>The transactions without the first ones.</summary>
+    public IReadOnlyList<IReadOnlyList<RecordedStatement>> TransactionsAfter(int first)
+    {
+        lock (_gate) return [.. _transactions.Skip(first).Select(transaction => transaction.ToArray())];
+    }
 
     /// <summary>The isolation levels of all transactions.</summary>
     public HashSet<System.Data.IsolationLevel> IsolationLevels { get; } = [];
@@ -287,7 +312,7 @@ internal sealed class SqlServerRecorder : DbConnectionInterceptor
         {
             recorder.IsolationLevels.Add(isolationLevel);
             var transaction = new FakeTransaction(this);
-            recorder._transactions.Add(transaction.Statements);
+            lock (recorder._gate) recorder._transactions.Add(transaction.Statements);
             return transaction;
         }
 
@@ -395,8 +420,12 @@ internal sealed class SqlServerRecorder : DbConnectionInterceptor
             {
                 Values = parameters.ToDictionary(parameter => parameter.ParameterName, parameter => (object?)parameter.Value),
             };
-            recorder._statements.Add(statement);
-            (DbTransaction as FakeTransaction)?.Statements.Add(statement);
+            lock (recorder._gate)
+            {
+                recorder._statements.Add(statement);
+                (DbTransaction as FakeTransaction)?.Statements.Add(statement);
+            }
+
         }
 
         private static string TypeOf(SqlParameter parameter) => parameter.SqlDbType switch

@@ -102,6 +102,7 @@ public sealed partial class StatementTests(StatementTests.RecordedService servic
         ("GET", "/api/v1/sites/{id}/conflicts", "sites/ID/conflicts?resolved=true&sort=created_at", null),
         ("POST", "/api/v1/sites/{id}/conflicts/resolve-all", "sites/ID/conflicts/resolve-all", """{"resolution": "accepted_site"}"""),
         ("POST", "/api/v1/agents/boots", "agents/boots", """{"mac_address": "02:00:00:00:00:01", "hostname": "h"}"""),
+        ("POST", "/api/v1/agents/boots", "agents/boots", """{"mac_address": "02:00:00:00:00:01", "serial_number": "s", "system_uuid": "018f0000-0000-7000-8000-00000000000b"}"""),
         ("POST", "/api/v1/migrations/", "migrations", """{"node_id": "ID", "target_site_id": "ID2", "reason": "r"}"""),
         ("GET", "/api/v1/migrations/", "migrations?status=pending&site_id=ID&node_id=ID&under=ID", null),
         ("GET", "/api/v1/migrations/", "migrations?status=expired&sort=created_at", null),
@@ -115,6 +116,9 @@ public sealed partial class StatementTests(StatementTests.RecordedService servic
         ("GET", "/api/v1/unknown-nodes/", "unknown-nodes?site_id=ID&under=ID", null),
         ("POST", "/api/v1/unknown-nodes/{id}/accept", "unknown-nodes/ID/accept", null),
         ("DELETE", "/api/v1/unknown-nodes/{id}", "unknown-nodes/ID", null),
+        ("GET", "/api/v1/ignored-machines/", "ignored-machines?sort=-mac_address", null),
+        ("PUT", "/api/v1/ignored-machines/{mac_address}", "ignored-machines/02:00:00:00:00:01", """{"comment": "c"}"""),
+        ("DELETE", "/api/v1/ignored-machines/{mac_address}", "ignored-machines/02:00:00:00:00:01", null),
         ("POST", "/api/v1/catalog/workflow/", "catalog/workflow", """{"name": "a", "description": "d", "content": {"a": 1} }"""),
         ("GET", "/api/v1/catalog/workflow/", "catalog/workflow?q=a&group_id=ID", null),
         ("GET", "/api/v1/catalog/workflow/", "catalog/workflow?sort=-created_at", null),
@@ -144,8 +148,8 @@ public sealed partial class StatementTests(StatementTests.RecordedService servic
         new(IsExpired: true, Empty: ["AgentPresence"]),
         new(Empty: ["SiteAgents"]),
         new(Empty: ["SyncConflicts"]),
-        new(Empty: ["Nodes"]),
-        new(Empty: ["Nodes", "UnknownNodes"]),
+        new(Empty: ["Nodes", "IgnoredMachines"]),
+        new(Empty: ["Nodes", "UnknownNodes", "IgnoredMachines"]),
         new(Autonomy: "full", Empty: ["Nodes"]),
         new(IsAway: true),
         new(IsAway: true, IsExpired: true),
@@ -249,7 +253,7 @@ public sealed partial class StatementTests(StatementTests.RecordedService servic
     public async Task Heartbeats_are_written_in_the_order_of_sites_regardless_of_their_age()
     {
         var heartbeats = service.Services.GetRequiredService<Heartbeats>();
-        var before = service.Recorder.Transactions.Count;
+        var before = service.Recorder.TransactionCount;
         var now = TimeProvider.System.GetUtcNow().UtcDateTime;
         for (var i = 0; i < 20; i++)
         {
@@ -260,7 +264,7 @@ public sealed partial class StatementTests(StatementTests.RecordedService servic
 
         (await service.Services.GetRequiredService<HeartbeatWriter>().FlushAsync(TestContext.Current.CancellationToken)).Should().BeTrue();
 
-        var sites = service.Recorder.Transactions.Skip(before).Where(transaction => transaction.Any(statement => statement.Sql.Contains("UPDATE [AgentPresence]", StringComparison.Ordinal)))
+        var sites = service.Recorder.TransactionsAfter(before).Where(transaction => transaction.Any(statement => statement.Sql.Contains("UPDATE [AgentPresence]", StringComparison.Ordinal)))
             .Select(LockOrder.KeysOf).ToList();
         sites.Sum(transaction => transaction.Count).Should().BeGreaterThanOrEqualTo(20);
         foreach (var transaction in sites) transaction.Should().BeInAscendingOrder().And.OnlyHaveUniqueItems();
@@ -293,11 +297,11 @@ public sealed partial class StatementTests(StatementTests.RecordedService servic
             service.Recorder.Autonomy = variant.Autonomy;
             foreach (var call in Calls)
             {
-                var before = service.Recorder.Transactions.Count;
+                var before = service.Recorder.TransactionCount;
                 await CallAsync(call);
-                if (service.Recorder.Transactions.Skip(before).Any(transaction => transaction.Any(statement => statement.Sql.Contains("@LockMode = 'Exclusive'", StringComparison.Ordinal))))
+                if (service.Recorder.TransactionsAfter(before).Any(transaction => transaction.Any(statement => statement.Sql.Contains("@LockMode = 'Exclusive'", StringComparison.Ordinal))))
                     service.LockingStructure.Add($"{call.Method} {call.Route}");
-                if (service.Recorder.Transactions.Skip(before).Any(transaction => transaction.Any(statement => statement.Sql.Contains("@LockMode = 'Shared'", StringComparison.Ordinal))))
+                if (service.Recorder.TransactionsAfter(before).Any(transaction => transaction.Any(statement => statement.Sql.Contains("@LockMode = 'Shared'", StringComparison.Ordinal))))
                     service.SharingStructure.Add($"{call.Method} {call.Route}");
             }
 

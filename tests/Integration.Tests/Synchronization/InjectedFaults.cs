@@ -88,6 +88,8 @@ internal static class InjectedFaults
             await store.LoadAsync(query, cancellationToken) is { } snapshot ? modify(snapshot) : null;
 
         public Task TrimRefusalsAsync(GroupId site, CancellationToken cancellationToken) => store.TrimRefusalsAsync(site, cancellationToken);
+
+        public Task TrimRequestsAsync(GroupId site, CancellationToken cancellationToken) => store.TrimRequestsAsync(site, cancellationToken);
     }
 
     private sealed class Repository(IRepository<SyncState> states, Func<List<SyncState>, ISpecification<SyncState>, Task> found) : IRepository<SyncState>

@@ -25,7 +25,7 @@ namespace Sites.Infrastructure.Persistence.CompiledModels.SqlServer
                 "Sites.Domain.NodeMigration.MigrationClaim",
                 typeof(MigrationClaim),
                 baseEntityType,
-                propertyCount: 19,
+                propertyCount: 23,
                 foreignKeyCount: 4,
                 unnamedIndexCount: 1,
                 namedIndexCount: 7,
@@ -131,6 +131,41 @@ namespace Sites.Infrastructure.Persistence.CompiledModels.SqlServer
                 nullable: true,
                 maxLength: 1000);
             reason.AddAnnotation("SqlServer:ValueGenerationStrategy", SqlServerValueGenerationStrategy.None);
+
+            var reportedModel = runtimeEntityType.AddProperty(
+                "ReportedModel",
+                typeof(string),
+                propertyInfo: typeof(MigrationClaim).GetProperty("ReportedModel", BindingFlags.Public | BindingFlags.Instance | BindingFlags.DeclaredOnly),
+                fieldInfo: typeof(MigrationClaim).GetField("<ReportedModel>k__BackingField", BindingFlags.NonPublic | BindingFlags.Instance | BindingFlags.DeclaredOnly),
+                nullable: true,
+                maxLength: 100);
+            reportedModel.AddAnnotation("SqlServer:ValueGenerationStrategy", SqlServerValueGenerationStrategy.None);
+
+            var reportedSerialNumber = runtimeEntityType.AddProperty(
+                "ReportedSerialNumber",
+                typeof(string),
+                propertyInfo: typeof(MigrationClaim).GetProperty("ReportedSerialNumber", BindingFlags.Public | BindingFlags.Instance | BindingFlags.DeclaredOnly),
+                fieldInfo: typeof(MigrationClaim).GetField("<ReportedSerialNumber>k__BackingField", BindingFlags.NonPublic | BindingFlags.Instance | BindingFlags.DeclaredOnly),
+                nullable: true,
+                maxLength: 100);
+            reportedSerialNumber.AddAnnotation("SqlServer:ValueGenerationStrategy", SqlServerValueGenerationStrategy.None);
+
+            var reportedSystemUuid = runtimeEntityType.AddProperty(
+                "ReportedSystemUuid",
+                typeof(Guid?),
+                propertyInfo: typeof(MigrationClaim).GetProperty("ReportedSystemUuid", BindingFlags.Public | BindingFlags.Instance | BindingFlags.DeclaredOnly),
+                fieldInfo: typeof(MigrationClaim).GetField("<ReportedSystemUuid>k__BackingField", BindingFlags.NonPublic | BindingFlags.Instance | BindingFlags.DeclaredOnly),
+                nullable: true);
+            reportedSystemUuid.AddAnnotation("SqlServer:ValueGenerationStrategy", SqlServerValueGenerationStrategy.None);
+
+            var reportedVendor = runtimeEntityType.AddProperty(
+                "ReportedVendor",
+                typeof(string),
+                propertyInfo: typeof(MigrationClaim).GetProperty("ReportedVendor", BindingFlags.Public | BindingFlags.Instance | BindingFlags.DeclaredOnly),
+                fieldInfo: typeof(MigrationClaim).GetField("<ReportedVendor>k__BackingField", BindingFlags.NonPublic | BindingFlags.Instance | BindingFlags.DeclaredOnly),
+                nullable: true,
+                maxLength: 100);
+            reportedVendor.AddAnnotation("SqlServer:ValueGenerationStrategy", SqlServerValueGenerationStrategy.None);
 
             var requestedBy = runtimeEntityType.AddProperty(
                 "RequestedBy",

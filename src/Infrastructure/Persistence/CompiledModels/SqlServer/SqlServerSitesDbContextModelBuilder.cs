@@ -11,7 +11,7 @@ namespace Sites.Infrastructure.Persistence.CompiledModels.SqlServer
     public partial class SqlServerSitesDbContextModel
     {
         private SqlServerSitesDbContextModel()
-            : base(skipDetectChanges: false, modelId: new Guid("7552d9bb-389b-4ebd-9613-bf080c729496"), entityTypeCount: 23)
+            : base(skipDetectChanges: false, modelId: new Guid("ac6b54cb-30f1-4fb1-87c9-6e1c6228f9a8"), entityTypeCount: 24)
         {
         }
 
@@ -25,6 +25,7 @@ namespace Sites.Infrastructure.Persistence.CompiledModels.SqlServer
             var documentAssignment = DocumentAssignmentEntityType.Create(this);
             var deviceGroup = DeviceGroupEntityType.Create(this);
             var migrationClaim = MigrationClaimEntityType.Create(this);
+            var ignoredMachine = IgnoredMachineEntityType.Create(this);
             var node = NodeEntityType.Create(this);
             var unknownNode = UnknownNodeEntityType.Create(this);
             var autonomyRecord = AutonomyRecordEntityType.Create(this);
@@ -73,6 +74,7 @@ namespace Sites.Infrastructure.Persistence.CompiledModels.SqlServer
             DocumentAssignmentEntityType.CreateAnnotations(documentAssignment);
             DeviceGroupEntityType.CreateAnnotations(deviceGroup);
             MigrationClaimEntityType.CreateAnnotations(migrationClaim);
+            IgnoredMachineEntityType.CreateAnnotations(ignoredMachine);
             NodeEntityType.CreateAnnotations(node);
             UnknownNodeEntityType.CreateAnnotations(unknownNode);
             AutonomyRecordEntityType.CreateAnnotations(autonomyRecord);

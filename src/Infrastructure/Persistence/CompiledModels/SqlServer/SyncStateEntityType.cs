@@ -23,9 +23,9 @@ namespace Sites.Infrastructure.Persistence.CompiledModels.SqlServer
                 "Sites.Domain.Synchronization.SyncState",
                 typeof(SyncState),
                 baseEntityType,
-                propertyCount: 14,
+                propertyCount: 15,
                 foreignKeyCount: 1,
-                namedIndexCount: 3,
+                namedIndexCount: 4,
                 keyCount: 1);
 
             var siteId = runtimeEntityType.AddProperty(
@@ -91,6 +91,14 @@ namespace Sites.Infrastructure.Persistence.CompiledModels.SqlServer
                 fieldInfo: typeof(SyncState).GetField("<IsPending>k__BackingField", BindingFlags.NonPublic | BindingFlags.Instance | BindingFlags.DeclaredOnly),
                 sentinel: false);
             isPending.AddAnnotation("SqlServer:ValueGenerationStrategy", SqlServerValueGenerationStrategy.None);
+
+            var isRefused = runtimeEntityType.AddProperty(
+                "IsRefused",
+                typeof(bool),
+                propertyInfo: typeof(SyncState).GetProperty("IsRefused", BindingFlags.Public | BindingFlags.Instance | BindingFlags.DeclaredOnly),
+                fieldInfo: typeof(SyncState).GetField("<IsRefused>k__BackingField", BindingFlags.NonPublic | BindingFlags.Instance | BindingFlags.DeclaredOnly),
+                sentinel: false);
+            isRefused.AddAnnotation("SqlServer:ValueGenerationStrategy", SqlServerValueGenerationStrategy.None);
 
             var isRemoved = runtimeEntityType.AddProperty(
                 "IsRemoved",
@@ -172,6 +180,11 @@ namespace Sites.Infrastructure.Persistence.CompiledModels.SqlServer
                 new[] { siteId },
                 name: "IX_SyncStates_Pending");
             iX_SyncStates_Pending.AddAnnotation("Relational:Filter", "[IsPending] = 1");
+
+            var iX_SyncStates_Refused = runtimeEntityType.AddIndex(
+                new[] { siteId, version },
+                name: "IX_SyncStates_Refused");
+            iX_SyncStates_Refused.AddAnnotation("Relational:Filter", "[IsRefused] = 1");
 
             var uX_SyncStates_Feed = runtimeEntityType.AddIndex(
                 new[] { siteId, version },

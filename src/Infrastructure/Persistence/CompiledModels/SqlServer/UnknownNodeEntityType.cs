@@ -23,9 +23,9 @@ namespace Sites.Infrastructure.Persistence.CompiledModels.SqlServer
                 "Sites.Domain.Nodes.UnknownNode",
                 typeof(UnknownNode),
                 baseEntityType,
-                propertyCount: 16,
+                propertyCount: 18,
                 foreignKeyCount: 1,
-                namedIndexCount: 3,
+                namedIndexCount: 4,
                 keyCount: 1);
 
             var id = runtimeEntityType.AddProperty(
@@ -130,6 +130,29 @@ namespace Sites.Infrastructure.Persistence.CompiledModels.SqlServer
                 maxLength: 100);
             model0.AddAnnotation("SqlServer:ValueGenerationStrategy", SqlServerValueGenerationStrategy.None);
 
+            var nodeId = runtimeEntityType.AddProperty(
+                "NodeId",
+                typeof(NodeId?),
+                propertyInfo: typeof(UnknownNode).GetProperty("NodeId", BindingFlags.Public | BindingFlags.Instance | BindingFlags.DeclaredOnly),
+                fieldInfo: typeof(UnknownNode).GetField("<NodeId>k__BackingField", BindingFlags.NonPublic | BindingFlags.Instance | BindingFlags.DeclaredOnly),
+                nullable: true,
+                valueConverter: new TypedIdConversion.Converter<NodeId>());
+            nodeId.AddAnnotation("Relational:ColumnType", "binary(16)");
+            nodeId.AddAnnotation("SqlServer:ValueGenerationStrategy", SqlServerValueGenerationStrategy.None);
+
+            var reason = runtimeEntityType.AddProperty(
+                "Reason",
+                typeof(UnknownNodeReason),
+                propertyInfo: typeof(UnknownNode).GetProperty("Reason", BindingFlags.Public | BindingFlags.Instance | BindingFlags.DeclaredOnly),
+                fieldInfo: typeof(UnknownNode).GetField("<Reason>k__BackingField", BindingFlags.NonPublic | BindingFlags.Instance | BindingFlags.DeclaredOnly),
+                maxLength: 20,
+                unicode: false);
+            reason.SetValueConverter(new ValueConverter<UnknownNodeReason, string>(
+                string (UnknownNodeReason value) => value.ToWire(),
+                UnknownNodeReason (string text) => WireNames.Parse<UnknownNodeReason>(text).Value));
+            reason.SetSentinelFromProviderValue("discovery_forbidden");
+            reason.AddAnnotation("SqlServer:ValueGenerationStrategy", SqlServerValueGenerationStrategy.None);
+
             var serialNumber = runtimeEntityType.AddProperty(
                 "SerialNumber",
                 typeof(string),
@@ -191,6 +214,10 @@ namespace Sites.Infrastructure.Persistence.CompiledModels.SqlServer
             var iX_UnknownNodes_CreatedAt = runtimeEntityType.AddIndex(
                 new[] { createdAt, id },
                 name: "IX_UnknownNodes_CreatedAt");
+
+            var iX_UnknownNodes_MacAddress = runtimeEntityType.AddIndex(
+                new[] { macAddress },
+                name: "IX_UnknownNodes_MacAddress");
 
             var iX_UnknownNodes_SiteId_CreatedAt = runtimeEntityType.AddIndex(
                 new[] { siteId, createdAt, id },

@@ -25,7 +25,7 @@ namespace Sites.Infrastructure.Persistence.CompiledModels.Sqlite
                 "Sites.Domain.NodeMigration.MigrationClaim",
                 typeof(MigrationClaim),
                 baseEntityType,
-                propertyCount: 19,
+                propertyCount: 23,
                 foreignKeyCount: 4,
                 unnamedIndexCount: 1,
                 namedIndexCount: 7,
@@ -117,6 +117,37 @@ namespace Sites.Infrastructure.Persistence.CompiledModels.Sqlite
                 fieldInfo: typeof(MigrationClaim).GetField("<Reason>k__BackingField", BindingFlags.NonPublic | BindingFlags.Instance | BindingFlags.DeclaredOnly),
                 nullable: true,
                 maxLength: 1000);
+
+            var reportedModel = runtimeEntityType.AddProperty(
+                "ReportedModel",
+                typeof(string),
+                propertyInfo: typeof(MigrationClaim).GetProperty("ReportedModel", BindingFlags.Public | BindingFlags.Instance | BindingFlags.DeclaredOnly),
+                fieldInfo: typeof(MigrationClaim).GetField("<ReportedModel>k__BackingField", BindingFlags.NonPublic | BindingFlags.Instance | BindingFlags.DeclaredOnly),
+                nullable: true,
+                maxLength: 100);
+
+            var reportedSerialNumber = runtimeEntityType.AddProperty(
+                "ReportedSerialNumber",
+                typeof(string),
+                propertyInfo: typeof(MigrationClaim).GetProperty("ReportedSerialNumber", BindingFlags.Public | BindingFlags.Instance | BindingFlags.DeclaredOnly),
+                fieldInfo: typeof(MigrationClaim).GetField("<ReportedSerialNumber>k__BackingField", BindingFlags.NonPublic | BindingFlags.Instance | BindingFlags.DeclaredOnly),
+                nullable: true,
+                maxLength: 100);
+
+            var reportedSystemUuid = runtimeEntityType.AddProperty(
+                "ReportedSystemUuid",
+                typeof(Guid?),
+                propertyInfo: typeof(MigrationClaim).GetProperty("ReportedSystemUuid", BindingFlags.Public | BindingFlags.Instance | BindingFlags.DeclaredOnly),
+                fieldInfo: typeof(MigrationClaim).GetField("<ReportedSystemUuid>k__BackingField", BindingFlags.NonPublic | BindingFlags.Instance | BindingFlags.DeclaredOnly),
+                nullable: true);
+
+            var reportedVendor = runtimeEntityType.AddProperty(
+                "ReportedVendor",
+                typeof(string),
+                propertyInfo: typeof(MigrationClaim).GetProperty("ReportedVendor", BindingFlags.Public | BindingFlags.Instance | BindingFlags.DeclaredOnly),
+                fieldInfo: typeof(MigrationClaim).GetField("<ReportedVendor>k__BackingField", BindingFlags.NonPublic | BindingFlags.Instance | BindingFlags.DeclaredOnly),
+                nullable: true,
+                maxLength: 100);
 
             var requestedBy = runtimeEntityType.AddProperty(
                 "RequestedBy",

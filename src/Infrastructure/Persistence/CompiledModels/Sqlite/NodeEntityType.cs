@@ -25,7 +25,7 @@ namespace Sites.Infrastructure.Persistence.CompiledModels.Sqlite
                 baseEntityType,
                 propertyCount: 23,
                 foreignKeyCount: 2,
-                namedIndexCount: 10,
+                namedIndexCount: 11,
                 keyCount: 1);
 
             var id = runtimeEntityType.AddProperty(
@@ -235,6 +235,11 @@ namespace Sites.Infrastructure.Persistence.CompiledModels.Sqlite
             var iX_Nodes_CreatedAt = runtimeEntityType.AddIndex(
                 new[] { createdAt, id },
                 name: "IX_Nodes_CreatedAt");
+
+            var iX_Nodes_Discovered_HomeSiteId = runtimeEntityType.AddIndex(
+                new[] { homeSiteId },
+                name: "IX_Nodes_Discovered_HomeSiteId");
+            iX_Nodes_Discovered_HomeSiteId.AddAnnotation("Relational:Filter", "[State] = 'discovered'");
 
             var iX_Nodes_GroupId = runtimeEntityType.AddIndex(
                 new[] { groupId, id },

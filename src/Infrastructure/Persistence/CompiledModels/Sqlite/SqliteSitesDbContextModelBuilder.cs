@@ -11,7 +11,7 @@ namespace Sites.Infrastructure.Persistence.CompiledModels.Sqlite
     public partial class SqliteSitesDbContextModel
     {
         private SqliteSitesDbContextModel()
-            : base(skipDetectChanges: false, modelId: new Guid("0bc714ec-9d61-4b9d-9b1e-937f21d2030d"), entityTypeCount: 23)
+            : base(skipDetectChanges: false, modelId: new Guid("bc3256b4-6890-4749-8ab5-14e8421eeafe"), entityTypeCount: 24)
         {
         }
 
@@ -25,6 +25,7 @@ namespace Sites.Infrastructure.Persistence.CompiledModels.Sqlite
             var documentAssignment = DocumentAssignmentEntityType.Create(this);
             var deviceGroup = DeviceGroupEntityType.Create(this);
             var migrationClaim = MigrationClaimEntityType.Create(this);
+            var ignoredMachine = IgnoredMachineEntityType.Create(this);
             var node = NodeEntityType.Create(this);
             var unknownNode = UnknownNodeEntityType.Create(this);
             var autonomyRecord = AutonomyRecordEntityType.Create(this);
@@ -73,6 +74,7 @@ namespace Sites.Infrastructure.Persistence.CompiledModels.Sqlite
             DocumentAssignmentEntityType.CreateAnnotations(documentAssignment);
             DeviceGroupEntityType.CreateAnnotations(deviceGroup);
             MigrationClaimEntityType.CreateAnnotations(migrationClaim);
+            IgnoredMachineEntityType.CreateAnnotations(ignoredMachine);
             NodeEntityType.CreateAnnotations(node);
             UnknownNodeEntityType.CreateAnnotations(unknownNode);
             AutonomyRecordEntityType.CreateAnnotations(autonomyRecord);

@@ -23,9 +23,9 @@ namespace Sites.Infrastructure.Persistence.CompiledModels.Sqlite
                 "Sites.Domain.Nodes.UnknownNode",
                 typeof(UnknownNode),
                 baseEntityType,
-                propertyCount: 16,
+                propertyCount: 18,
                 foreignKeyCount: 1,
-                namedIndexCount: 3,
+                namedIndexCount: 4,
                 keyCount: 1);
 
             var id = runtimeEntityType.AddProperty(
@@ -119,6 +119,26 @@ namespace Sites.Infrastructure.Persistence.CompiledModels.Sqlite
                 nullable: true,
                 maxLength: 100);
 
+            var nodeId = runtimeEntityType.AddProperty(
+                "NodeId",
+                typeof(NodeId?),
+                propertyInfo: typeof(UnknownNode).GetProperty("NodeId", BindingFlags.Public | BindingFlags.Instance | BindingFlags.DeclaredOnly),
+                fieldInfo: typeof(UnknownNode).GetField("<NodeId>k__BackingField", BindingFlags.NonPublic | BindingFlags.Instance | BindingFlags.DeclaredOnly),
+                nullable: true,
+                valueConverter: new TypedIdConversion.Converter<NodeId>());
+
+            var reason = runtimeEntityType.AddProperty(
+                "Reason",
+                typeof(UnknownNodeReason),
+                propertyInfo: typeof(UnknownNode).GetProperty("Reason", BindingFlags.Public | BindingFlags.Instance | BindingFlags.DeclaredOnly),
+                fieldInfo: typeof(UnknownNode).GetField("<Reason>k__BackingField", BindingFlags.NonPublic | BindingFlags.Instance | BindingFlags.DeclaredOnly),
+                maxLength: 20,
+                unicode: false);
+            reason.SetValueConverter(new ValueConverter<UnknownNodeReason, string>(
+                string (UnknownNodeReason value) => value.ToWire(),
+                UnknownNodeReason (string text) => WireNames.Parse<UnknownNodeReason>(text).Value));
+            reason.SetSentinelFromProviderValue("discovery_forbidden");
+
             var serialNumber = runtimeEntityType.AddProperty(
                 "SerialNumber",
                 typeof(string),
@@ -173,6 +193,10 @@ namespace Sites.Infrastructure.Persistence.CompiledModels.Sqlite
             var iX_UnknownNodes_CreatedAt = runtimeEntityType.AddIndex(
                 new[] { createdAt, id },
                 name: "IX_UnknownNodes_CreatedAt");
+
+            var iX_UnknownNodes_MacAddress = runtimeEntityType.AddIndex(
+                new[] { macAddress },
+                name: "IX_UnknownNodes_MacAddress");
 
             var iX_UnknownNodes_SiteId_CreatedAt = runtimeEntityType.AddIndex(
                 new[] { siteId, createdAt, id },

@@ -527,6 +527,7 @@ namespace Sites.Infrastructure.Persistence.Migrations.SqlServer
                     AcknowledgedVersion = table.Column<long>(type: "bigint", nullable: false),
                     IsPending = table.Column<bool>(type: "bit", nullable: false),
                     IsRemoved = table.Column<bool>(type: "bit", nullable: false),
+                    IsRefused = table.Column<bool>(type: "bit", nullable: false),
                     EntityState = table.Column<string>(type: "nvarchar(max)", nullable: true),
                     Checksum = table.Column<string>(type: "varchar(64)", unicode: false, maxLength: 64, nullable: false),
                     LastModified = table.Column<DateTime>(type: "datetime2", nullable: false),
@@ -549,11 +550,26 @@ namespace Sites.Infrastructure.Persistence.Migrations.SqlServer
                 });
 
             migrationBuilder.CreateTable(
+                name: "IgnoredMachines",
+                columns: table => new
+                {
+                    MacAddress = table.Column<string>(type: "varchar(17)", unicode: false, maxLength: 17, nullable: false, collation: "Latin1_General_BIN2"),
+                    Comment = table.Column<string>(type: "nvarchar(1000)", maxLength: 1000, nullable: true),
+                    CreatedAt = table.Column<DateTime>(type: "datetime2", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_IgnoredMachines", x => x.MacAddress);
+                });
+
+            migrationBuilder.CreateTable(
                 name: "UnknownNodes",
                 columns: table => new
                 {
                     Id = table.Column<byte[]>(type: "binary(16)", nullable: false),
                     SiteId = table.Column<byte[]>(type: "binary(16)", nullable: false),
+                    Reason = table.Column<string>(type: "varchar(20)", unicode: false, maxLength: 20, nullable: false),
+                    NodeId = table.Column<byte[]>(type: "binary(16)", nullable: true),
                     Boots = table.Column<int>(type: "int", nullable: false),
                     LastSeenAt = table.Column<DateTime>(type: "datetime2", nullable: false),
                     Version = table.Column<int>(type: "int", nullable: false),
@@ -575,6 +591,7 @@ namespace Sites.Infrastructure.Persistence.Migrations.SqlServer
                     table.CheckConstraint("CK_UnknownNodes_Arch", "[Arch] IN ('x86_64', 'arm64', 'aarch64')");
                     table.CheckConstraint("CK_UnknownNodes_BootMode", "[BootMode] IN ('bios', 'uefi', 'pi')");
                     table.CheckConstraint("CK_UnknownNodes_Boots", "[Boots] >= 1");
+                    table.CheckConstraint("CK_UnknownNodes_Reason", "[Reason] IN ('discovery_forbidden', 'discovery_limit', 'identity_differs', 'known_machine', 'node_retired')");
                     table.CheckConstraint("CK_UnknownNodes_Version", "[Version] >= 1");
                     table.ForeignKey(
                         name: "FK_UnknownNodes_DeviceGroups_SiteId",
@@ -624,6 +641,10 @@ namespace Sites.Infrastructure.Persistence.Migrations.SqlServer
                     Awaiting = table.Column<string>(type: "varchar(40)", unicode: false, maxLength: 40, nullable: false),
                     RequestedBy = table.Column<string>(type: "nvarchar(255)", maxLength: 255, nullable: false),
                     Reason = table.Column<string>(type: "nvarchar(1000)", maxLength: 1000, nullable: true),
+                    ReportedVendor = table.Column<string>(type: "nvarchar(100)", maxLength: 100, nullable: true),
+                    ReportedModel = table.Column<string>(type: "nvarchar(100)", maxLength: 100, nullable: true),
+                    ReportedSerialNumber = table.Column<string>(type: "nvarchar(100)", maxLength: 100, nullable: true),
+                    ReportedSystemUuid = table.Column<Guid>(type: "uniqueidentifier", nullable: true),
                     ExpiresAt = table.Column<DateTime>(type: "datetime2", nullable: false),
                     ResolvedAt = table.Column<DateTime>(type: "datetime2", nullable: true),
                     ReturnedAt = table.Column<DateTime>(type: "datetime2", nullable: true),
@@ -770,6 +791,12 @@ namespace Sites.Infrastructure.Persistence.Migrations.SqlServer
                 sql: "[HeartbeatIntervalSeconds] IS NULL OR ([IsSite] = 1 AND [HeartbeatIntervalSeconds] >= 5 AND [HeartbeatIntervalSeconds] <= 3600)");
 
             migrationBuilder.CreateIndex(
+                name: "IX_Nodes_Discovered_HomeSiteId",
+                table: "Nodes",
+                column: "HomeSiteId",
+                filter: "[State] = 'discovered'");
+
+            migrationBuilder.CreateIndex(
                 name: "IX_Nodes_HomeSiteId",
                 table: "Nodes",
                 columns: new[] { "HomeSiteId", "Id" });
@@ -867,6 +894,12 @@ namespace Sites.Infrastructure.Persistence.Migrations.SqlServer
                 filter: "[IsPending] = 1");
 
             migrationBuilder.CreateIndex(
+                name: "IX_SyncStates_Refused",
+                table: "SyncStates",
+                columns: new[] { "SiteId", "Version" },
+                filter: "[IsRefused] = 1");
+
+            migrationBuilder.CreateIndex(
                 name: "UX_SyncStates_Feed",
                 table: "SyncStates",
                 columns: new[] { "SiteId", "Version" },
@@ -936,6 +969,11 @@ namespace Sites.Infrastructure.Persistence.Migrations.SqlServer
                 columns: new[] { "CreatedAt", "Id" });
 
             migrationBuilder.CreateIndex(
+                name: "IX_UnknownNodes_MacAddress",
+                table: "UnknownNodes",
+                column: "MacAddress");
+
+            migrationBuilder.CreateIndex(
                 name: "IX_UnknownNodes_SiteId_CreatedAt",
                 table: "UnknownNodes",
                 columns: new[] { "SiteId", "CreatedAt", "Id" });
@@ -986,6 +1024,9 @@ namespace Sites.Infrastructure.Persistence.Migrations.SqlServer
 
             migrationBuilder.DropTable(
                 name: "ApprovalVotes");
+
+            migrationBuilder.DropTable(
+                name: "IgnoredMachines");
 
             migrationBuilder.DropTable(
                 name: "MigrationClaims");
@@ -1090,6 +1131,10 @@ namespace Sites.Infrastructure.Persistence.Migrations.SqlServer
 
             migrationBuilder.DropIndex(
                 name: "IX_Nodes_State_MacAddress",
+                table: "Nodes");
+
+            migrationBuilder.DropIndex(
+                name: "IX_Nodes_Discovered_HomeSiteId",
                 table: "Nodes");
 
             migrationBuilder.DropIndex(

@@ -600,6 +600,21 @@ namespace Sites.Infrastructure.Persistence.Migrations.SqlServer
                         .HasMaxLength(1000)
                         .HasColumnType("nvarchar(1000)");
 
+                    b.Property<string>("ReportedModel")
+                        .HasMaxLength(100)
+                        .HasColumnType("nvarchar(100)");
+
+                    b.Property<string>("ReportedSerialNumber")
+                        .HasMaxLength(100)
+                        .HasColumnType("nvarchar(100)");
+
+                    b.Property<Guid?>("ReportedSystemUuid")
+                        .HasColumnType("uniqueidentifier");
+
+                    b.Property<string>("ReportedVendor")
+                        .HasMaxLength(100)
+                        .HasColumnType("nvarchar(100)");
+
                     b.Property<string>("RequestedBy")
                         .IsRequired()
                         .HasMaxLength(255)
@@ -663,6 +678,29 @@ namespace Sites.Infrastructure.Persistence.Migrations.SqlServer
 
                             t.HasCheckConstraint("CK_MigrationClaims_Version", "[Version] >= 1");
                         });
+
+                    b.HasAnnotation("SqlServer:UseSqlOutputClause", false);
+                });
+
+            modelBuilder.Entity("Sites.Domain.Nodes.IgnoredMachine", b =>
+                {
+                    b.Property<string>("MacAddress")
+                        .HasMaxLength(17)
+                        .IsUnicode(false)
+                        .HasColumnType("varchar(17)")
+                        .UseCollation("Latin1_General_BIN2")
+                        .HasAnnotation("Sites:Ordinal", true);
+
+                    b.Property<string>("Comment")
+                        .HasMaxLength(1000)
+                        .HasColumnType("nvarchar(1000)");
+
+                    b.Property<DateTime>("CreatedAt")
+                        .HasColumnType("datetime2");
+
+                    b.HasKey("MacAddress");
+
+                    b.ToTable("IgnoredMachines", (string)null);
 
                     b.HasAnnotation("SqlServer:UseSqlOutputClause", false);
                 });
@@ -773,6 +811,9 @@ namespace Sites.Infrastructure.Persistence.Migrations.SqlServer
 
                     b.HasIndex(new[] { "CreatedAt", "Id" }, "IX_Nodes_CreatedAt");
 
+                    b.HasIndex(new[] { "HomeSiteId" }, "IX_Nodes_Discovered_HomeSiteId")
+                        .HasFilter("[State] = 'discovered'");
+
                     b.HasIndex(new[] { "GroupId", "Id" }, "IX_Nodes_GroupId");
 
                     b.HasIndex(new[] { "GroupId", "MacAddress" }, "IX_Nodes_GroupId_MacAddress");
@@ -854,6 +895,15 @@ namespace Sites.Infrastructure.Persistence.Migrations.SqlServer
                         .HasMaxLength(100)
                         .HasColumnType("nvarchar(100)");
 
+                    b.Property<byte[]>("NodeId")
+                        .HasColumnType("binary(16)");
+
+                    b.Property<string>("Reason")
+                        .IsRequired()
+                        .HasMaxLength(20)
+                        .IsUnicode(false)
+                        .HasColumnType("varchar(20)");
+
                     b.Property<string>("SerialNumber")
                         .HasMaxLength(100)
                         .HasColumnType("nvarchar(100)");
@@ -880,6 +930,8 @@ namespace Sites.Infrastructure.Persistence.Migrations.SqlServer
 
                     b.HasIndex(new[] { "CreatedAt", "Id" }, "IX_UnknownNodes_CreatedAt");
 
+                    b.HasIndex(new[] { "MacAddress" }, "IX_UnknownNodes_MacAddress");
+
                     b.HasIndex(new[] { "SiteId", "CreatedAt", "Id" }, "IX_UnknownNodes_SiteId_CreatedAt");
 
                     b.HasIndex(new[] { "SiteId", "MacAddress" }, "UX_UnknownNodes_SiteId_MacAddress")
@@ -892,6 +944,8 @@ namespace Sites.Infrastructure.Persistence.Migrations.SqlServer
                             t.HasCheckConstraint("CK_UnknownNodes_BootMode", "[BootMode] IN ('bios', 'uefi', 'pi')");
 
                             t.HasCheckConstraint("CK_UnknownNodes_Boots", "[Boots] >= 1");
+
+                            t.HasCheckConstraint("CK_UnknownNodes_Reason", "[Reason] IN ('discovery_forbidden', 'discovery_limit', 'identity_differs', 'known_machine', 'node_retired')");
 
                             t.HasCheckConstraint("CK_UnknownNodes_Version", "[Version] >= 1");
                         });
@@ -1292,6 +1346,9 @@ namespace Sites.Infrastructure.Persistence.Migrations.SqlServer
                     b.Property<bool>("IsPending")
                         .HasColumnType("bit");
 
+                    b.Property<bool>("IsRefused")
+                        .HasColumnType("bit");
+
                     b.Property<bool>("IsRemoved")
                         .HasColumnType("bit");
 
@@ -1326,6 +1383,9 @@ namespace Sites.Infrastructure.Persistence.Migrations.SqlServer
 
                     b.HasIndex(new[] { "SiteId" }, "IX_SyncStates_Pending")
                         .HasFilter("[IsPending] = 1");
+
+                    b.HasIndex(new[] { "SiteId", "Version" }, "IX_SyncStates_Refused")
+                        .HasFilter("[IsRefused] = 1");
 
                     b.HasIndex(new[] { "SiteId", "Version" }, "UX_SyncStates_Feed")
                         .IsUnique();

@@ -462,6 +462,7 @@ namespace Sites.Infrastructure.Persistence.Migrations.Sqlite
                     AcknowledgedVersion = table.Column<long>(type: "INTEGER", nullable: false),
                     IsPending = table.Column<bool>(type: "INTEGER", nullable: false),
                     IsRemoved = table.Column<bool>(type: "INTEGER", nullable: false),
+                    IsRefused = table.Column<bool>(type: "INTEGER", nullable: false),
                     EntityState = table.Column<string>(type: "TEXT", nullable: true),
                     Checksum = table.Column<string>(type: "TEXT", unicode: false, maxLength: 64, nullable: false),
                     LastModified = table.Column<string>(type: "TEXT", nullable: false),
@@ -484,11 +485,26 @@ namespace Sites.Infrastructure.Persistence.Migrations.Sqlite
                 });
 
             migrationBuilder.CreateTable(
+                name: "IgnoredMachines",
+                columns: table => new
+                {
+                    MacAddress = table.Column<string>(type: "TEXT", unicode: false, maxLength: 17, nullable: false),
+                    Comment = table.Column<string>(type: "TEXT", maxLength: 1000, nullable: true),
+                    CreatedAt = table.Column<string>(type: "TEXT", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_IgnoredMachines", x => x.MacAddress);
+                });
+
+            migrationBuilder.CreateTable(
                 name: "UnknownNodes",
                 columns: table => new
                 {
                     Id = table.Column<byte[]>(type: "BLOB", nullable: false),
                     SiteId = table.Column<byte[]>(type: "BLOB", nullable: false),
+                    Reason = table.Column<string>(type: "TEXT", unicode: false, maxLength: 20, nullable: false),
+                    NodeId = table.Column<byte[]>(type: "BLOB", nullable: true),
                     Boots = table.Column<int>(type: "INTEGER", nullable: false),
                     LastSeenAt = table.Column<string>(type: "TEXT", nullable: false),
                     Version = table.Column<int>(type: "INTEGER", nullable: false),
@@ -510,6 +526,7 @@ namespace Sites.Infrastructure.Persistence.Migrations.Sqlite
                     table.CheckConstraint("CK_UnknownNodes_Arch", "[Arch] IN ('x86_64', 'arm64', 'aarch64')");
                     table.CheckConstraint("CK_UnknownNodes_BootMode", "[BootMode] IN ('bios', 'uefi', 'pi')");
                     table.CheckConstraint("CK_UnknownNodes_Boots", "[Boots] >= 1");
+                    table.CheckConstraint("CK_UnknownNodes_Reason", "[Reason] IN ('discovery_forbidden', 'discovery_limit', 'identity_differs', 'known_machine', 'node_retired')");
                     table.CheckConstraint("CK_UnknownNodes_Version", "[Version] >= 1");
                     table.ForeignKey(
                         name: "FK_UnknownNodes_DeviceGroups_SiteId",
@@ -559,6 +576,10 @@ namespace Sites.Infrastructure.Persistence.Migrations.Sqlite
                     Awaiting = table.Column<string>(type: "TEXT", unicode: false, maxLength: 40, nullable: false),
                     RequestedBy = table.Column<string>(type: "TEXT", maxLength: 255, nullable: false),
                     Reason = table.Column<string>(type: "TEXT", maxLength: 1000, nullable: true),
+                    ReportedVendor = table.Column<string>(type: "TEXT", maxLength: 100, nullable: true),
+                    ReportedModel = table.Column<string>(type: "TEXT", maxLength: 100, nullable: true),
+                    ReportedSerialNumber = table.Column<string>(type: "TEXT", maxLength: 100, nullable: true),
+                    ReportedSystemUuid = table.Column<Guid>(type: "TEXT", nullable: true),
                     ExpiresAt = table.Column<string>(type: "TEXT", nullable: false),
                     ResolvedAt = table.Column<string>(type: "TEXT", nullable: true),
                     ReturnedAt = table.Column<string>(type: "TEXT", nullable: true),
@@ -650,6 +671,12 @@ namespace Sites.Infrastructure.Persistence.Migrations.Sqlite
                         principalColumn: "Id",
                         onDelete: ReferentialAction.Cascade);
                 });
+
+            migrationBuilder.CreateIndex(
+                name: "IX_Nodes_Discovered_HomeSiteId",
+                table: "Nodes",
+                column: "HomeSiteId",
+                filter: "[State] = 'discovered'");
 
             migrationBuilder.CreateIndex(
                 name: "IX_Nodes_HomeSiteId",
@@ -749,6 +776,12 @@ namespace Sites.Infrastructure.Persistence.Migrations.Sqlite
                 filter: "[IsPending] = 1");
 
             migrationBuilder.CreateIndex(
+                name: "IX_SyncStates_Refused",
+                table: "SyncStates",
+                columns: new[] { "SiteId", "Version" },
+                filter: "[IsRefused] = 1");
+
+            migrationBuilder.CreateIndex(
                 name: "UX_SyncStates_Feed",
                 table: "SyncStates",
                 columns: new[] { "SiteId", "Version" },
@@ -818,6 +851,11 @@ namespace Sites.Infrastructure.Persistence.Migrations.Sqlite
                 columns: new[] { "CreatedAt", "Id" });
 
             migrationBuilder.CreateIndex(
+                name: "IX_UnknownNodes_MacAddress",
+                table: "UnknownNodes",
+                column: "MacAddress");
+
+            migrationBuilder.CreateIndex(
                 name: "IX_UnknownNodes_SiteId_CreatedAt",
                 table: "UnknownNodes",
                 columns: new[] { "SiteId", "CreatedAt", "Id" });
@@ -868,6 +906,9 @@ namespace Sites.Infrastructure.Persistence.Migrations.Sqlite
 
             migrationBuilder.DropTable(
                 name: "ApprovalVotes");
+
+            migrationBuilder.DropTable(
+                name: "IgnoredMachines");
 
             migrationBuilder.DropTable(
                 name: "MigrationClaims");
@@ -972,6 +1013,10 @@ namespace Sites.Infrastructure.Persistence.Migrations.Sqlite
 
             migrationBuilder.DropIndex(
                 name: "IX_Nodes_State_MacAddress",
+                table: "Nodes");
+
+            migrationBuilder.DropIndex(
+                name: "IX_Nodes_Discovered_HomeSiteId",
                 table: "Nodes");
 
             migrationBuilder.DropIndex(

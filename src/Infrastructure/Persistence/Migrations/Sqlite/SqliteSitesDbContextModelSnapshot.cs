@@ -594,6 +594,21 @@ namespace Sites.Infrastructure.Persistence.Migrations.Sqlite
                         .HasMaxLength(1000)
                         .HasColumnType("TEXT");
 
+                    b.Property<string>("ReportedModel")
+                        .HasMaxLength(100)
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("ReportedSerialNumber")
+                        .HasMaxLength(100)
+                        .HasColumnType("TEXT");
+
+                    b.Property<Guid?>("ReportedSystemUuid")
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("ReportedVendor")
+                        .HasMaxLength(100)
+                        .HasColumnType("TEXT");
+
                     b.Property<string>("RequestedBy")
                         .IsRequired()
                         .HasMaxLength(255)
@@ -658,6 +673,27 @@ namespace Sites.Infrastructure.Persistence.Migrations.Sqlite
 
                             t.HasCheckConstraint("CK_MigrationClaims_Version", "[Version] >= 1");
                         });
+                });
+
+            modelBuilder.Entity("Sites.Domain.Nodes.IgnoredMachine", b =>
+                {
+                    b.Property<string>("MacAddress")
+                        .HasMaxLength(17)
+                        .IsUnicode(false)
+                        .HasColumnType("TEXT")
+                        .HasAnnotation("Sites:Ordinal", true);
+
+                    b.Property<string>("Comment")
+                        .HasMaxLength(1000)
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("CreatedAt")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.HasKey("MacAddress");
+
+                    b.ToTable("IgnoredMachines", (string)null);
                 });
 
             modelBuilder.Entity("Sites.Domain.Nodes.Node", b =>
@@ -767,6 +803,9 @@ namespace Sites.Infrastructure.Persistence.Migrations.Sqlite
 
                     b.HasIndex(new[] { "CreatedAt", "Id" }, "IX_Nodes_CreatedAt");
 
+                    b.HasIndex(new[] { "HomeSiteId" }, "IX_Nodes_Discovered_HomeSiteId")
+                        .HasFilter("[State] = 'discovered'");
+
                     b.HasIndex(new[] { "GroupId", "Id" }, "IX_Nodes_GroupId");
 
                     b.HasIndex(new[] { "GroupId", "MacAddress" }, "IX_Nodes_GroupId_MacAddress");
@@ -847,6 +886,15 @@ namespace Sites.Infrastructure.Persistence.Migrations.Sqlite
                         .HasMaxLength(100)
                         .HasColumnType("TEXT");
 
+                    b.Property<byte[]>("NodeId")
+                        .HasColumnType("BLOB");
+
+                    b.Property<string>("Reason")
+                        .IsRequired()
+                        .HasMaxLength(20)
+                        .IsUnicode(false)
+                        .HasColumnType("TEXT");
+
                     b.Property<string>("SerialNumber")
                         .HasMaxLength(100)
                         .HasColumnType("TEXT");
@@ -874,6 +922,8 @@ namespace Sites.Infrastructure.Persistence.Migrations.Sqlite
 
                     b.HasIndex(new[] { "CreatedAt", "Id" }, "IX_UnknownNodes_CreatedAt");
 
+                    b.HasIndex(new[] { "MacAddress" }, "IX_UnknownNodes_MacAddress");
+
                     b.HasIndex(new[] { "SiteId", "CreatedAt", "Id" }, "IX_UnknownNodes_SiteId_CreatedAt");
 
                     b.HasIndex(new[] { "SiteId", "MacAddress" }, "UX_UnknownNodes_SiteId_MacAddress")
@@ -886,6 +936,8 @@ namespace Sites.Infrastructure.Persistence.Migrations.Sqlite
                             t.HasCheckConstraint("CK_UnknownNodes_BootMode", "[BootMode] IN ('bios', 'uefi', 'pi')");
 
                             t.HasCheckConstraint("CK_UnknownNodes_Boots", "[Boots] >= 1");
+
+                            t.HasCheckConstraint("CK_UnknownNodes_Reason", "[Reason] IN ('discovery_forbidden', 'discovery_limit', 'identity_differs', 'known_machine', 'node_retired')");
 
                             t.HasCheckConstraint("CK_UnknownNodes_Version", "[Version] >= 1");
                         });
@@ -1278,6 +1330,9 @@ namespace Sites.Infrastructure.Persistence.Migrations.Sqlite
                     b.Property<bool>("IsPending")
                         .HasColumnType("INTEGER");
 
+                    b.Property<bool>("IsRefused")
+                        .HasColumnType("INTEGER");
+
                     b.Property<bool>("IsRemoved")
                         .HasColumnType("INTEGER");
 
@@ -1313,6 +1368,9 @@ namespace Sites.Infrastructure.Persistence.Migrations.Sqlite
 
                     b.HasIndex(new[] { "SiteId" }, "IX_SyncStates_Pending")
                         .HasFilter("[IsPending] = 1");
+
+                    b.HasIndex(new[] { "SiteId", "Version" }, "IX_SyncStates_Refused")
+                        .HasFilter("[IsRefused] = 1");
 
                     b.HasIndex(new[] { "SiteId", "Version" }, "UX_SyncStates_Feed")
                         .IsUnique();

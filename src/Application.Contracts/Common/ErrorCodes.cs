@@ -289,7 +289,7 @@ public static class ErrorCodes
     public const string SyncChangeFullStateRequired = "sync_change.full_state_required";
 
     /// <summary>409. The machine that the site discovered has the firmware UUID and serial number of a node with another MAC address, or the MAC address of a node with another firmware UUID or serial number; a person decides.</summary>
-    public const string SyncChangeMachineInQuestion = "sync_change.machine_in_question";
+    public const string SyncChangeDecisionRequired = "sync_change.decision_required";
 
     /// <summary>409. The site has as many discovered nodes as it may have; the machine waits for a person.</summary>
     public const string SyncChangeDiscoveryLimit = "sync_change.discovery_limit";

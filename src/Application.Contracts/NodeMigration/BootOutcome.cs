@@ -16,6 +16,6 @@ public enum BootOutcome
     /// <summary>The node had no home site; its home is now this site.</summary>
     Discovered,
 
-    /// <summary>The machine has no home site, and the site may not adopt it on its own; a person decides.</summary>
+    /// <summary>A person has to decide about the machine (<c>reason</c>), or it is ignored.</summary>
     Unknown,
 }

@@ -15,7 +15,7 @@ public sealed record BootResponse
     /// <summary>What the machine should do.</summary>
     public required BootAdvice Boot { get; init; }
 
-    /// <summary>Identifier of the node with this MAC address, or of the node with the same firmware UUID and serial number; null if there is none.</summary>
+    /// <summary>Identifier of the node with this MAC address; null if there is none.</summary>
     /// <example>019c99d1-f600-76c0-817f-c69507a0ca6e</example>
     public required Guid? NodeId { get; init; }
 

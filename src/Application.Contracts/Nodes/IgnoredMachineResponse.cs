@@ -11,7 +11,7 @@ public sealed record IgnoredMachineResponse
     /// <example>Notebook of the technicians</example>
     public required string? Comment { get; init; }
 
-    /// <summary>Since when the machine is ignored (UTC).</summary>
+    /// <summary>When the entry was created (UTC).</summary>
     /// <example>2026-03-01T12:00:00Z</example>
     public required DateTime CreatedAt { get; init; }
 }

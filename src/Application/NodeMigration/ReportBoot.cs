@@ -19,13 +19,16 @@ public sealed record ReportBoot(GroupId Site, NodeChange Machine);
 /// <summary>The relation of a machine to the site at which it boots.</summary>
 /// <param name="Outcome">The relation.</param>
 /// <param name="Boot">How the machine may boot.</param>
-/// <param name="Node">Identifier of the node with the MAC address, or of the node that is the same machine; null when there is none.</param>
+/// <param name="Node">Identifier of the node with the MAC address; null when there is none.</param>
 /// <param name="Claim">The claim of the node, if its home is another site.</param>
-/// <param name="IsQueued">Whether the machine is queued for a person's decision; null for machines about which nobody has to decide.</param>
+/// <param name="IsQueued">Whether the machine is queued for a person's decision, false also for an ignored machine; null when no decision is needed.</param>
 public sealed record BootAnswer(BootOutcome Outcome, BootAdvice Boot, NodeId? Node, ClaimView? Claim = null, bool? IsQueued = null)
 {
     /// <summary>Why a person has to decide about the machine; null if nobody has to.</summary>
     public UnknownNodeReason? Reason { get; init; }
+
+    /// <summary>Whether the machine is another one than the node, so that the node was not seen.</summary>
+    public bool IsOtherMachine { get; init; }
 
     /// <summary>Whether the machine is in the list of ignored machines.</summary>
     public bool IsIgnored { get; init; }
@@ -58,8 +61,7 @@ public sealed class ReportBootHandler(
         Result<BootAnswer> answer = atHome is not null && !identity.IsOfAnotherMachineThan(atHome.Identity)
             ? new BootAnswer(BootOutcome.Home, BootAdvice.Normal, atHome.Id)
             : await AnswerInTransactionAsync(command.Site, identity, cancellationToken);
-        // Otherwise, another machine or network interface booted.
-        if (answer is { IsSuccess: true, Value: { Node: { } booted, Reason: null or UnknownNodeReason.DiscoveryForbidden or UnknownNodeReason.NodeRetired } }) await sightings.RecordAsync([booted], cancellationToken);
+        if (answer is { IsSuccess: true, Value: { Node: { } booted, IsOtherMachine: false } }) await sightings.RecordAsync([booted], cancellationToken);
         return answer.IsSuccess ? answer.Value with { Ignored = ignored } : answer;
     }
 
@@ -78,7 +80,7 @@ public sealed class ReportBootHandler(
             if ((node?.Id, node?.HomeSiteId) != (seen?.Id, seen?.HomeSiteId)) return RequestErrors.ConcurrencyConflict.Refuse();
 
             var check = node is null ? await discoveries.LoadAsync(site, [identity], cancellation) : null;
-            if (check?.Ignores(identity) == true) return new BootAnswer(BootOutcome.Unknown, BootAdvice.Wait, null, IsQueued: false) { IsIgnored = true };
+            if (check?.Ignores(identity) == true) return await IgnoreAsync(site, mac, cancellation);
             if (DecisionNeededFor(identity, node, here, check) is { } decision) return await QueueAsync(here.Site, identity, node, decision, cancellation);
 
             var queued = await unknown.FirstOrDefaultAsync(new UnknownNodesAt(site, [mac]), cancellation);
@@ -101,14 +103,25 @@ public sealed class ReportBootHandler(
     /// <summary>Returns why a person has to decide about the machine before it boots; null if the rules for nodes and claims decide.</summary>
     private static DecisionNeeded? DecisionNeededFor(NodeIdentity identity, Node? node, SiteInEffect here, DiscoveryCheck? check)
     {
-        if (node?.State == NodeState.Retired) return new DecisionNeeded(UnknownNodeReason.NodeRetired, node.Id);
-        // From another site, the claim asks people.
-        if (node?.HomeSiteId is { } home && home != here.Site.Id) return null;
-        if (node is not null && identity.IsOfAnotherMachineThan(node.Identity)) return new DecisionNeeded(UnknownNodeReason.IdentityDiffers, node.Id);
+        if (node is not null && Discovery.DecisionNeededFor(identity, node, here.Site.Id) is { } decision) return decision;
         if (node?.HomeSiteId is not null) return null;
         var needed = check?.Check(identity);
         if (needed?.Reason == UnknownNodeReason.KnownMachine || Discovery.IsAllowed(here.Settings.AutonomyLevel.Value!.Value)) return needed;
         return new DecisionNeeded(UnknownNodeReason.DiscoveryForbidden, node?.Id);
+    }
+
+    private async Task<Result<BootAnswer>> IgnoreAsync(GroupId site, string mac, CancellationToken cancellationToken)
+    {
+        // A boot that was reported while the machine was entered in the list may have been queued.
+        if (await unknown.FirstOrDefaultAsync(new UnknownNodesAt(site, [mac]), cancellationToken) is { } queued)
+        {
+            queued.Dismiss();
+            unknown.Delete(queued);
+            var saved = await work.SaveAsync(cancellationToken);
+            if (!saved.IsSuccess) return saved.AsRefusal();
+        }
+
+        return new BootAnswer(BootOutcome.Unknown, BootAdvice.Wait, null, IsQueued: false) { IsIgnored = true };
     }
 
     private Result<BootAnswer> Discover(Site site, NodeIdentity identity, Node? node)
@@ -125,7 +138,12 @@ public sealed class ReportBootHandler(
         var saved = await work.SaveAsync(cancellationToken);
         if (!saved.IsSuccess) return saved.AsRefusal();
         var outcome = node?.HomeSiteId == site.Id && decision.Reason == UnknownNodeReason.NodeRetired ? BootOutcome.Home : BootOutcome.Unknown;
-        return new BootAnswer(outcome, BootAdvice.Wait, decision.Node, IsQueued: isQueued) { Reason = decision.Reason };
+        // An agent would take the id of the node with another MAC address for that of its own machine.
+        return new BootAnswer(outcome, BootAdvice.Wait, node?.Id, IsQueued: isQueued)
+        {
+            Reason = decision.Reason,
+            IsOtherMachine = node is not null && identity.IsOfAnotherMachineThan(node.Identity),
+        };
     }
 
     private async Task<Result<BootAnswer>> RecordReturnAsync(Node node, GroupId home, CancellationToken cancellationToken)
@@ -155,7 +173,7 @@ public sealed class ReportBootHandler(
 
         var now = clock.GetUtcNow().UtcDateTime;
         var boot = Boot.AdviceFor(claim, here.Site.Id, here.Settings.AutonomyLevel.Value!.Value, now);
-        return new BootAnswer(BootOutcome.Claimed, boot, node.Id, new ClaimView(claim, now));
+        return new BootAnswer(BootOutcome.Claimed, boot, node.Id, new ClaimView(claim, now)) { IsOtherMachine = other is not null };
     }
 
     /// <summary>
@@ -165,9 +183,9 @@ public sealed class ReportBootHandler(
     private async Task<MigrationClaim?> FindRejectionAsync(Node node, GroupId site, ReportedMachine? other, CancellationToken cancellationToken)
     {
         var standing = await claims.ListAsync(new StandingRejectionsOf(node.Id, node.HomeSiteId!.Value), cancellationToken);
-        // The rejection of another machine with the node's MAC address says nothing about the node itself.
-        if (standing.FirstOrDefault(claim => claim.TargetSiteId == site && (claim.Reported is null || other is not null)) is not { } rejected) return null;
+        var atSite = standing.Where(claim => claim.TargetSiteId == site).ToList();
+        if (atSite.Count == 0) return null;
         var move = await claims.FirstOrDefaultAsync(new LatestMoveOf(node.Id), cancellationToken);
-        return rejected.RejectionApplies(move) ? rejected : null;
+        return atSite.Find(claim => claim.RejectionApplies(move, other));
     }
 }

@@ -48,7 +48,8 @@ public sealed class AcceptUnknownNodeHandler(
             else
             {
                 // Otherwise, people would be asked again at the next boot.
-                if (machine.Identity.IsOfAnotherMachineThan(node.Identity)) node.Identify(machine.Identity);
+                if (machine.Identity.IsOfAnotherMachineThan(node.Identity))
+                    node.Identify(node.Identity.ReplacedBy(machine.Vendor, machine.Model, machine.SerialNumber, machine.SystemUuid));
                 node.AssignHomeSite(site);
             }
 

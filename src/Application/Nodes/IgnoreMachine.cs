@@ -28,7 +28,7 @@ public sealed class IgnoreMachineHandler(
         {
             var machine = await ignored.FirstOrDefaultAsync(new IgnoredMachineByAddress(address!.Value), cancellation);
             if (machine is null) ignored.Add(machine = IgnoredMachine.Create(address, comment, clock.GetUtcNow().UtcDateTime));
-            else machine.Explain(comment);
+            else machine.SetComment(comment);
             foreach (var queued in await unknown.ListAsync(new UnknownNodesEverywhere(address.Value), cancellation))
             {
                 queued.Dismiss();

@@ -37,4 +37,21 @@ public sealed class UnknownNodeIntake(IRepository<UnknownNode> unknown, IUnknown
 
         return areQueued;
     }
+
+    /// <summary>
+    /// Ends the wait of machines that are nodes now. A queued machine that is another one with the same MAC address still waits. The result is not
+    /// saved yet.
+    /// </summary>
+    public async Task AcceptAsync(GroupId site, IReadOnlyCollection<Node> nodes, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(nodes);
+        var byAddress = nodes.ToDictionary(node => node.MacAddress);
+        foreach (var machine in await unknown.ListAsync(new UnknownNodesAt(site, byAddress.Keys), cancellationToken))
+        {
+            var node = byAddress[machine.MacAddress];
+            if (machine.Identity.IsOfAnotherMachineThan(node.Identity)) continue;
+            machine.Accept(node.Id);
+            unknown.Delete(machine);
+        }
+    }
 }

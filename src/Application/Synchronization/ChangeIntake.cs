@@ -45,6 +45,7 @@ public sealed class ChangeIntake(
             evaluations.Add(evaluation);
         }
 
+        if (batch.Accepted.Count > 0) await waiting.AcceptAsync(site, batch.Accepted, cancellationToken);
         if (batch.InQuestion.Count > 0) await waiting.AddAsync(snapshot.Site, batch.InQuestion, cancellationToken);
         var saved = await work.SaveAsync(cancellationToken);
         // Another transaction may have assigned the MAC address to another node since it was checked.
@@ -142,14 +143,14 @@ public sealed class ChangeIntake(
         if (taken.TryGetValue(pushed.Identity.MacAddress.Value, out var otherId))
         {
             var other = snapshot.Nodes.FirstOrDefault(known => known.Id == otherId);
+            if (other is not null && Discovery.DecisionNeededFor(pushed.Identity, other, site.Id) is { } needed) return InQuestion(needed);
             // Either an earlier change of this batch discovered the node, or the site has it under another id.
             if (other is null || other.HomeSiteId == site.Id) return Evaluation.Superseded(change, SyncErrors.NodeKnownAlready.Refuse(otherId));
             if (other.HomeSiteId is not null) return Evaluation.Refused(change, SyncErrors.NodeAtAnotherSite.Refuse());
-            if (other.State == NodeState.Retired) return InQuestion(new DecisionNeeded(UnknownNodeReason.NodeRetired, other.Id));
-            if (pushed.Identity.IsOfAnotherMachineThan(other.Identity)) return InQuestion(new DecisionNeeded(UnknownNodeReason.IdentityDiffers, other.Id));
             // Central has the node without a home site. It becomes a node of this site and is delivered to it under central's id.
             other.AssignHomeSite(site);
             work.Record(new NodeChangedBySite(other.Id, site.Id, modifiedAt, null));
+            batch.Accepted.Add(other);
             return new Evaluation(change, ChangeOutcome.Merged);
         }
 
@@ -165,6 +166,7 @@ public sealed class ChangeIntake(
         var node = Node.Create(id, pushed.Identity, pushed.Group is { } logical ? snapshot.Groups[logical] : null, site, now);
         if (pushed.Life != NodeState.Discovered) node.TransitionTo(pushed.Life, null, now, force: true);
         nodes.Add(node);
+        batch.Accepted.Add(node);
         work.Record(new NodeChangedBySite(id, site.Id, modifiedAt, new PushedState(change.BaseVersion!.Value, pushed.State, modifiedAt)));
         return new Evaluation(change, ChangeOutcome.Applied) { IsAtSite = true, Discovered = pushed.State };
 
@@ -176,7 +178,7 @@ public sealed class ChangeIntake(
         {
             batch.InQuestion.Add((pushed.Identity, decision));
             return Unknown(
-                decision.Node is { } node ? SyncErrors.MachineInQuestion.Refuse(decision.Reason.ToWire(), node) : SyncErrors.DiscoveryLimit.Refuse());
+                decision.Reason == UnknownNodeReason.DiscoveryLimit ? SyncErrors.DiscoveryLimit.Refuse() : SyncErrors.DecisionRequired.Refuse(decision.Reason.ToWire()));
         }
     }
 
@@ -301,6 +303,9 @@ public sealed class ChangeIntake(
     {
         /// <summary>The nodes by MAC address, those included that earlier changes of the push discovered.</summary>
         public Dictionary<string, NodeId> Taken { get; } = Snapshot.Nodes.ToDictionary(node => node.MacAddress, node => node.Id);
+
+        /// <summary>The nodes that the push created, or for which it set the site as home.</summary>
+        public List<Node> Accepted { get; } = [];
 
         /// <summary>Discovered machines about which a person has to decide.</summary>
         public List<(NodeIdentity Identity, DecisionNeeded Decision)> InQuestion { get; } = [];

@@ -43,7 +43,7 @@ public sealed class SiteFeedPolicy(IFeedStore feeds, ISiteContextReader contexts
         ArgumentNullException.ThrowIfNull(events);
         List<DomainEvent> changes = [.. events];
         if (_created.Count > 0) await feeds.CreateAsync(_created, cancellationToken);
-        if (_versions.Count > 0) await WriteAsync(SiteFeedProjection.OfNodes(changes, Now), _versions, events, cancellationToken);
+        if (_versions.Count > 0) await WriteAsync(SiteFeedProjection.OfNodes(changes, Now), _versions, isBulk: false, events, cancellationToken);
         await WriteContextsAsync(_sites, _revised, events, cancellationToken);
         foreach (var opened in changes.OfType<SiteFeedOpened>()) await FillAsync(opened.Site, events, cancellationToken);
     }
@@ -58,13 +58,14 @@ public sealed class SiteFeedPolicy(IFeedStore feeds, ISiteContextReader contexts
             var nodes = await contexts.ListNodesAsync(site, after, Batch, cancellationToken);
             if (nodes.Count == 0) return;
             after = nodes[^1].Id;
-            await ReserveAndWriteAsync([.. nodes.Select(node => SiteFeedProjection.OfNode(node, site, author: null))], events, cancellationToken);
+            await ReserveAndWriteAsync([.. nodes.Select(node => SiteFeedProjection.OfNode(node, site, author: null))], isBulk: nodes.Count == Batch, events, cancellationToken);
         }
     }
 
     private async Task WriteContextsAsync(
         IReadOnlyCollection<GroupId> sites, IReadOnlySet<DocumentId> revised, IList<DomainEvent> events, CancellationToken cancellationToken)
     {
+        var isBulk = sites.Count > Batch;
         // Each document is read once for all sites that receive it.
         var checksums = new Dictionary<DocumentId, string>();
         foreach (var batch in sites.Order().Chunk(Batch))
@@ -80,23 +81,23 @@ public sealed class SiteFeedPolicy(IFeedStore feeds, ISiteContextReader contexts
                 updates.AddRange(changed);
             }
 
-            await ReserveAndWriteAsync(updates, events, cancellationToken);
+            await ReserveAndWriteAsync(updates, isBulk, events, cancellationToken);
         }
     }
 
-    private async Task ReserveAndWriteAsync(List<FeedUpdate> updates, IList<DomainEvent> events, CancellationToken cancellationToken)
+    private async Task ReserveAndWriteAsync(List<FeedUpdate> updates, bool isBulk, IList<DomainEvent> events, CancellationToken cancellationToken)
     {
         var versions = updates.Count == 0 ? [] : await feeds.ReserveAsync(updates.CountBy(update => update.Site).ToDictionary(), cancellationToken);
-        await WriteAsync(updates, versions, events, cancellationToken);
+        await WriteAsync(updates, versions, isBulk, events, cancellationToken);
         // The autonomy of a site can have changed without an update.
-        if (updates.Count == 0) await feeds.WriteAsync(release: false, cancellationToken);
+        if (updates.Count == 0) await feeds.WriteAsync(isBulk, cancellationToken);
     }
 
     /// <summary>Writes updates in their order; those for sites without a reserved version are left out.</summary>
     private async Task WriteAsync(
-        IEnumerable<FeedUpdate> updates, Dictionary<GroupId, long> versions, IList<DomainEvent> events, CancellationToken cancellationToken)
+        IEnumerable<FeedUpdate> updates, Dictionary<GroupId, long> versions, bool isBulk, IList<DomainEvent> events, CancellationToken cancellationToken)
     {
-        var (release, written) = (false, new HashSet<(GroupId, SyncEntityType, Guid)>());
+        var (release, written) = (isBulk, new HashSet<(GroupId, SyncEntityType, Guid)>());
         foreach (var batch in updates.Where(update => versions.ContainsKey(update.Site)).Chunk(Batch))
         {
             // More than one batch is bulk work: a hundred thousand tracked states would be compared with every save.

@@ -15,7 +15,7 @@ public enum BootOutcome
     /// <summary>The node had no home; the site is its home from now on.</summary>
     Discovered,
 
-    /// <summary>The node has no home, and the site's settings do not allow it to adopt the node; a person has to decide.</summary>
+    /// <summary>A person has to decide about the machine, or it is ignored.</summary>
     Unknown,
 }
 

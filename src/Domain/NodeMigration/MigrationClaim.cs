@@ -179,6 +179,8 @@ public sealed class MigrationClaim : AggregateRoot<ClaimId>
         if (parties.Node.HomeSiteId != SourceSiteId) return RefuseMoved(parties.Node);
 
         before?.Withdraw(now);
+        // The node may have been corrected, so that the machine can be the node after all.
+        if (Reported?.IsOtherThan(parties.Node.Identity) == false) Reported = null;
         var consent = Consent.Of(parties.SourcePolicy, parties.TargetPolicy, recentMoves, isOtherMachine: Reported is not null);
         (AutoApproveEligible, PolicyMatched, IsBouncing) = (consent.IsAutomatic, consent.PolicyMatched, consent.IsBouncing);
         AwaitingNames = Sides.Write(consent.NeedsPerson);
@@ -279,7 +281,8 @@ public sealed class MigrationClaim : AggregateRoot<ClaimId>
     /// <summary>Records that the node was seen at the source after a rejection. Its next boot at the target is a new visit.</summary>
     public void RecordReturn(DateTime now)
     {
-        if (Status != ClaimStatus.Rejected || ReturnedAt is not null) return;
+        // Another machine with the node's MAC address has not returned.
+        if (Status != ClaimStatus.Rejected || ReturnedAt is not null || Reported is not null) return;
         ReturnedAt = now;
         Record(new ClaimedNodeReturned(this));
     }
@@ -289,8 +292,10 @@ public sealed class MigrationClaim : AggregateRoot<ClaimId>
     /// later claim moved it.
     /// </summary>
     /// <param name="lastMove">The last claim that moved the node; null if there is none.</param>
-    public bool RejectionApplies(MigrationClaim? lastMove) =>
-        Status == ClaimStatus.Rejected && ReturnedAt is null && (lastMove is null || lastMove.NodeVersion < NodeVersion);
+    /// <param name="machine">The machine at the target, if it is another one than the node: a rejection applies to the same machine only.</param>
+    public bool RejectionApplies(MigrationClaim? lastMove, ReportedMachine? machine = null) =>
+        (Reported is null ? machine is null : machine is not null && !machine.IsOtherThan(Reported))
+        && Status == ClaimStatus.Rejected && ReturnedAt is null && (lastMove is null || lastMove.NodeVersion < NodeVersion);
 
     /// <summary>Validates a reason.</summary>
     /// <returns>The trimmed reason, null if it is empty; or <c>claim.reason_invalid</c>.</returns>

@@ -14,21 +14,31 @@ public sealed record ReportedMachine(string? Vendor, string? Model, string? Seri
     {
         ArgumentNullException.ThrowIfNull(reported);
         return reported.IsOfAnotherMachineThan(node)
-            ? new ReportedMachine(
-                reported.Vendor, reported.Model, reported.SerialNumber is { } number && !Domain.Nodes.SerialNumber.IsPlaceholder(number) ? number : null, reported.SystemUuid)
+            ? new ReportedMachine(reported.Vendor, reported.Model, Domain.Nodes.SerialNumber.Known(reported.SerialNumber), reported.SystemUuid)
             : null;
     }
 
-    /// <summary>Returns an identity with the values that this machine reported.</summary>
+    /// <summary>Returns whether this is another machine than a node; see <see cref="NodeIdentity.IsOfAnotherMachineThan"/>.</summary>
+    public bool IsOtherThan(NodeIdentity node)
+    {
+        ArgumentNullException.ThrowIfNull(node);
+        return IsOtherThan(node.SerialNumber, node.SystemUuid);
+    }
+
+    /// <summary>Returns whether this is another machine than another reported one.</summary>
+    public bool IsOtherThan(ReportedMachine other)
+    {
+        ArgumentNullException.ThrowIfNull(other);
+        return IsOtherThan(other.SerialNumber, other.SystemUuid);
+    }
+
+    /// <summary>Returns the identity of a node that is this machine.</summary>
     public NodeIdentity ApplyTo(NodeIdentity identity)
     {
         ArgumentNullException.ThrowIfNull(identity);
-        return identity with
-        {
-            Vendor = Vendor ?? identity.Vendor,
-            Model = Model ?? identity.Model,
-            SerialNumber = SerialNumber ?? identity.SerialNumber,
-            SystemUuid = SystemUuid ?? identity.SystemUuid,
-        };
+        return identity.ReplacedBy(Vendor, Model, SerialNumber, SystemUuid);
     }
+
+    private bool IsOtherThan(string? serialNumber, Guid? systemUuid) =>
+        Domain.Nodes.SystemUuid.AreEqual(SystemUuid, systemUuid) == false || Domain.Nodes.SerialNumber.AreEqual(SerialNumber, serialNumber) == false;
 }

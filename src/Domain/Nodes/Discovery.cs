@@ -12,6 +12,19 @@ public static class Discovery
         AutonomyLevel.Limited or AutonomyLevel.Full => true,
         _ => throw new ArgumentOutOfRangeException(nameof(level), level, null),
     };
+
+    /// <summary>
+    /// Returns why a person has to decide about a machine at a site that has the MAC address of a node; null if the rules for homes and claims
+    /// decide. If the node's home is another site, its claim asks people.
+    /// </summary>
+    public static DecisionNeeded? DecisionNeededFor(NodeIdentity machine, Node node, GroupId site)
+    {
+        ArgumentNullException.ThrowIfNull(machine);
+        ArgumentNullException.ThrowIfNull(node);
+        if (node.State == NodeState.Retired) return new DecisionNeeded(UnknownNodeReason.NodeRetired, node.Id);
+        var isElsewhere = node.HomeSiteId is { } home && home != site;
+        return !isElsewhere && machine.IsOfAnotherMachineThan(node.Identity) ? new DecisionNeeded(UnknownNodeReason.IdentityDiffers, node.Id) : null;
+    }
 }
 
 /// <summary>How many nodes in the state <see cref="NodeState.Discovered"/> a site may have before further machines wait for a person.</summary>

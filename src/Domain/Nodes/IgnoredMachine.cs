@@ -17,10 +17,10 @@ public sealed class IgnoredMachine : EventSource
     /// <summary>The MAC address in lower case with colons: the key.</summary>
     public string MacAddress { get; private set; }
 
-    /// <summary>Why the machine is ignored; null if nobody said why.</summary>
+    /// <summary>Why the machine is ignored; null if no reason was given.</summary>
     public string? Comment { get; private set; }
 
-    /// <summary>Since when the machine is ignored (UTC).</summary>
+    /// <summary>When the entry was created (UTC).</summary>
     public DateTime CreatedAt { get; private set; }
 
     /// <summary>Creates an entry.</summary>
@@ -37,7 +37,7 @@ public sealed class IgnoredMachine : EventSource
 
     /// <summary>Replaces the comment.</summary>
     /// <param name="comment">The comment, as returned by <see cref="ParseComment"/>.</param>
-    public void Explain(string? comment)
+    public void SetComment(string? comment)
     {
         if (comment == Comment) return;
         Comment = comment;

@@ -52,4 +52,16 @@ public sealed record NodeIdentity
         ArgumentNullException.ThrowIfNull(other);
         return Nodes.SystemUuid.AreEqual(SystemUuid, other.SystemUuid) == true && Nodes.SerialNumber.AreEqual(SerialNumber, other.SerialNumber) == true;
     }
+
+    /// <summary>
+    /// Returns the identity of the same node after its machine was replaced. The serial number and the firmware UUID are those of the new machine
+    /// even if they are unknown, so that values of two machines are not mixed. Vendor and model change if they are known, and nothing else does.
+    /// </summary>
+    public NodeIdentity ReplacedBy(string? vendor, string? model, string? serialNumber, Guid? systemUuid) => this with
+    {
+        Vendor = vendor ?? Vendor,
+        Model = model ?? Model,
+        SerialNumber = Nodes.SerialNumber.Known(serialNumber),
+        SystemUuid = systemUuid,
+    };
 }

@@ -23,8 +23,11 @@ public static class SerialNumber
         return trimmed.Length == 0 || Placeholders.Contains(trimmed) || trimmed.All(character => character == trimmed[0]);
     }
 
+    /// <summary>Returns a serial number; null if it is unknown or a placeholder.</summary>
+    public static string? Known(string? text) => text is null || IsPlaceholder(text) ? null : text;
+
     /// <summary>Compares two serial numbers, regardless of case and surrounding spaces, which tools report differently.</summary>
     /// <returns>Null if one of them is unknown or a placeholder.</returns>
     public static bool? AreEqual(string? one, string? other) =>
-        one is null || other is null || IsPlaceholder(one) || IsPlaceholder(other) ? null : one.AsSpan().Trim().Equals(other.AsSpan().Trim(), StringComparison.OrdinalIgnoreCase);
+        Known(one) is { } left && Known(other) is { } right ? left.AsSpan().Trim().Equals(right.AsSpan().Trim(), StringComparison.OrdinalIgnoreCase) : null;
 }

@@ -54,12 +54,12 @@ public static class SyncErrors
         new("sync_change.full_state_required", RefusalKind.Conflict, "Central does not know this node. Push its full state; it is not to be removed.");
 
     /// <summary>The discovered machine is, or may be confused with, a node; see <see cref="Nodes.UnknownNodeReason"/>.</summary>
-    public static readonly ErrorDefinition MachineInQuestion =
-        new("sync_change.machine_in_question", RefusalKind.Conflict, "A person has to decide about this machine ({0}): it is compared with node {1}.");
+    public static readonly ErrorDefinition DecisionRequired =
+        new("sync_change.decision_required", RefusalKind.Conflict, "A person has to decide about this machine: {0}.");
 
     /// <summary>The site has as many discovered nodes as it may have.</summary>
     public static readonly ErrorDefinition DiscoveryLimit =
-        new("sync_change.discovery_limit", RefusalKind.Conflict, "The site has too many discovered nodes. The machine waits for a person.");
+        new("sync_change.discovery_limit", RefusalKind.Conflict, "The site has too many discovered nodes. A person has to decide about this machine.");
 
     /// <summary>The discovered machine is in the list of ignored machines.</summary>
     public static readonly ErrorDefinition MachineIgnored =

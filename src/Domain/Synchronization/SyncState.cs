@@ -36,7 +36,7 @@ public sealed class SyncState
     public bool IsRemoved { get; private set; }
 
     /// <summary>
-    /// Whether central never had the entity: the site pushed it and was refused, and is told to remove it. At most
+    /// Whether central never had the entity: the site pushed it, was refused, and the feed delivers a removal. At most
     /// <see cref="ChangeReceipt.MaxRefusals"/> of these are kept for each site.
     /// </summary>
     public bool IsRefused { get; private set; }

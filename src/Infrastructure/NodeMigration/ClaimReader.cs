@@ -47,7 +47,8 @@ internal sealed class ClaimReader(SitesDbContext db, TimeProvider clock) : IClai
         var mac = macAddress.Value;
         return await db.Nodes
             .Where(node => node.MacAddress == mac && node.HomeSiteId == site && node.State != NodeState.Retired
-                && !db.MigrationClaims.Any(claim => claim.NodeId == node.Id && claim.SourceSiteId == site && claim.Status == ClaimStatus.Rejected && claim.ReturnedAt == null)
+                && !db.MigrationClaims.Any(claim => claim.NodeId == node.Id && claim.SourceSiteId == site && claim.Status == ClaimStatus.Rejected && claim.ReturnedAt == null
+                    && claim.ReportedSerialNumber == null && claim.ReportedSystemUuid == null)
                 && !db.UnknownNodes.Any(machine => machine.SiteId == site && machine.MacAddress == mac))
             .Select(node => new KnownNode(node.Id, new NodeIdentity { MacAddress = macAddress, SerialNumber = node.SerialNumber, SystemUuid = node.SystemUuid }))
             .FirstOrDefaultAsync(cancellationToken);

@@ -33,7 +33,7 @@ internal sealed class ClaimStore(SitesDbContext db) : IClaimStore
     public Task TrimAsync(NodeId node, CancellationToken cancellationToken) =>
         DeleteAsync(
             db.MigrationClaims.Where(claim => claim.NodeId == node && claim.Status != ClaimStatus.Pending)
-                .OrderByDescending(claim => claim.CreatedAt).ThenByDescending(claim => claim.Id).Skip(MigrationClaim.MaxResolved).Take(Batch),
+                .OrderByDescending(claim => claim.NodeVersion).ThenByDescending(claim => claim.Id).Skip(MigrationClaim.MaxResolved).Take(Batch),
             cancellationToken);
 
     private IQueryable<MigrationClaim> OfSite(GroupId site) => db.MigrationClaims.Where(claim => claim.SourceSiteId == site || claim.TargetSiteId == site);

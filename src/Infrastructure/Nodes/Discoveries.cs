@@ -24,7 +24,7 @@ internal sealed class IgnoredMachineConfiguration : IEntityTypeConfiguration<Ign
 internal sealed class DiscoveryReader(SitesDbContext db, DiscoveryLimit limit) : IDiscoveryReader
 {
     /// <summary>Maximum number of nodes per machine that are compared, in case a manufacturer gave one firmware UUID to thousands.</summary>
-    private const int MaxSame = 100;
+    private const int MaxNodesPerMachine = 100;
 
     private static readonly KeysetList<IgnoredMachine, IgnoredMachine> List = new(
         "ignored-machines",
@@ -39,7 +39,7 @@ internal sealed class DiscoveryReader(SitesDbContext db, DiscoveryLimit limit) :
         var same = uuids.Count == 0
             ? []
             : await db.Nodes.AsNoTracking().Where(node => uuids.Contains(node.SystemUuid) && node.SerialNumber != null).OrderBy(node => node.SystemUuid)
-                .Take(MaxSame * machines.Count).ToListAsync(cancellationToken);
+                .Take(MaxNodesPerMachine * machines.Count).ToListAsync(cancellationToken);
         // No more than the limit are counted, so that the check costs the same at a site that is far beyond it.
         var discovered = await db.Nodes.Where(node => node.HomeSiteId == site && node.State == NodeState.Discovered).Take(limit.Value).CountAsync(cancellationToken);
         return new DiscoveryCheck(discovered, limit, ignored.ToHashSet(), same.Select(node => new KnownNode(node.Id, node.Identity)));

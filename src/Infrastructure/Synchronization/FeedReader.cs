@@ -51,6 +51,10 @@ internal sealed class FeedReader(SitesDbContext db) : IFeedReader
             .Select(state => new FeedRow(
                 state.EntityType, state.EntityId, state.Version, state.IsRemoved, state.State, state.Checksum, state.LastModified, state.LastModifiedBy))
             .ToListAsync(cancellationToken);
+        // Removals that the site has not read can be deleted between the two statements (ISyncStore.TrimRefusalsAsync).
+        if (reading == FeedReading.Changes && rows.Count > 0 && await db.SiteFeeds.AnyAsync(f => f.SiteId == site && f.TrimmedThrough > from, cancellationToken))
+            return await ReadAsync(site, after: null, limit, includeTotal, cancellationToken);
+
         int? total = includeTotal ? await following.CountAsync(cancellationToken) : null;
 
         var hasMore = rows.Count > limit;

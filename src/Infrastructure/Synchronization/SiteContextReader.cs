@@ -15,7 +15,7 @@ internal sealed class SiteContextReader(SitesDbContext db, GroupQueries queries)
 {
     private const int Batch = 500;
 
-    private static readonly SyncEntityType[] OfContexts = [SyncEntityType.Site, SyncEntityType.Workflow, SyncEntityType.Template];
+    private static readonly SyncEntityType[] TypesOfContext = [SyncEntityType.Site, SyncEntityType.Workflow, SyncEntityType.Template];
 
     /// <summary>Above this number of subtrees, one query for all open feeds is cheaper than one for each subtree.</summary>
     private const int MaxSubtreeQueries = 20;
@@ -56,10 +56,10 @@ internal sealed class SiteContextReader(SitesDbContext db, GroupQueries queries)
         }
 
         // Whole and to be changed, because most of them are compared and changed next.
-        var delivered = await db.SyncStates.Where(state => sites.Contains(state.SiteId) && OfContexts.Contains(state.EntityType)).ToListAsync(cancellationToken);
+        var delivered = await db.SyncStates.Where(state => sites.Contains(state.SiteId) && TypesOfContext.Contains(state.EntityType) && !state.IsRemoved).ToListAsync(cancellationToken);
 
         var documents = assigned.ToLookup(assignment => assignment.Group, assignment => assignment.Document);
-        var states = delivered.Where(state => !state.IsRemoved).ToLookup(state => state.SiteId, state => new DeliveredState(state.EntityType, state.EntityId, state.Checksum));
+        var states = delivered.ToLookup(state => state.SiteId, state => new DeliveredState(state.EntityType, state.EntityId, state.Checksum));
         return [.. feeds.Select(row => row.Feed).OrderBy(feed => feed.SiteId).Select(feed =>
         {
             var lineage = lineages[feed.SiteId];

@@ -13,7 +13,7 @@ using Sites.WebApi.Operations;
 namespace Sites.WebApi.Commands;
 
 /// <summary>The command line. Without a command, it runs the service; the commands work on the same database without the web server.</summary>
-internal static class SitesCommand
+internal sealed class SitesCommand
 {
     /// <summary>Exit code for success.</summary>
     public const int Ok = 0;
@@ -27,63 +27,74 @@ internal static class SitesCommand
     /// <summary>Exit code if the configuration, the database or the schema prevents the command; the message says what to change.</summary>
     public const int CannotRun = 3;
 
-    private static readonly Option<string?> Data = new("--data") { Description = "The folder of the SQLite file (default: sites in the user's data folder).", Recursive = true };
-    private static readonly Option<string?> Environment = new("--environment") { Description = "Development, Production, … (default: ASPNETCORE_ENVIRONMENT, or Production)", Recursive = true };
-    private static readonly Option<bool> DryRun = new("--dry-run") { Description = "Check everything and store nothing." };
-    private static readonly Option<string> Errors = Choice<OnError>("--on-error", OnError.Abort, "abort: all or nothing. skip: skip refused rows.");
-    private static readonly Option<string> Existing = Choice<OnExisting>("--on-existing", OnExisting.Refuse, "refuse or update rows whose key exists.");
-    private static readonly Option<string> Charset = new("--charset") { Description = "The file's encoding: utf-8, utf-16 or windows-1252.", DefaultValueFactory = _ => "utf-8" };
-    private static readonly Option<bool> Spreadsheet = new("--spreadsheet") { Description = "Escape cells that a spreadsheet would run as formulas." };
-    private static readonly Argument<string> File = new("file") { Description = "CSV with a header; JSON Lines if the name ends in .jsonl or .ndjson." };
+    private readonly Option<string?> _data = new("--data") { Description = "The folder of the SQLite file (default: sites in the user's data folder).", Recursive = true };
+    private readonly Option<string?> _environment = new("--environment") { Description = "Development, Production, … (default: ASPNETCORE_ENVIRONMENT, or Production)", Recursive = true };
+    private readonly Option<string?> _urls = new("--urls") { Description = "Where to listen, separated by semicolons (default: http://localhost:5000)." };
+    private readonly Option<bool> _dryRun = new("--dry-run") { Description = "Check everything and store nothing." };
+    private readonly Option<string> _onError = Choice<OnError>("--on-error", OnError.Abort, "abort: all or nothing. skip: skip refused rows.");
+    private readonly Option<string> _onExisting = Choice<OnExisting>("--on-existing", OnExisting.Refuse, "refuse or update rows whose key exists.");
+    private readonly Option<string> _charset = new("--charset") { Description = "The file's encoding: utf-8, utf-16 or windows-1252.", DefaultValueFactory = _ => "utf-8" };
+    private readonly Option<bool> _spreadsheet = new("--spreadsheet") { Description = "Escape cells that a spreadsheet would run as formulas." };
+    private readonly Argument<string> _file = new("file") { Description = "CSV with a header; JSON Lines if the name ends in .jsonl or .ndjson." };
+    private readonly Argument<string> _target = new("file") { Description = "The file to create; it must not exist." };
+    private readonly Argument<string> _source = new("file") { Description = "The backup to restore." };
 
-    private static readonly Argument<string> Target = new("file") { Description = "The file to create; it must not exist." };
-    private static readonly Argument<string> Source = new("file") { Description = "The backup to restore." };
+    private readonly List<Option> _options;
+    private readonly string[] _settings;
+    private readonly CommandOutput _output;
+
+    private SitesCommand(string[] settings, CommandOutput output)
+    {
+        (_settings, _output) = (settings, output);
+        _options = [_data, _environment, _urls, _dryRun, _onError, _onExisting, _charset, _spreadsheet];
+        foreach (var option in _options) option.Validators.Add(RequireText);
+        _charset.Validators.Add(RequireCharset);
+        foreach (var path in new[] { _file, _target, _source }) path.Validators.Add(RequirePath);
+    }
 
     /// <summary>Runs the command that the arguments select, and returns the exit code.</summary>
-    public static async Task<int> RunAsync(string[] args)
+    /// <param name="args">The arguments of the command line.</param>
+    /// <param name="output">Where the command writes; null for the streams of the process.</param>
+    public static async Task<int> RunAsync(string[] args, CommandOutput? output = null)
     {
         // A closing terminal, or an operator who expects a reload, sends SIGHUP. Its default action would kill the process without
         // completing requests and writes. On Windows, the signal announces a closing console, which cannot be prevented.
         using var hangup = OperatingSystem.IsWindows() ? null : PosixSignalRegistration.Create(PosixSignal.SIGHUP, signal => signal.Cancel = true);
 
         // Settings (--Key=value) belong to the configuration; all other arguments belong to the commands.
-        var settings = args.Where(IsSetting).ToArray();
-        var rest = args.Where(argument => !IsSetting(argument)).ToArray();
+        return await new SitesCommand([.. args.Where(IsSetting)], output ?? CommandOutput.OfProcess()).RunCommandAsync([.. args.Where(argument => !IsSetting(argument))]);
+    }
 
-        var root = new RootCommand("Sites: the control plane for device fleets at many places. Without a command it serves the API.") { Data };
-        var urls = new Option<string?>("--urls") { Description = "Where to listen, separated by semicolons (default: http://localhost:5000)." };
-        root.Add(urls);
-        root.Add(Environment);
+    private async Task<int> RunCommandAsync(string[] args)
+    {
+        var root = new RootCommand("Sites: the control plane for device fleets at many places. Without a command it serves the API.") { _data, _urls, _environment };
         root.SetAction((parsed, cancellation) => GuardAsync(() => ServeAsync(
-            [.. settings, .. Setting("urls", parsed.GetValue(urls)), .. Setting("environment", parsed.GetValue(Environment)), .. Setting("Data", parsed.GetValue(Data))],
+            [.. _settings, .. Setting("urls", parsed.GetValue(_urls)), .. Setting("environment", parsed.GetValue(_environment)), .. Setting("Data", parsed.GetValue(_data))],
             cancellation)));
 
-        root.Add(Command("migrate", "Migrates the schema of the database to this version.", settings, mayCreate: true, MigrateAsync));
-        root.Add(Command("check-tree", "Recomputes every lineage and lists each row that is wrong.", settings, mayCreate: false, CheckTreeAsync));
-        root.Add(FileCommand("backup", "Writes a copy of the SQLite database to a file, while the service runs.", Target, settings, BackUpAsync));
-        root.Add(FileCommand("restore", "Replaces the SQLite database by a backup. Stop the service first.", Source, settings, RestoreAsync));
-        root.Add(ImportCommand("import-sites", "Imports a file of sites.", settings, (services, content, options, progress, cancellation) =>
+        root.Add(Command("migrate", "Migrates the schema of the database to this version.", mayCreate: true, MigrateAsync));
+        root.Add(Command("check-tree", "Recomputes every lineage and lists each row that is wrong.", mayCreate: false, CheckTreeAsync));
+        root.Add(FileCommand("backup", "Writes a copy of the SQLite database to a file, while the service runs.", _target, BackUpAsync));
+        root.Add(FileCommand("restore", "Replaces the SQLite database by a backup. Stop the service first.", _source, RestoreAsync));
+        root.Add(ImportCommand("import-sites", "Imports a file of sites.", (services, content, options, progress, cancellation) =>
             services.GetRequiredService<ImportSitesHandler>().HandleAsync(new ImportSites(content, options, progress), cancellation)));
-        root.Add(ImportCommand("import-nodes", "Imports a file of nodes.", settings, (services, content, options, progress, cancellation) =>
+        root.Add(ImportCommand("import-nodes", "Imports a file of nodes.", (services, content, options, progress, cancellation) =>
             services.GetRequiredService<ImportNodesHandler>().HandleAsync(new ImportNodes(content, options, progress), cancellation)));
-        root.Add(ImportCommand("import-groups", "Imports a file of regular groups.", settings, (services, content, options, progress, cancellation) =>
+        root.Add(ImportCommand("import-groups", "Imports a file of regular groups.", (services, content, options, progress, cancellation) =>
             services.GetRequiredService<ImportGroupsHandler>().HandleAsync(new ImportGroups(content, options, progress), cancellation)));
-        root.Add(ExportCommand("export-sites", "Writes all sites as CSV to the standard output.", settings, (services, forSpreadsheet, cancellation) =>
+        root.Add(ExportCommand("export-sites", "Writes all sites as CSV to the standard output.", (services, forSpreadsheet, cancellation) =>
             services.GetRequiredService<ExportSitesHandler>().HandleAsync(new ExportSites(null, forSpreadsheet), cancellation)));
-        root.Add(ExportCommand("export-groups", "Writes all regular groups as CSV to the standard output.", settings, (services, forSpreadsheet, cancellation) =>
+        root.Add(ExportCommand("export-groups", "Writes all regular groups as CSV to the standard output.", (services, forSpreadsheet, cancellation) =>
             services.GetRequiredService<ExportGroupsHandler>().HandleAsync(new ExportGroups(null, forSpreadsheet), cancellation)));
-        root.Add(ExportCommand("export-nodes", "Writes all nodes as CSV to the standard output.", settings, (services, forSpreadsheet, cancellation) =>
+        root.Add(ExportCommand("export-nodes", "Writes all nodes as CSV to the standard output.", (services, forSpreadsheet, cancellation) =>
             services.GetRequiredService<ExportNodesHandler>().HandleAsync(new ExportNodes(null, forSpreadsheet), cancellation)));
-        var options = root.Subcommands.SelectMany(command => command.Options).Concat(root.Options).Distinct().ToList();
-        foreach (var option in options) option.Validators.Add(RequireText);
-        Charset.Validators.Add(RequireCharset);
-        foreach (var path in new[] { File, Target, Source }) path.Validators.Add(RequirePath);
-        var command = root.Parse(rest);
-        var errors = rest.Select(argument => JoinedValueError(argument, options)).OfType<string>().Concat(command.Errors.Select(SentenceOf)).Distinct().ToList();
+        var command = root.Parse(args);
+        var errors = args.Select(argument => JoinedValueError(argument, _options)).OfType<string>().Concat(command.Errors.Select(SentenceOf)).Distinct().ToList();
         if (errors.Count > 0) return Explain(errors);
         // The parser would terminate the process two seconds after a signal, regardless of running requests and rollbacks. Here,
         // a signal cancels, and Shutdown:TimeoutSeconds limits how long that may take.
-        return await command.InvokeAsync(new InvocationConfiguration { ProcessTerminationTimeout = Timeout.InfiniteTimeSpan });
+        return await command.InvokeAsync(
+            new InvocationConfiguration { ProcessTerminationTimeout = Timeout.InfiniteTimeSpan, Output = _output.Text, Error = _output.Error });
     }
 
     /// <summary>
@@ -154,10 +165,10 @@ internal static class SitesCommand
         return named is Option<bool> && !bool.TryParse(value, out _) ? $"{named.Name} is '{value}'; it can be true or false." : null;
     }
 
-    private static int Explain(List<string> errors)
+    private int Explain(List<string> errors)
     {
-        foreach (var sentence in errors) Console.Error.WriteLine(sentence);
-        Console.Error.WriteLine("Use --help to see the commands and their options.");
+        foreach (var sentence in errors) _output.Error.WriteLine(sentence);
+        _output.Error.WriteLine("Use --help to see the commands and their options.");
         return WrongUsage;
     }
 
@@ -184,38 +195,38 @@ internal static class SitesCommand
         return Ok;
     }
 
-    private static async Task<int> MigrateAsync(IServiceProvider services, CancellationToken cancellationToken)
+    private async Task<int> MigrateAsync(IServiceProvider services, CancellationToken cancellationToken)
     {
         var applied = await services.GetRequiredService<IDatabase>().MigrateAsync(cancellationToken);
-        Console.WriteLine(applied.Count == 0 ? "The schema is up to date." : $"Applied {string.Join(", ", applied)}.");
+        _output.Text.WriteLine(applied.Count == 0 ? "The schema is up to date." : $"Applied {string.Join(", ", applied)}.");
         return Ok;
     }
 
-    private static async Task<int> CheckTreeAsync(IServiceProvider services, CancellationToken cancellationToken)
+    private async Task<int> CheckTreeAsync(IServiceProvider services, CancellationToken cancellationToken)
     {
         await ServiceHost.PrepareDatabaseAsync(services, cancellationToken, mayCreate: false);
         var report = await services.GetRequiredService<CheckTreeHandler>().HandleAsync(cancellationToken);
         foreach (var defect in report.Defects)
-            Console.WriteLine($"{defect.Id}: {defect.Defect} Stored {defect.Stored}, expected {defect.Expected ?? "nothing"}.");
-        Console.WriteLine($"{report.Groups} groups and sites, {report.Defects.Count} wrong.");
+            _output.Text.WriteLine($"{defect.Id}: {defect.Defect} Stored {defect.Stored}, expected {defect.Expected ?? "nothing"}.");
+        _output.Text.WriteLine($"{report.Groups} groups and sites, {report.Defects.Count} wrong.");
         return report.Defects.Count == 0 ? Ok : Refused;
     }
 
-    private static Command Command(
-        string name, string description, string[] settings, bool mayCreate, Func<IServiceProvider, CancellationToken, Task<int>> work)
+    private Command Command(
+        string name, string description, bool mayCreate, Func<IServiceProvider, CancellationToken, Task<int>> work)
     {
         var command = new Command(name, description);
-        command.SetAction((parsed, cancellation) => GuardAsync(() => WorkAsync(settings, parsed, mayCreate, services => work(services, cancellation))));
+        command.SetAction((parsed, cancellation) => GuardAsync(() => WorkAsync(parsed, mayCreate, services => work(services, cancellation))));
         return command;
     }
 
-    private static Command FileCommand(
-        string name, string description, Argument<string> file, string[] settings, Func<IDatabaseBackup, string, CancellationToken, Task<string>> work)
+    private Command FileCommand(
+        string name, string description, Argument<string> file, Func<IDatabaseBackup, string, CancellationToken, Task<string>> work)
     {
         var command = new Command(name, description) { file };
-        command.SetAction((parsed, cancellation) => GuardAsync(() => WorkAsync(settings, parsed, mayCreate: true, async services =>
+        command.SetAction((parsed, cancellation) => GuardAsync(() => WorkAsync(parsed, mayCreate: true, async services =>
         {
-            Console.WriteLine(await work(services.GetRequiredService<IDatabaseBackup>(), parsed.GetValue(file)!, cancellation));
+            _output.Text.WriteLine(await work(services.GetRequiredService<IDatabaseBackup>(), parsed.GetValue(file)!, cancellation));
             return Ok;
         })));
         return command;
@@ -233,69 +244,68 @@ internal static class SitesCommand
         return previous is null ? "Restored." : $"Restored. The previous database is {previous}.";
     }
 
-    private static Command ExportCommand(
-        string name, string description, string[] settings, Func<IServiceProvider, bool, CancellationToken, Task<Ardalis.Result.Result<Stream>>> export)
+    private Command ExportCommand(
+        string name, string description, Func<IServiceProvider, bool, CancellationToken, Task<Ardalis.Result.Result<Stream>>> export)
     {
-        var command = new Command(name, description) { Spreadsheet };
-        command.SetAction((parsed, cancellation) => GuardAsync(() => WorkAsync(settings, parsed, mayCreate: false, async services =>
+        var command = new Command(name, description) { _spreadsheet };
+        command.SetAction((parsed, cancellation) => GuardAsync(() => WorkAsync(parsed, mayCreate: false, async services =>
         {
             await ServiceHost.PrepareDatabaseAsync(services, cancellation, mayCreate: false);
-            var exported = await export(services, parsed.GetValue(Spreadsheet), cancellation);
+            var exported = await export(services, parsed.GetValue(_spreadsheet), cancellation);
             await using var file = exported.Value;
-            await using var output = Console.OpenStandardOutput();
+            await using var output = _output.OpenStream();
             await file.CopyToAsync(output, cancellation);
             return Ok;
         })));
         return command;
     }
 
-    private static Command ImportCommand(
+    private Command ImportCommand(
         string name,
         string description,
-        string[] settings,
         Func<IServiceProvider, Stream, ImportOptions, IProgress<ImportProgress>, CancellationToken, Task<Ardalis.Result.Result<ImportReport>>> import)
     {
-        var command = new Command(name, description) { File, DryRun, Errors, Existing, Charset };
-        command.SetAction((parsed, cancellation) => GuardAsync(() => WorkAsync(settings, parsed, mayCreate: true, async services =>
+        var command = new Command(name, description) { _file, _dryRun, _onError, _onExisting, _charset };
+        command.SetAction((parsed, cancellation) => GuardAsync(() => WorkAsync(parsed, mayCreate: true, async services =>
         {
-            var file = new FileInfo(parsed.GetValue(File)!);
+            var file = new FileInfo(parsed.GetValue(_file)!);
             if (!file.Exists) throw new ConfigurationException($"There is no file {file.FullName}.");
             await ServiceHost.PrepareDatabaseAsync(services, cancellation);
             var format = file.Extension is ".jsonl" or ".ndjson" ? ImportFormat.JsonLines : ImportFormat.Csv;
-            var options = new ImportOptions(format, parsed.GetValue(DryRun), ValueOf<OnError>(parsed, Errors), ValueOf<OnExisting>(parsed, Existing))
+            var options = new ImportOptions(format, parsed.GetValue(_dryRun), ValueOf<OnError>(parsed, _onError), ValueOf<OnExisting>(parsed, _onExisting))
             {
-                Encoding = TextEncodings.Find(parsed.GetValue(Charset))!.Value,
+                Encoding = TextEncodings.Find(parsed.GetValue(_charset))!.Value,
             };
             await using var content = file.OpenRead();
-            return Print(await import(services, content, options, new ProgressLine(), cancellation));
+            return Print(await import(services, content, options, new ProgressLine(_output), cancellation));
         })));
         return command;
     }
 
-    private static int Print(Ardalis.Result.Result<ImportReport> result)
+    private int Print(Ardalis.Result.Result<ImportReport> result)
     {
-        if (!Console.IsErrorRedirected) Console.Error.WriteLine();
+        if (_output.ShowsProgress) _output.Error.WriteLine();
         if (!result.IsSuccess)
         {
-            foreach (var error in result.ValidationErrors) Console.WriteLine($"{error.Identifier} {error.ErrorMessage} ({error.ErrorCode})".TrimStart());
+            foreach (var error in result.ValidationErrors) _output.Text.WriteLine($"{error.Identifier} {error.ErrorMessage} ({error.ErrorCode})".TrimStart());
             return Refused;
         }
 
         var report = result.Value;
-        foreach (var row in report.Refused) Console.WriteLine($"{(row.LastLine > row.Line ? $"lines {row.Line}-{row.LastLine}" : $"line {row.Line}")}, {row.Key}: {row.Field} {row.Message} ({row.Code})");
+        foreach (var row in report.Refused) _output.Text.WriteLine($"{(row.LastLine > row.Line ? $"lines {row.Line}-{row.LastLine}" : $"line {row.Line}")}, {row.Key}: {row.Field} {row.Message} ({row.Code})");
         var stored = report.Applied || report.DryRun;
-        Console.WriteLine(stored ? ImportRequest.Summary(report) : "Nothing was stored. Correct these rows, or skip them with --on-error skip.");
+        _output.Text.WriteLine(stored ? ImportRequest.Summary(report) : "Nothing was stored. Correct these rows, or skip them with --on-error skip.");
         return report.RefusedRows == 0 ? Ok : Refused;
     }
 
-    private static async Task<int> WorkAsync(string[] settings, ParseResult parsed, bool mayCreate, Func<IServiceProvider, Task<int>> work)
+    private async Task<int> WorkAsync(ParseResult parsed, bool mayCreate, Func<IServiceProvider, Task<int>> work)
     {
-        using var host = ServiceHost.CreateWorker([.. settings, .. Setting("Data", parsed.GetValue(Data))], parsed.GetValue(Environment), mayCreate).Build();
+        using var host = ServiceHost.CreateWorker([.. _settings, .. Setting("Data", parsed.GetValue(_data))], parsed.GetValue(_environment), mayCreate).Build();
         await using var scope = host.Services.CreateAsyncScope();
         return await work(scope.ServiceProvider);
     }
 
-    private static async Task<int> GuardAsync(Func<Task<int>> work)
+    private async Task<int> GuardAsync(Func<Task<int>> work)
     {
         try
         {
@@ -303,23 +313,23 @@ internal static class SitesCommand
         }
         catch (ConfigurationException cannot)
         {
-            await Console.Error.WriteLineAsync(cannot.Message);
+            await _output.Error.WriteLineAsync(cannot.Message);
             return CannotRun;
         }
         catch (Exception failure) when (CauseOf(failure) is { } cause)
         {
-            await Console.Error.WriteLineAsync($"The command cannot run: {cause.Message}");
+            await _output.Error.WriteLineAsync($"The command cannot run: {cause.Message}");
             return CannotRun;
         }
         catch (OperationCanceledException)
         {
-            await Console.Error.WriteLineAsync("It was stopped before it was done.");
+            await _output.Error.WriteLineAsync("It was stopped before it was done.");
             return CannotRun;
         }
         catch (Exception defect)
         {
             // The parser would exit with 1, the code of a negative result.
-            await Console.Error.WriteLineAsync($"Internal error: {defect}");
+            await _output.Error.WriteLineAsync($"Internal error: {defect}");
             return CannotRun;
         }
     }
@@ -332,11 +342,11 @@ internal static class SitesCommand
     }
 
     /// <summary>Shows the progress in one line of the error stream that is overwritten; writes nothing if the stream is redirected.</summary>
-    private sealed class ProgressLine : IProgress<ImportProgress>
+    private sealed class ProgressLine(CommandOutput output) : IProgress<ImportProgress>
     {
         public void Report(ImportProgress value)
         {
-            if (!Console.IsErrorRedirected) Console.Error.Write($"\r{value.Done:N0} of {value.Total:N0} rows");
+            if (output.ShowsProgress) output.Error.Write($"\r{value.Done:N0} of {value.Total:N0} rows");
         }
     }
 }

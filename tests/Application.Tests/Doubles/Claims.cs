@@ -64,7 +64,7 @@ internal sealed class Claims(
         logOutside("reader.FindAtHome");
         var node = nodes.Stored.FirstOrDefault(node => node.MacAddress == macAddress.Value && node.HomeSiteId == site && node.State != NodeState.Retired);
         var isToBeNoted = claims.Stored.Any(claim =>
-            claim.NodeId == node?.Id && claim.SourceSiteId == site && claim.Status == ClaimStatus.Rejected && claim.ReturnedAt is null)
+            claim.NodeId == node?.Id && claim.SourceSiteId == site && claim.Status == ClaimStatus.Rejected && claim.ReturnedAt is null && claim.Reported is null)
             || unknown.Stored.Any(machine => machine.SiteId == site && machine.MacAddress == macAddress.Value);
         return Task.FromResult(isToBeNoted || node is null ? null : new KnownNode(node.Id, node.Identity));
     }

@@ -247,7 +247,7 @@ public sealed class ReportBootOfStrangersTests
 
         var answer = (await BootAsync(new NodeChange { MacAddress = "00:00:00:00:00:10", SystemUuid = Uuid, SerialNumber = "s-1" })).Answered();
 
-        answer.Should().Be(new BootAnswer(BootOutcome.Unknown, BootAdvice.Wait, node.Id, null, true) { Reason = UnknownNodeReason.KnownMachine });
+        answer.Should().Be(new BootAnswer(BootOutcome.Unknown, BootAdvice.Wait, null, null, true) { Reason = UnknownNodeReason.KnownMachine });
         (Waiting.Reason, Waiting.NodeId, Waiting.MacAddress).Should().Be((UnknownNodeReason.KnownMachine, node.Id, "00:00:00:00:00:10"));
     }
 
@@ -302,7 +302,7 @@ public sealed class ReportBootOfStrangersTests
 
         var other = (await BootAsync(new NodeChange { MacAddress = Mac, SerialNumber = "S-2" })).Answered();
 
-        other.Should().Be(new BootAnswer(BootOutcome.Unknown, BootAdvice.Wait, node.Id, null, true) { Reason = UnknownNodeReason.IdentityDiffers });
+        other.Should().Be(new BootAnswer(BootOutcome.Unknown, BootAdvice.Wait, node.Id, null, true) { Reason = UnknownNodeReason.IdentityDiffers, IsOtherMachine = true });
         (await BootAsync(new NodeChange { MacAddress = Mac, SerialNumber = "S-1" })).Answered().Boot.Should().Be(BootAdvice.Normal, "it is the node itself");
         Waiting.SerialNumber.Should().Be("S-2", "the other machine still waits");
     }
@@ -343,6 +343,45 @@ public sealed class ReportBootOfStrangersTests
         var second = _sites.Claim.ApprovalId;
         (await BootAsync(new NodeChange { MacAddress = TwoSites.Mac, SerialNumber = "S-3" })).Answered();
         _sites.Claim.ApprovalId.Should().Be(second, "alternating reports must not prevent a decision");
+    }
+
+    [Fact]
+    public async Task A_rejection_applies_to_the_same_machine_only_and_the_return_of_the_node_does_not_end_it()
+    {
+        _sites = new TwoSites(MigrationPolicy.Manual, MigrationPolicy.Manual, AutonomyLevel.Full);
+        await _sites.CentrallyAsync(node => node.Identify(node.Identity with { SerialNumber = "S-1" }));
+        var clone = (await BootAsync(new NodeChange { MacAddress = TwoSites.Mac, SerialNumber = "S-2" })).Answered();
+        await _sites.RejectAsync(clone.Claim!.Claim.Id);
+
+        (await BootAsync(new NodeChange { MacAddress = TwoSites.Mac, SerialNumber = "S-1" }, _sites.Source)).Answered().Boot.Should().Be(BootAdvice.Normal);
+        (await BootAsync(new NodeChange { MacAddress = TwoSites.Mac, SerialNumber = "S-2" })).Answered().Boot.Should().Be(BootAdvice.ReturnHome, "the clone was not at home");
+
+        var third = (await BootAsync(new NodeChange { MacAddress = TwoSites.Mac, SerialNumber = "S-3" })).Answered();
+        (third.Boot, third.Claim!.Status, third.Claim.Claim.Reported!.SerialNumber).Should().Be((BootAdvice.Wait, ClaimStatus.Pending, "S-3"));
+    }
+
+    [Fact]
+    public async Task A_claim_of_a_corrected_node_is_no_longer_about_another_machine()
+    {
+        _sites = new TwoSites(MigrationPolicy.Bidirectional, MigrationPolicy.Bidirectional, AutonomyLevel.Full);
+        await _sites.CentrallyAsync(node => node.Identify(node.Identity with { SerialNumber = "S-1" }));
+        var claim = (await BootAsync(new NodeChange { MacAddress = TwoSites.Mac, SerialNumber = "S-2" })).Answered().Claim!.Claim.Id;
+        await _sites.CentrallyAsync(node => node.Identify(node.Identity with { SerialNumber = "S-2" }));
+
+        (await _sites.ReassessAsync(claim)).Answered().Status.Should().Be(ClaimStatus.Approved, "the policies of both sides consent");
+
+        _sites.Claim.Reported.Should().BeNull();
+    }
+
+    [Fact]
+    public async Task An_ignored_machine_that_was_queued_at_the_same_time_no_longer_waits()
+    {
+        World.Seed(Given.Unknown(Mac, _sites.Target));
+        World.Claims.Ignored.Add(Mac);
+
+        (await BootAsync()).Answered().IsQueued.Should().BeFalse();
+
+        World.UnknownNodes.Stored.Should().BeEmpty();
     }
 
     [Fact]

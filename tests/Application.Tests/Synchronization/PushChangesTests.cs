@@ -46,7 +46,7 @@ public sealed class PushChangesTests
         (await _work.PushAsync([.. Discoveries(100)])).Answered();
 
         _work.World.Journal.Where(what => what is not ("nodes.Add" or "record NodeChangedBySite" or "receipts.Add"))
-            .Should().Equal("feeds.IsOpen", "begin Rows", "sites.Lock", "store.LoadSync", "discoveries.Load", "save", "save", "commit");
+            .Should().Equal("feeds.IsOpen", "begin Rows", "sites.Lock", "store.LoadSync", "discoveries.Load", "unknown.List UnknownNodesAt", "save", "save", "commit");
     }
 
     [Fact]

@@ -67,7 +67,7 @@ public sealed class DomainEventTests
         ["UnknownNode.Dismiss"] = Of(Unknown, machine => machine.Dismiss(), typeof(UnknownNodeDismissed)),
 
         ["IgnoredMachine.Create"] = New(() => IgnoredMachine.Create(NodeFactory.BareIdentity.MacAddress, null, GroupFactory.Now), typeof(MachineIgnored)),
-        ["IgnoredMachine.Explain"] = Of(Ignored, machine => machine.Explain("notebook"), typeof(MachineIgnored)),
+        ["IgnoredMachine.SetComment"] = Of(Ignored, machine => machine.SetComment("notebook"), typeof(MachineIgnored)),
         ["IgnoredMachine.Remove"] = Of(Ignored, machine => machine.Remove(), typeof(MachineNoLongerIgnored)),
 
         ["CatalogDocument.Create"] = New(DocumentFactory.Bare, typeof(DocumentCreated)),

@@ -18,11 +18,11 @@ public sealed class CommandLineTests : IDisposable
     [Fact]
     public async Task An_imported_file_is_exported_to_the_output_without_other_text()
     {
-        var imported = await RunAsync("import-sites", await FileAsync("tree.csv", Tree));
+        var imported = await SitesProcess.RunAsync(["import-sites", await FileAsync("tree.csv", Tree), "--data", _folder], _folder);
         imported.Code.Should().Be(0, imported.Error);
         imported.Output.Should().Contain("2 created");
 
-        var exported = await RunAsync("export-sites");
+        var exported = await SitesProcess.RunAsync(["export-sites", "--data", _folder], _folder);
         exported.Code.Should().Be(0, exported.Error);
         var lines = exported.Output.Split('\n');
         lines[0].Should().StartWith("key,parent_key,name,description,");
@@ -365,7 +365,7 @@ public sealed class CommandLineTests : IDisposable
 
     [Fact]
     public async Task An_import_writes_no_carriage_returns_without_a_terminal() =>
-        (await RunAsync("import-sites", await FileAsync("tree.csv", Tree))).Error.Should().NotContain("\r");
+        (await SitesProcess.RunAsync(["import-sites", await FileAsync("tree.csv", Tree), "--data", _folder], _folder)).Error.Should().NotContain("\r");
 
     [Fact]
     public async Task A_data_folder_that_cannot_be_created_exits_3()
@@ -403,7 +403,7 @@ public sealed class CommandLineTests : IDisposable
         Directory.Exists(home).Should().BeFalse();
     }
 
-    private Task<CommandResult> RunAsync(params string[] args) => SitesProcess.RunAsync([.. args, "--data", _folder], _folder);
+    private Task<CommandResult> RunAsync(params string[] args) => SitesProcess.RunInProcessAsync([.. args, "--data", _folder]);
 
     private async Task<string> FileAsync(string name, string content)
     {

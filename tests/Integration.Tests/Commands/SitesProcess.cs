@@ -34,6 +34,16 @@ internal static class SitesProcess
         return await WaitForExitAsync(process);
     }
 
+    /// <summary>Runs a command in this process, which takes a fraction of the time: for what does not depend on the process.</summary>
+    public static async Task<CommandResult> RunInProcessAsync(string[] args)
+    {
+        await using var output = new MemoryStream();
+        await using var text = new StreamWriter(output) { AutoFlush = true };
+        await using var error = new StringWriter();
+        var code = await SitesCommand.RunAsync(args, new CommandOutput(text, error, () => output, ShowsProgress: false));
+        return new CommandResult(code, System.Text.Encoding.UTF8.GetString(output.ToArray()), error.ToString());
+    }
+
     /// <summary>Reads the output of a process until it exits; a process that hangs is killed. Both of its streams must be redirected.</summary>
     public static async Task<CommandResult> WaitForExitAsync(Process process)
     {

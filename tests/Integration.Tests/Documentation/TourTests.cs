@@ -16,7 +16,7 @@ public sealed partial class TourTests
     {
         Assert.SkipUnless(IsInstalled("bash") && IsInstalled("curl"), "bash or curl is not installed.");
         var tour = Tour().Match(Repository.Read("README.md").ReplaceLineEndings("\n")).Groups[1].Value;
-        using var data = new DataFolder();
+        using var data = new DataFolder(isEmpty: true);
         await using var service = await RunningService.StartAsync(data.Path);
 
         // The exit codes of calls in $(…) and pipes are lost, so each call writes its exit code to a file.

@@ -31,7 +31,7 @@ public sealed class TypeScriptSampleTests
         var (compiled, errors) = await TryAsync("npm", "run", "check");
         compiled.Should().BeTrue(errors);
 
-        using var data = new DataFolder();
+        using var data = new DataFolder(isEmpty: true);
         await using var service = await RunningService.StartAsync(data.Path);
         var (ran, output) = await TryAsync("node", Path.Combine("build", "main.js"), service.Address.GetLeftPart(UriPartial.Authority));
 

@@ -6,7 +6,11 @@ public class SqliteService : Service
     /// <summary>The folder of the file.</summary>
     public string Folder { get; } = Directory.CreateTempSubdirectory("sites-tests-").FullName;
 
-    protected override Task<string[]> PrepareAsync() => Task.FromResult<string[]>([$"--Data={Folder}"]);
+    protected override Task<string[]> PrepareAsync()
+    {
+        MigratedDatabase.CopyTo(Folder);
+        return Task.FromResult<string[]>([$"--Data={Folder}"]);
+    }
 
     protected override Task CleanAsync()
     {

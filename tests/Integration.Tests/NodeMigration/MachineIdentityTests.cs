@@ -114,7 +114,7 @@ public abstract class MachineIdentityTests(Service service) : HttpTestBase(servi
 
         var boot = await agent.ReportBootAsync(mac, $$""","serial_number":"S-1","system_uuid":"{{uuid}}" """);
 
-        (boot.OutcomeAndAdvice(), boot.Text("reason"), boot.GuidOrNull("node_id")).Should().Be(("unknown wait", "known_machine", node));
+        (boot.OutcomeAndAdvice(), boot.Text("reason"), boot.Raw("node_id")).Should().Be(("unknown wait", "known_machine", "null"));
         (await WaitingAsync(agent)).GuidOrNull("node_id").Should().Be(node);
         (await ItemsAsync($"nodes?system_uuid={uuid}")).Should().ContainSingle();
         // A person may decide that it is another machine after all.
@@ -162,10 +162,10 @@ public abstract class MachineIdentityTests(Service service) : HttpTestBase(servi
     }
 
     [Fact]
-    public async Task A_site_cannot_push_a_machine_in_question_as_a_discovery()
+    public async Task A_site_cannot_push_a_decision_required_as_a_discovery()
     {
         var uuid = SiteSyncClient.NewId();
-        var (node, _, _) = await ActiveNodeAsync($$"""{"system_uuid":"{{uuid}}","serial_number":"S-1"}""");
+        await ActiveNodeAsync($$"""{"system_uuid":"{{uuid}}","serial_number":"S-1"}""");
         var homeless = (await Http.PostJsonAsync("nodes", new { mac_address = Service.UniqueMac(), serial_number = "S-1" }).DataAsync()).Text("mac_address")!;
         var agent = await AgentAsync("full", "manual");
 
@@ -174,11 +174,66 @@ public abstract class MachineIdentityTests(Service service) : HttpTestBase(servi
         var twin = SiteSyncClient.NewId();
         var twins = await new SiteSyncClient(Http, agent).PushAsync(Discovery(new { mac_address = Service.UniqueMac(), system_uuid = twin, serial_number = "S-1" }), Discovery(new { mac_address = Service.UniqueMac(), system_uuid = twin, serial_number = "S-1" }));
 
-        same.OutcomeAndCode().Should().Be("refused sync_change.machine_in_question");
-        same.Text("detail").Should().Contain($"{node}");
-        other.OutcomeAndCode().Should().Be("refused sync_change.machine_in_question");
-        twins.Select(result => result.OutcomeAndCode()).Should().Equal("applied", "refused sync_change.machine_in_question");
+        same.OutcomeAndCode().Should().Be("refused sync_change.decision_required");
+        other.OutcomeAndCode().Should().Be("refused sync_change.decision_required");
+        twins.Select(result => result.OutcomeAndCode()).Should().Equal("applied", "refused sync_change.decision_required");
         (await ItemsAsync($"unknown-nodes?site_id={agent.Site}")).Select(machine => machine.Text("reason")).Should().BeEquivalentTo("known_machine", "identity_differs", "known_machine");
+    }
+
+    [Fact]
+    public async Task A_site_cannot_push_another_machine_with_the_MAC_address_of_its_own_or_of_a_retired_node()
+    {
+        var (_, mac, home) = await ActiveNodeAsync("""{"serial_number":"S-1"}""");
+        var agent = await FieldAgent.EnrolAsync(Http, home);
+        await Http.PatchJsonAsync($"sites/{home}", new { autonomy_level = "full" }).DataAsync();
+
+        (await PushAsync(agent, new { mac_address = mac, serial_number = "S-2" })).OutcomeAndCode().Should().Be("refused sync_change.decision_required");
+        (await WaitingAsync(agent)).Text("reason").Should().Be("identity_differs");
+        (await PushAsync(agent, new { mac_address = mac, serial_number = "S-1" })).OutcomeAndCode().Should().Be("superseded node.known_already");
+
+        var (retired, retiredMac, elsewhere) = await ActiveNodeAsync("{}");
+        await Http.PatchJsonAsync($"nodes/{retired}/state", new { state = "retired", force = true }).DataAsync();
+        var other = await FieldAgent.EnrolAsync(Http, elsewhere);
+        await Http.PatchJsonAsync($"sites/{elsewhere}", new { autonomy_level = "full" }).DataAsync();
+        (await PushAsync(other, new { mac_address = retiredMac })).OutcomeAndCode().Should().Be("refused sync_change.decision_required");
+        (await WaitingAsync(other)).Text("reason").Should().Be("node_retired");
+    }
+
+    [Fact]
+    public async Task A_machine_that_becomes_a_node_by_a_push_no_longer_waits()
+    {
+        var agent = await AgentAsync("readonly", "manual");
+        var mac = Service.UniqueMac();
+        (await agent.ReportBootAsync(mac)).Flag("queued").Should().BeTrue();
+        await Http.PatchJsonAsync($"sites/{agent.Site}", new { autonomy_level = "full" }).DataAsync();
+
+        (await PushAsync(agent, new { mac_address = mac })).OutcomeAndCode().Should().Be("applied");
+
+        (await ItemsAsync($"unknown-nodes?site_id={agent.Site}")).Should().BeEmpty();
+    }
+
+    [Fact]
+    public async Task A_replaced_machine_keeps_what_was_not_reported()
+    {
+        var (node, mac, home) = await ActiveNodeAsync("""{"serial_number":"S-1","system_uuid":"018f0000-0000-7000-8000-00000000000b","hostname":"edge-17","arch":"arm64","boot_mode":"pi","vendor":"v"}""");
+        var agent = await FieldAgent.EnrolAsync(Http, home);
+        (await agent.ReportBootAsync(mac, ""","serial_number":"S-2" """)).Text("reason").Should().Be("identity_differs");
+
+        await Http.SendAsync(HttpMethod.Post, $"unknown-nodes/{(await WaitingAsync(agent)).Id()}/accept").DataAsync();
+
+        var stored = await Http.DataAtAsync($"nodes/{node}");
+        (stored.Text("hostname"), stored.Text("arch"), stored.Text("boot_mode"), stored.Text("vendor"), stored.Text("serial_number")).Should().Be(("edge-17", "arm64", "pi", "v", "S-2"));
+        stored.Raw("system_uuid").Should().Be("null", "it was that of the previous machine");
+        (await agent.ReportBootAsync(mac, ""","serial_number":"S-2","system_uuid":"018f0000-0000-7000-8000-00000000000c" """)).OutcomeAndAdvice().Should().Be("home normal");
+    }
+
+    [Fact]
+    public async Task Another_machine_is_not_a_sighting_of_the_node()
+    {
+        var (node, mac, _) = await ActiveNodeAsync("""{"serial_number":"S-1"}""");
+        await (await AgentAsync("full", "bidirectional")).ReportBootAsync(mac, ""","serial_number":"S-2" """);
+
+        (await Http.DataAtAsync($"nodes/{node}")).Raw("last_seen_at").Should().Be("null");
     }
 
     [Fact]

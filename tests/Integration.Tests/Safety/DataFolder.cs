@@ -5,6 +5,12 @@ namespace Sites.Integration.Tests.Safety;
 /// <summary>A folder with a SQLite file, which is kept between runs of the service.</summary>
 internal sealed class DataFolder : IDisposable
 {
+    /// <param name="isEmpty">Whether the first service creates the file; otherwise it is a copy with the current schema.</param>
+    public DataFolder(bool isEmpty = false)
+    {
+        if (!isEmpty) MigratedDatabase.CopyTo(Path);
+    }
+
     public string Path { get; } = Directory.CreateTempSubdirectory("sites-safety-").FullName;
 
     public string File => System.IO.Path.Combine(Path, "sites.db");

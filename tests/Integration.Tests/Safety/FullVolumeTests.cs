@@ -9,7 +9,7 @@ public sealed class FullVolumeTests
     [Fact]
     public async Task A_full_volume_refuses_writes_and_allows_reads_until_there_is_space()
     {
-        using var data = new DataFolder();
+        using var data = new DataFolder(isEmpty: true);
         Assert.SkipUnless(await RunAsync("mount", "-t", "tmpfs", "-o", "size=8m", "none", data.Path) == 0, "A small volume can be mounted by root on Linux only.");
         try
         {

@@ -57,7 +57,7 @@ public sealed class KilledServiceTests
         var random = new Random(seed);
         for (var round = 1; round <= TestScale.Times(2); round++)
         {
-            using var data = new DataFolder();
+            using var data = new DataFolder(isEmpty: true);
             await using (var killed = RunningService.Launch(data.Path))
             {
                 // The schema is complete shortly after the file is created.

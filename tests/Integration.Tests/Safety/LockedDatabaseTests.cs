@@ -69,7 +69,7 @@ public sealed class LockedDatabaseTests
     [Fact]
     public async Task A_service_that_finds_the_file_locked_exits_with_a_message()
     {
-        using var data = new DataFolder();
+        using var data = new DataFolder(isEmpty: true);
         await using var blocker = await data.OpenAsync();
         await blocker.ExecuteAsync("CREATE TABLE Somebody (Id INTEGER); BEGIN EXCLUSIVE");
         await using var service = RunningService.Launch(data.Path, "--Database:BusyTimeoutSeconds=2");

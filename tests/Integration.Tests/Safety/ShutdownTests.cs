@@ -137,7 +137,7 @@ public sealed class ShutdownTests
     [InlineData("import-groups")]
     public async Task SIGHUP_does_not_stop_a_command(string command)
     {
-        using var data = new DataFolder();
+        using var data = new DataFolder(isEmpty: true);
         await using var blocker = await data.OpenAsync();
         await blocker.ExecuteAsync("PRAGMA journal_mode = WAL; CREATE TABLE Somebody (Id INTEGER); BEGIN IMMEDIATE");
         var file = Path.Combine(data.Path, "groups.csv");
@@ -160,7 +160,7 @@ public sealed class ShutdownTests
     [Fact]
     public async Task An_interrupted_command_exits_3_because_its_result_is_unknown()
     {
-        using var data = new DataFolder();
+        using var data = new DataFolder(isEmpty: true);
         await using var blocker = await data.OpenAsync();
         await blocker.ExecuteAsync("PRAGMA journal_mode = WAL; CREATE TABLE Somebody (Id INTEGER); BEGIN IMMEDIATE");
         using var process = SitesProcess.Start(["migrate", "--data", data.Path], data.Path);
@@ -178,7 +178,7 @@ public sealed class ShutdownTests
     [Fact]
     public async Task A_shutdown_can_be_requested_during_startup()
     {
-        using var data = new DataFolder();
+        using var data = new DataFolder(isEmpty: true);
         await using var blocker = await data.OpenAsync();
         await blocker.ExecuteAsync("PRAGMA journal_mode = WAL; CREATE TABLE Somebody (Id INTEGER); BEGIN IMMEDIATE");
         await using (var service = RunningService.Launch(data.Path))

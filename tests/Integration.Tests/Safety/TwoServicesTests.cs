@@ -13,7 +13,7 @@ public sealed class TwoServicesTests
     {
         for (var round = 0; round < TestScale.Times(1); round++)
         {
-            using var data = new DataFolder();
+            using var data = new DataFolder(isEmpty: true);
             var starts = new[] { RunningService.StartAsync(data.Path), RunningService.StartAsync(data.Path) };
             await using var one = await starts[0];
             await using var other = await starts[1];

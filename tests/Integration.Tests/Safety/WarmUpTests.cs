@@ -6,7 +6,7 @@ public sealed class WarmUpTests
     [Fact]
     public async Task The_warm_up_runs_before_the_service_is_ready_and_stores_nothing()
     {
-        using var data = new DataFolder();
+        using var data = new DataFolder(isEmpty: true);
         await using var service = await RunningService.StartAsync(
             data.Path, "--WarmUp:Enabled=true", "--WarmUp:TimeoutSeconds=60", "--Logging:LogLevel:Sites=Information", "--Logging:LogLevel:Microsoft.EntityFrameworkCore.Database.Command=Information");
 
@@ -21,7 +21,7 @@ public sealed class WarmUpTests
     [Fact]
     public async Task A_locked_database_does_not_prevent_the_service_from_becoming_ready()
     {
-        using var data = new DataFolder();
+        using var data = new DataFolder(isEmpty: true);
         await using (await RunningService.StartAsync(data.Path)) { }
         await using var blocker = await data.OpenAsync();
         await blocker.ExecuteAsync("BEGIN IMMEDIATE");

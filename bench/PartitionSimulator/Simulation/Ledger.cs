@@ -15,7 +15,9 @@ namespace Sites.PartitionSimulator.Simulation;
 /// </summary>
 internal sealed class Ledger(ICentral central, Strategy strategy)
 {
-    public static readonly string[] Fields = ["hostname", "ip_address", "model", "serial_number", "vendor"];
+    public static readonly string[] Fields = ["hostname", "ip_address", "model", Serial, "vendor"];
+
+    private const string Serial = "serial_number";
 
     private const string Life = "state";
     private const int KeptLines = 4000;
@@ -362,8 +364,15 @@ internal sealed class Ledger(ICentral central, Strategy strategy)
     {
         var mac = JsonSerializer.Deserialize<string>(change.State["mac_address"]);
         var other = Nodes.Values.FirstOrDefault(node => !node.IsDeleted && node.Mac == mac);
+        var isRetired = other?.Life == Canonical.Text("retired");
+        var serial = other?.Fields[Serial].Value ?? "null";
+        // Another machine with the MAC address of a node: both have a serial number, and these differ.
+        var isOther = serial != "null" && change.State[Serial] != "null" && serial != change.State[Serial];
         switch (change.Outcome, change.Code)
         {
+            case ("refused", "sync_change.decision_required"):
+                Must(change, isRetired || (isOther && (other!.Home is null || other.Home == agent.Site)), "it is the same machine");
+                break;
             case ("refused", "sync_change.not_allowed"):
                 Must(change, level == "readonly", $"the site was allowed {level}");
                 break;
@@ -371,13 +380,13 @@ internal sealed class Ledger(ICentral central, Strategy strategy)
                 Must(change, change.State[Life] != Canonical.Text("discovered"), "its state is discovered");
                 break;
             case ("superseded", "node.known_already"):
-                Must(change, other?.Home == agent.Site, "the site has no such node");
+                Must(change, other?.Home == agent.Site && !isOther && !isRetired, "the site has no such node, or a person has to decide");
                 break;
             case ("refused", "node.at_another_site"):
-                Must(change, other?.Home is { } home && home != agent.Site, "no other site has such a node");
+                Must(change, other?.Home is { } home && home != agent.Site && !isRetired, "no other site has such a node, or a person has to decide");
                 break;
             case ("merged", null):
-                Must(change, other is { Home: null } && level != "readonly", "there is no node to merge with");
+                Must(change, other is { Home: null } && level != "readonly" && !isOther && !isRetired, "there is no node to merge with, or a person has to decide");
                 other!.Home = agent.Site;
                 break;
             case ("applied", null):

@@ -56,7 +56,7 @@ public sealed record SitesByStatusResponse
     [Range(0, int.MaxValue)]
     public required int Offline { get; init; }
 
-    /// <summary>Number of sites for whose agent central cannot tell the status.</summary>
+    /// <summary>Number of sites for whose agent the status is not known.</summary>
     /// <example>0</example>
     [Range(0, int.MaxValue)]
     public required int Unknown { get; init; }

@@ -16,6 +16,6 @@ public enum AgentStatus
     /// <summary>It has not reported for too long, or its credential is revoked.</summary>
     Offline,
 
-    /// <summary>Central cannot tell: its clock was set back, or the reports that arrive cannot be stored at the moment.</summary>
+    /// <summary>Not known: central's clock was set back, or the reports that arrive cannot be stored at the moment.</summary>
     Unknown,
 }

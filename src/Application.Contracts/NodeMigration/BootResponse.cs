@@ -22,10 +22,10 @@ public sealed record BootResponse
     /// <summary>Identifier of the claim that decides whether the node may stay; null if its home is not another site.</summary>
     public required ClaimResponse? Claim { get; init; }
 
-    /// <summary>Whether the machine was recorded for a person to decide; false if too many machines of the site already wait or the machine is ignored, null if nobody has to decide or a claim is decided.</summary>
+    /// <summary>Whether the machine was recorded for a person to decide; false if too many machines of the site already wait or the machine is ignored, null if no decision is needed, or a claim is decided.</summary>
     public required bool? Queued { get; init; }
 
-    /// <summary>Why a person has to decide before the machine may boot; null if nobody has to, or a claim is decided.</summary>
+    /// <summary>Why a person has to decide before the machine may boot; null if no decision is needed, or a claim is decided.</summary>
     public required UnknownNodeReason? Reason { get; init; }
 
     /// <summary>The outcome as a human-readable sentence.</summary>

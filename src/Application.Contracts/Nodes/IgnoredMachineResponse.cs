@@ -1,6 +1,6 @@
 namespace Sites.Application.Contracts.Nodes;
 
-/// <summary>A machine that is not to become a node: its boots are answered with <c>wait</c>, and nobody is asked about it.</summary>
+/// <summary>A machine that is not to become a node: its boots are answered with <c>wait</c>, and it is not queued for a decision.</summary>
 public sealed record IgnoredMachineResponse
 {
     /// <summary>MAC address in lower case with colons.</summary>

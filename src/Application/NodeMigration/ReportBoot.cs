@@ -24,7 +24,7 @@ public sealed record ReportBoot(GroupId Site, NodeChange Machine);
 /// <param name="IsQueued">Whether the machine is queued for a person's decision, false also for an ignored machine; null when no decision is needed.</param>
 public sealed record BootAnswer(BootOutcome Outcome, BootAdvice Boot, NodeId? Node, ClaimView? Claim = null, bool? IsQueued = null)
 {
-    /// <summary>Why a person has to decide about the machine; null if nobody has to.</summary>
+    /// <summary>Why a person has to decide about the machine; null if no decision is needed.</summary>
     public UnknownNodeReason? Reason { get; init; }
 
     /// <summary>Whether the machine is another one than the node, so that the node was not seen.</summary>

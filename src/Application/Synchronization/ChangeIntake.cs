@@ -75,7 +75,7 @@ public sealed class ChangeIntake(
     {
         var machines = changes
             .Where(change => change is { EntityType: SyncEntityType.Node, IsComplete: true, BaseVersion: 0 } && snapshot.Nodes.All(node => node.Id.Value != change.EntityId))
-            .Select(change => PushedNode.Parse(change.CompleteState!, before: null)).Where(parsed => parsed.IsSuccess).Select(parsed => parsed.Value.Identity).ToList();
+            .Select(change => change.CompleteNode).Where(parsed => parsed.IsSuccess).Select(parsed => parsed.Value.Identity).ToList();
         return machines.Count == 0 ? null : await discoveries.LoadAsync(snapshot.Site.Id, machines, cancellationToken);
     }
 
@@ -134,7 +134,7 @@ public sealed class ChangeIntake(
         if (!Discovery.IsAllowed(autonomy)) return Unknown(SyncErrors.ChangeNotAllowed.Refuse(autonomy.ToWire()));
         var state = change.CompleteState!;
         if (wasAtSite && (state["mac_address"] == EntityState.Null || state[SyncedNode.State] == EntityState.Null)) return Unknown(SyncErrors.FullStateRequired.Refuse());
-        var parsed = PushedNode.Parse(state, before: null);
+        var parsed = change.CompleteNode;
         if (!parsed.IsSuccess) return Unknown(parsed.AsRefusal());
         var pushed = parsed.Value;
         if (!wasAtSite && pushed.Life != NodeState.Discovered) return Unknown(SyncErrors.MustBeginDiscovered.Refuse());
@@ -170,7 +170,7 @@ public sealed class ChangeIntake(
         work.Record(new NodeChangedBySite(id, site.Id, modifiedAt, new PushedState(change.BaseVersion!.Value, pushed.State, modifiedAt)));
         return new Evaluation(change, ChangeOutcome.Applied) { IsAtSite = true, Discovered = pushed.State };
 
-        // The site removes a node whose discovery is refused. It is not told to remove one that it had before and central does not know: after
+        // The site removes a node whose discovery is refused. The feed does not deliver the removal of one that it had before and central does not know: after
         // a restore, the site may be the only one that has it.
         Evaluation Unknown(Refusal refusal) => Evaluation.Refused(change, refusal) with { IsUnknown = wasAtSite };
 
@@ -341,7 +341,7 @@ public sealed class ChangeIntake(
         /// <summary>Whether central's state equals the site's, so that it need not be delivered again.</summary>
         public bool IsAtSite { get; init; }
 
-        /// <summary>Whether central does not know a node that the site had before, so that the site is not told to remove it.</summary>
+        /// <summary>Whether central does not know a node that the site had before, so that the feed does not deliver its removal.</summary>
         public bool IsUnknown { get; init; }
 
         /// <summary>Whether no receipt is stored, because the id belongs to another change.</summary>

@@ -27,7 +27,7 @@ public sealed record PushedChange(
     /// <summary>The generation in which <see cref="BaseVersion"/> was assigned; null when the site does not know it.</summary>
     public long? Generation { get; init; }
 
-    /// <summary>The state that the site changed, as it had it; used when central no longer has the base version. Null when it is not told.</summary>
+    /// <summary>The state that the site changed, as it had it; used when central no longer has the base version. Null if the site did not send it.</summary>
     public JsonElement? BaseState { get; init; }
 
     /// <summary>The parsed base state; null when it is absent or not usable.</summary>
@@ -42,8 +42,11 @@ public sealed record PushedChange(
     public EntityState? ParsedState { get; } = Read(State);
 
     /// <summary>The parsed state, in which fields that the site left out are those of the base state; null when there is no parsed state.</summary>
-    public EntityState? CompleteState =>
+    public EntityState? CompleteState => field ??=
         ParsedState is { } state && ParsedBase is { } based ? based.With(state.Fields.Select(name => KeyValuePair.Create(name, state[name]))) : ParsedState;
+
+    /// <summary>The node of <see cref="CompleteState"/>, which must be present; see <see cref="PushedNode.Parse"/>.</summary>
+    public Result<PushedNode> CompleteNode => field ??= PushedNode.Parse(CompleteState!, before: null);
 
     /// <summary>Whether all required values are present.</summary>
     public bool IsComplete => EntityId is not null && BaseVersion >= 0 && (ModifiedAt ?? (object?)Age) is not null && ParsedState is not null;

@@ -29,7 +29,7 @@ public static class AgentErrors
     public static readonly ErrorDefinition KeyInvalid =
         new("agent.key_invalid", RefusalKind.Unauthenticated, "The key is wrong, or was replaced by a later enrolment.");
 
-    /// <summary>The nonce is no text of 1–100 characters; see <see cref="AgentNonce"/>.</summary>
+    /// <summary>The nonce is not a text of 1–100 characters; see <see cref="AgentNonce"/>.</summary>
     public static readonly ErrorDefinition NonceInvalid =
         new("agent.nonce_invalid", RefusalKind.Malformed, "must have 1 to {0} characters", "nonce");
 

@@ -194,7 +194,7 @@ public sealed class MigrationClaim : AggregateRoot<ClaimId>
 
         var approval = Approval.Open(
             Approvals.ApprovalId.New(now),
-            new ApprovalRequest(Approval.NodeMigration, Id.Value, FactsOf(parties), consent.NeedsPerson, RequestedBy, ExpiresAt), now);
+            new ApprovalRequest(Approval.NodeMigration, Id.Value, parties.FactsWith(Reported), consent.NeedsPerson, RequestedBy, ExpiresAt), now);
         ApprovalId = approval.Id;
         return Result<Approval?>.Success(approval);
     }
@@ -220,7 +220,7 @@ public sealed class MigrationClaim : AggregateRoot<ClaimId>
         var isMoved = parties.Node.HomeSiteId != SourceSiteId;
         if (isMoved && ballot.Decision == VoteDecision.Approve) return RefuseMoved(parties.Node);
         // Rejecting the claim of a node that has left must always be possible, so changed facts are ignored.
-        var cast = approval.CastVote(ballot, isMoved ? approval.SubjectSnapshot : FactsOf(parties), now);
+        var cast = approval.CastVote(ballot, isMoved ? approval.SubjectSnapshot : parties.FactsWith(Reported), now);
         if (!cast.IsSuccess) return cast;
 
         switch (approval.Status)
@@ -310,8 +310,6 @@ public sealed class MigrationClaim : AggregateRoot<ClaimId>
         if (Reported is { } machine) parties.Node.Identify(machine.ApplyTo(parties.Node.Identity));
     }
 
-    private Facts FactsOf(ClaimParties parties) => Reported is { } machine ? parties.FactsWith(machine) : parties.Facts;
-
     private void Reject(bool isMoved, DateTime now)
     {
         Resolve(ClaimStatus.Rejected, now);
@@ -365,38 +363,40 @@ public sealed record Claimant(string Name, string? Reason);
 /// <param name="TargetPolicy">The effective migration policy of the target.</param>
 public sealed record ClaimParties(Node Node, Site Source, MigrationPolicy SourcePolicy, Site Target, MigrationPolicy TargetPolicy)
 {
+    /// <summary>The facts about a machine that is the node; see <see cref="FactsWith"/>.</summary>
+    public Facts Facts => FactsWith(null);
+
     /// <summary>
-    /// The facts that approvers see and decide about: the machine, the sites and their policies. Properties that change while a node runs,
+    /// Returns the facts that approvers see and decide about: the machine, the sites and their policies. Properties that change while a node runs,
     /// such as its state and IP address, are left out.
     /// </summary>
-    public Facts Facts => Facts.Of(Values());
-
-    /// <summary>The same facts, and those of a machine that may be another one than the node.</summary>
-    public Facts FactsWith(ReportedMachine reported)
+    /// <param name="reported">A machine that may be another one than the node; null if there is none.</param>
+    public Facts FactsWith(ReportedMachine? reported)
     {
-        ArgumentNullException.ThrowIfNull(reported);
-        var values = Values();
-        values["reported.vendor"] = reported.Vendor;
-        values["reported.model"] = reported.Model;
-        values["reported.serial_number"] = reported.SerialNumber;
-        values["reported.system_uuid"] = reported.SystemUuid?.ToString("D");
+        var values = new Dictionary<string, string?>
+        {
+            ["node.id"] = Node.Id.ToString(),
+            ["node.mac_address"] = Node.MacAddress,
+            ["node.hostname"] = Node.Hostname,
+            ["node.vendor"] = Node.Vendor,
+            ["node.model"] = Node.Model,
+            ["node.serial_number"] = Node.SerialNumber,
+            ["node.system_uuid"] = Node.SystemUuid?.ToString("D"),
+            ["source.id"] = Source.Id.ToString(),
+            ["source.name"] = Source.Name,
+            ["source.migration_policy"] = SourcePolicy.ToWire(),
+            ["target.id"] = Target.Id.ToString(),
+            ["target.name"] = Target.Name,
+            ["target.migration_policy"] = TargetPolicy.ToWire(),
+        };
+        if (reported is not null)
+        {
+            values["reported.vendor"] = reported.Vendor;
+            values["reported.model"] = reported.Model;
+            values["reported.serial_number"] = reported.SerialNumber;
+            values["reported.system_uuid"] = reported.SystemUuid?.ToString("D");
+        }
+
         return Facts.Of(values);
     }
-
-    private Dictionary<string, string?> Values() => new()
-    {
-        ["node.id"] = Node.Id.ToString(),
-        ["node.mac_address"] = Node.MacAddress,
-        ["node.hostname"] = Node.Hostname,
-        ["node.vendor"] = Node.Vendor,
-        ["node.model"] = Node.Model,
-        ["node.serial_number"] = Node.SerialNumber,
-        ["node.system_uuid"] = Node.SystemUuid?.ToString("D"),
-        ["source.id"] = Source.Id.ToString(),
-        ["source.name"] = Source.Name,
-        ["source.migration_policy"] = SourcePolicy.ToWire(),
-        ["target.id"] = Target.Id.ToString(),
-        ["target.name"] = Target.Name,
-        ["target.migration_policy"] = TargetPolicy.ToWire(),
-    };
 }

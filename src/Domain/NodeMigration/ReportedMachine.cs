@@ -2,7 +2,7 @@ using Sites.Domain.Nodes;
 
 namespace Sites.Domain.NodeMigration;
 
-/// <summary>What a machine reported of itself when it booted, as far as that tells it from other machines.</summary>
+/// <summary>What a machine reported of itself when it booted, as far as that distinguishes it from other machines.</summary>
 /// <param name="Vendor">The manufacturer; null if unknown.</param>
 /// <param name="Model">The model; null if unknown.</param>
 /// <param name="SerialNumber">The serial number; null if unknown.</param>
@@ -22,14 +22,14 @@ public sealed record ReportedMachine(string? Vendor, string? Model, string? Seri
     public bool IsOtherThan(NodeIdentity node)
     {
         ArgumentNullException.ThrowIfNull(node);
-        return IsOtherThan(node.SerialNumber, node.SystemUuid);
+        return NodeIdentity.AreOfDifferentMachines(SerialNumber, SystemUuid, node.SerialNumber, node.SystemUuid);
     }
 
     /// <summary>Returns whether this is another machine than another reported one.</summary>
     public bool IsOtherThan(ReportedMachine other)
     {
         ArgumentNullException.ThrowIfNull(other);
-        return IsOtherThan(other.SerialNumber, other.SystemUuid);
+        return NodeIdentity.AreOfDifferentMachines(SerialNumber, SystemUuid, other.SerialNumber, other.SystemUuid);
     }
 
     /// <summary>Returns the identity of a node that is this machine.</summary>
@@ -38,7 +38,4 @@ public sealed record ReportedMachine(string? Vendor, string? Model, string? Seri
         ArgumentNullException.ThrowIfNull(identity);
         return identity.ReplacedBy(Vendor, Model, SerialNumber, SystemUuid);
     }
-
-    private bool IsOtherThan(string? serialNumber, Guid? systemUuid) =>
-        Domain.Nodes.SystemUuid.AreEqual(SystemUuid, systemUuid) == false || Domain.Nodes.SerialNumber.AreEqual(SerialNumber, serialNumber) == false;
 }

@@ -51,7 +51,7 @@ public sealed class DiscoveryCheck(int discovered, DiscoveryLimit limit, IReadOn
 
     private int _discovered = discovered;
 
-    /// <summary>Returns whether the machine is in the list of ignored machines: it is not recorded, and nobody is asked about it.</summary>
+    /// <summary>Returns whether the machine is in the list of ignored machines: it is not queued for a decision.</summary>
     public bool Ignores(NodeIdentity machine)
     {
         ArgumentNullException.ThrowIfNull(machine);

@@ -5,7 +5,7 @@ namespace Sites.Domain.Nodes;
 
 /// <summary>
 /// A machine that is not to become a node, such as a technician's notebook that boots from the network. While no node has its MAC address, its
-/// boots are answered with <c>wait</c>, and nobody is asked about it.
+/// boots are answered with <c>wait</c>, and it is not queued for a decision.
 /// </summary>
 public sealed class IgnoredMachine : EventSource
 {

@@ -40,7 +40,7 @@ public sealed record NodeIdentity
     public bool IsOfAnotherMachineThan(NodeIdentity other)
     {
         ArgumentNullException.ThrowIfNull(other);
-        return Nodes.SystemUuid.AreEqual(SystemUuid, other.SystemUuid) == false || Nodes.SerialNumber.AreEqual(SerialNumber, other.SerialNumber) == false;
+        return AreOfDifferentMachines(SerialNumber, SystemUuid, other.SerialNumber, other.SystemUuid);
     }
 
     /// <summary>
@@ -52,6 +52,10 @@ public sealed record NodeIdentity
         ArgumentNullException.ThrowIfNull(other);
         return Nodes.SystemUuid.AreEqual(SystemUuid, other.SystemUuid) == true && Nodes.SerialNumber.AreEqual(SerialNumber, other.SerialNumber) == true;
     }
+
+    /// <summary>Returns whether two serial numbers and firmware UUIDs belong to different machines; see <see cref="IsOfAnotherMachineThan"/>.</summary>
+    internal static bool AreOfDifferentMachines(string? serialNumber, Guid? systemUuid, string? otherSerialNumber, Guid? otherSystemUuid) =>
+        Nodes.SystemUuid.AreEqual(systemUuid, otherSystemUuid) == false || Nodes.SerialNumber.AreEqual(serialNumber, otherSerialNumber) == false;
 
     /// <summary>
     /// Returns the identity of the same node after its machine was replaced. The serial number and the firmware UUID are those of the new machine

@@ -35,7 +35,7 @@ public static class Autonomy
         // In the order in which they were recorded; their times are out of order if central's clock was set back.
         var ordered = records.OrderBy(record => record.Version).ThenBy(record => record.Id).ToList();
         if (ordered.Count == 0) throw new ArgumentException("At least one record is required.", nameof(records));
-        // The last that began by then, because an earlier record cannot have applied any more, whatever the clock said.
+        // The last that began by then, because an earlier record cannot have applied any more, regardless of the clock.
         var applied = Math.Max(0, ordered.FindLastIndex(record => record.Since <= time));
         var known = ordered.FindLastIndex(record => record.Version < acknowledged);
         return known > applied && ordered[known].Level < ordered[applied].Level ? ordered[known].Level : ordered[applied].Level;

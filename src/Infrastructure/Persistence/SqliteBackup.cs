@@ -92,7 +92,7 @@ internal sealed class SqliteBackup(DatabaseOptions options) : IDatabaseBackup
         }
         catch (SqliteException)
         {
-            // Not a database, or not readable: the same for whoever wants to restore it.
+            // Not a database, or not readable: the caller gets the same message.
         }
 
         throw new ConfigurationException($"{Path.GetFullPath(file)} is damaged, or not a database of Sites.");

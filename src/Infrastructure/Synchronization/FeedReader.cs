@@ -20,22 +20,19 @@ internal sealed class FeedReader(SitesDbContext db) : IFeedReader
     public Task<int> CountPendingAsync(GroupId site, CancellationToken cancellationToken) =>
         db.SyncStates.CountAsync(state => state.SiteId == site && state.IsPending, cancellationToken);
 
-    public Task<long?> FindLastVersionAsync(GroupId site, long generation, CancellationToken cancellationToken) =>
-        db.SiteFeeds.Where(feed => feed.SiteId == site)
-            .Select(feed => feed.Generation == generation
-                ? feed.LastVersion
-                : db.FeedGenerations.Where(ended => ended.SiteId == site && ended.Generation == generation).Select(ended => (long?)ended.Through).FirstOrDefault())
-            .FirstOrDefaultAsync(cancellationToken);
+    public async Task<long?> FindLastVersionAsync(GroupId site, long generation, CancellationToken cancellationToken)
+    {
+        var feed = await FindAsync(site, cancellationToken);
+        return feed?.LastVersionOf(generation, await db.FindEndedGenerationsAsync(feed, [generation], cancellationToken));
+    }
 
     public async Task<Result<FeedPage>> ReadAsync(GroupId site, FeedPosition? after, int limit, bool includeTotal, CancellationToken cancellationToken)
     {
         // The feed's row is read first, so that changes with later versions are at the latest on the next page.
-        var feed = await db.SiteFeeds.AsNoTracking().FirstOrDefaultAsync(f => f.SiteId == site, cancellationToken);
+        var feed = await FindAsync(site, cancellationToken);
         if (feed is null) return HierarchyErrors.SiteNotFound.Refuse(site);
 
-        var ended = after?.Generation is null || after.Generation == feed.Generation
-            ? []
-            : await db.FeedGenerations.AsNoTracking().Where(known => known.SiteId == site && known.Generation == after.Generation).ToListAsync(cancellationToken);
+        var ended = await db.FindEndedGenerationsAsync(feed, after?.Generation is { } generation ? [generation] : [], cancellationToken);
         var through = after is null ? null : feed.LastVersionOf(after.Generation ?? -1, ended);
         // A snapshot is not affected by trimming: every entity that it does not contain is to be removed anyway.
         var (from, reading) = after switch
@@ -65,6 +62,9 @@ internal sealed class FeedReader(SitesDbContext db) : IFeedReader
         var next = new FeedPosition(reached, hasMore ? reading : FeedReading.Changes, feed.Generation);
         return new FeedPage(rows, total, next, hasMore, reading, feed.LastVersion, feed.Generation);
     }
+
+    private Task<SiteFeed?> FindAsync(GroupId site, CancellationToken cancellationToken) =>
+        db.SiteFeeds.AsNoTracking().FirstOrDefaultAsync(feed => feed.SiteId == site, cancellationToken);
 
     /// <summary>Adds the content of documents to the page, and removes the rows that would make the page too large.</summary>
     /// <returns>True if rows were removed.</returns>

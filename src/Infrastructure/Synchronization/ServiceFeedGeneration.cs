@@ -15,6 +15,6 @@ internal sealed class ServiceFeedGeneration(DatabaseOptions options, TimeProvide
     public long Current { get; } =
         (Math.Clamp((long)(clock.GetUtcNow() - Epoch).TotalSeconds, 1, int.MaxValue) << 32) | (uint)RandomNumberGenerator.GetInt32(int.MaxValue);
 
-    /// <summary>An embedded database has one service at a time, so every other generation has ended, whatever the clock says.</summary>
+    /// <summary>An embedded database has one service at a time, so every other generation has ended, regardless of the clock.</summary>
     public bool Replaces(long generation) => options.Provider == DatabaseProvider.Sqlite ? generation != Current : generation < Current;
 }

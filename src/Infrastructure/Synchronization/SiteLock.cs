@@ -19,7 +19,7 @@ internal sealed class SiteLock(SitesDbContext db) : ISiteLock
 {
     private const int Batch = 500;
 
-    /// <summary>Number of sites up to which SQLite updates each.</summary>
+    /// <summary>Number of sites up to which SQLite updates each, so that the usual calls send the same statements to both databases.</summary>
     private const int FewSites = 20;
 
     private readonly HashSet<GroupId> _locked = [];

@@ -22,7 +22,6 @@ internal sealed class SyncStore(SitesDbContext db, IEffectiveSettingsReader site
         var missing = nodes.Except(known.Select(node => node.Id)).ToList();
         // Only sites that name generations need the feed.
         var feed = query.Generations.Count == 0 ? null : await db.SiteFeeds.AsNoTracking().FirstAsync(f => f.SiteId == id, cancellationToken);
-        var others = query.Generations.Where(generation => generation != feed?.Generation).ToList();
         return new SyncSnapshot
         {
             Site = found.Site,
@@ -35,9 +34,7 @@ internal sealed class SyncStore(SitesDbContext db, IEffectiveSettingsReader site
                 ? new HashSet<NodeId>()
                 : (await db.NodeTombstones.Where(tombstone => missing.Contains(tombstone.Id)).Select(tombstone => tombstone.Id).ToListAsync(cancellationToken)).ToHashSet(),
             Feed = feed,
-            EndedGenerations = others.Count == 0
-                ? []
-                : await db.FeedGenerations.AsNoTracking().Where(ended => ended.SiteId == id && others.Contains(ended.Generation)).ToListAsync(cancellationToken),
+            EndedGenerations = feed is null ? [] : await db.FindEndedGenerationsAsync(feed, query.Generations, cancellationToken),
             States = states.Where(state => state.EntityType == SyncEntityType.Node).ToDictionary(state => state.EntityId),
             AcknowledgedSettings = states.Find(state => state.EntityType == SyncEntityType.Site)?.AcknowledgedVersion ?? 0,
             Past = (await db.PastStates.AsNoTracking()

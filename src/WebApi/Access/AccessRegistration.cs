@@ -103,7 +103,7 @@ internal static class AccessRegistration
             // The default writes the headers (WWW-Authenticate); the body is ours.
             await _default.HandleAsync(next, context, policy, authorizeResult);
             if (authorizeResult.Succeeded || context.Response.HasStarted) return;
-            // Only endpoints of agents tell why a key is not accepted.
+            // Only endpoints of agents return why a key is not accepted.
             var isForAgents = context.GetEndpoint()?.Metadata.GetMetadata<PermissionMetadata>()?.Scheme == PermissionMetadata.Agent;
             var refusal = isForAgents ? context.Features.Get<CredentialRefusal>() : null;
             if (authorizeResult.Forbidden) await Problems.WriteAsync(context, HttpErrors.Forbidden);

@@ -8,7 +8,7 @@ using Sites.WebApi.Http;
 
 namespace Sites.WebApi.Nodes;
 
-/// <summary><c>/unknown-nodes</c>: machines that booted at sites and wait for a decision; <c>/ignored-machines</c>: machines about which nobody is asked.</summary>
+/// <summary><c>/unknown-nodes</c>: machines that booted at sites and wait for a decision; <c>/ignored-machines</c>: machines that are not queued for a decision.</summary>
 internal static class UnknownNodeEndpoints
 {
     public static void MapUnknownNodes(this IEndpointRouteBuilder api)
@@ -59,7 +59,7 @@ internal static class UnknownNodeEndpoints
             })
             .Needs(Role.Viewer)
             .Takes([.. QueryParameters.Paging])
-            .Answers<Many<IgnoredMachineResponse>>("ListIgnoredMachines", "Lists ignored machines. Their boots are answered with wait, and nobody is asked about them. Order: mac_address.")
+            .Answers<Many<IgnoredMachineResponse>>("ListIgnoredMachines", "Lists ignored machines. Their boots are answered with wait, and they are not queued for a decision. Order: mac_address.")
             .Refuses(ErrorCodes.PageCursorInvalid);
 
         machines.MapPut("/{mac_address}", async (string mac_address, OptionalBody<IgnoreMachineRequest> body, IgnoreMachineHandler handler, CancellationToken cancellation) =>

@@ -14,7 +14,10 @@ public sealed class AgentsClient
 
     internal AgentsClient(Api api) => _api = api;
 
-    /// <summary>Enrols an agent with the token that was issued for its site (<see cref="SitesClient.IssueAgentTokenAsync"/>).</summary>
+    /// <summary>
+    /// Enrols an agent with the token that was issued for its site (<see cref="SitesClient.IssueAgentTokenAsync"/>) or for a group
+    /// (<see cref="EnrolmentsClient.IssueTokenAsync"/>). The response has no key while a person has to approve the enrolment.
+    /// </summary>
     public Task<RegisterAgentResponse> RegisterAsync(RegisterAgentRequest agent, CancellationToken cancellationToken = default) =>
         _api.SendBareAsync<RegisterAgentRequest, RegisterAgentResponse>($"{Root}/register", agent, null, cancellationToken);
 

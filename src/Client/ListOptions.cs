@@ -1,3 +1,4 @@
+using Sites.Application.Contracts.Agents;
 using Sites.Application.Contracts.Approvals;
 using Sites.Application.Contracts.Hierarchy;
 using Sites.Application.Contracts.NodeMigration;
@@ -239,4 +240,20 @@ public sealed record UnknownNodeListOptions : PageOptions
     public Guid? Under { get; init; }
 
     internal override IEnumerable<(string Name, object? Value)> Parameters => [.. base.Parameters, ("site_id", SiteId), ("under", Under)];
+}
+
+/// <summary>Filter and page of a list of enrolments.</summary>
+public sealed record EnrolmentListOptions : PageOptions
+{
+    /// <summary>Matches enrolments with these statuses.</summary>
+    public Filter<EnrolmentStatus>? Status { get; init; }
+
+    /// <summary>Matches enrolments with these tokens.</summary>
+    public Filter<Guid>? TokenId { get; init; }
+
+    /// <summary>Matches enrolments of the agents of these sites.</summary>
+    public Filter<Guid>? SiteId { get; init; }
+
+    internal override IEnumerable<(string Name, object? Value)> Parameters =>
+        [.. base.Parameters, ("status", Status), ("token_id", TokenId), ("site_id", SiteId)];
 }

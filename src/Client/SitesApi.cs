@@ -16,6 +16,7 @@ public sealed class SitesApi
         Sites = new SitesClient(api);
         Nodes = new NodesClient(api);
         Agents = new AgentsClient(api);
+        Enrolments = new EnrolmentsClient(api);
         Conflicts = new ConflictsClient(api);
         UnknownNodes = new UnknownNodesClient(api);
         IgnoredMachines = new IgnoredMachinesClient(api);
@@ -36,6 +37,9 @@ public sealed class SitesApi
 
     /// <summary>Client of <c>/agents</c>.</summary>
     public AgentsClient Agents { get; }
+
+    /// <summary>Client of <c>/enrolment-tokens</c> and <c>/enrolments</c>.</summary>
+    public EnrolmentsClient Enrolments { get; }
 
     /// <summary>Client of <c>/sync/conflicts</c>.</summary>
     public ConflictsClient Conflicts { get; }

@@ -80,6 +80,10 @@ public sealed class SitesClient
     public Task<Tagged<SyncRequestResponse>> GetSyncRequestAsync(Guid syncId, CancellationToken cancellationToken = default) =>
         _api.GetAsync<SyncRequestResponse>($"api/v1/sync-requests/{syncId}", cancellationToken);
 
+    /// <summary>Cancels a sync request, so that another one can be made at once. Has no effect on a cancelled one.</summary>
+    public Task<Tagged<SyncRequestResponse>> CancelSyncRequestAsync(Guid syncId, CancellationToken cancellationToken = default) =>
+        _api.SendAsync<object, SyncRequestResponse>(HttpMethod.Post, $"api/v1/sync-requests/{syncId}/cancel", null, null, cancellationToken);
+
     /// <summary>Enumerates the sync requests of a site, newest first, page by page.</summary>
     public IAsyncEnumerable<SyncRequestResponse> EnumerateSyncRequestsAsync(Guid id, CancellationToken cancellationToken = default) =>
         _api.EnumerateAsync<SyncRequestResponse>($"{Root}/{id}/sync-requests", new PageOptions(), cancellationToken);

@@ -8,12 +8,27 @@ namespace Sites.Application.Contracts.Agents;
 [JsonUnmappedMemberHandling(JsonUnmappedMemberHandling.Skip)]
 public sealed record RegisterAgentRequest
 {
-    /// <summary>Identifier of the agent's site; required.</summary>
+    /// <summary>Identifier of the agent's site; required with a token of the site.</summary>
     /// <example>019adeef-0e00-7466-823b-8c1e392456de</example>
-    [Required]
     public Guid? SiteId { get; init; }
 
-    /// <summary>The token that was issued for the agent; it can be used once. Required.</summary>
+    /// <summary>
+    /// Name of the agent's site, as in <see cref="Hierarchy.CreateSiteRequest"/>; with a token of a group, instead of <c>site_id</c>. A site with
+    /// this name is created.
+    /// </summary>
+    /// <example>Berlin Lab</example>
+    [MaxLength(100)]
+    public string? SiteName { get; init; }
+
+    /// <summary>
+    /// External id of the agent's site; with a token of a group, instead of <c>site_id</c>. The site with this external id is used if it never had
+    /// an agent; if there is none, it is created, and its name is <c>site_name</c> or else the external id.
+    /// </summary>
+    /// <example>ber-lab</example>
+    [MaxLength(100)]
+    public string? ExternalId { get; init; }
+
+    /// <summary>The token that was issued for the agent's site, which can be used once, or for a group. Required.</summary>
     /// <example>sat_ExampleTokenExampleTokenExampleTokenExample</example>
     [Required, MinLength(1)]
     public string? Token { get; init; }
@@ -31,7 +46,10 @@ public sealed record RegisterAgentRequest
     /// <summary>Capabilities of the agent: a JSON array or object of at most 8 KiB, stored unchanged.</summary>
     public JsonElement? Capabilities { get; init; }
 
-    /// <summary>A text of 1–100 characters that the agent makes up for this enrolment. If the response is lost, the same call with the same nonce enrols again until the new key is first used.</summary>
+    /// <summary>
+    /// A text of 1–100 characters that the agent makes up for this enrolment. If the response is lost, the same call with the same nonce enrols
+    /// again until the new key is first used. Required with a token that needs approval.
+    /// </summary>
     /// <example>6f1c1a52-enrolment</example>
     [MinLength(1), MaxLength(100)]
     public string? Nonce { get; init; }

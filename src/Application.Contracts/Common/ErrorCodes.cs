@@ -252,6 +252,27 @@ public static class ErrorCodes
     /// <summary>429. The maximum number of heartbeats is waiting to be stored.</summary>
     public const string AgentHeartbeatsOverloaded = "agent.heartbeats_overloaded";
 
+    /// <summary>An agent is or was enrolled for the site; another one needs a token of the site itself.</summary>
+    public const string AgentAlreadyEnrolled = "agent.already_enrolled";
+
+    /// <summary>A group's enrolment token has 1–10,000 uses.</summary>
+    public const string EnrolmentTokenMaxUsesInvalid = "enrolment_token.max_uses_invalid";
+
+    /// <summary>There is no such enrolment token of a group.</summary>
+    public const string EnrolmentTokenNotFound = "enrolment_token.not_found";
+
+    /// <summary>There is no such enrolment.</summary>
+    public const string EnrolmentNotFound = "enrolment.not_found";
+
+    /// <summary>The enrolment was decided before.</summary>
+    public const string EnrolmentNotPending = "enrolment.not_pending";
+
+    /// <summary>A person rejected the agent's enrolment.</summary>
+    public const string EnrolmentRejected = "enrolment.rejected";
+
+    /// <summary>The site with the agent's external id is not below the site of the token.</summary>
+    public const string EnrolmentSiteElsewhere = "enrolment.site_elsewhere";
+
     /// <summary>404. There is no such request to synchronise, or it belongs to another site.</summary>
     public const string SyncRequestNotFound = "sync_request.not_found";
 

@@ -17,3 +17,32 @@ public sealed class PresenceOfSite : Specification<AgentPresence>
     /// <summary>Selects the presence of this site's agent.</summary>
     public PresenceOfSite(GroupId site) => Query.Where(presence => presence.SiteId == site);
 }
+
+/// <summary>A group's enrolment token.</summary>
+public sealed class EnrolmentTokenById : Specification<EnrolmentToken>
+{
+    /// <summary>Selects the token with this identifier.</summary>
+    public EnrolmentTokenById(EnrolmentTokenId id) => Query.Where(token => token.Id == id);
+}
+
+/// <summary>An enrolment with a group's token.</summary>
+public sealed class EnrolmentById : Specification<Enrolment>
+{
+    /// <summary>Selects the enrolment with this identifier.</summary>
+    public EnrolmentById(EnrolmentId id) => Query.Where(enrolment => enrolment.Id == id);
+}
+
+/// <summary>The enrolment of the agent that presents a nonce.</summary>
+public sealed class EnrolmentByNonce : Specification<Enrolment>
+{
+    /// <summary>Selects the enrolment with this token and this hash of a nonce.</summary>
+    public EnrolmentByNonce(EnrolmentTokenId token, byte[] nonceHash) => Query.Where(enrolment => enrolment.TokenId == token && enrolment.NonceHash != null && enrolment.NonceHash.SequenceEqual(nonceHash));
+}
+
+/// <summary>The enrolments with a token whose agents have no key yet.</summary>
+public sealed class UnfinishedEnrolments : Specification<Enrolment>
+{
+    /// <summary>Selects the pending and approved enrolments with this token.</summary>
+    public UnfinishedEnrolments(EnrolmentTokenId token) =>
+        Query.Where(enrolment => enrolment.TokenId == token && (enrolment.Status == EnrolmentStatus.Pending || enrolment.Status == EnrolmentStatus.Approved));
+}

@@ -1,3 +1,5 @@
+using Sites.Domain.Agents;
+using Sites.Domain.Common;
 using Sites.Domain.Hierarchy;
 
 namespace Sites.Application.Agents;
@@ -14,4 +16,16 @@ public interface ICredentialThrottle
     /// <param name="cancellationToken">Cancels the wait.</param>
     /// <returns>True when the request may be answered; false when too many requests are waiting already.</returns>
     Task<bool> RecordFailureAsync(GroupId? site, string kind, CancellationToken cancellationToken);
+}
+
+/// <summary>Refuses wrong tokens.</summary>
+internal static class TokenRefusals
+{
+    /// <summary>Records a wrong enrolment token, waits, and returns the refusal.</summary>
+    /// <param name="throttle">The throttle.</param>
+    /// <param name="site">The site of the token; null when there is none.</param>
+    /// <param name="cancellationToken">Cancels the wait.</param>
+    /// <returns><c>agent.token_invalid</c>, or <c>agent.too_many_attempts</c>.</returns>
+    public static async Task<Refusal> RefuseTokenAsync(this ICredentialThrottle throttle, GroupId? site, CancellationToken cancellationToken) =>
+        await throttle.RecordFailureAsync(site, "token", cancellationToken) ? AgentErrors.TokenInvalid.Refuse() : AgentErrors.TooManyAttempts.Refuse();
 }

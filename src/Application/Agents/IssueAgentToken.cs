@@ -21,8 +21,7 @@ public sealed record IssuedToken(string Token, int Hours, DateTime ExpiresAt);
 
 /// <summary>Handles <see cref="IssueAgentToken"/>.</summary>
 public sealed class IssueAgentTokenHandler(
-    IReadRepository<Site> sites, IRepository<SiteAgent> agents, IEnumerable<IAgentEnrolmentHandler> enrolmentHandlers, ISiteLock siteLock,
-    IUnitOfWork work, TimeProvider clock)
+    IReadRepository<Site> sites, IRepository<SiteAgent> agents, AgentEnroller enroller, ISiteLock siteLock, IUnitOfWork work, TimeProvider clock)
 {
     /// <summary>Issues the token and prepares the site for its agent (<see cref="IAgentEnrolmentHandler"/>).</summary>
     /// <returns>The token; or <c>agent.token_lifetime_invalid</c>, <c>site.not_found</c>, <c>concurrency.conflict</c>.</returns>
@@ -48,12 +47,7 @@ public sealed class IssueAgentTokenHandler(
         if (!issued.IsSuccess) return issued;
 
         // If this fails, the token is never returned, and the next call replaces it.
-        foreach (var handler in enrolmentHandlers)
-        {
-            var prepared = await handler.PrepareAsync(command.Site, cancellationToken);
-            if (!prepared.IsSuccess) return prepared;
-        }
-
-        return issued;
+        var prepared = await enroller.PrepareAsync(command.Site, cancellationToken);
+        return prepared.IsSuccess ? issued : prepared.AsRefusal();
     }
 }

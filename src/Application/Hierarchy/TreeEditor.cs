@@ -1,6 +1,5 @@
 using Ardalis.Result;
 using Sites.Application.Common;
-using Sites.Application.Contracts.Common;
 using Sites.Application.Specifications;
 using Sites.Domain.Common;
 using Sites.Domain.Hierarchy;
@@ -25,23 +24,25 @@ public sealed class TreeEditor(
         var parent = await FindParentAsync(change.ParentId.Or(null), cancellationToken);
         if (!parent.IsSuccess) return parent.AsRefusal();
 
-        var free = await EnsureExternalIdIsFreeAsync(change.ExternalId, self: null, cancellationToken);
-        if (!free.IsSuccess) return free;
-
         var now = clock.GetUtcNow().UtcDateTime;
         var created = change.Create(GroupId.New(now), asSite, parent.Value, now);
         if (!created.IsSuccess) return created.AsRefusal();
-        groups.Add(created.Value);
+        var added = await AddAsync(created.Value, cancellationToken);
+        return added.IsSuccess ? created.Value.Id : added;
+    }
+
+    /// <summary>Stores a new regular group or site, within a unit of work of scope <see cref="WriteScope.Structure"/>.</summary>
+    /// <returns>Success; or <c>group.external_id_taken</c>, <c>site.patterns_required</c>, and the refusals of <see cref="IUnitOfWork.SaveAsync"/>.</returns>
+    public async Task<Result> AddAsync(DeviceGroup group, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(group);
+        var free = await EnsureExternalIdIsFreeAsync(group.ExternalId, self: null, cancellationToken);
+        if (!free.IsSuccess) return free;
+        groups.Add(group);
 
         var saved = await work.SaveAsync(cancellationToken);
         if (!saved.IsSuccess) return saved.AsRefusal();
-        if (CachePatternRule.CacheSettings.Of(created.Value.Settings).AreViolation)
-        {
-            var patterns = await EnsurePatternsAsync(created.Value, cancellationToken);
-            if (!patterns.IsSuccess) return patterns;
-        }
-
-        return created.Value.Id;
+        return CachePatternRule.CacheSettings.Of(group.Settings).AreViolation ? await EnsurePatternsAsync(group, cancellationToken) : Result.Success();
     }
 
     /// <summary>
@@ -88,7 +89,7 @@ public sealed class TreeEditor(
         ArgumentNullException.ThrowIfNull(group);
         ArgumentNullException.ThrowIfNull(change);
         var before = group.Settings;
-        var free = await EnsureExternalIdIsFreeAsync(change.ExternalId, group.Id, cancellationToken);
+        var free = await EnsureExternalIdIsFreeAsync(change.ExternalId.Or(null)?.Value, group.Id, cancellationToken);
         if (!free.IsSuccess) return free;
         var applied = change.ApplyTo(group);
         if (!applied.IsSuccess) return applied;
@@ -120,9 +121,9 @@ public sealed class TreeEditor(
     }
 
     /// <summary>Refuses an external id that is the id of another group, because it would be ambiguous as the key of a file.</summary>
-    private async Task<Result> EnsureExternalIdIsFreeAsync(Optional<ExternalId?> externalId, GroupId? self, CancellationToken cancellationToken)
+    private async Task<Result> EnsureExternalIdIsFreeAsync(string? externalId, GroupId? self, CancellationToken cancellationToken)
     {
-        if (externalId.Or(null) is not { } key || GroupKeys.IdOf(key.Value) is not { } id || id == self) return Result.Success();
+        if (externalId is null || GroupKeys.IdOf(externalId) is not { } id || id == self) return Result.Success();
         return await groups.FirstOrDefaultAsync(new GroupById(id), cancellationToken) is null
             ? Result.Success()
             : HierarchyErrors.ExternalIdTaken.RefuseBecauseOf(id.Value);

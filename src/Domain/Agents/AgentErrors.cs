@@ -67,4 +67,32 @@ public static class AgentErrors
     /// <summary>Too many heartbeats are waiting to be stored.</summary>
     public static readonly ErrorDefinition QueueFull =
         new("agent.heartbeats_overloaded", RefusalKind.TooMany, "Too many heartbeats are waiting to be stored. Try again in a moment.");
+
+    /// <summary>A group's token enrols the first agent of a site only.</summary>
+    public static readonly ErrorDefinition AlreadyEnrolled =
+        new("agent.already_enrolled", RefusalKind.Conflict, "An agent is or was enrolled for this site. Another one needs a token of the site itself (POST /sites/{{id}}/agent-token).");
+
+    /// <summary>The site with the agent's external id is not below the site of the token.</summary>
+    public static readonly ErrorDefinition SiteElsewhere =
+        new("enrolment.site_elsewhere", RefusalKind.Rule, "The site with this external id is not below the site for which the token was issued.", "external_id");
+
+    /// <summary>The number of uses is out of range; see <see cref="EnrolmentToken.MaxUsesLimit"/>.</summary>
+    public static readonly ErrorDefinition MaxUsesInvalid =
+        new("enrolment_token.max_uses_invalid", RefusalKind.Malformed, "must be a whole number from 1 to {0}", "max_uses");
+
+    /// <summary>No token of a group has this identifier.</summary>
+    public static readonly ErrorDefinition EnrolmentTokenNotFound =
+        new("enrolment_token.not_found", RefusalKind.NotFound, "There is no such enrolment token.");
+
+    /// <summary>No enrolment has this identifier.</summary>
+    public static readonly ErrorDefinition EnrolmentNotFound =
+        new("enrolment.not_found", RefusalKind.NotFound, "There is no such enrolment.");
+
+    /// <summary>The enrolment was decided before.</summary>
+    public static readonly ErrorDefinition EnrolmentNotPending =
+        new("enrolment.not_pending", RefusalKind.Conflict, "The enrolment is {0} already.");
+
+    /// <summary>A person rejected the agent's enrolment.</summary>
+    public static readonly ErrorDefinition EnrolmentRejected =
+        new("enrolment.rejected", RefusalKind.Forbidden, "A person rejected this enrolment.");
 }

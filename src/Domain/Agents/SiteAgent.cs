@@ -86,6 +86,9 @@ public sealed class SiteAgent : AggregateRoot<GroupId>
     /// <param name="nonce">The presented nonce; null if the agent has none.</param>
     public bool CanRepeat(string token, string? nonce) => Secret.Matches(token, UsedTokenHash) && Secret.Matches(nonce, NonceHash);
 
+    /// <summary>Whether an agent ever enrolled for the site. Only a token of the site itself can replace it.</summary>
+    public bool HasEnrolled => EnrolledAt is not null;
+
     /// <summary>Enrols the agent: uses up the token and creates a new key. A repeated call replaces the key that was never received.</summary>
     /// <param name="token">The presented token.</param>
     /// <param name="nonce">A text that only this call of the agent has; null if the call cannot be repeated.</param>
@@ -94,23 +97,28 @@ public sealed class SiteAgent : AggregateRoot<GroupId>
     /// <returns>The key, of which only the hash is stored; or <c>agent.token_invalid</c>.</returns>
     public Result<AgentKey> Enrol(string token, string? nonce, string? capabilities, DateTime now)
     {
-        var key = AgentKey.New(Id);
-        if (!CanRepeat(token, nonce))
-        {
-            var check = CheckToken(token, now);
-            if (!check.IsSuccess) return check;
-            PreviousKeyHash = KeyHash;
-            PreviousKeyUntil = KeyHash is null ? null : now + KeyOverlap;
-            (TokenHash, TokenExpiresAt) = (null, null);
-            (UsedTokenHash, NonceHash) = nonce is null ? (null, null) : (Secret.Hash(token), Secret.Hash(nonce));
-        }
+        if (CanRepeat(token, nonce)) return CreateKey(capabilities, now);
+        var check = CheckToken(token, now);
+        if (!check.IsSuccess) return check;
+        ReplaceToken(token, nonce, now);
+        return CreateKey(capabilities, now);
+    }
 
-        KeyHash = Secret.Hash(key.Text);
-        Capabilities = capabilities;
-        EnrolledAt = now;
-        RevokedAt = null;
-        Record(new AgentEnrolled(this));
-        return key;
+    /// <summary>
+    /// Enrols the first agent of the site with a group's token, which the caller has checked. An unused token of the site becomes invalid. A
+    /// repeated call replaces the key that was never received.
+    /// </summary>
+    /// <param name="token">The presented token.</param>
+    /// <param name="nonce">A text that only this call of the agent has; null if the call cannot be repeated.</param>
+    /// <param name="capabilities">The capabilities, as returned by <see cref="Agents.Capabilities.Parse"/>.</param>
+    /// <param name="now">The current time (UTC).</param>
+    /// <returns>The key, of which only the hash is stored; or <c>agent.already_enrolled</c>.</returns>
+    public Result<AgentKey> EnrolFirst(string token, string? nonce, string? capabilities, DateTime now)
+    {
+        if (CanRepeat(token, nonce)) return CreateKey(capabilities, now);
+        if (HasEnrolled) return AgentErrors.AlreadyEnrolled.Refuse();
+        ReplaceToken(token, nonce, now);
+        return CreateKey(capabilities, now);
     }
 
     /// <summary>Records that the key was used, so that the enrolment cannot be repeated.</summary>
@@ -142,5 +150,24 @@ public sealed class SiteAgent : AggregateRoot<GroupId>
         (TokenHash, TokenExpiresAt) = (null, null);
         (UsedTokenHash, NonceHash) = (null, null);
         Record(new AgentRevoked(this));
+    }
+
+    private void ReplaceToken(string token, string? nonce, DateTime now)
+    {
+        PreviousKeyHash = KeyHash;
+        PreviousKeyUntil = KeyHash is null ? null : now + KeyOverlap;
+        (TokenHash, TokenExpiresAt) = (null, null);
+        (UsedTokenHash, NonceHash) = nonce is null ? (null, null) : (Secret.Hash(token), Secret.Hash(nonce));
+    }
+
+    private AgentKey CreateKey(string? capabilities, DateTime now)
+    {
+        var key = AgentKey.New(Id);
+        KeyHash = Secret.Hash(key.Text);
+        Capabilities = capabilities;
+        EnrolledAt = now;
+        RevokedAt = null;
+        Record(new AgentEnrolled(this));
+        return key;
     }
 }

@@ -5,6 +5,9 @@ namespace Sites.Domain.Nodes;
 /// <summary>The serial number that a machine's firmware reports (SMBIOS, type 1).</summary>
 public static class SerialNumber
 {
+    /// <summary>Number of equal characters from which a text is a filler, such as <c>0000</c> or <c>....</c>; a shorter one can be a serial number.</summary>
+    private const int MinRepeated = 4;
+
     /// <summary>Texts with which mainboards are delivered when the manufacturer of the machine sets no serial number.</summary>
     private static readonly FrozenSet<string> Placeholders = FrozenSet.ToFrozenSet(
         [
@@ -20,7 +23,7 @@ public static class SerialNumber
     {
         ArgumentNullException.ThrowIfNull(text);
         var trimmed = text.Trim();
-        return trimmed.Length == 0 || Placeholders.Contains(trimmed) || trimmed.All(character => character == trimmed[0]);
+        return trimmed.Length == 0 || Placeholders.Contains(trimmed) || (trimmed.Length >= MinRepeated && trimmed.All(character => character == trimmed[0]));
     }
 
     /// <summary>Returns a serial number; null if it is unknown or a placeholder.</summary>

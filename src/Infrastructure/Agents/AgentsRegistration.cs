@@ -20,5 +20,6 @@ internal static class AgentsRegistration
         .AddSingleton<IStatusClock>(provider => provider.GetRequiredService<Heartbeats>())
         .AddSingleton<HeartbeatWriter>()
         .AddHostedService(provider => provider.GetRequiredService<HeartbeatWriter>())
-        .AddScoped<IAgentReader, AgentReader>();
+        .AddScoped<IAgentReader, AgentReader>()
+        .AddScoped<IEnrolmentReader, EnrolmentReader>();
 }

@@ -52,22 +52,7 @@ internal sealed class DeviceGroupConfiguration : IEntityTypeConfiguration<Device
         group.Property(g => g.StoredTags).HasColumnName("Tags").HasMaxLength(TagList.MaxStoredLength).IsUnicode(false);
         group.Property(g => g.LineageKey).HasColumnName("Lineage").HasMaxLength(Lineage.MaxLength).IsUnicode(false).IsOrdinal();
 
-        group.ComplexProperty(g => g.Settings, settings =>
-        {
-            settings.Property(s => s.DefaultWorkflowId).HasColumnName("DefaultWorkflowId").HasMaxLength(WorkflowReference.MaxLength);
-            settings.Property(s => s.AutoProvision).HasColumnName("AutoProvision");
-            settings.Property(s => s.AutonomyLevel).HasColumnName("AutonomyLevel").IsWireName();
-            settings.Property(s => s.ConflictResolution).HasColumnName("ConflictResolution").IsWireName();
-            settings.Property(s => s.CachePolicy).HasColumnName("CachePolicy").IsWireName();
-            settings.Property(s => s.CachePatterns).HasColumnName("CachePatterns");
-            settings.Property(s => s.CacheMaxSizeGb).HasColumnName("CacheMaxSizeGb");
-            settings.Property(s => s.CacheRetentionDays).HasColumnName("CacheRetentionDays");
-            settings.Property(s => s.DiscoveryMethod).HasColumnName("DiscoveryMethod").IsWireName();
-            settings.Property(s => s.DiscoveryConfig).HasColumnName("DiscoveryConfig");
-            settings.Property(s => s.MigrationPolicy).HasColumnName("MigrationPolicy").IsWireName();
-            settings.Property(s => s.HeartbeatIntervalSeconds).HasColumnName("HeartbeatIntervalSeconds");
-            settings.Ignore(s => s.IsValidForRegularGroup);
-        });
+        group.ComplexProperty(g => g.Settings, SettingsColumns.Configure);
 
         group.HasDiscriminator<bool>("Discriminator").HasValue<DeviceGroup>(false).HasValue<Site>(true);
         group.Property<bool>("Discriminator").HasColumnName("IsSite").HasDefaultValue(false);
@@ -90,4 +75,25 @@ internal sealed class SiteConfiguration : IEntityTypeConfiguration<Site>
 {
     public void Configure(EntityTypeBuilder<Site> site) =>
         site.Property(s => s.AgentUrl).HasColumnName("AgentUrl").HasMaxLength(AgentUrl.MaxLength);
+}
+
+/// <summary>The columns of own settings.</summary>
+internal static class SettingsColumns
+{
+    public static void Configure(ComplexPropertyBuilder<Settings> settings)
+    {
+        settings.Property(s => s.DefaultWorkflowId).HasColumnName("DefaultWorkflowId").HasMaxLength(WorkflowReference.MaxLength);
+        settings.Property(s => s.AutoProvision).HasColumnName("AutoProvision");
+        settings.Property(s => s.AutonomyLevel).HasColumnName("AutonomyLevel").IsWireName();
+        settings.Property(s => s.ConflictResolution).HasColumnName("ConflictResolution").IsWireName();
+        settings.Property(s => s.CachePolicy).HasColumnName("CachePolicy").IsWireName();
+        settings.Property(s => s.CachePatterns).HasColumnName("CachePatterns");
+        settings.Property(s => s.CacheMaxSizeGb).HasColumnName("CacheMaxSizeGb");
+        settings.Property(s => s.CacheRetentionDays).HasColumnName("CacheRetentionDays");
+        settings.Property(s => s.DiscoveryMethod).HasColumnName("DiscoveryMethod").IsWireName();
+        settings.Property(s => s.DiscoveryConfig).HasColumnName("DiscoveryConfig");
+        settings.Property(s => s.MigrationPolicy).HasColumnName("MigrationPolicy").IsWireName();
+        settings.Property(s => s.HeartbeatIntervalSeconds).HasColumnName("HeartbeatIntervalSeconds");
+        settings.Ignore(s => s.IsValidForRegularGroup);
+    }
 }

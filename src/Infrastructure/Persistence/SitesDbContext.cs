@@ -46,6 +46,10 @@ internal abstract class SitesDbContext : DbContext
 
     public DbSet<AgentPresence> AgentPresence => Set<AgentPresence>();
 
+    public DbSet<EnrolmentToken> EnrolmentTokens => Set<EnrolmentToken>();
+
+    public DbSet<Enrolment> Enrolments => Set<Enrolment>();
+
     public DbSet<SyncRequest> SyncRequests => Set<SyncRequest>();
 
     public DbSet<SiteFeed> SiteFeeds => Set<SiteFeed>();
@@ -95,6 +99,8 @@ internal abstract class SitesDbContext : DbContext
         modelBuilder.ApplyConfiguration(new GroupTagConfiguration());
         modelBuilder.ApplyConfiguration(new SiteAgentConfiguration());
         modelBuilder.ApplyConfiguration(new AgentPresenceConfiguration());
+        modelBuilder.ApplyConfiguration(new EnrolmentTokenConfiguration());
+        modelBuilder.ApplyConfiguration(new EnrolmentConfiguration());
         modelBuilder.ApplyConfiguration(new SyncRequestConfiguration());
         modelBuilder.ApplyConfiguration(new CatalogDocumentConfiguration());
         modelBuilder.ApplyConfiguration(new DocumentAssignmentConfiguration());

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Json;
 using Sites.Application.Agents;
 using Sites.Application.Contracts;
@@ -13,12 +14,15 @@ namespace Sites.WebApi.Agents;
 /// <summary><c>/agents</c> for agents, and the endpoints about a site's agent and its health.</summary>
 internal static class AgentEndpoints
 {
+    /// <summary>When an agent whose enrolment waits for a person asks again, in seconds.</summary>
+    private const int AskAgainAfterSeconds = 30;
+
     private static readonly string[] ReportCodes =
     [
         ErrorCodes.RequestRequired, ErrorCodes.AgentOtherSite, ErrorCodes.AgentHeartbeatsOverloaded,
     ];
 
-    public static void MapAgents(this IEndpointRouteBuilder api)
+    public static void MapSiteAgents(this IEndpointRouteBuilder api)
     {
         var agents = api.MapGroup("/agents").WithTags("Agents");
 
@@ -27,26 +31,39 @@ internal static class AgentEndpoints
             {
                 var said = body.Value;
                 var registered = await handler.HandleAsync(
-                    new RegisterAgent(WireValues.Id<GroupId>(said.SiteId), said.Token, said.AgentUrl, said.AgentVersion, said.Capabilities, said.Nonce), cancellation);
+                    new RegisterAgent(
+                        WireValues.Id<GroupId>(said.SiteId), said.Token, said.AgentUrl, said.AgentVersion, said.Capabilities, said.Nonce, said.SiteName, said.ExternalId),
+                    cancellation);
                 if (!registered.IsSuccess) return Problems.Of(registered);
                 context.Response.Headers.CacheControl = "no-store";
+                var credentials = registered.Value.Credentials;
+                if (credentials is null) context.Response.Headers.RetryAfter = AskAgainAfterSeconds.ToString(CultureInfo.InvariantCulture);
                 return Results.Json(
                     new RegisterAgentResponse
                     {
-                        Message = "The agent is enrolled. The key is shown this once.",
-                        Config = registered.Value.Config.To<AgentConfigResponse>(),
-                        AgentKey = registered.Value.Key.Text,
+                        Success = credentials is not null,
+                        Message = credentials is null
+                            ? "The enrolment waits for a person. Send the same call again later."
+                            : "The agent is enrolled. The key is shown this once.",
+                        Config = credentials?.Config.To<AgentConfigResponse>(),
+                        AgentKey = credentials?.Key.Text,
+                        EnrolmentId = registered.Value.Enrolment?.Value,
+                        RetryAfterSeconds = credentials is null ? AskAgainAfterSeconds : null,
                         Ignored = body.Ignored(registered.Value.Ignored),
                     },
-                    ContractsJsonContext.Wire.RegisterAgentResponse);
+                    ContractsJsonContext.Wire.RegisterAgentResponse,
+                    statusCode: credentials is null ? StatusCodes.Status202Accepted : StatusCodes.Status200OK);
             })
             // The credential is the token in the body.
             .AllowAnonymous()
-            .Essential("site_id", "token", "agent_url", "agent_version")
-            .Answers<RegisterAgentResponse>("RegisterAgent", "Enrols the agent of a site. It presents the token that was issued for it and gets its key.")
+            .Essential("site_id", "site_name", "external_id", "token", "agent_url", "agent_version")
+            .Answers<RegisterAgentResponse>("RegisterAgent", "Enrols the agent of a site. It presents the token that was issued for its site or for a group and gets its key. With 202 a person has to decide first, and the agent sends the same call again.")
+            .Produces<RegisterAgentResponse>(StatusCodes.Status202Accepted, "application/json")
             .Refuses(
                 ErrorCodes.RequestRequired, ErrorCodes.SiteAgentUrlInvalid, ErrorCodes.AgentVersionInvalid, ErrorCodes.SiteNotFound,
-                ErrorCodes.AgentTokenNotIssued, ErrorCodes.AgentTokenInvalid, ErrorCodes.AgentTooManyAttempts);
+                ErrorCodes.AgentTokenNotIssued, ErrorCodes.AgentTokenInvalid, ErrorCodes.AgentTooManyAttempts,
+                ErrorCodes.GroupNameRequired, ErrorCodes.GroupNameInvalid, ErrorCodes.GroupExternalIdInvalid, ErrorCodes.GroupNameTaken, ErrorCodes.GroupExternalIdTaken,
+                ErrorCodes.GroupTooDeep, ErrorCodes.SitePatternsRequired, ErrorCodes.AgentAlreadyEnrolled, ErrorCodes.EnrolmentSiteElsewhere, ErrorCodes.EnrolmentRejected);
 
         agents.MapPost("/heartbeat", (AgentCaller caller, AgentBody<HeartbeatRequest> body, RecordHeartbeatHandler handler, IEnumerable<IAgentCommandWriter> writers) =>
             {

@@ -5,7 +5,9 @@ using Sites.Application.Agents;
 using Sites.Application.Contracts;
 using Sites.Application.Contracts.Agents;
 using Sites.Domain.Agents;
+using static Sites.WebApi.Http.WireValues;
 using Contract = Sites.Application.Contracts.Hierarchy;
+using Wire = Sites.Application.Contracts.Agents;
 
 namespace Sites.WebApi.Agents;
 
@@ -69,6 +71,28 @@ internal sealed class AgentMapping : IRegister
             .Map(answer => answer.Services, health => Reported(health.Presence, report => report.Services))
             .Map(answer => answer.ClockSkewSeconds, health => Seconds(health.Presence));
 
+        MapToken(config.NewConfig<EnrolmentTokenView, EnrolmentTokenResponse>());
+        MapToken(config.NewConfig<EnrolmentTokenView, IssuedEnrolmentTokenResponse>()).Map(answer => answer.Token, view => view.Secret);
+        config.NewConfig<EnrolmentToken, Contract.SiteDefaults>()
+            .Map(answer => answer.Tags, token => token.SiteTags)
+            .Map(answer => answer.DefaultWorkflowId, token => Text(token.SiteSettings.DefaultWorkflowId))
+            .Map(answer => answer.AutoProvision, token => token.SiteSettings.AutoProvision)
+            .Map(answer => answer.AutonomyLevel, token => (Contract.AutonomyLevel?)token.SiteSettings.AutonomyLevel)
+            .Map(answer => answer.ConflictResolution, token => (Contract.ConflictResolution?)token.SiteSettings.ConflictResolution)
+            .Map(answer => answer.CachePolicy, token => (Contract.CachePolicy?)token.SiteSettings.CachePolicy)
+            .Map(answer => answer.CachePatternsJson, token => Text(token.SiteSettings.CachePatterns))
+            .Map(answer => answer.CacheMaxSizeGb, token => Number(token.SiteSettings.CacheMaxSizeGb))
+            .Map(answer => answer.CacheRetentionDays, token => Number(token.SiteSettings.CacheRetentionDays))
+            .Map(answer => answer.DiscoveryMethod, token => (Contract.DiscoveryMethod?)token.SiteSettings.DiscoveryMethod)
+            .Map(answer => answer.DiscoveryConfigJson, token => Text(token.SiteSettings.DiscoveryConfig))
+            .Map(answer => answer.MigrationPolicy, token => (Contract.MigrationPolicy?)token.SiteSettings.MigrationPolicy)
+            .Map(answer => answer.HeartbeatIntervalSeconds, token => Number(token.SiteSettings.HeartbeatIntervalSeconds));
+        config.NewConfig<Enrolment, EnrolmentResponse>()
+            .Map(answer => answer.Id, enrolment => enrolment.Id.Value)
+            .Map(answer => answer.TokenId, enrolment => enrolment.TokenId.Value)
+            .Map(answer => answer.SiteId, enrolment => Uuid(enrolment.SiteId))
+            .Map(answer => answer.Status, enrolment => (Wire.EnrolmentStatus)enrolment.Status);
+
         config.NewConfig<SitesByStatus, SitesByStatusResponse>();
         config.NewConfig<HealthSummary, HealthSummaryResponse>()
             .Map(answer => answer.SitesCount, summary => summary.ByStatus.Sites)
@@ -77,6 +101,21 @@ internal sealed class AgentMapping : IRegister
             // The endpoint sets it from the request.
             .Ignore(answer => answer.Under!);
     }
+
+    private static TypeAdapterSetter<EnrolmentTokenView, TAnswer> MapToken<TAnswer>(TypeAdapterSetter<EnrolmentTokenView, TAnswer> map)
+        where TAnswer : EnrolmentTokenResponse => map
+            .Map(answer => answer.Id, view => view.Token.Id.Value)
+            .Map(answer => answer.GroupId, view => view.Token.GroupId.Value)
+            .Map(answer => answer.Status, view => (Wire.EnrolmentTokenStatus)view.Token.StatusAt(view.ReadAt))
+            .Map(answer => answer.MaxUses, view => view.Token.MaxUses)
+            .Map(answer => answer.Uses, view => view.Token.Uses)
+            .Map(answer => answer.ExpiresAt, view => view.Token.ExpiresAt)
+            .Map(answer => answer.NeedsApproval, view => view.Token.NeedsApproval)
+            .Map(answer => answer.SiteDefaults, view => view.Token)
+            .Map(answer => answer.CreatedBy, view => view.Token.CreatedBy)
+            .Map(answer => answer.CreatedAt, view => view.Token.CreatedAt)
+            .Map(answer => answer.RevokedAt, view => view.Token.RevokedAt)
+            .Map(answer => answer.Version, view => view.Token.Version);
 
     /// <summary>Converts a time to UTC. A time without a zone is read as UTC, because agents that omit the zone send UTC.</summary>
     public static DateTime? Utc(DateTime? time) => time switch

@@ -40,7 +40,7 @@ internal sealed class HierarchyMapping : IRegister
             .Map(change => change.Tags, request => OptionalOf(request.Tags))
             .Map(change => change.AgentUrl, request => OptionalOf(request.AgentUrl))
             .Map(change => change.Settings, request => request);
-        config.NewConfig<CreateSiteRequest, SettingsChange>()
+        config.NewConfig<SiteDefaults, SettingsChange>()
             .Map(change => change.DefaultWorkflowId, request => OptionalOf(request.DefaultWorkflowId))
             .Map(change => change.AutoProvision, request => OptionalOf(request.AutoProvision))
             .Map(change => change.AutonomyLevel, request => OptionalOf((Model.AutonomyLevel?)request.AutonomyLevel))
@@ -53,6 +53,7 @@ internal sealed class HierarchyMapping : IRegister
             .Map(change => change.DiscoveryConfigJson, request => OptionalOf(request.DiscoveryConfigJson))
             .Map(change => change.MigrationPolicy, request => OptionalOf((Model.MigrationPolicy?)request.MigrationPolicy))
             .Map(change => change.HeartbeatIntervalSeconds, request => OptionalOf(request.HeartbeatIntervalSeconds));
+        config.NewConfig<CreateSiteRequest, SettingsChange>().Inherits<SiteDefaults, SettingsChange>();
 
         // PATCH: null clears a member, an absent one is unchanged.
         config.NewConfig<UpdateGroupRequest, GroupChange>()

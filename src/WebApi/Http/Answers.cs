@@ -19,6 +19,9 @@ internal static class Answers
     /// <summary>A created resource (201).</summary>
     public static IResult Created<T>(T data, int version, string location, string message) => new OneAnswer<T>(data, version, message, location);
 
+    /// <summary>A created resource (201) with a secret, which no cache may store.</summary>
+    public static IResult CreatedSecret<T>(T data, int version, string location, string message) => new OneAnswer<T>(data, version, message, location, cacheControl: "no-store");
+
     /// <summary>Data without a version.</summary>
     public static IResult Plain<T>(T data, string? message = null) =>
         Results.Json(new One<T> { Data = data, Message = message }, TypeInfo<One<T>>(), Json);
@@ -34,7 +37,7 @@ internal static class Answers
 
     private static JsonTypeInfo<T> TypeInfo<T>() => (JsonTypeInfo<T>)ContractsJsonContext.Wire.GetTypeInfo(typeof(T))!;
 
-    private sealed class OneAnswer<T>(T data, int version, string? message, string? location) : IResult
+    private sealed class OneAnswer<T>(T data, int version, string? message, string? location, string cacheControl = "private, no-cache") : IResult
     {
         public async Task ExecuteAsync(HttpContext httpContext)
         {
@@ -44,7 +47,7 @@ internal static class Answers
             var tag = $"\"{version}-{Convert.ToHexStringLower(SHA256.HashData(body).AsSpan(0, 8))}\"";
             var response = httpContext.Response;
             response.Headers.ETag = tag;
-            response.Headers.CacheControl = "private, no-cache";
+            response.Headers.CacheControl = cacheControl;
             if (HttpMethods.IsGet(httpContext.Request.Method) && IsKnown(httpContext.Request.Headers.IfNoneMatch, tag))
             {
                 response.StatusCode = StatusCodes.Status304NotModified;

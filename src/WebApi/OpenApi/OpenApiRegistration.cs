@@ -250,10 +250,16 @@ internal static partial class OpenApiRegistration
             {
                 response.Description = string.Join(", ", byStatus.Select(code => $"`{code}`").Order(StringComparer.Ordinal));
                 if (Problems.IsWorthRepeating(byStatus.Key))
-                    DescribeHeader(response, "Retry-After", "After how many seconds the request is worth repeating.", new OpenApiSchema { Type = JsonSchemaType.Integer, Minimum = "1" });
+                    DescribeRetryAfter(response);
             }
         }
 
+        // What is not decided yet is asked for again.
+        if (operation.Responses?.GetValueOrDefault("202") is OpenApiResponse accepted) DescribeRetryAfter(accepted);
+
         return Task.CompletedTask;
     }
+
+    private static void DescribeRetryAfter(OpenApiResponse response) =>
+        DescribeHeader(response, "Retry-After", "After how many seconds the request is worth repeating.", new OpenApiSchema { Type = JsonSchemaType.Integer, Minimum = "1" });
 }

@@ -119,6 +119,6 @@ public sealed class IssueAgentTokenTests
     }
 
     private async Task<Result<IssuedToken>> HandleAsync(int? hours = null, GroupId? site = null) =>
-        await new IssueAgentTokenHandler(_world.SiteRepository, _world.AgentRepository, [], _world.SiteLock, _world.Work, _world.Clock)
+        await new IssueAgentTokenHandler(_world.SiteRepository, _world.AgentRepository, _world.Enroller(), _world.SiteLock, _world.Work, _world.Clock)
             .HandleAsync(new IssueAgentToken(site ?? _site.Id, hours), World.Cancellation);
 }

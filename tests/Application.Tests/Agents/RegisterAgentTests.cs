@@ -37,13 +37,13 @@ public sealed class RegisterAgentTests
     {
         var answer = (await HandleAsync(capabilities: """["pxe", "tftp"]""")).Answered();
 
-        Stored.KeyHash.Should().Equal(Secret.Hash(answer.Key.Text));
+        Stored.KeyHash.Should().Equal(Secret.Hash(answer.Credentials!.Key.Text));
         Stored.EnrolledAt.Should().Be(_world.Now);
         Stored.Capabilities.Should().Be("""["pxe", "tftp"]""");
         _world.StoredSite("site").AgentUrl.Should().Be("https://agent.example");
-        answer.Key.Site.Should().Be(_site.Id);
-        answer.Config.Should().Be(_world.SessionOf(_site.Id)!.Config);
-        answer.Config.CacheMaxSizeGb.Should().Be(7);
+        answer.Credentials!.Key.Site.Should().Be(_site.Id);
+        answer.Credentials!.Config.Should().Be(_world.SessionOf(_site.Id)!.Config);
+        answer.Credentials!.Config.CacheMaxSizeGb.Should().Be(7);
     }
 
     [Fact]
@@ -55,7 +55,7 @@ public sealed class RegisterAgentTests
         presence.SiteId.Should().Be(_site.Id);
         presence.LastSeenAt.Should().Be(_world.Now);
         presence.IntervalSeconds.Should().Be(30);
-        presence.ConfigVersion.Should().Be(answer.Config.Version);
+        presence.ConfigVersion.Should().Be(answer.Credentials!.Config.Version);
         presence.Report.AgentVersion.Should().Be("1.4.2");
         presence.StatusAt(_world.Now).Should().Be(AgentStatus.Online);
     }
@@ -72,7 +72,7 @@ public sealed class RegisterAgentTests
     public async Task All_missing_fields_are_reported_together_before_any_port_is_called()
     {
         var refused = await new RegisterAgentHandler(
-                _world.Sessions, _world.Wrong, _world.AgentRepository, _world.PresenceRepository, _world.SiteRepository, [], _world.SiteLock, _world.Work, _world.Clock)
+                _world.Sessions, _world.Wrong, _world.GroupEnrolment, _world.Enroller(), _world.AgentRepository, _world.SiteRepository, _world.SiteLock, _world.Work, _world.Clock)
             .HandleAsync(new RegisterAgent(null, "", " ", null, Json("5")), World.Cancellation);
 
         refused.ShouldBeRefusedFor(
@@ -100,7 +100,7 @@ public sealed class RegisterAgentTests
         var answer = (await HandleAsync(capabilities: capabilities)).Answered();
 
         answer.Ignored.Select(error => (error.Identifier, error.ErrorCode)).Should().Equal(("capabilities", "agent.capabilities_invalid"));
-        Stored.KeyHash.Should().Equal(Secret.Hash(answer.Key.Text));
+        Stored.KeyHash.Should().Equal(Secret.Hash(answer.Credentials!.Key.Text));
         Stored.Capabilities.Should().BeNull();
     }
 
@@ -244,7 +244,7 @@ public sealed class RegisterAgentTests
         var answer = (await HandleAsync()).Answered();
 
         _world.Journal.Count(entry => entry == "begin Rows").Should().Be(conflicts + 1);
-        Stored.AcceptsKey(answer.Key, _world.Now).Should().BeTrue("the key is that of the committed attempt");
+        Stored.AcceptsKey(answer.Credentials!.Key, _world.Now).Should().BeTrue("the key is that of the committed attempt");
     }
 
     [Fact]
@@ -277,17 +277,17 @@ public sealed class RegisterAgentTests
 
         var answer = (await HandleAsync()).Answered();
 
-        Stored.AcceptsKey(answer.Key, _world.Now).Should().BeTrue();
+        Stored.AcceptsKey(answer.Credentials!.Key, _world.Now).Should().BeTrue();
         _world.Presences.Stored.Should().ContainSingle();
     }
 
     [Fact]
     public async Task Registering_again_replaces_the_key_and_the_old_one_stays_valid_for_ten_minutes()
     {
-        var old = (await HandleAsync()).Answered().Key;
+        var old = (await HandleAsync()).Answered().Credentials!.Key;
         var generation = _world.Presences.Stored.Single().Generation;
 
-        var fresh = (await HandleAsync(await FreshTokenAsync(), version: "2")).Answered().Key;
+        var fresh = (await HandleAsync(await FreshTokenAsync(), version: "2")).Answered().Credentials!.Key;
 
         var presence = _world.Presences.Stored.Should().ContainSingle().Which;
         presence.Generation.Should().BeGreaterThan(generation, "an earlier report must not be stored after the revocation");
@@ -313,10 +313,10 @@ public sealed class RegisterAgentTests
     [Fact]
     public async Task A_repeated_enrolment_with_the_same_nonce_replaces_the_key_that_was_never_received()
     {
-        var lost = (await HandleAsync(nonce: "nonce")).Answered().Key;
+        var lost = (await HandleAsync(nonce: "nonce")).Answered().Credentials!.Key;
         _world.Clock.Advance(TimeSpan.FromDays(30));
 
-        var key = (await HandleAsync(nonce: "nonce", version: "1.1")).Answered().Key;
+        var key = (await HandleAsync(nonce: "nonce", version: "1.1")).Answered().Credentials!.Key;
 
         Stored.AcceptsKey(key, _world.Now).Should().BeTrue();
         Stored.AcceptsKey(lost, _world.Now).Should().BeFalse("nobody has it");
@@ -332,7 +332,7 @@ public sealed class RegisterAgentTests
     [InlineData(null, "nonce")]
     public async Task An_enrolment_with_a_used_token_and_another_nonce_is_refused(string? first, string? second)
     {
-        var key = (await HandleAsync(nonce: first)).Answered().Key;
+        var key = (await HandleAsync(nonce: first)).Answered().Credentials!.Key;
 
         (await HandleAsync(nonce: second)).ShouldBeRefused("agent.token_invalid");
 
@@ -343,7 +343,7 @@ public sealed class RegisterAgentTests
     [Fact]
     public async Task An_enrolment_is_not_repeated_after_the_key_was_used()
     {
-        var key = (await HandleAsync(nonce: "nonce")).Answered().Key;
+        var key = (await HandleAsync(nonce: "nonce")).Answered().Credentials!.Key;
         (await new ConfirmKeyHandler(_world.AgentRepository, _world.Work, _world.Clock).HandleAsync(new ConfirmKey(key), World.Cancellation)).Answered();
 
         (await HandleAsync(nonce: "nonce")).ShouldBeRefused("agent.token_invalid");
@@ -429,15 +429,14 @@ public sealed class RegisterAgentTests
 
     /// <summary>A token issued by a user.</summary>
     private async Task<string> FreshTokenAsync() =>
-        (await new IssueAgentTokenHandler(_world.SiteRepository, _world.AgentRepository, [], _world.SiteLock, _world.Work, _world.Clock)
+        (await new IssueAgentTokenHandler(_world.SiteRepository, _world.AgentRepository, _world.Enroller(), _world.SiteLock, _world.Work, _world.Clock)
             .HandleAsync(new IssueAgentToken(_site.Id, null), World.Cancellation)).Answered().Token;
 
     private async Task<Result<RegisteredAgent>> HandleAsync(
         string? token = null, GroupId? site = null, string url = "https://agent.example", string version = "1.0", string? capabilities = null,
         string? nonce = null, IAgentEnrolledHandler? enrolled = null) =>
         await new RegisterAgentHandler(
-                _world.Sessions, _world.Wrong, _world.AgentRepository, _world.PresenceRepository, _world.SiteRepository,
-                enrolled is null ? [] : [enrolled], _world.SiteLock, _world.Work, _world.Clock)
+                _world.Sessions, _world.Wrong, _world.GroupEnrolment, _world.Enroller(enrolled), _world.AgentRepository, _world.SiteRepository, _world.SiteLock, _world.Work, _world.Clock)
             .HandleAsync(
                 new RegisterAgent(site ?? _site.Id, token ?? _token, url, version, capabilities is null ? null : Json(capabilities), nonce), World.Cancellation);
 }

@@ -82,7 +82,7 @@ public sealed class ConcurrentDeletionTests
         WhileWaiting(world, () => DeleteSite(world, site.Id));
 
         (await new RegisterAgentHandler(
-                world.Sessions, world.Wrong, world.AgentRepository, world.PresenceRepository, world.SiteRepository, [], world.SiteLock, world.Work, world.Clock)
+                world.Sessions, world.Wrong, world.GroupEnrolment, world.Enroller(), world.AgentRepository, world.SiteRepository, world.SiteLock, world.Work, world.Clock)
             .HandleAsync(new RegisterAgent(site.Id, token, "https://agent.example", "1.0", null), World.Cancellation)).ShouldBeRefused("site.not_found");
     }
 
@@ -97,7 +97,7 @@ public sealed class ConcurrentDeletionTests
         void Delete() => WhileWaiting(world, () => DeleteSite(world, site.Id));
 
         Delete();
-        (await new IssueAgentTokenHandler(world.SiteRepository, world.AgentRepository, [], world.SiteLock, world.Work, world.Clock)
+        (await new IssueAgentTokenHandler(world.SiteRepository, world.AgentRepository, world.Enroller(), world.SiteLock, world.Work, world.Clock)
             .HandleAsync(new IssueAgentToken(site.Id, null), World.Cancellation)).ShouldBeRefused("site.not_found");
         Delete();
         (await new RevokeAgentHandler(world.SiteRepository, world.AgentRepository, world.PresenceRepository, world.SiteLock, world.Work, world.Clock)

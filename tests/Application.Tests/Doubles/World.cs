@@ -23,7 +23,7 @@ internal sealed class World
         Feeds = new Feeds(this, Log);
         SiteLock = new SiteLock(Groups, Log);
         Work = new RecordingUnitOfWork(
-            [Groups, Nodes, SyncStates, PastStates, Conflicts, Receipts, Agents, Presences, SyncRequests, Documents, Assignments, MigrationClaims, Approvals, UnknownNodes],
+            [Groups, Nodes, SyncStates, PastStates, Conflicts, Receipts, Agents, Presences, SyncRequests, Documents, Assignments, MigrationClaims, Approvals, UnknownNodes, EnrolmentTokens, Enrolments],
             [new SiteFeedPolicy(Feeds, Feeds, SiteLock, Clock)], Journal, Clock)
         {
             Recorded = change =>
@@ -51,6 +51,20 @@ internal sealed class World
         PresenceRepository = Substitute.For<IRepository<AgentPresence>>();
         Answer(PresenceRepository, "presences", Presences);
         PresenceRepository.When(port => port.Add(Arg.Any<AgentPresence>())).Do(call => Add("presences", Presences, call.Arg<AgentPresence>()));
+        EnrolmentTokenRepository = Substitute.For<IRepository<EnrolmentToken>>();
+        Answer(EnrolmentTokenRepository, "tokens", EnrolmentTokens);
+        EnrolmentTokenRepository.When(port => port.Add(Arg.Any<EnrolmentToken>())).Do(call => Add("tokens", EnrolmentTokens, call.Arg<EnrolmentToken>()));
+        EnrolmentRepository = Substitute.For<IRepository<Enrolment>>();
+        Answer(EnrolmentRepository, "enrolments", Enrolments);
+        EnrolmentRepository.When(port => port.Add(Arg.Any<Enrolment>())).Do(call => Add("enrolments", Enrolments, call.Arg<Enrolment>()));
+        EnrolmentReader = Substitute.For<IEnrolmentReader>();
+        EnrolmentReader.FindUseAsync(Arg.Any<EnrolmentTokenId>(), Arg.Any<byte[]?>(), Arg.Any<CancellationToken>()).Returns(call =>
+        {
+            LogOutside("tokens.FindUse");
+            var token = EnrolmentTokens.Stored.FirstOrDefault(token => token.Id == call.Arg<EnrolmentTokenId>());
+            var hash = call.Arg<byte[]?>();
+            return token is null ? null : new EnrolmentTokenUse(token, hash is null ? null : EnrolmentsWith(token.Id, hash).FirstOrDefault());
+        });
         SyncRequestRepository = Substitute.For<IRepository<SyncRequest>>();
         Answer(SyncRequestRepository, "requests", SyncRequests);
         SyncRequestRepository.When(port => port.Add(Arg.Any<SyncRequest>())).Do(call => Add("requests", SyncRequests, call.Arg<SyncRequest>()));
@@ -127,6 +141,10 @@ internal sealed class World
 
     public Table<AgentPresence> Presences { get; } = new(presence => presence.SiteId);
 
+    public Table<EnrolmentToken> EnrolmentTokens { get; } = new(token => token.Id);
+
+    public Table<Enrolment> Enrolments { get; } = new(enrolment => enrolment.Id);
+
     public Table<SyncRequest> SyncRequests { get; } = new(request => request.Id);
 
     public Table<CatalogDocument> Documents { get; } = new(document => document.Id);
@@ -164,6 +182,18 @@ internal sealed class World
     public IRepository<SiteAgent> AgentRepository { get; }
 
     public IRepository<AgentPresence> PresenceRepository { get; }
+
+    public IRepository<EnrolmentToken> EnrolmentTokenRepository { get; }
+
+    public IRepository<Enrolment> EnrolmentRepository { get; }
+
+    public IEnrolmentReader EnrolmentReader { get; }
+
+    public EnrolmentSites EnrolmentSites => new(GroupRepository, SiteRepository, AgentRepository, Tree, SiteLock, Clock);
+
+    /// <summary>Enrols agents with tokens of groups.</summary>
+    public GroupEnrolment GroupEnrolment => new(
+        EnrolmentReader, Wrong, EnrolmentTokenRepository, EnrolmentRepository, AgentRepository, SiteRepository, EnrolmentSites, Claims, Enroller(), SiteLock, Work, Clock);
 
     public IRepository<SyncRequest> SyncRequestRepository { get; }
 
@@ -214,6 +244,10 @@ internal sealed class World
     public TreeImport Import { get; }
 
     public Placement Placement { get; }
+
+    /// <summary>What follows from an enrolment.</summary>
+    public AgentEnroller Enroller(IAgentEnrolledHandler? enrolled = null, IAgentEnrolmentHandler? expected = null) =>
+        new(PresenceRepository, enrolled is null ? [] : [enrolled], expected is null ? [] : [expected]);
 
     /// <summary>The cancellation token of the tests, which must not be used in a body.</summary>
     public static CancellationToken Cancellation => TestContext.Current.CancellationToken;
@@ -373,6 +407,9 @@ internal sealed class World
         UpdatedAt = node.UpdatedAt,
         Version = node.Version,
     };
+
+    private IEnumerable<Enrolment> EnrolmentsWith(EnrolmentTokenId token, byte[] nonceHash) =>
+        Enrolments.Stored.Where(enrolment => enrolment.TokenId == token && enrolment.NonceHash?.SequenceEqual(nonceHash) == true);
 
     private IHierarchyStore SubstituteStore()
     {

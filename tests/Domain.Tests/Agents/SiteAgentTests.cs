@@ -293,4 +293,36 @@ public sealed class SiteAgentTests
         agent.IsRevoked(key).Should().BeTrue();
         agent.IsRevoked(AgentKey.New(agent.Id)).Should().BeFalse();
     }
+
+    [Fact]
+    public void A_group_token_enrols_the_first_agent_of_a_site_and_no_other()
+    {
+        var agent = SiteAgent.Create(GroupFactory.Id(), Start);
+        var own = agent.IssueToken(Day, Start);
+
+        var key = agent.EnrolFirst("group", "n", "{}", Start).ShouldSucceed();
+
+        agent.AcceptsKey(key, Start).Should().BeTrue();
+        agent.Capabilities.Should().Be("{}");
+        agent.CheckToken(own, Start).ShouldBeRefused("agent.token_invalid");
+        agent.EnrolFirst("group", "other", null, Start).ShouldBeRefused("agent.already_enrolled");
+        agent.EnrolFirst("another", "n", null, Start).ShouldBeRefused("agent.already_enrolled");
+        agent.EnrolFirst("group", null, null, Start).ShouldBeRefused("agent.already_enrolled");
+        agent.Revoke(Start);
+        agent.EnrolFirst("group", "n", null, Start).ShouldBeRefused("agent.already_enrolled");
+    }
+
+    [Fact]
+    public void A_repeated_enrolment_with_a_group_token_replaces_the_key_until_it_is_used()
+    {
+        var agent = SiteAgent.Create(GroupFactory.Id(), Start);
+        var lost = agent.EnrolFirst("group", "n", null, Start).ShouldSucceed();
+
+        var key = agent.EnrolFirst("group", "n", null, Start.AddDays(30)).ShouldSucceed();
+
+        agent.AcceptsKey(key, Start).Should().BeTrue();
+        agent.AcceptsKey(lost, Start).Should().BeFalse();
+        agent.ConfirmKey();
+        agent.EnrolFirst("group", "n", null, Start).ShouldBeRefused("agent.already_enrolled");
+    }
 }

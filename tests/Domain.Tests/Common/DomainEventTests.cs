@@ -28,7 +28,7 @@ public sealed class DomainEventTests
     /// <summary>Methods that change nothing, and methods whose change is covered by another event.</summary>
     private static readonly string[] Queries =
     [
-        "SiteAgent.CheckToken", "SiteAgent.CanRepeat", "SiteAgent.AcceptsKey", "SiteAgent.IsRevoked", "Approval.StatusAt", "MigrationClaim.StatusAt", "MigrationClaim.IsPastExpiry", "MigrationClaim.AwaitingAt", "MigrationClaim.ResolvedAsOf",
+        "EnrolmentToken.IsValid", "EnrolmentToken.StatusAt", "SiteAgent.CheckToken", "SiteAgent.CanRepeat", "SiteAgent.AcceptsKey", "SiteAgent.IsRevoked", "Approval.StatusAt", "MigrationClaim.StatusAt", "MigrationClaim.IsPastExpiry", "MigrationClaim.AwaitingAt", "MigrationClaim.ResolvedAsOf",
         "MigrationClaim.RejectionApplies", "SyncRequest.StatusAt", "SyncRequest.IsOpenAt",
         // Recorded as GroupMoved of the ancestor.
         "DeviceGroup.FollowAncestor",
@@ -81,6 +81,7 @@ public sealed class DomainEventTests
         // An agent without a token publishes nothing.
         ["SiteAgent.Create"] = New(AgentFactory.Agent),
         ["SiteAgent.IssueToken"] = Of(AgentFactory.Agent, agent => agent.IssueToken(TimeSpan.FromHours(1), Later), typeof(AgentTokenIssued)),
+        ["SiteAgent.EnrolFirst"] = Of(AgentFactory.Agent, agent => agent.EnrolFirst("token", "nonce", null, Later).ShouldSucceed(), typeof(AgentEnrolled)),
         ["SiteAgent.Enrol"] = Of(AgentFactory.Agent, agent => agent.Enrol(agent.IssueToken(TimeSpan.FromHours(1), Later), null, null, Later).ShouldSucceed(), typeof(AgentTokenIssued), typeof(AgentEnrolled)),
         ["SiteAgent.ConfirmKey"] = Of(EnrolledWithNonce, agent => agent.ConfirmKey(), typeof(AgentKeyConfirmed)),
         ["SiteAgent.Revoke"] = Of(Expected, agent => agent.Revoke(Later), typeof(AgentRevoked)),
@@ -105,6 +106,14 @@ public sealed class DomainEventTests
         ["SyncConflict.Withdraw"] = Of(() => Conflict("vendor", "model"), conflict => conflict.Withdraw(["vendor"], SyncFactory.Node, "agent", Later), typeof(ConflictUpdated)),
         ["SyncConflict.Withdraw, all"] = Of(() => Conflict(), conflict => conflict.Withdraw(["vendor"], SyncFactory.Node, "agent", Later), typeof(ConflictResolved)),
         ["SyncConflict.Close"] = Of(() => Conflict(), conflict => conflict.Close(ConflictDecision.AcceptedSite, SyncFactory.Node, "max", Later), typeof(ConflictResolved)),
+
+        ["EnrolmentToken.Create"] = New(() => AgentFactory.Token(), typeof(EnrolmentTokenIssued)),
+        ["EnrolmentToken.Use"] = Of(() => AgentFactory.Token(), token => token.Use(Later).ShouldSucceed(), typeof(EnrolmentTokenUsed)),
+        ["EnrolmentToken.Revoke"] = Of(() => AgentFactory.Token(), token => token.Revoke(Later), typeof(EnrolmentTokenRevoked)),
+        ["Enrolment.Create"] = New(() => AgentFactory.Enrolment(), typeof(EnrolmentRequested)),
+        ["Enrolment.Approve"] = Of(() => AgentFactory.Enrolment(), enrolment => enrolment.Approve(GroupFactory.Site("a"), "max", Later).ShouldSucceed(), typeof(EnrolmentApproved)),
+        ["Enrolment.Reject"] = Of(() => AgentFactory.Enrolment(), enrolment => enrolment.Reject("max", Later).ShouldSucceed(), typeof(EnrolmentRejected)),
+        ["Enrolment.Complete"] = Of(AgentFactory.ApprovedEnrolment, enrolment => enrolment.Complete(Later), typeof(EnrolmentCompleted)),
 
         ["SyncRequest.Open"] = New(() => SyncFactory.Request(), typeof(SyncRequested)),
         ["SyncRequest.Repeat"] = Of(() => SyncFactory.Request(), request => request.Repeat(SyncFactory.Everything, true, null, Later), typeof(SyncRequestRepeated)),

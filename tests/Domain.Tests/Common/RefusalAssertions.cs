@@ -19,6 +19,10 @@ internal static class RefusalAssertions
         result.Errors.Should().Equal(sentence);
     }
 
+    /// <summary>For refusals whose whole form another test checks.</summary>
+    public static void ShouldBeRefused<T>(this Result<T> result, string code) =>
+        result.ValidationErrors.Should().ContainSingle().Which.ErrorCode.Should().Be(code);
+
     public static T ShouldSucceed<T>(this Result<T> result)
     {
         result.IsSuccess.Should().BeTrue(string.Join("; ", result.Errors));

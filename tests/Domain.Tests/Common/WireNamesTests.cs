@@ -1,5 +1,6 @@
 using System.Reflection;
 using FluentAssertions;
+using Sites.Domain.Agents;
 using Sites.Domain.Approvals;
 using Sites.Domain.Catalog;
 using Sites.Domain.Common;
@@ -93,6 +94,14 @@ public sealed class WireNamesTests
     [InlineData(BootOutcome.Claimed, "claimed")]
     [InlineData(BootOutcome.Discovered, "discovered")]
     [InlineData(BootOutcome.Unknown, "unknown")]
+    [InlineData(EnrolmentStatus.Pending, "pending")]
+    [InlineData(EnrolmentStatus.Approved, "approved")]
+    [InlineData(EnrolmentStatus.Enrolled, "enrolled")]
+    [InlineData(EnrolmentStatus.Rejected, "rejected")]
+    [InlineData(EnrolmentTokenStatus.Active, "active")]
+    [InlineData(EnrolmentTokenStatus.Exhausted, "exhausted")]
+    [InlineData(EnrolmentTokenStatus.Expired, "expired")]
+    [InlineData(EnrolmentTokenStatus.Revoked, "revoked")]
     [InlineData(UnknownNodeReason.DiscoveryForbidden, "discovery_forbidden")]
     [InlineData(UnknownNodeReason.DiscoveryLimit, "discovery_limit")]
     [InlineData(UnknownNodeReason.IdentityDiffers, "identity_differs")]

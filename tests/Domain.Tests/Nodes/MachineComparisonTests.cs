@@ -35,6 +35,12 @@ public sealed class MachineComparisonTests
     [InlineData(null, "System Serial Number", null, "Default string", false, false)]
     [InlineData(null, "0000000", null, "S-1", false, false)]
     [InlineData(null, "..............", null, "S-1", false, false)]
+    [InlineData(null, "0000", null, "S-1", false, false)]
+    // Short serial numbers are serial numbers.
+    [InlineData(One, "S", One, "S", false, true)]
+    [InlineData(null, "1", null, "2", true, false)]
+    [InlineData(null, "777", null, "888", true, false)]
+    [InlineData(null, "0", null, "1", false, false)]
     // The two spellings of one UUID.
     [InlineData(One, "S-1", "44454c4c-4200-1035-8052-b4c04f4e3732", "S-1", false, true)]
     public void Machines_are_compared_by_what_both_know(string? uuid, string? serial, string? otherUuid, string? otherSerial, bool areDifferent, bool areSame)

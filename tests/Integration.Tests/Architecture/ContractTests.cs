@@ -51,7 +51,7 @@ public sealed partial class ContractTests(SqliteService service) : IClassFixture
     }
 
     [Fact]
-    public void The_number_of_compared_enums_is_as_expected() => Enums.Should().HaveCount(22);
+    public void The_number_of_compared_enums_is_as_expected() => Enums.Should().HaveCount(24);
 
     [Fact]
     public void The_in_memory_mappings_are_complete() => FluentActions.Invoking(ContractMapping.Make).Should().NotThrow();

@@ -61,7 +61,7 @@ public sealed partial class DescriptionTests
     [InlineData("ChangeNodeStateRequest", "state")]
     [InlineData("TagNodeRequest", "tag")]
     [InlineData("ReportBootRequest", "mac_address")]
-    [InlineData("RegisterAgentRequest", "agent_url,agent_version,site_id,token")]
+    [InlineData("RegisterAgentRequest", "agent_url,agent_version,token")]
     public void Requests_list_their_required_members(string request, string members)
     {
         var required = Schemas[request].GetProperty("required").EnumerateArray().Select(name => name.GetString()!).Order(StringComparer.Ordinal).ToList();

@@ -52,6 +52,18 @@ internal sealed record Budget(
         new("POST", "/api/v1/sites/{id}/sync", world => $"sites/{world.Deepest}/sync", _ => """{"full_sync": true}""", 6, 6),
         new("POST", "/api/v1/sites/{id}/agent-token", world => $"sites/{world.Deepest}/agent-token", null, 5, 5),
         new("POST", "/api/v1/agents/register", _ => "agents/register", world => $$"""{"site_id": "{{world.Enrolling}}", "token": "{{world.Token}}", "agent_url": "http://agent", "agent_version": "1"}""", 11, 9),
+        new("POST", "/api/v1/groups/{id}/enrolment-tokens", world => $"groups/{world.Elsewhere}/enrolment-tokens", _ => """{"max_uses": 2, "expires_in_hours": 1}""", 4, 4),
+        Get("/api/v1/groups/{id}/enrolment-tokens", world => $"groups/{world.Elsewhere}/enrolment-tokens", 3),
+        Get("/api/v1/enrolment-tokens/{id}", world => $"enrolment-tokens/{world.GroupToken.Id}", 1),
+        Get("/api/v1/enrolments/", _ => "enrolments?limit=2", 2),
+        Get("/api/v1/enrolments/", world => $"enrolments?token_id={world.WaitingToken}&status=pending", 2),
+        Get("/api/v1/enrolments/", world => $"enrolments?site_id={world.Elsewhere}&include_total=false", 1),
+        Get("/api/v1/enrolments/{id}", world => $"enrolments/{world.Enrolments[0]}", 1),
+        // Half of them open the feed of the new site.
+        new("POST", "/api/v1/agents/register", _ => "agents/register", world => $$"""{"token": "{{world.GroupToken.Secret}}", "site_name": "{{world.Key}} enrolled", "nonce": "n", "agent_url": "http://agent", "agent_version": "1"}""", 43, 33) { Structure = true },
+        new("POST", "/api/v1/enrolments/{id}/approve", world => $"enrolments/{world.Enrolments[0]}/approve", null, 7, 6) { Structure = true },
+        new("POST", "/api/v1/enrolments/{id}/reject", world => $"enrolments/{world.Enrolments[1]}/reject", null, 3, 3) { Structure = true },
+        new("DELETE", "/api/v1/enrolment-tokens/{id}", world => $"enrolment-tokens/{world.WaitingToken}", null, 6, 4) { Structure = true },
         new("DELETE", "/api/v1/sites/{id}/agent", world => $"sites/{world.Enrolling}/agent", null, 6, 5),
         // If the home of a node has an agent, the feed's number is incremented and read, and the site's state of the node is read and stored.
         // Reading the feed: three to authenticate the agent, then whether its feed is open, the feed's row, the page.

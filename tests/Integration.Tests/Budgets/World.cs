@@ -47,6 +47,15 @@ internal sealed record World(
     /// <summary>Unknown nodes in the queue of <see cref="Top"/>.</summary>
     public required IReadOnlyList<Guid> Unknown { get; init; }
 
+    /// <summary>A group token of <see cref="Elsewhere"/>: its id and its secret.</summary>
+    public required (Guid Id, string Secret) GroupToken { get; init; }
+
+    /// <summary>Enrolments that wait for a decision, with another token.</summary>
+    public required IReadOnlyList<Guid> Enrolments { get; init; }
+
+    /// <summary>The token of <see cref="Enrolments"/>.</summary>
+    public required Guid WaitingToken { get; init; }
+
     /// <summary>A MAC address that is not in use.</summary>
     public required string FreeMac { get; init; }
 
@@ -108,6 +117,15 @@ internal sealed record World(
                 await http.PutAsync($"catalog/{kind}/{documents[kind]}/assignments/{group}", null, TestContext.Current.CancellationToken).DataAsync();
         }
 
+        var waitingToken = await GroupTokenAsync(await IdAsync($"{key}root1"), needsApproval: true);
+        var enrolments = new List<Guid>();
+        for (var i = 0; i < 3; i++)
+        {
+            using var waiting = await http.PostJsonAsync(
+                "agents/register", new { token = waitingToken.Secret, site_name = $"{key} waiting {i}", nonce = $"{i}", agent_url = "http://agent", agent_version = "1" });
+            enrolments.Add((await waiting.ReadAsync()).GetProperty("enrolment_id").GetGuid());
+        }
+
         return new World(
             key, chain[0], chain[1], deepest, await IdAsync($"{key}root0"), groups[0], groups[^1], await IdAsync($"{key}leaf0"),
             await NodeAsync(Mac(0)), await NodeAsync(Mac(leaves)), Mac(0), agentKey, enrolling, token, await SyncAsync(deepest), topKey, await SyncAsync(chain[0]), conflict, conflictNode,
@@ -120,6 +138,9 @@ internal sealed record World(
             Unclaimed = [(await NodeAsync(Mac(2004)), Mac(2004)), (await NodeAsync(Mac(2005)), Mac(2005))],
             Unknown = unknown,
             FreeMac = Mac(4000),
+            GroupToken = await GroupTokenAsync(await IdAsync($"{key}root0"), needsApproval: false),
+            Enrolments = enrolments,
+            WaitingToken = waitingToken.Id,
         };
 
         async Task<JsonElement> ClaimAsync(Guid node, Guid target)
@@ -141,6 +162,12 @@ internal sealed record World(
         }
 
         async Task<Guid> SyncAsync(Guid site) => (await http.PostJsonAsync($"sites/{site}/sync", new { }).DataAsync()).GetProperty("sync_id").GetGuid();
+
+        async Task<(Guid Id, string Secret)> GroupTokenAsync(Guid group, bool needsApproval)
+        {
+            var token = await http.PostJsonAsync($"groups/{group}/enrolment-tokens", new { max_uses = 9, expires_in_hours = 1, needs_approval = needsApproval }).DataAsync();
+            return (token.Id(), token.Text("token")!);
+        }
 
         async Task<string> TokenAsync(Guid site) => (await http.PostJsonAsync($"sites/{site}/agent-token", new { }).DataAsync()).Text("token")!;
 

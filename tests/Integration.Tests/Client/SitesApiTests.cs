@@ -114,33 +114,67 @@ public sealed class SitesApiTests : IClassFixture<SqliteService>, IDisposable
         token.ExpiresInHours.Should().Be(2);
         var enrolled = await _api.Agents.RegisterAsync(
             new RegisterAgentRequest { SiteId = site, Token = token.Token, AgentUrl = "http://agent", AgentVersion = "1" }, Cancellation);
-        enrolled.Config.HeartbeatInterval.Should().Be(30);
+        enrolled.Config!.HeartbeatInterval.Should().Be(30);
 
         var asked = await _api.Sites.SyncAsync(site, new SyncSiteRequest { EntityTypes = [SyncEntityType.Node] }, Cancellation);
         asked.Status.Should().Be(SyncRequestStatus.Started);
         var heartbeat = new HeartbeatRequest { SiteId = site, AgentVersion = "1", UptimeSeconds = 1, Services = new Dictionary<string, string> { ["tftp"] = "ok" } };
-        var answer = await _api.Agents.HeartbeatAsync(enrolled.AgentKey, heartbeat, Cancellation);
+        var answer = await _api.Agents.HeartbeatAsync(enrolled.AgentKey!, heartbeat, Cancellation);
         (enrolled.Ignored.Count, answer.Ignored.Count).Should().Be((0, 0));
-        (await _api.Agents.HeartbeatAsync(enrolled.AgentKey, heartbeat with { CacheHitRate = 2 }, Cancellation)).Ignored
+        (await _api.Agents.HeartbeatAsync(enrolled.AgentKey!, heartbeat with { CacheHitRate = 2 }, Cancellation)).Ignored
             .Should().Equal(new IgnoredMemberResponse { Field = "cache_hit_rate", Code = ErrorCodes.AgentValueOutOfRange });
         answer.Commands.Should().ContainSingle(command => command.Command == "sync").Which.Params.GetProperty("sync_id").GetGuid().Should().Be(asked.SyncId);
 
-        (await _api.Agents.AcknowledgeSyncAsync(enrolled.AgentKey, asked.SyncId, Cancellation)).AcknowledgedAt.Should().NotBeNull();
-        (await _api.Agents.CompleteSyncAsync(enrolled.AgentKey, asked.SyncId, Cancellation)).Status.Should().Be(SyncRequestStatus.Completed);
+        (await _api.Agents.AcknowledgeSyncAsync(enrolled.AgentKey!, asked.SyncId, Cancellation)).AcknowledgedAt.Should().NotBeNull();
+        (await _api.Agents.CompleteSyncAsync(enrolled.AgentKey!, asked.SyncId, Cancellation)).Status.Should().Be(SyncRequestStatus.Completed);
         (await _api.Sites.GetSyncRequestAsync(asked.SyncId, Cancellation)).Value.Status.Should().Be(SyncRequestStatus.Completed);
         var second = await _api.Sites.SyncAsync(site, cancellationToken: Cancellation);
-        (await _api.Agents.FailSyncAsync(enrolled.AgentKey, second.SyncId, "no room", Cancellation)).Reason.Should().Be("no room");
+        (await _api.Agents.FailSyncAsync(enrolled.AgentKey!, second.SyncId, "no room", Cancellation)).Reason.Should().Be("no room");
         var requests = new List<Guid>();
         await foreach (var request in _api.Sites.EnumerateSyncRequestsAsync(site, Cancellation)) requests.Add(request.Id);
         requests.Should().Equal(second.SyncId, asked.SyncId);
+        var third = await _api.Sites.SyncAsync(site, cancellationToken: Cancellation);
+        (await _api.Sites.CancelSyncRequestAsync(third.SyncId, Cancellation)).Value.Status.Should().Be(SyncRequestStatus.Cancelled);
 
         (await _api.Agents.GetStatusAsync(site, Cancellation)).Value.AgentStatus.Should().Be(AgentStatus.Online);
         (await _api.Sites.GetHealthAsync(site, Cancellation)).Value.AgentVersion.Should().Be("1");
         (await _api.Sites.GetHealthSummaryAsync(site, Cancellation)).SitesByStatus.Online.Should().Be(1);
         await _api.Sites.RevokeAgentAsync(site, cancellationToken: Cancellation);
         (await _api.Sites.ListAsync(new SiteListOptions { AgentStatus = AgentStatus.Offline }, Cancellation)).Data.Should().Contain(row => row.Id == site);
-        await Awaiting(() => _api.Agents.HeartbeatAsync(enrolled.AgentKey, heartbeat, Cancellation))
+        await Awaiting(() => _api.Agents.HeartbeatAsync(enrolled.AgentKey!, heartbeat, Cancellation))
             .ShouldBeRefused(HttpStatusCode.Unauthorized, ErrorCodes.AgentRevoked);
+    }
+
+    [Fact]
+    public async Task Agents_enrol_with_the_token_of_a_group_and_an_operator_decides()
+    {
+        var top = (await _api.Sites.CreateAsync(new CreateSiteRequest { Name = _service.Unique("top") }, Cancellation)).Value.Id;
+        var token = (await _api.Enrolments.IssueTokenAsync(
+            top, new EnrolmentTokenRequest { MaxUses = 3, ExpiresInHours = 1, NeedsApproval = true, SiteDefaults = new SiteDefaults { Tags = ["edge"], CacheMaxSizeGb = 7 } }, Cancellation)).Value;
+        RegisterAgentRequest Agent(string name) => new() { Token = token.Token, SiteName = name, AgentUrl = "http://agent", AgentVersion = "1", Nonce = name };
+
+        var waiting = await _api.Agents.RegisterAsync(Agent("one"), Cancellation);
+        var other = await _api.Agents.RegisterAsync(Agent("two"), Cancellation);
+        (waiting.Success, waiting.AgentKey, waiting.Config, waiting.RetryAfterSeconds).Should().Be((false, null, null, 30));
+        (await _api.Enrolments.ListAsync(new EnrolmentListOptions { Status = EnrolmentStatus.Pending, TokenId = token.Id }, Cancellation)).Total.Should().Be(2);
+        var approved = await _api.Enrolments.ApproveAsync(waiting.EnrolmentId!.Value, cancellationToken: Cancellation);
+        (await _api.Enrolments.RejectAsync(other.EnrolmentId!.Value, cancellationToken: Cancellation)).Value.Status.Should().Be(EnrolmentStatus.Rejected);
+
+        var enrolled = await _api.Agents.RegisterAsync(Agent("one"), Cancellation);
+        (enrolled.Success, enrolled.Config!.SiteId, enrolled.Config.CacheMaxSizeGb).Should().Be((true, approved.Value.SiteId!.Value, 7));
+        (await _api.Sites.GetAsync(enrolled.Config.SiteId, Cancellation)).Value.Tags.Should().Equal("edge");
+        (await _api.Enrolments.GetAsync(waiting.EnrolmentId.Value, Cancellation)).Value.Status.Should().Be(EnrolmentStatus.Enrolled);
+        await Awaiting(() => _api.Agents.RegisterAsync(Agent("two"), Cancellation)).ShouldBeRefused(HttpStatusCode.Forbidden, ErrorCodes.EnrolmentRejected);
+        var uses = new List<EnrolmentResponse>();
+        await foreach (var use in _api.Enrolments.EnumerateAsync(new EnrolmentListOptions { SiteId = enrolled.Config.SiteId }, Cancellation)) uses.Add(use);
+        uses.Should().ContainSingle().Which.TokenId.Should().Be(token.Id);
+
+        (await _api.Enrolments.ListTokensAsync(top, cancellationToken: Cancellation)).Data.Should().ContainSingle().Which.Uses.Should().Be(2);
+        await _api.Enrolments.RevokeTokenAsync(token.Id, cancellationToken: Cancellation);
+        (await _api.Enrolments.GetTokenAsync(token.Id, Cancellation)).Value.Status.Should().Be(EnrolmentTokenStatus.Revoked);
+        var tokens = new List<EnrolmentTokenResponse>();
+        await foreach (var one in _api.Enrolments.EnumerateTokensAsync(top, cancellationToken: Cancellation)) tokens.Add(one);
+        tokens.Should().ContainSingle();
     }
 
     [Fact]
@@ -150,7 +184,7 @@ public sealed class SitesApiTests : IClassFixture<SqliteService>, IDisposable
             new CreateSiteRequest { Name = _service.Unique("site"), AutonomyLevel = AutonomyLevel.Full, ConflictResolution = ConflictResolution.Manual }, Cancellation)).Value.Id;
         var token = await _api.Sites.IssueAgentTokenAsync(site, cancellationToken: Cancellation);
         var key = (await _api.Agents.RegisterAsync(
-            new RegisterAgentRequest { SiteId = site, Token = token.Token, AgentUrl = "http://agent", AgentVersion = "1" }, Cancellation)).AgentKey;
+            new RegisterAgentRequest { SiteId = site, Token = token.Token, AgentUrl = "http://agent", AgentVersion = "1" }, Cancellation)).AgentKey!;
         var node = (await _api.Nodes.CreateAsync(new CreateNodeRequest { MacAddress = _service.UniqueMac(), HomeSiteId = site }, Cancellation)).Value.Id;
 
         var changes = await _api.Agents.ListChangesAsync(key, limit: 500, cancellationToken: Cancellation);
@@ -238,7 +272,7 @@ public sealed class SitesApiTests : IClassFixture<SqliteService>, IDisposable
         var site = (await _api.Sites.CreateAsync(new CreateSiteRequest { Name = _service.Unique("site") }, Cancellation)).Value.Id;
         var token = await _api.Sites.IssueAgentTokenAsync(site, cancellationToken: Cancellation);
         return (site, (await _api.Agents.RegisterAsync(
-            new RegisterAgentRequest { SiteId = site, Token = token.Token, AgentUrl = "http://agent", AgentVersion = "1" }, Cancellation)).AgentKey);
+            new RegisterAgentRequest { SiteId = site, Token = token.Token, AgentUrl = "http://agent", AgentVersion = "1" }, Cancellation)).AgentKey!);
     }
 
     [Fact]

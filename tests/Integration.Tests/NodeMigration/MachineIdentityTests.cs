@@ -121,6 +121,19 @@ public abstract class MachineIdentityTests(Service service) : HttpTestBase(servi
         (await Http.SendAsync(HttpMethod.Post, $"unknown-nodes/{(await WaitingAsync(agent)).Id()}/accept").DataAsync()).Text("mac_address").Should().Be(mac);
     }
 
+    [Fact]
+    public async Task Of_simultaneous_boots_of_one_machine_with_several_MAC_addresses_one_creates_the_node()
+    {
+        var agent = await AgentAsync("full", "manual");
+        var uuid = SiteSyncClient.NewId();
+
+        var boots = await Task.WhenAll(Enumerable.Range(0, 8).Select(_ => agent.ReportBootAsync(Service.UniqueMac(), $$""","serial_number":"S","system_uuid":"{{uuid}}" """)));
+
+        boots.Count(boot => boot.Text("outcome") == "discovered").Should().Be(1);
+        (await ItemsAsync($"nodes?system_uuid={uuid}")).Should().ContainSingle();
+        (await ItemsAsync($"unknown-nodes?site_id={agent.Site}")).Should().HaveCount(7).And.OnlyContain(machine => machine.Text("reason") == "known_machine");
+    }
+
     [Theory]
     [InlineData(true)]
     [InlineData(false)]

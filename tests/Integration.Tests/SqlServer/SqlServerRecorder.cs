@@ -74,6 +74,9 @@ internal sealed class SqlServerRecorder : DbConnectionInterceptor
     /// <summary>The token of every site's agent.</summary>
     public string Token { get; } = AgentToken.New();
 
+    /// <summary>The token of every group.</summary>
+    public string GroupToken { get; } = NewGroupToken();
+
     /// <summary>The key of the agent of the called site.</summary>
     public AgentKey Key { get; } = AgentKey.New(new GroupId(Guid.Parse(StatementTests.Id)));
 
@@ -89,6 +92,7 @@ internal sealed class SqlServerRecorder : DbConnectionInterceptor
             ["NormalizedName"] = () => "NAME",
             ["Lineage"] = () => Lineage.OfRoot(_requestedId).Key,
             ["ExternalId"] = () => "k",
+            ["AgentUrl"] = () => _sql.Contains("[Enrolments]", StringComparison.Ordinal) ? "http://a" : DBNull.Value,
             ["MacAddress"] = () => "02:00:00:00:00:01",
             ["SearchText"] = () => "\u0001\u0002\u0003\u0004\u0005",
             ["Tags"] = () => "a",
@@ -107,7 +111,14 @@ internal sealed class SqlServerRecorder : DbConnectionInterceptor
             ["ProductVersion"] = () => "0",
             ["SiteId"] = () => _requestedId.Value.ToByteArray(bigEndian: true),
             ["KeyHash"] = () => Secret.Hash(Key.Text),
-            ["TokenHash"] = () => Secret.Hash(Token),
+            ["TokenHash"] = () => Secret.Hash(_sql.Contains("[EnrolmentTokens]", StringComparison.Ordinal) ? GroupToken : Token),
+            ["TokenId"] = () => _requestedId.Value.ToByteArray(bigEndian: true),
+            ["MaxUses"] = () => 9,
+            ["Uses"] = () => 1,
+            ["NeedsApproval"] = () => false,
+            ["SiteName"] = () => "name",
+            ["AgentVersion"] = () => "1",
+            ["CreatedBy"] = () => "somebody",
             ["TokenExpiresAt"] = () => DateTime.MaxValue,
             ["Generation"] = () => 1,
             ["IntervalSeconds"] = () => 60,
@@ -226,6 +237,14 @@ internal sealed class SqlServerRecorder : DbConnectionInterceptor
 
     public override InterceptionResult<DbConnection> ConnectionCreating(ConnectionCreatingEventData eventData, InterceptionResult<DbConnection> result) =>
         InterceptionResult<DbConnection>.SuppressWithResult(new FakeConnection(this, eventData.ConnectionString));
+
+    private static string NewGroupToken()
+    {
+        var top = Site.Create(new GroupId(Guid.Parse(StatementTests.Id)), GroupName.Parse("name").Value, null, Settings.Empty, DateTime.UnixEpoch).Value;
+        EnrolmentToken.Create(
+            new EnrolmentTokenId(top.Id.Value), top, new EnrolmentTokenTerms(9, TimeSpan.FromHours(1), false, Settings.Empty, null), "somebody", DateTime.UnixEpoch, out var secret);
+        return secret;
+    }
 
     private DataTable CreateResult(string sql)
     {

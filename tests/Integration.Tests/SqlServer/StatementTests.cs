@@ -79,6 +79,16 @@ public sealed partial class StatementTests(StatementTests.RecordedService servic
         ("GET", "/api/v1/sites/", "sites?agent_status=degraded", null),
         ("POST", "/api/v1/sites/{id}/agent-token", "sites/ID/agent-token", null),
         ("POST", "/api/v1/agents/register", "agents/register", """{"site_id": "ID", "token": "TOKEN", "agent_url": "http://a", "agent_version": "1", "capabilities": []}"""),
+        ("POST", "/api/v1/groups/{id}/enrolment-tokens", "groups/ID/enrolment-tokens", """{"max_uses": 2, "expires_in_hours": 1, "site_defaults": {"tags": ["a"], "cache_max_size_gb": 7}, "needs_approval": true}"""),
+        ("GET", "/api/v1/groups/{id}/enrolment-tokens", "groups/ID/enrolment-tokens?sort=created_at", null),
+        ("GET", "/api/v1/enrolment-tokens/{id}", "enrolment-tokens/ID", null),
+        ("POST", "/api/v1/agents/register", "agents/register", """{"token": "GROUPSECRET", "site_name": "new", "nonce": "n", "agent_url": "http://a", "agent_version": "1"}"""),
+        ("POST", "/api/v1/agents/register", "agents/register", """{"token": "GROUPSECRET", "external_id": "k", "agent_url": "http://a", "agent_version": "1"}"""),
+        ("GET", "/api/v1/enrolments/", "enrolments?status=pending&token_id=ID&site_id=ID&sort=created_at", null),
+        ("GET", "/api/v1/enrolments/{id}", "enrolments/ID", null),
+        ("POST", "/api/v1/enrolments/{id}/approve", "enrolments/ID/approve", null),
+        ("POST", "/api/v1/enrolments/{id}/reject", "enrolments/ID/reject", null),
+        ("DELETE", "/api/v1/enrolment-tokens/{id}", "enrolment-tokens/ID", null),
         ("POST", "/api/v1/agents/heartbeat", "agents/heartbeat", """{"site_id": "ID", "timestamp": "2026-01-01T00:00:00Z", "agent_version": "1", "uptime_seconds": 1, "services": {"a": "b"}}"""),
         ("GET", "/api/v1/agents/{id}/status", "agents/ID/status", null),
         ("DELETE", "/api/v1/sites/{id}/agent", "sites/ID/agent", null),
@@ -148,6 +158,7 @@ public sealed partial class StatementTests(StatementTests.RecordedService servic
         new(IsExpired: true, Empty: ["AgentPresence"]),
         new(Empty: ["SiteAgents"]),
         new(Empty: ["SyncConflicts"]),
+        new(Empty: ["Enrolments"]),
         new(Empty: ["Nodes", "IgnoredMachines"]),
         new(Empty: ["Nodes", "UnknownNodes", "IgnoredMachines"]),
         new(Autonomy: "full", Empty: ["Nodes"]),
@@ -476,7 +487,7 @@ public sealed partial class StatementTests(StatementTests.RecordedService servic
 
     private async Task CallAsync((string Method, string Route, string Address, string? Body) call)
     {
-        string Fill(string text) => text.Replace("TOKEN", service.Recorder.Token, StringComparison.Ordinal).Replace("ID2", Id[..^1] + "2", StringComparison.Ordinal).Replace("ID", Id, StringComparison.Ordinal);
+        string Fill(string text) => text.Replace("GROUPSECRET", service.Recorder.GroupToken, StringComparison.Ordinal).Replace("TOKEN", service.Recorder.Token, StringComparison.Ordinal).Replace("ID2", Id[..^1] + "2", StringComparison.Ordinal).Replace("ID", Id, StringComparison.Ordinal);
         var request = new HttpRequestMessage(new HttpMethod(call.Method), Fill(call.Address));
         var mediaType = call.Route.EndsWith("import", StringComparison.Ordinal) ? "text/csv" : "application/json";
         if (call.Body is not null) request.Content = new StringContent(Fill(call.Body), Encoding.UTF8, mediaType);

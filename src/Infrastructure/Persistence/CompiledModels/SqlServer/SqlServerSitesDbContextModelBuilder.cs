@@ -11,13 +11,15 @@ namespace Sites.Infrastructure.Persistence.CompiledModels.SqlServer
     public partial class SqlServerSitesDbContextModel
     {
         private SqlServerSitesDbContextModel()
-            : base(skipDetectChanges: false, modelId: new Guid("ac6b54cb-30f1-4fb1-87c9-6e1c6228f9a8"), entityTypeCount: 24)
+            : base(skipDetectChanges: false, modelId: new Guid("fdcf1d62-3a3c-43f5-907e-35522a4bc1fa"), entityTypeCount: 26)
         {
         }
 
         partial void Initialize()
         {
             var agentPresence = AgentPresenceEntityType.Create(this);
+            var enrolment = EnrolmentEntityType.Create(this);
+            var enrolmentToken = EnrolmentTokenEntityType.Create(this);
             var siteAgent = SiteAgentEntityType.Create(this);
             var approval = ApprovalEntityType.Create(this);
             var vote = VoteEntityType.Create(this);
@@ -43,6 +45,8 @@ namespace Sites.Infrastructure.Persistence.CompiledModels.SqlServer
             var site = SiteEntityType.Create(this, deviceGroup);
 
             AgentPresenceEntityType.CreateForeignKey1(agentPresence, siteAgent);
+            EnrolmentEntityType.CreateForeignKey1(enrolment, enrolmentToken);
+            EnrolmentTokenEntityType.CreateForeignKey1(enrolmentToken, site);
             SiteAgentEntityType.CreateForeignKey1(siteAgent, site);
             VoteEntityType.CreateForeignKey1(vote, approval);
             DocumentAssignmentEntityType.CreateForeignKey1(documentAssignment, catalogDocument);
@@ -67,6 +71,8 @@ namespace Sites.Infrastructure.Persistence.CompiledModels.SqlServer
             NodeTagEntityType.CreateForeignKey1(nodeTag, node);
 
             AgentPresenceEntityType.CreateAnnotations(agentPresence);
+            EnrolmentEntityType.CreateAnnotations(enrolment);
+            EnrolmentTokenEntityType.CreateAnnotations(enrolmentToken);
             SiteAgentEntityType.CreateAnnotations(siteAgent);
             ApprovalEntityType.CreateAnnotations(approval);
             VoteEntityType.CreateAnnotations(vote);

@@ -11,13 +11,15 @@ namespace Sites.Infrastructure.Persistence.CompiledModels.Sqlite
     public partial class SqliteSitesDbContextModel
     {
         private SqliteSitesDbContextModel()
-            : base(skipDetectChanges: false, modelId: new Guid("bc3256b4-6890-4749-8ab5-14e8421eeafe"), entityTypeCount: 24)
+            : base(skipDetectChanges: false, modelId: new Guid("e3ae5a4c-42e3-4c7c-bccf-fe07b04db35a"), entityTypeCount: 26)
         {
         }
 
         partial void Initialize()
         {
             var agentPresence = AgentPresenceEntityType.Create(this);
+            var enrolment = EnrolmentEntityType.Create(this);
+            var enrolmentToken = EnrolmentTokenEntityType.Create(this);
             var siteAgent = SiteAgentEntityType.Create(this);
             var approval = ApprovalEntityType.Create(this);
             var vote = VoteEntityType.Create(this);
@@ -43,6 +45,8 @@ namespace Sites.Infrastructure.Persistence.CompiledModels.Sqlite
             var site = SiteEntityType.Create(this, deviceGroup);
 
             AgentPresenceEntityType.CreateForeignKey1(agentPresence, siteAgent);
+            EnrolmentEntityType.CreateForeignKey1(enrolment, enrolmentToken);
+            EnrolmentTokenEntityType.CreateForeignKey1(enrolmentToken, site);
             SiteAgentEntityType.CreateForeignKey1(siteAgent, site);
             VoteEntityType.CreateForeignKey1(vote, approval);
             DocumentAssignmentEntityType.CreateForeignKey1(documentAssignment, catalogDocument);
@@ -67,6 +71,8 @@ namespace Sites.Infrastructure.Persistence.CompiledModels.Sqlite
             NodeTagEntityType.CreateForeignKey1(nodeTag, node);
 
             AgentPresenceEntityType.CreateAnnotations(agentPresence);
+            EnrolmentEntityType.CreateAnnotations(enrolment);
+            EnrolmentTokenEntityType.CreateAnnotations(enrolmentToken);
             SiteAgentEntityType.CreateAnnotations(siteAgent);
             ApprovalEntityType.CreateAnnotations(approval);
             VoteEntityType.CreateAnnotations(vote);

@@ -1008,11 +1008,125 @@ namespace Sites.Infrastructure.Persistence.Migrations.SqlServer
                 name: "IX_NodeTags_NodeId",
                 table: "NodeTags",
                 column: "NodeId");
+
+            migrationBuilder.CreateTable(
+                name: "EnrolmentTokens",
+                columns: table => new
+                {
+                    Id = table.Column<byte[]>(type: "binary(16)", nullable: false),
+                    GroupId = table.Column<byte[]>(type: "binary(16)", nullable: false),
+                    TokenHash = table.Column<byte[]>(type: "binary(32)", fixedLength: true, maxLength: 32, nullable: false),
+                    MaxUses = table.Column<int>(type: "int", nullable: false),
+                    Uses = table.Column<int>(type: "int", nullable: false),
+                    ExpiresAt = table.Column<DateTime>(type: "datetime2", nullable: false),
+                    NeedsApproval = table.Column<bool>(type: "bit", nullable: false),
+                    SiteTags = table.Column<string>(type: "varchar(2549)", unicode: false, maxLength: 2549, nullable: true),
+                    CreatedBy = table.Column<string>(type: "nvarchar(255)", maxLength: 255, nullable: false),
+                    RevokedAt = table.Column<DateTime>(type: "datetime2", nullable: true),
+                    AutoProvision = table.Column<bool>(type: "bit", nullable: true),
+                    AutonomyLevel = table.Column<string>(type: "varchar(20)", unicode: false, maxLength: 20, nullable: true),
+                    CacheMaxSizeGb = table.Column<int>(type: "int", nullable: true),
+                    CachePatterns = table.Column<string>(type: "nvarchar(max)", nullable: true),
+                    CachePolicy = table.Column<string>(type: "varchar(20)", unicode: false, maxLength: 20, nullable: true),
+                    CacheRetentionDays = table.Column<int>(type: "int", nullable: true),
+                    ConflictResolution = table.Column<string>(type: "varchar(20)", unicode: false, maxLength: 20, nullable: true),
+                    DefaultWorkflowId = table.Column<string>(type: "nvarchar(100)", maxLength: 100, nullable: true),
+                    DiscoveryConfig = table.Column<string>(type: "nvarchar(max)", nullable: true),
+                    DiscoveryMethod = table.Column<string>(type: "varchar(20)", unicode: false, maxLength: 20, nullable: true),
+                    HeartbeatIntervalSeconds = table.Column<int>(type: "int", nullable: true),
+                    MigrationPolicy = table.Column<string>(type: "varchar(20)", unicode: false, maxLength: 20, nullable: true),
+                    Version = table.Column<int>(type: "int", nullable: false),
+                    CreatedAt = table.Column<DateTime>(type: "datetime2", nullable: false),
+                    UpdatedAt = table.Column<DateTime>(type: "datetime2", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_EnrolmentTokens", x => x.Id);
+                    table.CheckConstraint("CK_EnrolmentTokens_Uses", "[Uses] >= 0 AND [Uses] <= [MaxUses]");
+                    table.CheckConstraint("CK_EnrolmentTokens_Version", "[Version] >= 1");
+                    table.ForeignKey(
+                        name: "FK_EnrolmentTokens_DeviceGroups_GroupId",
+                        column: x => x.GroupId,
+                        principalTable: "DeviceGroups",
+                        principalColumn: "Id",
+                        onDelete: ReferentialAction.Cascade);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "Enrolments",
+                columns: table => new
+                {
+                    Id = table.Column<byte[]>(type: "binary(16)", nullable: false),
+                    TokenId = table.Column<byte[]>(type: "binary(16)", nullable: false),
+                    Status = table.Column<string>(type: "varchar(20)", unicode: false, maxLength: 20, nullable: false),
+                    SiteName = table.Column<string>(type: "nvarchar(100)", maxLength: 100, nullable: false),
+                    ExternalId = table.Column<string>(type: "nvarchar(100)", maxLength: 100, nullable: true),
+                    AgentUrl = table.Column<string>(type: "nvarchar(500)", maxLength: 500, nullable: false),
+                    AgentVersion = table.Column<string>(type: "nvarchar(50)", maxLength: 50, nullable: false),
+                    NonceHash = table.Column<byte[]>(type: "binary(32)", fixedLength: true, maxLength: 32, nullable: true),
+                    SiteId = table.Column<byte[]>(type: "binary(16)", nullable: true),
+                    DecidedAt = table.Column<DateTime>(type: "datetime2", nullable: true),
+                    DecidedBy = table.Column<string>(type: "nvarchar(255)", maxLength: 255, nullable: true),
+                    EnrolledAt = table.Column<DateTime>(type: "datetime2", nullable: true),
+                    Version = table.Column<int>(type: "int", nullable: false),
+                    CreatedAt = table.Column<DateTime>(type: "datetime2", nullable: false),
+                    UpdatedAt = table.Column<DateTime>(type: "datetime2", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_Enrolments", x => x.Id);
+                    table.CheckConstraint("CK_Enrolments_Status", "[Status] IN ('pending', 'approved', 'enrolled', 'rejected')");
+                    table.CheckConstraint("CK_Enrolments_Version", "[Version] >= 1");
+                    table.ForeignKey(
+                        name: "FK_Enrolments_EnrolmentTokens_TokenId",
+                        column: x => x.TokenId,
+                        principalTable: "EnrolmentTokens",
+                        principalColumn: "Id",
+                        onDelete: ReferentialAction.Cascade);
+                });
+
+            migrationBuilder.CreateIndex(
+                name: "IX_Enrolments_CreatedAt",
+                table: "Enrolments",
+                columns: new[] { "CreatedAt", "Id" });
+
+            migrationBuilder.CreateIndex(
+                name: "IX_Enrolments_SiteId_CreatedAt",
+                table: "Enrolments",
+                columns: new[] { "SiteId", "CreatedAt", "Id" });
+
+            migrationBuilder.CreateIndex(
+                name: "IX_Enrolments_Status_CreatedAt",
+                table: "Enrolments",
+                columns: new[] { "Status", "CreatedAt", "Id" });
+
+            migrationBuilder.CreateIndex(
+                name: "IX_Enrolments_TokenId_CreatedAt",
+                table: "Enrolments",
+                columns: new[] { "TokenId", "CreatedAt", "Id" });
+
+            migrationBuilder.CreateIndex(
+                name: "UX_Enrolments_TokenId_NonceHash",
+                table: "Enrolments",
+                columns: new[] { "TokenId", "NonceHash" },
+                unique: true,
+                filter: "[NonceHash] IS NOT NULL");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_EnrolmentTokens_GroupId_CreatedAt",
+                table: "EnrolmentTokens",
+                columns: new[] { "GroupId", "CreatedAt", "Id" });
         }
 
         /// <inheritdoc />
         protected override void Down(MigrationBuilder migrationBuilder)
         {
+            migrationBuilder.DropTable(
+                name: "Enrolments");
+
+            migrationBuilder.DropTable(
+                name: "EnrolmentTokens");
+
             // Claims, what people were asked about them, and machines that wait are lost: there is no place for them.
             migrationBuilder.Sql("SELECT CONVERT(uniqueidentifier, SUBSTRING(CONVERT(varchar(32), [Id], 2), 1, 8) + '-' + SUBSTRING(CONVERT(varchar(32), [Id], 2), 9, 4) + '-' + SUBSTRING(CONVERT(varchar(32), [Id], 2), 13, 4) + '-' + SUBSTRING(CONVERT(varchar(32), [Id], 2), 17, 4) + '-' + SUBSTRING(CONVERT(varchar(32), [Id], 2), 21, 12)) AS [Id], [Kind], CONVERT(uniqueidentifier, SUBSTRING(CONVERT(varchar(32), [SubjectId], 2), 1, 8) + '-' + SUBSTRING(CONVERT(varchar(32), [SubjectId], 2), 9, 4) + '-' + SUBSTRING(CONVERT(varchar(32), [SubjectId], 2), 13, 4) + '-' + SUBSTRING(CONVERT(varchar(32), [SubjectId], 2), 17, 4) + '-' + SUBSTRING(CONVERT(varchar(32), [SubjectId], 2), 21, 12)) AS [SubjectId], [Status], [RequestedBy], [CreatedAt], [ResolvedAt], [Version] INTO [FormerApprovals] FROM [Approvals] WHERE [Kind] <> 'node_migration';");
 

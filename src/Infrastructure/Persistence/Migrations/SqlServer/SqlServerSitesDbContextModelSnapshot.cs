@@ -93,6 +93,221 @@ namespace Sites.Infrastructure.Persistence.Migrations.SqlServer
                     b.HasAnnotation("SqlServer:UseSqlOutputClause", false);
                 });
 
+            modelBuilder.Entity("Sites.Domain.Agents.Enrolment", b =>
+                {
+                    b.Property<byte[]>("Id")
+                        .HasColumnType("binary(16)");
+
+                    b.Property<string>("AgentUrl")
+                        .IsRequired()
+                        .HasMaxLength(500)
+                        .HasColumnType("nvarchar(500)");
+
+                    b.Property<string>("AgentVersion")
+                        .IsRequired()
+                        .HasMaxLength(50)
+                        .HasColumnType("nvarchar(50)");
+
+                    b.Property<DateTime>("CreatedAt")
+                        .HasColumnType("datetime2");
+
+                    b.Property<DateTime?>("DecidedAt")
+                        .HasColumnType("datetime2");
+
+                    b.Property<string>("DecidedBy")
+                        .HasMaxLength(255)
+                        .HasColumnType("nvarchar(255)");
+
+                    b.Property<DateTime?>("EnrolledAt")
+                        .HasColumnType("datetime2");
+
+                    b.Property<string>("ExternalId")
+                        .HasMaxLength(100)
+                        .HasColumnType("nvarchar(100)");
+
+                    b.Property<byte[]>("NonceHash")
+                        .HasMaxLength(32)
+                        .HasColumnType("binary(32)")
+                        .IsFixedLength();
+
+                    b.Property<byte[]>("SiteId")
+                        .HasColumnType("binary(16)");
+
+                    b.Property<string>("SiteName")
+                        .IsRequired()
+                        .HasMaxLength(100)
+                        .HasColumnType("nvarchar(100)");
+
+                    b.Property<string>("Status")
+                        .IsRequired()
+                        .HasMaxLength(20)
+                        .IsUnicode(false)
+                        .HasColumnType("varchar(20)");
+
+                    b.Property<byte[]>("TokenId")
+                        .IsRequired()
+                        .HasColumnType("binary(16)");
+
+                    b.Property<DateTime>("UpdatedAt")
+                        .HasColumnType("datetime2");
+
+                    b.Property<int>("Version")
+                        .IsConcurrencyToken()
+                        .HasColumnType("int");
+
+                    b.HasKey("Id");
+
+                    b.HasIndex(new[] { "CreatedAt", "Id" }, "IX_Enrolments_CreatedAt");
+
+                    b.HasIndex(new[] { "SiteId", "CreatedAt", "Id" }, "IX_Enrolments_SiteId_CreatedAt");
+
+                    b.HasIndex(new[] { "Status", "CreatedAt", "Id" }, "IX_Enrolments_Status_CreatedAt");
+
+                    b.HasIndex(new[] { "TokenId", "CreatedAt", "Id" }, "IX_Enrolments_TokenId_CreatedAt");
+
+                    b.HasIndex(new[] { "TokenId", "NonceHash" }, "UX_Enrolments_TokenId_NonceHash")
+                        .IsUnique()
+                        .HasFilter("[NonceHash] IS NOT NULL");
+
+                    b.ToTable("Enrolments", null, t =>
+                        {
+                            t.HasCheckConstraint("CK_Enrolments_Status", "[Status] IN ('pending', 'approved', 'enrolled', 'rejected')");
+
+                            t.HasCheckConstraint("CK_Enrolments_Version", "[Version] >= 1");
+                        });
+
+                    b.HasAnnotation("SqlServer:UseSqlOutputClause", false);
+                });
+
+            modelBuilder.Entity("Sites.Domain.Agents.EnrolmentToken", b =>
+                {
+                    b.Property<byte[]>("Id")
+                        .HasColumnType("binary(16)");
+
+                    b.Property<DateTime>("CreatedAt")
+                        .HasColumnType("datetime2");
+
+                    b.Property<string>("CreatedBy")
+                        .IsRequired()
+                        .HasMaxLength(255)
+                        .HasColumnType("nvarchar(255)");
+
+                    b.Property<DateTime>("ExpiresAt")
+                        .HasColumnType("datetime2");
+
+                    b.Property<byte[]>("GroupId")
+                        .IsRequired()
+                        .HasColumnType("binary(16)");
+
+                    b.Property<int>("MaxUses")
+                        .HasColumnType("int");
+
+                    b.Property<bool>("NeedsApproval")
+                        .HasColumnType("bit");
+
+                    b.Property<DateTime?>("RevokedAt")
+                        .HasColumnType("datetime2");
+
+                    b.Property<string>("StoredSiteTags")
+                        .HasMaxLength(2549)
+                        .IsUnicode(false)
+                        .HasColumnType("varchar(2549)")
+                        .HasColumnName("SiteTags");
+
+                    b.Property<byte[]>("TokenHash")
+                        .IsRequired()
+                        .HasMaxLength(32)
+                        .HasColumnType("binary(32)")
+                        .IsFixedLength();
+
+                    b.Property<DateTime>("UpdatedAt")
+                        .HasColumnType("datetime2");
+
+                    b.Property<int>("Uses")
+                        .HasColumnType("int");
+
+                    b.Property<int>("Version")
+                        .IsConcurrencyToken()
+                        .HasColumnType("int");
+
+                    b.ComplexProperty(typeof(Dictionary<string, object>), "SiteSettings", "Sites.Domain.Agents.EnrolmentToken.SiteSettings#Settings", b1 =>
+                        {
+                            b1.IsRequired();
+
+                            b1.Property<bool?>("AutoProvision")
+                                .HasColumnType("bit")
+                                .HasColumnName("AutoProvision");
+
+                            b1.Property<string>("AutonomyLevel")
+                                .HasMaxLength(20)
+                                .IsUnicode(false)
+                                .HasColumnType("varchar(20)")
+                                .HasColumnName("AutonomyLevel");
+
+                            b1.Property<int?>("CacheMaxSizeGb")
+                                .HasColumnType("int")
+                                .HasColumnName("CacheMaxSizeGb");
+
+                            b1.Property<string>("CachePatterns")
+                                .HasColumnType("nvarchar(max)")
+                                .HasColumnName("CachePatterns");
+
+                            b1.Property<string>("CachePolicy")
+                                .HasMaxLength(20)
+                                .IsUnicode(false)
+                                .HasColumnType("varchar(20)")
+                                .HasColumnName("CachePolicy");
+
+                            b1.Property<int?>("CacheRetentionDays")
+                                .HasColumnType("int")
+                                .HasColumnName("CacheRetentionDays");
+
+                            b1.Property<string>("ConflictResolution")
+                                .HasMaxLength(20)
+                                .IsUnicode(false)
+                                .HasColumnType("varchar(20)")
+                                .HasColumnName("ConflictResolution");
+
+                            b1.Property<string>("DefaultWorkflowId")
+                                .HasMaxLength(100)
+                                .HasColumnType("nvarchar(100)")
+                                .HasColumnName("DefaultWorkflowId");
+
+                            b1.Property<string>("DiscoveryConfig")
+                                .HasColumnType("nvarchar(max)")
+                                .HasColumnName("DiscoveryConfig");
+
+                            b1.Property<string>("DiscoveryMethod")
+                                .HasMaxLength(20)
+                                .IsUnicode(false)
+                                .HasColumnType("varchar(20)")
+                                .HasColumnName("DiscoveryMethod");
+
+                            b1.Property<int?>("HeartbeatIntervalSeconds")
+                                .HasColumnType("int")
+                                .HasColumnName("HeartbeatIntervalSeconds");
+
+                            b1.Property<string>("MigrationPolicy")
+                                .HasMaxLength(20)
+                                .IsUnicode(false)
+                                .HasColumnType("varchar(20)")
+                                .HasColumnName("MigrationPolicy");
+                        });
+
+                    b.HasKey("Id");
+
+                    b.HasIndex(new[] { "GroupId", "CreatedAt", "Id" }, "IX_EnrolmentTokens_GroupId_CreatedAt");
+
+                    b.ToTable("EnrolmentTokens", null, t =>
+                        {
+                            t.HasCheckConstraint("CK_EnrolmentTokens_Uses", "[Uses] >= 0 AND [Uses] <= [MaxUses]");
+
+                            t.HasCheckConstraint("CK_EnrolmentTokens_Version", "[Version] >= 1");
+                        });
+
+                    b.HasAnnotation("SqlServer:UseSqlOutputClause", false);
+                });
+
             modelBuilder.Entity("Sites.Domain.Agents.SiteAgent", b =>
                 {
                     b.Property<byte[]>("Id")
@@ -1506,6 +1721,24 @@ namespace Sites.Infrastructure.Persistence.Migrations.SqlServer
                     b.HasOne("Sites.Domain.Agents.SiteAgent", null)
                         .WithOne()
                         .HasForeignKey("Sites.Domain.Agents.AgentPresence", "SiteId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired();
+                });
+
+            modelBuilder.Entity("Sites.Domain.Agents.Enrolment", b =>
+                {
+                    b.HasOne("Sites.Domain.Agents.EnrolmentToken", null)
+                        .WithMany()
+                        .HasForeignKey("TokenId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired();
+                });
+
+            modelBuilder.Entity("Sites.Domain.Agents.EnrolmentToken", b =>
+                {
+                    b.HasOne("Sites.Domain.Hierarchy.Site", null)
+                        .WithMany()
+                        .HasForeignKey("GroupId")
                         .OnDelete(DeleteBehavior.Cascade)
                         .IsRequired();
                 });

@@ -93,6 +93,222 @@ namespace Sites.Infrastructure.Persistence.Migrations.Sqlite
                         });
                 });
 
+            modelBuilder.Entity("Sites.Domain.Agents.Enrolment", b =>
+                {
+                    b.Property<byte[]>("Id")
+                        .HasColumnType("BLOB");
+
+                    b.Property<string>("AgentUrl")
+                        .IsRequired()
+                        .HasMaxLength(500)
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("AgentVersion")
+                        .IsRequired()
+                        .HasMaxLength(50)
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("CreatedAt")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("DecidedAt")
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("DecidedBy")
+                        .HasMaxLength(255)
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("EnrolledAt")
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("ExternalId")
+                        .HasMaxLength(100)
+                        .HasColumnType("TEXT");
+
+                    b.Property<byte[]>("NonceHash")
+                        .HasMaxLength(32)
+                        .HasColumnType("BLOB")
+                        .IsFixedLength();
+
+                    b.Property<byte[]>("SiteId")
+                        .HasColumnType("BLOB");
+
+                    b.Property<string>("SiteName")
+                        .IsRequired()
+                        .HasMaxLength(100)
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Status")
+                        .IsRequired()
+                        .HasMaxLength(20)
+                        .IsUnicode(false)
+                        .HasColumnType("TEXT");
+
+                    b.Property<byte[]>("TokenId")
+                        .IsRequired()
+                        .HasColumnType("BLOB");
+
+                    b.Property<string>("UpdatedAt")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.Property<int>("Version")
+                        .IsConcurrencyToken()
+                        .HasColumnType("INTEGER");
+
+                    b.HasKey("Id");
+
+                    b.HasIndex(new[] { "CreatedAt", "Id" }, "IX_Enrolments_CreatedAt");
+
+                    b.HasIndex(new[] { "SiteId", "CreatedAt", "Id" }, "IX_Enrolments_SiteId_CreatedAt");
+
+                    b.HasIndex(new[] { "Status", "CreatedAt", "Id" }, "IX_Enrolments_Status_CreatedAt");
+
+                    b.HasIndex(new[] { "TokenId", "CreatedAt", "Id" }, "IX_Enrolments_TokenId_CreatedAt");
+
+                    b.HasIndex(new[] { "TokenId", "NonceHash" }, "UX_Enrolments_TokenId_NonceHash")
+                        .IsUnique()
+                        .HasFilter("[NonceHash] IS NOT NULL");
+
+                    b.ToTable("Enrolments", null, t =>
+                        {
+                            t.HasCheckConstraint("CK_Enrolments_Status", "[Status] IN ('pending', 'approved', 'enrolled', 'rejected')");
+
+                            t.HasCheckConstraint("CK_Enrolments_Version", "[Version] >= 1");
+                        });
+                });
+
+            modelBuilder.Entity("Sites.Domain.Agents.EnrolmentToken", b =>
+                {
+                    b.Property<byte[]>("Id")
+                        .HasColumnType("BLOB");
+
+                    b.Property<string>("CreatedAt")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("CreatedBy")
+                        .IsRequired()
+                        .HasMaxLength(255)
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("ExpiresAt")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.Property<byte[]>("GroupId")
+                        .IsRequired()
+                        .HasColumnType("BLOB");
+
+                    b.Property<int>("MaxUses")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<bool>("NeedsApproval")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("RevokedAt")
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("StoredSiteTags")
+                        .HasMaxLength(2549)
+                        .IsUnicode(false)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("SiteTags");
+
+                    b.Property<byte[]>("TokenHash")
+                        .IsRequired()
+                        .HasMaxLength(32)
+                        .HasColumnType("BLOB")
+                        .IsFixedLength();
+
+                    b.Property<string>("UpdatedAt")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.Property<int>("Uses")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<int>("Version")
+                        .IsConcurrencyToken()
+                        .HasColumnType("INTEGER");
+
+                    b.ComplexProperty(typeof(Dictionary<string, object>), "SiteSettings", "Sites.Domain.Agents.EnrolmentToken.SiteSettings#Settings", b1 =>
+                        {
+                            b1.IsRequired();
+
+                            b1.Property<bool?>("AutoProvision")
+                                .HasColumnType("INTEGER")
+                                .HasColumnName("AutoProvision");
+
+                            b1.Property<string>("AutonomyLevel")
+                                .HasMaxLength(20)
+                                .IsUnicode(false)
+                                .HasColumnType("TEXT")
+                                .HasColumnName("AutonomyLevel");
+
+                            b1.Property<int?>("CacheMaxSizeGb")
+                                .HasColumnType("INTEGER")
+                                .HasColumnName("CacheMaxSizeGb");
+
+                            b1.Property<string>("CachePatterns")
+                                .HasColumnType("TEXT")
+                                .HasColumnName("CachePatterns");
+
+                            b1.Property<string>("CachePolicy")
+                                .HasMaxLength(20)
+                                .IsUnicode(false)
+                                .HasColumnType("TEXT")
+                                .HasColumnName("CachePolicy");
+
+                            b1.Property<int?>("CacheRetentionDays")
+                                .HasColumnType("INTEGER")
+                                .HasColumnName("CacheRetentionDays");
+
+                            b1.Property<string>("ConflictResolution")
+                                .HasMaxLength(20)
+                                .IsUnicode(false)
+                                .HasColumnType("TEXT")
+                                .HasColumnName("ConflictResolution");
+
+                            b1.Property<string>("DefaultWorkflowId")
+                                .HasMaxLength(100)
+                                .HasColumnType("TEXT")
+                                .HasColumnName("DefaultWorkflowId");
+
+                            b1.Property<string>("DiscoveryConfig")
+                                .HasColumnType("TEXT")
+                                .HasColumnName("DiscoveryConfig");
+
+                            b1.Property<string>("DiscoveryMethod")
+                                .HasMaxLength(20)
+                                .IsUnicode(false)
+                                .HasColumnType("TEXT")
+                                .HasColumnName("DiscoveryMethod");
+
+                            b1.Property<int?>("HeartbeatIntervalSeconds")
+                                .HasColumnType("INTEGER")
+                                .HasColumnName("HeartbeatIntervalSeconds");
+
+                            b1.Property<string>("MigrationPolicy")
+                                .HasMaxLength(20)
+                                .IsUnicode(false)
+                                .HasColumnType("TEXT")
+                                .HasColumnName("MigrationPolicy");
+                        });
+
+                    b.HasKey("Id");
+
+                    b.HasIndex(new[] { "GroupId", "CreatedAt", "Id" }, "IX_EnrolmentTokens_GroupId_CreatedAt");
+
+                    b.ToTable("EnrolmentTokens", null, t =>
+                        {
+                            t.HasCheckConstraint("CK_EnrolmentTokens_Uses", "[Uses] >= 0 AND [Uses] <= [MaxUses]");
+
+                            t.HasCheckConstraint("CK_EnrolmentTokens_Version", "[Version] >= 1");
+                        });
+                });
+
             modelBuilder.Entity("Sites.Domain.Agents.SiteAgent", b =>
                 {
                     b.Property<byte[]>("Id")
@@ -1482,6 +1698,24 @@ namespace Sites.Infrastructure.Persistence.Migrations.Sqlite
                     b.HasOne("Sites.Domain.Agents.SiteAgent", null)
                         .WithOne()
                         .HasForeignKey("Sites.Domain.Agents.AgentPresence", "SiteId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired();
+                });
+
+            modelBuilder.Entity("Sites.Domain.Agents.Enrolment", b =>
+                {
+                    b.HasOne("Sites.Domain.Agents.EnrolmentToken", null)
+                        .WithMany()
+                        .HasForeignKey("TokenId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired();
+                });
+
+            modelBuilder.Entity("Sites.Domain.Agents.EnrolmentToken", b =>
+                {
+                    b.HasOne("Sites.Domain.Hierarchy.Site", null)
+                        .WithMany()
+                        .HasForeignKey("GroupId")
                         .OnDelete(DeleteBehavior.Cascade)
                         .IsRequired();
                 });

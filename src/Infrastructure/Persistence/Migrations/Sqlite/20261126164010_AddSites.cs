@@ -890,11 +890,125 @@ namespace Sites.Infrastructure.Persistence.Migrations.Sqlite
                 name: "IX_NodeTags_NodeId",
                 table: "NodeTags",
                 column: "NodeId");
+
+            migrationBuilder.CreateTable(
+                name: "EnrolmentTokens",
+                columns: table => new
+                {
+                    Id = table.Column<byte[]>(type: "BLOB", nullable: false),
+                    GroupId = table.Column<byte[]>(type: "BLOB", nullable: false),
+                    TokenHash = table.Column<byte[]>(type: "BLOB", fixedLength: true, maxLength: 32, nullable: false),
+                    MaxUses = table.Column<int>(type: "INTEGER", nullable: false),
+                    Uses = table.Column<int>(type: "INTEGER", nullable: false),
+                    ExpiresAt = table.Column<string>(type: "TEXT", nullable: false),
+                    NeedsApproval = table.Column<bool>(type: "INTEGER", nullable: false),
+                    SiteTags = table.Column<string>(type: "TEXT", unicode: false, maxLength: 2549, nullable: true),
+                    CreatedBy = table.Column<string>(type: "TEXT", maxLength: 255, nullable: false),
+                    RevokedAt = table.Column<string>(type: "TEXT", nullable: true),
+                    AutoProvision = table.Column<bool>(type: "INTEGER", nullable: true),
+                    AutonomyLevel = table.Column<string>(type: "TEXT", unicode: false, maxLength: 20, nullable: true),
+                    CacheMaxSizeGb = table.Column<int>(type: "INTEGER", nullable: true),
+                    CachePatterns = table.Column<string>(type: "TEXT", nullable: true),
+                    CachePolicy = table.Column<string>(type: "TEXT", unicode: false, maxLength: 20, nullable: true),
+                    CacheRetentionDays = table.Column<int>(type: "INTEGER", nullable: true),
+                    ConflictResolution = table.Column<string>(type: "TEXT", unicode: false, maxLength: 20, nullable: true),
+                    DefaultWorkflowId = table.Column<string>(type: "TEXT", maxLength: 100, nullable: true),
+                    DiscoveryConfig = table.Column<string>(type: "TEXT", nullable: true),
+                    DiscoveryMethod = table.Column<string>(type: "TEXT", unicode: false, maxLength: 20, nullable: true),
+                    HeartbeatIntervalSeconds = table.Column<int>(type: "INTEGER", nullable: true),
+                    MigrationPolicy = table.Column<string>(type: "TEXT", unicode: false, maxLength: 20, nullable: true),
+                    Version = table.Column<int>(type: "INTEGER", nullable: false),
+                    CreatedAt = table.Column<string>(type: "TEXT", nullable: false),
+                    UpdatedAt = table.Column<string>(type: "TEXT", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_EnrolmentTokens", x => x.Id);
+                    table.CheckConstraint("CK_EnrolmentTokens_Uses", "[Uses] >= 0 AND [Uses] <= [MaxUses]");
+                    table.CheckConstraint("CK_EnrolmentTokens_Version", "[Version] >= 1");
+                    table.ForeignKey(
+                        name: "FK_EnrolmentTokens_DeviceGroups_GroupId",
+                        column: x => x.GroupId,
+                        principalTable: "DeviceGroups",
+                        principalColumn: "Id",
+                        onDelete: ReferentialAction.Cascade);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "Enrolments",
+                columns: table => new
+                {
+                    Id = table.Column<byte[]>(type: "BLOB", nullable: false),
+                    TokenId = table.Column<byte[]>(type: "BLOB", nullable: false),
+                    Status = table.Column<string>(type: "TEXT", unicode: false, maxLength: 20, nullable: false),
+                    SiteName = table.Column<string>(type: "TEXT", maxLength: 100, nullable: false),
+                    ExternalId = table.Column<string>(type: "TEXT", maxLength: 100, nullable: true),
+                    AgentUrl = table.Column<string>(type: "TEXT", maxLength: 500, nullable: false),
+                    AgentVersion = table.Column<string>(type: "TEXT", maxLength: 50, nullable: false),
+                    NonceHash = table.Column<byte[]>(type: "BLOB", fixedLength: true, maxLength: 32, nullable: true),
+                    SiteId = table.Column<byte[]>(type: "BLOB", nullable: true),
+                    DecidedAt = table.Column<string>(type: "TEXT", nullable: true),
+                    DecidedBy = table.Column<string>(type: "TEXT", maxLength: 255, nullable: true),
+                    EnrolledAt = table.Column<string>(type: "TEXT", nullable: true),
+                    Version = table.Column<int>(type: "INTEGER", nullable: false),
+                    CreatedAt = table.Column<string>(type: "TEXT", nullable: false),
+                    UpdatedAt = table.Column<string>(type: "TEXT", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_Enrolments", x => x.Id);
+                    table.CheckConstraint("CK_Enrolments_Status", "[Status] IN ('pending', 'approved', 'enrolled', 'rejected')");
+                    table.CheckConstraint("CK_Enrolments_Version", "[Version] >= 1");
+                    table.ForeignKey(
+                        name: "FK_Enrolments_EnrolmentTokens_TokenId",
+                        column: x => x.TokenId,
+                        principalTable: "EnrolmentTokens",
+                        principalColumn: "Id",
+                        onDelete: ReferentialAction.Cascade);
+                });
+
+            migrationBuilder.CreateIndex(
+                name: "IX_Enrolments_CreatedAt",
+                table: "Enrolments",
+                columns: new[] { "CreatedAt", "Id" });
+
+            migrationBuilder.CreateIndex(
+                name: "IX_Enrolments_SiteId_CreatedAt",
+                table: "Enrolments",
+                columns: new[] { "SiteId", "CreatedAt", "Id" });
+
+            migrationBuilder.CreateIndex(
+                name: "IX_Enrolments_Status_CreatedAt",
+                table: "Enrolments",
+                columns: new[] { "Status", "CreatedAt", "Id" });
+
+            migrationBuilder.CreateIndex(
+                name: "IX_Enrolments_TokenId_CreatedAt",
+                table: "Enrolments",
+                columns: new[] { "TokenId", "CreatedAt", "Id" });
+
+            migrationBuilder.CreateIndex(
+                name: "UX_Enrolments_TokenId_NonceHash",
+                table: "Enrolments",
+                columns: new[] { "TokenId", "NonceHash" },
+                unique: true,
+                filter: "[NonceHash] IS NOT NULL");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_EnrolmentTokens_GroupId_CreatedAt",
+                table: "EnrolmentTokens",
+                columns: new[] { "GroupId", "CreatedAt", "Id" });
         }
 
         /// <inheritdoc />
         protected override void Down(MigrationBuilder migrationBuilder)
         {
+            migrationBuilder.DropTable(
+                name: "Enrolments");
+
+            migrationBuilder.DropTable(
+                name: "EnrolmentTokens");
+
             // Claims, what people were asked about them, and machines that wait are lost: there is no place for them.
             migrationBuilder.Sql("CREATE TABLE FormerApprovals AS SELECT substr(hex(Id), 1, 8) || '-' || substr(hex(Id), 9, 4) || '-' || substr(hex(Id), 13, 4) || '-' || substr(hex(Id), 17, 4) || '-' || substr(hex(Id), 21) AS Id, Kind, substr(hex(SubjectId), 1, 8) || '-' || substr(hex(SubjectId), 9, 4) || '-' || substr(hex(SubjectId), 13, 4) || '-' || substr(hex(SubjectId), 17, 4) || '-' || substr(hex(SubjectId), 21) AS SubjectId, Status, RequestedBy, CreatedAt, ResolvedAt, Version FROM Approvals WHERE Kind <> 'node_migration';");
 

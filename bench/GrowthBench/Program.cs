@@ -1,5 +1,7 @@
 // The same calls on 1,000, 10,000 and 100,000 sites with ten nodes each: those that must not become slower, and those that may.
-//   GrowthBench --service FILE [--full]      without --full it stops at 10,000 sites
+// And the rows that each operation leaves when it is repeated.
+//   GrowthBench --service FILE [--full]      without --full it stops at 10,000 sites, and at 1,000 repetitions
+//   GrowthBench --service FILE --rows        only the rows, of 10,000 repetitions
 using System.Diagnostics;
 using System.Globalization;
 using Sites.GrowthBench;
@@ -12,6 +14,12 @@ var program = args.Of("--service") ?? throw new ArgumentException("--service nam
 int[] sizes = args.IsFull() ? [1_000, 10_000, 100_000] : [1_000, 10_000];
 
 Console.WriteLine($"Machine: {Report.Machine}. One connection; medians in milliseconds of {Calls.Repetitions} calls, single runs if marked.");
+if (args.Contains("--rows"))
+{
+    await MeasureRowsAsync(10_000);
+    return;
+}
+
 var columns = new List<Dictionary<string, string>>();
 foreach (var size in sizes) columns.Add(await MeasureAsync(size));
 
@@ -19,7 +27,22 @@ Report.Table(
     "Growth",
     ["what", .. sizes.Select(size => $"{Report.Number(size)} sites, {Report.Number(size * NodesEach)} nodes"), "last / first"],
     columns[0].Keys.Select(what => (string[])[what, .. columns.Select(column => column[what]), Ratio(what)]));
+await MeasureRowsAsync(args.IsFull() ? 10_000 : 1_000);
 return;
+
+async Task MeasureRowsAsync(int repetitions)
+{
+    var folder = Directory.CreateTempSubdirectory("sites-growth-").FullName;
+    try
+    {
+        await using var service = await StartAsync(folder);
+        Report.Table($"Rows left by {Report.Number(repetitions)} operations", ["operation", "rows", "KiB"], await RowGrowth.MeasureAsync(service, Path.Combine(folder, "sites.db"), repetitions));
+    }
+    finally
+    {
+        Directory.Delete(folder, recursive: true);
+    }
+}
 
 string Ratio(string what) =>
     double.TryParse(columns[0][what], CultureInfo.InvariantCulture, out var first) && double.TryParse(columns[^1][what], CultureInfo.InvariantCulture, out var last)

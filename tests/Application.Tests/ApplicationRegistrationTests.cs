@@ -86,6 +86,7 @@ public sealed class ApplicationRegistrationTests
             .AddSingleton<IReadRepository<Site>>(world.SiteRepository)
             .AddSingleton(world.NodeRepository)
             .AddSingleton(world.AgentRepository)
+            .AddSingleton<IReadRepository<SiteAgent>>(world.AgentRepository)
             .AddSingleton(world.PresenceRepository)
             .AddSingleton<IReadRepository<AgentPresence>>(world.PresenceRepository)
             .AddSingleton(world.EnrolmentTokenRepository)

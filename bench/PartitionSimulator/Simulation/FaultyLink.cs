@@ -5,7 +5,7 @@ namespace Sites.PartitionSimulator.Simulation;
 
 /// <summary>
 /// The link between sites and central. It loses requests and responses, duplicates and delays requests, and is interrupted,
-/// and the service is killed during requests. The ledger receives every response, even if the agent does not.
+/// and the service is killed during requests. Some pushes contain a malformed change. The ledger receives every response, even if the agent does not.
 /// </summary>
 internal sealed class FaultyLink(ICentral central, Ledger ledger, Random random)
 {
@@ -13,15 +13,37 @@ internal sealed class FaultyLink(ICentral central, Ledger ledger, Random random)
     private readonly Dictionary<Guid, int> _restoredAt = [];
     private int _step;
 
+    /// <summary>Identifier of malformed changes that have one.</summary>
+    public static readonly Guid MalformedId = Guid.Parse("00000000-0000-7000-8000-00000000bad0");
+
+    /// <summary>Changes that no agent should push, because of a defect or a damaged disk.</summary>
+    private static readonly string[] Malformed =
+    [
+        "5", "null", "\"text\"", "[]", "{}", """{"change_id":"x"}""",
+        $$"""{"change_id":"{{MalformedId}}"}""",
+        $$"""{"change_id":"{{MalformedId}}","entity_type":"banana","entity_id":"x","base_version":"1","modified_at":"9999-99-99","state":7}""",
+        $$"""{"state":{"hostname":"\ud800"},"change_id":"{{MalformedId}}","entity_type":"node","entity_id":[],"base_version":-1}""",
+    ];
+
     /// <summary>Whether the link has no more faults.</summary>
     public bool IsHealed { get; private set; }
 
     /// <summary>Number of faults by kind.</summary>
     public Dictionary<string, int> Faults { get; } = [];
 
-    public async Task<IReadOnlyList<JsonElement>?> PushAsync(SimulatedAgent agent, IReadOnlyList<Change> changes) =>
-        await SendAsync(new Request(agent, HttpMethod.Post, "agents/changes", $$"""{"changes":[{{string.Join(',', changes.Select(change => change.Json))}}]}""") { Changes = [.. changes] })
-            is { } reply ? [.. reply.Data.EnumerateArray()] : null;
+    public async Task<IReadOnlyList<JsonElement>?> PushAsync(SimulatedAgent agent, IReadOnlyList<Change> changes)
+    {
+        var texts = changes.Select(change => change.Json).ToList();
+        int? malformed = !IsHealed && random.Next(4) == 0 ? random.Next(texts.Count + 1) : null;
+        if (malformed is { } at)
+        {
+            texts.Insert(at, Malformed[random.Next(Malformed.Length)]);
+            Count("malformed change");
+        }
+
+        var request = new Request(agent, HttpMethod.Post, "agents/changes", $$"""{"changes":[{{string.Join(',', texts)}}]}""") { Changes = [.. changes], MalformedAt = malformed };
+        return await SendAsync(request) is { } reply ? ResultsOf(request, reply) : null;
+    }
 
     public async Task<JsonElement?> PullAsync(SimulatedAgent agent, string? cursor, int limit)
     {
@@ -109,9 +131,19 @@ internal sealed class FaultyLink(ICentral central, Ledger ledger, Random random)
     private async Task<Reply> ProcessAsync(Request request, Reply reply)
     {
         if (reply.Status != 200) throw new ViolationException($"{request}: {reply.Status} {reply.Text}");
-        if (request.Changes is { } changes) await ledger.PushedAsync(request.Agent, changes, [.. reply.Data.EnumerateArray()]);
+        if (request.Changes is { } changes) await ledger.PushedAsync(request.Agent, changes, ResultsOf(request, reply));
         if (request.Versions is { } versions) ledger.Acknowledged(request.Agent, versions, reply.Data);
         return reply;
+    }
+
+    /// <summary>Returns the results of the agent's own changes. A malformed change is refused and affects no other.</summary>
+    private static List<JsonElement> ResultsOf(Request request, Reply reply)
+    {
+        var results = reply.Data.EnumerateArray().ToList();
+        if (request.MalformedAt is not { } at) return results;
+        if (results.Count <= at || results[at].GetProperty("outcome").GetString() is not ("refused" or "duplicate")) throw new ViolationException($"{request}: the malformed change at {at} was not refused: {reply.Text}");
+        results.RemoveAt(at);
+        return results;
     }
 
     private Reply? Lose(Request request, string how)
@@ -126,6 +158,9 @@ internal sealed class FaultyLink(ICentral central, Ledger ledger, Random random)
     private sealed record Request(SimulatedAgent Agent, HttpMethod Method, string Address, string? Json)
     {
         public IReadOnlyList<Change>? Changes { get; init; }
+
+        /// <summary>Position of a malformed change among the changes; null if there is none.</summary>
+        public int? MalformedAt { get; init; }
 
         public IReadOnlyList<KeyValuePair<(string Type, Guid Id), long>>? Versions { get; init; }
 

@@ -107,7 +107,15 @@ internal sealed class Partition
     private async Task<SimulatedAgent> EnrolAsync(Guid site, int number)
     {
         var token = (await ExpectAsync(HttpMethod.Post, $"sites/{site}/agent-token", null)).Data.GetProperty("token").GetString();
-        var enrolled = await ExpectAsync(HttpMethod.Post, "agents/register", $$"""{"site_id":"{{site}}","token":"{{token}}","agent_url":"https://agent.example:8443","agent_version":"1.0.0"}""");
+        var enrolment = $$"""{"site_id":"{{site}}","token":"{{token}}","nonce":"{{number}}","agent_url":"https://agent.example:8443","agent_version":"1.0.0"}""";
+        for (var lost = _random.Next(3); lost > 0; lost--)
+        {
+            await ExpectAsync(HttpMethod.Post, "agents/register", enrolment);
+            Count("answer to an enrolment lost");
+            if (_random.Next(4) == 0) await _central.KillAsync();
+        }
+
+        var enrolled = await ExpectAsync(HttpMethod.Post, "agents/register", enrolment);
         // Clocks that are minutes ahead, minutes behind, and correct.
         var ahead = TimeSpan.FromMilliseconds((number % 3) switch { 0 => _random.Next(60_000, 900_000), 1 => -_random.Next(60_000, 900_000), _ => 0 });
         return new SimulatedAgent(site, enrolled.Json.GetProperty("agent_key").GetString()!, ahead, _random.Next(3) == 0, _random);

@@ -141,6 +141,9 @@ public static class ErrorCodes
     /// <summary>409. Another node already has this MAC address.</summary>
     public const string NodeMacAddressTaken = "node.mac_address_taken";
 
+    /// <summary>A node has at most 32 MAC addresses besides its primary one.</summary>
+    public const string NodeMacAddressesTooMany = "node.mac_addresses_too_many";
+
     /// <summary>422. A hostname has at most 253 characters in labels of 1–63.</summary>
     public const string NodeHostnameInvalid = "node.hostname_invalid";
 

@@ -11,6 +11,10 @@ public sealed record CreateNodeRequest
     [Required, RegularExpression(TextPatterns.MacAddress)]
     public string? MacAddress { get; init; }
 
+    /// <summary>At most 32 further MAC addresses of the machine, in the same notations; each is unique among all nodes. <c>mac_address</c> may be in the list.</summary>
+    /// <example>["00:11:22:33:44:56"]</example>
+    public IReadOnlyList<string>? MacAddresses { get; init; }
+
     /// <summary>Hostname; at most 253 characters after trimming, in labels of 1–63.</summary>
     /// <example>edge-gw-17.ber.example.com</example>
     [MaxLength(253)]

@@ -13,6 +13,10 @@ public sealed record NodeResponse
     /// <example>00:11:22:33:44:55</example>
     public required string MacAddress { get; init; }
 
+    /// <summary>All MAC addresses of the machine, <c>mac_address</c> first.</summary>
+    /// <example>["00:11:22:33:44:55","00:11:22:33:44:56"]</example>
+    public required IReadOnlyList<string> MacAddresses { get; init; }
+
     /// <summary>Hostname.</summary>
     /// <example>edge-gw-17.ber.example.com</example>
     public required string? Hostname { get; init; }

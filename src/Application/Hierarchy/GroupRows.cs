@@ -71,7 +71,7 @@ internal sealed class GroupRows
         Name = _cells.Change(row, "name"),
         ExternalId = key,
         Description = _cells.Change(row, "description"),
-        Tags = _cells.Tags(row, "tags"),
+        Tags = _cells.Words(row, "tags"),
         AgentUrl = _cells.Change(row, "agent_url"),
         Settings = new SettingsChange
         {

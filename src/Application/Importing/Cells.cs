@@ -13,11 +13,11 @@ namespace Sites.Application.Importing;
 /// <param name="file">The file whose columns are read.</param>
 public sealed class Cells(ImportFile file)
 {
-    /// <summary>Name of the column of tags, which can be a list in JSON Lines.</summary>
-    public const string TagsColumn = "tags";
+    /// <summary>Names of the columns with several words, which can be lists in JSON Lines.</summary>
+    internal static readonly string[] ListColumns = ["tags", "mac_addresses"];
 
-    /// <summary>The separators of the tags in a cell.</summary>
-    internal static readonly char[] TagSeparators = [' ', ',', ';'];
+    /// <summary>The separators of the words in a cell.</summary>
+    internal static readonly char[] Separators = [' ', ',', ';'];
 
     private readonly Dictionary<string, int> _positions =
         file.Columns.Select((name, index) => (name, index)).ToDictionary(pair => pair.name, pair => pair.index);
@@ -57,9 +57,9 @@ public sealed class Cells(ImportFile file)
     public Optional<Guid?> Uuid(ImportRow row, string column, Fields fields) =>
         Parse(row, column, fields, text => Values.FileUuid(text) is { } id ? Result<Guid?>.Success(id) : Values.Uuid(column, text));
 
-    /// <summary>Parses the cell as a list of tags, separated by spaces, commas or semicolons.</summary>
-    public Optional<IReadOnlyList<string?>?> Tags(ImportRow row, string column) =>
-        Change(row, column).Select(text => (IReadOnlyList<string?>?)text?.Split(TagSeparators, StringSplitOptions.RemoveEmptyEntries));
+    /// <summary>Parses the cell as a list of tags or MAC addresses, separated by spaces, commas or semicolons.</summary>
+    public Optional<IReadOnlyList<string?>?> Words(ImportRow row, string column) =>
+        Change(row, column).Select(text => (IReadOnlyList<string?>?)text?.Split(Separators, StringSplitOptions.RemoveEmptyEntries));
 
     /// <summary>Returns the cell as a workflow id; UUIDs are converted from the spellings of files.</summary>
     public Optional<string?> WorkflowId(ImportRow row, string column) =>

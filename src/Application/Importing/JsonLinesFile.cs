@@ -43,14 +43,14 @@ internal static class JsonLinesFile
             {
                 if (!positions.TryGetValue(member.Name, out var position))
                     return RequestErrors.UnknownMember.ForField(Domain.Common.Fields.NameOf(member.Name), string.Join(", ", positions.Keys));
-                var isList = member.Value.ValueKind == JsonValueKind.Array && member.Name == Cells.TagsColumn;
-                if (isList && !member.Value.EnumerateArray().All(IsTag))
-                    return RequestErrors.ValueInvalid.ForField(member.Name, "a list of tags without blanks, commas or semicolons, or one text");
+                var isList = member.Value.ValueKind == JsonValueKind.Array && Cells.ListColumns.Contains(member.Name);
+                if (isList && !member.Value.EnumerateArray().All(IsWord))
+                    return RequestErrors.ValueInvalid.ForField(member.Name, $"a list of {member.Name} without blanks, commas or semicolons, or one text");
                 if (!isList && member.Value.ValueKind is (JsonValueKind.Object or JsonValueKind.Array))
                     return RequestErrors.ValueInvalid.ForField(member.Name, "a text, a number, true, false or null");
                 cells[position] = member.Value.ValueKind switch
                 {
-                    JsonValueKind.Array => member.Value.GetArrayLength() == 0 ? CellText.Clear : string.Join(' ', member.Value.EnumerateArray().Select(tag => tag.GetString())),
+                    JsonValueKind.Array => member.Value.GetArrayLength() == 0 ? CellText.Clear : string.Join(' ', member.Value.EnumerateArray().Select(word => word.GetString())),
                     JsonValueKind.String => member.Value.GetString(),
                     JsonValueKind.Null => "",
                     _ => member.Value.GetRawText(),
@@ -65,7 +65,7 @@ internal static class JsonLinesFile
         }
     }
 
-    /// <summary>Returns whether an element of a list is still a single tag when it is written into a cell.</summary>
-    private static bool IsTag(JsonElement element) =>
-        element.ValueKind == JsonValueKind.String && element.GetString() is { Length: > 0 } tag && tag.AsSpan().IndexOfAny(Cells.TagSeparators) < 0 && tag != CellText.Clear;
+    /// <summary>Returns whether an element of a list is still a single word when it is written into a cell.</summary>
+    private static bool IsWord(JsonElement element) =>
+        element.ValueKind == JsonValueKind.String && element.GetString() is { Length: > 0 } word && word.AsSpan().IndexOfAny(Cells.Separators) < 0 && word != CellText.Clear;
 }

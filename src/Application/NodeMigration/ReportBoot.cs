@@ -39,7 +39,7 @@ public sealed record BootAnswer(BootOutcome Outcome, BootAdvice Boot, NodeId? No
 
 /// <summary>Handles <see cref="ReportBoot"/>.</summary>
 public sealed class ReportBootHandler(
-    IClaimReader reader, IClaimStore store, IEffectiveSettingsReader sites, ClaimIntake intake, IRepository<Node> nodes, IRepository<MigrationClaim> claims,
+    IClaimReader reader, IClaimStore store, INodeStore addresses, IEffectiveSettingsReader sites, ClaimIntake intake, IRepository<Node> nodes, IRepository<MigrationClaim> claims,
     IRepository<UnknownNode> unknown, IDiscoveryReader discoveries, UnknownNodeIntake waiting, ISiteLock siteLock, INodeSightings sightings, IUnitOfWork work, TimeProvider clock)
 {
     /// <summary>
@@ -70,14 +70,15 @@ public sealed class ReportBootHandler(
         var mac = identity.MacAddress.Value;
         return await work.CommitWithRetryAsync<BootAnswer>(WriteScope.Rows, async cancellation =>
         {
-            var seen = await nodes.FirstOrDefaultAsync(new NodeSnapshot(mac), cancellation);
+            var seen = await FindOwnerAsync(mac, cancellation);
             // Also serialises the boots of a machine that is not known yet, and the counts of queued and of discovered machines.
             await siteLock.LockAsync([.. new[] { seen?.HomeSiteId, site }.OfType<GroupId>()], cancellation);
             if (seen is not null) await store.LockNodeAsync(seen.Id, cancellation);
             var found = await sites.FindAsync([site], cancellation);
             if (!found.TryGetValue(site, out var here)) return HierarchyErrors.SiteNotFound.Refuse(site);
-            var node = await nodes.FirstOrDefaultAsync(new NodesByMacAddresses([mac]), cancellation);
-            if ((node?.Id, node?.HomeSiteId) != (seen?.Id, seen?.HomeSiteId)) return RequestErrors.ConcurrencyConflict.Refuse();
+            var node = seen is null ? null : await nodes.FirstOrDefaultAsync(new NodeById(seen.Id), cancellation);
+            if (seen is null ? await FindOwnerAsync(mac, cancellation) is not null : node is null || node.HomeSiteId != seen.HomeSiteId || !node.MacAddresses.Contains(mac))
+                return RequestErrors.ConcurrencyConflict.Refuse();
 
             var check = node is null ? await discoveries.LoadAsync(site, [identity], cancellation) : null;
             if (check?.Ignores(identity) == true) return await IgnoreAsync(site, mac, cancellation);
@@ -99,6 +100,9 @@ public sealed class ReportBootHandler(
             return saved.IsSuccess ? answer : saved.AsConcurrencyConflictIf(NodeErrors.MacAddressTaken);
         }, cancellationToken);
     }
+
+    private async Task<Node?> FindOwnerAsync(string mac, CancellationToken cancellationToken) =>
+        (await addresses.FindOwnersAsync([mac], cancellationToken)).GetValueOrDefault(mac);
 
     /// <summary>Returns why a person has to decide about the machine before it boots; null if the rules for nodes and claims decide.</summary>
     private static DecisionNeeded? DecisionNeededFor(NodeIdentity identity, Node? node, SiteInEffect here, DiscoveryCheck? check)

@@ -16,7 +16,7 @@ public sealed class CreateNodeHandler(
 {
     /// <summary>Creates the node and returns its read model.</summary>
     /// <returns>
-    /// The node; or the validation errors of the fields, <c>workflow_id.invalid</c>, <c>tag.invalid</c>, <c>tag.too_many</c>,
+    /// The node; or the validation errors of the fields, <c>workflow_id.invalid</c>, <c>tag.invalid</c>, <c>tag.too_many</c>, <c>node.mac_addresses_too_many</c>,
     /// <c>node.group_not_found</c>, <c>node.home_site_not_found</c>, <c>node.home_not_a_site</c>, <c>node.mac_address_taken</c>.
     /// </returns>
     public async Task<Result<NodeRow>> HandleAsync(CreateNode command, CancellationToken cancellationToken)
@@ -24,7 +24,7 @@ public sealed class CreateNodeHandler(
         ArgumentNullException.ThrowIfNull(command);
         var fields = new Fields();
         var identity = fields.Take(command.Node.Identify(before: null));
-        var labels = fields.Take(command.Node.Labels());
+        var details = fields.Take(command.Node.Details());
         if (!fields.AreValid) return fields.Refusal;
 
         return await work.CommitAsync<NodeRow>(WriteScope.Rows, async cancellation =>
@@ -36,7 +36,7 @@ public sealed class CreateNodeHandler(
 
             var now = clock.GetUtcNow().UtcDateTime;
             var node = Node.Create(NodeId.New(now), identity!, group.Value, home.Value, now);
-            labels!.ApplyTo(node);
+            details!.ApplyTo(node);
             nodes.Add(node);
             var saved = await work.SaveAsync(cancellation);
             return saved.IsSuccess ? await reader.GetAsync(node.Id, cancellation) : saved.AsRefusal();

@@ -40,7 +40,7 @@ public sealed class ExportNodesHandler(INodeReader reader, IGroupReader groups, 
         return
         [
             node.MacAddress, node.Hostname, node.IpAddress, node.Arch.ToWire(), node.BootMode.ToWire(), node.Vendor, node.Model,
-            node.SerialNumber, node.SystemUuid?.ToString("D"), exported.GroupKey, exported.HomeSiteKey, node.WorkflowId, node.StoredTags,
+            node.SerialNumber, node.SystemUuid?.ToString("D"), exported.GroupKey, exported.HomeSiteKey, node.WorkflowId, node.StoredTags, node.StoredMacAddresses,
         ];
     }
 }

@@ -6,6 +6,12 @@ namespace Sites.Application.Nodes;
 /// <summary>Writes many nodes. Must be used within a unit of work.</summary>
 public interface INodeStore
 {
+    /// <summary>Finds the nodes that have MAC addresses, be it the primary one or a further one. They are untracked.</summary>
+    /// <param name="macAddresses">At most 1,000 addresses, in lower case with colons.</param>
+    /// <param name="cancellationToken">Cancels the query.</param>
+    /// <returns>The nodes by address; addresses that no node has are left out.</returns>
+    Task<IReadOnlyDictionary<string, Node>> FindOwnersAsync(IReadOnlyCollection<string> macAddresses, CancellationToken cancellationToken);
+
     /// <summary>Writes new and changed nodes with multi-row statements.</summary>
     /// <param name="created">The new nodes.</param>
     /// <param name="updated">The changed nodes.</param>
@@ -23,4 +29,5 @@ public interface INodeStore
 /// <param name="Node">The node with its new values and incremented version.</param>
 /// <param name="ChangesPlace">Whether its group or its home site changes.</param>
 /// <param name="ChangesTags">Whether its tags change.</param>
-public sealed record UpdatedNode(Node Node, bool ChangesPlace, bool ChangesTags);
+/// <param name="ChangesMacAddresses">Whether its MAC addresses change.</param>
+public sealed record UpdatedNode(Node Node, bool ChangesPlace, bool ChangesTags, bool ChangesMacAddresses);

@@ -19,7 +19,7 @@ public sealed record ImportNodes(Stream Content, ImportOptions Options, IProgres
 
 /// <summary>Handles <see cref="ImportNodes"/>; see <see cref="PlannedImport"/>.</summary>
 public sealed class ImportNodesHandler(
-    IReadRepository<Node> nodes, IReadRepository<DeviceGroup> groups, INodeStore store, IUnitOfWork work, TimeProvider clock)
+    IReadRepository<DeviceGroup> groups, INodeStore store, IUnitOfWork work, TimeProvider clock)
 {
     private const int QueryBatch = 500;
 
@@ -57,12 +57,13 @@ public sealed class ImportNodesHandler(
         var keys = await GroupKeys.FindAsync(
             groups, places.Select(place => place.Key).OfType<string>(), places.Select(place => place.Id).OfType<GroupId>(), cancellationToken);
         var existing = new Dictionary<string, Node>();
-        foreach (var batch in rows.Valid.Select(row => row.Identity.MacAddress.Value).Chunk(QueryBatch))
+        foreach (var batch in rows.Valid.SelectMany(row => row.MacAddresses).Distinct().Chunk(QueryBatch))
         {
-            foreach (var node in await nodes.ListAsync(new NodesToImport(batch), cancellationToken)) existing[node.MacAddress] = node;
+            foreach (var (address, owner) in await store.FindOwnersAsync(batch, cancellationToken)) existing[address] = owner;
         }
 
-        var plan = new Planner(rows, options, keys, clock.GetUtcNow().UtcDateTime);
+        var owners = existing.ToDictionary(owned => owned.Key, owned => owned.Value.Id);
+        var plan = new Planner(rows, options, keys, owners, clock.GetUtcNow().UtcDateTime);
         foreach (var row in rows.Valid) plan.Add(row, existing.GetValueOrDefault(row.Identity.MacAddress.Value));
         return plan.Close();
     }
@@ -71,8 +72,10 @@ public sealed class ImportNodesHandler(
         : ImportPlan(Report, Created.Count == 0 && Updated.Count == 0);
 
     /// <summary>The evaluation of one file against one state of the database.</summary>
-    private sealed class Planner(NodeRows rows, ImportOptions options, GroupKeys keys, DateTime now)
+    private sealed class Planner(NodeRows rows, ImportOptions options, GroupKeys keys, Dictionary<string, NodeId> owners, DateTime now)
     {
+        // Each node is written once, although rows can name it by different addresses.
+        private readonly HashSet<NodeId> _planned = [];
         private readonly ImportLedger _ledger = rows.NewLedger();
         private readonly List<Node> _created = [];
         private readonly List<UpdatedNode> _updated = [];
@@ -89,38 +92,50 @@ public sealed class ImportNodesHandler(
             var group = Find(row.Group, NodeErrors.GroupNotFound, fields);
             var home = Find(row.Home, NodeErrors.HomeNotFound, fields);
             if (home is not (null or Site)) fields.Add(NodeErrors.HomeNotASite.ForField(row.Home.Column, home.Name));
+            var id = existing?.Id ?? NodeId.New(now);
+            if (existing is null ? owners.ContainsKey(row.Identity.MacAddress.Value) : _planned.Contains(id)) fields.Add(NodeErrors.MacAddressTaken.ForField("mac_address"));
+            if (row.MacAddresses.Skip(1).Any(address => owners.TryGetValue(address, out var owner) && owner != id)) fields.Add(NodeErrors.MacAddressTaken.ForField("mac_addresses"));
             if (!fields.AreValid) _ledger.Refuse(row.Row, fields.Errors);
-            else if (existing is null) Create(row, group, (Site?)home);
-            else Update(row, existing, group, (Site?)home);
+            else Write(row, id, existing, group, (Site?)home);
+        }
+
+        private void Write(ImportedNode row, NodeId id, Node? existing, DeviceGroup? group, Site? home)
+        {
+            _planned.Add(id);
+            foreach (var address in row.MacAddresses) owners[address] = id;
+            if (existing is null) Create(row, id, group, home);
+            else Update(row, existing, group, home);
         }
 
         public Plan Close() => new(_ledger.Close(options), _created, _updated);
 
-        private void Create(ImportedNode row, DeviceGroup? group, Site? home)
+        private void Create(ImportedNode row, NodeId id, DeviceGroup? group, Site? home)
         {
-            var node = Node.Create(NodeId.New(now), row.Identity, group, home, now);
-            row.Labels.ApplyTo(node);
+            var node = Node.Create(id, row.Identity, group, home, now);
+            row.Details.ApplyTo(node);
             _created.Add(node);
             _ledger.CountCreated();
         }
 
         private void Update(ImportedNode row, Node node, DeviceGroup? group, Site? home)
         {
-            // Cannot fail: the fields of the row were validated before, and stored values are not validated again.
-            var identity = row.Change.Identify(node.Identity).Checked();
+            // Cannot fail: the fields of the row were validated before, and stored values are not validated again. The address in the row finds the node
+            // and can be a further one; the primary one stays.
+            var identity = (row.Change with { MacAddress = default }).Identify(node.Identity).Checked();
             var (homeBefore, groupBefore) = (node.HomeSiteId, node.GroupId);
             var changesPlace = (row.Group.IsPresent && group?.Id != groupBefore) || (row.Home.IsPresent && home?.Id != homeBefore);
-            var (tagsBefore, workflowBefore) = (node.StoredTags, node.WorkflowId);
-            row.Labels.ApplyTo(node);
+            var (tagsBefore, workflowBefore, addressesBefore) = (node.StoredTags, node.WorkflowId, node.StoredMacAddresses);
+            row.Details.ApplyTo(node);
             var changesTags = node.StoredTags != tagsBefore;
-            var isChanged = changesPlace || changesTags || node.WorkflowId != workflowBefore || identity != node.Identity;
+            var changesMacAddresses = node.StoredMacAddresses != addressesBefore;
+            var isChanged = changesPlace || changesTags || changesMacAddresses || node.WorkflowId != workflowBefore || identity != node.Identity;
             _ledger.CountExisting(isChanged);
             if (!isChanged) return;
             node.Identify(identity);
             if (row.Group.IsPresent) node.AssignTo(group);
             if (row.Home.IsPresent) node.AssignHomeSite(home);
             node.MarkChanged(now);
-            _updated.Add(new UpdatedNode(node, changesPlace, changesTags));
+            _updated.Add(new UpdatedNode(node, changesPlace, changesTags, changesMacAddresses));
         }
 
         private DeviceGroup? Find(NodePlace place, ErrorDefinition notFound, Fields fields)
@@ -179,18 +194,19 @@ public sealed class ImportNodesHandler(
                 SerialNumber = _cells.Change(row, "serial_number"),
                 SystemUuid = _cells.Uuid(row, "system_uuid", fields),
                 WorkflowId = _cells.WorkflowId(row, "workflow_id"),
-                Tags = _cells.Tags(row, "tags"),
+                Tags = _cells.Words(row, "tags"),
+                MacAddresses = _cells.Words(row, "mac_addresses"),
             };
             var group = PlaceOf(row, "group_key", "group_id", fields);
             var home = PlaceOf(row, "home_site_key", "home_site_id", fields);
             var identity = change.Identify(before: null);
             foreach (var error in identity.ValidationErrors) fields.Add(error);
-            var labels = change.Labels();
-            foreach (var error in labels.ValidationErrors) fields.Add(error);
+            var details = change.Details();
+            foreach (var error in details.ValidationErrors) fields.Add(error);
             if (identity.IsSuccess && !lines.TryAdd(identity.Value.MacAddress.Value, row.Line))
                 fields.Add(ImportErrors.DuplicateKey.ForField("mac_address", lines[identity.Value.MacAddress.Value]));
 
-            if (fields.AreValid) return new ImportedNode(row, change, identity.Value, labels.Value, group, home);
+            if (fields.AreValid) return new ImportedNode(row, change, identity.Value, details.Value, group, home);
             _refused.Add((row, fields.Errors));
             return null;
         }
@@ -212,5 +228,10 @@ public sealed class ImportNodesHandler(
     /// <param name="Column">Name of the column that contains the value.</param>
     private sealed record NodePlace(string? Key, GroupId? Id, bool IsPresent, string Column);
 
-    private sealed record ImportedNode(ImportRow Row, NodeChange Change, NodeIdentity Identity, NodeLabels Labels, NodePlace Group, NodePlace Home);
+    private sealed record ImportedNode(ImportRow Row, NodeChange Change, NodeIdentity Identity, NodeDetails Details, NodePlace Group, NodePlace Home)
+    {
+        /// <summary>All MAC addresses in the row, the one of the column <c>mac_address</c> first.</summary>
+        public IReadOnlyList<string> MacAddresses { get; } =
+            [.. MacAddressList.Split(Details.MacAddresses.Or(null)?.Value).Prepend(Identity.MacAddress.Value).Distinct()];
+    }
 }

@@ -17,6 +17,9 @@ public sealed record NodeChange
     /// <summary>MAC address; see <see cref="Domain.Nodes.MacAddress"/>.</summary>
     public Optional<string?> MacAddress { get; init; }
 
+    /// <summary>MAC addresses besides <see cref="MacAddress"/>, which may be in the list; null for none. See <see cref="MacAddressList"/>.</summary>
+    public Optional<IReadOnlyList<string?>?> MacAddresses { get; init; }
+
     /// <summary>Hostname; see <see cref="Domain.Nodes.Hostname"/>.</summary>
     public Optional<string?> Hostname { get; init; }
 
@@ -109,25 +112,30 @@ public sealed record NodeChange
         return rest.IsSuccess ? (rest.Value, errors) : rest.AsRefusal();
     }
 
-    /// <summary>Validates the workflow and the tags of the change.</summary>
-    /// <returns>The labels; or <c>workflow_id.invalid</c>, <c>tag.invalid</c>, <c>tag.too_many</c>.</returns>
-    public Result<NodeLabels> Labels()
+    /// <summary>Validates the workflow, the tags and the further MAC addresses of the change.</summary>
+    /// <returns>
+    /// The details; or <c>workflow_id.invalid</c>, <c>tag.invalid</c>, <c>tag.too_many</c>, <c>node.mac_address_invalid</c>,
+    /// <c>node.mac_addresses_too_many</c>.
+    /// </returns>
+    public Result<NodeDetails> Details()
     {
         var fields = new Fields();
-        var labels = new NodeLabels(
+        var details = new NodeDetails(
             WorkflowId.Select(text => WorkflowIds.Read(text, "workflow_id", fields)),
-            Tags.Select(tags => fields.Take(TagList.Parse(tags, "tags"))));
-        return fields.AreValid ? labels : fields.Refusal;
+            Tags.Select(tags => fields.Take(TagList.Parse(tags, "tags"))),
+            MacAddresses.Select(addresses => fields.Take(MacAddressList.Parse(addresses, "mac_addresses"))));
+        return fields.AreValid ? details : fields.Refusal;
     }
 
     private static Result<string?> ShortText(string? text, string field) =>
         Text.ParseOptional(text, NodeIdentity.MaxTextLength, NodeErrors.TextInvalid, field);
 }
 
-/// <summary>The validated workflow and tags of a node; created by <see cref="NodeChange.Labels"/> only.</summary>
+/// <summary>The validated details of a node that belong neither to its identity nor to its place; created by <see cref="NodeChange.Details"/> only.</summary>
 /// <param name="Workflow">The node's own workflow; null inherits the group's.</param>
 /// <param name="Tags">The tags; null for no tags.</param>
-public sealed record NodeLabels(Optional<WorkflowReference?> Workflow, Optional<TagList?> Tags)
+/// <param name="MacAddresses">The MAC addresses besides the primary one; null for none.</param>
+public sealed record NodeDetails(Optional<WorkflowReference?> Workflow, Optional<TagList?> Tags, Optional<MacAddressList?> MacAddresses)
 {
     /// <summary>Applies the values that are present to a node.</summary>
     public void ApplyTo(Node node)
@@ -135,5 +143,6 @@ public sealed record NodeLabels(Optional<WorkflowReference?> Workflow, Optional<
         ArgumentNullException.ThrowIfNull(node);
         if (Workflow.IsPresent) node.AssignWorkflow(Workflow.Value);
         if (Tags.IsPresent) node.SetTags(Tags.Value);
+        if (MacAddresses.IsPresent) node.SetMacAddresses(MacAddresses.Value);
     }
 }

@@ -7,7 +7,7 @@ public static class NodeColumns
     public static IReadOnlyList<string> Exported { get; } =
     [
         "mac_address", "hostname", "ip_address", "arch", "boot_mode", "vendor", "model", "serial_number", "system_uuid",
-        "group_key", "home_site_key", "workflow_id", "tags",
+        "group_key", "home_site_key", "workflow_id", "tags", "mac_addresses",
     ];
 
     /// <summary>The columns that an import accepts, in which groups and home sites can also be identified by id.</summary>

@@ -13,6 +13,9 @@ public sealed record NodeRow
     /// <summary>MAC address, in lower case with colons.</summary>
     public required string MacAddress { get; init; }
 
+    /// <summary>MAC addresses besides <see cref="MacAddress"/> in their stored form; see <see cref="MacAddressList"/>.</summary>
+    public required string? StoredMacAddresses { get; init; }
+
     /// <summary>Hostname; null when it is unset.</summary>
     public required string? Hostname { get; init; }
 

@@ -16,25 +16,6 @@ public sealed class NodeSnapshot : Specification<Node>
 {
     /// <summary>Selects the node with this identifier.</summary>
     public NodeSnapshot(NodeId id) => Query.Where(node => node.Id == id).AsNoTracking();
-
-    /// <summary>Selects the node with this MAC address, in lower case with colons.</summary>
-    public NodeSnapshot(string macAddress) => Query.Where(node => node.MacAddress == macAddress).AsNoTracking();
-}
-
-/// <summary>Nodes by MAC address.</summary>
-public sealed class NodesByMacAddresses : Specification<Node>
-{
-    /// <summary>Selects the nodes with these MAC addresses.</summary>
-    public NodesByMacAddresses(IReadOnlyCollection<string> macAddresses) =>
-        Query.Where(node => macAddresses.Contains(node.MacAddress));
-}
-
-/// <summary>Nodes that an import can change; untracked, because they are written by set-based statements.</summary>
-public sealed class NodesToImport : Specification<Node>
-{
-    /// <summary>Selects the nodes with these MAC addresses.</summary>
-    public NodesToImport(IReadOnlyCollection<string> macAddresses) =>
-        Query.Where(node => macAddresses.Contains(node.MacAddress)).AsNoTracking();
 }
 
 /// <summary>An unknown machine by identifier.</summary>

@@ -29,10 +29,10 @@ public sealed class UpdateNodeHandler(NodeEditor editor, Placement placement)
     {
         var fields = new Fields();
         var identity = fields.Take(change.Identify(node.Identity));
-        var labels = fields.Take(change.Labels());
+        var details = fields.Take(change.Details());
         if (!fields.AreValid) return fields.Refusal;
         node.Identify(identity!);
-        labels!.ApplyTo(node);
+        details!.ApplyTo(node);
 
         if (change.GroupId.IsPresent)
         {

@@ -302,7 +302,7 @@ public sealed class ChangeIntake(
     private sealed record Batch(SyncSnapshot Snapshot, DiscoveryCheck? Check)
     {
         /// <summary>The nodes by MAC address, those included that earlier changes of the push discovered.</summary>
-        public Dictionary<string, NodeId> Taken { get; } = Snapshot.Nodes.ToDictionary(node => node.MacAddress, node => node.Id);
+        public Dictionary<string, NodeId> Taken { get; } = Snapshot.Nodes.SelectMany(node => node.MacAddresses.Select(address => (address, node.Id))).ToDictionary();
 
         /// <summary>The nodes that the push created, or for which it set the site as home.</summary>
         public List<Node> Accepted { get; } = [];

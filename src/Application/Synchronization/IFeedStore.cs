@@ -49,10 +49,23 @@ public interface IFeedStore
     Task WriteAsync(bool release, CancellationToken cancellationToken);
 
     /// <summary>
-    /// Deletes removed entities, past states and change receipts whose retention period has passed; see <see cref="SiteFeed"/>. Does nothing
-    /// if it ran within the last <see cref="SiteFeed.TrimInterval"/>.
+    /// Deletes removed entities, past states and change receipts whose retention period has passed or of which there are too many; see
+    /// <see cref="SiteFeed"/>. Does nothing if it ran within the last <see cref="SiteFeed.TrimInterval"/>.
     /// </summary>
     Task TrimAsync(GroupId site, DateTime now, CancellationToken cancellationToken);
+
+    /// <summary>Finds open feeds that were not trimmed since a time, in a fixed order.</summary>
+    /// <param name="since">The time (UTC).</param>
+    /// <param name="after">The last site of the previous call; the default value for the first call.</param>
+    /// <param name="take">Maximum number of sites.</param>
+    /// <param name="cancellationToken">Cancels the query.</param>
+    Task<IReadOnlyList<GroupId>> FindUntrimmedAsync(DateTime since, GroupId after, int take, CancellationToken cancellationToken);
+
+    /// <summary>
+    /// Closes the feed of a site and deletes its states, past states, receipts and autonomy levels. Has no effect while a conflict of the site is
+    /// open, because the site's changes exist in the conflict only.
+    /// </summary>
+    Task CloseAsync(GroupId site, DateTime now, CancellationToken cancellationToken);
 }
 
 /// <summary>Reads the data that sites have because of their place in the tree.</summary>

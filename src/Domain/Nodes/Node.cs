@@ -45,6 +45,12 @@ public sealed class Node : Machine<NodeId>
     /// <summary>Identifier of the node's own workflow; null to use the workflow of the group. See <see cref="WorkflowReference"/>.</summary>
     public string? WorkflowId { get; private set; }
 
+    /// <summary>The stored form of the MAC addresses besides <see cref="Machine{TId}.MacAddress"/>; null for none. See <see cref="MacAddressList"/>.</summary>
+    public string? StoredMacAddresses { get; private set; }
+
+    /// <summary>All MAC addresses of the machine, the primary one first. Each is unique among all nodes, which the database enforces.</summary>
+    public IReadOnlyList<string> MacAddresses => [MacAddress, .. MacAddressList.Split(StoredMacAddresses)];
+
     /// <summary>The stored form of <see cref="Tags"/>; see <see cref="TagList"/>.</summary>
     public string? StoredTags { get; private set; }
 
@@ -83,7 +89,29 @@ public sealed class Node : Machine<NodeId>
         var before = Identity;
         if (identity == before) return;
         SetIdentity(identity);
+        StoredMacAddresses = WithoutPrimary(MacAddressList.Split(StoredMacAddresses));
         Record(new NodeIdentified(this, before));
+    }
+
+    /// <summary>Replaces the MAC addresses besides the primary one, which may be in the list and stays the primary one.</summary>
+    /// <param name="addresses">The addresses; null for none.</param>
+    public void SetMacAddresses(MacAddressList? addresses)
+    {
+        var (before, after) = (StoredMacAddresses, WithoutPrimary(MacAddressList.Split(addresses?.Value)));
+        if (after == before) return;
+        StoredMacAddresses = after;
+        Record(new NodeDetailChanged(this, "mac_addresses", before, after));
+    }
+
+    /// <summary>Adds a MAC address. Has no effect if the node has it already.</summary>
+    /// <returns>Success; or <c>node.mac_addresses_too_many</c>.</returns>
+    public Result AddMacAddress(MacAddress address)
+    {
+        ArgumentNullException.ThrowIfNull(address);
+        var addresses = MacAddressList.Parse([.. MacAddressList.Split(StoredMacAddresses), address.Value], "mac_addresses");
+        if (!addresses.IsSuccess) return addresses.AsRefusal();
+        SetMacAddresses(addresses.Value);
+        return Result.Success();
     }
 
     /// <summary>Sets the logical group; null for none.</summary>
@@ -164,4 +192,6 @@ public sealed class Node : Machine<NodeId>
 
     /// <summary>Marks the node as deleted. The caller must remove it from the repository.</summary>
     public void Delete() => Record(new NodeDeleted(this));
+
+    private string? WithoutPrimary(IEnumerable<string> addresses) => MacAddressList.Join(addresses.Where(address => address != MacAddress))?.Value;
 }

@@ -20,6 +20,10 @@ public static class NodeErrors
     public static readonly ErrorDefinition MacAddressTaken =
         new("node.mac_address_taken", RefusalKind.Conflict, "Another node has this MAC address already.", "mac_address");
 
+    /// <summary>There are too many further MAC addresses; see <see cref="MacAddressList.MaxCount"/>.</summary>
+    public static readonly ErrorDefinition MacAddressesTooMany =
+        new("node.mac_addresses_too_many", RefusalKind.Malformed, "must be at most {0} MAC addresses", "mac_addresses");
+
     /// <summary>The hostname is invalid; see <see cref="Hostname"/>.</summary>
     public static readonly ErrorDefinition HostnameInvalid =
         new("node.hostname_invalid", RefusalKind.Malformed, "must have at most {0} characters: letters, digits, '-' and '_' in parts of 1 to 63, joined by dots", "hostname");

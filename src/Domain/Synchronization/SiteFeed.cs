@@ -20,8 +20,20 @@ public sealed class SiteFeed
     /// <summary>Number of changes of its autonomy level that are kept for a site; for an older change, the oldest of them applies.</summary>
     public const int MaxAutonomyRecords = 1000;
 
+    /// <summary>
+    /// Number of past states that are kept for a site, besides those that it acknowledged last. Changes that are based on an older one are decided
+    /// field by field by the strategy.
+    /// </summary>
+    public const int MaxPastStates = 10_000;
+
     /// <summary>Minimum time between two trims of a feed.</summary>
     public static readonly TimeSpan TrimInterval = TimeSpan.FromHours(1);
+
+    /// <summary>Time after which the feed of a site is trimmed even if its agent does not acknowledge anything.</summary>
+    public static readonly TimeSpan IdleTrimInterval = TimeSpan.FromDays(1);
+
+    /// <summary>How long the feed of a site stays open after its agent was revoked.</summary>
+    public static readonly TimeSpan RevokedRetention = TimeSpan.FromDays(30);
 
     /// <summary>Creates an empty, closed feed.</summary>
     public SiteFeed(GroupId siteId) => SiteId = siteId;
@@ -50,6 +62,17 @@ public sealed class SiteFeed
     /// <summary>Opens the feed, so that changes are recorded from now on. Has no effect if it is open.</summary>
     public void Open(DateTime now) => OpenedAt ??= now;
 
+    /// <summary>
+    /// Closes the feed, so that nothing is recorded until it is opened again. The caller must delete its content. A reader that knows a version
+    /// starts over.
+    /// </summary>
+    public void Close(DateTime now)
+    {
+        (OpenedAt, Autonomy) = (null, null);
+        // A version that nobody has seen, so that even a reader that has seen all of them starts over.
+        Trim(++LastVersion, now);
+    }
+
     /// <summary>Returns whether a reader can continue after a version without missing anything.</summary>
     /// <param name="version">The last version that the reader has seen; null if it has seen none.</param>
     /// <param name="knownThrough">The last version of the reader's generation (<see cref="LastVersionOf"/>).</param>
@@ -71,7 +94,7 @@ public sealed class SiteFeed
         return new AutonomyRecord(UuidFactory.New(now), SiteId, LastVersion, now, level);
     }
 
-    /// <summary>Returns whether the feed should be trimmed.</summary>
+    /// <summary>Returns whether the feed should be trimmed: it was not within the last <see cref="TrimInterval"/>.</summary>
     public bool IsTrimDue(DateTime now) => TrimmedAt is not { } last || last + TrimInterval <= now;
 
     /// <summary>Records that removals up to a version were trimmed.</summary>

@@ -45,8 +45,8 @@ internal sealed class ClaimReader(SitesDbContext db, TimeProvider clock) : IClai
     public async Task<KnownNode?> FindAtHomeAsync(GroupId site, MacAddress macAddress, CancellationToken cancellationToken)
     {
         var mac = macAddress.Value;
-        return await db.Nodes
-            .Where(node => node.MacAddress == mac && node.HomeSiteId == site && node.State != NodeState.Retired
+        return await db.NodeMacAddresses.Where(address => address.MacAddress == mac).Join(db.Nodes, address => address.NodeId, node => node.Id, (_, node) => node)
+            .Where(node => node.HomeSiteId == site && node.State != NodeState.Retired
                 && !db.MigrationClaims.Any(claim => claim.NodeId == node.Id && claim.SourceSiteId == site && claim.Status == ClaimStatus.Rejected && claim.ReturnedAt == null
                     && claim.ReportedSerialNumber == null && claim.ReportedSystemUuid == null)
                 && !db.UnknownNodes.Any(machine => machine.SiteId == site && machine.MacAddress == mac))

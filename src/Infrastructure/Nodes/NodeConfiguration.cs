@@ -24,6 +24,8 @@ internal sealed class NodeConfiguration : IEntityTypeConfiguration<Node>
         node.Property(n => n.SearchText).HasMaxLength(NodeSearchText.MaxLength).IsOrdinal().UsePropertyAccessMode(PropertyAccessMode.Property);
         node.Ignore(n => n.Tags);
         node.Property(n => n.StoredTags).HasColumnName("Tags").HasMaxLength(TagList.MaxStoredLength).IsUnicode(false);
+        node.Ignore(n => n.MacAddresses);
+        node.Property(n => n.StoredMacAddresses).HasColumnName("MacAddresses").HasMaxLength(MacAddressList.MaxStoredLength).IsUnicode(false);
         node.Property(n => n.WorkflowId).HasMaxLength(WorkflowReference.MaxLength);
         node.Property(n => n.StateComment).HasMaxLength(ChangeNodeStateHandler.MaxCommentLength);
 

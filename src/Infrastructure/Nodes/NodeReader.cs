@@ -210,13 +210,14 @@ internal sealed class NodeReader(SitesDbContext db, GroupQueries queries, IConfi
         var query = db.Nodes.WhereAny(filter.State, node => node.State)
             .WhereAny(filter.GroupId, node => node.GroupId)
             .WhereAny(filter.HomeSiteId, node => node.HomeSiteId)
-            .WhereAny(filter.MacAddress, node => node.MacAddress)
             .WhereAny(filter.Hostname, node => node.Hostname)
             .WhereAny(filter.IpAddress, node => node.IpAddress)
             .WhereAny(filter.SystemUuid, node => node.SystemUuid)
             .WhereAny(filter.Vendor, vendor => Has(NodeSearchText.OfVendor(vendor)), none: node => node.Vendor == null)
             .WhereAny(filter.Model, model => Has(NodeSearchText.OfModel(model)), none: node => node.Model == null)
             .WhereAny(filter.SerialNumber, number => Has(NodeSearchText.OfSerialNumber(number)), none: node => node.SerialNumber == null);
+        if (filter.MacAddress is { Values: var addresses })
+            query = query.Where(node => db.NodeMacAddresses.Where(entry => addresses.Contains(entry.MacAddress)).Select(entry => entry.NodeId).Contains(node.Id));
         foreach (var tag in filter.Tags ?? []) query = query.Where(node => db.NodeTags.Where(entry => entry.Tag == tag).Select(entry => entry.NodeId).Contains(node.Id));
         if (filter.Q is not { } q) return query;
 
@@ -230,7 +231,7 @@ internal sealed class NodeReader(SitesDbContext db, GroupQueries queries, IConfi
         static Expression<Func<Node, bool>> IsIn(MacAddressPart part)
         {
             var text = part.Text;
-            if (part.Start is not { } start) return node => node.MacAddress.Contains(text);
+            if (part.Start is not { } start) return node => node.MacAddress.Contains(text) || node.StoredMacAddresses!.Contains(text);
             var length = text.Length;
             return node => node.MacAddress.Substring(start, length) == text;
         }

@@ -13,6 +13,11 @@ internal sealed class NodeStore(SitesDbContext db) : INodeStore
 {
     private const int Batch = 5000;
 
+    public async Task<IReadOnlyDictionary<string, Node>> FindOwnersAsync(IReadOnlyCollection<string> macAddresses, CancellationToken cancellationToken) =>
+        await db.NodeMacAddresses.Where(address => macAddresses.Contains(address.MacAddress))
+            .Join(db.Nodes.AsNoTracking(), address => address.NodeId, node => node.Id, (address, node) => new { address.MacAddress, Node = node })
+            .ToDictionaryAsync(owned => owned.MacAddress, owned => owned.Node, cancellationToken);
+
     public async Task<Result> WriteAsync(
         IReadOnlyList<Node> created, IReadOnlyList<UpdatedNode> updated, Action<int> written, CancellationToken cancellationToken)
     {
@@ -47,6 +52,7 @@ internal sealed class NodeStore(SitesDbContext db) : INodeStore
             written(done += batch.Length);
         }
 
+        await MacAddressIndex.WriteAsync(db, created, [.. updated.Where(update => update.ChangesMacAddresses).Select(update => update.Node)], cancellationToken);
         await TagIndex.WriteAsync(
             db, [.. created.Where(node => node.StoredTags is not null)], [.. updated.Where(update => update.ChangesTags).Select(update => update.Node)], cancellationToken);
         return Result.Success();

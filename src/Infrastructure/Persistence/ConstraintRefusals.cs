@@ -29,6 +29,8 @@ internal static partial class ConstraintRefusals
         ["UX_DeviceGroups_Root_NormalizedName"] = () => HierarchyErrors.NameTaken.Refuse(),
         ["UX_DeviceGroups_ExternalId"] = () => HierarchyErrors.ExternalIdTaken.Refuse(),
         ["UX_Nodes_MacAddress"] = () => NodeErrors.MacAddressTaken.Refuse(),
+        ["PK_NodeMacAddresses"] = () => NodeErrors.MacAddressTaken.Refuse(),
+        ["FK_NodeMacAddresses_Nodes_NodeId"] = ConcurrencyConflict,
         // Sites choose the ids of nodes that they discover.
         ["PK_Nodes"] = ConcurrencyConflict,
         ["FK_Nodes_DeviceGroups_GroupId"] = ConcurrencyConflict,

@@ -38,6 +38,8 @@ internal abstract class SitesDbContext : DbContext
 
     public DbSet<Node> Nodes => Set<Node>();
 
+    public DbSet<NodeMacAddress> NodeMacAddresses => Set<NodeMacAddress>();
+
     public DbSet<NodeTag> NodeTags => Set<NodeTag>();
 
     public DbSet<GroupTag> GroupTags => Set<GroupTag>();
@@ -95,6 +97,7 @@ internal abstract class SitesDbContext : DbContext
         modelBuilder.ApplyConfiguration(new SiteConfiguration());
         modelBuilder.ApplyConfiguration(new TreeVersionConfiguration());
         modelBuilder.ApplyConfiguration(new NodeConfiguration());
+        modelBuilder.ApplyConfiguration(new NodeMacAddressConfiguration());
         modelBuilder.ApplyConfiguration(new NodeTagConfiguration());
         modelBuilder.ApplyConfiguration(new GroupTagConfiguration());
         modelBuilder.ApplyConfiguration(new SiteAgentConfiguration());

@@ -4,6 +4,7 @@ using Sites.Domain.Catalog;
 using Sites.Domain.Common;
 using Sites.Domain.Hierarchy;
 using Sites.Domain.Nodes;
+using Sites.Infrastructure.Nodes;
 
 namespace Sites.Infrastructure.Persistence;
 
@@ -35,8 +36,10 @@ internal static class UniqueValueOwners
             .Where(other => other.ParentId == group.ParentId && other.NormalizedName == group.NormalizedName && other.Id != group.Id).Select(other => (Guid?)other.Id.Value)),
         DeviceGroup group when error == HierarchyErrors.ExternalIdTaken.Code => (HierarchyErrors.ExternalIdTaken, db.DeviceGroups
             .Where(other => other.ExternalId == group.ExternalId && other.Id != group.Id).Select(other => (Guid?)other.Id.Value)),
-        Node node when error == NodeErrors.MacAddressTaken.Code => (NodeErrors.MacAddressTaken, db.Nodes
-            .Where(other => other.MacAddress == node.MacAddress && other.Id != node.Id).Select(other => (Guid?)other.Id.Value)),
+        Node node when error == NodeErrors.MacAddressTaken.Code => (NodeErrors.MacAddressTaken, db.NodeMacAddresses
+            .Where(other => node.MacAddresses.Contains(other.MacAddress) && other.NodeId != node.Id).Select(other => (Guid?)other.NodeId.Value)),
+        NodeMacAddress address when error == NodeErrors.MacAddressTaken.Code => (NodeErrors.MacAddressTaken, db.NodeMacAddresses
+            .Where(other => other.MacAddress == address.MacAddress && other.NodeId != address.NodeId).Select(other => (Guid?)other.NodeId.Value)),
         CatalogDocument document when error == CatalogErrors.NameTaken.Code => (CatalogErrors.NameTaken, db.Documents
             .Where(other => other.Kind == document.Kind && other.NormalizedName == document.NormalizedName && other.Id != document.Id).Select(other => (Guid?)other.Id.Value)),
         _ => null,

@@ -1,8 +1,10 @@
 using Ardalis.Result;
 using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.ChangeTracking;
 using Microsoft.EntityFrameworkCore.Storage;
 using Sites.Application.Common;
 using Sites.Domain.Common;
+using Sites.Domain.Nodes;
 
 namespace Sites.Infrastructure.Persistence;
 
@@ -101,6 +103,7 @@ internal sealed class UnitOfWork(
         var now = clock.GetUtcNow().UtcDateTime;
         List<DomainEvent> events = [.. _recorded];
         _recorded.Clear();
+        var nodes = new List<EntityEntry>();
         foreach (var entry in db.ChangeTracker.Entries<EventSource>().ToList())
         {
             var changes = entry.Entity.TakeEvents();
@@ -110,8 +113,11 @@ internal sealed class UnitOfWork(
                 throw new InvalidOperationException($"{entry.Metadata.ClrType.Name} was {entry.State} and recorded no event.");
             if (entry is { State: EntityState.Modified, Entity: IVersioned versioned }) versioned.MarkChanged(now);
             TagIndex.Follow(db, entry);
+            if (entry is { State: EntityState.Added or EntityState.Modified, Entity: Node }) nodes.Add(entry);
             events.AddRange(changes);
         }
+
+        MacAddressIndex.Follow(db, nodes);
 
         return events;
     }

@@ -1,6 +1,7 @@
 using Microsoft.EntityFrameworkCore;
 using Sites.Application.Hierarchy;
 using Sites.Application.Synchronization;
+using Sites.Domain.Common;
 using Sites.Domain.Hierarchy;
 using Sites.Domain.Synchronization;
 using Sites.Infrastructure.Persistence;
@@ -136,14 +137,41 @@ internal sealed class FeedStore(SitesDbContext db, ISiteLock siteLock, IFeedGene
             .Where(past => past.SiteId == site && past.ModifiedAt < pastBefore
                 && !db.SyncStates.Any(state => state.SiteId == site && state.EntityType == past.EntityType && state.EntityId == past.EntityId && state.AcknowledgedVersion <= past.Version))
             .ExecuteDeleteAsync(cancellationToken);
+        var oldest = await db.PastStates.Where(past => past.SiteId == site).OrderByDescending(past => past.Version).Skip(SiteFeed.MaxPastStates)
+            .Select(past => (long?)past.Version).FirstOrDefaultAsync(cancellationToken);
+        if (oldest is { } last)
+        {
+            await db.PastStates
+                .Where(past => past.SiteId == site && past.Version <= last
+                    && !db.SyncStates.Any(state => state.SiteId == site && state.EntityType == past.EntityType && state.EntityId == past.EntityId && state.AcknowledgedVersion == past.Version))
+                .ExecuteDeleteAsync(cancellationToken);
+        }
+
         await db.ChangeReceipts.Where(receipt => receipt.SiteId == site && receipt.ReceivedAt < pastBefore).ExecuteDeleteAsync(cancellationToken);
         var surplus = await db.AutonomyRecords.Where(record => record.SiteId == site).OrderByDescending(record => record.Version).Skip(SiteFeed.MaxAutonomyRecords)
             .Select(record => (long?)record.Version).FirstOrDefaultAsync(cancellationToken);
         if (surplus is { } version) await db.AutonomyRecords.Where(record => record.SiteId == site && record.Version < version).ExecuteDeleteAsync(cancellationToken);
-        // A site with an older position gets a snapshot.
-        if (through > feed.TrimmedThrough)
-            await db.FeedGenerations.Where(ended => ended.SiteId == site && ended.Through < through).ExecuteDeleteAsync(cancellationToken);
         feed.Trim(through, now);
+        // A site with an older position gets a snapshot, whatever moved the limit.
+        var trimmed = feed.TrimmedThrough;
+        if (trimmed == 0) return;
+        await db.FeedGenerations.Where(ended => ended.SiteId == site && ended.Through < trimmed).ExecuteDeleteAsync(cancellationToken);
+    }
+
+    public async Task<IReadOnlyList<GroupId>> FindUntrimmedAsync(DateTime since, GroupId after, int take, CancellationToken cancellationToken) =>
+        await db.SiteFeeds.Where(feed => feed.OpenedAt != null && (feed.TrimmedAt == null || feed.TrimmedAt < since) && feed.SiteId > after)
+            .OrderBy(feed => feed.SiteId).Select(feed => feed.SiteId).Take(take).ToListAsync(cancellationToken);
+
+    public async Task CloseAsync(GroupId site, DateTime now, CancellationToken cancellationToken)
+    {
+        if (await db.SyncConflicts.AnyAsync(conflict => conflict.SiteId == site && conflict.ResolvedAt == null, cancellationToken)) return;
+        if (await FindAsync(site, cancellationToken) is not { OpenedAt: not null } feed) return;
+        await db.SyncStates.Where(state => state.SiteId == site).ExecuteDeleteAsync(cancellationToken);
+        await db.PastStates.Where(past => past.SiteId == site).ExecuteDeleteAsync(cancellationToken);
+        await db.ChangeReceipts.Where(receipt => receipt.SiteId == site).ExecuteDeleteAsync(cancellationToken);
+        await db.AutonomyRecords.Where(record => record.SiteId == site).ExecuteDeleteAsync(cancellationToken);
+        await db.FeedGenerations.Where(ended => ended.SiteId == site).ExecuteDeleteAsync(cancellationToken);
+        feed.Close(now);
     }
 
     private async Task BeginGenerationAsync(List<FeedGeneration> ended, CancellationToken cancellationToken)

@@ -18,7 +18,8 @@ internal sealed class SyncStore(SitesDbContext db, IEffectiveSettingsReader site
         var entities = nodes.Select(node => node.Value).ToList();
         var since = query.SinceVersion;
         var states = await StatesAsync(id, entities, cancellationToken);
-        var known = await db.Nodes.Where(node => nodes.Contains(node.Id) || addresses.Contains(node.MacAddress)).ToListAsync(cancellationToken);
+        var owners = db.NodeMacAddresses.Where(address => addresses.Contains(address.MacAddress)).Select(address => address.NodeId);
+        var known = await db.Nodes.Where(node => nodes.Contains(node.Id) || owners.Contains(node.Id)).ToListAsync(cancellationToken);
         var missing = nodes.Except(known.Select(node => node.Id)).ToList();
         // Only sites that name generations need the feed.
         var feed = query.Generations.Count == 0 ? null : await db.SiteFeeds.AsNoTracking().FirstAsync(f => f.SiteId == id, cancellationToken);
@@ -49,7 +50,7 @@ internal sealed class SyncStore(SitesDbContext db, IEffectiveSettingsReader site
 
     public async Task TrimRefusalsAsync(GroupId site, CancellationToken cancellationToken)
     {
-        var receipts = db.ChangeReceipts.Where(receipt => receipt.SiteId == site && receipt.Outcome == ChangeOutcome.Refused);
+        var receipts = db.ChangeReceipts.Where(receipt => receipt.SiteId == site && (receipt.Outcome == ChangeOutcome.Refused || receipt.Outcome == ChangeOutcome.Superseded));
         var oldest = await receipts.OrderByDescending(receipt => receipt.ReceivedAt).Skip(ChangeReceipt.MaxRefusals).Select(receipt => (DateTime?)receipt.ReceivedAt)
             .FirstOrDefaultAsync(cancellationToken);
         if (oldest is { } last) await receipts.Where(receipt => receipt.ReceivedAt <= last).ExecuteDeleteAsync(cancellationToken);

@@ -16,5 +16,7 @@ internal static class SynchronizationRegistration
         .AddScoped<IPendingCommands, PendingSyncCommands>()
         .AddScoped<ISiteLock, SiteLock>()
         .AddScoped<IFeedStore, FeedStore>()
-        .AddScoped<ISiteContextReader, SiteContextReader>();
+        .AddScoped<ISiteContextReader, SiteContextReader>()
+        .AddSingleton<FeedSweeper>()
+        .AddHostedService(provider => provider.GetRequiredService<FeedSweeper>());
 }

@@ -110,7 +110,7 @@ internal sealed partial class UsableJson(IReadOnlyList<string> essential, bool i
             var plain = Plain(known.PropertyType);
             var isEssential = fields is not null && essential.Contains(name) && !(ContractOf(plain) is not null && member.Value.ValueKind == JsonValueKind.Array);
             usable[name] =
-                IsUsable(member, plain) ? NodeOf(member.Value)
+                IsUsable(member, plain) && (plain != typeof(JsonElement) || CanBeWritten(member.Value)) ? NodeOf(member.Value)
                 : isEssential ? null
                 : Salvage(member.Value, plain, path + name);
             if (isEssential && usable[name] is null && member.Value.ValueKind != JsonValueKind.Null)
@@ -180,6 +180,20 @@ internal sealed partial class UsableJson(IReadOnlyList<string> essential, bool i
             $"{match.Groups[1].Value}T{match.Groups[2].Value}{seconds}{fraction}{zone}", CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var time)
             ? time.UtcDateTime
             : null;
+    }
+
+    /// <summary>Whether a value of any shape can be written again. One with half of a surrogate pair cannot, although it can be parsed.</summary>
+    private static bool CanBeWritten(JsonElement value)
+    {
+        try
+        {
+            JsonSerializer.SerializeToUtf8Bytes(value, ContractsJsonContext.Wire.JsonElement);
+            return true;
+        }
+        catch (Exception invalid) when (invalid is JsonException or InvalidOperationException)
+        {
+            return false;
+        }
     }
 
     private static bool IsStrict(JsonElement value)

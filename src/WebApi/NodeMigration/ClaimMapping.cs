@@ -57,7 +57,8 @@ internal sealed class ClaimMapping : IRegister
             .Map(change => change.SystemUuid, request => OptionalOf(Model.SystemUuid.FromFirmware(request.SystemUuid)))
             .Ignore(change => change.GroupId)
             .Ignore(change => change.HomeSiteId)
-            // Workflow and tags are set by people, not by agents.
+            // Workflow, tags and further addresses are set by people, not by agents.
+            .Ignore(change => change.MacAddresses!)
             .Ignore(change => change.WorkflowId)
             .Ignore(change => change.Tags!);
     }

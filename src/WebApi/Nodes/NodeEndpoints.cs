@@ -19,7 +19,7 @@ internal static class NodeEndpoints
 {
     private static readonly string[] FieldCodes =
     [
-        ErrorCodes.NodeMacAddressRequired, ErrorCodes.NodeMacAddressInvalid, ErrorCodes.NodeMacAddressTaken, ErrorCodes.NodeHostnameInvalid,
+        ErrorCodes.NodeMacAddressRequired, ErrorCodes.NodeMacAddressInvalid, ErrorCodes.NodeMacAddressTaken, ErrorCodes.NodeMacAddressesTooMany, ErrorCodes.NodeHostnameInvalid,
         ErrorCodes.NodeIpAddressInvalid, ErrorCodes.NodeTextInvalid, ErrorCodes.NodeGroupNotFound, ErrorCodes.NodeHomeSiteNotFound,
         ErrorCodes.NodeHomeNotASite, ErrorCodes.WorkflowIdInvalid, ErrorCodes.TagInvalid, ErrorCodes.TagTooMany,
     ];

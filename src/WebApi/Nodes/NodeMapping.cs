@@ -17,6 +17,7 @@ internal sealed class NodeMapping : IRegister
         // POST: null counts as absent.
         config.NewConfig<CreateNodeRequest, NodeChange>()
             .Map(change => change.MacAddress, request => OptionalOf(request.MacAddress))
+            .Map(change => change.MacAddresses, request => OptionalOf(request.MacAddresses))
             .Map(change => change.Hostname, request => OptionalOf(request.Hostname))
             .Map(change => change.IpAddress, request => OptionalOf(request.IpAddress))
             .Map(change => change.Arch, request => OptionalOf((Model.Architecture?)request.Arch))
@@ -39,6 +40,7 @@ internal sealed class NodeMapping : IRegister
 
         config.NewConfig<NodeRow, NodeResponse>()
             .Map(answer => answer.Id, row => row.Id.Value)
+            .Map(answer => answer.MacAddresses, row => MacAddressesOf(row))
             .Map(answer => answer.Tags, row => TagList.Split(row.StoredTags))
             .Map(answer => answer.Arch, row => (Contract.Architecture)row.Arch)
             .Map(answer => answer.BootMode, row => (Contract.BootMode)row.BootMode)
@@ -55,4 +57,6 @@ internal sealed class NodeMapping : IRegister
             .Map(answer => answer.Arch, machine => (Contract.Architecture)machine.Arch)
             .Map(answer => answer.BootMode, machine => (Contract.BootMode)machine.BootMode);
     }
+
+    private static IReadOnlyList<string> MacAddressesOf(NodeRow row) => [row.MacAddress, .. Model.MacAddressList.Split(row.StoredMacAddresses)];
 }

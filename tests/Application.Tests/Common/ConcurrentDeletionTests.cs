@@ -203,7 +203,7 @@ public sealed class ConcurrentDeletionTests
         WhileWaiting(world, () => world.UnknownNodes.DeleteWhere(_ => true));
 
         (await new AcceptUnknownNodeHandler(
-                world.UnknownNodeRepository, world.NodeRepository, world.SiteRepository, world.NodeReader, world.SiteLock, world.Work, world.Clock)
+                world.UnknownNodeRepository, world.NodeRepository, world.NodeStore, world.SiteRepository, world.NodeReader, world.SiteLock, world.Work, world.Clock)
             .HandleAsync(new AcceptUnknownNode(machine.Id, null), World.Cancellation)).ShouldBeRefused("unknown_node.not_found");
     }
 

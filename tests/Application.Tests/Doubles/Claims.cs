@@ -62,7 +62,7 @@ internal sealed class Claims(
     public Task<KnownNode?> FindAtHomeAsync(GroupId site, MacAddress macAddress, CancellationToken cancellationToken)
     {
         logOutside("reader.FindAtHome");
-        var node = nodes.Stored.FirstOrDefault(node => node.MacAddress == macAddress.Value && node.HomeSiteId == site && node.State != NodeState.Retired);
+        var node = nodes.Stored.FirstOrDefault(node => node.MacAddresses.Contains(macAddress.Value) && node.HomeSiteId == site && node.State != NodeState.Retired);
         var isToBeNoted = claims.Stored.Any(claim =>
             claim.NodeId == node?.Id && claim.SourceSiteId == site && claim.Status == ClaimStatus.Rejected && claim.ReturnedAt is null && claim.Reported is null)
             || unknown.Stored.Any(machine => machine.SiteId == site && machine.MacAddress == macAddress.Value);

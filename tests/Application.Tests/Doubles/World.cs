@@ -395,6 +395,7 @@ internal sealed class World
         StateForced = node.StateForced,
         LastSeenAt = node.LastSeenAt,
         StoredTags = node.StoredTags,
+        StoredMacAddresses = node.StoredMacAddresses,
         WorkflowId = node.WorkflowId,
         PlaceKey = null,
         GroupId = node.GroupId,
@@ -482,6 +483,12 @@ internal sealed class World
     private INodeStore SubstituteNodeStore()
     {
         var store = Substitute.For<INodeStore>();
+        store.FindOwnersAsync(Arg.Any<IReadOnlyCollection<string>>(), Arg.Any<CancellationToken>()).Returns(call =>
+        {
+            Log("nodes.FindOwners", call.Arg<CancellationToken>());
+            var addresses = call.Arg<IReadOnlyCollection<string>>();
+            return Nodes.Stored.SelectMany(node => node.MacAddresses.Where(addresses.Contains).Select(address => (address, Nodes.Find(new NodeSnapshot(node.Id)).Single()))).ToDictionary();
+        });
         store.WriteAsync(Arg.Any<IReadOnlyList<Node>>(), Arg.Any<IReadOnlyList<UpdatedNode>>(), Arg.Any<Action<int>>(), Arg.Any<CancellationToken>()).Returns(call =>
         {
             Log("nodes.Write", call.Arg<CancellationToken>());

@@ -11,7 +11,7 @@ public sealed class ReportBootOfStrangersTests
     private const string Mac = "00:00:00:00:00:09";
 
     private static readonly string[] Look =
-        ["reader.FindAtHome", "begin Rows", "nodes.First NodeSnapshot", "sites.Lock", "sites.InEffect", "nodes.First NodesByMacAddresses", "discoveries.Load"];
+        ["reader.FindAtHome", "begin Rows", "nodes.FindOwners", "sites.Lock", "sites.InEffect", "nodes.FindOwners", "discoveries.Load"];
 
     private static readonly Guid Uuid = new(7, 8, 9, new byte[8]);
 
@@ -77,7 +77,7 @@ public sealed class ReportBootOfStrangersTests
         (await BootAsync(new NodeChange { MacAddress = Mac, Hostname = "new" })).Answered()
             .Should().Be(new BootAnswer(BootOutcome.Discovered, BootAdvice.Normal, node.Id));
 
-        World.Journal.Should().Equal([.. Look[..4], $"store.LockNode {node.Id}", .. Look[4..6], "unknown.First UnknownNodesAt", "save", "commit"]);
+        World.Journal.Should().Equal([.. Look[..4], $"store.LockNode {node.Id}", "sites.InEffect", "nodes.First NodeById", "unknown.First UnknownNodesAt", "save", "commit"]);
         (Known!.HomeSiteId, Known.GroupId, Known.Hostname).Should().Be((_sites.Target.Id, _sites.Third.Id, null));
     }
 

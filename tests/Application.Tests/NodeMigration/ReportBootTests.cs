@@ -8,7 +8,7 @@ namespace Sites.Application.Tests.NodeMigration;
 public sealed class ReportBootTests
 {
     private string[] Look =>
-        ["reader.FindAtHome", "begin Rows", "nodes.First NodeSnapshot", "sites.Lock", $"store.LockNode {_sites.Node.Id}", "sites.InEffect", "nodes.First NodesByMacAddresses", "unknown.First UnknownNodesAt"];
+        ["reader.FindAtHome", "begin Rows", "nodes.FindOwners", "sites.Lock", $"store.LockNode {_sites.Node.Id}", "sites.InEffect", "nodes.First NodeById", "unknown.First UnknownNodesAt"];
 
     private TwoSites _sites = new();
 

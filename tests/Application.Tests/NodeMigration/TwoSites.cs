@@ -98,7 +98,7 @@ internal sealed class TwoSites
 
     public Task<Result<BootAnswer>> BootAsync(GroupId site, NodeChange machine) =>
         new ReportBootHandler(
-            World.Claims, World.Claims, World.Claims, Intake, World.NodeRepository, World.ClaimRepository, World.UnknownNodeRepository, World.Claims, World.UnknownNodeIntake, World.SiteLock, Substitute.For<INodeSightings>(), World.Work,
+            World.Claims, World.Claims, World.NodeStore, World.Claims, Intake, World.NodeRepository, World.ClaimRepository, World.UnknownNodeRepository, World.Claims, World.UnknownNodeIntake, World.SiteLock, Substitute.For<INodeSightings>(), World.Work,
             World.Clock)
             .HandleAsync(new ReportBoot(site, machine), World.Cancellation);
 

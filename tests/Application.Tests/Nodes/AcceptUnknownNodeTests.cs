@@ -27,12 +27,49 @@ public sealed class AcceptUnknownNodeTests
         var row = (await HandleAsync()).Answered();
 
         _world.Journal.Should().Equal(
-            "begin Rows", "unknown.First UnknownNodeSnapshot", "sites.Lock", "unknown.First UnknownNodeById", "sites.First SiteById", "nodes.First NodesByMacAddresses", "nodes.Add", "unknown.Delete", "save",
+            "begin Rows", "unknown.First UnknownNodeSnapshot", "sites.Lock", "unknown.First UnknownNodeById", "sites.First SiteById", "nodes.FindOwners", "nodes.Add", "unknown.Delete", "save",
             "reader.GetNode", "commit");
         Stored.Identity.Should().Be(_machine.Identity);
         (Stored.HomeSiteId, Stored.GroupId, Stored.State, Stored.CreatedAt).Should().Be((_site.Id, null, NodeState.Discovered, _world.Now));
         row.Id.Should().Be(Stored.Id);
         ShouldHaveRemovedItFromTheQueue();
+    }
+
+    [Fact]
+    public async Task The_same_machine_gets_the_address_as_well_and_stays_at_its_home()
+    {
+        var uuid = new Guid(7, 8, 9, new byte[8]);
+        var home = Given.Site("home");
+        var node = Given.Node("00:00:00:00:00:01", home: home);
+        node.Identify(node.Identity with { SerialNumber = "S-1", SystemUuid = uuid });
+        var machine = UnknownNode.Create(
+            UnknownNodeId.New(Given.Then), _site, new NodeIdentity { MacAddress = MacAddress.Parse("00:00:00:00:00:02").Value, SerialNumber = "S-1", SystemUuid = uuid },
+            new DecisionNeeded(UnknownNodeReason.KnownMachine, node.Id), Given.Then);
+        _world.Seed(home);
+        _world.Seed(node);
+        _world.Seed(machine);
+
+        (await HandleAsync(machine.Id)).Answered().Id.Should().Be(node.Id);
+
+        Stored.MacAddresses.Should().Equal("00:00:00:00:00:01", "00:00:00:00:00:02");
+        Stored.HomeSiteId.Should().Be(home.Id);
+        _world.UnknownNodes.Stored.Should().NotContain(waiting => waiting.Id == machine.Id);
+    }
+
+    [Fact]
+    public async Task A_machine_that_is_no_longer_the_same_as_the_node_becomes_a_node_of_its_own()
+    {
+        var node = Given.Node("00:00:00:00:00:01");
+        var machine = UnknownNode.Create(
+            UnknownNodeId.New(Given.Then), _site,
+            new NodeIdentity { MacAddress = MacAddress.Parse("00:00:00:00:00:02").Value, SerialNumber = "S-1", SystemUuid = new Guid(7, 8, 9, new byte[8]) },
+            new DecisionNeeded(UnknownNodeReason.KnownMachine, node.Id), Given.Then);
+        _world.Seed(node);
+        _world.Seed(machine);
+
+        (await HandleAsync(machine.Id)).Answered().Id.Should().NotBe(node.Id);
+
+        _world.Nodes.Stored.Should().HaveCount(2);
     }
 
     [Fact]
@@ -167,6 +204,6 @@ public sealed class AcceptUnknownNodeTests
         _world.UnknownNodes.Stored.Select(machine => (machine.SiteId, machine.MacAddress)).Should().Equal((_other.Id, Mac), (_site.Id, "00:11:22:33:44:66"));
 
     private Task<Result<NodeRow>> HandleAsync(UnknownNodeId? id = null, IfMatch? precondition = null) =>
-        new AcceptUnknownNodeHandler(_world.UnknownNodeRepository, _world.NodeRepository, _world.SiteRepository, _world.NodeReader, _world.SiteLock, _world.Work, _world.Clock)
+        new AcceptUnknownNodeHandler(_world.UnknownNodeRepository, _world.NodeRepository, _world.NodeStore, _world.SiteRepository, _world.NodeReader, _world.SiteLock, _world.Work, _world.Clock)
             .HandleAsync(new AcceptUnknownNode(id ?? _machine.Id, precondition), World.Cancellation);
 }

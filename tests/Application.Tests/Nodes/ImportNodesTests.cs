@@ -20,7 +20,7 @@ public sealed class ImportNodesTests
             ["mac_address,group_key,home_site_id", $"00-00-00-00-00-01,g,{_site.Id}", "00:00:00:00:00:02,,"])).Answered();
 
         _world.Journal.Should().Equal(
-            "snapshot", "groups.List GroupsByExternalIds", "groups.List GroupsByIds", "nodes.List NodesToImport",
+            "snapshot", "groups.List GroupsByExternalIds", "groups.List GroupsByIds", "nodes.FindOwners",
             "begin Rows", "nodes.Write", "commit");
         report.Should().BeEquivalentTo(new ImportReport
         {
@@ -100,7 +100,7 @@ public sealed class ImportNodesTests
 
         _world.Journal.Count(entry => entry == "groups.List GroupsByExternalIds").Should().Be(1, "there is one key");
         _world.Journal.Should().NotContain("groups.List GroupsByIds");
-        _world.Journal.Count(entry => entry == "nodes.List NodesToImport").Should().Be(3);
+        _world.Journal.Count(entry => entry == "nodes.FindOwners").Should().Be(3);
         _world.Journal.Count(entry => entry == "nodes.Write").Should().Be(1);
         _progress.Reported.Should().Equal(new ImportProgress(1_100, 1_100));
     }
@@ -397,7 +397,7 @@ public sealed class ImportNodesTests
         ImportFormat format = ImportFormat.Csv)
     {
         using var content = Given.File(lines);
-        var handler = new ImportNodesHandler(_world.NodeRepository, _world.GroupRepository, _world.NodeStore, _world.Work, _world.Clock);
+        var handler = new ImportNodesHandler(_world.GroupRepository, _world.NodeStore, _world.Work, _world.Clock);
         return await handler.HandleAsync(
             new ImportNodes(content, new ImportOptions(format, dryRun, onError, onExisting), _progress), World.Cancellation);
     }

@@ -10,13 +10,6 @@ public sealed class NodeSpecificationsTests
     public void One_node_is_found_by_id() => Found(new NodeById(_two.Id)).Should().Equal(_two);
 
     [Fact]
-    public void Nodes_are_found_by_address() =>
-        Found(new NodesByMacAddresses(["00:00:00:00:00:03", "00:00:00:00:00:09", "00:00:00:00:00:01"])).Should().Equal(_one, _three);
-
-    [Fact]
-    public void Without_addresses_no_node_is_found() => Found(new NodesByMacAddresses([])).Should().BeEmpty();
-
-    [Fact]
     public void One_unknown_node_is_found_by_id_or_by_site_and_address()
     {
         var (site, other) = (Given.Site("site"), Given.Site("other"));

@@ -56,6 +56,8 @@ public sealed class DomainEventTests
         ["Node.AssignTo"] = Of(NodeFactory.Bare, node => node.AssignTo(GroupFactory.Group("a")), typeof(NodeRegrouped)),
         ["Node.AssignHomeSite"] = Of(NodeFactory.Bare, node => node.AssignHomeSite(GroupFactory.Site("a")), typeof(NodeRehomed)),
         ["Node.AssignWorkflow"] = Of(NodeFactory.Bare, node => node.AssignWorkflow(Parsed.Workflow("install")), typeof(NodeDetailChanged)),
+        ["Node.SetMacAddresses"] = Of(NodeFactory.Bare, node => node.SetMacAddresses(MacAddressList.Parse(["02:00:00:00:00:77"], "").ShouldSucceed()), typeof(NodeDetailChanged)),
+        ["Node.AddMacAddress"] = Of(NodeFactory.Bare, node => node.AddMacAddress(MacAddress.Parse("02:00:00:00:00:77").ShouldSucceed()).ShouldSucceed(), typeof(NodeDetailChanged)),
         ["Node.SetTags"] = Of(NodeFactory.Bare, node => node.SetTags(Parsed.Tags("a")), typeof(NodeDetailChanged)),
         ["Node.AddTag"] = Of(NodeFactory.Bare, node => node.AddTag("a").ShouldSucceed(), typeof(NodeDetailChanged)),
         ["Node.RemoveTag"] = Of(Tagged, node => node.RemoveTag("a").ShouldSucceed(), typeof(NodeDetailChanged)),

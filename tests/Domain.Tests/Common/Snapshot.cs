@@ -8,5 +8,10 @@ internal static class Snapshot
     public static IReadOnlyDictionary<string, object?> Of(object aggregate) =>
         aggregate.GetType()
             .GetProperties(BindingFlags.Public | BindingFlags.Instance)
-            .ToDictionary(property => property.Name, property => property.GetValue(aggregate));
+            .ToDictionary(property => property.Name, property => property.GetValue(aggregate) switch
+            {
+                // Lists that are computed anew on each call.
+                IEnumerable<string> list => string.Join(' ', list),
+                var value => value,
+            });
 }

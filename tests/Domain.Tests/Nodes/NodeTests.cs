@@ -70,7 +70,7 @@ public sealed class NodeTests
     [Fact]
     public void Identifying_changes_only_the_identity()
     {
-        var identity = typeof(NodeIdentity).GetProperties().Select(property => property.Name).Append(nameof(Node.Identity)).Append(nameof(Node.SearchText)).ToArray();
+        var identity = typeof(NodeIdentity).GetProperties().Select(property => property.Name).Append(nameof(Node.Identity)).Append(nameof(Node.SearchText)).Append(nameof(Node.MacAddresses)).ToArray();
         var node = Node.Create(NodeId.New(GroupFactory.Now), NodeFactory.FullIdentity, GroupFactory.Group("g"), GroupFactory.Site("s"), GroupFactory.Now);
         node.TransitionTo(NodeState.Pending, "go", GroupFactory.Now).IsSuccess.Should().BeTrue();
         var before = Snapshot.Of(node);

@@ -11,6 +11,23 @@ public sealed class SiteFeedTests
     private readonly SiteFeed _feed = new(GroupFactory.Id());
 
     [Fact]
+    public void A_reader_of_a_feed_that_was_closed_starts_over_even_if_it_has_seen_everything()
+    {
+        _feed.Open(GroupFactory.Now);
+        _feed.RecordAutonomy(AutonomyLevel.Full, GroupFactory.Now);
+        _feed.CanResumeFrom(_feed.LastVersion, _feed.LastVersion).Should().BeTrue();
+        var seen = _feed.LastVersion;
+
+        _feed.Close(GroupFactory.Now);
+
+        (_feed.OpenedAt, _feed.Autonomy).Should().Be((null, null));
+        _feed.Open(GroupFactory.Now.AddDays(1));
+        _feed.OpenedAt.Should().Be(GroupFactory.Now.AddDays(1));
+        _feed.CanResumeFrom(seen, _feed.LastVersion).Should().BeFalse();
+        _feed.CanResumeFrom(_feed.LastVersion, _feed.LastVersion).Should().BeTrue();
+    }
+
+    [Fact]
     public void A_new_feed_is_empty()
     {
         var site = GroupFactory.Id();

@@ -17,6 +17,7 @@ public sealed class SyncedNodeTests
         nameof(Node.Id), nameof(Node.Version), nameof(Node.CreatedAt), nameof(Node.UpdatedAt),
         nameof(Node.HomeSiteId), nameof(Node.StateComment), nameof(Node.StateChangedAt), nameof(Node.Identity), nameof(Node.SearchText),
         nameof(Node.StateForced), nameof(Node.WorkflowId), nameof(Node.StoredTags), nameof(Node.Tags), nameof(Node.LastSeenAt),
+        nameof(Node.StoredMacAddresses), nameof(Node.MacAddresses),
     ];
 
     public static TheoryData<string> Properties =>

@@ -23,9 +23,10 @@ public sealed partial class SetBasedStatementTests
         ["Persistence/Database.cs"] = (1, [], "Sets pragmas of SQLite."),
         ["Persistence/RowWriter.cs"] = (1, [], "Declares the class."),
         ["Persistence/TagIndex.cs"] = (2, [typeof(GroupDetailChanged), typeof(NodeDetailChanged)], null),
+        ["Persistence/MacAddressIndex.cs"] = (2, [typeof(NodeDetailChanged)], null),
         ["Persistence/SqlServerWriteLock.cs"] = (2, [], "Acquires the structure lock."),
         ["Persistence/SqliteWriteLock.cs"] = (1, [], "Counts the changes of the structure."),
-        ["Synchronization/FeedStore.cs"] = (13, [typeof(FeedVersionAssigned)], "A generation identifies versions and changes nothing. TrimAsync deletes rows of the feed that are no longer readable."),
+        ["Synchronization/FeedStore.cs"] = (19, [typeof(FeedVersionAssigned)], "A generation identifies versions and changes nothing. TrimAsync and CloseAsync delete rows of the feed that nobody reads any more."),
         ["Synchronization/SyncStore.cs"] = (4, [], "TrimRefusalsAsync forgets refused changes, which had no effect; TrimRequestsAsync deletes ended requests."),
         ["Synchronization/SiteLock.cs"] = (1, [], "Updates the row to its own value."),
     };

@@ -108,7 +108,7 @@ public abstract class MachineIdentityTests(Service service) : HttpTestBase(servi
     public async Task A_node_that_boots_with_another_MAC_address_is_pointed_out_and_does_not_become_a_second_node(string autonomy)
     {
         var uuid = SiteSyncClient.NewId();
-        var (node, _, _) = await ActiveNodeAsync($$"""{"serial_number":"S-1","system_uuid":"{{uuid}}"}""");
+        var (node, _, home) = await ActiveNodeAsync($$"""{"serial_number":"S-1","system_uuid":"{{uuid}}"}""");
         var agent = await AgentAsync(autonomy, "manual");
         var mac = Service.UniqueMac();
 
@@ -117,8 +117,10 @@ public abstract class MachineIdentityTests(Service service) : HttpTestBase(servi
         (boot.OutcomeAndAdvice(), boot.Text("reason"), boot.Raw("node_id")).Should().Be(("unknown wait", "known_machine", "null"));
         (await WaitingAsync(agent)).GuidOrNull("node_id").Should().Be(node);
         (await ItemsAsync($"nodes?system_uuid={uuid}")).Should().ContainSingle();
-        // A person may decide that it is another machine after all.
-        (await Http.SendAsync(HttpMethod.Post, $"unknown-nodes/{(await WaitingAsync(agent)).Id()}/accept").DataAsync()).Text("mac_address").Should().Be(mac);
+        // The node is at home elsewhere, and the next boot claims it.
+        var accepted = await Http.SendAsync(HttpMethod.Post, $"unknown-nodes/{(await WaitingAsync(agent)).Id()}/accept").DataAsync();
+        (accepted.Id(), accepted.Raw("mac_addresses").Contains(mac, StringComparison.Ordinal), accepted.GuidOrNull("home_site_id")).Should().Be((node, true, home));
+        (await agent.ReportBootAsync(mac, $$""","serial_number":"S-1","system_uuid":"{{uuid}}" """)).Text("outcome").Should().Be("claimed");
     }
 
     [Fact]

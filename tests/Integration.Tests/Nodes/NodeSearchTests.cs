@@ -215,6 +215,7 @@ public abstract class NodeSearchTests(Service service) : HttpTestBase(service)
             var (id, bad, vendor) = (node.ToByteArray(bigEndian: true), "ff:ff:ff:ff:ff:ff", "a\ufffeb");
             await db.Database.ExecuteSqlAsync($"DELETE FROM Nodes WHERE MacAddress = {bad}", TestContext.Current.CancellationToken);
             await db.Database.ExecuteSqlAsync($"UPDATE Nodes SET MacAddress = {bad}, Vendor = {vendor} WHERE Id = {id}", TestContext.Current.CancellationToken);
+            await db.Database.ExecuteSqlAsync($"UPDATE NodeMacAddresses SET MacAddress = {bad} WHERE NodeId = {id}", TestContext.Current.CancellationToken);
         }
 
         (await Http.DataAtAsync($"nodes/{node}")).Text("mac_address").Should().Be("ff:ff:ff:ff:ff:ff");

@@ -15,6 +15,9 @@ internal sealed class DataFolder : IDisposable
 
     public string File => System.IO.Path.Combine(Path, "sites.db");
 
+    /// <summary>The write-ahead log of the file.</summary>
+    public string Log => File + "-wal";
+
     /// <summary>A connection as another program would open it.</summary>
     public async Task<SqliteConnection> OpenAsync()
     {

@@ -1,4 +1,6 @@
 using System.Net;
+using Sites.Integration.Tests.Agents;
+using Sites.Integration.Tests.Http;
 
 namespace Sites.Integration.Tests.Safety;
 
@@ -64,6 +66,32 @@ public sealed class LockedDatabaseTests
         await service.Http.PostJsonAsync("sites", new { name = "after" }).DataAsync();
         (await service.ListAsync("sites")).Values.Select(site => site.Text("name")).Should().BeEquivalentTo("there", "after");
         await service.TreeShouldBeValidAsync();
+    }
+
+    [Fact]
+    public async Task The_status_of_agents_is_unknown_while_their_heartbeats_cannot_be_stored()
+    {
+        using var data = new DataFolder();
+        await using var service = await RunningService.StartAsync(data.Path);
+        var site = (await service.Http.PostJsonAsync("sites", new { name = "site", heartbeat_interval_seconds = 5 }).DataAsync()).Id();
+        var agent = await FieldAgent.EnrolAsync(service.Http, site);
+        await using var blocker = await data.OpenAsync();
+        await blocker.ExecuteAsync("BEGIN IMMEDIATE");
+
+        // The agent is late by what is stored, after twice its interval.
+        var seen = new HashSet<string?>();
+        using var bound = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
+        bound.CancelAfter(Bound);
+        while (!seen.Contains("unknown"))
+        {
+            await agent.HeartbeatResponseAsync();
+            seen.Add((await service.Http.DataAtAsync($"sites/{site}")).Text("agent_status"));
+            await Task.Delay(500, bound.Token);
+        }
+
+        seen.Should().BeSubsetOf(["online", "unknown"]);
+        await blocker.ExecuteAsync("ROLLBACK");
+        (await service.Http.DataWhenAsync($"sites/{site}", stored => stored.Text("agent_status") != "unknown")).Text("agent_status").Should().Be("online");
     }
 
     [Fact]

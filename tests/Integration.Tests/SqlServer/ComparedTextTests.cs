@@ -19,6 +19,7 @@ public sealed class ComparedTextTests
         ["Nodes.Hostname"] = "Hostname",
         ["Nodes.IpAddress"] = "IpAddress",
         ["Nodes.MacAddress"] = "MacAddress",
+        ["NodeMacAddresses.MacAddress"] = "MacAddress",
         ["GroupTags.Tag"] = "TagList",
         ["NodeTags.Tag"] = "TagList",
         ["UnknownNodes.MacAddress"] = "MacAddress",

@@ -253,9 +253,9 @@ internal sealed class SqlServerRecorder : DbConnectionInterceptor
         for (var i = 0; i < columns.Count; i++) table.Columns.Add($"c{i}", typeof(object));
         // A count is returned even if no rows are.
         _sql = sql;
-        var isHidden = !FindsRows || Empty.Any(name => sql.Contains($"FROM [{name}]", StringComparison.Ordinal))
+        var isHidden = !FindsRows || Empty.Any(name => sql.Contains($"FROM [{name}]", StringComparison.Ordinal) || sql.Contains($"INNER JOIN [{name}]", StringComparison.Ordinal))
             // A query for a node at home does not return a node of another site.
-            || (IsAway && sql.Contains("FROM [Nodes]", StringComparison.Ordinal) && sql.Contains("[UnknownNodes]", StringComparison.Ordinal));
+            || (IsAway && sql.Contains("JOIN [Nodes]", StringComparison.Ordinal) && sql.Contains("[UnknownNodes]", StringComparison.Ordinal));
         if (isHidden && !columns.All(column => column == "1")) return table;
         var rows = sql.Contains("FROM [DeviceGroups]", StringComparison.Ordinal) && !sql.Contains("TOP(1)", StringComparison.Ordinal) && _requestedIds.Count > 1 ? _requestedIds : [_requestedId];
         foreach (var requested in rows)

@@ -11,6 +11,7 @@ using Microsoft.SqlServer.Dac.Model;
 using Microsoft.SqlServer.TransactSql.ScriptDom;
 using Sites.Application.Common;
 using Sites.Application.NodeMigration;
+using Sites.Application.Synchronization;
 using Sites.Domain.Agents;
 using Sites.Domain.Catalog;
 using Sites.Domain.Common;
@@ -20,6 +21,7 @@ using Sites.Domain.Synchronization;
 using Sites.Infrastructure.Agents;
 using Sites.Infrastructure.NodeMigration;
 using Sites.Infrastructure.Persistence;
+using Sites.Infrastructure.Synchronization;
 
 namespace Sites.Integration.Tests.SqlServer;
 
@@ -317,6 +319,7 @@ public sealed partial class StatementTests(StatementTests.RecordedService servic
             }
 
             await service.Services.GetRequiredService<ClaimSweeper>().SweepAsync(TestContext.Current.CancellationToken);
+            await service.Services.GetRequiredService<FeedSweeper>().SweepAsync(TestContext.Current.CancellationToken);
             (await service.Services.GetRequiredService<HeartbeatWriter>().FlushAsync(TestContext.Current.CancellationToken)).Should().BeTrue();
             using var metrics = await service.Http.GetAsync("/metrics", TestContext.Current.CancellationToken);
             using var ready = await service.Http.GetAsync("/health/ready", TestContext.Current.CancellationToken);
@@ -326,6 +329,7 @@ public sealed partial class StatementTests(StatementTests.RecordedService servic
         }
 
         await DeleteClaimsOfSiteAsync();
+        await CloseFeedAsync();
         await OpenFeedAsync();
         service.IsRecorded = true;
     }
@@ -343,6 +347,22 @@ public sealed partial class StatementTests(StatementTests.RecordedService servic
             return saved.IsSuccess;
         }, TestContext.Current.CancellationToken);
         opened.IsSuccess.Should().BeTrue();
+    }
+
+    /// <summary>Closes a feed. In no query result an agent is revoked.</summary>
+    private async Task CloseFeedAsync()
+    {
+        (service.Recorder.FindsRows, service.Recorder.Empty) = (true, ["SyncConflicts"]);
+        await using var scope = service.Services.CreateAsyncScope();
+        var work = scope.ServiceProvider.GetRequiredService<IUnitOfWork>();
+        var feeds = scope.ServiceProvider.GetRequiredService<IFeedStore>();
+        var closed = await work.CommitAsync<bool>(WriteScope.Rows, async cancellation =>
+        {
+            await feeds.CloseAsync(new GroupId(Guid.Parse(Id)), DateTime.UnixEpoch, cancellation);
+            var saved = await work.SaveAsync(cancellation);
+            return saved.IsSuccess;
+        }, TestContext.Current.CancellationToken);
+        closed.IsSuccess.Should().BeTrue();
     }
 
     /// <summary>Deletes the claims of a site. In all query results sites have children, so deleting a site never gets this far.</summary>

@@ -4,6 +4,7 @@ using Sites.Domain.Hierarchy;
 using Sites.Domain.NodeMigration;
 using Sites.Domain.Synchronization;
 using Sites.Infrastructure.Persistence;
+using Sites.Infrastructure.Synchronization;
 using Sites.Integration.Tests.Http;
 
 namespace Sites.Integration.Tests.Synchronization;
@@ -34,6 +35,91 @@ public abstract class GrowthTests(Service service) : HttpTestBase(service)
         // Some removals are gone, so the site gets a snapshot, in which none of the nodes is.
         var page = await client.ReadAsync(before);
         (page.GetProperty("snapshot").GetBoolean(), page.GetProperty("restored").GetBoolean()).Should().Be((true, false));
+    }
+
+    [Fact]
+    public async Task Past_states_of_a_site_that_never_acknowledges_are_limited()
+    {
+        var client = await ClientAsync("full");
+        var site = new GroupId(client.Site);
+        var node = (await Http.PostJsonAsync("nodes", new { mac_address = Service.UniqueMac(), home_site_id = client.Site }).DataAsync()).Id();
+        await client.PullAndAcknowledgeAsync();
+        await Http.PatchJsonAsync($"nodes/{node}", new { hostname = "central" }).DataAsync();
+        var acknowledged = await StoredAsync(db => db.SyncStates.Where(state => state.SiteId == site && state.EntityId == node).Select(state => state.AcknowledgedVersion).SingleAsync());
+        await StoredAsync(async db =>
+        {
+            var past = await db.PastStates.AsNoTracking().SingleAsync(state => state.SiteId == site);
+            var entry = db.Entry(past);
+            // As if the node had been changed very often.
+            var copies = Enumerable.Range(1, SiteFeed.MaxPastStates + 50).Select(number =>
+            {
+                var copy = (PastState)entry.CurrentValues.Clone().ToObject();
+                db.Entry(copy).Property(state => state.EntityId).CurrentValue = SiteSyncClient.NewId();
+                db.Entry(copy).Property(state => state.Version).CurrentValue = 1_000 + number;
+                return copy;
+            }).ToList();
+            await using var transaction = await db.Database.BeginTransactionAsync(TestContext.Current.CancellationToken);
+            await new RowWriter<PastState>(db).InsertAsync(copies, TestContext.Current.CancellationToken);
+            await transaction.CommitAsync(TestContext.Current.CancellationToken);
+            return copies.Count;
+        });
+
+        (await SweepAsync(site)).Should().BeTrue();
+
+        (await CountAsync(db => db.PastStates.Where(state => state.SiteId == site))).Should().Be(SiteFeed.MaxPastStates + 1);
+        (await CountAsync(db => db.PastStates.Where(state => state.SiteId == site && state.EntityId == node && state.Version == acknowledged))).Should().Be(1, "the site's next change is based on it");
+    }
+
+    [Fact]
+    public async Task The_feed_of_an_agent_that_was_revoked_long_ago_is_closed_and_opened_again_with_a_new_token()
+    {
+        var client = await ClientAsync("full");
+        var site = new GroupId(client.Site);
+        await Http.PostJsonAsync("nodes", new { mac_address = Service.UniqueMac(), home_site_id = client.Site }).DataAsync();
+        var before = (await client.PullAndAcknowledgeAsync()).Count;
+        await Http.RemoveAsync($"sites/{client.Site}/agent").DataAsync();
+        (await SweepAsync(site)).Should().BeTrue();
+        (await CountAsync(db => db.SyncStates.Where(state => state.SiteId == site))).Should().Be(before, "the agent may come back");
+
+        await RevokedAgoAsync(site, SiteFeed.RevokedRetention);
+        (await SweepAsync(site)).Should().BeTrue();
+
+        foreach (var rows in new Func<SitesDbContext, IQueryable<object>>[]
+        {
+            db => db.SyncStates.Where(state => state.SiteId == site), db => db.PastStates.Where(state => state.SiteId == site),
+            db => db.ChangeReceipts.Where(receipt => receipt.SiteId == site), db => db.AutonomyRecords.Where(record => record.SiteId == site),
+        })
+            (await CountAsync(rows)).Should().Be(0);
+        await Http.PatchJsonAsync($"sites/{client.Site}", new { description = "nothing is recorded" }).DataAsync();
+        (await CountAsync(db => db.SyncStates.Where(state => state.SiteId == site))).Should().Be(0);
+        (await SweepAsync(site)).Should().BeFalse("it is closed");
+
+        var again = await SiteSyncClient.AtAsync(Http, client.Site);
+        var page = await again.ReadAsync(client.Cursor);
+        page.GetProperty("snapshot").GetBoolean().Should().BeTrue();
+        page.GetProperty("data").GetArrayLength().Should().Be(before);
+    }
+
+    [Fact]
+    public async Task The_feed_of_a_revoked_agent_stays_open_while_an_agent_is_expected_or_a_conflict_is_open()
+    {
+        var expected = await ClientAsync("full");
+        await Http.RemoveAsync($"sites/{expected.Site}/agent").DataAsync();
+        await RevokedAgoAsync(new GroupId(expected.Site), SiteFeed.RevokedRetention * 2);
+        await Http.SendAsync(HttpMethod.Post, $"sites/{expected.Site}/agent-token").DataAsync();
+        var disputed = await ClientAsync("full", "manual");
+        var node = (await Http.PostJsonAsync("nodes", new { mac_address = Service.UniqueMac(), home_site_id = disputed.Site, hostname = "before" }).DataAsync()).Id();
+        var known = (await disputed.PullAndAcknowledgeAsync()).Of(node).Long("version");
+        await Http.PatchJsonAsync($"nodes/{node}", new { hostname = "central" }).DataAsync();
+        (await disputed.PushAsync(SiteSyncClient.Change(node, known, TimeProvider.System.GetUtcNow().UtcDateTime, new { hostname = "site" }))).Single().Text("outcome").Should().Be("conflict");
+        await Http.RemoveAsync($"sites/{disputed.Site}/agent").DataAsync();
+        await RevokedAgoAsync(new GroupId(disputed.Site), SiteFeed.RevokedRetention * 2);
+
+        foreach (var site in new[] { new GroupId(expected.Site), new GroupId(disputed.Site) })
+        {
+            (await SweepAsync(site)).Should().BeTrue();
+            (await CountAsync(db => db.SyncStates.Where(state => state.SiteId == site))).Should().BePositive();
+        }
     }
 
     [Fact]
@@ -103,8 +189,30 @@ public abstract class GrowthTests(Service service) : HttpTestBase(service)
 
     private static object Discovery(Guid id, string mac) => SiteSyncClient.Change(id, 0, TimeProvider.System.GetUtcNow().UtcDateTime, new { mac_address = mac });
 
-    private async Task<SiteSyncClient> ClientAsync(string autonomy) =>
-        await SiteSyncClient.AtAsync(Http, (await NewSiteAsync("site", more: new { autonomy_level = autonomy })).Id());
+    private async Task<SiteSyncClient> ClientAsync(string autonomy, string strategy = "central_wins") =>
+        await SiteSyncClient.AtAsync(Http, (await NewSiteAsync("site", more: new { autonomy_level = autonomy, conflict_resolution = strategy })).Id());
+
+    /// <summary>Trims idle feeds, as if the feed of this site had not been trimmed for long.</summary>
+    /// <returns>Whether the feed was trimmed.</returns>
+    private async Task<bool> SweepAsync(GroupId site)
+    {
+        var longAgo = TimeProvider.System.GetUtcNow().UtcDateTime - (2 * SiteFeed.IdleTrimInterval);
+        await StoredAsync(db => db.SiteFeeds.Where(feed => feed.SiteId == site).ExecuteUpdateAsync(update => update.SetProperty(feed => feed.TrimmedAt, longAgo)));
+        await Service.Services.GetRequiredService<FeedSweeper>().SweepAsync(TestContext.Current.CancellationToken);
+        return await StoredAsync(db => db.SiteFeeds.Where(feed => feed.SiteId == site).Select(feed => feed.TrimmedAt).SingleAsync()) > longAgo.AddSeconds(1);
+    }
+
+    private Task<int> RevokedAgoAsync(GroupId site, TimeSpan age)
+    {
+        var at = TimeProvider.System.GetUtcNow().UtcDateTime - age;
+        return StoredAsync(db => db.SiteAgents.Where(agent => agent.Id == site).ExecuteUpdateAsync(update => update.SetProperty(agent => agent.RevokedAt, at)));
+    }
+
+    private async Task<T> StoredAsync<T>(Func<SitesDbContext, Task<T>> act)
+    {
+        await using var scope = Service.Services.CreateAsyncScope();
+        return await act(scope.ServiceProvider.GetRequiredService<SitesDbContext>());
+    }
 
     private async Task<int> CountAsync<T>(Func<SitesDbContext, IQueryable<T>> rows)
     {

@@ -62,6 +62,12 @@ internal static class InjectedFaults
     public static void IgnoresEarlierAutonomy(IServiceCollection services) =>
         services.Decorate<ISyncStore>((store, _) => new ModifiedSnapshotStore(store, snapshot => snapshot with { Autonomy = [snapshot.Autonomy.OrderBy(record => record.Version).ThenBy(record => record.Id).Last()] }));
 
+    /// <summary>Refuses all changes of a push that contains a malformed one.</summary>
+    public static void StopsAtAMalformedChange(IServiceCollection services) => services.Decorate<ISyncStore>((store, _) => new StoppingStore(store));
+
+    /// <summary>Does not recognise an agent whose enrolment was answered, but whose answer was lost.</summary>
+    public static void ForgetsNonces(IServiceCollection services) => services.Decorate<IAgentSessions>((sessions, _) => new ForgetfulSessions(sessions));
+
     private static void Decorate<T>(this IServiceCollection services, Func<T, IServiceProvider, T> decorate)
         where T : class
     {
@@ -108,6 +114,26 @@ internal static class InjectedFaults
         public void Add(SyncState entity) => states.Add(entity);
 
         public void Delete(SyncState entity) => states.Delete(entity);
+    }
+
+    private sealed class StoppingStore(ISyncStore store) : ISyncStore
+    {
+        public async Task<SyncSnapshot?> LoadAsync(SyncQuery query, CancellationToken cancellationToken) =>
+            query.Changes.Contains(PartitionSimulator.Simulation.FaultyLink.MalformedId) ? null : await store.LoadAsync(query, cancellationToken);
+
+        public Task TrimRefusalsAsync(GroupId site, CancellationToken cancellationToken) => store.TrimRefusalsAsync(site, cancellationToken);
+
+        public Task TrimRequestsAsync(GroupId site, CancellationToken cancellationToken) => store.TrimRequestsAsync(site, cancellationToken);
+    }
+
+    private sealed class ForgetfulSessions(IAgentSessions sessions) : IAgentSessions
+    {
+        public async Task<AgentSession?> FindAsync(GroupId site, CancellationToken cancellationToken)
+        {
+            var session = await sessions.FindAsync(site, cancellationToken);
+            if (session?.Agent is { } agent) Set(agent, nameof(SiteAgent.NonceHash), null);
+            return session;
+        }
     }
 
     private sealed class UncorrectedSessions(IAgentSessions sessions) : IAgentSessions

@@ -66,6 +66,8 @@ public sealed class InjectedFaultTests
         [nameof(InjectedFaults.DoesNotResend)] = InjectedFaults.DoesNotResend,
         [nameof(InjectedFaults.IgnoresEarlierPushes)] = InjectedFaults.IgnoresEarlierPushes,
         [nameof(InjectedFaults.IgnoresEarlierAutonomy)] = InjectedFaults.IgnoresEarlierAutonomy,
+        [nameof(InjectedFaults.StopsAtAMalformedChange)] = InjectedFaults.StopsAtAMalformedChange,
+        [nameof(InjectedFaults.ForgetsNonces)] = InjectedFaults.ForgetsNonces,
     };
 
     [Theory]
@@ -77,6 +79,8 @@ public sealed class InjectedFaultTests
     [InlineData(nameof(InjectedFaults.DoesNotResend), nameof(Strategy.CentralWins))]
     [InlineData(nameof(InjectedFaults.IgnoresEarlierPushes), nameof(Strategy.CentralWins))]
     [InlineData(nameof(InjectedFaults.IgnoresEarlierAutonomy), nameof(Strategy.Manual))]
+    [InlineData(nameof(InjectedFaults.StopsAtAMalformedChange), nameof(Strategy.LastWrite))]
+    [InlineData(nameof(InjectedFaults.ForgetsNonces), nameof(Strategy.LastWrite))]
     public async Task An_injected_fault_is_detected_by_the_seeds_of_a_normal_run(string fault, string strategy)
     {
         var tried = new List<string>();

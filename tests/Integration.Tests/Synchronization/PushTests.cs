@@ -432,6 +432,10 @@ public abstract class PushTests : HttpTestBase
     [InlineData("""{"entity_type":"node","entity_id":"ID","base_version":V,"modified_at":"T","state":null}""", "refused sync_change.malformed")]
     [InlineData("""{"entity_type":"node","entity_id":"ID","base_version":V,"modified_at":"T","state":[]}""", "refused sync_change.malformed")]
     [InlineData("""{"entity_type":"node","entity_id":"ID","base_version":V,"modified_at":"T","state":{"hostname":"\ud800"}}""", "refused sync_change.malformed")]
+    // Half of a surrogate pair beside another unusable member.
+    [InlineData("""{"entity_type":"node","entity_id":[],"base_version":V,"modified_at":"T","state":{"hostname":"\ud800"}}""", "refused sync_change.malformed")]
+    [InlineData("""{"entity_type":"node","entity_id":"ID","base_version":"V","modified_at":"T","state":{"a":[{"\udc00":1}]}}""", "refused sync_change.malformed")]
+    [InlineData("""{"entity_type":"node","entity_id":"ID","base_version":V,"modified_at":"T","state":{"vendor":"v"},"base_state":{"vendor":"\ud800"},"age_seconds":"1"}""", "applied")]
     [InlineData("""{"entity_type":"node","entity_id":"ID","base_version":V,"modified_at":"T","state":{"hostname":"no host!"}}""", "refused node.hostname_invalid")]
     [InlineData("""{"entity_type":"node","entity_id":"ID","base_version":V,"modified_at":"T","state":{"hostname":7}}""", "refused request.value_invalid")]
     [InlineData("""{"entity_type":"node","entity_id":"ID","base_version":V,"modified_at":"T","state":{"hostname":{"a":1}}}""", "refused request.value_invalid")]

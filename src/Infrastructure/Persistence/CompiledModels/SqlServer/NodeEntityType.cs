@@ -23,7 +23,7 @@ namespace Sites.Infrastructure.Persistence.CompiledModels.SqlServer
                 "Sites.Domain.Nodes.Node",
                 typeof(Node),
                 baseEntityType,
-                propertyCount: 23,
+                propertyCount: 24,
                 foreignKeyCount: 2,
                 namedIndexCount: 11,
                 keyCount: 1);
@@ -198,6 +198,17 @@ namespace Sites.Infrastructure.Persistence.CompiledModels.SqlServer
                 fieldInfo: typeof(Node).GetField("<StateForced>k__BackingField", BindingFlags.NonPublic | BindingFlags.Instance | BindingFlags.DeclaredOnly),
                 sentinel: false);
             stateForced.AddAnnotation("SqlServer:ValueGenerationStrategy", SqlServerValueGenerationStrategy.None);
+
+            var storedMacAddresses = runtimeEntityType.AddProperty(
+                "StoredMacAddresses",
+                typeof(string),
+                propertyInfo: typeof(Node).GetProperty("StoredMacAddresses", BindingFlags.Public | BindingFlags.Instance | BindingFlags.DeclaredOnly),
+                fieldInfo: typeof(Node).GetField("<StoredMacAddresses>k__BackingField", BindingFlags.NonPublic | BindingFlags.Instance | BindingFlags.DeclaredOnly),
+                nullable: true,
+                maxLength: 575,
+                unicode: false);
+            storedMacAddresses.AddAnnotation("Relational:ColumnName", "MacAddresses");
+            storedMacAddresses.AddAnnotation("SqlServer:ValueGenerationStrategy", SqlServerValueGenerationStrategy.None);
 
             var storedTags = runtimeEntityType.AddProperty(
                 "StoredTags",

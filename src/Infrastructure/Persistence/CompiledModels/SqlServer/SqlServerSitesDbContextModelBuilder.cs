@@ -11,7 +11,7 @@ namespace Sites.Infrastructure.Persistence.CompiledModels.SqlServer
     public partial class SqlServerSitesDbContextModel
     {
         private SqlServerSitesDbContextModel()
-            : base(skipDetectChanges: false, modelId: new Guid("fdcf1d62-3a3c-43f5-907e-35522a4bc1fa"), entityTypeCount: 26)
+            : base(skipDetectChanges: false, modelId: new Guid("a09ec471-c4df-4a52-a6ce-8258d27ca4c9"), entityTypeCount: 27)
         {
         }
 
@@ -40,6 +40,7 @@ namespace Sites.Infrastructure.Persistence.CompiledModels.SqlServer
             var syncRequest = SyncRequestEntityType.Create(this);
             var syncState = SyncStateEntityType.Create(this);
             var groupTag = GroupTagEntityType.Create(this);
+            var nodeMacAddress = NodeMacAddressEntityType.Create(this);
             var nodeTag = NodeTagEntityType.Create(this);
             var treeVersion = TreeVersionEntityType.Create(this);
             var site = SiteEntityType.Create(this, deviceGroup);
@@ -68,6 +69,7 @@ namespace Sites.Infrastructure.Persistence.CompiledModels.SqlServer
             SyncRequestEntityType.CreateForeignKey1(syncRequest, site);
             SyncStateEntityType.CreateForeignKey1(syncState, siteFeed);
             GroupTagEntityType.CreateForeignKey1(groupTag, deviceGroup);
+            NodeMacAddressEntityType.CreateForeignKey1(nodeMacAddress, node);
             NodeTagEntityType.CreateForeignKey1(nodeTag, node);
 
             AgentPresenceEntityType.CreateAnnotations(agentPresence);
@@ -93,6 +95,7 @@ namespace Sites.Infrastructure.Persistence.CompiledModels.SqlServer
             SyncRequestEntityType.CreateAnnotations(syncRequest);
             SyncStateEntityType.CreateAnnotations(syncState);
             GroupTagEntityType.CreateAnnotations(groupTag);
+            NodeMacAddressEntityType.CreateAnnotations(nodeMacAddress);
             NodeTagEntityType.CreateAnnotations(nodeTag);
             TreeVersionEntityType.CreateAnnotations(treeVersion);
             SiteEntityType.CreateAnnotations(site);

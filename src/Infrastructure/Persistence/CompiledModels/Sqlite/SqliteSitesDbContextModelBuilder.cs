@@ -11,7 +11,7 @@ namespace Sites.Infrastructure.Persistence.CompiledModels.Sqlite
     public partial class SqliteSitesDbContextModel
     {
         private SqliteSitesDbContextModel()
-            : base(skipDetectChanges: false, modelId: new Guid("e3ae5a4c-42e3-4c7c-bccf-fe07b04db35a"), entityTypeCount: 26)
+            : base(skipDetectChanges: false, modelId: new Guid("a01d3170-cc8b-4d6c-9b9b-116554718be7"), entityTypeCount: 27)
         {
         }
 
@@ -40,6 +40,7 @@ namespace Sites.Infrastructure.Persistence.CompiledModels.Sqlite
             var syncRequest = SyncRequestEntityType.Create(this);
             var syncState = SyncStateEntityType.Create(this);
             var groupTag = GroupTagEntityType.Create(this);
+            var nodeMacAddress = NodeMacAddressEntityType.Create(this);
             var nodeTag = NodeTagEntityType.Create(this);
             var treeVersion = TreeVersionEntityType.Create(this);
             var site = SiteEntityType.Create(this, deviceGroup);
@@ -68,6 +69,7 @@ namespace Sites.Infrastructure.Persistence.CompiledModels.Sqlite
             SyncRequestEntityType.CreateForeignKey1(syncRequest, site);
             SyncStateEntityType.CreateForeignKey1(syncState, siteFeed);
             GroupTagEntityType.CreateForeignKey1(groupTag, deviceGroup);
+            NodeMacAddressEntityType.CreateForeignKey1(nodeMacAddress, node);
             NodeTagEntityType.CreateForeignKey1(nodeTag, node);
 
             AgentPresenceEntityType.CreateAnnotations(agentPresence);
@@ -93,6 +95,7 @@ namespace Sites.Infrastructure.Persistence.CompiledModels.Sqlite
             SyncRequestEntityType.CreateAnnotations(syncRequest);
             SyncStateEntityType.CreateAnnotations(syncState);
             GroupTagEntityType.CreateAnnotations(groupTag);
+            NodeMacAddressEntityType.CreateAnnotations(nodeMacAddress);
             NodeTagEntityType.CreateAnnotations(nodeTag);
             TreeVersionEntityType.CreateAnnotations(treeVersion);
             SiteEntityType.CreateAnnotations(site);

@@ -1001,6 +1001,12 @@ namespace Sites.Infrastructure.Persistence.Migrations.SqlServer
                     b.Property<bool>("StateForced")
                         .HasColumnType("bit");
 
+                    b.Property<string>("StoredMacAddresses")
+                        .HasMaxLength(575)
+                        .IsUnicode(false)
+                        .HasColumnType("varchar(575)")
+                        .HasColumnName("MacAddresses");
+
                     b.Property<string>("StoredTags")
                         .HasMaxLength(2549)
                         .IsUnicode(false)
@@ -1639,6 +1645,28 @@ namespace Sites.Infrastructure.Persistence.Migrations.SqlServer
                     b.HasAnnotation("SqlServer:UseSqlOutputClause", false);
                 });
 
+            modelBuilder.Entity("Sites.Infrastructure.Nodes.NodeMacAddress", b =>
+                {
+                    b.Property<string>("MacAddress")
+                        .HasMaxLength(17)
+                        .IsUnicode(false)
+                        .HasColumnType("varchar(17)")
+                        .UseCollation("Latin1_General_BIN2")
+                        .HasAnnotation("Sites:Ordinal", true);
+
+                    b.Property<byte[]>("NodeId")
+                        .IsRequired()
+                        .HasColumnType("binary(16)");
+
+                    b.HasKey("MacAddress");
+
+                    b.HasIndex(new[] { "NodeId" }, "IX_NodeMacAddresses_NodeId");
+
+                    b.ToTable("NodeMacAddresses", (string)null);
+
+                    b.HasAnnotation("SqlServer:UseSqlOutputClause", false);
+                });
+
             modelBuilder.Entity("Sites.Infrastructure.Nodes.NodeTag", b =>
                 {
                     b.Property<string>("Tag")
@@ -1912,6 +1940,15 @@ namespace Sites.Infrastructure.Persistence.Migrations.SqlServer
                     b.HasOne("Sites.Domain.Hierarchy.DeviceGroup", null)
                         .WithMany()
                         .HasForeignKey("GroupId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired();
+                });
+
+            modelBuilder.Entity("Sites.Infrastructure.Nodes.NodeMacAddress", b =>
+                {
+                    b.HasOne("Sites.Domain.Nodes.Node", null)
+                        .WithMany()
+                        .HasForeignKey("NodeId")
                         .OnDelete(DeleteBehavior.Cascade)
                         .IsRequired();
                 });

@@ -998,11 +998,51 @@ namespace Sites.Infrastructure.Persistence.Migrations.Sqlite
                 name: "IX_EnrolmentTokens_GroupId_CreatedAt",
                 table: "EnrolmentTokens",
                 columns: new[] { "GroupId", "CreatedAt", "Id" });
+
+            migrationBuilder.AddColumn<string>(
+                name: "MacAddresses",
+                table: "Nodes",
+                type: "TEXT",
+                unicode: false,
+                maxLength: 575,
+                nullable: true);
+
+            migrationBuilder.CreateTable(
+                name: "NodeMacAddresses",
+                columns: table => new
+                {
+                    MacAddress = table.Column<string>(type: "TEXT", unicode: false, maxLength: 17, nullable: false),
+                    NodeId = table.Column<byte[]>(type: "BLOB", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_NodeMacAddresses", x => x.MacAddress);
+                    table.ForeignKey(
+                        name: "FK_NodeMacAddresses_Nodes_NodeId",
+                        column: x => x.NodeId,
+                        principalTable: "Nodes",
+                        principalColumn: "Id",
+                        onDelete: ReferentialAction.Cascade);
+                });
+
+            migrationBuilder.CreateIndex(
+                name: "IX_NodeMacAddresses_NodeId",
+                table: "NodeMacAddresses",
+                column: "NodeId");
+
+            migrationBuilder.Sql("INSERT INTO [NodeMacAddresses] ([MacAddress], [NodeId]) SELECT [MacAddress], [Id] FROM [Nodes];");
         }
 
         /// <inheritdoc />
         protected override void Down(MigrationBuilder migrationBuilder)
         {
+            migrationBuilder.DropTable(
+                name: "NodeMacAddresses");
+
+            migrationBuilder.DropColumn(
+                name: "MacAddresses",
+                table: "Nodes");
+
             migrationBuilder.DropTable(
                 name: "Enrolments");
 

@@ -990,6 +990,12 @@ namespace Sites.Infrastructure.Persistence.Migrations.Sqlite
                     b.Property<bool>("StateForced")
                         .HasColumnType("INTEGER");
 
+                    b.Property<string>("StoredMacAddresses")
+                        .HasMaxLength(575)
+                        .IsUnicode(false)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("MacAddresses");
+
                     b.Property<string>("StoredTags")
                         .HasMaxLength(2549)
                         .IsUnicode(false)
@@ -1617,6 +1623,25 @@ namespace Sites.Infrastructure.Persistence.Migrations.Sqlite
                     b.ToTable("GroupTags", (string)null);
                 });
 
+            modelBuilder.Entity("Sites.Infrastructure.Nodes.NodeMacAddress", b =>
+                {
+                    b.Property<string>("MacAddress")
+                        .HasMaxLength(17)
+                        .IsUnicode(false)
+                        .HasColumnType("TEXT")
+                        .HasAnnotation("Sites:Ordinal", true);
+
+                    b.Property<byte[]>("NodeId")
+                        .IsRequired()
+                        .HasColumnType("BLOB");
+
+                    b.HasKey("MacAddress");
+
+                    b.HasIndex(new[] { "NodeId" }, "IX_NodeMacAddresses_NodeId");
+
+                    b.ToTable("NodeMacAddresses", (string)null);
+                });
+
             modelBuilder.Entity("Sites.Infrastructure.Nodes.NodeTag", b =>
                 {
                     b.Property<string>("Tag")
@@ -1883,6 +1908,15 @@ namespace Sites.Infrastructure.Persistence.Migrations.Sqlite
                     b.HasOne("Sites.Domain.Hierarchy.DeviceGroup", null)
                         .WithMany()
                         .HasForeignKey("GroupId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired();
+                });
+
+            modelBuilder.Entity("Sites.Infrastructure.Nodes.NodeMacAddress", b =>
+                {
+                    b.HasOne("Sites.Domain.Nodes.Node", null)
+                        .WithMany()
+                        .HasForeignKey("NodeId")
                         .OnDelete(DeleteBehavior.Cascade)
                         .IsRequired();
                 });

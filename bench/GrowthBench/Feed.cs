@@ -28,8 +28,8 @@ internal sealed class Feed(string key, long last)
             """
             UPDATE SiteFeeds SET OpenedAt = '2026-01-01 00:00:00', LastVersion = $count + 1, Autonomy = 'full' WHERE SiteId = $site;
             WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < $count)
-            INSERT INTO SyncStates (SiteId, EntityType, EntityId, Version, AcknowledgedVersion, IsPending, IsRemoved, IsRefused, EntityState, Checksum, LastModified, LastModifiedBy)
-                SELECT $site, 'node', randomblob(16), i + 1, 0, 1, 0, 0, $state, $sum, '2026-01-01 00:00:00', 'central' FROM n;
+            INSERT INTO SyncStates (SiteId, EntityType, EntityId, Version, FirstVersion, AcknowledgedVersion, IsPending, IsRemoved, IsRefused, EntityState, Checksum, LastModified, LastModifiedBy)
+                SELECT $site, 'node', randomblob(16), i + 1, i + 1, 0, 1, 0, 0, $state, $sum, '2026-01-01 00:00:00', 'central' FROM n;
             """;
         command.CommandTimeout = 600;
         command.Parameters.AddWithValue("$count", changes);

@@ -14,7 +14,7 @@ public sealed record EnrolmentResponse
     /// <summary>The status.</summary>
     public required EnrolmentStatus Status { get; init; }
 
-    /// <summary>Name of the site if it is created.</summary>
+    /// <summary>Name of the site if it is created; its external id if the agent said no name.</summary>
     /// <example>Berlin Lab</example>
     public required string SiteName { get; init; }
 

@@ -3,7 +3,7 @@ using Sites.Application.Contracts.Hierarchy;
 
 namespace Sites.Application.Contracts.Agents;
 
-/// <summary>A token with which several agents can enrol, each for a site of its own directly below the token's site.</summary>
+/// <summary>A token with which several agents can enrol, each for a site of its own below the token's site.</summary>
 public record EnrolmentTokenResponse
 {
     /// <summary>Identifier of the token.</summary>

@@ -22,7 +22,7 @@ public sealed record RegisterAgentRequest
 
     /// <summary>
     /// External id of the agent's site; with a token of a group, instead of <c>site_id</c>. The site with this external id is used if it never had
-    /// an agent; if there is none, it is created, and its name is <c>site_name</c> or else the external id.
+    /// an agent and expects none; if there is none, it is created, and its name is <c>site_name</c> or else the external id.
     /// </summary>
     /// <example>ber-lab</example>
     [MaxLength(100)]
@@ -47,7 +47,7 @@ public sealed record RegisterAgentRequest
     public JsonElement? Capabilities { get; init; }
 
     /// <summary>
-    /// A text of 1–100 characters that the agent makes up for this enrolment. If the response is lost, the same call with the same nonce enrols
+    /// A random text of 1–100 characters that the agent makes up for this enrolment and keeps secret. If the response is lost, the same call with the same nonce enrols
     /// again until the new key is first used. Required with a token that needs approval.
     /// </summary>
     /// <example>6f1c1a52-enrolment</example>

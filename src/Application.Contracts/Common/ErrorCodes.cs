@@ -255,7 +255,7 @@ public static class ErrorCodes
     /// <summary>429. The maximum number of heartbeats is waiting to be stored.</summary>
     public const string AgentHeartbeatsOverloaded = "agent.heartbeats_overloaded";
 
-    /// <summary>An agent is or was enrolled for the site; another one needs a token of the site itself.</summary>
+    /// <summary>An agent was enrolled for the site, or is expected; another one needs a token of the site itself.</summary>
     public const string AgentAlreadyEnrolled = "agent.already_enrolled";
 
     /// <summary>A group's enrolment token has 1–10,000 uses.</summary>
@@ -273,7 +273,10 @@ public static class ErrorCodes
     /// <summary>A person rejected the agent's enrolment.</summary>
     public const string EnrolmentRejected = "enrolment.rejected";
 
-    /// <summary>The site with the agent's external id is not below the site of the token.</summary>
+    /// <summary>Another agent, or the same one for another site, enrolled with the same token and nonce.</summary>
+    public const string EnrolmentNonceTaken = "enrolment.nonce_taken";
+
+    /// <summary>The external id belongs to a group that is not a site below the site of the token.</summary>
     public const string EnrolmentSiteElsewhere = "enrolment.site_elsewhere";
 
     /// <summary>404. There is no such request to synchronise, or it belongs to another site.</summary>

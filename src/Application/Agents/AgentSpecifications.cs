@@ -39,6 +39,13 @@ public sealed class EnrolmentByNonce : Specification<Enrolment>
     public EnrolmentByNonce(EnrolmentTokenId token, byte[] nonceHash) => Query.Where(enrolment => enrolment.TokenId == token && enrolment.NonceHash != null && enrolment.NonceHash.SequenceEqual(nonceHash));
 }
 
+/// <summary>The enrolment that was approved for a site and whose agent has no key yet.</summary>
+public sealed class ApprovedEnrolmentFor : Specification<Enrolment>
+{
+    /// <summary>Selects the approved enrolment for this site.</summary>
+    public ApprovedEnrolmentFor(GroupId site) => Query.Where(enrolment => enrolment.SiteId == site && enrolment.Status == EnrolmentStatus.Approved);
+}
+
 /// <summary>The enrolments with a token whose agents have no key yet.</summary>
 public sealed class UnfinishedEnrolments : Specification<Enrolment>
 {

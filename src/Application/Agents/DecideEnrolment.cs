@@ -48,7 +48,7 @@ public sealed class DecideEnrolmentHandler(
         if (enrolment.Status != EnrolmentStatus.Pending) return AgentErrors.EnrolmentNotPending.Refuse(enrolment.Status.ToWire());
         var token = await tokens.FirstOrDefaultAsync(new EnrolmentTokenById(enrolment.TokenId), cancellationToken);
         if (token is null) return AgentErrors.EnrolmentNotFound.Refuse();
-        var site = await sites.LockAsync(token, ExternalId.Parse(enrolment.ExternalId).Value, cancellationToken);
+        var site = await sites.LockAsync(token, ExternalId.Parse(enrolment.ExternalId).Value, enrolment.SiteName, cancellationToken);
         return site.IsSuccess ? await sites.ApproveAsync(enrolment, token, site.Value, me.Name, cancellationToken) : site.AsRefusal();
     }
 }

@@ -19,17 +19,18 @@ public sealed class GroupEnrolment(
     /// </summary>
     /// <param name="tokenId">The identifier in the presented token.</param>
     /// <param name="registration">The values of the agent.</param>
-    /// <param name="name">Name of the site.</param>
+    /// <param name="name">Name of the site; if the agent said none, its external id.</param>
     /// <param name="externalId">External id of the site; null for none.</param>
     /// <param name="cancellationToken">Cancels the enrolment, up to the commit.</param>
     /// <returns>
     /// The credentials, or none while the enrolment waits; or <c>agent.token_invalid</c>, <c>agent.too_many_attempts</c>,
-    /// <c>request.required</c> for a nonce, <c>enrolment.rejected</c>, <c>enrolment.site_elsewhere</c>, <c>agent.already_enrolled</c>,
+    /// <c>request.required</c> for a nonce, <c>enrolment.nonce_taken</c>, <c>enrolment.rejected</c>, <c>enrolment.site_elsewhere</c>,
+    /// <c>agent.already_enrolled</c>, <c>group.name_required</c> and <c>group.name_invalid</c> if the external id is the name,
     /// <c>site.not_found</c> when the approved site was deleted, <c>group.name_taken</c>, <c>group.external_id_taken</c>,
     /// <c>group.too_deep</c>, <c>site.patterns_required</c>, <c>concurrency.conflict</c>.
     /// </returns>
     public async Task<Result<RegisteredAgent>> EnrolAsync(
-        EnrolmentTokenId tokenId, AgentRegistration registration, GroupName name, ExternalId? externalId, CancellationToken cancellationToken)
+        EnrolmentTokenId tokenId, AgentRegistration registration, string name, ExternalId? externalId, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(registration);
         var applicant = new EnrolmentApplicant(name, externalId, registration.AgentUrl, registration.AgentVersion, registration.Nonce);
@@ -38,6 +39,7 @@ public sealed class GroupEnrolment(
         var use = await reader.FindUseAsync(tokenId, registration.Nonce is null ? null : Secret.Hash(registration.Nonce), cancellationToken);
         if (use?.Token.IsValid(registration.Token) != true) return await throttle.RefuseTokenAsync(use?.Token.GroupId, cancellationToken);
         if (use.Token.NeedsApproval && registration.Nonce is null) return new Refusal(RequestErrors.Required.Kind, [RequestErrors.Required.ForField("nonce")]);
+        if (use.Enrolment?.IsOf(applicant) == false) return AgentErrors.NonceTaken.Refuse();
         if (use.Enrolment?.Status is EnrolmentStatus.Pending) return new RegisteredAgent(null, use.Enrolment.Id);
         if (use.Enrolment?.Status is EnrolmentStatus.Rejected) return AgentErrors.EnrolmentRejected.Refuse();
         if (use.Enrolment is null && use.Token.StatusAt(clock.GetUtcNow().UtcDateTime) != EnrolmentTokenStatus.Active)
@@ -61,6 +63,7 @@ public sealed class GroupEnrolment(
         var token = await tokens.FirstOrDefaultAsync(new EnrolmentTokenById(tokenId), cancellationToken);
         if (token?.IsValid(registration.Token) != true) return AgentErrors.TokenInvalid.Refuse();
         var enrolment = await FindAsync(tokenId, registration.Nonce, cancellationToken);
+        if (enrolment?.IsOf(applicant) == false) return AgentErrors.NonceTaken.Refuse();
         switch (enrolment?.Status)
         {
             case EnrolmentStatus.Pending:
@@ -72,7 +75,7 @@ public sealed class GroupEnrolment(
                 await siteLock.LockAsync([enrolment.SiteId!.Value], cancellationToken);
                 break;
             default:
-                var site = await enrolmentSites.LockAsync(token, applicant.ExternalId, cancellationToken);
+                var site = await enrolmentSites.LockAsync(token, applicant.ExternalId, applicant.SiteName, cancellationToken);
                 if (!site.IsSuccess) return site.AsRefusal();
                 var used = token.Use(now);
                 if (!used.IsSuccess) return used;
@@ -88,14 +91,17 @@ public sealed class GroupEnrolment(
                 break;
         }
 
-        return await CompleteAsync(enrolment, registration, now, cancellationToken);
+        return await CompleteAsync(enrolment, token, registration, now, cancellationToken);
     }
 
-    private async Task<Result<RegisteredAgent>> CompleteAsync(Enrolment enrolment, AgentRegistration registration, DateTime now, CancellationToken cancellationToken)
+    private async Task<Result<RegisteredAgent>> CompleteAsync(
+        Enrolment enrolment, EnrolmentToken token, AgentRegistration registration, DateTime now, CancellationToken cancellationToken)
     {
         var siteId = enrolment.SiteId!.Value;
         var site = await sites.FirstOrDefaultAsync(new SiteById(siteId), cancellationToken);
         if (site is null) return HierarchyErrors.SiteNotFound.Refuse(siteId);
+        // It can have been moved since the approval.
+        if (enrolment.Status == EnrolmentStatus.Approved && !await enrolmentSites.IsBelowAsync(token, site, cancellationToken)) return AgentErrors.SiteElsewhere.Refuse();
         var inEffect = (await settings.FindAsync([siteId], cancellationToken))[siteId];
         var config = AgentConfig.Of(siteId, site.Name, inEffect.Settings);
 

@@ -83,15 +83,17 @@ public sealed class RegisterAgentHandler(
         EnrolmentTokenId token, RegisterAgent command, AgentRegistration registration, Fields fields, CancellationToken cancellationToken)
     {
         var externalId = fields.Take(Domain.Hierarchy.ExternalId.Parse(command.ExternalId));
-        if (command.SiteName is null && command.ExternalId is null) fields.Add(RequestErrors.Required.ForField("site_name"));
-        var name = command.SiteName is null && externalId is null ? null : fields.Take(GroupName.Parse(command.SiteName ?? externalId!.Value));
-        return fields.AreValid ? await groups.EnrolAsync(token, registration, name!, externalId, cancellationToken) : fields.Refusal;
+        if (command.SiteName is null && string.IsNullOrWhiteSpace(command.ExternalId)) fields.Add(RequestErrors.Required.ForField("site_name"));
+        var name = command.SiteName is null ? null : fields.Take(GroupName.Parse(command.SiteName), "site_name");
+        return fields.AreValid ? await groups.EnrolAsync(token, registration, name?.Value ?? externalId!.Value, externalId, cancellationToken) : fields.Refusal;
     }
 
     private async Task<Result<RegisteredAgent>> EnrolAtSiteAsync(GroupId? siteId, AgentRegistration registration, Fields fields, CancellationToken cancellationToken)
     {
         if (!fields.AreValid) return fields.Refusal;
         var site = siteId!.Value;
+        // A group's token is stored with the agent that it enrolled, but is valid for the group only.
+        if (EnrolmentToken.ParseId(registration.Token) is not null) return await throttle.RefuseTokenAsync(site, cancellationToken);
 
         // Checked without a write transaction, because the endpoint is anonymous and wrong tokens must not block writers.
         var session = await sessions.FindAsync(site, cancellationToken);

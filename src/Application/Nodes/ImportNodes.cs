@@ -206,10 +206,15 @@ public sealed class ImportNodesHandler(
             if (identity.IsSuccess && !lines.TryAdd(identity.Value.MacAddress.Value, row.Line))
                 fields.Add(ImportErrors.DuplicateKey.ForField("mac_address", lines[identity.Value.MacAddress.Value]));
 
-            if (fields.AreValid) return new ImportedNode(row, change, identity.Value, details.Value, group, home);
+            if (fields.AreValid) return new ImportedNode(row, change, identity.Value, WithOwnAddress(details.Value, identity.Value), group, home);
             _refused.Add((row, fields.Errors));
             return null;
         }
+
+        /// <summary>Adds the address by which the row finds its node to a list of further addresses, because it can be one of them.</summary>
+        private static NodeDetails WithOwnAddress(NodeDetails details, NodeIdentity identity) => details.MacAddresses.IsPresent
+            ? details with { MacAddresses = MacAddressList.Including(details.MacAddresses.Value, identity.MacAddress) }
+            : details;
 
         private NodePlace PlaceOf(ImportRow row, string keyColumn, string idColumn, Fields fields)
         {

@@ -45,7 +45,7 @@ public sealed class UnknownNodeIntake(IRepository<UnknownNode> unknown, IUnknown
     public async Task AcceptAsync(GroupId site, IReadOnlyCollection<Node> nodes, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(nodes);
-        var byAddress = nodes.ToDictionary(node => node.MacAddress);
+        var byAddress = nodes.SelectMany(node => node.MacAddresses.Select(address => (address, node))).ToDictionary();
         foreach (var machine in await unknown.ListAsync(new UnknownNodesAt(site, byAddress.Keys), cancellationToken))
         {
             var node = byAddress[machine.MacAddress];

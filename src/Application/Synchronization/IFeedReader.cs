@@ -111,6 +111,13 @@ public interface IFeedReader
     /// <summary>Returns the last version that a site's feed has assigned in a generation; null when the generation is unknown.</summary>
     Task<long?> FindLastVersionAsync(GroupId site, long generation, CancellationToken cancellationToken);
 
+    /// <summary>Finds open feeds that were not trimmed since a time, in the order of their sites.</summary>
+    /// <param name="since">The time (UTC).</param>
+    /// <param name="after">The last site of the previous call; the default value for the first call.</param>
+    /// <param name="take">Maximum number of sites.</param>
+    /// <param name="cancellationToken">Cancels the query.</param>
+    Task<IReadOnlyList<GroupId>> ListUntrimmedAsync(DateTime since, GroupId after, int take, CancellationToken cancellationToken);
+
     /// <summary>Returns the number of entities whose current version the site has not acknowledged.</summary>
     Task<int> CountPendingAsync(GroupId site, CancellationToken cancellationToken);
 

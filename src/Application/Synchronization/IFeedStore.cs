@@ -54,13 +54,6 @@ public interface IFeedStore
     /// </summary>
     Task TrimAsync(GroupId site, DateTime now, CancellationToken cancellationToken);
 
-    /// <summary>Finds open feeds that were not trimmed since a time, in a fixed order.</summary>
-    /// <param name="since">The time (UTC).</param>
-    /// <param name="after">The last site of the previous call; the default value for the first call.</param>
-    /// <param name="take">Maximum number of sites.</param>
-    /// <param name="cancellationToken">Cancels the query.</param>
-    Task<IReadOnlyList<GroupId>> FindUntrimmedAsync(DateTime since, GroupId after, int take, CancellationToken cancellationToken);
-
     /// <summary>
     /// Closes the feed of a site and deletes its states, past states, receipts and autonomy levels. Has no effect while a conflict of the site is
     /// open, because the site's changes exist in the conflict only.

@@ -60,15 +60,16 @@ public sealed record SyncSnapshot
 
     /// <summary>Returns when a node got a version at the site (UTC); null when that version is not stored.</summary>
     public DateTime? TimeOf(Guid node, long version) =>
-        States.GetValueOrDefault(node) is { } state && state.Version == version ? state.LastModified : Past[node].FirstOrDefault(past => past.Version == version)?.ModifiedAt;
+        States.GetValueOrDefault(node) is { } state && state.FirstVersion <= version && version <= state.Version ? state.LastModified
+        : Past[node].FirstOrDefault(past => past.FirstVersion <= version && version <= past.Version)?.ModifiedAt;
 
     /// <summary>Returns the versions of a node at the site; null when the node is not at the site.</summary>
     public StateHistory? HistoryOf(Guid node)
     {
         if (States.GetValueOrDefault(node) is not { State: { } state } current) return null;
         var past = Past[node].Where(past => past.Version < current.Version).OrderBy(past => past.Version)
-            .Select(past => new StateVersion(past.Version, EntityState.Read(past.State), past.ModifiedAt, IsBySite(past.ModifiedBy)));
-        return new StateHistory([.. past, new StateVersion(current.Version, EntityState.Read(state), current.LastModified, IsBySite(current.LastModifiedBy))]);
+            .Select(past => new StateVersion(past.FirstVersion, past.Version, EntityState.Read(past.State), past.ModifiedAt, IsBySite(past.ModifiedBy)));
+        return new StateHistory([.. past, new StateVersion(current.FirstVersion, current.Version, EntityState.Read(state), current.LastModified, IsBySite(current.LastModifiedBy))]);
 
         bool IsBySite(string author) => author == Site.Id.ToString();
     }

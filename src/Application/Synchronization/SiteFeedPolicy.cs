@@ -138,7 +138,7 @@ public sealed class SiteFeedPolicy(IFeedStore feeds, ISiteContextReader contexts
                 past = state.Remove(versions[update.Site]++, removed.ModifiedAt, removed.By);
                 break;
             case FeedUpdate.Resent resent:
-                if (state is not null) past = state.Resend(versions[update.Site]++);
+                if (state is not null) state.Resend(versions[update.Site]++);
                 else state = SyncState.Refused(update.Site, update.Type, update.Entity, versions[update.Site]++, resent.Now);
                 break;
             default:

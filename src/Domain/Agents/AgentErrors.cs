@@ -15,7 +15,7 @@ public static class AgentErrors
 
     /// <summary>The token is wrong, used or expired. The answer does not reveal which.</summary>
     public static readonly ErrorDefinition TokenInvalid =
-        new("agent.token_invalid", RefusalKind.Unauthenticated, "The token is wrong, used or expired. Issue a new one (POST /sites/{{id}}/agent-token).");
+        new("agent.token_invalid", RefusalKind.Unauthenticated, "The token is wrong, used, revoked or expired. Issue a new one (POST /sites/{{id}}/agent-token or /groups/{{id}}/enrolment-tokens).");
 
     /// <summary>The site of the key does not exist; it was deleted, or never existed.</summary>
     public static readonly ErrorDefinition SiteDeleted =
@@ -70,11 +70,15 @@ public static class AgentErrors
 
     /// <summary>A group's token enrols the first agent of a site only.</summary>
     public static readonly ErrorDefinition AlreadyEnrolled =
-        new("agent.already_enrolled", RefusalKind.Conflict, "An agent is or was enrolled for this site. Another one needs a token of the site itself (POST /sites/{{id}}/agent-token).");
+        new("agent.already_enrolled", RefusalKind.Conflict, "An agent was enrolled for this site, or is expected. Another one needs a token of the site itself (POST /sites/{{id}}/agent-token).");
 
-    /// <summary>The site with the agent's external id is not below the site of the token.</summary>
+    /// <summary>The external id belongs to a group that is not a site below the site of the token.</summary>
     public static readonly ErrorDefinition SiteElsewhere =
-        new("enrolment.site_elsewhere", RefusalKind.Rule, "The site with this external id is not below the site for which the token was issued.", "external_id");
+        new("enrolment.site_elsewhere", RefusalKind.Rule, "This external id does not belong to a site below the one for which the token was issued.", "external_id");
+
+    /// <summary>Another agent, or the same one for another site, enrolled with the same token and nonce.</summary>
+    public static readonly ErrorDefinition NonceTaken =
+        new("enrolment.nonce_taken", RefusalKind.Conflict, "Another enrolment with this token has the same nonce. Each agent needs a random one of its own.", "nonce");
 
     /// <summary>The number of uses is out of range; see <see cref="EnrolmentToken.MaxUsesLimit"/>.</summary>
     public static readonly ErrorDefinition MaxUsesInvalid =

@@ -14,7 +14,7 @@ public sealed class Enrolment : AggregateRoot<EnrolmentId>
         : base(id, now)
     {
         TokenId = token;
-        SiteName = applicant.SiteName.Value;
+        SiteName = applicant.SiteName;
         ExternalId = applicant.ExternalId?.Value;
         AgentUrl = applicant.AgentUrl.Value;
         AgentVersion = applicant.AgentVersion;
@@ -35,7 +35,7 @@ public sealed class Enrolment : AggregateRoot<EnrolmentId>
     /// <summary>The status.</summary>
     public EnrolmentStatus Status { get; private set; }
 
-    /// <summary>Name of the site if it is created; see <see cref="GroupName"/>.</summary>
+    /// <summary>Name of the site if it is created; as the agent said it, and therefore not necessarily a valid name.</summary>
     public string SiteName { get; private set; }
 
     /// <summary>External id with which the site is found or created; null for none. See <see cref="Hierarchy.ExternalId"/>.</summary>
@@ -72,6 +72,13 @@ public sealed class Enrolment : AggregateRoot<EnrolmentId>
         ArgumentNullException.ThrowIfNull(token);
         ArgumentNullException.ThrowIfNull(applicant);
         return new Enrolment(id, token.Id, applicant, now);
+    }
+
+    /// <summary>Returns whether an agent that presents the same nonce asks for the same site.</summary>
+    public bool IsOf(EnrolmentApplicant applicant)
+    {
+        ArgumentNullException.ThrowIfNull(applicant);
+        return applicant.SiteName == SiteName && applicant.ExternalId?.Value == ExternalId;
     }
 
     /// <summary>Approves the enrolment for a site.</summary>
@@ -115,9 +122,9 @@ public sealed class Enrolment : AggregateRoot<EnrolmentId>
 }
 
 /// <summary>What an agent says about itself and its site when it asks to enrol with a group's token.</summary>
-/// <param name="SiteName">Name of the site.</param>
+/// <param name="SiteName">Name of the site; if the agent said none, its external id.</param>
 /// <param name="ExternalId">External id of the site; null for none.</param>
 /// <param name="AgentUrl">URL at which the agent is reached.</param>
 /// <param name="AgentVersion">Version of the agent's software.</param>
 /// <param name="Nonce">The nonce by which the agent is recognised when it asks again; null for none. See <see cref="AgentNonce"/>.</param>
-public sealed record EnrolmentApplicant(GroupName SiteName, ExternalId? ExternalId, AgentUrl AgentUrl, string AgentVersion, string? Nonce);
+public sealed record EnrolmentApplicant(string SiteName, ExternalId? ExternalId, AgentUrl AgentUrl, string AgentVersion, string? Nonce);

@@ -5,7 +5,7 @@ using Sites.Domain.Hierarchy;
 namespace Sites.Domain.Agents;
 
 /// <summary>
-/// A token with which several agents can enrol, each for a site of its own directly below one site. It is presented as <c>set_</c>, the
+/// A token with which several agents can enrol, each for a site of its own below one site. It is presented as <c>set_</c>, the
 /// identifier of this row and a random part; only its hash is stored. <see cref="Enrolment"/> records each use.
 /// </summary>
 public sealed class EnrolmentToken : AggregateRoot<EnrolmentTokenId>

@@ -86,8 +86,14 @@ public sealed class SiteAgent : AggregateRoot<GroupId>
     /// <param name="nonce">The presented nonce; null if the agent has none.</param>
     public bool CanRepeat(string token, string? nonce) => Secret.Matches(token, UsedTokenHash) && Secret.Matches(nonce, NonceHash);
 
-    /// <summary>Whether an agent ever enrolled for the site. Only a token of the site itself can replace it.</summary>
-    public bool HasEnrolled => EnrolledAt is not null;
+    /// <summary>
+    /// Returns whether a group's token can enrol the agent: none ever enrolled, and none is expected with a token of the site. Otherwise, only a
+    /// token of the site itself decides who its agent is.
+    /// </summary>
+    public bool CanEnrolFirst(DateTime now) => EnrolledAt is null && !IsExpected(now);
+
+    /// <summary>Returns whether an agent can enrol with a token of the site.</summary>
+    public bool IsExpected(DateTime now) => TokenHash is not null && now < TokenExpiresAt;
 
     /// <summary>Enrols the agent: uses up the token and creates a new key. A repeated call replaces the key that was never received.</summary>
     /// <param name="token">The presented token.</param>
@@ -105,8 +111,8 @@ public sealed class SiteAgent : AggregateRoot<GroupId>
     }
 
     /// <summary>
-    /// Enrols the first agent of the site with a group's token, which the caller has checked. An unused token of the site becomes invalid. A
-    /// repeated call replaces the key that was never received.
+    /// Enrols the first agent of the site with a group's token, which the caller has checked. A repeated call replaces the key that was never
+    /// received.
     /// </summary>
     /// <param name="token">The presented token.</param>
     /// <param name="nonce">A text that only this call of the agent has; null if the call cannot be repeated.</param>
@@ -116,7 +122,7 @@ public sealed class SiteAgent : AggregateRoot<GroupId>
     public Result<AgentKey> EnrolFirst(string token, string? nonce, string? capabilities, DateTime now)
     {
         if (CanRepeat(token, nonce)) return CreateKey(capabilities, now);
-        if (HasEnrolled) return AgentErrors.AlreadyEnrolled.Refuse();
+        if (!CanEnrolFirst(now)) return AgentErrors.AlreadyEnrolled.Refuse();
         ReplaceToken(token, nonce, now);
         return CreateKey(capabilities, now);
     }

@@ -34,6 +34,15 @@ public sealed class Fields
         return default;
     }
 
+    /// <summary>As <see cref="Take{T}(Result{T})"/>, for a value that has another name in this request than usually.</summary>
+    public T? Take<T>(Result<T> parsed, string field)
+    {
+        ArgumentNullException.ThrowIfNull(parsed);
+        if (parsed.IsSuccess) return parsed.Value;
+        foreach (var error in parsed.AsRefusal().ValidationErrors) Add(new ValidationError(field, error.ErrorMessage, error.ErrorCode, error.Severity));
+        return default;
+    }
+
     /// <summary>
     /// Returns the name of an unknown field for use in an error. An empty name becomes <c>""</c>, because an error without a name refers to no
     /// field; a long name is truncated, because the size of an answer must not depend on the request.

@@ -41,6 +41,13 @@ public sealed record MacAddressList
     /// <summary>Returns the sorted addresses of a stored text.</summary>
     public static IReadOnlyList<string> Split(string? stored) => stored is null ? [] : stored.Split(' ');
 
+    /// <summary>Returns a list with another address, which may exceed <see cref="MaxCount"/> by one if it is the primary one.</summary>
+    public static MacAddressList Including(MacAddressList? list, MacAddress address)
+    {
+        ArgumentNullException.ThrowIfNull(address);
+        return Join(Split(list?.Value).Append(address.Value).Distinct())!;
+    }
+
     /// <inheritdoc />
     public override string ToString() => Value;
 

@@ -26,6 +26,9 @@ public sealed class SyncState
     /// <summary>The entity's version, which is its position in the site's feed: from 1, only rising.</summary>
     public long Version { get; private set; }
 
+    /// <summary>The first version with the current state, which may have been delivered again since.</summary>
+    public long FirstVersion { get; private set; }
+
     /// <summary>The highest version that the site has acknowledged; 0 for none.</summary>
     public long AcknowledgedVersion { get; private set; }
 
@@ -106,15 +109,15 @@ public sealed class SyncState
         return past;
     }
 
-    /// <summary>Assigns a new version to the unchanged state, so that it is delivered again to a site whose copy differs.</summary>
+    /// <summary>
+    /// Assigns a new version to the unchanged state, so that it is delivered again to a site whose copy differs. However often that happens, the
+    /// state has one entry in the history.
+    /// </summary>
     /// <param name="version">The next version of the site's feed.</param>
-    /// <returns>The previous version, to be stored in the history; null if there is none.</returns>
-    public PastState? Resend(long version)
+    public void Resend(long version)
     {
-        var past = ToPastState();
         Version = version;
         IsPending = true;
-        return past;
     }
 
     /// <summary>Records that the site acknowledged a version. A lower version than the acknowledged one has no effect.</summary>
@@ -141,7 +144,7 @@ public sealed class SyncState
 
     private void SetVersion(long version, DateTime modifiedAt, GroupId? by)
     {
-        Version = version;
+        Version = FirstVersion = version;
         IsPending = true;
         LastModified = modifiedAt;
         LastModifiedBy = by?.ToString() ?? Central;
@@ -153,7 +156,7 @@ public sealed class PastState
 {
     internal PastState(SyncState state)
     {
-        (SiteId, EntityType, EntityId, Version) = (state.SiteId, state.EntityType, state.EntityId, state.Version);
+        (SiteId, EntityType, EntityId, Version, FirstVersion) = (state.SiteId, state.EntityType, state.EntityId, state.Version, state.FirstVersion);
         (State, ModifiedAt, ModifiedBy) = (state.State!, state.LastModified, state.LastModifiedBy);
     }
 
@@ -172,8 +175,11 @@ public sealed class PastState
     /// <summary>Identifier of the entity.</summary>
     public Guid EntityId { get; private set; }
 
-    /// <summary>The version at which the entity had the state.</summary>
+    /// <summary>The last version at which the entity had the state.</summary>
     public long Version { get; private set; }
+
+    /// <summary>The first version at which the entity had the state.</summary>
+    public long FirstVersion { get; private set; }
 
     /// <summary>The state as canonical JSON.</summary>
     public string State { get; private set; }

@@ -233,7 +233,7 @@ internal sealed class NodeReader(SitesDbContext db, GroupQueries queries, IConfi
             var text = part.Text;
             if (part.Start is not { } start) return node => node.MacAddress.Contains(text) || node.StoredMacAddresses!.Contains(text);
             var length = text.Length;
-            return node => node.MacAddress.Substring(start, length) == text;
+            return node => node.MacAddress.Substring(start, length) == text || node.StoredMacAddresses!.Contains(text);
         }
     }
 

@@ -51,7 +51,7 @@ internal sealed class SyncStateConfiguration : IEntityTypeConfiguration<SyncStat
             table.HasWireNameCheck<SyncEntityType, SyncState>("EntityType");
             table.HasCheckConstraint(
                 "CK_SyncStates_Versions",
-                "[Version] >= 1 AND [AcknowledgedVersion] >= 0 AND [AcknowledgedVersion] <= [Version]"
+                "[Version] >= 1 AND [FirstVersion] >= 1 AND [FirstVersion] <= [Version] AND [AcknowledgedVersion] >= 0 AND [AcknowledgedVersion] <= [Version]"
                 + " AND (([IsPending] = 1 AND [AcknowledgedVersion] < [Version]) OR ([IsPending] = 0 AND [AcknowledgedVersion] = [Version]))");
         });
         state.HasKey(s => new { s.SiteId, s.EntityType, s.EntityId });
@@ -74,7 +74,11 @@ internal sealed class PastStateConfiguration : IEntityTypeConfiguration<PastStat
 {
     public void Configure(EntityTypeBuilder<PastState> past)
     {
-        past.ToTable("PastStates", table => table.HasWireNameCheck<SyncEntityType, PastState>("EntityType"));
+        past.ToTable("PastStates", table =>
+        {
+            table.HasWireNameCheck<SyncEntityType, PastState>("EntityType");
+            table.HasCheckConstraint("CK_PastStates_Versions", "[FirstVersion] >= 1 AND [FirstVersion] <= [Version]");
+        });
         past.HasKey(p => new { p.SiteId, p.EntityType, p.EntityId, p.Version });
         past.Property(p => p.EntityType).IsWireName();
         past.Property(p => p.EntityId).IsId();

@@ -17,6 +17,10 @@ internal sealed class FeedReader(SitesDbContext db) : IFeedReader
     public Task<bool> IsOpenAsync(GroupId site, CancellationToken cancellationToken) =>
         db.SiteFeeds.AnyAsync(feed => feed.SiteId == site && feed.OpenedAt != null, cancellationToken);
 
+    public async Task<IReadOnlyList<GroupId>> ListUntrimmedAsync(DateTime since, GroupId after, int take, CancellationToken cancellationToken) =>
+        await db.SiteFeeds.Where(feed => feed.OpenedAt != null && (feed.TrimmedAt == null || feed.TrimmedAt < since) && feed.SiteId > after)
+            .OrderBy(feed => feed.SiteId).Select(feed => feed.SiteId).Take(take).ToListAsync(cancellationToken);
+
     public Task<int> CountPendingAsync(GroupId site, CancellationToken cancellationToken) =>
         db.SyncStates.CountAsync(state => state.SiteId == site && state.IsPending, cancellationToken);
 

@@ -1,7 +1,6 @@
 using Microsoft.EntityFrameworkCore;
 using Sites.Application.Hierarchy;
 using Sites.Application.Synchronization;
-using Sites.Domain.Common;
 using Sites.Domain.Hierarchy;
 using Sites.Domain.Synchronization;
 using Sites.Infrastructure.Persistence;
@@ -143,7 +142,7 @@ internal sealed class FeedStore(SitesDbContext db, ISiteLock siteLock, IFeedGene
         {
             await db.PastStates
                 .Where(past => past.SiteId == site && past.Version <= last
-                    && !db.SyncStates.Any(state => state.SiteId == site && state.EntityType == past.EntityType && state.EntityId == past.EntityId && state.AcknowledgedVersion == past.Version))
+                    && !db.SyncStates.Any(state => state.SiteId == site && state.EntityType == past.EntityType && state.EntityId == past.EntityId && state.AcknowledgedVersion >= past.FirstVersion && state.AcknowledgedVersion <= past.Version))
                 .ExecuteDeleteAsync(cancellationToken);
         }
 
@@ -157,10 +156,6 @@ internal sealed class FeedStore(SitesDbContext db, ISiteLock siteLock, IFeedGene
         if (trimmed == 0) return;
         await db.FeedGenerations.Where(ended => ended.SiteId == site && ended.Through < trimmed).ExecuteDeleteAsync(cancellationToken);
     }
-
-    public async Task<IReadOnlyList<GroupId>> FindUntrimmedAsync(DateTime since, GroupId after, int take, CancellationToken cancellationToken) =>
-        await db.SiteFeeds.Where(feed => feed.OpenedAt != null && (feed.TrimmedAt == null || feed.TrimmedAt < since) && feed.SiteId > after)
-            .OrderBy(feed => feed.SiteId).Select(feed => feed.SiteId).Take(take).ToListAsync(cancellationToken);
 
     public async Task CloseAsync(GroupId site, DateTime now, CancellationToken cancellationToken)
     {

@@ -63,7 +63,7 @@ internal static class AgentEndpoints
                 ErrorCodes.RequestRequired, ErrorCodes.SiteAgentUrlInvalid, ErrorCodes.AgentVersionInvalid, ErrorCodes.SiteNotFound,
                 ErrorCodes.AgentTokenNotIssued, ErrorCodes.AgentTokenInvalid, ErrorCodes.AgentTooManyAttempts,
                 ErrorCodes.GroupNameRequired, ErrorCodes.GroupNameInvalid, ErrorCodes.GroupExternalIdInvalid, ErrorCodes.GroupNameTaken, ErrorCodes.GroupExternalIdTaken,
-                ErrorCodes.GroupTooDeep, ErrorCodes.SitePatternsRequired, ErrorCodes.AgentAlreadyEnrolled, ErrorCodes.EnrolmentSiteElsewhere, ErrorCodes.EnrolmentRejected);
+                ErrorCodes.GroupTooDeep, ErrorCodes.SitePatternsRequired, ErrorCodes.AgentAlreadyEnrolled, ErrorCodes.EnrolmentNonceTaken, ErrorCodes.EnrolmentSiteElsewhere, ErrorCodes.EnrolmentRejected);
 
         agents.MapPost("/heartbeat", (AgentCaller caller, AgentBody<HeartbeatRequest> body, RecordHeartbeatHandler handler, IEnumerable<IAgentCommandWriter> writers) =>
             {

@@ -108,7 +108,7 @@ internal static class EnrolmentEndpoints
             .Needs(Role.Operator)
             .Answers<One<EnrolmentResponse>>("ApproveEnrolment", "Approves an enrolment. The site is created, or found by its external id; the agent gets its key when it asks again.")
             .Refuses(
-                ErrorCodes.EnrolmentNotFound, ErrorCodes.PreconditionStale, ErrorCodes.EnrolmentNotPending, ErrorCodes.EnrolmentSiteElsewhere, ErrorCodes.AgentAlreadyEnrolled,
+                ErrorCodes.EnrolmentNotFound, ErrorCodes.PreconditionStale, ErrorCodes.EnrolmentNotPending, ErrorCodes.EnrolmentSiteElsewhere, ErrorCodes.AgentAlreadyEnrolled, ErrorCodes.GroupNameRequired, ErrorCodes.GroupNameInvalid,
                 ErrorCodes.GroupNameTaken, ErrorCodes.GroupExternalIdTaken, ErrorCodes.GroupTooDeep, ErrorCodes.SitePatternsRequired);
 
         enrolments.MapPost("/{id}/reject", async (PathId id, OptionalBody<EmptyRequest> body, HttpRequest request, DecideEnrolmentHandler handler, CancellationToken cancellation) =>

@@ -32,10 +32,10 @@ internal static class UnknownNodeEndpoints
         machines.MapPost("/{id}/accept", async (PathId id, OptionalBody<EmptyRequest> body, HttpRequest request, AcceptUnknownNodeHandler handler, CancellationToken cancellation) =>
             {
                 var accepted = await handler.HandleAsync(new AcceptUnknownNode(new UnknownNodeId(id.Value), request.IfMatch()), cancellation);
-                return accepted.ToHttp(value => Answers.Created(value.To<NodeResponse>(), value.Version, $"/api/v1/nodes/{value.Id}", "The machine is a node; its home is the site where it booted."));
+                return accepted.ToHttp(value => Answers.Created(value.To<NodeResponse>(), value.Version, $"/api/v1/nodes/{value.Id}", "The machine is a node."));
             })
             .Needs(Role.Operator)
-            .Answers<One<NodeResponse>>("AcceptUnknownNode", "Accepts an unknown machine as a node. Its home is the site where it booted. A node with its MAC address takes the reported identity; a node that is the same machine gets its MAC address as well.", StatusCodes.Status201Created)
+            .Answers<One<NodeResponse>>("AcceptUnknownNode", "Accepts an unknown machine as a node. Its home is the site where it booted, unless the node has one. A node with its MAC address takes the reported identity; a node that is the same machine gets its MAC address as well.", StatusCodes.Status201Created)
             .Refuses(ErrorCodes.UnknownNodeNotFound, ErrorCodes.PreconditionStale, ErrorCodes.UnknownNodeAlreadyKnown, ErrorCodes.UnknownNodeNodeRetired, ErrorCodes.NodeMacAddressTaken, ErrorCodes.NodeMacAddressesTooMany);
 
         machines.MapDelete("/{id}", async (PathId id, Query query, HttpRequest request, DismissUnknownNodeHandler handler, CancellationToken cancellation) =>

@@ -24,7 +24,7 @@ public sealed class GroupEnrolmentTests
 
         _world.Journal.Should().Equal(
             "tokens.FindUse", "begin Structure", "tokens.First EnrolmentTokenById", "enrolments.First EnrolmentByNonce", "groups.List GroupsByExternalIds", "enrolments.Add",
-            "sites.First SiteById", "groups.Add", "save", "sites.First SiteById", "sites.InEffect", "agents.First AgentOfSite", "agents.Add", "presences.First PresenceOfSite",
+            "sites.First SiteById", "groups.Add", "save", "sites.First SiteById", "sites.First SiteById", "sites.InEffect", "agents.First AgentOfSite", "agents.Add", "presences.First PresenceOfSite",
             "presences.Add", "save", "commit");
         var site = _world.StoredSite("berlin");
         (site.ParentId, site.ExternalId, site.AgentUrl).Should().Be((_top.Id, "ber", "https://agent.example"));
@@ -75,10 +75,10 @@ public sealed class GroupEnrolmentTests
     }
 
     [Fact]
-    public async Task The_external_id_of_a_regular_group_is_taken()
+    public async Task The_external_id_of_a_regular_group_is_refused()
     {
         _world.Seed(Given.Group("group", key: "ber"));
-        (await RegisterAsync(await IssueAsync(), "berlin", "ber")).ShouldBeRefused("group.external_id_taken");
+        (await RegisterAsync(await IssueAsync(), "berlin", "ber")).ShouldBeRefused("enrolment.site_elsewhere");
     }
 
     [Theory]
@@ -113,6 +113,70 @@ public sealed class GroupEnrolmentTests
         agent.AcceptsKey(lost.Credentials!.Key, _world.Now).Should().BeFalse();
         (await new ConfirmKeyHandler(_world.AgentRepository, _world.Work, _world.Clock).HandleAsync(new ConfirmKey(again.Credentials.Key), World.Cancellation)).Answered();
         (await RegisterAsync(secret, "berlin", nonce: "n")).ShouldBeRefused("agent.already_enrolled");
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task A_nonce_belongs_to_the_site_that_was_named_first(bool needsApproval)
+    {
+        var secret = await IssueAsync(needsApproval: needsApproval);
+        (await RegisterAsync(secret, "berlin", nonce: "n")).Answered();
+        var agents = _world.Agents.Stored.Select(agent => agent.KeyHash).ToList();
+
+        (await RegisterAsync(secret, "hamburg", nonce: "n")).ShouldBeRefusedFor(("nonce", "enrolment.nonce_taken"));
+        (await RegisterAsync(secret, "berlin", "ber", "n")).ShouldBeRefused("enrolment.nonce_taken");
+
+        _world.Agents.Stored.Select(agent => agent.KeyHash).Should().Equal(agents, "the key of the first agent is still valid");
+        _world.EnrolmentTokens.Stored.Single().Uses.Should().Be(1);
+    }
+
+    [Fact]
+    public async Task An_external_id_that_is_no_name_finds_its_site_and_creates_none()
+    {
+        _world.Seed(Given.Site("berlin", _top, key: "eu/ber"));
+        var secret = await IssueAsync();
+
+        (await RegisterAsync(secret, null, "eu/ber")).Answered();
+        (await RegisterAsync(secret, null, "eu/ham")).ShouldBeRefused("group.name_invalid");
+        _world.EnrolmentTokens.Stored.Single().Uses.Should().Be(1);
+    }
+
+    [Fact]
+    public async Task A_group_token_is_not_a_token_of_the_site_whose_agent_it_enrolled()
+    {
+        var secret = await IssueAsync();
+        var site = (await RegisterAsync(secret, "berlin", nonce: "n")).Answered().Credentials!.Config.Site;
+        (await RevokeAsync()).Answered();
+
+        (await RegisterAsync(secret, null, nonce: "n", site: site)).ShouldBeRefused("agent.token_invalid");
+    }
+
+    [Fact]
+    public async Task Of_two_agents_for_one_site_one_can_be_approved()
+    {
+        _world.Seed(Given.Site("berlin", _top, key: "ber"));
+        var secret = await IssueAsync(needsApproval: true);
+        var first = (await RegisterAsync(secret, null, "ber", "1")).Answered();
+        var second = (await RegisterAsync(secret, null, "ber", "2")).Answered();
+
+        (await DecideAsync(first.Enrolment!.Value, true)).Answered();
+
+        (await DecideAsync(second.Enrolment!.Value, true)).ShouldBeRefused("agent.already_enrolled");
+        (await DecideAsync(first.Enrolment.Value, false)).Answered();
+        (await DecideAsync(second.Enrolment.Value, true)).Answered();
+    }
+
+    [Fact]
+    public async Task A_site_that_left_the_token_s_site_after_the_approval_is_refused()
+    {
+        var secret = await IssueAsync(needsApproval: true);
+        var waiting = (await RegisterAsync(secret, "berlin", nonce: "n")).Answered();
+        (await DecideAsync(waiting.Enrolment!.Value, true)).Answered();
+        var site = _world.StoredSite("berlin");
+        site.MoveUnder(null, 1).IsSuccess.Should().BeTrue();
+
+        (await RegisterAsync(secret, "berlin", nonce: "n")).ShouldBeRefused("enrolment.site_elsewhere");
     }
 
     [Theory]
@@ -237,7 +301,8 @@ public sealed class GroupEnrolmentTests
         _world.Journal.Clear();
 
         (await RegisterAsync(secret, null)).ShouldBeRefusedFor(("site_name", "request.required"));
-        (await RegisterAsync(secret, " ")).ShouldBeRefused("group.name_required");
+        (await RegisterAsync(secret, null, " ")).ShouldBeRefusedFor(("site_name", "request.required"));
+        (await RegisterAsync(secret, " ")).ShouldBeRefusedFor(("site_name", "group.name_required"));
         (await RegisterAsync(secret, "a/b", new string('e', 101))).ShouldBeRefused("group.external_id_invalid", "group.name_invalid");
         _world.ShouldBeUntouched();
     }
@@ -288,10 +353,10 @@ public sealed class GroupEnrolmentTests
         new IssueEnrolmentTokenHandler(_world.GroupRepository, _world.Claims, _world.EnrolmentTokenRepository, _world.SiteLock, _world.Work, _world.Me, _world.Clock)
             .HandleAsync(command, World.Cancellation);
 
-    private Task<Result<RegisteredAgent>> RegisterAsync(string token, string? name, string? externalId = null, string? nonce = null) =>
+    private Task<Result<RegisteredAgent>> RegisterAsync(string token, string? name, string? externalId = null, string? nonce = null, GroupId? site = null) =>
         new RegisterAgentHandler(
                 _world.Sessions, _world.Wrong, _world.GroupEnrolment, _world.Enroller(), _world.AgentRepository, _world.SiteRepository, _world.SiteLock, _world.Work, _world.Clock)
-            .HandleAsync(new RegisterAgent(null, token, "https://agent.example", "1.0", null, nonce, name, externalId), World.Cancellation);
+            .HandleAsync(new RegisterAgent(site, token, "https://agent.example", "1.0", null, nonce, name, externalId), World.Cancellation);
 
     private Task<Result<Enrolment>> DecideAsync(EnrolmentId id, bool isApproved) =>
         new DecideEnrolmentHandler(_world.EnrolmentTokenRepository, _world.EnrolmentRepository, _world.EnrolmentSites, _world.Work, _world.Me, _world.Clock)

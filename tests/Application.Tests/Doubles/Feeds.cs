@@ -37,9 +37,6 @@ internal sealed class Feeds(World world, Action<string, CancellationToken> log) 
 
     public Task CreateAsync(IReadOnlyCollection<GroupId> sites, CancellationToken cancellationToken) => Task.CompletedTask;
 
-    public Task<IReadOnlyList<GroupId>> FindUntrimmedAsync(DateTime since, GroupId after, int take, CancellationToken cancellationToken) =>
-        throw new NotSupportedException("The integration tests trim feeds.");
-
     public Task CloseAsync(GroupId site, DateTime now, CancellationToken cancellationToken) => throw new NotSupportedException("The integration tests close feeds.");
 
     public Task<SiteFeed?> FindAsync(GroupId site, CancellationToken cancellationToken)

@@ -189,7 +189,7 @@ internal sealed class World
 
     public IEnrolmentReader EnrolmentReader { get; }
 
-    public EnrolmentSites EnrolmentSites => new(GroupRepository, SiteRepository, AgentRepository, Tree, SiteLock, Clock);
+    public EnrolmentSites EnrolmentSites => new(GroupRepository, SiteRepository, AgentRepository, EnrolmentRepository, Tree, SiteLock, Clock);
 
     /// <summary>Enrols agents with tokens of groups.</summary>
     public GroupEnrolment GroupEnrolment => new(

@@ -37,7 +37,7 @@ internal static class AgentFactory
 
     /// <summary>An enrolment that waits for a decision.</summary>
     public static Enrolment Enrolment(string? nonce = "nonce") => Domain.Agents.Enrolment.Create(
-        EnrolmentId.New(GroupFactory.Now), Token(), new EnrolmentApplicant(GroupFactory.Name("a"), Parsed.Key("key"), Parsed.Url("https://agent.example")!, "1.0", nonce), GroupFactory.Now);
+        EnrolmentId.New(GroupFactory.Now), Token(), new EnrolmentApplicant("a", Parsed.Key("key"), Parsed.Url("https://agent.example")!, "1.0", nonce), GroupFactory.Now);
 
     /// <summary>An enrolment whose agent has no key yet.</summary>
     public static Enrolment ApprovedEnrolment()

@@ -230,7 +230,7 @@ public sealed class SiteAgentTests
     private static void ShouldRefuse(SiteAgent agent, string token, DateTime now)
     {
         var before = Snapshot.Of(agent);
-        const string sentence = "The token is wrong, used or expired. Issue a new one (POST /sites/{id}/agent-token).";
+        const string sentence = "The token is wrong, used, revoked or expired. Issue a new one (POST /sites/{id}/agent-token or /groups/{id}/enrolment-tokens).";
         agent.CheckToken(token, now).ShouldBeRefused(ResultStatus.Unauthorized, "agent.token_invalid", sentence);
         agent.Enrol(token, null, "[\"other\"]", now).ShouldBeRefused(ResultStatus.Unauthorized, "agent.token_invalid", sentence);
         Snapshot.Of(agent).Should().Equal(before);
@@ -258,13 +258,13 @@ public sealed class SiteAgentTests
         var token = agent.IssueToken(Day, Start);
         agent.Enrol(token, "n", null, Start).ShouldSucceed();
 
-        foreach (var nonce in new[] { null, "", "m", "N" }) agent.Enrol(token, nonce, null, Start).ShouldBeRefused(ResultStatus.Unauthorized, "agent.token_invalid", "The token is wrong, used or expired. Issue a new one (POST /sites/{id}/agent-token).");
+        foreach (var nonce in new[] { null, "", "m", "N" }) agent.Enrol(token, nonce, null, Start).ShouldBeRefused(ResultStatus.Unauthorized, "agent.token_invalid", "The token is wrong, used, revoked or expired. Issue a new one (POST /sites/{id}/agent-token or /groups/{id}/enrolment-tokens).");
         agent.ConfirmKey();
-        agent.Enrol(token, "n", null, Start).ShouldBeRefused(ResultStatus.Unauthorized, "agent.token_invalid", "The token is wrong, used or expired. Issue a new one (POST /sites/{id}/agent-token).");
+        agent.Enrol(token, "n", null, Start).ShouldBeRefused(ResultStatus.Unauthorized, "agent.token_invalid", "The token is wrong, used, revoked or expired. Issue a new one (POST /sites/{id}/agent-token or /groups/{id}/enrolment-tokens).");
 
         var without = agent.IssueToken(Day, Start);
         agent.Enrol(without, null, null, Start).ShouldSucceed();
-        agent.Enrol(without, null, null, Start).ShouldBeRefused(ResultStatus.Unauthorized, "agent.token_invalid", "The token is wrong, used or expired. Issue a new one (POST /sites/{id}/agent-token).");
+        agent.Enrol(without, null, null, Start).ShouldBeRefused(ResultStatus.Unauthorized, "agent.token_invalid", "The token is wrong, used, revoked or expired. Issue a new one (POST /sites/{id}/agent-token or /groups/{id}/enrolment-tokens).");
     }
 
     [Fact]
@@ -298,18 +298,27 @@ public sealed class SiteAgentTests
     public void A_group_token_enrols_the_first_agent_of_a_site_and_no_other()
     {
         var agent = SiteAgent.Create(GroupFactory.Id(), Start);
-        var own = agent.IssueToken(Day, Start);
 
         var key = agent.EnrolFirst("group", "n", "{}", Start).ShouldSucceed();
 
         agent.AcceptsKey(key, Start).Should().BeTrue();
         agent.Capabilities.Should().Be("{}");
-        agent.CheckToken(own, Start).ShouldBeRefused("agent.token_invalid");
         agent.EnrolFirst("group", "other", null, Start).ShouldBeRefused("agent.already_enrolled");
         agent.EnrolFirst("another", "n", null, Start).ShouldBeRefused("agent.already_enrolled");
         agent.EnrolFirst("group", null, null, Start).ShouldBeRefused("agent.already_enrolled");
         agent.Revoke(Start);
         agent.EnrolFirst("group", "n", null, Start).ShouldBeRefused("agent.already_enrolled");
+    }
+
+    [Fact]
+    public void A_group_token_does_not_enrol_an_agent_while_another_one_is_expected()
+    {
+        var agent = SiteAgent.Create(GroupFactory.Id(), Start);
+        agent.IssueToken(Day, Start);
+
+        agent.EnrolFirst("group", "n", null, Start + Day - TimeSpan.FromTicks(1)).ShouldBeRefused("agent.already_enrolled");
+
+        agent.EnrolFirst("group", "n", null, Start + Day).ShouldSucceed();
     }
 
     [Fact]

@@ -28,7 +28,7 @@ public sealed class DomainEventTests
     /// <summary>Methods that change nothing, and methods whose change is covered by another event.</summary>
     private static readonly string[] Queries =
     [
-        "EnrolmentToken.IsValid", "EnrolmentToken.StatusAt", "SiteAgent.CheckToken", "SiteAgent.CanRepeat", "SiteAgent.AcceptsKey", "SiteAgent.IsRevoked", "Approval.StatusAt", "MigrationClaim.StatusAt", "MigrationClaim.IsPastExpiry", "MigrationClaim.AwaitingAt", "MigrationClaim.ResolvedAsOf",
+        "EnrolmentToken.IsValid", "EnrolmentToken.StatusAt", "Enrolment.IsOf", "SiteAgent.CanEnrolFirst", "SiteAgent.IsExpected", "SiteAgent.CheckToken", "SiteAgent.CanRepeat", "SiteAgent.AcceptsKey", "SiteAgent.IsRevoked", "Approval.StatusAt", "MigrationClaim.StatusAt", "MigrationClaim.IsPastExpiry", "MigrationClaim.AwaitingAt", "MigrationClaim.ResolvedAsOf",
         "MigrationClaim.RejectionApplies", "SyncRequest.StatusAt", "SyncRequest.IsOpenAt",
         // Recorded as GroupMoved of the ancestor.
         "DeviceGroup.FollowAncestor",

@@ -72,7 +72,7 @@ public sealed class NodeReconciliationTests
     {
         // Central changed the name at 10 and the model at 20; the site changed both at 15.
         var named = Host(Origin, "central");
-        var history = new StateHistory([new(1, Origin, At(0)), new(4, named, At(10)), new(6, named.With("model", "\"central\""), At(20))]);
+        var history = new StateHistory([new(1, 1, Origin, At(0)), new(4, 4, named, At(10)), new(6, 6, named.With("model", "\"central\""), At(20))]);
 
         var evaluation = Evaluate(new SiteChange(history, Origin, Host(Origin, "site").With("model", "\"site\""), At(15), AutonomyLevel.Full, ConflictResolution.LastWrite)).ShouldSucceed();
 
@@ -217,7 +217,7 @@ public sealed class NodeReconciliationTests
 
     /// <summary>The site received the origin as version 1, central made a change a minute later, and the site an hour later.</summary>
     private static SiteChange Change(EntityState central, EntityState site) => new(
-        new StateHistory([new StateVersion(1, Origin, At(0)), new StateVersion(2, central, At(1))]), Origin, site, At(60), AutonomyLevel.Full, ConflictResolution.CentralWins);
+        new StateHistory([new StateVersion(1, 1, Origin, At(0)), new StateVersion(2, 2, central, At(1))]), Origin, site, At(60), AutonomyLevel.Full, ConflictResolution.CentralWins);
 
     private static EntityState Host(EntityState state, string name) => state.With("hostname", $"\"{name}\"");
 

@@ -31,6 +31,18 @@ public sealed class StateHistoryTests
         foreach (var unknown in new long[] { 0, 2, 4, 10, 13 }) History.At(unknown).Should().BeNull();
     }
 
+    [Fact]
+    public void A_state_that_was_delivered_again_is_one_entry_with_several_versions()
+    {
+        var history = new StateHistory([Version(3, 0, """{"a":1}"""), new StateVersion(5, 9, EntityState.Read("""{"a":2}"""), GroupFactory.Now)]);
+
+        foreach (var version in new long[] { 5, 7, 9 }) history.At(version).Should().Be(history.Current.State);
+        history.At(4).Should().BeNull();
+        history.IsChangedByOthers("a", after: 5).Should().BeFalse("the later versions have the same state");
+        history.IsChangedByOthers("a", after: 7).Should().BeFalse();
+        history.IsChangedByOthers("a", after: 3).Should().BeTrue();
+    }
+
     [Theory]
     [InlineData("a", 2)]
     [InlineData("b", 0)]
@@ -44,7 +56,7 @@ public sealed class StateHistoryTests
     public void The_modification_of_a_field_separates_its_current_from_its_previous_value() =>
         RandomState.Any.Array[1, 8].Sample(states =>
         {
-            var history = new StateHistory([.. states.Select((state, i) => new StateVersion(i + 1, state, GroupFactory.Now.AddHours(i)))]);
+            var history = new StateHistory([.. states.Select((state, i) => new StateVersion(i + 1, i + 1, state, GroupFactory.Now.AddHours(i)))]);
             foreach (var field in RandomState.Names)
             {
                 var since = (int)(history.LastChangeOf(field) - GroupFactory.Now).TotalHours;
@@ -53,5 +65,5 @@ public sealed class StateHistoryTests
             }
         });
 
-    private static StateVersion Version(long version, int hours, string json) => new(version, EntityState.Read(json), GroupFactory.Now.AddHours(hours));
+    private static StateVersion Version(long version, int hours, string json) => new(version, version, EntityState.Read(json), GroupFactory.Now.AddHours(hours));
 }

@@ -112,6 +112,7 @@ public sealed class SyncStateModelTests
     private sealed class Run
     {
         private long _version;
+        private long _first;
         private long _acknowledged;
         private bool _isRemoved;
         private string? _state;
@@ -143,7 +144,7 @@ public sealed class SyncStateModelTests
                     Changed(step);
                     break;
                 case What.Resend:
-                    ShouldKeep(State.Resend(_version + step.Gap));
+                    State.Resend(_version + step.Gap);
                     _version += step.Gap;
                     break;
                 case What.Acknowledge:
@@ -167,6 +168,7 @@ public sealed class SyncStateModelTests
             State.EntityType.Should().Be(SyncEntityType.Node);
             State.EntityId.Should().Be(new Guid(1, 0, 0, new byte[8]));
             State.Version.Should().Be(_version);
+            State.FirstVersion.Should().Be(_first);
             State.AcknowledgedVersion.Should().Be(_acknowledged);
             State.IsPending.Should().Be(_acknowledged < _version);
             State.IsRemoved.Should().Be(_isRemoved);
@@ -182,6 +184,7 @@ public sealed class SyncStateModelTests
         private void Changed(Step step)
         {
             _version += step.Gap;
+            _first = _version;
             _modified = _now;
             _by = step.BySite ? Site.ToString() : "central";
         }
@@ -197,7 +200,7 @@ public sealed class SyncStateModelTests
 
             past.Should().NotBeNull();
             (past!.SiteId, past.EntityType, past.EntityId).Should().Be((Site, SyncEntityType.Node, new Guid(1, 0, 0, new byte[8])));
-            (past.Version, past.State, past.ModifiedAt, past.ModifiedBy).Should().Be((_version, _state, _modified, _by));
+            (past.FirstVersion, past.Version, past.State, past.ModifiedAt, past.ModifiedBy).Should().Be((_first, _version, _state, _modified, _by));
             Stored.Add(past);
         }
     }

@@ -147,7 +147,7 @@ public abstract class GroupEnrolmentTests(Service service) : HttpTestBase(servic
         await RegisterAsync(token, """{"site_name":"a/b"}""").RefusedAsync(422, "group.name_invalid");
         await RegisterAsync(token, """{"site_name":7}""").RefusedAsync(422, "request.value_invalid");
         await RegisterAsync(token, "{}").RefusedAsync(422, "request.required");
-        await RegisterAsync(token, $$"""{"site_id":"{{top}}","site_name":"a"}""").RefusedAsync(400, "agent.token_not_issued");
+        await RegisterAsync(token, $$"""{"site_id":"{{top}}","site_name":"a"}""").RefusedAsync(401, "agent.token_invalid");
         await RegisterAsync(token + "x", """{"site_name":"a"}""").RefusedAsync(422, "request.required");
         await RegisterAsync(token[..^1] + (token[^1] == 'A' ? 'B' : 'A'), """{"site_name":"a"}""").RefusedAsync(401, "agent.token_invalid");
         (await Http.DataAtAsync($"enrolment-tokens/{issued.Id()}")).Raw("uses").Should().Be("0");

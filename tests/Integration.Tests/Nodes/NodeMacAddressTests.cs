@@ -77,7 +77,7 @@ public abstract class NodeMacAddressTests(Service service) : HttpTestBase(servic
         foreach (var address in new[] { first, second, second.Replace(":", "", StringComparison.Ordinal) })
             (await ItemsAsync($"nodes?mac_address={address}")).Should().ContainSingle().Which.Id().Should().Be(node.Id());
         (await ItemsAsync($"nodes?mac_address={first}&mac_address={second}")).Should().ContainSingle();
-        foreach (var part in new[] { second[3..], second.Replace(":", "", StringComparison.Ordinal)[4..] })
+        foreach (var part in new[] { second[3..], second.Replace(":", "", StringComparison.Ordinal)[4..], $"{second[..2]}{second[3..5]}.{second[6..8]}{second[9..11]}.{second[12..14]}{second[15..]}" })
             (await ItemsAsync($"nodes?q={part}")).Select(found => found.Id()).Should().Contain(node.Id());
     }
 
@@ -161,6 +161,36 @@ public abstract class NodeMacAddressTests(Service service) : HttpTestBase(servic
         (await ImportAsync($"mac_address,mac_addresses\n{first},\\N\n")).Raw("updated").Should().Be("1");
         (await ImportAsync($"mac_address,home_site_id\n{third},{site}\n")).Raw("created").Should().Be("1");
         await IndexIsRightAsync();
+    }
+
+    [Fact]
+    public async Task A_row_that_names_a_node_by_a_further_address_keeps_it()
+    {
+        var (first, second, third) = (Service.UniqueMac(), Service.UniqueMac(), Service.UniqueMac());
+        var node = (await NodeAsync(first, second)).Id();
+        var file = $"mac_address,mac_addresses\n{second},{first} {third}\n";
+
+        (await ImportAsync(file)).Raw("updated").Should().Be("1");
+        Addresses(await Http.DataAtAsync($"nodes/{node}")).Should().BeEquivalentTo([first, second, third]);
+        (await ImportAsync(file)).Raw("unchanged").Should().Be("1");
+        (await ImportAsync($"mac_address,mac_addresses\n{second},\\N\n")).Raw("updated").Should().Be("1");
+        Addresses(await Http.DataAtAsync($"nodes/{node}")).Should().Equal(first, second);
+        await IndexIsRightAsync();
+    }
+
+    [Fact]
+    public async Task A_machine_that_waits_under_a_further_address_is_found_when_its_site_pushes_it()
+    {
+        var (first, second) = (Service.UniqueMac(), Service.UniqueMac());
+        var agent = await FieldAgent.EnrolAsync(Http, (await NewSiteAsync("site", more: new { autonomy_level = "readonly" })).Id());
+        (await agent.ReportBootAsync(second)).Text("outcome").Should().Be("unknown");
+        await NodeAsync(first, second);
+        await Http.PatchJsonAsync($"sites/{agent.Site}", new { autonomy_level = "full" }).DataAsync();
+
+        await new SiteSyncClient(Http, agent).PushAsync(SiteSyncClient.Change(SiteSyncClient.NewId(), 0, TimeProvider.System.GetUtcNow().UtcDateTime, new { mac_address = second }));
+
+        (await ItemsAsync($"unknown-nodes?site_id={agent.Site}")).Should().BeEmpty();
+        (await ItemsAsync($"nodes?home_site_id={agent.Site}")).Should().ContainSingle();
     }
 
     [Fact]

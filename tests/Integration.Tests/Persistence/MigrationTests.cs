@@ -148,10 +148,12 @@ public sealed partial class MigrationTests : IAsyncLifetime
     [InlineData("Nodes.MacAddress", "UPDATE Nodes SET MacAddress = 'same'")]
     [InlineData("FOREIGN KEY", $"UPDATE Nodes SET HomeSiteId = X'00' WHERE Id = {Node}")]
     [InlineData("FOREIGN KEY", $"UPDATE Nodes SET GroupId = X'00' WHERE Id = {Node}")]
-    [InlineData("SyncStates.SiteId, SyncStates.EntityType, SyncStates.EntityId", "INSERT INTO SyncStates SELECT SiteId, EntityType, EntityId, 8, 0, 1, 0, 0, NULL, '', LastModified, 'central', NULL, NULL, NULL FROM SyncStates")]
-    [InlineData("SyncStates.SiteId, SyncStates.Version", "INSERT INTO SyncStates SELECT SiteId, EntityType, X'77', Version, 0, 1, 0, 0, NULL, '', LastModified, 'central', NULL, NULL, NULL FROM SyncStates")]
+    [InlineData("SyncStates.SiteId, SyncStates.EntityType, SyncStates.EntityId", "INSERT INTO SyncStates SELECT SiteId, EntityType, EntityId, 8, 0, 1, 0, 0, NULL, '', LastModified, 'central', NULL, NULL, NULL, 8 FROM SyncStates")]
+    [InlineData("SyncStates.SiteId, SyncStates.Version", "INSERT INTO SyncStates SELECT SiteId, EntityType, X'77', Version, 0, 1, 0, 0, NULL, '', LastModified, 'central', NULL, NULL, NULL, Version FROM SyncStates")]
     [InlineData("CK_SyncStates_EntityType", "UPDATE SyncStates SET EntityType = 'Node'")]
     [InlineData("CK_SyncStates_Versions", "UPDATE SyncStates SET AcknowledgedVersion = 9")]
+    [InlineData("CK_SyncStates_Versions", "UPDATE SyncStates SET FirstVersion = 8")]
+    [InlineData("CK_PastStates_Versions", "UPDATE PastStates SET FirstVersion = 4")]
     [InlineData("CK_SyncStates_Versions", "UPDATE SyncStates SET AcknowledgedVersion = -1")]
     [InlineData("CK_SyncStates_Versions", "UPDATE SyncStates SET IsPending = 0")]
     [InlineData("CK_SyncStates_Versions", "UPDATE SyncStates SET AcknowledgedVersion = Version")]
@@ -379,8 +381,8 @@ public sealed partial class MigrationTests : IAsyncLifetime
     private Task FillFeedAsync() => ExecuteAsync($"""
         INSERT INTO SiteFeeds VALUES ({Site}, 7, {Time}, 0, NULL, 'full', 2);
         INSERT INTO FeedGenerations VALUES ({Site}, 1, 5);
-        INSERT INTO SyncStates VALUES ({Site}, 'node', {Node}, 7, 3, 1, 0, 0, '{"{}"}', 'sum', {Time}, 'central', NULL, NULL, NULL);
-        INSERT INTO PastStates VALUES ({Site}, 'node', {Node}, 3, '{"{}"}', {Time}, 'central');
+        INSERT INTO SyncStates VALUES ({Site}, 'node', {Node}, 7, 3, 1, 0, 0, '{"{}"}', 'sum', {Time}, 'central', NULL, NULL, NULL, 7);
+        INSERT INTO PastStates VALUES ({Site}, 'node', {Node}, 3, '{"{}"}', {Time}, 'central', 3);
         INSERT INTO SyncConflicts VALUES (X'76', {Site}, 'node', {Node}, 3, 7, 1, NULL, '{"{}"}', '{"{}"}', 'hostname', {Time}, NULL, NULL, NULL, NULL, 1, {Time}, {Time});
         INSERT INTO ChangeReceipts VALUES ({Site}, X'75', 'sum', {Time}, 'conflict', 7, X'76', NULL);
         INSERT INTO AutonomyRecords VALUES (X'74', {Site}, {Time}, 'full', 0);

@@ -134,6 +134,7 @@ internal sealed class SqlServerRecorder : DbConnectionInterceptor
             ["EntityId"] = () => _requestedId.Value.ToByteArray(bigEndian: true),
             ["ChangeId"] = () => _requestedId.Value.ToByteArray(bigEndian: true),
             ["LastVersion"] = () => 9,
+            ["FirstVersion"] = () => 1,
             ["TrimmedThrough"] = () => 0,
             ["AcknowledgedVersion"] = () => 0,
             ["IsPending"] = () => true,

@@ -11,7 +11,7 @@ namespace Sites.Infrastructure.Persistence.CompiledModels.SqlServer
     public partial class SqlServerSitesDbContextModel
     {
         private SqlServerSitesDbContextModel()
-            : base(skipDetectChanges: false, modelId: new Guid("a09ec471-c4df-4a52-a6ce-8258d27ca4c9"), entityTypeCount: 27)
+            : base(skipDetectChanges: false, modelId: new Guid("600b3692-fda6-45d3-a396-2349c023a869"), entityTypeCount: 27)
         {
         }
 

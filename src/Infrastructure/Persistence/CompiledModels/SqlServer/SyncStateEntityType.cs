@@ -23,7 +23,7 @@ namespace Sites.Infrastructure.Persistence.CompiledModels.SqlServer
                 "Sites.Domain.Synchronization.SyncState",
                 typeof(SyncState),
                 baseEntityType,
-                propertyCount: 15,
+                propertyCount: 16,
                 foreignKeyCount: 1,
                 namedIndexCount: 4,
                 keyCount: 1);
@@ -83,6 +83,14 @@ namespace Sites.Infrastructure.Persistence.CompiledModels.SqlServer
                 maxLength: 64,
                 unicode: false);
             checksum.AddAnnotation("SqlServer:ValueGenerationStrategy", SqlServerValueGenerationStrategy.None);
+
+            var firstVersion = runtimeEntityType.AddProperty(
+                "FirstVersion",
+                typeof(long),
+                propertyInfo: typeof(SyncState).GetProperty("FirstVersion", BindingFlags.Public | BindingFlags.Instance | BindingFlags.DeclaredOnly),
+                fieldInfo: typeof(SyncState).GetField("<FirstVersion>k__BackingField", BindingFlags.NonPublic | BindingFlags.Instance | BindingFlags.DeclaredOnly),
+                sentinel: 0L);
+            firstVersion.AddAnnotation("SqlServer:ValueGenerationStrategy", SqlServerValueGenerationStrategy.None);
 
             var isPending = runtimeEntityType.AddProperty(
                 "IsPending",

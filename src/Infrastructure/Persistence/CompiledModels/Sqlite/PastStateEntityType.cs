@@ -23,7 +23,7 @@ namespace Sites.Infrastructure.Persistence.CompiledModels.Sqlite
                 "Sites.Domain.Synchronization.PastState",
                 typeof(PastState),
                 baseEntityType,
-                propertyCount: 7,
+                propertyCount: 8,
                 foreignKeyCount: 1,
                 namedIndexCount: 1,
                 keyCount: 1);
@@ -68,6 +68,13 @@ namespace Sites.Infrastructure.Persistence.CompiledModels.Sqlite
                 propertyInfo: typeof(PastState).GetProperty("Version", BindingFlags.Public | BindingFlags.Instance | BindingFlags.DeclaredOnly),
                 fieldInfo: typeof(PastState).GetField("<Version>k__BackingField", BindingFlags.NonPublic | BindingFlags.Instance | BindingFlags.DeclaredOnly),
                 afterSaveBehavior: PropertySaveBehavior.Throw,
+                sentinel: 0L);
+
+            var firstVersion = runtimeEntityType.AddProperty(
+                "FirstVersion",
+                typeof(long),
+                propertyInfo: typeof(PastState).GetProperty("FirstVersion", BindingFlags.Public | BindingFlags.Instance | BindingFlags.DeclaredOnly),
+                fieldInfo: typeof(PastState).GetField("<FirstVersion>k__BackingField", BindingFlags.NonPublic | BindingFlags.Instance | BindingFlags.DeclaredOnly),
                 sentinel: 0L);
 
             var modifiedAt = runtimeEntityType.AddProperty(

@@ -11,7 +11,7 @@ namespace Sites.Infrastructure.Persistence.CompiledModels.Sqlite
     public partial class SqliteSitesDbContextModel
     {
         private SqliteSitesDbContextModel()
-            : base(skipDetectChanges: false, modelId: new Guid("a01d3170-cc8b-4d6c-9b9b-116554718be7"), entityTypeCount: 27)
+            : base(skipDetectChanges: false, modelId: new Guid("2225407b-8e5f-4599-a2a4-b73b12617db3"), entityTypeCount: 27)
         {
         }
 

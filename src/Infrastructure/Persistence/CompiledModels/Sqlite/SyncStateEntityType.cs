@@ -23,7 +23,7 @@ namespace Sites.Infrastructure.Persistence.CompiledModels.Sqlite
                 "Sites.Domain.Synchronization.SyncState",
                 typeof(SyncState),
                 baseEntityType,
-                propertyCount: 15,
+                propertyCount: 16,
                 foreignKeyCount: 1,
                 namedIndexCount: 4,
                 keyCount: 1);
@@ -76,6 +76,13 @@ namespace Sites.Infrastructure.Persistence.CompiledModels.Sqlite
                 fieldInfo: typeof(SyncState).GetField("<Checksum>k__BackingField", BindingFlags.NonPublic | BindingFlags.Instance | BindingFlags.DeclaredOnly),
                 maxLength: 64,
                 unicode: false);
+
+            var firstVersion = runtimeEntityType.AddProperty(
+                "FirstVersion",
+                typeof(long),
+                propertyInfo: typeof(SyncState).GetProperty("FirstVersion", BindingFlags.Public | BindingFlags.Instance | BindingFlags.DeclaredOnly),
+                fieldInfo: typeof(SyncState).GetField("<FirstVersion>k__BackingField", BindingFlags.NonPublic | BindingFlags.Instance | BindingFlags.DeclaredOnly),
+                sentinel: 0L);
 
             var isPending = runtimeEntityType.AddProperty(
                 "IsPending",

@@ -1305,6 +1305,9 @@ namespace Sites.Infrastructure.Persistence.Migrations.SqlServer
                     b.Property<long>("Version")
                         .HasColumnType("bigint");
 
+                    b.Property<long>("FirstVersion")
+                        .HasColumnType("bigint");
+
                     b.Property<DateTime>("ModifiedAt")
                         .HasColumnType("datetime2");
 
@@ -1326,6 +1329,8 @@ namespace Sites.Infrastructure.Persistence.Migrations.SqlServer
                     b.ToTable("PastStates", null, t =>
                         {
                             t.HasCheckConstraint("CK_PastStates_EntityType", "[EntityType] IN ('node', 'workflow', 'template', 'site')");
+
+                            t.HasCheckConstraint("CK_PastStates_Versions", "[FirstVersion] >= 1 AND [FirstVersion] <= [Version]");
                         });
 
                     b.HasAnnotation("SqlServer:UseSqlOutputClause", false);
@@ -1564,6 +1569,9 @@ namespace Sites.Infrastructure.Persistence.Migrations.SqlServer
                         .IsUnicode(false)
                         .HasColumnType("varchar(64)");
 
+                    b.Property<long>("FirstVersion")
+                        .HasColumnType("bigint");
+
                     b.Property<bool>("IsPending")
                         .HasColumnType("bit");
 
@@ -1615,7 +1623,7 @@ namespace Sites.Infrastructure.Persistence.Migrations.SqlServer
                         {
                             t.HasCheckConstraint("CK_SyncStates_EntityType", "[EntityType] IN ('node', 'workflow', 'template', 'site')");
 
-                            t.HasCheckConstraint("CK_SyncStates_Versions", "[Version] >= 1 AND [AcknowledgedVersion] >= 0 AND [AcknowledgedVersion] <= [Version] AND (([IsPending] = 1 AND [AcknowledgedVersion] < [Version]) OR ([IsPending] = 0 AND [AcknowledgedVersion] = [Version]))");
+                            t.HasCheckConstraint("CK_SyncStates_Versions", "[Version] >= 1 AND [FirstVersion] >= 1 AND [FirstVersion] <= [Version] AND [AcknowledgedVersion] >= 0 AND [AcknowledgedVersion] <= [Version] AND (([IsPending] = 1 AND [AcknowledgedVersion] < [Version]) OR ([IsPending] = 0 AND [AcknowledgedVersion] = [Version]))");
                         });
 
                     b.HasAnnotation("SqlServer:UseSqlOutputClause", false);

@@ -1294,6 +1294,9 @@ namespace Sites.Infrastructure.Persistence.Migrations.Sqlite
                     b.Property<long>("Version")
                         .HasColumnType("INTEGER");
 
+                    b.Property<long>("FirstVersion")
+                        .HasColumnType("INTEGER");
+
                     b.Property<string>("ModifiedAt")
                         .IsRequired()
                         .HasColumnType("TEXT");
@@ -1316,6 +1319,8 @@ namespace Sites.Infrastructure.Persistence.Migrations.Sqlite
                     b.ToTable("PastStates", null, t =>
                         {
                             t.HasCheckConstraint("CK_PastStates_EntityType", "[EntityType] IN ('node', 'workflow', 'template', 'site')");
+
+                            t.HasCheckConstraint("CK_PastStates_Versions", "[FirstVersion] >= 1 AND [FirstVersion] <= [Version]");
                         });
                 });
 
@@ -1552,6 +1557,9 @@ namespace Sites.Infrastructure.Persistence.Migrations.Sqlite
                         .IsUnicode(false)
                         .HasColumnType("TEXT");
 
+                    b.Property<long>("FirstVersion")
+                        .HasColumnType("INTEGER");
+
                     b.Property<bool>("IsPending")
                         .HasColumnType("INTEGER");
 
@@ -1604,7 +1612,7 @@ namespace Sites.Infrastructure.Persistence.Migrations.Sqlite
                         {
                             t.HasCheckConstraint("CK_SyncStates_EntityType", "[EntityType] IN ('node', 'workflow', 'template', 'site')");
 
-                            t.HasCheckConstraint("CK_SyncStates_Versions", "[Version] >= 1 AND [AcknowledgedVersion] >= 0 AND [AcknowledgedVersion] <= [Version] AND (([IsPending] = 1 AND [AcknowledgedVersion] < [Version]) OR ([IsPending] = 0 AND [AcknowledgedVersion] = [Version]))");
+                            t.HasCheckConstraint("CK_SyncStates_Versions", "[Version] >= 1 AND [FirstVersion] >= 1 AND [FirstVersion] <= [Version] AND [AcknowledgedVersion] >= 0 AND [AcknowledgedVersion] <= [Version] AND (([IsPending] = 1 AND [AcknowledgedVersion] < [Version]) OR ([IsPending] = 0 AND [AcknowledgedVersion] = [Version]))");
                         });
                 });
 

@@ -367,12 +367,14 @@ namespace Sites.Infrastructure.Persistence.Migrations.Sqlite
                     Version = table.Column<long>(type: "INTEGER", nullable: false),
                     EntityState = table.Column<string>(type: "TEXT", nullable: false),
                     ModifiedAt = table.Column<string>(type: "TEXT", nullable: false),
-                    ModifiedBy = table.Column<string>(type: "TEXT", unicode: false, maxLength: 36, nullable: false)
+                    ModifiedBy = table.Column<string>(type: "TEXT", unicode: false, maxLength: 36, nullable: false),
+                    FirstVersion = table.Column<long>(type: "INTEGER", nullable: false)
                 },
                 constraints: table =>
                 {
                     table.PrimaryKey("PK_PastStates", x => new { x.SiteId, x.EntityType, x.EntityId, x.Version });
                     table.CheckConstraint("CK_PastStates_EntityType", "[EntityType] IN ('node', 'workflow', 'template', 'site')");
+                    table.CheckConstraint("CK_PastStates_Versions", "[FirstVersion] >= 1 AND [FirstVersion] <= [Version]");
                     table.ForeignKey(
                         name: "FK_PastStates_SiteFeeds_SiteId",
                         column: x => x.SiteId,
@@ -469,13 +471,14 @@ namespace Sites.Infrastructure.Persistence.Migrations.Sqlite
                     LastModifiedBy = table.Column<string>(type: "TEXT", unicode: false, maxLength: 36, nullable: false),
                     PushedOnVersion = table.Column<long>(type: "INTEGER", nullable: true),
                     PushedState = table.Column<string>(type: "TEXT", nullable: true),
-                    PushedModifiedAt = table.Column<string>(type: "TEXT", nullable: true)
+                    PushedModifiedAt = table.Column<string>(type: "TEXT", nullable: true),
+                    FirstVersion = table.Column<long>(type: "INTEGER", nullable: false)
                 },
                 constraints: table =>
                 {
                     table.PrimaryKey("PK_SyncStates", x => new { x.SiteId, x.EntityType, x.EntityId });
                     table.CheckConstraint("CK_SyncStates_EntityType", "[EntityType] IN ('node', 'workflow', 'template', 'site')");
-                    table.CheckConstraint("CK_SyncStates_Versions", "[Version] >= 1 AND [AcknowledgedVersion] >= 0 AND [AcknowledgedVersion] <= [Version] AND (([IsPending] = 1 AND [AcknowledgedVersion] < [Version]) OR ([IsPending] = 0 AND [AcknowledgedVersion] = [Version]))");
+                    table.CheckConstraint("CK_SyncStates_Versions", "[Version] >= 1 AND [FirstVersion] >= 1 AND [FirstVersion] <= [Version] AND [AcknowledgedVersion] >= 0 AND [AcknowledgedVersion] <= [Version] AND (([IsPending] = 1 AND [AcknowledgedVersion] < [Version]) OR ([IsPending] = 0 AND [AcknowledgedVersion] = [Version]))");
                     table.ForeignKey(
                         name: "FK_SyncStates_SiteFeeds_SiteId",
                         column: x => x.SiteId,

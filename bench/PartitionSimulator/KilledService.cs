@@ -27,6 +27,11 @@ internal sealed class KilledService : ICentral, IAsyncDisposable
     /// <summary>Waits briefly after long simulated pauses, so that changes have different times; otherwise, real time passes.</summary>
     public Task AdvanceAsync(TimeSpan time) => time > TimeSpan.FromSeconds(60) ? Task.Delay(5) : Task.CompletedTask;
 
+    /// <summary>The clock of the machine is not set.</summary>
+    public TimeSpan Stepped => TimeSpan.Zero;
+
+    public Task StepAsync(TimeSpan step) => Task.CompletedTask;
+
     public async Task<Reply> SendAsync(HttpMethod method, string address, string? json = null, string? bearer = null)
     {
         using var request = new HttpRequestMessage(method, new Uri(_process.Address, $"/api/v1/{address}"));
@@ -38,8 +43,21 @@ internal sealed class KilledService : ICentral, IAsyncDisposable
 
     public async Task KillAsync()
     {
-        await _process.KillAsync();
-        await _process.DisposeAsync();
+        await StopAsync();
+        _process = await LaunchAsync(_program, _folder);
+    }
+
+    public async Task BackUpAsync()
+    {
+        await StopAsync();
+        Copy(_folder, Backup);
+        _process = await LaunchAsync(_program, _folder);
+    }
+
+    public async Task RestoreAsync()
+    {
+        await StopAsync();
+        Copy(Backup, _folder);
         _process = await LaunchAsync(_program, _folder);
     }
 
@@ -66,6 +84,22 @@ internal sealed class KilledService : ICentral, IAsyncDisposable
     {
         await _process.DisposeAsync();
         _http.Dispose();
+        if (Directory.Exists(Backup)) Directory.Delete(Backup, recursive: true);
+    }
+
+    private string Backup => _folder + ".backup";
+
+    private static void Copy(string from, string to)
+    {
+        if (Directory.Exists(to)) Directory.Delete(to, recursive: true);
+        Directory.CreateDirectory(to);
+        foreach (var file in Directory.GetFiles(from)) File.Copy(file, Path.Combine(to, Path.GetFileName(file)));
+    }
+
+    private async Task StopAsync()
+    {
+        await _process.KillAsync();
+        await _process.DisposeAsync();
     }
 
     private static Task<ServiceProcess> LaunchAsync(string program, string folder) =>

@@ -29,7 +29,7 @@ internal sealed record SimulatorOptions(string Service, int Seed, int Seeds, int
     }
 
     /// <summary>Returns the options of one run.</summary>
-    public PartitionOptions Run(int seed, Strategy strategy) => new(seed, strategy, Sites ?? 3 + (seed % 3), Steps, HasChangingAutonomy: seed % 4 == 3);
+    public PartitionOptions Run(int seed, Strategy strategy) => new(seed, strategy, Sites ?? 3 + (seed % 3), Steps, HasChangingAutonomy: seed % 4 == 3, IsRestored: seed % 4 == 2);
 
     /// <summary>Returns the arguments that repeat a run.</summary>
     public static string Replay(PartitionOptions run) => string.Create(

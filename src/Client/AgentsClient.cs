@@ -50,14 +50,20 @@ public sealed class AgentsClient
     /// <param name="agentKey">The agent's key.</param>
     /// <param name="after"><c>next_cursor</c> of the previous page; null to start with a snapshot.</param>
     /// <param name="limit">Maximum number of entries, 1–500; the default of the service is 100.</param>
+    /// <param name="known">The highest version that the site has, as <c>generation.version</c>, with which the service notices that it was restored.</param>
     /// <param name="cancellationToken">Cancels the request.</param>
-    public Task<ChangesResponse> ListChangesAsync(string agentKey, string? after = null, int? limit = null, CancellationToken cancellationToken = default) =>
-        _api.GetBareAsync<ChangesResponse>(Api.Address($"{Root}/changes", ("after", after), ("limit", limit)), agentKey, cancellationToken);
+    public Task<ChangesResponse> ListChangesAsync(string agentKey, string? after = null, int? limit = null, string? known = null, CancellationToken cancellationToken = default) =>
+        _api.GetBareAsync<ChangesResponse>(Api.Address($"{Root}/changes", ("after", after), ("limit", limit), ("known", known)), agentKey, cancellationToken);
 
     /// <summary>Acknowledges the entity versions that the site has received.</summary>
-    public Task<AcknowledgedChangesResponse> AcknowledgeChangesAsync(string agentKey, IReadOnlyList<KnownVersionRequest> versions, CancellationToken cancellationToken = default) =>
+    /// <param name="agentKey">The agent's key.</param>
+    /// <param name="versions">The versions.</param>
+    /// <param name="generation">Their generation; null if the agent does not keep it.</param>
+    /// <param name="cancellationToken">Cancels the request.</param>
+    public Task<AcknowledgedChangesResponse> AcknowledgeChangesAsync(
+        string agentKey, IReadOnlyList<KnownVersionRequest> versions, string? generation = null, CancellationToken cancellationToken = default) =>
         _api.SendAsAgentAsync<AcknowledgeChangesRequest, AcknowledgedChangesResponse>(
-            $"{Root}/changes/acknowledge", new AcknowledgeChangesRequest { Versions = versions }, agentKey, cancellationToken);
+            $"{Root}/changes/acknowledge", new AcknowledgeChangesRequest { Versions = versions, Generation = generation }, agentKey, cancellationToken);
 
     /// <summary>
     /// Pushes 1–500 changes that the site made autonomously, and returns one result for each, in their order. Repeating a push has no effect.

@@ -22,6 +22,12 @@ internal sealed class Edit(Guid node, string name, string value, Guid? site, Dat
 
     public DateTime Time => time;
 
+    /// <summary>The earliest time that central can assign to the edit (UTC).</summary>
+    public DateTime Earliest => Change?.Earliest ?? time;
+
+    /// <summary>The latest time that central can assign to the edit (UTC).</summary>
+    public DateTime Latest => Change?.Latest ?? time;
+
     /// <summary>The change with which the site pushes the edit.</summary>
     public Change? Change { get; init; }
 
@@ -67,6 +73,9 @@ internal sealed class Edit(Guid node, string name, string value, Guid? site, Dat
 /// <summary>A change of a site that its agent pushes with one id.</summary>
 internal sealed class Change
 {
+    private DateTime? _earliest;
+    private DateTime? _latest;
+
     public required Guid Id { get; init; }
 
     public required Guid Site { get; init; }
@@ -75,11 +84,29 @@ internal sealed class Change
 
     public required long BaseVersion { get; init; }
 
+    /// <summary>The generation of the base version; null if the site has no version of the node.</summary>
+    public string? Generation { get; init; }
+
+    /// <summary>The state that the site changed; null for a discovery.</summary>
+    public IReadOnlyDictionary<string, string>? BaseState { get; init; }
+
     /// <summary>When the change was made, by the site's clock.</summary>
     public required DateTime ModifiedAt { get; init; }
 
     /// <summary>When the change was made (UTC, by central's clock, with the measured deviation of the site's clock).</summary>
     public required DateTime Time { get; init; }
+
+    /// <summary>When the change was made, by central's clock at that moment (UTC).</summary>
+    public required DateTime MadeAt { get; init; }
+
+    /// <summary>When the change was made, by a clock that is never set; null if the agent says the time of its own clock instead of an age.</summary>
+    public TimeSpan? Made { get; init; }
+
+    /// <summary>The earliest time that central can assign to the change (UTC); differs from <see cref="Time"/> only if a clock was set.</summary>
+    public DateTime Earliest => _earliest ?? Time;
+
+    /// <summary>The latest time that central can assign to the change (UTC).</summary>
+    public DateTime Latest => _latest ?? Time;
 
     /// <summary>State of the node at the site after the change: JSON values by field.</summary>
     public required IReadOnlyDictionary<string, string> State { get; init; }
@@ -97,11 +124,37 @@ internal sealed class Change
 
     public string? Code { get; set; }
 
+    /// <summary>The fields of the change that central reported as superseded.</summary>
+    public IReadOnlyList<string> Superseded { get; set; } = [];
+
     /// <summary>The edits at central each time the service was killed during a push of the change, one of which applied if it was processed then.</summary>
     public List<Dictionary<string, Edit>> Unseen { get; } = [];
 
-    public string Json =>
-        $$"""{"change_id":"{{Id}}","entity_type":"node","entity_id":"{{Node}}","base_version":{{BaseVersion}},"modified_at":"{{ModifiedAt:yyyy-MM-ddTHH:mm:ss.fffffffZ}}","state":{{Canonical.Write(State)}}}""";
+    /// <summary>Records the outcome without an evaluation.</summary>
+    public void Record(System.Text.Json.JsonElement result)
+    {
+        Outcome = result.GetProperty("first_outcome").GetString() ?? result.GetProperty("outcome").GetString();
+        Code = result.GetProperty("code").GetString();
+        Superseded = [.. Superseded, .. result.GetProperty("superseded_fields").EnumerateArray().Select(field => field.GetString()!)];
+    }
+
+    /// <summary>Whether the site returns a node, unchanged, that central may have lost.</summary>
+    public bool IsReturn { get; init; }
+
+    /// <summary>Extends the range of times that central can assign to the change.</summary>
+    public void Extend(DateTime earliest, DateTime latest) =>
+        (_earliest, _latest) = (_earliest < earliest ? _earliest : earliest, _latest > latest ? _latest : latest);
+
+    /// <summary>Returns the change as JSON.</summary>
+    /// <param name="now">The current time of the clock that is never set.</param>
+    public string Json(TimeSpan now) =>
+        $$"""{"change_id":"{{Id}}","entity_type":"node","entity_id":"{{Node}}","base_version":{{BaseVersion}}{{Base}},{{When(now)}},"state":{{Canonical.Write(State)}}}""";
+
+    private string When(TimeSpan now) => Made is { } made
+        ? string.Create(System.Globalization.CultureInfo.InvariantCulture, $"\"age_seconds\":{(now - made).TotalSeconds}")
+        : $"\"modified_at\":\"{ModifiedAt:yyyy-MM-ddTHH:mm:ss.fffffffZ}\"";
+
+    private string Base => (Generation is null ? "" : $",\"generation\":\"{Generation}\"") + (BaseState is null ? "" : $",\"base_state\":{Canonical.Write(BaseState)}");
 
     public override string ToString() =>
         $"{Id.ToString()[^4..]} of node {Node.ToString()[^4..]} on {BaseVersion} at {Time:HH:mm:ss.fff}: {string.Join(", ", Edits.Select(edit => $"{edit.Key}={edit.Value.Value}"))}{(Step is { } step ? $" {step.From}→{step.To}" : "")}{(IsDiscovery ? " (discovered)" : "")}";

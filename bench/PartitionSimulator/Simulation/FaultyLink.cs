@@ -11,6 +11,7 @@ internal sealed class FaultyLink(ICentral central, Ledger ledger, Random random)
 {
     private readonly List<(int Due, Request Request)> _held = [];
     private readonly Dictionary<Guid, int> _restoredAt = [];
+    private readonly Dictionary<(Guid Site, Guid Node), DateTime> _latest = [];
     private int _step;
 
     /// <summary>Identifier of malformed changes that have one.</summary>
@@ -28,12 +29,24 @@ internal sealed class FaultyLink(ICentral central, Ledger ledger, Random random)
     /// <summary>Whether the link has no more faults.</summary>
     public bool IsHealed { get; private set; }
 
+    /// <summary>The current time by central's clock (UTC).</summary>
+    public DateTime Now => central.Now;
+
+    /// <summary>Whether central was restored, so that the ledger no longer describes it.</summary>
+    public bool IsRestored { get; set; }
+
+    /// <summary>Whether clocks are set during the run.</summary>
+    public bool HasClockSteps { get; init; }
+
+    /// <summary>The latest time of central's clock before it was set back (UTC).</summary>
+    public DateTime LatestTime { get; set; }
+
     /// <summary>Number of faults by kind.</summary>
     public Dictionary<string, int> Faults { get; } = [];
 
     public async Task<IReadOnlyList<JsonElement>?> PushAsync(SimulatedAgent agent, IReadOnlyList<Change> changes)
     {
-        var texts = changes.Select(change => change.Json).ToList();
+        var texts = changes.Select(change => change.Json(central.Monotonic)).ToList();
         int? malformed = !IsHealed && random.Next(4) == 0 ? random.Next(texts.Count + 1) : null;
         if (malformed is { } at)
         {
@@ -41,20 +54,22 @@ internal sealed class FaultyLink(ICentral central, Ledger ledger, Random random)
             Count("malformed change");
         }
 
-        var request = new Request(agent, HttpMethod.Post, "agents/changes", $$"""{"changes":[{{string.Join(',', texts)}}]}""") { Changes = [.. changes], MalformedAt = malformed };
+        var request = new Request(agent, HttpMethod.Post, "agents/changes", $$"""{"changes":[{{string.Join(',', texts)}}]}""") { Changes = [.. changes], MalformedAt = malformed, SentAt = central.Monotonic };
         return await SendAsync(request) is { } reply ? ResultsOf(request, reply) : null;
     }
 
-    public async Task<JsonElement?> PullAsync(SimulatedAgent agent, string? cursor, int limit)
+    public async Task<JsonElement?> PullAsync(SimulatedAgent agent, string? cursor, (long Version, string Generation)? known, int limit)
     {
+        var has = known is { } highest ? string.Create(CultureInfo.InvariantCulture, $"&known={highest.Generation}.{highest.Version}") : "";
         var after = cursor is null ? "" : $"&after={Uri.EscapeDataString(cursor)}";
-        return await SendAsync(new Request(agent, HttpMethod.Get, string.Create(CultureInfo.InvariantCulture, $"agents/changes?limit={limit}{after}"), null)) is { } reply ? reply.Json : null;
+        return await SendAsync(new Request(agent, HttpMethod.Get, string.Create(CultureInfo.InvariantCulture, $"agents/changes?limit={limit}{after}{has}"), null)) is { } reply ? reply.Json : null;
     }
 
-    public async Task<bool> AcknowledgeAsync(SimulatedAgent agent, IReadOnlyList<KeyValuePair<(string Type, Guid Id), long>> versions)
+    public async Task<bool> AcknowledgeAsync(SimulatedAgent agent, string? generation, IReadOnlyList<KeyValuePair<(string Type, Guid Id), long>> versions)
     {
+        var of = generation is null ? "" : $"\"generation\":\"{generation}\",";
         var entries = versions.Select(known => string.Create(CultureInfo.InvariantCulture, $$"""{"entity_type":"{{known.Key.Type}}","entity_id":"{{known.Key.Id}}","version":{{known.Value}}}"""));
-        return await SendAsync(new Request(agent, HttpMethod.Post, "agents/changes/acknowledge", $$"""{"versions":[{{string.Join(',', entries)}}]}""") { Versions = versions }) is not null;
+        return await SendAsync(new Request(agent, HttpMethod.Post, "agents/changes/acknowledge", $$"""{{{of}}"versions":[{{string.Join(',', entries)}}]}""") { Versions = versions }) is not null;
     }
 
     /// <summary>Interrupts the link of a site for a while.</summary>
@@ -114,12 +129,34 @@ internal sealed class FaultyLink(ICentral central, Ledger ledger, Random random)
         }
     }
 
-    private async Task<Reply> DeliverAsync(Request request) =>
-        await ProcessAsync(request, await central.SendAsync(request.Method, request.Address, request.Json, request.Agent.Key));
+    private async Task<Reply> DeliverAsync(Request request)
+    {
+        ExtendTimes(request);
+        return await ProcessAsync(request, await central.SendAsync(request.Method, request.Address, request.Json, request.Agent.Key));
+    }
+
+    /// <summary>
+    /// If clocks were set, the time that central assigns to a change depends on when it arrives: it is corrected by the deviation that was measured last, and
+    /// is not before the version on which the change is based, nor before an earlier change of the node.
+    /// </summary>
+    private void ExtendTimes(Request request)
+    {
+        if (!HasClockSteps || request.Changes is not { } changes) return;
+        foreach (var change in changes.Where(change => change.Outcome is null))
+        {
+            var by = change.Made is { } made ? central.Now - (request.SentAt - made) : change.ModifiedAt - request.Agent.MeasuredAhead;
+            var computed = by < central.Now ? by : central.Now;
+            var key = (change.Site, change.Node);
+            DateTime[] bounds = [computed, change.MadeAt, LatestTime, _latest.GetValueOrDefault(key)];
+            change.Extend(computed, bounds.Max());
+            _latest[key] = change.Latest;
+        }
+    }
 
     private async Task<Reply?> DeliverAndKillAsync(Request request)
     {
         Count("killed");
+        ExtendTimes(request);
         ledger.Log($"{request}: the service is killed");
         var reply = await central.SendAndKillAsync(random.NextDouble(), request.Method, request.Address, request.Json, request.Agent.Key);
         if (reply is not null) await ProcessAsync(request, reply);
@@ -131,8 +168,18 @@ internal sealed class FaultyLink(ICentral central, Ledger ledger, Random random)
     private async Task<Reply> ProcessAsync(Request request, Reply reply)
     {
         if (reply.Status != 200) throw new ViolationException($"{request}: {reply.Status} {reply.Text}");
-        if (request.Changes is { } changes) await ledger.PushedAsync(request.Agent, changes, ResultsOf(request, reply));
-        if (request.Versions is { } versions) ledger.Acknowledged(request.Agent, versions, reply.Data);
+        if (request.Changes is { } changes)
+        {
+            var results = ResultsOf(request, reply);
+            if (!IsRestored) await ledger.PushedAsync(request.Agent, changes, results);
+            else foreach (var (change, result) in changes.Zip(results))
+            {
+                change.Record(result);
+                ledger.Log($"{request.Agent} pushed {change} after the restore: {change.Outcome} {change.Code}");
+            }
+        }
+
+        if (request.Versions is { } versions && !IsRestored) ledger.Acknowledged(request.Agent, versions, reply.Data);
         return reply;
     }
 
@@ -161,6 +208,9 @@ internal sealed class FaultyLink(ICentral central, Ledger ledger, Random random)
 
         /// <summary>Position of a malformed change among the changes; null if there is none.</summary>
         public int? MalformedAt { get; init; }
+
+        /// <summary>When the request was written, by a clock that is never set.</summary>
+        public TimeSpan SentAt { get; init; }
 
         public IReadOnlyList<KeyValuePair<(string Type, Guid Id), long>>? Versions { get; init; }
 

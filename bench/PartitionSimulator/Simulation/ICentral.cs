@@ -14,11 +14,26 @@ internal interface ICentral
     /// <summary>Advances the clock; implementations with a real clock may ignore it.</summary>
     Task AdvanceAsync(TimeSpan time);
 
+    /// <summary>The sum of all steps of the clock.</summary>
+    TimeSpan Stepped { get; }
+
+    /// <summary>The time of a clock that is never set.</summary>
+    TimeSpan Monotonic => new(Now.Ticks - Stepped.Ticks);
+
+    /// <summary>Sets the clock ahead or back; implementations with a real clock may ignore it.</summary>
+    Task StepAsync(TimeSpan step);
+
     /// <summary>Sends a request and waits for the response. The address is relative to <c>/api/v1/</c>.</summary>
     Task<Reply> SendAsync(HttpMethod method, string address, string? json = null, string? bearer = null);
 
     /// <summary>Kills the service and restarts it on the same data.</summary>
     Task KillAsync();
+
+    /// <summary>Keeps a copy of all data, as a backup does.</summary>
+    Task BackUpAsync();
+
+    /// <summary>Replaces all data by the last copy, and starts the service on it.</summary>
+    Task RestoreAsync();
 
     /// <summary>Kills the service during a request and restarts it.</summary>
     /// <param name="delay">Delay of the kill after the request, as a share of the duration of requests; 0–1.</param>

@@ -68,8 +68,8 @@ internal sealed class Ledger(ICentral central, Strategy strategy)
     public void Created(JsonElement node)
     {
         var id = node.GetProperty("id").GetGuid();
-        var known = new ExpectedNode(id, TextOf(node, "mac_address")) { Home = HomeOf(node), Life = ValueOf(node, Life), LifeSince = TimeOf(node) };
-        foreach (var field in Fields) known.Fields[field] = Write(new Edit(id, field, ValueOf(node, field), null, known.LifeSince));
+        var known = new ExpectedNode(id, TextOf(node, "mac_address")) { Home = HomeOf(node), Life = ValueOf(node, Life), LifeSince = (TimeOf(node), TimeOf(node)) };
+        foreach (var field in Fields) known.Fields[field] = Write(new Edit(id, field, ValueOf(node, field), null, known.LifeSince.Latest));
         Nodes.Add(id, known);
         Log($"central creates node {Short(id)} at {known.Home?.ToString()[^4..]}");
     }
@@ -86,7 +86,7 @@ internal sealed class Ledger(ICentral central, Strategy strategy)
         if (written.Contains(Life))
         {
             Log($"central changes the state of node {Short(known.Id)} from {known.Life} to {ValueOf(node, Life)}");
-            (known.Life, known.LifeSince) = (ValueOf(node, Life), TimeOf(node));
+            (known.Life, known.LifeSince) = (ValueOf(node, Life), (TimeOf(node), TimeOf(node)));
         }
 
         if (written.Contains("home_site_id"))
@@ -122,7 +122,7 @@ internal sealed class Ledger(ICentral central, Strategy strategy)
             if (name == Life)
             {
                 if (decision == "accepted_site" && value != site) throw Violation(known.Id, $"the site's {name} was accepted: {site}, but it is {value}");
-                if (value != known.Life) (known.Life, known.LifeSince) = (value, now);
+                if (value != known.Life) (known.Life, known.LifeSince) = (value, (now, now));
                 continue;
             }
 
@@ -187,7 +187,7 @@ internal sealed class Ledger(ICentral central, Strategy strategy)
             }
 
             var life = ValueOf(reply.Data, Life);
-            if (life != known.Life) (known.Life, known.LifeSince) = (life, group.Last(change => change.Step?.To == life).Time);
+            if (life != known.Life) (known.Life, known.LifeSince) = (life, RangeOf(group.Last(change => change.Step?.To == life)));
             Compare(known, reply.Data);
         }
     }
@@ -256,6 +256,8 @@ internal sealed class Ledger(ICentral central, Strategy strategy)
     }
 
     public ViolationException Violation(Guid node, string what) => new($"node {Short(node)}: {what}\n    {string.Join("\n    ", LogOf(Short(node)))}");
+
+    private static (DateTime Earliest, DateTime Latest) RangeOf(Change change) => (change.Earliest, change.Latest);
 
     private static string Short(Guid id) => id.ToString()[^4..];
 
@@ -403,7 +405,7 @@ internal sealed class Ledger(ICentral central, Strategy strategy)
 
     private void Discovered(Change change, SimulatedAgent agent)
     {
-        var known = new ExpectedNode(change.Node, JsonSerializer.Deserialize<string>(change.State["mac_address"])!) { Home = agent.Site, Life = change.State[Life], LifeSince = change.Time };
+        var known = new ExpectedNode(change.Node, JsonSerializer.Deserialize<string>(change.State["mac_address"])!) { Home = agent.Site, Life = change.State[Life], LifeSince = RangeOf(change) };
         foreach (var field in Fields) known.Fields[field] = change.Edits.GetValueOrDefault(field) ?? Find(change.Node, field, change.State[field])!;
         Nodes.Add(change.Node, known);
     }
@@ -457,7 +459,7 @@ internal sealed class Ledger(ICentral central, Strategy strategy)
             Strategy.CentralWins or Strategy.Manual => against.Count > 0 || restsOnLost,
             Strategy.SiteWins => false,
             // The state of a node that is moved to the site counts from the time of the move.
-            Strategy.LastWrite => against.Any(other => other.Time >= edit.Time - central.Tolerance || Nodes[edit.Node].MovedAt >= edit.Time - central.Tolerance),
+            Strategy.LastWrite => against.Any(other => other.Latest >= edit.Earliest - central.Tolerance || Nodes[edit.Node].MovedAt >= edit.Earliest - central.Tolerance),
             _ => throw new ArgumentOutOfRangeException(nameof(edit), strategy, null),
         };
     }
@@ -470,7 +472,7 @@ internal sealed class Ledger(ICentral central, Strategy strategy)
         {
             Strategy.CentralWins or Strategy.Manual => against.Count == 0,
             Strategy.SiteWins => true,
-            Strategy.LastWrite => against.TrueForAll(other => other.Time < edit.Time + central.Tolerance),
+            Strategy.LastWrite => against.TrueForAll(other => other.Earliest < edit.Latest + central.Tolerance),
             _ => throw new ArgumentOutOfRangeException(nameof(edit), strategy, null),
         };
         if (!mayApply) throw Violation(node, $"{strategy}: {edit.Field} of {edit} is applied against {string.Join("; ", against)}");
@@ -492,16 +494,16 @@ internal sealed class Ledger(ICentral central, Strategy strategy)
             Must(change, (change.Step?.To == life || isAfterReturn) && change.Code is null, $"it sets the state to {life}, which it does not contain");
             Must(change, Lifecycle.Next(before).Contains(life), $"a node that is {before} cannot become {life}");
             // A transition that is based on refused ones starts from the state at central if that has not changed.
-            var restsOnRefused = change.Step is not null && made.Exists(own => own is { Outcome: "refused", Step: not null } && own.Node == change.Node && own.BaseVersion == change.BaseVersion) && known.LifeSince <= change.Time;
-            var mayApply = isAfterReturn || restsOnRefused || change.Step!.Value.From == before || strategy == Strategy.SiteWins || (strategy == Strategy.LastWrite && known.LifeSince < change.Time + central.Tolerance);
-            Must(change, mayApply, $"central had changed the state to {before} at {known.LifeSince:HH:mm:ss.fff}, and it becomes {life}");
-            (known.Life, known.LifeSince) = (life, change.Time);
+            var restsOnRefused = change.Step is not null && made.Exists(own => own is { Outcome: "refused", Step: not null } && own.Node == change.Node && own.BaseVersion == change.BaseVersion) && known.LifeSince.Earliest <= change.Latest;
+            var mayApply = isAfterReturn || restsOnRefused || change.Step!.Value.From == before || strategy == Strategy.SiteWins || (strategy == Strategy.LastWrite && known.LifeSince.Earliest < change.Latest + central.Tolerance);
+            Must(change, mayApply, $"central had changed the state to {before} at {known.LifeSince.Latest:HH:mm:ss.fff}, and it becomes {life}");
+            (known.Life, known.LifeSince) = (life, RangeOf(change));
             return;
         }
 
         if (change.Step is not { } step || step.To == life || change.Code is not null) return;
-        var mayBeLost = step.From != before && (strategy is Strategy.CentralWins or Strategy.Manual || (strategy == Strategy.LastWrite && known.LifeSince >= change.Time - central.Tolerance));
-        Must(change, mayBeLost, $"its transition is lost; the node was {before} since {known.LifeSince:HH:mm:ss.fff}");
+        var mayBeLost = step.From != before && (strategy is Strategy.CentralWins or Strategy.Manual || (strategy == Strategy.LastWrite && known.LifeSince.Latest >= change.Earliest - central.Tolerance));
+        Must(change, mayBeLost, $"its transition is lost; the node was {before} since {known.LifeSince.Latest:HH:mm:ss.fff}");
         if (strategy == Strategy.Manual) Must(change, _rest.Any(later => later.Node == change.Node && later.Step is not null) || (conflict is { } open && IsToResolve(open, Life) is not null), $"its transition is in no conflict: {conflict}");
         else Must(change, superseded.Contains(Life), "its transition is lost, and the loss is not reported");
     }
@@ -544,8 +546,8 @@ internal sealed class ExpectedNode(Guid id, string mac)
     /// <summary>State in the life cycle, as JSON.</summary>
     public required string Life { get; set; }
 
-    /// <summary>When the node entered the state (UTC).</summary>
-    public required DateTime LifeSince { get; set; }
+    /// <summary>When the node entered the state (UTC): the earliest and the latest time that central can have assigned.</summary>
+    public required (DateTime Earliest, DateTime Latest) LifeSince { get; set; }
 
     public Dictionary<string, Edit> Fields { get; } = [];
 }

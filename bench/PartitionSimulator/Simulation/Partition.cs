@@ -9,10 +9,12 @@ namespace Sites.PartitionSimulator.Simulation;
 /// <param name="Sites">Number of sites.</param>
 /// <param name="Steps">Number of steps.</param>
 /// <param name="HasChangingAutonomy">Whether the autonomy levels change during the run.</param>
-internal sealed record PartitionOptions(int Seed, Strategy Strategy, int Sites = 3, int Steps = 250, bool HasChangingAutonomy = false)
+/// <param name="IsRestored">Whether central is backed up in the middle of the run and restored at its end.</param>
+/// <param name="HasClockSteps">Whether the clocks of central and of the sites are set during the run.</param>
+internal sealed record PartitionOptions(int Seed, Strategy Strategy, int Sites = 3, int Steps = 250, bool HasChangingAutonomy = false, bool IsRestored = false, bool HasClockSteps = false)
 {
     public override string ToString() =>
-        $"seed {Seed}, {Wire(Strategy)}, {Sites} sites, {Steps} steps{(HasChangingAutonomy ? ", changing autonomy" : "")}";
+        $"seed {Seed}, {Wire(Strategy)}, {Sites} sites, {Steps} steps{(HasChangingAutonomy ? ", changing autonomy" : "")}{(IsRestored ? ", restored" : "")}{(HasClockSteps ? ", clocks set" : "")}";
 
     /// <summary>Returns the wire name of a strategy.</summary>
     public static string Wire(Strategy strategy) => strategy switch
@@ -53,13 +55,14 @@ internal sealed class Partition
     private readonly List<(JsonElement Conflict, string Decision)> _openDecisions = [];
     private readonly Convergence _convergence;
     private readonly Dictionary<Guid, int> _ranks = [];
+    private HeldAtSites? _held;
     private int _written;
 
     private Partition(ICentral central, PartitionOptions options)
     {
         (_central, _options, _random) = (central, options, new Random(options.Seed));
         _ledger = new Ledger(central, options.Strategy);
-        _link = new FaultyLink(central, _ledger, _random);
+        _link = new FaultyLink(central, _ledger, _random) { HasClockSteps = options.HasClockSteps };
         _convergence = new Convergence(central, _ledger);
     }
 
@@ -72,10 +75,12 @@ internal sealed class Partition
         for (var step = 1; step <= options.Steps; step++)
         {
             await partition.StepAsync();
+            if (options.IsRestored && step == options.Steps / 2) await partition.BackUpAsync();
             if (step % 50 == 0) await partition._convergence.CheckpointAsync(partition._agents);
         }
 
-        await partition.EndAsync();
+        if (options.IsRestored) await partition.RestoreAsync();
+        else await partition.EndAsync();
         return new PartitionReport(partition._agents.Sum(agent => agent.Made.Count), partition._ledger.Outcomes, partition._link.Faults, partition._acts);
     }
 
@@ -118,35 +123,67 @@ internal sealed class Partition
         var enrolled = await ExpectAsync(HttpMethod.Post, "agents/register", enrolment);
         // Clocks that are minutes ahead, minutes behind, and correct.
         var ahead = TimeSpan.FromMilliseconds((number % 3) switch { 0 => _random.Next(60_000, 900_000), 1 => -_random.Next(60_000, 900_000), _ => 0 });
-        return new SimulatedAgent(site, enrolled.Json.GetProperty("agent_key").GetString()!, ahead, _random.Next(3) == 0, _random);
+        return new SimulatedAgent(site, enrolled.Json.GetProperty("agent_key").GetString()!, ahead, _random.Next(3) == 0, _options.HasClockSteps && number % 2 == 1, _random);
     }
 
     /// <summary>Sends one heartbeat per agent, so that central measures the deviation of its clock.</summary>
     private async Task MeasureClocksAsync()
     {
-        foreach (var agent in _agents)
-        {
-            var body = $$$"""{"site_id":"{{{agent.Site}}}","agent_version":"1.0.0","uptime_seconds":1,"services":{},"timestamp":"{{{_central.Now + agent.Ahead:yyyy-MM-ddTHH:mm:ss.fffffffZ}}}"}""";
-            var reply = await _central.SendAsync(HttpMethod.Post, "agents/heartbeat", body, agent.Key);
-            if (reply.Status != 200) throw new ViolationException($"{agent}: the response to a heartbeat is {reply.Status} {reply.Text}");
-        }
+        foreach (var agent in _agents) await SendHeartbeatAsync(agent);
+        foreach (var agent in _agents) await MeasuredAsync(agent);
+    }
 
-        foreach (var agent in _agents)
+    private async Task SendHeartbeatAsync(SimulatedAgent agent)
+    {
+        var body = $$$"""{"site_id":"{{{agent.Site}}}","agent_version":"1.0.0","uptime_seconds":1,"services":{},"timestamp":"{{{_central.Now + agent.Ahead:yyyy-MM-ddTHH:mm:ss.fffffffZ}}}"}""";
+        var reply = await _central.SendAsync(HttpMethod.Post, "agents/heartbeat", body, agent.Key);
+        if (reply.Status != 200) throw new ViolationException($"{agent}: the response to a heartbeat is {reply.Status} {reply.Text}");
+    }
+
+    /// <summary>Waits until central has stored the deviation of a clock.</summary>
+    private async Task MeasuredAsync(SimulatedAgent agent)
+    {
+        for (var attempt = 0; ; attempt++)
         {
-            for (var attempt = 0; ; attempt++)
+            var skew = (await ExpectAsync(HttpMethod.Get, $"sites/{agent.Site}/health", null)).Data.GetProperty("clock_skew_seconds");
+            if (skew.ValueKind == JsonValueKind.Number && (TimeSpan.FromSeconds(skew.GetDouble()) - agent.Ahead).Duration() <= TimeSpan.FromSeconds(2))
             {
-                var skew = (await ExpectAsync(HttpMethod.Get, $"sites/{agent.Site}/health", null)).Data.GetProperty("clock_skew_seconds");
-                if (skew.ValueKind == JsonValueKind.Number)
-                {
-                    agent.MeasuredAhead = TimeSpan.FromSeconds(skew.GetDouble());
-                    if ((agent.MeasuredAhead - agent.Ahead).Duration() > TimeSpan.FromSeconds(2)) throw new ViolationException($"{agent} is ahead by {agent.Ahead}, but central measured {agent.MeasuredAhead}");
-                    break;
-                }
-
-                if (attempt == 200) throw new ViolationException($"{agent}: its clock was not measured");
-                await Task.Delay(20);
+                agent.MeasuredAhead = TimeSpan.FromSeconds(skew.GetDouble());
+                return;
             }
+
+            if (attempt == 200) throw new ViolationException($"{agent} is ahead by {agent.Ahead}, but central measured {skew}");
+            await Task.Delay(20);
         }
+    }
+
+    /// <summary>Sets the clock of a site or of central ahead or back. The next heartbeats come at once, or after the next step of the site.</summary>
+    private async Task SetClockAsync(SimulatedAgent agent)
+    {
+        var step = TimeSpan.FromMinutes(_random.Next(-120, 121));
+        if (_random.Next(3) == 0)
+        {
+            if (_central.Now > _link.LatestTime) _link.LatestTime = _central.Now;
+            await _central.StepAsync(step);
+            // All sites deviate by as much more or less.
+            foreach (var other in _agents) other.Ahead -= step;
+            await MeasureClocksAsync();
+            _ledger.Log($"central's clock is set by {step}");
+            Count("central's clock set");
+            return;
+        }
+
+        agent.Ahead += step;
+        if (_random.Next(2) == 0)
+        {
+            EditAtSite(agent);
+            await agent.StepAsync(_link);
+        }
+
+        await SendHeartbeatAsync(agent);
+        await MeasuredAsync(agent);
+        _ledger.Log($"the clock of {agent} is set by {step}");
+        Count("clock of a site set");
     }
 
     private async Task StepAsync()
@@ -196,6 +233,9 @@ internal sealed class Partition
             case < 79 when _options.HasChangingAutonomy:
                 await ChangeAutonomyAsync(agent);
                 break;
+            case < 82 when _options.HasClockSteps:
+                await SetClockAsync(agent);
+                break;
             case < 83 when _options.Strategy == Strategy.Manual:
                 await DecideConflictAsync(agent);
                 break;
@@ -224,8 +264,12 @@ internal sealed class Partition
             Site = agent.Site,
             Node = entity.Id,
             BaseVersion = copy.Version,
+            Generation = copy.Generation,
+            BaseState = new Dictionary<string, string>(copy.Fields),
             ModifiedAt = time,
             Time = time - agent.MeasuredAhead,
+            MadeAt = _central.Now,
+            Made = agent.SaysAges ? _central.Monotonic : null,
             State = state,
             Step = step,
         }, written, copy.Fields);
@@ -256,6 +300,8 @@ internal sealed class Partition
             BaseVersion = 0,
             ModifiedAt = time,
             Time = time - agent.MeasuredAhead,
+            MadeAt = _central.Now,
+            Made = agent.SaysAges ? _central.Monotonic : null,
             State = state,
             IsDiscovery = true,
         }, Ledger.Fields, null);
@@ -361,6 +407,42 @@ internal sealed class Partition
         await _convergence.VerifyIdempotencyAsync(_agents);
     }
 
+    private async Task BackUpAsync()
+    {
+        await _central.BackUpAsync();
+        _held = new HeldAtSites
+        {
+            Deleted = [.. _ledger.Nodes.Values.Where(node => node.IsDeleted).Select(node => node.Id)],
+            BackedUp = _ledger.Nodes.Values.SelectMany(node => node.Fields.Select(field => KeyValuePair.Create((node.Id, field.Key), field.Value.Value))).ToDictionary(),
+        };
+    }
+
+    /// <summary>Restores central. What it lost since the backup, sites may still have; the ledger describes a history that has not happened.</summary>
+    private async Task RestoreAsync()
+    {
+        var held = _held!;
+        foreach (var agent in _agents)
+        {
+            held.Unanswered.AddRange(agent.Queue);
+            foreach (var ((_, node), copy) in agent.Copies.Where(copy => copy.Key.Type == SimulatedAgent.Node))
+            {
+                if (!held.States.TryGetValue(node, out var states)) held.States[node] = states = [];
+                states.Add(copy.Fields);
+            }
+
+            agent.ExpectLowerVersions();
+        }
+
+        _link.IsRestored = true;
+        _ledger.Log("central is restored");
+        await _central.RestoreAsync();
+        await _link.HealAsync();
+        await DrainAsync();
+        _acts["nodes returned after the restore"] = _agents.Sum(agent => agent.Returned);
+        await _convergence.VerifyConvergenceAsync(_agents);
+        await _convergence.VerifyNothingIsLostAsync(_agents, held);
+    }
+
     private async Task DrainAsync()
     {
         for (var rounds = 0; ; rounds++)
@@ -433,4 +515,20 @@ internal sealed class Partition
     }
 
     private void Count(string act) => _acts[act] = _acts.GetValueOrDefault(act) + 1;
+}
+
+/// <summary>What sites had when central was restored, and what the backup had.</summary>
+internal sealed class HeldAtSites
+{
+    /// <summary>The states that sites had, by node.</summary>
+    public Dictionary<Guid, List<SortedDictionary<string, string>>> States { get; } = [];
+
+    /// <summary>The changes that sites had made and that were not answered.</summary>
+    public List<Change> Unanswered { get; } = [];
+
+    /// <summary>The nodes that had been deleted before the backup.</summary>
+    public required HashSet<Guid> Deleted { get; init; }
+
+    /// <summary>The values in the backup.</summary>
+    public required Dictionary<(Guid Node, string Field), string> BackedUp { get; init; }
 }

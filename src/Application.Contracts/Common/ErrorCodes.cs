@@ -291,6 +291,9 @@ public static class ErrorCodes
     /// <summary>422. <c>after</c> is not the <c>next_cursor</c> of an earlier page.</summary>
     public const string SyncFeedAfterInvalid = "sync_feed.after_invalid";
 
+    /// <summary>422. <c>known</c> is not a generation and a version, separated by a dot.</summary>
+    public const string SyncFeedKnownInvalid = "sync_feed.known_invalid";
+
     /// <summary>422. A batch has 1–500 entries.</summary>
     public const string SyncChangeBatchInvalid = "sync_change.batch_invalid";
 

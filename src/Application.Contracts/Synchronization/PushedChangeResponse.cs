@@ -21,6 +21,10 @@ public sealed record PushedChangeResponse
     [Range(typeof(long), "1", "9223372036854775807")]
     public required long? Version { get; init; }
 
+    /// <summary>The generation in which the version is valid, to be sent back with it; null if there is no version.</summary>
+    /// <example>69a3f1c05be2d417</example>
+    public required string? Generation { get; init; }
+
     /// <summary>Identifier of the conflict that contains the change.</summary>
     /// <example>019ca93f-b2d0-7a65-a6b6-5a6a8b8148f6</example>
     public required Guid? ConflictId { get; init; }

@@ -50,6 +50,16 @@ public sealed record FeedPosition(long Version, FeedReading Reading, long? Gener
             : SyncErrors.AfterInvalid.Refuse();
     }
 
+    /// <summary>Parses a version that a site has.</summary>
+    /// <param name="text">Its generation and the version, separated by a dot; null or blank for none.</param>
+    /// <returns>The version as a position, or null for a blank text; or <c>sync_feed.known_invalid</c>.</returns>
+    public static Result<FeedPosition?> ParseKnown(string? text)
+    {
+        if (string.IsNullOrWhiteSpace(text)) return Result<FeedPosition?>.Success(null);
+        var known = Parse(Marks[0] + text.Trim());
+        return known is { IsSuccess: true, Value.Generation: not null } ? known : SyncErrors.KnownInvalid.Refuse();
+    }
+
     /// <summary>
     /// Parses the text form of a generation. Null for null or a blank text, which an agent sends that knows no generation; any other text is a
     /// generation that this database does not know, so that versions in it count as lost.
@@ -111,6 +121,9 @@ public interface IFeedReader
     /// <summary>Returns the last version that a site's feed has assigned in a generation; null when the generation is unknown.</summary>
     Task<long?> FindLastVersionAsync(GroupId site, long generation, CancellationToken cancellationToken);
 
+    /// <summary>Returns the generation in which the versions of a site's feed are valid; 0 if none was assigned yet.</summary>
+    Task<long> FindGenerationAsync(GroupId site, CancellationToken cancellationToken);
+
     /// <summary>Finds open feeds that were not trimmed since a time, in the order of their sites.</summary>
     /// <param name="since">The time (UTC).</param>
     /// <param name="after">The last site of the previous call; the default value for the first call.</param>
@@ -124,9 +137,13 @@ public interface IFeedReader
     /// <summary>Returns the entries after a position. The cost of a page does not depend on the position or on the size of the feed.</summary>
     /// <param name="site">Identifier of the site.</param>
     /// <param name="after">The position that the site has read up to; null, or a position that is no longer available, starts a snapshot.</param>
+    /// <param name="known">
+    /// The highest version that the site has, wherever it is from; null when the site does not say it. A version that central lost in a restore starts a
+    /// snapshot, also if the position is older than the backup.
+    /// </param>
     /// <param name="limit">Maximum number of entries, 1–500. A page with documents can be shorter, because its size in bytes is limited.</param>
     /// <param name="includeTotal">Whether to count all entries after the position.</param>
     /// <param name="cancellationToken">Cancels the operation.</param>
     /// <returns>The page; or <c>site.not_found</c>.</returns>
-    Task<Result<FeedPage>> ReadAsync(GroupId site, FeedPosition? after, int limit, bool includeTotal, CancellationToken cancellationToken);
+    Task<Result<FeedPage>> ReadAsync(GroupId site, FeedPosition? after, FeedPosition? known, int limit, bool includeTotal, CancellationToken cancellationToken);
 }

@@ -29,6 +29,9 @@ public sealed record ChangeResult
     /// <summary>The entity's current version at the site; null when the site does not have the entity.</summary>
     public long? Version { get; init; }
 
+    /// <summary>The generation in which <see cref="Version"/> is valid; null when there is no version.</summary>
+    public long? Generation { get; init; }
+
     /// <summary>Identifier of the conflict that the change opened or updated; null when there is none.</summary>
     public SyncConflictId? ConflictId { get; init; }
 
@@ -46,7 +49,7 @@ public sealed record ChangeResult
 }
 
 /// <summary>Handles <see cref="PushChanges"/>.</summary>
-public sealed class PushChangesHandler(OpenFeedHandler feed, ChangeIntake intake, INodeSightings sightings, IUnitOfWork work)
+public sealed class PushChangesHandler(OpenFeedHandler feed, IFeedReader reader, ChangeIntake intake, INodeSightings sightings, IUnitOfWork work)
 {
     /// <summary>Maximum number of changes in one transaction, so that a site that reconnects does not block other writers for long.</summary>
     private const int MaxBatch = 100;
@@ -92,7 +95,10 @@ public sealed class PushChangesHandler(OpenFeedHandler feed, ChangeIntake intake
             if (command.Changes[i].ChangeId is null) results.Insert(i, Unidentified);
         }
 
-        return results;
+        // Read last: a generation that begins with this push is the one in which its versions are valid.
+        if (!results.Exists(result => result.Version is not null)) return results;
+        var generation = await reader.FindGenerationAsync(command.Site, cancellationToken);
+        return results.ConvertAll(result => result with { Generation = result.Version is null ? null : generation });
     }
 
     /// <summary>

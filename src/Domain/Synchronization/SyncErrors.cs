@@ -21,6 +21,10 @@ public static class SyncErrors
     public static readonly ErrorDefinition AfterInvalid =
         new("sync_feed.after_invalid", RefusalKind.Malformed, "must be the next_cursor of an earlier page; omit it to start from the beginning", "after");
 
+    /// <summary>A site says in an unknown form which version it has.</summary>
+    public static readonly ErrorDefinition KnownInvalid =
+        new("sync_feed.known_invalid", RefusalKind.Malformed, "must be a generation and a version, separated by a dot; omit it if neither is known", "known");
+
     /// <summary>A batch is empty or exceeds the maximum size.</summary>
     public static readonly ErrorDefinition BatchInvalid =
         new("sync_change.batch_invalid", RefusalKind.Malformed, "must be a list of 1 to {0} items");

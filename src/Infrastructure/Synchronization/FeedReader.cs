@@ -24,23 +24,29 @@ internal sealed class FeedReader(SitesDbContext db) : IFeedReader
     public Task<int> CountPendingAsync(GroupId site, CancellationToken cancellationToken) =>
         db.SyncStates.CountAsync(state => state.SiteId == site && state.IsPending, cancellationToken);
 
+    public Task<long> FindGenerationAsync(GroupId site, CancellationToken cancellationToken) =>
+        db.SiteFeeds.Where(feed => feed.SiteId == site).Select(feed => feed.Generation).FirstOrDefaultAsync(cancellationToken);
+
     public async Task<long?> FindLastVersionAsync(GroupId site, long generation, CancellationToken cancellationToken)
     {
         var feed = await FindAsync(site, cancellationToken);
         return feed?.LastVersionOf(generation, await db.FindEndedGenerationsAsync(feed, [generation], cancellationToken));
     }
 
-    public async Task<Result<FeedPage>> ReadAsync(GroupId site, FeedPosition? after, int limit, bool includeTotal, CancellationToken cancellationToken)
+    public async Task<Result<FeedPage>> ReadAsync(GroupId site, FeedPosition? after, FeedPosition? known, int limit, bool includeTotal, CancellationToken cancellationToken)
     {
         // The feed's row is read first, so that changes with later versions are at the latest on the next page.
         var feed = await FindAsync(site, cancellationToken);
         if (feed is null) return HierarchyErrors.SiteNotFound.Refuse(site);
 
-        var ended = await db.FindEndedGenerationsAsync(feed, after?.Generation is { } generation ? [generation] : [], cancellationToken);
+        var ended = await db.FindEndedGenerationsAsync(feed, new[] { after?.Generation, known?.Generation }.OfType<long>().Distinct(), cancellationToken);
+        // A generation that was trimmed contained no later versions.
+        var isKnownLost = known is not null && known.Version > (feed.LastVersionOf(known.Generation ?? -1, ended) ?? feed.TrimmedThrough);
         var through = after is null ? null : feed.LastVersionOf(after.Generation ?? -1, ended);
         // A snapshot is not affected by trimming: every entity that it does not contain is to be removed anyway.
         var (from, reading) = after switch
         {
+            not { Reading: FeedReading.SnapshotAfterRestore } when isKnownLost => (0L, FeedReading.SnapshotAfterRestore),
             null => (0L, FeedReading.Snapshot),
             _ when after.Version > (through ?? -1) => (0L, FeedReading.SnapshotAfterRestore),
             { Reading: not FeedReading.Changes } => (after.Version, after.Reading),
@@ -54,7 +60,7 @@ internal sealed class FeedReader(SitesDbContext db) : IFeedReader
             .ToListAsync(cancellationToken);
         // Removals that the site has not read can be deleted between the two statements (ISyncStore.TrimRefusalsAsync).
         if (reading == FeedReading.Changes && rows.Count > 0 && await db.SiteFeeds.AnyAsync(f => f.SiteId == site && f.TrimmedThrough > from, cancellationToken))
-            return await ReadAsync(site, after: null, limit, includeTotal, cancellationToken);
+            return await ReadAsync(site, after: null, known, limit, includeTotal, cancellationToken);
 
         int? total = includeTotal ? await following.CountAsync(cancellationToken) : null;
 

@@ -20,18 +20,20 @@ internal static class FeedEndpoints
         changes.MapGet("/", async (AgentCaller caller, Query query, ReadFeedHandler handler, CancellationToken cancellation) =>
             {
                 var page = await handler.HandleAsync(
-                    new ReadFeed(caller.Session.Site, query.Text("after"), query.WholeNumber("limit") ?? PageRequest.DefaultLimit, query.Boolean("include_total") ?? false),
+                    new ReadFeed(
+                        caller.Session.Site, query.Text("after"), query.Text("known"), query.WholeNumber("limit") ?? PageRequest.DefaultLimit, query.Boolean("include_total") ?? false),
                     cancellation);
                 return page.ToHttp(value => Results.Json(value.To<ChangesResponse>(), ContractsJsonContext.Wire.ChangesResponse));
             })
             .NeedsAgent()
             .Takes([
                 new QueryParameter("after", QueryType.Text, "next_cursor of an earlier page. If it is left out or too old, the list starts with a snapshot.") { IsOpaque = true },
+                new QueryParameter("known", QueryType.Text, "The highest version that the site has, with its generation: generation.version. If central lost it in a restore, the list starts with a snapshot.") { IsOpaque = true },
                 QueryParameters.Paging.Single(parameter => parameter.Name == "limit"),
                 new QueryParameter("include_total", QueryType.Boolean, "true counts all following changes; otherwise total is null."),
             ])
             .Answers<ChangesResponse>("ListChanges", "Lists the changes that a site has not received yet. Changes of its nodes, assigned documents and effective settings, and removals.")
-            .Refuses(ErrorCodes.SyncFeedAfterInvalid, ErrorCodes.SiteNotFound);
+            .Refuses(ErrorCodes.SyncFeedAfterInvalid, ErrorCodes.SyncFeedKnownInvalid, ErrorCodes.SiteNotFound);
 
         changes.MapPost("/acknowledge", async (AgentCaller caller, AgentBody<AcknowledgeChangesRequest> body, AcknowledgeChangesHandler handler, CancellationToken cancellation) =>
             {

@@ -41,6 +41,7 @@ internal sealed class SyncMapping : IRegister
         config.NewConfig<ChangeResult, PushedChangeResponse>()
             .Map(answer => answer.Outcome, result => (Contract.ChangeOutcome)result.Outcome)
             .Map(answer => answer.FirstOutcome, result => (Contract.ChangeOutcome?)result.FirstOutcome)
+            .Map(answer => answer.Generation, result => result.Generation == null ? null : FeedPosition.TextOf(result.Generation.Value))
             .Map(answer => answer.ConflictId, result => Uuid(result.ConflictId))
             .Map(answer => answer.SupersededFields, result => result.Superseded)
             .Map(answer => answer.State, result => Json(result.State));

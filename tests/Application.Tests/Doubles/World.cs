@@ -216,6 +216,9 @@ internal sealed class World
 
     public IFeedReader FeedReader { get; }
 
+    /// <summary>The generation of all feeds.</summary>
+    public long Generation { get; set; } = 0x2a;
+
     public ISyncReader SyncReader { get; }
 
     public ICurrentPrincipal Me { get; }
@@ -543,6 +546,11 @@ internal sealed class World
         {
             LogOutside("feeds.IsOpen");
             return Feeds.Open.Contains(call.Arg<GroupId>());
+        });
+        reader.FindGenerationAsync(Arg.Any<GroupId>(), Arg.Any<CancellationToken>()).Returns(_ =>
+        {
+            LogOutside("feeds.FindGeneration");
+            return Generation;
         });
         reader.CountPendingAsync(Arg.Any<GroupId>(), Arg.Any<CancellationToken>()).Returns(call =>
         {

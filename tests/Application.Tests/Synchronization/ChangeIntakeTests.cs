@@ -22,7 +22,7 @@ public sealed class ChangeIntakeTests
         await _work.PushOneAsync(Change("""{"hostname":"site"}"""));
 
         _work.World.Journal.Should().Equal(
-            "feeds.IsOpen", "begin Rows", "sites.Lock", "store.LoadSync", "record NodeChangedBySite", "save", "receipts.Add", "save", "commit");
+            "feeds.IsOpen", "begin Rows", "sites.Lock", "store.LoadSync", "record NodeChangedBySite", "save", "receipts.Add", "save", "commit", "feeds.FindGeneration");
     }
 
     [Fact]
@@ -594,7 +594,7 @@ public sealed class ChangeIntakeTests
 
         (await _work.PushOneAsync(Change("""{"hostname":"!"}"""))).Outcome.Should().Be(ChangeOutcome.Refused);
 
-        _work.World.Journal.TakeLast(4).Should().Equal("receipts.Add", "save", "store.TrimRefusals", "commit");
+        _work.World.Journal.TakeLast(5).Should().Equal("receipts.Add", "save", "store.TrimRefusals", "commit", "feeds.FindGeneration");
     }
 
     [Theory]

@@ -50,6 +50,29 @@ public sealed class FeedPositionTests
     [InlineData("11112222333344445", -1L)]
     public void Any_other_text_is_a_generation_that_no_feed_has(string? text, long? generation) => FeedPosition.ParseGeneration(text).Should().Be(generation);
 
+    [Theory]
+    [InlineData(null, null, null)]
+    [InlineData(" ", null, null)]
+    [InlineData("1f.7", 31L, 7L)]
+    [InlineData(" 1f.0 ", 31L, 0L)]
+    public void A_known_version_has_a_generation(string? text, long? generation, long? version)
+    {
+        var known = FeedPosition.ParseKnown(text).Answered();
+
+        (known?.Generation, known?.Version).Should().Be((generation, version));
+    }
+
+    [Theory]
+    [InlineData("7")]
+    [InlineData(".7")]
+    [InlineData("1f.")]
+    [InlineData("1f.-7")]
+    [InlineData("xyz.7")]
+    [InlineData("s1f.7")]
+    [InlineData("1f.7.7")]
+    [InlineData("1f.9223372036854775808")]
+    public void Any_other_text_is_no_known_version(string text) => FeedPosition.ParseKnown(text).ShouldBeRefusedFor(("known", "sync_feed.known_invalid"));
+
     [Fact]
     public void A_position_round_trips() =>
         Gen.Select(Gen.Long[0, long.MaxValue], Gen.Enum<FeedReading>(), Gen.Long[0, long.MaxValue]).Sample((version, reading, generation) =>

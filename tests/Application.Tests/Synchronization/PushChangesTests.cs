@@ -46,7 +46,18 @@ public sealed class PushChangesTests
         (await _work.PushAsync([.. Discoveries(100)])).Answered();
 
         _work.World.Journal.Where(what => what is not ("nodes.Add" or "record NodeChangedBySite" or "receipts.Add"))
-            .Should().Equal("feeds.IsOpen", "begin Rows", "sites.Lock", "store.LoadSync", "discoveries.Load", "unknown.List UnknownNodesAt", "save", "save", "commit");
+            .Should().Equal("feeds.IsOpen", "begin Rows", "sites.Lock", "store.LoadSync", "discoveries.Load", "unknown.List UnknownNodesAt", "save", "save", "commit", "feeds.FindGeneration");
+    }
+
+    [Fact]
+    public async Task Versions_are_reported_with_the_generation_in_which_they_are_valid()
+    {
+        await _work.BeginAsync(_node);
+        _work.World.Generation = 0x1f;
+
+        var results = (await _work.PushAsync(_work.Change(_node.Id, 1, """{"hostname":"one"}"""), Discoveries(1).Single() with { ChangeId = null })).Answered();
+
+        results.Select(result => (result.Version is null, result.Generation)).Should().Equal((false, 0x1fL), (true, null));
     }
 
     [Fact]

@@ -16,7 +16,7 @@ internal sealed class SiteAtWork
         World.Feeds.Strategy = strategy;
         Allow(level, Given.Then);
         Handler = new PushChangesHandler(
-            new OpenFeedHandler(World.FeedReader, World.SiteRepository, World.Feeds, World.SiteLock, World.Work, World.Clock),
+            new OpenFeedHandler(World.FeedReader, World.SiteRepository, World.Feeds, World.SiteLock, World.Work, World.Clock), World.FeedReader,
             new ChangeIntake(World.Feeds, World.NodeRepository, World.ConflictRepository, World.ReceiptRepository, World.Claims, World.UnknownNodeIntake, World.SiteLock, World.Work, World.Clock), Substitute.For<INodeSightings>(), World.Work);
     }
 

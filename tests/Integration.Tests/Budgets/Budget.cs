@@ -70,7 +70,7 @@ internal sealed record Budget(
         Get("/api/v1/agents/changes/", _ => "agents/changes?limit=500", 6) with { Agent = world => world.AgentKey },
         Get("/api/v1/agents/changes/", _ => "agents/changes?after=1&limit=2&include_total=true", 7) with { Agent = world => world.AgentKey },
         new("POST", "/api/v1/agents/changes/acknowledge", _ => "agents/changes/acknowledge", world => $$"""{"versions": [{"entity_type": "node", "entity_id": "{{world.ConflictNode}}", "version": 1}, {"entity_type": "site", "entity_id": "{{world.Deepest}}", "version": 1}]}""", 16, 15) { Agent = world => world.AgentKey },
-        new("POST", "/api/v1/agents/changes/", _ => "agents/changes", world => $$$"""{"changes": [{"change_id": "{{{world.Key.Length:00000000}}}-0000-7000-8000-000000000001", "entity_type": "node", "entity_id": "{{{world.ConflictNode}}}", "base_version": 1, "modified_at": "2099-01-01T00:00:00Z", "state": {"vendor": "v"}}]}""", 19, 18) { Agent = world => world.AgentKey },
+        new("POST", "/api/v1/agents/changes/", _ => "agents/changes", world => $$$"""{"changes": [{"change_id": "{{{world.Key.Length:00000000}}}-0000-7000-8000-000000000001", "entity_type": "node", "entity_id": "{{{world.ConflictNode}}}", "base_version": 1, "modified_at": "2099-01-01T00:00:00Z", "state": {"vendor": "v"}}]}""", 20, 19) { Agent = world => world.AgentKey },
         Get("/api/v1/sync/conflicts/", world => $"sync/conflicts?under={world.Top}&resolved=false", 4),
         Get("/api/v1/sync/conflicts/", world => $"sync/conflicts?site_id={world.Deepest}&sort=created_at&include_total=false", 2),
         Get("/api/v1/sync/conflicts/", _ => "sync/conflicts?limit=1", 3),

@@ -190,7 +190,7 @@ public sealed class SitesApiTests : IClassFixture<SqliteService>, IDisposable
         var changes = await _api.Agents.ListChangesAsync(key, limit: 500, cancellationToken: Cancellation);
         changes.Data.Select(change => change.EntityType).Should().Equal(SyncEntityType.Site, SyncEntityType.Node);
         var acknowledged = await _api.Agents.AcknowledgeChangesAsync(
-            key, [.. changes.Data.Select(change => new KnownVersionRequest { EntityType = change.EntityType, EntityId = change.EntityId, Version = change.Version })], Cancellation);
+            key, [.. changes.Data.Select(change => new KnownVersionRequest { EntityType = change.EntityType, EntityId = change.EntityId, Version = change.Version })], changes.Generation, Cancellation);
         (acknowledged.PendingSyncItems, acknowledged.Ignored.Count).Should().Be((0, 0));
 
         await _api.Nodes.UpdateAsync(node, new UpdateNodeRequest { Hostname = "central" }, cancellationToken: Cancellation);

@@ -120,6 +120,52 @@ public sealed class RestoreTests
         }
     }
 
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task A_site_whose_cursor_is_older_than_the_backup_or_missing_says_what_it_has(bool hasCursor)
+    {
+        using var data = new DataFolder();
+        var backup = Path.Combine(data.Path, "backup.db");
+        var lost = Guid.Parse("019ca93e-ef80-706c-ab74-d0fb32e70633");
+        FieldAgent agent;
+        string cursor, known, generation;
+        await using (var service = await RunningService.StartAsync(data.Path))
+        {
+            var site = (await service.Http.PostJsonAsync("sites", new { name = "site", autonomy_level = "full" }).DataAsync()).Id();
+            agent = await FieldAgent.EnrolAsync(service.Http, site);
+            cursor = (await PullAsync(service, agent, null)).Text("next_cursor")!;
+            (await SitesProcess.RunAsync(["backup", backup, "--data", data.Path], data.Path)).Code.Should().Be(0);
+            // The site has this version from the response to the push, and has not read its feed since.
+            var discovered = await PushAsync(service, agent, Discovery(lost, "02:00:00:00:00:02"));
+            generation = discovered.Text("generation")!;
+            known = $"{generation}.{discovered.GetProperty("version").GetInt64()}";
+        }
+
+        await using (var service = await RunningService.StartAsync(data.Path))
+        {
+            var page = await PullAsync(service, agent, $"{cursor}&known={known}");
+            (page.GetProperty("snapshot").GetBoolean(), page.GetProperty("restored").GetBoolean()).Should().Be((false, false), "a start loses nothing");
+        }
+
+        (await SitesProcess.RunAsync(["restore", backup, "--data", data.Path], data.Path)).Code.Should().Be(0);
+        await using (var service = await RunningService.StartAsync(data.Path))
+        {
+            var page = await SendAsync(service, agent, HttpMethod.Get, $"changes?known={known}{(hasCursor ? $"&after={cursor}" : "")}", null);
+            (page.GetProperty("snapshot").GetBoolean(), page.GetProperty("restored").GetBoolean()).Should().Be((true, true));
+            page.GetProperty("data").EnumerateArray().Select(row => row.GetProperty("entity_id").GetGuid()).Should().NotContain(lost);
+            var version = long.Parse(known.Split('.')[1], System.Globalization.CultureInfo.InvariantCulture);
+
+            var returned = await PushAsync(service, agent, Change(lost, version, """{"mac_address":"02:00:00:00:00:02","state":"discovered"}""", generation));
+
+            returned.Text("outcome").Should().Be("applied");
+            (returned.Text("generation") is { } begun && begun != generation).Should().BeTrue("the push begins a generation");
+            page = await PullAsync(service, agent, $"{page.Text("next_cursor")}&known={returned.Text("generation")}.{returned.GetProperty("version").GetInt64()}");
+            (page.GetProperty("snapshot").GetBoolean(), page.GetProperty("restored").GetBoolean()).Should().Be((false, false));
+            page.GetProperty("data").EnumerateArray().Select(row => row.GetProperty("entity_id").GetGuid()).Should().Equal(lost);
+        }
+    }
+
     [Fact]
     public async Task A_backup_replaces_no_file_and_only_a_backup_is_restored()
     {

@@ -15,6 +15,8 @@ namespace Sites.Integration.Tests.Synchronization;
 internal sealed class CentralInProcess(string[] settings, Action<IServiceCollection>? adjust = null) : ICentral, IAsyncDisposable
 {
     private readonly ManualClock _clock = new() { Now = new DateTime(2031, 5, 6, 12, 0, 0, DateTimeKind.Utc) };
+    private const string Data = "--Data=";
+
     private WebApplication? _app;
     private HttpClient? _http;
 
@@ -40,6 +42,15 @@ internal sealed class CentralInProcess(string[] settings, Action<IServiceCollect
         return Task.CompletedTask;
     }
 
+    public TimeSpan Stepped { get; private set; }
+
+    public Task StepAsync(TimeSpan step)
+    {
+        _clock.Now += step;
+        Stepped += step;
+        return Task.CompletedTask;
+    }
+
     public async Task<Reply> SendAsync(HttpMethod method, string address, string? json = null, string? bearer = null)
     {
         using var request = new HttpRequestMessage(method, address);
@@ -55,12 +66,40 @@ internal sealed class CentralInProcess(string[] settings, Action<IServiceCollect
         await StartAsync();
     }
 
+    public async Task BackUpAsync()
+    {
+        await DisposeAsync();
+        Copy(Folder, Backup);
+        await StartAsync();
+    }
+
+    public async Task RestoreAsync()
+    {
+        await DisposeAsync();
+        Copy(Backup, Folder);
+        await StartAsync();
+    }
+
     /// <summary>Whether the request completes or never starts depends on the seed. Aborts during a request are tested with a separate process.</summary>
     public async Task<Reply?> SendAndKillAsync(double delay, HttpMethod method, string address, string? json, string? bearer)
     {
         var reply = delay < 0.5 ? null : await SendAsync(method, address, json, bearer);
         await KillAsync();
         return reply;
+    }
+
+    /// <summary>The folder of the SQLite database.</summary>
+    private string Folder => settings.Single(setting => setting.StartsWith(Data, StringComparison.Ordinal))[Data.Length..];
+
+    private string Backup => Path.Combine(Folder, "backup");
+
+    private static void Copy(string from, string to)
+    {
+        // Pooled connections keep the files open.
+        Microsoft.Data.Sqlite.SqliteConnection.ClearAllPools();
+        Directory.CreateDirectory(to);
+        foreach (var file in Directory.GetFiles(to)) File.Delete(file);
+        foreach (var file in Directory.GetFiles(from)) File.Copy(file, Path.Combine(to, Path.GetFileName(file)));
     }
 
     public async ValueTask DisposeAsync()

@@ -1,3 +1,4 @@
+using Ardalis.Result;
 using Ardalis.Specification;
 using Microsoft.Extensions.DependencyInjection;
 using Sites.Application.Agents;
@@ -68,6 +69,21 @@ internal static class InjectedFaults
     /// <summary>Does not recognise an agent whose enrolment was answered, but whose answer was lost.</summary>
     public static void ForgetsNonces(IServiceCollection services) => services.Decorate<IAgentSessions>((sessions, _) => new ForgetfulSessions(sessions));
 
+    /// <summary>Does not notice that the clock of a site was set.</summary>
+    public static void KeepsTheFirstClock(IServiceCollection services)
+    {
+        var first = new System.Collections.Concurrent.ConcurrentDictionary<GroupId, long>();
+        services.Decorate<IAgentSessions>((sessions, _) => new FirstClockSessions(sessions, first));
+    }
+
+    /// <summary>Continues after the cursor of a site that has versions which central lost in a restore.</summary>
+    public static void IgnoresKnownVersions(IServiceCollection services) =>
+        services.Decorate<IFeedReader>((reader, _) => new ModifiedFeedReader(reader) { IgnoresKnown = true });
+
+    /// <summary>Does not tell a site that central was restored, so that the site removes what central lost.</summary>
+    public static void ConcealsARestore(IServiceCollection services) =>
+        services.Decorate<IFeedReader>((reader, _) => new ModifiedFeedReader(reader) { Modify = page => page with { Reading = page.Reading == FeedReading.SnapshotAfterRestore ? FeedReading.Snapshot : page.Reading } });
+
     private static void Decorate<T>(this IServiceCollection services, Func<T, IServiceProvider, T> decorate)
         where T : class
     {
@@ -126,12 +142,45 @@ internal static class InjectedFaults
         public Task TrimRequestsAsync(GroupId site, CancellationToken cancellationToken) => store.TrimRequestsAsync(site, cancellationToken);
     }
 
+    private sealed class ModifiedFeedReader(IFeedReader reader) : IFeedReader
+    {
+        public bool IgnoresKnown { get; init; }
+
+        public Func<FeedPage, FeedPage> Modify { get; init; } = page => page;
+
+        public Task<bool> IsOpenAsync(GroupId site, CancellationToken cancellationToken) => reader.IsOpenAsync(site, cancellationToken);
+
+        public Task<long> FindGenerationAsync(GroupId site, CancellationToken cancellationToken) => reader.FindGenerationAsync(site, cancellationToken);
+
+        public Task<long?> FindLastVersionAsync(GroupId site, long generation, CancellationToken cancellationToken) => reader.FindLastVersionAsync(site, generation, cancellationToken);
+
+        public Task<IReadOnlyList<GroupId>> ListUntrimmedAsync(DateTime since, GroupId after, int take, CancellationToken cancellationToken) => reader.ListUntrimmedAsync(since, after, take, cancellationToken);
+
+        public Task<int> CountPendingAsync(GroupId site, CancellationToken cancellationToken) => reader.CountPendingAsync(site, cancellationToken);
+
+        public async Task<Result<FeedPage>> ReadAsync(GroupId site, FeedPosition? after, FeedPosition? known, int limit, bool includeTotal, CancellationToken cancellationToken)
+        {
+            var page = await reader.ReadAsync(site, after, IgnoresKnown ? null : known, limit, includeTotal, cancellationToken);
+            return page.IsSuccess ? Modify(page.Value) : page;
+        }
+    }
+
     private sealed class ForgetfulSessions(IAgentSessions sessions) : IAgentSessions
     {
         public async Task<AgentSession?> FindAsync(GroupId site, CancellationToken cancellationToken)
         {
             var session = await sessions.FindAsync(site, cancellationToken);
             if (session?.Agent is { } agent) Set(agent, nameof(SiteAgent.NonceHash), null);
+            return session;
+        }
+    }
+
+    private sealed class FirstClockSessions(IAgentSessions sessions, System.Collections.Concurrent.ConcurrentDictionary<GroupId, long> first) : IAgentSessions
+    {
+        public async Task<AgentSession?> FindAsync(GroupId site, CancellationToken cancellationToken)
+        {
+            var session = await sessions.FindAsync(site, cancellationToken);
+            if (session?.Presence is { ClockSkewMilliseconds: { } skew } presence) Set<AgentPresence>(presence, nameof(AgentPresence.ClockSkewMilliseconds), first.GetOrAdd(site, skew));
             return session;
         }
     }

@@ -45,12 +45,37 @@ public abstract class PartitionTests
 
     [Theory]
     [MemberData(nameof(RunsWithChangingAutonomy))]
+    public async Task Clocks_that_are_set_lose_no_change_and_all_copies_converge(string strategy, int seed)
+    {
+        await using var database = NewDatabase();
+        Assert.SkipWhen(database.Missing is not null, database.Missing ?? "");
+
+        await Simulation.ShouldHoldAsync(database, Simulation.Of(Enum.Parse<Strategy>(strategy), seed) with { HasClockSteps = true });
+    }
+
+    [Theory]
+    [MemberData(nameof(RunsWithChangingAutonomy))]
     public async Task With_changing_autonomy_exactly_the_changes_without_permission_are_refused(string strategy, int seed)
     {
         await using var database = NewDatabase();
         Assert.SkipWhen(database.Missing is not null, database.Missing ?? "");
 
         await Simulation.ShouldHoldAsync(database, Simulation.Of(Enum.Parse<Strategy>(strategy), seed) with { HasChangingAutonomy = true });
+    }
+}
+
+/// <summary>
+/// The same simulation, with a backup in the middle of the run and its restore at the end. On SQL Server, backup and restore are the database's own.
+/// </summary>
+public sealed class RestoredPartitionTests
+{
+    [Theory]
+    [MemberData(nameof(PartitionTests.RunsWithChangingAutonomy), MemberType = typeof(PartitionTests))]
+    public async Task After_a_restore_nothing_is_lost_that_a_site_has_and_all_copies_converge(string strategy, int seed)
+    {
+        await using var database = new PersistentSqlite();
+
+        await Simulation.ShouldHoldAsync(database, Simulation.Of(Enum.Parse<Strategy>(strategy), seed) with { IsRestored = true });
     }
 }
 
@@ -68,6 +93,9 @@ public sealed class InjectedFaultTests
         [nameof(InjectedFaults.IgnoresEarlierAutonomy)] = InjectedFaults.IgnoresEarlierAutonomy,
         [nameof(InjectedFaults.StopsAtAMalformedChange)] = InjectedFaults.StopsAtAMalformedChange,
         [nameof(InjectedFaults.ForgetsNonces)] = InjectedFaults.ForgetsNonces,
+        [nameof(InjectedFaults.KeepsTheFirstClock)] = InjectedFaults.KeepsTheFirstClock,
+        [nameof(InjectedFaults.IgnoresKnownVersions)] = InjectedFaults.IgnoresKnownVersions,
+        [nameof(InjectedFaults.ConcealsARestore)] = InjectedFaults.ConcealsARestore,
     };
 
     [Theory]
@@ -81,13 +109,21 @@ public sealed class InjectedFaultTests
     [InlineData(nameof(InjectedFaults.IgnoresEarlierAutonomy), nameof(Strategy.Manual))]
     [InlineData(nameof(InjectedFaults.StopsAtAMalformedChange), nameof(Strategy.LastWrite))]
     [InlineData(nameof(InjectedFaults.ForgetsNonces), nameof(Strategy.LastWrite))]
+    [InlineData(nameof(InjectedFaults.KeepsTheFirstClock), nameof(Strategy.LastWrite))]
+    [InlineData(nameof(InjectedFaults.IgnoresKnownVersions), nameof(Strategy.LastWrite))]
+    [InlineData(nameof(InjectedFaults.ConcealsARestore), nameof(Strategy.SiteWins))]
     public async Task An_injected_fault_is_detected_by_the_seeds_of_a_normal_run(string fault, string strategy)
     {
         var tried = new List<string>();
         foreach (var seed in PartitionTests.Seeds)
         {
             await using var database = new PersistentSqlite();
-            var run = Simulation.Of(Enum.Parse<Strategy>(strategy), seed) with { HasChangingAutonomy = fault == nameof(InjectedFaults.IgnoresEarlierAutonomy) };
+            var run = Simulation.Of(Enum.Parse<Strategy>(strategy), seed) with
+            {
+                HasChangingAutonomy = fault == nameof(InjectedFaults.IgnoresEarlierAutonomy),
+                HasClockSteps = fault == nameof(InjectedFaults.KeepsTheFirstClock),
+                IsRestored = fault is nameof(InjectedFaults.IgnoresKnownVersions) or nameof(InjectedFaults.ConcealsARestore),
+            };
             if (await Simulation.ViolationAsync(database, run, Faults[fault]) is { } violation)
             {
                 TestContext.Current.TestOutputHelper?.WriteLine($"{fault}, {run}: {violation}");

@@ -27,6 +27,7 @@ internal sealed class Ledger(ICentral central, Strategy strategy)
     private readonly Dictionary<(Guid Site, Guid Node), long> _delivered = [];
     private readonly Dictionary<(Guid Site, string Type, Guid Id), long> _acknowledged = [];
     private readonly Dictionary<(Guid Site, string Type, Guid Id), long> _possiblyAcknowledged = [];
+    private readonly Dictionary<Guid, DateTime> _settingsAcknowledgedAt = [];
     private readonly HashSet<Guid> _phantoms = [];
     private readonly Dictionary<(string Conflict, string Field), Edit> _contested = [];
     private readonly Queue<string> _log = [];
@@ -197,6 +198,7 @@ internal sealed class Ledger(ICentral central, Strategy strategy)
     {
         if (answer.GetProperty("unknown").GetInt32() != 0 || answer.GetProperty("acknowledged").GetInt32() != versions.Count)
             throw new ViolationException($"{agent} acknowledged {versions.Count} versions that it had received, but the response is {answer}");
+        RecordSettings(agent, versions);
         foreach (var (entity, version) in versions)
         {
             var key = (agent.Site, entity.Type, entity.Id);
@@ -207,6 +209,7 @@ internal sealed class Ledger(ICentral central, Strategy strategy)
     /// <summary>Records an acknowledgement with an unknown outcome.</summary>
     public void AcknowledgedWithUnknownOutcome(SimulatedAgent agent, IReadOnlyList<KeyValuePair<(string Type, Guid Id), long>> versions)
     {
+        RecordSettings(agent, versions);
         foreach (var (entity, version) in versions) _possiblyAcknowledged[(agent.Site, entity.Type, entity.Id)] = version;
     }
 
@@ -256,6 +259,11 @@ internal sealed class Ledger(ICentral central, Strategy strategy)
     }
 
     public ViolationException Violation(Guid node, string what) => new($"node {Short(node)}: {what}\n    {string.Join("\n    ", LogOf(Short(node)))}");
+
+    private void RecordSettings(SimulatedAgent agent, IReadOnlyList<KeyValuePair<(string Type, Guid Id), long>> versions)
+    {
+        if (versions.Any(known => known.Key.Type == "site")) _settingsAcknowledgedAt[agent.Site] = central.Now;
+    }
 
     private static (DateTime Earliest, DateTime Latest) RangeOf(Change change) => (change.Earliest, change.Latest);
 
@@ -314,11 +322,11 @@ internal sealed class Ledger(ICentral central, Strategy strategy)
 
     private async Task EvaluateAsync(SimulatedAgent agent, Change change, JsonElement result)
     {
-        var level = LevelAt(agent.Site, change.Time);
+        var levels = LevelsOf(agent.Site, change.Time);
         if (!Nodes.TryGetValue(change.Node, out var known))
         {
             // A change that is based on a refused discovery contains the whole state again and is evaluated as a discovery.
-            if (change.IsDiscovery || _phantoms.Contains(change.Node)) EvaluateDiscovery(agent, change, level);
+            if (change.IsDiscovery || _phantoms.Contains(change.Node)) EvaluateDiscovery(agent, change, levels);
             else Must(change, false, "the node never existed");
             return;
         }
@@ -335,9 +343,10 @@ internal sealed class Ledger(ICentral central, Strategy strategy)
         {
             Must(change, change.Code is null or "sync_change.not_allowed" or "node.invalid_transition", "there is no reason for this code");
             var isReport = change.Edits.Count == 0 && change.Step is { } step && IsSafe(step.From, step.To);
-            if (change.Code == "sync_change.not_allowed") Must(change, level == "readonly" || (level == "limited" && !(isReport && known.Life == change.Step!.Value.From)), $"the site was allowed {level}");
-            else if (change.Code is null) Must(change, level == "full" || (level == "limited" && isReport), $"the site was allowed {level}");
-            if (change.Code == "node.invalid_transition") Must(change, change.Step is { } taken && taken.To != known.Life && !Lifecycle.Next(known.Life).Contains(taken.To), $"the node was {known.Life}");
+            if (change.Code == "sync_change.not_allowed") Must(change, levels.Contains("readonly") || (levels.Contains("limited") && !(isReport && known.Life == change.Step!.Value.From)), $"the site was allowed {string.Join(", ", levels)}");
+            else if (change.Code is null) Must(change, levels.Contains("full") || (levels.Contains("limited") && isReport), $"the site was allowed {string.Join(", ", levels)}");
+            // Changes after a node has returned contain the transitions again that were refused while it was elsewhere.
+            if (change.Code == "node.invalid_transition") Must(change, (change.Step ?? (object?)known.MovedAt) is not null && change.State[Life] != known.Life && !Lifecycle.Next(known.Life).Contains(change.State[Life]), $"the node was {known.Life}");
 
             var state = result.GetProperty("state");
             var superseded = result.GetProperty("superseded_fields").EnumerateArray().Select(field => field.GetString()!).ToHashSet();
@@ -362,7 +371,7 @@ internal sealed class Ledger(ICentral central, Strategy strategy)
         }
     }
 
-    private void EvaluateDiscovery(SimulatedAgent agent, Change change, string level)
+    private void EvaluateDiscovery(SimulatedAgent agent, Change change, IReadOnlyCollection<string> levels)
     {
         var mac = JsonSerializer.Deserialize<string>(change.State["mac_address"]);
         var other = Nodes.Values.FirstOrDefault(node => !node.IsDeleted && node.Mac == mac);
@@ -376,7 +385,7 @@ internal sealed class Ledger(ICentral central, Strategy strategy)
                 Must(change, isRetired || (isOther && (other!.Home is null || other.Home == agent.Site)), "it is the same machine");
                 break;
             case ("refused", "sync_change.not_allowed"):
-                Must(change, level == "readonly", $"the site was allowed {level}");
+                Must(change, levels.Contains("readonly"), $"the site was allowed {string.Join(", ", levels)}");
                 break;
             case ("refused", "node.must_begin_discovered"):
                 Must(change, change.State[Life] != Canonical.Text("discovered"), "its state is discovered");
@@ -388,11 +397,11 @@ internal sealed class Ledger(ICentral central, Strategy strategy)
                 Must(change, other?.Home is { } home && home != agent.Site && !isRetired, "no other site has such a node, or a person has to decide");
                 break;
             case ("merged", null):
-                Must(change, other is { Home: null } && level != "readonly" && !isOther && !isRetired, "there is no node to merge with, or a person has to decide");
+                Must(change, other is { Home: null } && levels.Any(level => level != "readonly") && !isOther && !isRetired, "there is no node to merge with, or a person has to decide");
                 other!.Home = agent.Site;
                 break;
             case ("applied", null):
-                Must(change, other is null && level != "readonly", "the MAC address already exists");
+                Must(change, other is null && levels.Any(level => level != "readonly"), "the MAC address already exists");
                 Discovered(change, agent);
                 return;
             default:
@@ -522,7 +531,17 @@ internal sealed class Ledger(ICentral central, Strategy strategy)
     private static bool IsSafe(string from, string to) =>
         (from, to) is ("\"pending\"", "\"installing\"") or ("\"installing\"", "\"installed\"") or ("\"installing\"", "\"install_failed\"") or ("\"installed\"", "\"active\"") or ("\"migrating\"", "\"active\"");
 
-    private string LevelAt(Guid site, DateTime time) => _autonomy[site].Where(record => record.Since <= time).Select(record => record.Level).LastOrDefault() ?? _autonomy[site][0].Level;
+    /// <summary>
+    /// Returns the levels by which central can judge a change: the one at its time, and later ones that the site may have acknowledged. An agent that
+    /// acknowledged a level is not judged by an older one, even if the change is.
+    /// </summary>
+    private List<string> LevelsOf(Guid site, DateTime time)
+    {
+        var records = _autonomy[site];
+        var first = Math.Max(0, records.FindLastIndex(record => record.Since <= time));
+        var acknowledged = _settingsAcknowledgedAt.GetValueOrDefault(site);
+        return [.. records.Skip(first).Where((record, index) => index == 0 || record.Since <= acknowledged).Select(record => record.Level)];
+    }
 
     private void Must(Change change, bool holds, string why)
     {

@@ -438,6 +438,9 @@ internal sealed class Partition
         await _central.RestoreAsync();
         await _link.HealAsync();
         await DrainAsync();
+        // Acknowledgements since the backup are lost. A full synchronisation brings them back.
+        foreach (var agent in _agents) agent.DiscardCursor();
+        await DrainAsync();
         _acts["nodes returned after the restore"] = _agents.Sum(agent => agent.Returned);
         await _convergence.VerifyConvergenceAsync(_agents);
         await _convergence.VerifyNothingIsLostAsync(_agents, held);

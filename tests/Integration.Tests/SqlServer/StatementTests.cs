@@ -507,7 +507,8 @@ public sealed partial class StatementTests(StatementTests.RecordedService servic
 
     private async Task CallAsync((string Method, string Route, string Address, string? Body) call)
     {
-        string Fill(string text) => text.Replace("GROUPSECRET", service.Recorder.GroupToken, StringComparison.Ordinal).Replace("TOKEN", service.Recorder.Token, StringComparison.Ordinal).Replace("ID2", Id[..^1] + "2", StringComparison.Ordinal).Replace("ID", Id, StringComparison.Ordinal);
+        // Secrets last: they are random, and one that contains "ID" would be changed.
+        string Fill(string text) => text.Replace("ID2", Id[..^1] + "2", StringComparison.Ordinal).Replace("ID", Id, StringComparison.Ordinal).Replace("TOKEN", service.Recorder.Token, StringComparison.Ordinal).Replace("GROUPSECRET", service.Recorder.GroupToken, StringComparison.Ordinal);
         var request = new HttpRequestMessage(new HttpMethod(call.Method), Fill(call.Address));
         var mediaType = call.Route.EndsWith("import", StringComparison.Ordinal) ? "text/csv" : "application/json";
         if (call.Body is not null) request.Content = new StringContent(Fill(call.Body), Encoding.UTF8, mediaType);
